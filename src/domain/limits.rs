@@ -1,0 +1,55 @@
+//! Auth0's limits on a connection of strategy `oauth2`, as numbers.
+//!
+//! One place, so that what the wizard refuses and what the sandbox answers with 400 are the same. Source: Auth0 Management
+//! API v2, `POST /api/v2/connections` and `ConnectionOptionsOAuth2` (OpenAPI document of June 2026). Lengths are characters.
+
+/// `name`: letters, digits and single hyphens between them.
+pub const NAME_MAX: usize = 128;
+pub const DISPLAY_NAME_MAX: usize = 128;
+pub const CLIENT_ID_MAX: usize = 128;
+pub const CLIENT_SECRET_MAX: usize = 1024;
+/// `options.authorizationURL` and `options.tokenURL`: `https://` and at least 8 characters.
+pub const URL_MIN: usize = 8;
+pub const AUTHORIZATION_URL_MAX: usize = 2083;
+pub const TOKEN_URL_MAX: usize = 255;
+pub const ICON_URL_MAX: usize = 255;
+/// `options.scope` as one string.
+pub const SCOPE_MAX: usize = 4096;
+/// `options.scope` as an array.
+pub const SCOPES_MAX: usize = 20;
+pub const SCOPE_ITEM_MAX: usize = 189;
+/// `options.scripts.fetchUserProfile`.
+pub const SCRIPT_MAX: usize = 51_200;
+/// `options.customHeaders`: entries, and characters of each value.
+pub const CUSTOM_HEADERS_MAX: usize = 30;
+pub const CUSTOM_HEADER_VALUE_MAX: usize = 1024;
+/// `options.authParams`: entries, and characters of each value.
+pub const AUTH_PARAMS_MAX: usize = 30;
+pub const AUTH_PARAM_VALUE_MAX: usize = 256;
+/// `PATCH /connections/{id}/clients`: entries a call.
+pub const ENABLED_CLIENTS_MAX: usize = 50;
+
+/// Auth0's pattern `^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$`, 1 to 128 characters.
+pub fn is_connection_name(name: &str) -> bool {
+    name.len() <= NAME_MAX
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+        && !name.contains("--")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_connection_name;
+
+    #[test]
+    fn connection_names_follow_the_pattern() {
+        for good in ["discord", "a", "0", "my-company-2", "A-b-C"] {
+            assert!(is_connection_name(good), "{good}");
+        }
+        for bad in ["", "-a", "a-", "a--b", "a_b", "a b", "é", &"a".repeat(129)] {
+            assert!(!is_connection_name(bad), "{bad}");
+        }
+    }
+}
