@@ -1,6 +1,23 @@
 //! What is true, in the words of the task. Pure: no clock, no files, no network, no terminal.
+//!
+//! In reading order: what the user gives (`fields`, `parse`, `setup`), what the outside told us (`http`, `facts`, `probes`),
+//! what follows from both (`checkpoints`, `diagnosis`), and what is done about it (`connection`, `plan`).
 
 pub mod catalogue;
+pub mod checkpoints;
+pub mod connection;
+pub mod diagnosis;
+pub mod doc;
+pub mod facts;
+pub mod fields;
+pub mod http;
+pub mod journal;
 pub mod limits;
+pub mod parse;
+pub mod plan;
+pub mod probes;
 pub mod profile_script;
+pub mod safe_text;
 pub mod secret;
+pub mod setup;
+pub mod token;

@@ -1,0 +1,151 @@
+//! The connection document: from the setup to the JSON that Auth0 gets, in a fixed order.
+//!
+//! Order: name, display_name, strategy, options; in options the tutorial's order, then the specification's. Only what is
+//! needed is in it. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
+
+mod compare;
+
+pub use compare::{differences, is_secret_path, merged, same};
+
+use super::doc::Doc;
+use super::fields::FieldId;
+use super::parse::string_map;
+use super::profile_script::{self, Mapping, UserCall};
+use super::secret::Secret;
+use super::setup::{Setup, Text};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+/// Options that come from a field, and what the preview says of each line.
+pub const LINES: &[(&str, FieldId, &str)] = &[
+    ("name", FieldId::ConnectionName, "Cannot be changed later: it is part of every user's id, for example oauth2|NAME|1234."),
+    ("display_name", FieldId::DisplayName, "What the button on the login page says."),
+    ("strategy", FieldId::Provider, "oauth2 is what Auth0 calls a custom social connection."),
+    ("options", FieldId::Provider, "How Auth0 speaks with the provider."),
+    ("options.client_id", FieldId::ApplicationKey, "The application at the provider, as which Auth0 presents itself."),
+    ("options.client_secret", FieldId::ApplicationSecret, "Proves to the provider that it is Auth0 who asks."),
+    ("options.authorizationURL", FieldId::AuthorizationUrl, "Where people are sent to log in."),
+    ("options.tokenURL", FieldId::TokenUrl, "Where Auth0 exchanges the code for an access token."),
+    ("options.scripts", FieldId::Mapping, "What Auth0 runs after a successful sign-in at the provider."),
+    ("options.scripts.fetchUserProfile", FieldId::Mapping, "Asks the provider who the user is and makes the Auth0 user of it."),
+    ("options.scope", FieldId::Scope, "What Auth0 asks the provider for."),
+    ("options.pkce_enabled", FieldId::Pkce, "Auth0 adds a code challenge (RFC 7636)."),
+    ("options.authParams", FieldId::AuthParams, "Fixed parameters of the authorization request."),
+    ("options.customHeaders", FieldId::TokenHeaders, "Sent with the token call; may hold the secret a second time."),
+    ("options.icon_url", FieldId::IconUrl, "The picture on the button."),
+    ("enabled_clients", FieldId::Auth0ClientId, "Enables it for the application at once, since this token may not update."),
+];
+
+/// The field behind a path of the document, for `options.scripts.fetchUserProfile` as for `options.authParams.owner`.
+pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
+    let covers = |known: &str| path == known || path.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
+    LINES.iter().filter(|(known, ..)| covers(known)).max_by_key(|(known, ..)| known.len()).map(|(_, id, words)| (*id, *words))
+}
+
+/// Fields without which there is no connection.
+pub fn missing(setup: &Setup) -> Vec<FieldId> {
+    let mut missing = Vec::new();
+    for id in [FieldId::Auth0Domain, FieldId::Auth0ClientId, FieldId::ApplicationKey] {
+        if !setup.has(id) {
+            missing.push(id);
+        }
+    }
+    if !setup.has(FieldId::ApplicationSecret) && !setup.pkce() {
+        missing.push(FieldId::ApplicationSecret);
+    }
+    for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl] {
+        if setup.url(id).is_none() {
+            missing.push(id);
+        }
+    }
+    if !setup.has(FieldId::Script) && setup.url(FieldId::UserDetailUrl).is_none() {
+        missing.push(FieldId::UserDetailUrl);
+    }
+    missing
+}
+
+/// `fetchUserProfile`: the user's own, or one generated from the mapping.
+pub fn script(setup: &Setup) -> Option<String> {
+    if let Some(own) = setup.open(FieldId::Script) {
+        return Some(own.to_owned());
+    }
+    let url = setup.url(FieldId::UserDetailUrl)?;
+    let call = setup.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default();
+    let mapping = setup.open(FieldId::Mapping).and_then(|text| Mapping::parse(text).ok());
+    Some(profile_script::generate(&url, &call, mapping.as_ref(), setup.open(FieldId::ApplicationKey).unwrap_or_default()))
+}
+
+/// The document as far as the values go; what is missing is left out. A secret that is not in hand is left out too.
+pub fn document(setup: &Setup) -> Doc {
+    let mut doc = Doc::object([("name", Doc::text(setup.connection_name()))]);
+    if let Some(name) = display_name(setup) {
+        doc.set("display_name", Doc::text(name));
+    }
+    doc.set("strategy", Doc::text("oauth2"));
+    doc.set("options", options(setup));
+    doc
+}
+
+fn display_name(setup: &Setup) -> Option<String> {
+    let given = setup.open(FieldId::DisplayName).map(str::to_owned);
+    given.or_else(|| setup.open(FieldId::Provider).filter(|key| *key != "custom").map(|_| setup.provider_name()))
+}
+
+fn options(setup: &Setup) -> Doc {
+    let mut options = Doc::object([]);
+    let mut put = |name: &str, value: Option<Doc>| {
+        if let Some(value) = value {
+            options.set(name, value);
+        }
+    };
+    put("client_id", setup.open(FieldId::ApplicationKey).map(Doc::text));
+    put("client_secret", setup.secret(FieldId::ApplicationSecret).cloned().map(Doc::Secret));
+    put("authorizationURL", setup.url(FieldId::AuthorizationUrl).map(Doc::Text));
+    put("tokenURL", setup.url(FieldId::TokenUrl).map(Doc::Text));
+    put("scripts", script(setup).map(|script| Doc::object([("fetchUserProfile", Doc::Text(script))])));
+    put("scope", setup.open(FieldId::Scope).map(Doc::text));
+    put("pkce_enabled", setup.pkce().then_some(Doc::Bool(true)));
+    put("authParams", texts(setup.open(FieldId::AuthParams)));
+    put("customHeaders", custom_headers(setup));
+    put("icon_url", setup.open(FieldId::IconUrl).map(Doc::text));
+    options
+}
+
+fn texts(json: Option<&str>) -> Option<Doc> {
+    let map = string_map(json?).ok().filter(|map| !map.is_empty())?;
+    Some(Doc::Object(map.into_iter().map(|(name, value)| (name, Doc::Text(value))).collect()))
+}
+
+/// The extra headers, and the Authorization header for a provider that insists on Basic (RFC 6749 section 2.3.1: id and
+/// secret are form-encoded before they are joined).
+fn custom_headers(setup: &Setup) -> Option<Doc> {
+    let given = setup.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
+    let mut headers: Vec<(String, Doc)> = Vec::new();
+    for (name, value) in given.unwrap_or_default() {
+        headers.push((name, Doc::Secret(Secret::new(value))));
+    }
+    if setup.open(FieldId::TokenAuth) == Some("basic")
+        && let (Some(key), Some(secret)) = (setup.open(FieldId::ApplicationKey), setup.secret(FieldId::ApplicationSecret))
+    {
+        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let pair = Zeroizing::new(format!("{}:{}", encode(key), &*Zeroizing::new(encode(secret.reveal()))));
+        let value = Zeroizing::new(format!("Basic {}", &*Zeroizing::new(STANDARD.encode(pair.as_bytes()))));
+        headers.push(("Authorization".into(), Doc::Secret(Secret::new(value.as_str()))));
+    }
+    (!headers.is_empty()).then_some(Doc::Object(headers))
+}
+
+/// A secret that belongs into the document is kept but not in hand, so the document is not whole.
+pub fn secret_not_in_hand(setup: &Setup) -> Option<FieldId> {
+    let absent = |id: &FieldId| matches!(setup.values.get(id).map(|value| &value.text), Some(Text::Absent { .. }));
+    [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().find(absent)
+}
+
+/// Names of the options in a document: what this program has written and so may take away again.
+pub fn option_names(doc: &Doc) -> Vec<String> {
+    match doc.get("options") {
+        Some(Doc::Object(members)) => members.iter().map(|(name, _)| name.clone()).collect(),
+        _ => Vec::new(),
+    }
+}

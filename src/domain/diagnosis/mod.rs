@@ -1,0 +1,172 @@
+//! What is wrong, why, and what to do: one shape for the wizard, the headless commands and `--json`.
+//!
+//! Causes stand in tables by area, the first that applies wins; each carries an example of its own, and a test holds that
+//! every example is diagnosed as its own cause. To add one: one `Cause` in the table of its area.
+
+mod management;
+mod network;
+mod token_endpoint;
+
+use super::fields::FieldId;
+use super::http::{Answer, FailureKind};
+use super::safe_text::Redactor;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The kind of an error; it decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    UserInput,
+    Auth,
+    Scope,
+    Conflict,
+    RateLimit,
+    Network,
+    Api,
+    Filesystem,
+    Keyring,
+    Internal,
+}
+
+impl Class {
+    /// 4 refused, 5 conflict, 6 network or rate limit, every other 1.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Class::Auth | Class::Scope => 4,
+            Class::Conflict => 5,
+            Class::Network | Class::RateLimit => 6,
+            Class::UserInput | Class::Api | Class::Filesystem | Class::Keyring | Class::Internal => 1,
+        }
+    }
+}
+
+/// What was seen of a call. Holds no secret and no control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub method: String,
+    pub url: String,
+    pub status: Option<u16>,
+    pub ms: u32,
+    /// The first bytes of an answer that says no.
+    pub body: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnosis {
+    pub class: Class,
+    pub what: String,
+    pub why: String,
+    pub fix: String,
+    pub field: Option<FieldId>,
+    pub evidence: Option<Evidence>,
+}
+
+impl Diagnosis {
+    pub fn new(class: Class, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { class, what: what.into(), why: why.into(), fix: fix.into(), field: None, evidence: None }
+    }
+
+    pub fn on(self, field: FieldId) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    pub fn with(self, evidence: Evidence) -> Self {
+        Self { evidence: Some(evidence), ..self }
+    }
+}
+
+/// What a diagnosis looks at: an answer, cut down to what tells something. Texts are safe to show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// What was asked for, as in "Auth0 refused to create the connection".
+    pub doing: &'static str,
+    pub host: String,
+    pub status: u16,
+    pub failure: Option<FailureKind>,
+    /// The library's words for a failure.
+    pub text: String,
+    /// Auth0's `message`, or OAuth's `error_description`.
+    pub message: String,
+    /// Auth0's `errorCode`, or OAuth's `error`.
+    pub code: String,
+    /// The answer is JSON.
+    pub json: bool,
+    /// Field that names the host.
+    pub host_field: Option<FieldId>,
+}
+
+impl Seen {
+    pub fn new(doing: &'static str, url: &str, host_field: FieldId, answer: &Answer, redactor: &Redactor) -> Self {
+        let host = url::Url::parse(url).map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
+        let seen = Self { doing, host: host.unwrap_or_default(), host_field: Some(host_field), ..Self::default() };
+        match answer {
+            Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
+            Ok(reply) => {
+                let json = reply.json().filter(Value::is_object);
+                let text = |names: [&str; 2]| {
+                    let value = names.iter().find_map(|name| json.as_ref()?.get(name)?.as_str().map(str::to_owned));
+                    redactor.clean(&value.unwrap_or_default(), 300)
+                };
+                let (message, code) = (text(["message", "error_description"]), text(["errorCode", "error"]));
+                Self { status: reply.status, message, code, json: json.is_some(), ..seen }
+            }
+        }
+    }
+}
+
+/// One thing that can be wrong.
+pub struct Cause {
+    pub id: &'static str,
+    /// Evidence that has this cause.
+    pub example: fn() -> Seen,
+    pub applies: fn(&Seen) -> bool,
+    pub tell: fn(&Seen) -> Diagnosis,
+}
+
+/// Why a call to the Management API did not do what it should.
+pub fn management(seen: &Seen) -> Diagnosis {
+    first(seen, &[network::CAUSES, management::CAUSES])
+}
+
+/// Why the machine credentials got no token.
+pub fn token_endpoint(seen: &Seen) -> Diagnosis {
+    first(seen, &[network::CAUSES, token_endpoint::CAUSES])
+}
+
+/// Why there was no answer, or none of the kind that was asked for.
+pub fn network(seen: &Seen) -> Diagnosis {
+    first(seen, &[network::CAUSES])
+}
+
+fn first(seen: &Seen, areas: &[&[Cause]]) -> Diagnosis {
+    let cause = areas.iter().flat_map(|causes| causes.iter()).find(|cause| (cause.applies)(seen));
+    match cause {
+        Some(cause) => (cause.tell)(seen),
+        None => Diagnosis::new(
+            Class::Api,
+            format!("{}: unexpected answer {}", seen.doing, seen.status),
+            if seen.message.is_empty() { "The answer gives no reason".to_owned() } else { seen.message.clone() },
+            "Try again; if it stays, look at https://status.auth0.com and at the evidence.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_diagnosed_as_its_own_cause() {
+        for areas in [[network::CAUSES, management::CAUSES], [network::CAUSES, token_endpoint::CAUSES]] {
+            let all: Vec<&Cause> = areas.iter().flat_map(|causes| causes.iter()).collect();
+            for cause in &all {
+                let seen = (cause.example)();
+                let found = all.iter().find(|cause| (cause.applies)(&seen)).map(|cause| cause.id);
+                assert_eq!(found, Some(cause.id), "{seen:?}");
+                let told = (cause.tell)(&seen);
+                assert!(!told.what.is_empty() && !told.why.is_empty() && !told.fix.is_empty(), "{}", cause.id);
+            }
+        }
+    }
+}

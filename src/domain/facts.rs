@@ -1,0 +1,184 @@
+//! What the outside told us: one fact a probe, with its evidence, its time and the revisions of the values it was asked with.
+//!
+//! Facts outlive the program (`state/<profile>.json`); they hold no secret.
+
+use super::diagnosis::{Class, Diagnosis, Evidence};
+use super::fields::FieldId;
+use super::probes::Probe;
+use super::setup::Setup;
+use super::token::Claims;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Ok,
+    Warning,
+    ToDo,
+    Failed,
+    Unknown,
+    Inconclusive,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Warning => "warning",
+            State::ToDo => "to_do",
+            State::Failed => "failed",
+            State::Unknown => "unknown",
+            State::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// What a check found. `why` and `fix` are None only where the state is ok or unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub state: State,
+    pub what: String,
+    pub why: Option<String>,
+    pub fix: Option<String>,
+    pub field: Option<FieldId>,
+    pub class: Option<Class>,
+    pub evidence: Option<Evidence>,
+}
+
+impl Finding {
+    pub fn ok(what: impl Into<String>) -> Self {
+        Self { state: State::Ok, what: what.into(), why: None, fix: None, field: None, class: None, evidence: None }
+    }
+
+    pub fn unknown(what: impl Into<String>) -> Self {
+        Self { state: State::Unknown, ..Self::ok(what) }
+    }
+
+    pub fn new(state: State, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { state, why: Some(why.into()), fix: Some(fix.into()), ..Self::ok(what) }
+    }
+
+    pub fn on(self, field: FieldId) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    pub fn class(self, class: Class) -> Self {
+        Self { class: Some(class), ..self }
+    }
+}
+
+impl From<Diagnosis> for Finding {
+    fn from(diagnosis: Diagnosis) -> Self {
+        let Diagnosis { class, what, why, fix, field, evidence } = diagnosis;
+        Self { state: State::Failed, what, why: Some(why), fix: Some(fix), field, class: Some(class), evidence }
+    }
+}
+
+/// What an answer told beside its verdict.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    #[default]
+    Nothing,
+    /// The name is in use by this connection.
+    Connection {
+        id: String,
+        strategy: String,
+    },
+    /// Where the saved connection differs from the tenant's, as path and the two values, secrets masked.
+    Differences(Vec<Difference>),
+    Application(Application),
+}
+
+/// One value that differs. `None` where a side has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    pub path: String,
+    pub saved: Option<String>,
+    pub live: Option<String>,
+}
+
+/// What the tenant says of an application, as far as it is needed here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    pub client_id: String,
+    pub name: String,
+    /// `regular_web`, `spa`, `native` or `non_interactive`.
+    pub app_type: Option<String>,
+    pub callbacks: Vec<String>,
+}
+
+impl Application {
+    /// Nobody signs in through a machine-to-machine application.
+    pub fn is_machine(&self) -> bool {
+        self.app_type.as_deref() == Some("non_interactive")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    #[serde(flatten)]
+    pub finding: Finding,
+    #[serde(default)]
+    pub found: Found,
+    pub seen_at: Timestamp,
+    /// The values it was asked with.
+    pub used: Vec<(FieldId, u64)>,
+}
+
+/// The claims of the token that was last in hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenFact {
+    pub claims: Claims,
+    /// Minted from the machine credentials, so that it can be minted again.
+    pub minted: bool,
+    pub used: Vec<(FieldId, u64)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    #[serde(default)]
+    pub seen: BTreeMap<Probe, Fact>,
+    #[serde(default)]
+    pub token: Option<TokenFact>,
+}
+
+impl Facts {
+    /// The fact, where it was asked with the values that stand now.
+    pub fn current(&self, probe: Probe, setup: &Setup) -> Option<&Fact> {
+        self.seen.get(&probe).filter(|fact| setup.unchanged(&fact.used))
+    }
+
+    /// There is an answer, and it was ok.
+    pub fn holds(&self, probe: Probe, setup: &Setup) -> bool {
+        self.current(probe, setup).is_some_and(|fact| matches!(fact.finding.state, State::Ok | State::Warning))
+    }
+
+    /// What the token says, where it is the token that stands now.
+    pub fn claims(&self, setup: &Setup) -> Option<&Claims> {
+        self.token.as_ref().filter(|token| setup.unchanged(&token.used)).map(|token| &token.claims)
+    }
+
+    /// Reads the claims of the token in hand, pasted or minted, and keeps them.
+    pub fn learn_token(&mut self, setup: &Setup, now: Timestamp) {
+        let Some(token) = setup.token(now) else { return };
+        let minted = setup.minted.as_ref().filter(|minted| minted.token == *token);
+        let Some(claims) = Claims::read(token) else { return };
+        let used = minted.map_or_else(|| setup.used(&[FieldId::ApiToken]), |minted| minted.used.clone());
+        self.token = Some(TokenFact { claims, minted: minted.is_some(), used });
+    }
+
+    pub fn application(&self, setup: &Setup) -> Option<&Application> {
+        match &self.current(Probe::Application, setup)?.found {
+            Found::Application(application) => Some(application),
+            _ => None,
+        }
+    }
+
+    /// The newest answer of all.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.seen.values().map(|fact| fact.seen_at).max()
+    }
+}

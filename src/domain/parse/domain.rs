@@ -1,0 +1,180 @@
+//! AUTH0_DOMAIN: whatever people paste, down to a host.
+
+use super::{Around, Parsed, Problem, clean};
+use url::{Host, Url};
+
+/// A tenant's domain. `https` unless it is a loopback address given with `http://`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// `acme.eu.auth0.com`, `localhost:8443` or `http://127.0.0.1:8400`: the canonical form of the field.
+    pub text: String,
+}
+
+impl Domain {
+    /// From the canonical form that [`domain`] gives.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// `https://acme.eu.auth0.com`, without a slash at the end.
+    pub fn base(&self) -> String {
+        if self.text.starts_with("http://") { self.text.clone() } else { format!("https://{}", self.text) }
+    }
+
+    /// `https://acme.eu.auth0.com/`
+    pub fn issuer(&self) -> String {
+        self.base() + "/"
+    }
+
+    /// The audience of the Management API: `https://acme.eu.auth0.com/api/v2/`.
+    pub fn audience(&self) -> String {
+        self.base() + "/api/v2/"
+    }
+
+    /// What the provider must have as redirect URI.
+    pub fn redirect_uri(&self) -> String {
+        self.base() + "/login/callback"
+    }
+
+    /// Host and port without a scheme.
+    pub fn authority(&self) -> &str {
+        self.text.strip_prefix("http://").unwrap_or(&self.text)
+    }
+
+    /// `acme-dev` of `acme-dev.eu.auth0.com`; the whole authority elsewhere.
+    pub fn tenant(&self) -> &str {
+        let authority = self.authority();
+        if is_auth0(authority) { authority.split('.').next().unwrap_or(authority) } else { authority }
+    }
+
+    pub fn is_loopback(&self) -> bool {
+        Url::parse(&self.base()).is_ok_and(|url| is_loopback(&url))
+    }
+}
+
+/// `auth0.com` itself or a name below it.
+pub fn is_auth0(host: &str) -> bool {
+    host.ends_with(".auth0.com")
+}
+
+/// localhost, *.localhost, 127.0.0.0/8 or ::1.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+const REGIONS: [&str; 8] = ["us", "eu", "au", "jp", "uk", "ca", "us-3", "us-4"];
+const WHERE: &str = "Copy Domain from Dashboard > Applications > your application > Settings.";
+
+pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
+    let text = clean(text);
+    if text.is_empty() {
+        return Err(Problem::new("The domain is missing", WHERE));
+    }
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let url = Url::parse(&with_scheme).map_err(|_| Problem::new("This is no domain", WHERE))?;
+    let Some(host) = url.host_str().map(|host| host.trim_end_matches('.').to_lowercase()) else {
+        return Err(Problem::new("This is no domain", WHERE));
+    };
+    if !matches!(url.scheme(), "http" | "https") || host.is_empty() || !url.username().is_empty() {
+        return Err(Problem::new("This is no domain", WHERE));
+    }
+    if host == "manage.auth0.com" {
+        return from_dashboard(&url);
+    }
+    refuse(&host)?;
+    let authority = match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.clone(),
+    };
+    let canonical = if url.scheme() == "https" {
+        authority
+    } else if is_loopback(&url) {
+        format!("http://{authority}")
+    } else {
+        return Err(Problem::new("http is only for this machine's own addresses", format!("Use {host}: a0connect then speaks https.")));
+    };
+    let note = if canonical != text.to_lowercase().trim_end_matches('/') {
+        Some(format!("Understood as {canonical}"))
+    } else if !is_auth0(&host) && !is_loopback(&url) {
+        Some("Not below auth0.com: fine for a custom domain or a private cloud".into())
+    } else {
+        None
+    };
+    Ok(Parsed { text: canonical.into(), note })
+}
+
+fn refuse(host: &str) -> Result<(), Problem> {
+    if let Some(tenant) = host.strip_suffix(".auth0.com.auth0.com") {
+        return Err(Problem::new("auth0.com stands there twice", format!("Try {tenant}.auth0.com")));
+    }
+    let label = host.strip_suffix(".auth0.com");
+    if host == "auth0.com" || label.is_some_and(|label| ["login", "cdn", "www", "community"].contains(&label)) {
+        return Err(Problem::new(format!("{host} is Auth0's own, not your tenant"), WHERE));
+    }
+    if let Some(region) = label.filter(|label| REGIONS.contains(label)) {
+        return Err(Problem::new(
+            format!("{host} is a region: the tenant's name is missing"),
+            format!("It looks like acme-dev.{region}.auth0.com. {WHERE}"),
+        ));
+    }
+    if !host.contains('.') && !host.contains(':') && host != "localhost" {
+        return Err(Problem::new(
+            format!("{host} is no full domain"),
+            format!("Add the region: {host}.us.auth0.com, {host}.eu.auth0.com, … {WHERE}"),
+        ));
+    }
+    Ok(())
+}
+
+/// `https://manage.auth0.com/dashboard/eu/acme-dev/…` names region and tenant; `…/#/…` names neither.
+fn from_dashboard(url: &Url) -> Result<Parsed, Problem> {
+    let parts: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
+    if let ["dashboard", region, tenant, ..] = parts[..]
+        && !region.is_empty()
+        && !tenant.is_empty()
+    {
+        let host = format!("{tenant}.{region}.auth0.com").to_lowercase();
+        let note = format!("Understood as {host}, from the Dashboard's address");
+        return Ok(Parsed::noted(host, note));
+    }
+    Err(Problem::new("manage.auth0.com is Auth0's Dashboard, not your tenant", WHERE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_forms_come_down_to_a_host() {
+        for (text, canonical) in [
+            ("  https://T.eu.auth0.com/ ", "t.eu.auth0.com"),
+            ("t.us.auth0.com/api/v2/", "t.us.auth0.com"),
+            ("https://t.us.auth0.com/authorize?client_id=x", "t.us.auth0.com"),
+            ("https://manage.auth0.com/dashboard/eu/acme-dev/applications", "acme-dev.eu.auth0.com"),
+            ("localhost:8443", "localhost:8443"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("http://localhost:3000/", "http://localhost:3000"),
+            ("http://[::1]:99", "http://[::1]:99"),
+            ("tenant.test", "tenant.test"),
+            ("\"acme.auth0.com\"", "acme.auth0.com"),
+        ] {
+            let parsed = domain(text, &Around::default());
+            assert_eq!(parsed.map(|parsed| parsed.text.to_string()), Ok(canonical.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_domain_knows_its_addresses() {
+        let https = Domain::new("acme-dev.eu.auth0.com");
+        assert_eq!(https.redirect_uri(), "https://acme-dev.eu.auth0.com/login/callback");
+        assert_eq!((https.tenant(), https.is_loopback()), ("acme-dev", false));
+        let http = Domain::new("http://127.0.0.1:8400");
+        assert_eq!(http.issuer(), "http://127.0.0.1:8400/");
+        assert_eq!((http.tenant(), http.is_loopback()), ("127.0.0.1:8400", true));
+    }
+}

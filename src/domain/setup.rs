@@ -1,0 +1,265 @@
+//! What the user has given: field -> value, each with its source, where it is kept, its age and its revision.
+//!
+//! A revision rises when a value changes and never otherwise, so that a fact can say which values it was asked with.
+
+use super::catalogue;
+use super::facts::Facts;
+use super::fields::FieldId;
+use super::parse::{Around, Domain, placeholders_of, string_map};
+use super::secret::Secret;
+use super::token::{Claims, Minted};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Text {
+    Open(String),
+    Secret(Secret),
+    /// Kept or known, but not in hand: the keyring has not answered, or it was given to an earlier session only.
+    Absent {
+        chars: usize,
+    },
+}
+
+/// Where a value came from. Shown beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Typed,
+    Pasted,
+    /// Filled in from the catalogue.
+    Provider,
+    /// Read from the tenant.
+    Tenant,
+    Flag,
+    /// The variable's name.
+    Environment(String),
+    /// `.env` or `--env-file`.
+    EnvFile,
+    Stdin,
+    Demo,
+}
+
+impl Source {
+    pub fn words(&self) -> String {
+        match self {
+            Source::Typed => "typed".into(),
+            Source::Pasted => "pasted".into(),
+            Source::Provider => "from the provider list".into(),
+            Source::Tenant => "read from the tenant".into(),
+            Source::Flag => "from a flag".into(),
+            Source::Environment(name) => format!("from {name} in the environment"),
+            Source::EnvFile => "from the .env file".into(),
+            Source::Stdin => "from standard input".into(),
+            Source::Demo => "from the demo".into(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// `profiles/<name>.toml`
+    Profile,
+    Keyring,
+    /// This session only.
+    #[default]
+    Memory,
+}
+
+impl Kept {
+    pub fn words(self) -> &'static str {
+        match self {
+            Kept::Profile => "profile",
+            Kept::Keyring => "keyring",
+            Kept::Memory => "this session only",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    pub text: Text,
+    pub revision: u64,
+    pub changed_at: Timestamp,
+    pub source: Source,
+    pub kept: Kept,
+}
+
+/// Where secrets are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Store {
+    #[default]
+    Keyring,
+    Memory,
+}
+
+impl Store {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Store::Keyring => "keyring",
+            Store::Memory => "memory",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Setup {
+    pub values: BTreeMap<FieldId, Value>,
+    /// The highest revision given out.
+    pub revision: u64,
+    /// Auth0's id of the connection, once it is known.
+    pub connection_id: Option<String>,
+    /// The token minted from the machine credentials.
+    pub minted: Option<Minted>,
+    pub store: Store,
+}
+
+/// The tutorial's name, for a provider that is not in the catalogue.
+pub const CUSTOM_NAME: &str = "custom-connection-oauth2";
+
+impl Setup {
+    /// Sets a value that has already been parsed. True where it changed. An empty text takes the value away.
+    pub fn set(&mut self, id: FieldId, text: &str, source: Source, now: Timestamp) -> bool {
+        if text.is_empty() {
+            return self.clear(id);
+        }
+        let text = if id.is_secret() { Text::Secret(Secret::new(text)) } else { Text::Open(text.to_owned()) };
+        if self.values.get(&id).is_some_and(|old| old.text == text) {
+            return false;
+        }
+        self.revision += 1;
+        let kept = if id.is_secret() { Kept::Memory } else { Kept::Profile };
+        self.values.insert(id, Value { text, revision: self.revision, changed_at: now, source, kept });
+        true
+    }
+
+    pub fn clear(&mut self, id: FieldId) -> bool {
+        let had = self.values.remove(&id).is_some();
+        if had {
+            self.revision += 1;
+        }
+        had
+    }
+
+    /// The value of a field that is no secret.
+    pub fn open(&self, id: FieldId) -> Option<&str> {
+        match &self.values.get(&id)?.text {
+            Text::Open(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a secret field, where it is in hand.
+    pub fn secret(&self, id: FieldId) -> Option<&Secret> {
+        match &self.values.get(&id)?.text {
+            Text::Secret(secret) => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// Given, whether or not it is in hand.
+    pub fn has(&self, id: FieldId) -> bool {
+        self.values.contains_key(&id)
+    }
+
+    pub fn revision_of(&self, id: FieldId) -> u64 {
+        self.values.get(&id).map_or(0, |value| value.revision)
+    }
+
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let kept = self.values.values().filter_map(|value| match &value.text {
+            Text::Secret(secret) => Some(secret),
+            _ => None,
+        });
+        kept.chain(self.minted.iter().map(|minted| &minted.token))
+    }
+
+    pub fn around(&self) -> Around {
+        Around { loopback: self.domain().is_some_and(|domain| domain.is_loopback()) }
+    }
+
+    /// Where people sign in.
+    pub fn domain(&self) -> Option<Domain> {
+        self.open(FieldId::Auth0Domain).map(Domain::new)
+    }
+
+    /// The tenant's own domain, to which the Management API belongs. The token names it where the login domain is a custom one.
+    pub fn api_domain(&self, facts: &Facts) -> Option<Domain> {
+        if let Some(own) = self.open(FieldId::Auth0CanonicalDomain) {
+            return Some(Domain::new(own));
+        }
+        let login = self.domain()?;
+        let named = facts.claims(self).and_then(Claims::tenant);
+        let is_auth0 = |domain: &Domain| domain.authority().ends_with(".auth0.com");
+        Some(named.filter(|named| is_auth0(named) && !is_auth0(&login)).unwrap_or(login))
+    }
+
+    pub fn provider(&self) -> Option<catalogue::Provider> {
+        catalogue::find(self.open(FieldId::Provider)?)
+    }
+
+    /// `Discord`, or `the provider` where it is custom or not chosen yet.
+    pub fn provider_name(&self) -> String {
+        let key = self.open(FieldId::Provider);
+        let name = key.and_then(|key| catalogue::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
+        name.unwrap_or("the provider").to_owned()
+    }
+
+    /// A URL with its placeholders filled in.
+    pub fn url(&self, id: FieldId) -> Option<String> {
+        let text = self.open(id)?;
+        let names = placeholders_of(text);
+        if names.is_empty() {
+            return Some(text.to_owned());
+        }
+        let values = string_map(self.open(FieldId::Placeholders).unwrap_or_default()).unwrap_or_default();
+        let mut filled = text.to_owned();
+        for name in names {
+            let (_, value) = values.iter().find(|(known, _)| known == name)?;
+            filled = filled.replace(&format!("{{{name}}}"), value);
+        }
+        Some(filled)
+    }
+
+    /// CONNECTION_NAME, or the provider's key, or the tutorial's name.
+    pub fn connection_name(&self) -> String {
+        let given = self.open(FieldId::ConnectionName).map(str::to_owned);
+        given.unwrap_or_else(|| match self.open(FieldId::Provider) {
+            Some(key) if key != "custom" => key.to_owned(),
+            _ => CUSTOM_NAME.to_owned(),
+        })
+    }
+
+    pub fn pkce(&self) -> bool {
+        self.open(FieldId::Pkce) == Some("true")
+    }
+
+    pub fn callback_urls(&self) -> Vec<&str> {
+        self.open(FieldId::CallbackUrls).map(|text| super::parse::list(text).collect()).unwrap_or_default()
+    }
+
+    /// The token for the Management API: the pasted one while it is valid, else the minted one.
+    pub fn token(&self, now: Timestamp) -> Option<&Secret> {
+        let pasted = self.secret(FieldId::ApiToken);
+        let valid = |token: &&Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, jiff::SignedDuration::ZERO));
+        let minted = self.minted.as_ref().filter(|minted| minted.expires_at > now && self.unchanged(&minted.used));
+        pasted.filter(valid).or(minted.map(|minted| &minted.token)).or(if self.can_mint() { None } else { pasted })
+    }
+
+    /// Machine credentials are there, whether or not the secret is in hand.
+    pub fn can_mint(&self) -> bool {
+        self.has(FieldId::MgmtClientId) && self.has(FieldId::MgmtClientSecret)
+    }
+
+    /// The revisions of these fields, to be kept with a fact.
+    pub fn used(&self, fields: &[FieldId]) -> Vec<(FieldId, u64)> {
+        fields.iter().map(|id| (*id, self.revision_of(*id))).collect()
+    }
+
+    pub fn unchanged(&self, used: &[(FieldId, u64)]) -> bool {
+        used.iter().all(|(id, revision)| self.revision_of(*id) == *revision)
+    }
+}

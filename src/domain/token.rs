@@ -1,0 +1,129 @@
+//! The Management API token: what it says of itself, read without its key.
+//!
+//! Source: Auth0, "Management API access tokens"; claims by RFC 7519 and RFC 9068. `aud` is a text or a list; `gty` and
+//! `azp` may be missing.
+
+use super::fields::FieldId;
+use super::parse::Domain;
+use super::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// Without it nothing can be created.
+pub const SCOPE_CREATE: &str = "create:connections";
+
+/// Every scope that a0connect has a use for, in the order of their weight, and what cannot be done without it.
+pub const SCOPES: &[(&str, &str)] = &[
+    (SCOPE_CREATE, "the connection cannot be created"),
+    ("read:connections", "a connection cannot be found, verified or updated"),
+    ("read:connections_options", "what is saved cannot be compared with the tenant, so nothing can be updated"),
+    ("update:connections", "the connection cannot be updated or enabled for other applications"),
+    ("update:connections_options", "the connection's settings cannot be updated"),
+    ("read:clients", "the application cannot be picked or checked"),
+    ("update:clients", "callback URLs cannot be added"),
+    ("delete:connections", "a connection that was created cannot be taken back, only disabled"),
+    ("read:logs", "a failed sign-in will be explained without the tenant's log"),
+    ("read:users", "a connection that was created is not deleted, since it may have users"),
+    ("read:custom_domains", "custom domains have to be typed"),
+];
+
+/// Less than this counts as expired before a create.
+pub const MARGIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// What is kept of a token: no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    pub audience: Vec<String>,
+    pub scopes: Vec<String>,
+    pub expires_at: Option<Timestamp>,
+    /// The client that the token was issued to.
+    pub client: Option<String>,
+    pub issuer: Option<String>,
+}
+
+/// A token with what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Minted {
+    pub token: Secret,
+    pub expires_at: Timestamp,
+    /// Revisions of domain and machine credentials it was minted with.
+    pub used: Vec<(FieldId, u64)>,
+}
+
+impl Claims {
+    /// None where it is no JSON Web Token.
+    pub fn read(token: &Secret) -> Option<Claims> {
+        let payload = token.reveal().split('.').nth(1)?;
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?);
+        let value: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        let text = |name: &str| value.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+        let audience = match value.get("aud") {
+            Some(serde_json::Value::String(one)) => vec![one.clone()],
+            Some(serde_json::Value::Array(many)) => many.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect(),
+            _ => Vec::new(),
+        };
+        let mut scopes: Vec<String> = text("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        if let Some(serde_json::Value::Array(permissions)) = value.get("permissions") {
+            scopes.extend(permissions.iter().filter_map(|one| one.as_str().map(str::to_owned)));
+        }
+        scopes.sort();
+        scopes.dedup();
+        let expires_at = value.get("exp").and_then(serde_json::Value::as_f64);
+        Some(Claims {
+            audience,
+            scopes,
+            expires_at: expires_at.and_then(|seconds| Timestamp::from_second(seconds as i64).ok()),
+            client: text("azp").or_else(|| text("client_id")).or_else(|| Some(text("sub")?.strip_suffix("@clients")?.to_owned())),
+            issuer: text("iss"),
+        })
+    }
+
+    pub fn has(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|known| known == scope)
+    }
+
+    /// Scopes of `wanted` that the token lacks. A token without any scope listed says nothing.
+    pub fn lacks<'a>(&self, wanted: &[&'a str]) -> Vec<&'a str> {
+        wanted.iter().copied().filter(|scope| !self.has(scope)).collect()
+    }
+
+    pub fn expired(&self, now: Timestamp, margin: SignedDuration) -> bool {
+        self.expires_at.is_some_and(|at| at.duration_since(now) <= margin)
+    }
+
+    /// The tenant's own domain, from the audience of the Management API (`https://DOMAIN/api/v2/`).
+    pub fn tenant(&self) -> Option<Domain> {
+        self.audience.iter().find_map(|audience| {
+            let host = audience.strip_suffix("/api/v2/").or_else(|| audience.strip_suffix("/api/v2"))?;
+            let text = host.strip_prefix("https://").unwrap_or(host);
+            (!text.is_empty()).then(|| Domain::new(text))
+        })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn jwt(payload: serde_json::Value) -> Secret {
+        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        Secret::new(format!("{}.{}.c2ln", encode("{\"alg\":\"RS256\"}"), encode(&payload.to_string())))
+    }
+
+    #[test]
+    fn claims_of_both_token_profiles_are_read() {
+        let token = jwt(serde_json::json!({"aud": ["https://t.eu.auth0.com/api/v2/", "x"], "exp": 1_900_000_000, "azp": "abc",
+            "scope": "read:connections create:connections"}));
+        let claims = Claims::read(&token).unwrap();
+        assert_eq!(claims.tenant(), Some(Domain::new("t.eu.auth0.com")));
+        assert_eq!(claims.scopes, ["create:connections", "read:connections"]);
+        assert_eq!(claims.client.as_deref(), Some("abc"));
+        let plain = Claims::read(&jwt(serde_json::json!({"aud": "http://127.0.0.1:1/api/v2/", "sub": "m2m@clients"}))).unwrap();
+        assert_eq!((plain.tenant(), plain.client.as_deref()), (Some(Domain::new("http://127.0.0.1:1")), Some("m2m")));
+        assert_eq!(Claims::read(&Secret::new("a.b.c")), None);
+        assert_eq!(Claims::read(&Secret::new("opaque")), None);
+    }
+}
