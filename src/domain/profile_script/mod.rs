@@ -8,6 +8,8 @@
 
 mod call;
 mod mapping;
+#[cfg(test)]
+mod tests;
 
 pub use call::{CallKind, UserCall};
 pub use mapping::{ATTRIBUTES, Mapping};
