@@ -1,1 +1,175 @@
-//! (being written)
+//! The providers that the program knows: addresses, scopes, the user detail call and its mapping.
+//!
+//! Rule: one file a provider in `assets/providers/`, found by `build.rs`, parsed only when it is chosen. Addresses grow old, so
+//! each file carries the day of its review and the values are probed before they are believed.
+
+use crate::domain::profile_script::{Mapping, UserCall};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+include!(concat!(env!("OUT_DIR"), "/providers.rs"));
+
+/// One provider, as its file says it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// The name of the file, the value of A0CONNECT_PROVIDER, the default connection name.
+    pub key: String,
+    /// As people know it: "GitHub".
+    pub name: String,
+    /// The three addresses are https and may hold `{name}` of [`Provider::placeholders`].
+    pub authorization_url: String,
+    pub token_url: String,
+    pub user_detail_url: String,
+    /// What signing in needs, no more.
+    pub scopes: Vec<String>,
+    pub token_auth: TokenAuth,
+    /// Whether the provider demands PKCE, not whether it could.
+    pub pkce: bool,
+    /// Headers of the token exchange (`options.customHeaders`).
+    #[serde(default)]
+    pub token_headers: BTreeMap<String, String>,
+    /// Fixed query parameters of the authorization request (`options.authParams`).
+    #[serde(default)]
+    pub auth_params: BTreeMap<String, String>,
+    pub call: UserCall,
+    pub mapping: Mapping,
+    /// Where the application is created at the provider.
+    pub console_url: String,
+    /// The strategy by which Auth0 has the provider built in, if it has.
+    pub built_in: Option<String>,
+    /// One or two sentences to know beforehand.
+    pub note: String,
+    /// The day on which somebody compared the file with the provider's documentation: `2026-11-22`.
+    pub reviewed: String,
+    /// What the addresses of self-hosted providers leave open, by name.
+    #[serde(default)]
+    pub placeholders: BTreeMap<String, Placeholder>,
+}
+
+/// How id and secret reach the token URL. Auth0 puts them into the body; Basic needs a header beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenAuth {
+    Post,
+    Basic,
+}
+
+/// A gap in an address that only the user can fill.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placeholder {
+    pub title: String,
+    pub example: String,
+    /// A regular expression over the whole value, for people to read.
+    pub pattern: Option<String>,
+}
+
+/// All keys, sorted. "custom" is not a provider and not among them.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(key, _)| *key)
+}
+
+/// Key and name of all providers, sorted by key, without parsing the files.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(key, text)| (*key, name_line(text).unwrap_or(key)))
+}
+
+/// The provider of this key, parsed now.
+pub fn find(key: &str) -> Option<Provider> {
+    let index = FILES.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+    toml::from_str(FILES.get(index)?.1).ok()
+}
+
+/// The value of the line `name = "…"`; a test compares it with the parsed file.
+fn name_line(text: &'static str) -> Option<&'static str> {
+    text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILES, Provider, find, keys, names};
+    use crate::domain::{limits, profile_script};
+    use url::Url;
+
+    /// Every file, parsed; a failure names the file and the line.
+    fn all() -> impl Iterator<Item = Provider> {
+        FILES.iter().map(|(key, text)| toml::from_str(text).unwrap_or_else(|error| panic!("{key}.toml: {error}")))
+    }
+
+    #[test]
+    fn files_are_found_by_their_keys_in_order() {
+        let all: Vec<_> = all().collect();
+        assert!(keys().is_sorted());
+        assert_eq!(all.iter().map(|provider| provider.key.as_str()).collect::<Vec<_>>(), keys().collect::<Vec<_>>());
+        for (provider, (key, name)) in all.iter().zip(names()) {
+            assert_eq!((provider.key.as_str(), provider.name.as_str()), (key, name));
+            assert_eq!(find(key).as_ref(), Some(provider));
+            assert!(limits::is_connection_name(key) && key != "custom", "{key} becomes the connection name");
+        }
+        assert_eq!(find("custom"), None);
+        assert_eq!(find(""), None);
+    }
+
+    #[test]
+    fn addresses_are_https_and_leave_the_reserved_parameters_alone() {
+        for Provider { key, authorization_url, token_url, user_detail_url, console_url, placeholders, .. } in all() {
+            for address in [&authorization_url, &token_url, &user_detail_url, &console_url] {
+                let mut filled = address.clone();
+                for (name, placeholder) in &placeholders {
+                    filled = filled.replace(&format!("{{{name}}}"), &placeholder.example);
+                }
+                assert!(filled.is_ascii() && !filled.contains('{'), "{key}: {filled}");
+                let url = Url::parse(&filled).unwrap();
+                assert_eq!((url.scheme(), url.username(), url.password()), ("https", "", None), "{key}: {address}");
+                assert_eq!((url.fragment(), url.port()), (None, None), "{key}: {address}");
+                assert_eq!(url.as_str(), filled, "{key}: written the way it is read");
+            }
+            let url = Url::parse(&authorization_url).unwrap();
+            for (name, _) in url.query_pairs() {
+                let reserved = ["client_id", "redirect_uri", "response_type", "response_mode", "state"];
+                assert!(!reserved.contains(&name.as_ref()), "{key}: Auth0 sends {name} itself");
+            }
+            assert!((limits::URL_MIN..=limits::AUTHORIZATION_URL_MAX).contains(&authorization_url.len()), "{key}");
+            assert!((limits::URL_MIN..=limits::TOKEN_URL_MAX).contains(&token_url.len()), "{key}");
+        }
+    }
+
+    #[test]
+    fn values_keep_the_limits() {
+        for provider in all() {
+            let key = &provider.key;
+            assert!((1..=limits::DISPLAY_NAME_MAX).contains(&provider.name.chars().count()), "{key}");
+            assert!(provider.scopes.len() <= limits::SCOPES_MAX, "{key}");
+            assert!(provider.scopes.join(" ").len() <= limits::SCOPE_MAX, "{key}");
+            for scope in &provider.scopes {
+                let visible = scope.bytes().all(|byte| byte.is_ascii_graphic());
+                assert!((1..=limits::SCOPE_ITEM_MAX).contains(&scope.len()) && visible, "{key}: {scope}");
+            }
+            assert!(provider.token_headers.len() <= limits::CUSTOM_HEADERS_MAX, "{key}");
+            assert!(provider.auth_params.len() <= limits::AUTH_PARAMS_MAX, "{key}");
+            for value in provider.token_headers.values() {
+                assert!((1..=limits::CUSTOM_HEADER_VALUE_MAX).contains(&value.len()), "{key}: {value}");
+            }
+            for value in provider.auth_params.values() {
+                assert!((1..=limits::AUTH_PARAM_VALUE_MAX).contains(&value.len()), "{key}: {value}");
+            }
+            assert!(!provider.note.trim().is_empty(), "{key}");
+            assert!(provider.reviewed.parse::<jiff::civil::Date>().is_ok(), "{key}: {}", provider.reviewed);
+            assert_ne!(provider.built_in.as_deref(), Some(""), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_mapping_becomes_a_script() {
+        for provider in all() {
+            let key = &provider.key;
+            assert!(provider.mapping.path("user_id").is_some(), "{key}");
+            let script =
+                profile_script::generate(&provider.user_detail_url, &provider.call, Some(&provider.mapping), "client");
+            assert_eq!(profile_script::problems(&script), None, "{key}");
+            assert!(script.len() < limits::SCRIPT_MAX / 8, "{key}: {}", script.len());
+            assert!(!script.contains("{client_id}") && !script.contains("{token}"), "{key}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Which value of the provider's answer becomes which attribute of the Auth0 user profile.
+//!
+//! Rule: an attribute comes from the answer or is left out; there are no constants. A constant `email_verified` would let a
+//! stranger into another person's account wherever accounts are linked by e-mail address.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// Attributes in the order in which they are shown and written. Source: Auth0, "Normalized user profile" and
+/// "Connect apps to generic OAuth2 authorization servers"; `user_id` is required there.
+pub const ATTRIBUTES: [&str; 9] =
+    ["user_id", "name", "given_name", "family_name", "nickname", "username", "email", "email_verified", "picture"];
+
+/// Attribute and dotted path (`data.0.id`: numbers are indexes), in the order of [`ATTRIBUTES`], `user_id` always first: what [`Mapping::parse`]
+/// lets through, and nothing else belongs in here.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Map<String, Value>")]
+pub struct Mapping(pub Vec<(String, String)>);
+
+impl Mapping {
+    /// Reads the field A0CONNECT_MAPPING: a JSON object such as `{"user_id": "data.0.id", "name": "data.0.display_name"}`.
+    /// The error says what is wrong and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            format!("The mapping is not JSON ({error}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}.")
+        })?;
+        match value {
+            Value::Object(members) => members.try_into(),
+            _ => Err("The mapping is JSON, but not an object. Write it like {\"user_id\": \"id\"}.".to_owned()),
+        }
+    }
+
+    /// The same object on one line.
+    pub fn to_json(&self) -> String {
+        let members = self.0.iter().map(|(attribute, path)| (attribute.clone(), Value::from(path.as_str())));
+        Value::Object(members.collect()).to_string()
+    }
+
+    /// The path of one attribute.
+    pub fn path(&self, attribute: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == attribute).map(|(_, path)| path.as_str())
+    }
+}
+
+impl TryFrom<Map<String, Value>> for Mapping {
+    type Error = String;
+
+    fn try_from(members: Map<String, Value>) -> Result<Self, String> {
+        if let Some(name) = members.keys().find(|name| !ATTRIBUTES.contains(&name.as_str())) {
+            return Err(format!(
+                "{name:?} is not an attribute of the user profile that a mapping can fill. Use one of {}; \
+                 for anything else write your own script.",
+                ATTRIBUTES.join(", ")
+            ));
+        }
+        if !members.contains_key("user_id") {
+            return Err("user_id is missing: Auth0 needs it to tell people apart. \
+                 Add \"user_id\": \"id\", with the path at which the provider's answer holds its own user id."
+                .to_owned());
+        }
+        let mut pairs = Vec::with_capacity(members.len());
+        for attribute in ATTRIBUTES {
+            if let Some(value) = members.get(attribute) {
+                pairs.push((attribute.to_owned(), parse_path(attribute, value)?));
+            }
+        }
+        Ok(Self(pairs))
+    }
+}
+
+fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
+    let constant = matches!(value, Value::Bool(_)) || value == "true" || value == "false";
+    if attribute == "email_verified" && constant {
+        return Err(
+            "email_verified is a constant here, not a path. An address that nobody has verified would count as \
+             verified, and linking by e-mail would let a stranger in. Give the path of the provider's own statement, \
+             or leave email_verified out."
+                .to_owned(),
+        );
+    }
+    let Value::String(path) = value else {
+        return Err(format!(
+            "{attribute} is {value}, not a path. Write where the provider's answer holds it, like \"{attribute}\": \"id\"."
+        ));
+    };
+    if path.contains('[') || path.starts_with("$.") {
+        return Err(format!("{attribute}: {path:?} is written another way. Use dots only, like \"data.0.id\"."));
+    }
+    if path.split('.').any(|step| step.is_empty() || step.trim() != step) {
+        return Err(format!(
+            "{attribute}: {path:?} has an empty step or a space beside a dot. Name each step once, like \"data.0.id\"."
+        ));
+    }
+    Ok(path.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mapping;
+
+    #[test]
+    fn a_mapping_is_read_in_a_fixed_order_and_written_back() {
+        let mapping = Mapping::parse(r#"{"email": "data.0.email", "user_id": "data.0.id"}"#).unwrap();
+        let pairs = [("user_id", "data.0.id"), ("email", "data.0.email")];
+        assert_eq!(mapping.0, pairs.map(|(attribute, path)| (attribute.to_owned(), path.to_owned())));
+        assert_eq!(mapping.to_json(), r#"{"user_id":"data.0.id","email":"data.0.email"}"#);
+        assert_eq!(Mapping::parse(&mapping.to_json()), Ok(mapping));
+    }
+
+    #[test]
+    fn good_mappings() {
+        for good in [
+            r#"{"user_id": "id"}"#,
+            r#"{"user_id": "0.id"}"#,
+            r#"{"user_id": "имя.0", "picture": "images.0.url"}"#,
+            r#"{"user_id": "a b.c", "email_verified": "is_true"}"#,
+        ] {
+            assert!(Mapping::parse(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn bad_mappings_say_why() {
+        for (bad, why) in [
+            ("", "not JSON"),
+            ("user_id: id", "not JSON"),
+            ("[]", "not an object"),
+            ("{}", "user_id is missing"),
+            (r#"{"name": "name"}"#, "user_id is missing"),
+            (r#"{"user_id": "id", "phone": "phone"}"#, "\"phone\" is not an attribute"),
+            (r#"{"user_id": "id", "Email": "email"}"#, "\"Email\" is not an attribute"),
+            (r#"{"user_id": 0}"#, "user_id is 0, not a path"),
+            (r#"{"user_id": null}"#, "user_id is null, not a path"),
+            (r#"{"user_id": ["id"]}"#, "not a path"),
+            (r#"{"user_id": ""}"#, "empty step"),
+            (r#"{"user_id": "data..id"}"#, "empty step"),
+            (r#"{"user_id": ".id"}"#, "empty step"),
+            (r#"{"user_id": "data. id"}"#, "space beside a dot"),
+            (r#"{"user_id": "data[0].id"}"#, "Use dots only"),
+            (r#"{"user_id": "$.data.id"}"#, "Use dots only"),
+            (r#"{"user_id": "id", "email_verified": true}"#, "let a stranger in"),
+            (r#"{"user_id": "id", "email_verified": "true"}"#, "let a stranger in"),
+            (r#"{"user_id": "id", "name": true}"#, "name is true, not a path"),
+        ] {
+            let error = Mapping::parse(bad).unwrap_err();
+            assert!(error.contains(why), "{bad}: {error}");
+        }
+    }
+}

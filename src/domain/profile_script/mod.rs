@@ -1,0 +1,213 @@
+//! From a mapping to the text of `fetchUserProfile`, the script that Auth0 runs after the token exchange.
+//!
+//! Rule: what comes from outside (addresses, header values, paths, the client id) stands in the script as a string literal and
+//! never as code, in ASCII, so that no value can end its literal or hide in it. The script itself keeps two rules of its own:
+//! no user id, no user profile (a wrong constant would make all people one user), and an error says what happened in 200
+//! characters, because Auth0 puts it into the address that the browser returns to. Source: Auth0, "Connect apps to generic
+//! OAuth2 authorization servers"; the scripts run on Node.js 18 and 22.
+
+mod call;
+mod mapping;
+#[cfg(test)]
+mod tests;
+
+pub use call::{CallKind, UserCall};
+pub use mapping::{ATTRIBUTES, Mapping};
+
+use crate::domain::limits;
+
+/// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the client
+/// id at the provider, for headers that hold `{client_id}`.
+pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping>, client_id: &str) -> String {
+    let method = if call.kind == CallKind::PostEmpty { "post" } else { "get" };
+    [
+        "function fetchUserProfile(accessToken, context, callback) {\n",
+        "  const request = require('request');\n\n",
+        "  // The user detail call: whose access token is this?\n",
+        "  const options = {\n",
+        &format!("    url: {},\n", literal(user_detail_url)),
+        &format!("    headers: {{\n{}\n    }},\n", header_lines(call, client_id)),
+        "    timeout: 10000\n",
+        "  };\n\n",
+        if mapping.is_some() { MAPPED } else { GENERIC },
+        &format!("  const paths = {{\n{}\n  }};\n\n", path_lines(mapping)),
+        &format!("  request.{method}(options, function (error, response, body) {{\n"),
+        REST,
+    ]
+    .concat()
+}
+
+/// What is wrong with an own script, as far as that shows without a JavaScript engine; `None` is "nothing".
+pub fn problems(script: &str) -> Option<String> {
+    if script.trim().is_empty() {
+        return Some(
+            "The script is empty: Auth0 would get no user id. Paste the function, or remove the value to have one generated."
+                .to_owned(),
+        );
+    }
+    let length = script.chars().count();
+    if length > limits::SCRIPT_MAX {
+        return Some(format!(
+            "The script has {length} characters, Auth0 takes at most {}. Shorten it.",
+            limits::SCRIPT_MAX
+        ));
+    }
+    if !script.contains("function") && !script.contains("=>") {
+        return Some(
+            "The script holds no function, so Auth0 has nothing to call. \
+             Write function fetchUserProfile(accessToken, context, callback) { … }."
+                .to_owned(),
+        );
+    }
+    None
+}
+
+fn header_lines(call: &UserCall, client_id: &str) -> String {
+    let mut headers = Vec::new();
+    let mut add = |name: &str, value: &str| {
+        headers.push(format!("      {}: {}", literal(name), expression(value, client_id)));
+    };
+    for (name, value) in [("Accept", "application/json"), ("User-Agent", "Auth0")] {
+        if !call.names(name) {
+            add(name, value);
+        }
+    }
+    let carried = call.headers.iter().any(|(_, value)| value.contains("{token}"));
+    if !carried && !call.names("Authorization") {
+        add("Authorization", "Bearer {token}");
+    }
+    for (name, value) in &call.headers {
+        add(name, value);
+    }
+    headers.join(",\n")
+}
+
+fn path_lines(mapping: Option<&Mapping>) -> String {
+    let lines: Vec<_> = match mapping {
+        Some(mapping) => mapping.0.iter().map(|(attribute, path)| path_line(attribute, &[path])).collect(),
+        None => USUAL.iter().map(|(attribute, paths)| path_line(attribute, paths)).collect(),
+    };
+    lines.join(",\n")
+}
+
+fn path_line(attribute: &str, paths: &[&str]) -> String {
+    let paths: Vec<_> = paths.iter().map(|path| literal(path)).collect();
+    format!("    {}: [{}]", literal(attribute), paths.join(", "))
+}
+
+/// A header value as JavaScript: literals, and the access token where `{token}` stands. Split first, filled in afterwards, so
+/// that a client id cannot bring a placeholder with it.
+fn expression(value: &str, client_id: &str) -> String {
+    let mut terms = Vec::new();
+    for (index, piece) in value.split("{token}").enumerate() {
+        if index > 0 {
+            terms.push("accessToken".to_owned());
+        }
+        if !piece.is_empty() {
+            terms.push(literal(&piece.replace("{client_id}", client_id)));
+        }
+    }
+    if terms.is_empty() { literal("") } else { terms.join(" + ") }
+}
+
+/// A JavaScript string literal in printable ASCII. `<` is escaped as well: a script shown in a page must not end it.
+fn literal(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('\'');
+    for unit in text.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte @ (b'\'' | b'\\')) => quoted.extend(['\\', char::from(byte)]),
+            Ok(byte @ b' '..=b'~') if byte != b'<' => quoted.push(char::from(byte)),
+            _ => quoted.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
+/// Names that many providers use. Nothing here reaches into a list: its first entry need not be the person who signs in.
+const USUAL: [(&str, &[&str]); 6] = [
+    ("user_id", &["user_id", "sub", "id", "uid", "_id", "data.id", "user.id"]),
+    ("name", &["name", "display_name", "displayName", "full_name", "data.name", "user.name"]),
+    ("nickname", &["nickname", "login", "username", "preferred_username", "data.username", "user.username"]),
+    ("email", &["email", "data.email", "user.email"]),
+    ("email_verified", &["email_verified", "verified_email"]),
+    ("picture", &["picture", "avatar_url", "data.avatar_url", "user.avatar_url"]),
+];
+
+const MAPPED: &str = "  // Attributes of the Auth0 user profile, and where the answer holds them.\n";
+
+const GENERIC: &str = "  // A generic mapping: these are the names that many providers use, and the first one present counts. Look at a real
+  // answer and keep only what fits; user_id has to be unique to a person and must never change.
+";
+
+const REST: &str = r"    if (error) return fail('The user detail call got no answer: ' + error.message);
+    const status = response.statusCode;
+    if (status < 200 || status > 299) return fail('The user detail call was answered with status ' + status + shown(body));
+
+    let answer;
+    try {
+      answer = JSON.parse(body);
+    } catch (notJson) {
+      return fail('The user detail call was not answered with JSON' + shown(body));
+    }
+    if (typeof answer !== 'object' || answer === null) return fail('The user detail call was not answered with an object' + shown(body));
+    // Some providers report an error with status 200.
+    if (answer.ok === false || filled(answer.error) || filled(answer.errors)) {
+      return fail('The provider reports an error in the user detail call' + shown(body));
+    }
+
+    // A number past 2^53 has lost digits by now, and two people could share what is left of it.
+    const id = pick(answer, 'user_id');
+    const usable = typeof id === 'string' ? id.trim() !== '' : Number.isSafeInteger(id);
+    if (!usable) {
+      return fail('No usable user id at ' + paths.user_id.join(', ') + ' in the answer, which holds ' + Object.keys(answer).join(', '));
+    }
+
+    const profile = { user_id: String(id) };
+    Object.keys(paths).forEach(function (attribute) {
+      const value = pick(answer, attribute);
+      if (attribute === 'user_id' || value === undefined) return;
+      if (attribute === 'email_verified') {
+        // Only what the provider itself states: accounts may be linked by a verified address.
+        profile.email_verified = value === true || value === 'true';
+      } else if (typeof value === 'string' || typeof value === 'number') {
+        profile[attribute] = String(value);
+      }
+    });
+    callback(null, profile);
+  });
+
+  // The first value present at the paths of an attribute.
+  function pick(answer, attribute) {
+    return paths[attribute].map(function (path) {
+      return at(answer, path);
+    }).find(function (value) {
+      return value !== undefined && value !== null && value !== '';
+    });
+  }
+
+  // Walks a dotted path; a missing step gives undefined.
+  function at(answer, path) {
+    return path.split('.').reduce(function (place, step) {
+      const there = typeof place === 'object' && place !== null && Object.prototype.hasOwnProperty.call(place, step);
+      return there ? place[step] : undefined;
+    }, answer);
+  }
+
+  function filled(value) {
+    return Boolean(value) && (typeof value !== 'object' || Object.keys(value).length > 0);
+  }
+
+  function shown(body) {
+    if (!body) return '';
+    return /^\s*</.test(body) ? ': a web page' : ': ' + body;
+  }
+
+  // The text goes into logs and into the address that the browser returns to: short, on one line, without the token.
+  function fail(text) {
+    const safe = accessToken ? text.split(accessToken).join('[token]') : text;
+    callback(new Error(safe.replace(/[\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]+/g, ' ').slice(0, 200)));
+  }
+}
+";
