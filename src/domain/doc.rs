@@ -72,7 +72,9 @@ impl Doc {
             Value::Number(number) => Doc::Number(number.clone()),
             Value::String(text) if is_secret(path) => Doc::Secret(Secret::new(text.as_str())),
             Value::String(text) => Doc::Text(text.clone()),
-            Value::Array(items) => Doc::List(items.iter().map(|item| Self::from_json_at(item, path, is_secret)).collect()),
+            Value::Array(items) => {
+                Doc::List(items.iter().map(|item| Self::from_json_at(item, path, is_secret)).collect())
+            }
             Value::Object(members) => {
                 let member = |(name, value): (&String, &Value)| {
                     let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
@@ -125,7 +127,9 @@ impl Doc {
             Doc::Text(text) => text.len() * 2 + 8,
             Doc::Secret(secret) => secret.reveal().len() * 6 + 40,
             Doc::List(items) => items.iter().map(Doc::size).sum::<usize>() + 8 * items.len() + 8,
-            Doc::Object(members) => members.iter().map(|(name, value)| name.len() + value.size() + 24).sum::<usize>() + 8,
+            Doc::Object(members) => {
+                members.iter().map(|(name, value)| name.len() + value.size() + 24).sum::<usize>() + 8
+            }
             _ => 24,
         }
     }
@@ -206,13 +210,22 @@ mod tests {
     fn sample() -> Doc {
         Doc::object([
             ("name", Doc::text("a\"b\n")),
-            ("options", Doc::object([("client_secret", Doc::Secret(Secret::new("s\\x"))), ("list", Doc::List(vec![Doc::Null]))])),
+            (
+                "options",
+                Doc::object([
+                    ("client_secret", Doc::Secret(Secret::new("s\\x"))),
+                    ("list", Doc::List(vec![Doc::Null])),
+                ]),
+            ),
         ])
     }
 
     #[test]
     fn secrets_are_masked_unless_revealed() {
-        assert_eq!(sample().masked(), r#"{"name": "a\"b\n", "options": {"client_secret": "••••••••", "list": [null]}}"#);
+        assert_eq!(
+            sample().masked(),
+            r#"{"name": "a\"b\n", "options": {"client_secret": "••••••••", "list": [null]}}"#
+        );
         let wire: Value = serde_json::from_str(&sample().reveal()).unwrap();
         assert_eq!(wire, serde_json::json!({"name": "a\"b\n", "options": {"client_secret": "s\\x", "list": [null]}}));
         let pretty: Value = serde_json::from_str(&sample().pretty(true)).unwrap();

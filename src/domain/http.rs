@@ -60,8 +60,11 @@ impl Request {
                     Doc::Text(text) => Zeroizing::new(percent_encoded(text)),
                     other => other.reveal(),
                 };
-                let pairs: Vec<(&str, Zeroizing<String>)> = pairs.iter().map(|(name, doc)| (*name, text(doc))).collect();
-                let mut out = Zeroizing::new(String::with_capacity(pairs.iter().map(|(name, text)| name.len() + text.len() + 2).sum()));
+                let pairs: Vec<(&str, Zeroizing<String>)> =
+                    pairs.iter().map(|(name, doc)| (*name, text(doc))).collect();
+                let mut out = Zeroizing::new(String::with_capacity(
+                    pairs.iter().map(|(name, text)| name.len() + text.len() + 2).sum(),
+                ));
                 for (index, (name, text)) in pairs.iter().enumerate() {
                     if index > 0 {
                         out.push('&');
@@ -134,6 +137,8 @@ pub fn evidence(request: &Request, answer: &Answer, redactor: &Redactor) -> Evid
             let shown = reply.status >= 400 && !body.is_empty();
             Evidence { method, url, status: Some(reply.status), ms: reply.ms, body: shown.then_some(body) }
         }
-        Err(failure) => Evidence { method, url, status: None, ms: failure.ms, body: Some(redactor.clean(&failure.text, 300)) },
+        Err(failure) => {
+            Evidence { method, url, status: None, ms: failure.ms, body: Some(redactor.clean(&failure.text, 300)) }
+        }
     }
 }

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod parse;
 pub mod plan;
 pub mod probes;
+pub mod profile;
 pub mod profile_script;
 pub mod safe_text;
 pub mod secret;

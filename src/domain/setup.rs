@@ -114,6 +114,8 @@ pub struct Setup {
     pub connection_id: Option<String>,
     /// The token minted from the machine credentials.
     pub minted: Option<Minted>,
+    /// Options that were written to the tenant the last time, so that one that is gone here can be taken away there.
+    pub written: Vec<String>,
     pub store: Store,
 }
 
@@ -134,6 +136,45 @@ impl Setup {
         let kept = if id.is_secret() { Kept::Memory } else { Kept::Profile };
         self.values.insert(id, Value { text, revision: self.revision, changed_at: now, source, kept });
         true
+    }
+
+    /// Chooses a provider and fills in what the catalogue knows of it. A value that the user gave stands; one that came from
+    /// the provider chosen before is replaced.
+    pub fn choose_provider(&mut self, key: &str, source: Source, now: Timestamp) {
+        self.set(FieldId::Provider, key, source, now);
+        let provider = catalogue::find(key);
+        let object = |map: &BTreeMap<String, String>| {
+            let json = serde_json::to_string(map).unwrap_or_default();
+            if map.is_empty() { String::new() } else { json }
+        };
+        let of = |text: fn(&catalogue::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
+        let basic = |provider: &catalogue::Provider| matches!(provider.token_auth, catalogue::TokenAuth::Basic);
+        for (id, text) in [
+            (FieldId::AuthorizationUrl, of(|provider| provider.authorization_url.clone())),
+            (FieldId::TokenUrl, of(|provider| provider.token_url.clone())),
+            (FieldId::UserDetailUrl, of(|provider| provider.user_detail_url.clone())),
+            (FieldId::Scope, of(|provider| provider.scopes.join(" "))),
+            (
+                FieldId::TokenAuth,
+                provider.as_ref().filter(|provider| basic(provider)).map(|_| "basic".into()).unwrap_or_default(),
+            ),
+            (
+                FieldId::Pkce,
+                provider.as_ref().filter(|provider| provider.pkce).map(|_| "true".into()).unwrap_or_default(),
+            ),
+            (
+                FieldId::TokenHeaders,
+                provider.as_ref().map(|provider| object(&provider.token_headers)).unwrap_or_default(),
+            ),
+            (FieldId::AuthParams, provider.as_ref().map(|provider| object(&provider.auth_params)).unwrap_or_default()),
+            (FieldId::Mapping, of(|provider| provider.mapping.to_json())),
+            (FieldId::UserCall, of(|provider| provider.call.to_json())),
+        ] {
+            let replaceable = self.values.get(&id).is_none_or(|value| value.source == Source::Provider);
+            if replaceable {
+                self.set(id, &text, Source::Provider, now);
+            }
+        }
     }
 
     pub fn clear(&mut self, id: FieldId) -> bool {
@@ -244,7 +285,8 @@ impl Setup {
     /// The token for the Management API: the pasted one while it is valid, else the minted one.
     pub fn token(&self, now: Timestamp) -> Option<&Secret> {
         let pasted = self.secret(FieldId::ApiToken);
-        let valid = |token: &&Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, jiff::SignedDuration::ZERO));
+        let valid =
+            |token: &&Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, jiff::SignedDuration::ZERO));
         let minted = self.minted.as_ref().filter(|minted| minted.expires_at > now && self.unchanged(&minted.used));
         pasted.filter(valid).or(minted.map(|minted| &minted.token)).or(if self.can_mint() { None } else { pasted })
     }

@@ -62,7 +62,9 @@ impl Claims {
         let text = |name: &str| value.get(name).and_then(|value| value.as_str()).map(str::to_owned);
         let audience = match value.get("aud") {
             Some(serde_json::Value::String(one)) => vec![one.clone()],
-            Some(serde_json::Value::Array(many)) => many.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect(),
+            Some(serde_json::Value::Array(many)) => {
+                many.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+            }
             _ => Vec::new(),
         };
         let mut scopes: Vec<String> = text("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
@@ -76,7 +78,9 @@ impl Claims {
             audience,
             scopes,
             expires_at: expires_at.and_then(|seconds| Timestamp::from_second(seconds as i64).ok()),
-            client: text("azp").or_else(|| text("client_id")).or_else(|| Some(text("sub")?.strip_suffix("@clients")?.to_owned())),
+            client: text("azp")
+                .or_else(|| text("client_id"))
+                .or_else(|| Some(text("sub")?.strip_suffix("@clients")?.to_owned())),
             issuer: text("iss"),
         })
     }
@@ -115,13 +119,15 @@ pub(crate) mod tests {
 
     #[test]
     fn claims_of_both_token_profiles_are_read() {
-        let token = jwt(serde_json::json!({"aud": ["https://t.eu.auth0.com/api/v2/", "x"], "exp": 1_900_000_000, "azp": "abc",
+        let token =
+            jwt(serde_json::json!({"aud": ["https://t.eu.auth0.com/api/v2/", "x"], "exp": 1_900_000_000, "azp": "abc",
             "scope": "read:connections create:connections"}));
         let claims = Claims::read(&token).unwrap();
         assert_eq!(claims.tenant(), Some(Domain::new("t.eu.auth0.com")));
         assert_eq!(claims.scopes, ["create:connections", "read:connections"]);
         assert_eq!(claims.client.as_deref(), Some("abc"));
-        let plain = Claims::read(&jwt(serde_json::json!({"aud": "http://127.0.0.1:1/api/v2/", "sub": "m2m@clients"}))).unwrap();
+        let plain =
+            Claims::read(&jwt(serde_json::json!({"aud": "http://127.0.0.1:1/api/v2/", "sub": "m2m@clients"}))).unwrap();
         assert_eq!((plain.tenant(), plain.client.as_deref()), (Some(Domain::new("http://127.0.0.1:1")), Some("m2m")));
         assert_eq!(Claims::read(&Secret::new("a.b.c")), None);
         assert_eq!(Claims::read(&Secret::new("opaque")), None);

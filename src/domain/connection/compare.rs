@@ -11,7 +11,9 @@ pub fn is_secret_path(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     path.starts_with("options.customheaders")
         || path.split('.').any(|part| {
-            ["secret", "password", "private", "apikey", "api_key", "credential", "token"].iter().any(|word| part.contains(word))
+            ["secret", "password", "private", "apikey", "api_key", "credential", "token"]
+                .iter()
+                .any(|word| part.contains(word))
                 && !part.ends_with("url")
                 && !part.ends_with("endpoint")
         })
@@ -152,9 +154,11 @@ mod tests {
 
     #[test]
     fn what_others_set_is_kept_and_no_difference() {
-        let live = doc(serde_json::json!({"id": "con_1", "name": "d", "display_name": "D", "options": {"upstream_params": {"a": {"value": "b"}},
+        let live = doc(
+            serde_json::json!({"id": "con_1", "name": "d", "display_name": "D", "options": {"upstream_params": {"a": {"value": "b"}},
             "client_id": "k", "client_secret": "old", "tokenURL": "https://p/t", "scripts": {"fetchUserProfile": "f", "getLogoutUrl": "g"},
-            "scope": ["a", "b"]}}));
+            "scope": ["a", "b"]}}),
+        );
         let found = differences(&saved(), &live, &[]);
         assert_eq!(found.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["options.client_secret"]);
         assert!(!format!("{found:?}").contains("old"));

@@ -19,7 +19,11 @@ use zeroize::Zeroizing;
 
 /// Options that come from a field, and what the preview says of each line.
 pub const LINES: &[(&str, FieldId, &str)] = &[
-    ("name", FieldId::ConnectionName, "Cannot be changed later: it is part of every user's id, for example oauth2|NAME|1234."),
+    (
+        "name",
+        FieldId::ConnectionName,
+        "Cannot be changed later: it is part of every user's id, for example oauth2|NAME|1234.",
+    ),
     ("display_name", FieldId::DisplayName, "What the button on the login page says."),
     ("strategy", FieldId::Provider, "oauth2 is what Auth0 calls a custom social connection."),
     ("options", FieldId::Provider, "How Auth0 speaks with the provider."),
@@ -28,19 +32,31 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     ("options.authorizationURL", FieldId::AuthorizationUrl, "Where people are sent to log in."),
     ("options.tokenURL", FieldId::TokenUrl, "Where Auth0 exchanges the code for an access token."),
     ("options.scripts", FieldId::Mapping, "What Auth0 runs after a successful sign-in at the provider."),
-    ("options.scripts.fetchUserProfile", FieldId::Mapping, "Asks the provider who the user is and makes the Auth0 user of it."),
+    (
+        "options.scripts.fetchUserProfile",
+        FieldId::Mapping,
+        "Asks the provider who the user is and makes the Auth0 user of it.",
+    ),
     ("options.scope", FieldId::Scope, "What Auth0 asks the provider for."),
     ("options.pkce_enabled", FieldId::Pkce, "Auth0 adds a code challenge (RFC 7636)."),
     ("options.authParams", FieldId::AuthParams, "Fixed parameters of the authorization request."),
     ("options.customHeaders", FieldId::TokenHeaders, "Sent with the token call; may hold the secret a second time."),
     ("options.icon_url", FieldId::IconUrl, "The picture on the button."),
-    ("enabled_clients", FieldId::Auth0ClientId, "Enables it for the application at once, since this token may not update."),
+    (
+        "enabled_clients",
+        FieldId::Auth0ClientId,
+        "Enables it for the application at once, since this token may not update.",
+    ),
 ];
 
 /// The field behind a path of the document, for `options.scripts.fetchUserProfile` as for `options.authParams.owner`.
 pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
     let covers = |known: &str| path == known || path.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
-    LINES.iter().filter(|(known, ..)| covers(known)).max_by_key(|(known, ..)| known.len()).map(|(_, id, words)| (*id, *words))
+    LINES
+        .iter()
+        .filter(|(known, ..)| covers(known))
+        .max_by_key(|(known, ..)| known.len())
+        .map(|(_, id, words)| (*id, *words))
 }
 
 /// Fields without which there is no connection.
@@ -73,7 +89,12 @@ pub fn script(setup: &Setup) -> Option<String> {
     let url = setup.url(FieldId::UserDetailUrl)?;
     let call = setup.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default();
     let mapping = setup.open(FieldId::Mapping).and_then(|text| Mapping::parse(text).ok());
-    Some(profile_script::generate(&url, &call, mapping.as_ref(), setup.open(FieldId::ApplicationKey).unwrap_or_default()))
+    Some(profile_script::generate(
+        &url,
+        &call,
+        mapping.as_ref(),
+        setup.open(FieldId::ApplicationKey).unwrap_or_default(),
+    ))
 }
 
 /// The document as far as the values go; what is missing is left out. A secret that is not in hand is left out too.
@@ -126,7 +147,8 @@ fn custom_headers(setup: &Setup) -> Option<Doc> {
         headers.push((name, Doc::Secret(Secret::new(value))));
     }
     if setup.open(FieldId::TokenAuth) == Some("basic")
-        && let (Some(key), Some(secret)) = (setup.open(FieldId::ApplicationKey), setup.secret(FieldId::ApplicationSecret))
+        && let (Some(key), Some(secret)) =
+            (setup.open(FieldId::ApplicationKey), setup.secret(FieldId::ApplicationSecret))
     {
         let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let pair = Zeroizing::new(format!("{}:{}", encode(key), &*Zeroizing::new(encode(secret.reveal()))));

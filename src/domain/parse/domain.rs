@@ -96,7 +96,10 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
     } else if is_loopback(&url) {
         format!("http://{authority}")
     } else {
-        return Err(Problem::new("http is only for this machine's own addresses", format!("Use {host}: a0connect then speaks https.")));
+        return Err(Problem::new(
+            "http is only for this machine's own addresses",
+            format!("Use {host}: a0connect then speaks https."),
+        ));
     };
     let note = if canonical != text.to_lowercase().trim_end_matches('/') {
         Some(format!("Understood as {canonical}"))

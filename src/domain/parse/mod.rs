@@ -77,10 +77,8 @@ fn missing(what: &str, fix: &str) -> Problem {
 
 /// The first character that cannot be in an id, a secret or a URL, described so that it can be found.
 fn odd_character(text: &str) -> Option<String> {
-    let (at, odd) = text
-        .chars()
-        .enumerate()
-        .find(|(_, char)| char.is_whitespace() || char.is_control() || is_invisible(*char))?;
+    let (at, odd) =
+        text.chars().enumerate().find(|(_, char)| char.is_whitespace() || char.is_control() || is_invisible(*char))?;
     let name = match odd {
         ' ' => "a space".into(),
         '\n' | '\r' => "a line break".into(),
@@ -167,11 +165,17 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
 pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let text = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > limits::SCOPE_MAX {
-        return Err(Problem::new(format!("Longer than {} characters", limits::SCOPE_MAX), "Leave out what is not needed."));
+        return Err(Problem::new(
+            format!("Longer than {} characters", limits::SCOPE_MAX),
+            "Leave out what is not needed.",
+        ));
     }
     // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
     if let Some(odd) = text.chars().find(|char| !matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
-        return Err(Problem::new(format!("{odd:?} cannot be in a scope"), "Write the scopes with a space between them."));
+        return Err(Problem::new(
+            format!("{odd:?} cannot be in a scope"),
+            "Write the scopes with a space between them.",
+        ));
     }
     Ok(Parsed::plain(text))
 }
@@ -218,7 +222,10 @@ pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
 pub fn display_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let text = clean(text);
     if let Some(odd) = text.chars().find(|char| char.is_control() || is_invisible(*char)) {
-        return Err(Problem::new(format!("There is an invisible character (U+{:04X})", odd as u32), "Type it by hand."));
+        return Err(Problem::new(
+            format!("There is an invisible character (U+{:04X})", odd as u32),
+            "Type it by hand.",
+        ));
     }
     if text.chars().count() > limits::DISPLAY_NAME_MAX {
         return Err(Problem::new(format!("Longer than {} characters", limits::DISPLAY_NAME_MAX), "Make it shorter."));

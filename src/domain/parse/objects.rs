@@ -10,12 +10,14 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
         return Ok(Vec::new());
     }
     let shape = |what: String| Problem::new(what, "Write a JSON object of texts, such as {\"name\": \"value\"}.");
-    let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| shape(format!("Not JSON (line {}, column {})", error.line(), error.column())))?;
+    let value: serde_json::Value = serde_json::from_str(text)
+        .map_err(|error| shape(format!("Not JSON (line {}, column {})", error.line(), error.column())))?;
     let serde_json::Value::Object(members) = value else { return Err(shape("Not a JSON object".into())) };
     let mut map = Vec::new();
     for (name, value) in members {
-        let serde_json::Value::String(value) = value else { return Err(shape(format!("The value of {name:?} is no text"))) };
+        let serde_json::Value::String(value) = value else {
+            return Err(shape(format!("The value of {name:?} is no text")));
+        };
         if value.chars().any(char::is_control) {
             return Err(shape(format!("The value of {name:?} holds a control character")));
         }
@@ -37,7 +39,9 @@ fn limited(map: &[(String, String)], entries: usize, chars: usize) -> Result<(),
         return Err(Problem::new(format!("{} entries; Auth0 takes {entries}", map.len()), "Leave some out."));
     }
     match map.iter().find(|(_, value)| value.is_empty() || value.chars().count() > chars) {
-        Some((name, _)) => Err(Problem::new(format!("The value of {name:?} must have 1 to {chars} characters"), "Change it.")),
+        Some((name, _)) => {
+            Err(Problem::new(format!("The value of {name:?} must have 1 to {chars} characters"), "Change it."))
+        }
         None => Ok(()),
     }
 }

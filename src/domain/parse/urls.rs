@@ -66,19 +66,29 @@ fn https_url(text: &str, around: &Around, max: usize) -> Result<(Parsed, Url), P
     for name in placeholders_of(text) {
         filled = filled.replace(&format!("{{{name}}}"), "placeholder");
     }
-    let no_url = || Problem::new("This is no URL", "It begins with https:// and a host, such as https://provider.example/oauth2/token.");
+    let no_url = || {
+        Problem::new(
+            "This is no URL",
+            "It begins with https:// and a host, such as https://provider.example/oauth2/token.",
+        )
+    };
     let url = Url::parse(&filled).map_err(|_| no_url())?;
     match url.scheme() {
         "https" => {}
         "http" if around.loopback && is_loopback(&url) => {}
-        "http" => return Err(Problem::new("http is not encrypted; Auth0 takes only https", "Change http:// to https://.")),
+        "http" => {
+            return Err(Problem::new("http is not encrypted; Auth0 takes only https", "Change http:// to https://."));
+        }
         _ => return Err(no_url()),
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err(no_url());
     }
     if is_loopback(&url) && !around.loopback {
-        return Err(Problem::new("Auth0 cannot reach an address of this machine", "Give the provider's public address."));
+        return Err(Problem::new(
+            "Auth0 cannot reach an address of this machine",
+            "Give the provider's public address.",
+        ));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Problem::new("A user name stands in it", "Take out everything before the @."));
@@ -105,7 +115,10 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
             return Err(Problem::new(format!("{entry:?} holds an invisible character"), "Type it by hand."));
         }
         let Some((scheme, rest)) = entry.split_once("://") else {
-            return Err(Problem::new(format!("{entry} has no scheme"), format!("Write it whole, such as http://{entry}")));
+            return Err(Problem::new(
+                format!("{entry} has no scheme"),
+                format!("Write it whole, such as http://{entry}"),
+            ));
         };
         if rest.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
             return Err(Problem::new(format!("{entry} is no URL"), "Such as http://localhost:3000/callback."));

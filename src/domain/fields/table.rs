@@ -1,127 +1,7 @@
-//! Every value that the user can give, once: [`FIELDS`].
-//!
-//! The wizard's forms, the headless flags, the environment, the README's table and the profile file all read this table.
-//! A field's id is the name of its environment variable; its flag is the id without `A0CONNECT_` in kebab-case, and a
-//! secret has none, since arguments are seen by other processes.
+//! The table of fields, in the order of the checkpoints. One `Field { .. }` a value.
 
-use super::parse::{self, Around, Parsed, Problem};
-use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum FieldId {
-    #[serde(rename = "AUTH0_DOMAIN")]
-    Auth0Domain,
-    #[serde(rename = "AUTH0_CANONICAL_DOMAIN")]
-    Auth0CanonicalDomain,
-    #[serde(rename = "AUTH0_CLIENT_ID")]
-    Auth0ClientId,
-    #[serde(rename = "AUTH0_CLIENT_SECRET")]
-    Auth0ClientSecret,
-    #[serde(rename = "CALLBACK_URLS")]
-    CallbackUrls,
-    #[serde(rename = "A0CONNECT_PROVIDER")]
-    Provider,
-    #[serde(rename = "APPLICATION_KEY")]
-    ApplicationKey,
-    #[serde(rename = "APPLICATION_SECRET")]
-    ApplicationSecret,
-    #[serde(rename = "AUTHORIZATION_URL")]
-    AuthorizationUrl,
-    #[serde(rename = "TOKEN_URL")]
-    TokenUrl,
-    #[serde(rename = "USER_DETAIL_URL")]
-    UserDetailUrl,
-    #[serde(rename = "SCOPE")]
-    Scope,
-    #[serde(rename = "A0CONNECT_TOKEN_AUTH")]
-    TokenAuth,
-    #[serde(rename = "A0CONNECT_PKCE")]
-    Pkce,
-    #[serde(rename = "A0CONNECT_TOKEN_HEADERS")]
-    TokenHeaders,
-    #[serde(rename = "A0CONNECT_AUTH_PARAMS")]
-    AuthParams,
-    #[serde(rename = "A0CONNECT_PLACEHOLDERS")]
-    Placeholders,
-    #[serde(rename = "AUTH0_API_V2_TOKEN")]
-    ApiToken,
-    #[serde(rename = "AUTH0_MGMT_CLIENT_ID")]
-    MgmtClientId,
-    #[serde(rename = "AUTH0_MGMT_CLIENT_SECRET")]
-    MgmtClientSecret,
-    #[serde(rename = "A0CONNECT_MAPPING")]
-    Mapping,
-    #[serde(rename = "A0CONNECT_USER_CALL")]
-    UserCall,
-    #[serde(rename = "A0CONNECT_SCRIPT")]
-    Script,
-    #[serde(rename = "CONNECTION_NAME")]
-    ConnectionName,
-    #[serde(rename = "A0CONNECT_DISPLAY_NAME")]
-    DisplayName,
-    #[serde(rename = "A0CONNECT_ICON_URL")]
-    IconUrl,
-}
-
-impl FieldId {
-    pub fn field(self) -> &'static Field {
-        // FIELDS stands in the order of the enum; a table test holds that.
-        &FIELDS[self as usize]
-    }
-
-    /// The environment variable, which is also the id in files and in `--json`.
-    pub fn env(self) -> &'static str {
-        self.field().env
-    }
-
-    pub fn label(self) -> &'static str {
-        self.field().label
-    }
-
-    pub fn is_secret(self) -> bool {
-        self.field().secret
-    }
-
-    /// `--auth0-domain` without its dashes; none for a secret.
-    pub fn flag(self) -> Option<String> {
-        let field = self.field();
-        (!field.secret).then(|| field.env.trim_start_matches("A0CONNECT_").to_lowercase().replace('_', "-"))
-    }
-
-    pub fn from_env(name: &str) -> Option<FieldId> {
-        FIELDS.iter().find(|field| field.env == name || field.aliases.contains(&name)).map(|field| field.id)
-    }
-}
-
-/// How the wizard lets a value be entered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// One line of text.
-    Line,
-    /// Several entries, separated by commas or line breaks.
-    List,
-    /// A JSON object or a script: line breaks belong to it.
-    Text,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-}
-
-pub struct Field {
-    pub id: FieldId,
-    pub env: &'static str,
-    /// Other names under which the same value is found in environments.
-    pub aliases: &'static [&'static str],
-    /// Auth0 Dashboard's word.
-    pub label: &'static str,
-    /// What it is and where it is found, in one or two sentences.
-    pub help: &'static str,
-    pub secret: bool,
-    pub kind: Kind,
-    /// Text to its canonical form, or what is wrong with it and what to do.
-    pub parse: fn(&str, &Around) -> Result<Parsed, Problem>,
-    pub good: &'static [&'static str],
-    pub bad: &'static [&'static str],
-}
+use super::{Field, FieldId, Kind};
+use crate::domain::parse;
 
 const LINE: Field = Field {
     id: FieldId::Auth0Domain,
@@ -143,8 +23,21 @@ pub const FIELDS: &[Field] = &[
         label: "Domain",
         help: "The tenant's domain: Dashboard > Applications > your application > Settings > Domain. A custom domain works too.",
         parse: parse::domain,
-        good: &["acme-dev.eu.auth0.com", "https://acme-dev.eu.auth0.com/", "http://127.0.0.1:8400", "login.acme.com:8443"],
-        bad: &["", "auth0.com", "manage.auth0.com", "eu.auth0.com", "acme.auth0.com.auth0.com", "http://acme.auth0.com", "two words"],
+        good: &[
+            "acme-dev.eu.auth0.com",
+            "https://acme-dev.eu.auth0.com/",
+            "http://127.0.0.1:8400",
+            "login.acme.com:8443",
+        ],
+        bad: &[
+            "",
+            "auth0.com",
+            "manage.auth0.com",
+            "eu.auth0.com",
+            "acme.auth0.com.auth0.com",
+            "http://acme.auth0.com",
+            "two words",
+        ],
         ..LINE
     },
     Field {
@@ -185,7 +78,11 @@ pub const FIELDS: &[Field] = &[
         help: "Where Auth0 sends people back to in your application, exactly as it is registered: scheme, port, path and last slash count.",
         kind: Kind::List,
         parse: parse::callback_urls,
-        good: &["http://localhost:3000/callback", "https://app.acme.com/cb, http://localhost:3000/cb", "com.acme.app://callback"],
+        good: &[
+            "http://localhost:3000/callback",
+            "https://app.acme.com/cb, http://localhost:3000/cb",
+            "com.acme.app://callback",
+        ],
         bad: &["localhost:3000", "https://acme.com/#frag", "not a url"],
         ..LINE
     },
@@ -227,7 +124,14 @@ pub const FIELDS: &[Field] = &[
         help: "The page where people log in at the provider, such as https://provider.example/oauth2/authorize.",
         parse: parse::authorization_url,
         good: &["https://discord.com/oauth2/authorize", "https://p.example/auth?prompt=consent"],
-        bad: &["", "http://p.example/auth", "https://p.example/auth?client_id=1", "https://u@p.example/", "https://p.example/#x", "ftp://p.example"],
+        bad: &[
+            "",
+            "http://p.example/auth",
+            "https://p.example/auth?client_id=1",
+            "https://u@p.example/",
+            "https://p.example/#x",
+            "ftp://p.example",
+        ],
         ..LINE
     },
     Field {
@@ -367,7 +271,11 @@ pub const FIELDS: &[Field] = &[
         help: "How the Userinfo URL is called, as a JSON object: {\"kind\": \"get\"}, {\"kind\": \"get-header\", \"headers\": {\"Client-Id\": \"{client_id}\"}} or {\"kind\": \"post-empty\"}.",
         kind: Kind::Text,
         parse: parse::user_call,
-        good: &["{\"kind\": \"get\"}", "{\"kind\": \"post-empty\"}", "{\"kind\": \"get-header\", \"headers\": {\"Client-Id\": \"{client_id}\"}}"],
+        good: &[
+            "{\"kind\": \"get\"}",
+            "{\"kind\": \"post-empty\"}",
+            "{\"kind\": \"get-header\", \"headers\": {\"Client-Id\": \"{client_id}\"}}",
+        ],
         bad: &["{\"kind\": \"put\"}", "get"],
         ..LINE
     },
@@ -413,41 +321,3 @@ pub const FIELDS: &[Field] = &[
         ..LINE
     },
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_stand_in_the_order_of_their_ids() {
-        for (index, field) in FIELDS.iter().enumerate() {
-            assert_eq!(field.id as usize, index, "{}", field.env);
-            assert_eq!(serde_json::to_value(field.id).unwrap(), field.env);
-            assert_eq!(FieldId::from_env(field.env), Some(field.id));
-        }
-    }
-
-    #[test]
-    fn examples_parse_or_fail_as_stated() {
-        for field in FIELDS {
-            for good in field.good {
-                let parsed = (field.parse)(good, &Around::default());
-                let parsed = parsed.unwrap_or_else(|problem| panic!("{}: {good:?} refused: {problem:?}", field.env));
-                let again = (field.parse)(&parsed.text, &Around::default()).unwrap();
-                assert_eq!(*again.text, *parsed.text, "{}: the canonical form parses to itself", field.env);
-            }
-            for bad in field.bad {
-                let problem = (field.parse)(bad, &Around::default()).err();
-                let problem = problem.unwrap_or_else(|| panic!("{}: {bad:?} accepted", field.env));
-                assert!(!problem.what.is_empty() && !problem.fix.is_empty(), "{}: {bad:?}", field.env);
-            }
-        }
-    }
-
-    #[test]
-    fn flags_are_kebab_case_and_secrets_have_none() {
-        assert_eq!(FieldId::Auth0Domain.flag().as_deref(), Some("auth0-domain"));
-        assert_eq!(FieldId::TokenAuth.flag().as_deref(), Some("token-auth"));
-        assert!(FIELDS.iter().filter(|field| field.secret).all(|field| field.id.flag().is_none()));
-    }
-}

@@ -1,0 +1,364 @@
+//! What a create or an update does at Auth0, one request a step, and how it is taken back.
+//!
+//! [`Run::next`] says what comes now, [`Run::take`] reads the answer: the wizard and `create --no-input` only drive them.
+//! Rules: nothing is sent twice unless a look-up shows that it did not arrive; every change is written down before it is
+//! sent; what the tenant has and we do not know is kept.
+
+mod apply;
+mod take_back;
+
+use super::connection;
+use super::diagnosis::{Diagnosis, Evidence};
+use super::doc::Doc;
+use super::facts::{Facts, State};
+use super::fields::FieldId;
+use super::http::{Answer, Request};
+use super::journal::Change;
+use super::probes::{self, Probe};
+use super::setup::Setup;
+use jiff::Timestamp;
+
+pub use apply::Apply;
+pub use take_back::TakeBack;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Reads the connection under the saved id.
+    Read,
+    LookUp,
+    /// How many social connections there are: a free tenant may have two.
+    Count,
+    Create,
+    Update,
+    ReadEnabled,
+    Enable,
+    ReadApplication,
+    AddCallbacks,
+    RemoveCallbacks,
+    Disable,
+    Restore,
+    /// How many users the connection has: deleting it would delete them.
+    CountUsers,
+    Delete,
+}
+
+impl Step {
+    /// The id in `--json`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Step::Read => "read",
+            Step::LookUp => "look_up",
+            Step::Count => "count",
+            Step::Create => "create",
+            Step::Update => "update",
+            Step::ReadEnabled => "read_enabled",
+            Step::Enable => "enable",
+            Step::ReadApplication => "read_application",
+            Step::AddCallbacks => "add_callbacks",
+            Step::RemoveCallbacks => "remove_callbacks",
+            Step::Disable => "disable",
+            Step::Restore => "restore",
+            Step::CountUsers => "count_users",
+            Step::Delete => "delete",
+        }
+    }
+
+    /// In the words "Auth0 refused to …".
+    pub fn doing(self) -> &'static str {
+        match self {
+            Step::Read => "read the connection",
+            Step::LookUp => "look for the name",
+            Step::Count => "count the connections",
+            Step::Create => "create the connection",
+            Step::Update => "update the connection",
+            Step::ReadEnabled => "read for which applications it is enabled",
+            Step::Enable => "enable it for the application",
+            Step::ReadApplication => "read the application's callback URLs",
+            Step::AddCallbacks => "add callback URLs to the application",
+            Step::RemoveCallbacks => "remove the callback URLs that were added",
+            Step::Disable => "disable it for the application",
+            Step::Restore => "restore the connection's settings",
+            Step::CountUsers => "count the connection's users",
+            Step::Delete => "delete the connection",
+        }
+    }
+
+    /// Never aborted once it is sent.
+    pub fn changes(self) -> bool {
+        matches!(
+            self,
+            Step::Create
+                | Step::Update
+                | Step::Enable
+                | Step::AddCallbacks
+                | Step::RemoveCallbacks
+                | Step::Disable
+                | Step::Restore
+                | Step::Delete
+        )
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    Pending,
+    Waiting,
+    Done,
+    Skipped,
+    Failed,
+    Undone,
+}
+
+impl StepState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepState::Pending => "pending",
+            StepState::Waiting => "waiting",
+            StepState::Done => "done",
+            StepState::Skipped => "skipped",
+            StepState::Failed => "failed",
+            StepState::Undone => "undone",
+        }
+    }
+}
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    pub step: Step,
+    pub state: StepState,
+    pub note: String,
+    pub evidence: Option<Evidence>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Send this. The change, if it is one, is written into the journal before.
+    Send {
+        step: Step,
+        request: Request,
+        change: Option<Change>,
+    },
+    WaitUntil(Timestamp),
+    Done,
+    Stop(Diagnosis),
+}
+
+/// What the user decided about the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// An existing connection that differs may be updated.
+    pub update: bool,
+    pub enable: bool,
+    pub callbacks: bool,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { update: false, enable: true, callbacks: true }
+    }
+}
+
+/// A run of a plan, as far as it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Run {
+    Apply(Apply),
+    TakeBack(TakeBack),
+}
+
+/// What the answer to a step means for the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    /// Nothing to write.
+    Nothing,
+    Done {
+        id: Option<String>,
+    },
+    Refused,
+    /// No answer: it stays intended until a look-up tells.
+    Open,
+    TakenBack(Change),
+}
+
+impl Run {
+    pub fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
+        match self {
+            Run::Apply(apply) => apply.next(setup, facts, now),
+            Run::TakeBack(back) => back.next(setup, facts, now),
+        }
+    }
+
+    pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
+        match self {
+            Run::Apply(apply) => apply.take(step, request, answer, setup, now),
+            Run::TakeBack(back) => back.take(step, request, answer, setup, now),
+        }
+    }
+
+    pub fn reports(&self) -> &[Report] {
+        match self {
+            Run::Apply(apply) => &apply.reports,
+            Run::TakeBack(back) => &back.reports,
+        }
+    }
+
+    pub fn stopped(&self) -> Option<&Diagnosis> {
+        match self {
+            Run::Apply(apply) => apply.stopped.as_ref(),
+            Run::TakeBack(back) => back.stopped.as_ref(),
+        }
+    }
+}
+
+/// A step of the plan before it is run: what is known, and what it will send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    pub step: Step,
+    pub words: String,
+    /// What follows from it, or why it is left out.
+    pub note: Option<String>,
+    /// Can be left out by the user.
+    pub optional: bool,
+    pub included: bool,
+    pub request: Option<Request>,
+}
+
+/// The plan as far as it can be told from what is known.
+pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> Vec<Planned> {
+    let apply = Apply::new(setup, facts, choice);
+    let may = |scope: &str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
+    let known = |probe| facts.current(probe, setup);
+    let mut steps = Vec::new();
+    let mut add = |step: Step, words: String, note: Option<String>, optional: bool, included: bool| {
+        let request = apply.request(step, setup, facts, now);
+        steps.push(Planned { step, words, note, optional, included, request });
+    };
+    let existing = probes::connection_id(setup, facts);
+    match &existing {
+        Some(id) => {
+            add(Step::Read, format!("read {id}"), None, false, may("read:connections"));
+            let equal = known(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
+            let note = equal.then(|| "nothing differs: left out".to_owned());
+            add(Step::Update, "update what differs".into(), note, false, !equal);
+        }
+        None => {
+            let name = setup.connection_name();
+            let free = known(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
+            let note = (!may("read:connections"))
+                .then(|| "the token may not read: the create itself shows whether the name is free".to_owned());
+            add(
+                Step::LookUp,
+                format!("look for the name {name}"),
+                note.or(free.then(|| "free".into())),
+                false,
+                may("read:connections"),
+            );
+            add(Step::Create, "create the connection".into(), None, false, true);
+        }
+    }
+    let application = facts.application(setup);
+    let app_name = application.map_or_else(|| "the application".to_owned(), |application| application.name.clone());
+    let button = connection::document(setup).get("display_name").and_then(Doc::as_text).map(str::to_owned);
+    let button = button.unwrap_or_else(|| setup.connection_name());
+    let is_enabled = known(Probe::EnabledClients).is_some_and(|fact| fact.finding.state == State::Ok);
+    if existing.is_some() && is_enabled {
+        add(Step::Enable, format!("enable it for {app_name}"), Some("it is enabled already".into()), false, false);
+    } else if may("update:connections") {
+        let note = format!("from then on its users can see \"Continue with {button}\"");
+        add(Step::Enable, format!("enable it for {app_name}"), Some(note), true, choice.enable);
+    } else if existing.is_none() {
+        let note = "within the create, since the token lacks update:connections".to_owned();
+        add(Step::Enable, format!("enable it for {app_name}"), Some(note), false, choice.enable);
+    } else {
+        add(
+            Step::Enable,
+            format!("enable it for {app_name}"),
+            Some("left out: the token lacks update:connections".into()),
+            false,
+            false,
+        );
+    }
+    let callbacks = setup.callback_urls();
+    if !callbacks.is_empty() {
+        let registered = |url: &&&str| {
+            application.is_some_and(|application| application.callbacks.iter().any(|known| known == **url))
+        };
+        let open: Vec<&str> = callbacks.iter().filter(|url| !registered(url)).copied().collect();
+        let allowed = may("read:clients") && may("update:clients");
+        let (words, note, included) = if open.is_empty() {
+            ("add callback URLs".to_owned(), Some("all are registered".to_owned()), false)
+        } else if allowed {
+            (format!("add {}", open.join(", ")), None, choice.callbacks)
+        } else {
+            (
+                format!("add {}", open.join(", ")),
+                Some("left out: the token lacks read:clients or update:clients".to_owned()),
+                false,
+            )
+        };
+        add(Step::AddCallbacks, words, note, included || !choice.callbacks && allowed && !open.is_empty(), included);
+    }
+    steps
+}
+
+/// Why a run cannot start: a value that is missing, or a secret that is not in hand.
+pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+    use super::diagnosis::Class;
+    if let Some(id) = connection::missing(setup).first() {
+        let what = format!("{} ({}) is missing", id.label(), id.env());
+        return Some(
+            Diagnosis::new(Class::UserInput, what, "A connection cannot be made without it.", id.field().help).on(*id),
+        );
+    }
+    if let Some(id) = connection::secret_not_in_hand(setup) {
+        let why = "It is kept in the keyring, which has not given it, or it was given to an earlier session only.";
+        return Some(
+            Diagnosis::new(
+                Class::Keyring,
+                format!("{} ({}) is not in hand", id.label(), id.env()),
+                why,
+                "Unlock the keyring, or enter it again.",
+            )
+            .on(id),
+        );
+    }
+    let script = connection::script(setup).unwrap_or_default();
+    if let Some(problem) = super::profile_script::problems(&script) {
+        return Some(
+            Diagnosis::new(Class::UserInput, "Auth0 would not take the script", problem, "Change it.")
+                .on(FieldId::Script),
+        );
+    }
+    token_obstacle(setup, facts, now)
+}
+
+fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+    use super::diagnosis::Class;
+    use super::token::{MARGIN, SCOPE_CREATE};
+    const GET: &str =
+        "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";
+    let auth = |what: &str, why: String| Some(Diagnosis::new(Class::Auth, what, why, GET).on(FieldId::ApiToken));
+    if setup.token(now).is_none() {
+        let absent = setup.has(FieldId::ApiToken) || setup.can_mint();
+        let why = if absent { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
+        return auth("There is no Management API token", why.to_owned());
+    }
+    let claims = facts.claims(setup)?;
+    if claims.expired(now, MARGIN) {
+        return auth(
+            "The Management API token has expired",
+            "Less than five minutes left counts as expired before a create.".into(),
+        );
+    }
+    if !probes::token_fits(setup, facts) {
+        let named = claims.tenant().map(|tenant| tenant.authority().to_owned()).unwrap_or_default();
+        return auth("The Management API token is for another tenant", format!("It is for {named}."));
+    }
+    if probes::connection_id(setup, facts).is_none() && !claims.has(SCOPE_CREATE) {
+        let what = format!("The Management API token lacks {SCOPE_CREATE}");
+        return Some(
+            Diagnosis::new(Class::Scope, what, "Without that scope nothing can be created.", GET).on(FieldId::ApiToken),
+        );
+    }
+    None
+}
