@@ -1,1 +1,4 @@
-//! (being written)
+//! A real HTTP server on loopback that plays an Auth0 tenant and a third-party OAuth2 provider (being written).
+
+mod schema;
+mod shape;
