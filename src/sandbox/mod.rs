@@ -24,6 +24,8 @@ mod schema;
 mod server;
 mod shape;
 mod tenant;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::io::{self, Write};
