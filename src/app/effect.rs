@@ -25,27 +25,63 @@ pub enum Exit {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Any number of them run at once. `journal`: written and synced before the request goes out.
-    Send { ticket: Ticket, request: Request, journal: Option<(String, Journal)> },
+    Send {
+        ticket: Ticket,
+        request: Request,
+        journal: Option<(String, Journal)>,
+    },
     /// Ends a read that is under way; never a change.
     Abort(Ticket),
     /// Vault effects run in order on one thread.
-    ReadVault { profile: String },
-    WriteVault { ticket: Ticket, profile: String, secrets: Vec<(FieldId, Secret)> },
-    DeleteVault { profile: String },
-    WriteToken { profile: String, token: KeptToken },
-    DeleteToken { profile: String },
+    ReadVault {
+        profile: String,
+    },
+    WriteVault {
+        ticket: Ticket,
+        profile: String,
+        secrets: Vec<(FieldId, Secret)>,
+    },
+    DeleteVault {
+        profile: String,
+    },
+    WriteToken {
+        profile: String,
+        token: KeptToken,
+    },
+    DeleteToken {
+        profile: String,
+    },
     SaveProfile(Box<Profile>),
-    SaveFacts { profile: String, facts: Facts },
-    SaveJournal { profile: String, journal: Journal },
-    OpenProfile { profile: String },
+    SaveFacts {
+        profile: String,
+        facts: Facts,
+    },
+    SaveJournal {
+        profile: String,
+        journal: Journal,
+    },
+    OpenProfile {
+        profile: String,
+    },
     ListProfiles,
-    RenameProfile { from: String, to: String },
-    CopyProfile { from: String, to: String },
-    ForgetProfile { profile: String },
+    RenameProfile {
+        from: String,
+        to: String,
+    },
+    CopyProfile {
+        from: String,
+        to: String,
+    },
+    ForgetProfile {
+        profile: String,
+    },
     /// To the clipboard.
     Copy(Secret),
     /// `custom-oauth2-connection.json` in the working directory.
-    WriteDocument { text: Zeroizing<String>, replace: bool },
+    WriteDocument {
+        text: Zeroizing<String>,
+        replace: bool,
+    },
     Suspend,
     Redraw,
     /// Only with `A0CONNECT_TEST_PANIC=1`.

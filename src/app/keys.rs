@@ -94,9 +94,23 @@ const fn bind(
 }
 
 pub const KEYS: &[Binding] = &[
-    bind(Action::Next, FORM, &[Key::Tab, Key::Down], "Tab ↓", "next", "Next field; leaving a field judges and saves it"),
+    bind(
+        Action::Next,
+        FORM,
+        &[Key::Tab, Key::Down],
+        "Tab ↓",
+        "next",
+        "Next field; leaving a field judges and saves it",
+    ),
     bind(Action::Previous, FORM, &[Key::BackTab, Key::Up], "Shift-Tab ↑", "", "Previous field"),
-    bind(Action::GoOn, &[Field, Row, Page], &[Key::Enter], "Enter", "go on", "Judge this field and go to the next open one; at the last, to the next open step"),
+    bind(
+        Action::GoOn,
+        &[Field, Row, Page],
+        &[Key::Enter],
+        "Enter",
+        "go on",
+        "Judge this field and go to the next open one; at the last, to the next open step",
+    ),
     bind(Action::Up, &[Overview, Document, Profiles, Picker, Choice], &[Key::Up], "↑", "", "Up"),
     bind(Action::Down, &[Overview, Document, Profiles, Picker, Choice], &[Key::Down], "↑↓", "choose", "Up, down"),
     bind(Action::Open, &[Overview, Profiles], &[Key::Enter], "Enter", "open", "Open what is chosen"),
@@ -104,42 +118,142 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Choose, &[Picker, Choice, Prompt], &[Key::Enter], "Enter", "choose", "Take this"),
     bind(Action::PageNext, &[Document], &[Key::Tab], "Tab", "page", "Document, requests, difference"),
     bind(Action::PagePrevious, &[Document], &[Key::BackTab], "Shift-Tab", "", "The page before"),
-    bind(Action::LeaveOut, &[Document], &[Key::Char(' ')], "space", "leave out", "Leave a step of the plan out, or take it in again"),
+    bind(
+        Action::LeaveOut,
+        &[Document],
+        &[Key::Char(' ')],
+        "space",
+        "leave out",
+        "Leave a step of the plan out, or take it in again",
+    ),
     bind(Action::Change, &[Document], &[Key::Char('c')], "c", "change", "Go to the field behind this line"),
     bind(Action::StepNext, &[Field, Row, Page, Document], &[Key::PageDown], "PgDn", "step", "Next step"),
     bind(Action::StepPrevious, &[Field, Row, Page, Document], &[Key::PageUp], "PgUp", "", "Previous step"),
     bind(Action::ScrollDown, &[Page, Help], &[Key::Down], "↑↓", "read", "Scroll"),
     bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "↑", "", "Scroll up"),
-    bind(Action::TakeOffer, FORM, &[Key::Ctrl('o')], "^O", "take it", "Take the value that is offered (.env, environment, demo)"),
+    bind(
+        Action::TakeOffer,
+        FORM,
+        &[Key::Ctrl('o')],
+        "^O",
+        "take it",
+        "Take the value that is offered (.env, environment, demo)",
+    ),
     bind(Action::Copy, &[Field], &[Key::Ctrl('y')], "^Y", "copy", "Copy the value that stands ready on this screen"),
-    bind(Action::Copy, &[Row, Page, Document], &[Key::Char('y'), Key::Ctrl('y')], "y", "copy", "Copy the value that stands ready on this screen"),
+    bind(
+        Action::Copy,
+        &[Row, Page, Document],
+        &[Key::Char('y'), Key::Ctrl('y')],
+        "y",
+        "copy",
+        "Copy the value that stands ready on this screen",
+    ),
     bind(Action::Show, &[Field], &[Key::Ctrl('r')], "^R", "show", "Show the secret as long as it has the focus"),
-    bind(Action::Show, &[Document], &[Key::Char('r'), Key::Ctrl('r')], "r", "show secrets", "Show the secrets until the screen is left"),
+    bind(
+        Action::Show,
+        &[Document],
+        &[Key::Char('r'), Key::Ctrl('r')],
+        "r",
+        "show secrets",
+        "Show the secrets until the screen is left",
+    ),
     bind(Action::Test, &[Field], &[Key::Ctrl('t')], "^T", "test", "Ask everything again: tenant, token, connection"),
-    bind(Action::Test, LETTERS, &[Key::Char('t'), Key::Ctrl('t')], "t", "test all", "Ask everything again: tenant, token, connection"),
+    bind(
+        Action::Test,
+        LETTERS,
+        &[Key::Char('t'), Key::Ctrl('t')],
+        "t",
+        "test all",
+        "Ask everything again: tenant, token, connection",
+    ),
     bind(Action::Undo, FORM, &[Key::Ctrl('_')], "^_", "undo", "Take back the last change of a value"),
-    bind(Action::TakeBack, &[Page, Overview, Document], &[Key::Char('u')], "u", "take back", "Take back what the last run changed at Auth0; lists it first"),
-    bind(Action::WriteFile, &[Document, Page], &[Key::Char('w')], "w", "file", "Write custom-oauth2-connection.json, secrets left out"),
-    bind(Action::Profiles, &[Row, Page, Overview, Document], &[Key::Char('p')], "p", "profiles", "Profiles: list, add, copy, rename, forget, production"),
+    bind(
+        Action::TakeBack,
+        &[Page, Overview, Document],
+        &[Key::Char('u')],
+        "u",
+        "take back",
+        "Take back what the last run changed at Auth0; lists it first",
+    ),
+    bind(
+        Action::WriteFile,
+        &[Document, Page],
+        &[Key::Char('w')],
+        "w",
+        "file",
+        "Write custom-oauth2-connection.json, secrets left out",
+    ),
+    bind(
+        Action::Profiles,
+        &[Row, Page, Overview, Document],
+        &[Key::Char('p')],
+        "p",
+        "profiles",
+        "Profiles: list, add, copy, rename, forget, production",
+    ),
     bind(Action::Add, &[Profiles], &[Key::Char('a')], "a", "add", "Add a profile"),
     bind(Action::CopyProfile, &[Profiles], &[Key::Char('c')], "c", "copy", "Copy this profile under another name"),
     bind(Action::Rename, &[Profiles], &[Key::Char('r')], "r", "rename", "Rename this profile"),
-    bind(Action::Forget, &[Profiles], &[Key::Char('f')], "f", "forget", "Forget this profile: its file, its facts, its secrets"),
-    bind(Action::Production, &[Profiles], &[Key::Char('m')], "m", "production", "Mark as production: creating wants the tenant's name typed"),
-    bind(Action::Help, &[Row, Page, Overview, Document, Profiles], &[Key::Char('?'), Key::Ctrl('g'), Key::F1], "?", "help", "Keys and the focused field explained"),
-    bind(Action::Help, &[Field, Picker, Choice, Prompt], &[Key::Ctrl('g'), Key::F1], "^G", "help", "Keys and the focused field explained"),
-    bind(Action::Close, ALL, &[Key::Esc], "Esc", "", "Close what lies on top, else end the call that is waited for, else go to the overview"),
+    bind(
+        Action::Forget,
+        &[Profiles],
+        &[Key::Char('f')],
+        "f",
+        "forget",
+        "Forget this profile: its file, its facts, its secrets",
+    ),
+    bind(
+        Action::Production,
+        &[Profiles],
+        &[Key::Char('m')],
+        "m",
+        "production",
+        "Mark as production: creating wants the tenant's name typed",
+    ),
+    bind(
+        Action::Help,
+        &[Row, Page, Overview, Document, Profiles],
+        &[Key::Char('?'), Key::Ctrl('g'), Key::F1],
+        "?",
+        "help",
+        "Keys and the focused field explained",
+    ),
+    bind(
+        Action::Help,
+        &[Field, Picker, Choice, Prompt],
+        &[Key::Ctrl('g'), Key::F1],
+        "^G",
+        "help",
+        "Keys and the focused field explained",
+    ),
+    bind(
+        Action::Close,
+        ALL,
+        &[Key::Esc],
+        "Esc",
+        "",
+        "Close what lies on top, else end the call that is waited for, else go to the overview",
+    ),
     bind(Action::Quit, LETTERS, &[Key::Char('q')], "q", "quit", "Quit"),
     bind(Action::Redraw, ALL, &[Key::Ctrl('l')], "^L", "", "Draw the screen again"),
     bind(Action::Suspend, ALL, &[Key::Ctrl('z')], "^Z", "", "Suspend; fg comes back"),
-    bind(Action::Interrupt, ALL, &[Key::Ctrl('c')], "^C", "", "End at once; asks once while a change at Auth0 is in flight or a value is not saved"),
+    bind(
+        Action::Interrupt,
+        ALL,
+        &[Key::Ctrl('c')],
+        "^C",
+        "",
+        "End at once; asks once while a change at Auth0 is in flight or a value is not saved",
+    ),
     // crossterm reports Ctrl-\ as Ctrl-4; without A0CONNECT_TEST_PANIC=1 it does nothing.
     bind(Action::Panic, ALL, &[Key::Ctrl('4'), Key::Ctrl('\\')], "", "", ""),
 ];
 
 /// What a key does in a context.
 pub fn action(context: Context, key: Key) -> Option<Action> {
-    KEYS.iter().find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key)).map(|binding| binding.action)
+    KEYS.iter()
+        .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key))
+        .map(|binding| binding.action)
 }
 
 #[cfg(test)]
@@ -161,7 +275,9 @@ mod tests {
 
     #[test]
     fn in_a_field_every_printable_key_is_text() {
-        for binding in KEYS.iter().filter(|binding| binding.contexts.contains(&Field) || binding.contexts.contains(&Picker)) {
+        for binding in
+            KEYS.iter().filter(|binding| binding.contexts.contains(&Field) || binding.contexts.contains(&Picker))
+        {
             assert!(binding.keys.iter().all(|key| !matches!(key, Key::Char(_))), "{}", binding.shown);
         }
         for chord in ['a', 'e', 'b', 'f', 'h', 'd', 'k', 'u', 'w'] {

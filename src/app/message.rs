@@ -69,17 +69,33 @@ pub struct Opened {
 pub enum Message {
     /// Precedes every batch of events.
     Tick(Timestamp),
-    Resize { columns: u16, rows: u16 },
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
     Key(Key),
     Paste(Secret),
     /// The process was asked to stop (SIGINT and its like): as ^C, without a question.
     Interrupted,
     /// The answer to a request.
-    Answered { ticket: Ticket, answer: Answer },
+    Answered {
+        ticket: Ticket,
+        answer: Answer,
+    },
     /// What the keyring holds for the profile of that name; None where it holds nothing.
-    VaultRead { profile: String, result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>, token: Option<KeptToken> },
-    VaultWritten { ticket: Ticket, result: Result<(), Diagnosis> },
-    ProfileSaved { profile: String, result: Result<Saved, Diagnosis> },
+    VaultRead {
+        profile: String,
+        result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>,
+        token: Option<KeptToken>,
+    },
+    VaultWritten {
+        ticket: Ticket,
+        result: Result<(), Diagnosis>,
+    },
+    ProfileSaved {
+        profile: String,
+        result: Result<Saved, Diagnosis>,
+    },
     /// Facts or journal could not be written.
     NotWritten(Diagnosis),
     Opened(Box<Result<Opened, Diagnosis>>),
@@ -87,7 +103,9 @@ pub enum Message {
     /// A profile was renamed, copied or forgotten, in these words.
     ProfilesChanged(Result<String, Diagnosis>),
     /// By the system's tool, or sent to the terminal.
-    Copied { by_terminal: bool },
+    Copied {
+        by_terminal: bool,
+    },
     /// The file was written there; or it exists already.
     DocumentWritten(Result<DocumentWritten, Diagnosis>),
 }
