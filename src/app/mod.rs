@@ -9,7 +9,7 @@ pub mod keys;
 pub mod message;
 pub mod model;
 pub mod text_input;
-mod update;
+pub mod update;
 
 pub use effect::Effect;
 pub use message::Message;
