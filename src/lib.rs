@@ -4,3 +4,4 @@
 
 pub mod domain;
 mod sandbox;
+mod world;
