@@ -7,7 +7,6 @@
 use super::files;
 use crate::domain::diagnosis::Diagnosis;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
 
 pub const CONNECTION_FILE: &str = "custom-oauth2-connection.json";
 
@@ -19,7 +18,7 @@ pub enum Written {
     Exists { path: PathBuf },
 }
 
-pub fn write_connection(folder: &Path, text: &Zeroizing<String>, replace: bool) -> Result<Written, Diagnosis> {
+pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Written, Diagnosis> {
     let path = folder.join(CONNECTION_FILE);
     if !replace && std::fs::symlink_metadata(&path).is_ok() {
         return Ok(Written::Exists { path });
@@ -50,13 +49,12 @@ mod tests {
     fn it_is_written_once_and_replaced_only_on_request() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(CONNECTION_FILE);
-        let text = |text: &str| Zeroizing::new(text.to_owned());
         let done = Written::Done { path: path.clone(), warning: None };
-        assert_eq!(write_connection(folder.path(), &text("1"), false), Ok(done.clone()));
+        assert_eq!(write_connection(folder.path(), "1", false), Ok(done.clone()));
         let exists = Written::Exists { path: path.clone() };
-        assert_eq!(write_connection(folder.path(), &text("2"), false), Ok(exists));
+        assert_eq!(write_connection(folder.path(), "2", false), Ok(exists));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "1");
-        assert_eq!(write_connection(folder.path(), &text("3"), true), Ok(done));
+        assert_eq!(write_connection(folder.path(), "3", true), Ok(done));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "3");
         #[cfg(unix)]
         {
@@ -64,7 +62,7 @@ mod tests {
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
             std::fs::remove_file(&path).unwrap();
             std::os::unix::fs::symlink("/dev/null", &path).unwrap();
-            assert!(write_connection(folder.path(), &text("4"), true).is_err());
+            assert!(write_connection(folder.path(), "4", true).is_err());
         }
     }
 
@@ -74,7 +72,7 @@ mod tests {
         let folder = root.path().join("a/b");
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::create_dir(root.path().join(".git")).unwrap();
-        let warning = |folder: &Path| match write_connection(folder, &Zeroizing::new("x".into()), true).unwrap() {
+        let warning = |folder: &Path| match write_connection(folder, "x", true).unwrap() {
             Written::Done { warning, .. } => warning,
             Written::Exists { .. } => None,
         };

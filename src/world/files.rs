@@ -167,9 +167,10 @@ pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Diagnosis 
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             ("The disk is full, or your share of it.", "Make room, then try again. Nothing was lost.")
         }
-        ErrorKind::ReadOnlyFilesystem => {
-            ("That file system is read-only.", "Set XDG_CONFIG_HOME and XDG_STATE_HOME to folders that can be written.")
-        }
+        ErrorKind::ReadOnlyFilesystem => (
+            "That file system is read-only.",
+            "Use a folder that can be written; profiles follow XDG_CONFIG_HOME and XDG_STATE_HOME.",
+        ),
         ErrorKind::PermissionDenied => ("You may not do that there.", "Check who owns the file and its folder."),
         ErrorKind::InvalidData => ("It is no text in UTF-8.", "Move it away; it is left as it is."),
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {

@@ -23,7 +23,7 @@ use crate::domain::setup::{Kept, Text};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use fingerprint::{adopt_secret, fingerprint};
+pub use fingerprint::adopt_secret;
 
 /// What a save made; to be put back into the profile in hand.
 #[derive(Clone, Debug, PartialEq)]
