@@ -100,6 +100,15 @@ fn answer(status: &str, headers: &str, body: &str) -> Then {
     Then::Answer(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
 }
 
+/// A name server that knows nobody.
+struct NoNames;
+
+impl reqwest::dns::Resolve for NoNames {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(async { Err("Name or service not known".into()) })
+    }
+}
+
 fn client() -> Client {
     Client::with(SHORT, |builder| builder.no_proxy().tls_certs_only([])).unwrap()
 }
@@ -169,7 +178,8 @@ async fn no_answer_is_told_by_its_kind() {
     let (kind, maybe_sent, _) = failure(&Server::start(Then::Greet(b"SSH-2.0-OpenSSH\r\n")).await).await;
     assert_eq!((kind, maybe_sent), (FailureKind::Other, true));
 
-    let unknown = client().send(&Request::get("https://no-such-host.invalid/")).await.unwrap_err();
+    let blind = Client::with(SHORT, |builder| builder.no_proxy().tls_certs_only([]).dns_resolver(Arc::new(NoNames)));
+    let unknown = blind.unwrap().send(&Request::get("https://acme.example/")).await.unwrap_err();
     assert_eq!((unknown.kind, unknown.maybe_sent), (FailureKind::Dns, false), "{unknown:?}");
 }
 
