@@ -125,6 +125,7 @@ pub fn profile_saved(model: &mut Model, profile: &str, result: Result<Saved, Dia
             let first = model.profile.file_revision == 0;
             model.profile.file_revision = saved.file_revision;
             model.profile.hashes = saved.hashes;
+            model.profile.hash_key = saved.hash_key;
             model.not_kept = None;
             let stale = model.profile_saving == Saving::Stale;
             model.profile_saving = Saving::Idle;
