@@ -2,5 +2,7 @@
 //!
 //! The modules in reading order; `domain` and `app` are pure, `world` does all input and output.
 
+pub mod app;
 pub mod domain;
 mod sandbox;
+mod world;

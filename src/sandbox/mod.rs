@@ -1,1 +1,109 @@
-//! (being written)
+//! A real HTTP server on loopback that plays an Auth0 tenant and a third-party OAuth2 provider.
+//!
+//! Rule: the program speaks to it with the client that it uses for Auth0, so there is no second code path. It departs from
+//! Auth0 in one thing only: URLs with http pass where the host is loopback. Nothing here is secret: every key, password and
+//! token is a published constant or signed with a published key, and both listeners are bound to 127.0.0.1.
+//!
+//! Reading order: `http` (requests and answers as values), `server` (journal, faults, dispatch), `wire` (cutting a
+//! connection), `tenant` (what the tenant holds), then one file per group of endpoints.
+
+mod bearer;
+mod clients;
+mod connections;
+mod control;
+mod fault;
+mod http;
+mod keys;
+mod listing;
+mod login;
+
+mod problem;
+mod provider;
+mod routes;
+mod schema;
+mod server;
+mod shape;
+mod tenant;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncReadExt, stdin};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use server::{Side, World};
+
+/// A running tenant and provider. Dropping it closes both listeners and every idle connection.
+pub struct Sandbox {
+    tenant: String,
+    provider: String,
+    world: Arc<World>,
+    _running: watch::Sender<()>,
+}
+
+/// Binds both listeners, on ports that the system chooses, and serves them on the current tokio runtime until the value is
+/// dropped.
+pub async fn start() -> io::Result<Sandbox> {
+    let tenant_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let provider_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let tenant = format!("http://{}", tenant_listener.local_addr()?);
+    let provider = format!("http://{}", provider_listener.local_addr()?);
+    let world = Arc::new(World::new(&tenant)?);
+    let (running, stopped) = watch::channel(());
+    server::spawn(tenant_listener, Side::Tenant, world.clone(), stopped.clone());
+    server::spawn(provider_listener, Side::Provider, world.clone(), stopped);
+    Ok(Sandbox { tenant, provider, world, _running: running })
+}
+
+impl Sandbox {
+    /// The tenant's address without a trailing slash, `http://127.0.0.1:41234`.
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// The provider's address without a trailing slash.
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// What a newcomer would have to look up, as environment name and value. The token has every scope of the
+    /// machine-to-machine application and lasts 24 hours from this call.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("AUTH0_DOMAIN", self.tenant.clone()),
+            ("AUTH0_CLIENT_ID", tenant::WEB_CLIENT_ID.to_owned()),
+            ("AUTH0_CLIENT_SECRET", tenant::WEB_CLIENT_SECRET.to_owned()),
+            ("CALLBACK_URLS", tenant::CALLBACK_URL.to_owned()),
+            ("APPLICATION_KEY", provider::APPLICATION_KEY.to_owned()),
+            ("APPLICATION_SECRET", provider::APPLICATION_SECRET.to_owned()),
+            ("AUTHORIZATION_URL", format!("{}/authorize", self.provider)),
+            ("TOKEN_URL", format!("{}/token", self.provider)),
+            ("USER_DETAIL_URL", format!("{}/userinfo", self.provider)),
+            ("SCOPE", provider::SCOPE.to_owned()),
+            ("AUTH0_API_V2_TOKEN", self.world.management_token()),
+            ("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()),
+            ("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()),
+        ]
+    }
+}
+
+/// Starts a sandbox, writes its values as `NAME=value` lines and returns when standard input ends. A read of standard input
+/// holds a thread that cannot be cancelled: a caller that wants to end earlier ends the process.
+pub async fn serve(out: &mut dyn Write) -> io::Result<()> {
+    serve_until_end_of(&mut stdin(), out).await
+}
+
+async fn serve_until_end_of(input: &mut (impl AsyncRead + Unpin), out: &mut dyn Write) -> io::Result<()> {
+    let sandbox = start().await?;
+    for (name, value) in sandbox.values() {
+        writeln!(out, "{name}={value}")?;
+    }
+    out.flush()?;
+    let mut ignored = [0; 1024];
+    while input.read(&mut ignored).await? > 0 {}
+    Ok(())
+}

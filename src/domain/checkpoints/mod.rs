@@ -1,1 +1,233 @@
-//! being written
+//! The eight checkpoints, in the tutorial's order: what each asks, and where it stands.
+//!
+//! Status is computed, never stored: [`judge`] feeds the sidebar, the overview, `status` and `--json`, so that they cannot
+//! disagree. One file a checkpoint; its id is the file's name.
+
+pub mod api_token;
+pub mod auth0_application;
+pub mod connection;
+pub mod credentials;
+pub mod in_place;
+pub mod profile_script;
+pub mod sign_in;
+pub mod third_party_application;
+
+use super::facts::{Facts, Finding, State};
+use super::fields::FieldId;
+use super::probes::Probe;
+use super::setup::Setup;
+use jiff::Timestamp;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CheckpointId {
+    Auth0Application,
+    ThirdPartyApplication,
+    Credentials,
+    ApiToken,
+    ProfileScript,
+    Connection,
+    InPlace,
+    SignIn,
+}
+
+pub struct Checkpoint {
+    pub at: CheckpointId,
+    /// What `status` prints and `--at` takes.
+    pub id: &'static str,
+    /// On the screen. `{provider}` stands for the provider's name.
+    pub label: &'static str,
+    /// In the sidebar, at most 20 columns with a provider of 8 letters.
+    pub short: &'static str,
+    /// What it is for, in a sentence.
+    pub about: &'static str,
+    pub fields: &'static [FieldId],
+    pub checks: fn(&Setup, &Facts, Timestamp) -> Vec<Check>,
+    /// In a few words, when it is done.
+    pub summary: fn(&Setup, &Facts, Timestamp) -> String,
+}
+
+pub const CHECKPOINTS: [&Checkpoint; 8] = [
+    &auth0_application::CHECKPOINT,
+    &third_party_application::CHECKPOINT,
+    &credentials::CHECKPOINT,
+    &api_token::CHECKPOINT,
+    &profile_script::CHECKPOINT,
+    &connection::CHECKPOINT,
+    &in_place::CHECKPOINT,
+    &sign_in::CHECKPOINT,
+];
+
+impl CheckpointId {
+    pub const ALL: [CheckpointId; 8] = [
+        CheckpointId::Auth0Application,
+        CheckpointId::ThirdPartyApplication,
+        CheckpointId::Credentials,
+        CheckpointId::ApiToken,
+        CheckpointId::ProfileScript,
+        CheckpointId::Connection,
+        CheckpointId::InPlace,
+        CheckpointId::SignIn,
+    ];
+
+    pub fn get(self) -> &'static Checkpoint {
+        CHECKPOINTS[self as usize]
+    }
+
+    pub fn from_id(id: &str) -> Option<Self> {
+        CHECKPOINTS.iter().find(|checkpoint| checkpoint.id == id).map(|checkpoint| checkpoint.at)
+    }
+
+    /// Where a field is asked.
+    pub fn of(field: FieldId) -> Self {
+        let asks = |checkpoint: &&&Checkpoint| checkpoint.fields.contains(&field);
+        CHECKPOINTS.iter().find(asks).map_or(CheckpointId::Auth0Application, |checkpoint| checkpoint.at)
+    }
+
+    pub fn label(self, setup: &Setup) -> String {
+        self.get().label.replace("{provider}", &setup.provider_name())
+    }
+
+    pub fn short(self, setup: &Setup) -> String {
+        self.get().short.replace("{provider}", &setup.provider_name())
+    }
+}
+
+/// One question and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// Stable; listed in the README.
+    pub id: &'static str,
+    pub finding: Finding,
+    pub seen_at: Option<Timestamp>,
+}
+
+impl Check {
+    pub fn new(id: &'static str, finding: Finding) -> Self {
+        Self { id, finding, seen_at: None }
+    }
+
+    /// From the answer to a probe; unknown where it was never asked or a value is newer than the answer.
+    pub fn of_probe(id: &'static str, probe: Probe, setup: &Setup, facts: &Facts, question: &str) -> Self {
+        match (facts.current(probe, setup), facts.seen.contains_key(&probe)) {
+            (Some(fact), _) => Self { id, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) },
+            (None, true) => Self::new(id, Finding::unknown(format!("{question}: a value is newer than the answer"))),
+            (None, false) => Self::new(id, Finding::unknown(format!("{question}: not asked yet"))),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Done,
+    ToDo,
+    Failed,
+    Unknown,
+    Inconclusive,
+}
+
+impl Standing {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Done => "done",
+            Standing::ToDo => "to_do",
+            Standing::Failed => "failed",
+            Standing::Unknown => "unknown",
+            Standing::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub at: CheckpointId,
+    pub standing: Standing,
+    /// Done, but something is worth a look.
+    pub warning: bool,
+    pub checks: Vec<Check>,
+}
+
+impl Judged {
+    /// The check that decides, which is the first of the worst kind; None where all is well.
+    pub fn deciding(&self) -> Option<&Check> {
+        let wanted = match self.standing {
+            Standing::Failed => State::Failed,
+            Standing::ToDo => State::ToDo,
+            Standing::Unknown => State::Unknown,
+            Standing::Inconclusive => State::Inconclusive,
+            Standing::Done => State::Warning,
+        };
+        self.checks.iter().find(|check| check.finding.state == wanted)
+    }
+}
+
+/// Where every checkpoint stands.
+pub fn judge(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Judged> {
+    CheckpointId::ALL.into_iter().map(|at| judge_one(at, setup, facts, now)).collect()
+}
+
+pub fn judge_one(at: CheckpointId, setup: &Setup, facts: &Facts, now: Timestamp) -> Judged {
+    let checks = (at.get().checks)(setup, facts, now);
+    let any = |state: State| checks.iter().any(|check| check.finding.state == state);
+    let standing = if any(State::Failed) {
+        Standing::Failed
+    } else if any(State::ToDo) {
+        Standing::ToDo
+    } else if any(State::Unknown) {
+        Standing::Unknown
+    } else if any(State::Inconclusive) {
+        Standing::Inconclusive
+    } else {
+        Standing::Done
+    };
+    Judged { at, standing, warning: any(State::Warning), checks }
+}
+
+/// The exit code of `status`: the first failed check in order decides, else 3 where something is to do, else 0.
+pub fn exit_code(judged: &[Judged]) -> u8 {
+    let failed = judged.iter().flat_map(|one| &one.checks).find(|check| check.finding.state == State::Failed);
+    match failed {
+        Some(check) => check.finding.class.map_or(1, |class| class.exit_code()),
+        None => 3 * u8::from(judged.iter().any(|one| one.standing == Standing::ToDo)),
+    }
+}
+
+/// When a verdict changes by itself: a token runs out. None where nothing does.
+pub fn changes_at(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Timestamp> {
+    let expires = facts.claims(setup)?.expires_at?;
+    [expires.saturating_sub(super::token::MARGIN).ok()?, expires].into_iter().find(|at| *at > now)
+}
+
+/// A value that is needed to create: there, or to do.
+fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
+    let finding = match setup.values.get(&field) {
+        Some(_) => Finding::ok(format!("{} is given", field.label())),
+        None => {
+            let what = format!("{} is missing", field.label());
+            Finding::new(
+                State::ToDo,
+                what,
+                format!("{} is needed to create the connection.", field.env()),
+                field.field().help,
+            )
+        }
+    };
+    Check::new(id, finding.on(field))
+}
+
+/// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next where the largest is small.
+pub fn span_words(span: jiff::SignedDuration) -> String {
+    let seconds = span.as_secs().abs();
+    let unit = |count: i64, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
+    match seconds {
+        0..60 => unit(seconds, "second"),
+        60..3_600 => unit(seconds / 60, "minute"),
+        3_600..86_400 if seconds % 3_600 >= 60 && seconds < 36_000 => {
+            format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60)
+        }
+        3_600..86_400 => unit(seconds / 3_600, "hour"),
+        _ => unit(seconds / 86_400, "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,24 @@
+# List the recipes.
+default:
+    @just --list
+
+# Format, lints and all tests, with none left out; what CI runs.
+check:
+    ./tests/run
+
+# The tests; those for which a package is missing are left out and named.
+test *args:
+    cargo test {{ args }}
+
+# The program with a tenant of its own to play with: no account, no network.
+demo *args:
+    cargo run --release -- demo {{ args }}
+
+# A million random events and inputs through the property tests.
+fuzz:
+    PROPTEST_CASES=1000000 cargo test --release prop
+
+# Times and counts in a terminal beside the floor, as ratios.
+bench:
+    cargo build --release --bin a0connect --example floor
+    benches/terminal target/release/a0connect target/release/examples/floor

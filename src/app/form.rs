@@ -1,0 +1,76 @@
+//! The rows of each step that can have the focus, in their order: `update` moves over them and the view draws them.
+
+use super::model::{Model, TokenWay};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::fields::FieldId;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    Field(FieldId),
+    /// Opens the list of providers.
+    Provider,
+    /// Opens the list of the tenant's applications, or leads to the token that is needed for it.
+    PickApplication,
+    /// One of the three ways to a token.
+    Way(TokenWay),
+    /// Writes the file for a colleague.
+    WriteFile,
+    /// Opens document and plan.
+    Plan,
+}
+
+/// Empty where the step is only read.
+pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
+    use FieldId::*;
+    match at {
+        CheckpointId::Auth0Application => {
+            let mut rows = vec![Row::Field(Auth0Domain)];
+            if shows_canonical(model) {
+                rows.push(Row::Field(Auth0CanonicalDomain));
+            }
+            rows.push(Row::PickApplication);
+            rows.extend([Auth0ClientId, Auth0ClientSecret, CallbackUrls].map(Row::Field));
+            rows
+        }
+        CheckpointId::ThirdPartyApplication => {
+            let mut rows = vec![Row::Provider];
+            rows.extend(
+                [ApplicationKey, ApplicationSecret, AuthorizationUrl, TokenUrl, UserDetailUrl, Scope].map(Row::Field),
+            );
+            rows.extend([TokenAuth, Pkce, TokenHeaders, AuthParams, Placeholders].map(Row::Field));
+            rows
+        }
+        CheckpointId::ApiToken => {
+            let mut rows: Vec<Row> = TokenWay::ALL.into_iter().map(Row::Way).collect();
+            match model.token_way {
+                TokenWay::Paste => rows.push(Row::Field(ApiToken)),
+                TokenWay::Machine => rows.extend([MgmtClientId, MgmtClientSecret].map(Row::Field)),
+                TokenWay::NoAccess => rows.push(Row::WriteFile),
+            }
+            rows
+        }
+        CheckpointId::ProfileScript => [Mapping, UserCall, Script].map(Row::Field).to_vec(),
+        CheckpointId::Connection => {
+            let mut rows: Vec<Row> = [ConnectionName, DisplayName, IconUrl].map(Row::Field).to_vec();
+            rows.push(Row::Plan);
+            rows
+        }
+        CheckpointId::Credentials | CheckpointId::InPlace | CheckpointId::SignIn => Vec::new(),
+    }
+}
+
+/// The tenant's own domain is asked only where it may be another one: a domain outside auth0.com, or a value is there.
+fn shows_canonical(model: &Model) -> bool {
+    let setup = &model.profile.setup;
+    let outside =
+        setup.domain().is_some_and(|domain| !domain.authority().ends_with(".auth0.com") && !domain.is_loopback());
+    outside || setup.has(FieldId::Auth0CanonicalDomain) || model.drafts.contains_key(&FieldId::Auth0CanonicalDomain)
+}
+
+/// The row of the step on the screen that has the focus.
+pub fn focused(model: &Model) -> Option<Row> {
+    let super::model::Screen::Step(at) = model.screen else { return None };
+    let rows = rows(model, at);
+    let index = model.focus.get(&at).copied().unwrap_or(0);
+    rows.get(index.min(rows.len().saturating_sub(1))).copied()
+}

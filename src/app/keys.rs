@@ -1,0 +1,287 @@
+//! Every key, once: what it does in which context. Footer, help, README and `update` read [`KEYS`].
+//!
+//! In a field every printable key is text and the editing chords belong to the text; commands there are control keys. On a
+//! screen without text they are bare letters.
+
+use super::message::Key;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// A field has the focus.
+    Field,
+    /// A row of a form that is no text: a choice or an action.
+    Row,
+    /// A screen without fields: credentials, check at Auth0, sign in.
+    Page,
+    Overview,
+    /// Document, requests and difference, with the plan.
+    Document,
+    Profiles,
+    /// A list to choose from, with a filter that takes text.
+    Picker,
+    /// A question with a few answers.
+    Choice,
+    /// A question that wants a text typed, or Enter.
+    Prompt,
+    Help,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Next,
+    Previous,
+    GoOn,
+    StepNext,
+    StepPrevious,
+    Copy,
+    Show,
+    Test,
+    TakeOffer,
+    Undo,
+    Help,
+    Close,
+    Up,
+    Down,
+    Open,
+    PageNext,
+    PagePrevious,
+    ScrollDown,
+    ScrollUp,
+    LeaveOut,
+    Change,
+    WriteFile,
+    TakeBack,
+    Profiles,
+    Add,
+    CopyProfile,
+    Rename,
+    Forget,
+    Production,
+    Choose,
+    Quit,
+    Redraw,
+    Suspend,
+    Interrupt,
+    Panic,
+}
+
+pub struct Binding {
+    pub action: Action,
+    pub contexts: &'static [Context],
+    pub keys: &'static [Key],
+    /// As it stands in footer, help and README.
+    pub shown: &'static str,
+    /// In the footer; empty: not there.
+    pub short: &'static str,
+    /// In help and README.
+    pub words: &'static str,
+}
+
+use Context::*;
+const ALL: &[Context] = &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Help];
+const FORM: &[Context] = &[Field, Row];
+const LETTERS: &[Context] = &[Page, Overview, Document, Profiles];
+
+const fn bind(
+    action: Action,
+    contexts: &'static [Context],
+    keys: &'static [Key],
+    shown: &'static str,
+    short: &'static str,
+    words: &'static str,
+) -> Binding {
+    Binding { action, contexts, keys, shown, short, words }
+}
+
+pub const KEYS: &[Binding] = &[
+    bind(
+        Action::Next,
+        FORM,
+        &[Key::Tab, Key::Down],
+        "Tab ↓",
+        "next",
+        "Next field; leaving a field judges and saves it",
+    ),
+    bind(Action::Previous, FORM, &[Key::BackTab, Key::Up], "Shift-Tab ↑", "", "Previous field"),
+    bind(
+        Action::GoOn,
+        &[Field, Row, Page],
+        &[Key::Enter],
+        "Enter",
+        "go on",
+        "Judge this field and go to the next open one; at the last, to the next open step",
+    ),
+    bind(Action::Up, &[Overview, Document, Profiles, Picker, Choice], &[Key::Up], "↑", "", "Up"),
+    bind(Action::Down, &[Overview, Document, Profiles, Picker, Choice], &[Key::Down], "↑↓", "choose", "Up, down"),
+    bind(Action::Open, &[Overview, Profiles], &[Key::Enter], "Enter", "open", "Open what is chosen"),
+    bind(Action::Open, &[Document], &[Key::Enter], "Enter", "create", "Create or update the connection; asks first"),
+    bind(Action::Choose, &[Picker, Choice, Prompt], &[Key::Enter], "Enter", "choose", "Take this"),
+    bind(Action::PageNext, &[Document], &[Key::Tab], "Tab", "page", "Document, requests, difference"),
+    bind(Action::PagePrevious, &[Document], &[Key::BackTab], "Shift-Tab", "", "The page before"),
+    bind(
+        Action::LeaveOut,
+        &[Document],
+        &[Key::Char(' ')],
+        "space",
+        "leave out",
+        "Leave a step of the plan out, or take it in again",
+    ),
+    bind(Action::Change, &[Document], &[Key::Char('c')], "c", "change", "Go to the field behind this line"),
+    bind(Action::StepNext, &[Field, Row, Page, Document], &[Key::PageDown], "PgDn", "step", "Next step"),
+    bind(Action::StepPrevious, &[Field, Row, Page, Document], &[Key::PageUp], "PgUp", "", "Previous step"),
+    bind(Action::ScrollDown, &[Page, Help], &[Key::Down], "↑↓", "read", "Scroll"),
+    bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "↑", "", "Scroll up"),
+    bind(
+        Action::TakeOffer,
+        FORM,
+        &[Key::Ctrl('o')],
+        "^O",
+        "take it",
+        "Take the value that is offered (.env, environment, demo)",
+    ),
+    bind(Action::Copy, FORM, &[Key::Ctrl('y')], "^Y", "copy", "Copy the value that stands ready on this screen"),
+    bind(
+        Action::Copy,
+        &[Page, Document],
+        &[Key::Char('y'), Key::Ctrl('y')],
+        "y",
+        "copy",
+        "Copy the value that stands ready on this screen",
+    ),
+    bind(Action::Show, &[Field], &[Key::Ctrl('r')], "^R", "show", "Show the secret as long as it has the focus"),
+    bind(
+        Action::Show,
+        &[Document],
+        &[Key::Char('r'), Key::Ctrl('r')],
+        "r",
+        "show secrets",
+        "Show the secrets until the screen is left",
+    ),
+    bind(Action::Test, &[Field], &[Key::Ctrl('t')], "^T", "test", "Ask everything again: tenant, token, connection"),
+    bind(
+        Action::Test,
+        LETTERS,
+        &[Key::Char('t'), Key::Ctrl('t')],
+        "t",
+        "test all",
+        "Ask everything again: tenant, token, connection",
+    ),
+    bind(Action::Undo, FORM, &[Key::Ctrl('_')], "^_", "undo", "Take back the last change of a value"),
+    bind(
+        Action::TakeBack,
+        &[Page, Overview, Document],
+        &[Key::Char('u')],
+        "u",
+        "take back",
+        "Take back what the last run changed at Auth0; lists it first",
+    ),
+    bind(
+        Action::WriteFile,
+        &[Document, Page],
+        &[Key::Char('w')],
+        "w",
+        "file",
+        "Write custom-oauth2-connection.json, secrets left out",
+    ),
+    bind(
+        Action::Profiles,
+        &[Page, Overview, Document],
+        &[Key::Char('p')],
+        "p",
+        "profiles",
+        "Profiles: list, add, copy, rename, forget, production",
+    ),
+    bind(Action::Add, &[Profiles], &[Key::Char('a')], "a", "add", "Add a profile"),
+    bind(Action::CopyProfile, &[Profiles], &[Key::Char('c')], "c", "copy", "Copy this profile under another name"),
+    bind(Action::Rename, &[Profiles], &[Key::Char('r')], "r", "rename", "Rename this profile"),
+    bind(
+        Action::Forget,
+        &[Profiles],
+        &[Key::Char('f')],
+        "f",
+        "forget",
+        "Forget this profile: its file, its facts, its secrets",
+    ),
+    bind(
+        Action::Production,
+        &[Profiles],
+        &[Key::Char('m')],
+        "m",
+        "production",
+        "Mark as production: creating wants the tenant's name typed",
+    ),
+    bind(
+        Action::Help,
+        &[Page, Overview, Document, Profiles],
+        &[Key::Char('?'), Key::Ctrl('g'), Key::F1],
+        "?",
+        "help",
+        "Keys and the focused field explained",
+    ),
+    bind(
+        Action::Help,
+        &[Field, Row, Picker, Choice, Prompt],
+        &[Key::Ctrl('g'), Key::F1],
+        "^G",
+        "help",
+        "Keys and the focused field explained",
+    ),
+    bind(
+        Action::Close,
+        ALL,
+        &[Key::Esc],
+        "Esc",
+        "",
+        "Close what lies on top, else end the call that is waited for, else go to the overview",
+    ),
+    bind(Action::Quit, LETTERS, &[Key::Char('q')], "q", "quit", "Quit"),
+    bind(Action::Redraw, ALL, &[Key::Ctrl('l')], "^L", "", "Draw the screen again"),
+    bind(Action::Suspend, ALL, &[Key::Ctrl('z')], "^Z", "", "Suspend; fg comes back"),
+    bind(
+        Action::Interrupt,
+        ALL,
+        &[Key::Ctrl('c')],
+        "^C",
+        "",
+        "End at once; asks once while a change at Auth0 is in flight or a value is not saved",
+    ),
+    // crossterm reports Ctrl-\ as Ctrl-4; without A0CONNECT_TEST_PANIC=1 it does nothing.
+    bind(Action::Panic, ALL, &[Key::Ctrl('4'), Key::Ctrl('\\')], "", "", ""),
+];
+
+/// What a key does in a context.
+pub fn action(context: Context, key: Key) -> Option<Action> {
+    KEYS.iter()
+        .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key))
+        .map(|binding| binding.action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_does_two_things_in_one_context() {
+        for context in ALL {
+            let mut seen: Vec<Key> = Vec::new();
+            for binding in KEYS.iter().filter(|binding| binding.contexts.contains(context)) {
+                for key in binding.keys {
+                    assert!(!seen.contains(key), "{:?} in {context:?}", binding.shown);
+                    seen.push(*key);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn in_a_field_every_printable_key_is_text() {
+        for binding in
+            KEYS.iter().filter(|binding| binding.contexts.contains(&Field) || binding.contexts.contains(&Picker))
+        {
+            assert!(binding.keys.iter().all(|key| !matches!(key, Key::Char(_))), "{}", binding.shown);
+        }
+        for chord in ['a', 'e', 'b', 'f', 'h', 'd', 'k', 'u', 'w'] {
+            assert_eq!(action(Field, Key::Ctrl(chord)), None);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What happens to the program. Keys and pastes have a Debug without their text.
+
+use super::effect::Ticket;
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::facts::Facts;
+use crate::domain::fields::FieldId;
+use crate::domain::http::Answer;
+use crate::domain::journal::Journal;
+use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::secret::Secret;
+use crate::domain::token::Minted;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::fmt;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    Char(char),
+    Ctrl(char),
+    Enter,
+    Tab,
+    BackTab,
+    Up,
+    Down,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Backspace,
+    Delete,
+    Esc,
+    F1,
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Key::Char(_) => "Char",
+            Key::Ctrl(_) => "Ctrl",
+            _ => "Key",
+        })
+    }
+}
+
+/// What a token item of the keyring holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeptToken {
+    Pasted(Secret),
+    Minted(Minted),
+}
+
+/// Everything that is read for a profile without network and keyring.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    pub profile: Profile,
+    pub facts: Facts,
+    pub journal: Journal,
+    /// The profile exists on disk.
+    pub exists: bool,
+    /// From the environment, or from an `.env` file that is offered.
+    pub given: Vec<Given>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// Precedes every batch of events.
+    Tick(Timestamp),
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
+    Key(Key),
+    Paste(Secret),
+    /// The process was asked to stop (SIGINT and its like): as ^C, without a question.
+    Interrupted,
+    /// The answer to a request.
+    Answered {
+        ticket: Ticket,
+        answer: Answer,
+    },
+    /// What the keyring holds for the profile of that name; None where it holds nothing.
+    VaultRead {
+        profile: String,
+        result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>,
+        token: Option<KeptToken>,
+    },
+    VaultWritten {
+        ticket: Ticket,
+        result: Result<(), Diagnosis>,
+    },
+    ProfileSaved {
+        profile: String,
+        result: Result<Saved, Diagnosis>,
+    },
+    /// Facts or journal could not be written.
+    NotWritten(Diagnosis),
+    Opened(Box<Result<Opened, Diagnosis>>),
+    Profiles(Vec<Summary>),
+    /// A profile was renamed, copied or forgotten, in these words.
+    ProfilesChanged(Result<String, Diagnosis>),
+    /// By the system's tool, or sent to the terminal.
+    Copied {
+        by_terminal: bool,
+    },
+    /// The file was written there; or it exists already.
+    DocumentWritten(Result<DocumentWritten, Diagnosis>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentWritten {
+    Done { path: String, warning: Option<String> },
+    Exists { path: String },
+}
+
+/// What saving a profile gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saved {
+    pub file_revision: u64,
+    pub hashes: BTreeMap<FieldId, String>,
+    pub hash_key: Option<Secret>,
+}

@@ -1,0 +1,363 @@
+//! The whole state of the full-screen program, as one plain value.
+
+use super::effect::{Exit, Ticket};
+use super::text_input::TextInput;
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::doc::Doc;
+use crate::domain::facts::{Application, Facts};
+use crate::domain::fields::FieldId;
+use crate::domain::http::Request;
+use crate::domain::journal::{Change, Journal};
+use crate::domain::parse::Problem;
+use crate::domain::plan::{Choice, Run, Step};
+use crate::domain::probes::{Ask, Probe};
+use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::setup::{Source, Value};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub now: Timestamp,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub profile: Profile,
+    pub facts: Facts,
+    pub journal: Journal,
+    pub keeping: Keeping,
+    /// `a0connect demo`: keeps nothing, offers everything.
+    pub demo: bool,
+    /// Ctrl-\ panics, for the tests.
+    pub test_panic: bool,
+    pub screen: Screen,
+    /// What lies on top of the screen.
+    pub overlay: Option<Overlay>,
+    /// The row that has the focus, by checkpoint.
+    pub focus: BTreeMap<CheckpointId, usize>,
+    /// Lines scrolled on screens that are only read.
+    pub scroll: usize,
+    /// The text of the field that has the focus.
+    pub input: Option<Input>,
+    /// Texts that were left although they are no values: nothing typed is lost.
+    pub drafts: BTreeMap<FieldId, Draft>,
+    /// What was understood or dropped when a value was read.
+    pub notes: BTreeMap<FieldId, String>,
+    /// Values that may be taken: from the demo, an .env file, or the environment where another value is kept.
+    pub offers: BTreeMap<FieldId, Given>,
+    /// Filled from the environment and not kept yet: they are when the first field is left.
+    pub filled: Vec<FieldId>,
+    /// Changes of values, the last at the end.
+    pub changes: Vec<ValueChange>,
+    /// Secrets whose write is not confirmed, and the profile where it is not written.
+    pub unsaved: BTreeSet<FieldId>,
+    pub profile_unsaved: bool,
+    /// The profile is being written; it is written again where it changed meanwhile.
+    pub profile_saving: Saving,
+    /// Why something could not be kept.
+    pub not_kept: Option<Diagnosis>,
+    pub calls: BTreeMap<Ticket, Call>,
+    pub next_ticket: u64,
+    pub round: Option<Round>,
+    /// How a token is got, as chosen at checkpoint 4.
+    pub token_way: TokenWay,
+    /// The tenant's applications, once they were read.
+    pub applications: Option<Vec<Application>>,
+    pub choice: Choice,
+    pub run: Option<Running>,
+    /// The connection as it was before the last update: in memory only, for taking it back.
+    pub before: Option<Doc>,
+    pub notice: Option<Notice>,
+    /// What was done at Auth0, for the ordinary screen after the end.
+    pub done: Vec<String>,
+    /// Secrets of the preview are shown until the screen is left.
+    pub revealed: bool,
+    pub profiles: Vec<Summary>,
+    pub exit: Option<Exit>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    Overview {
+        row: usize,
+    },
+    Step(CheckpointId),
+    /// Document, requests and difference with the plan. `line`: of the page, then of the plan's steps.
+    Document {
+        page: Page,
+        line: usize,
+    },
+    Profiles {
+        row: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Document,
+    Requests,
+    Difference,
+}
+
+impl Page {
+    pub const ALL: [Page; 3] = [Page::Document, Page::Requests, Page::Difference];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Page::Document => "Document",
+            Page::Requests => "Requests",
+            Page::Difference => "Difference",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    Help {
+        scroll: usize,
+    },
+    Picker(Picker),
+    /// Where secrets are kept, since the keyring did not take them.
+    Store {
+        why: Diagnosis,
+        row: usize,
+        saving: bool,
+    },
+    Prompt(Prompt),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picker {
+    pub kind: PickerKind,
+    pub filter: TextInput,
+    pub row: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickerKind {
+    Provider,
+    Application,
+}
+
+/// A question that is answered with Enter, or with a text and Enter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prompt {
+    pub ask: Question,
+    pub input: TextInput,
+    /// Why the text was not taken.
+    pub problem: Option<Problem>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Create or update, at this tenant. A production profile wants the tenant's name typed.
+    Apply,
+    TakeBack(Vec<Change>),
+    ReplaceDocument {
+        path: String,
+    },
+    AddProfile,
+    CopyProfile(String),
+    RenameProfile(String),
+    ForgetProfile(String),
+    /// ^C while a change is in flight or a value is not saved.
+    Quit,
+}
+
+impl Question {
+    /// The answer is a text.
+    pub fn wants_text(&self, production: bool) -> bool {
+        match self {
+            Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => true,
+            Question::Apply => production,
+            _ => false,
+        }
+    }
+}
+
+/// The field that has the focus, as it is being typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    pub field: FieldId,
+    pub text: TextInput,
+    /// Nothing was typed yet: a paste replaces the whole, and so does a key in a secret.
+    pub fresh: bool,
+    /// ^R was pressed: the secret is shown.
+    pub revealed: bool,
+    pub source: Source,
+    /// When the last key came; the verdict follows after a pause.
+    pub typed_at: Option<Timestamp>,
+    /// The pause after the last key is over, or the field was judged.
+    pub judged: bool,
+    /// The verdict, once it was judged.
+    pub problem: Option<Problem>,
+}
+
+/// A text that is no value, kept so that it can be mended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    pub text: TextInput,
+    pub problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueChange {
+    pub field: FieldId,
+    pub before: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    Idle,
+    UnderWay,
+    /// Under way, and it has changed since.
+    Stale,
+}
+
+/// Where secrets go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Keeping {
+    /// The keyring. `read`: its item has been read, or there is none.
+    Keyring { read: bool, asked_at: Option<Timestamp> },
+    /// This session only.
+    Memory,
+}
+
+/// A call that the screen knows of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub purpose: Purpose,
+    pub since: Timestamp,
+    pub request: Option<Request>,
+    /// The values that it was asked with; an answer to older ones is dropped.
+    pub used: Vec<(FieldId, u64)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Purpose {
+    Probe(Probe),
+    Step(Step),
+    Applications,
+    /// These secrets are being written to the keyring.
+    Vault(Vec<FieldId>),
+}
+
+/// Questions that are being asked, until none is due any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    pub ask: Ask,
+    pub asked: BTreeSet<Probe>,
+    /// Rate limited: asked again then.
+    pub again: Vec<(Probe, Timestamp)>,
+    /// How often in this round that happened.
+    pub limited: u32,
+}
+
+/// A run of the plan that is under way or has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Running {
+    pub run: Run,
+    /// Its number in the journal.
+    pub number: u64,
+    /// Waits for the rate limit until then.
+    pub until: Option<Timestamp>,
+    /// Esc was pressed: it stops after the step that is under way.
+    pub stopping: bool,
+    pub ended: Option<Result<(), Diagnosis>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenWay {
+    #[default]
+    Paste,
+    Machine,
+    NoAccess,
+}
+
+impl TokenWay {
+    pub const ALL: [TokenWay; 3] = [TokenWay::Paste, TokenWay::Machine, TokenWay::NoAccess];
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    pub bad: bool,
+}
+
+impl Model {
+    /// Before anything has happened: a profile that does not exist yet.
+    pub fn new(name: &str, now: Timestamp) -> Self {
+        Self {
+            now,
+            size: (80, 24),
+            profile: Profile { name: name.to_owned(), ..Profile::default() },
+            facts: Facts::default(),
+            journal: Journal::default(),
+            keeping: Keeping::Keyring { read: false, asked_at: None },
+            demo: false,
+            test_panic: false,
+            screen: Screen::Step(CheckpointId::Auth0Application),
+            overlay: None,
+            focus: BTreeMap::new(),
+            scroll: 0,
+            input: None,
+            drafts: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            filled: Vec::new(),
+            changes: Vec::new(),
+            unsaved: BTreeSet::new(),
+            profile_unsaved: false,
+            profile_saving: Saving::Idle,
+            not_kept: None,
+            calls: BTreeMap::new(),
+            next_ticket: 1,
+            round: None,
+            token_way: TokenWay::Paste,
+            applications: None,
+            choice: Choice::default(),
+            run: None,
+            before: None,
+            notice: None,
+            done: Vec::new(),
+            revealed: false,
+            profiles: Vec::new(),
+            exit: None,
+        }
+    }
+
+    /// The checkpoint on the screen; the document belongs to Connection.
+    pub fn step(&self) -> Option<CheckpointId> {
+        match self.screen {
+            Screen::Step(at) => Some(at),
+            Screen::Document { .. } => Some(CheckpointId::Connection),
+            Screen::Overview { .. } | Screen::Profiles { .. } => None,
+        }
+    }
+
+    /// A change at Auth0 has been sent and is not answered yet.
+    pub fn change_in_flight(&self) -> bool {
+        self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
+    }
+
+    /// How many values are not kept yet; a text in the field that has the focus counts once it was typed.
+    pub fn unsaved_count(&self) -> usize {
+        let typed = self.input.as_ref().is_some_and(|input| !input.fresh && input.typed_at.is_some());
+        let kept_nowhere = if self.keeping == Keeping::Memory { 0 } else { self.unsaved.len() };
+        kept_nowhere
+            + usize::from(self.profile_unsaved && self.unsaved.is_empty())
+            + usize::from(typed)
+            + self.drafts.len()
+    }
+
+    /// The next instant at which the screen changes by itself: a pause in typing, a countdown, a verdict that expires, the
+    /// reset of a rate limit. None: it may sleep until something happens.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        super::update::wake_at(self)
+    }
+
+    /// The running plan waits for an answer or the rate limit.
+    pub fn running(&self) -> bool {
+        self.run.as_ref().is_some_and(|running| running.ended.is_none())
+    }
+}

@@ -1,0 +1,146 @@
+//! The Management API token: for this tenant, not expired, with the scopes, accepted.
+
+use super::{Check, Checkpoint, CheckpointId, span_words};
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::{Probe, connection_id, token_fits};
+use crate::domain::setup::{Setup, Text};
+use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
+use jiff::{SignedDuration, Timestamp};
+
+pub const CHECKPOINT: Checkpoint = Checkpoint {
+    at: CheckpointId::ApiToken,
+    id: "api_token",
+    label: "Management API token",
+    short: "Management API token",
+    about: "Lets a0connect create the connection in the tenant.",
+    fields: &[ApiToken, MgmtClientId, MgmtClientSecret],
+    checks,
+    summary,
+};
+
+/// Where a token is copied.
+pub const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
+
+fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
+    if !setup.has(ApiToken) && !setup.can_mint() {
+        let fix = format!("Paste one from {EXPLORER}, or give a Machine to Machine application's id and secret.");
+        let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
+        return vec![Check::new("token_given", finding.on(ApiToken))];
+    }
+    let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
+    let mut checks = vec![Check::new("token_given", Finding::ok("given").on(at))];
+    if let Some(fact) = facts.current(Probe::Mint, setup).filter(|fact| fact.finding.state == State::Failed) {
+        checks.push(Check { id: "token_minted", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) });
+    }
+    match facts.claims(setup) {
+        Some(claims) => {
+            checks.push(Check::new("token_audience", audience(claims, setup, facts).on(at)));
+            checks.push(Check::new("token_expiry", expiry(claims, setup, now).on(at)));
+            checks.push(Check::new("token_scopes", scopes(claims, setup, facts).on(at)));
+        }
+        None if matches!(setup.values.get(&ApiToken).map(|value| &value.text), Some(Text::Secret(_))) => {
+            let why = "It has three parts, but the middle one cannot be read.";
+            let finding = Finding::new(
+                State::Failed,
+                "this is no Management API token",
+                why,
+                format!("Copy it again, whole: {EXPLORER}"),
+            );
+            checks.push(Check::new("token_audience", finding.class(Class::Auth).on(at)));
+        }
+        None => checks
+            .push(Check::new("token_audience", Finding::unknown("what the token may: no token in hand yet").on(at))),
+    }
+    checks.push(accepted(setup, facts));
+    checks
+}
+
+fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
+    let Some(domain) = setup.api_domain(facts) else {
+        return Finding::unknown("whose tenant it is for: no domain yet");
+    };
+    match claims.tenant() {
+        Some(tenant) if token_fits(setup, facts) => Finding::ok(format!("for {}", tenant.tenant())),
+        Some(tenant) => Finding::new(
+            State::Failed,
+            format!("the token is for {}", tenant.authority()),
+            format!("The domain here is {}; the token is not sent there.", domain.authority()),
+            format!(
+                "Get a token of {}; if that is a custom domain, enter {} as the tenant's own domain.",
+                domain.authority(),
+                tenant.authority()
+            ),
+        )
+        .class(Class::Auth),
+        None => Finding::new(
+            State::Failed,
+            "the token is not for the Auth0 Management API",
+            format!(
+                "Its audience is {}.",
+                if claims.audience.is_empty() { "missing".into() } else { claims.audience.join(", ") }
+            ),
+            format!("Copy one from {EXPLORER}."),
+        )
+        .class(Class::Auth),
+    }
+}
+
+fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
+    let Some(at) = claims.expires_at else { return Finding::ok("does not say when it runs out") };
+    let span = span_words(at.duration_since(now));
+    if !claims.expired(now, MARGIN) {
+        return Finding::ok(format!("{span} left"));
+    }
+    let over = claims.expired(now, SignedDuration::ZERO);
+    let what = if over { format!("expired {span} ago") } else { format!("only {span} left") };
+    if setup.can_mint() {
+        let why = "It is minted again by itself when it is needed.";
+        return Finding::new(State::Warning, what, why, "Nothing to do; t asks for a new one now.");
+    }
+    let why =
+        if over { "Auth0 refuses an expired token." } else { "Less than five minutes is not enough for a create." };
+    Finding::new(State::Failed, what, why, format!("Paste a new one: {EXPLORER}")).class(Class::Auth)
+}
+
+fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
+    let all: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
+    let lacks = claims.lacks(&all);
+    if lacks.contains(&SCOPE_CREATE) && connection_id(setup, facts).is_none() {
+        let why = "Without that scope nothing can be created.";
+        let fix =
+            "Tick it for the Machine to Machine application, or copy a token with all scopes, then get a new token.";
+        return Finding::new(State::Failed, format!("the token lacks {SCOPE_CREATE}"), why, fix).class(Class::Scope);
+    }
+    if lacks.is_empty() {
+        return Finding::ok("may create, read, update and delete connections");
+    }
+    let prevents =
+        |scope: &&str| SCOPES.iter().find(|(known, _)| known == scope).map(|(_, what)| format!("{scope}: {what}"));
+    let why: Vec<String> = lacks.iter().filter_map(prevents).collect();
+    let what = format!("the token may not: {}", lacks.join(" "));
+    Finding::new(State::Warning, what, why.join("; "), "Add what you want to use; creating works without it.")
+}
+
+/// A read that answers proves the token; so does a refusal for lack of scope.
+fn accepted(setup: &Setup, facts: &Facts) -> Check {
+    let Some(fact) = facts.current(Probe::Name, setup) else {
+        return Check::new("token_accepted", Finding::unknown("whether Auth0 accepts the token: not asked yet"));
+    };
+    let status = fact.finding.evidence.as_ref().and_then(|evidence| evidence.status);
+    let finding = match (status, fact.finding.class) {
+        (Some(200), _) => Finding::ok("accepted by Auth0"),
+        (Some(403), Some(Class::Scope)) => Finding::ok("accepted by Auth0, which names a missing scope"),
+        _ => fact.finding.clone(),
+    };
+    Check { id: "token_accepted", finding, seen_at: Some(fact.seen_at) }
+}
+
+fn summary(setup: &Setup, facts: &Facts, now: Timestamp) -> String {
+    match facts.claims(setup).and_then(|claims| claims.expires_at) {
+        Some(at) if at > now => format!("accepted, {} left", span_words(at.duration_since(now))),
+        _ if setup.can_mint() => "minted when it is needed".into(),
+        _ => "accepted".into(),
+    }
+}

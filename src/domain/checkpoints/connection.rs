@@ -1,0 +1,53 @@
+//! The connection: its name, its document, and whether it has been created.
+
+use super::{Check, Checkpoint, CheckpointId};
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::Probe;
+use crate::domain::setup::Setup;
+use jiff::Timestamp;
+
+pub const CHECKPOINT: Checkpoint = Checkpoint {
+    at: CheckpointId::Connection,
+    id: "connection",
+    label: "Connection",
+    short: "Connection",
+    about: "The JSON that Auth0 gets, the requests that will be sent, and the create itself.",
+    fields: &[ConnectionName, DisplayName, IconUrl],
+    checks,
+    summary,
+};
+
+fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+    let name = setup.connection_name();
+    let mut checks = Vec::new();
+    if setup.connection_id.is_none() {
+        let mut free = Check::of_probe("name_free", Probe::Name, setup, facts, &format!("whether {name} is free"));
+        free.finding.field = free.finding.field.or(Some(ConnectionName));
+        // An answer that is about the token belongs to the token's checkpoint.
+        if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
+            free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
+        }
+        checks.push(free);
+    }
+    checks.push(match &setup.connection_id {
+        Some(id) => Check::new("created", Finding::ok(format!("{id} · {name}"))),
+        None => {
+            let why = "Nothing has been created at Auth0 by this profile.";
+            Check::new(
+                "created",
+                Finding::new(
+                    State::ToDo,
+                    "not created yet",
+                    why,
+                    "Look at the plan and press Enter; headless: a0connect create --no-input.",
+                ),
+            )
+        }
+    });
+    checks
+}
+
+fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+    format!("{} · {}", setup.connection_id.as_deref().unwrap_or_default(), setup.connection_name())
+}

@@ -1,0 +1,60 @@
+//! The tutorial's second Checkpoint: all is set up at Auth0, and equals what is saved here.
+
+use super::{Check, Checkpoint, CheckpointId};
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::probes::{Probe, connection_id};
+use crate::domain::setup::Setup;
+use jiff::Timestamp;
+
+pub const CHECKPOINT: Checkpoint = Checkpoint {
+    at: CheckpointId::InPlace,
+    id: "in_place",
+    label: "Check at Auth0",
+    short: "Check at Auth0",
+    about: "Whether the tenant has what is saved here, and a sign-in would reach the provider.",
+    fields: &[],
+    checks,
+    summary,
+};
+
+fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+    if connection_id(setup, facts).is_none() {
+        let why = "There is no connection that could be looked at.";
+        return vec![Check::new(
+            "connection_exists",
+            Finding::new(State::ToDo, "nothing is created yet", why, "Create it at Connection."),
+        )];
+    }
+    let same =
+        Check::of_probe("connection_equal", Probe::Connection, setup, facts, "whether the tenant has what is saved");
+    // 404 and the like: then it is not there, and nothing can be compared.
+    let exists = facts.current(Probe::Connection, setup);
+    let status = exists.and_then(|fact| fact.finding.evidence.as_ref()?.status);
+    let mut checks = match (status, exists) {
+        (Some(200), Some(fact)) => {
+            let found =
+                Check { id: "connection_exists", finding: Finding::ok("it exists"), seen_at: Some(fact.seen_at) };
+            vec![found, same]
+        }
+        _ => vec![Check { id: "connection_exists", ..same }],
+    };
+    checks.push(Check::of_probe(
+        "connection_enabled",
+        Probe::EnabledClients,
+        setup,
+        facts,
+        "whether it is enabled for the application",
+    ));
+    checks.push(Check::of_probe(
+        "authorize_route",
+        Probe::Route,
+        setup,
+        facts,
+        "whether a sign-in reaches the provider",
+    ));
+    checks
+}
+
+fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+    format!("as saved, enabled, a sign-in reaches {}", setup.provider_name())
+}

@@ -1,0 +1,84 @@
+//! The script that makes an Auth0 user of the provider's answer.
+
+use super::{Check, Checkpoint, CheckpointId};
+use crate::domain::connection;
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::fields::FieldId;
+use crate::domain::profile_script::{self, problems};
+use crate::domain::setup::Setup;
+use jiff::Timestamp;
+
+pub const CHECKPOINT: Checkpoint = Checkpoint {
+    at: CheckpointId::ProfileScript,
+    id: "profile_script",
+    label: "Fetch User Profile Script",
+    short: "User profile script",
+    about: "Auth0 runs it after a sign-in at the provider: it asks who the user is and hands Auth0 the user profile.",
+    fields: &[FieldId::Mapping, FieldId::UserCall, FieldId::Script],
+    checks,
+    summary,
+};
+
+fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
+    let Some(script) = connection::script(setup) else {
+        let why = "The script calls the provider's Userinfo URL.";
+        let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::UserDetailUrl.field().help);
+        return vec![Check::new("script", finding.on(FieldId::UserDetailUrl))];
+    };
+    if let Some(problem) = problems(&script) {
+        let finding = Finding::new(
+            State::Failed,
+            "Auth0 would not take the script",
+            problem,
+            "Change it, or clear it to have one generated.",
+        );
+        return vec![Check::new("script", finding.class(Class::UserInput).on(FieldId::Script))];
+    }
+    let mut checks =
+        vec![Check::new("script", Finding::ok(format!("{}, {} characters", kind(setup), script.chars().count())))];
+    if !setup.has(FieldId::Script) {
+        checks.push(mapping(setup));
+    }
+    checks
+}
+
+fn kind(setup: &Setup) -> &'static str {
+    match (setup.has(FieldId::Script), setup.has(FieldId::Mapping)) {
+        (true, _) => "your own script",
+        (false, true) => "generated from the mapping",
+        (false, false) => "generated with a generic mapping",
+    }
+}
+
+fn mapping(setup: &Setup) -> Check {
+    let finding = match parsed(setup) {
+        None => Finding::new(
+            State::Warning,
+            "generic: user_id is the first of user_id, sub, id that the answer has",
+            "Nobody has said yet where the user's id stands in this provider's answer.",
+            "Give a mapping, such as {\"user_id\": \"id\"}, once you have seen an answer.",
+        ),
+        Some(mapping) if mapping.path("email").is_none() => Finding::new(
+            State::Warning,
+            "no e-mail address in the mapping",
+            "Users of this connection have none at Auth0, so nothing that needs one works for them.",
+            "Add \"email\" where the provider gives one, and its scope.",
+        ),
+        Some(mapping) => Finding::ok(mapping.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")),
+    };
+    Check::new("mapping", finding.on(FieldId::Mapping))
+}
+
+fn parsed(setup: &Setup) -> Option<profile_script::Mapping> {
+    profile_script::Mapping::parse(setup.open(FieldId::Mapping)?).ok()
+}
+
+fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+    let names = parsed(setup).map(|mapping| mapping.0.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", "));
+    match (setup.has(FieldId::Script), names) {
+        (true, _) => "your own script".into(),
+        (false, Some(names)) => format!("generated: {names}"),
+        (false, None) => "generated, generic mapping".into(),
+    }
+}

@@ -1,0 +1,87 @@
+//! `/sandbox/*` on the tenant's listener: what a test reads and orders. Never in the journal, never under a fault.
+
+use serde_json::{Map, Value, json};
+
+use super::fault::Fault;
+use super::http::{Answer, Request};
+use super::provider;
+use super::server::Inner;
+use super::tenant::{MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant};
+
+pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
+    let segments = request.segments();
+    let segments: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
+    let body = serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+    match (request.verb(), segments.as_slice()) {
+        ("GET", ["journal"]) => Answer::json(200, &Value::Array(inner.journal.clone())),
+        ("GET", ["state"]) => Answer::json(200, &state(&inner.tenant)),
+        ("POST", ["fault"]) => match Fault::parse(&body) {
+            Ok(fault) => {
+                inner.faults.push(fault);
+                Answer::empty(204)
+            }
+            Err(why) => Answer::text(400, &why),
+        },
+        ("POST", ["token"]) => token(&inner.tenant, &body, request),
+        ("PATCH", ["connections", id]) => match (inner.tenant.connection_mut(id), &body) {
+            (None, _) => Answer::text(404, "no such connection"),
+            (Some(connection), Value::Object(patch)) => {
+                merge(&mut connection.document, patch);
+                Answer::json(200, &Value::Object(connection.document.clone()))
+            }
+            (Some(_), _) => Answer::text(400, "the body is not a JSON object"),
+        },
+        _ => Answer::text(404, "not a path of the sandbox"),
+    }
+}
+
+/// Any token that a test wants, also an expired one (`expires_in` may be negative).
+fn token(tenant: &Tenant, order: &Value, request: &Request) -> Answer {
+    let now = request.now.as_second();
+    let text = |name: &str| order[name].as_str().map(str::to_owned);
+    let claims = json!({
+        "iss": format!("{}/", tenant.base),
+        "sub": text("sub").unwrap_or_else(|| format!("{MACHINE_CLIENT_ID}@clients")),
+        "aud": if order["aud"].is_null() { json!(tenant.audience()) } else { order["aud"].clone() },
+        "iat": now,
+        "exp": now.saturating_add(order["expires_in"].as_i64().unwrap_or(TOKEN_LIFETIME)),
+        "scope": text("scope").unwrap_or_default(),
+        "gty": "client-credentials",
+        "azp": MACHINE_CLIENT_ID,
+    });
+    Answer::json(200, &json!({ "token": tenant.keys.sign(&claims) }))
+}
+
+fn state(tenant: &Tenant) -> Value {
+    let enabled: Map<String, Value> =
+        tenant.connections.iter().map(|one| (one.text("id").to_owned(), json!(one.enabled))).collect();
+    json!({
+        "connections": tenant.connections.iter().map(|one| &one.document).collect::<Vec<_>>(),
+        "clients": tenant.clients,
+        "enabled_clients": enabled,
+        "provider": { "access_token": provider::ACCESS_TOKEN },
+    })
+}
+
+/// RFC 7396: null removes, objects are merged, everything else replaces.
+fn merge(target: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    for (name, value) in patch {
+        match value {
+            Value::Null => {
+                target.shift_remove(name);
+            }
+            Value::Object(patch) => {
+                let member = target.entry(name.clone()).or_insert(Value::Null);
+                if !member.is_object() {
+                    *member = json!({});
+                }
+                if let Some(member) = member.as_object_mut() {
+                    merge(member, patch);
+                }
+            }
+            value => {
+                target.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Faults on order: a test says which request shall fail, how, and how often.
+//!
+//! Rule: the first fault that matches is used, `times` times, and a request without a fault is answered as always.
+
+use serde_json::Value;
+
+use super::http::{Answer, Request};
+use super::server::Side;
+
+#[derive(Debug, PartialEq)]
+pub struct Fault {
+    /// Absent: any method.
+    method: Option<String>,
+    /// Absent: both listeners.
+    side: Option<Side>,
+    /// The exact path, or a prefix that ends in `*`.
+    path: String,
+    times: u64,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// This answer instead of the real one; nothing is done.
+    Status(Answer),
+    /// The real answer, later.
+    Delay { ms: u64 },
+    /// The connection is closed; nothing was done and nothing is answered.
+    DropBefore,
+    /// The request is carried out, then the connection is closed without an answer.
+    DropAfter,
+    /// The request is carried out; the answer breaks off in the middle of its body, or is lost when it has none.
+    HalfBody,
+}
+
+impl Fault {
+    pub fn parse(order: &Value) -> Result<Self, String> {
+        let text = |name: &str| order[name].as_str().map(str::to_owned);
+        let kind = match order["kind"].as_str() {
+            Some("status") => Kind::Status(answer(order)?),
+            Some("delay") => Kind::Delay { ms: order["ms"].as_u64().ok_or("ms is missing")? },
+            Some("drop_before") => Kind::DropBefore,
+            Some("drop_after") => Kind::DropAfter,
+            Some("half_body") => Kind::HalfBody,
+            _ => return Err("kind is one of status, delay, drop_before, drop_after, half_body".to_owned()),
+        };
+        let side = match order["listener"].as_str() {
+            None => None,
+            Some("tenant") => Some(Side::Tenant),
+            Some("provider") => Some(Side::Provider),
+            Some(_) => return Err("listener is tenant or provider".to_owned()),
+        };
+        Ok(Self {
+            method: text("method"),
+            side,
+            path: text("path").ok_or("path is missing")?,
+            times: order["times"].as_u64().unwrap_or(1),
+            kind,
+        })
+    }
+
+    fn matches(&self, side: Side, request: &Request) -> bool {
+        let path = match self.path.strip_suffix('*') {
+            Some(prefix) => request.path.starts_with(prefix),
+            None => request.path == self.path,
+        };
+        let method = self.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(&request.method));
+        path && method && self.side.is_none_or(|wanted| wanted == side)
+    }
+}
+
+/// Takes one use of the first fault that matches.
+pub fn take(faults: &mut Vec<Fault>, side: Side, request: &Request) -> Option<Kind> {
+    faults.retain(|fault| fault.times > 0);
+    let fault = faults.iter_mut().find(|fault| fault.matches(side, request))?;
+    fault.times -= 1;
+    Some(fault.kind.clone())
+}
+
+fn answer(order: &Value) -> Result<Answer, String> {
+    let status = order["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let status = status.filter(|status| (200..=599).contains(status)).ok_or("status is a number from 200 to 599")?;
+    let mut answer = Answer::empty(status);
+    for (name, value) in order["headers"].as_object().into_iter().flatten() {
+        answer = answer.with(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    }
+    match &order["body"] {
+        Value::Null => {}
+        Value::String(text) => {
+            answer = answer.with("content-type", "text/plain; charset=utf-8");
+            answer.body = text.clone().into_bytes();
+        }
+        json => {
+            answer = answer.with("content-type", "application/json; charset=utf-8");
+            answer.body = json.to_string().into_bytes();
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,177 @@
+//! A request and an answer as plain values.
+//!
+//! Rule: every endpoint is a function from a request to an answer, without sockets and without a clock (the time came with
+//! the request), so that the journal, the faults and the tests see what the endpoint sees.
+
+use std::io;
+use std::task::Poll;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use futures_util::stream::poll_fn;
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+pub struct Request {
+    pub method: String,
+    /// As sent, still percent-encoded, without the query.
+    pub path: String,
+    /// As sent, without the question mark; empty where there was none.
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    pub now: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+/// What became of a body that should hold parameters.
+pub enum Parameters {
+    Given(Map<String, Value>),
+    Malformed,
+}
+
+impl Request {
+    /// HEAD is answered as GET; the server leaves the body out.
+    pub fn verb(&self) -> &str {
+        if self.method == "HEAD" { "GET" } else { &self.method }
+    }
+
+    /// The path's decoded segments: `/api/v2/users/auth0%7C1` is `api`, `v2`, `users`, `auth0|1`.
+    pub fn segments(&self) -> Vec<String> {
+        let path = self.path.strip_prefix('/').unwrap_or(&self.path);
+        path.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
+    }
+
+    /// The first query parameter of that name.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        self.parameters().into_iter().find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    fn is_form(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+    }
+
+    /// The parameters of a token request: a form (RFC 6749) or, as Auth0 allows, a JSON object.
+    pub fn body_parameters(&self) -> Parameters {
+        if self.is_form() {
+            let pairs = form_urlencoded::parse(&self.body);
+            return Parameters::Given(pairs.map(|(key, value)| (key.into_owned(), value.into())).collect());
+        }
+        if self.body.is_empty() {
+            return Parameters::Given(Map::new());
+        }
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(map)) => Parameters::Given(map),
+            _ => Parameters::Malformed,
+        }
+    }
+
+    /// For the journal: parsed JSON, else the text, null when there was none.
+    pub fn body_value(&self) -> Value {
+        if self.body.is_empty() {
+            return Value::Null;
+        }
+        let text = || Value::from(String::from_utf8_lossy(&self.body).into_owned());
+        if self.is_form() { text() } else { serde_json::from_slice(&self.body).unwrap_or_else(|_| text()) }
+    }
+}
+
+impl Answer {
+    fn new(status: u16, kind: &str, body: Vec<u8>) -> Self {
+        Self { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body }
+    }
+
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json; charset=utf-8", body.to_string().into_bytes())
+    }
+
+    pub fn text(status: u16, body: &str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", body.as_bytes().to_vec())
+    }
+
+    /// A page with a title and one paragraph; both are escaped here.
+    pub fn page(status: u16, title: &str, paragraph: &str) -> Self {
+        let (title, paragraph) = (escaped(title), escaped(paragraph));
+        let body = format!(
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
+             <body><h1>{title}</h1><p>{paragraph}</p></body></html>\n"
+        );
+        Self::new(status, "text/html; charset=utf-8", body.into_bytes())
+    }
+
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    pub fn redirect(location: &str) -> Self {
+        Self::empty(302).with("location", location)
+    }
+
+    /// Sets a header; one of that name that is there already stays.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        if !self.headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name)) {
+            self.headers.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    pub fn into_response(self) -> Response {
+        let (parts, body) = (self.headers, Body::from(self.body));
+        response(self.status, parts, body)
+    }
+
+    /// Announces the whole body, which is not empty, sends its first half and ends the connection.
+    pub fn into_half_response(self) -> Response {
+        let announced = self.body.len();
+        let mut half = Some(Bytes::from(self.body).slice(..announced / 2));
+        let mut flushed = false;
+        let stream = poll_fn(move |cx| {
+            if let Some(half) = half.take() {
+                return Poll::Ready(Some(Ok(half)));
+            }
+            if !flushed {
+                // A pending body makes the server flush what it has; without it the failure below would discard it.
+                flushed = true;
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(Some(Err(io::Error::from(io::ErrorKind::ConnectionReset))))
+        });
+        let mut headers = self.headers;
+        headers.push(("content-length".to_owned(), announced.to_string()));
+        response(self.status, headers, Body::from_stream(stream))
+    }
+}
+
+/// A status or a header that HTTP does not know (a fault may hold any text) becomes 500 or is left out.
+fn response(status: u16, headers: Vec<(String, String)>, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,95 @@
+//! Lists of the Management API: which members an entry shows, and the three shapes of an answer.
+//!
+//! A plain array; `{start, limit, total, NAME}` with `include_totals=true`; `{NAME, next?}` with `take` or `from`, which wins
+//! over the others, as recorded.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+
+use super::http::{Answer, Request};
+use super::problem::invalid_query;
+
+/// The page of `entries` that the request asks for. `default` is the number of entries of a page when none is asked for.
+pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize) -> Result<Answer, Answer> {
+    if request.parameter("take").is_some() || request.parameter("from").is_some() {
+        return checkpoint(entries, request, name, 100);
+    }
+    let page = number(request, "page", 0, usize::MAX, "Page index of the results to return. First page is 0.")?;
+    let per_page = number(request, "per_page", 1, 100, "Number of results per page.")?.unwrap_or(default);
+    let start = page.unwrap_or(0).saturating_mul(per_page);
+    let total = entries.len();
+    let shown: Vec<Value> = entries.into_iter().skip(start).take(per_page).collect();
+    if !flag(request, "include_totals", false)? {
+        return Ok(Answer::json(200, &Value::Array(shown)));
+    }
+    let mut body = json!({ "total": total, "start": start, "limit": per_page });
+    if name == "users" {
+        body["length"] = shown.len().into();
+    }
+    body[name] = Value::Array(shown);
+    Ok(Answer::json(200, &body))
+}
+
+/// `{NAME, next?}`: `take` (default 50) entries after the place that `from` names.
+pub fn checkpoint(entries: Vec<Value>, request: &Request, name: &str, most: usize) -> Result<Answer, Answer> {
+    let take = number(request, "take", 1, most, "Number of results per page. Defaults to 50.")?.unwrap_or(50);
+    let start = match request.parameter("from") {
+        None => 0,
+        Some(from) => place(&from).ok_or_else(|| {
+            let what = format!("Object didn't pass validation for format checkpoint: {from}");
+            invalid_query(&what, "from", "Optional Id from which to start selection.")
+        })?,
+    };
+    let end = start.saturating_add(take);
+    let next = (end < entries.len()).then(|| URL_SAFE_NO_PAD.encode(end.to_string()));
+    let shown: Vec<Value> = entries.into_iter().skip(start).take(take).collect();
+    let mut body = json!({});
+    body[name] = Value::Array(shown);
+    if let Some(next) = next {
+        body["next"] = next.into();
+    }
+    Ok(Answer::json(200, &body))
+}
+
+/// Keeps the members that `fields` names, or with `include_fields=false` all others.
+pub fn select(mut entry: Map<String, Value>, request: &Request) -> Result<Value, Answer> {
+    let include = flag(request, "include_fields", true)?;
+    if let Some(fields) = request.parameter("fields") {
+        entry.retain(|name, _| fields.split(',').any(|field| field.trim() == name) == include);
+    }
+    Ok(Value::Object(entry))
+}
+
+pub fn flag(request: &Request, name: &str, default: bool) -> Result<bool, Answer> {
+    match request.parameter(name).as_deref() {
+        None => Ok(default),
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        Some(_) => Err(invalid_query("Expected type boolean but found type string", name, "true or false")),
+    }
+}
+
+fn number(
+    request: &Request,
+    name: &str,
+    least: usize,
+    most: usize,
+    description: &str,
+) -> Result<Option<usize>, Answer> {
+    let Some(text) = request.parameter(name) else {
+        return Ok(None);
+    };
+    let refused = |what: &str| Err(invalid_query(what, name, description));
+    match text.parse::<usize>() {
+        Err(_) => refused("Expected type integer but found type string"),
+        Ok(value) if value < least => refused(&format!("Value {value} is less than minimum {least}")),
+        Ok(value) if value > most => refused(&format!("Value {value} is greater than maximum {most}")),
+        Ok(value) => Ok(Some(value)),
+    }
+}
+
+/// The opaque text of `next` is the index of the first entry of the next page.
+fn place(from: &str) -> Option<usize> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(from).ok()?).ok()?.parse().ok()
+}

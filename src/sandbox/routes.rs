@@ -1,0 +1,66 @@
+//! Which function answers which path of the tenant.
+//!
+//! Rule of the Management API: the token is judged first, then the path, then the scopes, then the body. An `Err` is an
+//! answer as well; it only lets a check end its function early.
+
+use serde_json::{Value, json};
+
+use super::bearer::{self, Scopes};
+use super::http::{Answer, Request};
+use super::problem::{no_route, no_user, problem};
+use super::tenant::Tenant;
+use super::{clients, connections, listing, login};
+
+pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
+    let segments = request.segments();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match (request.verb(), segments.as_slice()) {
+        (_, ["api", "v2", rest @ ..]) => management(tenant, request, rest).unwrap_or_else(|refusal| refusal),
+        ("GET", [".well-known", "openid-configuration"]) => login::discovery(&tenant.base),
+        ("GET", [".well-known", "jwks.json"]) => Answer::json(200, &tenant.keys.jwks()),
+        ("POST", ["oauth", "token"]) => login::token(tenant, request),
+        ("GET", ["authorize"]) => login::authorize(tenant, request),
+        ("GET", ["u", "login"]) => Answer::page(200, "Log in to Acme", "This is the sandbox's sign-in page."),
+        ("GET", ["login", "callback"]) => login::callback(request),
+        _ => Answer::page(404, "Oops!, something went wrong", "Not found."),
+    }
+}
+
+fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<Answer, Answer> {
+    let scopes = bearer::accept(&tenant.keys, &tenant.base, request)?;
+    match (request.verb(), path) {
+        ("GET", ["connections"]) => connections::list(tenant, &scopes, request),
+        ("POST", ["connections"]) => connections::create(tenant, &scopes, &json_body(request)?),
+        ("GET", ["connections", id]) => connections::read(tenant, &scopes, id, request),
+        ("PATCH", ["connections", id]) => connections::change(tenant, &scopes, id, &json_body(request)?),
+        ("DELETE", ["connections", id]) => connections::delete(tenant, &scopes, id, request.now),
+        ("GET", ["connections", id, "clients"]) => connections::enabled_clients(tenant, &scopes, id, request),
+        ("PATCH", ["connections", id, "clients"]) => connections::enable(tenant, &scopes, id, &json_body(request)?),
+        ("GET", ["clients"]) => clients::list(tenant, &scopes, request),
+        ("POST", ["clients"]) => clients::create(tenant, &scopes, &json_body(request)?),
+        ("GET", ["clients", id]) => clients::read(tenant, &scopes, id, request),
+        ("PATCH", ["clients", id]) => clients::change(tenant, &scopes, id, &json_body(request)?),
+        ("GET", ["clients", id, "connections"]) => connections::of_client(tenant, &scopes, id, request),
+        ("GET", ["users"]) => users(&scopes, request),
+        ("GET", ["users", _]) => scopes.need_any(&["read:users"]).and(Err(no_user())),
+        ("DELETE", ["users", _]) => scopes.need_any(&["delete:users"]).map(|()| Answer::empty(204)),
+        ("GET", ["logs"]) => scopes.need_any(&["read:logs"]).map(|()| Answer::json(200, &json!([]))),
+        ("GET", ["custom-domains"]) => {
+            scopes.need_any(&["read:custom_domains"]).map(|()| Answer::json(200, &json!([])))
+        }
+        _ => Err(no_route()),
+    }
+}
+
+/// Nobody has ever signed in here, so that every search finds nobody, whatever `q` asks.
+fn users(scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+    scopes.need_any(&["read:users"])?;
+    listing::answer(Vec::new(), request, "users", 50)
+}
+
+fn json_body(request: &Request) -> Result<Value, Answer> {
+    if !request.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
+        return Err(problem(415, "Unsupported Media Type", None));
+    }
+    serde_json::from_slice(&request.body).map_err(|_| problem(400, "Invalid request payload JSON format", None))
+}

@@ -1,0 +1,202 @@
+//! What the tenant holds: applications, connections, who may use which, and what it starts with.
+
+use std::io;
+
+use jiff::Timestamp;
+use ring::rand::{SecureRandom, SystemRandom};
+use serde_json::{Map, Value, json};
+
+use super::keys::Keys;
+
+pub const CALLBACK_URL: &str = "http://localhost:3000/callback";
+pub const WEB_CLIENT_ID: &str = "AcmeWebAcmeWebAcmeWebAcmeWeb0001";
+pub const WEB_CLIENT_SECRET: &str = "acme-web-secret-acme-web-secret-acme-web-secret-acme-web-secret0";
+pub const SPA_CLIENT_ID: &str = "AcmeSpaAcmeSpaAcmeSpaAcmeSpa0002";
+pub const MACHINE_CLIENT_ID: &str = "A0connectA0connectA0connect00003";
+pub const MACHINE_CLIENT_SECRET: &str = "a0connect-machine-secret-a0connect-machine-secret-a0connect-0003";
+pub const GLOBAL_CLIENT_ID: &str = "AllApplicationsAllApplications04";
+pub const DATABASE_CONNECTION: &str = "Username-Password-Authentication";
+
+/// What the machine-to-machine application is granted for the Management API.
+pub const MANAGEMENT_SCOPES: &[&str] = &[
+    "create:connections",
+    "read:connections",
+    "update:connections",
+    "delete:connections",
+    "read:connections_options",
+    "update:connections_options",
+    "read:clients",
+    "create:clients",
+    "update:clients",
+    "read:client_keys",
+    "read:users",
+    "delete:users",
+    "read:user_idp_tokens",
+    "read:logs",
+    "read:custom_domains",
+    "read:tenant_settings",
+];
+
+/// Lifetime of a token in seconds.
+pub const TOKEN_LIFETIME: i64 = 86_400;
+
+/// Requests a second that the headers announce. Nothing is refused: a test that wants 429 orders it as a fault.
+const RATE_LIMIT: u32 = 50;
+
+pub struct Tenant {
+    /// Without a trailing slash.
+    pub base: String,
+    pub keys: Keys,
+    pub clients: Vec<Map<String, Value>>,
+    pub connections: Vec<Connection>,
+    /// The second that is being counted, and the requests in it.
+    counted: (i64, u32),
+}
+
+pub struct Connection {
+    /// As Auth0 answers it, with `options` and without `enabled_clients`.
+    pub document: Map<String, Value>,
+    /// Client ids, in the order in which they were enabled.
+    pub enabled: Vec<String>,
+}
+
+impl Connection {
+    /// A text member of the document; empty where it is absent.
+    pub fn text(&self, member: &str) -> &str {
+        self.document.get(member).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl Tenant {
+    pub fn new(base: &str) -> io::Result<Self> {
+        let database = Connection {
+            document: object(json!({
+                "id": new_connection_id(),
+                "options": {
+                    "mfa": { "active": true, "return_enroll_settings": true },
+                    "passwordPolicy": "good",
+                    "strategy_version": 2,
+                    "brute_force_protection": true,
+                },
+                "strategy": "auth0",
+                "name": DATABASE_CONNECTION,
+                "is_domain_connection": false,
+                "authentication": { "active": true },
+                "connected_accounts": { "active": false },
+                "realms": [DATABASE_CONNECTION],
+            })),
+            enabled: vec![WEB_CLIENT_ID.to_owned(), SPA_CLIENT_ID.to_owned()],
+        };
+        Ok(Self {
+            base: base.to_owned(),
+            keys: Keys::load()?,
+            clients: first_clients(),
+            connections: vec![database],
+            counted: (0, 0),
+        })
+    }
+
+    pub fn client(&self, client_id: &str) -> Option<&Map<String, Value>> {
+        self.clients.iter().find(|client| client.get("client_id").is_some_and(|id| id == client_id))
+    }
+
+    pub fn client_mut(&mut self, client_id: &str) -> Option<&mut Map<String, Value>> {
+        self.clients.iter_mut().find(|client| client.get("client_id").is_some_and(|id| id == client_id))
+    }
+
+    pub fn connection(&self, id: &str) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.text("id") == id)
+    }
+
+    pub fn connection_mut(&mut self, id: &str) -> Option<&mut Connection> {
+        self.connections.iter_mut().find(|connection| connection.text("id") == id)
+    }
+
+    pub fn audience(&self) -> String {
+        format!("{}/api/v2/", self.base)
+    }
+
+    /// A Management API token for the machine-to-machine application.
+    pub fn management_token(&self, scope: &str, now: Timestamp) -> String {
+        self.keys.sign(&json!({
+            "iss": format!("{}/", self.base),
+            "sub": format!("{MACHINE_CLIENT_ID}@clients"),
+            "aud": self.audience(),
+            "iat": now.as_second(),
+            "exp": now.as_second() + TOKEN_LIFETIME,
+            "scope": scope,
+            "gty": "client-credentials",
+            "azp": MACHINE_CLIENT_ID,
+        }))
+    }
+
+    /// Counts one request; gives the limit, what is left of it, and the second (UTC epoch) at which it is full again.
+    pub fn count_request(&mut self, now: Timestamp) -> (u32, u32, i64) {
+        let second = now.as_second();
+        let before = if self.counted.0 == second { self.counted.1 } else { 0 };
+        self.counted = (second, before.saturating_add(1));
+        (RATE_LIMIT, RATE_LIMIT.saturating_sub(self.counted.1), second + 1)
+    }
+}
+
+/// `con_` and 16 letters or digits, as Auth0 forms it.
+pub fn new_connection_id() -> String {
+    format!("con_{}", random_text(16))
+}
+
+/// Random letters and digits. Where the system has no randomness they are all the same, which only the sandbox would notice.
+pub fn random_text(length: usize) -> String {
+    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut bytes = vec![0; length];
+    let _ = SystemRandom::new().fill(&mut bytes);
+    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect()
+}
+
+/// The members of a literal `json!({...})`.
+pub fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn first_clients() -> Vec<Map<String, Value>> {
+    let web_grants = json!(["authorization_code", "implicit", "refresh_token", "client_credentials"]);
+    let mut web = client("Acme Web", WEB_CLIENT_ID, "regular_web", WEB_CLIENT_SECRET, web_grants);
+    web.insert("callbacks".into(), json!([CALLBACK_URL]));
+    let spa_grants = json!(["authorization_code", "implicit", "refresh_token"]);
+    let spa_secret = "acme-spa-secret-that-nobody-needs-acme-spa-secret-nobody-needs-0";
+    let mut spa = client("Acme SPA", SPA_CLIENT_ID, "spa", spa_secret, spa_grants);
+    spa.insert("callbacks".into(), json!([CALLBACK_URL]));
+    spa.insert("token_endpoint_auth_method".into(), json!("none"));
+    let machine_grants = json!(["client_credentials"]);
+    let machine = client("a0connect", MACHINE_CLIENT_ID, "non_interactive", MACHINE_CLIENT_SECRET, machine_grants);
+    let global_secret = "all-applications-secret-all-applications-secret-all-application0";
+    let mut global = client("All Applications", GLOBAL_CLIENT_ID, "", global_secret, json!([]));
+    global.shift_remove("app_type");
+    global.shift_remove("token_endpoint_auth_method");
+    global.insert("global".into(), json!(true));
+    vec![web, spa, machine, global]
+}
+
+/// An application as Auth0 answers it when only the name and the type were given.
+pub fn client(name: &str, id: &str, app_type: &str, secret: &str, grant_types: Value) -> Map<String, Value> {
+    object(json!({
+        "tenant": "sandbox",
+        "global": false,
+        "name": name,
+        "client_id": id,
+        "client_secret": secret,
+        "app_type": app_type,
+        "is_first_party": true,
+        "is_token_endpoint_ip_header_trusted": false,
+        "oidc_conformant": true,
+        "jwt_configuration": { "alg": "RS256", "lifetime_in_seconds": 36000, "secret_encoded": false },
+        "sso_disabled": false,
+        "cross_origin_authentication": false,
+        "callbacks": [],
+        "grant_types": grant_types,
+        "custom_login_page_on": true,
+        "token_endpoint_auth_method": "client_secret_post",
+    }))
+}

@@ -1,0 +1,136 @@
+//! Every endpoint and every fault, over real loopback HTTP, as the program will meet them.
+
+mod control;
+mod login;
+mod management;
+mod validation;
+
+use reqwest::redirect::Policy;
+use serde_json::{Value, json};
+
+use super::{Sandbox, start};
+
+/// A sandbox and a client that follows no redirect and knows no proxy.
+struct Case {
+    sandbox: Sandbox,
+    http: reqwest::Client,
+    token: String,
+}
+
+#[derive(Debug)]
+struct Reply {
+    status: u16,
+    headers: reqwest::header::HeaderMap,
+    text: String,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|cause| panic!("{cause}: {self:?}"))
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers[name].to_str().unwrap()
+    }
+
+    fn location(&self) -> url::Url {
+        self.header("location").parse().unwrap()
+    }
+}
+
+impl Case {
+    async fn new() -> Self {
+        // A second installation in the same process is refused, which is fine: it is the same provider.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let sandbox = start().await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        let token = sandbox.world.management_token();
+        Self { sandbox, http, token }
+    }
+
+    fn value(&self, name: &str) -> String {
+        self.sandbox.values().into_iter().find(|(known, _)| *known == name).unwrap().1
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Reply> {
+        let response = request.send().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Ok(Reply { status, headers, text: response.text().await? })
+    }
+
+    fn request(&self, method: &str, url: &str, token: Option<&str>, body: Option<&Value>) -> reqwest::RequestBuilder {
+        let mut request = self.http.request(method.parse().unwrap(), url);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        request
+    }
+
+    async fn with_token(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Reply {
+        let url = format!("{}/api/v2/{path}", self.sandbox.tenant());
+        self.send(self.request(method, &url, Some(token), body)).await.unwrap()
+    }
+
+    /// A Management API call with the full token.
+    async fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+        self.with_token(&self.token, method, path, body).await
+    }
+
+    async fn get(&self, path: &str) -> Reply {
+        self.api("GET", path, None).await
+    }
+
+    async fn open(&self, url: &str) -> Reply {
+        self.send(self.http.get(url)).await.unwrap()
+    }
+
+    async fn form(&self, url: &str, pairs: &[(&str, &str)]) -> Reply {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let request = self.http.post(url).header("content-type", "application/x-www-form-urlencoded").body(body);
+        self.send(request).await.unwrap()
+    }
+
+    async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+        let url = format!("{}/sandbox/{path}", self.sandbox.tenant());
+        self.send(self.request(method, &url, None, body)).await.unwrap()
+    }
+
+    async fn token_with(&self, order: Value) -> String {
+        self.control("POST", "token", Some(&order)).await.json()["token"].as_str().unwrap().to_owned()
+    }
+
+    async fn fault(&self, order: Value) {
+        assert_eq!(self.control("POST", "fault", Some(&order)).await.status, 204);
+    }
+
+    /// The body of a good connection that leads to the sandbox's provider.
+    fn document(&self, name: &str) -> Value {
+        json!({
+            "name": name,
+            "strategy": "oauth2",
+            "options": {
+                "client_id": self.value("APPLICATION_KEY"),
+                "client_secret": self.value("APPLICATION_SECRET"),
+                "authorizationURL": self.value("AUTHORIZATION_URL"),
+                "tokenURL": self.value("TOKEN_URL"),
+                "scope": "profile email",
+                "scripts": { "fetchUserProfile": "function( { return callback(null) }" },
+            },
+        })
+    }
+
+    /// Creates that connection; gives its id.
+    async fn created(&self, name: &str) -> String {
+        let reply = self.api("POST", "connections", Some(&self.document(name))).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn enable(&self, id: &str, client: &str, status: bool) -> Reply {
+        let body = json!([{ "client_id": client, "status": status }]);
+        self.api("PATCH", &format!("connections/{id}/clients"), Some(&body)).await
+    }
+}

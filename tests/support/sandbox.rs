@@ -1,0 +1,75 @@
+//! A tenant and a provider of one's own: `a0connect demo --serve`, spoken to over loopback.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+
+use super::home::Home;
+use super::http;
+
+/// The line that comes last.
+const LAST: &str = "AUTH0_MGMT_CLIENT_SECRET";
+
+pub struct Sandbox {
+    server: Child,
+    values: BTreeMap<String, String>,
+    _home: Home,
+}
+
+impl Sandbox {
+    /// Starts the server and reads the lines `NAME=value` that it prints.
+    pub fn start() -> Sandbox {
+        let home = Home::new();
+        let mut command = home.command(["demo", "--serve"]);
+        let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut values = BTreeMap::new();
+        for line in BufReader::new(server.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            let Some((name, value)) = line.split_once('=') else { break };
+            values.insert(name.to_owned(), value.to_owned());
+            if name == LAST {
+                break;
+            }
+        }
+        assert!(values.contains_key(LAST), "demo --serve prints {LAST}; it printed {values:?}");
+        Sandbox { server, values, _home: home }
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).unwrap_or_else(|| panic!("the sandbox printed no {name}"))
+    }
+
+    /// Every name with its value, as for `Command::envs`.
+    pub fn values(&self) -> &BTreeMap<String, String> {
+        &self.values
+    }
+
+    pub fn get_json(&self, path: &str) -> Value {
+        self.ask("GET", path, None)
+    }
+
+    pub fn post_json(&self, path: &str, body: &Value) -> Value {
+        self.ask("POST", path, Some(body))
+    }
+
+    pub fn patch_json(&self, path: &str, body: &Value) -> Value {
+        self.ask("PATCH", path, Some(body))
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        let domain = self.value("AUTH0_DOMAIN");
+        let authority = domain.trim_start_matches("http://").trim_end_matches('/');
+        let (status, body) = http::ask(authority, method, path, body);
+        assert!((200..300).contains(&status), "{method} {path} at the sandbox: {status} {body}");
+        if body.is_empty() { Value::Null } else { serde_json::from_str(&body).unwrap() }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.server.stdin.take()); // the server ends with its input
+        let _ = self.server.wait();
+    }
+}
