@@ -10,7 +10,7 @@ mod take_back;
 use super::connection;
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Facts, State};
+use super::facts::{Facts, Finding, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
 use super::journal::Change;
@@ -361,6 +361,10 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
     let auth =
         |what: &str, why: String, fix: &str| Some(Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::ApiToken));
     if setup.token(now).is_none() {
+        let mint = facts.current(Probe::Mint, setup).map(|fact| &fact.finding);
+        if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
+            return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
+        }
         let given = setup.has(FieldId::ApiToken) || setup.can_mint();
         let why = if given { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);

@@ -8,8 +8,9 @@ mod read;
 
 pub use read::{Reading, applications, connection_of_list, entries, read};
 
+use super::diagnosis::Class;
 use super::doc::Doc;
-use super::facts::{Facts, Found};
+use super::facts::{Fact, Facts, Found};
 use super::fields::FieldId::{self, *};
 use super::http::{Body, Method, Request};
 use super::parse::Domain;
@@ -142,8 +143,9 @@ pub enum Ask {
 /// in this round; it ends when nothing is due and nothing is under way.
 pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let wanted = |probe: &Probe| {
-        // A token runs out although no value changed; one that was refused is not asked for again.
-        let open = facts.current(*probe, setup).is_none() || *probe == Probe::Mint && facts.holds(*probe, setup);
+        // A token runs out although no value changed; only credentials that were refused are not tried again.
+        let mints = |fact: &Fact| *probe == Probe::Mint && fact.finding.class != Some(Class::Auth);
+        let open = facts.current(*probe, setup).is_none_or(mints);
         // What only comes after an earlier question waits for that one's answer of this round.
         let after = |first: Probe| ask == Ask::Open || asked.contains(&first) || !possible(first, setup, facts, now);
         let in_turn = match probe {

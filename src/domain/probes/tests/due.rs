@@ -183,9 +183,14 @@ fn refused_machine_credentials_are_not_tried_again_until_they_change() {
     let mut setup = with_machine();
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
-    let refused = Finding::new(State::Failed, "refused", "why", "fix");
-    learn(&mut facts, &setup, Probe::Mint, refused, Found::Nothing);
+    let failed = |class| Finding::new(State::Failed, "refused", "why", "fix").class(class);
+    learn(&mut facts, &setup, Probe::Mint, failed(Class::Network), Found::Nothing);
+    assert_eq!(open(&setup, &facts), [Probe::Mint]);
+    learn(&mut facts, &setup, Probe::Mint, failed(Class::Auth), Found::Nothing);
     assert_eq!(open(&setup, &facts), []);
+    // The plan then says why there is no token.
+    let told = crate::domain::plan::obstacle(&setup, &facts, now()).unwrap();
+    assert_eq!((told.class, told.what.as_str()), (Class::Auth, "refused"));
     set(&mut setup, MgmtClientSecret, "another-secret");
     assert_eq!(open(&setup, &facts), [Probe::Mint]);
 }

@@ -5,7 +5,7 @@ mod read;
 mod route;
 
 use super::*;
-use crate::domain::facts::{Fact, Finding, State};
+use crate::domain::facts::{Finding, State};
 use crate::domain::http::{Answer, Failure, FailureKind, Reply};
 use crate::domain::setup::Source;
 use crate::domain::token::Minted;

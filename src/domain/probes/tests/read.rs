@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::connection;
-use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Application, Difference};
 
 /// What a probe makes of an answer, with a token of all scopes.

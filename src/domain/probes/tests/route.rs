@@ -98,5 +98,5 @@ fn pages_are_read_by_their_words() {
     let page = route(200, None, "<p>Sign in</p>");
     assert_eq!((page.state, page.evidence.unwrap().body), (State::Inconclusive, None));
     let broken = route(503, None, "");
-    assert_eq!((broken.state, broken.class), (State::Failed, Some(crate::domain::diagnosis::Class::Api)));
+    assert_eq!((broken.state, broken.class), (State::Failed, Some(Class::Api)));
 }
