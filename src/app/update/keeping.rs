@@ -34,6 +34,12 @@ pub fn changed(model: &mut Model, fields: &[FieldId]) -> Vec<Effect> {
     effects
 }
 
+/// What the environment filled is kept with the first field that is left.
+pub fn keep_filled(model: &mut Model) -> Vec<Effect> {
+    let filled = std::mem::take(&mut model.filled);
+    if filled.is_empty() { Vec::new() } else { changed(model, &filled) }
+}
+
 /// Writes what is not kept yet, as far as that may be done now.
 pub fn save(model: &mut Model) -> Vec<Effect> {
     if model.demo || !model.profile_unsaved && model.unsaved.is_empty() {
@@ -125,6 +131,7 @@ pub fn profile_saved(model: &mut Model, profile: &str, result: Result<Saved, Dia
             let first = model.profile.file_revision == 0;
             model.profile.file_revision = saved.file_revision;
             model.profile.hashes = saved.hashes;
+            model.profile.hash_key = saved.hash_key;
             model.not_kept = None;
             let stale = model.profile_saving == Saving::Stale;
             model.profile_saving = Saving::Idle;

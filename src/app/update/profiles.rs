@@ -10,7 +10,7 @@ use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Given;
-use crate::domain::setup::{Source, Store, Text};
+use crate::domain::setup::{Kept, Source, Store, Text, Value};
 use jiff::Timestamp;
 
 /// The model of an opened profile: the overview where it exists, else the first open checkpoint.
@@ -69,17 +69,17 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
         let setup = &mut model.profile.setup;
         let parsed = (one.id.field().parse)(one.text.reveal(), &setup.around());
         let offered = matches!(one.source, Source::EnvFile | Source::Demo);
-        match (setup.values.get(&one.id).map(|value| &value.text), parsed) {
+        // What is kept nowhere counts as empty: it was given to an earlier session only.
+        let lost = |value: &&Value| matches!(value.text, Text::Absent { .. }) && value.kept == Kept::Memory;
+        let kept = setup.values.get(&one.id).filter(|value| !lost(value));
+        match (kept.map(|value| &value.text), parsed) {
             (None, Ok(parsed)) if !offered => {
                 if one.id == FieldId::Provider {
                     setup.choose_provider(&parsed.text, one.source, model.now);
                 } else {
                     setup.set(one.id, &parsed.text, one.source, model.now);
                 }
-                if one.id.is_secret() && one.id != FieldId::ApiToken && !model.demo {
-                    model.unsaved.insert(one.id);
-                }
-                model.profile_unsaved = !model.demo;
+                model.filled.push(one.id);
             }
             (Some(Text::Open(kept)), Ok(parsed)) if *kept == *parsed.text => {}
             (Some(Text::Secret(kept)), Ok(parsed)) if kept.reveal() == parsed.text.as_str() => {}

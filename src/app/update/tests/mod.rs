@@ -120,7 +120,7 @@ impl Simulated {
             Effect::WriteVault { ticket, .. } => Some(Message::VaultWritten { ticket, result: Err(no_keyring()) }),
             Effect::SaveProfile(profile) => {
                 self.files_written += 1;
-                let saved = Saved { file_revision: profile.file_revision + 1, hashes: BTreeMap::new() };
+                let saved = Saved { file_revision: profile.file_revision + 1, ..Saved::default() };
                 Some(Message::ProfileSaved { profile: profile.name, result: Ok(saved) })
             }
             _ => None,
