@@ -90,7 +90,7 @@ impl<'a> Driver<'a> {
             return false;
         }
         self.left -= span;
-        if span >= SignedDuration::from_secs(1) {
+        if span > SignedDuration::ZERO {
             self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(": waits {words}"))]);
         }
         tokio::time::sleep(span.unsigned_abs()).await;
