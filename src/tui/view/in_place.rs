@@ -1,0 +1,56 @@
+//! Checkpoint 7: what the tenant has, beside what is saved here.
+
+use super::View;
+use super::sheet::Sheet;
+use crate::app::model::Purpose;
+use crate::domain::checkpoints::{CheckpointId, span_words};
+use crate::domain::facts::{Difference, Found};
+use crate::domain::probes::Probe;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn in_place(&self, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let at = CheckpointId::InPlace;
+        self.title(&mut sheet, at);
+        sheet.text(Role::Plain, 1, at.get().about);
+        sheet.gap();
+        for check in &self.judged(at).checks {
+            self.verdict(&mut sheet, check, true);
+            if let Some(seen) = check.seen_at {
+                let age = span_words(self.model.now.duration_since(seen));
+                sheet.text(Role::Dim, 5, &format!("as of {age} ago"));
+            }
+        }
+        self.under_way(&mut sheet, |purpose| {
+            matches!(purpose, Purpose::Probe(Probe::Connection | Probe::EnabledClients | Probe::Route))
+        });
+        let differences = self.differences();
+        if !differences.is_empty() {
+            sheet.gap();
+            self.difference_lines(&mut sheet, &differences);
+        }
+        sheet
+    }
+
+    /// Where the saved connection differs from the tenant's, as it was last seen.
+    pub fn differences(&self) -> Vec<Difference> {
+        match self.model.facts.current(Probe::Connection, self.setup()).map(|fact| &fact.found) {
+            Some(Found::Differences(differences)) => differences.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Three lines a difference: where, what is saved, what the tenant has.
+    pub fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
+        for Difference { path, saved, live } in differences {
+            sheet.line([(Role::Plain, " "), (Role::Title, path)]);
+            for (side, value) in [("saved", saved), ("live ", live)] {
+                let text = value.as_deref().unwrap_or("(nothing)");
+                let role = if value.is_some() { Role::Plain } else { Role::Dim };
+                sheet.line([(Role::Plain, "   "), (Role::Dim, side), (Role::Plain, "  "), (role, text)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A list to choose from, with a filter.
+
+use super::View;
+use super::sheet::Sheet;
+use super::text::{width, window};
+use crate::app::model::{Picker, PickerKind, Purpose};
+use crate::domain::catalogue;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn picker(&self, picker: &Picker, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let title = match picker.kind {
+            PickerKind::Provider => "Who signs people in?",
+            PickerKind::Application => "Which application do people sign in to?",
+        };
+        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+        sheet.gap();
+        let text = self.theme.show(picker.filter.as_str());
+        let before = self.theme.show(&picker.filter.as_str()[..picker.filter.cursor()]);
+        let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
+        sheet.cursor = Some((sheet.len(), 10 + column));
+        sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown)]);
+        sheet.gap();
+        let choices = self.choices(picker);
+        if choices.is_empty() {
+            let waits = self.model.calls.values().find(|call| call.purpose == Purpose::Applications);
+            match (picker.kind, waits) {
+                (PickerKind::Application, Some(call)) => {
+                    sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));
+                }
+                (PickerKind::Application, None) if self.model.applications.is_none() => {
+                    sheet.marked(("…", Role::Warn), 1, Role::Plain, "waiting for the token");
+                }
+                _ => sheet.text(Role::Plain, 1, "Nothing in the list fits. Backspace widens it, Esc closes it."),
+            }
+            return sheet;
+        }
+        let row = picker.row.min(choices.len() - 1);
+        let column = choices.iter().map(|(label, _)| width(label)).max().unwrap_or(0).clamp(8, 28);
+        for (index, (label, words)) in choices.iter().enumerate() {
+            let from = sheet.len();
+            let (marker, role) = if index == row { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+            let label = super::text::clip(&self.theme.show(label), column, self.theme);
+            let fill = " ".repeat(column - width(&label) + 2);
+            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Dim, &**words)]);
+            if index == row {
+                sheet.focus_from(from);
+            }
+        }
+        sheet
+    }
+
+    /// What fits the filter: label and explanation.
+    fn choices(&self, picker: &Picker) -> Vec<(String, String)> {
+        let filter = picker.filter.as_str().to_lowercase();
+        let fits = |text: &str| text.to_lowercase().contains(&filter);
+        match picker.kind {
+            PickerKind::Provider => {
+                let mut all: Vec<(String, String)> = catalogue::names()
+                    .filter(|(key, name)| fits(key) || fits(name))
+                    .map(|(_, name)| (name.to_owned(), String::new()))
+                    .collect();
+                if fits("custom") {
+                    all.push(("custom".into(), "any other OAuth2 provider: you give the URLs".into()));
+                }
+                all
+            }
+            PickerKind::Application => {
+                let all = self.model.applications.iter().flatten();
+                let words = |app_type: &Option<String>| match app_type.as_deref() {
+                    Some("regular_web") => "Regular Web",
+                    Some("spa") => "Single Page",
+                    Some("native") => "Native",
+                    Some("non_interactive") => "Machine to Machine: nobody signs in to it",
+                    _ => "",
+                };
+                all.filter(|application| fits(&application.name) || fits(&application.client_id))
+                    .map(|application| (application.name.clone(), words(&application.app_type).to_owned()))
+                    .collect()
+            }
+        }
+    }
+}
