@@ -6,3 +6,4 @@ pub mod app;
 pub mod domain;
 mod sandbox;
 mod tui;
+mod world;

@@ -80,7 +80,7 @@ pub struct Binding {
 use Context::*;
 const ALL: &[Context] = &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Help];
 const FORM: &[Context] = &[Field, Row];
-const LETTERS: &[Context] = &[Row, Page, Overview, Document, Profiles];
+const LETTERS: &[Context] = &[Page, Overview, Document, Profiles];
 
 const fn bind(
     action: Action,
@@ -139,10 +139,10 @@ pub const KEYS: &[Binding] = &[
         "take it",
         "Take the value that is offered (.env, environment, demo)",
     ),
-    bind(Action::Copy, &[Field], &[Key::Ctrl('y')], "^Y", "copy", "Copy the value that stands ready on this screen"),
+    bind(Action::Copy, FORM, &[Key::Ctrl('y')], "^Y", "copy", "Copy the value that stands ready on this screen"),
     bind(
         Action::Copy,
-        &[Row, Page, Document],
+        &[Page, Document],
         &[Key::Char('y'), Key::Ctrl('y')],
         "y",
         "copy",
@@ -185,7 +185,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Profiles,
-        &[Row, Page, Overview, Document],
+        &[Page, Overview, Document],
         &[Key::Char('p')],
         "p",
         "profiles",
@@ -212,7 +212,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Help,
-        &[Row, Page, Overview, Document, Profiles],
+        &[Page, Overview, Document, Profiles],
         &[Key::Char('?'), Key::Ctrl('g'), Key::F1],
         "?",
         "help",
@@ -220,7 +220,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Help,
-        &[Field, Picker, Choice, Prompt],
+        &[Field, Row, Picker, Choice, Prompt],
         &[Key::Ctrl('g'), Key::F1],
         "^G",
         "help",

@@ -121,4 +121,5 @@ pub enum DocumentWritten {
 pub struct Saved {
     pub file_revision: u64,
     pub hashes: BTreeMap<FieldId, String>,
+    pub hash_key: Option<Secret>,
 }

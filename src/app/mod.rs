@@ -8,8 +8,9 @@ pub mod form;
 pub mod keys;
 pub mod message;
 pub mod model;
+pub mod pages;
 pub mod text_input;
-mod update;
+pub mod update;
 
 pub use effect::Effect;
 pub use message::Message;

@@ -50,6 +50,8 @@ pub struct Model {
     /// Secrets whose write is not confirmed, and the profile where it is not written.
     pub unsaved: BTreeSet<FieldId>,
     pub profile_unsaved: bool,
+    /// The profile is being written; it is written again where it changed meanwhile.
+    pub profile_saving: Saving,
     /// Why something could not be kept.
     pub not_kept: Option<Diagnosis>,
     pub calls: BTreeMap<Ticket, Call>,
@@ -183,7 +185,9 @@ pub struct Input {
     pub source: Source,
     /// When the last key came; the verdict follows after a pause.
     pub typed_at: Option<Timestamp>,
-    /// The verdict after the pause.
+    /// The pause after the last key is over, or the field was judged.
+    pub judged: bool,
+    /// The verdict, once it was judged.
     pub problem: Option<Problem>,
 }
 
@@ -198,6 +202,14 @@ pub struct Draft {
 pub struct ValueChange {
     pub field: FieldId,
     pub before: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    Idle,
+    UnderWay,
+    /// Under way, and it has changed since.
+    Stale,
 }
 
 /// Where secrets go.
@@ -215,6 +227,8 @@ pub struct Call {
     pub purpose: Purpose,
     pub since: Timestamp,
     pub request: Option<Request>,
+    /// The values that it was asked with; an answer to older ones is dropped.
+    pub used: Vec<(FieldId, u64)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -233,6 +247,8 @@ pub struct Round {
     pub asked: BTreeSet<Probe>,
     /// Rate limited: asked again then.
     pub again: Vec<(Probe, Timestamp)>,
+    /// How often in this round that happened.
+    pub limited: u32,
 }
 
 /// A run of the plan that is under way or has ended.
@@ -289,6 +305,7 @@ impl Model {
             changes: Vec::new(),
             unsaved: BTreeSet::new(),
             profile_unsaved: false,
+            profile_saving: Saving::Idle,
             not_kept: None,
             calls: BTreeMap::new(),
             next_ticket: 1,

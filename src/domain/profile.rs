@@ -24,6 +24,8 @@ pub struct Profile {
     pub file_revision: u64,
     /// Keyed hashes of secrets that are not kept, so that the same value given again is known.
     pub hashes: BTreeMap<FieldId, String>,
+    /// The key of these hashes: 32 random bytes in base64, made when it is first needed and kept in the file.
+    pub hash_key: Option<Secret>,
 }
 
 /// A line of the profile list.

@@ -1,15 +1,77 @@
-//! The only writer of state.
+//! The only writer of state. One function a message, split by what it is about.
 
-use super::effect::Effect;
+mod actions;
+mod calls;
+mod clock;
+mod input;
+mod keeping;
+mod overlays;
+mod profiles;
+mod running;
+mod steps;
+
+use super::effect::{Effect, Exit};
 use super::message::Message;
-use super::model::Model;
-use jiff::Timestamp;
+use super::model::{Model, Notice};
 
+pub use actions::{available, context, is_machine, nothing_to_do, to_copy, updates};
+pub(super) use clock::wake_at;
+pub use overlays::{applications, document_for_file, providers};
+pub use profiles::{opened_model, start};
+pub use running::{page_lines, path_of_line, planned};
+
+/// Takes one message in and says what the world is to do about it.
 #[must_use]
-pub fn update(_model: &mut Model, _message: Message) -> Vec<Effect> {
-    Vec::new()
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let mut effects = match message {
+        Message::Tick(now) => clock::tick(model, now),
+        Message::Resize { columns, rows } => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Message::Key(key) => actions::press(model, key),
+        Message::Paste(text) => input::paste(model, &text),
+        Message::Interrupted => quit(model, Exit::Interrupted),
+        Message::Answered { ticket, answer } => calls::answered(model, ticket, &answer),
+        Message::VaultRead { profile, result, token } => keeping::vault_read(model, &profile, result, token),
+        Message::VaultWritten { ticket, result } => keeping::vault_written(model, ticket, result),
+        Message::ProfileSaved { profile, result } => keeping::profile_saved(model, &profile, result),
+        Message::NotWritten(diagnosis) => {
+            model.not_kept = Some(diagnosis);
+            Vec::new()
+        }
+        Message::Opened(opened) => profiles::opened(model, *opened),
+        Message::Profiles(list) => {
+            model.profiles = list;
+            Vec::new()
+        }
+        Message::ProfilesChanged(result) => profiles::changed(model, result),
+        Message::Copied { by_terminal } => {
+            let where_to = if by_terminal { "sent to the terminal's clipboard" } else { "copied to the clipboard" };
+            say(model, where_to);
+            Vec::new()
+        }
+        Message::DocumentWritten(result) => overlays::document_written(model, result),
+    };
+    if model.exit.is_none() {
+        effects.extend(calls::pump(model));
+        effects.extend(running::pump(model));
+    }
+    effects
 }
 
-pub(super) fn wake_at(_model: &Model) -> Option<Timestamp> {
-    None
+fn say(model: &mut Model, text: impl Into<String>) {
+    model.notice = Some(Notice { text: text.into(), bad: false });
 }
+
+fn complain(model: &mut Model, text: impl Into<String>) {
+    model.notice = Some(Notice { text: text.into(), bad: true });
+}
+
+fn quit(model: &mut Model, exit: Exit) -> Vec<Effect> {
+    model.exit = Some(exit);
+    vec![Effect::Quit(exit)]
+}
+
+#[cfg(test)]
+mod tests;

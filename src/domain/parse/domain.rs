@@ -83,6 +83,10 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if !matches!(url.scheme(), "http" | "https") || host.is_empty() || !url.username().is_empty() {
         return Err(Problem::new("This is no domain", WHERE));
     }
+    // RFC 1035 section 2.3.4: a token, for one, is no name of a host.
+    if host.len() > 253 || host.split('.').any(|label| label.len() > 63) {
+        return Err(Problem::new("This is too long for a domain", WHERE));
+    }
     if host == "manage.auth0.com" {
         return from_dashboard(&url);
     }

@@ -198,9 +198,10 @@ impl TakeBack {
                 self.registered = Some(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
             }
             Step::CountUsers => {
-                let total = json
-                    .as_ref()
-                    .and_then(|json| json.get("total").and_then(Value::as_u64).or(Some(json.as_array()?.len() as u64)));
+                let count = |json: &Value| {
+                    json.get("total").and_then(Value::as_u64).or_else(|| Some(json.as_array()?.len() as u64))
+                };
+                let total = json.as_ref().and_then(count);
                 let Some(total) = total else { return stop(self) };
                 self.users = Some(total);
             }

@@ -37,7 +37,7 @@ impl View<'_> {
 
     /// One value: its label, the value, and in a second line source, place and age.
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
-        const LABEL: usize = 18;
+        const LABEL: usize = 21;
         let label = clip(&self.theme.show(id.label()), LABEL, self.theme);
         let fill = " ".repeat(LABEL - width(&label));
         let value = self.setup().values.get(&id);

@@ -3,9 +3,9 @@
 use super::text::width;
 use super::{Drawn, View};
 use crate::app::model::Page;
-use crate::domain::connection::{document, field_of};
-use crate::domain::http::{Body, Request};
-use crate::domain::plan::{Planned, outline};
+use crate::app::pages::{self, PageLine};
+use crate::app::update::planned;
+use crate::domain::connection::field_of;
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,16 +13,10 @@ use ratatui::layout::Rect;
 /// From this width on the explanation stands beside the lines.
 const BESIDE: u16 = 76;
 
-/// A line of a page and the path of the document that it belongs to.
-struct PageLine {
-    text: String,
-    path: String,
-}
-
 impl View<'_> {
     pub fn document(&self, page: Page, line: usize, area: Rect, buffer: &mut Buffer) -> Drawn {
-        let planned = outline(self.setup(), &self.model.facts, self.model.choice, self.model.now);
-        let lines = self.page_lines(page, &planned);
+        let planned = planned(self.model);
+        let lines = pages::lines(self.model, page);
         self.tabs(page, Rect { height: 1, ..area }, buffer);
         let chosen = line.checked_sub(lines.len());
         let plan = self.plan(&planned, chosen, area);
@@ -75,7 +69,7 @@ impl View<'_> {
                 sheet.focus_from(sheet.len());
             }
             // The first bracket stays where it is; what is marked is the line.
-            sheet.line([(Role::Plain, marker), (if focused { Role::Title } else { Role::Plain }, text)]);
+            sheet.line([(Role::Plain, marker), (if focused { Role::Title } else { Role::Plain }, text.as_str())]);
         }
         if lines.is_empty() {
             let words = match page {
@@ -97,79 +91,5 @@ impl View<'_> {
         }
         aside.draw(buffer, right, 0);
         drawn
-    }
-
-    fn page_lines(&self, page: Page, planned: &[Planned]) -> Vec<PageLine> {
-        match page {
-            Page::Document => {
-                let text = document(self.setup()).pretty(self.model.revealed);
-                with_paths(text.lines().map(str::to_owned).collect())
-            }
-            Page::Requests => {
-                let requests = planned.iter().filter(|step| step.included).filter_map(|step| step.request.as_ref());
-                requests
-                    .flat_map(|request| self.request_lines(request))
-                    .map(|text| PageLine { text, path: String::new() })
-                    .collect()
-            }
-            Page::Difference => {
-                let mut lines = Vec::new();
-                for difference in self.differences() {
-                    let path = difference.path;
-                    let mut add = |text: String| lines.push(PageLine { text, path: path.clone() });
-                    add(path.clone());
-                    add(format!("  saved  {}", difference.saved.as_deref().unwrap_or("(nothing)")));
-                    add(format!("  live   {}", difference.live.as_deref().unwrap_or("(nothing)")));
-                }
-                lines
-            }
-        }
-    }
-
-    fn request_lines(&self, request: &Request) -> Vec<String> {
-        let mut lines = vec![format!("{} {}", request.method.as_str(), request.url)];
-        if let Some(token) = &request.bearer {
-            let text = if self.model.revealed { token.reveal() } else { crate::domain::doc::MASK };
-            lines.push(format!("Authorization: Bearer {text}"));
-        }
-        if let Body::Json(doc) = &request.body {
-            lines.push("Content-Type: application/json".into());
-            lines.push(String::new());
-            lines.extend(doc.pretty(self.model.revealed).lines().map(str::to_owned));
-        }
-        lines.push(String::new());
-        lines
-    }
-}
-
-/// The path of each line of pretty JSON, by its indentation.
-fn with_paths(lines: Vec<String>) -> Vec<PageLine> {
-    let mut stack: Vec<String> = Vec::new();
-    lines
-        .into_iter()
-        .map(|text| {
-            let depth = (text.len() - text.trim_start().len()) / 2;
-            stack.truncate(depth.saturating_sub(1));
-            if let Some(name) = text.trim_start().strip_prefix('"').and_then(|rest| rest.split_once("\": ")) {
-                stack.push(name.0.to_owned());
-            }
-            PageLine { path: stack.join("."), text }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_paths;
-
-    #[test]
-    fn each_line_knows_its_path() {
-        let json = "{\n  \"name\": \"a\",\n  \"options\": {\n    \"scripts\": {\n      \"f\": \"x\"\n    },\n    \"scope\": \"y\"\n  }\n}";
-        let paths: Vec<String> =
-            with_paths(json.lines().map(str::to_owned).collect()).into_iter().map(|line| line.path).collect();
-        assert_eq!(
-            paths,
-            ["", "name", "options", "options.scripts", "options.scripts.f", "options", "options.scope", "", ""]
-        );
     }
 }

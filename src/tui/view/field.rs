@@ -4,6 +4,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
 use crate::app::model::{Call, Input, Keeping, Purpose};
+use crate::app::update::is_machine;
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::facts::State;
@@ -61,7 +62,7 @@ impl View<'_> {
         if field.secret && !input.revealed {
             let kept = self.setup().values.get(&input.field).filter(|_| input.typed_at.is_none());
             if let Some(value) = kept {
-                return (self.secret(value), DOTS.chars().count());
+                return (self.secret(input.field, value), DOTS.chars().count());
             }
             let count = input.text.as_str().chars().count();
             if count == 0 {
@@ -77,7 +78,7 @@ impl View<'_> {
                 [(role, (*word).to_owned()), (Role::Plain, "  ".to_owned())]
             });
             let mut spans: Vec<Span> = all.collect();
-            spans.push((Role::Dim, "(space: the other)".into()));
+            spans.push((Role::Dim, "(space)".into()));
             return (spans, 0);
         }
         let breaks = |text: &str| self.theme.show(&text.replace('\n', "␤"));
@@ -102,12 +103,12 @@ impl View<'_> {
                 let text = self.theme.show(&text.replace('\n', "␤"));
                 vec![(Role::Plain, clip(&text, room, self.theme))]
             }
-            _ => self.secret(value),
+            _ => self.secret(id, value),
         }
     }
 
     /// Dots of a fixed width, the length, and where it is kept.
-    fn secret(&self, value: &Value) -> Vec<Span> {
+    fn secret(&self, id: FieldId, value: &Value) -> Vec<Span> {
         let chars = match &value.text {
             Text::Open(text) => text.chars().count(),
             Text::Secret(secret) => secret.chars(),
@@ -119,6 +120,8 @@ impl View<'_> {
             Kept::Memory if absent => "not kept, enter it again",
             Kept::Keyring if absent && read => "not in the keyring any more",
             Kept::Keyring if absent => "keyring, not read yet",
+            Kept::Memory if self.model.unsaved.contains(&id) => "not saved yet",
+            Kept::Memory => "in memory",
             kept => kept.words(),
         };
         vec![(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters, {place}", thousands(chars)))]
@@ -173,7 +176,10 @@ impl View<'_> {
             }
             said = note.is_some() || !checks.is_empty();
         }
-        if let Some(given) = self.model.offers.get(&id) {
+        if id == FieldId::Auth0ClientId && is_machine(self.model) {
+            let words = "^O moves it to Machine Client ID (step 4), its secret too";
+            sheet.marked(("•", Role::Title), 3, Role::Plain, words);
+        } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
             let take = if place.focused { "^O takes " } else { "" };
@@ -188,7 +194,7 @@ impl View<'_> {
     /// The calls that are under way, each with its seconds once it is older than one.
     pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
         for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
-            sheet.line([(Role::Plain, "   "), (Role::Warn, "…"), (Role::Plain, &format!(" {}", self.waited(call)))]);
+            sheet.marked(("…", Role::Warn), 3, Role::Plain, &self.waited(call));
         }
     }
 
@@ -196,7 +202,7 @@ impl View<'_> {
         let seconds = self.model.now.duration_since(call.since).as_secs();
         match &call.purpose {
             Purpose::Vault(_) if seconds < 1 => "on its way to the keyring".into(),
-            Purpose::Vault(_) => format!("the keyring has been asked {seconds} s ago; it may want to be unlocked"),
+            Purpose::Vault(_) => format!("the keyring was asked {seconds} s ago"),
             _ if seconds < 1 => "asked".into(),
             _ => format!("asked {seconds} s ago, up to 10 s"),
         }
@@ -206,14 +212,14 @@ impl View<'_> {
     /// is given" is none.
     fn checks_of(&self, id: FieldId) -> Vec<Check> {
         let judged = self.judged(CheckpointId::of(id));
+        let many = judged.at == CheckpointId::ApiToken;
         let of_field = |check: &&Check| check.finding.field == Some(id);
         let telling = |check: &&Check| match check.finding.state {
-            State::Ok => check.seen_at.is_some() || check.id.starts_with("token_") && check.id != "token_given",
+            State::Ok => check.seen_at.is_some() || many && check.id != "token_given",
             State::ToDo => self.setup().has(id),
             _ => true,
         };
         let all = judged.checks.iter().filter(of_field).filter(telling).cloned();
-        let many = judged.at == CheckpointId::ApiToken;
         all.take(if many { 8 } else { 1 }).collect()
     }
 

@@ -97,7 +97,7 @@ impl View<'_> {
         }
         if place.focused {
             sheet.cursor = Some((sheet.len(), place.label + 2));
-            line.push((Role::Dim, "  (Enter: choose; or type its name)".into()));
+            line.push((Role::Dim, "  (Enter: the list)".into()));
         }
         sheet.line(line);
         if let Some(given) = self.model.offers.get(&FieldId::Provider) {
@@ -117,9 +117,9 @@ impl View<'_> {
         }
         let can = setup.token(self.model.now).is_some() || setup.can_mint();
         let words = match (known.is_some(), can) {
-            (true, _) => "  (Enter: pick another)",
-            (false, true) => "(Enter: pick it from the tenant's list)",
-            (false, false) => "(type it below, or Enter: connect first)",
+            (true, _) => "  (Enter: the list)",
+            (false, true) => "(Enter: the tenant's list)",
+            (false, false) => "(typed below, or Enter)",
         };
         if place.focused || known.is_none() {
             line.push((Role::Dim, words.into()));

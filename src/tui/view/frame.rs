@@ -3,8 +3,9 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width, wrap};
-use crate::app::keys::KEYS;
+use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Purpose, Screen};
+use crate::app::update::{available, context, nothing_to_do, updates};
 use crate::domain::checkpoints::{CheckpointId, span_words};
 use crate::domain::probes::Probe;
 use crate::tui::theme::{Role, of_checkpoint};
@@ -166,9 +167,15 @@ impl View<'_> {
 
     /// The keys that work now, as many as fit whole; help is always among them.
     pub fn footer(&self, area: Rect, buffer: &mut Buffer) {
-        let context = self.context();
-        let shown = |binding: &&crate::app::keys::Binding| {
-            !binding.short.is_empty() && binding.contexts.contains(&context) && self.available(binding.action)
+        let context = context(self.model);
+        let shown = |binding: &&Binding| {
+            let idle = binding.action == Action::Open
+                && matches!(self.model.screen, Screen::Document { .. })
+                && (self.model.running() || nothing_to_do(self.model));
+            !idle
+                && !binding.short.is_empty()
+                && binding.contexts.contains(&context)
+                && available(self.model, binding.action)
         };
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
@@ -187,11 +194,9 @@ impl View<'_> {
     }
 
     /// The word of a key on this screen.
-    fn short(&self, binding: &'static crate::app::keys::Binding) -> &'static str {
-        use crate::app::keys::Action;
-        let updating = || crate::domain::probes::connection_id(self.setup(), &self.model.facts).is_some();
-        match binding.action {
-            Action::Open if matches!(self.model.screen, Screen::Document { .. }) && updating() => "update",
+    fn short(&self, binding: &'static Binding) -> &'static str {
+        match (binding.action, &self.model.screen) {
+            (Action::Open, Screen::Document { .. }) if updates(self.model) => "update",
             _ => binding.short,
         }
     }

@@ -2,9 +2,11 @@
 
 use super::View;
 use super::sheet::Sheet;
+use crate::app::Model;
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Context, KEYS};
 use crate::app::model::Screen;
+use crate::app::update::context;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -36,17 +38,18 @@ impl View<'_> {
             }
             sheet.gap();
         }
-        self.keys(&mut sheet, "Keys here", self.below());
+        let below = self.below();
+        self.keys(&mut sheet, "Keys here", below, below);
         sheet.gap();
-        self.keys(&mut sheet, "Keys of this help", Context::Help);
+        self.keys(&mut sheet, "Keys of this help", Context::Help, below);
         sheet
     }
 
-    fn keys(&self, sheet: &mut Sheet, title: &str, context: Context) {
+    fn keys(&self, sheet: &mut Sheet, title: &str, context: Context, below: Context) {
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
         let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
         for binding in own(context).filter(|binding| !binding.words.is_empty()) {
-            let everywhere = context == Context::Help && own(self.below()).any(|other| other.action == binding.action);
+            let everywhere = context == Context::Help && own(below).any(|other| other.action == binding.action);
             if !everywhere {
                 let key = self.theme.show(binding.shown);
                 let key = format!("{key}{}", " ".repeat(KEY.saturating_sub(super::text::width(&key) + 1)));
@@ -61,13 +64,6 @@ impl View<'_> {
 
     /// The context under the help.
     fn below(&self) -> Context {
-        match (&self.model.screen, focused(self.model)) {
-            (Screen::Overview { .. }, _) => Context::Overview,
-            (Screen::Document { .. }, _) => Context::Document,
-            (Screen::Profiles { .. }, _) => Context::Profiles,
-            (Screen::Step(_), Some(Row::Field(_))) => Context::Field,
-            (Screen::Step(_), Some(_)) => Context::Row,
-            (Screen::Step(_), None) => Context::Page,
-        }
+        context(&Model { overlay: None, ..self.model.clone() })
     }
 }

@@ -3,8 +3,9 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
+use crate::app::pages::differences;
 use crate::domain::checkpoints::{CheckpointId, span_words};
-use crate::domain::facts::{Difference, Found};
+use crate::domain::facts::Difference;
 use crate::domain::probes::Probe;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -26,7 +27,7 @@ impl View<'_> {
         self.under_way(&mut sheet, |purpose| {
             matches!(purpose, Purpose::Probe(Probe::Connection | Probe::EnabledClients | Probe::Route))
         });
-        let differences = self.differences();
+        let differences = differences(self.model);
         if !differences.is_empty() {
             sheet.gap();
             self.difference_lines(&mut sheet, &differences);
@@ -34,16 +35,8 @@ impl View<'_> {
         sheet
     }
 
-    /// Where the saved connection differs from the tenant's, as it was last seen.
-    pub fn differences(&self) -> Vec<Difference> {
-        match self.model.facts.current(Probe::Connection, self.setup()).map(|fact| &fact.found) {
-            Some(Found::Differences(differences)) => differences.clone(),
-            _ => Vec::new(),
-        }
-    }
-
     /// Three lines a difference: where, what is saved, what the tenant has.
-    pub fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
+    fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
         for Difference { path, saved, live } in differences {
             sheet.line([(Role::Plain, " "), (Role::Title, path)]);
             for (side, value) in [("saved", saved), ("live ", live)] {

@@ -60,7 +60,7 @@ impl View<'_> {
         sheet.text(
             Role::Plain,
             1,
-            "Needed: eight values. Domain, Client ID; the provider's ID, secret and three URLs (a list has those); a token.",
+            "Needed: eight values. At Auth0: domain, client ID. Of the provider: client ID, secret, three URLs (a list knows them). And a token.",
         );
         let secrets = match self.model.keeping {
             _ if self.model.demo => "This is the demo: a tenant on this computer; nothing is kept.",
@@ -94,13 +94,13 @@ impl View<'_> {
         sheet.gap();
         match setup.domain() {
             Some(domain) => {
-                sheet.text(Role::Plain, 1, &format!("Give {name} this redirect URI (this one goes to {name}):"));
-                sheet.line([(Role::Plain, "   "), (Role::Title, &format!("{}/login/callback", domain.base()))]);
+                sheet.text(Role::Plain, 1, &format!("This one goes to {name}, as its redirect URI:"));
+                sheet.line([(Role::Plain, "   "), (Role::Title, &domain.redirect_uri())]);
             }
             None => sheet.text(Role::Plain, 1, "· The redirect URI stands here once the Domain is given (step 1)."),
         }
         if let Some(callback) = setup.callback_urls().first() {
-            sheet.text(Role::Plain, 1, "Your application's callback (that one goes to Auth0, not here):");
+            sheet.text(Role::Plain, 1, "That one goes to Auth0, as Allowed Callback URL:");
             sheet.line([(Role::Plain, "   "), (Role::Dim, *callback)]);
         }
     }

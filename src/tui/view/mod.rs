@@ -21,7 +21,6 @@ mod sign_in;
 mod store;
 mod text;
 mod too_small;
-mod working;
 
 use super::theme::{Role, Theme};
 use crate::app::Model;

@@ -4,7 +4,8 @@ use super::View;
 use super::sheet::Sheet;
 use super::text::{width, window};
 use crate::app::model::{Picker, PickerKind, Purpose};
-use crate::domain::catalogue;
+use crate::app::update::{applications, providers};
+use crate::domain::facts::Application;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -54,31 +55,25 @@ impl View<'_> {
 
     /// What fits the filter: label and explanation.
     fn choices(&self, picker: &Picker) -> Vec<(String, String)> {
-        let filter = picker.filter.as_str().to_lowercase();
-        let fits = |text: &str| text.to_lowercase().contains(&filter);
+        let filter = picker.filter.as_str();
         match picker.kind {
             PickerKind::Provider => {
-                let mut all: Vec<(String, String)> = catalogue::names()
-                    .filter(|(key, name)| fits(key) || fits(name))
-                    .map(|(_, name)| (name.to_owned(), String::new()))
-                    .collect();
-                if fits("custom") {
-                    all.push(("custom".into(), "any other OAuth2 provider: you give the URLs".into()));
-                }
-                all
+                let entry = |(key, name): (&str, &str)| match key {
+                    "custom" => ("Custom".into(), "any other OAuth2 provider: you give the URLs".into()),
+                    _ => (name.to_owned(), String::new()),
+                };
+                providers(filter).into_iter().map(entry).collect()
             }
             PickerKind::Application => {
-                let all = self.model.applications.iter().flatten();
                 let words = |app_type: &Option<String>| match app_type.as_deref() {
                     Some("regular_web") => "Regular Web",
                     Some("spa") => "Single Page",
                     Some("native") => "Native",
-                    Some("non_interactive") => "Machine to Machine: nobody signs in to it",
+                    Some("non_interactive") => "Machine to Machine",
                     _ => "",
                 };
-                all.filter(|application| fits(&application.name) || fits(&application.client_id))
-                    .map(|application| (application.name.clone(), words(&application.app_type).to_owned()))
-                    .collect()
+                let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());
+                applications(self.model, filter).into_iter().map(entry).collect()
             }
         }
     }

@@ -176,6 +176,7 @@ fn input(field: FieldId, text: &str) -> Input {
         revealed: false,
         source: Source::Typed,
         typed_at: None,
+        judged: true,
         problem: None,
     }
 }
@@ -197,7 +198,7 @@ pub fn at(mut model: Model, at: CheckpointId) -> Model {
 pub fn call(model: &mut Model, purpose: Purpose, seconds: i64) {
     let ticket = Ticket(model.next_ticket);
     model.next_ticket += 1;
-    model.calls.insert(ticket, Call { purpose, since: ago(seconds), request: None });
+    model.calls.insert(ticket, Call { purpose, since: ago(seconds), request: None, used: Vec::new() });
 }
 
 /// The domain's host has no name.

@@ -1,0 +1,298 @@
+//! From a key to what it does, and which keys work now.
+
+use super::input::{self, edit, edit_text};
+use super::{calls, overlays, profiles, quit, running, say, steps};
+use crate::app::effect::{Effect, Exit};
+use crate::app::form::{Row, focused};
+use crate::app::keys::{self, Action, Context};
+use crate::app::message::Key;
+use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen};
+use crate::app::text_input::TextInput;
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
+use crate::domain::facts::State;
+use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
+use crate::domain::probes::{self, Ask, Probe};
+use crate::domain::secret::Secret;
+use crate::domain::token::SCOPES;
+
+/// Which keys mean what now.
+pub fn context(model: &Model) -> Context {
+    match (&model.overlay, &model.screen) {
+        (Some(Overlay::Help { .. }), _) => Context::Help,
+        (Some(Overlay::Picker(_)), _) => Context::Picker,
+        (Some(Overlay::Store { .. }), _) => Context::Choice,
+        (Some(Overlay::Prompt(_)), _) => Context::Prompt,
+        (None, Screen::Overview { .. }) => Context::Overview,
+        (None, Screen::Document { .. }) => Context::Document,
+        (None, Screen::Profiles { .. }) => Context::Profiles,
+        (None, Screen::Step(_)) => match focused(model) {
+            Some(Row::Field(_)) => Context::Field,
+            Some(_) => Context::Row,
+            None => Context::Page,
+        },
+    }
+}
+
+/// What the footer may show: an action that would do something.
+pub fn available(model: &Model, action: Action) -> bool {
+    match action {
+        Action::Copy => to_copy(model).is_some(),
+        Action::Show => match &model.input {
+            Some(input) if model.overlay.is_none() => input.field.is_secret() && !input.text.is_empty(),
+            _ => matches!(model.screen, Screen::Document { .. }),
+        },
+        Action::TakeOffer => match focused(model) {
+            Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
+            Some(Row::Field(field)) => model.offers.contains_key(&field),
+            Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
+            _ => false,
+        },
+        Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
+        Action::TakeBack => !model.running() && !model.journal.last_run().is_empty(),
+        Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
+        Action::WriteFile => {
+            matches!(model.screen, Screen::Document { .. }) || model.screen == Screen::Step(CheckpointId::InPlace)
+        }
+        Action::LeaveOut => running::optional_step(model).is_some(),
+        Action::Change => running::field_of_line(model).is_some(),
+        Action::Profiles => !model.demo,
+        Action::StepNext => model.step() != Some(CheckpointId::SignIn),
+        Action::StepPrevious => model.step() != Some(CheckpointId::Auth0Application),
+        Action::Panic => model.test_panic,
+        _ => true,
+    }
+}
+
+/// AUTH0_CLIENT_ID names a machine-to-machine application, and there is room for it at checkpoint 4.
+pub fn is_machine(model: &Model) -> bool {
+    let (setup, facts) = (&model.profile.setup, &model.facts);
+    let Some(ours) = setup.open(Auth0ClientId) else { return false };
+    let named = facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours);
+    let machine = facts.application(setup).is_some_and(|application| application.is_machine());
+    (named || machine) && !setup.has(MgmtClientId)
+}
+
+pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    let context = context(model);
+    match keys::action(context, key) {
+        Some(Action::Panic) if !model.test_panic => Vec::new(),
+        Some(action) => act(model, action),
+        None => typed(model, context, key),
+    }
+}
+
+fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
+    match (context, key) {
+        (Context::Field, key) => edit(model, key),
+        // A choice opens with Enter or by typing.
+        (Context::Row, Key::Char(char)) => {
+            let kind = match focused(model) {
+                Some(Row::Provider) => PickerKind::Provider,
+                _ => return Vec::new(),
+            };
+            let effects = steps::open_picker(model, kind);
+            if let (Some(Overlay::Picker(picker)), false) = (&mut model.overlay, char == ' ') {
+                picker.filter = TextInput::new(char.encode_utf8(&mut [0; 4]));
+            }
+            return effects;
+        }
+        (Context::Picker, key) => {
+            if let Some(Overlay::Picker(picker)) = &mut model.overlay
+                && edit_text(&mut picker.filter, key, false)
+            {
+                picker.row = 0;
+            }
+        }
+        (Context::Prompt, key) => {
+            let production = model.profile.production;
+            if let Some(Overlay::Prompt(prompt)) = &mut model.overlay
+                && prompt.ask.wants_text(production)
+                && edit_text(&mut prompt.input, key, false)
+            {
+                prompt.problem = None;
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if !matches!(action, Action::Interrupt | Action::Redraw | Action::Suspend) {
+        model.notice = None;
+    }
+    match action {
+        Action::Next => steps::move_focus(model, true),
+        Action::Previous => steps::move_focus(model, false),
+        Action::GoOn => match model.screen {
+            Screen::Step(at) if focused(model).is_none() => steps::page_go_on(model, at),
+            _ => steps::go_on(model),
+        },
+        Action::StepNext => steps::step_by(model, true),
+        Action::StepPrevious => steps::step_by(model, false),
+        Action::Up => overlays::move_row(model, false),
+        Action::Down => overlays::move_row(model, true),
+        Action::ScrollUp => overlays::scroll(model, false),
+        Action::ScrollDown => overlays::scroll(model, true),
+        Action::Open => open(model),
+        Action::Choose => overlays::choose(model),
+        Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
+        Action::LeaveOut => running::leave_out(model),
+        Action::Change => match running::field_of_line(model) {
+            Some(field) => {
+                steps::go_to_field(model, field);
+                Vec::new()
+            }
+            None => Vec::new(),
+        },
+        Action::TakeOffer => input::take_offer(model),
+        Action::Copy => match to_copy(model) {
+            Some(text) => vec![Effect::Copy(Secret::new(text))],
+            None => Vec::new(),
+        },
+        Action::Show => {
+            match &mut model.input {
+                Some(input) if input.field.is_secret() => input.revealed = !input.revealed,
+                _ => model.revealed = !model.revealed,
+            }
+            Vec::new()
+        }
+        Action::Test => test_all(model),
+        Action::Undo => input::undo(model),
+        Action::TakeBack => running::ask_take_back(model),
+        Action::WriteFile => overlays::write_document(model, false),
+        Action::Help => {
+            model.overlay = match model.overlay {
+                Some(Overlay::Help { .. }) => None,
+                _ => Some(Overlay::Help { scroll: 0 }),
+            };
+            Vec::new()
+        }
+        Action::Close => close(model),
+        Action::Profiles => profiles::show(model),
+        Action::Add | Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => {
+            profiles::act(model, action)
+        }
+        Action::Quit => ask_before_end(model, Exit::Done),
+        Action::Interrupt => interrupt(model),
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Panic => vec![Effect::Panic],
+    }
+}
+
+fn open(model: &mut Model) -> Vec<Effect> {
+    match model.screen {
+        Screen::Overview { row } => steps::go_to(model, CheckpointId::ALL[row.min(7)]),
+        Screen::Document { .. } => running::ask_apply(model),
+        Screen::Profiles { .. } => profiles::open(model),
+        Screen::Step(_) => Vec::new(),
+    }
+}
+
+fn turn_page(model: &mut Model, forward: bool) -> Vec<Effect> {
+    if let Screen::Document { page, .. } = model.screen {
+        let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
+        let next = if forward { (now + 1) % 3 } else { (now + 2) % 3 };
+        model.screen = Screen::Document { page: Page::ALL[next], line: 0 };
+    }
+    Vec::new()
+}
+
+fn test_all(model: &mut Model) -> Vec<Effect> {
+    let (_, mut effects) = input::leave(model);
+    input::focus(model);
+    model.round = None;
+    effects.extend(calls::ask(model, Ask::All));
+    if model.round.is_none() {
+        say(model, "Nothing can be asked yet: give the domain first.");
+    }
+    effects
+}
+
+/// Esc: what lies on top, else the call that is waited for, else the overview. A change at Auth0 is never aborted.
+fn close(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.take().is_some() {
+        return Vec::new();
+    }
+    if model.running() {
+        return running::stop(model);
+    }
+    match model.screen {
+        Screen::Document { .. } => {
+            model.screen = Screen::Step(CheckpointId::Connection);
+            model.revealed = false;
+            model.run = None;
+            input::focus(model);
+            Vec::new()
+        }
+        Screen::Overview { .. } => Vec::new(),
+        Screen::Profiles { .. } => {
+            model.screen = Screen::Overview { row: 0 };
+            Vec::new()
+        }
+        Screen::Step(at) => {
+            let was_in_a_field = model.input.is_some();
+            let (_, mut effects) = input::leave(model);
+            model.screen = Screen::Overview { row: at as usize };
+            model.input = None;
+            if was_in_a_field {
+                effects.extend(calls::ask(model, Ask::Open));
+            }
+            effects
+        }
+    }
+}
+
+/// ^C ends at once; only while a change is in flight or a value is not saved does it ask, once.
+fn interrupt(model: &mut Model) -> Vec<Effect> {
+    if matches!(&model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Quit) {
+        return quit(model, Exit::Interrupted);
+    }
+    ask_before_end(model, Exit::Interrupted)
+}
+
+fn ask_before_end(model: &mut Model, exit: Exit) -> Vec<Effect> {
+    let loses = !model.demo && model.unsaved_count() > 0;
+    if model.change_in_flight() || loses {
+        model.overlay =
+            Some(Overlay::Prompt(Prompt { ask: Question::Quit, input: TextInput::default(), problem: None }));
+        return Vec::new();
+    }
+    quit(model, exit)
+}
+
+/// The value that stands ready to be copied on this screen.
+pub fn to_copy(model: &Model) -> Option<String> {
+    let setup = &model.profile.setup;
+    match model.screen {
+        Screen::Step(CheckpointId::ThirdPartyApplication) => setup.domain().map(|domain| domain.redirect_uri()),
+        Screen::Step(CheckpointId::ApiToken) => {
+            Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
+        }
+        Screen::Step(CheckpointId::SignIn) => probes::authorize_url(setup, &model.facts, None),
+        Screen::Step(CheckpointId::ProfileScript) => connection::script(setup),
+        Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
+        Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),
+        Screen::Step(_) => model
+            .input
+            .as_ref()
+            .filter(|input| !input.field.is_secret() && !input.text.is_empty())
+            .map(|input| input.text.as_str().to_owned()),
+        Screen::Overview { .. } => setup.connection_id.clone(),
+        Screen::Profiles { .. } => None,
+    }
+}
+
+/// The connection is there already, under the saved id or by name: Enter updates it instead of creating one.
+pub fn updates(model: &Model) -> bool {
+    probes::connection_id(&model.profile.setup, &model.facts).is_some()
+}
+
+/// Nothing is to be done at Auth0: it has what is saved, and it is enabled.
+pub fn nothing_to_do(model: &Model) -> bool {
+    let ok =
+        |probe| model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Ok);
+    updates(model) && model.profile.setup.connection_id.is_some() && ok(Probe::Connection) && ok(Probe::EnabledClients)
+}

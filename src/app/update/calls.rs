@@ -1,0 +1,157 @@
+//! Questions to the outside: rounds of probes, and the tenant's list of applications.
+
+use super::{complain, keeping, running};
+use crate::app::effect::{Effect, Ticket};
+use crate::app::message::KeptToken;
+use crate::app::model::{Call, Model, Purpose, Round};
+use crate::domain::http::{Answer, Request};
+use crate::domain::probes::{self, Ask, Probe, Reading};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// How often a rate limit is waited for in one round.
+const LIMITED: u32 = 6;
+
+/// Begins a round, or makes the one that is under way ask for more. Nothing is sent where nothing is due.
+pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
+    match &mut model.round {
+        Some(round) if ask == Ask::Open => {
+            // A value has changed meanwhile: what it concerns may be asked again.
+            let open = |probe: &Probe| model.facts.current(*probe, &model.profile.setup).is_some();
+            round.asked.retain(open);
+        }
+        _ => model.round = Some(Round { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0 }),
+    }
+    pump(model)
+}
+
+/// Sends what is due now; ends the round when nothing is due and nothing under way.
+pub fn pump(model: &mut Model) -> Vec<Effect> {
+    let Some(round) = &model.round else { return Vec::new() };
+    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
+    let under_way = |probe: &Probe| model.calls.values().any(|call| call.purpose == Purpose::Probe(*probe));
+    let mut send: Vec<Probe> = round.again.iter().filter(|(_, at)| *at <= now).map(|(probe, _)| *probe).collect();
+    for probe in probes::due(setup, facts, now, round.ask, &round.asked) {
+        let waits = round.again.iter().any(|(again, _)| *again == probe);
+        if !under_way(&probe) && !waits && !send.contains(&probe) {
+            send.push(probe);
+        }
+    }
+    let requests: Vec<(Probe, Request)> =
+        send.into_iter().filter_map(|probe| Some((probe, probes::request(probe, setup, facts, now)?))).collect();
+    let nothing = requests.is_empty();
+    let mut effects = Vec::new();
+    for (probe, request) in requests {
+        if let Some(round) = &mut model.round {
+            round.asked.insert(probe);
+            round.again.retain(|(again, _)| *again != probe);
+        }
+        effects.push(send_call(model, Purpose::Probe(probe), request));
+    }
+    let waits = model.round.as_ref().is_some_and(|round| !round.again.is_empty());
+    let asking = model.calls.values().any(|call| matches!(call.purpose, Purpose::Probe(_)));
+    if nothing && !waits && !asking {
+        model.round = None;
+        effects.extend(keeping::save_facts(model));
+    }
+    effects
+}
+
+/// When a rate-limited probe is asked again.
+pub fn next_again(model: &Model) -> Option<Timestamp> {
+    model.round.as_ref()?.again.iter().map(|(_, at)| *at).min()
+}
+
+fn send_call(model: &mut Model, purpose: Purpose, request: Request) -> Effect {
+    let used = match &purpose {
+        Purpose::Probe(probe) => model.profile.setup.used(probe.fields()),
+        _ => Vec::new(),
+    };
+    let ticket = ticket(model);
+    model.calls.insert(ticket, Call { purpose, since: model.now, request: Some(request.clone()), used });
+    Effect::Send { ticket, request, journal: None }
+}
+
+pub fn ticket(model: &mut Model) -> Ticket {
+    let ticket = Ticket(model.next_ticket);
+    model.next_ticket += 1;
+    ticket
+}
+
+pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    let Some(call) = model.calls.remove(&ticket) else { return Vec::new() };
+    let Some(request) = call.request else { return Vec::new() };
+    match call.purpose {
+        Purpose::Probe(probe) if model.profile.setup.unchanged(&call.used) => {
+            probe_answered(model, probe, &request, answer)
+        }
+        Purpose::Probe(probe) => {
+            // The answer is to a value that stands no longer: ask with the new one.
+            if let Some(round) = &mut model.round {
+                round.asked.remove(&probe);
+            }
+            Vec::new()
+        }
+        Purpose::Step(step) => running::answered(model, step, &request, answer),
+        Purpose::Applications => {
+            applications_answered(model, &request, answer);
+            Vec::new()
+        }
+        Purpose::Vault(_) => Vec::new(),
+    }
+}
+
+fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &Answer) -> Vec<Effect> {
+    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
+    match probes::read(probe, setup, facts, request, answer, now) {
+        Reading::Fact(fact) => {
+            model.facts.seen.insert(probe, fact);
+            Vec::new()
+        }
+        Reading::Again(at, fact) => {
+            model.facts.seen.insert(probe, fact);
+            if let Some(round) = &mut model.round
+                && round.limited < LIMITED
+            {
+                round.limited += 1;
+                round.again.push((probe, at));
+            }
+            Vec::new()
+        }
+        Reading::Token(minted, fact) => {
+            model.facts.seen.insert(probe, fact);
+            model.profile.setup.minted = Some(minted.clone());
+            model.facts.learn_token(&model.profile.setup, now);
+            keeping::keep_token(model, KeptToken::Minted(minted))
+        }
+    }
+}
+
+/// Reads the tenant's applications for the picker; with machine credentials a token is got first.
+pub fn list_applications(model: &mut Model) -> Vec<Effect> {
+    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
+    let open = probes::api_open(setup, facts) && setup.token(now).is_some() && probes::token_fits(setup, facts);
+    if !open {
+        return ask(model, Ask::Open);
+    }
+    let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
+    match probes::list_applications(setup, facts, now) {
+        Some(request) if !asking => vec![send_call(model, Purpose::Applications, request)],
+        _ => Vec::new(),
+    }
+}
+
+fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {
+    use crate::domain::diagnosis::{Seen, management};
+    use crate::domain::fields::FieldId::Auth0Domain;
+    use crate::domain::safe_text::Redactor;
+    match answer {
+        Ok(reply) if reply.status == 200 => model.applications = Some(probes::applications(reply)),
+        answer => {
+            let redactor = Redactor::new(model.profile.setup.secrets());
+            let told = management(&Seen::new("list the applications", &request.url, Auth0Domain, answer, &redactor));
+            model.overlay = None;
+            complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+        }
+    }
+}

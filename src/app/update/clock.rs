@@ -1,0 +1,63 @@
+//! Time: what changes by itself, and when.
+
+use super::{calls, keeping};
+use crate::app::effect::Effect;
+use crate::app::model::{Keeping, Model, Purpose};
+use crate::domain::checkpoints;
+use jiff::{SignedDuration, Timestamp};
+
+/// A verdict never comes while typing goes on.
+pub const PAUSE: SignedDuration = SignedDuration::from_millis(300);
+/// After this long the screen says that the keyring is waiting.
+pub const KEYRING_PATIENCE: SignedDuration = SignedDuration::from_secs(3);
+
+pub fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    model.now = now;
+    if let Some(input) = &mut model.input
+        && !input.judged
+        && input.typed_at.is_some_and(|at| at + PAUSE <= now)
+    {
+        input.judged = true;
+        input.problem = super::input::verdict(&model.profile.setup, input);
+    }
+    let slow = |since: Timestamp| since + KEYRING_PATIENCE <= now;
+    let waits = match model.keeping {
+        Keeping::Keyring { asked_at: Some(since), .. } if slow(since) => true,
+        _ => model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)) && slow(call.since)),
+    };
+    if waits {
+        keeping::keyring_is_slow(model);
+    }
+    Vec::new()
+}
+
+pub fn wake_at(model: &Model) -> Option<Timestamp> {
+    let now = model.now;
+    let typing =
+        model.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
+    // A call shows its seconds once it is older than one.
+    let next_second =
+        |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
+    let shown = |purpose: &Purpose| !matches!(purpose, Purpose::Vault(_));
+    let calls = model.calls.values().filter(|call| shown(&call.purpose)).map(|call| next_second(call.since)).min();
+    let vault =
+        model.calls.values().filter(|call| !shown(&call.purpose)).map(|call| call.since + KEYRING_PATIENCE).min();
+    let keyring = match model.keeping {
+        Keeping::Keyring { asked_at: Some(since), .. } if model.overlay.is_none() => Some(since + KEYRING_PATIENCE),
+        _ => None,
+    };
+    let limited = calls::next_again(model);
+    let second = now + SignedDuration::from_secs(1);
+    let run = model
+        .run
+        .as_ref()
+        .filter(|running| running.ended.is_none())
+        .and_then(|running| running.until)
+        .map(|at| at.min(second));
+    let expires = checkpoints::changes_at(&model.profile.setup, &model.facts, now);
+    let vault = vault.filter(|at| *at > now);
+    [typing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
+        .into_iter()
+        .flatten()
+        .min()
+}

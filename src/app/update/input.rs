@@ -1,0 +1,272 @@
+//! The field that has the focus: typing, pasting, and what happens when it is left.
+
+use super::{complain, keeping, say};
+use crate::app::effect::Effect;
+use crate::app::form::{Row, focused};
+use crate::app::message::Key;
+use crate::app::model::{Draft, Input, Model, Overlay, Screen, ValueChange};
+use crate::app::text_input::TextInput;
+use crate::domain::fields::{FieldId, Kind};
+use crate::domain::parse::Problem;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Setup, Source, Text};
+
+/// Loads the field that has the focus into the input; drops an input whose field lost it.
+pub fn focus(model: &mut Model) {
+    let field = match focused(model) {
+        Some(Row::Field(id)) if matches!(model.screen, Screen::Step(_)) => id,
+        _ => {
+            model.input = None;
+            return;
+        }
+    };
+    if model.input.as_ref().is_some_and(|input| input.field == field) {
+        return;
+    }
+    let (text, problem) = match model.drafts.get(&field) {
+        Some(draft) => (draft.text.clone(), Some(draft.problem.clone())),
+        None => (TextInput::new(stored(&model.profile.setup, field).unwrap_or_default()), None),
+    };
+    model.input = Some(Input {
+        field,
+        text,
+        fresh: true,
+        revealed: false,
+        source: Source::Typed,
+        typed_at: None,
+        judged: true,
+        problem,
+    });
+}
+
+fn stored(setup: &Setup, field: FieldId) -> Option<&str> {
+    match &setup.values.get(&field)?.text {
+        Text::Open(text) => Some(text),
+        Text::Secret(secret) => Some(secret.reveal()),
+        Text::Absent { .. } => None,
+    }
+}
+
+/// What is wrong with the text as it stands. Nothing typed is no error, and neither is an empty text: it takes the value away.
+pub fn verdict(setup: &Setup, input: &Input) -> Option<Problem> {
+    if input.text.as_str().trim().is_empty() {
+        return None;
+    }
+    (input.field.field().parse)(input.text.as_str(), &setup.around()).err()
+}
+
+/// A key that no command has taken, in a field.
+pub fn edit(model: &mut Model, key: Key) {
+    let now = model.now;
+    let Some(input) = &mut model.input else { return };
+    let field = input.field.field();
+    if let Kind::Choice(words) = field.kind {
+        choose_word(input, words, key);
+    } else if !edit_text(&mut input.text, key, input.fresh && field.secret && !input.revealed) {
+        return;
+    }
+    input.fresh = false;
+    input.source = Source::Typed;
+    input.typed_at = Some(now);
+    input.judged = false;
+    input.problem = None;
+    model.notice = None;
+}
+
+fn choose_word(input: &mut Input, words: &[&str], key: Key) {
+    let now = words.iter().position(|word| *word == input.text.as_str()).unwrap_or(0);
+    let next = match key {
+        Key::Char(' ') | Key::Right => (now + 1) % words.len(),
+        Key::Left => (now + words.len() - 1) % words.len(),
+        Key::Char(char) => words.iter().position(|word| word.starts_with(char)).unwrap_or(now),
+        _ => now,
+    };
+    input.text = TextInput::new(words[next]);
+}
+
+/// True where the key was one that edits or moves. `replace`: the first key of a hidden secret begins it anew.
+pub fn edit_text(text: &mut TextInput, key: Key, replace: bool) -> bool {
+    let erases = matches!(key, Key::Backspace | Key::Delete | Key::Ctrl('h' | 'd' | 'k' | 'u' | 'w'));
+    if replace && (erases || matches!(key, Key::Char(_))) {
+        text.clear();
+    }
+    match key {
+        Key::Char(char) => {
+            text.insert(char.encode_utf8(&mut [0; 4]));
+        }
+        Key::Backspace | Key::Ctrl('h') => text.backspace(),
+        Key::Delete | Key::Ctrl('d') => text.delete(),
+        Key::Left | Key::Ctrl('b') => text.left(),
+        Key::Right | Key::Ctrl('f') => text.right(),
+        Key::Home | Key::Ctrl('a') => text.home(),
+        Key::End | Key::Ctrl('e') => text.end(),
+        Key::WordLeft => text.word_left(),
+        Key::WordRight => text.word_right(),
+        Key::Ctrl('w') => text.delete_word(),
+        Key::Ctrl('k') => text.delete_to_end(),
+        Key::Ctrl('u') => text.delete_to_start(),
+        _ => return false,
+    }
+    true
+}
+
+/// One event, never a key press. It replaces what stands there unless the user has begun to edit it.
+pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
+    let now = model.now;
+    match &mut model.overlay {
+        Some(Overlay::Picker(picker)) => {
+            picker.filter.insert(text.reveal().trim());
+            picker.row = 0;
+            return Vec::new();
+        }
+        Some(Overlay::Prompt(prompt)) => {
+            prompt.input.insert(text.reveal().trim());
+            return Vec::new();
+        }
+        Some(_) => return Vec::new(),
+        None => {}
+    }
+    let Some(input) = &mut model.input else { return Vec::new() };
+    let before = input.text.clone();
+    if input.fresh {
+        input.text.clear();
+    }
+    let dropped = input.text.insert(text.reveal().trim());
+    if dropped.too_long {
+        input.text = before;
+        complain(model, "Too long for this field: nothing was pasted.");
+        return Vec::new();
+    }
+    input.fresh = false;
+    input.source = Source::Pasted;
+    input.typed_at = Some(now);
+    input.judged = false;
+    input.problem = None;
+    model.notice = None;
+    if dropped.characters > 0 {
+        let s = if dropped.characters == 1 { "" } else { "s" };
+        say(model, format!("{} control or invisible character{s} dropped from what was pasted.", dropped.characters));
+    }
+    Vec::new()
+}
+
+/// The field is left: its text becomes a value, or a draft with the reason why it is none. True where the value stands.
+pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
+    let Some(input) = model.input.take() else { return (true, Vec::new()) };
+    let field = input.field;
+    if input.typed_at.is_none() {
+        return (!model.drafts.contains_key(&field), Vec::new());
+    }
+    model.drafts.remove(&field);
+    model.notes.remove(&field);
+    if input.text.as_str().trim().is_empty() {
+        return (true, put(model, field, "", input.source));
+    }
+    match (field.field().parse)(input.text.as_str(), &model.profile.setup.around()) {
+        Ok(parsed) => {
+            if let Some(note) = parsed.note {
+                model.notes.insert(field, note);
+            }
+            (true, put(model, field, &parsed.text, input.source))
+        }
+        Err(problem) => {
+            model.drafts.insert(field, Draft { text: input.text, problem });
+            (false, Vec::new())
+        }
+    }
+}
+
+/// Sets a parsed value, remembers the one before for undo, and keeps it.
+pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec<Effect> {
+    let setup = &mut model.profile.setup;
+    let before = setup.values.get(&field).cloned();
+    let all_before = setup.values.clone();
+    let changed = if field == FieldId::Provider && !text.is_empty() {
+        let now = model.now;
+        setup.choose_provider(text, source, now);
+        setup.values != all_before
+    } else {
+        setup.set(field, text, source, model.now)
+    };
+    if !changed {
+        return Vec::new();
+    }
+    model.changes.push(ValueChange { field, before });
+    let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
+    let ids: std::collections::BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
+    let touched: Vec<FieldId> = ids.iter().filter(differing).copied().collect();
+    model.offers.remove(&field);
+    keeping::changed(model, &touched)
+}
+
+/// ^_: what was typed since the focus came, else the last change of a value.
+pub fn undo(model: &mut Model) -> Vec<Effect> {
+    if let Some(input) = &model.input
+        && input.typed_at.is_some()
+    {
+        let field = input.field;
+        model.input = None;
+        model.drafts.remove(&field);
+        focus(model);
+        say(model, format!("{}: back to what was there.", field.label()));
+        return Vec::new();
+    }
+    let Some(change) = model.changes.pop() else {
+        say(model, "Nothing to take back here.");
+        return Vec::new();
+    };
+    let setup = &mut model.profile.setup;
+    match change.before {
+        // Its old revision comes back with it, and with that what was found out with it.
+        Some(value) => setup.values.insert(change.field, value),
+        None => setup.values.remove(&change.field),
+    };
+    setup.revision += 1;
+    model.input = None;
+    model.drafts.remove(&change.field);
+    say(model, format!("{} ({}) is what it was before.", change.field.label(), change.field.env()));
+    super::steps::go_to_field(model, change.field);
+    keeping::changed(model, &[change.field])
+}
+
+/// ^O: the value that is offered for this field.
+pub fn take_offer(model: &mut Model) -> Vec<Effect> {
+    let field = match focused(model) {
+        Some(Row::Field(id)) => id,
+        Some(Row::Provider) => FieldId::Provider,
+        _ => return Vec::new(),
+    };
+    if field == FieldId::Auth0ClientId && super::actions::is_machine(model) {
+        return move_machine(model);
+    }
+    let Some(given) = model.offers.remove(&field) else { return Vec::new() };
+    model.input = None;
+    model.drafts.remove(&field);
+    let effects = match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
+        Ok(parsed) => put(model, field, &parsed.text, given.source),
+        Err(problem) => {
+            model.drafts.insert(field, Draft { text: TextInput::new(given.text.reveal()), problem });
+            Vec::new()
+        }
+    };
+    focus(model);
+    effects
+}
+
+/// The application given here is the machine-to-machine one: it goes to checkpoint 4 with its secret, and this field is open again.
+fn move_machine(model: &mut Model) -> Vec<Effect> {
+    let setup = &model.profile.setup;
+    let id = setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned();
+    let secret = setup.secret(FieldId::Auth0ClientSecret).cloned();
+    let source = setup.values.get(&FieldId::Auth0ClientId).map_or(Source::Typed, |value| value.source.clone());
+    model.input = None;
+    let mut effects = put(model, FieldId::MgmtClientId, &id, source.clone());
+    if let Some(secret) = secret {
+        effects.extend(put(model, FieldId::MgmtClientSecret, secret.reveal(), source));
+        effects.extend(put(model, FieldId::Auth0ClientSecret, "", Source::Typed));
+    }
+    effects.extend(put(model, FieldId::Auth0ClientId, "", Source::Typed));
+    focus(model);
+    say(model, "Moved to Machine Client ID (step 4). Now give the application that people sign in to.");
+    effects
+}

@@ -1,0 +1,207 @@
+//! Profiles: opening one, and the list.
+
+use super::{complain, keeping, say};
+use crate::app::effect::Effect;
+use crate::app::keys::Action;
+use crate::app::message::Opened;
+use crate::app::model::{Keeping, Model, Overlay, Prompt, Question, Screen};
+use crate::app::text_input::TextInput;
+use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::fields::FieldId;
+use crate::domain::profile::Given;
+use crate::domain::setup::{Kept, Source, Store, Text, Value};
+use jiff::Timestamp;
+
+/// The model of an opened profile: the overview where it exists, else the first open checkpoint.
+pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
+    let mut model = Model::new(&opened.profile.name, now);
+    let stored_in_memory = opened.exists && opened.profile.setup.store == Store::Memory;
+    model.keeping = if stored_in_memory { Keeping::Memory } else { keeping };
+    model.profile = opened.profile;
+    model.facts = opened.facts;
+    model.journal = opened.journal;
+    if model.keeping == Keeping::Memory {
+        model.profile.setup.store = Store::Memory;
+    }
+    take_given(&mut model, opened.given);
+    if opened.exists {
+        model.screen = Screen::Overview { row: 0 };
+        let judged = judge(&model.profile.setup, &model.facts, now);
+        if let Some(row) = judged.iter().position(|one| matches!(one.standing, Standing::Failed | Standing::ToDo)) {
+            model.screen = Screen::Overview { row };
+        }
+        if let Some(entry) = model.journal.unsettled().last() {
+            let words = entry.change.words();
+            complain(
+                &mut model,
+                format!(
+                    "The last run ended in between: it may have {words}. t looks; Connection: Enter goes on, u takes back."
+                ),
+            );
+        }
+    } else {
+        let judged = judge(&model.profile.setup, &model.facts, now);
+        let open = judged
+            .iter()
+            .find(|one| one.standing == Standing::ToDo)
+            .map_or(CheckpointId::Auth0Application, |one| one.at);
+        model.screen = Screen::Step(open);
+    }
+    super::input::focus(&mut model);
+    model
+}
+
+/// What is asked of the world once the first frame is drawn.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let (Keeping::Keyring { read: false, asked_at }, false) = (&mut model.keeping, model.demo) {
+        *asked_at = Some(model.now);
+        effects.push(Effect::ReadVault { profile: model.profile.name.clone() });
+    }
+    effects
+}
+
+/// The environment fills empty fields; where another value is kept, that one stands and this one is offered. What comes from
+/// an .env file or the demo is only offered.
+fn take_given(model: &mut Model, given: Vec<Given>) {
+    for one in given {
+        let setup = &mut model.profile.setup;
+        let parsed = (one.id.field().parse)(one.text.reveal(), &setup.around());
+        let offered = matches!(one.source, Source::EnvFile | Source::Demo);
+        // What is kept nowhere counts as empty: it was given to an earlier session only.
+        let lost = |value: &&Value| matches!(value.text, Text::Absent { .. }) && value.kept == Kept::Memory;
+        let kept = setup.values.get(&one.id).filter(|value| !lost(value));
+        match (kept.map(|value| &value.text), parsed) {
+            (None, Ok(parsed)) if !offered => {
+                if one.id == FieldId::Provider {
+                    setup.choose_provider(&parsed.text, one.source, model.now);
+                } else {
+                    setup.set(one.id, &parsed.text, one.source, model.now);
+                }
+                if one.id.is_secret() && one.id != FieldId::ApiToken && !model.demo {
+                    model.unsaved.insert(one.id);
+                }
+                model.profile_unsaved = !model.demo;
+            }
+            (Some(Text::Open(kept)), Ok(parsed)) if *kept == *parsed.text => {}
+            (Some(Text::Secret(kept)), Ok(parsed)) if kept.reveal() == parsed.text.as_str() => {}
+            _ => {
+                model.offers.insert(one.id, one);
+            }
+        }
+    }
+    model.facts.learn_token(&model.profile.setup, model.now);
+}
+
+/// A secret that was offered turned out to be the one that the keyring holds.
+pub fn settle_offers(model: &mut Model) {
+    let setup = &model.profile.setup;
+    model.offers.retain(|id, given| setup.secret(*id).is_none_or(|kept| *kept != given.text));
+}
+
+pub fn show(model: &mut Model) -> Vec<Effect> {
+    if model.demo {
+        say(model, "The demo keeps nothing, so it has no profiles.");
+        return Vec::new();
+    }
+    let row = model.profiles.iter().position(|one| one.name == model.profile.name).unwrap_or(0);
+    model.screen = Screen::Profiles { row };
+    model.input = None;
+    vec![Effect::ListProfiles]
+}
+
+fn chosen(model: &Model) -> Option<String> {
+    let Screen::Profiles { row } = model.screen else { return None };
+    model.profiles.get(row).map(|one| one.name.clone())
+}
+
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    match chosen(model) {
+        Some(profile) => vec![Effect::OpenProfile { profile }],
+        None => Vec::new(),
+    }
+}
+
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let name = chosen(model);
+    let ask = match (action, name) {
+        (Action::Add, _) => Question::AddProfile,
+        (Action::CopyProfile, Some(name)) => Question::CopyProfile(name),
+        (Action::Rename, Some(name)) => Question::RenameProfile(name),
+        (Action::Forget, Some(name)) => Question::ForgetProfile(name),
+        (Action::Production, Some(name)) if name == model.profile.name => {
+            model.profile.production = !model.profile.production;
+            model.profile_unsaved = true;
+            if let Some(one) = model.profiles.iter_mut().find(|one| one.name == name) {
+                one.production = model.profile.production;
+            }
+            return keeping::save(model);
+        }
+        (Action::Production, Some(_)) => {
+            say(model, "Open that profile first, then mark it.");
+            return Vec::new();
+        }
+        _ => return Vec::new(),
+    };
+    model.overlay = Some(Overlay::Prompt(Prompt { ask, input: TextInput::default(), problem: None }));
+    Vec::new()
+}
+
+/// The name for a new, copied or renamed profile was typed.
+pub fn named(model: &mut Model, ask: &Question, name: String) -> Vec<Effect> {
+    match ask {
+        Question::CopyProfile(from) => vec![Effect::CopyProfile { from: from.clone(), to: name }],
+        Question::RenameProfile(from) => {
+            if *from == model.profile.name {
+                model.profile.name.clone_from(&name);
+            }
+            vec![Effect::RenameProfile { from: from.clone(), to: name }]
+        }
+        _ => vec![Effect::OpenProfile { profile: name }],
+    }
+}
+
+/// Another profile was read: it takes the place of this one.
+pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect> {
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(told) => {
+            complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+            return Vec::new();
+        }
+    };
+    let keeping = match model.keeping {
+        Keeping::Memory => Keeping::Memory,
+        Keeping::Keyring { .. } => Keeping::Keyring { read: false, asked_at: None },
+    };
+    let aborted: Vec<Effect> = model.calls.keys().copied().map(Effect::Abort).collect();
+    let fresh = opened_model(opened, keeping, model.now);
+    let old = std::mem::replace(model, fresh);
+    model.size = old.size;
+    model.test_panic = old.test_panic;
+    model.profiles = old.profiles;
+    model.next_ticket = old.next_ticket;
+    model.done = old.done;
+    let mut effects = aborted;
+    effects.extend(start(model));
+    effects
+}
+
+pub fn changed(model: &mut Model, result: Result<String, Diagnosis>) -> Vec<Effect> {
+    match result {
+        Ok(words) => {
+            say(model, words);
+            let mut effects = vec![Effect::ListProfiles];
+            // The profile that is open may have another file now.
+            if !model.profiles.is_empty() {
+                effects.push(Effect::OpenProfile { profile: model.profile.name.clone() });
+            }
+            effects
+        }
+        Err(told) => {
+            complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+            vec![Effect::ListProfiles]
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The plan: shown, asked for, run, stopped, taken back.
+
+use super::actions::{nothing_to_do, updates};
+use super::calls::{self, ticket};
+use super::{complain, keeping, say, steps};
+use crate::app::effect::Effect;
+use crate::app::model::{Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen};
+use crate::app::pages;
+use crate::app::text_input::TextInput;
+use crate::domain::connection::field_of;
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::fields::FieldId;
+use crate::domain::http::{Answer, Request};
+use crate::domain::journal::Progress;
+use crate::domain::plan::{self, Apply, Next, Planned, Run, Settled, Step, StepState, TakeBack};
+use crate::domain::probes::{Ask, Probe, must_mint};
+
+/// Lines of the page above the plan: what the cursor moves over first.
+pub fn page_lines(model: &Model, page: Page) -> usize {
+    pages::lines(model, page).len()
+}
+
+/// The plan as it stands before it is run.
+pub fn planned(model: &Model) -> Vec<Planned> {
+    let mut choice = model.choice;
+    choice.update = updates(model);
+    plan::outline(&model.profile.setup, &model.facts, choice, model.now)
+}
+
+fn step_of_line(model: &Model) -> Option<Planned> {
+    let Screen::Document { page, line } = model.screen else { return None };
+    let index = line.checked_sub(page_lines(model, page))?;
+    planned(model).into_iter().nth(index)
+}
+
+/// The step under the cursor, if the user may leave it out.
+pub fn optional_step(model: &Model) -> Option<Step> {
+    step_of_line(model).filter(|planned| planned.optional && !model.running()).map(|planned| planned.step)
+}
+
+pub fn leave_out(model: &mut Model) -> Vec<Effect> {
+    match optional_step(model) {
+        Some(Step::Enable) => model.choice.enable = !model.choice.enable,
+        Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
+        _ => say(model, "This step belongs to every create. Go down to the plan to leave one out."),
+    }
+    Vec::new()
+}
+
+/// The path of the document's line under the cursor, such as `options.tokenURL`.
+pub fn path_of_line(model: &Model) -> Option<String> {
+    let Screen::Document { page, line } = model.screen else { return None };
+    let path = pages::lines(model, page).into_iter().nth(line)?.path;
+    (!path.is_empty()).then_some(path)
+}
+
+pub fn field_of_line(model: &Model) -> Option<FieldId> {
+    let (field, _) = field_of(&path_of_line(model)?)?;
+    let own_script = field == FieldId::Mapping && model.profile.setup.has(FieldId::Script);
+    Some(if own_script { FieldId::Script } else { field })
+}
+
+/// Enter on the plan: says what stands in the way, or asks, naming the tenant.
+pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
+    if model.running() {
+        return Vec::new();
+    }
+    if must_mint(&model.profile.setup, model.now) && model.profile.setup.secret(FieldId::MgmtClientSecret).is_some() {
+        say(model, "Getting a token first; press Enter again when it is there.");
+        return calls::ask(model, Ask::Open);
+    }
+    if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
+        return go_to_cause(model, &told);
+    }
+    if nothing_to_do(model) {
+        say(model, "Nothing to do: the tenant has what is saved.");
+        return Vec::new();
+    }
+    model.overlay = Some(Overlay::Prompt(Prompt { ask: Question::Apply, input: TextInput::default(), problem: None }));
+    Vec::new()
+}
+
+/// Shows a diagnosis and goes to the field that it names.
+fn go_to_cause(model: &mut Model, told: &Diagnosis) -> Vec<Effect> {
+    if let Some(field) = told.field {
+        steps::go_to_field(model, field);
+    }
+    complain(model, format!("{}. {}", told.what.trim_end_matches('.'), told.fix));
+    Vec::new()
+}
+
+pub fn apply(model: &mut Model) -> Vec<Effect> {
+    let mut choice = model.choice;
+    choice.update = updates(model);
+    let run = Run::Apply(Apply::new(&model.profile.setup, &model.facts, choice));
+    begin(model, run)
+}
+
+fn begin(model: &mut Model, run: Run) -> Vec<Effect> {
+    let number = model.journal.next_run();
+    model.run = Some(Running { run, number, until: None, stopping: false, ended: None });
+    model.notice = None;
+    Vec::new()
+}
+
+/// u: lists what the last run did and asks.
+pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
+    if model.running() {
+        return Vec::new();
+    }
+    let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+    if changes.is_empty() {
+        say(model, "There is nothing at Auth0 to take back.");
+        return Vec::new();
+    }
+    let ask = Question::TakeBack(changes);
+    model.overlay = Some(Overlay::Prompt(Prompt { ask, input: TextInput::default(), problem: None }));
+    Vec::new()
+}
+
+pub fn take_back(model: &mut Model) -> Vec<Effect> {
+    let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+    let run = Run::TakeBack(TakeBack::new(changes, model.before.clone(), &model.profile.setup, &model.facts));
+    let line = page_lines(model, Page::Document);
+    model.screen = Screen::Document { page: Page::Document, line };
+    model.input = None;
+    begin(model, run)
+}
+
+/// Esc while the plan runs: it stops after the step that is under way, whose result is awaited.
+pub fn stop(model: &mut Model) -> Vec<Effect> {
+    let reads: Vec<_> = model
+        .calls
+        .iter()
+        .filter(|(_, call)| matches!(call.purpose, Purpose::Step(step) if !step.changes()))
+        .map(|(ticket, _)| *ticket)
+        .collect();
+    for ticket in &reads {
+        model.calls.remove(ticket);
+    }
+    if let Some(running) = &mut model.run {
+        running.stopping = true;
+    }
+    if model.change_in_flight() {
+        say(model, "Stops after this step: a change that was sent is never aborted.");
+    }
+    reads.into_iter().map(Effect::Abort).collect()
+}
+
+/// Sends the next step of a run that waits for nothing.
+pub fn pump(model: &mut Model) -> Vec<Effect> {
+    let under_way = model.calls.values().any(|call| matches!(call.purpose, Purpose::Step(_)));
+    let Some(running) = &mut model.run else { return Vec::new() };
+    if running.ended.is_some() || under_way {
+        return Vec::new();
+    }
+    running.until = None;
+    if running.stopping {
+        running.ended = Some(Ok(()));
+        say(model, "Stopped. What was done so far stands; u takes it back, Enter goes on.");
+        return keeping::save_facts(model);
+    }
+    match running.run.next(&model.profile.setup, &model.facts, model.now) {
+        Next::Send { step, request, change } => send(model, step, request, change),
+        Next::WaitUntil(until) => {
+            running.until = Some(until);
+            Vec::new()
+        }
+        Next::Done => finish(model, Ok(())),
+        Next::Stop(told) => finish(model, Err(told)),
+    }
+}
+
+fn send(
+    model: &mut Model,
+    step: Step,
+    request: Request,
+    change: Option<crate::domain::journal::Change>,
+) -> Vec<Effect> {
+    let tenant =
+        model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let number = model.run.as_ref().map_or(0, |running| running.number);
+    let ticket = ticket(model);
+    model.calls.insert(
+        ticket,
+        Call { purpose: Purpose::Step(step), since: model.now, request: Some(request.clone()), used: Vec::new() },
+    );
+    let journal = change.map(|change| {
+        model.journal.intend(number, model.now, &tenant, change);
+        (model.profile.name.clone(), model.journal.clone())
+    });
+    vec![Effect::Send { ticket, request, journal: journal.filter(|_| !model.demo) }]
+}
+
+pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answer) -> Vec<Effect> {
+    let now = model.now;
+    let Some(running) = &mut model.run else { return Vec::new() };
+    let number = running.number;
+    let settled = running.run.take(step, request, answer, &model.profile.setup, now);
+    let created = match &running.run {
+        Run::Apply(apply) if apply.created || apply.updated => apply.id.clone(),
+        _ => None,
+    };
+    match settled {
+        Settled::Nothing | Settled::Open => return Vec::new(),
+        Settled::Done { id } => model.journal.settle(number, Progress::Done, id.as_deref()),
+        Settled::Refused => model.journal.settle(number, Progress::Refused, None),
+        Settled::TakenBack(change) => model.journal.undone(&change),
+    }
+    let mut effects = save_journal(model);
+    // The id is kept as soon as it is known: whatever happens next, it is not lost.
+    if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
+        model.profile.setup.connection_id = Some(id);
+        effects.extend(profile_changed(model));
+    }
+    effects
+}
+
+fn save_journal(model: &Model) -> Vec<Effect> {
+    if model.demo {
+        return Vec::new();
+    }
+    vec![Effect::SaveJournal { profile: model.profile.name.clone(), journal: model.journal.clone() }]
+}
+
+fn profile_changed(model: &mut Model) -> Vec<Effect> {
+    model.profile_unsaved = !model.demo;
+    keeping::save(model)
+}
+
+fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
+    let Some(running) = &mut model.run else { return Vec::new() };
+    running.ended = Some(result.clone());
+    let run = running.run.clone();
+    // What the tenant has is another now: ask again.
+    for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application, Probe::Route] {
+        model.facts.seen.remove(&probe);
+    }
+    let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let name = model.profile.setup.connection_name();
+    match &run {
+        Run::Apply(apply) => {
+            if apply.created || apply.updated || result.is_ok() {
+                model.profile.setup.written = apply.written();
+                model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
+            }
+            if apply.before.is_some() {
+                model.before.clone_from(&apply.before);
+            }
+            let id = apply.id.clone().unwrap_or_else(|| "its id is not known, since the token may not read".into());
+            let what = if apply.created {
+                Some(format!("Created {name} at {domain}: {id}"))
+            } else if apply.updated {
+                Some(format!("Updated {name} at {domain}: {id}"))
+            } else {
+                None
+            };
+            if result.is_ok() {
+                say(model, what.clone().unwrap_or_else(|| format!("{name} is as saved: {id}")));
+            }
+            model.done.extend(what);
+        }
+        Run::TakeBack(back) => {
+            if back.deleted {
+                model.profile.setup.connection_id = None;
+                model.profile.setup.written.clear();
+            }
+            model.before = None;
+            let undone = back.reports.iter().filter(|report| report.state == StepState::Undone).count();
+            if undone > 0 {
+                model
+                    .done
+                    .push(format!("Took back {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
+            }
+            if result.is_ok() {
+                say(model, "Taken back.");
+            }
+        }
+    }
+    if let Err(told) = &result {
+        complain(model, format!("{}. {}", told.what.trim_end_matches('.'), told.fix));
+        if told.class == crate::domain::diagnosis::Class::UserInput
+            && let Some(field) = told.field
+        {
+            steps::go_to_field(model, field);
+        }
+    }
+    let mut effects = profile_changed(model);
+    effects.extend(keeping::save_facts(model));
+    effects.extend(calls::ask(model, Ask::Open));
+    effects
+}

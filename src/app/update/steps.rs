@@ -1,0 +1,253 @@
+//! Moving over fields and steps.
+
+use super::input::{self, focus, leave};
+use super::{calls, complain};
+use crate::app::effect::Effect;
+use crate::app::form::{Row, focused, rows};
+use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
+use crate::app::text_input::TextInput;
+use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::domain::connection;
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::probes::Ask;
+
+/// Leaves the field and moves the focus by one row, round at the ends.
+pub fn move_focus(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Screen::Step(at) = model.screen else { return Vec::new() };
+    let mut effects = leave_and_ask(model);
+    let count = rows(model, at).len();
+    if count > 0 {
+        let now = model.focus.get(&at).copied().unwrap_or(0).min(count - 1);
+        let next = if forward { (now + 1) % count } else { (now + count - 1) % count };
+        model.focus.insert(at, next);
+    }
+    focus(model);
+    effects
+}
+
+/// The network is asked only when a field has been left: opening a profile and looking around sends nothing.
+fn leave_and_ask(model: &mut Model) -> Vec<Effect> {
+    let was_in_a_field = model.input.is_some();
+    let (_, mut effects) = leave(model);
+    if was_in_a_field {
+        effects.extend(calls::ask(model, Ask::Open));
+    }
+    effects
+}
+
+/// Opens a step, with the focus where it was there, or on its first open field.
+pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
+    let effects = leave_and_ask(model);
+    model.screen = Screen::Step(at);
+    model.scroll = 0;
+    model.revealed = false;
+    if at == CheckpointId::ApiToken && !model.focus.contains_key(&at) && model.profile.setup.has(MgmtClientId) {
+        model.token_way = TokenWay::Machine;
+    }
+    let rows = rows(model, at);
+    if !model.focus.contains_key(&at) && !rows.is_empty() {
+        // A saved value is rather looked at than asked again.
+        let begin = if at == CheckpointId::ApiToken && !model.profile.setup.has(ApiToken) {
+            0
+        } else {
+            first_open(model, &rows).unwrap_or(0)
+        };
+        model.focus.insert(at, begin);
+    }
+    focus(model);
+    effects
+}
+
+pub fn go_to_field(model: &mut Model, field: FieldId) {
+    let at = CheckpointId::of(field);
+    let (_, _) = leave(model);
+    if field == ApiToken {
+        model.token_way = TokenWay::Paste;
+    } else if matches!(field, MgmtClientId | MgmtClientSecret) {
+        model.token_way = TokenWay::Machine;
+    }
+    model.screen = Screen::Step(at);
+    model.scroll = 0;
+    let wanted = if field == Provider { Row::Provider } else { Row::Field(field) };
+    let position = rows(model, at).iter().position(|row| *row == wanted);
+    model.focus.insert(at, position.unwrap_or(0));
+    focus(model);
+}
+
+pub fn step_by(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(at) = model.step() else { return Vec::new() };
+    let now = at as usize;
+    let next = if forward { (now + 1).min(7) } else { now.saturating_sub(1) };
+    if next == now && matches!(model.screen, Screen::Step(_)) {
+        return Vec::new();
+    }
+    go_to(model, CheckpointId::ALL[next])
+}
+
+/// Fields that Enter visits; the others have defaults and are reached by Tab.
+fn is_asked(field: FieldId) -> bool {
+    !matches!(
+        field,
+        Auth0CanonicalDomain
+            | TokenAuth
+            | Pkce
+            | TokenHeaders
+            | AuthParams
+            | Placeholders
+            | Mapping
+            | UserCall
+            | Script
+            | DisplayName
+            | IconUrl
+    )
+}
+
+fn is_open(model: &Model, row: Row) -> bool {
+    match row {
+        Row::Field(field) => {
+            let missing = connection::missing(&model.profile.setup).contains(&field);
+            let empty = !model.profile.setup.has(field) && field != ConnectionName;
+            model.drafts.contains_key(&field) || missing || empty && is_asked(field)
+        }
+        Row::Provider => !model.profile.setup.has(Provider),
+        Row::PickApplication | Row::Way(_) | Row::WriteFile | Row::Plan => false,
+    }
+}
+
+fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
+    rows.iter().position(|row| is_open(model, *row))
+}
+
+/// Enter.
+pub fn go_on(model: &mut Model) -> Vec<Effect> {
+    let Screen::Step(at) = model.screen else { return Vec::new() };
+    let mut effects = Vec::new();
+    match focused(model) {
+        Some(Row::Field(field)) => {
+            let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
+            let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
+            if untouched && empty && model.offers.contains_key(&field) {
+                effects.extend(input::take_offer(model));
+            }
+            let (stands, more) = leave(model);
+            effects.extend(more);
+            if !stands {
+                focus(model);
+                return effects;
+            }
+        }
+        Some(Row::Provider) if model.profile.setup.has(Provider) => {}
+        Some(Row::Provider) if model.offers.contains_key(&Provider) => effects.extend(input::take_offer(model)),
+        Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
+        Some(Row::PickApplication) => return pick_application(model),
+        Some(Row::Way(way)) => {
+            model.token_way = way;
+            model.focus.insert(at, TokenWay::ALL.len());
+            focus(model);
+            return effects;
+        }
+        Some(Row::WriteFile) => {
+            effects.extend(super::overlays::write_document(model, false));
+            return effects;
+        }
+        Some(Row::Plan) => {
+            open_document(model);
+            return effects;
+        }
+        None => {}
+    }
+    effects.extend(calls::ask(model, Ask::Open));
+    let rows = rows(model, at);
+    let now = model.focus.get(&at).copied().unwrap_or(0);
+    let later = rows.iter().enumerate().skip(now + 1).find(|(_, row)| is_open(model, **row)).map(|(index, _)| index);
+    if let Some(next) = later {
+        model.focus.insert(at, next);
+        focus(model);
+        return effects;
+    }
+    let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
+    if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
+        complain(model, format!("{} is needed to go on.", missing.label()));
+        go_to_field(model, *missing);
+        return effects;
+    }
+    if at == CheckpointId::Connection {
+        open_document(model);
+        return effects;
+    }
+    effects.extend(next_open_step(model, at));
+    effects
+}
+
+/// The next step, round once, that is not done; never past a missing required value.
+fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
+    let setup = &model.profile.setup;
+    let missing = connection::missing(setup).first().copied();
+    let open = |at: &CheckpointId| judge_one(*at, setup, &model.facts, model.now).standing != Standing::Done;
+    let next = CheckpointId::ALL.into_iter().skip(at as usize + 1).find(open);
+    match (missing, next) {
+        (Some(field), next)
+            if next.is_none_or(|next| CheckpointId::of(field) < next) && CheckpointId::of(field) != at =>
+        {
+            go_to_field(model, field);
+            Vec::new()
+        }
+        (_, Some(next)) => go_to(model, next),
+        (_, None) => {
+            model.screen = Screen::Overview { row: 0 };
+            focus(model);
+            Vec::new()
+        }
+    }
+}
+
+/// Enter on a step that is only read: to what is wrong there, else on.
+pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
+    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
+        let check = judged.deciding().cloned();
+        if at == CheckpointId::InPlace
+            && check
+                .as_ref()
+                .is_none_or(|check| ["connection_exists", "connection_equal", "connection_enabled"].contains(&check.id))
+        {
+            open_document(model);
+            if check.is_some_and(|check| check.id == "connection_equal") {
+                model.screen = Screen::Document { page: Page::Difference, line: 0 };
+            }
+            return Vec::new();
+        }
+        if let Some(field) = check.and_then(|check| check.finding.field) {
+            go_to_field(model, field);
+            return Vec::new();
+        }
+    }
+    next_open_step(model, at)
+}
+
+pub fn open_document(model: &mut Model) {
+    let (_, _) = leave(model);
+    model.screen = Screen::Document { page: Page::Document, line: 0 };
+    model.input = None;
+    model.scroll = 0;
+    model.revealed = false;
+}
+
+pub fn open_picker(model: &mut Model, kind: PickerKind) -> Vec<Effect> {
+    model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
+    match kind {
+        PickerKind::Provider => Vec::new(),
+        PickerKind::Application => calls::list_applications(model),
+    }
+}
+
+/// With a token the tenant's applications are listed; without one the way leads to the token first.
+fn pick_application(model: &mut Model) -> Vec<Effect> {
+    let setup = &model.profile.setup;
+    if setup.token(model.now).is_some() || setup.can_mint() {
+        return open_picker(model, PickerKind::Application);
+    }
+    let effects = go_to(model, CheckpointId::ApiToken);
+    super::say(model, "The list needs a token: get one here, then come back with PgUp.");
+    effects
+}

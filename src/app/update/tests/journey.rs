@@ -1,0 +1,150 @@
+//! From nothing to a created connection, by keys alone, and back again.
+
+use super::*;
+use crate::app::model::{Overlay, Question, Screen};
+use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+
+/// Everything typed or pasted, up to the plan.
+pub fn filled() -> Simulated {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ThirdPartyApplication));
+    world.keys("d, type isc, enter");
+    assert_eq!(world.model.profile.setup.open(FieldId::Provider), Some("discord"));
+    world.keys("type key, enter, paste the-secret-at-discord, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "{}", world.notice());
+    world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    world
+}
+
+#[test]
+fn a_newcomer_walks_to_a_created_connection() {
+    let mut world = filled();
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::Connection));
+    world.keys("enter");
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+    world.keys("enter");
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Apply));
+    assert!(world.changes().is_empty(), "Enter never creates by itself");
+    world.keys("enter");
+    assert_eq!(world.changes(), ["POST /api/v2/connections", "PATCH /api/v2/connections/con_1/clients"]);
+    assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+    let standings: Vec<Standing> =
+        judge(&world.model.profile.setup, &world.model.facts, now()).iter().map(|one| one.standing).collect();
+    assert_eq!(standings[..7], [Standing::Done; 7]);
+    assert_eq!(standings[7], Standing::Unknown);
+    assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1"]);
+}
+
+#[test]
+fn secrets_go_to_the_keyring_and_the_token_to_its_own_item() {
+    let world = filled();
+    let kept: Vec<&str> = world.vault.values().map(Secret::reveal).collect();
+    assert_eq!(kept, ["the-secret-of-the-app", "the-secret-at-discord"]);
+    assert!(world.effects.iter().any(|effect| matches!(effect, Effect::WriteToken { .. })));
+    assert_eq!(world.model.unsaved_count(), 0);
+}
+
+#[test]
+fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
+    let mut world = filled();
+    world.keys("enter, enter, enter, esc");
+    if let Some(connection) = &mut world.connection {
+        connection["options"]["upstream_params"] = json!({"a": {"value": "b"}});
+    }
+    world.keys("esc, up, up, up, up, up, up, up, up, down, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ThirdPartyApplication));
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("paste another-secret, enter");
+    world.sent.clear();
+    world.keys("c-t");
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter, enter");
+    assert_eq!(world.changes(), ["PATCH /api/v2/connections/con_1"], "{}", world.notice());
+    let options = &world.connection.as_ref().unwrap()["options"];
+    assert_eq!(options["client_secret"], "another-secret");
+    assert_eq!(options["upstream_params"], json!({"a": {"value": "b"}}));
+}
+
+#[test]
+fn u_takes_back_what_the_run_did() {
+    let mut world = filled();
+    world.keys("enter, enter, enter");
+    assert!(world.connection.is_some());
+    world.keys("u");
+    assert!(
+        matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.ask, Question::TakeBack(_)))
+    );
+    world.keys("enter");
+    assert_eq!(world.connection, None, "{}", world.notice());
+    assert_eq!(world.model.profile.setup.connection_id, None);
+    let last: Vec<String> = world.changes().into_iter().skip(2).collect();
+    assert_eq!(
+        last,
+        [
+            "PATCH /api/v2/connections/con_1/clients",
+            "PATCH /api/v2/connections/con_1/clients",
+            "DELETE /api/v2/connections/con_1"
+        ]
+    );
+}
+
+#[test]
+fn a_production_profile_wants_the_tenants_name() {
+    let mut world = filled();
+    world.model.profile.production = true;
+    world.keys("enter, enter, enter");
+    assert!(world.changes().is_empty());
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.problem.is_some()));
+    world.keys(&format!("type {DOMAIN}, enter"));
+    assert_eq!(world.changes().len(), 2);
+}
+
+#[test]
+fn the_application_is_picked_from_the_tenants_list() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
+    world.keys("up, enter");
+    assert_eq!(world.model.applications.as_ref().map(Vec::len), Some(2));
+    world.keys("type mach, enter");
+    assert!(world.notice().contains("nobody signs in"), "{}", world.notice());
+    world.keys("enter, type acme, enter");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0ClientId), Some("app"));
+}
+
+#[test]
+fn machine_credentials_mint_the_token() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys("space, c-u, enter");
+    super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientId);
+    world.keys("type machine, enter, paste machine-secret, enter");
+    assert!(world.model.profile.setup.minted.is_some());
+    assert!(
+        world.effects.iter().any(|effect| matches!(
+            effect,
+            Effect::WriteToken { token: crate::app::message::KeptToken::Minted(_), .. }
+        ))
+    );
+}
+
+#[test]
+fn a_machine_application_given_as_client_id_is_moved() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
+    world.keys("c-u, type m2m, tab, s-tab, c-o");
+    assert_eq!(world.model.profile.setup.open(FieldId::MgmtClientId), Some("m2m"));
+    assert!(!world.model.profile.setup.has(FieldId::Auth0ClientId));
+}
+
+#[test]
+fn nothing_secret_goes_out_before_the_domain_has_named_itself() {
+    let mut world = Simulated::new();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys(&format!("paste {}, enter", token(ALL_SCOPES)));
+    assert_eq!(world.sent, []);
+    world.keys("pgup, pgup, pgup");
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0Domain);
+    world.keys("type other.eu.auth0.com, tab");
+    assert!(world.sent.iter().all(|request| request.bearer.is_none()), "the token is for another tenant");
+}

@@ -1,0 +1,79 @@
+//! Nothing is written before the user knows where; nothing is lost after.
+
+use super::*;
+use crate::app::model::Overlay;
+use crate::domain::setup::{Kept, Store};
+use jiff::SignedDuration;
+
+#[test]
+fn without_a_keyring_nothing_is_written_before_the_choice() {
+    let mut world = Simulated::new();
+    world.vault_works = false;
+    world.keys(&format!("type {DOMAIN}, tab"));
+    assert_eq!(world.files_written, 0);
+    assert!(matches!(world.model.overlay, Some(Overlay::Store { saving: true, .. })));
+    world.keys("down, enter");
+    assert_eq!(world.model.keeping, Keeping::Memory);
+    assert_eq!(world.model.profile.setup.store, Store::Memory);
+    assert_eq!(world.files_written, 1);
+}
+
+#[test]
+fn the_keyring_is_tried_again_on_demand() {
+    let mut world = Simulated::new();
+    world.vault_works = false;
+    world.keys(&format!("type {DOMAIN}, tab"));
+    world.vault_works = true;
+    world.keys("enter");
+    assert_eq!((world.files_written, world.model.overlay.clone()), (1, None));
+    assert_eq!(world.model.unsaved_count(), 0);
+}
+
+#[test]
+fn a_secret_counts_as_kept_when_the_keyring_has_said_so() {
+    let mut world = Simulated::new();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("paste s3cret-s3cret, tab");
+    assert_eq!(world.model.profile.setup.values[&FieldId::ApplicationSecret].kept, Kept::Keyring);
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("s3cret-s3cret"));
+}
+
+#[test]
+fn a_slow_keyring_is_said_after_three_seconds_and_its_late_item_deleted() {
+    let mut world = Simulated::new();
+    // The keyring never answers: the effect is not performed.
+    let mut effects = Vec::new();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    effects.extend(update(&mut world.model, Message::Paste(Secret::new("s3cret-s3cret"))));
+    effects.extend(update(&mut world.model, Message::Key(Key::Tab)));
+    let Some(Effect::WriteVault { ticket, .. }) =
+        effects.iter().find(|effect| matches!(effect, Effect::WriteVault { .. }))
+    else {
+        panic!("{effects:?}")
+    };
+    let later = now() + SignedDuration::from_secs(3);
+    assert_eq!(world.model.wake_at(), Some(later));
+    world.send(Message::Tick(later));
+    assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })));
+    world.keys("down, enter");
+    assert_eq!(world.model.keeping, Keeping::Memory);
+    let late = update(&mut world.model, Message::VaultWritten { ticket: *ticket, result: Ok(()) });
+    assert_eq!(late, [Effect::DeleteVault { profile: "default".into() }]);
+}
+
+#[test]
+fn what_the_keyring_holds_comes_to_the_values_known_to_be_there() {
+    use crate::domain::setup::{Source, Text};
+    let mut world = Simulated::new();
+    world.model.keeping = Keeping::Keyring { read: false, asked_at: Some(now()) };
+    let setup = &mut world.model.profile.setup;
+    setup.set(FieldId::ApplicationSecret, "old", Source::Typed, now());
+    setup.set(FieldId::Auth0ClientSecret, "typed-meanwhile", Source::Typed, now());
+    setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().text = Text::Absent { chars: 3 };
+    let secrets =
+        vec![(FieldId::ApplicationSecret, Secret::new("old")), (FieldId::Auth0ClientSecret, Secret::new("older"))];
+    world.send(Message::VaultRead { profile: "default".into(), result: Ok(Some(secrets)), token: None });
+    let setup = &world.model.profile.setup;
+    assert_eq!(setup.secret(FieldId::ApplicationSecret), Some(&Secret::new("old")));
+    assert_eq!(setup.secret(FieldId::Auth0ClientSecret), Some(&Secret::new("typed-meanwhile")));
+}

@@ -1,0 +1,61 @@
+//! Random events never panic, and keep the invariants. `just fuzz` runs a million.
+
+use super::*;
+use crate::app::form;
+use crate::app::model::Screen;
+use proptest::prelude::*;
+
+fn key() -> impl Strategy<Value = Key> {
+    prop_oneof![
+        4 => prop::char::range(' ', '~').prop_map(Key::Char),
+        2 => prop::sample::select(vec!['a', 'e', 'k', 'u', 'w', 'g', 'r', 't', 'y', '_', 'o', 'l', 'h', 'd']).prop_map(Key::Ctrl),
+        8 => prop::sample::select(vec![Key::Enter, Key::Tab, Key::BackTab, Key::Up, Key::Down, Key::Left, Key::Right, Key::Home, Key::End,
+            Key::PageUp, Key::PageDown, Key::Backspace, Key::Delete, Key::Esc, Key::F1, Key::WordLeft, Key::WordRight]),
+    ]
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        12 => key().prop_map(Message::Key),
+        2 => prop::sample::select(vec![DOMAIN, "auth0.com", "app", "key", "https://p.example/x", "{\"user_id\": \"id\"}", "\u{1b}[31m"])
+            .prop_map(|text| Message::Paste(Secret::new(text))),
+        1 => Just(Message::Paste(Secret::new(token(ALL_SCOPES)))),
+        1 => (0i64..100_000).prop_map(|seconds| Message::Tick(now() + jiff::SignedDuration::from_secs(seconds))),
+        1 => (0u16..200, 0u16..60).prop_map(|(columns, rows)| Message::Resize { columns, rows }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #[test]
+    fn prop_random_events_keep_the_invariants(messages in prop::collection::vec(message(), 1..60)) {
+        let mut world = Simulated::new();
+        for message in messages {
+            if world.model.exit.is_some() {
+                break;
+            }
+            // What is pasted into a field that is no secret is shown: only a secret field is a place for the token.
+            let secret_field = world.model.input.as_ref().is_some_and(|input| input.field.is_secret());
+            if message == Message::Paste(Secret::new(token(ALL_SCOPES))) && !secret_field {
+                continue;
+            }
+            world.send(message);
+            let model = &world.model;
+            if let Screen::Step(at) = model.screen {
+                let rows = form::rows(model, at);
+                let focus = model.focus.get(&at).copied().unwrap_or(0);
+                prop_assert!(rows.is_empty() || focus < rows.len().max(1) + 1);
+                if let (Some(form::Row::Field(field)), None) = (form::focused(model), &model.overlay) {
+                    prop_assert_eq!(model.input.as_ref().map(|input| input.field), Some(field));
+                }
+            }
+            let debug = format!("{:?}", world.model);
+            prop_assert!(!debug.contains(&token(ALL_SCOPES)));
+            // A token only ever goes to a host that named itself as issuer.
+            for request in world.sent.iter().filter(|request| request.bearer.is_some()) {
+                let base = format!("https://{}/api/v2/", DOMAIN);
+                prop_assert!(request.url.starts_with(&base));
+            }
+        }
+    }
+}

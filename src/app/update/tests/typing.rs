@@ -1,0 +1,117 @@
+//! Fields: verdicts, drafts, undo, offers, the end.
+
+use super::*;
+use crate::app::model::{Overlay, Question, Screen};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::profile::Given;
+use crate::domain::setup::{Source, Text};
+use jiff::SignedDuration;
+
+#[test]
+fn the_verdict_comes_after_a_pause_and_nothing_typed_is_lost() {
+    let mut world = Simulated::new();
+    world.keys("type auth0.com");
+    assert_eq!(world.model.input.as_ref().unwrap().problem, None);
+    assert_eq!(world.model.wake_at(), Some(now() + SignedDuration::from_millis(300)));
+    world.send(Message::Tick(now() + SignedDuration::from_millis(300)));
+    assert!(world.model.input.as_ref().unwrap().problem.is_some());
+    world.keys("tab");
+    assert!(world.model.drafts.contains_key(&FieldId::Auth0Domain));
+    world.keys("s-tab");
+    assert_eq!(world.model.input.as_ref().unwrap().text.as_str(), "auth0.com");
+    assert_eq!(world.sent, [], "a text that is no value asks nobody");
+    world.keys("enter");
+    assert_eq!(world.model.focus[&CheckpointId::Auth0Application], 0, "Enter stays where the value does not hold");
+}
+
+#[test]
+fn the_network_is_asked_only_when_the_field_is_left() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}"));
+    assert_eq!(world.sent, []);
+    world.keys("tab");
+    assert_eq!(world.sent.len(), 1);
+    assert_eq!(world.sent[0].url, format!("https://{DOMAIN}/.well-known/openid-configuration"));
+}
+
+#[test]
+fn a_paste_replaces_and_a_key_in_a_hidden_secret_begins_anew() {
+    let mut world = Simulated::new();
+    world.keys("type wrong.example, tab, s-tab, paste  https://acme.eu.auth0.com/ , tab");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
+    world.keys("type abc, tab, s-tab, type x, tab");
+    assert_eq!(world.model.profile.setup.secret(FieldId::Auth0ClientSecret).map(Secret::reveal), Some("x"));
+}
+
+#[test]
+fn undo_takes_back_the_typed_text_and_then_the_last_value() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, tab, s-tab, c-u, type x.example, tab"));
+    let revision = world.model.profile.setup.revision_of(FieldId::Auth0Domain);
+    world.keys("s-tab, type y, c-_");
+    assert_eq!(world.model.input.as_ref().unwrap().text.as_str(), "x.example");
+    world.keys("c-_");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+    assert!(
+        world.model.profile.setup.revision_of(FieldId::Auth0Domain) < revision,
+        "what was found out with it holds again"
+    );
+}
+
+#[test]
+fn an_offer_is_taken_with_one_key() {
+    let mut world = Simulated::new();
+    let given = Given { id: FieldId::Auth0Domain, text: Secret::new(DOMAIN), source: Source::EnvFile };
+    world.model.offers.insert(FieldId::Auth0Domain, given.clone());
+    world.keys("enter");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+    assert_eq!(world.model.profile.setup.values[&FieldId::Auth0Domain].source, Source::EnvFile);
+    assert!(world.model.offers.is_empty());
+}
+
+#[test]
+fn control_c_asks_once_while_something_is_not_saved() {
+    let mut world = Simulated::new();
+    world.keys("c-c");
+    assert_eq!(world.effects, [Effect::Quit(Exit::Interrupted)]);
+    let mut world = Simulated::new();
+    world.keys("type half, c-c");
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Quit));
+    world.keys("c-c");
+    assert_eq!(world.effects, [Effect::Quit(Exit::Interrupted)]);
+}
+
+#[test]
+fn enter_never_goes_past_a_missing_required_value() {
+    let mut world = Simulated::new();
+    world.keys("tab, tab, tab, tab, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::Auth0Application));
+    assert!(world.notice().contains("needed"), "{}", world.notice());
+}
+
+#[test]
+fn a_cleared_value_is_taken_away() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, tab, s-tab, c-u, tab"));
+    assert!(!world.model.profile.setup.has(FieldId::Auth0Domain));
+}
+
+#[test]
+fn a_secret_that_is_not_in_hand_stands_until_another_is_typed() {
+    let mut world = Simulated::new();
+    world.model.profile.setup.set(FieldId::Auth0ClientSecret, "kept-before", Source::Typed, now());
+    world.model.profile.setup.values.get_mut(&FieldId::Auth0ClientSecret).unwrap().text = Text::Absent { chars: 11 };
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
+    world.keys("tab");
+    assert!(world.model.profile.setup.has(FieldId::Auth0ClientSecret));
+}
+
+#[test]
+fn esc_closes_what_lies_on_top_then_goes_to_the_overview() {
+    let mut world = Simulated::new();
+    world.keys("c-g");
+    assert!(matches!(world.model.overlay, Some(Overlay::Help { .. })));
+    world.keys("esc, esc");
+    assert_eq!(world.model.screen, Screen::Overview { row: 0 });
+}

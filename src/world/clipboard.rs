@@ -1,0 +1,111 @@
+//! Puts a text on the clipboard with the system's own tool, where there is one and the terminal is on this machine.
+//!
+//! The text goes in by standard input, never as an argument; the tool gets the few variables that it needs and no other,
+//! since the environment may hold secrets. Over SSH, or without a tool, the caller asks the terminal (OSC 52).
+#![allow(clippy::disallowed_methods)]
+
+use crate::domain::secret::Secret;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Which way the text went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// This tool has taken it.
+    Tool(&'static str),
+    /// Nobody has; the terminal may.
+    Terminal,
+}
+
+/// What a tool needs to reach the desktop, and no more.
+const PASSED: [&str; 8] =
+    ["PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY", "SystemRoot", "LC_CTYPE"];
+
+/// Blocks for at most a second.
+pub fn copy(text: &Secret) -> Way {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    for (tool, arguments) in tools(set) {
+        let environment = PASSED.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let mut command = Command::new(tool);
+        command.args(arguments).env_clear().envs(environment);
+        if feed(command, text).is_some() {
+            return Way::Tool(tool);
+        }
+    }
+    Way::Terminal
+}
+
+type Tool = (&'static str, &'static [&'static str]);
+
+fn tools(set: impl Fn(&str) -> bool) -> Vec<Tool> {
+    let mut tools: Vec<Tool> = Vec::new();
+    if set("SSH_CONNECTION") || set("SSH_TTY") {
+        return tools;
+    }
+    if cfg!(target_os = "macos") {
+        tools.push(("pbcopy", &[]));
+    } else if cfg!(windows) || set("WSL_DISTRO_NAME") {
+        tools.push(("clip.exe", &[]));
+    } else {
+        if set("WAYLAND_DISPLAY") {
+            tools.push(("wl-copy", &[]));
+        }
+        if set("DISPLAY") {
+            tools.push(("xclip", &["-selection", "clipboard"]));
+        }
+    }
+    tools
+}
+
+/// Some where the tool ended well in time.
+fn feed(mut command: Command, text: &Secret) -> Option<()> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+    let fed = child.stdin.take().map(|mut input| input.write_all(text.reveal().as_bytes()));
+    let end = Instant::now() + Duration::from_secs(1);
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break Some(status),
+            Ok(None) if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
+            _ => break None,
+        }
+    };
+    if status.is_none() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    (fed?.is_ok() && status?.success()).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_ssh_the_terminal_is_asked() {
+        assert_eq!(tools(|name| name == "SSH_TTY" || name == "DISPLAY"), []);
+        #[cfg(all(unix, not(target_os = "macos")))]
+        {
+            assert_eq!(tools(|_| false), []);
+            assert_eq!(tools(|name| name == "DISPLAY"), [("xclip", &["-selection", "clipboard"][..])]);
+            assert_eq!(tools(|name| name == "WAYLAND_DISPLAY"), [("wl-copy", &[][..])]);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_tool_is_fed_by_its_input_and_must_end_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        let sh = |script: &str| {
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", script]).env_clear().env("OUT", &path);
+            command
+        };
+        let text = Secret::new("hunter2");
+        assert_eq!(feed(sh("/bin/cat > \"$OUT\""), &text), Some(()));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "hunter2");
+        assert_eq!(feed(sh("/bin/cat > /dev/null; exit 3"), &text), None);
+        assert_eq!(feed(Command::new("/no/such/tool"), &text), None);
+    }
+}

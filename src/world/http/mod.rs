@@ -1,0 +1,208 @@
+//! Sends a [`Request`] and gives back an [`Answer`]: the only way to the network.
+//!
+//! Rules: one request is sent once (no redirect, no retry, no kept-alive connection that could hide a second attempt, since a
+//! create that is sent twice makes two); plain http goes to loopback hosts only, and then past any proxy; nothing takes
+//! longer than ten seconds or holds more than 1 MiB; a secret leaves in a body or a header, never in a text for people.
+#![allow(clippy::disallowed_methods)]
+
+mod failure;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use reqwest::{Certificate, ClientBuilder, Response};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// No answer that is wanted here is longer.
+const BODY_MAX: usize = 1 << 20;
+const CONNECT: Duration = Duration::from_secs(5);
+const WHOLE: Duration = Duration::from_secs(10);
+
+/// Cheap to clone. Built once, off the loop: reading the system's certificates takes 3 to 13 ms.
+#[derive(Clone)]
+pub struct Client {
+    /// For https, through the system's proxies. Or why there is none: a machine without certificates still runs the demo.
+    secure: Result<reqwest::Client, String>,
+    /// For http to loopback hosts; asking a proxy for them would send secrets in clear.
+    loopback: reqwest::Client,
+}
+
+/// How long a connection and a whole exchange may take.
+#[derive(Clone, Copy)]
+struct Limits {
+    connect: Duration,
+    whole: Duration,
+}
+
+impl Client {
+    /// `ca_cert`: a file of PEM certificates that are trusted beside the system's. Blocks.
+    pub fn build(ca_cert: Option<&Path>) -> Result<Client, Diagnosis> {
+        let extra = ca_cert.map(read_certificates).transpose()?.unwrap_or_default();
+        let limits = Limits { connect: CONNECT, whole: WHOLE };
+        Client::with(limits, |builder| builder.tls_certs_merge(extra)).map_err(|error| {
+            let why = failure::innermost(&error);
+            match ca_cert {
+                Some(path) => bad_certificates(path, &why),
+                None => Diagnosis::new(Class::Internal, "The network cannot be used", why, "Please report this."),
+            }
+        })
+    }
+
+    fn with(limits: Limits, adjust: impl FnOnce(ClientBuilder) -> ClientBuilder) -> reqwest::Result<Client> {
+        // The first caller wins, and every caller asks for the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let secure = match adjust(builder(limits).https_only(true)).build() {
+            Ok(client) => Ok(client),
+            Err(error) if failure::innermost(&error).contains("No CA certificates") => {
+                Err("No CA certificates were loaded from the system: install ca-certificates, or check SSL_CERT_FILE"
+                    .into())
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(Client { secure, loopback: builder(limits).no_proxy().tls_certs_only([]).build()? })
+    }
+
+    /// Sends the request once. Dropping the future gives it up; it may have arrived all the same.
+    pub async fn send(&self, request: &Request) -> Answer {
+        let started = Instant::now();
+        match self.exchange(request).await {
+            Ok(reply) => Ok(Reply { ms: ms_since(started), ..reply }),
+            Err(failure) => Err(Failure { ms: ms_since(started), ..failure }),
+        }
+    }
+
+    async fn exchange(&self, request: &Request) -> Answer {
+        let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "That is no URL"))?;
+        let client = match url.scheme() {
+            "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::Tls, why))?,
+            "http" if is_loopback(&url) => &self.loopback,
+            _ => return Err(unsent(FailureKind::Other, "Only https is used, except on this machine")),
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(token) = &request.bearer {
+            let text = Zeroizing::new(format!("Bearer {}", token.reveal()));
+            let mut value = HeaderValue::from_str(&text)
+                .map_err(|_| unsent(FailureKind::Other, "The token holds a character that no header can carry"))?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+            if url.path().starts_with("/api/v2/") {
+                headers.insert("Auth0-Client", telemetry());
+            }
+        }
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut call = client.request(method, url).headers(headers);
+        if let Some((kind, text)) = request.payload() {
+            // Wiped when the last holder lets it go.
+            call = call.header(CONTENT_TYPE, kind).body(bytes::Bytes::from_owner(text));
+        }
+        let response = call.send().await.map_err(|error| failure::read(&error))?;
+        let status = response.status().as_u16();
+        let location = header(&response, LOCATION.as_str());
+        let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
+        Ok(Reply { status, location, reset, body: body(response).await?, ms: 0 })
+    }
+}
+
+fn builder(limits: Limits) -> ClientBuilder {
+    let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, HeaderValue::from_static(concat!("a0connect/", env!("CARGO_PKG_VERSION"))));
+    reqwest::Client::builder()
+        .default_headers(headers)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        // Nothing to wake up for when idle, and no request is ever repeated on a fresh connection behind our back.
+        .pool_max_idle_per_host(0)
+        .connect_timeout(limits.connect)
+        .timeout(limits.whole)
+}
+
+/// Auth0's telemetry header: name and version of the caller.
+fn telemetry() -> HeaderValue {
+    let text = format!("{{\"name\":\"a0connect\",\"version\":\"{VERSION}\"}}");
+    HeaderValue::from_str(&STANDARD.encode(text)).unwrap_or(HeaderValue::from_static(""))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    Some(String::from_utf8_lossy(response.headers().get(name)?.as_bytes()).trim().to_owned())
+}
+
+/// `Retry-After` in seconds or as an HTTP-date (RFC 9110 section 10.2.3), else `x-ratelimit-reset` in seconds since 1970.
+fn reset(retry_after: &Option<String>, ratelimit: &Option<String>) -> Option<Timestamp> {
+    let after = retry_after.as_ref().and_then(|text| match text.parse::<u32>() {
+        Ok(seconds) => Timestamp::now().checked_add(SignedDuration::from_secs(seconds.into())).ok(),
+        Err(_) => jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp()),
+    });
+    after.or_else(|| Timestamp::from_second(ratelimit.as_ref()?.parse().ok()?).ok())
+}
+
+/// At most [`BODY_MAX`] bytes; what is not UTF-8 is replaced.
+async fn body(mut response: Response) -> Result<Secret, Failure> {
+    let too_long = || Failure { kind: FailureKind::TooLong, text: "more than 1 MiB".into(), ms: 0, maybe_sent: true };
+    let announced = response.content_length().unwrap_or(8 << 10);
+    if announced > BODY_MAX as u64 {
+        return Err(too_long());
+    }
+    let mut all = Zeroizing::new(Vec::with_capacity(announced as usize));
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::read(&error))? {
+        let length = all.len() + chunk.len();
+        if length > BODY_MAX {
+            return Err(too_long());
+        }
+        if length > all.capacity() {
+            // Grown by hand: a Vec that moves leaves its old content behind.
+            let mut larger = Zeroizing::new(Vec::with_capacity((length * 2).min(BODY_MAX)));
+            larger.extend_from_slice(&all);
+            all = larger;
+        }
+        all.extend_from_slice(&chunk);
+    }
+    Ok(Secret::new(String::from_utf8_lossy(&all)))
+}
+
+fn unsent(kind: FailureKind, text: &str) -> Failure {
+    Failure { kind, text: text.to_owned(), ms: 0, maybe_sent: false }
+}
+
+fn ms_since(started: Instant) -> u32 {
+    started.elapsed().as_millis().try_into().unwrap_or(u32::MAX)
+}
+
+fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Diagnosis> {
+    let bytes = std::fs::read(path).map_err(|error| bad_certificates(path, &error.to_string()))?;
+    match Certificate::from_pem_bundle(&bytes) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(bad_certificates(path, "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it")),
+    }
+}
+
+fn bad_certificates(path: &Path, why: &str) -> Diagnosis {
+    let what = format!("The certificates in {} cannot be used", crate::world::files::shown(path));
+    let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
+    Diagnosis::new(Class::UserInput, what, why, fix)
+}

@@ -1,0 +1,345 @@
+//! Every kind of failure that can be shown, against a raw server on loopback that counts what it receives.
+
+use super::*;
+use crate::domain::doc::Doc;
+use crate::domain::http::Body;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+const SHORT: Limits = Limits { connect: Duration::from_millis(150), whole: Duration::from_millis(300) };
+
+/// What the server does once it has read a whole request.
+#[derive(Clone)]
+enum Then {
+    Answer(String),
+    /// Answers, keeps the connection, and closes it when the next request comes.
+    AnswerThenDrop(String),
+    Close,
+    Stall,
+    /// Says this before it reads anything, and closes.
+    Greet(&'static [u8]),
+}
+
+struct Server {
+    port: u16,
+    requests: Arc<AtomicUsize>,
+    last: Arc<std::sync::Mutex<String>>,
+}
+
+impl Server {
+    async fn start(then: Then) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server =
+            Server { port: listener.local_addr().unwrap().port(), requests: Arc::default(), last: Arc::default() };
+        let (requests, last) = (server.requests.clone(), server.last.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, then.clone(), requests.clone(), last.clone()));
+            }
+        });
+        server
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    then: Then,
+    requests: Arc<AtomicUsize>,
+    last: Arc<std::sync::Mutex<String>>,
+) -> Option<()> {
+    if let Then::Greet(bytes) = then {
+        stream.write_all(bytes).await.ok()?;
+        // Reads on, so that the end is no reset.
+        let _ = stream.read(&mut [0; 4096]).await;
+        return None;
+    }
+    for round in 0.. {
+        let text = read_request(&mut stream).await?;
+        requests.fetch_add(1, Ordering::SeqCst);
+        *last.lock().unwrap() = text;
+        match &then {
+            Then::Answer(answer) => stream.write_all(answer.as_bytes()).await.ok()?,
+            Then::AnswerThenDrop(answer) if round == 0 => stream.write_all(answer.as_bytes()).await.ok()?,
+            Then::Stall => std::future::pending().await,
+            _ => return None,
+        }
+        if let Then::Answer(answer) = &then
+            && answer.contains("Connection: close")
+        {
+            return None;
+        }
+    }
+    None
+}
+
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut text = String::new();
+    loop {
+        let mut buffer = [0; 4096];
+        let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
+        text.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
+        if body.len() >= length {
+            return Some(text);
+        }
+    }
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> Then {
+    Then::Answer(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
+}
+
+/// A name server that knows nobody.
+struct NoNames;
+
+impl reqwest::dns::Resolve for NoNames {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(async { Err("Name or service not known".into()) })
+    }
+}
+
+fn client() -> Client {
+    Client::with(SHORT, |builder| builder.no_proxy().tls_certs_only([])).unwrap()
+}
+
+fn post(url: String) -> Request {
+    let body = Body::Json(Doc::object([("client_secret", Doc::Secret(Secret::new("s3cret")))]));
+    Request { method: Method::Post, url, bearer: Some(Secret::new("tok")), body }
+}
+
+async fn failure(server: &Server) -> (FailureKind, bool, String) {
+    let failure = client().send(&Request::get(server.url("/"))).await.unwrap_err();
+    assert!(!failure.text.contains("127.0.0.1") && !failure.text.is_empty(), "{failure:?}");
+    (failure.kind, failure.maybe_sent, failure.text)
+}
+
+#[tokio::test]
+async fn a_request_goes_out_whole_and_once() {
+    let server = Server::start(answer("201 Created", "", "{\"id\":\"con_1\"}")).await;
+    let reply = client().send(&post(server.url("/api/v2/connections"))).await.unwrap();
+    assert_eq!((reply.status, reply.body.reveal(), reply.reset), (201, "{\"id\":\"con_1\"}", None));
+    assert_eq!(server.requests(), 1);
+    let sent = server.last.lock().unwrap().clone();
+    let (head, body) = sent.split_once("\r\n\r\n").unwrap();
+    assert_eq!(body, "{\"client_secret\": \"s3cret\"}");
+    let telemetry = STANDARD.encode(format!("{{\"name\":\"a0connect\",\"version\":\"{VERSION}\"}}"));
+    for line in [
+        "POST /api/v2/connections HTTP/1.1",
+        "accept: application/json",
+        "authorization: Bearer tok",
+        &format!("auth0-client: {telemetry}"),
+        "content-type: application/json",
+        &format!("user-agent: a0connect/{VERSION}"),
+    ] {
+        assert!(head.lines().any(|known| known == line), "{line} in {head}");
+    }
+    assert!(!head.contains("accept-encoding"), "{head}");
+    client().send(&Request::get(server.url("/authorize"))).await.unwrap();
+    let sent = server.last.lock().unwrap().clone();
+    assert!(!sent.contains("auth0-client") && !sent.contains("authorization:"), "{sent}");
+}
+
+#[tokio::test]
+async fn no_answer_is_told_by_its_kind() {
+    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let refused = client().send(&Request::get(format!("http://127.0.0.1:{port}/"))).await.unwrap_err();
+    assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Refused, false), "{refused:?}");
+    assert!(refused.text.contains("refused"), "{refused:?}");
+
+    let (kind, maybe_sent, _) = failure(&Server::start(Then::Close).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::Broken, true));
+
+    let half = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n{\"half\":".to_owned();
+    let (kind, maybe_sent, _) = failure(&Server::start(Then::Answer(half)).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::Broken, true));
+
+    let half = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab".to_owned();
+    let (kind, maybe_sent, _) = failure(&Server::start(Then::Answer(half)).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::Broken, true));
+
+    let (kind, maybe_sent, _) = failure(&Server::start(Then::Stall).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::Timeout, true));
+
+    let drip = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".to_owned();
+    let (kind, maybe_sent, _) = failure(&Server::start(Then::Answer(drip)).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::Timeout, true));
+
+    let (kind, maybe_sent, _) = failure(&Server::start(Then::Greet(b"SSH-2.0-OpenSSH\r\n")).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::Other, true));
+
+    let blind = Client::with(SHORT, |builder| builder.no_proxy().tls_certs_only([]).dns_resolver(Arc::new(NoNames)));
+    let unknown = blind.unwrap().send(&Request::get("https://acme.example/")).await.unwrap_err();
+    assert_eq!((unknown.kind, unknown.maybe_sent), (FailureKind::Dns, false), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn only_https_leaves_this_machine() {
+    for url in ["http://example.com/", "http://127.0.0.1.example.com/", "ftp://127.0.0.1/", "nonsense"] {
+        let refused = client().send(&Request::get(url)).await.unwrap_err();
+        assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Other, false), "{url}");
+    }
+    let odd = Request { bearer: Some(Secret::new("a\nb")), ..Request::get("http://127.0.0.1:1/") };
+    assert!(!client().send(&odd).await.unwrap_err().maybe_sent);
+}
+
+#[tokio::test]
+async fn a_long_answer_is_given_up() {
+    let long = "x".repeat(BODY_MAX + 1);
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
+    for then in [answer("200 OK", "", &long), Then::Answer(chunked)] {
+        let (kind, maybe_sent, _) = failure(&Server::start(then).await).await;
+        assert_eq!((kind, maybe_sent), (FailureKind::TooLong, true));
+    }
+    let full = "ü".repeat(BODY_MAX / 2);
+    let reply = client().send(&Request::get(Server::start(answer("200 OK", "", &full)).await.url("/"))).await.unwrap();
+    assert_eq!(reply.body.reveal(), full);
+}
+
+#[tokio::test]
+async fn a_redirect_is_shown_and_not_followed() {
+    let server = Server::start(answer("307 Temporary Redirect", "Location: /elsewhere\r\n", "")).await;
+    let reply = client().send(&post(server.url("/"))).await.unwrap();
+    assert_eq!((reply.status, reply.location.as_deref()), (307, Some("/elsewhere")));
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn the_reset_of_a_rate_limit_is_read() {
+    for (headers, expected) in [
+        ("x-ratelimit-reset: 1900000000\r\n", "2030-03-17T17:46:40Z"),
+        ("Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\nx-ratelimit-reset: 1\r\n", "1994-11-06T08:49:37Z"),
+    ] {
+        let server = Server::start(answer("429 Too Many Requests", headers, "{}")).await;
+        let reply = client().send(&Request::get(server.url("/"))).await.unwrap();
+        assert_eq!((reply.status, reply.reset), (429, Some(expected.parse().unwrap())));
+    }
+    let soon = reset(&Some("30".into()), &Some("1".into())).unwrap().duration_since(Timestamp::now());
+    assert!((28..=30).contains(&soon.as_secs()), "{soon}");
+    assert_eq!(reset(&Some("soon".into()), &Some("x".into())), None);
+}
+
+#[tokio::test]
+async fn a_dropped_change_is_sent_exactly_once() {
+    let server = Server::start(Then::Close).await;
+    let failed = client().send(&post(server.url("/"))).await.unwrap_err();
+    assert_eq!((failed.kind, failed.maybe_sent, server.requests()), (FailureKind::Broken, true, 1));
+
+    // A connection that could be kept, which the server closes on the next request.
+    let kept = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}".to_owned();
+    let server = Server::start(Then::AnswerThenDrop(kept)).await;
+    let client = client();
+    assert_eq!(client.send(&Request::get(server.url("/"))).await.unwrap().status, 200);
+    assert_eq!(client.send(&post(server.url("/"))).await.unwrap().status, 200);
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_proxy_that_says_no_is_told_apart() {
+    let through = |port: u16| {
+        let proxy = reqwest::Proxy::https(format!("http://user:hunter2@127.0.0.1:{port}")).unwrap();
+        Client::with(SHORT, |builder| builder.proxy(proxy).tls_certs_only([])).unwrap()
+    };
+    for (status, words) in [("407 Proxy Authentication Required", "authorization"), ("502 Bad Gateway", "unsuccessful")]
+    {
+        let proxy = Server::start(answer(status, "", "")).await;
+        let refused = through(proxy.port).send(&Request::get("https://acme.eu.auth0.com/")).await.unwrap_err();
+        assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Proxy, false), "{refused:?}");
+        assert!(refused.text.contains(words) && !refused.text.contains("hunter2"), "{refused:?}");
+        assert!(proxy.last.lock().unwrap().starts_with("CONNECT acme.eu.auth0.com:443"));
+    }
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let refused = through(closed).send(&Request::get("https://acme.eu.auth0.com/")).await.unwrap_err();
+    assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Proxy, false), "{refused:?}");
+    // What is on this machine never goes there.
+    let server = Server::start(answer("200 OK", "", "{}")).await;
+    assert_eq!(through(closed).send(&Request::get(server.url("/"))).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn what_is_no_tls_is_a_tls_failure() {
+    for (then, kind) in [
+        (Then::Greet(b"HTTP/1.1 400 Bad Request\r\n\r\n"), FailureKind::Tls),
+        (Then::Greet(b""), FailureKind::Tls),
+        (Then::Stall, FailureKind::Timeout),
+    ] {
+        let server = Server::start(then).await;
+        let request = Request::get(format!("https://127.0.0.1:{}/", server.port));
+        let failed = client().send(&request).await.unwrap_err();
+        assert_eq!((failed.kind, failed.maybe_sent), (kind, false), "{failed:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_private_ca_is_trusted_only_when_it_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut authority = rcgen::CertificateParams::new(vec![]).unwrap();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let ca_key = rcgen::KeyPair::generate().unwrap();
+    let ca = authority.self_signed(&ca_key).unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, ca.pem()).unwrap();
+    let issuer = rcgen::Issuer::new(authority, ca_key);
+    let port = |name: &str, until: i32| {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.not_after = rcgen::date_time_ymd(until, 1, 1);
+        let certificate = params.signed_by(&key, &issuer).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let config = rustls::ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        serve_tls(config)
+    };
+    let good = port("localhost", 2090).await;
+    let get = |port: u16| Request::get(format!("https://localhost:{port}/"));
+
+    let stranger = Client::build(None).unwrap().send(&get(good)).await.unwrap_err();
+    assert_eq!((stranger.kind, stranger.maybe_sent), (FailureKind::Tls, false));
+    assert!(stranger.text.contains("UnknownIssuer"), "{stranger:?}");
+
+    let known = Client::build(Some(&file)).unwrap();
+    assert_eq!(known.send(&get(good)).await.unwrap().status, 200);
+    for (port, word) in [(port("localhost", 2001).await, "Expired"), (port("else.test", 2090).await, "NotValidForName")]
+    {
+        let failed = known.send(&get(port)).await.unwrap_err();
+        assert_eq!((failed.kind, failed.maybe_sent), (FailureKind::Tls, false));
+        assert!(failed.text.contains(word), "{failed:?}");
+    }
+
+    std::fs::write(&file, "no certificate").unwrap();
+    for bad in [file.as_path(), Path::new("/no/such/file")] {
+        assert_eq!(Client::build(Some(bad)).err().map(|told| told.class), Some(Class::UserInput));
+    }
+}
+
+async fn serve_tls(config: rustls::ServerConfig) -> u16 {
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut stream = acceptor.accept(stream).await.ok()?;
+                let _ = stream.read(&mut [0; 4096]).await;
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").await.ok()?;
+                stream.shutdown().await.ok()
+            });
+        }
+    });
+    port
+}

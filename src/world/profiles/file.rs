@@ -1,0 +1,164 @@
+//! `profiles/NAME.toml`, schema 1: every value that is no secret, and of each secret only its length, its age and where it is
+//! kept. Read strictly: what this version does not understand it does not overwrite.
+
+use super::Saved;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::fields::FieldId;
+use crate::domain::parse::{Around, Domain};
+use crate::domain::profile::Profile;
+use crate::domain::safe_text::visible;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Kept, Setup, Source, Store, Text, Value};
+use crate::world::files::shown;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File<'a> {
+    schema: u32,
+    /// Of this file: one more with each save.
+    revision: u64,
+    setup_revision: u64,
+    production: bool,
+    store: Store,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    connection_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    written: Vec<String>,
+    hash_key: std::borrow::Cow<'a, str>,
+    #[serde(default)]
+    values: BTreeMap<String, Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// Of a secret there is only its length in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    chars: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+    revision: u64,
+    changed_at: Timestamp,
+    kept: Kept,
+    source: Source,
+}
+
+pub(super) fn text(profile: &Profile, saved: &Saved) -> Result<String, Diagnosis> {
+    let setup = &profile.setup;
+    let entry = |(id, value): (&FieldId, &Value)| {
+        let (open, chars) = match &value.text {
+            Text::Open(text) if !id.is_secret() => (Some(text.clone()), None),
+            Text::Open(text) => (None, Some(text.chars().count())),
+            Text::Secret(secret) => (None, Some(secret.chars())),
+            Text::Absent { chars } => (None, Some(*chars)),
+        };
+        let entry = Entry {
+            value: open,
+            chars,
+            hash: saved.hashes.get(id).cloned(),
+            revision: value.revision,
+            changed_at: value.changed_at,
+            kept: value.kept,
+            source: value.source.clone(),
+        };
+        (id.env().to_owned(), entry)
+    };
+    let file = File {
+        schema: SCHEMA,
+        revision: saved.file_revision,
+        setup_revision: setup.revision,
+        production: profile.production,
+        store: setup.store,
+        connection_id: setup.connection_id.clone(),
+        written: setup.written.clone(),
+        hash_key: saved.hash_key.reveal().into(),
+        values: setup.values.iter().map(entry).collect(),
+    };
+    toml::to_string(&file).map_err(|error| {
+        let what = format!("The profile {} cannot be written as TOML", profile.name);
+        Diagnosis::new(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+    })
+}
+
+pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Diagnosis> {
+    #[derive(Deserialize)]
+    struct Header {
+        schema: u32,
+    }
+    let file: File = match toml::from_str(text) {
+        Ok(file) => file,
+        Err(error) => {
+            return Err(match toml::from_str::<Header>(text) {
+                Ok(header) if header.schema > SCHEMA => newer(path),
+                // The error's own text would quote the file.
+                _ => corrupt(path, &at_line(text, error.span(), error.message())),
+            });
+        }
+    };
+    if file.schema != SCHEMA {
+        return Err(newer(path));
+    }
+    let domain = file.values.get(FieldId::Auth0Domain.env()).and_then(|entry| entry.value.as_deref());
+    let around = Around { loopback: domain.is_some_and(|text| Domain::new(text).is_loopback()) };
+    let mut setup = Setup { revision: file.setup_revision, connection_id: file.connection_id, ..Setup::default() };
+    (setup.written, setup.store) = (file.written, file.store);
+    let mut hashes = BTreeMap::new();
+    for (env, entry) in file.values {
+        let Some(id) = FieldId::from_env(&env).filter(|id| id.env() == env) else {
+            return Err(newer(path));
+        };
+        let text = match (entry.value, entry.chars) {
+            (Some(text), None) if !id.is_secret() => {
+                let parsed = (id.field().parse)(&text, &around)
+                    .map_err(|problem| corrupt(path, &format!("{env}: {}.", visible(&problem.what, 200))))?;
+                Text::Open(parsed.text.to_string())
+            }
+            (None, Some(chars)) if id.is_secret() => Text::Absent { chars },
+            _ if id.is_secret() => {
+                return Err(corrupt(path, &format!("{env} is a secret; its value has no place here.")));
+            }
+            _ => return Err(corrupt(path, &format!("{env} has no value."))),
+        };
+        let Entry { revision, changed_at, source, kept, .. } = entry;
+        setup.revision = setup.revision.max(revision);
+        setup.values.insert(id, Value { text, revision, changed_at, source, kept });
+        hashes.extend(entry.hash.map(|hash| (id, hash)));
+    }
+    let hash_key = Some(Secret::new(file.hash_key.into_owned()));
+    let (production, file_revision) = (file.production, file.revision);
+    Ok(Profile { name: name.to_owned(), production, setup, file_revision, hashes, hash_key })
+}
+
+pub(super) fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {
+    let message = visible(message, 200);
+    match span.and_then(|span| text.get(..span.start)) {
+        Some(before) => format!("Line {}: {message}.", before.matches('\n').count() + 1),
+        None => format!("{message}."),
+    }
+}
+
+fn newer(path: &Path) -> Diagnosis {
+    Diagnosis::new(
+        Class::Filesystem,
+        format!("{} was written by a newer a0connect", shown(path)),
+        "This version does not understand all of it and leaves it as it is.",
+        "Update a0connect, or use another profile with --profile NAME.",
+    )
+}
+
+fn corrupt(path: &Path, why: &str) -> Diagnosis {
+    Diagnosis::new(
+        Class::Filesystem,
+        format!("{} is damaged", shown(path)),
+        format!("{why} It is left as it is."),
+        "Correct that line, or move the file away, or use another profile with --profile NAME.",
+    )
+}

@@ -1,0 +1,61 @@
+//! `state/NAME.json` and `state/NAME.journal.json`: `{"schema": 1, "content": …}`.
+//!
+//! The same rule as for profiles: what this version cannot read it does not overwrite.
+
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::safe_text::visible;
+use crate::world::files;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Record<T> {
+    schema: u32,
+    content: T,
+}
+
+/// Empty where there is no file.
+pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Diagnosis> {
+    let Some(text) = files::read(path)? else { return Ok(T::default()) };
+    match serde_json::from_str::<Record<T>>(&text) {
+        Ok(record) if record.schema == SCHEMA => Ok(record.content),
+        Ok(_) => Err(newer(path)),
+        Err(error) => {
+            #[derive(Deserialize)]
+            struct Header {
+                schema: u32,
+            }
+            Err(match serde_json::from_str::<Header>(&text) {
+                Ok(header) if header.schema > SCHEMA => newer(path),
+                _ => Diagnosis::new(
+                    Class::Filesystem,
+                    format!("{} is damaged", files::shown(path)),
+                    format!("{}. It is left as it is.", visible(&error.to_string(), 200)),
+                    "Move the file away: what it holds is found out again, except what could be taken back.",
+                ),
+            })
+        }
+    }
+}
+
+/// Under the lock.
+pub(super) fn save<T: Serialize + DeserializeOwned + Default>(path: &Path, content: &T) -> Result<(), Diagnosis> {
+    load::<T>(path)?;
+    let text = serde_json::to_string(&Record { schema: SCHEMA, content }).map_err(|error| {
+        let what = format!("{} cannot be written as JSON", files::shown(path));
+        Diagnosis::new(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+    })?;
+    files::write(path, &text)
+}
+
+fn newer(path: &Path) -> Diagnosis {
+    Diagnosis::new(
+        Class::Filesystem,
+        format!("{} was written by a newer a0connect", files::shown(path)),
+        "This version does not understand all of it and leaves it as it is.",
+        "Update a0connect.",
+    )
+}

@@ -1,0 +1,202 @@
+use super::*;
+use crate::domain::facts::{Fact, Finding, Found};
+use crate::domain::journal::Change;
+use crate::domain::probes::Probe;
+use crate::domain::setup::{Source, Store};
+use jiff::Timestamp;
+
+fn places(home: &tempfile::TempDir) -> Places {
+    Places { config: home.path().join("config"), state: home.path().join("state") }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// One open value, one secret for this session and one in the keyring.
+fn profile() -> Profile {
+    let mut profile = Profile { name: "work".into(), production: true, ..Profile::default() };
+    let setup = &mut profile.setup;
+    setup.set(FieldId::Auth0Domain, "acme.eu.auth0.com", Source::Environment("AUTH0_DOMAIN".into()), at(1));
+    setup.set(FieldId::Mapping, "{\"user_id\":\"a\\\"b\"}", Source::Typed, at(2));
+    setup.set(FieldId::ApplicationSecret, "not-kept-secret", Source::Stdin, at(3));
+    setup.set(FieldId::Auth0ClientSecret, "in-the-keyring", Source::Pasted, at(4));
+    setup.values.get_mut(&FieldId::Auth0ClientSecret).unwrap().kept = Kept::Keyring;
+    (setup.connection_id, setup.written, setup.store) = (Some("con_1".into()), vec!["scope".into()], Store::Memory);
+    profile
+}
+
+fn saved(places: &Places, profile: Profile) -> Profile {
+    let Saved { file_revision, hashes, hash_key } = save(places, &profile).unwrap();
+    Profile { file_revision, hashes, hash_key: Some(hash_key), ..profile }
+}
+
+#[test]
+fn a_profile_comes_back_without_its_secrets() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    assert_eq!(load(&places, "work").unwrap(), None);
+    let mut kept = saved(&places, profile());
+    assert_eq!(kept.file_revision, 1);
+    assert_eq!(kept.hashes.keys().collect::<Vec<_>>(), [&FieldId::ApplicationSecret]);
+    let text = std::fs::read_to_string(home.path().join("config/profiles/work.toml")).unwrap();
+    assert!(!text.contains("not-kept-secret") && !text.contains("in-the-keyring"), "{text}");
+    for (id, chars) in [(FieldId::ApplicationSecret, 15), (FieldId::Auth0ClientSecret, 14)] {
+        kept.setup.values.get_mut(&id).unwrap().text = Text::Absent { chars };
+    }
+    assert_eq!(load(&places, "work").unwrap(), Some(kept.clone()));
+    // Saved again without the secrets in hand, what is known of them stays.
+    let again = saved(&places, kept.clone());
+    assert_eq!(again, Profile { file_revision: 2, ..kept });
+}
+
+#[test]
+fn the_same_secret_given_again_keeps_its_revision() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    saved(&places, profile());
+    let id = FieldId::ApplicationSecret;
+    let loaded = load(&places, "work").unwrap().unwrap();
+
+    let mut same = loaded.clone();
+    assert!(!adopt_secret(&mut same, id, Secret::new("not-kept-secret"), Source::EnvFile, at(9)));
+    let value = &same.setup.values[&id];
+    assert_eq!((value.revision, value.changed_at, &value.source), (3, at(3), &Source::EnvFile));
+    assert_eq!(same.setup.secret(id), Some(&Secret::new("not-kept-secret")));
+
+    let mut other = loaded.clone();
+    assert!(adopt_secret(&mut other, id, Secret::new("another"), Source::EnvFile, at(9)));
+    assert_eq!(other.setup.revision_of(id), 5);
+
+    let mut unread = loaded.clone();
+    assert!(!adopt_secret(&mut unread, FieldId::Auth0ClientSecret, Secret::new("x"), Source::EnvFile, at(9)));
+    assert_eq!(unread, loaded);
+}
+
+#[test]
+fn what_another_program_saved_is_not_overwritten() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    let first = saved(&places, profile());
+    let second = saved(&places, first.clone());
+    let text = || std::fs::read_to_string(home.path().join("config/profiles/work.toml")).unwrap();
+    let before = text();
+    let refused = save(&places, &Profile { production: false, ..first.clone() }).unwrap_err();
+    assert_eq!(refused.class, Class::Conflict);
+    assert!(refused.what.contains("changed by another a0connect"), "{refused:?}");
+    assert_eq!(save(&places, &profile()).unwrap_err().class, Class::Conflict, "a new one of the same name");
+    assert_eq!(text(), before);
+    forget(&places, "work").unwrap();
+    assert!(save(&places, &second).unwrap_err().what.contains("removed by another"));
+}
+
+#[test]
+fn a_newer_and_a_damaged_file_are_told_and_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    saved(&places, profile());
+    let path = home.path().join("config/profiles/work.toml");
+    let good = std::fs::read_to_string(&path).unwrap();
+    for (text, expected) in [
+        (good.replace("schema = 1", "schema = 2"), "newer"),
+        ("schema = 2\nnew = {}\n".to_owned(), "newer"),
+        (good.replace("values.AUTH0_DOMAIN", "values.AUTH0_REALM"), "newer"),
+        (good[..good.len() / 2].to_owned(), "damaged"),
+        (String::new(), "damaged"),
+        ("\u{0}\u{1b}[31m".to_owned(), "damaged"),
+        (good.replace("acme.eu.auth0.com", "two words"), "damaged"),
+        (good.replace("chars = 15", "value = \"clear\""), "damaged"),
+    ] {
+        std::fs::write(&path, &text).unwrap();
+        for refused in [load(&places, "work").unwrap_err(), save(&places, &profile()).unwrap_err()] {
+            assert_eq!(refused.class, Class::Filesystem);
+            assert!(refused.what.contains(expected), "{refused:?} for {text}");
+            assert!(!refused.why.chars().any(char::is_control) && !refused.why.contains("clear"), "{refused:?}");
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        assert!(list(&places).unwrap()[0].broken.is_some());
+    }
+}
+
+#[test]
+fn facts_and_journal_come_back_and_need_their_profile() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    let mut facts = Facts::default();
+    let used = vec![(FieldId::Auth0Domain, 1)];
+    let fact = Fact { finding: Finding::ok("fine"), found: Found::Nothing, seen_at: at(5), used };
+    facts.seen.insert(Probe::Discovery, fact);
+    assert!(!save_facts(&places, "work", &facts).unwrap());
+    assert!(!home.path().join("state").exists());
+    assert_eq!(load_facts(&places, "work").unwrap(), Facts::default());
+
+    saved(&places, profile());
+    assert!(save_facts(&places, "work", &facts).unwrap());
+    assert_eq!(load_facts(&places, "work").unwrap(), facts);
+
+    let mut journal = Journal::default();
+    journal.intend(1, at(6), "acme.eu.auth0.com", Change::Created { name: "discord".into(), id: None });
+    save_journal(&places, "work", &journal).unwrap();
+    assert_eq!(load_journal(&places, "work").unwrap(), journal);
+
+    let path = home.path().join("state/state/work.json");
+    for (text, expected) in [("{\"schema\":2,\"x\":1}", "newer"), ("{\"schema\":1", "damaged"), ("[]", "damaged")] {
+        std::fs::write(&path, text).unwrap();
+        assert!(load_facts(&places, "work").unwrap_err().what.contains(expected));
+        assert!(save_facts(&places, "work", &facts).is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn profiles_are_listed_renamed_copied_and_forgotten() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    assert_eq!(list(&places).unwrap(), []);
+    saved(&places, profile());
+    save_facts(&places, "work", &Facts::default()).unwrap();
+    save_journal(&places, "work", &Journal::default()).unwrap();
+    set_last_used(&places, "work").unwrap();
+
+    rename(&places, "work", "acme").unwrap();
+    assert_eq!(last_used(&places).as_deref(), Some("acme"));
+    assert!(home.path().join("state/state/acme.journal.json").exists());
+    assert!(!home.path().join("state/state/work.json").exists());
+
+    let copied = copy(&places, "acme", "beta").unwrap();
+    assert_eq!(load(&places, "beta").unwrap(), Some(copied.clone()));
+    assert_eq!(
+        copied.setup.values.keys().collect::<Vec<_>>(),
+        [&FieldId::Auth0Domain, &FieldId::Auth0ClientSecret, &FieldId::Mapping]
+    );
+    assert_eq!((copied.setup.connection_id, copied.production), (None, true));
+    assert_ne!(copied.hash_key, load(&places, "acme").unwrap().unwrap().hash_key);
+
+    for taken in [rename(&places, "acme", "beta").err(), copy(&places, "acme", "beta").err()] {
+        assert_eq!(taken.map(|diagnosis| diagnosis.class), Some(Class::Conflict));
+    }
+    assert_eq!(rename(&places, "none", "new").unwrap_err().class, Class::UserInput);
+    for evil in ["../x", "", "A", ".lock"] {
+        assert!(load(&places, evil).is_err() && forget(&places, evil).is_err());
+    }
+
+    let names = |places: &Places| -> Vec<String> { list(places).unwrap().into_iter().map(|line| line.name).collect() };
+    assert_eq!(names(&places), ["acme", "beta"]);
+    assert!(forget(&places, "acme").unwrap());
+    assert!(!forget(&places, "acme").unwrap());
+    assert_eq!((names(&places), last_used(&places)), (vec!["beta".to_owned()], None));
+    assert!(!home.path().join("state/state/acme.journal.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_profile_is_read_but_not_written() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    let kept = saved(&places, profile());
+    let path = home.path().join("config/profiles/work.toml");
+    std::fs::rename(&path, home.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(home.path().join("elsewhere"), &path).unwrap();
+    assert_eq!(load(&places, "work").unwrap().unwrap().file_revision, 1);
+    assert!(save(&places, &kept).unwrap_err().what.contains("symbolic link"));
+}

@@ -1,0 +1,243 @@
+//! Values from outside the profile: the environment, an env file, standard input. Found here, parsed elsewhere.
+//!
+//! Nothing is ever written into this process's environment, since children would inherit it, and no message quotes a line.
+//! Where one value is given under several names, the canonical one wins, then the first alias.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use super::files;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::fields::{FIELDS, Field, FieldId};
+use crate::domain::profile::Given;
+use crate::domain::safe_text::visible;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+use std::ffi::OsString;
+use std::io::{Cursor, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// Of an env file, of standard input, and of a script.
+const MAX: usize = 1 << 20;
+
+/// A value by the name that it was found under.
+type Named = (String, Secret);
+
+/// Empty variables count as not set.
+pub fn environment() -> Result<Vec<Given>, Diagnosis> {
+    from_variables(|name| std::env::var_os(name))
+}
+
+fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Given>, Diagnosis> {
+    let mut found = Vec::new();
+    for name in FIELDS.iter().flat_map(names) {
+        let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
+        let text = value.into_string().map_err(|_| {
+            user_input(format!("{name} in the environment is no text in UTF-8"), "It cannot be read.", "Set it again.")
+        })?;
+        found.push((name.to_owned(), Secret::new(text)));
+    }
+    given(found, |name| Source::Environment(name.to_owned()))
+}
+
+/// `./.env`, where there is one.
+pub fn find_env_file(folder: &Path) -> Option<PathBuf> {
+    Some(folder.join(".env")).filter(|path| path.is_file())
+}
+
+/// What an env file says about values that are known here; its other lines are passed over.
+pub fn env_file(path: &Path) -> Result<Vec<Given>, Diagnosis> {
+    let shown = files::shown(path);
+    let text = read_bounded(path)?;
+    let mut found = Vec::new();
+    for line in dotenvy::from_read_iter(Cursor::new(text.as_bytes())) {
+        let (name, value) = line.map_err(|error| match error {
+            dotenvy::Error::LineParse(line, _) => {
+                let line = Zeroizing::new(line);
+                // It may be the value alone.
+                let part = line.lines().next().map(str::trim).filter(|part| !part.is_empty());
+                let number = part.and_then(|part| text.lines().position(|known| known.contains(part)));
+                let at = number.map(|number| format!("Line {}", number + 1)).unwrap_or("A line".into());
+                let why = format!("{at} is no NAME=value.");
+                user_input(format!("{shown} cannot be read"), &why, "Put quotes around values with spaces, # or $.")
+            }
+            _ => user_input(format!("{shown} cannot be read"), "It is no text.", "Check the file."),
+        })?;
+        let value = Secret::new(value);
+        if FieldId::from_env(&name).is_some() && !value.is_empty() {
+            found.push((name, value));
+        }
+    }
+    given(found, |_| Source::EnvFile)
+}
+
+/// `--secrets-stdin`: lines of NAME=value to the end, each value taken as it stands. Empty lines and those that begin with #
+/// are passed over; a name that is not known is an error, since its value would be lost silently.
+pub fn standard_input() -> Result<Vec<Given>, Diagnosis> {
+    from_lines(std::io::stdin().lock())
+}
+
+fn from_lines(input: impl Read) -> Result<Vec<Given>, Diagnosis> {
+    let what = || "Standard input cannot be used".to_owned();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX + 1));
+    input.take(MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
+        user_input(what(), &format!("{}.", visible(&error.to_string(), 200)), "Pipe NAME=value lines into a0connect.")
+    })?;
+    if bytes.len() > MAX {
+        return Err(user_input(what(), "It is longer than 1 MiB.", "Pipe only NAME=value lines into a0connect."));
+    }
+    let mut found = Vec::new();
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let refuse = |why: &str, fix: &str| user_input(what(), &format!("Line {} {why}", index + 1), fix);
+        let text = std::str::from_utf8(line).map_err(|_| refuse("is no text in UTF-8.", "Check what is piped in."))?;
+        if text.trim().is_empty() || text.trim_start().starts_with('#') {
+            continue;
+        }
+        let (name, value) = text.split_once('=').ok_or_else(|| {
+            refuse("is no NAME=value.", "Write each secret on one line, such as APPLICATION_SECRET=…")
+        })?;
+        let name = name.trim();
+        if FieldId::from_env(name).is_none() {
+            return Err(refuse("has a name that is not known here.", "`a0connect --help` lists the names."));
+        }
+        found.push((name.to_owned(), Secret::new(value)));
+    }
+    given(found, |_| Source::Stdin)
+}
+
+/// `@FILE` in place of a script is that file's text. For values from flags too.
+pub fn expand(given: Given) -> Result<Given, Diagnosis> {
+    let path = match given.text.reveal().strip_prefix('@') {
+        Some(path) if given.id == FieldId::Script => PathBuf::from(path.trim()),
+        _ => return Ok(given),
+    };
+    let text = read_bounded(&path).map_err(|problem| problem.on(FieldId::Script))?;
+    Ok(Given { text: Secret::new(text.as_str()), ..given })
+}
+
+/// One value a field, in the order of the fields. The last line of one name counts.
+fn given(found: Vec<Named>, source: impl Fn(&str) -> Source) -> Result<Vec<Given>, Diagnosis> {
+    let of = |field: &'static Field| {
+        let (name, text) = names(field).find_map(|name| found.iter().rev().find(|(known, _)| known == name))?;
+        Some(Given { id: field.id, text: text.clone(), source: source(name) })
+    };
+    FIELDS.iter().filter_map(of).map(expand).collect()
+}
+
+fn names(field: &'static Field) -> impl Iterator<Item = &'static str> {
+    std::iter::once(field.env).chain(field.aliases.iter().copied())
+}
+
+fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Diagnosis> {
+    let fail = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => {
+            user_input(format!("There is no file {}", files::shown(path)), "It was named here.", "Check the path.")
+        }
+        _ => files::problem("read", path, &error),
+    };
+    let mut file = std::fs::File::open(path).map_err(fail)?;
+    let length = file.metadata().map_err(fail)?.len();
+    let mut text = Zeroizing::new(String::with_capacity(length.min(MAX as u64) as usize + 1));
+    file.by_ref().take(MAX as u64 + 1).read_to_string(&mut text).map_err(fail)?;
+    if text.len() > MAX {
+        let what = format!("{} is longer than 1 MiB", files::shown(path));
+        return Err(user_input(what, "Nothing that is wanted here is that long.", "Check the path."));
+    }
+    Ok(text)
+}
+
+fn user_input(what: String, why: &str, fix: &str) -> Diagnosis {
+    Diagnosis::new(Class::UserInput, what, why, fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(given: &[Given]) -> Vec<(FieldId, &str, &Source)> {
+        given.iter().map(|given| (given.id, given.text.reveal(), &given.source)).collect()
+    }
+
+    #[test]
+    fn the_canonical_name_wins_and_empty_is_not_set() {
+        let set =
+            [("AUTH0_ACCESS_TOKEN", "alias"), ("AUTH0_API_TOKEN", "first alias"), ("SCOPE", ""), ("PATH", "/bin")];
+        let of = |set: &[(&str, &str)]| {
+            from_variables(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value)))
+        };
+        let given = of(&set).unwrap();
+        let source = Source::Environment("AUTH0_API_TOKEN".into());
+        assert_eq!(shown(&given), [(FieldId::ApiToken, "first alias", &source)]);
+        let given = of(&[&set[..], &[("AUTH0_API_V2_TOKEN", "canonical")]].concat()).unwrap();
+        let source = Source::Environment("AUTH0_API_V2_TOKEN".into());
+        assert_eq!(shown(&given), [(FieldId::ApiToken, "canonical", &source)]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_no_text_is_named() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let refused = from_variables(|name| (name == "SCOPE").then(|| OsString::from_vec(vec![255])));
+        assert_eq!(refused.unwrap_err().what, "SCOPE in the environment is no text in UTF-8");
+    }
+
+    #[test]
+    fn lines_are_taken_as_they_stand() {
+        let text = "# secrets\r\nAPPLICATION_SECRET=a#b=\"c\" $d \r\n\nSCOPE=one\nSCOPE=two";
+        assert_eq!(
+            shown(&from_lines(text.as_bytes()).unwrap()),
+            [(FieldId::ApplicationSecret, "a#b=\"c\" $d ", &Source::Stdin), (FieldId::Scope, "two", &Source::Stdin)]
+        );
+    }
+
+    #[test]
+    fn a_wrong_line_is_named_by_its_number_and_never_quoted() {
+        for (text, why) in [
+            ("SCOPE=x\nNO_SUCH=hunter2\n", "Line 2 has a name that is not known here."),
+            ("hunter2", "Line 1 is no NAME=value."),
+            ("\nhunter2 NAME=hunter2", "Line 2 has a name that is not known here."),
+        ] {
+            let refused = from_lines(text.as_bytes()).unwrap_err();
+            assert_eq!((refused.class, refused.why.as_str()), (Class::UserInput, why));
+            assert!(!format!("{refused:?}").contains("hunter2"));
+        }
+        assert_eq!(from_lines(&b"SCOPE=\xff"[..]).unwrap_err().why, "Line 1 is no text in UTF-8.");
+        assert_eq!(from_lines(std::io::repeat(b'a')).unwrap_err().why, "It is longer than 1 MiB.");
+    }
+
+    #[test]
+    fn an_env_file_is_read_as_other_tools_do() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(find_env_file(home.path()), None);
+        let path = home.path().join(".env");
+        let text = "# c\nexport AUTH0_DOMAIN=acme.eu.auth0.com # c\nAPPLICATION_SECRET='a b$c'\nOTHER=1\nSCOPE=\n";
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(find_env_file(home.path()), Some(path.clone()));
+        assert_eq!(
+            shown(&env_file(&path).unwrap()),
+            [
+                (FieldId::Auth0Domain, "acme.eu.auth0.com", &Source::EnvFile),
+                (FieldId::ApplicationSecret, "a b$c", &Source::EnvFile)
+            ]
+        );
+        std::fs::write(&path, "SCOPE=x\nAPPLICATION_SECRET=hunter2 hunter3\n").unwrap();
+        let refused = env_file(&path).unwrap_err();
+        assert_eq!(refused.why, "Line 2 is no NAME=value.");
+        assert!(!format!("{refused:?}").contains("hunter"));
+        assert_eq!(env_file(&home.path().join("none")).unwrap_err().class, Class::UserInput);
+    }
+
+    #[test]
+    fn a_script_may_be_a_file() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("script.js");
+        std::fs::write(&path, "function f() {}\n").unwrap();
+        let line = format!("A0CONNECT_SCRIPT=@{}\nSCOPE=@x", path.display());
+        assert_eq!(
+            shown(&from_lines(line.as_bytes()).unwrap()),
+            [(FieldId::Scope, "@x", &Source::Stdin), (FieldId::Script, "function f() {}\n", &Source::Stdin)]
+        );
+        let refused = from_lines(&b"A0CONNECT_SCRIPT=@/no/such/file"[..]).unwrap_err();
+        assert_eq!(refused.field, Some(FieldId::Script));
+    }
+}

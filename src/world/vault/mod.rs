@@ -1,0 +1,159 @@
+//! The operating system's keyring, through the `keyring` package: long-lived secrets and the API token, one item each.
+//!
+//! Rules: jobs are done in order on one thread of their own, which starts with the first of them, since every call blocks, the
+//! first for 50 to 250 ms and one that asks the user to unlock for as long as they take; nothing of the keyring is touched
+//! before. A caller that does not want to wait keeps the receiver: the answer counts when it comes.
+//!
+//! | service | user | holds |
+//! |---|---|---|
+//! | `a0connect` | `NAME` | `{"schema":1,"AUTH0_CLIENT_SECRET":"…",…}` |
+//! | `a0connect` | `NAME/token` | `{"schema":1,"token":"…","expires_at":"…","minted":true,"used":[["AUTH0_DOMAIN",1]]}` |
+
+mod causes;
+mod item;
+mod keeper;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::fields::FieldId;
+use crate::domain::secret::Secret;
+use jiff::Timestamp;
+use keeper::Keeper;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// After this the screen says that the keyring is waiting; without a person it is the end.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    Read {
+        profile: String,
+    },
+    /// Sets these and leaves the others as they are; an empty text takes a value away.
+    Write {
+        profile: String,
+        secrets: Vec<(FieldId, Secret)>,
+    },
+    /// Secrets and token.
+    Delete {
+        profile: String,
+    },
+    /// One that has expired at `now` is deleted.
+    ReadToken {
+        profile: String,
+        now: Timestamp,
+    },
+    WriteToken {
+        profile: String,
+        token: KeptToken,
+    },
+    DeleteToken {
+        profile: String,
+    },
+    /// Secrets and token; what the new name has is replaced.
+    Rename {
+        old: String,
+        new: String,
+    },
+    /// Secrets only.
+    Copy {
+        old: String,
+        new: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptToken {
+    pub token: Secret,
+    pub expires_at: Timestamp,
+    /// Minted from the machine credentials; else it was given.
+    pub minted: bool,
+    /// Revisions of the values it was minted with.
+    pub used: Vec<(FieldId, u64)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Done,
+    /// None at all where the profile has no item.
+    Secrets(Vec<(FieldId, Secret)>),
+    Token(Option<KeptToken>),
+    /// The token is not kept, in a sentence why.
+    NotKept(String),
+}
+
+pub type Told = Result<Outcome, Diagnosis>;
+
+/// A handle on the thread; clones share it.
+#[derive(Clone, Default)]
+pub struct Vault {
+    queue: Arc<Mutex<Option<Sender<Task>>>>,
+}
+
+struct Task {
+    job: Job,
+    told: oneshot::Sender<Told>,
+}
+
+impl Vault {
+    /// Starts nothing yet.
+    pub fn start() -> Vault {
+        Vault::default()
+    }
+
+    /// Queues the job. It is done even when the receiver is dropped.
+    pub fn submit(&self, job: Job) -> oneshot::Receiver<Told> {
+        let (told, receiver) = oneshot::channel();
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let task = Task { job, told };
+        let unsent = match queue.as_ref() {
+            Some(sender) => match sender.send(task) {
+                Ok(()) => return receiver,
+                // The thread has ended, which it does only by a fault in a library. Another is started.
+                Err(mpsc::SendError(task)) => task,
+            },
+            None => task,
+        };
+        match spawn() {
+            Ok(sender) => {
+                let _ = sender.send(unsent);
+                *queue = Some(sender);
+            }
+            Err(error) => {
+                let _ = unsent.told.send(Err(ended(&format!("No thread could be started ({error})."))));
+            }
+        }
+        receiver
+    }
+
+    /// Queues the job and waits for it, however long it takes.
+    pub async fn run(&self, job: Job) -> Told {
+        self.submit(job).await.unwrap_or_else(|_| Err(ended("The keyring library ended in the middle of it.")))
+    }
+}
+
+/// The keyring has not answered within [`PATIENCE`] and nobody is there to unlock it.
+pub fn no_answer() -> Diagnosis {
+    causes::no_answer()
+}
+
+fn spawn() -> std::io::Result<Sender<Task>> {
+    let (sender, tasks) = mpsc::channel::<Task>();
+    // Not joined: a call that waits for an unlock window cannot be ended, and the program does not wait for it at its end.
+    std::thread::Builder::new().name("keyring".into()).spawn(move || {
+        let mut keeper = Keeper::default();
+        for Task { job, told } in tasks {
+            let _ = told.send(keeper.perform(&job));
+        }
+    })?;
+    Ok(sender)
+}
+
+fn ended(why: &str) -> Diagnosis {
+    let fix = "Try again; if it stays, choose to keep secrets for this session only.";
+    Diagnosis::new(Class::Keyring, "The keyring could not be asked", why, fix)
+}
