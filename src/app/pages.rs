@@ -46,7 +46,7 @@ pub fn differences(model: &Model) -> Vec<Difference> {
 }
 
 fn request_lines(request: &Request, reveal: bool) -> Vec<PageLine> {
-    let mut lines = vec![Zeroizing::new(format!("{} {}", request.method.as_str(), request.url))];
+    let mut lines = vec![Zeroizing::new(format!("{} {}", request.method.as_str(), with_gap(&request.url)))];
     if let Some(token) = &request.bearer {
         let text = if reveal { token.reveal() } else { MASK };
         lines.push(Zeroizing::new(format!("Authorization: Bearer {text}")));
@@ -58,6 +58,11 @@ fn request_lines(request: &Request, reveal: bool) -> Vec<PageLine> {
     }
     lines.push(Zeroizing::default());
     lines.into_iter().map(|text| PageLine { text, path: String::new() }).collect()
+}
+
+/// The id that the create will give is not known before.
+pub fn with_gap(url: &str) -> String {
+    url.replace("%7Bid%7D", "{id}")
 }
 
 /// The path of each line of pretty JSON, by its indentation.

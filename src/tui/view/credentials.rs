@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
-use crate::domain::checkpoints::{CheckpointId, span_words};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::Role;
@@ -46,18 +46,17 @@ impl View<'_> {
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),
         };
-        let room = sheet.width.saturating_sub(LABEL + 4);
-        let mut line: Vec<Span> = vec![(Role::Plain, " ".into()), (role, glyph.into())];
-        line.extend([(Role::Plain, " ".into()), (Role::Plain, label), (Role::Plain, fill + " ")]);
+        let room = sheet.width.saturating_sub(LABEL + 3);
+        let mut line: Vec<Span> = vec![(role, glyph.into()), (Role::Plain, format!(" {label}{fill} "))];
         let shown = self.value(id, room);
         let Some(value) = value else {
             let text = if self.model.drafts.contains_key(&id) { "not taken yet, see its field" } else { "missing" };
             line.push((Role::Plain, text.into()));
             return sheet.line(line);
         };
-        let age = span_words(self.model.now.duration_since(value.changed_at));
+        let age = self.age(value.changed_at);
         let kept = if id.is_secret() { String::new() } else { format!(", {}", value.kept.words()) };
-        let words = format!("{}{kept}, {age} ago", value.source.words());
+        let words = format!("{}{kept}, {age}", value.source.words());
         let shown_width: usize = shown.iter().map(|(_, text)| width(text)).sum();
         line.extend(shown);
         if shown_width + 2 + width(&words) <= room && self.model.size.0 >= super::WITH_ASIDE {
@@ -65,6 +64,6 @@ impl View<'_> {
             return sheet.line(line);
         }
         sheet.line(line);
-        sheet.line([(Role::Plain, " ".repeat(LABEL + 4)), (Role::Dim, words)]);
+        sheet.line([(Role::Plain, " ".repeat(LABEL + 3)), (Role::Dim, words)]);
     }
 }

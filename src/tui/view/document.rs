@@ -52,13 +52,13 @@ impl View<'_> {
     fn page(&self, page: Page, lines: &[PageLine], line: usize, area: Rect, buffer: &mut Buffer) -> Drawn {
         let beside = area.width >= BESIDE;
         let mut left = area;
-        let mut right = Rect { y: area.bottom().saturating_sub(2), height: 2.min(area.height), ..area };
+        let mut right = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
         if beside {
             left.width = area.width * 3 / 5;
             right = Rect { x: left.right() + 2, width: area.width - left.width - 3, ..area };
             self.bar(left.right(), left, buffer);
         } else {
-            left.height = area.height.saturating_sub(2);
+            left.height = area.height.saturating_sub(1);
         }
         let mut sheet = self.sheet(left);
         for (index, PageLine { text, .. }) in lines.iter().enumerate() {
@@ -83,9 +83,13 @@ impl View<'_> {
         let path = lines.get(line).map(|line| line.path.as_str());
         if let Some((id, words)) = path.and_then(field_of) {
             let name = path.and_then(|path| path.rsplit('.').next()).unwrap_or_default();
-            aside.line([(Role::Title, name), (Role::Plain, " · "), (Role::Plain, id.label())]);
-            aside.text(Role::Plain, 0, words);
-            aside.text(Role::Dim, 0, "c: change it");
+            if beside {
+                aside.line([(Role::Title, name), (Role::Plain, " · "), (Role::Plain, id.label())]);
+                aside.text(Role::Plain, 0, words);
+                aside.text(Role::Dim, 0, "c: change it");
+            } else {
+                aside.line([(Role::Dim, format!("  {}: {words}", id.label()))]);
+            }
         } else if page == Page::Requests {
             aside.text(Role::Plain, 0, "As they will be sent, in this order; secrets are masked unless r shows them.");
         }

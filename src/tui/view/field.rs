@@ -81,6 +81,13 @@ impl View<'_> {
             spans.push((Role::Dim, "(space)".into()));
             return (spans, 0);
         }
+        if input.fresh && input.typed_at.is_none() {
+            // It is looked at from its beginning until it is edited.
+            let role = if field.secret { Role::Secret } else { Role::Plain };
+            let shown = clip(&self.theme.show(&input.text.as_str().replace('\n', "␤")), room - 1, self.theme);
+            let column = width(&shown);
+            return (vec![(role, shown)], column);
+        }
         let breaks = |text: &str| self.theme.show(&text.replace('\n', "␤"));
         let text = input.text.as_str();
         let before = breaks(&text[..input.text.cursor()]);
@@ -115,13 +122,10 @@ impl View<'_> {
             Text::Absent { chars } => *chars,
         };
         let absent = matches!(value.text, Text::Absent { .. });
-        let read = matches!(self.model.keeping, Keeping::Keyring { read: true, .. });
         let place = match value.kept {
-            Kept::Memory if absent => "not kept, enter it again",
-            Kept::Keyring if absent && read => "not in the keyring any more",
-            Kept::Keyring if absent => "keyring, not read yet",
-            Kept::Memory if self.model.unsaved.contains(&id) => "not saved yet",
-            Kept::Memory => "in memory",
+            Kept::Memory if absent => "not kept",
+            Kept::Memory if self.model.unsaved.contains(&id) => "unsaved",
+            Kept::Memory => "memory",
             kept => kept.words(),
         };
         vec![(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters, {place}", thousands(chars)))]
@@ -155,6 +159,7 @@ impl View<'_> {
             Purpose::Vault(fields) => fields.contains(&id),
             _ => false,
         });
+        self.not_in_hand(sheet, id);
         // No verdict while typing goes on: the one there is belongs to the value before.
         let typing = input.is_some_and(|input| input.typed_at.is_some());
         let draft = self.model.drafts.get(&id).map(|draft| &draft.problem).filter(|_| input.is_none());
@@ -171,8 +176,9 @@ impl View<'_> {
                 sheet.marked(("!", Role::Warn), 3, Role::Plain, note);
             }
             let checks = self.checks_of(id);
-            for check in &checks {
-                self.verdict(sheet, check, place.focused);
+            let deciding = checks.iter().position(|check| check.finding.state != State::Ok);
+            for (index, check) in checks.iter().enumerate() {
+                self.verdict(sheet, check, place.focused && deciding.is_none_or(|first| first == index));
             }
             said = note.is_some() || !checks.is_empty();
         }
@@ -189,6 +195,17 @@ impl View<'_> {
         if place.focused && !place.explained && !said && empty {
             sheet.text(Role::Dim, 3, id.field().help);
         }
+    }
+
+    /// A secret that is known to have been given, but is not here.
+    fn not_in_hand(&self, sheet: &mut Sheet, id: FieldId) {
+        let Some(Value { text: Text::Absent { .. }, kept, .. }) = self.setup().values.get(&id) else { return };
+        let words = match (kept, &self.model.keeping) {
+            (Kept::Keyring, Keeping::Keyring { read: false, .. }) => return,
+            (Kept::Keyring, _) => "not found in the keyring: enter it again",
+            _ => "given to an earlier session only: enter it again",
+        };
+        sheet.marked(("!", Role::Warn), 3, Role::Plain, words);
     }
 
     /// The calls that are under way, each with its seconds once it is older than one.
@@ -237,8 +254,11 @@ impl View<'_> {
             return;
         }
         sheet.marked((glyph, role), 3, Role::Plain, &what);
-        for more in [&finding.why, &finding.fix].into_iter().flatten() {
-            sheet.text(Role::Plain, 5, more);
+        if let Some(why) = &finding.why {
+            sheet.at_most(2, Role::Plain, 5, why);
+        }
+        if let Some(fix) = &finding.fix {
+            sheet.text(Role::Plain, 5, fix);
         }
     }
 }

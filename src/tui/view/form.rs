@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::text::{width, wrap};
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Purpose, TokenWay};
-use crate::domain::checkpoints::{CheckpointId, span_words};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::Role;
@@ -68,7 +68,7 @@ impl View<'_> {
             }
             Row::Plan => {
                 sheet.gap();
-                let words = "the JSON, the requests, and the create";
+                let words = "JSON, requests, create";
                 self.action_row(sheet, "Look at the plan", words, place.focused);
             }
         }
@@ -214,8 +214,8 @@ impl View<'_> {
         }
         sheet.gap();
         if let Some(value) = self.setup().values.get(&id) {
-            let age = span_words(self.model.now.duration_since(value.changed_at));
-            sheet.text(Role::Plain, 0, &format!("{}, {age} ago", value.source.words()));
+            let age = self.age(value.changed_at);
+            sheet.text(Role::Plain, 0, &format!("{}, {age}", value.source.words()));
             sheet.text(Role::Plain, 0, &format!("kept: {}", value.kept.words()));
             if let Some(text) = self.setup().open(id).filter(|text| wrap(text, sheet.width).len() > 1) {
                 sheet.gap();

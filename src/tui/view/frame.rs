@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width, wrap};
 use crate::app::keys::{Action, Binding, KEYS};
-use crate::app::model::{Keeping, Purpose, Screen};
+use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::update::{available, context, nothing_to_do, updates};
 use crate::domain::checkpoints::{CheckpointId, span_words};
 use crate::domain::probes::Probe;
@@ -179,10 +179,22 @@ impl View<'_> {
         };
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
+        let close = match (&self.model.overlay, self.model.running()) {
+            (Some(Overlay::Prompt(_)), _) => "no",
+            (Some(_), _) => "close",
+            (None, true) => "stop",
+            (None, false) => "",
+        };
+        if !close.is_empty() {
+            entries.insert(entries.len().min(2), ("Esc".into(), close));
+        }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.
         while entries.iter().map(long).sum::<usize>() > usize::from(area.width) + 1 {
-            let Some(at) = entries.iter().rposition(|(_, words)| *words != "help") else { break };
+            let second = |word: &&str| self.second_to(word) && *word != "help";
+            let first = entries.iter().rposition(|(_, words)| second(&words));
+            let last = || entries.iter().rposition(|(_, words)| *words != "help");
+            let Some(at) = first.or_else(last) else { break };
             entries.remove(at);
         }
         let mut x = area.x + 1;
@@ -191,6 +203,12 @@ impl View<'_> {
             x = buffer.set_stringn(x, area.y, key, left(x), self.theme.style(Role::Title)).0;
             x = buffer.set_stringn(x, area.y, format!(" {words}"), left(x), self.theme.style(Role::Plain)).0 + 2;
         }
+    }
+
+    /// Rather left out than other keys of the screen.
+    fn second_to(&self, word: &str) -> bool {
+        let document = matches!(self.model.screen, Screen::Document { .. });
+        ["quit", "profiles"].contains(&word) || document && ["step", "copy", "test all"].contains(&word)
     }
 
     /// The word of a key on this screen.

@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::differences;
-use crate::domain::checkpoints::{CheckpointId, span_words};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Difference;
 use crate::domain::probes::Probe;
 use crate::tui::theme::Role;
@@ -18,11 +18,12 @@ impl View<'_> {
         sheet.text(Role::Plain, 1, at.get().about);
         sheet.gap();
         for check in &self.judged(at).checks {
-            self.verdict(&mut sheet, check, true);
+            let mut check = check.clone();
             if let Some(seen) = check.seen_at {
-                let age = span_words(self.model.now.duration_since(seen));
-                sheet.text(Role::Dim, 5, &format!("as of {age} ago"));
+                check.finding.what += &format!(", {}", self.age(seen));
+                check.finding.evidence = None;
             }
+            self.verdict(&mut sheet, &check, true);
         }
         self.under_way(&mut sheet, |purpose| {
             matches!(purpose, Purpose::Probe(Probe::Connection | Probe::EnabledClients | Probe::Route))

@@ -145,12 +145,12 @@ impl View<'_> {
                 );
                 sheet.gap();
                 for line in [
-                    format!("curl {base}/api/v2/connections \\"),
-                    "  -H \"Authorization: Bearer $TOKEN\" \\".into(),
-                    "  -H 'Content-Type: application/json' \\".into(),
-                    "  -d @custom-oauth2-connection.json".into(),
+                    "curl -H \"Authorization: Bearer $TOKEN\" \\",
+                    "  -H 'Content-Type: application/json' \\",
+                    "  -d @custom-oauth2-connection.json \\",
+                    &format!("  {base}/api/v2/connections"),
                 ] {
-                    sheet.line([(Role::Plain, "   "), (Role::Title, &line)]);
+                    sheet.line([(Role::Plain, "   "), (Role::Title, line)]);
                 }
                 sheet.gap();
                 sheet.text(Role::Plain, 1, "Once it is created, the login link of step 8 works.");

@@ -25,8 +25,9 @@ mod too_small;
 use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::app::model::{Overlay, Screen};
-use crate::domain::checkpoints::{CheckpointId, Judged, judge};
+use crate::domain::checkpoints::{CheckpointId, Judged, judge, span_words};
 use crate::domain::setup::Setup;
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -72,6 +73,13 @@ impl<'a> View<'a> {
 
     fn judged(&self, at: CheckpointId) -> &Judged {
         &self.judged[at as usize]
+    }
+
+    fn age(&self, at: Timestamp) -> String {
+        match self.model.now.duration_since(at) {
+            span if span.as_secs() < 60 => "just now".into(),
+            span => format!("{} ago", span_words(span)),
+        }
     }
 
     fn sheet(&self, area: Rect) -> Sheet {

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 /// Label, and the hint at the right end.
 const LABEL: usize = 24;
-const HINT: usize = 23;
+const HINT: usize = 22;
 
 impl View<'_> {
     pub fn overview(&self, row: usize, area: Rect) -> Sheet {
@@ -52,7 +52,8 @@ impl View<'_> {
         let label = clip(&self.theme.show(&label), LABEL, self.theme);
         let marker = if focused { "▸" } else { " " };
         let fill = " ".repeat(LABEL - width(&label) + 1);
-        let hint = hint(judged);
+        let open = focused || judged.standing == Standing::Failed;
+        let hint = if open { hint(judged) } else { "" };
         let room = sheet.width.saturating_sub(LABEL + 4);
         let words = match judged.deciding().filter(|_| judged.standing != Standing::Done) {
             Some(check) => check.finding.what.clone(),

@@ -21,8 +21,9 @@ impl View<'_> {
         let text = self.theme.show(picker.filter.as_str());
         let before = self.theme.show(&picker.filter.as_str()[..picker.filter.cursor()]);
         let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
+        let hint = if text.is_empty() { "(type a few letters)" } else { "" };
         sheet.cursor = Some((sheet.len(), 10 + column));
-        sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown)]);
+        sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
         sheet.gap();
         let choices = self.choices(picker);
         if choices.is_empty() {
@@ -39,7 +40,7 @@ impl View<'_> {
             return sheet;
         }
         let row = picker.row.min(choices.len() - 1);
-        let column = choices.iter().map(|(label, _)| width(label)).max().unwrap_or(0).clamp(8, 28);
+        let column = choices.iter().map(|(label, _)| width(&self.theme.show(label))).max().unwrap_or(0).clamp(8, 28);
         for (index, (label, words)) in choices.iter().enumerate() {
             let from = sheet.len();
             let (marker, role) = if index == row { ("▸", Role::Focus) } else { (" ", Role::Plain) };

@@ -4,6 +4,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use crate::app::model::{Purpose, Running};
+use crate::app::pages::with_gap;
 use crate::domain::http::Request;
 use crate::domain::plan::{Planned, Run, StepState, obstacle};
 use crate::tui::theme::Role;
@@ -95,7 +96,7 @@ impl View<'_> {
             }
         }
         if let Some(until) = running.until {
-            let left = until.duration_since(self.model.now).as_secs().max(0) + 1;
+            let left = (until.duration_since(self.model.now).as_millis().max(0) + 999) / 1000;
             let words = format!("Auth0 limits the rate: it goes on by itself in {left} s (Esc: stop)");
             sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
         }
@@ -109,6 +110,9 @@ impl View<'_> {
                     Run::TakeBack(_) => Some("Taken back.".into()),
                 };
                 sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done.".into()));
+                if matches!(running.run, Run::Apply(_)) {
+                    sheet.text(Role::Dim, 3, "PgDn: check it at Auth0. u takes it back.");
+                }
             }
             Some(Err(diagnosis)) => {
                 sheet.marked(("✗", Role::Bad), 1, Role::Title, &diagnosis.what);
@@ -124,5 +128,5 @@ impl View<'_> {
 /// `POST /api/v2/connections`
 fn short(request: &Request) -> String {
     let path = request.url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    format!("{:<5} {}", request.method.as_str(), path.unwrap_or(&request.url))
+    format!("{:<5} {}", request.method.as_str(), with_gap(path.unwrap_or(&request.url)))
 }

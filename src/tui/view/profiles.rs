@@ -3,7 +3,6 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width};
-use crate::domain::checkpoints::span_words;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -11,11 +10,7 @@ impl View<'_> {
     pub fn profiles(&self, row: usize, area: Rect) -> Sheet {
         let mut sheet = self.sheet(area);
         sheet.line([(Role::Plain, "  "), (Role::Title, "Profiles")]);
-        sheet.text(
-            Role::Dim,
-            2,
-            "A profile is a saved set of values, one a connection; its secrets are in the keyring.",
-        );
+        sheet.text(Role::Dim, 2, "Saved sets of values, one a connection; their secrets are in the keyring.");
         sheet.gap();
         let profiles = &self.model.profiles;
         if profiles.is_empty() {
@@ -39,7 +34,7 @@ impl View<'_> {
                 }
             };
             if let Some(at) = profile.changed_at {
-                words += &format!(", {} ago", span_words(self.model.now.duration_since(at)));
+                words += &format!(", {}", self.age(at));
             }
             let mark = if profile.production { "PRODUCTION  " } else { "" };
             let kind = if profile.broken.is_some() { Role::Warn } else { Role::Plain };

@@ -67,6 +67,19 @@ impl Sheet {
         }
     }
 
+    /// Wrapped text of at most `most` lines; an ellipsis stands for the rest.
+    pub fn at_most(&mut self, most: usize, role: Role, indent: usize, text: &str) {
+        let from = self.lines.len();
+        self.text(role, indent, text);
+        if self.lines.len() > from + most {
+            self.lines.truncate(from + most);
+            if let Some((_, last)) = self.lines.last_mut().and_then(|line| line.last_mut()) {
+                *last =
+                    clip(&format!("{last} {}", "…".repeat(self.width)), self.width.saturating_sub(indent), self.theme);
+            }
+        }
+    }
+
     /// Wrapped text behind a glyph: the further lines stand under the first word.
     pub fn marked(&mut self, glyph: (&str, Role), indent: usize, role: Role, text: &str) {
         let from = self.lines.len();

@@ -7,17 +7,17 @@ use crate::domain::probes::{authorize_url, sign_in_callback};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-/// The numbered steps of the flow: number, who to whom, what.
-const FLOW: [(&str, &str, &str); 9] = [
-    ("1", "Browser", "somebody chooses to sign in at your application"),
-    ("2", "Auth0", "sends the browser on to {provider}, with your client ID"),
-    ("3", "{provider}", "asks for the login, and whether Auth0 may know"),
-    ("4", "{provider}", "sends the browser back to Auth0 with a code"),
-    ("5", "Auth0", "exchanges the code for an access token at the Token URL"),
-    ("6", "Auth0", "asks the Userinfo URL; the script makes a user of it"),
-    ("7", "Auth0", "sends the browser to your callback with its own code"),
-    ("8", "Your app", "exchanges that code for an ID token at Auth0"),
-    ("9", "Your app", "knows who signed in"),
+/// The numbered steps of the flow.
+const FLOW: [&str; 9] = [
+    "You choose to sign in at your application.",
+    "Auth0 sends the browser on to {provider}.",
+    "You log in at {provider} and let Auth0 know you.",
+    "{provider} sends the browser to Auth0 with a code.",
+    "Auth0 exchanges the code for an access token.",
+    "Auth0 asks who you are; the script makes a user.",
+    "Auth0 sends the browser to your callback: a code.",
+    "Your application exchanges it for an ID token.",
+    "Your application knows who you are.",
 ];
 
 impl View<'_> {
@@ -47,12 +47,9 @@ impl View<'_> {
         }
         sheet.gap();
         let provider = setup.provider_name();
-        let column = FLOW.iter().map(|(_, who, _)| who.replace("{provider}", &provider).chars().count()).max();
-        let column = column.unwrap_or(0).min(14);
-        for (number, who, what) in FLOW {
-            let who = format!("{:<column$}", who.replace("{provider}", &provider));
-            let from = format!("{number}  {who}");
-            sheet.marked((&from, Role::Plain), 1, Role::Plain, &format!(" {}", what.replace("{provider}", &provider)));
+        for (index, words) in FLOW.iter().enumerate() {
+            let number = (index + 1).to_string();
+            sheet.marked((&number, Role::Title), 1, Role::Plain, &words.replacen("{provider}", &provider, 1));
         }
         sheet
     }
