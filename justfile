@@ -17,3 +17,8 @@ demo *args:
 # A million random events and inputs through the property tests.
 fuzz:
     PROPTEST_CASES=1000000 cargo test --release prop
+
+# Times and counts in a terminal beside the floor, as ratios.
+bench:
+    cargo build --release --bin a0connect --example floor
+    benches/terminal target/release/a0connect target/release/examples/floor

@@ -45,6 +45,8 @@ pub struct Model {
     pub notes: BTreeMap<FieldId, String>,
     /// Values that may be taken: from the demo, an .env file, or the environment where another value is kept.
     pub offers: BTreeMap<FieldId, Given>,
+    /// Filled from the environment and not kept yet: they are when the first field is left.
+    pub filled: Vec<FieldId>,
     /// Changes of values, the last at the end.
     pub changes: Vec<ValueChange>,
     /// Secrets whose write is not confirmed, and the profile where it is not written.
@@ -302,6 +304,7 @@ impl Model {
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
             offers: BTreeMap::new(),
+            filled: Vec::new(),
             changes: Vec::new(),
             unsaved: BTreeSet::new(),
             profile_unsaved: false,

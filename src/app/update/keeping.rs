@@ -34,6 +34,12 @@ pub fn changed(model: &mut Model, fields: &[FieldId]) -> Vec<Effect> {
     effects
 }
 
+/// What the environment filled is kept with the first field that is left.
+pub fn keep_filled(model: &mut Model) -> Vec<Effect> {
+    let filled = std::mem::take(&mut model.filled);
+    if filled.is_empty() { Vec::new() } else { changed(model, &filled) }
+}
+
 /// Writes what is not kept yet, as far as that may be done now.
 pub fn save(model: &mut Model) -> Vec<Effect> {
     if model.demo || !model.profile_unsaved && model.unsaved.is_empty() {

@@ -79,10 +79,7 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
                 } else {
                     setup.set(one.id, &parsed.text, one.source, model.now);
                 }
-                if one.id.is_secret() && one.id != FieldId::ApiToken && !model.demo {
-                    model.unsaved.insert(one.id);
-                }
-                model.profile_unsaved = !model.demo;
+                model.filled.push(one.id);
             }
             (Some(Text::Open(kept)), Ok(parsed)) if *kept == *parsed.text => {}
             (Some(Text::Secret(kept)), Ok(parsed)) if kept.reveal() == parsed.text.as_str() => {}

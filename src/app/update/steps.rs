@@ -1,7 +1,7 @@
 //! Moving over fields and steps.
 
 use super::input::{self, focus, leave};
-use super::{calls, complain};
+use super::{calls, complain, keeping};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -14,7 +14,7 @@ use crate::domain::probes::Ask;
 /// Leaves the field and moves the focus by one row, round at the ends.
 pub fn move_focus(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Screen::Step(at) = model.screen else { return Vec::new() };
-    let mut effects = leave_and_ask(model);
+    let effects = leave_and_ask(model);
     let count = rows(model, at).len();
     if count > 0 {
         let now = model.focus.get(&at).copied().unwrap_or(0).min(count - 1);
@@ -30,6 +30,7 @@ fn leave_and_ask(model: &mut Model) -> Vec<Effect> {
     let was_in_a_field = model.input.is_some();
     let (_, mut effects) = leave(model);
     if was_in_a_field {
+        effects.extend(keeping::keep_filled(model));
         effects.extend(calls::ask(model, Ask::Open));
     }
     effects
@@ -131,6 +132,7 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
             }
             let (stands, more) = leave(model);
             effects.extend(more);
+            effects.extend(keeping::keep_filled(model));
             if !stands {
                 focus(model);
                 return effects;

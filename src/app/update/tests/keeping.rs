@@ -77,3 +77,24 @@ fn what_the_keyring_holds_comes_to_the_values_known_to_be_there() {
     assert_eq!(setup.secret(FieldId::ApplicationSecret), Some(&Secret::new("old")));
     assert_eq!(setup.secret(FieldId::Auth0ClientSecret), Some(&Secret::new("typed-meanwhile")));
 }
+
+#[test]
+fn what_the_environment_filled_is_kept_with_the_first_field_that_is_left() {
+    use crate::app::message::Opened;
+    use crate::domain::profile::{Given, Profile};
+    use crate::domain::setup::Source;
+    let given = |id, text: &str| Given { id, text: Secret::new(text), source: Source::Environment("X".into()) };
+    let opened = Opened {
+        profile: Profile { name: "default".into(), ..Profile::default() },
+        facts: Default::default(),
+        journal: Default::default(),
+        exists: false,
+        given: vec![given(FieldId::Auth0Domain, DOMAIN), given(FieldId::ApplicationSecret, "from-the-environment")],
+    };
+    let mut world = Simulated::new();
+    world.model = opened_model(opened, Keeping::Keyring { read: true, asked_at: None }, now());
+    assert_eq!(world.model.unsaved_count(), 0);
+    world.keys("enter");
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("from-the-environment"));
+    assert_eq!(world.files_written, 1);
+}
