@@ -69,7 +69,7 @@ impl View<'_> {
             }
             Question::CopyProfile(from) => (
                 format!("Copy {from}"),
-                vec!["The copy has its values, not its secrets or its connection.".into()],
+                vec!["The copy has its values and secrets, and stands for another connection.".into()],
                 name_label,
             ),
             Question::RenameProfile(from) => {
