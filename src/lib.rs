@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 pub mod domain;
 mod sandbox;
+mod tui;
 mod world;
 
 use std::process::ExitCode;
