@@ -9,6 +9,7 @@ use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Known;
 use super::{Arguments, Failure, keep, wait_for, wizard};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     if !arguments.is("no-input") {
-        return wizard::run(arguments, environment, out);
+        return wizard::run(arguments, environment, out, Some(CheckpointId::Connection));
     }
     let created = Known::open(arguments, environment, out).and_then(|mut known| {
         wait_for(async {

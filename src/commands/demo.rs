@@ -10,6 +10,7 @@ use crate::domain::setup::Source;
 use crate::sandbox;
 use crate::world::environment::Environment;
 use std::io;
+use std::sync::mpsc::channel;
 
 /// What the sandbox's provider answers about a person.
 const MAPPING: &str =
@@ -26,8 +27,27 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
 }
 
-/// Everything that a newcomer would have to look up.
-pub fn offers(sandbox: &sandbox::Sandbox) -> Vec<Given> {
+/// Starts them on a thread of their own, so that their work is not the wizard's, and gives back everything that a newcomer
+/// would have to look up. They end with the process.
+pub fn start() -> Result<Vec<Given>, Diagnosis> {
+    let (tell, told) = channel();
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let sandbox = sandbox::start().await?;
+            // Nobody listens any more only where the program has ended.
+            let _ = tell.send(offers(&sandbox));
+            std::future::pending::<io::Result<()>>().await
+        })
+    };
+    let thread = std::thread::Builder::new().name("sandbox".into()).spawn(serve).map_err(|error| no_sandbox(&error))?;
+    told.recv().map_err(|_| {
+        let ended = thread.join().ok().and_then(io::Result::err);
+        no_sandbox(&ended.unwrap_or_else(|| io::Error::other("it ended at once")))
+    })
+}
+
+fn offers(sandbox: &sandbox::Sandbox) -> Vec<Given> {
     let of = |(name, text): (&str, String)| {
         Some(Given { id: FieldId::from_env(name)?, text: Secret::new(text), source: Source::Demo })
     };
@@ -35,7 +55,7 @@ pub fn offers(sandbox: &sandbox::Sandbox) -> Vec<Given> {
     sandbox.values().into_iter().chain(own).filter_map(of).collect()
 }
 
-pub fn no_sandbox(error: &io::Error) -> Diagnosis {
+fn no_sandbox(error: &io::Error) -> Diagnosis {
     let why = error.to_string();
     Diagnosis::new(Class::Network, "The demo's tenant cannot be started", why, "It needs two free ports on 127.0.0.1.")
 }
