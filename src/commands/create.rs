@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     if !arguments.is("no-input") {
-        return wizard::run(arguments, environment, out);
+        return wizard::run(arguments, environment, out, Some(crate::domain::checkpoints::CheckpointId::Connection));
     }
     let created = Known::open(arguments, environment, out).and_then(|mut known| {
         wait_for(async {

@@ -80,7 +80,7 @@ pub fn run() -> ExitCode {
         "demo" => demo::run(arguments, &environment, &out),
         "forget" => forget::run(arguments, &environment, &out),
         "completions" => completions::run(arguments, &out),
-        _ => wizard::run(arguments, &environment, &out),
+        _ => wizard::run(arguments, &environment, &out, None),
     };
     ExitCode::from(out.ended(code))
 }
