@@ -166,7 +166,7 @@ pub fn pastes(messages: Vec<Message>) -> Vec<Message> {
     };
     let mut out = Vec::with_capacity(messages.len());
     let mut run = Vec::new();
-    let mut end = |run: &mut Vec<Message>, out: &mut Vec<Message>| {
+    let end = |run: &mut Vec<Message>, out: &mut Vec<Message>| {
         if run.len() >= RUN {
             let all: zeroize::Zeroizing<String> = zeroize::Zeroizing::new(run.iter().filter_map(text).collect());
             out.push(Message::Paste(Secret::new(all.as_str())));

@@ -27,7 +27,7 @@ impl View<'_> {
         let bottom = Rect { y: top.bottom() + 1, height: below, ..area };
         let (over, more) = self.page(page, &lines, line, top, buffer);
         let words = if more.below > 0 { format!("{} more", more.below) } else { String::new() };
-        self.rule(rule, buffer, &words, 0);
+        self.rule(rule, buffer, &words);
         let (under, more) = plan.draw(buffer, bottom, 0);
         (under.or(over), more)
     }
@@ -65,11 +65,12 @@ impl View<'_> {
             let focused = index == line && self.model.overlay.is_none();
             let marker = if focused { "▸" } else { " " };
             if focused {
-                sheet.cursor = Some((sheet.len(), 0));
+                sheet.cursor = Some((sheet.len(), 1));
                 sheet.focus_from(sheet.len());
             }
-            // The first bracket stays where it is; what is marked is the line.
-            sheet.line([(Role::Plain, marker), (if focused { Role::Title } else { Role::Plain }, text.as_str())]);
+            let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
+            let role = if focused { Role::Focus } else { Role::Plain };
+            sheet.line([(Role::Plain, marker), (Role::Plain, indent), (role, rest)]);
         }
         if lines.is_empty() {
             let words = match page {

@@ -108,16 +108,14 @@ impl View<'_> {
     }
 
     /// A line from side to side, with words at its right end.
-    pub fn rule(&self, area: Rect, buffer: &mut Buffer, words: &str, from: u16) {
+    pub fn rule(&self, area: Rect, buffer: &mut Buffer, words: &str) {
         let style = self.theme.style(Role::Rule);
         let dash = self.theme.show("─");
-        for x in area.x + from..area.right() {
+        let words = if words.is_empty() { String::new() } else { format!(" {} ", self.theme.show(words)) };
+        let begin = area.right().saturating_sub(width(&words) as u16 + 2);
+        let end = buffer.set_stringn(begin, area.y, &words, usize::from(area.width), self.theme.style(Role::Dim)).0;
+        for x in (area.x..begin).chain(end..area.right()) {
             buffer.set_stringn(x, area.y, &dash, 1, style);
-        }
-        if !words.is_empty() {
-            let words = format!(" {} ", self.theme.show(words));
-            let x = area.right().saturating_sub(width(&words) as u16 + 2);
-            buffer.set_stringn(x, area.y, words, usize::from(area.width), self.theme.style(Role::Dim));
         }
     }
 
@@ -143,7 +141,7 @@ impl View<'_> {
     /// The rule above the keys: what was said last stands in it, or under it where it is long.
     pub fn footer_rule(&self, area: Rect, buffer: &mut Buffer, notice: &[String], below: usize) {
         let words = if below > 0 { format!("{below} more below") } else { String::new() };
-        self.rule(Rect { height: 1, ..area }, buffer, &words, 0);
+        self.rule(Rect { height: 1, ..area }, buffer, &words);
         let bad = self.model.notice.as_ref().is_some_and(|notice| notice.bad);
         let (glyph, role) = if bad { ("✗", Role::Bad) } else { ("✓", Role::Ok) };
         let mut first = true;
@@ -161,7 +159,12 @@ impl View<'_> {
             first = false;
             let y = area.y + row as u16;
             let width = if notice.len() == 1 { width(text) as u16 + 4 } else { area.width };
-            sheet.draw(buffer, Rect { y, height: 1, width, ..area }, 0);
+            let place = Rect { y, height: 1, width: width.min(area.width), ..area };
+            // The rule is under it.
+            for x in place.left()..place.right() {
+                buffer[(x, y)].reset();
+            }
+            sheet.draw(buffer, place, 0);
         }
     }
 

@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::differences;
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{CheckpointId, Standing};
 use crate::domain::facts::Difference;
 use crate::domain::probes::Probe;
 use crate::tui::theme::Role;
@@ -17,6 +17,10 @@ impl View<'_> {
         self.title(&mut sheet, at);
         sheet.text(Role::Plain, 1, at.get().about);
         sheet.gap();
+        if self.judged(at).standing == Standing::Done {
+            let words = (at.get().summary)(self.setup(), &self.model.facts, self.model.now);
+            sheet.marked(("✓", Role::Ok), 1, Role::Title, &words);
+        }
         for check in &self.judged(at).checks {
             let mut check = check.clone();
             if let Some(seen) = check.seen_at {

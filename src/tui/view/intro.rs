@@ -63,13 +63,16 @@ impl View<'_> {
             "Needed: eight values. At Auth0: domain, client ID. Of the provider: client ID, secret, three URLs (a list knows them). And a token.",
         );
         let secrets = match self.model.keeping {
-            _ if self.model.demo => "This is the demo: a tenant on this computer; nothing is kept.",
+            _ if self.model.demo => "This is the demo: a tenant on this computer, and nothing is kept.",
             Keeping::Keyring { .. } => {
                 "Secrets go to this computer's keyring; if it takes none, you are asked. All else goes to a profile file."
             }
             Keeping::Memory => "Secrets are kept for this session only, all else in a profile file.",
         };
         sheet.text(Role::Plain, 1, secrets);
+        if self.model.demo {
+            return sheet.text(Role::Plain, 1, "What you would look up is offered under each field.");
+        }
         sheet.gap();
         sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
         sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);

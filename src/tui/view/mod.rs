@@ -98,13 +98,13 @@ impl<'a> View<'a> {
             let height = (sheet.len() as u16).min(body.height - 2);
             let below = Rect { y: body.bottom() - height, height, ..body };
             body.height -= height + 1;
-            self.rule(Rect { y: body.bottom(), height: 1, ..area }, buffer, "", 0);
+            self.rule(Rect { y: body.bottom(), height: 1, ..area }, buffer, "");
             let (at, _) = sheet.draw(buffer, below, usize::MAX);
             cursor = Some(at);
         }
         let (at, more) = self.body(body, buffer);
         let above_words = if more.above > 0 { format!("{} more above", more.above) } else { String::new() };
-        self.rule(Rect { y: area.y + 1, height: 1, ..area }, buffer, &above_words, 0);
+        self.rule(Rect { y: area.y + 1, height: 1, ..area }, buffer, &above_words);
         self.footer_rule(Rect { y: last - 1 - above, height: 1 + above, ..area }, buffer, &notice, more.below);
         self.footer(Rect { y: last, height: 1, ..area }, buffer);
         cursor.unwrap_or(at)

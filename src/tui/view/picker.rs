@@ -21,7 +21,7 @@ impl View<'_> {
         let text = self.theme.show(picker.filter.as_str());
         let before = self.theme.show(&picker.filter.as_str()[..picker.filter.cursor()]);
         let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
-        let hint = if text.is_empty() { "(type a few letters)" } else { "" };
+        let hint = if text.is_empty() { " (type a few letters)" } else { "" };
         sheet.cursor = Some((sheet.len(), 10 + column));
         sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
         sheet.gap();

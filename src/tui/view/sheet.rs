@@ -59,10 +59,10 @@ impl Sheet {
         self.lines.push(line);
     }
 
-    /// Wrapped text, every line indented by as many columns.
+    /// Wrapped text, every line indented by as many columns; the last column stays free.
     pub fn text(&mut self, role: Role, indent: usize, text: &str) {
         let text = self.theme.show(text);
-        for line in wrap(&text, self.width.saturating_sub(indent)) {
+        for line in wrap(&text, self.width.saturating_sub(indent + 1)) {
             self.lines.push(vec![(Role::Plain, " ".repeat(indent.min(self.width))), (role, line)]);
         }
     }
@@ -74,8 +74,11 @@ impl Sheet {
         if self.lines.len() > from + most {
             self.lines.truncate(from + most);
             if let Some((_, last)) = self.lines.last_mut().and_then(|line| line.last_mut()) {
-                *last =
-                    clip(&format!("{last} {}", "…".repeat(self.width)), self.width.saturating_sub(indent), self.theme);
+                *last = clip(
+                    &format!("{last} {}", "…".repeat(self.width)),
+                    self.width.saturating_sub(indent + 1),
+                    self.theme,
+                );
             }
         }
     }

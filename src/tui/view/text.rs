@@ -105,13 +105,16 @@ pub fn window(text: &str, cursor: usize, max: usize, theme: Theme) -> (String, u
         }
     }
     let mark = theme.ellipsis();
-    if at > from + max {
-        shown = clip(&format!("{}{mark}", head(&shown, max - mark.width().min(max))), max, theme);
-    }
-    if from > 0 {
-        let tail: usize =
-            shown.char_indices().find(|(at, _)| width(&shown[..*at]) >= mark.width()).map_or(0, |(at, _)| at);
-        shown = format!("{mark}{}", &shown[tail..]);
+    if max > 2 * mark.width() {
+        if at > from + max {
+            shown = head(&shown, max - mark.width()).to_owned() + mark;
+        }
+        if from > 0 {
+            let enough = |at: &usize| width(&shown[..*at]) >= mark.width();
+            let cut = shown.char_indices().map(|(at, _)| at).find(enough).unwrap_or(shown.len());
+            let gap = " ".repeat(width(&shown[..cut]).saturating_sub(mark.width()));
+            shown = format!("{mark}{gap}{}", &shown[cut..]);
+        }
     }
     (shown, before - from)
 }
