@@ -95,6 +95,11 @@ impl Desk {
         });
     }
 
+    /// A file in the home.
+    pub fn write(&self, relative: &str, text: &str) {
+        std::fs::write(self.home.join(relative), text).unwrap();
+    }
+
     /// Files in the home, by their paths in it.
     pub fn files(&self) -> Vec<String> {
         let mut found = Vec::new();

@@ -140,10 +140,9 @@ fn a_token_that_has_expired_is_4() {
 fn a_production_profile_wants_its_tenant_named() {
     let desk = Desk::new();
     assert_eq!(desk.run(CREATE).code, Some(0));
-    let path = desk.home.join(".config/a0connect/profiles/default.toml");
     let text =
         desk.home.read(".config/a0connect/profiles/default.toml").replace("production = false", "production = true");
-    std::fs::write(path, text).unwrap_or_default();
+    desk.write(".config/a0connect/profiles/default.toml", &text);
     let before = desk.sent();
 
     let refused = desk.run(CREATE_JSON);

@@ -123,7 +123,6 @@ fn facts_are_kept_for_the_profile_and_never_those_of_other_values() {
 #[test]
 fn values_come_from_flags_environment_file_and_input_in_that_order() {
     let desk = Desk::new();
-    let file = desk.home.join("values.env");
     let status = |args: &[&str], environment: bool, input: &str| {
         let mut command = desk.home.command(["status", "--offline"]);
         command.args(args);
@@ -135,7 +134,7 @@ fn values_come_from_flags_environment_file_and_input_in_that_order() {
     };
     let name = |text: &str| Some(text.to_owned());
     let lines = "AUTH0_DOMAIN=acme.eu.auth0.com\nCONNECTION_NAME=of-the-input\n";
-    std::fs::write(&file, "CONNECTION_NAME=of-the-file\n").unwrap_or_default();
+    desk.write("values.env", "CONNECTION_NAME=of-the-file\n");
     let flags = ["--connection-name", "of-the-flag", "--env-file", "values.env", "--secrets-stdin"];
     assert_eq!(status(&flags, true, lines), name("of-the-flag"));
     assert_eq!(status(&flags[2..], true, lines), name("of-the-environment"));
