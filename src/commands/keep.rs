@@ -17,18 +17,18 @@ use jiff::SignedDuration;
 
 /// Before anything is sent.
 pub async fn values(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
-    if known.profile.setup.store == Store::Keyring {
-        secrets(known, vault, out).await.map_err(without_keyring)?;
-    }
     let new = !known.exists;
-    if let Err(told) = save_profile(known) {
-        if new && known.profile.setup.store == Store::Keyring {
-            // What the keyring got has no profile that would lead to it.
-            let _ = ask(vault, Job::Delete { profile: known.profile.name.clone() }).await;
-        }
-        return Err(told.into());
+    let kept = match known.profile.setup.store {
+        Store::Keyring => secrets(known, vault, out).await.map_err(without_keyring),
+        Store::Memory => Ok(()),
+    };
+    let kept = kept.and_then(|()| save_profile(known));
+    let in_keyring = known.profile.setup.values.values().any(|value| value.kept == Kept::Keyring);
+    if kept.is_err() && new && in_keyring {
+        // What the keyring got has no profile that would lead to it.
+        let _ = ask(vault, Job::Delete { profile: known.profile.name.clone() }).await;
     }
-    Ok(())
+    Ok(kept?)
 }
 
 async fn secrets(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Diagnosis> {

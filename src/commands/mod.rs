@@ -16,7 +16,7 @@ mod wizard;
 
 use crate::cli;
 use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::fields::FIELDS;
+use crate::domain::fields::{FIELDS, Field};
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
 use clap::ArgMatches;
@@ -121,27 +121,25 @@ impl<'a> Arguments<'a> {
 
 /// Help and version too arrive as an error that is none.
 fn refuse(out: &Output, refused: &clap::Error) -> u8 {
+    if let Some(field) = secret_flag(refused) {
+        let text = format!("{} is a secret and has no flag, since arguments are seen by other processes", field.env);
+        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+        out.hint("give it by environment, --env-file or --secrets-stdin, or type it in the wizard");
+        return USAGE;
+    }
     let text = refused.render().to_string();
-    if !refused.use_stderr() {
-        out.data(&text);
-        return 0;
-    }
     for line in text.trim_end().lines() {
-        out.say(&[(Ink::Plain, line)]);
+        if refused.use_stderr() { out.say(&[(Ink::Plain, line)]) } else { out.line(&[(Ink::Plain, line)]) }
     }
-    if refused.kind() == ErrorKind::UnknownArgument
-        && let Some(ContextValue::String(flag)) = refused.get(ContextKind::InvalidArg)
-    {
-        let env = flag.trim_start_matches('-').to_uppercase().replace('-', "_");
-        let named = |field: &&crate::domain::fields::Field| field.env.trim_start_matches("A0CONNECT_") == env;
-        if let Some(field) = FIELDS.iter().filter(|field| field.secret).find(named) {
-            out.hint(&format!(
-                "a secret has no flag, since arguments are seen by other processes: give {} by environment or --secrets-stdin",
-                field.env
-            ));
-        }
-    }
-    USAGE
+    if refused.use_stderr() { USAGE } else { 0 }
+}
+
+/// The secret whose flag was tried.
+fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
+    let Some(ContextValue::String(flag)) = refused.get(ContextKind::InvalidArg) else { return None };
+    let tried = flag.trim_start_matches('-').to_uppercase().replace('-', "_");
+    let named = |field: &&Field| field.env.trim_start_matches("A0CONNECT_") == tried;
+    FIELDS.iter().filter(|field| field.secret && refused.kind() == ErrorKind::UnknownArgument).find(named)
 }
 
 /// Runs what waits for the network or the keyring. A call of the keyring that hangs does not hold up the end.

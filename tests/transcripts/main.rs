@@ -9,3 +9,5 @@ mod faults;
 mod preview;
 mod shell;
 mod status;
+#[cfg(target_os = "linux")]
+mod terminal;
