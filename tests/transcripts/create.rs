@@ -182,23 +182,22 @@ fn what_was_used_is_kept_without_a_secret_and_serves_the_next_run() {
 fn secrets_go_to_the_keyring_and_the_next_run_needs_no_other_source() {
     let Some(keyring) = SecretService::unlocked("secrets_go_to_the_keyring") else { return };
     let desk = Desk::new();
-    let mut command = desk.command(&["create", "--no-input"]);
-    command.envs(keyring.env());
-    let first = desk.end(command);
+    let first = desk.run_with(&keyring.env(), &["create", "--no-input"]);
     assert_eq!((first.code, first.out.trim()), (Some(0), desk.connection_id().as_str()), "{first:?}");
     let item: Value = keyring.lookup("default").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     assert_eq!(item["APPLICATION_SECRET"], desk.tenant.value("APPLICATION_SECRET"));
     assert!(item.get("AUTH0_API_V2_TOKEN").is_none() && keyring.lookup("default/token").is_some());
 
-    let mut command = desk.home.command(["status", "--json"]);
-    command.envs(keyring.env());
-    let status = desk.end(command);
+    let alone = |args: &[&str]| {
+        let mut command = desk.home.command(args);
+        command.envs(keyring.env());
+        desk.end(command)
+    };
+    let status = alone(&["status", "--json"]);
     assert_eq!((status.code, status.err.as_str()), (Some(0), ""), "{status:?}");
     assert_eq!(status.json()["store"], "keyring");
 
-    let mut command = desk.home.command(["forget", "--yes"]);
-    command.envs(keyring.env());
-    assert_eq!(desk.end(command).code, Some(0));
+    assert_eq!(alone(&["forget", "--yes"]).code, Some(0));
     assert_eq!((keyring.lookup("default"), keyring.lookup("default/token")), (None, None));
     assert_eq!(desk.files(), [".local/state/a0connect/lock"]);
 }
@@ -207,27 +206,18 @@ fn secrets_go_to_the_keyring_and_the_next_run_needs_no_other_source() {
 fn a_locked_keyring_ends_a_create_and_only_warns_a_status() {
     let Some(keyring) = SecretService::unlocked("a_locked_keyring_ends_a_create") else { return };
     let desk = Desk::new();
-    let mut command = desk.command(&["create", "--no-input"]);
-    assert_eq!(
-        desk.end({
-            command.envs(keyring.env());
-            command
-        })
-        .code,
-        Some(0)
-    );
-    let keyring = keyring.locked();
-    let mut command = desk.command(&["create", "--no-input", "--json"]);
-    let refused = desk.end({
-        command.envs(keyring.env());
-        command
-    });
-    assert_eq!((refused.code, &refused.json()["error"]["class"]), (Some(1), &json!("keyring")));
-    let mut command = desk.command(&["status", "--json"]);
-    let status = desk.end({
-        command.envs(keyring.env());
-        command
-    });
+    assert_eq!(desk.run_with(&keyring.env(), &["create", "--no-input"]).code, Some(0));
+    let before = desk.sent();
+    let mut keyring = keyring.locked();
+    for hangs in [false, true] {
+        if hangs {
+            keyring = keyring.locked_with_open_prompt();
+        }
+        let refused = desk.run_with(&keyring.env(), &["create", "--no-input", "--json"]);
+        assert_eq!((refused.code, &refused.json()["error"]["class"]), (Some(1), &json!("keyring")));
+        assert_eq!(desk.sent(), before);
+    }
+    let status = desk.run_with(&keyring.locked().env(), &["status", "--json"]);
     assert_eq!(status.code, Some(0), "{status:?}");
     assert!(status.err.starts_with("warning: "), "{}", status.err);
 }

@@ -1,6 +1,7 @@
 //! A tenant that drops answers, refuses, limits and sends what nobody should see.
 
 use crate::support::desk::Desk;
+use crate::support::tls::TlsProxy;
 use serde_json::{Value, json};
 
 const CREATE_JSON: &[&str] = &["create", "--no-input", "--store", "memory", "--json"];
@@ -147,4 +148,23 @@ fn a_host_that_names_another_issuer_gets_no_token() {
     let answer = said.json();
     assert_eq!((said.code, &answer["error"]["field"]), (Some(6), &json!("AUTH0_DOMAIN")), "{answer}");
     assert_eq!(desk.sent(), ["GET /.well-known/openid-configuration"]);
+}
+
+#[test]
+fn a_private_authority_has_to_be_named() {
+    let desk = Desk::new();
+    let port = desk.tenant.value("AUTH0_DOMAIN").rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(0);
+    let proxy = TlsProxy::start(port, &["localhost"]);
+    let (domain, ca) = (format!("localhost:{}", proxy.port), proxy.ca_pem.to_string_lossy().into_owned());
+    let answered = |variables: &[(&str, &str)], args: &[&str]| {
+        let variables = [&[("AUTH0_DOMAIN", domain.as_str())], variables].concat();
+        let status = desk.run_with(&variables, &[&["status", "--json"], args].concat()).json();
+        let check = status["checkpoints"][0]["checks"].as_array().and_then(|checks| {
+            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // whatever it is called
+        });
+        check.unwrap_or_default()["evidence"]["status"].as_u64()
+    };
+    assert_eq!(answered(&[], &[]), None);
+    assert_eq!(answered(&[], &["--ca-cert", &ca]), Some(200));
+    assert_eq!(answered(&[("SSL_CERT_FILE", &ca)], &[]), Some(200));
 }
