@@ -3,6 +3,16 @@
 //! The modules in reading order; `domain` and `app` are pure, `world` does all input and output.
 
 pub mod app;
+mod cli;
+mod commands;
 pub mod domain;
 mod sandbox;
+mod tui;
 mod world;
+
+use std::process::ExitCode;
+
+/// The whole program: arguments from the process, an exit code back.
+pub fn run() -> ExitCode {
+    commands::run()
+}

@@ -8,6 +8,7 @@ pub mod form;
 pub mod keys;
 pub mod message;
 pub mod model;
+pub mod pages;
 pub mod text_input;
 pub mod update;
 

@@ -5,8 +5,9 @@ use super::calls::{self, ticket};
 use super::{complain, keeping, say, steps};
 use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen};
+use crate::app::pages;
 use crate::app::text_input::TextInput;
-use crate::domain::connection::{self, field_of};
+use crate::domain::connection::field_of;
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
@@ -17,10 +18,7 @@ use crate::domain::probes::{Ask, Probe, must_mint};
 
 /// Lines of the page above the plan: what the cursor moves over first.
 pub fn page_lines(model: &Model, page: Page) -> usize {
-    match page {
-        Page::Document => connection::document(&model.profile.setup).pretty(false).lines().count(),
-        Page::Requests | Page::Difference => 0,
-    }
+    pages::lines(model, page).len()
 }
 
 /// The plan as it stands before it is run.
@@ -52,22 +50,9 @@ pub fn leave_out(model: &mut Model) -> Vec<Effect> {
 
 /// The path of the document's line under the cursor, such as `options.tokenURL`.
 pub fn path_of_line(model: &Model) -> Option<String> {
-    let Screen::Document { page: Page::Document, line } = model.screen else { return None };
-    let document = connection::document(&model.profile.setup);
-    let text = document.pretty(false);
-    let mut path: Vec<&str> = Vec::new();
-    for (index, row) in text.lines().enumerate() {
-        let depth = (row.len() - row.trim_start().len()) / 2;
-        let name = row.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-        path.truncate(depth.saturating_sub(1));
-        if let Some(name) = name.filter(|_| row.contains("\": ")) {
-            path.push(name);
-        }
-        if index == line {
-            return (!path.is_empty()).then(|| path.join("."));
-        }
-    }
-    None
+    let Screen::Document { page, line } = model.screen else { return None };
+    let path = pages::lines(model, page).into_iter().nth(line)?.path;
+    (!path.is_empty()).then_some(path)
 }
 
 pub fn field_of_line(model: &Model) -> Option<FieldId> {

@@ -88,7 +88,7 @@ impl CheckpointId {
     }
 
     pub fn short(self, setup: &Setup) -> String {
-        self.get().short.replace("{provider}", &setup.provider_name())
+        self.get().short.replace("{provider}", setup.provider_name().trim_start_matches("the "))
     }
 }
 

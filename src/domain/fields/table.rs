@@ -201,7 +201,7 @@ pub const FIELDS: &[Field] = &[
     Field {
         id: FieldId::AuthParams,
         env: "A0CONNECT_AUTH_PARAMS",
-        label: "Authorization parameters",
+        label: "Extra parameters",
         help: "Fixed extra parameters of the authorization URL as a JSON object, such as {\"owner\": \"user\"}.",
         kind: Kind::Text,
         parse: parse::auth_params,

@@ -1,0 +1,203 @@
+//! `a0connect create`: the plan of the wizard's Connection, run to its end without a person.
+//!
+//! The order is the promise: what stands in the way is said before anything is kept, what is used is kept before anything is
+//! sent, a change is written down before it is made, and the id is kept as soon as it is known.
+
+use super::drive::{Driver, Ending, closed_door, save_profile};
+use super::output::{Ink, Output};
+use super::signals::{Signals, end_by};
+use super::status::print;
+use super::values::Known;
+use super::{Arguments, Failure, keep, wait_for, wizard};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::State;
+use crate::domain::fields::FieldId;
+use crate::domain::parse::Around;
+use crate::domain::plan::{self, Apply, Choice, Planned, Report, Run, StepState};
+use crate::domain::probes::{Ask, Probe};
+use crate::world::environment::Environment;
+use crate::world::http::Client;
+use crate::world::vault::Vault;
+use crate::world::{clock, profiles};
+use serde_json::{Value, json};
+
+pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    if !arguments.is("no-input") {
+        return wizard::run(arguments, environment, out, Some(CheckpointId::Connection));
+    }
+    let created = Known::open(arguments, environment, out).and_then(|mut known| {
+        wait_for(async {
+            let done = create(arguments, &mut known, out).await;
+            (known, done)
+        })
+    });
+    let (known, done) = match created {
+        Ok((known, done)) => (Some(known), done),
+        Err(failure) => (None, Err(failure)),
+    };
+    let done = done.unwrap_or_else(|failure| Done {
+        apply: None,
+        planned: Vec::new(),
+        signal: None,
+        error: Some(failure.told),
+        code: failure.code,
+    });
+    if arguments.is("json") {
+        print(out, &as_json(known.as_ref(), &done));
+    }
+    if let Some(told) = &done.error {
+        out.error(told);
+    } else if let (Some(known), Some(apply)) = (&known, &done.apply) {
+        say_done(known, apply, out);
+        if let Some(id) = apply.id.as_ref().filter(|_| !arguments.is("json")) {
+            out.line(&[(Ink::Plain, id)]);
+        }
+    }
+    done.signal.map_or(done.code, end_by)
+}
+
+/// How far it came.
+struct Done {
+    apply: Option<Apply>,
+    planned: Vec<Planned>,
+    signal: Option<i32>,
+    error: Option<Diagnosis>,
+    code: u8,
+}
+
+async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
+    let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+    let vault = Vault::start();
+    if known.wants_keyring() {
+        known.read_keyring(&vault).await.map_err(keep::without_keyring)?;
+    }
+    known.take_given(false)?;
+    confirmed(arguments.text("confirm"), known)?;
+    if !connection::missing(&known.profile.setup).is_empty()
+        && let Some(told) = plan::obstacle(&known.profile.setup, &known.facts, clock::now())
+    {
+        return Err(told.into());
+    }
+    let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
+    keep::values(known, &vault, out).await?;
+
+    let mut driver = Driver::new(&client, out);
+    // What failed the last time is asked again; what held is not.
+    known.facts.seen.retain(|_, fact| fact.finding.state != State::Failed);
+    let had = known.profile.setup.minted.clone();
+    driver.round(known, Ask::Open).await;
+    known.save_facts(out);
+    if known.profile.setup.minted != had {
+        keep::keep_minted(known, out).await;
+    }
+    let stop = closed_door(known).or_else(|| plan::obstacle(&known.profile.setup, &known.facts, clock::now()));
+    if let Some(told) = stop {
+        return Err(told.into());
+    }
+
+    let choice = Choice {
+        update: arguments.is("update"),
+        enable: !arguments.is("no-enable"),
+        callbacks: !arguments.is("no-callbacks"),
+    };
+    let planned = plan::outline(&known.profile.setup, &known.facts, choice, clock::now());
+    let mut run = Run::Apply(Apply::new(&known.profile.setup, &known.facts, choice));
+    let mut signals = Signals::listen()
+        .map_err(|error| Diagnosis::new(Class::Internal, "Signals cannot be noted", error.to_string(), "Try again."))?;
+    let ending = driver.apply(known, &mut run, &mut journal, &mut signals).await;
+    Ok(finish(known, run, planned, ending, out))
+}
+
+/// A profile that is marked as production wants its tenant named.
+fn confirmed(typed: Option<&str>, known: &Known) -> Result<(), Failure> {
+    let Some(domain) = known.profile.setup.domain().filter(|_| known.profile.production) else { return Ok(()) };
+    let parse = FieldId::Auth0Domain.field().parse;
+    let named = typed.and_then(|text| parse(text, &Around::default()).ok());
+    if named.is_some_and(|named| *named.text == domain.text) || typed == Some(domain.authority()) {
+        return Ok(());
+    }
+    let what = format!("The profile {} is marked as production", known.profile.name);
+    let why = match typed {
+        None => "Without a person its tenant has to be named.".to_owned(),
+        Some(_) => "The domain that was given with --confirm is another one.".to_owned(),
+    };
+    let fix = format!("Add --confirm {} if that is the tenant you mean.", domain.authority());
+    Err(Failure::usage(Diagnosis::new(Class::UserInput, what, why, fix)))
+}
+
+/// Keeps what the run found and did.
+fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
+    let Run::Apply(apply) = run else {
+        return Done { apply: None, planned, signal: None, error: None, code: 1 };
+    };
+    let (mut error, signal) = match ending {
+        Ending::Done => (None, None),
+        Ending::Stopped(told) => (Some(told), None),
+        Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
+    };
+    // What the tenant has is another now.
+    for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application, Probe::Route] {
+        known.facts.seen.remove(&probe);
+    }
+    if apply.created || apply.updated || error.is_none() {
+        let setup = &mut known.profile.setup;
+        setup.written = apply.written();
+        setup.connection_id = apply.id.clone().or(setup.connection_id.take());
+        if let Err(told) = save_profile(known) {
+            // What was done at Auth0 stands; that it is not kept here is an error of its own.
+            error = error.or(Some(told));
+        }
+    }
+    known.save_facts(out);
+    let code = error.as_ref().map_or(0, |told| told.class.exit_code());
+    Done { apply: Some(apply), planned, signal, error, code }
+}
+
+fn interrupted() -> Diagnosis {
+    let why = "A signal asked for it. Nothing is in flight.";
+    let fix = "Run the same command again: what was done is found and not done twice.";
+    Diagnosis::new(Class::Internal, "The run was interrupted", why, fix)
+}
+
+fn say_done(known: &Known, apply: &Apply, out: &Output) {
+    let setup = &known.profile.setup;
+    let name = setup.connection_name();
+    let domain = setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let what = match (apply.created, apply.updated) {
+        (true, _) => format!("created {name} at {domain}"),
+        (_, true) => format!("updated {name} at {domain}"),
+        _ => format!("{name} at {domain} is as saved"),
+    };
+    out.say(&[(Ink::Good, &what)]);
+    if apply.id.is_none() {
+        out.hint("the id is not known, since the token may not read: read:connections would show it");
+    }
+}
+
+/// What was done, then what the plan had and was not done.
+fn as_json(known: Option<&Known>, done: &Done) -> Value {
+    let reports = done.apply.as_ref().map_or(&[][..], |apply| &apply.reports);
+    let mut steps: Vec<Value> = reports.iter().map(report).collect();
+    for planned in done.planned.iter().filter(|planned| !reports.iter().any(|report| report.step == planned.step)) {
+        let open = done.error.is_some() && planned.included;
+        let state = if open { StepState::Pending } else { StepState::Skipped };
+        let note = planned.note.clone().unwrap_or_else(|| planned.words.clone());
+        steps.push(json!({"id": planned.step.id(), "state": state.as_str(), "note": note, "evidence": null}));
+    }
+    let kept = known.and_then(|known| known.profile.setup.connection_id.clone());
+    json!({
+        "schema": 1,
+        "connection_id": done.apply.as_ref().and_then(|apply| apply.id.clone()).or(kept),
+        "name": known.map(|known| known.profile.setup.connection_name()),
+        "steps": steps,
+        "error": done.error,
+    })
+}
+
+fn report(report: &Report) -> Value {
+    // A run that has ended waits for nothing any more.
+    let state = if report.state == StepState::Waiting { StepState::Pending } else { report.state };
+    json!({"id": report.step.id(), "state": state.as_str(), "note": report.note, "evidence": report.evidence})
+}

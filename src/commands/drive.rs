@@ -1,0 +1,246 @@
+//! Drives the same rounds of probes and the same runs of the plan as the wizard, with real waiting.
+//!
+//! Rules: a rate limit is waited for, visibly, at most a minute in all; a change is written down before it is sent, and one
+//! that was sent is waited for whatever happens.
+
+use super::output::{Ink, Output};
+use super::signals::Signals;
+use super::values::Known;
+use crate::domain::checkpoints::span_words;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::State;
+use crate::domain::fields::FieldId;
+use crate::domain::http::{Answer, Request};
+use crate::domain::journal::{Journal, Progress};
+use crate::domain::plan::{Apply, Next, Report, Run, Settled, StepState};
+use crate::domain::probes::{self, Ask, Probe, Reading};
+use crate::world::http::Client;
+use crate::world::{clock, profiles};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// How long rate limits are waited for, all of them together.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+/// How often in one round.
+const LIMITED: u32 = 6;
+/// A change in flight is waited for that long after a signal; no request takes longer.
+const FLIGHT: Duration = Duration::from_secs(10);
+
+pub struct Driver<'a> {
+    pub client: &'a Client,
+    pub out: &'a Output,
+    left: SignedDuration,
+}
+
+impl<'a> Driver<'a> {
+    pub fn new(client: &'a Client, out: &'a Output) -> Self {
+        Self { client, out, left: PATIENCE }
+    }
+
+    /// Asks until nothing is due and nothing under way, as in the wizard.
+    pub async fn round(&mut self, known: &mut Known, ask: Ask) {
+        let mut asked = BTreeSet::new();
+        let mut again: Vec<(Probe, Timestamp)> = Vec::new();
+        let mut limited = 0;
+        let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
+        loop {
+            let now = clock::now();
+            let (setup, facts) = (&known.profile.setup, &known.facts);
+            let mut send: Vec<Probe> = again.iter().filter(|(_, at)| *at <= now).map(|(probe, _)| *probe).collect();
+            again.retain(|(_, at)| *at > now);
+            let due = probes::due(setup, facts, now, ask, &asked);
+            send.extend(due.into_iter().filter(|probe| !again.iter().any(|(waits, _)| waits == probe)));
+            for probe in send {
+                if let Some(request) = probes::request(probe, setup, facts, now) {
+                    asked.insert(probe);
+                    let client = self.client.clone();
+                    calls.spawn(async move {
+                        let answer = client.send(&request).await;
+                        (probe, request, answer)
+                    });
+                }
+            }
+            match calls.join_next().await {
+                Some(Ok((probe, request, answer))) => {
+                    let reading = probes::read(probe, setup, facts, &request, &answer, clock::now());
+                    if let Some(at) = take(known, probe, reading)
+                        && limited < LIMITED
+                    {
+                        limited += 1;
+                        again.push((probe, at));
+                    }
+                }
+                Some(Err(_)) => {}
+                None => match again.iter().map(|(_, at)| *at).min() {
+                    Some(at) if self.wait_until(at, "Auth0 allows no more requests").await => {}
+                    _ => break,
+                },
+            }
+        }
+    }
+
+    /// False, at once, where that is longer than anybody wants to wait.
+    async fn wait_until(&mut self, at: Timestamp, why: &str) -> bool {
+        let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
+        let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
+        if span > self.left {
+            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(" for another {words}: not waited for"))]);
+            return false;
+        }
+        self.left -= span;
+        if span > SignedDuration::ZERO {
+            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(": waits {words}"))]);
+        }
+        tokio::time::sleep(span.unsigned_abs()).await;
+        true
+    }
+
+    /// Runs the plan to its end. What was done stands in `run`, in the journal and, as soon as it is known, in the profile.
+    pub async fn apply(
+        &mut self,
+        known: &mut Known,
+        run: &mut Run,
+        journal: &mut Journal,
+        signals: &mut Signals,
+    ) -> Ending {
+        let number = journal.next_run();
+        let tenant = known.profile.setup.api_domain(&known.facts);
+        let tenant = tenant.map(|domain| domain.authority().to_owned()).unwrap_or_default();
+        let mut said: Vec<Report> = Vec::new();
+        loop {
+            let now = clock::now();
+            let (step, request) = match run.next(&known.profile.setup, &known.facts, now) {
+                Next::Done => return Ending::Done,
+                Next::Stop(told) => return Ending::Stopped(told),
+                Next::WaitUntil(at) => {
+                    let waited = tokio::select! {
+                        waited = self.wait_until(at, "the next request has to wait") => waited,
+                        signal = signals.next() => return Ending::Interrupted(signal),
+                    };
+                    if !waited {
+                        return Ending::Stopped(too_long(at));
+                    }
+                    continue;
+                }
+                Next::Send { step, request, change } => {
+                    if let Some(change) = change {
+                        journal.intend(number, now, &tenant, change);
+                        if let Err(told) = profiles::save_journal(&known.places, &known.profile.name, journal) {
+                            return Ending::Stopped(told);
+                        }
+                    }
+                    (step, request)
+                }
+            };
+            let mut interrupted = None;
+            let call = self.client.send(&request);
+            tokio::pin!(call);
+            let answer = tokio::select! {
+                answer = &mut call => answer,
+                signal = signals.next() => {
+                    if !step.changes() {
+                        return Ending::Interrupted(signal);
+                    }
+                    interrupted = Some(signal);
+                    self.out.say(&[(Ink::Warn, "a change was sent: waits for its answer")]);
+                    match tokio::time::timeout(FLIGHT, call).await {
+                        Ok(answer) => answer,
+                        Err(_) => return Ending::Interrupted(signal),
+                    }
+                }
+            };
+            let settled = run.take(step, &request, &answer, &known.profile.setup, clock::now());
+            self.say_steps(run.reports(), &mut said);
+            let kept = keep(known, run, journal, number, &settled);
+            if let Some(signal) = interrupted {
+                return Ending::Interrupted(signal);
+            }
+            if let Err(told) = kept {
+                return Ending::Stopped(told);
+            }
+        }
+    }
+
+    fn say_steps(&self, reports: &[Report], said: &mut Vec<Report>) {
+        for report in reports.iter().filter(|report| !said.contains(report)) {
+            let (ink, glyph) = match report.state {
+                StepState::Done | StepState::Undone => (Ink::Good, "✓"),
+                StepState::Failed => (Ink::Bad, "✗"),
+                StepState::Waiting => (Ink::Warn, "…"),
+                StepState::Pending | StepState::Skipped => (Ink::Plain, "·"),
+            };
+            let text = format!(" {:<17} {}", report.step.id(), report.note);
+            self.out.say(&[(ink, glyph), (Ink::Plain, &text)]);
+        }
+        *said = reports.to_vec();
+    }
+}
+
+/// How a run ended.
+pub enum Ending {
+    Done,
+    Stopped(Diagnosis),
+    /// By this signal, with nothing in flight.
+    Interrupted(i32),
+}
+
+/// Puts an answer to the facts. When the same question may be asked again, where it met a rate limit.
+fn take(known: &mut Known, probe: Probe, reading: Reading) -> Option<Timestamp> {
+    let (fact, again) = match reading {
+        Reading::Fact(fact) => (fact, None),
+        Reading::Again(at, fact) => (fact, Some(at)),
+        Reading::Token(minted, fact) => {
+            known.profile.setup.minted = Some(minted);
+            known.facts.learn_token(&known.profile.setup, clock::now());
+            (fact, None)
+        }
+    };
+    known.facts.seen.insert(probe, fact);
+    again
+}
+
+/// Why a run cannot begin although all values are there: what stands before the Management API has refused.
+pub fn closed_door(known: &Known) -> Option<Diagnosis> {
+    [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Name].into_iter().find_map(|probe| {
+        let finding = &known.facts.current(probe, &known.profile.setup)?.finding;
+        let class = finding.class.filter(|_| finding.state == State::Failed)?;
+        let (why, fix) = (finding.why.clone().unwrap_or_default(), finding.fix.clone().unwrap_or_default());
+        let told = Diagnosis::new(class, finding.what.clone(), why, fix);
+        Some(Diagnosis { field: finding.field, evidence: finding.evidence.clone(), ..told })
+    })
+}
+
+/// Writes down what came of a change, and keeps the id as soon as it is known.
+fn keep(known: &mut Known, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Diagnosis> {
+    match settled {
+        Settled::Nothing | Settled::Open => return Ok(()),
+        Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
+        Settled::Refused => journal.settle(number, Progress::Refused, None),
+        Settled::TakenBack(change) => journal.undone(change),
+    }
+    let written = profiles::save_journal(&known.places, &known.profile.name, journal);
+    if let Run::Apply(Apply { id: Some(id), created, updated, .. }) = run
+        && (*created || *updated)
+        && known.profile.setup.connection_id.as_ref() != Some(id)
+    {
+        known.profile.setup.connection_id = Some(id.clone());
+        save_profile(known)?;
+    }
+    written
+}
+
+pub fn save_profile(known: &mut Known) -> Result<(), Diagnosis> {
+    let saved = profiles::save(&known.places, &known.profile)?;
+    known.profile.file_revision = saved.file_revision;
+    (known.profile.hashes, known.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
+    known.adopted();
+    Ok(())
+}
+
+fn too_long(at: Timestamp) -> Diagnosis {
+    let why = format!("It opens again at {}.", at.strftime("%H:%M:%S UTC"));
+    let fix = "Run the same command again then: what was done is found and not done twice.";
+    Diagnosis::new(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
+}

@@ -1,0 +1,154 @@
+//! The commands, one file each under the same name, and what they share: `values` (what was given and saved), `drive` (the
+//! same rounds and runs as in the wizard), `output` (the one writer). `wizard` starts the full-screen program.
+
+mod completions;
+mod create;
+mod demo;
+mod drive;
+mod forget;
+mod keep;
+mod output;
+mod preview;
+mod signals;
+mod status;
+mod values;
+mod wizard;
+
+use crate::cli;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::fields::{FIELDS, Field};
+use crate::world::environment::Environment;
+use crate::world::harden::harden;
+use clap::ArgMatches;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use output::{Ink, Output};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// 2: the command line was not understood, or asks for what cannot be.
+const USAGE: u8 = 2;
+
+/// Why a command ends early, and with which code.
+#[derive(Debug)]
+struct Failure {
+    told: Diagnosis,
+    code: u8,
+}
+
+impl From<Diagnosis> for Failure {
+    fn from(told: Diagnosis) -> Self {
+        let code = told.class.exit_code();
+        Self { told, code }
+    }
+}
+
+impl Failure {
+    /// The argument itself is wrong.
+    fn usage(told: Diagnosis) -> Self {
+        Self { told, code: USAGE }
+    }
+
+    fn told(self, out: &Output) -> u8 {
+        out.error(&self.told);
+        self.code
+    }
+}
+
+pub fn run() -> ExitCode {
+    harden();
+    let environment = Environment::read();
+    let matches = match cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(refused) => {
+            let out = Output::new(&environment, false, false);
+            return ExitCode::from(out.ended(refuse(&out, &refused)));
+        }
+    };
+    let (name, own) = matches.subcommand().unwrap_or(("", &matches));
+    let arguments = Arguments { own, root: &matches };
+    let out = Output::new(&environment, arguments.is("no-color"), arguments.is("ascii"));
+    if let Some(flag) = arguments.misplaced() {
+        let text = format!("--{flag} does not go with {name}; see a0connect {name} --help");
+        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+        return ExitCode::from(USAGE);
+    }
+    let code = match name {
+        "status" => status::run(arguments, &environment, &out),
+        "preview" => preview::run(arguments, &environment, &out),
+        "create" => create::run(arguments, &environment, &out),
+        "demo" => demo::run(arguments, &environment, &out),
+        "forget" => forget::run(arguments, &environment, &out),
+        "completions" => completions::run(arguments, &out),
+        _ => wizard::run(arguments, &environment, &out, None),
+    };
+    ExitCode::from(out.ended(code))
+}
+
+/// What was given to a subcommand, before its name or after it.
+#[derive(Clone, Copy)]
+struct Arguments<'a> {
+    own: &'a ArgMatches,
+    root: &'a ArgMatches,
+}
+
+impl<'a> Arguments<'a> {
+    fn get<T: Clone + Send + Sync + 'static>(self, id: &str) -> Option<&'a T> {
+        [self.own, self.root].into_iter().find_map(|matches| matches.try_get_one::<T>(id).ok().flatten())
+    }
+
+    fn is(self, id: &str) -> bool {
+        [self.own, self.root].into_iter().any(|matches| matches!(matches.try_get_one(id), Ok(Some(true))))
+    }
+
+    fn text(self, id: &str) -> Option<&'a str> {
+        self.get::<String>(id).map(String::as_str)
+    }
+
+    fn path(self, id: &str) -> Option<&'a Path> {
+        self.get::<std::path::PathBuf>(id).map(std::path::PathBuf::as_path)
+    }
+
+    /// What stands before a subcommand that has no use for it.
+    fn misplaced(self) -> Option<String> {
+        let ids = self.root.ids().map(clap::Id::as_str);
+        let given = |id: &&str| self.root.value_source(id) == Some(ValueSource::CommandLine);
+        let id = ids.filter(given).find(|id| self.own.try_contains_id(id).is_err())?;
+        let field = FIELDS.iter().find(|field| field.env == id);
+        Some(field.and_then(|field| field.id.flag()).unwrap_or_else(|| id.to_owned()))
+    }
+}
+
+/// Help and version too arrive as an error that is none.
+fn refuse(out: &Output, refused: &clap::Error) -> u8 {
+    if let Some(field) = secret_flag(refused) {
+        let text = format!("{} is a secret and has no flag, since arguments are seen by other processes", field.env);
+        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+        out.hint("give it by environment, --env-file or --secrets-stdin, or type it in the wizard");
+        return USAGE;
+    }
+    let text = refused.render().to_string();
+    for line in text.trim_end().lines() {
+        if refused.use_stderr() { out.say(&[(Ink::Plain, line)]) } else { out.line(&[(Ink::Plain, line)]) }
+    }
+    if refused.use_stderr() { USAGE } else { 0 }
+}
+
+/// The secret whose flag was tried.
+fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
+    let Some(ContextValue::String(flag)) = refused.get(ContextKind::InvalidArg) else { return None };
+    let tried = flag.trim_start_matches('-').to_uppercase().replace('-', "_");
+    let named = |field: &&Field| field.env.trim_start_matches("A0CONNECT_") == tried;
+    FIELDS.iter().filter(|field| field.secret && refused.kind() == ErrorKind::UnknownArgument).find(named)
+}
+
+/// Runs what waits for the network or the keyring. A call of the keyring that hangs does not hold up the end.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        let why = error.to_string();
+        Diagnosis::new(Class::Internal, "The program cannot wait for the network", why, "Try again.")
+    })?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_background();
+    Ok(result)
+}

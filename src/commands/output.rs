@@ -1,0 +1,193 @@
+//! The one writer: data on standard output, talk on standard error.
+//!
+//! Rules: a closed pipe is no error; an escape sequence is written only to a terminal that takes colours; every other control
+//! or invisible character of a text is made visible, wherever the text came from. JSON stays JSON: there such a character is
+//! written as `\u….`.
+
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::parse::is_invisible;
+use crate::domain::safe_text::visible;
+use crate::world::environment::Environment;
+use std::cell::RefCell;
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
+use zeroize::Zeroizing;
+
+/// What a piece of text is, shown by its colour and never by that alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    Plain,
+    Good,
+    Bad,
+    Warn,
+    Dim,
+}
+
+pub type Piece<'a> = (Ink, &'a str);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Look {
+    colour: bool,
+    unicode: bool,
+}
+
+pub struct Output {
+    stdout: Look,
+    stderr: Look,
+    /// Why data could not be written, if not for a closed pipe.
+    lost: RefCell<Option<String>>,
+}
+
+impl Output {
+    pub fn new(environment: &Environment, no_color: bool, ascii: bool) -> Self {
+        let dumb = environment.term.as_deref() == Some("dumb");
+        let colour = !no_color && !environment.no_color && !dumb;
+        let look = |terminal: bool| Look { colour: colour && terminal, unicode: environment.utf8 && !ascii };
+        let (stdout, stderr) = (look(io::stdout().is_terminal()), look(io::stderr().is_terminal()));
+        Self { stdout, stderr, lost: RefCell::new(None) }
+    }
+
+    /// A line of data.
+    pub fn line(&self, pieces: &[Piece]) {
+        self.data(&rendered(self.stdout, pieces));
+    }
+
+    /// JSON text, ended by a line break.
+    pub fn json(&self, text: &str) {
+        self.data(&escaped(text));
+    }
+
+    /// Text that is ours to the last byte, such as completions.
+    pub fn data(&self, text: &str) {
+        let written = put(&mut io::stdout().lock(), text);
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            *self.lost.borrow_mut() = Some(error.to_string());
+        }
+    }
+
+    /// A line of talk.
+    pub fn say(&self, pieces: &[Piece]) {
+        // There is nowhere else to say that this did not work.
+        let _ = put(&mut io::stderr().lock(), &rendered(self.stderr, pieces));
+    }
+
+    pub fn hint(&self, text: &str) {
+        self.say(&[(Ink::Dim, "hint: "), (Ink::Plain, text)]);
+    }
+
+    pub fn error(&self, told: &Diagnosis) {
+        self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &told.what)]);
+        self.say(&[(Ink::Dim, "  why: "), (Ink::Plain, &told.why)]);
+        self.say(&[(Ink::Dim, "  fix: "), (Ink::Plain, &told.fix)]);
+        if let Some(seen) = &told.evidence {
+            let status = seen.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+            let body = seen.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
+            let text = format!("{} {}: {status} after {} ms{body}", seen.method, seen.url, seen.ms);
+            self.say(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);
+        }
+    }
+
+    /// Something that is said and does not stop anything.
+    pub fn warning(&self, told: &Diagnosis) {
+        self.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &format!("{}. {} {}", told.what, told.why, told.fix))]);
+    }
+
+    /// The exit code, unless data was lost on its way out.
+    pub fn ended(&self, code: u8) -> u8 {
+        match &*self.lost.borrow() {
+            Some(why) => {
+                let text = format!("standard output cannot be written: {why}");
+                self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+                code.max(1)
+            }
+            None => code,
+        }
+    }
+}
+
+fn put(stream: &mut dyn Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+fn rendered(look: Look, pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    for (ink, text) in pieces {
+        let text = visible(text, usize::MAX);
+        let text = if look.unicode { text } else { ascii(&text) };
+        match ink {
+            Ink::Plain => out += &text,
+            _ if !look.colour => out += &text,
+            Ink::Good => out += &format!("\x1b[32m{text}\x1b[0m"),
+            Ink::Bad => out += &format!("\x1b[1;31m{text}\x1b[0m"),
+            Ink::Warn => out += &format!("\x1b[33m{text}\x1b[0m"),
+            Ink::Dim => out += &format!("\x1b[36m{text}\x1b[0m"),
+        }
+    }
+    out.truncate(out.trim_end_matches(' ').len());
+    out.push('\n');
+    out
+}
+
+fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            char if char.is_ascii() => out.push(char),
+            '✓' => out.push('+'),
+            '✗' => out.push('x'),
+            '·' => out.push('.'),
+            '…' => out.push_str("..."),
+            '•' => out.push('*'),
+            _ => out.push('?'),
+        }
+    }
+    out
+}
+
+/// Outside of its strings JSON is ASCII, so such a character is in a string, where an escape means the same.
+fn escaped(json: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(json.len() + json.len() / 8 + 64));
+    for char in json.trim_end().chars() {
+        if char != '\n' && (char.is_control() || is_invisible(char)) {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                *out += &format!("\\u{unit:04x}");
+            }
+        } else {
+            out.push(char);
+        }
+    }
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TERMINAL: Look = Look { colour: true, unicode: true };
+    const FILE: Look = Look { colour: false, unicode: true };
+
+    #[test]
+    fn colours_go_to_a_terminal_only() {
+        let line = [(Ink::Bad, "✗"), (Ink::Plain, " failed"), (Ink::Dim, "  ")];
+        assert_eq!(rendered(TERMINAL, &line), "\x1b[1;31m✗\x1b[0m failed\x1b[36m  \x1b[0m\n");
+        assert_eq!(rendered(FILE, &line), "✗ failed\n");
+        assert_eq!(rendered(Look { colour: false, unicode: false }, &line), "x failed\n");
+    }
+
+    #[test]
+    fn nothing_from_outside_reaches_the_terminal_raw() {
+        let line = [(Ink::Plain, "a\x1b[2Jb\u{202e}c\u{9b}1m")];
+        assert_eq!(rendered(TERMINAL, &line), "a\\x1b[2Jb\\u{202e}c\\x9b1m\n");
+    }
+
+    #[test]
+    fn json_keeps_its_meaning() {
+        let value = serde_json::json!({"a": "x\u{202e}\u{9b}\u{e0001}ü\n\"", "b": [1]});
+        let text = escaped(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(text.chars().all(|char| char == '\n' || !char.is_control() && !is_invisible(char)), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+}

@@ -1,0 +1,113 @@
+//! `a0connect preview`: the document on standard output; on standard error what would be sent and what is missing. Keeps no
+//! values, changes nothing.
+
+use super::drive::Driver;
+use super::output::{Ink, Output};
+use super::status::{in_hand, print};
+use super::values::Known;
+use super::{Arguments, Failure, wait_for};
+use crate::domain::connection::{self, document, secret_not_in_hand};
+use crate::domain::doc::Doc;
+use crate::domain::fields::FieldId;
+use crate::domain::http::{Body, Request};
+use crate::domain::plan::{Choice, Planned, Step, outline};
+use crate::domain::probes::Ask;
+use crate::world::clock;
+use crate::world::environment::Environment;
+use crate::world::http::Client;
+use serde_json::json;
+
+/// Something is missing: as `status` ends then.
+const INCOMPLETE: u8 = 3;
+
+pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    let known = match known(arguments, environment, out) {
+        Ok(known) => known,
+        Err(failure) => {
+            if arguments.is("json") {
+                print(out, &json!({"schema": 1, "document": null, "error": failure.told}));
+            }
+            return failure.told(out);
+        }
+    };
+    let setup = &known.profile.setup;
+    let mut missing = connection::missing(setup);
+    missing.extend(secret_not_in_hand(setup));
+    // With an existing connection the plan is to update what differs.
+    let choice = Choice { update: true, ..Choice::default() };
+    let steps = outline(setup, &known.facts, choice, clock::now());
+    if arguments.is("json") {
+        out.json(&whole(&known, &steps, &missing).pretty(arguments.is("reveal")));
+    } else {
+        out.json(&document(setup).pretty(arguments.is("reveal")));
+        for (index, planned) in steps.iter().enumerate() {
+            say(index + 1, planned, out);
+        }
+        for id in &missing {
+            let text = format!("{} ({}): {}", id.env(), id.label(), id.field().help);
+            out.say(&[(Ink::Warn, "missing: "), (Ink::Plain, &text)]);
+        }
+    }
+    if missing.is_empty() { 0 } else { INCOMPLETE }
+}
+
+fn known(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
+    let mut known = Known::open(arguments, environment, out)?;
+    if arguments.is("offline") {
+        known.take_given(true)?;
+        return Ok(known);
+    }
+    wait_for(async {
+        let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+        in_hand(&mut known, out).await?;
+        // Whether there is a connection of that name decides between create and update.
+        Driver::new(&client, out).round(&mut known, Ask::Open).await;
+        Ok(known)
+    })?
+}
+
+fn say(number: usize, planned: &Planned, out: &Output) {
+    let note = planned.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    let ink = if planned.included { Ink::Plain } else { Ink::Dim };
+    out.say(&[(ink, &format!("{number} {}{note}", planned.words))]);
+    let Some(request) = planned.request.as_ref().filter(|_| planned.included) else { return };
+    out.say(&[(Ink::Plain, &format!("    {} {}", request.method.as_str(), request.url))]);
+    match &request.body {
+        Body::Json(_) if planned.step == Step::Create => out.say(&[(Ink::Plain, "    with the document")]),
+        Body::Json(body) if planned.step != Step::Update => out.say(&[(Ink::Plain, &format!("    {}", body.masked()))]),
+        _ => {}
+    }
+}
+
+fn whole(known: &Known, steps: &[Planned], missing: &[FieldId]) -> Doc {
+    let setup = &known.profile.setup;
+    let text = |text: Option<&str>| text.map_or(Doc::Null, Doc::text);
+    let request = |request: &Request| {
+        let body = match &request.body {
+            Body::Json(body) => body.clone(),
+            Body::Empty | Body::Form(_) => Doc::Null,
+        };
+        Doc::object([
+            ("method", Doc::text(request.method.as_str())),
+            ("url", Doc::text(request.url.as_str())),
+            ("body", body),
+        ])
+    };
+    let step = |planned: &Planned| {
+        Doc::object([
+            ("id", Doc::text(planned.step.id())),
+            ("what", Doc::text(planned.words.as_str())),
+            ("note", text(planned.note.as_deref())),
+            ("included", Doc::Bool(planned.included)),
+            ("request", planned.request.as_ref().map_or(Doc::Null, request)),
+        ])
+    };
+    Doc::object([
+        ("schema", Doc::Number(1.into())),
+        ("profile", Doc::text(known.profile.name.as_str())),
+        ("domain", text(setup.domain().as_ref().map(|domain| domain.authority()))),
+        ("document", document(setup)),
+        ("steps", Doc::List(steps.iter().map(step).collect())),
+        ("missing", Doc::List(missing.iter().map(|id| Doc::text(id.env())).collect())),
+    ])
+}

@@ -1,0 +1,140 @@
+//! `a0connect status`: where every checkpoint stands. Keeps no values.
+
+use super::drive::Driver;
+use super::keep::keep_minted;
+use super::output::{Ink, Output};
+use super::values::Known;
+use super::{Arguments, Failure, wait_for};
+use crate::domain::checkpoints::{Check, Judged, Standing, exit_code, judge};
+use crate::domain::facts::State;
+use crate::domain::probes::{Ask, connection_id};
+use crate::world::clock;
+use crate::world::environment::Environment;
+use crate::world::http::Client;
+use crate::world::vault::Vault;
+use serde_json::{Value, json};
+
+pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    let known = match known(arguments, environment, out) {
+        Ok(known) => known,
+        Err(failure) => {
+            if arguments.is("json") {
+                print(out, &json!({"schema": 1, "checkpoints": [], "error": failure.told}));
+            }
+            return failure.told(out);
+        }
+    };
+    let judged = judge(&known.profile.setup, &known.facts, clock::now());
+    if arguments.is("json") {
+        print(out, &as_json(&known, &judged));
+    } else {
+        table(&known, &judged, out);
+    }
+    exit_code(&judged)
+}
+
+fn known(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
+    let mut known = Known::open(arguments, environment, out)?;
+    if arguments.is("offline") {
+        known.take_given(true)?;
+        return Ok(known);
+    }
+    wait_for(async {
+        let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+        in_hand(&mut known, out).await?;
+        let had = known.profile.setup.minted.clone();
+        Driver::new(&client, out).round(&mut known, Ask::All).await;
+        if known.profile.setup.minted != had {
+            keep_minted(&known, out).await;
+        }
+        known.save_facts(out);
+        Ok(known)
+    })?
+}
+
+/// What is kept and what was given come together. Without the keyring it goes on with what was given.
+pub async fn in_hand(known: &mut Known, out: &Output) -> Result<(), Failure> {
+    if known.wants_keyring()
+        && let Err(told) = known.read_keyring(&Vault::start()).await
+    {
+        out.warning(&told);
+    }
+    known.take_given(false)
+}
+
+pub fn print(out: &Output, value: &Value) {
+    // A value of serde_json is always JSON.
+    out.json(&serde_json::to_string_pretty(value).unwrap_or_default());
+}
+
+fn as_json(known: &Known, judged: &[Judged]) -> Value {
+    let setup = &known.profile.setup;
+    let check = |check: &Check| {
+        let finding = &check.finding;
+        json!({
+            "id": check.id,
+            "state": finding.state.as_str(),
+            "what": finding.what,
+            "why": finding.why,
+            "fix": finding.fix,
+            "field": finding.field,
+            "evidence": finding.evidence,
+            "seen_at": check.seen_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        })
+    };
+    let checkpoint = |one: &Judged| {
+        json!({
+            "id": one.at.get().id,
+            "state": one.standing.as_str(),
+            "checks": one.checks.iter().map(check).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "schema": 1,
+        "profile": known.profile.name,
+        "domain": setup.domain().map(|domain| domain.authority().to_owned()),
+        "store": setup.store.as_str(),
+        "connection_id": connection_id(setup, &known.facts),
+        "checkpoints": judged.iter().map(checkpoint).collect::<Vec<_>>(),
+    })
+}
+
+fn table(known: &Known, judged: &[Judged], out: &Output) {
+    let (setup, facts) = (&known.profile.setup, &known.facts);
+    for one in judged {
+        let (ink, glyph) = of_state(match one.standing {
+            Standing::Done if one.warning => State::Warning,
+            Standing::Done => State::Ok,
+            Standing::ToDo => State::ToDo,
+            Standing::Failed => State::Failed,
+            Standing::Unknown => State::Unknown,
+            Standing::Inconclusive => State::Inconclusive,
+        });
+        let words = match one.deciding() {
+            Some(check) if one.standing != Standing::Done => check.finding.what.clone(),
+            _ => (one.at.get().summary)(setup, facts, clock::now()),
+        };
+        let state = format!("{glyph} {:<12}", one.standing.as_str());
+        out.line(&[(Ink::Plain, &format!("{:<24}", one.at.get().id)), (ink, &state), (Ink::Plain, &words)]);
+        for check in one.checks.iter().filter(|check| check.finding.state != State::Ok) {
+            let (ink, glyph) = of_state(check.finding.state);
+            let id = format!(" {:<20} ", check.id);
+            out.line(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &id), (Ink::Plain, &check.finding.what)]);
+            for (name, text) in [("why", &check.finding.why), ("fix", &check.finding.fix)] {
+                if let Some(text) = text {
+                    out.line(&[(Ink::Dim, &format!("      {name}: ")), (Ink::Plain, text)]);
+                }
+            }
+        }
+    }
+}
+
+fn of_state(state: State) -> (Ink, &'static str) {
+    match state {
+        State::Ok => (Ink::Good, "✓"),
+        State::Warning | State::Inconclusive => (Ink::Warn, "!"),
+        State::ToDo => (Ink::Plain, "·"),
+        State::Failed => (Ink::Bad, "✗"),
+        State::Unknown => (Ink::Plain, "?"),
+    }
+}

@@ -1,0 +1,298 @@
+//! What a headless command works with: the profile with the values from outside put over it.
+//!
+//! Flags, environment, `--env-file`, `--secrets-stdin`, profile and keyring, in that order: the first that has a value has it.
+
+use super::output::Output;
+use super::{Arguments, Failure};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::Facts;
+use crate::domain::fields::{FIELDS, FieldId};
+use crate::domain::parse::Problem;
+use crate::domain::profile::{Given, Profile, is_name};
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Kept, Source, Store, Text};
+use crate::domain::token::Minted;
+use crate::world::environment::Environment;
+use crate::world::places::Places;
+use crate::world::vault::{self, Job, KeptToken, Outcome, Told, Vault};
+use crate::world::{clock, profiles, sources};
+use jiff::Timestamp;
+
+/// The profile in hand and what is known of it.
+pub struct Known {
+    pub places: Places,
+    pub profile: Profile,
+    /// It is on disk.
+    pub exists: bool,
+    pub facts: Facts,
+    /// The facts on disk could not be read, so they are left as they are.
+    facts_broken: bool,
+    /// A value from outside is another than the saved one: what is found out with it is not the profile's.
+    overridden: bool,
+    given: Vec<Given>,
+}
+
+impl Known {
+    /// Reads profile, facts and sources. Neither network nor keyring.
+    pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
+        let name = profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
+        let given = given(arguments)?;
+        let places = Places::find()?;
+        let saved = profiles::load(&places, &name)?;
+        let exists = saved.is_some();
+        let mut profile = saved.unwrap_or_else(|| Profile { name: name.clone(), ..Profile::default() });
+        profile.setup.store = store(arguments, profile.setup.store);
+        let (facts, facts_broken) = match profiles::load_facts(&places, &name) {
+            Ok(facts) => (facts, false),
+            Err(told) => {
+                out.warning(&told);
+                (Facts::default(), true)
+            }
+        };
+        Ok(Known { places, profile, exists, facts, facts_broken, overridden: false, given })
+    }
+
+    /// The keyring holds something that is wanted.
+    pub fn wants_keyring(&self) -> bool {
+        self.profile.setup.store == Store::Keyring && self.profile.setup.values.values().any(in_keyring)
+    }
+
+    /// Brings the kept secrets into hand.
+    pub async fn read_keyring(&mut self, vault: &Vault) -> Result<(), Diagnosis> {
+        let profile = || self.profile.name.clone();
+        let now = clock::now();
+        let secrets = ask(vault, Job::Read { profile: profile() }).await?;
+        let token = ask(vault, Job::ReadToken { profile: profile(), now }).await?;
+        if let Outcome::Secrets(secrets) = secrets {
+            for (id, secret) in secrets {
+                self.fill(id, secret, now);
+            }
+        }
+        let setup = &mut self.profile.setup;
+        match token {
+            Outcome::Token(Some(KeptToken { token, minted: false, .. })) if setup.has(FieldId::ApiToken) => {
+                self.fill(FieldId::ApiToken, token, now);
+            }
+            Outcome::Token(Some(KeptToken { token, expires_at, minted: true, used })) if setup.unchanged(&used) => {
+                setup.minted = Some(Minted { token, expires_at, used });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, id: FieldId, secret: Secret, now: Timestamp) {
+        let setup = &mut self.profile.setup;
+        match setup.values.get_mut(&id) {
+            Some(value) if matches!(value.text, Text::Absent { .. }) => value.text = Text::Secret(secret),
+            Some(_) => return,
+            // Written by a run that ended before it had written the profile.
+            None => {
+                setup.set(id, secret.reveal(), Source::Typed, now);
+            }
+        }
+        if let Some(value) = setup.values.get_mut(&id) {
+            value.kept = Kept::Keyring;
+        }
+    }
+
+    /// Puts what was given over what is saved. `offline`: a secret in the keyring stands, since nothing can be compared.
+    pub fn take_given(&mut self, offline: bool) -> Result<(), Failure> {
+        let (before, now) = (self.profile.setup.revision, clock::now());
+        take(&mut self.profile, &self.given, offline, now)?;
+        self.overridden |= self.profile.setup.revision != before;
+        self.facts.learn_token(&self.profile.setup, now);
+        Ok(())
+    }
+
+    /// What was found out belongs to the profile on disk.
+    pub fn facts_are_its_own(&self) -> bool {
+        self.exists && !self.overridden && !self.facts_broken
+    }
+
+    /// Values, kept ones included, have become the profile's.
+    pub fn adopted(&mut self) {
+        (self.exists, self.overridden) = (true, false);
+    }
+
+    pub fn save_facts(&self, out: &Output) {
+        if self.facts_are_its_own()
+            && let Err(told) = profiles::save_facts(&self.places, &self.profile.name, &self.facts)
+        {
+            out.warning(&told);
+        }
+    }
+}
+
+fn in_keyring(value: &crate::domain::setup::Value) -> bool {
+    value.kept == Kept::Keyring && matches!(value.text, Text::Absent { .. })
+}
+
+/// Asks the keyring, for three seconds: nobody is there to unlock it.
+pub async fn ask(vault: &Vault, job: Job) -> Told {
+    tokio::time::timeout(vault::PATIENCE, vault.run(job)).await.unwrap_or_else(|_| Err(vault::no_answer()))
+}
+
+/// `--profile`, else `A0CONNECT_PROFILE`.
+pub fn profile_name(arguments: Arguments, environment: &Environment) -> Result<Option<String>, Failure> {
+    if let Some(name) = arguments.text("profile") {
+        return Ok(Some(name.to_owned()));
+    }
+    match &environment.profile {
+        Some(name) if !is_name(name) => Err(Failure::usage(Diagnosis::new(
+            Class::UserInput,
+            format!("A0CONNECT_PROFILE is no name for a profile: {name}"),
+            "1 to 40 small letters, digits and hyphens, the first no hyphen.",
+            "Set it to such a name, or give --profile NAME.",
+        ))),
+        name => Ok(name.clone()),
+    }
+}
+
+/// `--store`, where `auto` is what the profile says.
+pub fn store(arguments: Arguments, saved: Store) -> Store {
+    match arguments.text("store") {
+        Some("memory") => Store::Memory,
+        Some("keyring") => Store::Keyring,
+        _ => saved,
+    }
+}
+
+/// Everything that was given from outside the profile.
+pub fn given(arguments: Arguments) -> Result<Vec<Given>, Failure> {
+    let flag = |id: FieldId| {
+        let text = arguments.text(id.env())?;
+        Some(sources::expand(Given { id, text: Secret::new(text), source: Source::Flag }).map_err(Failure::usage))
+    };
+    let flags = FIELDS.iter().filter(|field| !field.secret).filter_map(|field| flag(field.id));
+    let file = arguments.path("env-file").map(sources::env_file).transpose().map_err(Failure::usage)?;
+    let lines = if arguments.is("secrets-stdin") { sources::standard_input()? } else { Vec::new() };
+    let flags = flags.collect::<Result<_, _>>()?;
+    Ok(first_of([flags, sources::environment()?, file.unwrap_or_default(), lines]))
+}
+
+fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
+    let mut all: Vec<Given> = Vec::new();
+    for one in sources.into_iter().flatten() {
+        if !all.iter().any(|known| known.id == one.id) {
+            all.push(one);
+        }
+    }
+    all
+}
+
+fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<(), Failure> {
+    // The domain says whether loopback URLs pass; what the provider brings along gives way to what was given.
+    let turn = |one: &&Given| match one.id {
+        FieldId::Auth0Domain => 0,
+        FieldId::Provider => 1,
+        _ => 2,
+    };
+    let mut in_turn: Vec<&Given> = given.iter().collect();
+    in_turn.sort_by_key(turn);
+    for one in in_turn {
+        let parsed = (one.id.field().parse)(one.text.reveal(), &profile.setup.around());
+        let text = parsed.map_err(|problem| refused(one, problem))?.text;
+        let (setup, source) = (&mut profile.setup, one.source.clone());
+        let kept = setup.values.get(&one.id).is_some_and(in_keyring);
+        match one.id {
+            FieldId::Provider if setup.open(one.id) == Some(&*text) => {}
+            FieldId::Provider => setup.choose_provider(&text, source, now),
+            // One that the keyring did not give is taken as another.
+            id if id.is_secret() && (offline || !kept) => {
+                profiles::adopt_secret(profile, id, Secret::new(text.as_str()), source, now);
+            }
+            id => {
+                setup.set(id, &text, source, now);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn refused(one: &Given, problem: Problem) -> Failure {
+    let what = format!("{} {} cannot be used: {}", one.id.env(), one.source.words(), problem.what);
+    let why = "Nothing was asked and nothing was changed.";
+    let told = Diagnosis::new(Class::UserInput, what, why, problem.fix).on(one.id);
+    if one.source == Source::Flag { Failure::usage(told) } else { told.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(id: FieldId, text: &str, source: Source) -> Given {
+        Given { id, text: Secret::new(text), source }
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::from_second(1_000_000).unwrap()
+    }
+
+    fn profile(given: &[Given]) -> Profile {
+        let mut profile = Profile::default();
+        take(&mut profile, given, false, now()).unwrap();
+        profile
+    }
+
+    #[test]
+    fn the_first_source_that_has_a_value_has_it() {
+        let from = |source: Source| given(FieldId::Scope, "x", source);
+        let environment = || Source::Environment("SCOPE".into());
+        let all = || [Source::Flag, environment(), Source::EnvFile, Source::Stdin];
+        for first in 0..4 {
+            let sources =
+                std::array::from_fn(|index| if index < first { vec![] } else { vec![from(all()[index].clone())] });
+            assert_eq!(first_of(sources), [from(all()[first].clone())]);
+        }
+    }
+
+    #[test]
+    fn what_is_given_stands_over_what_is_saved_and_what_the_provider_brings() {
+        let mut profile = profile(&[
+            given(FieldId::Scope, "identify", Source::EnvFile),
+            given(FieldId::Provider, "discord", Source::Flag),
+        ]);
+        assert_eq!(profile.setup.open(FieldId::Scope), Some("identify"));
+        assert_eq!(profile.setup.open(FieldId::TokenUrl), Some("https://discord.com/api/oauth2/token"));
+        let saved = profile.clone();
+        take(&mut profile, &[given(FieldId::Provider, "Discord", Source::Flag)], false, now()).unwrap();
+        assert_eq!(profile, saved, "the same again changes nothing");
+        take(&mut profile, &[given(FieldId::Scope, "email", Source::Flag)], false, now()).unwrap();
+        assert_eq!(profile.setup.open(FieldId::Scope), Some("email"));
+        assert!(profile.setup.revision > saved.setup.revision);
+    }
+
+    #[test]
+    fn the_domain_is_read_before_what_depends_on_it() {
+        let local = [
+            given(FieldId::TokenUrl, "http://127.0.0.1:9/token", Source::Flag),
+            given(FieldId::Auth0Domain, "http://127.0.0.1:8", Source::Stdin),
+        ];
+        assert_eq!(profile(&local).setup.open(FieldId::TokenUrl), Some("http://127.0.0.1:9/token"));
+        let refused = take(&mut Profile::default(), &local[..1], false, now()).unwrap_err();
+        assert_eq!((refused.code, refused.told.field), (2, Some(FieldId::TokenUrl)));
+    }
+
+    #[test]
+    fn a_bad_flag_is_a_matter_of_usage_and_a_bad_secret_is_never_quoted() {
+        let bad = given(FieldId::ApplicationSecret, "hunter2\u{200b}hunter2", Source::Stdin);
+        let refused = take(&mut Profile::default(), &[bad], false, now()).unwrap_err();
+        assert_eq!((refused.code, refused.told.class), (1, Class::UserInput));
+        assert!(!format!("{refused:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_secret_in_the_keyring_stands_offline_and_gives_way_where_it_did_not_come() {
+        let mut saved = profile(&[given(FieldId::ApplicationSecret, "kept", Source::Stdin)]);
+        let value = saved.setup.values.get_mut(&FieldId::ApplicationSecret).unwrap();
+        (value.text, value.kept) = (Text::Absent { chars: 4 }, Kept::Keyring);
+        let other = [given(FieldId::ApplicationSecret, "other", Source::Stdin)];
+        let mut offline = saved.clone();
+        take(&mut offline, &other, true, now()).unwrap();
+        assert_eq!(offline, saved);
+        let mut online = saved;
+        take(&mut online, &other, false, now()).unwrap();
+        assert_eq!(online.setup.secret(FieldId::ApplicationSecret).unwrap().reveal(), "other");
+    }
+}

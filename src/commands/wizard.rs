@@ -1,0 +1,122 @@
+//! Starts the full-screen program: gathers what it opens with, without network and keyring, and hands over.
+
+use super::output::{Ink, Output};
+use super::{Arguments, Failure, USAGE, demo, values};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::Facts;
+use crate::domain::journal::Journal;
+use crate::domain::profile::Profile;
+use crate::domain::setup::Store;
+use crate::tui::{self, Start};
+use crate::world::environment::Environment;
+use crate::world::places::Places;
+use crate::world::{profiles, sources};
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+/// `at`: where it opens unless `--at` says otherwise.
+pub fn run(arguments: Arguments, environment: &Environment, out: &Output, at: Option<CheckpointId>) -> u8 {
+    if !on_a_terminal(environment, out) {
+        return USAGE;
+    }
+    match start(arguments, environment, at, out) {
+        Ok(start) => tui::run(start),
+        Err(failure) => failure.told(out),
+    }
+}
+
+fn start(
+    arguments: Arguments,
+    environment: &Environment,
+    at: Option<CheckpointId>,
+    out: &Output,
+) -> Result<Start, Failure> {
+    if arguments.is("secrets-stdin") {
+        let why = "Standard input is the keyboard there.";
+        let fix = "Use it with status, preview or create --no-input; in the wizard paste them.";
+        let told = Diagnosis::new(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
+        return Err(Failure::usage(told));
+    }
+    let places = Places::find();
+    let named = values::profile_name(arguments, environment)?;
+    let last = || profiles::last_used(places.as_ref().ok()?);
+    let name = named.or_else(last).unwrap_or_else(|| "default".to_owned());
+    let saved = places.as_ref().ok().map(|places| profiles::load(places, &name)).transpose()?.flatten();
+    let exists = saved.is_some();
+    let mut profile = saved.unwrap_or_else(|| Profile { name: name.clone(), ..Profile::default() });
+    profile.setup.store = values::store(arguments, profile.setup.store);
+    let (facts, journal) = match &places {
+        Ok(places) if exists => {
+            (profiles::load_facts(places, &name).unwrap_or_default(), profiles::load_journal(places, &name)?)
+        }
+        _ => (Facts::default(), Journal::default()),
+    };
+    let mut given = values::given(arguments)?;
+    match sources::find_env_file(Path::new(".")).map(|file| sources::env_file(&file)) {
+        Some(Ok(offered)) => {
+            let is_new = |id| !given.iter().any(|known| known.id == id);
+            let offered: Vec<_> = offered.into_iter().filter(|one| is_new(one.id)).collect();
+            given.extend(offered);
+        }
+        // It is offered, so one that cannot be read keeps nobody from the wizard.
+        Some(Err(told)) => out.warning(&told),
+        None => {}
+    }
+    Ok(Start {
+        store: profile.setup.store,
+        profile,
+        facts,
+        journal,
+        exists,
+        given,
+        at: arguments.text("at").and_then(CheckpointId::from_id).or(at),
+        demo: false,
+        places,
+        ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
+        environment: seen(arguments, environment),
+    })
+}
+
+/// On the tenant of the demo: everything is offered, nothing is kept.
+pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    if !on_a_terminal(environment, out) {
+        return USAGE;
+    }
+    let given = match demo::start() {
+        Ok(given) => given,
+        Err(told) => return Failure::from(told).told(out),
+    };
+    tui::run(Start {
+        profile: Profile { name: "demo".into(), ..Profile::default() },
+        facts: Facts::default(),
+        journal: Journal::default(),
+        exists: false,
+        given,
+        store: Store::Memory,
+        at: None,
+        demo: true,
+        places: Places::find(),
+        ca_cert: None,
+        environment: seen(arguments, environment),
+    })
+}
+
+/// What the terminal can show, and what the user wants of that.
+fn seen(arguments: Arguments, environment: &Environment) -> Environment {
+    Environment {
+        no_color: environment.no_color || arguments.is("no-color"),
+        utf8: environment.utf8 && !arguments.is("ascii"),
+        ..environment.clone()
+    }
+}
+
+fn on_a_terminal(environment: &Environment, out: &Output) -> bool {
+    let dumb = environment.term.as_deref() == Some("dumb");
+    if !dumb && io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return true;
+    }
+    let text = "the wizard needs a terminal that can be drawn on; without one use a0connect status and a0connect create --no-input";
+    out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+    false
+}

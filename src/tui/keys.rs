@@ -1,0 +1,268 @@
+//! Terminal events to messages.
+//!
+//! Rules: presses and repeats count, releases do not; a paste is one message and never key presses; the two halves of an
+//! arrow key that a slow line tore apart are put together again, so that no `[A` lands in a field.
+
+use crate::app::Message;
+use crate::app::message::Key;
+use crate::domain::secret::Secret;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use jiff::{SignedDuration, Timestamp};
+
+/// What follows Esc within this time belongs to it.
+const TORN: SignedDuration = SignedDuration::from_millis(25);
+
+/// Holds an Esc back for a moment, and what may be the rest of its sequence.
+#[derive(Default)]
+pub struct Keys {
+    held: Option<(Timestamp, String)>,
+}
+
+impl Keys {
+    pub fn take(&mut self, event: Event, now: Timestamp, out: &mut Vec<Message>) {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.press(key, now, out),
+            Event::Paste(text) => {
+                self.release(out);
+                out.push(Message::Paste(Secret::new(text)));
+            }
+            Event::Resize(columns, rows) => out.push(Message::Resize { columns, rows }),
+            _ => {}
+        }
+    }
+
+    fn press(&mut self, event: KeyEvent, now: Timestamp, out: &mut Vec<Message>) {
+        if let Some((since, sequence)) = &mut self.held {
+            let plain = (event.modifiers - KeyModifiers::SHIFT).is_empty();
+            let in_time = now.duration_since(*since) <= TORN;
+            match event.code {
+                KeyCode::Char(char) if plain && in_time && continues(sequence, char) => {
+                    sequence.push(char);
+                    if let Some(key) = whole(sequence) {
+                        self.held = None;
+                        out.extend(key.map(Message::Key));
+                    }
+                    return;
+                }
+                _ => self.release(out),
+            }
+        }
+        match key(event) {
+            Some(Key::Esc) => self.held = Some((now, String::new())),
+            Some(key) => out.push(Message::Key(key)),
+            None => {}
+        }
+    }
+
+    /// When what is held back is given out.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.held.as_ref().map(|(since, _)| *since + TORN)
+    }
+
+    /// The time of what is held back is over.
+    pub fn tick(&mut self, now: Timestamp, out: &mut Vec<Message>) {
+        if self.wake_at().is_some_and(|at| at <= now) {
+            self.release(out);
+        }
+    }
+
+    /// It was an Esc after all. A begun sequence is dropped: it is no text that anybody typed.
+    fn release(&mut self, out: &mut Vec<Message>) {
+        if self.held.take().is_some() {
+            out.push(Message::Key(Key::Esc));
+        }
+    }
+}
+
+/// `[` or `O`, then digits and `;`, then one more (ECMA-48 section 5.4).
+fn continues(sequence: &str, char: char) -> bool {
+    match sequence.is_empty() {
+        true => matches!(char, '[' | 'O'),
+        false => char.is_ascii_graphic(),
+    }
+}
+
+/// The key of a whole sequence; Some(None) for one that no key has.
+fn whole(sequence: &str) -> Option<Option<Key>> {
+    let last = sequence.chars().last().filter(|char| sequence.len() > 1 && !matches!(char, '0'..='9' | ';'))?;
+    let first = sequence[1..].split([';', '~']).next().unwrap_or_default();
+    let word = sequence.contains(";5") || sequence.contains(";3");
+    Some(match last {
+        'A' => Some(Key::Up),
+        'B' => Some(Key::Down),
+        'C' if word => Some(Key::WordRight),
+        'D' if word => Some(Key::WordLeft),
+        'C' => Some(Key::Right),
+        'D' => Some(Key::Left),
+        'H' => Some(Key::Home),
+        'F' => Some(Key::End),
+        'P' => Some(Key::F1),
+        'Z' => Some(Key::BackTab),
+        '~' => match first {
+            "1" | "7" => Some(Key::Home),
+            "3" => Some(Key::Delete),
+            "4" | "8" => Some(Key::End),
+            "5" => Some(Key::PageUp),
+            "6" => Some(Key::PageDown),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn key(event: KeyEvent) -> Option<Key> {
+    let control = event.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = event.modifiers.contains(KeyModifiers::ALT);
+    Some(match event.code {
+        KeyCode::Char(char) => match (control, alt) {
+            (false, false) => Key::Char(char),
+            // AltGr, as Windows reports it.
+            (true, true) => Key::Char(char),
+            (false, true) => return None,
+            (true, false) => chord(char),
+        },
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Key::BackTab,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left if control || alt => Key::WordLeft,
+        KeyCode::Right if control || alt => Key::WordRight,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Backspace if control || alt => Key::Ctrl('w'),
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::F(1) => Key::F1,
+        _ => return None,
+    })
+}
+
+/// Terminals send the same byte for several chords; crossterm names it by a digit.
+fn chord(char: char) -> Key {
+    match char.to_ascii_lowercase() {
+        '7' | '/' | '_' | '-' => Key::Ctrl('_'),
+        '4' | '\\' => Key::Ctrl('4'),
+        'i' => Key::Tab,
+        'j' | 'm' => Key::Enter,
+        '[' | '3' => Key::Esc,
+        char => Key::Ctrl(char),
+    }
+}
+
+/// Where the terminal sends no paste events: a run of keys that came at once is one paste, an Enter inside it a line break.
+pub fn pastes(messages: Vec<Message>) -> Vec<Message> {
+    const RUN: usize = 4;
+    let text = |message: &Message| match message {
+        Message::Key(Key::Char(char)) => Some(*char),
+        Message::Key(Key::Enter) => Some('\n'),
+        _ => None,
+    };
+    let mut out = Vec::with_capacity(messages.len());
+    let mut run = Vec::new();
+    let end = |run: &mut Vec<Message>, out: &mut Vec<Message>| {
+        if run.len() >= RUN {
+            let all: zeroize::Zeroizing<String> = zeroize::Zeroizing::new(run.iter().filter_map(text).collect());
+            out.push(Message::Paste(Secret::new(all.as_str())));
+            run.clear();
+        }
+        out.append(run);
+    };
+    for message in messages {
+        if text(&message).is_none() {
+            end(&mut run, &mut out);
+            out.push(message);
+        } else {
+            run.push(message);
+        }
+    }
+    end(&mut run, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millisecond(millis).unwrap()
+    }
+
+    fn event(code: KeyCode, modifiers: KeyModifiers) -> Event {
+        Event::Key(KeyEvent::new(code, modifiers))
+    }
+
+    /// Events with the millisecond of each, and what has come out a second later.
+    fn read(events: &[(KeyCode, KeyModifiers, i64)]) -> Vec<Message> {
+        let (mut keys, mut out) = (Keys::default(), Vec::new());
+        for (code, modifiers, millis) in events {
+            keys.take(event(*code, *modifiers), at(*millis), &mut out);
+        }
+        keys.tick(at(1_000), &mut out);
+        assert_eq!(keys.wake_at(), None);
+        out
+    }
+
+    const NONE: KeyModifiers = KeyModifiers::NONE;
+
+    #[test]
+    fn chords_that_are_one_byte_are_one_key() {
+        for (char, key) in [('7', '_'), ('/', '_'), ('_', '_'), ('4', '4'), ('\\', '4'), ('H', 'h'), ('c', 'c')] {
+            assert_eq!(
+                read(&[(KeyCode::Char(char), KeyModifiers::CONTROL, 0)]),
+                [Message::Key(Key::Ctrl(key))],
+                "{char}"
+            );
+        }
+        assert_eq!(read(&[(KeyCode::Left, KeyModifiers::ALT, 0)]), [Message::Key(Key::WordLeft)]);
+        assert_eq!(read(&[(KeyCode::Char('x'), KeyModifiers::ALT, 0)]), []);
+    }
+
+    #[test]
+    fn a_torn_arrow_key_is_an_arrow_key() {
+        let torn = [(KeyCode::Esc, NONE, 0), (KeyCode::Char('['), NONE, 9), (KeyCode::Char('A'), NONE, 12)];
+        assert_eq!(read(&torn), [Message::Key(Key::Up)]);
+        let page = ['[', '5', '~'].map(|char| (KeyCode::Char(char), NONE, 5));
+        assert_eq!(read(&[&[(KeyCode::Esc, NONE, 0)][..], &page].concat()), [Message::Key(Key::PageUp)]);
+        let half = [(KeyCode::Esc, NONE, 0), (KeyCode::Char('['), NONE, 9)];
+        assert_eq!(read(&half), [Message::Key(Key::Esc)]);
+    }
+
+    #[test]
+    fn esc_and_what_is_typed_later_are_two_keys() {
+        let late = [(KeyCode::Esc, NONE, 0), (KeyCode::Char('['), NONE, 30)];
+        assert_eq!(read(&late), [Message::Key(Key::Esc), Message::Key(Key::Char('['))]);
+        let quick = [(KeyCode::Esc, NONE, 0), (KeyCode::Char('q'), NONE, 3)];
+        assert_eq!(read(&quick), [Message::Key(Key::Esc), Message::Key(Key::Char('q'))]);
+        assert_eq!(read(&[(KeyCode::Esc, NONE, 0), (KeyCode::Esc, NONE, 3)]).len(), 2);
+    }
+
+    #[test]
+    fn releases_are_no_keys_and_pastes_are_one_message() {
+        let (mut keys, mut out) = (Keys::default(), Vec::new());
+        let release = KeyEvent::new_with_kind(KeyCode::Enter, NONE, KeyEventKind::Release);
+        keys.take(Event::Key(release), at(0), &mut out);
+        keys.take(Event::Paste("a\nb".into()), at(0), &mut out);
+        keys.take(Event::Resize(80, 24), at(0), &mut out);
+        assert_eq!(out, [Message::Paste(Secret::new("a\nb")), Message::Resize { columns: 80, rows: 24 }]);
+    }
+
+    #[test]
+    fn a_run_of_keys_is_a_paste() {
+        let keys = |text: &str| text.chars().map(Key::Char).map(Message::Key).collect::<Vec<_>>();
+        let mut run = keys("abc");
+        run.push(Message::Key(Key::Enter));
+        run.extend(keys("d"));
+        run.push(Message::Key(Key::Tab));
+        run.extend(keys("ef"));
+        let mut wanted = vec![Message::Paste(Secret::new("abc\nd")), Message::Key(Key::Tab)];
+        wanted.extend(keys("ef"));
+        assert_eq!(pastes(run), wanted);
+    }
+}

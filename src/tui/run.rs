@@ -1,0 +1,234 @@
+//! The loop: paint first, then wait for whatever comes, take all of it, draw once.
+
+use super::inbox::{Batch, Inbox, Signals};
+use super::perform::{Performer, Told};
+use super::terminal::{self, Screen};
+use super::theme::Theme;
+use crate::app::effect::Exit;
+use crate::app::message::Opened;
+use crate::app::model::{Keeping, Model};
+use crate::app::update::{go_to, opened_model, start as first_effects};
+use crate::app::{Effect, Message, update};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::facts::Facts;
+use crate::domain::journal::Journal;
+use crate::domain::profile::{Given, Profile};
+use crate::domain::setup::Store;
+use crate::world::clock;
+use crate::world::environment::Environment;
+use crate::world::places::Places;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use tokio::sync::mpsc;
+
+/// What the wizard is opened with: read already, without network and keyring.
+pub struct Start {
+    pub profile: Profile,
+    pub facts: Facts,
+    pub journal: Journal,
+    /// The profile is on disk.
+    pub exists: bool,
+    /// From flags, the environment, an `.env` file or the demo; not parsed yet.
+    pub given: Vec<Given>,
+    /// `--store`: Memory; else the keyring is asked.
+    pub store: Store,
+    /// `--at`, and where `create` opens it.
+    pub at: Option<CheckpointId>,
+    /// The tenant is the sandbox, which the caller keeps alive; nothing is kept.
+    pub demo: bool,
+    /// Why there is no place for profiles, where there is none.
+    pub places: Result<Places, Diagnosis>,
+    pub ca_cert: Option<PathBuf>,
+    pub environment: Environment,
+}
+
+enum End {
+    Exit(Exit),
+    Signal(i32),
+}
+
+/// Runs the wizard to its end and gives back the exit code. The terminal is as it was; the caller ends the process at once,
+/// since requests and the keyring's thread may still be at work.
+pub fn run(start: Start) -> u8 {
+    let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
+    terminal::leave_on_panic();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    let mut model = open(&start);
+    let performer = |told| Performer::new(start.places, start.ca_cert, start.given, told);
+    let ended = runtime.block_on(wizard(&mut model, theme, performer));
+    // Dropped, it would wait for what still blocks.
+    std::mem::forget(runtime);
+    terminal::leave();
+    match ended {
+        Ok(End::Exit(exit)) => {
+            say_what_was_done(&model);
+            match exit {
+                Exit::Done => 0,
+                Exit::Interrupted => 130,
+            }
+        }
+        Ok(End::Signal(signal)) => {
+            say_what_was_done(&model);
+            end_by(signal)
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn open(start: &Start) -> Model {
+    let opened = Opened {
+        profile: start.profile.clone(),
+        facts: start.facts.clone(),
+        journal: start.journal.clone(),
+        exists: start.exists,
+        given: start.given.clone(),
+    };
+    let keeping = match start.store {
+        Store::Memory => Keeping::Memory,
+        Store::Keyring => Keeping::Keyring { read: false, asked_at: None },
+    };
+    let mut model = opened_model(opened, keeping, clock::now());
+    model.demo = start.demo;
+    model.test_panic = start.environment.test_panic;
+    if start.demo {
+        model.unsaved.clear();
+        model.profile_unsaved = false;
+    }
+    if let Some(at) = start.at {
+        // Only moves: nothing has been typed that could be left.
+        let _ = go_to(&mut model, at);
+    }
+    model
+}
+
+async fn wizard(
+    model: &mut Model,
+    theme: Theme,
+    performer: impl FnOnce(mpsc::UnboundedSender<Told>) -> Performer,
+) -> io::Result<End> {
+    let signals = Signals::listen()?;
+    let mut screen = Screen::take()?;
+    model.size = screen.size()?;
+    screen.draw(model, theme)?;
+    let (sender, told) = mpsc::unbounded_channel();
+    let mut performer = performer(sender);
+    let mut inbox = Inbox::new(told, signals);
+    for effect in first_effects(model) {
+        performer.perform(effect);
+    }
+    let mut stopped = false;
+    loop {
+        let batch = inbox.next(model.wake_at()).await;
+        let Batch { messages, told, signals, closed, .. } = batch;
+        for signal in signals {
+            match signal_means(signal) {
+                Means::End => return Ok(End::Signal(signal)),
+                Means::Suspend => {
+                    screen.suspend()?;
+                    stopped = true;
+                }
+                // After our own stop everything is in place already.
+                Means::GoOn if !std::mem::take(&mut stopped) => screen.take_again()?,
+                Means::GoOn => {}
+            }
+        }
+        if closed {
+            return Ok(End::Signal(HANG_UP));
+        }
+        let mut all = vec![Message::Tick(clock::now())];
+        all.extend(messages);
+        for one in told {
+            match one {
+                Told::Message(message) => all.push(*message),
+                Told::ForTheTerminal(text) => {
+                    screen.copy(&text)?;
+                    all.push(Message::Copied { by_terminal: true });
+                }
+            }
+        }
+        for message in all {
+            for effect in update(model, message) {
+                match effect {
+                    Effect::Quit(exit) => return Ok(End::Exit(exit)),
+                    Effect::Suspend => {
+                        screen.suspend()?;
+                        stopped = true;
+                    }
+                    Effect::Redraw => screen.forget()?,
+                    Effect::Panic => asked_to_panic(),
+                    effect => performer.perform(effect),
+                }
+            }
+        }
+        if screen.draw(model, theme).is_err() {
+            return Ok(End::Signal(HANG_UP));
+        }
+    }
+}
+
+/// With `A0CONNECT_TEST_PANIC=1`, to show that a panic leaves the terminal well.
+#[allow(clippy::panic)]
+fn asked_to_panic() {
+    panic!("asked to by A0CONNECT_TEST_PANIC");
+}
+
+const HANG_UP: i32 = 1;
+
+enum Means {
+    End,
+    Suspend,
+    GoOn,
+}
+
+fn signal_means(signal: i32) -> Means {
+    #[cfg(unix)]
+    match signal {
+        signal_hook::consts::SIGTSTP => return Means::Suspend,
+        signal_hook::consts::SIGCONT => return Means::GoOn,
+        _ => {}
+    }
+    let _ = signal;
+    Means::End
+}
+
+/// Ends the process as the signal would have.
+fn end_by(signal: i32) -> u8 {
+    #[cfg(unix)]
+    let _ = signal_hook::low_level::emulate_default_handler(signal);
+    u8::try_from(128 + signal).unwrap_or(1)
+}
+
+/// On the ordinary screen: what was done, the connection, and the next command. Nobody may be left to read it.
+fn say_what_was_done(model: &Model) {
+    let mut out = io::stdout().lock();
+    for line in summary(model) {
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = out.flush();
+}
+
+fn summary(model: &Model) -> Vec<String> {
+    let mut lines = model.done.clone();
+    let name = &model.profile.name;
+    if let Some(id) = &model.profile.setup.connection_id {
+        lines.push(format!("Connection: {id}"));
+    }
+    if model.demo {
+        lines.push("The demo kept nothing. For your own tenant: a0connect".into());
+    } else if model.profile.setup.connection_id.is_some() {
+        lines.push(format!("Next: a0connect status --profile {name}"));
+    } else if model.profile.file_revision > 0 {
+        lines.push(format!("Next: a0connect --profile {name}"));
+    }
+    lines
+}
+
+fn failed(error: &io::Error) -> u8 {
+    terminal::leave();
+    let _ = writeln!(io::stderr(), "a0connect: the terminal cannot be used: {error}");
+    1
+}

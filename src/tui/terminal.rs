@@ -1,0 +1,150 @@
+//! The terminal: taken over, drawn on, given back as it was found.
+//!
+//! Rules: a frame is one write; it is given back exactly once, whoever asks first (the end, a signal, a panic); nothing ever
+//! asks the terminal a question, since its answer would have to be read past the stream of events.
+
+use super::theme::Theme;
+use super::view;
+use crate::app::Model;
+use crate::domain::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use zeroize::{Zeroize as _, Zeroizing};
+
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<Frame>>,
+    out: Frame,
+}
+
+impl Screen {
+    /// Nothing is written before the first frame.
+    pub fn take() -> io::Result<Self> {
+        let out = Frame::default();
+        take_over(&mut out.clone())?;
+        let terminal = Terminal::new(CrosstermBackend::new(out.clone()))?;
+        Ok(Self { terminal, out })
+    }
+
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<()> {
+        self.terminal.draw(|frame| view::draw(model, theme, frame))?;
+        self.out.send()
+    }
+
+    /// The next frame is drawn whole. Not `Terminal::clear`: it asks for the cursor.
+    pub fn forget(&mut self) -> io::Result<()> {
+        let (width, height) = self.size()?;
+        self.terminal.resize(Rect { x: 0, y: 0, width, height })
+    }
+
+    /// Gives the terminal back and stops until `fg`.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        leave();
+        #[cfg(unix)]
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.take_again()
+    }
+
+    /// Somebody else may have used the terminal meanwhile.
+    pub fn take_again(&mut self) -> io::Result<()> {
+        take_over(&mut self.out)?;
+        self.out.shown.replace(None);
+        self.forget()
+    }
+
+    /// Hands a text to the terminal for its clipboard (OSC 52). It never says whether it took it.
+    pub fn copy(&mut self, text: &Secret) -> io::Result<()> {
+        let encoded = Zeroizing::new(STANDARD.encode(text.reveal()));
+        write!(self.out, "\x1b]52;c;{}\x1b\\", &*encoded)?;
+        self.out.send()
+    }
+}
+
+fn take_over(out: &mut Frame) -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    queue!(out, EnterAlternateScreen, EnableBracketedPaste)
+}
+
+/// Gives the terminal back, if it has not been given back yet.
+pub fn leave() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stdout(), ResetColor, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// A panic gives the terminal back, says what it has to say (no value is in it) and ends the program, also from another thread.
+pub fn leave_on_panic() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        leave();
+        told(info);
+        std::process::exit(101);
+    }));
+}
+
+const SHOW: &[u8] = b"\x1b[?25h";
+const HIDE: &[u8] = b"\x1b[?25l";
+
+/// Collects a frame, however often it is flushed meanwhile.
+#[derive(Clone)]
+struct Frame {
+    bytes: Rc<RefCell<Vec<u8>>>,
+    /// Whether the cursor is shown; None where that is not known.
+    shown: Rc<RefCell<Option<bool>>>,
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        Self { bytes: Rc::new(RefCell::new(Vec::with_capacity(16 * 1024))), shown: Rc::default() }
+    }
+}
+
+impl Frame {
+    fn send(&mut self) -> io::Result<()> {
+        let mut bytes = self.bytes.borrow_mut();
+        // Each frame shows or hides the cursor; it is told only where that changes.
+        let shows = bytes.windows(SHOW.len()).rposition(|part| part == SHOW);
+        let hides = bytes.windows(HIDE.len()).rposition(|part| part == HIDE);
+        if let Some(at) = shows.max(hides) {
+            let show = Some(shows > hides);
+            if *self.shown.borrow() == show {
+                bytes.drain(at..at + SHOW.len());
+            }
+            self.shown.replace(show);
+        }
+        let mut stdout = io::stdout().lock();
+        let sent = stdout.write_all(&bytes).and_then(|()| stdout.flush());
+        bytes.zeroize();
+        sent
+    }
+}
+
+impl Write for Frame {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

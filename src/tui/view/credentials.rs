@@ -1,0 +1,69 @@
+//! Checkpoint 3: all values, where each came from, where it is kept, how old it is.
+
+use super::View;
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
+use crate::domain::fields::FieldId;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn credentials(&self, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let at = CheckpointId::Credentials;
+        self.title(&mut sheet, at);
+        let missing = connection::missing(self.setup());
+        for check in &self.judged(at).checks {
+            self.verdict(&mut sheet, check, true);
+        }
+        if let Some(not_kept) = &self.model.not_kept {
+            sheet.marked(("✗", Role::Bad), 3, Role::Plain, &not_kept.what);
+            sheet.text(Role::Plain, 5, &not_kept.why);
+            sheet.text(Role::Plain, 5, &not_kept.fix);
+        }
+        for (step, at) in [(1, CheckpointId::Auth0Application), (2, CheckpointId::ThirdPartyApplication)] {
+            sheet.gap();
+            sheet.line([(Role::Plain, " "), (Role::Title, &format!("{step}  {}", at.label(self.setup())))]);
+            for id in at.get().fields {
+                if self.setup().has(*id) || self.model.drafts.contains_key(id) || missing.contains(id) {
+                    self.credential(&mut sheet, *id);
+                }
+            }
+        }
+        sheet
+    }
+
+    /// One value: its label, the value, and in a second line source, place and age.
+    fn credential(&self, sheet: &mut Sheet, id: FieldId) {
+        const LABEL: usize = 21;
+        let label = clip(&self.theme.show(id.label()), LABEL, self.theme);
+        let fill = " ".repeat(LABEL - width(&label));
+        let value = self.setup().values.get(&id);
+        let (glyph, role) = match value {
+            Some(_) => ("✓", Role::Ok),
+            None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
+            None => ("·", Role::Plain),
+        };
+        let room = sheet.width.saturating_sub(LABEL + 3);
+        let mut line: Vec<Span> = vec![(role, glyph.into()), (Role::Plain, format!(" {label}{fill} "))];
+        let shown = self.value(id, room);
+        let Some(value) = value else {
+            let text = if self.model.drafts.contains_key(&id) { "not taken yet, see its field" } else { "missing" };
+            line.push((Role::Plain, text.into()));
+            return sheet.line(line);
+        };
+        let age = self.age(value.changed_at);
+        let kept = if id.is_secret() { String::new() } else { format!(", {}", value.kept.words()) };
+        let words = format!("{}{kept}, {age}", value.source.words());
+        let shown_width: usize = shown.iter().map(|(_, text)| width(text)).sum();
+        line.extend(shown);
+        if shown_width + 2 + width(&words) <= room && self.model.size.0 >= super::WITH_ASIDE {
+            line.push((Role::Dim, format!("  {words}")));
+            return sheet.line(line);
+        }
+        sheet.line(line);
+        sheet.line([(Role::Plain, " ".repeat(LABEL + 3)), (Role::Dim, words)]);
+    }
+}

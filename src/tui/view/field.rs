@@ -1,0 +1,264 @@
+//! One field of a form: its label, its value, and under it what is known about that value.
+
+use super::View;
+use super::sheet::{Sheet, Span};
+use super::text::{clip, thousands, width, window};
+use crate::app::model::{Call, Input, Keeping, Purpose};
+use crate::app::update::is_machine;
+use crate::domain::checkpoints::{Check, CheckpointId};
+use crate::domain::connection;
+use crate::domain::facts::State;
+use crate::domain::fields::{FieldId, Kind};
+use crate::domain::setup::{Kept, Text, Value};
+use crate::tui::theme::{Role, of_state};
+
+const DOTS: &str = "••••••••";
+
+/// How a field is drawn.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub label: usize,
+    pub focused: bool,
+    /// It is explained beside the form, so not under the field.
+    pub explained: bool,
+}
+
+impl View<'_> {
+    pub fn field(&self, sheet: &mut Sheet, id: FieldId, place: Place) {
+        let from = sheet.len();
+        let input = self.model.input.as_ref().filter(|input| input.field == id && place.focused);
+        let room = sheet.width.saturating_sub(place.label + 2);
+        let mut line = self.label(id.label(), place);
+        match input {
+            Some(input) => {
+                let (spans, column) = self.typed(input, room);
+                sheet.cursor = Some((from, place.label + 2 + column));
+                line.extend(spans);
+            }
+            None => {
+                if place.focused {
+                    sheet.cursor = Some((from, place.label + 2));
+                }
+                line.extend(self.value(id, room));
+            }
+        }
+        sheet.line(line);
+        self.under(sheet, id, input, place);
+        if place.focused {
+            sheet.focus_from(from);
+        }
+    }
+
+    /// Marker and label, filled up to the value.
+    pub fn label(&self, label: &str, place: Place) -> Vec<Span> {
+        let shown = clip(&self.theme.show(label), place.label, self.theme);
+        let fill = " ".repeat(place.label - width(&shown) + 1);
+        let (marker, role) = if place.focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        vec![(Role::Plain, marker.into()), (role, shown), (Role::Plain, fill)]
+    }
+
+    fn typed(&self, input: &Input, room: usize) -> (Vec<Span>, usize) {
+        let field = input.field.field();
+        if field.secret && !input.revealed {
+            let kept = self.setup().values.get(&input.field).filter(|_| input.typed_at.is_none());
+            if let Some(value) = kept {
+                return (self.secret(input.field, value), DOTS.chars().count());
+            }
+            let count = input.text.as_str().chars().count();
+            if count == 0 {
+                return (Vec::new(), 0);
+            }
+            let words = format!("  {} characters", thousands(count));
+            return (vec![(Role::Secret, DOTS.into()), (Role::Plain, words)], DOTS.chars().count());
+        }
+        if let Kind::Choice(words) = field.kind {
+            let now = if input.text.is_empty() { words[0] } else { input.text.as_str() };
+            let all = words.iter().flat_map(|word| {
+                let role = if *word == now { Role::Focus } else { Role::Dim };
+                [(role, (*word).to_owned()), (Role::Plain, "  ".to_owned())]
+            });
+            let mut spans: Vec<Span> = all.collect();
+            spans.push((Role::Dim, "(space)".into()));
+            return (spans, 0);
+        }
+        if input.fresh && input.typed_at.is_none() {
+            // It is looked at from its beginning until it is edited.
+            let role = if field.secret { Role::Secret } else { Role::Plain };
+            let shown = clip(&self.theme.show(&input.text.as_str().replace('\n', "␤")), room - 1, self.theme);
+            let column = width(&shown);
+            return (vec![(role, shown)], column);
+        }
+        let breaks = |text: &str| self.theme.show(&text.replace('\n', "␤"));
+        let text = input.text.as_str();
+        let before = breaks(&text[..input.text.cursor()]);
+        let (shown, column) = window(&breaks(text), before.len(), room, self.theme);
+        let role = if field.secret { Role::Secret } else { Role::Plain };
+        (vec![(role, shown)], column)
+    }
+
+    /// The value as it stands.
+    pub fn value(&self, id: FieldId, room: usize) -> Vec<Span> {
+        if let Some(draft) = self.model.drafts.get(&id) {
+            let text = if id.is_secret() { DOTS.to_owned() } else { draft.text.as_str().replace('\n', "␤") };
+            return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
+        }
+        let Some(value) = self.setup().values.get(&id) else {
+            return vec![self.absent(id)];
+        };
+        match &value.text {
+            Text::Open(text) => {
+                let text = self.theme.show(&text.replace('\n', "␤"));
+                vec![(Role::Plain, clip(&text, room, self.theme))]
+            }
+            _ => self.secret(id, value),
+        }
+    }
+
+    /// Dots of a fixed width, the length, and where it is kept.
+    fn secret(&self, id: FieldId, value: &Value) -> Vec<Span> {
+        let chars = match &value.text {
+            Text::Open(text) => text.chars().count(),
+            Text::Secret(secret) => secret.chars(),
+            Text::Absent { chars } => *chars,
+        };
+        let absent = matches!(value.text, Text::Absent { .. });
+        let place = match value.kept {
+            Kept::Memory if absent => "not kept",
+            Kept::Memory if self.model.unsaved.contains(&id) => "unsaved",
+            Kept::Memory => "memory",
+            kept => kept.words(),
+        };
+        vec![(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters, {place}", thousands(chars)))]
+    }
+
+    /// What stands where nothing was given.
+    fn absent(&self, id: FieldId) -> Span {
+        let dim = |text: String| (Role::Dim, text);
+        match id {
+            FieldId::ConnectionName => dim(format!("{} (unless you give another)", self.setup().connection_name())),
+            FieldId::TokenAuth => dim("post (as Auth0 does)".into()),
+            FieldId::Pkce => dim("false (unless the provider asks)".into()),
+            FieldId::UserCall => dim("get (with the access token)".into()),
+            FieldId::Mapping if self.setup().has(FieldId::Script) => dim("(not used: your own script)".into()),
+            FieldId::Mapping => dim("generic".into()),
+            FieldId::Script => dim("(generated)".into()),
+            FieldId::DisplayName if self.setup().provider().is_some() => dim(self.setup().provider_name()),
+            FieldId::CallbackUrls => dim("(wanted for signing in)".into()),
+            FieldId::ApiToken | FieldId::MgmtClientId | FieldId::MgmtClientSecret | FieldId::Provider => {
+                (Role::Plain, "· to do".into())
+            }
+            _ if connection::missing(self.setup()).contains(&id) => (Role::Plain, "· to do".into()),
+            _ => dim("(optional)".into()),
+        }
+    }
+
+    /// The lines under a field: what is under way, what is wrong, what was understood, what is offered.
+    fn under(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
+        self.under_way(sheet, |purpose| match purpose {
+            Purpose::Probe(probe) => probe.field() == id,
+            Purpose::Vault(fields) => fields.contains(&id),
+            _ => false,
+        });
+        self.not_in_hand(sheet, id);
+        // No verdict while typing goes on: the one there is belongs to the value before.
+        let typing = input.is_some_and(|input| input.typed_at.is_some());
+        let draft = self.model.drafts.get(&id).map(|draft| &draft.problem).filter(|_| input.is_none());
+        let problem = input.and_then(|input| input.problem.as_ref()).or(draft);
+        let mut said = true;
+        if let Some(problem) = problem {
+            sheet.marked(("✗", Role::Bad), 3, Role::Plain, &problem.what);
+            sheet.text(Role::Plain, 5, &problem.fix);
+        } else if typing {
+            said = false;
+        } else {
+            let note = self.model.notes.get(&id);
+            if let Some(note) = note {
+                sheet.marked(("!", Role::Warn), 3, Role::Plain, note);
+            }
+            let checks = self.checks_of(id);
+            let deciding = checks.iter().position(|check| check.finding.state != State::Ok);
+            for (index, check) in checks.iter().enumerate() {
+                self.verdict(sheet, check, place.focused && deciding.is_none_or(|first| first == index));
+            }
+            said = note.is_some() || !checks.is_empty();
+        }
+        if id == FieldId::Auth0ClientId && is_machine(self.model) {
+            let words = "^O moves it to Machine Client ID (step 4), its secret too";
+            sheet.marked(("•", Role::Title), 3, Role::Plain, words);
+        } else if let Some(given) = self.model.offers.get(&id) {
+            let text = if id.is_secret() { DOTS } else { given.text.reveal() };
+            let from = given.source.words();
+            let take = if place.focused { "^O takes " } else { "" };
+            sheet.marked(("•", Role::Title), 3, Role::Plain, &format!("{take}{text} ({from})"));
+        }
+        let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());
+        if place.focused && !place.explained && !said && empty {
+            sheet.text(Role::Dim, 3, id.field().help);
+        }
+    }
+
+    /// A secret that is known to have been given, but is not here.
+    fn not_in_hand(&self, sheet: &mut Sheet, id: FieldId) {
+        let Some(Value { text: Text::Absent { .. }, kept, .. }) = self.setup().values.get(&id) else { return };
+        let words = match (kept, &self.model.keeping) {
+            (Kept::Keyring, Keeping::Keyring { read: false, .. }) => return,
+            (Kept::Keyring, _) => "not found in the keyring: enter it again",
+            _ => "given to an earlier session only: enter it again",
+        };
+        sheet.marked(("!", Role::Warn), 3, Role::Plain, words);
+    }
+
+    /// The calls that are under way, each with its seconds once it is older than one.
+    pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
+        for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
+            sheet.marked(("…", Role::Warn), 3, Role::Plain, &self.waited(call));
+        }
+    }
+
+    pub fn waited(&self, call: &Call) -> String {
+        let seconds = self.model.now.duration_since(call.since).as_secs();
+        match &call.purpose {
+            Purpose::Vault(_) if seconds < 1 => "on its way to the keyring".into(),
+            Purpose::Vault(_) => format!("the keyring was asked {seconds} s ago"),
+            _ if seconds < 1 => "asked".into(),
+            _ => format!("asked {seconds} s ago, up to 10 s"),
+        }
+    }
+
+    /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts, and "it
+    /// is given" is none.
+    fn checks_of(&self, id: FieldId) -> Vec<Check> {
+        let judged = self.judged(CheckpointId::of(id));
+        let many = judged.at == CheckpointId::ApiToken;
+        let of_field = |check: &&Check| check.finding.field == Some(id);
+        let telling = |check: &&Check| match check.finding.state {
+            State::Ok => check.seen_at.is_some() || many && check.id != "token_given",
+            State::ToDo => self.setup().has(id),
+            _ => true,
+        };
+        let all = judged.checks.iter().filter(of_field).filter(telling).cloned();
+        all.take(if many { 8 } else { 1 }).collect()
+    }
+
+    /// What, and where it is not well also why and what to do; in short where the field has not the focus.
+    pub fn verdict(&self, sheet: &mut Sheet, check: &Check, whole: bool) {
+        let finding = &check.finding;
+        let (glyph, role) = of_state(finding.state);
+        let ms = finding.evidence.as_ref().filter(|_| finding.state == State::Ok).map(|evidence| evidence.ms);
+        let what = ms.map_or_else(|| finding.what.clone(), |ms| format!("{}, {ms} ms", finding.what));
+        if !whole {
+            sheet.line([(Role::Plain, "   "), (role, glyph), (Role::Plain, &format!(" {what}"))]);
+            if let Some(fix) = finding.fix.as_ref().filter(|_| finding.state == State::Failed) {
+                sheet.line([(Role::Plain, "     "), (Role::Plain, fix)]);
+            }
+            return;
+        }
+        sheet.marked((glyph, role), 3, Role::Plain, &what);
+        if let Some(why) = &finding.why {
+            sheet.at_most(2, Role::Plain, 5, why);
+        }
+        if let Some(fix) = &finding.fix {
+            sheet.text(Role::Plain, 5, fix);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Help: the field with the focus, and every key that works here.
+
+use super::View;
+use super::sheet::Sheet;
+use crate::app::Model;
+use crate::app::form::{Row, focused};
+use crate::app::keys::{Context, KEYS};
+use crate::app::model::Screen;
+use crate::app::update::context;
+use crate::domain::fields::FieldId;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+const KEY: usize = 14;
+
+impl View<'_> {
+    pub fn help(&self, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        if let Screen::Step(at) = self.model.screen {
+            let checkpoint = at.get();
+            sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);
+            sheet.text(Role::Plain, 1, &format!("{} (status and --at call it {})", checkpoint.about, checkpoint.id));
+            sheet.gap();
+        }
+        let field = match focused(self.model) {
+            Some(Row::Field(id)) => Some(id),
+            Some(Row::Provider) => Some(FieldId::Provider),
+            _ => None,
+        };
+        if let Some(field) = field.map(FieldId::field) {
+            sheet.line([(Role::Plain, " "), (Role::Title, field.label)]);
+            sheet.text(Role::Plain, 1, field.help);
+            let flag = field.id.flag().map(|flag| format!("flag --{flag}"));
+            let flag = flag.unwrap_or_else(|| "no flag, since it is a secret".into());
+            sheet.text(Role::Dim, 1, &format!("environment {}, {flag}", field.env));
+            if let Some(good) = field.good.first().filter(|_| !field.secret) {
+                sheet.text(Role::Dim, 1, &format!("for example {}", good.replace('\n', "␤")));
+            }
+            sheet.gap();
+        }
+        let below = self.below();
+        self.keys(&mut sheet, "Keys here", below, below);
+        sheet.gap();
+        self.keys(&mut sheet, "Keys of this help", Context::Help, below);
+        sheet
+    }
+
+    fn keys(&self, sheet: &mut Sheet, title: &str, context: Context, below: Context) {
+        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+        let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
+        for binding in own(context).filter(|binding| !binding.words.is_empty()) {
+            let everywhere = context == Context::Help && own(below).any(|other| other.action == binding.action);
+            if !everywhere {
+                let key = self.theme.show(binding.shown);
+                let key = format!("{key}{}", " ".repeat(KEY.saturating_sub(super::text::width(&key) + 1)));
+                sheet.marked((&key, Role::Title), 1, Role::Plain, binding.words);
+            }
+        }
+        if context == Context::Field {
+            let chords = "^A ^E begin, end · ^B ^F ← → · ^W word · ^K ^U to end, to begin · ^D ^H delete";
+            sheet.marked((&format!("{:<width$}", "text", width = KEY - 1), Role::Title), 1, Role::Plain, chords);
+        }
+    }
+
+    /// The context under the help.
+    fn below(&self) -> Context {
+        context(&Model { overlay: None, ..self.model.clone() })
+    }
+}

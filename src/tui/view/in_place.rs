@@ -1,0 +1,54 @@
+//! Checkpoint 7: what the tenant has, beside what is saved here.
+
+use super::View;
+use super::sheet::Sheet;
+use crate::app::model::Purpose;
+use crate::app::pages::differences;
+use crate::domain::checkpoints::{CheckpointId, Standing};
+use crate::domain::facts::Difference;
+use crate::domain::probes::Probe;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn in_place(&self, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let at = CheckpointId::InPlace;
+        self.title(&mut sheet, at);
+        sheet.text(Role::Plain, 1, at.get().about);
+        sheet.gap();
+        if self.judged(at).standing == Standing::Done {
+            let words = (at.get().summary)(self.setup(), &self.model.facts, self.model.now);
+            sheet.marked(("✓", Role::Ok), 1, Role::Title, &words);
+        }
+        for check in &self.judged(at).checks {
+            let mut check = check.clone();
+            if let Some(seen) = check.seen_at {
+                check.finding.what += &format!(", {}", self.age(seen));
+                check.finding.evidence = None;
+            }
+            self.verdict(&mut sheet, &check, true);
+        }
+        self.under_way(&mut sheet, |purpose| {
+            matches!(purpose, Purpose::Probe(Probe::Connection | Probe::EnabledClients | Probe::Route))
+        });
+        let differences = differences(self.model);
+        if !differences.is_empty() {
+            sheet.gap();
+            self.difference_lines(&mut sheet, &differences);
+        }
+        sheet
+    }
+
+    /// Three lines a difference: where, what is saved, what the tenant has.
+    fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
+        for Difference { path, saved, live } in differences {
+            sheet.line([(Role::Plain, " "), (Role::Title, path)]);
+            for (side, value) in [("saved", saved), ("live ", live)] {
+                let text = value.as_deref().unwrap_or("(nothing)");
+                let role = if value.is_some() { Role::Plain } else { Role::Dim };
+                sheet.line([(Role::Plain, "   "), (Role::Dim, side), (Role::Plain, "  "), (role, text)]);
+            }
+        }
+    }
+}

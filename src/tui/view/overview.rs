@@ -1,0 +1,93 @@
+//! Where things stand: a line a checkpoint, and the chosen one in full.
+
+use super::View;
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
+use crate::tui::theme::{Role, of_checkpoint};
+use ratatui::layout::Rect;
+
+/// Label, and the hint at the right end.
+const LABEL: usize = 24;
+const HINT: usize = 22;
+
+impl View<'_> {
+    pub fn overview(&self, row: usize, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let row = row.min(self.judged.len() - 1);
+        for (index, judged) in self.judged.iter().enumerate() {
+            let from = sheet.len();
+            let focused = index == row && self.model.overlay.is_none();
+            self.standing(&mut sheet, judged, focused);
+            if focused {
+                sheet.cursor = Some((from, 3));
+                sheet.focus_from(from);
+            }
+        }
+        sheet.gap();
+        let judged = &self.judged[row];
+        sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
+        let telling: Vec<_> = judged.checks.iter().collect();
+        for check in telling {
+            self.verdict(&mut sheet, check, true);
+        }
+        for entry in self.model.journal.unsettled() {
+            let words = format!(
+                "Begun at {} and never answered: a0connect {}. Connection (step 6) looks whether it arrived.",
+                entry.tenant,
+                entry.change.words()
+            );
+            sheet.gap();
+            sheet.marked(("!", Role::Warn), 1, Role::Plain, &words);
+        }
+        sheet
+    }
+
+    fn standing(&self, sheet: &mut Sheet, judged: &Judged, focused: bool) {
+        let (glyph, role) = of_checkpoint(judged);
+        let label = match judged.at {
+            CheckpointId::ProfileScript => judged.at.short(self.setup()),
+            at => at.label(self.setup()),
+        };
+        let label = clip(&self.theme.show(&label), LABEL, self.theme);
+        let marker = if focused { "▸" } else { " " };
+        let fill = " ".repeat(LABEL - width(&label) + 1);
+        let open = focused || judged.standing == Standing::Failed;
+        let hint = if open { hint(judged) } else { "" };
+        let room = sheet.width.saturating_sub(LABEL + 4);
+        let words = match judged.deciding().filter(|_| judged.standing != Standing::Done) {
+            Some(check) => check.finding.what.clone(),
+            None => (judged.at.get().summary)(self.setup(), &self.model.facts, self.model.now),
+        };
+        let hint_fits = !hint.is_empty() && room > HINT + 20;
+        let words = clip(&self.theme.show(&words), if hint_fits { room - HINT - 2 } else { room - 1 }, self.theme);
+        let mut line: Vec<Span> = vec![
+            (Role::Plain, marker.into()),
+            (role, glyph.into()),
+            (Role::Plain, " ".into()),
+            (if focused { Role::Focus } else { Role::Plain }, label),
+            (Role::Plain, fill),
+        ];
+        let gap = room.saturating_sub(HINT + width(&words));
+        line.push((Role::Plain, words));
+        if hint_fits {
+            line.push((Role::Plain, " ".repeat(gap)));
+            line.push((Role::Dim, hint.into()));
+        }
+        sheet.line(line);
+    }
+}
+
+/// What Enter leads to, where something is open.
+fn hint(judged: &Judged) -> &'static str {
+    match (judged.at, judged.standing) {
+        (_, Standing::Done) => "",
+        (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "Enter: get a token",
+        (CheckpointId::Connection, Standing::ToDo) => "Enter: create it",
+        (CheckpointId::InPlace, Standing::Failed) => "Enter: see it",
+        (CheckpointId::SignIn, _) => "Enter: the login link",
+        (_, Standing::Failed) => "Enter: mend it",
+        (_, Standing::ToDo) => "Enter: go on there",
+        _ => "Enter: look",
+    }
+}

@@ -1,0 +1,81 @@
+//! A list to choose from, with a filter.
+
+use super::View;
+use super::sheet::Sheet;
+use super::text::{width, window};
+use crate::app::model::{Picker, PickerKind, Purpose};
+use crate::app::update::{applications, providers};
+use crate::domain::facts::Application;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn picker(&self, picker: &Picker, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let title = match picker.kind {
+            PickerKind::Provider => "Who signs people in?",
+            PickerKind::Application => "Which application do people sign in to?",
+        };
+        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+        sheet.gap();
+        let text = self.theme.show(picker.filter.as_str());
+        let before = self.theme.show(&picker.filter.as_str()[..picker.filter.cursor()]);
+        let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
+        let hint = if text.is_empty() { " (type a few letters)" } else { "" };
+        sheet.cursor = Some((sheet.len(), 10 + column));
+        sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
+        sheet.gap();
+        let choices = self.choices(picker);
+        if choices.is_empty() {
+            let waits = self.model.calls.values().find(|call| call.purpose == Purpose::Applications);
+            match (picker.kind, waits) {
+                (PickerKind::Application, Some(call)) => {
+                    sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));
+                }
+                (PickerKind::Application, None) if self.model.applications.is_none() => {
+                    sheet.marked(("…", Role::Warn), 1, Role::Plain, "waiting for the token");
+                }
+                _ => sheet.text(Role::Plain, 1, "Nothing in the list fits. Backspace widens it, Esc closes it."),
+            }
+            return sheet;
+        }
+        let row = picker.row.min(choices.len() - 1);
+        let column = choices.iter().map(|(label, _)| width(&self.theme.show(label))).max().unwrap_or(0).clamp(8, 28);
+        for (index, (label, words)) in choices.iter().enumerate() {
+            let from = sheet.len();
+            let (marker, role) = if index == row { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+            let label = super::text::clip(&self.theme.show(label), column, self.theme);
+            let fill = " ".repeat(column - width(&label) + 2);
+            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Dim, &**words)]);
+            if index == row {
+                sheet.focus_from(from);
+            }
+        }
+        sheet
+    }
+
+    /// What fits the filter: label and explanation.
+    fn choices(&self, picker: &Picker) -> Vec<(String, String)> {
+        let filter = picker.filter.as_str();
+        match picker.kind {
+            PickerKind::Provider => {
+                let entry = |(key, name): (&str, &str)| match key {
+                    "custom" => ("Custom".into(), "any other OAuth2 provider: you give the URLs".into()),
+                    _ => (name.to_owned(), String::new()),
+                };
+                providers(filter).into_iter().map(entry).collect()
+            }
+            PickerKind::Application => {
+                let words = |app_type: &Option<String>| match app_type.as_deref() {
+                    Some("regular_web") => "Regular Web",
+                    Some("spa") => "Single Page",
+                    Some("native") => "Native",
+                    Some("non_interactive") => "Machine to Machine",
+                    _ => "",
+                };
+                let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());
+                applications(self.model, filter).into_iter().map(entry).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The plan at the tenant: what will be done, and what became of it.
+
+use super::View;
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use crate::app::model::{Purpose, Running};
+use crate::app::pages::with_gap;
+use crate::domain::http::Request;
+use crate::domain::plan::{Planned, Run, StepState, obstacle};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    /// `chosen`: the step that has the focus.
+    pub fn plan(&self, planned: &[Planned], chosen: Option<usize>, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let tenant = self.setup().api_domain(&self.model.facts).map(|domain| domain.authority().to_owned());
+        let tenant = tenant.unwrap_or_else(|| "the tenant".into());
+        if let Some(running) = &self.model.run {
+            self.run(&mut sheet, running, &tenant);
+            return sheet;
+        }
+        sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
+        for (index, step) in planned.iter().enumerate() {
+            let from = sheet.len();
+            self.planned(&mut sheet, index, step, chosen == Some(index));
+            if chosen == Some(index) && self.model.overlay.is_none() {
+                sheet.cursor = Some((from, 2));
+                sheet.focus_from(from);
+            }
+        }
+        if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
+            sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
+        }
+        sheet
+    }
+
+    fn planned(&self, sheet: &mut Sheet, index: usize, step: &Planned, focused: bool) {
+        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        let (number, kind) = match step.included {
+            true => (format!("{}", index + 1), role),
+            false => ("-".to_owned(), if focused { role } else { Role::Dim }),
+        };
+        let request = step.request.as_ref().filter(|_| step.included).map(short);
+        let short_note = step.note.as_deref().filter(|note| step.included && width(note) <= 8);
+        let mut line: Vec<Span> = vec![(Role::Plain, marker.into()), (Role::Title, format!("{number} "))];
+        let room = sheet.width.saturating_sub(4);
+        let right = if request.is_some() { room / 2 } else { 0 };
+        let words = clip(&self.theme.show(&step.words), room - right, self.theme);
+        let fill = " ".repeat((room - right).saturating_sub(width(&words)) + 1);
+        line.extend([(kind, words), (Role::Plain, fill)]);
+        if let Some(request) = request {
+            let note = short_note.map(|note| format!("  ✓ {note}")).unwrap_or_default();
+            let shown = clip(&self.theme.show(&request), right.saturating_sub(width(&note)), self.theme);
+            line.push((Role::Dim, shown));
+            line.push((Role::Ok, note));
+        }
+        sheet.line(line);
+        let leave_out = match (step.optional, step.included) {
+            (true, true) => "space: leave out",
+            (true, false) => "left out; space: take it in",
+            (false, _) => "",
+        };
+        let note = step.note.as_deref().filter(|_| short_note.is_none()).unwrap_or_default();
+        let words = match (note.is_empty(), leave_out.is_empty()) {
+            (true, true) => return,
+            (false, true) => note.to_owned(),
+            (true, false) => format!("({leave_out})"),
+            (false, false) => format!("{note} ({leave_out})"),
+        };
+        sheet.text(Role::Dim, 3, &words);
+    }
+
+    /// A run as far as it has come.
+    fn run(&self, sheet: &mut Sheet, running: &Running, tenant: &str) {
+        let title = match running.run {
+            Run::Apply(_) => format!("At {tenant}"),
+            Run::TakeBack(_) => format!("Taking back at {tenant}"),
+        };
+        sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
+        for report in running.run.reports() {
+            let (glyph, role) = match report.state {
+                StepState::Done | StepState::Undone => ("✓", Role::Ok),
+                StepState::Failed => ("✗", Role::Bad),
+                StepState::Waiting => ("…", Role::Warn),
+                StepState::Skipped | StepState::Pending => ("·", Role::Plain),
+            };
+            let note = if report.note.is_empty() { String::new() } else { format!(": {}", report.note) };
+            let ms = report.evidence.as_ref().map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
+            sheet.marked((glyph, role), 1, Role::Plain, &format!("{}{note}{ms}", report.step.doing()));
+        }
+        for call in self.model.calls.values() {
+            if let Purpose::Step(step) = call.purpose {
+                let words = format!("{}: {}", step.doing(), self.waited(call));
+                sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
+            }
+        }
+        if let Some(until) = running.until {
+            let left = (until.duration_since(self.model.now).as_millis().max(0) + 999) / 1000;
+            let words = format!("Auth0 limits the rate: it goes on by itself in {left} s (Esc: stop)");
+            sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
+        }
+        if running.stopping && running.ended.is_none() {
+            sheet.text(Role::Plain, 1, "It stops once this step has been answered.");
+        }
+        match &running.ended {
+            Some(Ok(())) => {
+                let words = match &running.run {
+                    Run::Apply(_) => self.setup().connection_id.as_ref().map(|id| format!("Done: {id}")),
+                    Run::TakeBack(_) => Some("Taken back.".into()),
+                };
+                sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done.".into()));
+                if matches!(running.run, Run::Apply(_)) {
+                    sheet.text(Role::Dim, 3, "PgDn: check it at Auth0. u takes it back.");
+                }
+            }
+            Some(Err(diagnosis)) => {
+                sheet.marked(("✗", Role::Bad), 1, Role::Title, &diagnosis.what);
+                sheet.text(Role::Plain, 3, &diagnosis.why);
+                sheet.text(Role::Plain, 3, &diagnosis.fix);
+                sheet.focus_from(sheet.len() - 1);
+            }
+            None => {}
+        }
+    }
+}
+
+/// `POST /api/v2/connections`
+fn short(request: &Request) -> String {
+    let path = request.url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    format!("{:<5} {}", request.method.as_str(), with_gap(path.unwrap_or(&request.url)))
+}

@@ -1,0 +1,56 @@
+//! The profiles: saved sets of values.
+
+use super::View;
+use super::sheet::Sheet;
+use super::text::{clip, width};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn profiles(&self, row: usize, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        sheet.line([(Role::Plain, "  "), (Role::Title, "Profiles")]);
+        sheet.text(Role::Dim, 2, "Saved sets of values, one a connection; their secrets are in the keyring.");
+        sheet.gap();
+        let profiles = &self.model.profiles;
+        if profiles.is_empty() {
+            sheet.text(Role::Plain, 2, "None is saved yet.");
+        }
+        let column = profiles.iter().map(|one| width(&one.name)).max().unwrap_or(0).clamp(8, 24);
+        let row = row.min(profiles.len().saturating_sub(1));
+        for (index, profile) in profiles.iter().enumerate() {
+            let from = sheet.len();
+            let focused = index == row && self.model.overlay.is_none();
+            let (marker, role) = if focused { ("▸ ", Role::Focus) } else { ("  ", Role::Plain) };
+            let name = clip(&self.theme.show(&profile.name), column, self.theme);
+            let fill = " ".repeat(column - width(&name) + 2);
+            let open = if profile.name == self.model.profile.name { "  (open)" } else { "" };
+            let mut words = match &profile.broken {
+                Some(why) => format!("cannot be read: {why}"),
+                None => {
+                    let domain = profile.domain.as_deref().unwrap_or("no tenant yet");
+                    let provider = profile.provider.as_deref().unwrap_or("no provider yet");
+                    format!("{domain} · {provider}")
+                }
+            };
+            if let Some(at) = profile.changed_at {
+                words += &format!(", {}", self.age(at));
+            }
+            let mark = if profile.production { "PRODUCTION  " } else { "" };
+            let kind = if profile.broken.is_some() { Role::Warn } else { Role::Plain };
+            sheet.line([
+                (Role::Plain, marker),
+                (role, &*name),
+                (Role::Plain, &*fill),
+                (Role::Bad, mark),
+                (kind, &*words),
+                (Role::Dim, open),
+            ]);
+            if focused {
+                sheet.cursor = Some((from, 2));
+                sheet.focus_from(from);
+            }
+        }
+        sheet
+    }
+}

@@ -1,0 +1,56 @@
+//! Checkpoint 8: the login link, and the way that a sign-in takes.
+
+use super::View;
+use super::sheet::Sheet;
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::probes::{authorize_url, sign_in_callback};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+/// The numbered steps of the flow.
+const FLOW: [&str; 9] = [
+    "You choose to sign in at your application.",
+    "Auth0 sends the browser on to {provider}.",
+    "You log in at {provider} and let Auth0 know you.",
+    "{provider} sends the browser to Auth0 with a code.",
+    "Auth0 exchanges the code for an access token.",
+    "Auth0 asks who you are; the script makes a user.",
+    "Auth0 sends the browser to your callback: a code.",
+    "Your application exchanges it for an ID token.",
+    "Your application knows who you are.",
+];
+
+impl View<'_> {
+    pub fn sign_in(&self, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let at = CheckpointId::SignIn;
+        self.title(&mut sheet, at);
+        for check in &self.judged(at).checks {
+            self.verdict(&mut sheet, check, true);
+        }
+        sheet.gap();
+        let (setup, facts) = (self.setup(), &self.model.facts);
+        match authorize_url(setup, facts, None) {
+            None => sheet.text(Role::Plain, 1, "· The login link needs Domain and Client ID (step 1)."),
+            Some(url) => {
+                sheet.text(Role::Plain, 1, "The login link, for a browser (y copies it):");
+                sheet.text(Role::Title, 0, &url);
+                if sign_in_callback(setup, facts).is_none() {
+                    let words = "It names no redirect URI: give one of your Allowed Callback URLs (step 1).";
+                    sheet.marked(("!", Role::Warn), 1, Role::Plain, words);
+                }
+                if setup.connection_id.is_none() {
+                    let words = "It works once the connection is created (step 6).";
+                    sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
+                }
+            }
+        }
+        sheet.gap();
+        let provider = setup.provider_name();
+        for (index, words) in FLOW.iter().enumerate() {
+            let number = (index + 1).to_string();
+            sheet.marked((&number, Role::Title), 1, Role::Plain, &words.replacen("{provider}", &provider, 1));
+        }
+        sheet
+    }
+}

@@ -1,0 +1,30 @@
+//! Where secrets are kept, when the keyring did not take them.
+
+use super::View;
+use super::sheet::Sheet;
+use crate::domain::diagnosis::Diagnosis;
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+impl View<'_> {
+    pub fn store(&self, why: &Diagnosis, row: usize, saving: bool, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        sheet.marked(("✗", Role::Bad), 1, Role::Title, &why.what);
+        sheet.text(Role::Plain, 3, &why.why);
+        sheet.text(Role::Plain, 3, &why.fix);
+        let again =
+            if saving { "writes the secrets that are not kept yet" } else { "reads the secrets of this profile" };
+        let choices = [("Ask the keyring again", again), ("This session only", "secrets are gone when a0connect ends")];
+        let row = row.min(choices.len() - 1);
+        for (index, (label, words)) in choices.iter().enumerate() {
+            let focused = index == row;
+            let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+            if focused {
+                sheet.cursor = Some((sheet.len(), 1));
+            }
+            let fill = " ".repeat(24 - label.len());
+            sheet.line([(Role::Plain, marker), (role, *label), (Role::Plain, &*fill), (Role::Dim, *words)]);
+        }
+        sheet
+    }
+}

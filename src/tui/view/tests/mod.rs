@@ -1,0 +1,154 @@
+//! One snapshot a screen and state. The table names them all; a snapshot without its row is rejected.
+
+mod models;
+mod table;
+
+use super::draw;
+use crate::app::Model;
+use crate::domain::fields::FieldId;
+use crate::tui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::{Color, Modifier};
+
+pub const COLOUR: Theme = Theme { colour: true, unicode: true };
+pub const NO_COLOUR: Theme = Theme { colour: false, unicode: true };
+pub const ASCII: Theme = Theme { colour: false, unicode: false };
+
+/// The screen of a model, and where the cursor is where it is shown.
+fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Position>) {
+    let mut model = model.clone();
+    model.size = size;
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    terminal.draw(|frame| draw(&model, theme, frame)).unwrap();
+    let cursor = terminal.backend().cursor_visible().then(|| terminal.backend().cursor_position());
+    (terminal.backend().buffer().clone(), cursor)
+}
+
+fn rows(buffer: &Buffer) -> Vec<String> {
+    let row = |y: u16| {
+        let mut text = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            text.push_str(symbol);
+            x += (super::text::width(symbol) as u16).max(1);
+        }
+        text.trim_end().to_owned()
+    };
+    (0..buffer.area.height).map(row).collect()
+}
+
+fn shown(model: &Model, size: (u16, u16), theme: Theme) -> String {
+    let (buffer, cursor) = screen(model, size, theme);
+    let mut text = rows(&buffer).join("\n");
+    if let Some(Position { x, y }) = cursor {
+        text += &format!("\n\ncursor: column {x}, row {y}");
+    }
+    text
+}
+
+/// Which style each cell has: `t` title, `f` focus, `g` `r` `y` `c` the colours, `R` bold red, `d` dim.
+fn styles(model: &Model, theme: Theme) -> String {
+    let (buffer, _) = screen(model, (80, 24), theme);
+    let of = |x: u16, y: u16| {
+        let cell = &buffer[(x, y)];
+        assert_eq!(cell.bg, Color::Reset, "the background is the user's");
+        match (cell.fg, cell.modifier) {
+            (Color::Reset, modifier) if modifier.is_empty() => '.',
+            (Color::Reset, Modifier::BOLD) => 't',
+            (Color::Reset, Modifier::REVERSED) => 'f',
+            (Color::Reset, Modifier::DIM) => 'd',
+            (Color::Green, _) => 'g',
+            (Color::Yellow, _) => 'y',
+            (Color::Cyan, _) => 'c',
+            (Color::Red, Modifier::BOLD) => 'R',
+            other => panic!("a style without a role: {other:?}"),
+        }
+    };
+    let row = |y: u16| (0..80).map(|x| of(x, y)).collect::<String>().trim_end_matches('.').to_owned();
+    (0..24).map(row).collect::<Vec<_>>().join("\n")
+}
+
+fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn every_screen_looks_as_it_did() {
+    for (name, model, size, theme) in table::SCREENS {
+        snapshot(name, &shown(&model(), *size, *theme));
+    }
+    snapshot("styles_colour", &styles(&models::refused(), COLOUR));
+    snapshot("styles_no_colour", &styles(&models::refused(), NO_COLOUR));
+}
+
+#[test]
+fn no_snapshot_is_an_orphan() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tui/view/snapshots");
+    let known = |name: &str| name.starts_with("styles_") || table::SCREENS.iter().any(|(known, ..)| *known == name);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let stem = name.strip_suffix(".snap").unwrap_or_else(|| panic!("{name} is not accepted yet"));
+        assert!(known(stem), "{name} belongs to no screen: delete it");
+    }
+}
+
+#[test]
+fn ascii_screens_are_ascii() {
+    for (name, model, ..) in table::SCREENS {
+        let text = shown(&model(), (80, 24), ASCII);
+        assert!(text.is_ascii(), "{name}: {text}");
+    }
+}
+
+#[test]
+fn every_size_survives() {
+    let models: Vec<Model> = table::SCREENS.iter().map(|(_, model, ..)| model()).collect();
+    let sizes = (1..=130).flat_map(|columns| (1..=45).map(move |rows| (columns, rows)));
+    for (index, size) in sizes.enumerate() {
+        // Every screen at every size would be 400,000 frames: each size gets one, each screen all of the limits.
+        screen(&models[index * 7 % models.len()], size, COLOUR);
+    }
+    for model in &models {
+        for size in [(1, 1), (59, 16), (60, 15), (60, 16), (79, 17), (80, 16), (109, 45), (110, 16), (130, 45)] {
+            screen(model, size, COLOUR);
+            screen(model, size, ASCII);
+        }
+    }
+}
+
+#[test]
+fn every_screen_names_the_tenant_and_production() {
+    for (name, model, ..) in table::SCREENS {
+        let mut model = model();
+        model.profile.production = true;
+        for size in [(80, 24), (60, 16)] {
+            let text = shown(&model, size, COLOUR);
+            assert!(text.contains("PRODUCTION"), "{name}\n{text}");
+            let domain = model.profile.setup.domain();
+            assert!(domain.is_none_or(|domain| text.contains(domain.authority())), "{name}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn no_hidden_secret_is_on_any_screen() {
+    for (name, model, ..) in table::SCREENS {
+        let model = model();
+        let text = shown(&model, (130, 45), COLOUR);
+        // One of them is the client ID pasted twice, which is no secret.
+        let open = |text: &str| model.profile.setup.open(FieldId::ApplicationKey) == Some(text);
+        for secret in model.profile.setup.secrets().filter(|secret| !model.revealed && !open(secret.reveal())) {
+            let revealed =
+                model.input.as_ref().is_some_and(|input| input.revealed && input.text.as_str() == secret.reveal());
+            assert!(revealed || !text.contains(secret.reveal()), "{name}");
+        }
+    }
+}

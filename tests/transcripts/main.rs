@@ -1,0 +1,13 @@
+//! Every subcommand as a person or a script meets it: what is said on which stream, the exit code, what the tenant was asked,
+//! and what is kept. Each against a tenant of its own.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod create;
+mod faults;
+mod preview;
+mod shell;
+mod status;
+#[cfg(target_os = "linux")]
+mod terminal;
