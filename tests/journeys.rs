@@ -142,6 +142,7 @@ fn a_tenant_behind_a_private_ca_is_reached_and_refused_without_it() {
     terminal.wait_for("cannot be trusted (TLS)");
     terminal.keys("c-c");
     terminal.wait_exit();
+    let home = Home::new();
     let mut command = home.command(["--store", "memory"]);
     command.env("SSL_CERT_FILE", &front.ca_pem);
     let mut terminal = Terminal::start(&command, 80, 24);

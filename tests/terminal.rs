@@ -82,8 +82,8 @@ fn it_stops_and_comes_back_as_it_was() {
     terminal.wait_stopped();
     left_clean(&terminal);
     terminal.foreground();
-    terminal.wait_until(|screen| screen.contents().contains("step 1 of 8"));
     terminal.wait_for("acme");
+    terminal.wait_for("^G help");
     assert_eq!(terminal.screen(), before);
     terminal.signal(Signal::TSTP);
     terminal.wait_stopped();
@@ -177,6 +177,26 @@ fn a_pasted_secret_never_reaches_the_terminal() {
     terminal.wait_for("▸Authorization URL");
     let log = String::from_utf8_lossy(&terminal.log()).into_owned();
     assert!(!log.contains("s3cret-"), "the secret was drawn");
+}
+
+/// Read in one piece, what follows the first key must not be left lying until the next one.
+#[test]
+fn a_key_and_a_long_paste_in_one_stroke_arrive() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(["--store", "memory", "--at", "api_token"]), 80, 24);
+    terminal.wait_for("step 4 of 8");
+    terminal.keys("down, down, down");
+    terminal.wait_for("▸Token");
+    for length in [1_100, 1_400, 2_100, 10_240] {
+        // Right, which stays in the field, and the paste.
+        let mut stroke = b"\x1b[C\x1b[200~".to_vec();
+        stroke.extend(std::iter::repeat_n(b'x', length));
+        stroke.extend(b"\x1b[201~");
+        terminal.keys("c-u");
+        terminal.send(stroke);
+        let shown = if length < 10_000 { format!("{},{}", length / 1_000, &length.to_string()[1..]) } else { "10,240".into() };
+        terminal.wait_for(&format!("{shown} characters"));
+    }
 }
 
 #[test]
