@@ -6,18 +6,18 @@ use super::keys::{Keys, pastes};
 use super::perform::Told;
 use crate::app::Message;
 use crate::world::clock;
-use crossterm::event::EventStream;
-use futures_util::Stream as _;
+use crossterm::event::{self, Event};
 use jiff::Timestamp;
 use std::future::{Future as _, poll_fn};
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 pub struct Inbox {
-    events: EventStream,
+    /// What the terminal sent: all that was there at once.
+    events: UnboundedReceiver<Vec<Event>>,
     keys: Keys,
     told: UnboundedReceiver<Told>,
     signals: Signals,
@@ -45,16 +45,27 @@ const SOON: Duration = Duration::from_millis(50);
 
 impl Inbox {
     pub fn new(told: UnboundedReceiver<Told>, signals: Signals) -> Self {
-        Self { events: EventStream::new(), keys: Keys::default(), told, signals }
+        Self { events: listen(), keys: Keys::default(), told, signals }
     }
 
     pub async fn next(&mut self, wake_at: Option<Timestamp>) -> Batch {
+        loop {
+            let batch = self.wait(wake_at).await;
+            // An Esc is held back now: wait for what may follow it, and no longer.
+            if !batch.is_empty() {
+                return batch;
+            }
+        }
+    }
+
+    async fn wait(&mut self, wake_at: Option<Timestamp>) -> Batch {
         let now = clock::now();
         let wait = |at: Timestamp| match Duration::try_from(at.duration_since(now)) {
             Ok(left) if !left.is_zero() => left,
             _ => SOON,
         };
-        let earliest = [wake_at, self.keys.wake_at()].into_iter().flatten().min();
+        let held = self.keys.wake_at();
+        let earliest = [wake_at, held].into_iter().flatten().min();
         let sleep = earliest.map(|at| tokio::time::sleep(wait(at)));
         let mut sleep = pin!(sleep);
         poll_fn(|context| {
@@ -66,7 +77,8 @@ impl Inbox {
             if batch.woke {
                 self.keys.tick(clock::now(), &mut batch.messages);
             }
-            if batch.is_empty() { Poll::Pending } else { Poll::Ready(batch) }
+            let same = self.keys.wake_at() == held;
+            if batch.is_empty() && same { Poll::Pending } else { Poll::Ready(batch) }
         })
         .await
     }
@@ -74,9 +86,13 @@ impl Inbox {
     fn drain(&mut self, context: &mut Context<'_>, batch: &mut Batch) {
         self.signals.drain(context, &mut batch.signals);
         loop {
-            match Pin::new(&mut self.events).poll_next(context) {
-                Poll::Ready(Some(Ok(event))) => self.keys.take(event, clock::now(), &mut batch.messages),
-                Poll::Ready(Some(Err(_)) | None) => {
+            match self.events.poll_recv(context) {
+                Poll::Ready(Some(events)) => {
+                    for event in events {
+                        self.keys.take(event, clock::now(), &mut batch.messages);
+                    }
+                }
+                Poll::Ready(None) => {
                     batch.closed = true;
                     break;
                 }
@@ -90,6 +106,28 @@ impl Inbox {
             batch.told.push(told);
         }
     }
+}
+
+/// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own stream of
+/// events is woken only when something new arrives, and forgets what it left unread: of Enter and a long paste in one
+/// stroke, the paste would hang until the next key.
+fn listen() -> UnboundedReceiver<Vec<Event>> {
+    let (sender, events) = unbounded_channel();
+    std::thread::spawn(move || {
+        while let Ok(first) = event::read() {
+            let mut all = vec![first];
+            while matches!(event::poll(Duration::from_micros(1)), Ok(true)) {
+                match event::read() {
+                    Ok(event) => all.push(event),
+                    Err(_) => return,
+                }
+            }
+            if sender.send(all).is_err() {
+                return;
+            }
+        }
+    });
+    events
 }
 
 /// The signals that a terminal program must not sleep through.
