@@ -7,8 +7,8 @@ use super::facts::Facts;
 use super::fields::FieldId;
 use super::parse::{Around, Domain, placeholders_of, string_map};
 use super::secret::Secret;
-use super::token::{Claims, Minted};
-use jiff::Timestamp;
+use super::token::{Claims, MARGIN, Minted};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -282,13 +282,15 @@ impl Setup {
         self.open(FieldId::CallbackUrls).map(|text| super::parse::list(text).collect()).unwrap_or_default()
     }
 
-    /// The token for the Management API: the pasted one while it is valid, else the minted one.
+    /// The token for the Management API: the pasted one while it lasts, else the minted one, else what is left of the pasted.
     pub fn token(&self, now: Timestamp) -> Option<&Secret> {
         let pasted = self.secret(FieldId::ApiToken);
-        let valid =
-            |token: &&Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, jiff::SignedDuration::ZERO));
+        let lasts = |token: &&Secret, margin| Claims::read(token).is_none_or(|claims| !claims.expired(now, margin));
         let minted = self.minted.as_ref().filter(|minted| minted.expires_at > now && self.unchanged(&minted.used));
-        pasted.filter(valid).or(minted.map(|minted| &minted.token)).or(if self.can_mint() { None } else { pasted })
+        pasted
+            .filter(|token| lasts(token, MARGIN))
+            .or(minted.map(|minted| &minted.token))
+            .or(pasted.filter(|token| !self.can_mint() || lasts(token, SignedDuration::ZERO)))
     }
 
     /// Machine credentials are there, whether or not the secret is in hand.

@@ -4,7 +4,7 @@
 //! `azp` may be missing.
 
 use super::fields::FieldId;
-use super::parse::Domain;
+use super::parse::{self, Around, Domain};
 use super::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -89,7 +89,7 @@ impl Claims {
         self.scopes.iter().any(|known| known == scope)
     }
 
-    /// Scopes of `wanted` that the token lacks. A token without any scope listed says nothing.
+    /// Scopes of `wanted` that the token lacks. Auth0 leaves the claim out where none was granted.
     pub fn lacks<'a>(&self, wanted: &[&'a str]) -> Vec<&'a str> {
         wanted.iter().copied().filter(|scope| !self.has(scope)).collect()
     }
@@ -101,9 +101,12 @@ impl Claims {
     /// The tenant's own domain, from the audience of the Management API (`https://DOMAIN/api/v2/`).
     pub fn tenant(&self) -> Option<Domain> {
         self.audience.iter().find_map(|audience| {
-            let host = audience.strip_suffix("/api/v2/").or_else(|| audience.strip_suffix("/api/v2"))?;
-            let text = host.strip_prefix("https://").unwrap_or(host);
-            (!text.is_empty()).then(|| Domain::new(text))
+            let host = audience.strip_suffix('/').unwrap_or(audience).strip_suffix("/api/v2")?;
+            // Requests are made from this text, so it must be as good a domain as one that was typed: a host, and http
+            // only on loopback.
+            let parsed = parse::domain(host, &Around::default()).ok()?;
+            let domain = Domain::new(parsed.text.as_str());
+            (domain.base() == host).then_some(domain)
         })
     }
 }

@@ -144,11 +144,10 @@ pub fn list_applications(model: &mut Model) -> Vec<Effect> {
 fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {
     use crate::domain::diagnosis::{Seen, management};
     use crate::domain::fields::FieldId::Auth0Domain;
-    use crate::domain::safe_text::Redactor;
     match answer {
         Ok(reply) if reply.status == 200 => model.applications = Some(probes::applications(reply)),
         answer => {
-            let redactor = Redactor::new(model.profile.setup.secrets());
+            let redactor = crate::domain::connection::redactor(&model.profile.setup);
             let told = management(&Seen::new("list the applications", &request.url, Auth0Domain, answer, &redactor));
             model.overlay = None;
             complain(model, format!("{}. {} {}", told.what, told.why, told.fix));

@@ -8,6 +8,7 @@ use crate::app::model::{Call, Model, Overlay, Page, Prompt, Purpose, Question, R
 use crate::app::text_input::TextInput;
 use crate::domain::connection::{self, field_of};
 use crate::domain::diagnosis::Diagnosis;
+use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::Progress;
@@ -80,7 +81,12 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if model.running() {
         return Vec::new();
     }
-    if must_mint(&model.profile.setup, model.now) && model.profile.setup.secret(FieldId::MgmtClientSecret).is_some() {
+    let refused =
+        model.facts.current(Probe::Mint, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    if must_mint(&model.profile.setup, model.now)
+        && model.profile.setup.secret(FieldId::MgmtClientSecret).is_some()
+        && !refused
+    {
         say(model, "Getting a token first; press Enter again when it is there.");
         return calls::ask(model, Ask::Open);
     }

@@ -5,13 +5,15 @@
 
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::facts::Difference;
+use crate::domain::safe_text::Redactor;
+use std::collections::BTreeSet;
 
 /// Values of these paths are secret wherever they come from.
 pub fn is_secret_path(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     path.starts_with("options.customheaders")
         || path.split('.').any(|part| {
-            ["secret", "password", "private", "apikey", "api_key", "credential", "token"]
+            ["secret", "pass", "private", "apikey", "api_key", "credential", "token", "authorization"]
                 .iter()
                 .any(|word| part.contains(word))
                 && !part.ends_with("url")
@@ -22,6 +24,12 @@ pub fn is_secret_path(path: &str) -> bool {
 /// Where the saved document differs from the tenant's, secrets masked. `written`: options that we wrote the last time.
 pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Difference> {
     let mut found = Vec::new();
+    let name = |doc: &Doc| doc.get("name").and_then(Doc::as_text).map(str::to_owned);
+    if let (saved @ Some(_), live @ Some(_)) = (name(saved), name(live))
+        && saved != live
+    {
+        found.push(Difference { path: "name".into(), saved, live });
+    }
     if let Some(mine) = saved.get("display_name").and_then(Doc::as_text) {
         let theirs = live.get("display_name").and_then(Doc::as_text).or(live.get("name").and_then(Doc::as_text));
         if theirs != Some(mine) {
@@ -86,9 +94,8 @@ fn same_option(mine: &Doc, theirs: &Doc) -> bool {
     }
     match (mine, theirs) {
         (Doc::Text(text), Doc::List(items)) => {
-            let words: Vec<&str> = text.split_whitespace().collect();
-            let items: Vec<&str> = items.iter().filter_map(Doc::as_text).collect();
-            words == items
+            let words: BTreeSet<&str> = text.split_whitespace().collect();
+            words == items.iter().filter_map(Doc::as_text).collect()
         }
         (Doc::Object(_), Doc::Secret(json)) => {
             let parsed = serde_json::from_str::<serde_json::Value>(json.reveal());
@@ -100,6 +107,12 @@ fn same_option(mine: &Doc, theirs: &Doc) -> bool {
         }
         _ => false,
     }
+}
+
+/// Differences fit for the screen and for facts: what comes from the tenant is made visible, known secrets are taken out.
+pub fn made_safe(found: Vec<Difference>, redactor: &Redactor) -> Vec<Difference> {
+    let safe = |text: Option<String>| text.map(|text| redactor.clean(&text, 2_000));
+    found.into_iter().map(|one| Difference { saved: safe(one.saved), live: safe(one.live), ..one }).collect()
 }
 
 /// No difference at all.
@@ -136,6 +149,37 @@ pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
     }
     body.set("options", options);
     Some(body)
+}
+
+/// The body that takes an update back: what the tenant has now, with what stands at `paths` as it was `before`. None where
+/// either came without `options`.
+pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
+    let mut options = live.get("options").filter(|options| matches!(options, Doc::Object(_)))?.clone();
+    let old = before.get("options")?;
+    for path in paths.iter().filter_map(|path| path.strip_prefix("options.")) {
+        match path.split_once('.') {
+            None => put(&mut options, path, old.get(path)),
+            Some((name, part)) => {
+                let mut parts = options.get(name).cloned().unwrap_or_else(|| Doc::object([]));
+                put(&mut parts, part, old.get(name).and_then(|old| old.get(part)));
+                options.set(name, parts);
+            }
+        }
+    }
+    let named = if paths.iter().any(|path| path == "display_name") { before } else { live };
+    let mut body = Doc::object([]);
+    if let Some(name) = named.get("display_name").or(named.get("name")) {
+        body.set("display_name", name.clone());
+    }
+    body.set("options", options);
+    Some(body)
+}
+
+fn put(members: &mut Doc, name: &str, value: Option<&Doc>) {
+    match value {
+        Some(value) => members.set(name, value.clone()),
+        None => members.remove(name),
+    }
 }
 
 #[cfg(test)]

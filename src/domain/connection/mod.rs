@@ -5,12 +5,13 @@
 
 mod compare;
 
-pub use compare::{differences, is_secret_path, merged, same};
+pub use compare::{differences, is_secret_path, made_safe, merged, restored, same};
 
 use super::doc::Doc;
 use super::fields::FieldId;
 use super::parse::string_map;
 use super::profile_script::{self, Mapping, UserCall};
+use super::safe_text::Redactor;
 use super::secret::Secret;
 use super::setup::{Setup, Text};
 use base64::Engine as _;
@@ -70,13 +71,13 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
     if !setup.has(FieldId::ApplicationSecret) && !setup.pkce() {
         missing.push(FieldId::ApplicationSecret);
     }
-    for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl] {
-        if setup.url(id).is_none() {
-            missing.push(id);
+    let detail = (!setup.has(FieldId::Script)).then_some(FieldId::UserDetailUrl);
+    for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl].into_iter().chain(detail) {
+        // A URL that is there and still not whole lacks the value of a placeholder.
+        let lacking = if setup.has(id) { FieldId::Placeholders } else { id };
+        if setup.url(id).is_none() && !missing.contains(&lacking) {
+            missing.push(lacking);
         }
-    }
-    if !setup.has(FieldId::Script) && setup.url(FieldId::UserDetailUrl).is_none() {
-        missing.push(FieldId::UserDetailUrl);
     }
     missing
 }
@@ -131,6 +132,23 @@ fn options(setup: &Setup) -> Doc {
     put("customHeaders", custom_headers(setup));
     put("icon_url", setup.open(FieldId::IconUrl).map(Doc::text));
     options
+}
+
+/// Knows every secret of the setup, each header's value and the Basic credentials among them.
+pub fn redactor(setup: &Setup) -> Redactor {
+    let headers = custom_headers(setup);
+    let values = match &headers {
+        Some(Doc::Object(members)) => members.as_slice(),
+        _ => &[],
+    };
+    let values = values.iter().filter_map(|(_, value)| match value {
+        Doc::Secret(secret) => Some(secret.clone()),
+        _ => None,
+    });
+    // A value such as `Basic …` or `Bearer …` may come back without its first word.
+    let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
+    let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
+    Redactor::new(setup.secrets().chain(&values))
 }
 
 fn texts(json: Option<&str>) -> Option<Doc> {

@@ -5,6 +5,7 @@
 use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
+use crate::domain::safe_text::visible;
 use crate::domain::token::SCOPES;
 
 const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
@@ -27,7 +28,7 @@ pub(super) const CAUSES: &[Cause] = &[
             let told = Diagnosis::new(
                 Class::UserInput,
                 format!("Auth0 does not accept {name}"),
-                what.to_owned(),
+                visible(what, 300),
                 "Change that value and try again.",
             );
             at.map_or(told.clone(), |field| told.on(field))
@@ -222,7 +223,7 @@ pub(super) const CAUSES: &[Cause] = &[
             Diagnosis::new(
                 Class::RateLimit,
                 "Auth0 has had too many requests",
-                format!("{} (a free tenant allows two a second).", words(seen)),
+                format!("{} A free tenant allows two a second.", words(seen)),
                 "Wait until the limit opens again, then try again.",
             )
         },
@@ -248,7 +249,7 @@ pub(super) const CAUSES: &[Cause] = &[
             Diagnosis::new(
                 Class::Api,
                 format!("{} does not answer like Auth0", seen.host),
-                "The answer is no JSON; a captive portal or a proxy may have sent it.",
+                "The answer is not of the form that Auth0 gives; a captive portal or a proxy may have sent it.",
                 "Check the domain and the network.",
             )
             .on(FieldId::Auth0Domain)
@@ -258,7 +259,11 @@ pub(super) const CAUSES: &[Cause] = &[
 
 /// Auth0's words, or that there were none.
 fn words(seen: &Seen) -> String {
-    if seen.message.is_empty() { format!("It answered {} without a reason", seen.status) } else { seen.message.clone() }
+    if seen.message.is_empty() {
+        format!("It answered {} without a reason.", seen.status)
+    } else {
+        visible(&seen.message, 300)
+    }
 }
 
 /// `Payload validation error: 'WHAT' on property PATH (DESCRIPTION).` to what and path; the property may be missing.
@@ -269,7 +274,7 @@ fn payload_error(message: &str) -> Option<(&str, Option<&str>)> {
         None => (rest.rsplit_once('\'')?.0, None),
     };
     let path = after.map(|after| after.split([' ', '(']).next().unwrap_or(after).trim_end_matches('.'));
-    Some((what, path))
+    (!what.is_empty()).then_some((what, path.filter(|path| !path.is_empty())))
 }
 
 fn seen(status: u16, message: &str, code: &str) -> Seen {

@@ -104,11 +104,13 @@ impl Seen {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
             Ok(reply) => {
                 let json = reply.json().filter(Value::is_object);
-                let text = |names: [&str; 2]| {
+                let text = |names: [&str; 2], max| {
                     let value = names.iter().find_map(|name| json.as_ref()?.get(name)?.as_str().map(str::to_owned));
-                    redactor.clean(&value.unwrap_or_default(), 300)
+                    redactor.clean(&value.unwrap_or_default(), max)
                 };
-                let (message, code) = (text(["message", "error_description"]), text(["errorCode", "error"]));
+                // A refused value of 2,083 characters may stand before the property that it names.
+                let (message, code) =
+                    (text(["message", "error_description"], 4_000), text(["errorCode", "error"], 100));
                 Self { status: reply.status, message, code, json: json.is_some(), ..seen }
             }
         }
@@ -145,8 +147,11 @@ fn first(seen: &Seen, areas: &[&[Cause]]) -> Diagnosis {
         Some(cause) => (cause.tell)(seen),
         None => Diagnosis::new(
             Class::Api,
-            format!("{}: unexpected answer {}", seen.doing, seen.status),
-            if seen.message.is_empty() { "The answer gives no reason".to_owned() } else { seen.message.clone() },
+            format!("Could not {}", seen.doing),
+            match seen.message.as_str() {
+                "" => format!("{} gave an answer that Auth0 does not give (status {}).", seen.host, seen.status),
+                message => format!("It answered {}: {message}", seen.status),
+            },
             "Try again; if it stays, look at https://status.auth0.com and at the evidence.",
         ),
     }

@@ -8,20 +8,22 @@ mod apply;
 mod take_back;
 
 use super::connection;
-use super::diagnosis::{Diagnosis, Evidence};
+use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Facts, State};
+use super::facts::{Facts, Finding, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
 use super::journal::Change;
 use super::probes::{self, Probe};
 use super::setup::Setup;
+use super::token::{MARGIN, SCOPE_CREATE};
 use jiff::Timestamp;
 
 pub use apply::Apply;
 pub use take_back::TakeBack;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In the order in which a run takes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Reads the connection under the saved id.
     Read,
@@ -160,6 +162,7 @@ impl Default for Choice {
 }
 
 /// A run of a plan, as far as it has come.
+#[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Run {
     Apply(Apply),
@@ -208,6 +211,37 @@ impl Run {
             Run::TakeBack(back) => back.stopped.as_ref(),
         }
     }
+}
+
+/// The request of a step, or why it cannot be sent.
+fn send(step: Step, request: Option<Request>, change: Option<Change>) -> Next {
+    match request {
+        Some(request) if request.bearer.is_some() => Next::Send { step, request, change },
+        Some(_) => Next::Stop(
+            Diagnosis::new(
+                Class::Auth,
+                format!("There is no token to {}", step.doing()),
+                "None is in hand, it has run out, or it is for another tenant.",
+                GET_TOKEN,
+            )
+            .on(FieldId::ApiToken),
+        ),
+        None => Next::Stop(Diagnosis::new(
+            Class::Internal,
+            format!("a0connect cannot {}", step.doing()),
+            "A value that it needs is missing.",
+            "Look at the checkpoints from the first on.",
+        )),
+    }
+}
+
+/// One report a step, in the order in which steps are run.
+fn put(reports: &mut Vec<Report>, report: Report) {
+    match reports.iter_mut().find(|known| known.step == report.step) {
+        Some(known) => *known = report,
+        None => reports.push(report),
+    }
+    reports.sort_by_key(|report| report.step);
 }
 
 /// A step of the plan before it is run: what is known, and what it will send.
@@ -280,85 +314,82 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
     }
     let callbacks = setup.callback_urls();
     if !callbacks.is_empty() {
-        let registered = |url: &&&str| {
-            application.is_some_and(|application| application.callbacks.iter().any(|known| known == **url))
-        };
-        let open: Vec<&str> = callbacks.iter().filter(|url| !registered(url)).copied().collect();
+        let registered =
+            |url: &str| application.is_some_and(|application| application.callbacks.iter().any(|one| one == url));
+        let open: Vec<&str> = callbacks.into_iter().filter(|url| !registered(url)).collect();
         let allowed = may("read:clients") && may("update:clients");
-        let (words, note, included) = if open.is_empty() {
-            ("add callback URLs".to_owned(), Some("all are registered".to_owned()), false)
-        } else if allowed {
-            (format!("add {}", open.join(", ")), None, choice.callbacks)
-        } else {
-            (
-                format!("add {}", open.join(", ")),
-                Some("left out: the token lacks read:clients or update:clients".to_owned()),
-                false,
-            )
-        };
-        add(Step::AddCallbacks, words, note, included || !choice.callbacks && allowed && !open.is_empty(), included);
+        let words = format!("add {}", open.join(", "));
+        match (open.is_empty(), allowed) {
+            (true, _) => {
+                add(Step::AddCallbacks, "add callback URLs".into(), Some("all are registered".into()), false, false);
+            }
+            (false, true) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
+            (false, false) => {
+                let note = "left out: the token lacks read:clients or update:clients".to_owned();
+                add(Step::AddCallbacks, words, Some(note), false, false);
+            }
+        }
     }
     steps
 }
 
+const GET_TOKEN: &str =
+    "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";
+
 /// Why a run cannot start: a value that is missing, or a secret that is not in hand.
 pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
-    use super::diagnosis::Class;
     if let Some(id) = connection::missing(setup).first() {
         let what = format!("{} ({}) is missing", id.label(), id.env());
-        return Some(
-            Diagnosis::new(Class::UserInput, what, "A connection cannot be made without it.", id.field().help).on(*id),
-        );
+        let why = "A connection cannot be made without it.";
+        return Some(Diagnosis::new(Class::UserInput, what, why, id.field().help).on(*id));
     }
     if let Some(id) = connection::secret_not_in_hand(setup) {
+        let what = format!("{} ({}) is not in hand", id.label(), id.env());
         let why = "It is kept in the keyring, which has not given it, or it was given to an earlier session only.";
-        return Some(
-            Diagnosis::new(
-                Class::Keyring,
-                format!("{} ({}) is not in hand", id.label(), id.env()),
-                why,
-                "Unlock the keyring, or enter it again.",
-            )
-            .on(id),
-        );
+        return Some(Diagnosis::new(Class::Keyring, what, why, "Unlock the keyring, or enter it again.").on(id));
     }
     let script = connection::script(setup).unwrap_or_default();
     if let Some(problem) = super::profile_script::problems(&script) {
-        return Some(
-            Diagnosis::new(Class::UserInput, "Auth0 would not take the script", problem, "Change it.")
-                .on(FieldId::Script),
-        );
+        let what = "Auth0 would not take the script";
+        let fix = "Change the script, or take it away to have one generated.";
+        return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
     }
     token_obstacle(setup, facts, now)
 }
 
 fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
-    use super::diagnosis::Class;
-    use super::token::{MARGIN, SCOPE_CREATE};
-    const GET: &str =
-        "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";
-    let auth = |what: &str, why: String| Some(Diagnosis::new(Class::Auth, what, why, GET).on(FieldId::ApiToken));
+    let auth =
+        |what: &str, why: String, fix: &str| Some(Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::ApiToken));
     if setup.token(now).is_none() {
-        let absent = setup.has(FieldId::ApiToken) || setup.can_mint();
-        let why = if absent { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
-        return auth("There is no Management API token", why.to_owned());
+        let mint = facts.current(Probe::Mint, setup).map(|fact| &fact.finding);
+        if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
+            return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
+        }
+        let given = setup.has(FieldId::ApiToken) || setup.can_mint();
+        let why = if given { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
+        return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
     }
     let claims = facts.claims(setup)?;
     if claims.expired(now, MARGIN) {
-        return auth(
-            "The Management API token has expired",
-            "Less than five minutes left counts as expired before a create.".into(),
-        );
+        let why = "Less than five minutes left counts as expired before a create.";
+        return auth("The Management API token has expired", why.into(), GET_TOKEN);
     }
-    if !probes::token_fits(setup, facts) {
-        let named = claims.tenant().map(|tenant| tenant.authority().to_owned()).unwrap_or_default();
-        return auth("The Management API token is for another tenant", format!("It is for {named}."));
+    if let Some(named) = claims.tenant().filter(|_| !probes::token_fits(setup, facts)) {
+        let named = named.authority();
+        let fix = format!(
+            "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",
+            FieldId::Auth0CanonicalDomain.label(),
+            FieldId::Auth0CanonicalDomain.env()
+        );
+        return auth("The Management API token is for another tenant", format!("It is for {named}."), &fix);
     }
     if probes::connection_id(setup, facts).is_none() && !claims.has(SCOPE_CREATE) {
         let what = format!("The Management API token lacks {SCOPE_CREATE}");
-        return Some(
-            Diagnosis::new(Class::Scope, what, "Without that scope nothing can be created.", GET).on(FieldId::ApiToken),
-        );
+        let why = "Without that scope nothing can be created.";
+        return Some(Diagnosis::new(Class::Scope, what, why, GET_TOKEN).on(FieldId::ApiToken));
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,12 @@
 //! Taking back what the last run did: our own delta and nothing else.
 //!
-//! A callback that was added is removed, never an old list restored. It is disabled before it is deleted; a connection is
-//! deleted only if the journal says that we created it and it has no users, since deleting it would delete them for ever.
+//! A callback that was added is removed, never an old list restored; of an update, only the options that it changed. A
+//! connection is deleted only if the journal says that we created it, after it was disabled and then found without users,
+//! since deleting it would delete them for ever.
 
-use super::{Next, Report, Settled, Step, StepState};
-use crate::domain::connection::{is_secret_path, merged};
+use super::apply::WAITS;
+use super::{Next, Report, Settled, Step, StepState, put, send};
+use crate::domain::connection::{self, is_secret_path, restored};
 use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Facts;
@@ -12,7 +14,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Body, Method, Request, evidence};
 use crate::domain::journal::Change;
 use crate::domain::probes::{again_at, api_call};
-use crate::domain::safe_text::{Redactor, percent_encoded};
+use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -27,36 +29,37 @@ pub struct TakeBack {
     changes: Vec<Change>,
     /// The connection as it was before an update of this session.
     before: Option<Doc>,
-    may: Vec<String>,
+    may_disable: bool,
+    may_delete: bool,
     read: Option<Doc>,
+    /// The application's callbacks as they are registered now.
     registered: Option<Vec<String>>,
-    /// The connection of a create has been disabled, and its users counted.
     disabled: bool,
     users: Option<u64>,
     wait_until: Option<Timestamp>,
+    /// Answers 429 in a row.
+    limited: u32,
 }
 
 impl TakeBack {
     /// `changes`: the last first. `before`: as [`super::Apply::before`].
     pub fn new(changes: Vec<Change>, before: Option<Doc>, setup: &Setup, facts: &Facts) -> Self {
-        let may = facts.claims(setup).map(|claims| claims.scopes.clone()).unwrap_or_default();
+        let may = |scope: &str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
         Self {
             reports: Vec::new(),
             stopped: None,
             deleted: false,
             changes,
             before,
-            may,
+            may_disable: may("update:connections"),
+            may_delete: may("read:users") && may("delete:connections"),
             read: None,
             registered: None,
             disabled: false,
             users: None,
             wait_until: None,
+            limited: 0,
         }
-    }
-
-    fn may(&self, scope: &str) -> bool {
-        self.may.is_empty() || self.may.iter().any(|known| known == scope)
     }
 
     pub(super) fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
@@ -67,47 +70,53 @@ impl TakeBack {
             return Next::WaitUntil(until);
         }
         let Some(change) = self.changes.first() else { return Next::Done };
-        let step = match self.step(change) {
-            Ok(step) => step,
-            Err(diagnosis) => return Next::Stop(diagnosis),
-        };
-        match self.request(step, change, setup, facts, now) {
-            Some(request) => Next::Send { step, request, change: None },
-            None => Next::Stop(stay("The change cannot be taken back", "Its id is not known.")),
+        match self.step(change) {
+            Ok(step) => send(step, self.request(step, change, setup, facts, now), None),
+            Err(diagnosis) => Next::Stop(*diagnosis),
         }
     }
 
-    fn step(&self, change: &Change) -> Result<Step, Diagnosis> {
+    fn step(&self, change: &Change) -> Result<Step, Box<Diagnosis>> {
         Ok(match change {
             Change::CallbacksAdded { .. } if self.registered.is_none() => Step::ReadApplication,
             Change::CallbacksAdded { .. } => Step::RemoveCallbacks,
+            Change::Enabled { id: None, .. } | Change::Created { id: None, .. } => {
+                return Err(Box::new(stay(
+                    "The connection cannot be taken back from here",
+                    "Its id is not known: the token that created it may not read connections.",
+                )));
+            }
             Change::Enabled { .. } => Step::Disable,
             Change::Updated { .. } if self.before.is_none() => {
-                return Err(stay(
+                return Err(Box::new(stay(
                     "The update cannot be taken back",
                     "What was there before is kept only while a0connect runs, since it holds secrets.",
-                ));
+                )));
             }
             Change::Updated { .. } if self.read.is_none() => Step::Read,
             Change::Updated { .. } => Step::Restore,
-            Change::Created { .. } if !self.disabled && self.may("update:connections") => Step::Disable,
-            Change::Created { .. } if !self.may("read:users") || !self.may("delete:connections") => {
-                return Err(stay(
+            Change::Created { .. } if !self.disabled && !self.may_disable => {
+                return Err(Box::new(stay(
+                    "The connection stays as it is",
+                    "The token lacks update:connections, and a connection is disabled before it is deleted.",
+                )));
+            }
+            Change::Created { .. } if !self.disabled => Step::Disable,
+            Change::Created { .. } if !self.may_delete => {
+                return Err(Box::new(stay(
                     "The connection is disabled, not deleted",
                     "The token lacks read:users or delete:connections, and deleting a connection deletes its users for ever.",
-                ));
+                )));
             }
             Change::Created { .. } => match self.users {
                 None => Step::CountUsers,
                 Some(0) => Step::Delete,
                 Some(count) => {
-                    return Err(stay(
+                    let users = if count == 1 { "user" } else { "users" };
+                    return Err(Box::new(stay(
                         "The connection is disabled, not deleted",
-                        &format!(
-                            "It has {count} {}, who would be deleted with it for ever.",
-                            if count == 1 { "user" } else { "users" }
-                        ),
-                    ));
+                        &format!("It has {count} {users}, who would be deleted with it for ever."),
+                    )));
                 }
             },
         })
@@ -115,45 +124,36 @@ impl TakeBack {
 
     fn request(&self, step: Step, change: &Change, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
         let call = |method, path: &str, body| api_call(setup, facts, now, method, path, body);
-        let (id, name) = match change {
-            Change::Created { id, name } => (id.clone(), name.clone()),
-            Change::Updated { id, .. } => (Some(id.clone()), String::new()),
-            Change::Enabled { id, .. } => (id.clone(), String::new()),
-            Change::CallbacksAdded { .. } => (None, String::new()),
+        let connection = |id: &str| format!("/connections/{}", percent_encoded(id));
+        let application = |client_id: &str| format!("/clients/{}", percent_encoded(client_id));
+        let disable = |id: &str, client_id: &str| {
+            let entry = Doc::object([("client_id", Doc::text(client_id)), ("status", Doc::Bool(false))]);
+            call(Method::Patch, &(connection(id) + "/clients"), Body::Json(Doc::List(vec![entry])))
         };
-        let connection = || Some(format!("/connections/{}", percent_encoded(id.as_deref()?)));
         match (step, change) {
-            (Step::Read, _) => call(Method::Get, &connection()?, Body::Empty),
-            (Step::Restore, _) => {
-                let body = merged(self.before.as_ref()?, self.read.as_ref()?, &setup.written)?;
-                call(Method::Patch, &connection()?, Body::Json(body))
+            (Step::Read, Change::Updated { id, .. }) => call(Method::Get, &connection(id), Body::Empty),
+            (Step::Restore, Change::Updated { id, paths }) => {
+                let body = restored(self.before.as_ref()?, self.read.as_ref()?, paths)?;
+                call(Method::Patch, &connection(id), Body::Json(body))
             }
-            (Step::Disable, change) => {
-                let client = match change {
-                    Change::Enabled { client_id, .. } => client_id.as_str(),
-                    _ => setup.open(FieldId::Auth0ClientId)?,
-                };
-                let entry = Doc::object([("client_id", Doc::text(client)), ("status", Doc::Bool(false))]);
-                call(Method::Patch, &(connection()? + "/clients"), Body::Json(Doc::List(vec![entry])))
-            }
-            (Step::CountUsers, _) => {
+            (Step::Disable, Change::Enabled { id, client_id }) => disable(id.as_deref()?, client_id),
+            (Step::Disable, Change::Created { id, .. }) => disable(id.as_deref()?, setup.open(FieldId::Auth0ClientId)?),
+            (Step::CountUsers, Change::Created { name, .. }) => {
                 let query = percent_encoded(&format!("identities.connection:\"{name}\""));
-                call(
-                    Method::Get,
-                    &format!("/users?q={query}&search_engine=v3&per_page=1&include_totals=true&fields=user_id"),
-                    Body::Empty,
-                )
+                let path = format!("/users?q={query}&search_engine=v3&per_page=1&include_totals=true&fields=user_id");
+                call(Method::Get, &path, Body::Empty)
             }
-            (Step::Delete, _) => call(Method::Delete, &connection()?, Body::Empty),
+            (Step::Delete, Change::Created { id, .. }) => {
+                call(Method::Delete, &connection(id.as_deref()?), Body::Empty)
+            }
             (Step::ReadApplication, Change::CallbacksAdded { client_id, .. }) => {
-                let path =
-                    format!("/clients/{}?fields=client_id,callbacks&include_fields=true", percent_encoded(client_id));
+                let path = application(client_id) + "?fields=client_id,callbacks&include_fields=true";
                 call(Method::Get, &path, Body::Empty)
             }
             (Step::RemoveCallbacks, Change::CallbacksAdded { client_id, urls }) => {
-                let left = self.registered.iter().flatten().filter(|url| !urls.contains(url));
+                let left = self.registered.as_ref()?.iter().filter(|url| !urls.contains(url));
                 let body = Doc::object([("callbacks", Doc::List(left.map(|url| Doc::text(url.as_str())).collect()))]);
-                call(Method::Patch, &format!("/clients/{}", percent_encoded(client_id)), Body::Json(body))
+                call(Method::Patch, &application(client_id), Body::Json(body))
             }
             _ => None,
         }
@@ -168,54 +168,82 @@ impl TakeBack {
         now: Timestamp,
     ) -> Settled {
         self.wait_until = None;
-        let redactor = Redactor::new(setup.secrets());
-        let seen = Seen::new(step.doing(), &request.url, FieldId::Auth0Domain, answer, &redactor);
+        let redactor = connection::redactor(setup);
         let proof = evidence(request, answer, &redactor);
         let report = |state, note: &str| Report { step, state, note: note.into(), evidence: Some(proof.clone()) };
-        let stop = |this: &mut Self| {
-            this.reports.push(report(StepState::Failed, "refused"));
-            this.stopped = Some(diagnosis::management(&seen).with(proof.clone()));
-            Settled::Nothing
-        };
-        let reply = match answer {
-            Ok(reply) if reply.status == 429 => {
-                self.wait_until = Some(again_at(reply.reset, now));
+        let status = answer.as_ref().map_or(0, |reply| reply.status);
+        self.limited = if status == 429 { self.limited + 1 } else { 0 };
+        if let Ok(reply) = answer
+            && status == 429
+            && self.limited <= WAITS
+        {
+            self.wait_until = Some(again_at(reply.reset, now));
+            put(&mut self.reports, report(StepState::Waiting, "too many requests: waits until Auth0's limit opens"));
+            return Settled::Nothing;
+        }
+        let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();
+        let note = match (step, status, self.changes.first()) {
+            (Step::Read, 200, _) if json.get("options").is_some_and(Value::is_object) => {
+                self.read = Some(Doc::from_json(&json, &is_secret_path));
+                "found"
+            }
+            (Step::Read, 200, _) if json.is_object() => {
+                let why = "Its answer came back without options: the token lacks read:connections_options.";
+                self.stopped = Some(stay("The update cannot be taken back", why).with(proof.clone()));
+                put(&mut self.reports, report(StepState::Failed, "came back without options"));
                 return Settled::Nothing;
             }
-            Ok(reply) => reply,
-            Err(_) => return stop(self),
-        };
-        let gone = reply.status == 404;
-        if !(200..300).contains(&reply.status) && !gone {
-            return stop(self);
-        }
-        let json = reply.json();
-        match step {
-            Step::Read => self.read = json.map(|json| Doc::from_json(&json, &is_secret_path)),
-            Step::ReadApplication => {
-                let list =
-                    json.as_ref().and_then(|json| json.get("callbacks")?.as_array()).cloned().unwrap_or_default();
-                self.registered = Some(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
+            (Step::ReadApplication, 200, Some(Change::CallbacksAdded { urls, .. })) if json.is_object() => {
+                let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
+                let list: Vec<String> = list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect();
+                if !list.iter().any(|url| urls.contains(url)) {
+                    put(&mut self.reports, report(StepState::Done, "they are no longer registered"));
+                    return self.taken_back();
+                }
+                self.registered = Some(list);
+                "read"
             }
-            Step::CountUsers => {
-                let count = |json: &Value| {
-                    json.get("total").and_then(Value::as_u64).or_else(|| Some(json.as_array()?.len() as u64))
-                };
-                let total = json.as_ref().and_then(count);
-                let Some(total) = total else { return stop(self) };
-                self.users = Some(total);
+            (Step::CountUsers, 200, _) if json.get("total").is_some_and(Value::is_u64) => {
+                self.users = json.get("total").and_then(Value::as_u64);
+                "counted"
             }
-            Step::Disable if matches!(self.changes.first(), Some(Change::Created { .. })) => {
+            (Step::Disable, 200..=299 | 404, Some(Change::Created { .. })) => {
                 self.disabled = true;
-                self.reports.push(report(StepState::Done, "disabled"));
+                "disabled"
+            }
+            (Step::Disable | Step::Restore | Step::RemoveCallbacks | Step::Delete, 200..=299, _)
+            | (
+                Step::Disable
+                | Step::Restore
+                | Step::RemoveCallbacks
+                | Step::Delete
+                | Step::Read
+                | Step::ReadApplication,
+                404,
+                _,
+            ) => {
+                self.deleted |= step == Step::Delete;
+                self.disabled |= step == Step::Disable;
+                let note = if status == 404 { "it was gone already" } else { "taken back" };
+                put(&mut self.reports, report(StepState::Undone, note));
+                return self.taken_back();
             }
             _ => {
-                self.deleted |= step == Step::Delete;
-                self.reports.push(report(StepState::Undone, if gone { "it was gone already" } else { "taken back" }));
-                return Settled::TakenBack(self.changes.remove(0));
+                let seen = Seen::new(step.doing(), &request.url, FieldId::Auth0Domain, answer, &redactor);
+                let diagnosis = diagnosis::management(&seen).with(proof.clone());
+                put(&mut self.reports, report(StepState::Failed, &diagnosis.what));
+                self.stopped = Some(diagnosis);
+                return Settled::Nothing;
             }
-        }
+        };
+        put(&mut self.reports, report(StepState::Done, note));
         Settled::Nothing
+    }
+
+    fn taken_back(&mut self) -> Settled {
+        self.read = None;
+        self.registered = None;
+        if self.changes.is_empty() { Settled::Nothing } else { Settled::TakenBack(self.changes.remove(0)) }
     }
 }
 
@@ -224,6 +252,6 @@ fn stay(what: &str, why: &str) -> Diagnosis {
         Class::Scope,
         what,
         why,
-        "Dashboard > Authentication > Social > the connection, where you can look at its users and delete it.",
+        "Open it at Dashboard > Authentication > Social: there you see its settings and its applications, and can delete it.",
     )
 }

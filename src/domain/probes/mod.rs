@@ -6,16 +6,18 @@
 
 mod read;
 
-pub use read::{Reading, applications, connection_of_list, read};
+pub use read::{Reading, applications, connection_of_list, entries, read};
 
-use super::facts::{Facts, Found};
+use super::diagnosis::Class;
+use super::doc::Doc;
+use super::facts::{Fact, Facts, Found};
 use super::fields::FieldId::{self, *};
 use super::http::{Body, Method, Request};
 use super::parse::Domain;
 use super::safe_text::percent_encoded;
+use super::secret::Secret;
 use super::setup::{Setup, Text};
 use super::token::{Claims, MARGIN};
-use crate::domain::doc::Doc;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -53,12 +55,12 @@ impl Probe {
         Probe::Route,
     ];
 
-    /// The values that it is asked with: a newer one makes its fact unknown.
+    /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
+    /// unknown once there is another token: see [`TOKEN_FIELDS`].
     pub fn fields(self) -> &'static [FieldId] {
-        const API: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
         match self {
             Probe::Discovery => &[Auth0Domain],
-            Probe::ApiDiscovery => API,
+            Probe::ApiDiscovery => TOKEN_FIELDS,
             Probe::Mint => &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
             Probe::Name => {
                 &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider]
@@ -125,6 +127,9 @@ impl Probe {
     }
 }
 
+/// The values that decide which token goes where.
+pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
+
 /// How much is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -138,7 +143,9 @@ pub enum Ask {
 /// in this round; it ends when nothing is due and nothing is under way.
 pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let wanted = |probe: &Probe| {
-        let open = facts.current(*probe, setup).is_none() || *probe == Probe::Mint;
+        // A token runs out although no value changed; only credentials that were refused are not tried again.
+        let mints = |fact: &Fact| *probe == Probe::Mint && fact.finding.class != Some(Class::Auth);
+        let open = facts.current(*probe, setup).is_none_or(mints);
         // What only comes after an earlier question waits for that one's answer of this round.
         let after = |first: Probe| ask == Ask::Open || asked.contains(&first) || !possible(first, setup, facts, now);
         let in_turn = match probe {
@@ -186,7 +193,7 @@ fn document_whole(setup: &Setup) -> bool {
 
 /// A token is wanted and there is none that will last.
 pub fn must_mint(setup: &Setup, now: Timestamp) -> bool {
-    let lasting = |token: &super::secret::Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, MARGIN));
+    let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, MARGIN));
     setup.can_mint() && !setup.token(now).is_some_and(lasting)
 }
 
@@ -215,7 +222,7 @@ pub fn api_base(setup: &Setup, facts: &Facts) -> Option<String> {
     Some(setup.api_domain(facts)?.base() + "/api/v2")
 }
 
-/// A call of the Management API with the token in hand.
+/// A call of the Management API with the token in hand; without one where that is for another tenant.
 pub fn api_call(
     setup: &Setup,
     facts: &Facts,
@@ -225,7 +232,9 @@ pub fn api_call(
     body: Body,
 ) -> Option<Request> {
     let url = api_base(setup, facts)? + path;
-    Some(Request { method, url, bearer: setup.token(now).cloned(), body })
+    let tenant = |token: &&Secret| Claims::read(token).and_then(|claims| claims.tenant());
+    let fits = |token: &&Secret| tenant(token).is_none_or(|tenant| Some(tenant) == setup.api_domain(facts));
+    Some(Request { method, url, bearer: setup.token(now).filter(fits).cloned(), body })
 }
 
 /// The tenant's applications, for picking one.
@@ -268,7 +277,7 @@ fn mint(setup: &Setup, facts: &Facts) -> Option<Request> {
 }
 
 /// `GET /authorize` with `connection=NAME` (RFC 6749 section 4.1.1): where a sign-in begins. The redirect URI is the first
-/// of CALLBACK_URLS, else the first that the application has registered, else left out. Without a `state` a fixed one is sent.
+/// of CALLBACK_URLS that is no pattern, else the first that the application has registered, else left out. Without a `state` a fixed one is sent.
 pub fn authorize_url(setup: &Setup, facts: &Facts, state: Option<&str>) -> Option<String> {
     let mut url = format!(
         "{}/authorize?response_type=code&client_id={}&connection={}&scope={}&state={}",
@@ -286,12 +295,12 @@ pub fn authorize_url(setup: &Setup, facts: &Facts, state: Option<&str>) -> Optio
 
 /// Where a sign-in returns to.
 pub fn sign_in_callback(setup: &Setup, facts: &Facts) -> Option<String> {
-    let own = setup.callback_urls().first().map(|url| (*url).to_owned());
-    let plain = |url: &&String| !url.contains(['*', '{']);
-    own.or_else(|| facts.application(setup)?.callbacks.iter().find(plain).cloned())
+    let plain = |url: &str| !url.contains(['*', '{']);
+    let own = setup.callback_urls().into_iter().find(|url| plain(url)).map(str::to_owned);
+    own.or_else(|| facts.application(setup)?.callbacks.iter().find(|url| plain(url)).cloned())
 }
 
-/// Until when a probe that met the rate limit waits: what the answer says, else a second; never longer than `most`.
+/// Until when a call that met the rate limit waits: what the answer says, else a second.
 pub fn again_at(reset: Option<Timestamp>, now: Timestamp) -> Timestamp {
     reset.filter(|at| *at > now).unwrap_or_else(|| now + SignedDuration::from_secs(1))
 }
@@ -302,4 +311,4 @@ pub fn waits_for_keyring(setup: &Setup) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

@@ -1,6 +1,6 @@
 //! How each probe's answer is read: a fact, a token, or "ask again when the limit opens".
 
-use super::{Probe, again_at, sign_in_callback};
+use super::{Probe, TOKEN_FIELDS, again_at, sign_in_callback};
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
 use crate::domain::doc::Doc;
@@ -24,8 +24,8 @@ pub enum Reading {
 }
 
 pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answer: &Answer, now: Timestamp) -> Reading {
-    let redactor = Redactor::new(setup.secrets());
-    let host_field = if super::Probe::Discovery == probe || setup.api_domain(facts) == setup.domain() {
+    let redactor = connection::redactor(setup);
+    let host_field = if probe == Probe::Discovery || setup.api_domain(facts) == setup.domain() {
         FieldId::Auth0Domain
     } else {
         FieldId::Auth0CanonicalDomain
@@ -33,7 +33,11 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
     let seen = Seen::new(probe.doing(), &request.url, host_field, answer, &redactor);
     let fact = |(finding, found): (Finding, Found)| {
         let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
-        Fact { finding, found, seen_at: now, used: setup.used(probe.fields()) }
+        // What was refused for the token's sake is asked again with another token.
+        let by_token = probe != Probe::Mint && matches!(finding.class, Some(Class::Auth | Class::Scope));
+        let token = TOKEN_FIELDS.iter().filter(|id| by_token && !probe.fields().contains(id));
+        let fields: Vec<FieldId> = probe.fields().iter().chain(token).copied().collect();
+        Fact { finding, found, seen_at: now, used: setup.used(&fields) }
     };
     let refused = || if probe == Probe::Mint { diagnosis::token_endpoint(&seen) } else { diagnosis::management(&seen) };
     let reply = match answer {
@@ -51,14 +55,14 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
             None => nothing(refused().into()),
         },
         Probe::Route => nothing(route(setup, facts, reply, &seen)),
-        Probe::Name if reply.status == 200 && reply.json().is_some() => name(setup, reply),
+        Probe::Name if reply.status == 200 && lists(reply, "connections") => name(setup, reply),
         Probe::Name if reply.status == 403 && refused().class == Class::Scope => nothing(Finding {
             class: Some(Class::Scope),
             ..Finding::unknown("whether the name is free: the token may not read connections")
         }),
-        Probe::Connection if reply.status == 200 && seen.json => live(setup, reply),
-        Probe::EnabledClients if reply.status == 200 && reply.json().is_some() => nothing(enabled(setup, reply)),
-        Probe::Application if reply.status == 200 && seen.json => application(reply),
+        Probe::Connection if reply.status == 200 && seen.json => live(setup, reply, &redactor),
+        Probe::EnabledClients if reply.status == 200 && lists(reply, "clients") => nothing(enabled(setup, reply)),
+        Probe::Application if reply.status == 200 && to_application(&json(reply)).is_some() => application(reply),
         _ => match refused() {
             refused if refused.class == Class::Scope => {
                 nothing(Finding { class: Some(Class::Scope), ..Finding::unknown(refused.why) })
@@ -91,8 +95,16 @@ fn discovery(probe: Probe, setup: &Setup, facts: &Facts, reply: &Reply, seen: &S
             .on(field)
             .into()
         }
-        _ if (300..400).contains(&reply.status) => diagnosis::network(seen).into(),
+        _ if matches!(reply.status, 300..400 | 407) => diagnosis::network(seen).into(),
         _ if reply.status >= 500 => diagnosis::management(seen).into(),
+        _ if matches!(reply.status, 401 | 403) => Diagnosis::new(
+            Class::Network,
+            format!("{} does not show its discovery document", domain.authority()),
+            format!("It answered {}: a firewall, a proxy or a check against bots may stand before it.", reply.status),
+            "Open its address in a browser; try from another network, or ask whoever runs the host.",
+        )
+        .on(field)
+        .into(),
         _ => Diagnosis::new(
             Class::Network,
             format!("{} is no Auth0 tenant", domain.authority()),
@@ -114,14 +126,27 @@ fn minted(setup: &Setup, reply: &Reply, now: Timestamp) -> Option<Minted> {
     Some(Minted { token, expires_at, used: setup.used(Probe::Mint.fields()) })
 }
 
-/// The connection of that name in any of the three shapes that Auth0 answers a list with.
+fn json(reply: &Reply) -> Value {
+    reply.json().unwrap_or_default()
+}
+
+/// The entries of a list in any of the three shapes that Auth0 answers with: plain, with totals, with a checkpoint. None
+/// where it is no list.
+pub fn entries<'a>(json: &'a Value, member: &str) -> Option<&'a Vec<Value>> {
+    json.as_array().or_else(|| json.get(member)?.as_array())
+}
+
+fn lists(reply: &Reply, member: &str) -> bool {
+    entries(&json(reply), member).is_some()
+}
+
+/// The connection of that name in the answer to a look-up.
 pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> {
-    let list = json.as_array().or_else(|| json.get("connections")?.as_array())?;
-    list.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
+    entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }
 
 fn name(setup: &Setup, reply: &Reply) -> (Finding, Found) {
-    let json = reply.json().unwrap_or_default();
+    let json = json(reply);
     let name = setup.connection_name();
     let Some(one) = connection_of_list(&json, &name) else {
         return (Finding::ok(format!("{name} is free")), Found::Nothing);
@@ -152,14 +177,15 @@ fn name(setup: &Setup, reply: &Reply) -> (Finding, Found) {
     (finding, Found::Connection { id, strategy })
 }
 
-fn live(setup: &Setup, reply: &Reply) -> (Finding, Found) {
-    let json = reply.json().unwrap_or_default();
+fn live(setup: &Setup, reply: &Reply, redactor: &Redactor) -> (Finding, Found) {
+    let json = json(reply);
     let live = Doc::from_json(&json, &connection::is_secret_path);
     if live.get("options").is_none() {
         let what = "what the tenant has cannot be read: the token lacks read:connections_options";
         return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
     }
     let differences = connection::differences(&connection::document(setup), &live, &setup.written);
+    let differences = connection::made_safe(differences, redactor);
     let finding = match differences.len() {
         0 => Finding::ok("the tenant has what is saved"),
         count => Finding::from(
@@ -179,10 +205,9 @@ fn live(setup: &Setup, reply: &Reply) -> (Finding, Found) {
 }
 
 fn enabled(setup: &Setup, reply: &Reply) -> Finding {
-    let json = reply.json().unwrap_or_default();
-    let list = json.get("clients").and_then(Value::as_array).or(json.as_array()).cloned().unwrap_or_default();
+    let json = json(reply);
     let ours = setup.open(FieldId::Auth0ClientId);
-    if list.iter().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
+    if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
         return Finding::ok("enabled for the application");
     }
     if json.get("next").is_some_and(Value::is_string) {
@@ -204,9 +229,7 @@ fn enabled(setup: &Setup, reply: &Reply) -> Finding {
 }
 
 fn application(reply: &Reply) -> (Finding, Found) {
-    let Some(application) = reply.json().as_ref().and_then(to_application) else {
-        return (Finding::unknown("the application's settings"), Found::Nothing);
-    };
+    let application = to_application(&json(reply)).unwrap_or_default();
     let finding = if application.is_machine() {
         Finding::from(
             Diagnosis::new(
@@ -241,9 +264,8 @@ fn to_application(json: &Value) -> Option<Application> {
 
 /// The answer to `list_applications`, in the tenant's order.
 pub fn applications(reply: &Reply) -> Vec<Application> {
-    let json = reply.json().unwrap_or_default();
-    let list = json.as_array().or_else(|| json.get("clients")?.as_array()).cloned().unwrap_or_default();
-    list.iter().filter_map(to_application).collect()
+    let json = json(reply);
+    entries(&json, "clients").into_iter().flatten().filter_map(to_application).collect()
 }
 
 fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
@@ -254,7 +276,12 @@ fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
     let target = base.as_ref().and_then(|base| base.join(location).ok());
     let wanted = setup.url(FieldId::AuthorizationUrl).and_then(|url| Url::parse(&url).ok());
     let (Some(target), Some(wanted)) = (target, wanted) else {
-        return Finding::unknown("the redirect cannot be read");
+        return Finding::new(
+            State::Inconclusive,
+            "a sign-in leads to an address that cannot be read",
+            visible(location, 200),
+            "Try a sign-in in the browser.",
+        );
     };
     let value = |name: &str| target.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
@@ -273,7 +300,7 @@ fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
         let fix = if words.contains("connection") {
             "Enable the connection for the application: go to Connection and let the plan do it."
         } else {
-            "See what the message names."
+            "Look at what the message names, then try a sign-in in the browser."
         };
         return Diagnosis::new(Class::Conflict, "a sign-in ends before it reaches the provider", words, fix)
             .on(FieldId::ConnectionName)
@@ -307,7 +334,7 @@ fn differs(whereto: &str, field: FieldId) -> Finding {
 /// `/authorize` answers what it refuses with a page.
 fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
     let page = reply.body.reveal().to_lowercase();
-    if reply.status == 429 || reply.status >= 500 {
+    if reply.status >= 500 {
         return diagnosis::management(seen).into();
     }
     if page.contains("callback url mismatch") {

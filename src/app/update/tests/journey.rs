@@ -79,14 +79,7 @@ fn u_takes_back_what_the_run_did() {
     assert_eq!(world.connection, None, "{}", world.notice());
     assert_eq!(world.model.profile.setup.connection_id, None);
     let last: Vec<String> = world.changes().into_iter().skip(2).collect();
-    assert_eq!(
-        last,
-        [
-            "PATCH /api/v2/connections/con_1/clients",
-            "PATCH /api/v2/connections/con_1/clients",
-            "DELETE /api/v2/connections/con_1"
-        ]
-    );
+    assert_eq!(last, ["PATCH /api/v2/connections/con_1/clients", "DELETE /api/v2/connections/con_1"]);
 }
 
 #[test]

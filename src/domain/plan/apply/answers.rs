@@ -1,20 +1,42 @@
 //! How the answer to each step is read.
 
 use super::Apply;
-use crate::domain::connection::{differences, is_secret_path};
-use crate::domain::diagnosis::{self, Diagnosis, Seen};
+use crate::domain::connection::{self, differences, is_secret_path};
+use crate::domain::diagnosis::{self, Diagnosis, Evidence, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::http::{Answer, Request, evidence};
-use crate::domain::plan::{Report, Settled, Step, StepState};
-use crate::domain::probes::{again_at, connection_of_list};
+use crate::domain::http::{Answer, Reply, Request, evidence};
+use crate::domain::plan::{Report, Settled, Step, StepState, put};
+use crate::domain::probes::{again_at, connection_of_list, entries};
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// How often a step is sent at most.
+/// How often a step is sent whose answer was lost.
 const TRIES: u32 = 3;
+/// How many answers 429 in a row are waited out.
+pub(in crate::domain::plan) const WAITS: u32 = 5;
+
+/// An answer to a step, and what is said of it.
+struct Answered<'a> {
+    step: Step,
+    answer: &'a Answer,
+    seen: Seen,
+    proof: Evidence,
+    redactor: Redactor,
+    now: Timestamp,
+}
+
+impl Answered<'_> {
+    fn report(&self, state: StepState, note: impl Into<String>) -> Report {
+        Report { step: self.step, state, note: note.into(), evidence: Some(self.proof.clone()) }
+    }
+
+    fn diagnosis(&self) -> Diagnosis {
+        diagnosis::management(&self.seen).with(self.proof.clone())
+    }
+}
 
 impl Apply {
     pub(in crate::domain::plan) fn take(
@@ -25,179 +47,253 @@ impl Apply {
         setup: &Setup,
         now: Timestamp,
     ) -> Settled {
-        self.wait_until = None;
-        let redactor = Redactor::new(setup.secrets());
+        let redactor = connection::redactor(setup);
         let seen = Seen::new(step.doing(), &request.url, FieldId::Auth0Domain, answer, &redactor);
         let proof = evidence(request, answer, &redactor);
-        let report = |state, note: String| Report { step, state, note, evidence: Some(proof.clone()) };
-        let refused = || diagnosis::management(&seen).with(proof.clone());
-        let tries = self.count(step);
-        let reply = match answer {
-            Ok(reply) if reply.status == 429 && tries < 2 * TRIES => {
-                self.wait_until = Some(again_at(reply.reset, now));
-                self.put(report(StepState::Waiting, "too many requests: waits until Auth0's limit opens".into()));
-                return if step.changes() { Settled::Refused } else { Settled::Nothing };
+        let told = Answered { step, answer, seen, proof, redactor, now };
+        self.wait_until = None;
+        if step == Step::Update
+            && let Some(Some(live)) = &self.live
+        {
+            self.before = Some(live.clone());
+            self.differences = connection::made_safe(differences(&self.document, live, &self.written), &told.redactor);
+        }
+        let settled = match answer {
+            Ok(reply) if reply.status == 429 => self.limited(&told, reply),
+            Ok(reply) => {
+                self.limited = 0;
+                if reply.status < 500 { self.answered(&told, reply) } else { self.lost(&told, true) }
             }
-            Ok(reply) if reply.status < 500 => reply,
-            answer => {
-                let arrived = answer.as_ref().map_or_else(|failure| failure.maybe_sent, |_| true);
-                let repeat = tries < TRIES && arrived;
-                if step == Step::Count {
-                    self.counted = true;
-                    return Settled::Nothing;
-                }
-                if !repeat {
-                    self.stop(refused(), report(StepState::Failed, refused().what));
-                    return if arrived && step.changes() { Settled::Open } else { Settled::Refused };
-                }
-                self.wait_until = answer.is_ok().then(|| now + SignedDuration::from_secs(1));
-                if step == Step::Create {
-                    // Nothing is sent again before a look-up; without the right to read, the create itself is the look-up.
-                    self.lost = true;
-                    self.live = None;
-                    self.put(report(StepState::Waiting, "the answer was lost: looks whether it was created".into()));
-                    return Settled::Open;
-                }
-                if step == Step::Update {
-                    self.live = None;
-                }
-                self.put(report(StepState::Waiting, "the answer was lost: tries again".into()));
-                return if step.changes() { Settled::Open } else { Settled::Nothing };
-            }
+            Err(failure) => self.lost(&told, failure.maybe_sent),
         };
-        let json = reply.json();
-        match (step, reply.status) {
+        match settled {
+            Settled::Nothing => {}
+            Settled::Open => self.open = Some(step),
+            Settled::Done { .. } | Settled::Refused | Settled::TakenBack(_) => self.open = None,
+        }
+        settled
+    }
+
+    fn limited(&mut self, told: &Answered, reply: &Reply) -> Settled {
+        self.limited += 1;
+        if self.limited > WAITS {
+            return self.refused(told);
+        }
+        self.wait_until = Some(again_at(reply.reset, told.now));
+        self.put(told.report(StepState::Waiting, "too many requests: waits until Auth0's limit opens"));
+        self.not_done(told.step)
+    }
+
+    /// No answer, or one that does not say what became of the request.
+    fn lost(&mut self, told: &Answered, arrived: bool) -> Settled {
+        let step = told.step;
+        if step == Step::Count {
+            self.counted = true;
+            return Settled::Nothing;
+        }
+        if !arrived {
+            return self.refused(told);
+        }
+        let failures = self.fail(step);
+        // The look-up after a create changes nothing, so it comes after the last one too.
+        let looks = step == Step::Create && self.may_read;
+        if failures >= TRIES && !looks {
+            self.refused(told);
+            return if step.changes() { Settled::Open } else { Settled::Nothing };
+        }
+        self.wait_until = told.answer.is_ok().then(|| told.now + SignedDuration::from_secs(1));
+        match step {
+            Step::Create => {
+                self.lost = Some(told.diagnosis());
+                self.live = None;
+            }
+            Step::Update => self.live = None,
+            Step::AddCallbacks => self.registered = None,
+            _ => {}
+        }
+        let note = if looks {
+            "the answer was lost: looks whether it was created"
+        } else {
+            "the answer was lost: tries again"
+        };
+        self.put(told.report(StepState::Waiting, note));
+        if step.changes() { Settled::Open } else { Settled::Nothing }
+    }
+
+    /// Nothing came of this try. An earlier one whose answer was lost stays open.
+    fn not_done(&self, step: Step) -> Settled {
+        match self.open {
+            Some(open) if open == step => Settled::Open,
+            _ if step.changes() => Settled::Refused,
+            _ => Settled::Nothing,
+        }
+    }
+
+    fn refused(&mut self, told: &Answered) -> Settled {
+        let diagnosis = told.diagnosis();
+        self.put(told.report(StepState::Failed, diagnosis.what.as_str()));
+        self.stopped = Some(diagnosis);
+        self.not_done(told.step)
+    }
+
+    fn answered(&mut self, told: &Answered, reply: &Reply) -> Settled {
+        let json = reply.json().unwrap_or_default();
+        let done = |note: &str| told.report(StepState::Done, note);
+        match (told.step, reply.status) {
             (Step::Read, 404) => {
                 self.id = None;
-                self.put(report(StepState::Done, "no longer there".into()));
-                Settled::Nothing
+                self.put(done("no longer there"));
+                self.not_arrived(Step::Update)
             }
-            (Step::Read, 200) if seen.json => {
-                self.live = Some(json.as_ref().map(|json| Doc::from_json(json, &is_secret_path)));
-                self.put(report(StepState::Done, "found".into()));
-                Settled::Nothing
+            (Step::Read, 200) if json.is_object() => {
+                let live = Doc::from_json(&json, &is_secret_path);
+                let equal = differences(&self.document, &live, &self.written).is_empty();
+                self.live = Some(Some(live));
+                self.put(done("found"));
+                if self.open != Some(Step::Update) || !equal {
+                    return self.not_arrived(Step::Update);
+                }
+                self.updated = true;
+                self.arrived(Step::Update)
             }
-            (Step::LookUp, 200) if json.is_some() => {
-                self.looked_up(json.unwrap_or_default(), report(StepState::Done, String::new()))
-            }
-            (Step::Count, _) => {
+            (Step::LookUp, 200) if entries(&json, "connections").is_some() => self.looked_up(told, &json),
+            (Step::Count, status) => {
                 self.counted = true;
-                self.put(report(StepState::Done, count_note(&json.unwrap_or_default())));
+                if status == 200 {
+                    self.put(done(&count_note(&json)));
+                }
                 Settled::Nothing
             }
-            (Step::Create, 200 | 201) if seen.json => {
-                self.created = true;
-                let id = json.as_ref().and_then(|json| json.get("id")?.as_str()).map(|id| visible(id, 100));
-                self.id = id.clone();
-                self.enabled = (self.choice.enable && !self.may_update).then_some(true);
-                self.put(report(StepState::Done, id.clone().unwrap_or_else(|| "created".into())));
-                Settled::Done { id }
-            }
-            (Step::Create, 409) if self.lost && !seen.message.contains("deleted") => {
-                // It is there: the create whose answer was lost had arrived.
-                self.created = true;
-                let why = "it is there; the token may not read its id (read:connections)";
-                self.put(report(StepState::Done, why.into()));
+            (Step::Create, 200..=299) => match json.get("id").and_then(Value::as_str) {
+                Some(id) => {
+                    self.id = Some(visible(id, 100));
+                    self.created();
+                    self.put(done(&visible(id, 100)));
+                    Settled::Done { id: self.id.clone() }
+                }
+                None => self.lost(told, true),
+            },
+            (Step::Create, 409) if self.lost.is_some() && names_clash(&told.seen.message) => {
                 if self.may_read {
-                    self.live = None;
-                    self.created = false;
+                    return self.lost(told, true);
+                }
+                // For a token that may not read, this is the look-up: the create whose answer was lost had arrived.
+                self.created();
+                self.put(done("it is there; the token may not read its id (read:connections)"));
+                if self.choice.enable && self.enabled.is_none() {
+                    let note = "left out: its id is not known";
+                    self.put(Report {
+                        step: Step::Enable,
+                        state: StepState::Skipped,
+                        note: note.into(),
+                        evidence: None,
+                    });
                 }
                 Settled::Done { id: None }
             }
-            (Step::Update, 200) => {
+            (Step::Update, 200..=299) => {
                 self.updated = true;
-                if let Some(Some(live)) = &self.live {
-                    self.differences = differences(&self.document, live, &self.written);
-                    self.before = Some(live.clone());
-                }
-                self.put(report(StepState::Done, format!("{} changed", self.differences.len())));
+                self.put(done(&format!("{} changed", self.differences.len())));
                 Settled::Done { id: self.id.clone() }
             }
-            (Step::ReadEnabled, 200) if json.is_some() => {
-                let json = json.unwrap_or_default();
-                let list =
-                    json.get("clients").and_then(Value::as_array).or(json.as_array()).cloned().unwrap_or_default();
+            (Step::ReadEnabled, 200) if entries(&json, "clients").is_some() => {
                 let ours = |one: &Value| one.get("client_id").and_then(Value::as_str) == Some(self.client_id.as_str());
-                self.enabled = Some(list.iter().any(ours));
-                let note = if self.enabled == Some(true) { "it is enabled already" } else { "not yet" };
-                self.put(report(StepState::Done, note.into()));
+                let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
+                self.enabled = Some(enabled);
+                self.put(done(if enabled { "it is enabled already" } else { "not yet" }));
                 Settled::Nothing
             }
             (Step::Enable, 200..=299) => {
                 self.enabled = Some(true);
-                self.put(report(StepState::Done, "enabled".into()));
+                self.put(done("enabled"));
                 Settled::Done { id: self.id.clone() }
             }
-            (Step::ReadApplication, 200) if seen.json => {
-                let list =
-                    json.as_ref().and_then(|json| json.get("callbacks")?.as_array()).cloned().unwrap_or_default();
+            (Step::ReadApplication, 200) if json.is_object() => {
+                let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
                 self.registered = Some(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
-                self.callbacks_done = self.open_callbacks().is_empty();
-                let note = if self.callbacks_done { "all are registered" } else { "some are missing" };
-                self.put(report(StepState::Done, note.into()));
-                Settled::Nothing
+                let complete = self.open_callbacks().is_empty();
+                self.put(done(if complete { "all are registered" } else { "some are missing" }));
+                if self.open != Some(Step::AddCallbacks) || !complete {
+                    return self.not_arrived(Step::AddCallbacks);
+                }
+                self.arrived(Step::AddCallbacks)
             }
-            (Step::AddCallbacks, 200) => {
-                self.callbacks_done = true;
-                self.put(report(StepState::Done, "added".into()));
+            (Step::AddCallbacks, 200..=299) => {
+                let added = self.open_callbacks();
+                self.registered.get_or_insert_default().extend(added);
+                self.put(done("added"));
                 Settled::Done { id: None }
             }
-            _ => {
-                self.stop(refused(), report(StepState::Failed, refused().what));
-                if step.changes() { Settled::Refused } else { Settled::Nothing }
-            }
+            _ => self.refused(told),
         }
     }
 
-    fn looked_up(&mut self, json: Value, report: Report) -> Settled {
+    /// A later read shows that a change whose answer was lost had arrived.
+    fn arrived(&mut self, step: Step) -> Settled {
+        self.put(Report { step, state: StepState::Done, note: "it had arrived".into(), evidence: None });
+        Settled::Done { id: self.id.clone() }
+    }
+
+    /// A later read shows that it had not, if there was one.
+    fn not_arrived(&self, step: Step) -> Settled {
+        if self.open == Some(step) { Settled::Refused } else { Settled::Nothing }
+    }
+
+    fn looked_up(&mut self, told: &Answered, json: &Value) -> Settled {
         let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
-        let live = connection_of_list(&json, &name).map(|one| Doc::from_json(one, &is_secret_path));
-        let note = if live.is_some() { "there is one" } else { "free" };
-        self.put(Report { note: note.into(), ..report });
-        let Some(live) = live else {
+        let Some(live) = connection_of_list(json, &name).map(|one| Doc::from_json(one, &is_secret_path)) else {
             self.live = Some(None);
-            return Settled::Nothing;
+            self.put(told.report(StepState::Done, "free"));
+            if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= TRIES) {
+                self.put(Report {
+                    step: Step::Create,
+                    state: StepState::Failed,
+                    note: diagnosis.what.clone(),
+                    evidence: diagnosis.evidence.clone(),
+                });
+                self.stopped = Some(diagnosis);
+            }
+            return self.not_arrived(Step::Create);
         };
-        self.id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
+        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100)) else {
+            return self.refused(told);
+        };
+        self.id = Some(id);
+        self.put(told.report(StepState::Done, "there is one"));
         // Ours by client id and URLs: the create whose answer was lost had arrived.
         let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
         let same = |name: &str| option(&live, name) == option(&self.document, name);
         let ours = live.get("options").is_none() || ["client_id", "authorizationURL", "tokenURL"].into_iter().all(same);
-        if self.lost && ours {
-            self.created = true;
-            self.enabled = (self.choice.enable && !self.may_update).then_some(true);
-            self.put(Report {
-                step: Step::Create,
-                state: StepState::Done,
-                note: "it had arrived".into(),
-                evidence: None,
-            });
-            self.live = Some(Some(live));
-            return Settled::Done { id: self.id.clone() };
-        }
         self.live = Some(Some(live));
-        Settled::Nothing
+        if self.lost.take().is_some() && ours {
+            self.created();
+            return self.arrived(Step::Create);
+        }
+        self.not_arrived(Step::Create)
     }
 
-    fn count(&mut self, step: Step) -> u32 {
-        match self.tries.iter_mut().find(|(known, _)| *known == step) {
-            Some((_, count)) => *count += 1,
-            None => self.tries.push((step, 1)),
-        }
-        self.tries.iter().find(|(known, _)| *known == step).map_or(1, |(_, count)| *count)
+    fn created(&mut self) {
+        self.created = true;
+        self.enabled = (self.choice.enable && !self.may_update).then_some(true);
+    }
+
+    fn failures(&self, step: Step) -> u32 {
+        self.failed.iter().filter(|known| **known == step).count() as u32
+    }
+
+    fn fail(&mut self, step: Step) -> u32 {
+        self.failed.push(step);
+        self.failures(step)
     }
 
     fn put(&mut self, report: Report) {
-        match self.reports.iter_mut().find(|known| known.step == report.step) {
-            Some(known) => *known = report,
-            None => self.reports.push(report),
-        }
+        put(&mut self.reports, report);
     }
+}
 
-    fn stop(&mut self, diagnosis: Diagnosis, report: Report) {
-        self.put(report);
-        self.stopped = Some(diagnosis);
-    }
+/// A 409 says that the name is taken, not that something of that name is being deleted or that another property clashes.
+fn names_clash(message: &str) -> bool {
+    !["deleted", "realm", "domain connection"].iter().any(|other| message.contains(other))
 }
 
 /// Strategies that are no social connections, as far as the free plan's limit goes.
@@ -219,11 +315,11 @@ const NOT_SOCIAL: [&str; 14] = [
 ];
 
 fn count_note(json: &Value) -> String {
-    let list = json.as_array().or_else(|| json.get("connections")?.as_array()).cloned().unwrap_or_default();
     let strategy = |one: &Value| one.get("strategy").and_then(Value::as_str).map(str::to_owned);
-    let count = list.iter().filter_map(strategy).filter(|strategy| !NOT_SOCIAL.contains(&strategy.as_str())).count();
-    match count {
-        0 | 1 => format!("{count} social {}", if count == 1 { "connection" } else { "connections" }),
-        count => format!("{count} social connections; a free tenant allows two"),
+    let strategies = entries(json, "connections").into_iter().flatten().filter_map(strategy);
+    match strategies.filter(|strategy| !NOT_SOCIAL.contains(&strategy.as_str())).count() {
+        1 => "1 social connection".into(),
+        count @ 2.. => format!("{count} social connections; a free tenant allows two"),
+        _ => "no social connections".into(),
     }
 }

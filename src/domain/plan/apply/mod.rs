@@ -2,7 +2,9 @@
 
 mod answers;
 
-use super::{Choice, Next, Report, Step};
+pub(super) use answers::WAITS;
+
+use super::{Choice, Next, Report, Step, StepState, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
@@ -10,8 +12,8 @@ use crate::domain::facts::{Difference, Facts};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
-use crate::domain::probes::api_call;
-use crate::domain::safe_text::percent_encoded;
+use crate::domain::probes::{api_call, connection_id};
+use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -40,24 +42,28 @@ pub struct Apply {
     /// What the tenant has: not asked, or asked and perhaps found.
     live: Option<Option<Doc>>,
     counted: bool,
-    /// A create was sent and its answer never came.
-    lost: bool,
+    /// A create was sent, its answer never came, and no look-up has found it yet: what was seen then.
+    lost: Option<Diagnosis>,
+    /// The change that stands in the journal as intended, since its answer never came.
+    open: Option<Step>,
     enabled: Option<bool>,
     /// The application's callbacks as they are registered, to the letter.
     registered: Option<Vec<String>>,
-    callbacks_done: bool,
     wait_until: Option<Timestamp>,
-    tries: Vec<(Step, u32)>,
+    /// Answers 429 in a row.
+    limited: u32,
+    /// Steps whose answer was lost, one entry each time.
+    failed: Vec<Step>,
 }
 
 impl Apply {
     pub fn new(setup: &Setup, facts: &Facts, choice: Choice) -> Self {
         let may = |scope: &str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
-        Self {
+        let mut apply = Self {
             choice,
             reports: Vec::new(),
             stopped: None,
-            id: setup.connection_id.clone(),
+            id: connection_id(setup, facts),
             created: false,
             updated: false,
             differences: Vec::new(),
@@ -71,12 +77,33 @@ impl Apply {
             may_add_callbacks: may("read:clients") && may("update:clients"),
             live: None,
             counted: false,
-            lost: false,
+            lost: None,
+            open: None,
             enabled: None,
             registered: None,
-            callbacks_done: false,
             wait_until: None,
-            tries: Vec::new(),
+            limited: 0,
+            failed: Vec::new(),
+        };
+        apply.skip();
+        apply
+    }
+
+    /// What is known to be left out is said from the start.
+    fn skip(&mut self) {
+        let mut left_out = |step, why: &str| {
+            let note = format!("left out: {why}");
+            self.reports.push(Report { step, state: StepState::Skipped, note, evidence: None });
+        };
+        if !self.choice.enable {
+            left_out(Step::Enable, "so it was chosen");
+        } else if !self.may_update && self.id.is_some() {
+            left_out(Step::Enable, "the token lacks update:connections");
+        }
+        if !self.callbacks.is_empty() && !self.choice.callbacks {
+            left_out(Step::AddCallbacks, "so it was chosen");
+        } else if !self.callbacks.is_empty() && !self.may_add_callbacks {
+            left_out(Step::AddCallbacks, "the token lacks read:clients or update:clients");
         }
     }
 
@@ -100,74 +127,83 @@ impl Apply {
         let step = match self.step() {
             Ok(Some(step)) => step,
             Ok(None) => return Next::Done,
-            Err(diagnosis) => return Next::Stop(diagnosis),
+            Err(diagnosis) => return Next::Stop(*diagnosis),
         };
-        match self.request(step, setup, facts, now) {
-            Some(request) => Next::Send { step, request, change: self.change(step) },
-            None => Next::Stop(Diagnosis::new(
-                Class::Internal,
-                format!("a0connect cannot {}", step.doing()),
-                "A value that it needs is missing.",
-                "Look at the checkpoints from the first on.",
-            )),
-        }
+        send(step, self.request(step, setup, facts, now), self.change(step))
     }
 
     /// The step that comes now.
-    fn step(&self) -> Result<Option<Step>, Diagnosis> {
+    fn step(&self) -> Result<Option<Step>, Box<Diagnosis>> {
         match &self.live {
-            None if self.id.is_some() && self.may_read => return Ok(Some(Step::Read)),
-            None if self.may_read => return Ok(Some(Step::LookUp)),
-            None if self.id.is_none() => return Ok(Some(Step::Create)),
-            Some(None) if !self.created && !self.counted && !self.lost => return Ok(Some(Step::Count)),
-            Some(None) if !self.created => return Ok(Some(Step::Create)),
-            Some(Some(live)) if !self.created && !self.updated => {
+            _ if self.created || self.updated => {}
+            None => {
+                return match &self.id {
+                    Some(_) if self.may_read => Ok(Some(Step::Read)),
+                    Some(id) => Err(Box::new(unreadable(id))),
+                    None if self.may_read => Ok(Some(Step::LookUp)),
+                    None => Ok(Some(Step::Create)),
+                };
+            }
+            Some(None) if !self.counted && self.lost.is_none() => return Ok(Some(Step::Count)),
+            Some(None) => return Ok(Some(Step::Create)),
+            Some(Some(live)) => {
                 if let Some(step) = self.reconcile(live)? {
                     return Ok(Some(step));
                 }
             }
-            _ => {}
         }
-        if self.choice.enable && self.id.is_some() && self.enabled.is_none() && self.may_update {
-            let fresh = self.created || !self.may_read;
-            return Ok(Some(if fresh { Step::Enable } else { Step::ReadEnabled }));
+        if self.choice.enable && self.may_update && self.id.is_some() && self.enabled != Some(true) {
+            let read = self.enabled.is_none() && !self.created && self.may_read;
+            return Ok(Some(if read { Step::ReadEnabled } else { Step::Enable }));
         }
-        if self.choice.enable && self.id.is_some() && self.enabled == Some(false) && self.may_update {
-            return Ok(Some(Step::Enable));
-        }
-        if self.choice.callbacks && self.may_add_callbacks && !self.callbacks.is_empty() && !self.callbacks_done {
-            return Ok(match &self.registered {
-                None => Some(Step::ReadApplication),
-                Some(registered) if self.callbacks.iter().any(|url| !registered.contains(url)) => {
-                    Some(Step::AddCallbacks)
-                }
-                Some(_) => None,
-            });
+        if self.choice.callbacks && self.may_add_callbacks && !self.callbacks.is_empty() {
+            if self.registered.is_none() {
+                return Ok(Some(Step::ReadApplication));
+            }
+            if !self.open_callbacks().is_empty() {
+                return Ok(Some(Step::AddCallbacks));
+            }
         }
         Ok(None)
     }
 
     /// The connection is there. Equal: nothing to do. Different: update it, or say why not.
-    fn reconcile(&self, live: &Doc) -> Result<Option<Step>, Diagnosis> {
+    fn reconcile(&self, live: &Doc) -> Result<Option<Step>, Box<Diagnosis>> {
         let name = live.get("name").and_then(Doc::as_text).unwrap_or_default();
         let strategy = live.get("strategy").and_then(Doc::as_text).unwrap_or("oauth2");
+        let wanted = self.document.get("name").and_then(Doc::as_text).unwrap_or_default();
+        if name != wanted {
+            return Err(Box::new(
+                Diagnosis::new(
+                    Class::Conflict,
+                    format!("The connection of this profile is named {}, not {wanted}", visible(name, 128)),
+                    "Auth0 does not let a connection be renamed: its name is part of every user's id.",
+                    "Set Connection Name back, or use another profile for a second connection. Nothing was changed.",
+                )
+                .on(FieldId::ConnectionName),
+            ));
+        }
         if strategy != "oauth2" {
-            return Err(Diagnosis::new(
-                Class::Conflict,
-                format!("{name} is taken by a connection of another kind ({strategy})"),
-                "Names of connections are unique in a tenant.",
-                "Choose another name.",
-            )
-            .on(FieldId::ConnectionName));
+            return Err(Box::new(
+                Diagnosis::new(
+                    Class::Conflict,
+                    format!("{name} is taken by a connection of another kind ({})", visible(strategy, 40)),
+                    "Names of connections are unique in a tenant.",
+                    "Choose another name.",
+                )
+                .on(FieldId::ConnectionName),
+            ));
         }
         if live.get("options").is_none() {
-            return Err(Diagnosis::new(
-                Class::Scope,
-                "What the tenant has cannot be compared or updated",
-                "Its answer came back without options: the token lacks read:connections_options.",
-                "Get a token with read:connections_options and update:connections_options. Nothing was changed.",
-            )
-            .on(FieldId::ApiToken));
+            return Err(Box::new(
+                Diagnosis::new(
+                    Class::Scope,
+                    "What the tenant has cannot be compared or updated",
+                    "Its answer came back without options: the token lacks read:connections_options.",
+                    "Get a token with read:connections_options and update:connections_options. Nothing was changed.",
+                )
+                .on(FieldId::ApiToken),
+            ));
         }
         let found = differences(&self.document, live, &self.written);
         if found.is_empty() {
@@ -177,18 +213,21 @@ impl Apply {
             return Ok(Some(Step::Update));
         }
         let paths: Vec<&str> = found.iter().map(|one| one.path.as_str()).collect();
-        Err(Diagnosis::new(
-            Class::Conflict,
-            format!("The connection {name} is there and differs in {}", paths.join(", ")),
-            "It was changed at Auth0 or here since it was created, or it is somebody else's.",
-            "Look at the difference; then update it (--update), or choose another name. Nothing was changed.",
-        )
-        .on(field_of(paths[0]).map_or(FieldId::ConnectionName, |(id, _)| id)))
+        Err(Box::new(
+            Diagnosis::new(
+                Class::Conflict,
+                format!("The connection {name} is there and differs in {}", paths.join(", ")),
+                "It was changed at Auth0 or here since it was created, or it is somebody else's.",
+                "Look at the difference; then update it (--update), or choose another name. Nothing was changed.",
+            )
+            .on(field_of(paths[0]).map_or(FieldId::ConnectionName, |(id, _)| id)),
+        ))
     }
 
     pub(super) fn request(&self, step: Step, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
         let call = |method, path: &str, body| api_call(setup, facts, now, method, path, body);
-        let id = || Some(percent_encoded(self.id.as_deref().unwrap_or("{id}")));
+        // The preview shows `{id}` where it is not known yet; `change` and `step` see to it that it is never sent.
+        let id = || self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
         let application = || format!("/clients/{}", percent_encoded(&self.client_id));
         let entry = |status: bool| {
             Doc::List(vec![Doc::object([
@@ -197,7 +236,7 @@ impl Apply {
             ])])
         };
         match step {
-            Step::Read => call(Method::Get, &format!("/connections/{}", id()?), Body::Empty),
+            Step::Read => call(Method::Get, &format!("/connections/{}", id()), Body::Empty),
             Step::LookUp => call(
                 Method::Get,
                 &format!("/connections?name={}", percent_encoded(&setup.connection_name())),
@@ -211,10 +250,10 @@ impl Apply {
                 let live = self.live.as_ref().and_then(Option::as_ref);
                 let body = live
                     .map_or_else(|| Some(self.document.clone()), |live| merged(&self.document, live, &self.written))?;
-                call(Method::Patch, &format!("/connections/{}", id()?), Body::Json(body))
+                call(Method::Patch, &format!("/connections/{}", id()), Body::Json(body))
             }
-            Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()?), Body::Empty),
-            Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()?), Body::Json(entry(true))),
+            Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()), Body::Empty),
+            Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()), Body::Json(entry(true))),
             Step::ReadApplication => call(
                 Method::Get,
                 &format!("{}?fields=client_id,callbacks&include_fields=true", application()),
@@ -244,7 +283,11 @@ impl Apply {
         self.callbacks.iter().filter(|url| !registered.contains(url)).cloned().collect()
     }
 
+    /// What is written into the journal before the step is sent; nothing where it stands there already.
     fn change(&self, step: Step) -> Option<Change> {
+        if self.open == Some(step) {
+            return None;
+        }
         let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
         match step {
             Step::Create => Some(Change::Created { name, id: None }),
@@ -260,4 +303,14 @@ impl Apply {
             _ => None,
         }
     }
+}
+
+fn unreadable(id: &str) -> Diagnosis {
+    Diagnosis::new(
+        Class::Scope,
+        format!("The connection {id} cannot be compared or updated"),
+        "It is known from an earlier run, and the token lacks read:connections.",
+        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options. Nothing was changed.",
+    )
+    .on(FieldId::ApiToken)
 }

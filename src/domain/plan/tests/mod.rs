@@ -1,0 +1,260 @@
+//! Runs of the plan against a tenant that lives in memory, driven as the front ends drive them.
+
+mod apply;
+mod lost;
+mod outline;
+mod random;
+mod refused;
+mod take_back;
+
+use super::*;
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{FailureKind, Method, Reply};
+use crate::domain::journal::{Journal, Progress};
+use crate::domain::probes::tests::*;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// What happens to one request instead of an answer.
+#[derive(Clone, Debug)]
+enum Fault {
+    /// This answer, and nothing is done.
+    Answers(Answer),
+    /// It is done, and the answer never comes.
+    DoneAndLost,
+    /// It is done, and answered 502.
+    DoneAndBroken,
+    /// It never arrived, but that cannot be told.
+    Lost,
+    /// Nothing listens.
+    Unreachable,
+}
+
+/// A tenant of Auth0, as far as the plan speaks with it.
+#[derive(Clone, Debug, Default)]
+struct Tenant {
+    connections: Vec<Value>,
+    enabled: BTreeSet<String>,
+    callbacks: Vec<String>,
+    users: u64,
+    /// The token may read `options`.
+    shows_options: bool,
+    scopes: String,
+    /// The first that fits a request (`POST /connections`) is taken out and happens.
+    faults: Vec<(&'static str, Fault)>,
+    created: u32,
+    seen: Vec<(String, Value)>,
+}
+
+/// A tenant with one application and no connection, and the token's scopes.
+fn tenant(scopes: &str) -> Tenant {
+    let callbacks = vec!["https://old.acme.com/*".to_owned()];
+    Tenant { callbacks, shows_options: true, scopes: scopes.to_owned(), ..Tenant::default() }
+}
+
+impl Tenant {
+    /// With a connection, as a create of these values would have made it, and its changes.
+    fn with(mut self, setup: &Setup, change: fn(&mut Value)) -> Self {
+        let mut json: Value = serde_json::from_str(&connection::document(setup).reveal()).unwrap();
+        json["id"] = json!("con_9");
+        change(&mut json);
+        self.connections.push(json);
+        self
+    }
+
+    fn fault(mut self, at: &'static str, times: usize, fault: &Fault) -> Self {
+        self.faults.extend(std::iter::repeat_n((at, fault.clone()), times));
+        self
+    }
+
+    fn answer(&mut self, request: &Request) -> Answer {
+        let path = request.url.split_once("/api/v2").unwrap().1;
+        let line = format!("{} {}", request.method.as_str(), path.split('?').next().unwrap_or_default());
+        let body = request.payload().map_or(Value::Null, |(_, body)| serde_json::from_str(&body).unwrap());
+        assert!(request.bearer.is_some(), "{line} without a token");
+        self.seen.push((line.clone(), body.clone()));
+        let fault = self.faults.iter().position(|(at, _)| line == *at);
+        match fault.map(|index| self.faults.remove(index).1) {
+            None => self.does(request.method, path, &body),
+            Some(Fault::Answers(answer)) => answer,
+            Some(Fault::DoneAndLost) => {
+                self.does(request.method, path, &body).unwrap();
+                failure(FailureKind::Broken, true)
+            }
+            Some(Fault::DoneAndBroken) => {
+                self.does(request.method, path, &body).unwrap();
+                text_reply(502, "<html>Bad Gateway</html>")
+            }
+            Some(Fault::Lost) => failure(FailureKind::Timeout, true),
+            Some(Fault::Unreachable) => failure(FailureKind::Refused, false),
+        }
+    }
+
+    fn does(&mut self, method: Method, path: &str, body: &Value) -> Answer {
+        let needs = |scope: &str| {
+            let lacks = !self.scopes.split(' ').any(|known| known == scope);
+            lacks.then(|| refusal(403, &format!("Insufficient scope, expected any of: {scope}"), "insufficient_scope"))
+        };
+        let (place, query) = path.split_once('?').unwrap_or((path, ""));
+        let parts: Vec<&str> = place.trim_start_matches('/').split('/').collect();
+        let scope = match (method, parts[0]) {
+            (Method::Get, "users") => "read:users",
+            (Method::Get, "clients") => "read:clients",
+            (_, "clients") => "update:clients",
+            (Method::Get, _) => "read:connections",
+            (Method::Post, _) => "create:connections",
+            (Method::Patch, _) => "update:connections",
+            (Method::Delete, _) => "delete:connections",
+        };
+        if let Some(refusal) = needs(scope) {
+            return refusal;
+        }
+        let shows_options = self.shows_options;
+        let shown = |one: &Value| {
+            let mut one = one.clone();
+            if let Value::Object(members) = &mut one
+                && !shows_options
+            {
+                members.remove("options");
+            }
+            one
+        };
+        let at = self.connections.iter().position(|one| one["id"] == *parts.get(1).unwrap_or(&""));
+        let gone = || refusal(404, "The connection does not exist", "inexistent_connection");
+        match (method, &parts[..]) {
+            (Method::Get, ["connections"]) => {
+                let fits = |one: &&Value| {
+                    let name = one["name"].as_str().unwrap_or_default();
+                    !query.contains("name=") || query.split('&').any(|pair| pair == format!("name={name}"))
+                };
+                reply(200, self.connections.iter().filter(fits).map(shown).collect())
+            }
+            (Method::Post, ["connections"]) => {
+                if self.connections.iter().any(|one| one["name"] == body["name"]) {
+                    return refusal(409, "A connection with the same name already exists", "connection_conflict");
+                }
+                self.created += 1;
+                let mut one = body.clone();
+                one["id"] = json!(format!("con_{}", self.created));
+                for client in body["enabled_clients"].as_array().into_iter().flatten() {
+                    self.enabled.insert(client.as_str().unwrap_or_default().to_owned());
+                }
+                self.connections.push(one.clone());
+                reply(201, one)
+            }
+            (Method::Get, ["connections", _]) => at.map_or_else(gone, |at| reply(200, shown(&self.connections[at]))),
+            (Method::Patch, ["connections", _]) => {
+                let Some(at) = at else { return gone() };
+                let one = &mut self.connections[at];
+                one["options"] = body["options"].clone();
+                one["display_name"] = body.get("display_name").unwrap_or(&one["name"]).clone();
+                reply(200, one.clone())
+            }
+            (Method::Delete, ["connections", _]) => {
+                let Some(at) = at else { return gone() };
+                self.connections.remove(at);
+                reply(202, json!({"deleted_at": "2026-11-22T15:04:05.000Z"}))
+            }
+            (Method::Get, ["connections", _, "clients"]) => {
+                let clients: Vec<Value> = self.enabled.iter().map(|id| json!({"client_id": id})).collect();
+                reply(200, json!({"clients": clients}))
+            }
+            (Method::Patch, ["connections", _, "clients"]) => {
+                if at.is_none() {
+                    return gone();
+                }
+                for entry in body.as_array().unwrap() {
+                    let id = entry["client_id"].as_str().unwrap().to_owned();
+                    if entry["status"] == true {
+                        self.enabled.insert(id)
+                    } else {
+                        self.enabled.remove(&id)
+                    };
+                }
+                text_reply(204, "")
+            }
+            (Method::Get, ["clients", id]) => reply(200, json!({"client_id": id, "callbacks": self.callbacks})),
+            (Method::Patch, ["clients", _]) => {
+                let list = body["callbacks"].as_array().unwrap();
+                self.callbacks = list.iter().map(|one| one.as_str().unwrap().to_owned()).collect();
+                reply(200, body.clone())
+            }
+            (Method::Get, ["users"]) => reply(200, json!({"start": 0, "total": self.users, "users": []})),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn lines(&self) -> Vec<&str> {
+        self.seen.iter().map(|(line, _)| line.as_str()).collect()
+    }
+
+    /// The bodies that were sent so.
+    fn sent(&self, line: &str) -> Vec<&Value> {
+        self.seen.iter().filter(|(known, _)| known == line).map(|(_, body)| body).collect()
+    }
+}
+
+/// How a run ended.
+struct Ended {
+    next: Next,
+    journal: Journal,
+    waited: SignedDuration,
+}
+
+impl Ended {
+    fn stop(&self) -> &Diagnosis {
+        match &self.next {
+            Next::Stop(diagnosis) => diagnosis,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn progress(&self) -> Vec<Progress> {
+        self.journal.entries.iter().map(|entry| entry.progress).collect()
+    }
+}
+
+const MOST_STEPS: usize = 120;
+
+/// What the front ends do: send, wait, write the journal; until it is done or stops.
+fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journal: Journal) -> Ended {
+    let (mut journal, mut clock, number) = (journal.clone(), now(), journal.next_run());
+    for _ in 0..MOST_STEPS {
+        match run.next(setup, facts, clock) {
+            Next::Send { step, request, change } => {
+                if let Some(change) = change {
+                    journal.intend(number, clock, DOMAIN, change);
+                }
+                let answer = tenant.answer(&request);
+                match run.take(step, &request, &answer, setup, clock) {
+                    Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
+                    Settled::Refused => journal.settle(number, Progress::Refused, None),
+                    Settled::TakenBack(change) => journal.undone(&change),
+                    Settled::Nothing | Settled::Open => {}
+                }
+            }
+            Next::WaitUntil(at) => {
+                assert!(at > clock, "waits for the past");
+                clock = at;
+            }
+            next => return Ended { next, journal, waited: clock.duration_since(now()) },
+        }
+    }
+    panic!("does not end: {:?}", tenant.lines());
+}
+
+fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (Apply, Ended) {
+    let mut run = Run::Apply(Apply::new(setup, facts, choice));
+    let ended = drive(&mut run, tenant, setup, facts, Journal::default());
+    match run {
+        Run::Apply(apply) => (apply, ended),
+        Run::TakeBack(_) => unreachable!(),
+    }
+}
+
+const UPDATE: Choice = Choice { update: true, enable: true, callbacks: true };
+
+fn states(reports: &[Report]) -> Vec<(Step, StepState)> {
+    reports.iter().map(|report| (report.step, report.state)).collect()
+}

@@ -1,0 +1,102 @@
+//! The plan before it is run, and why it cannot be.
+
+use super::*;
+use crate::domain::facts::{Finding, Found};
+use crate::domain::setup::Text;
+
+fn planned(setup: &Setup, facts: &Facts, choice: Choice) -> Vec<(Step, bool, Option<String>)> {
+    let shown = |one: Planned| {
+        let line = |request: Request| format!("{} {}", request.method.as_str(), &request.url[36..]);
+        (one.step, one.included, one.request.map(line))
+    };
+    outline(setup, facts, choice, now()).into_iter().map(shown).collect()
+}
+
+fn line(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn a_create_shows_the_requests_that_will_be_sent() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    assert_eq!(
+        planned(&setup, &facts, Choice::default()),
+        [
+            (Step::LookUp, true, line("GET /connections?name=acme")),
+            (Step::Create, true, line("POST /connections")),
+            (Step::Enable, true, line("PATCH /connections/{id}/clients")),
+            (Step::AddCallbacks, true, line("PATCH /clients/web")),
+        ]
+    );
+    let (setup, facts) = ready("create:connections");
+    let included: Vec<bool> = planned(&setup, &facts, Choice::default()).into_iter().map(|one| one.1).collect();
+    assert_eq!(included, [false, true, true, false]);
+}
+
+#[test]
+fn a_connection_found_by_its_name_is_read_and_updated() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let found = Found::Connection { id: "con_9".into(), strategy: "oauth2".into() };
+    learn(&mut facts, &setup, Probe::Name, Finding::ok("there"), found);
+    let steps = planned(&setup, &facts, UPDATE);
+    assert_eq!(steps[0], (Step::Read, true, line("GET /connections/con_9")));
+    assert_eq!(steps[1], (Step::Update, true, line("PATCH /connections/con_9")));
+    // And so it is done.
+    let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["display_name"] = json!("Old"));
+    apply(&setup, &facts, UPDATE, &mut tenant);
+    assert_eq!(tenant.lines()[..2], ["GET /connections/con_9", "PATCH /connections/con_9"]);
+}
+
+#[test]
+fn what_is_in_place_is_left_out() {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    for probe in [Probe::Connection, Probe::EnabledClients] {
+        holds(&mut facts, &setup, probe);
+    }
+    let application = crate::domain::facts::Application {
+        client_id: "web".into(),
+        callbacks: vec!["https://app.acme.com/cb".into()],
+        ..Default::default()
+    };
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("web"), Found::Application(application));
+    let included: Vec<bool> = planned(&setup, &facts, UPDATE).into_iter().map(|one| one.1).collect();
+    assert_eq!(included, [true, false, false, false]);
+}
+
+fn stands_in_the_way(change: impl FnOnce(&mut Setup)) -> Option<(Class, Option<FieldId>)> {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    change(&mut setup);
+    facts.learn_token(&setup, now());
+    holds(&mut facts, &setup, Probe::Discovery);
+    obstacle(&setup, &facts, now()).map(|told| {
+        assert!(!told.what.is_empty() && !told.why.is_empty() && !told.fix.is_empty());
+        (told.class, told.field)
+    })
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_run() {
+    let late = now().as_second() + 200;
+    let expiring = crate::domain::token::tests::jwt(
+        json!({"aud": "https://acme-dev.eu.auth0.com/api/v2/", "exp": late, "scope": ALL_SCOPES}),
+    );
+    let auth = Some((Class::Auth, Some(ApiToken)));
+    assert_eq!(stands_in_the_way(|_| {}), None);
+    assert_eq!(stands_in_the_way(|setup| assert!(setup.clear(TokenUrl))), Some((Class::UserInput, Some(TokenUrl))));
+    assert_eq!(
+        stands_in_the_way(|setup| set(setup, TokenUrl, "https://{domain}/token")),
+        Some((Class::UserInput, Some(Placeholders)))
+    );
+    assert_eq!(
+        stands_in_the_way(|setup| setup.values.get_mut(&ApplicationSecret).unwrap().text = Text::Absent { chars: 9 }),
+        Some((Class::Keyring, Some(ApplicationSecret)))
+    );
+    assert_eq!(stands_in_the_way(|setup| assert!(setup.clear(ApiToken))), auth);
+    assert_eq!(stands_in_the_way(|setup| set(setup, ApiToken, expiring.reveal())), auth);
+    assert_eq!(stands_in_the_way(|setup| set(setup, ApiToken, token("x.eu.auth0.com", ALL_SCOPES).reveal())), auth);
+    assert_eq!(
+        stands_in_the_way(|setup| set(setup, ApiToken, token(DOMAIN, "read:connections").reveal())),
+        Some((Class::Scope, Some(ApiToken)))
+    );
+}

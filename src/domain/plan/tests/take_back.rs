@@ -1,0 +1,204 @@
+//! Taking back: our own delta and nothing else.
+
+use super::*;
+
+/// Applies, then takes back what that did.
+fn there_and_back(
+    setup: &mut Setup,
+    scopes: &str,
+    tenant: &mut Tenant,
+    between: impl FnOnce(&mut Tenant),
+) -> (TakeBack, Ended) {
+    let (apply, ended) = {
+        let (_, facts) = ready(ALL_SCOPES);
+        apply(setup, &facts, UPDATE, tenant)
+    };
+    assert_eq!(ended.next, Next::Done);
+    setup.connection_id = apply.id.clone();
+    setup.written = apply.written();
+    tenant.seen.clear();
+    tenant.scopes = scopes.to_owned();
+    between(tenant);
+    set(setup, ApiToken, token(DOMAIN, scopes).reveal());
+    let mut facts = Facts::default();
+    facts.learn_token(setup, now());
+    let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+    let mut run = Run::TakeBack(TakeBack::new(changes, apply.before, setup, &facts));
+    let ended = drive(&mut run, tenant, setup, &facts, ended.journal);
+    match run {
+        Run::TakeBack(back) => (back, ended),
+        Run::Apply(_) => unreachable!(),
+    }
+}
+
+const ALL_BACK: [&str; 5] = [
+    "GET /clients/web",
+    "PATCH /clients/web",
+    "PATCH /connections/con_1/clients",
+    "GET /users",
+    "DELETE /connections/con_1",
+];
+
+#[test]
+fn all_of_a_create_is_taken_back() {
+    let (mut setup, _) = ready(ALL_SCOPES);
+    let mut tenant = tenant(ALL_SCOPES);
+    let (back, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {
+        tenant.callbacks.push("https://meanwhile.acme.com/cb".into());
+        tenant.enabled.insert("another".into());
+    });
+    assert_eq!((&ended.next, tenant.lines()), (&Next::Done, ALL_BACK.to_vec()));
+    assert_eq!(tenant.callbacks, ["https://old.acme.com/*", "https://meanwhile.acme.com/cb"]);
+    assert_eq!((tenant.connections.len(), back.deleted), (0, true));
+    assert_eq!(ended.progress(), [Progress::Undone; 3]);
+}
+
+#[test]
+fn a_connection_with_users_stays_disabled() {
+    let (mut setup, _) = ready(ALL_SCOPES);
+    let mut tenant = tenant(ALL_SCOPES);
+    let (back, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| tenant.users = 2);
+    assert_eq!(tenant.lines(), ALL_BACK[..4]);
+    assert_eq!((tenant.connections.len(), tenant.enabled.len(), back.deleted), (1, 0, false));
+    assert_eq!(ended.stop().what, "The connection is disabled, not deleted");
+    assert!(ended.stop().why.contains("2 users"));
+    // The newest two are undone, the create is not.
+    assert_eq!(ended.progress(), [Progress::Done, Progress::Undone, Progress::Undone]);
+}
+
+#[test]
+fn what_the_token_may_not_prove_is_not_deleted() {
+    for (scopes, what, sent) in [
+        (
+            "update:connections delete:connections read:clients update:clients",
+            "The connection is disabled, not deleted",
+            3,
+        ),
+        ("update:connections read:users read:clients update:clients", "The connection is disabled, not deleted", 3),
+    ] {
+        let (mut setup, _) = ready(ALL_SCOPES);
+        let mut tenant = tenant(ALL_SCOPES);
+        let (_, ended) = there_and_back(&mut setup, scopes, &mut tenant, |_| {});
+        assert_eq!((ended.stop().what.as_str(), ended.stop().class, tenant.lines().len()), (what, Class::Scope, sent));
+        assert_eq!((tenant.connections.len(), tenant.enabled.len()), (1, 0));
+    }
+    // A create by a token that could only create: nothing can be disabled, so nothing is sent.
+    let (mut setup, facts) = ready("create:connections read:users delete:connections");
+    setup.connection_id = Some("con_1".into());
+    let changes = vec![Change::Created { name: "acme".into(), id: Some("con_1".into()) }];
+    let back = TakeBack::new(changes, None, &setup, &facts);
+    let Next::Stop(stop) = back.next(&setup, &facts, now()) else { panic!() };
+    assert_eq!(stop.what, "The connection stays as it is");
+}
+
+#[test]
+fn a_count_that_says_nothing_deletes_nothing() {
+    for answer in [
+        text_reply(200, "<html>"),
+        reply(200, json!([])),
+        reply(200, json!({"total": null})),
+        text_reply(500, ""),
+        refusal(404, "Not Found", ""),
+    ] {
+        let (mut setup, _) = ready(ALL_SCOPES);
+        let mut tenant = tenant(ALL_SCOPES).fault("GET /users", 1, &Fault::Answers(answer.clone()));
+        let (back, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |_| {});
+        assert_eq!((tenant.connections.len(), back.stopped.is_some()), (1, true), "{answer:?}");
+        assert_eq!(ended.journal.entries[0].progress, Progress::Done);
+    }
+}
+
+#[test]
+fn callbacks_are_never_wiped_by_an_answer_that_is_none() {
+    for answer in [text_reply(200, "<html>"), reply(200, json!({"client_id": "web"})), reply(200, json!([]))] {
+        let (mut setup, _) = ready(ALL_SCOPES);
+        let mut tenant = tenant(ALL_SCOPES);
+        there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {
+            tenant.faults.push(("GET /clients/web", Fault::Answers(answer.clone())));
+        });
+        assert_eq!(tenant.sent("PATCH /clients/web"), Vec::<&Value>::new());
+        assert_eq!(tenant.callbacks.len(), 2);
+    }
+}
+
+#[test]
+fn what_is_gone_already_is_fine() {
+    let (mut setup, _) = ready(ALL_SCOPES);
+    let mut tenant = tenant(ALL_SCOPES);
+    let (back, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {
+        tenant.connections.clear();
+        tenant.callbacks.retain(|url| url != "https://app.acme.com/cb");
+    });
+    assert_eq!((&ended.next, ended.progress()), (&Next::Done, vec![Progress::Undone; 3]));
+    assert!(back.deleted && tenant.sent("PATCH /clients/web").is_empty());
+}
+
+fn changed(one: &mut Value) {
+    one["display_name"] = json!("Old");
+    one["options"]["client_secret"] = json!("an-old-secret");
+    one["options"]["scripts"] = json!({"fetchUserProfile": "function old() {}"});
+    one["options"]["strategy_version"] = json!(2);
+    if let Some(options) = one["options"].as_object_mut() {
+        options.remove("scope");
+    }
+}
+
+#[test]
+fn an_update_is_restored_from_memory_and_nothing_else_touched() {
+    let (mut setup, _) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    let mut tenant = tenant(ALL_SCOPES).with(&setup, changed);
+    tenant.enabled.insert("web".into());
+    tenant.callbacks.push("https://app.acme.com/cb".into());
+    let mut wanted = tenant.connections[0].clone();
+    let (_, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {
+        let options = &mut tenant.connections[0]["options"];
+        options["strategy_version"] = json!(3);
+        options["freeform"] = json!({"new": true});
+        options["scripts"]["getLogoutUrl"] = json!("function out() {}");
+    });
+    wanted["options"]["strategy_version"] = json!(3);
+    wanted["options"]["freeform"] = json!({"new": true});
+    wanted["options"]["scripts"]["getLogoutUrl"] = json!("function out() {}");
+    assert_eq!((&ended.next, &tenant.connections[0]), (&Next::Done, &wanted));
+    assert_eq!(tenant.lines(), ["GET /connections/con_9", "PATCH /connections/con_9"]);
+    assert_eq!(ended.progress(), [Progress::Undone]);
+}
+
+#[test]
+fn an_update_cannot_be_restored_without_what_was_there() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    let change = Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into()] };
+    let back = TakeBack::new(vec![change.clone()], None, &setup, &facts);
+    assert!(matches!(back.next(&setup, &facts, now()), Next::Stop(_)));
+
+    // The read comes back without options, or not at all: nothing is sent.
+    let before = connection::document(&setup);
+    let mut hidden = tenant(ALL_SCOPES).with(&setup, |_| {});
+    hidden.shows_options = false;
+    for (mut tenant, done) in [(hidden, false), (tenant(ALL_SCOPES), true)] {
+        let back = TakeBack::new(vec![change.clone()], Some(before.clone()), &setup, &facts);
+        let ended = drive(&mut Run::TakeBack(back), &mut tenant, &setup, &facts, Journal::default());
+        assert_eq!((ended.next == Next::Done, tenant.lines()), (done, vec!["GET /connections/con_9"]));
+    }
+}
+
+#[test]
+fn without_an_id_nothing_is_taken_back() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    let back = TakeBack::new(vec![Change::Created { name: "acme".into(), id: None }], None, &setup, &facts);
+    let Next::Stop(stop) = back.next(&setup, &facts, now()) else { panic!() };
+    assert_eq!(stop.what, "The connection cannot be taken back from here");
+}
+
+#[test]
+fn the_limit_is_waited_out_but_not_for_ever() {
+    let limited = Fault::Answers(refusal(429, "Global limit has been reached", "too_many_requests"));
+    for (times, done) in [(5, true), (6, false)] {
+        let (mut setup, _) = ready(ALL_SCOPES);
+        let mut tenant = tenant(ALL_SCOPES).fault("DELETE /connections/con_1", times, &limited);
+        let (back, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |_| {});
+        assert_eq!((ended.next == Next::Done, back.deleted), (done, done));
+    }
+}

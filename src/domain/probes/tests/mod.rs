@@ -1,0 +1,87 @@
+//! The questions: when each is due, how it is asked, how its answer is read.
+
+mod due;
+mod read;
+mod route;
+
+use super::*;
+use crate::domain::facts::{Finding, State};
+use crate::domain::http::{Answer, Failure, FailureKind, Reply};
+use crate::domain::setup::Source;
+use crate::domain::token::Minted;
+use crate::domain::token::tests::jwt;
+use serde_json::{Value, json};
+
+/// 2026-11-22T15:04:05Z
+pub(in crate::domain) fn now() -> Timestamp {
+    Timestamp::from_second(1_795_359_845).unwrap()
+}
+
+pub(in crate::domain) const DOMAIN: &str = "acme-dev.eu.auth0.com";
+pub(in crate::domain) const ALL_SCOPES: &str = "create:connections read:connections read:connections_options \
+    update:connections update:connections_options read:clients update:clients delete:connections read:users";
+
+/// A token for that domain that lasts an hour.
+pub(in crate::domain) fn token(domain: &str, scopes: &str) -> Secret {
+    let expires = now().as_second() + 3_600;
+    jwt(json!({"aud": format!("https://{domain}/api/v2/"), "exp": expires, "scope": scopes, "azp": "m2m"}))
+}
+
+pub(in crate::domain) fn set(setup: &mut Setup, id: FieldId, text: &str) {
+    setup.set(id, text, Source::Typed, now());
+}
+
+/// Everything that a connection to a custom provider needs, and no token.
+pub(in crate::domain) fn without_token() -> Setup {
+    let mut setup = Setup::default();
+    for (id, text) in [
+        (Auth0Domain, DOMAIN),
+        (Auth0ClientId, "web"),
+        (CallbackUrls, "https://app.acme.com/cb"),
+        (ApplicationKey, "key-1"),
+        (ApplicationSecret, "provider-secret"),
+        (AuthorizationUrl, "https://p.example/authorize"),
+        (TokenUrl, "https://p.example/token"),
+        (UserDetailUrl, "https://p.example/me"),
+        (Scope, "identify email"),
+        (ConnectionName, "acme"),
+        (DisplayName, "Acme"),
+    ] {
+        set(&mut setup, id, text);
+    }
+    setup
+}
+
+/// The same with a token, and the facts that follow from it: its claims, and that the domain is a tenant.
+pub(in crate::domain) fn ready(scopes: &str) -> (Setup, Facts) {
+    let mut setup = without_token();
+    set(&mut setup, ApiToken, token(DOMAIN, scopes).reveal());
+    let mut facts = Facts::default();
+    facts.learn_token(&setup, now());
+    holds(&mut facts, &setup, Probe::Discovery);
+    (setup, facts)
+}
+
+pub(in crate::domain) fn holds(facts: &mut Facts, setup: &Setup, probe: Probe) {
+    learn(facts, setup, probe, Finding::ok("so it is"), Found::Nothing);
+}
+
+pub(in crate::domain) fn learn(facts: &mut Facts, setup: &Setup, probe: Probe, finding: Finding, found: Found) {
+    facts.seen.insert(probe, Fact { finding, found, seen_at: now(), used: setup.used(probe.fields()) });
+}
+
+pub(in crate::domain) fn text_reply(status: u16, body: &str) -> Answer {
+    Ok(Reply { status, location: None, reset: None, body: Secret::new(body), ms: 7 })
+}
+
+pub(in crate::domain) fn reply(status: u16, body: Value) -> Answer {
+    text_reply(status, &body.to_string())
+}
+
+pub(in crate::domain) fn refusal(status: u16, message: &str, code: &str) -> Answer {
+    reply(status, json!({"statusCode": status, "error": "No", "message": message, "errorCode": code}))
+}
+
+pub(in crate::domain) fn failure(kind: FailureKind, maybe_sent: bool) -> Answer {
+    Err(Failure { kind, text: "it broke \u{1b}[31m".into(), ms: 9, maybe_sent })
+}

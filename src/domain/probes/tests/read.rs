@@ -1,0 +1,327 @@
+//! Every answer to every probe.
+
+use super::*;
+use crate::domain::connection;
+use crate::domain::facts::{Application, Difference};
+
+/// What a probe makes of an answer, with a token of all scopes.
+fn reading(probe: Probe, answer: &Answer) -> Reading {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    if probe != Probe::Name {
+        setup.connection_id = Some("con_1".into());
+    }
+    set(&mut setup, MgmtClientId, "m2m");
+    set(&mut setup, MgmtClientSecret, "machine-secret");
+    let request = request(probe, &setup, &facts, now()).unwrap();
+    super::super::read(probe, &setup, &facts, &request, answer, now())
+}
+
+fn fact(probe: Probe, answer: &Answer) -> Fact {
+    match reading(probe, answer) {
+        Reading::Fact(fact) => {
+            let finding = &fact.finding;
+            let silent = matches!(finding.state, State::Ok | State::Unknown);
+            assert_eq!((finding.why.is_none(), finding.fix.is_none()), (silent, silent), "{finding:?}");
+            fact
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn verdict(probe: Probe, answer: &Answer) -> (State, Option<Class>, Option<FieldId>) {
+    let finding = fact(probe, answer).finding;
+    (finding.state, finding.class, finding.field)
+}
+
+#[test]
+fn discovery() {
+    let network = (State::Failed, Some(Class::Network), Some(Auth0Domain));
+    for (answer, wanted) in [
+        (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), (State::Ok, None, None)),
+        (reply(200, json!({"issuer": "https://acme-dev.us.auth0.com/"})), network),
+        (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com.evil.example/"})), network),
+        (reply(200, json!({"hello": 1})), network),
+        (text_reply(200, "<html>Welcome to the hotel</html>"), network),
+        (reply(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), network),
+        (text_reply(302, ""), network),
+        (text_reply(403, "Attention Required!"), network),
+        (text_reply(502, ""), (State::Failed, Some(Class::Api), None)),
+        (failure(FailureKind::Dns, false), network),
+        (failure(FailureKind::Tls, false), network),
+        (failure(FailureKind::Timeout, true), network),
+    ] {
+        assert_eq!(verdict(Probe::Discovery, &answer), wanted, "{answer:?}");
+    }
+    // A bot wall is never "wrong address".
+    assert!(!fact(Probe::Discovery, &text_reply(403, "")).finding.what.contains("no Auth0 tenant"));
+    let foreign = fact(Probe::Discovery, &reply(200, json!({"issuer": "https://x\u{202e}\u{1b}]0;y/"})));
+    assert!(foreign.finding.what.contains("https://x\\u{202e}\\x1b]0;y/"), "{}", foreign.finding.what);
+}
+
+#[test]
+fn a_fact_carries_what_was_asked_and_with_what() {
+    let fact = fact(Probe::Discovery, &failure(FailureKind::Timeout, true));
+    let evidence = fact.finding.evidence.unwrap();
+    assert_eq!((evidence.method.as_str(), evidence.status, evidence.ms), ("GET", None, 9));
+    assert_eq!(evidence.url, "https://acme-dev.eu.auth0.com/.well-known/openid-configuration");
+    assert_eq!(evidence.body.as_deref(), Some("it broke \\x1b[31m"));
+    assert_eq!((fact.seen_at, fact.used), (now(), vec![(Auth0Domain, 1)]));
+}
+
+#[test]
+fn a_minted_token_is_no_part_of_the_fact() {
+    let token = token(DOMAIN, ALL_SCOPES);
+    let body = json!({"access_token": token.reveal(), "expires_in": 86_400, "token_type": "Bearer"});
+    let Reading::Token(minted, fact) = reading(Probe::Mint, &reply(200, body)) else { panic!() };
+    // What the token says of itself counts more than expires_in.
+    assert_eq!((minted.token, minted.expires_at), (token.clone(), now() + SignedDuration::from_hours(1)));
+    assert_eq!(fact.finding.state, State::Ok);
+    assert!(!serde_json::to_string(&fact).unwrap().contains(token.reveal()));
+
+    let opaque = json!({"access_token": "opaque", "expires_in": i64::MAX});
+    let Reading::Token(minted, _) = reading(Probe::Mint, &reply(200, opaque)) else { panic!() };
+    assert_eq!(minted.expires_at, now() + SignedDuration::from_hours(24 * 365));
+}
+
+#[test]
+fn refused_machine_credentials() {
+    let oauth = |status, error: &str, text: &str| reply(status, json!({"error": error, "error_description": text}));
+    let grant = "Client is not authorized to access \"https://acme-dev.eu.auth0.com/api/v2/\". You need to create a \"client-grant\" associated to this API.";
+    let off = "Grant type 'client_credentials' not allowed for the client.";
+    let auth = |field| (State::Failed, Some(Class::Auth), Some(field));
+    for (answer, wanted) in [
+        (oauth(401, "access_denied", "Unauthorized"), auth(MgmtClientSecret)),
+        (oauth(401, "invalid_client", "Client authentication failed"), auth(MgmtClientSecret)),
+        (oauth(403, "access_denied", grant), auth(MgmtClientId)),
+        (oauth(403, "unauthorized_client", off), auth(MgmtClientId)),
+        (oauth(403, "access_denied", "Service not found: https://login.acme.com/api/v2/"), auth(Auth0CanonicalDomain)),
+        (reply(200, json!({"token_type": "Bearer"})), auth(MgmtClientId)),
+        (text_reply(500, ""), (State::Failed, Some(Class::Api), None)),
+    ] {
+        assert_eq!(verdict(Probe::Mint, &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn a_free_name_in_the_three_shapes_of_a_list() {
+    let entry = json!({"id": "con_9", "name": "acme", "strategy": "oauth2"});
+    let other = json!({"id": "con_8", "name": "acme-2", "strategy": "oauth2"});
+    let shapes = |list: Value| {
+        [
+            list.clone(),
+            json!({"start": 0, "limit": 50, "total": 1, "connections": list}),
+            json!({"connections": list, "next": "x"}),
+        ]
+    };
+    for shape in shapes(json!([])).into_iter().chain(shapes(json!([other]))) {
+        let fact = fact(Probe::Name, &reply(200, shape));
+        assert_eq!((fact.finding.what.as_str(), fact.found), ("acme is free", Found::Nothing));
+    }
+    for shape in shapes(json!([other, entry])) {
+        let fact = fact(Probe::Name, &reply(200, shape));
+        assert_eq!((fact.finding.state, fact.finding.field), (State::Warning, Some(ConnectionName)));
+        assert_eq!(fact.found, Found::Connection { id: "con_9".into(), strategy: "oauth2".into() });
+    }
+}
+
+#[test]
+fn a_name_in_use() {
+    let saml = reply(200, json!([{"id": "con_9", "name": "acme", "strategy": "samlp"}]));
+    assert_eq!(verdict(Probe::Name, &saml), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    let asked = request(Probe::Name, &setup, &facts, now()).unwrap();
+    let ours = reply(200, json!([{"id": "con_9", "name": "acme", "strategy": "oauth2"}]));
+    let Reading::Fact(fact) = super::super::read(Probe::Name, &setup, &facts, &asked, &ours, now()) else { panic!() };
+    assert_eq!(fact.finding.what, "acme is this connection");
+}
+
+#[test]
+fn what_is_no_list_proves_no_free_name() {
+    for answer in
+        [reply(200, json!({"hello": 1})), reply(200, json!("x")), text_reply(200, "<html>"), text_reply(204, "")]
+    {
+        let (state, class, _) = verdict(Probe::Name, &answer);
+        assert_eq!((state, class), (State::Failed, Some(Class::Api)), "{answer:?}");
+    }
+    let enabled = verdict(Probe::EnabledClients, &reply(200, json!({"hello": 1})));
+    assert_eq!(enabled, (State::Failed, Some(Class::Api), None));
+}
+
+#[test]
+fn insufficient_scope_proves_the_token_and_hides_the_rest() {
+    let words = [
+        "Insufficient scope, expected any of: read:connections",
+        "Insufficient scope; expected any of: read:connections",
+    ];
+    for message in words {
+        for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application] {
+            let wanted = (State::Unknown, Some(Class::Scope), None);
+            assert_eq!(verdict(probe, &refusal(403, message, "insufficient_scope")), wanted, "{probe:?}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_for_the_tokens_sake_is_asked_again_with_another_token() {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let scope = refusal(403, "Insufficient scope, expected any of: read:connections", "insufficient_scope");
+    let no_options = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
+    for answer in [refusal(401, "Invalid token", ""), scope, no_options] {
+        let asked = request(Probe::Connection, &setup, &facts, now()).unwrap();
+        let Reading::Fact(fact) = super::super::read(Probe::Connection, &setup, &facts, &asked, &answer, now()) else {
+            panic!()
+        };
+        facts.seen.insert(Probe::Connection, fact);
+        assert!(facts.current(Probe::Connection, &setup).is_some());
+        let mut renewed = setup.clone();
+        set(&mut renewed, ApiToken, token(DOMAIN, "read:connections").reveal());
+        assert_eq!(facts.current(Probe::Connection, &renewed), None, "{answer:?}");
+    }
+}
+
+#[test]
+fn too_many_requests_are_asked_again_when_the_limit_opens() {
+    let limited =
+        |reset| Ok(Reply { reset, ..refusal(429, "Global limit has been reached", "too_many_requests").unwrap() });
+    let reset = now() + SignedDuration::from_secs(30);
+    let past = now() - SignedDuration::from_secs(30);
+    for probe in Probe::ALL.into_iter().filter(|probe| *probe != Probe::ApiDiscovery) {
+        for (given, wanted) in [
+            (Some(reset), reset),
+            (Some(past), now() + SignedDuration::from_secs(1)),
+            (None, now() + SignedDuration::from_secs(1)),
+        ] {
+            let Reading::Again(at, fact) = reading(probe, &limited(given)) else { panic!("{probe:?}") };
+            assert_eq!((at, fact.finding.class), (wanted, Some(Class::RateLimit)), "{probe:?}");
+        }
+    }
+}
+
+/// The connection as the tenant has it, with one option changed.
+fn live(option: &str, value: Value) -> Answer {
+    let (setup, _) = ready(ALL_SCOPES);
+    let mut json: Value = serde_json::from_str(&connection::document(&setup).reveal()).unwrap();
+    json["id"] = json!("con_1");
+    json["realms"] = json!(["acme"]);
+    json["options"]["upstream_params"] = json!({"screen_name": {"alias": "login_hint"}});
+    json["options"]["scope"] = json!(["email", "identify"]);
+    json["options"][option] = value;
+    reply(200, json)
+}
+
+#[test]
+fn the_tenant_has_what_is_saved() {
+    let same = fact(Probe::Connection, &live("strategy_version", json!(2)));
+    assert_eq!((same.finding.state, same.found), (State::Ok, Found::Differences(vec![])));
+}
+
+#[test]
+fn drift_names_the_field_and_shows_nothing_secret_and_nothing_raw() {
+    let fact = fact(Probe::Connection, &live("tokenURL", json!("https://e.example/\u{1b}[2J?s=provider-secret")));
+    assert_eq!(
+        (fact.finding.state, fact.finding.class, fact.finding.field),
+        (State::Failed, Some(Class::Conflict), Some(TokenUrl))
+    );
+    let wanted = Difference {
+        path: "options.tokenURL".into(),
+        saved: Some("https://p.example/token".into()),
+        live: Some("https://e.example/\\x1b[2J?s=****".into()),
+    };
+    assert_eq!(fact.found, Found::Differences(vec![wanted]));
+    let secret = super::read::fact(Probe::Connection, &live("client_secret", json!("the-old-secret")));
+    let text = serde_json::to_string(&secret).unwrap();
+    assert!(
+        text.contains("options.client_secret") && !text.contains("the-old-secret") && !text.contains("provider-secret")
+    );
+}
+
+#[test]
+fn another_name_under_the_saved_id_is_drift() {
+    let Ok(answer) = live("x", json!(1)) else { panic!() };
+    let mut json = answer.json().unwrap();
+    json["name"] = json!("acme-old");
+    let fact = fact(Probe::Connection, &reply(200, json));
+    assert_eq!((fact.finding.why.as_deref(), fact.finding.field), (Some("name"), Some(ConnectionName)));
+}
+
+#[test]
+fn a_connection_that_cannot_be_read() {
+    let gone = refusal(404, "The connection does not exist", "inexistent_connection");
+    assert_eq!(verdict(Probe::Connection, &gone), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
+    let bare = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
+    assert_eq!(verdict(Probe::Connection, &bare), (State::Unknown, Some(Class::Scope), None));
+    for answer in [reply(200, json!([])), text_reply(200, "<html>"), text_reply(500, "")] {
+        assert_eq!(verdict(Probe::Connection, &answer).1, Some(Class::Api), "{answer:?}");
+    }
+    let expired = refusal(401, "Expired token received for JSON Web Token validation", "");
+    assert_eq!(verdict(Probe::Connection, &expired), (State::Failed, Some(Class::Auth), Some(ApiToken)));
+}
+
+#[test]
+fn enabled_for_the_application_or_not() {
+    for (body, wanted) in [
+        (json!({"clients": [{"client_id": "a"}, {"client_id": "web"}]}), State::Ok),
+        (json!([{"client_id": "web"}]), State::Ok),
+        (json!({"clients": []}), State::Failed),
+        (json!({"clients": [{"client_id": "a"}], "next": "MTAwMA"}), State::Inconclusive),
+    ] {
+        assert_eq!(fact(Probe::EnabledClients, &reply(200, body)).finding.state, wanted);
+    }
+}
+
+#[test]
+fn the_application() {
+    let web = json!({"client_id": "web", "name": "Acme\u{1b}[1m Web", "app_type": "regular_web", "callbacks": ["https://a/cb"]});
+    let read = fact(Probe::Application, &reply(200, web.clone()));
+    let application = Application {
+        client_id: "web".into(),
+        name: "Acme\\x1b[1m Web".into(),
+        app_type: Some("regular_web".into()),
+        callbacks: vec!["https://a/cb".into()],
+    };
+    assert_eq!(
+        (read.finding.what.as_str(), &read.found),
+        ("Acme\\x1b[1m Web, Regular Web", &Found::Application(application.clone()))
+    );
+    let Ok(list) = reply(200, json!({"clients": [web, {"name": "no id"}], "total": 2})) else { panic!() };
+    assert_eq!(applications(&list), [application]);
+
+    let machine = json!({"client_id": "web", "name": "M2M", "app_type": "non_interactive"});
+    assert_eq!(
+        verdict(Probe::Application, &reply(200, machine)),
+        (State::Failed, Some(Class::UserInput), Some(Auth0ClientId))
+    );
+    let unknown = refusal(404, "The client does not exist", "inexistent_client");
+    assert_eq!(verdict(Probe::Application, &unknown), (State::Failed, Some(Class::UserInput), Some(Auth0ClientId)));
+    assert_eq!(verdict(Probe::Application, &reply(200, json!({"hello": 1}))), (State::Failed, Some(Class::Api), None));
+}
+
+#[test]
+fn secrets_and_escape_sequences_in_an_error_do_not_come_through() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    set(&mut setup, TokenAuth, "basic");
+    set(&mut setup, TokenHeaders, "{\"X-Api-Key\": \"header-secret\"}");
+    let basic = "a2V5LTE6cHJvdmlkZXItc2VjcmV0"; // key-1:provider-secret
+    let message = format!(
+        "\u{1b}]0;x\u{7} bad provider-secret, Basic {basic}, header-secret {}",
+        setup.secret(ApiToken).unwrap().reveal()
+    );
+    for status in [400, 401, 403, 404, 409, 500] {
+        let answer = refusal(status, &message, "x\u{1b}[0m");
+        let asked = request(Probe::Name, &setup, &facts, now()).unwrap();
+        let Reading::Fact(fact) = super::super::read(Probe::Name, &setup, &facts, &asked, &answer, now()) else {
+            panic!()
+        };
+        let shown = serde_json::to_string(&fact).unwrap();
+        for secret in ["provider-secret", basic, "header-secret", setup.secret(ApiToken).unwrap().reveal()] {
+            assert!(!shown.contains(secret), "{status}: {shown}");
+        }
+        let finding = fact.finding;
+        let body = finding.evidence.and_then(|evidence| evidence.body);
+        for text in [Some(finding.what), finding.why, finding.fix, body].into_iter().flatten() {
+            assert!(!text.contains(|char: char| char.is_control()), "{status}: {text:?}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Where an authorize request with `connection=NAME` leads.
+
+use super::*;
+
+fn route(status: u16, location: Option<&str>, body: &str) -> Finding {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let request = request(Probe::Route, &setup, &facts, now()).unwrap();
+    assert_eq!(request.bearer, None);
+    let answer =
+        Ok(Reply { status, location: location.map(str::to_owned), reset: None, body: Secret::new(body), ms: 7 });
+    match super::super::read(Probe::Route, &setup, &facts, &request, &answer, now()) {
+        Reading::Fact(fact) => fact.finding,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn leads(location: &str) -> (State, String, Option<FieldId>) {
+    let finding = route(302, Some(location), "");
+    assert_eq!(finding.why.is_none(), finding.state == State::Ok, "{finding:?}");
+    (finding.state, finding.what, finding.field)
+}
+
+const CALLBACK: &str = "https%3A%2F%2Facme-dev.eu.auth0.com%2Flogin%2Fcallback";
+
+#[test]
+fn to_the_provider() {
+    let good = format!("https://p.example/authorize?client_id=key-1&redirect_uri={CALLBACK}&scope=identify&state=x");
+    assert_eq!(leads(&good), (State::Ok, "leads to p.example".into(), None));
+}
+
+#[test]
+fn to_the_provider_with_something_else() {
+    let failed = |what: &str, field| (State::Failed, what.to_owned(), Some(field));
+    for (location, wanted) in [
+        (
+            format!("https://p.example/authorize?client_id=key-2&redirect_uri={CALLBACK}"),
+            failed("a sign-in leads with another Client ID", ApplicationKey),
+        ),
+        (
+            "https://p.example/authorize?client_id=key-1&redirect_uri=https%3A%2F%2Fx%2Flogin%2Fcallback".into(),
+            failed("a sign-in leads with another redirect URI", Auth0Domain),
+        ),
+        (
+            format!("https://p.example/authorise?client_id=key-1&redirect_uri={CALLBACK}"),
+            failed("a sign-in leads to https://p.example/authorise", AuthorizationUrl),
+        ),
+        (
+            format!("https://p.example:8443/authorize?client_id=key-1&redirect_uri={CALLBACK}"),
+            failed("a sign-in leads to https://p.example:8443/authorize", AuthorizationUrl),
+        ),
+        (
+            format!("https://p.example.evil.example/authorize?client_id=key-1&redirect_uri={CALLBACK}"),
+            failed("a sign-in leads to https://p.example.evil.example/authorize", AuthorizationUrl),
+        ),
+    ] {
+        assert_eq!(leads(&location), wanted);
+    }
+}
+
+#[test]
+fn back_to_the_application() {
+    let finding = route(
+        302,
+        Some(
+            "https://app.acme.com/cb?error=invalid_request&error_description=the%20connection%20was%20not%20found%1B%5B2J&state=x",
+        ),
+        "",
+    );
+    assert_eq!(finding.state, State::Failed);
+    assert_eq!(finding.why.as_deref(), Some("the connection was not found\\x1b[2J"));
+    assert!(finding.fix.unwrap().starts_with("Enable the connection"));
+    let without_error = leads("https://app.acme.com/cb?code=1");
+    assert_eq!(without_error, (State::Failed, "a sign-in leads back to the application".into(), Some(ConnectionName)));
+}
+
+#[test]
+fn to_a_page_of_auth0() {
+    for location in ["/u/login?state=x", "https://acme-dev.eu.auth0.com/u/login?state=x"] {
+        let (state, what, _) = leads(location);
+        assert_eq!((state, what.as_str()), (State::Inconclusive, "leads to /u/login first"));
+    }
+}
+
+#[test]
+fn to_nowhere() {
+    let finding = route(302, Some("https://[bad\u{1b}"), "");
+    assert_eq!(finding.state, State::Inconclusive);
+    assert!(finding.why.unwrap().contains("\\x1b"));
+}
+
+#[test]
+fn pages_are_read_by_their_words() {
+    let mismatch = route(403, None, "<h1>Callback URL mismatch.</h1>");
+    assert_eq!((mismatch.state, mismatch.field), (State::Failed, Some(CallbackUrls)));
+    let unknown = route(400, None, "<p>Unknown client: web</p>");
+    assert_eq!((unknown.state, unknown.field), (State::Failed, Some(Auth0ClientId)));
+    let page = route(200, None, "<p>Sign in</p>");
+    assert_eq!((page.state, page.evidence.unwrap().body), (State::Inconclusive, None));
+    let broken = route(503, None, "");
+    assert_eq!((broken.state, broken.class), (State::Failed, Some(Class::Api)));
+}
