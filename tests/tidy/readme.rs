@@ -186,8 +186,8 @@ const BY_LIBRARIES: &[&str] = &[
     "HOME",
 ];
 
-/// Read, but nothing for a table: passed on to the clipboard's tool, or for the tests alone.
-const NOT_TOLD: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC"];
+/// Read, but nothing for a table: passed on to the clipboard's tool, for the tests alone, or without an effect so far.
+const NOT_TOLD: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC", "CLICOLOR_FORCE"];
 
 pub fn every_variable_is_listed(sources: &[Source]) {
     let is_variable = |name: &&str| {
