@@ -1,0 +1,185 @@
+//! The real binary in a real terminal, from the first screen to a created connection, by keys alone; and back again.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use serde_json::json;
+use support::home::Home;
+use support::pty::Terminal;
+use support::sandbox::Sandbox;
+use support::secret_service::SecretService;
+use support::tls::TlsProxy;
+
+#[test]
+fn the_demo_is_walked_from_the_first_screen_to_the_created_connection() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(["demo"]), 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.keys("enter, enter, enter, enter");
+    terminal.wait_for("step 2 of 8");
+    terminal.keys("enter, enter, enter, enter, enter, enter, enter");
+    terminal.wait_for("step 4 of 8");
+    terminal.keys("enter, enter");
+    terminal.wait_for("step 6 of 8");
+    terminal.wait_for("free");
+    terminal.keys("enter");
+    terminal.wait_for("The plan at 127.0.0.1");
+    terminal.keys("enter, enter");
+    terminal.wait_for("Created custom-connection-oauth2");
+    terminal.keys("pgdn");
+    terminal.wait_for("step 7 of 8");
+    terminal.wait_for("a sign-in reaches");
+    terminal.keys("pgdn");
+    terminal.wait_for("never tried");
+    terminal.keys("q");
+    let exit = terminal.wait_exit();
+    assert_eq!((exit.code, exit.signal), (Some(0), None));
+    assert_eq!(terminal.modes_left_on(), Vec::<String>::new());
+    assert!(terminal.screen().contains("Created custom-connection-oauth2"), "{}", terminal.screen());
+    // The demo keeps nothing.
+    assert_eq!(
+        std::fs::read_dir(home.path()).unwrap().filter_map(Result::ok).filter(|entry| entry.path().is_file()).count(),
+        0
+    );
+    assert!(!home.join(".config/a0connect").exists() && !home.join(".local/state/a0connect").exists());
+}
+
+/// Values typed and pasted, kept in the keyring, and a secret changed and updated when the profile is opened again.
+#[test]
+fn a_profile_is_created_kept_and_updated() {
+    let Some(keyring) = SecretService::unlocked("a_profile_is_created_kept_and_updated") else { return };
+    let sandbox = Sandbox::start();
+    let home = Home::new();
+    let mut command = home.command(["--profile", "acme"]);
+    command.envs(keyring.env());
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 1 of 8");
+    for (name, after) in [
+        ("AUTH0_DOMAIN", "enter"),
+        ("AUTH0_CLIENT_ID", "enter"),
+        ("AUTH0_CLIENT_SECRET", "enter"),
+        ("CALLBACK_URLS", "enter"),
+    ] {
+        terminal.paste(sandbox.value(name));
+        terminal.keys(after);
+    }
+    terminal.wait_for("step 2 of 8");
+    terminal.keys("type custom");
+    terminal.wait_for("Custom");
+    terminal.keys("enter");
+    for name in ["APPLICATION_KEY", "APPLICATION_SECRET", "AUTHORIZATION_URL", "TOKEN_URL", "USER_DETAIL_URL", "SCOPE"]
+    {
+        terminal.paste(sandbox.value(name));
+        terminal.keys("enter");
+    }
+    terminal.wait_for("step 4 of 8");
+    terminal.keys("enter");
+    terminal.paste(sandbox.value("AUTH0_API_V2_TOKEN"));
+    terminal.keys("enter");
+    terminal.wait_for("step 6 of 8");
+    terminal.wait_for("saved");
+    terminal.keys("enter");
+    terminal.wait_for("The plan at");
+    terminal.keys("enter, enter");
+    terminal.wait_for("Created custom-connection-oauth2");
+    terminal.wait_for("saved");
+    terminal.keys("q");
+    assert_eq!(terminal.wait_exit().code, Some(0));
+
+    let item = keyring.lookup("acme").expect("an item in the keyring");
+    assert!(item.contains(sandbox.value("APPLICATION_SECRET")) && item.contains(sandbox.value("AUTH0_CLIENT_SECRET")));
+    let profile = home.read(".config/a0connect/profiles/acme.toml");
+    assert!(profile.contains("con_"), "{profile}");
+    for name in ["APPLICATION_SECRET", "AUTH0_CLIENT_SECRET", "AUTH0_API_V2_TOKEN"] {
+        assert!(!profile.contains(sandbox.value(name)), "{name} in the profile");
+        let log = String::from_utf8_lossy(&terminal.log()).into_owned();
+        assert!(!log.contains(sandbox.value(name)), "{name} reached the terminal");
+    }
+
+    // A colleague adds an option; then the secret is changed here.
+    let state = sandbox.get_json("/sandbox/state");
+    let id = state["connections"].as_array().unwrap().iter().find(|one| one["strategy"] == "oauth2").unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/sandbox/connections/{id}");
+    sandbox.patch_json(&path, &json!({"options": {"upstream_params": {"prompt": {"value": "consent"}}}}));
+    let mut command = home.command(["--profile", "acme", "--at", "third_party_application"]);
+    command.envs(keyring.env());
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 2 of 8");
+    terminal.keys("down, down");
+    terminal.wait_for("▸Client Secret");
+    terminal.paste("a-rotated-secret");
+    terminal.keys("tab, c-t, pgdn, pgdn, pgdn, pgdn");
+    terminal.wait_for("step 6 of 8");
+    terminal.keys("enter");
+    terminal.wait_for("The plan at");
+    terminal.keys("enter");
+    terminal.wait_for("Enter");
+    terminal.keys("enter");
+    terminal.wait_for("Updated custom-connection-oauth2");
+    terminal.keys("q");
+    assert_eq!(terminal.wait_exit().code, Some(0));
+    let state = sandbox.get_json("/sandbox/state");
+    let options =
+        &state["connections"].as_array().unwrap().iter().find(|one| one["id"] == id.as_str()).unwrap()["options"];
+    assert_eq!(options["client_secret"], "a-rotated-secret");
+    assert_eq!(options["upstream_params"], json!({"prompt": {"value": "consent"}}));
+    assert!(keyring.lookup("acme").unwrap().contains("a-rotated-secret"));
+}
+
+#[test]
+fn a_tenant_behind_a_private_ca_is_reached_and_refused_without_it() {
+    let sandbox = Sandbox::start();
+    let port = sandbox.value("AUTH0_DOMAIN").rsplit(':').next().unwrap().parse().unwrap();
+    let front = TlsProxy::start(port, &["localhost"]);
+    let home = Home::new();
+    std::fs::write(home.join("ca.pem"), &front.ca_pem).unwrap();
+    let domain = format!("localhost:{}", front.port);
+    let mut terminal = Terminal::start(&home.command(["--store", "memory"]), 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.keys(&format!("type {domain}, tab"));
+    terminal.wait_for("cannot be trusted (TLS)");
+    terminal.keys("c-c");
+    terminal.wait_exit();
+    let mut command = home.command(["--store", "memory"]);
+    command.env("SSL_CERT_FILE", home.join("ca.pem"));
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.keys(&format!("type {domain}, tab"));
+    // It answers, and names another issuer: the plain address behind the front.
+    terminal.wait_for("names another issuer");
+}
+
+/// The answer of a create is lost after it was done: the wizard looks, and there is one connection.
+#[test]
+fn a_lost_create_never_makes_two() {
+    let sandbox = Sandbox::start();
+    let home = Home::new();
+    let mut command = home.command(["--store", "memory", "--at", "connection"]);
+    command.envs(sandbox.values());
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 6 of 8");
+    terminal.keys("c-t");
+    terminal.wait_for("is free");
+    sandbox.post_json(
+        "/sandbox/fault",
+        &json!({"method": "POST", "path": "/api/v2/connections", "times": 1, "kind": "drop_after"}),
+    );
+    terminal.keys("enter");
+    terminal.wait_for("The plan at");
+    terminal.keys("enter, enter");
+    terminal.wait_for("Created custom-connection-oauth2");
+    let state = sandbox.get_json("/sandbox/state");
+    let ours = state["connections"].as_array().unwrap().iter().filter(|one| one["strategy"] == "oauth2").count();
+    assert_eq!(ours, 1);
+    let journal = sandbox.get_json("/sandbox/journal");
+    let posts = journal
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["method"] == "POST" && one["path"] == "/api/v2/connections")
+        .count();
+    assert_eq!(posts, 1);
+}

@@ -1,0 +1,219 @@
+//! Terminal manners of the real binary: every way out leaves the terminal as it was found, nothing moves while nothing happens.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use support::home::Home;
+use support::idle;
+use support::pty::{Signal, Terminal};
+use support::secret_service::SecretService;
+
+fn wizard(home: &Home) -> Terminal {
+    let terminal = Terminal::start(&home.command(["--store", "memory"]), 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal
+}
+
+fn left_clean(terminal: &Terminal) {
+    assert_eq!(terminal.modes_left_on(), Vec::<String>::new());
+}
+
+#[test]
+fn q_ends_with_0_and_control_c_with_130() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.keys("esc");
+    terminal.wait_for("q quit");
+    terminal.keys("q");
+    assert_eq!(terminal.wait_exit().code, Some(0));
+    left_clean(&terminal);
+    let mut terminal = wizard(&home);
+    terminal.keys("c-c");
+    assert_eq!(terminal.wait_exit().code, Some(130));
+    left_clean(&terminal);
+}
+
+#[test]
+fn a_signal_ends_it_by_that_signal() {
+    for (signal, number) in [(Signal::SIGINT, 2), (Signal::SIGTERM, 15), (Signal::SIGHUP, 1), (Signal::SIGQUIT, 3)] {
+        let home = Home::new();
+        let mut terminal = wizard(&home);
+        terminal.signal(signal);
+        let exit = terminal.wait_exit();
+        assert_eq!((exit.code, exit.signal), (None, Some(number)));
+        left_clean(&terminal);
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_says_nothing_secret() {
+    let home = Home::new();
+    let mut command = home.command(["--store", "memory"]);
+    command.env("A0CONNECT_TEST_PANIC", "1");
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.send(vec![0x1c]);
+    assert_eq!(terminal.wait_exit().code, Some(101));
+    left_clean(&terminal);
+    // Without the variable the key does nothing.
+    let mut terminal = wizard(&home);
+    terminal.send(vec![0x1c]);
+    terminal.keys("type still-here");
+    terminal.wait_for("still-here");
+}
+
+#[test]
+fn a_closed_window_ends_it() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.hang_up();
+    let exit = terminal.wait_exit();
+    assert!(exit.signal == Some(1) || exit.code.is_some(), "{exit:?}");
+}
+
+#[test]
+fn it_stops_and_comes_back_as_it_was() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.keys("type acme");
+    terminal.wait_for("acme");
+    let before = terminal.screen();
+    terminal.keys("c-z");
+    terminal.wait_stopped();
+    left_clean(&terminal);
+    terminal.foreground();
+    terminal.wait_until(|screen| screen.contents().contains("step 1 of 8"));
+    terminal.wait_for("acme");
+    assert_eq!(terminal.screen(), before);
+    terminal.signal(Signal::SIGTSTP);
+    terminal.wait_stopped();
+    left_clean(&terminal);
+    terminal.foreground();
+    terminal.keys("type -dev");
+    terminal.wait_for("acme-dev");
+}
+
+#[test]
+fn every_size_is_survived() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    let before = terminal.screen();
+    for (columns, rows) in [(1, 1), (300, 2), (2, 50), (59, 15), (60, 16), (132, 43), (1, 1)] {
+        terminal.resize(columns, rows);
+    }
+    terminal.resize(40, 10);
+    terminal.wait_for("60");
+    terminal.resize(80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.wait_until(|screen| screen.contents().contains("Sign in"));
+    assert_eq!(terminal.screen(), before);
+}
+
+#[test]
+fn nothing_moves_while_nothing_happens() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.keys("type acme");
+    terminal.wait_for("acme");
+    // The pause after typing passes, and the verdict comes.
+    terminal.wait_for("no full domain");
+    let (pid, mut quiet) = (terminal.pid(), None);
+    // Two looks that are the same, with the harness's own waiting in between: it sleeps until something happens.
+    for _ in 0..50 {
+        let now = (idle::wakeups(pid), terminal.bytes_seen());
+        std::thread::park_timeout(std::time::Duration::from_millis(100));
+        let then = (idle::wakeups(pid), terminal.bytes_seen());
+        if now == then {
+            quiet = Some(then);
+            break;
+        }
+    }
+    let quiet = quiet.expect("it comes to rest");
+    std::thread::park_timeout(std::time::Duration::from_secs(2));
+    assert_eq!((idle::wakeups(pid), terminal.bytes_seen()), quiet);
+}
+
+#[test]
+fn a_typed_character_costs_few_bytes() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.keys("type a");
+    terminal.wait_for("Domain");
+    terminal.wait_until(|screen| {
+        screen.contents().lines().any(|line| line.contains("Domain") && line.trim_end().ends_with('a'))
+    });
+    let before = terminal.bytes_seen();
+    terminal.keys("type b");
+    terminal.wait_until(|screen| screen.contents().contains("ab"));
+    let cost = terminal.bytes_seen() - before;
+    assert!(cost <= 64, "{cost} bytes");
+}
+
+#[test]
+fn no_colour_is_asked_for_and_ascii_where_the_locale_has_no_more() {
+    let home = Home::new();
+    let mut command = home.command(["--store", "memory"]);
+    command.env("NO_COLOR", "1").env("LANG", "C").env("LC_ALL", "C");
+    let terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 1 of 8");
+    let log = terminal.log();
+    assert!(log.is_ascii(), "only ASCII reaches a terminal without UTF-8");
+    let log = String::from_utf8_lossy(&log).into_owned();
+    for colour in 30..=37 {
+        assert!(!log.contains(&format!("\x1b[{colour}m")), "colour {colour}");
+    }
+}
+
+#[test]
+fn a_pasted_secret_never_reaches_the_terminal() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(["--store", "memory", "--at", "third_party_application"]), 80, 24);
+    terminal.wait_for("step 2 of 8");
+    terminal.keys("down, down");
+    terminal.wait_for("▸Client Secret");
+    terminal.paste("s3cret-\x1b[31m-of-mine\r\n");
+    terminal.wait_for("characters");
+    terminal.keys("tab");
+    terminal.wait_for("▸Authorization URL");
+    let log = String::from_utf8_lossy(&terminal.log()).into_owned();
+    assert!(!log.contains("s3cret-"), "the secret was drawn");
+}
+
+#[test]
+fn a_dumb_terminal_is_told_what_to_use() {
+    let home = Home::new();
+    let mut command = home.command([] as [&str; 0]);
+    command.env("TERM", "dumb");
+    let terminal = Terminal::start(&command, 80, 24);
+    assert_eq!(terminal.wait_exit().code, Some(2));
+    let said = terminal.screen();
+    assert!(said.contains("status") && said.contains("create"), "{said}");
+}
+
+#[test]
+fn without_a_keyring_the_wizard_asks_before_it_writes() {
+    let Some(keyring) = SecretService::absent("without_a_keyring_the_wizard_asks_before_it_writes") else { return };
+    let home = Home::new();
+    let mut command = home.command([] as [&str; 0]);
+    command.envs(keyring.env());
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("this session only");
+    assert!(!home.join(".config/a0connect").exists());
+    terminal.keys("down, enter");
+    terminal.wait_for("step 1 of 8");
+    terminal.keys("type acme.eu.auth0.example, tab");
+    terminal.wait_until(|_| home.join(".config/a0connect/profiles/default.toml").exists());
+}
+
+#[test]
+fn a_locked_keyring_has_its_own_words() {
+    let Some(keyring) = SecretService::unlocked("a_locked_keyring_has_its_own_words") else { return };
+    keyring.store("default", "{\"schema\": 1}").unwrap();
+    let keyring = keyring.locked();
+    let home = Home::new();
+    let mut command = home.command([] as [&str; 0]);
+    command.envs(keyring.env());
+    let terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("locked");
+    assert!(!home.join(".config/a0connect").exists());
+}
