@@ -135,7 +135,6 @@ fn a_tenant_behind_a_private_ca_is_reached_and_refused_without_it() {
     let port = sandbox.value("AUTH0_DOMAIN").rsplit(':').next().unwrap().parse().unwrap();
     let front = TlsProxy::start(port, &["localhost"]);
     let home = Home::new();
-    std::fs::write(home.join("ca.pem"), &front.ca_pem).unwrap();
     let domain = format!("localhost:{}", front.port);
     let mut terminal = Terminal::start(&home.command(["--store", "memory"]), 80, 24);
     terminal.wait_for("step 1 of 8");
@@ -144,7 +143,7 @@ fn a_tenant_behind_a_private_ca_is_reached_and_refused_without_it() {
     terminal.keys("c-c");
     terminal.wait_exit();
     let mut command = home.command(["--store", "memory"]);
-    command.env("SSL_CERT_FILE", home.join("ca.pem"));
+    command.env("SSL_CERT_FILE", &front.ca_pem);
     let mut terminal = Terminal::start(&command, 80, 24);
     terminal.wait_for("step 1 of 8");
     terminal.keys(&format!("type {domain}, tab"));

@@ -35,7 +35,7 @@ fn q_ends_with_0_and_control_c_with_130() {
 
 #[test]
 fn a_signal_ends_it_by_that_signal() {
-    for (signal, number) in [(Signal::SIGINT, 2), (Signal::SIGTERM, 15), (Signal::SIGHUP, 1), (Signal::SIGQUIT, 3)] {
+    for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1), (Signal::QUIT, 3)] {
         let home = Home::new();
         let mut terminal = wizard(&home);
         terminal.signal(signal);
@@ -85,7 +85,7 @@ fn it_stops_and_comes_back_as_it_was() {
     terminal.wait_until(|screen| screen.contents().contains("step 1 of 8"));
     terminal.wait_for("acme");
     assert_eq!(terminal.screen(), before);
-    terminal.signal(Signal::SIGTSTP);
+    terminal.signal(Signal::TSTP);
     terminal.wait_stopped();
     left_clean(&terminal);
     terminal.foreground();
