@@ -65,7 +65,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/commands/"],
-        uses: &["commands", "cli", "domain", "world", "sandbox", "tui::run", "tui::Start"],
+        uses: &["commands", "cli", "domain", "world", "sandbox", "tui"],
         packages: Packages::Not(&["reqwest", "keyring", "keyring_core", "axum", "ratatui", "crossterm", "rustls"]),
         not_std: &["fs", "env", "net"],
     },
