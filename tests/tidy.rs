@@ -85,6 +85,7 @@ fn only_the_world_may_touch_the_world() {
 
 /// Every file in which a secret's text is taken out, and why it has to be.
 const REVEALS: &[(&str, &str)] = &[
+    ("src/app/pages.rs", "the requests are shown with their token after r"),
     (
         "src/app/update/input.rs",
         "what was pasted, offered or kept goes into a text input or to the parser of its field",
