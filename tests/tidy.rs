@@ -1,0 +1,182 @@
+//! Rules of the project that no compiler knows: who may use what, how long a file may be, what the README says. Each says
+//! what to do when it fails.
+#![allow(clippy::disallowed_methods)] // it reads the sources
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
+
+#[path = "tidy/readme.rs"]
+mod readme;
+#[path = "tidy/rooms.rs"]
+mod rooms;
+#[path = "tidy/source.rs"]
+mod source;
+
+use a0connect::domain::checkpoints::CHECKPOINTS;
+use source::{Source, files, read, sources};
+
+const LINES_MAX: usize = 400;
+
+fn assert_none(offences: Vec<String>, fix: &str) {
+    assert!(offences.is_empty(), "\n{}\n\n{fix}\n", offences.join("\n"));
+}
+
+#[test]
+fn each_room_uses_only_what_it_may() {
+    let manifest = read("Cargo.toml");
+    let packages: Vec<String> =
+        dependencies(&manifest).map(|(_, line)| line.split(' ').next().unwrap().replace('-', "_")).collect();
+    let sources = sources();
+    let offences = sources.iter().filter(|source| !source.test).flat_map(|source| rooms::offences(source, &packages));
+    assert_none(
+        offences.collect(),
+        "The rooms and what they may use: CONTRIBUTING.md, and the table in tests/tidy/rooms.rs.",
+    );
+}
+
+#[test]
+fn the_crate_shows_domain_and_app_only() {
+    let lib = read("src/lib.rs");
+    let shown: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).collect();
+    assert_eq!(
+        shown,
+        ["app;", "domain;"],
+        "src/lib.rs: `domain` and `app` are public, since they are pure; the rest is not"
+    );
+}
+
+#[test]
+fn files_are_short() {
+    let long = |path: &String| {
+        let (lines, max) = (read(path).lines().count(), if path == "src/main.rs" { 60 } else { LINES_MAX });
+        (lines > max).then(|| format!("{path} has {lines} lines; at most {max}"))
+    };
+    let all = ["src", "tests", "benches", "examples"].into_iter().flat_map(files).chain(["build.rs".to_owned()]);
+    let code = all.filter(|path| !path.ends_with(".snap"));
+    assert_none(code.filter_map(|path| long(&path)).collect(), "Split it by what it is about, not by layer.");
+}
+
+#[test]
+fn names_say_what_is_inside() {
+    let empty = ["util", "utils", "common", "helper", "helpers", "manager", "misc"];
+    let all = files("src").into_iter().chain(files("tests")).chain(files("assets"));
+    let named = |path: &String| path.split('/').any(|part| empty.contains(&part.split('.').next().unwrap()));
+    assert_none(all.filter(named).collect(), "Such a name holds anything. Name it after what is in it.");
+}
+
+#[test]
+fn modules_begin_with_what_they_are() {
+    let bare = |source: &&Source| !source.test && !source.text.starts_with("//!");
+    let sources = sources();
+    let tests = files("tests").into_iter().filter(|path| path.ends_with(".rs") && !read(path).starts_with("//!"));
+    let offences = sources.iter().filter(bare).map(|source| source.path.clone()).chain(tests);
+    assert_none(offences.collect(), "The first line is `//! …`: what it is, what rule it keeps, why.");
+}
+
+#[test]
+fn only_the_world_may_touch_the_world() {
+    let may = |path: &str| path.starts_with("src/world/") || path.starts_with("src/sandbox/");
+    let touches = |source: &&Source| !source.test && source.code.contains("clippy::disallowed") && !may(&source.path);
+    let sources = sources();
+    let offences = sources.iter().filter(touches).map(|source| source.path.clone()).collect();
+    assert_none(
+        offences,
+        "clippy.toml's disallowed methods and types are allowed in src/world and src/sandbox only: do it there, and hand over the result.",
+    );
+}
+
+/// Every file in which a secret's text is taken out, and why it has to be.
+const REVEALS: &[(&str, &str)] = &[
+    ("src/app/pages.rs", "the requests are shown with their token after r"),
+    (
+        "src/app/update/input.rs",
+        "what was pasted, offered or kept goes into a text input or to the parser of its field",
+    ),
+    ("src/app/update/keeping.rs", "what the keyring holds and the profile does not know becomes a value"),
+    ("src/app/update/profiles.rs", "what the environment gives is parsed, and compared with what is kept"),
+    ("src/commands/values.rs", "what was given is parsed, and what the keyring holds becomes a value"),
+    ("src/domain/checkpoints/third_party_application.rs", "a secret that equals the id was pasted twice"),
+    ("src/domain/connection/compare.rs", "the tenant's token headers are compared with the saved ones"),
+    ("src/domain/connection/mod.rs", "token headers and the Basic header become leaves of the document"),
+    ("src/domain/doc.rs", "a document is rendered with its secrets, into a buffer that is wiped"),
+    ("src/domain/http.rs", "bodies: those that are sent, and the answers that are read"),
+    ("src/domain/probes/read.rs", "the page that answers an authorize request may say why"),
+    ("src/domain/safe_text.rs", "the redactor has to know what to hide"),
+    ("src/domain/secret.rs", "it is defined here"),
+    ("src/domain/token.rs", "the claims of a token are read from it"),
+    ("src/tui/terminal.rs", "a copy that was asked for goes to the terminal's clipboard"),
+    ("src/tui/view/field.rs", "an offered value that is no secret is shown"),
+    ("src/tui/view/form.rs", "an offered provider is shown"),
+    ("src/world/clipboard.rs", "a copy that was asked for goes to the system's tool by its standard input"),
+    ("src/world/http/mod.rs", "the Authorization header"),
+    ("src/world/profiles/file.rs", "the key of the hashes is kept in the profile"),
+    ("src/world/profiles/fingerprint.rs", "a secret that is not kept is known by its keyed hash"),
+    ("src/world/sources.rs", "@FILE in place of a script"),
+    ("src/world/vault/item.rs", "the text of the keyring's items"),
+];
+
+#[test]
+fn secrets_are_taken_out_where_it_was_argued() {
+    let sources = sources();
+    let reveals = |source: &&Source| !source.test && source.code.contains("reveal(");
+    let found: Vec<&str> = sources.iter().filter(reveals).map(|source| source.path.as_str()).collect();
+    let argued = |path: &&str| REVEALS.iter().any(|(known, why)| known == path && !why.is_empty());
+    let new: Vec<String> =
+        found.iter().filter(|path| !argued(path)).map(|path| format!("(\"{path}\", \"…\"),")).collect();
+    assert_none(
+        new,
+        "These take a secret's text out. If it has to be so, put the line into REVEALS in tests/tidy.rs and say why.",
+    );
+    let gone = REVEALS.iter().filter(|(path, _)| !found.contains(path)).map(|(path, _)| (*path).to_owned());
+    assert_none(
+        gone.collect(),
+        "These take no secret's text out any more: delete their lines in REVEALS, tests/tidy.rs.",
+    );
+}
+
+#[test]
+fn each_checkpoint_has_its_file_and_its_screen() {
+    let known = files("src");
+    for checkpoint in CHECKPOINTS {
+        let file = format!("src/domain/checkpoints/{}.rs", checkpoint.id);
+        assert!(known.contains(&file), "{} has no file of its own: write {file}", checkpoint.id);
+        let screen = format!("src/tui/view/snapshots/{}.snap", checkpoint.id);
+        assert!(known.contains(&screen), "{} has no screen: write a test in src/tui/view with {screen}", checkpoint.id);
+    }
+}
+
+#[test]
+fn the_readme_lists_every_check() {
+    readme::every_check_is_listed(&sources());
+}
+
+#[test]
+fn the_readme_lists_every_variable() {
+    readme::every_variable_is_listed(&sources());
+}
+
+#[test]
+fn each_dependency_is_one_line_with_its_reason() {
+    let manifest = read("Cargo.toml");
+    let offence = |(number, line): (usize, &str)| {
+        let told =
+            line.split_once(" # ").is_some_and(|(entry, why)| entry.contains(" = ") && why.split(' ').count() > 1);
+        (!told).then(|| format!("Cargo.toml:{number}: {line}"))
+    };
+    assert_none(
+        dependencies(&manifest).filter_map(offence).collect(),
+        "A dependency is one line: name = \"version\" # why it is here",
+    );
+    let tables = manifest.lines().filter(|line| line.starts_with('[') && line.contains("dependencies."));
+    assert_none(tables.map(str::to_owned).collect(), "A dependency is one line, not a table of its own.");
+}
+
+/// Lines of all sections of dependencies, with their numbers.
+fn dependencies(manifest: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut inside = false;
+    manifest.lines().enumerate().filter_map(move |(index, line)| {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]");
+            return None;
+        }
+        (inside && !line.trim().is_empty() && !line.starts_with('#')).then_some((index + 1, line))
+    })
+}

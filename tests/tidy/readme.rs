@@ -1,0 +1,215 @@
+//! What README.md says about the program, compared with the program.
+
+use super::source::{Source, files, read};
+use a0connect::app::keys::{Context, KEYS};
+use a0connect::domain::catalogue;
+use a0connect::domain::checkpoints::{CHECKPOINTS, judge};
+use a0connect::domain::diagnosis::Class;
+use a0connect::domain::facts::Facts;
+use a0connect::domain::fields::FIELDS;
+use a0connect::domain::setup::Setup;
+use std::collections::BTreeSet;
+
+/// The part under the first heading that begins so, up to the next heading of any depth.
+fn section(heading: &str) -> String {
+    let readme = read("README.md");
+    let mut lines = readme.lines().skip_while(|line| !line.starts_with(heading));
+    assert!(lines.next().is_some(), "README.md has no heading that begins with: {heading}");
+    lines.take_while(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+}
+
+fn rows(section: &str) -> Vec<&str> {
+    section.lines().filter(|line| line.starts_with('|')).collect()
+}
+
+/// What stands in backticks in the first cells of a table, without head and rule.
+fn first_cells(section: &str) -> Vec<String> {
+    let cells = rows(section).into_iter().skip(2).filter_map(|row| row.split('|').nth(1));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
+    let line = |cells: Vec<String>| {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        format!("| {} |", cells.join(" | ")).replace("|  |", "| |")
+    };
+    let head = [line(head.iter().map(|cell| (*cell).to_owned()).collect()), format!("|{}", "---|".repeat(head.len()))];
+    head.into_iter().chain(rows.into_iter().map(line)).collect()
+}
+
+fn assert_table(heading: &str, expected: &[String]) {
+    let section = section(heading);
+    assert!(
+        rows(&section) == expected,
+        "the table in README.md under \"{heading}\" is not the program's; put this in its place:\n\n{}\n",
+        expected.join("\n")
+    );
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+#[test]
+fn the_key_table_is_the_programs() {
+    let every = [
+        (Context::Field, "field"),
+        (Context::Row, "row"),
+        (Context::Page, "page"),
+        (Context::Overview, "overview"),
+        (Context::Document, "plan"),
+        (Context::Profiles, "profiles"),
+        (Context::Picker, "list"),
+        (Context::Choice, "question"),
+        (Context::Prompt, "prompt"),
+        (Context::Help, "help"),
+    ];
+    let told = KEYS.iter().filter(|binding| !binding.words.is_empty());
+    let places = |contexts: &[Context]| {
+        if contexts.len() == every.len() {
+            return "everywhere".to_owned();
+        }
+        let words = every.iter().filter(|(context, _)| contexts.contains(context)).map(|(_, word)| *word);
+        words.collect::<Vec<_>>().join(", ")
+    };
+    let rows = told.map(|binding| {
+        let keys: Vec<String> = binding.shown.split(' ').map(code).collect();
+        vec![keys.join(" "), places(binding.contexts), binding.words.to_owned()]
+    });
+    assert_table("## Keys", &table(&["key", "where", "what it does"], rows));
+}
+
+#[test]
+fn the_field_table_is_the_programs() {
+    let rows = FIELDS.iter().map(|field| {
+        let others: String = field.aliases.iter().map(|alias| format!(", {}", code(alias))).collect();
+        let flag = field.id.flag().map(|flag| code(&format!("--{flag}"))).unwrap_or_default();
+        let secret = if field.secret { "secret" } else { "" };
+        vec![code(field.env) + &others, flag, field.label.to_owned(), secret.to_owned(), field.help.to_owned()]
+    });
+    assert_table("## Fields", &table(&["environment", "flag", "label", "", "what it is"], rows));
+}
+
+#[test]
+fn the_provider_table_names_every_file() {
+    let keys: Vec<&str> = catalogue::keys().collect();
+    let in_folder: Vec<String> = keys.iter().map(|key| format!("assets/providers/{key}.toml")).collect();
+    assert_eq!(
+        files("assets/providers"),
+        in_folder,
+        "assets/providers holds one TOML file a provider and nothing else"
+    );
+    let rows = keys.into_iter().map(|key| {
+        let provider = catalogue::find(key).unwrap_or_else(|| panic!("assets/providers/{key}.toml cannot be parsed"));
+        let built_in = provider.built_in.map(|strategy| code(&strategy)).unwrap_or_default();
+        vec![code(key), provider.name, provider.console_url, built_in]
+    });
+    let head = ["provider", "name", "where its application is registered", "built into Auth0 as"];
+    assert_table("## Providers", &table(&head, rows));
+}
+
+/// The classes of errors that end with a code, in the words of `--json`.
+fn classes(exit_code: u8) -> String {
+    use Class::*;
+    let all = [UserInput, Auth, Scope, Conflict, RateLimit, Network, Api, Filesystem, Keyring, Internal];
+    // A class that is missing above is a compile error here.
+    let known = |class: &Class| match class {
+        UserInput | Auth | Scope | Conflict | RateLimit | Network | Api | Filesystem | Keyring | Internal => true,
+    };
+    let named = |class: Class| code(serde_json::to_value(class).unwrap().as_str().unwrap());
+    let of_code = all.into_iter().filter(|class| known(class) && class.exit_code() == exit_code).map(named);
+    of_code.collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_table_of_exit_codes_is_the_programs() {
+    let codes: [(u8, &str); 8] = [
+        (0, "done; for `status`: nothing failed and nothing is left to do"),
+        (1, "failed"),
+        (2, "wrong usage: an argument, or the wizard without a terminal"),
+        (3, "incomplete: nothing failed, something is still to do"),
+        (4, "refused: who asks may not"),
+        (5, "conflict: the name is taken, or the tenant differs from what is saved"),
+        (6, "no network, or asked too often"),
+        (130, "interrupted by Ctrl-C"),
+    ];
+    let rows = codes.map(|(exit_code, words)| vec![exit_code.to_string(), words.to_owned(), classes(exit_code)]);
+    assert_table("## Exit codes", &table(&["code", "meaning", "classes of errors"], rows));
+}
+
+/// The check ids of a checkpoint, in the order in which its file names them.
+fn check_ids(source: &Source) -> Vec<&str> {
+    let calls = ["Check::new(", "of_probe(", "given(", "url(", "Check { id:"];
+    let mut found: Vec<(usize, &str)> = calls.iter().flat_map(|call| source.literals_after(call)).collect();
+    found.sort();
+    let mut seen = BTreeSet::new();
+    found.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
+}
+
+pub fn every_check_is_listed(sources: &[Source]) {
+    let judged = judge(&Setup::default(), &Facts::default(), jiff::Timestamp::UNIX_EPOCH);
+    for (checkpoint, judged) in CHECKPOINTS.iter().zip(judged) {
+        let path = format!("src/domain/checkpoints/{}.rs", checkpoint.id);
+        let source = sources.iter().find(|source| source.path == path).unwrap_or_else(|| panic!("there is no {path}"));
+        let ids = check_ids(source);
+        for check in &judged.checks {
+            assert!(ids.contains(&check.id), "{path}: tests/tidy/readme.rs does not see where {} is made", check.id);
+        }
+        let heading = heading_of(checkpoint.id);
+        let section = section(&heading);
+        let told = |id: &&str| rows(&section).into_iter().find(|row| row.starts_with(&format!("| `{id}` |")));
+        let expected: Vec<String> =
+            ids.iter().map(|id| told(id).map_or_else(|| format!("| `{id}` | … |"), str::to_owned)).collect();
+        assert!(
+            first_cells(&section) == ids,
+            "README.md, \"{heading}\": the checks are not those of {path}; put this table there:\n\n| check | what it asks |\n|---|---|\n{}\n",
+            expected.join("\n")
+        );
+    }
+}
+
+fn heading_of(checkpoint: &str) -> String {
+    let readme = read("README.md");
+    let heading = readme.lines().find(|line| line.starts_with('#') && line.contains(&format!("`{checkpoint}`")));
+    heading.unwrap_or_else(|| panic!("README.md has no heading with `{checkpoint}`")).to_owned()
+}
+
+/// Read by the libraries, or by the system on our behalf: not found in the sources.
+const BY_LIBRARIES: &[&str] = &[
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "HOME",
+];
+
+/// Read, but nothing for a table: passed on to the clipboard's tool, for the tests alone, or without an effect so far.
+const NOT_TOLD: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC", "CLICOLOR_FORCE"];
+
+pub fn every_variable_is_listed(sources: &[Source]) {
+    let is_variable = |name: &&str| {
+        name.len() > 3
+            && name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
+    };
+    let reading = sources.iter().filter(|source| !source.test && source.code.contains("env::var"));
+    let read_by_us = reading.flat_map(Source::literals).filter(is_variable);
+    let fields = FIELDS.iter().flat_map(|field| std::iter::once(field.env).chain(field.aliases.iter().copied()));
+    let fields: BTreeSet<&str> = fields.collect();
+    let all: BTreeSet<&str> = read_by_us.chain(BY_LIBRARIES.iter().copied()).collect();
+    let wanted: BTreeSet<&str> =
+        all.into_iter().filter(|name| !NOT_TOLD.contains(name) && !fields.contains(name)).collect();
+    let section = section("## Environment");
+    let told = first_cells(&section);
+    let told: BTreeSet<&str> = told.iter().map(String::as_str).collect();
+    let missing: Vec<String> = wanted.difference(&told).map(|name| format!("| `{name}` | … |")).collect();
+    let gone: Vec<&&str> = told.difference(&wanted).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "the table in README.md under \"## Environment\"\nlacks these rows:\n{}\nnames what nothing reads: {gone:?}",
+        missing.join("\n")
+    );
+}
