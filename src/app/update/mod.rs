@@ -58,6 +58,13 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         effects.extend(calls::pump(model));
         effects.extend(running::pump(model));
     }
+    if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.saving()) {
+        model.ending = None;
+        // What could not be written is asked about; what has been is no reason to stay.
+        if model.unsaved_count() == 0 && model.overlay.is_none() {
+            effects.extend(quit(model, exit));
+        }
+    }
     effects
 }
 
