@@ -3,7 +3,7 @@
 use super::{complain, keeping, running};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::message::KeptToken;
-use crate::app::model::{Call, Model, Purpose, Round};
+use crate::app::model::{Call, Keeping, Model, Purpose, Round};
 use crate::domain::http::{Answer, Request};
 use crate::domain::probes::{self, Ask, Probe, Reading};
 use jiff::Timestamp;
@@ -50,7 +50,9 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     }
     let waits = model.round.as_ref().is_some_and(|round| !round.again.is_empty());
     let asking = model.calls.values().any(|call| matches!(call.purpose, Purpose::Probe(_)));
-    if nothing && !waits && !asking {
+    // Secrets that are just being read from the keyring may make more possible.
+    let reading = matches!(model.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !model.demo;
+    if nothing && !waits && !asking && !reading {
         model.round = None;
         effects.extend(keeping::save_facts(model));
     }

@@ -14,7 +14,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::Progress;
 use crate::domain::plan::{self, Apply, Next, Planned, Run, Settled, Step, StepState, TakeBack};
-use crate::domain::probes::{Ask, Probe, must_mint};
+use crate::domain::probes::{Ask, Probe, api_open, must_mint};
 
 /// Lines of the page above the plan: what the cursor moves over first.
 pub fn page_lines(model: &Model, page: Page) -> usize {
@@ -66,8 +66,14 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if model.running() {
         return Vec::new();
     }
-    let refused =
-        model.facts.current(Probe::Mint, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    let failed = |probe| {
+        model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Failed)
+    };
+    if !api_open(&model.profile.setup, &model.facts) && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
+        say(model, "Asking the tenant first; press Enter again when it has answered.");
+        return calls::ask(model, Ask::Open);
+    }
+    let refused = failed(Probe::Mint);
     if must_mint(&model.profile.setup, model.now)
         && model.profile.setup.secret(FieldId::MgmtClientSecret).is_some()
         && !refused

@@ -185,6 +185,9 @@ pub enum Settled {
 
 impl Run {
     pub fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
+        if let Some(told) = domain_obstacle(setup, facts).filter(|_| self.stopped().is_none()) {
+            return Next::Stop(told);
+        }
         match self {
             Run::Apply(apply) => apply.next(setup, facts, now),
             Run::TakeBack(back) => back.next(setup, facts, now),
@@ -354,7 +357,25 @@ pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosi
         let fix = "Change the script, or take it away to have one generated.";
         return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
     }
-    token_obstacle(setup, facts, now)
+    domain_obstacle(setup, facts).or_else(|| token_obstacle(setup, facts, now))
+}
+
+/// Nothing secret goes to a host before its discovery document names it as issuer.
+fn domain_obstacle(setup: &Setup, facts: &Facts) -> Option<Diagnosis> {
+    if probes::api_open(setup, facts) {
+        return None;
+    }
+    let failed = |probe| facts.current(probe, setup).map(|fact| &fact.finding).filter(|one| one.state == State::Failed);
+    let failed = failed(Probe::Discovery).or_else(|| failed(Probe::ApiDiscovery));
+    if let Some(Finding { class, what, why: Some(why), fix: Some(fix), field, .. }) = failed {
+        return Some(Diagnosis { field: *field, ..Diagnosis::new(class.unwrap_or(Class::Network), what, why, fix) });
+    }
+    let what = "The tenant has not answered yet";
+    let why = "No secret is sent to a domain before its discovery document names it as issuer.";
+    Some(
+        Diagnosis::new(Class::Network, what, why, "Test it first: ^T in a field, t elsewhere.")
+            .on(FieldId::Auth0Domain),
+    )
 }
 
 fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {

@@ -75,6 +75,9 @@ fn a_token_that_dies_midway_stops_there_and_says_so() {
 fn without_a_token_for_this_tenant_nothing_is_sent() {
     let mut setup = without_token();
     let (mut facts, mut tenant) = (Facts::default(), tenant(ALL_SCOPES));
+    let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    assert_eq!((ended.stop().class, ended.stop().field), (Class::Network, Some(Auth0Domain)), "not before discovery");
+    holds(&mut facts, &setup, Probe::Discovery);
     for pasted in [None, Some(token("stranger.eu.auth0.com", ALL_SCOPES))] {
         if let Some(token) = pasted {
             set(&mut setup, ApiToken, token.reveal());

@@ -22,6 +22,7 @@ fn there_and_back(
     set(setup, ApiToken, token(DOMAIN, scopes).reveal());
     let mut facts = Facts::default();
     facts.learn_token(setup, now());
+    holds(&mut facts, setup, Probe::Discovery);
     let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
     let mut run = Run::TakeBack(TakeBack::new(changes, apply.before, setup, &facts));
     let ended = drive(&mut run, tenant, setup, &facts, ended.journal);
