@@ -113,10 +113,11 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.paste("a-rotated-secret");
     terminal.keys("tab, c-t, pgdn, pgdn, pgdn, pgdn");
     terminal.wait_for("step 6 of 8");
+    terminal.wait_for("✗ Check at Auth0");
     terminal.keys("enter");
     terminal.wait_for("The plan at");
     terminal.keys("enter");
-    terminal.wait_for("Enter");
+    terminal.wait_for("Update con_");
     terminal.keys("enter");
     terminal.wait_for("Updated custom-connection-oauth2");
     terminal.keys("q");

@@ -194,7 +194,8 @@ fn a_key_and_a_long_paste_in_one_stroke_arrive() {
         stroke.extend(b"\x1b[201~");
         terminal.keys("c-u");
         terminal.send(stroke);
-        let shown = if length < 10_000 { format!("{},{}", length / 1_000, &length.to_string()[1..]) } else { "10,240".into() };
+        let shown =
+            if length < 10_000 { format!("{},{}", length / 1_000, &length.to_string()[1..]) } else { "10,240".into() };
         terminal.wait_for(&format!("{shown} characters"));
     }
 }

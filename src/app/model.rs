@@ -73,6 +73,8 @@ pub struct Model {
     /// Secrets of the preview are shown until the screen is left.
     pub revealed: bool,
     pub profiles: Vec<Summary>,
+    /// The end was asked for; it comes when what is being written has been written.
+    pub ending: Option<Exit>,
     pub exit: Option<Exit>,
 }
 
@@ -322,6 +324,7 @@ impl Model {
             done: Vec::new(),
             revealed: false,
             profiles: Vec::new(),
+            ending: None,
             exit: None,
         }
     }
@@ -338,6 +341,12 @@ impl Model {
     /// A change at Auth0 has been sent and is not answered yet.
     pub fn change_in_flight(&self) -> bool {
         self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
+    }
+
+    /// The profile or the keyring is being written, and nothing stands in its way.
+    pub fn saving(&self) -> bool {
+        let vault = self.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
+        (vault || self.profile_saving != Saving::Idle) && self.overlay.is_none()
     }
 
     /// How many values are not kept yet; a text in the field that has the focus counts once it was typed.

@@ -201,9 +201,10 @@ fn take(known: &mut Known, probe: Probe, reading: Reading) -> Option<Timestamp> 
     again
 }
 
-/// Why a run cannot begin although all values are there: what stands before the Management API has refused.
+/// Why a run cannot begin although all values are there: what stands before the Management API has refused. Behind it the
+/// plan asks for itself, and again where an answer was lost.
 pub fn closed_door(known: &Known) -> Option<Diagnosis> {
-    [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Name].into_iter().find_map(|probe| {
+    [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().find_map(|probe| {
         let finding = &known.facts.current(probe, &known.profile.setup)?.finding;
         let class = finding.class.filter(|_| finding.state == State::Failed)?;
         let (why, fix) = (finding.why.clone().unwrap_or_default(), finding.fix.clone().unwrap_or_default());

@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::app::effect::Exit;
 use crate::app::message::Opened;
 use crate::app::model::{Keeping, Model};
-use crate::app::update::{go_to, opened_model, start as first_effects};
+use crate::app::update::{open_at, opened_model, start as first_effects};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::diagnosis::Diagnosis;
@@ -99,8 +99,7 @@ fn open(start: &Start) -> Model {
         model.profile_unsaved = false;
     }
     if let Some(at) = start.at {
-        // Only moves: nothing has been typed that could be left.
-        let _ = go_to(&mut model, at);
+        open_at(&mut model, at);
     }
     model
 }

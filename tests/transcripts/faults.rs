@@ -32,6 +32,14 @@ fn a_create_that_did_not_arrive_is_sent_again() {
 }
 
 #[test]
+fn a_read_that_was_reset_is_asked_again_and_a_create_goes_on() {
+    let desk = Desk::new();
+    desk.fault(json!({"method": "GET", "path": "/api/v2/*", "kind": "drop_before", "times": 3}));
+    let said = desk.run(CREATE_JSON);
+    assert_eq!((said.code, &said.json()["connection_id"]), (Some(0), &json!(desk.connection_id())), "{said:?}");
+}
+
+#[test]
 fn a_lost_create_with_a_create_only_token_is_done_without_an_id() {
     let desk = Desk::new();
     desk.fault(json!({"method": "POST", "path": "/api/v2/connections", "kind": "drop_after"}));

@@ -254,6 +254,15 @@ fn interrupt(model: &mut Model) -> Vec<Effect> {
 }
 
 fn ask_before_end(model: &mut Model, exit: Exit) -> Vec<Effect> {
+    if model.saving()
+        && !model.change_in_flight()
+        && model.ending.is_none()
+        && model.drafts.is_empty()
+        && !typed_and_not_left(model)
+    {
+        model.ending = Some(exit);
+        return Vec::new();
+    }
     let loses = !model.demo && model.unsaved_count() > 0;
     if model.change_in_flight() || loses {
         model.overlay =
@@ -261,6 +270,10 @@ fn ask_before_end(model: &mut Model, exit: Exit) -> Vec<Effect> {
         return Vec::new();
     }
     quit(model, exit)
+}
+
+fn typed_and_not_left(model: &Model) -> bool {
+    model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
 }
 
 /// The value that stands ready to be copied on this screen.

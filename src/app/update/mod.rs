@@ -19,7 +19,7 @@ pub(super) use clock::wake_at;
 pub use overlays::{applications, document_for_file, providers};
 pub use profiles::{opened_model, start};
 pub use running::{page_lines, path_of_line, planned};
-pub use steps::go_to;
+pub use steps::open_at;
 
 /// Takes one message in and says what the world is to do about it.
 #[must_use]
@@ -57,6 +57,13 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     if model.exit.is_none() {
         effects.extend(calls::pump(model));
         effects.extend(running::pump(model));
+    }
+    if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.saving()) {
+        model.ending = None;
+        // What could not be written is asked about; what has been is no reason to stay.
+        if model.unsaved_count() == 0 && model.overlay.is_none() {
+            effects.extend(quit(model, exit));
+        }
     }
     effects
 }

@@ -59,6 +59,12 @@ pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
     effects
 }
 
+/// Where the program opens: nothing is left, so nothing is kept or asked.
+pub fn open_at(model: &mut Model, at: CheckpointId) {
+    model.input = None;
+    let _ = go_to(model, at);
+}
+
 pub fn go_to_field(model: &mut Model, field: FieldId) {
     let at = CheckpointId::of(field);
     let (_, _) = leave(model);
