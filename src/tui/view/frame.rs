@@ -195,7 +195,7 @@ impl View<'_> {
         // The last ones give way first, but never help.
         while entries.iter().map(long).sum::<usize>() > usize::from(area.width) + 1 {
             let second = |word: &&str| self.second_to(word) && *word != "help";
-            let first = entries.iter().rposition(|(_, words)| second(&words));
+            let first = entries.iter().rposition(|(_, words)| second(words));
             let last = || entries.iter().rposition(|(_, words)| *words != "help");
             let Some(at) = first.or_else(last) else { break };
             entries.remove(at);

@@ -84,6 +84,7 @@ impl View<'_> {
                 let flying = self.model.change_in_flight();
                 let words = match (flying, self.model.unsaved_count()) {
                     (true, _) => "A change at Auth0 is under way; its answer would be lost.".to_owned(),
+                    (false, 0) => "Everything is saved now.".to_owned(),
                     (false, 1) => "1 value is not saved yet and would be lost.".to_owned(),
                     (false, count) => format!("{count} values are not saved yet and would be lost."),
                 };
