@@ -21,10 +21,12 @@ fn the_demo_is_walked_from_the_first_screen_to_the_created_connection() {
     terminal.wait_for("step 4 of 8");
     terminal.keys("enter, enter");
     terminal.wait_for("step 6 of 8");
-    terminal.wait_for("free");
+    terminal.wait_for("oauth2 is free");
     terminal.keys("enter");
     terminal.wait_for("The plan at 127.0.0.1");
-    terminal.keys("enter, enter");
+    terminal.keys("enter");
+    terminal.wait_for("Create the connection custom-connection-oauth2 at");
+    terminal.keys("enter");
     terminal.wait_for("Created custom-connection-oauth2");
     terminal.keys("pgdn");
     terminal.wait_for("step 7 of 8");
@@ -80,7 +82,9 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.wait_for("saved");
     terminal.keys("enter");
     terminal.wait_for("The plan at");
-    terminal.keys("enter, enter");
+    terminal.keys("enter");
+    terminal.wait_for("Create the connection custom-connection-oauth2 at");
+    terminal.keys("enter");
     terminal.wait_for("Created custom-connection-oauth2");
     terminal.wait_for("saved");
     terminal.keys("q");
@@ -170,7 +174,9 @@ fn a_lost_create_never_makes_two() {
     );
     terminal.keys("enter");
     terminal.wait_for("The plan at");
-    terminal.keys("enter, enter");
+    terminal.keys("enter");
+    terminal.wait_for("Create the connection custom-connection-oauth2 at");
+    terminal.keys("enter");
     terminal.wait_for("Created custom-connection-oauth2");
     let state = sandbox.get_json("/sandbox/state");
     let ours = state["connections"].as_array().unwrap().iter().filter(|one| one["strategy"] == "oauth2").count();

@@ -65,6 +65,8 @@ pub struct Model {
     pub applications: Option<Vec<Application>>,
     pub choice: Choice,
     pub run: Option<Running>,
+    /// Enter was pressed on the plan before the tenant had answered: the question comes when it has.
+    pub apply_then: bool,
     /// The connection as it was before the last update: in memory only, for taking it back.
     pub before: Option<Doc>,
     pub notice: Option<Notice>,
@@ -319,6 +321,7 @@ impl Model {
             applications: None,
             choice: Choice::default(),
             run: None,
+            apply_then: false,
             before: None,
             notice: None,
             done: Vec::new(),

@@ -61,11 +61,13 @@ pub async fn start() -> io::Result<Sandbox> {
 
 impl Sandbox {
     /// The tenant's address without a trailing slash, `http://127.0.0.1:41234`.
+    #[cfg(test)]
     pub fn tenant(&self) -> &str {
         &self.tenant
     }
 
     /// The provider's address without a trailing slash.
+    #[cfg(test)]
     pub fn provider(&self) -> &str {
         &self.provider
     }
@@ -100,7 +102,9 @@ pub async fn serve(out: &mut dyn Write) -> io::Result<()> {
 async fn serve_until_end_of(input: &mut (impl AsyncRead + Unpin), out: &mut dyn Write) -> io::Result<()> {
     let sandbox = start().await?;
     for (name, value) in sandbox.values() {
-        writeln!(out, "{name}={value}")?;
+        // As an .env file wants it: quoted where there is a space.
+        let quote = if value.contains(' ') { "\"" } else { "" };
+        writeln!(out, "{name}={quote}{value}{quote}")?;
     }
     out.flush()?;
     let mut ignored = [0; 1024];

@@ -11,8 +11,6 @@ pub struct Environment {
     pub test_panic: bool,
     /// `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
-    /// `CLICOLOR_FORCE` is set and not `0`.
-    pub clicolor_force: bool,
     pub term: Option<String>,
     /// The locale's character set is UTF-8.
     pub utf8: bool,
@@ -35,7 +33,6 @@ impl Environment {
             profile: set("A0CONNECT_PROFILE"),
             test_panic: set("A0CONNECT_TEST_PANIC").is_some_and(|value| value == "1"),
             no_color: set("NO_COLOR").is_some(),
-            clicolor_force: set("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             term: set("TERM"),
             utf8: utf8.unwrap_or(cfg!(any(windows, target_os = "macos"))),
         }
@@ -57,7 +54,6 @@ mod tests {
                 ("A0CONNECT_PROFILE", "work"),
                 ("A0CONNECT_TEST_PANIC", "1"),
                 ("NO_COLOR", "1"),
-                ("CLICOLOR_FORCE", "0"),
                 ("TERM", "dumb"),
                 ("LC_ALL", "de_DE.UTF-8"),
                 ("LANG", "C"),
@@ -66,7 +62,6 @@ mod tests {
                 profile: Some("work".into()),
                 test_panic: true,
                 no_color: true,
-                clicolor_force: false,
                 term: Some("dumb".into()),
                 utf8: true,
             }

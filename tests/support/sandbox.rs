@@ -28,7 +28,7 @@ impl Sandbox {
         for line in BufReader::new(server.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             let Some((name, value)) = line.split_once('=') else { break };
-            values.insert(name.to_owned(), value.to_owned());
+            values.insert(name.to_owned(), value.trim_matches('"').to_owned());
             if name == LAST {
                 break;
             }

@@ -187,7 +187,7 @@ const BY_LIBRARIES: &[&str] = &[
 ];
 
 /// Read, but nothing for a table: passed on to the clipboard's tool, for the tests alone, or without an effect so far.
-const NOT_TOLD: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC", "CLICOLOR_FORCE"];
+const NOT_TOLD: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC"];
 
 pub fn every_variable_is_listed(sources: &[Source]) {
     let is_variable = |name: &&str| {

@@ -59,6 +59,7 @@ pub fn available(model: &Model, action: Action) -> bool {
         Action::Profiles => !model.demo,
         Action::StepNext => model.step() != Some(CheckpointId::SignIn),
         Action::StepPrevious => model.step() != Some(CheckpointId::Auth0Application),
+        Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => !model.profiles.is_empty(),
         Action::Panic => model.test_panic,
         _ => true,
     }

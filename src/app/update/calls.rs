@@ -55,6 +55,7 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     if nothing && !waits && !asking && !reading {
         model.round = None;
         effects.extend(keeping::save_facts(model));
+        effects.extend(running::asked_first(model));
     }
     effects
 }

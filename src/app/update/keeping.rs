@@ -82,7 +82,10 @@ fn write_vault(model: &mut Model) -> Effect {
         Text::Secret(secret) if *id != FieldId::ApiToken => Some((*id, secret.clone())),
         _ => None,
     };
-    let secrets: Vec<(FieldId, Secret)> = model.profile.setup.values.iter().filter_map(held).collect();
+    let mut secrets: Vec<(FieldId, Secret)> = model.profile.setup.values.iter().filter_map(held).collect();
+    // An empty text takes a secret away that the item may still hold.
+    let gone = model.unsaved.iter().filter(|id| !model.profile.setup.has(**id));
+    secrets.extend(gone.map(|id| (*id, Secret::new(""))));
     let fields = secrets.iter().map(|(id, _)| *id).collect();
     let ticket = ticket(model);
     let used = secrets.iter().map(|(id, _)| (*id, model.profile.setup.revision_of(*id))).collect();

@@ -70,16 +70,14 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
         model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Failed)
     };
     if !api_open(&model.profile.setup, &model.facts) && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
-        say(model, "Asking the tenant first; press Enter again when it has answered.");
-        return calls::ask(model, Ask::Open);
+        return ask_first(model, "Asking the tenant first.");
     }
     let refused = failed(Probe::Mint);
     if must_mint(&model.profile.setup, model.now)
         && model.profile.setup.secret(FieldId::MgmtClientSecret).is_some()
         && !refused
     {
-        say(model, "Getting a token first; press Enter again when it is there.");
-        return calls::ask(model, Ask::Open);
+        return ask_first(model, "Getting a token first.");
     }
     if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
         return go_to_cause(model, &told);
@@ -90,6 +88,25 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     }
     model.overlay = Some(Overlay::Prompt(Prompt { ask: Question::Apply, input: TextInput::default(), problem: None }));
     Vec::new()
+}
+
+/// The question to the user waits for the answers of a round, once.
+fn ask_first(model: &mut Model, words: &str) -> Vec<Effect> {
+    say(model, words);
+    model.apply_then = true;
+    calls::ask(model, Ask::Open)
+}
+
+/// The round that was waited for has ended: the question, or what still stands in its way.
+pub fn asked_first(model: &mut Model) -> Vec<Effect> {
+    let here = matches!(model.screen, Screen::Document { .. }) && model.overlay.is_none();
+    if !std::mem::take(&mut model.apply_then) || !here {
+        return Vec::new();
+    }
+    match plan::obstacle(&model.profile.setup, &model.facts, model.now) {
+        Some(told) => go_to_cause(model, &told),
+        None => ask_apply(model),
+    }
 }
 
 /// Shows a diagnosis and goes to the field that it names.

@@ -5,21 +5,22 @@
 //! sent; what the tenant has and we do not know is kept.
 
 mod apply;
+mod obstacle;
 mod take_back;
 
 use super::connection;
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Facts, Finding, State};
+use super::facts::{Facts, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
 use super::journal::Change;
 use super::probes::{self, Probe};
 use super::setup::Setup;
-use super::token::{MARGIN, SCOPE_CREATE};
 use jiff::Timestamp;
 
 pub use apply::Apply;
+pub use obstacle::obstacle;
 pub use take_back::TakeBack;
 
 /// In the order in which a run takes them.
@@ -185,7 +186,7 @@ pub enum Settled {
 
 impl Run {
     pub fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
-        if let Some(told) = domain_obstacle(setup, facts).filter(|_| self.stopped().is_none()) {
+        if let Some(told) = obstacle::domain_obstacle(setup, facts).filter(|_| self.stopped().is_none()) {
             return Next::Stop(told);
         }
         match self {
@@ -338,79 +339,6 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
 
 const GET_TOKEN: &str =
     "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";
-
-/// Why a run cannot start: a value that is missing, or a secret that is not in hand.
-pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
-    if let Some(id) = connection::missing(setup).first() {
-        let what = format!("{} ({}) is missing", id.label(), id.env());
-        let why = "A connection cannot be made without it.";
-        return Some(Diagnosis::new(Class::UserInput, what, why, id.field().help).on(*id));
-    }
-    if let Some(id) = connection::secret_not_in_hand(setup) {
-        let what = format!("{} ({}) is not in hand", id.label(), id.env());
-        let why = "It is kept in the keyring, which has not given it, or it was given to an earlier session only.";
-        return Some(Diagnosis::new(Class::Keyring, what, why, "Unlock the keyring, or enter it again.").on(id));
-    }
-    let script = connection::script(setup).unwrap_or_default();
-    if let Some(problem) = super::profile_script::problems(&script) {
-        let what = "Auth0 would not take the script";
-        let fix = "Change the script, or take it away to have one generated.";
-        return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
-    }
-    domain_obstacle(setup, facts).or_else(|| token_obstacle(setup, facts, now))
-}
-
-/// Nothing secret goes to a host before its discovery document names it as issuer.
-fn domain_obstacle(setup: &Setup, facts: &Facts) -> Option<Diagnosis> {
-    if probes::api_open(setup, facts) {
-        return None;
-    }
-    let failed = |probe| facts.current(probe, setup).map(|fact| &fact.finding).filter(|one| one.state == State::Failed);
-    let failed = failed(Probe::Discovery).or_else(|| failed(Probe::ApiDiscovery));
-    if let Some(Finding { class, what, why: Some(why), fix: Some(fix), field, .. }) = failed {
-        return Some(Diagnosis { field: *field, ..Diagnosis::new(class.unwrap_or(Class::Network), what, why, fix) });
-    }
-    let what = "The tenant has not answered yet";
-    let why = "No secret is sent to a domain before its discovery document names it as issuer.";
-    Some(
-        Diagnosis::new(Class::Network, what, why, "Test it first: ^T in a field, t elsewhere.")
-            .on(FieldId::Auth0Domain),
-    )
-}
-
-fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
-    let auth =
-        |what: &str, why: String, fix: &str| Some(Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::ApiToken));
-    if setup.token(now).is_none() {
-        let mint = facts.current(Probe::Mint, setup).map(|fact| &fact.finding);
-        if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
-            return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
-        }
-        let given = setup.has(FieldId::ApiToken) || setup.can_mint();
-        let why = if given { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
-        return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
-    }
-    let claims = facts.claims(setup)?;
-    if claims.expired(now, MARGIN) {
-        let why = "Less than five minutes left counts as expired before a create.";
-        return auth("The Management API token has expired", why.into(), GET_TOKEN);
-    }
-    if let Some(named) = claims.tenant().filter(|_| !probes::token_fits(setup, facts)) {
-        let named = named.authority();
-        let fix = format!(
-            "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",
-            FieldId::Auth0CanonicalDomain.label(),
-            FieldId::Auth0CanonicalDomain.env()
-        );
-        return auth("The Management API token is for another tenant", format!("It is for {named}."), &fix);
-    }
-    if probes::connection_id(setup, facts).is_none() && !claims.has(SCOPE_CREATE) {
-        let what = format!("The Management API token lacks {SCOPE_CREATE}");
-        let why = "Without that scope nothing can be created.";
-        return Some(Diagnosis::new(Class::Scope, what, why, GET_TOKEN).on(FieldId::ApiToken));
-    }
-    None
-}
 
 #[cfg(test)]
 mod tests;

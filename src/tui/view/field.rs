@@ -188,7 +188,12 @@ impl View<'_> {
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
-            let take = if place.focused { "^O takes " } else { "" };
+            let untouched = input.is_none_or(|input| input.text.is_empty()) && !self.setup().has(id);
+            let take = match (place.focused, untouched) {
+                (true, true) => "Enter takes ",
+                (true, false) => "^O takes ",
+                (false, _) => "",
+            };
             sheet.marked(("•", Role::Title), 3, Role::Plain, &format!("{take}{text} ({from})"));
         }
         let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());

@@ -97,11 +97,17 @@ impl View<'_> {
         }
         if place.focused {
             sheet.cursor = Some((sheet.len(), place.label + 2));
-            line.push((Role::Dim, "  (Enter: the list)".into()));
+            let offered = self.model.offers.contains_key(&FieldId::Provider) && !self.setup().has(FieldId::Provider);
+            line.push((Role::Dim, if offered { "  (type: the list)" } else { "  (Enter: the list)" }.into()));
         }
         sheet.line(line);
         if let Some(given) = self.model.offers.get(&FieldId::Provider) {
-            let words = format!("^O takes {} ({})", given.text.reveal(), given.source.words());
+            let take = match (place.focused, self.setup().has(FieldId::Provider)) {
+                (true, false) => "Enter takes ",
+                (true, true) => "^O takes ",
+                (false, _) => "",
+            };
+            let words = format!("{take}{} ({})", given.text.reveal(), given.source.words());
             sheet.marked(("•", Role::Title), 3, Role::Plain, &words);
         }
         let Some(provider) = self.setup().provider().filter(|_| place.focused && !place.explained) else { return };

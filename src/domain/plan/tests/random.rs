@@ -109,7 +109,7 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn whatever_is_answered(

@@ -1,0 +1,85 @@
+//! Why a run cannot start, or must not go on.
+
+use super::GET_TOKEN;
+use crate::domain::connection;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::fields::FieldId;
+use crate::domain::probes::{self, Probe};
+use crate::domain::profile_script;
+use crate::domain::setup::Setup;
+use crate::domain::token::{MARGIN, SCOPE_CREATE};
+use jiff::Timestamp;
+
+/// Why a run cannot start: a value that is missing, or a secret that is not in hand.
+pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+    if let Some(id) = connection::missing(setup).first() {
+        let what = format!("{} ({}) is missing", id.label(), id.env());
+        let why = "A connection cannot be made without it.";
+        return Some(Diagnosis::new(Class::UserInput, what, why, id.field().help).on(*id));
+    }
+    if let Some(id) = connection::secret_not_in_hand(setup) {
+        let what = format!("{} ({}) is not in hand", id.label(), id.env());
+        let why = "It is kept in the keyring, which has not given it, or it was given to an earlier session only.";
+        return Some(Diagnosis::new(Class::Keyring, what, why, "Unlock the keyring, or enter it again.").on(id));
+    }
+    let script = connection::script(setup).unwrap_or_default();
+    if let Some(problem) = profile_script::problems(&script) {
+        let what = "Auth0 would not take the script";
+        let fix = "Change the script, or take it away to have one generated.";
+        return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
+    }
+    domain_obstacle(setup, facts).or_else(|| token_obstacle(setup, facts, now))
+}
+
+/// Nothing secret goes to a host before its discovery document names it as issuer.
+pub(super) fn domain_obstacle(setup: &Setup, facts: &Facts) -> Option<Diagnosis> {
+    if probes::api_open(setup, facts) {
+        return None;
+    }
+    let failed = |probe| facts.current(probe, setup).map(|fact| &fact.finding).filter(|one| one.state == State::Failed);
+    let failed = failed(Probe::Discovery).or_else(|| failed(Probe::ApiDiscovery));
+    if let Some(Finding { class, what, why: Some(why), fix: Some(fix), field, .. }) = failed {
+        return Some(Diagnosis { field: *field, ..Diagnosis::new(class.unwrap_or(Class::Network), what, why, fix) });
+    }
+    let what = "The tenant has not answered yet";
+    let why = "No secret is sent to a domain before its discovery document names it as issuer.";
+    Some(
+        Diagnosis::new(Class::Network, what, why, "Test it first: ^T in a field, t elsewhere.")
+            .on(FieldId::Auth0Domain),
+    )
+}
+
+fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+    let auth =
+        |what: &str, why: String, fix: &str| Some(Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::ApiToken));
+    if setup.token(now).is_none() {
+        let mint = facts.current(Probe::Mint, setup).map(|fact| &fact.finding);
+        if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
+            return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
+        }
+        let given = setup.has(FieldId::ApiToken) || setup.can_mint();
+        let why = if given { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
+        return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
+    }
+    let claims = facts.claims(setup)?;
+    if claims.expired(now, MARGIN) {
+        let why = "Less than five minutes left counts as expired before a create.";
+        return auth("The Management API token has expired", why.into(), GET_TOKEN);
+    }
+    if let Some(named) = claims.tenant().filter(|_| !probes::token_fits(setup, facts)) {
+        let named = named.authority();
+        let fix = format!(
+            "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",
+            FieldId::Auth0CanonicalDomain.label(),
+            FieldId::Auth0CanonicalDomain.env()
+        );
+        return auth("The Management API token is for another tenant", format!("It is for {named}."), &fix);
+    }
+    if probes::connection_id(setup, facts).is_none() && !claims.has(SCOPE_CREATE) {
+        let what = format!("The Management API token lacks {SCOPE_CREATE}");
+        let why = "Without that scope nothing can be created.";
+        return Some(Diagnosis::new(Class::Scope, what, why, GET_TOKEN).on(FieldId::ApiToken));
+    }
+    None
+}
