@@ -212,7 +212,7 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(change) = model.changes.pop() else {
-        say(model, "Nothing to take back here.");
+        complain(model, "Nothing to take back here.");
         return Vec::new();
     };
     let setup = &mut model.profile.setup;

@@ -99,7 +99,7 @@ pub fn settle_offers(model: &mut Model) {
 
 pub fn show(model: &mut Model) -> Vec<Effect> {
     if model.demo {
-        say(model, "The demo keeps nothing, so it has no profiles.");
+        complain(model, "The demo keeps nothing, so it has no profiles.");
         return Vec::new();
     }
     let row = model.profiles.iter().position(|one| one.name == model.profile.name).unwrap_or(0);
@@ -136,7 +136,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return keeping::save(model);
         }
         (Action::Production, Some(_)) => {
-            say(model, "Open that profile first, then mark it.");
+            complain(model, "Open that profile first, then mark it.");
             return Vec::new();
         }
         _ => return Vec::new(),

@@ -47,7 +47,9 @@ impl View<'_> {
         let (glyph, role) = of_checkpoint(judged);
         let label = match judged.at {
             CheckpointId::ProfileScript => judged.at.short(self.setup()),
-            at => at.label(self.setup()),
+            at => Some(at.label(self.setup()))
+                .filter(|label| width(label) <= LABEL)
+                .unwrap_or_else(|| at.short(self.setup())),
         };
         let label = clip(&self.theme.show(&label), LABEL, self.theme);
         let marker = if focused { "▸" } else { " " };
