@@ -19,7 +19,7 @@ pub(super) use clock::wake_at;
 pub use overlays::{applications, document_for_file, providers};
 pub use profiles::{opened_model, start};
 pub use running::{page_lines, path_of_line, planned};
-pub use steps::open_at;
+pub use steps::{enter_takes, open_at};
 
 /// Takes one message in and says what the world is to do about it.
 #[must_use]

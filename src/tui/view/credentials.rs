@@ -55,7 +55,8 @@ impl View<'_> {
             return sheet.line(line);
         };
         let age = self.age(value.changed_at);
-        let kept = if id.is_secret() { String::new() } else { format!(", {}", value.kept.words()) };
+        // The demo's profile is no file.
+        let kept = if id.is_secret() || self.model.demo { String::new() } else { format!(", {}", value.kept.words()) };
         let words = format!("{}{kept}, {age}", value.source.words());
         let shown_width: usize = shown.iter().map(|(_, text)| width(text)).sum();
         line.extend(shown);
@@ -64,6 +65,6 @@ impl View<'_> {
             return sheet.line(line);
         }
         sheet.line(line);
-        sheet.line([(Role::Plain, " ".repeat(LABEL + 3)), (Role::Dim, words)]);
+        sheet.text(Role::Dim, 5, &words);
     }
 }

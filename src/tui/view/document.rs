@@ -66,6 +66,9 @@ impl View<'_> {
             let marker = if focused { "▸" } else { " " };
             if focused {
                 sheet.cursor = Some((sheet.len(), 1));
+            }
+            if index == line {
+                // Also under a question: the page does not jump.
                 sheet.focus_from(sheet.len());
             }
             let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
@@ -91,6 +94,12 @@ impl View<'_> {
             } else {
                 aside.line([(Role::Dim, format!("  {}: {words}", id.label()))]);
             }
+        } else if page == Page::Document && path == Some("") {
+            aside.text(
+                Role::Plain,
+                0,
+                "The connection as Auth0 gets it. ↑↓ goes through its lines, each explained here.",
+            );
         } else if page == Page::Requests {
             aside.text(Role::Plain, 0, "As they will be sent, in this order; secrets are masked unless r shows them.");
         }

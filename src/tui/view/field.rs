@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
 use crate::app::model::{Call, Input, Keeping, Purpose};
-use crate::app::update::is_machine;
+use crate::app::update::{enter_takes, is_machine};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::facts::State;
@@ -66,7 +66,7 @@ impl View<'_> {
             }
             let count = input.text.as_str().chars().count();
             if count == 0 {
-                return (Vec::new(), 0);
+                return (self.instead(input.field, room), 0);
             }
             let words = format!("  {} characters", thousands(count));
             return (vec![(Role::Secret, DOTS.into()), (Role::Plain, words)], DOTS.chars().count());
@@ -81,6 +81,9 @@ impl View<'_> {
             spans.push((Role::Dim, "(space)".into()));
             return (spans, 0);
         }
+        if input.text.is_empty() {
+            return (self.instead(input.field, room), 0);
+        }
         if input.fresh && input.typed_at.is_none() {
             // It is looked at from its beginning until it is edited.
             let role = if field.secret { Role::Secret } else { Role::Plain };
@@ -94,6 +97,12 @@ impl View<'_> {
         let (shown, column) = window(&breaks(text), before.len(), room, self.theme);
         let role = if field.secret { Role::Secret } else { Role::Plain };
         (vec![(role, shown)], column)
+    }
+
+    /// In the empty field that has the focus: what holds as long as nothing is given. That it is to do, the cursor says.
+    fn instead(&self, id: FieldId, room: usize) -> Vec<Span> {
+        let (role, text) = self.absent(id);
+        if role == Role::Dim { vec![(role, clip(&self.theme.show(&text), room, self.theme))] } else { Vec::new() }
     }
 
     /// The value as it stands.
@@ -188,8 +197,7 @@ impl View<'_> {
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
-            let untouched = input.is_none_or(|input| input.text.is_empty()) && !self.setup().has(id);
-            let take = match (place.focused, untouched) {
+            let take = match (place.focused, enter_takes(self.model)) {
                 (true, true) => "Enter takes ",
                 (true, false) => "^O takes ",
                 (false, _) => "",

@@ -75,6 +75,7 @@ impl View<'_> {
     fn run(&self, sheet: &mut Sheet, running: &Running, tenant: &str) {
         let title = match running.run {
             Run::Apply(_) => format!("At {tenant}"),
+            Run::TakeBack(_) if running.ended == Some(Ok(())) => format!("Taken back at {tenant}"),
             Run::TakeBack(_) => format!("Taking back at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
