@@ -125,3 +125,28 @@ fn a_file_for_a_colleague_says_what_it_lacks() {
     assert!(world.notice().contains("lacks Client ID, Authorization URL"), "{}", world.notice());
     assert!(world.model.notice.as_ref().unwrap().bad);
 }
+
+#[test]
+fn undo_of_a_provider_takes_its_urls_back_too() {
+    let mut world = Simulated::new();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Provider);
+    world.keys("enter, type discord, enter");
+    let before = world.model.profile.setup.values.clone();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Provider);
+    world.keys("type twitch, enter");
+    assert_ne!(world.model.profile.setup.values, before);
+    world.keys("c-_");
+    assert_eq!(world.model.profile.setup.values, before);
+    world.keys("c-_");
+    assert!(!world.model.profile.setup.has(FieldId::AuthorizationUrl));
+}
+
+#[test]
+fn undo_of_an_offer_that_was_taken_offers_it_again() {
+    let mut world = Simulated::new();
+    let given = Given { id: FieldId::Auth0Domain, text: Secret::new(DOMAIN), source: Source::EnvFile };
+    world.model.offers.insert(FieldId::Auth0Domain, given.clone());
+    world.keys("enter, c-_");
+    assert!(!world.model.profile.setup.has(FieldId::Auth0Domain));
+    assert_eq!(world.model.offers.get(&FieldId::Auth0Domain), Some(&given));
+}
