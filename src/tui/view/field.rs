@@ -125,19 +125,27 @@ impl View<'_> {
 
     /// Dots of a fixed width, the length, and where it is kept.
     fn secret(&self, id: FieldId, value: &Value) -> Vec<Span> {
+        let [dots, (role, length)] = self.dots(value);
+        vec![dots, (role, format!("{length}, {}", self.secret_place(id, value)))]
+    }
+
+    pub fn dots(&self, value: &Value) -> [Span; 2] {
         let chars = match &value.text {
             Text::Open(text) => text.chars().count(),
             Text::Secret(secret) => secret.chars(),
             Text::Absent { chars } => *chars,
         };
+        [(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters", thousands(chars)))]
+    }
+
+    pub fn secret_place(&self, id: FieldId, value: &Value) -> &'static str {
         let absent = matches!(value.text, Text::Absent { .. });
-        let place = match value.kept {
+        match value.kept {
             Kept::Memory if absent => "not kept",
             Kept::Memory if self.model.unsaved.contains(&id) => "unsaved",
             Kept::Memory => "memory",
             kept => kept.words(),
-        };
-        vec![(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters, {place}", thousands(chars)))]
+        }
     }
 
     /// What stands where nothing was given.
