@@ -46,7 +46,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.profiles = list;
             Vec::new()
         }
-        Message::ProfilesChanged(result) => profiles::changed(model, result),
+        Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
             let where_to = if by_terminal { "sent to the terminal's clipboard" } else { "copied to the clipboard" };
             say(model, where_to);
