@@ -5,6 +5,7 @@ use super::{calls, complain, keeping};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
+use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::connection;
@@ -245,7 +246,9 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
 
 pub fn open_document(model: &mut Model) {
     let (_, _) = leave(model);
-    model.screen = Screen::Document { page: Page::Document, line: 0 };
+    // What an update would change is what somebody who comes back wants to see.
+    let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
+    model.screen = Screen::Document { page, line: 0 };
     model.input = None;
     model.scroll = 0;
     model.revealed = false;

@@ -152,7 +152,8 @@ impl View<'_> {
     fn absent(&self, id: FieldId) -> Span {
         let dim = |text: String| (Role::Dim, text);
         match id {
-            FieldId::ConnectionName => dim(format!("{} (unless you give another)", self.setup().connection_name())),
+            FieldId::ConnectionName if self.setup().connection_id.is_some() => dim(self.setup().connection_name()),
+            FieldId::ConnectionName => dim(format!("{} (by default)", self.setup().connection_name())),
             FieldId::TokenAuth => dim("post (as Auth0 does)".into()),
             FieldId::Pkce => dim("false (unless the provider asks)".into()),
             FieldId::UserCall => dim("get (with the access token)".into()),

@@ -69,7 +69,8 @@ impl View<'_> {
             }
             Row::Plan => {
                 sheet.gap();
-                let words = "JSON, requests, create";
+                let created = self.setup().connection_id.is_some();
+                let words = if created { "JSON, requests, difference" } else { "JSON, requests, create" };
                 self.action_row(sheet, "Look at the plan", words, place.focused);
             }
         }

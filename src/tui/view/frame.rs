@@ -7,7 +7,7 @@ use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::update::{available, context, enter_takes, nothing_to_do, updates};
-use crate::domain::checkpoints::{CheckpointId, span_words};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::probes::Probe;
 use crate::tui::theme::{Role, of_checkpoint};
@@ -65,7 +65,7 @@ impl View<'_> {
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),
             0 if model.step().is_none() => match model.facts.as_of() {
-                Some(at) => format!("as of {} ago", span_words(model.now.duration_since(at))),
+                Some(at) => format!("as of {}", self.age(at)),
                 None => "nothing asked yet".into(),
             },
             0 if self.setup().revision == 0 => "nothing given yet".into(),
@@ -216,7 +216,10 @@ impl View<'_> {
     /// Rather left out than other keys of the screen.
     fn second_to(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
-        ["quit", "profiles"].contains(&word) || document && ["step", "copy", "test all"].contains(&word)
+        let profiles = matches!(self.model.screen, Screen::Profiles { .. });
+        ["quit", "profiles"].contains(&word)
+            || profiles && word == "test all"
+            || document && ["step", "copy", "test all"].contains(&word)
     }
 
     /// The word of a key on this screen.
