@@ -96,6 +96,8 @@ impl View<'_> {
             } else {
                 aside.line([(Role::Dim, format!("  {}: {words}", id.label()))]);
             }
+        } else if !beside {
+            // One line has no room for how the page is read.
         } else if page == Page::Document && path == Some("") {
             aside.text(
                 Role::Plain,

@@ -119,10 +119,11 @@ impl View<'_> {
                 sheet.marked(("✗", Role::Bad), 1, Role::Title, &diagnosis.what);
                 sheet.text(Role::Plain, 3, &diagnosis.why);
                 sheet.text(Role::Plain, 3, &diagnosis.fix);
-                sheet.focus_from(sheet.len() - 1);
             }
             None => {}
         }
+        // The latest line is the one to see where they do not all fit.
+        sheet.focus_from(sheet.len() - 1);
     }
 }
 
