@@ -52,6 +52,7 @@ fn values_kept(setup: &Setup) -> Check {
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
     let loose = secrets().filter(|(_, value)| value.kept == Kept::Memory).count();
     let finding = match (loose, setup.store) {
+        (0, _) if secrets().next().is_none() => Finding::ok("no secret has been given yet"),
         (0, _) => Finding::ok("secrets are kept in the keyring"),
         (_, Store::Memory) => Finding::new(
             State::Warning,
