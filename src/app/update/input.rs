@@ -4,7 +4,7 @@ use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
-use crate::app::model::{Draft, Input, Model, Overlay, Screen, ValueChange};
+use crate::app::model::{Draft, Input, Model, Overlay, Screen, TokenWay, ValueChange};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
@@ -125,6 +125,15 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
         }
         Some(_) => return Vec::new(),
         None => {}
+    }
+    match focused(model) {
+        // "Paste one", it says: what is pasted on the choice is the token.
+        Some(Row::Way(TokenWay::Paste)) => {
+            model.token_way = TokenWay::Paste;
+            super::steps::go_to_field(model, FieldId::ApiToken);
+        }
+        Some(_) if model.input.is_none() => complain(model, "This row takes no text: Tab goes to the next field."),
+        _ => {}
     }
     let Some(input) = &mut model.input else { return Vec::new() };
     let before = input.text.clone();

@@ -46,6 +46,21 @@ fn a_paste_replaces_and_a_key_in_a_hidden_secret_begins_anew() {
 }
 
 #[test]
+fn a_paste_on_the_way_to_a_token_is_the_token() {
+    let mut world = Simulated::new();
+    world.model.screen = Screen::Step(CheckpointId::ApiToken);
+    input::focus(&mut world.model);
+    assert!(world.model.input.is_none(), "the choice has the focus");
+    world.send(Message::Paste(Secret::new(format!("{}\n", token(ALL_SCOPES)))));
+    world.keys("tab");
+    assert_eq!(world.model.profile.setup.secret(FieldId::ApiToken).map(Secret::reveal), Some(&*token(ALL_SCOPES)));
+    world.model.focus.insert(CheckpointId::ApiToken, 1);
+    input::focus(&mut world.model);
+    world.send(Message::Paste(Secret::new("abc")));
+    assert!(world.notice().contains("takes no text"), "{}", world.notice());
+}
+
+#[test]
 fn undo_takes_back_the_typed_text_and_then_the_last_value() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, tab, s-tab, c-u, type x.example, tab"));
