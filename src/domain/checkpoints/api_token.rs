@@ -5,7 +5,7 @@ use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::probes::{Probe, connection_id, token_fits};
-use crate::domain::setup::{Setup, Text};
+use crate::domain::setup::{Setup, Text, Value};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 
@@ -28,6 +28,14 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         let fix = format!("Paste one from {EXPLORER}, or give a Machine to Machine application's id and secret.");
         let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
         return vec![Check::new("token_given", finding.on(ApiToken))];
+    }
+    let gone = |id| setup.values.get(&id).is_none_or(Value::is_gone);
+    if gone(ApiToken) && (!setup.can_mint() || gone(MgmtClientSecret)) {
+        let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
+        let what = "given to an earlier session only";
+        let finding =
+            Finding::new(State::ToDo, what, "It was kept nowhere, so nothing can be asked with it.", "Enter it again.");
+        return vec![Check::new("token_given", finding.on(at))];
     }
     let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
     let mut checks = vec![Check::new("token_given", Finding::ok("given").on(at))];

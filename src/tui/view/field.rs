@@ -224,6 +224,8 @@ impl View<'_> {
         let Some(Value { text: Text::Absent { .. }, kept, .. }) = self.setup().values.get(&id) else { return };
         let words = match (kept, &self.model.keeping) {
             (Kept::Keyring, Keeping::Keyring { read: false, .. }) => return,
+            // Its checkpoint says so.
+            _ if [FieldId::ApiToken, FieldId::MgmtClientSecret].contains(&id) && kept == &Kept::Memory => return,
             (Kept::Keyring, _) => "not found in the keyring: enter it again",
             _ => "given to an earlier session only: enter it again",
         };
