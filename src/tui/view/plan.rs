@@ -21,6 +21,10 @@ impl View<'_> {
             return sheet;
         }
         sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
+        // Before the steps, so that it is never what did not fit.
+        if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
+            sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
+        }
         for (index, step) in planned.iter().enumerate() {
             let from = sheet.len();
             self.planned(&mut sheet, index, step, chosen == Some(index));
@@ -28,9 +32,6 @@ impl View<'_> {
                 sheet.cursor = Some((from, 2));
                 sheet.focus_from(from);
             }
-        }
-        if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
-            sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
         }
         sheet
     }
