@@ -29,16 +29,19 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
         return vec![Check::new("token_given", finding.on(ApiToken))];
     }
-    let gone = |id| setup.values.get(&id).is_none_or(Value::is_gone);
-    if gone(ApiToken) && (!setup.can_mint() || gone(MgmtClientSecret)) {
-        let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
-        let what = "given to an earlier session only";
-        let finding =
-            Finding::new(State::ToDo, what, "It was kept nowhere, so nothing can be asked with it.", "Enter it again.");
-        return vec![Check::new("token_given", finding.on(at))];
-    }
     let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
-    let mut checks = vec![Check::new("token_given", Finding::ok("given").on(at))];
+    let gone = |id| setup.values.get(&id).is_none_or(Value::is_gone);
+    let given = match gone(ApiToken) && (!setup.can_mint() || gone(MgmtClientSecret)) {
+        // What was found out with it still holds, but nothing more can be asked.
+        true => Finding::new(
+            State::Warning,
+            "given to an earlier session only",
+            "It was kept nowhere, so nothing can be asked or changed with it.",
+            "Enter it again.",
+        ),
+        false => Finding::ok("given"),
+    };
+    let mut checks = vec![Check::new("token_given", given.on(at))];
     if let Some(fact) = facts.current(Probe::Mint, setup).filter(|fact| fact.finding.state == State::Failed) {
         checks.push(Check { id: "token_minted", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) });
     }

@@ -35,13 +35,16 @@ fn why_and_fix_are_there_unless_all_is_well_or_unknown() {
 }
 
 #[test]
-fn a_token_of_an_earlier_session_is_to_do() {
+fn a_token_of_an_earlier_session_is_a_warning() {
     let now = Timestamp::from_second(1_795_000_000).unwrap();
     let mut setup = Setup::default();
     setup.set(FieldId::ApiToken, "a.b.c", Source::Typed, now);
     setup.values.get_mut(&FieldId::ApiToken).unwrap().text = Text::Absent { chars: 5 };
-    let judged = |setup: &Setup| judge_one(CheckpointId::ApiToken, setup, &Facts::default(), now);
-    assert_eq!(judged(&setup).standing, Standing::ToDo, "nobody has it");
+    let given = |setup: &Setup| {
+        let judged = judge_one(CheckpointId::ApiToken, setup, &Facts::default(), now);
+        judged.checks[0].finding.state
+    };
+    assert_eq!(given(&setup), State::Warning, "nobody has it");
     setup.values.get_mut(&FieldId::ApiToken).unwrap().kept = Kept::Keyring;
-    assert_eq!(judged(&setup).standing, Standing::Unknown, "the keyring has it");
+    assert_eq!(given(&setup), State::Ok, "the keyring has it");
 }
