@@ -148,7 +148,9 @@ fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) 
     use crate::domain::diagnosis::{Seen, management};
     use crate::domain::fields::FieldId::Auth0Domain;
     match answer {
-        Ok(reply) if reply.status == 200 => model.applications = Some(probes::applications(reply)),
+        Ok(reply) if reply.status == 200 => {
+            model.applications = Some(probes::applications(&model.profile.setup, reply))
+        }
         answer => {
             let redactor = crate::domain::connection::redactor(&model.profile.setup);
             let told = management(&Seen::new("list the applications", &request.url, Auth0Domain, answer, &redactor));
