@@ -202,6 +202,14 @@ impl Run {
         }
     }
 
+    /// Nothing came of the step that was sent last; it is sent again.
+    pub fn not_done(&self, step: Step) -> Settled {
+        match self {
+            Run::Apply(apply) => apply.not_done(step),
+            Run::TakeBack(_) => Settled::Nothing,
+        }
+    }
+
     pub fn reports(&self) -> &[Report] {
         match self {
             Run::Apply(apply) => &apply.reports,

@@ -121,7 +121,7 @@ impl Apply {
     }
 
     /// Nothing came of this try. An earlier one whose answer was lost stays open.
-    fn not_done(&self, step: Step) -> Settled {
+    pub(in crate::domain::plan) fn not_done(&self, step: Step) -> Settled {
         match self.open {
             Some(open) if open == step => Settled::Open,
             _ if step.changes() => Settled::Refused,
