@@ -173,6 +173,14 @@ impl Apply {
                 }
                 None => self.lost(told, true),
             },
+            // Auth0 is giving up this member, and a tenant may have done so already.
+            (Step::Create, 400) if self.enables_in_create() && told.seen.message.contains("enabled_clients") => {
+                self.choice.enable = false;
+                let note = "left out: this tenant takes it only from a token with update:connections";
+                self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
+                self.put(told.report(StepState::Waiting, "refused with enabled_clients: tries again without"));
+                self.not_done(Step::Create)
+            }
             (Step::Create, 409) if self.lost.is_some() && names_clash(&told.seen.message) => {
                 if self.may_read {
                     return self.lost(told, true);

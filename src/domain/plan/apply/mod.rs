@@ -272,10 +272,14 @@ impl Apply {
     fn create_body(&self) -> Doc {
         let mut body = self.document.clone();
         // The dedicated endpoint is the way today; a token that may not update has only this one (Auth0: not recommended).
-        if self.choice.enable && !self.may_update {
+        if self.enables_in_create() {
             body.set("enabled_clients", Doc::List(vec![Doc::text(self.client_id.as_str())]));
         }
         body
+    }
+
+    fn enables_in_create(&self) -> bool {
+        self.choice.enable && !self.may_update
     }
 
     fn open_callbacks(&self) -> Vec<String> {
