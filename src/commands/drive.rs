@@ -111,9 +111,9 @@ impl<'a> Driver<'a> {
         journal: &mut Journal,
         signals: &mut Signals,
     ) -> Ending {
-        let number = journal.next_run();
         let tenant = known.profile.setup.api_domain(&known.facts);
         let tenant = tenant.map(|domain| domain.authority().to_owned()).unwrap_or_default();
+        let number = run.resume(journal, &tenant).unwrap_or_else(|| journal.next_run());
         let mut said: Vec<Report> = Vec::new();
         let mut renewed = false;
         loop {

@@ -82,7 +82,8 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
         return go_to_cause(model, &told);
     }
-    if nothing_to_do(model) {
+    // What an earlier run began is looked at, even where it turns out to be all there.
+    if nothing_to_do(model) && model.journal.begun(&tenant(model)).is_none() {
         say(model, "Nothing to do: the tenant has what is saved.");
         return Vec::new();
     }
@@ -125,8 +126,8 @@ pub fn apply(model: &mut Model) -> Vec<Effect> {
     begin(model, run)
 }
 
-fn begin(model: &mut Model, run: Run) -> Vec<Effect> {
-    let number = model.journal.next_run();
+fn begin(model: &mut Model, mut run: Run) -> Vec<Effect> {
+    let number = run.resume(&model.journal, &tenant(model)).unwrap_or_else(|| model.journal.next_run());
     model.run = Some(Running { run, number, until: None, stopping: false, ended: None });
     (model.notice, model.renewed) = (None, false);
     Vec::new()
@@ -204,14 +205,17 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+fn tenant(model: &Model) -> String {
+    model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default()
+}
+
 fn send(
     model: &mut Model,
     step: Step,
     request: Request,
     change: Option<crate::domain::journal::Change>,
 ) -> Vec<Effect> {
-    let tenant =
-        model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let tenant = tenant(model);
     let number = model.run.as_ref().map_or(0, |running| running.number);
     let ticket = ticket(model);
     model.calls.insert(

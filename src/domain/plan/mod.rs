@@ -14,7 +14,7 @@ use super::doc::Doc;
 use super::facts::{Facts, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
-use super::journal::Change;
+use super::journal::{Change, Journal};
 use super::probes::{self, Probe};
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -193,6 +193,14 @@ impl Run {
             Run::Apply(apply) => apply.next(setup, facts, now),
             Run::TakeBack(back) => back.next(setup, facts, now),
         }
+    }
+
+    /// Goes on with the last run, where the program ended before the answer to a change came: this run finds out about it.
+    /// The number of that run.
+    pub fn resume(&mut self, journal: &Journal, tenant: &str) -> Option<u64> {
+        let begun = journal.begun(tenant)?;
+        let Run::Apply(apply) = self else { return None };
+        apply.resume(&begun.change).then_some(begun.run)
     }
 
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {

@@ -1,10 +1,10 @@
 //! Behaviour of `update`: keys and answers in, state and effects out. The tenant is simulated by a function of requests, the
 //! keyring and the files by maps; the real ones are driven by the tests of the binary.
 
+mod again;
 mod journey;
 mod keeping;
 mod random;
-mod renewed;
 mod typing;
 
 use super::*;

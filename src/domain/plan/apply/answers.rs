@@ -181,7 +181,9 @@ impl Apply {
                 self.put(told.report(StepState::Waiting, "refused with enabled_clients: tries again without"));
                 self.not_done(Step::Create)
             }
-            (Step::Create, 409) if self.lost.is_some() && names_clash(&told.seen.message) => {
+            (Step::Create, 409)
+                if (self.lost.is_some() || self.resumes(Step::Create)) && names_clash(&told.seen.message) =>
+            {
                 if self.may_read {
                     return self.lost(told, true);
                 }
@@ -209,7 +211,10 @@ impl Apply {
                 let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
                 self.enabled = Some(enabled);
                 self.put(done(if enabled { "it is enabled already" } else { "not yet" }));
-                Settled::Nothing
+                if self.open != Some(Step::Enable) || !enabled {
+                    return self.not_arrived(Step::Enable);
+                }
+                self.arrived(Step::Enable)
             }
             (Step::Enable, 200..=299) => {
                 self.enabled = Some(true);
@@ -277,7 +282,15 @@ impl Apply {
             self.created();
             return self.arrived(Step::Create);
         }
+        // An earlier run's may differ from what is saved by now.
+        if self.resumes(Step::Create) && ours {
+            return self.arrived(Step::Create);
+        }
         self.not_arrived(Step::Create)
+    }
+
+    fn resumes(&self, step: Step) -> bool {
+        self.resumed && self.open == Some(step)
     }
 
     fn created(&mut self) {

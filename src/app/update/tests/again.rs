@@ -1,4 +1,4 @@
-//! A minted token that Auth0 refuses before its time, and one that is older than what the application may do.
+//! What is asked or run again: a minted token that Auth0 refuses before its time, a change whose answer nobody saw.
 
 use super::journey::filled;
 use super::*;
@@ -64,6 +64,26 @@ fn a_run_gets_another_token_once_and_goes_on() {
     world.send(Message::Tick(now()));
     let ended = world.model.run.as_ref().and_then(|run| run.ended.clone());
     assert!(matches!(ended, Some(Err(told)) if told.class == crate::domain::diagnosis::Class::Auth));
+}
+
+#[test]
+fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
+    let mut world = with_kept(ALL_SCOPES);
+    super::super::running::apply(&mut world.model);
+    world.send(Message::Tick(now()));
+    world.keys("c-t");
+    assert!(super::super::actions::nothing_to_do(&world.model));
+    // As if the program had been killed before the last answer came.
+    world.model.journal.entries.last_mut().unwrap().progress = Progress::Intended;
+    world.model.run = None;
+    super::super::running::ask_apply(&mut world.model);
+    assert!(world.model.overlay.is_some(), "{}", world.notice());
+    super::super::running::apply(&mut world.model);
+    world.model.overlay = None;
+    world.sent.clear();
+    world.send(Message::Tick(now()));
+    assert!(world.changes().is_empty());
+    assert_eq!(world.model.journal.unsettled().count(), 0);
 }
 
 #[test]
