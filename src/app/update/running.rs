@@ -14,7 +14,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::Progress;
 use crate::domain::plan::{self, Apply, Next, Planned, Run, Settled, Step, StepState, TakeBack};
-use crate::domain::probes::{Ask, Probe, api_open, must_mint};
+use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
 
 /// Lines of the page above the plan: what the cursor moves over first.
 pub fn page_lines(model: &Model, page: Page) -> usize {
@@ -82,7 +82,8 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
         return go_to_cause(model, &told);
     }
-    if nothing_to_do(model) {
+    // What an earlier run began is looked at, even where it turns out to be all there.
+    if nothing_to_do(model) && model.journal.begun(&tenant(model)).is_none() {
         say(model, "Nothing to do: the tenant has what is saved.");
         return Vec::new();
     }
@@ -125,10 +126,10 @@ pub fn apply(model: &mut Model) -> Vec<Effect> {
     begin(model, run)
 }
 
-fn begin(model: &mut Model, run: Run) -> Vec<Effect> {
-    let number = model.journal.next_run();
+fn begin(model: &mut Model, mut run: Run) -> Vec<Effect> {
+    let number = run.resume(&model.journal, &tenant(model)).unwrap_or_else(|| model.journal.next_run());
     model.run = Some(Running { run, number, until: None, stopping: false, ended: None });
-    model.notice = None;
+    (model.notice, model.renewed) = (None, false);
     Vec::new()
 }
 
@@ -183,6 +184,10 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     if running.ended.is_some() || under_way {
         return Vec::new();
     }
+    if model.round.is_some() && must_mint(&model.profile.setup, model.now) {
+        // The round gets another token.
+        return Vec::new();
+    }
     running.until = None;
     if running.stopping {
         running.ended = Some(Ok(()));
@@ -200,14 +205,17 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+fn tenant(model: &Model) -> String {
+    model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default()
+}
+
 fn send(
     model: &mut Model,
     step: Step,
     request: Request,
     change: Option<crate::domain::journal::Change>,
 ) -> Vec<Effect> {
-    let tenant =
-        model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let tenant = tenant(model);
     let number = model.run.as_ref().map_or(0, |running| running.number);
     let ticket = ticket(model);
     model.calls.insert(
@@ -225,18 +233,28 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     let now = model.now;
     let Some(running) = &mut model.run else { return Vec::new() };
     let number = running.number;
-    let settled = running.run.take(step, request, answer, &model.profile.setup, now);
+    let renews = probes::renews(&mut model.profile.setup, request, answer, model.renewed, now);
+    model.renewed |= renews;
+    let settled = if renews {
+        running.run.not_done(step)
+    } else {
+        running.run.take(step, request, answer, &model.profile.setup, now)
+    };
     let created = match &running.run {
         Run::Apply(apply) if apply.created || apply.updated => apply.id.clone(),
         _ => None,
     };
     match settled {
+        Settled::Nothing | Settled::Open if renews => return calls::ask(model, Ask::Open),
         Settled::Nothing | Settled::Open => return Vec::new(),
         Settled::Done { id } => model.journal.settle(number, Progress::Done, id.as_deref()),
         Settled::Refused => model.journal.settle(number, Progress::Refused, None),
         Settled::TakenBack(change) => model.journal.undone(&change),
     }
     let mut effects = save_journal(model);
+    if renews {
+        effects.extend(calls::ask(model, Ask::Open));
+    }
     // The id is kept as soon as it is known: whatever happens next, it is not lost.
     if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
         model.profile.setup.connection_id = Some(id);

@@ -14,7 +14,7 @@ use super::doc::Doc;
 use super::facts::{Facts, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
-use super::journal::Change;
+use super::journal::{Change, Journal};
 use super::probes::{self, Probe};
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -195,10 +195,26 @@ impl Run {
         }
     }
 
+    /// Goes on with the last run, where the program ended before the answer to a change came: this run finds out about it.
+    /// The number of that run.
+    pub fn resume(&mut self, journal: &Journal, tenant: &str) -> Option<u64> {
+        let begun = journal.begun(tenant)?;
+        let Run::Apply(apply) = self else { return None };
+        apply.resume(&begun.change).then_some(begun.run)
+    }
+
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
         match self {
             Run::Apply(apply) => apply.take(step, request, answer, setup, now),
             Run::TakeBack(back) => back.take(step, request, answer, setup, now),
+        }
+    }
+
+    /// Nothing came of the step that was sent last; it is sent again.
+    pub fn not_done(&self, step: Step) -> Settled {
+        match self {
+            Run::Apply(apply) => apply.not_done(step),
+            Run::TakeBack(_) => Settled::Nothing,
         }
     }
 

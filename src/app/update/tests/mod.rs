@@ -1,6 +1,7 @@
 //! Behaviour of `update`: keys and answers in, state and effects out. The tenant is simulated by a function of requests, the
 //! keyring and the files by maps; the real ones are driven by the tests of the binary.
 
+mod again;
 mod journey;
 mod keeping;
 mod random;
@@ -45,6 +46,9 @@ pub struct Simulated {
     pub connection: Option<Value>,
     pub enabled: bool,
     pub callbacks: Vec<String>,
+    /// Answers 401 to tokens that end so, to every method or to this one.
+    pub refuses: Option<&'static str>,
+    pub refuses_only: Option<Method>,
 }
 
 impl Simulated {
@@ -63,6 +67,8 @@ impl Simulated {
             connection: None,
             enabled: false,
             callbacks,
+            refuses: None,
+            refuses_only: None,
         }
     }
 
@@ -131,6 +137,14 @@ impl Simulated {
         let url = url::Url::parse(&request.url).unwrap();
         let body: Value =
             request.payload().map(|(_, text)| serde_json::from_str(&text).unwrap_or_default()).unwrap_or_default();
+        let only = self.refuses_only.is_none_or(|method| method == request.method);
+        if request
+            .bearer
+            .as_ref()
+            .is_some_and(|token| only && self.refuses.is_some_and(|end| token.reveal().ends_with(end)))
+        {
+            return reply(401, json!({"message": "Invalid token"}));
+        }
         match (request.method, url.path()) {
             (_, "/.well-known/openid-configuration") => {
                 reply(200, json!({"issuer": format!("https://{}/", url.host_str().unwrap())}))
