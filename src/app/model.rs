@@ -206,10 +206,14 @@ pub struct Draft {
     pub problem: Problem,
 }
 
+/// What `^_` takes back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueChange {
     pub field: FieldId,
-    pub before: Option<Value>,
+    /// Every value that changed with it: a provider brings its URLs.
+    pub before: Vec<(FieldId, Option<Value>)>,
+    /// What was offered for the field until then.
+    pub offer: Option<Given>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

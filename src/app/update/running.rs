@@ -43,7 +43,7 @@ pub fn leave_out(model: &mut Model) -> Vec<Effect> {
     match optional_step(model) {
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
-        _ => say(model, "This step belongs to every create. Go down to the plan to leave one out."),
+        _ => complain(model, "This step belongs to every create. Go down to the plan to leave one out."),
     }
     Vec::new()
 }
@@ -140,7 +140,7 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
     }
     let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
     if changes.is_empty() {
-        say(model, "There is nothing at Auth0 to take back.");
+        complain(model, "There is nothing at Auth0 to take back.");
         return Vec::new();
     }
     let ask = Question::TakeBack(changes);

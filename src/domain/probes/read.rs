@@ -196,7 +196,7 @@ fn live(setup: &Setup, reply: &Reply, redactor: &Redactor) -> (Finding, Found) {
                 Class::Conflict,
                 format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
                 differences.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", "),
-                "Look at the difference and update the connection, or take over what the tenant has.",
+                "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
             )
             .on(differences
                 .first()
