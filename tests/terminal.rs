@@ -99,6 +99,8 @@ fn it_stops_and_comes_back_as_it_was() {
 fn every_size_is_survived() {
     let home = Home::new();
     let mut terminal = wizard(&home);
+    // What is drawn last.
+    terminal.wait_for("^G help");
     let before = terminal.screen();
     for (columns, rows) in [(1, 1), (300, 2), (2, 50), (59, 15), (60, 16), (132, 43), (1, 1)] {
         terminal.resize(columns, rows);

@@ -108,6 +108,11 @@ impl Inbox {
     }
 }
 
+/// From here on no change of the terminal's size is missed: to be called before the size is read. What has been typed stays.
+pub fn prepare() {
+    let _ = event::poll(Duration::ZERO);
+}
+
 /// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own stream of
 /// events is woken only when something new arrives, and forgets what it left unread: of Enter and a long paste in one
 /// stroke, the paste would hang until the next key.

@@ -1,6 +1,6 @@
 //! The loop: paint first, then wait for whatever comes, take all of it, draw once.
 
-use super::inbox::{Batch, Inbox, Signals};
+use super::inbox::{self, Batch, Inbox, Signals};
 use super::perform::{Performer, Told};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
@@ -111,6 +111,7 @@ async fn wizard(
 ) -> io::Result<End> {
     let signals = Signals::listen()?;
     let mut screen = Screen::take()?;
+    inbox::prepare();
     model.size = screen.size()?;
     screen.draw(model, theme)?;
     let (sender, told) = mpsc::unbounded_channel();

@@ -118,6 +118,14 @@ fn a_token_without_the_scope_is_4_and_a_create_only_token_creates() {
     assert_eq!((said.code, &said.json()["error"]["class"]), (Some(4), &json!("scope")));
     assert_eq!(desk.changes(), [""; 0]);
 
+    // A machine application is told where its scope is ticked, not to get itself another token.
+    desk.fault(json!({"method": "POST", "path": "/oauth/token", "kind": "status", "status": 200,
+        "body": {"access_token": token, "expires_in": 86_400, "token_type": "Bearer"}}));
+    let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
+    let said = desk.run_with(&[&machine[..], &[("AUTH0_API_V2_TOKEN", "")]].concat(), CREATE_JSON);
+    let fix = said.json()["error"]["fix"].as_str().unwrap_or_default().to_owned();
+    assert!(said.code == Some(4) && fix.starts_with("Tick it for the Machine to Machine application"), "{said:?}");
+
     let token = desk.token("create:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], CREATE_JSON);
     assert_eq!((said.code, &said.json()["connection_id"]), (Some(0), &json!(desk.connection_id())));

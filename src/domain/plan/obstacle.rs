@@ -11,6 +11,8 @@ use crate::domain::setup::Setup;
 use crate::domain::token::{MARGIN, SCOPE_CREATE};
 use jiff::Timestamp;
 
+const GRANT_SCOPE: &str = "Tick it for the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run gets a new token.";
+
 /// Why a run cannot start: a value that is missing, or a secret that is not in hand.
 pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
     if let Some(id) = connection::missing(setup).first() {
@@ -79,7 +81,8 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
     if probes::connection_id(setup, facts).is_none() && !claims.has(SCOPE_CREATE) {
         let what = format!("The Management API token lacks {SCOPE_CREATE}");
         let why = "Without that scope nothing can be created.";
-        return Some(Diagnosis::new(Class::Scope, what, why, GET_TOKEN).on(FieldId::ApiToken));
+        let fix = if setup.minted.is_some() { GRANT_SCOPE } else { GET_TOKEN };
+        return Some(Diagnosis::new(Class::Scope, what, why, fix).on(FieldId::ApiToken));
     }
     None
 }
