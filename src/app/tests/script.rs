@@ -9,6 +9,7 @@ use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use jiff::SignedDuration;
+use serde_json::json;
 
 impl Simulated {
     /// "type hello, enter, down*3, c-o", and of the outside:
@@ -19,6 +20,7 @@ impl Simulated {
     /// | `wait 3` | so many seconds pass |
     /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | what becomes of calls: see [`Fault`]; `answered`: nothing is held any more |
     /// | `keyring none` | there is none; or `silent`, `works` |
+    /// | `exists STRATEGY` | the tenant has a connection named discord |
     /// | `live options.scope identify` | somebody changes the connection in the Dashboard; `live gone`: deletes it |
     /// | `given NAME=TEXT`, `offer NAME=TEXT` | in the environment, in an .env file, of the next start |
     /// | `again` | the program ends and starts |
@@ -52,6 +54,11 @@ impl Simulated {
                         "silent" => Keyring::Silent,
                         _ => Keyring::Works,
                     }
+                }
+                "exists" => {
+                    let options = json!({"client_id": "of-before"});
+                    let found = json!({"id": self.tenant.id, "name": "discord", "strategy": rest, "options": options});
+                    self.tenant.connection = Some(found);
                 }
                 "live" if rest == "gone" => self.tenant.connection = None,
                 "live" => {

@@ -31,7 +31,9 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
     let under_way = |probe: &Probe| model.calls.values().any(|call| call.purpose == Purpose::Probe(*probe));
     let mut send: Vec<Probe> = round.again.iter().filter(|(_, at)| *at <= now).map(|(probe, _)| *probe).collect();
-    for probe in probes::due(setup, facts, now, round.ask, &round.asked) {
+    // What waits for an answer of this round is not due before it has come.
+    let answered = round.asked.iter().copied().filter(|probe| !under_way(probe)).collect();
+    for probe in probes::due(setup, facts, now, round.ask, &answered) {
         let waits = round.again.iter().any(|(again, _)| *again == probe);
         if !under_way(&probe) && !waits && !send.contains(&probe) {
             send.push(probe);

@@ -100,6 +100,7 @@ pub fn vault_written(model: &mut Model, ticket: Ticket, result: Result<(), Diagn
         return if late { vec![Effect::DeleteVault { profile: model.profile.name.clone() }] } else { Vec::new() };
     };
     if let Err(why) = result {
+        model.not_kept = Some(why.clone());
         ask_where(model, why, true);
         return Vec::new();
     }

@@ -164,7 +164,12 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
         }
         Question::ForgetProfile(name) => {
             model.overlay = None;
-            vec![Effect::ForgetProfile { profile: name.clone() }]
+            let mut effects = vec![Effect::ForgetProfile { profile: name.clone() }];
+            if *name == model.profile.name {
+                // It is open: what is left of it is an empty profile.
+                effects.push(Effect::OpenProfile { profile: name.clone() });
+            }
+            effects
         }
         Question::Quit => quit(model, Exit::Done),
     }

@@ -189,12 +189,7 @@ pub fn changed(model: &mut Model, result: Result<String, Diagnosis>) -> Vec<Effe
     match result {
         Ok(words) => {
             say(model, words);
-            let mut effects = vec![Effect::ListProfiles];
-            // The profile that is open may have another file now.
-            if !model.profiles.is_empty() {
-                effects.push(Effect::OpenProfile { profile: model.profile.name.clone() });
-            }
-            effects
+            vec![Effect::ListProfiles]
         }
         Err(told) => {
             complain(model, format!("{}. {} {}", told.what, told.why, told.fix));

@@ -301,18 +301,13 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
                     .done
                     .push(format!("Took back {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
-            if result.is_ok() {
-                say(model, "Taken back.");
-            }
         }
     }
-    if let Err(told) = &result {
-        complain(model, format!("{}. {}", told.what.trim_end_matches('.'), told.fix));
-        if told.class == crate::domain::diagnosis::Class::UserInput
-            && let Some(field) = told.field
-        {
-            steps::go_to_field(model, field);
-        }
+    // Elsewhere the screen of the run tells it in full.
+    if let Err(told) = &result
+        && told.class == crate::domain::diagnosis::Class::UserInput
+    {
+        go_to_cause(model, told);
     }
     let mut effects = profile_changed(model);
     effects.extend(keeping::save_facts(model));

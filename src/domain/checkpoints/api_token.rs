@@ -53,7 +53,9 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         None => checks
             .push(Check::new("token_audience", Finding::unknown("what the token may: no token in hand yet").on(at))),
     }
-    checks.push(accepted(setup, facts));
+    let accepted = accepted(setup, facts);
+    let finding = Finding { field: accepted.finding.field.or(Some(at)), ..accepted.finding };
+    checks.push(Check { finding, ..accepted });
     checks
 }
 

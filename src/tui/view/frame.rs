@@ -6,7 +6,7 @@ use super::text::{clip, width, wrap};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::update::{available, context, nothing_to_do, updates};
-use crate::domain::checkpoints::{CheckpointId, span_words};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::probes::Probe;
 use crate::tui::theme::{Role, of_checkpoint};
 use ratatui::buffer::Buffer;
@@ -63,10 +63,12 @@ impl View<'_> {
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),
             0 if model.step().is_none() => match model.facts.as_of() {
-                Some(at) => format!("as of {} ago", span_words(model.now.duration_since(at))),
+                Some(at) if model.now.duration_since(at).as_secs() < 60 => "asked just now".into(),
+                Some(at) => format!("as of {}", self.age(at)),
                 None => "nothing asked yet".into(),
             },
             0 if self.setup().revision == 0 => "nothing given yet".into(),
+            0 if !model.filled.is_empty() => format!("{} not kept yet", model.filled.len()),
             0 => "saved".into(),
             count => format!("{count} not saved yet"),
         }

@@ -16,9 +16,8 @@ const TOKEN: &str = "enter, token, enter";
 const CREATE: &str = "enter*3";
 /// Somebody changes it in the Dashboard; step 7 asks again.
 const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
-/// From step 6 to 1 and to 2, and to the first row there.
+/// From step 6 to 1, to the first row there.
 const TO_1: &str = "pgup*5, up*4";
-const TO_2: &str = "pgup*4, up*2";
 
 type Scripted = (&'static str, &'static [&'static str]);
 
@@ -30,10 +29,7 @@ pub const SCREENS: &[Scripted] = &[
         "auth0_application_given",
         &["given AUTH0_DOMAIN=acme-dev.eu.auth0.com, given AUTH0_CLIENT_SECRET=from-the-environment, again"],
     ),
-    (
-        "auth0_application_differs",
-        &[TENANT, "pgup, given AUTH0_DOMAIN=acme-test.eu.auth0.com, again, esc, enter, up*9"],
-    ),
+    ("auth0_application_differs", &[TENANT, "pgup, given AUTH0_DOMAIN=acme-test.eu.auth0.com, again, up, enter, up*9"]),
     ("auth0_application", &[TENANT, PROVIDER, TOKEN, TO_1]),
     ("auth0_application_failed", &["nohost, type acme-dev.eu.auth0.com, tab, s-tab"]),
     ("auth0_application_waiting", &["hold, type acme-dev.eu.auth0.com, tab, wait 2"]),
@@ -43,12 +39,12 @@ pub const SCREENS: &[Scripted] = &[
     ("auth0_application_pasted", &["paste  acme-\u{200b}dev.eu.auth0.com\u{7} "]),
     ("auth0_application_canonical", &["type login.acme.example, enter"]),
     ("auth0_application_missing", &["type acme-dev.eu.auth0.com, tab, up*2, enter"]),
-    ("auth0_application_unknown", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type another-id, enter, up*2"]),
-    ("auth0_application_machine", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, enter, up"]),
-    ("auth0_application_moved", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, enter, up, c-o"]),
+    ("auth0_application_unknown", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type another-id, tab, s-tab"]),
+    ("auth0_application_machine", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, tab, s-tab"]),
+    ("auth0_application_moved", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, tab, s-tab, c-o"]),
     (
         "auth0_application_callback",
-        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, enter, pgup*5"],
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab"],
     ),
     ("auth0_application_undo", &[TENANT, "pgup, up*9, down*2, c-u, type other, tab, c-_"]),
     // Step 2
@@ -81,12 +77,14 @@ pub const SCREENS: &[Scripted] = &[
     ("credentials_to_do", &["pgdn*2"]),
     (
         "credentials_not_kept",
-        &["keyring none, type acme-dev.eu.auth0.com, enter, esc, paste app, enter, paste secret, enter, esc, pgdn*2"],
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, esc, type app, enter, esc, paste hunter-no-2, enter, esc, pgdn*2",
+        ],
     ),
     (
         "credentials_memory",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, paste app, enter, paste the-secret, enter, pgdn*2",
+            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, paste the-secret, enter, pgdn*2",
         ],
     ),
     (
@@ -97,7 +95,8 @@ pub const SCREENS: &[Scripted] = &[
     ),
     ("store", &["keyring none, type acme-dev.eu.auth0.com, enter, down"]),
     ("store_locked", &[TENANT, "keyring none, again"]),
-    ("store_slow", &["keyring silent, type acme-dev.eu.auth0.com, enter, wait 3"]),
+    ("store_slow", &["keyring silent, again, wait 3"]),
+    ("store_slow_write", &["type acme-dev.eu.auth0.com, enter, type app, enter, keyring silent, paste the-secret, enter, wait 3"]),
     ("store_chosen", &["keyring none, type acme-dev.eu.auth0.com, enter, down, enter"]),
     // Step 4
     ("api_token_paste", &[TENANT, PROVIDER]),
@@ -119,7 +118,7 @@ pub const SCREENS: &[Scripted] = &[
     ("api_token_refused", &[TENANT, PROVIDER, "refuse GET /connections 401 invalid_token", TOKEN, "pgup*2"]),
     ("api_token_unavailable", &[TENANT, PROVIDER, "refuse GET /connections 503 unavailable", TOKEN, "pgup*2"]),
     ("api_token_limited", &[TENANT, PROVIDER, "limit GET /connections 11", TOKEN, "pgup*2"]),
-    ("api_token_other_tenant", &[TENANT, PROVIDER, TOKEN, TO_1, "c-u, type other.eu.auth0.com, enter, pgdn*3"]),
+    ("api_token_other_tenant", &[TENANT, PROVIDER, TOKEN, TO_1, "c-u, type other.eu.auth0.com, tab, pgdn*3"]),
     ("api_token_expired", &[TENANT, PROVIDER, TOKEN, "pgup*2, wait 97200"]),
     ("api_token_expiring", &[TENANT, PROVIDER, TOKEN, "pgup*2, wait 86200"]),
     (
@@ -144,7 +143,9 @@ pub const SCREENS: &[Scripted] = &[
     // Step 6
     ("connection", &[TENANT, PROVIDER, TOKEN]),
     ("connection_to_do", &["pgdn*5"]),
-    ("connection_taken", &[TENANT, PROVIDER, TOKEN, CREATE, "live strategy samlp, esc*2, again, t, down*5, enter"]),
+    ("connection_taken", &["exists samlp", TENANT, PROVIDER, TOKEN]),
+    ("connection_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN]),
+    ("plan_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN, "enter"]),
     ("connection_plan", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, up"]),
     ("document", &[TENANT, PROVIDER, TOKEN, "enter, down"]),
     ("document_revealed", &[TENANT, PROVIDER, TOKEN, "enter, r, down*6"]),
@@ -171,11 +172,22 @@ pub const SCREENS: &[Scripted] = &[
     ),
     ("plan_conflict", &[TENANT, PROVIDER, TOKEN, "refuse POST /connections 409 connection_conflict", CREATE]),
     ("plan_unavailable", &[TENANT, PROVIDER, TOKEN, "refuse POST /connections 503 unavailable", CREATE]),
+    (
+        "plan_gave_up",
+        &[
+            TENANT,
+            PROVIDER,
+            TOKEN,
+            "refuse POST /connections 503 unavailable",
+            CREATE,
+            "wait 1, wait 2, wait 4, wait 8, wait 16",
+        ],
+    ),
     ("plan_refused_value", &[TENANT, CUSTOM, TOKEN, "refuse POST /connections 400 invalid_body", CREATE]),
     ("plan_taken_back", &[TENANT, PROVIDER, TOKEN, CREATE, "u, enter"]),
     (
         "plan_callbacks",
-        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, enter, pgdn*5, enter*3"],
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*3"],
     ),
     // Step 7
     ("in_place", &[TENANT, PROVIDER, TOKEN, CREATE, "wait 240, pgdn"]),
@@ -188,6 +200,10 @@ pub const SCREENS: &[Scripted] = &[
         &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live options.authorizationURL https://discord.com/login, t"],
     ),
     ("in_place_waiting", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, hold GET, t, wait 2"]),
+    (
+        "in_place_waiting_all",
+        &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, hold GET con_8vY2kL0pQ1aTz9Wx, hold GET /authorize, t, wait 2"],
+    ),
     ("in_place_unreachable", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, nohost, t"]),
     // Step 8
     ("sign_in", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"]),
@@ -222,7 +238,8 @@ pub const SCREENS: &[Scripted] = &[
     ("prompt_production_problem", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*3, type acme, enter"]),
     ("prompt_take_back", &[TENANT, PROVIDER, TOKEN, CREATE, "esc*2, u"]),
     ("prompt_replace_document", &[TENANT, PROVIDER, TOKEN, "enter, w*2"]),
-    ("prompt_quit", &[TENANT, "type half, keyring silent, up, type half, c-c"]),
+    ("prompt_quit", &[TENANT, "pgup, up*9, end, type half, c-c"]),
+    ("prompt_quit_unsaved", &[TENANT, PROVIDER, "pgup*2, keyring none, paste another, tab, esc, c-c"]),
     ("prompt_quit_in_flight", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, c-c"]),
     // Lists, help, notices
     ("application_picker", &[TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, down"]),
