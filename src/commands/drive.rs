@@ -13,7 +13,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Journal, Progress};
 use crate::domain::plan::{Apply, Next, Report, Run, Settled, StepState};
-use crate::domain::probes::{self, Ask, Probe, Reading};
+use crate::domain::probes::{self, Ask, Probe, Reading, Round};
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
 use jiff::{SignedDuration, Timestamp};
@@ -23,8 +23,6 @@ use tokio::task::JoinSet;
 
 /// How long rate limits are waited for, all of them together.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
-/// How often in one round.
-const LIMITED: u32 = 6;
 /// A change in flight is waited for that long after a signal; no request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
 
@@ -41,39 +39,29 @@ impl<'a> Driver<'a> {
 
     /// Asks until nothing is due and nothing under way, as in the wizard.
     pub async fn round(&mut self, known: &mut Known, ask: Ask) {
-        let mut asked = BTreeSet::new();
-        let mut again: Vec<(Probe, Timestamp)> = Vec::new();
-        let mut limited = 0;
+        let mut round = Round::new(ask);
+        let mut under_way = BTreeSet::new();
         let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
         loop {
-            let now = clock::now();
             let (setup, facts) = (&known.profile.setup, &known.facts);
-            let mut send: Vec<Probe> = again.iter().filter(|(_, at)| *at <= now).map(|(probe, _)| *probe).collect();
-            again.retain(|(_, at)| *at > now);
-            let due = probes::due(setup, facts, now, ask, &asked);
-            send.extend(due.into_iter().filter(|probe| !again.iter().any(|(waits, _)| waits == probe)));
-            for probe in send {
-                if let Some(request) = probes::request(probe, setup, facts, now) {
-                    asked.insert(probe);
-                    let client = self.client.clone();
-                    calls.spawn(async move {
-                        let answer = client.send(&request).await;
-                        (probe, request, answer)
-                    });
-                }
+            for (probe, request) in round.next(setup, facts, clock::now(), &under_way) {
+                under_way.insert(probe);
+                let client = self.client.clone();
+                calls.spawn(async move {
+                    let answer = client.send(&request).await;
+                    (probe, request, answer)
+                });
             }
             match calls.join_next().await {
                 Some(Ok((probe, request, answer))) => {
+                    under_way.remove(&probe);
                     let reading = probes::read(probe, setup, facts, &request, &answer, clock::now());
-                    if let Some(at) = take(known, probe, reading)
-                        && limited < LIMITED
-                    {
-                        limited += 1;
-                        again.push((probe, at));
+                    if let Some(at) = take(known, probe, reading) {
+                        round.limited(probe, at);
                     }
                 }
                 Some(Err(_)) => {}
-                None => match again.iter().map(|(_, at)| *at).min() {
+                None => match round.again_at() {
                     Some(at) if self.wait_until(at, "Auth0 allows no more requests").await => {}
                     _ => break,
                 },
