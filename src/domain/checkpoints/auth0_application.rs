@@ -55,7 +55,7 @@ fn client_id(setup: &Setup, facts: &Facts) -> Check {
     if setup.open(MgmtClientId) == Some(ours)
         || facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours)
     {
-        let why = "The Management API token was issued to it: it is a machine-to-machine application, and nobody signs in through one.";
+        let why = "The Management API token was issued to it; nobody signs in through such an application.";
         let fix =
             "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";
         let finding = Finding::new(State::Failed, "This is the machine-to-machine application", why, fix);

@@ -9,7 +9,10 @@ use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-pub const SCREENS: &[(&str, &str, fn() -> Model)] = &[
+/// Name, reason, model.
+type ByHand = (&'static str, &'static str, fn() -> Model);
+
+pub const SCREENS: &[ByHand] = &[
     ("demo_new", "the demo is another command", demo),
     ("profiles_broken", "the file was written by a newer a0connect", broken_profile),
     ("credentials_not_written", "the disk is full", full_disk),

@@ -96,7 +96,10 @@ pub const SCREENS: &[Scripted] = &[
     ("store", &["keyring none, type acme-dev.eu.auth0.com, enter, down"]),
     ("store_locked", &[TENANT, "keyring none, again"]),
     ("store_slow", &["keyring silent, again, wait 3"]),
-    ("store_slow_write", &["type acme-dev.eu.auth0.com, enter, type app, enter, keyring silent, paste the-secret, enter, wait 3"]),
+    (
+        "store_slow_write",
+        &["type acme-dev.eu.auth0.com, enter, type app, enter, keyring silent, paste the-secret, enter, wait 3"],
+    ),
     ("store_chosen", &["keyring none, type acme-dev.eu.auth0.com, enter, down, enter"]),
     // Step 4
     ("api_token_paste", &[TENANT, PROVIDER]),
