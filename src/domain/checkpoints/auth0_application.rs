@@ -84,8 +84,10 @@ fn callbacks(setup: &Setup, facts: &Facts) -> Check {
         let why = format!("{} has: {}", application.name, application.callbacks.join(", "));
         Finding::new(State::Warning, what, why, "The plan at Connection adds it; a wildcard may cover it already.")
     };
-    let seen_at = facts.current(Probe::Application, setup).map(|fact| fact.seen_at);
-    Check { id: "callback_urls", finding: finding.on(CallbackUrls), seen_at }
+    let fact = facts.current(Probe::Application, setup);
+    let evidence = fact.and_then(|fact| fact.finding.evidence.clone());
+    let finding = Finding { evidence, ..finding.on(CallbackUrls) };
+    Check { id: "callback_urls", finding, seen_at: fact.map(|fact| fact.seen_at) }
 }
 
 fn on(check: Check, field: FieldId) -> Check {
