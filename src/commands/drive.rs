@@ -11,8 +11,8 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::journal::{Journal, Progress};
-use crate::domain::plan::{Apply, Next, Report, Run, Settled, StepState};
+use crate::domain::journal::Journal;
+use crate::domain::plan::{Next, Report, Run, Settled, StepState};
 use crate::domain::probes::{self, Ask, Probe, Reading, Round};
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
@@ -203,17 +203,11 @@ pub fn closed_door(known: &Known) -> Option<Diagnosis> {
 
 /// Writes down what came of a change, and keeps the id as soon as it is known.
 fn keep(known: &mut Known, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Diagnosis> {
-    match settled {
-        Settled::Nothing | Settled::Open => return Ok(()),
-        Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
-        Settled::Refused => journal.settle(number, Progress::Refused, None),
-        Settled::TakenBack(change) => journal.undone(change),
+    if !settled.write_down(journal, number) {
+        return Ok(());
     }
     let written = profiles::save_journal(&known.places, &known.profile.name, journal);
-    if let Run::Apply(Apply { id: Some(id), created, updated, .. }) = run
-        && (*created || *updated)
-        && known.profile.setup.connection_id.as_ref() != Some(id)
-    {
+    if let Some(id) = run.connection_id().filter(|id| known.profile.setup.connection_id.as_ref() != Some(*id)) {
         known.profile.setup.connection_id = Some(id.clone());
         save_profile(known)?;
     }

@@ -12,8 +12,7 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::journal::Progress;
-use crate::domain::plan::{self, Apply, Next, Planned, Run, Settled, Step, StepState, TakeBack};
+use crate::domain::plan::{self, Apply, Next, Planned, Run, Step, StepState, TakeBack};
 use crate::domain::probes::{Ask, Probe, api_open, must_mint};
 
 /// Lines of the page above the plan: what the cursor moves over first.
@@ -226,15 +225,9 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     let Some(running) = &mut model.run else { return Vec::new() };
     let number = running.number;
     let settled = running.run.take(step, request, answer, &model.profile.setup, now);
-    let created = match &running.run {
-        Run::Apply(apply) if apply.created || apply.updated => apply.id.clone(),
-        _ => None,
-    };
-    match settled {
-        Settled::Nothing | Settled::Open => return Vec::new(),
-        Settled::Done { id } => model.journal.settle(number, Progress::Done, id.as_deref()),
-        Settled::Refused => model.journal.settle(number, Progress::Refused, None),
-        Settled::TakenBack(change) => model.journal.undone(&change),
+    let created = running.run.connection_id().cloned();
+    if !settled.write_down(&mut model.journal, number) {
+        return Vec::new();
     }
     let mut effects = save_journal(model);
     // The id is kept as soon as it is known: whatever happens next, it is not lost.

@@ -11,7 +11,8 @@ fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
 fn what_comes_after_a_question_waits_for_its_answer() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut round = Round::new(Ask::All);
-    let mut next = |under_way: &[Probe]| probes(round.next(&setup, &facts, now(), &under_way.iter().copied().collect()));
+    let mut next =
+        |under_way: &[Probe]| probes(round.next(&setup, &facts, now(), &under_way.iter().copied().collect()));
     assert_eq!(next(&[]), [Probe::Discovery]);
     assert_eq!(next(&[Probe::Discovery]), []);
     assert_eq!(next(&[]), [Probe::Name, Probe::Application]);
