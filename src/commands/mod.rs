@@ -58,7 +58,9 @@ impl Failure {
 pub fn run() -> ExitCode {
     harden();
     let environment = Environment::read();
-    let matches = match cli::command().try_get_matches() {
+    // The wizard's usual start has nothing to parse, and what is not run takes no memory.
+    let parsed = if environment.arguments { cli::command().try_get_matches() } else { Ok(ArgMatches::default()) };
+    let matches = match parsed {
         Ok(matches) => matches,
         Err(refused) => {
             let out = Output::new(&environment, false, false);

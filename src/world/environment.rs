@@ -9,6 +9,8 @@ pub struct Environment {
     pub profile: Option<String>,
     /// `A0CONNECT_TEST_PANIC=1`: a key makes the program panic, for the tests.
     pub test_panic: bool,
+    /// There is more on the command line than the program's name.
+    pub arguments: bool,
     /// `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
     pub term: Option<String>,
@@ -18,7 +20,8 @@ pub struct Environment {
 
 impl Environment {
     pub fn read() -> Self {
-        Self::of(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
+        let variable = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
+        Self { arguments: std::env::args_os().len() > 1, ..Self::of(variable) }
     }
 
     fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -32,6 +35,7 @@ impl Environment {
         Self {
             profile: set("A0CONNECT_PROFILE"),
             test_panic: set("A0CONNECT_TEST_PANIC").is_some_and(|value| value == "1"),
+            arguments: false,
             no_color: set("NO_COLOR").is_some(),
             term: set("TERM"),
             utf8: utf8.unwrap_or(cfg!(any(windows, target_os = "macos"))),
@@ -61,6 +65,7 @@ mod tests {
             Environment {
                 profile: Some("work".into()),
                 test_panic: true,
+                arguments: false,
                 no_color: true,
                 term: Some("dumb".into()),
                 utf8: true,

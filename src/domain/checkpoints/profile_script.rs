@@ -1,7 +1,6 @@
 //! The script that makes an Auth0 user of the provider's answer.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::connection;
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId;
@@ -21,34 +20,25 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
-    let Some(script) = connection::script(setup) else {
-        let why = "The script calls the provider's Userinfo URL.";
-        let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::UserDetailUrl.field().help);
-        return vec![Check::new("script", finding.on(FieldId::UserDetailUrl))];
+    let Some(own) = setup.open(FieldId::Script) else {
+        if setup.url(FieldId::UserDetailUrl).is_none() {
+            let why = "The script calls the provider's Userinfo URL.";
+            let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::UserDetailUrl.field().help);
+            return vec![Check::new("script", finding.on(FieldId::UserDetailUrl))];
+        }
+        // A generated script keeps Auth0's rules, whatever it is generated from; tests hold that.
+        let kind =
+            if setup.has(FieldId::Mapping) { "generated from the mapping" } else { "generated with a generic mapping" };
+        return vec![Check::new("script", Finding::ok(kind)), mapping(setup)];
     };
-    if let Some(problem) = problems(&script) {
-        let finding = Finding::new(
-            State::Failed,
-            "Auth0 would not take the script",
-            problem,
-            "Change it, or clear it to have one generated.",
-        );
-        return vec![Check::new("script", finding.class(Class::UserInput).on(FieldId::Script))];
-    }
-    let mut checks =
-        vec![Check::new("script", Finding::ok(format!("{}, {} characters", kind(setup), script.chars().count())))];
-    if !setup.has(FieldId::Script) {
-        checks.push(mapping(setup));
-    }
-    checks
-}
-
-fn kind(setup: &Setup) -> &'static str {
-    match (setup.has(FieldId::Script), setup.has(FieldId::Mapping)) {
-        (true, _) => "your own script",
-        (false, true) => "generated from the mapping",
-        (false, false) => "generated with a generic mapping",
-    }
+    let finding = match problems(own) {
+        Some(problem) => {
+            let fix = "Change it, or clear it to have one generated.";
+            Finding::new(State::Failed, "Auth0 would not take the script", problem, fix).class(Class::UserInput)
+        }
+        None => Finding::ok(format!("your own script, {} characters", own.chars().count())),
+    };
+    vec![Check::new("script", finding.on(FieldId::Script))]
 }
 
 fn mapping(setup: &Setup) -> Check {
