@@ -111,7 +111,7 @@ pub const KEYS: &[Binding] = &[
         "go on",
         "Judge this field and go to the next open one; at the last, to the next open step",
     ),
-    bind(Action::Up, &[Overview, Document, Profiles, Picker, Choice], &[Key::Up], "↑", "", "Up"),
+    bind(Action::Up, &[Overview, Document, Profiles, Picker, Choice], &[Key::Up], "", "", ""),
     bind(Action::Down, &[Overview, Document, Profiles, Picker, Choice], &[Key::Down], "↑↓", "choose", "Up, down"),
     bind(Action::Open, &[Overview, Profiles], &[Key::Enter], "Enter", "open", "Open what is chosen"),
     bind(Action::Open, &[Document], &[Key::Enter], "Enter", "create", "Create or update the connection; asks first"),
@@ -130,7 +130,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::StepNext, &[Field, Row, Page, Document], &[Key::PageDown], "PgDn", "step", "Next step"),
     bind(Action::StepPrevious, &[Field, Row, Page, Document], &[Key::PageUp], "PgUp", "", "Previous step"),
     bind(Action::ScrollDown, &[Page, Help], &[Key::Down], "↑↓", "read", "Scroll"),
-    bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "↑", "", "Scroll up"),
+    bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "", "", ""),
     bind(
         Action::TakeOffer,
         FORM,

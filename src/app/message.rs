@@ -100,8 +100,7 @@ pub enum Message {
     NotWritten(Diagnosis),
     Opened(Box<Result<Opened, Diagnosis>>),
     Profiles(Vec<Summary>),
-    /// A profile was renamed, copied or forgotten, in these words.
-    ProfilesChanged(Result<String, Diagnosis>),
+    ProfilesChanged(ProfileChange, Result<(), Diagnosis>),
     /// By the system's tool, or sent to the terminal.
     Copied {
         by_terminal: bool,
@@ -122,4 +121,12 @@ pub struct Saved {
     pub file_revision: u64,
     pub hashes: BTreeMap<FieldId, String>,
     pub hash_key: Option<Secret>,
+}
+
+/// What was done to a profile, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileChange {
+    Renamed { from: String, to: String },
+    Copied { from: String, to: String },
+    Forgotten(String),
 }

@@ -65,6 +65,8 @@ pub struct Model {
     pub applications: Option<Vec<Application>>,
     pub choice: Choice,
     pub run: Option<Running>,
+    /// In this run another token was got, since the one in hand was refused: not a second time.
+    pub renewed: bool,
     /// Enter was pressed on the plan before the tenant had answered: the question comes when it has.
     pub apply_then: bool,
     /// The connection as it was before the last update: in memory only, for taking it back.
@@ -204,10 +206,14 @@ pub struct Draft {
     pub problem: Problem,
 }
 
+/// What `^_` takes back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueChange {
     pub field: FieldId,
-    pub before: Option<Value>,
+    /// Every value that changed with it: a provider brings its URLs.
+    pub before: Vec<(FieldId, Option<Value>)>,
+    /// What was offered for the field until then.
+    pub offer: Option<Given>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -310,6 +316,7 @@ impl Model {
             applications: None,
             choice: Choice::default(),
             run: None,
+            renewed: false,
             apply_then: false,
             before: None,
             notice: None,

@@ -1,7 +1,8 @@
 //! One line of text with a cursor, for values that may be secret: fixed capacity, wiped when dropped, Debug without the text.
 //!
 //! A text that grows past its capacity would leave copies behind, so what does not fit is refused. Line breaks are kept as
-//! characters (a pasted script has them); the view shows them as `␤`.
+//! characters (a pasted script has them), the carriage returns that terminals make of them when they paste too; the view
+//! shows them as `␤`.
 
 use crate::domain::parse::is_invisible;
 use crate::domain::secret::Secret;
@@ -84,8 +85,8 @@ impl TextInput {
     /// Puts a text in at the cursor, without control characters other than line breaks. All or nothing where it is too long.
     pub fn insert(&mut self, text: &str) -> Dropped {
         let keep = |char: &char| *char == '\n' || !char.is_control() && !is_invisible(*char);
-        let characters = text.chars().filter(|char| !keep(char) && *char != '\r').count();
-        let bytes: usize = text.chars().filter(keep).map(char::len_utf8).sum();
+        let characters = unix_lines(text).filter(|char| !keep(char)).count();
+        let bytes: usize = unix_lines(text).filter(keep).map(char::len_utf8).sum();
         if self.text.len() + bytes > CAPACITY {
             return Dropped { characters, too_long: true };
         }
@@ -93,7 +94,7 @@ impl TextInput {
         let mut tail = Zeroizing::new(String::with_capacity(self.text.len() - self.cursor));
         tail.push_str(&self.text[self.cursor..]);
         self.text.truncate(self.cursor);
-        self.text.extend(text.chars().filter(keep));
+        self.text.extend(unix_lines(text).filter(keep));
         self.cursor = self.text.len();
         self.text.push_str(&tail);
         Dropped { characters, too_long: false }
@@ -174,6 +175,15 @@ impl TextInput {
     }
 }
 
+/// Every line break as a line feed: `\r\n` and `\r` are the same.
+fn unix_lines(text: &str) -> impl Iterator<Item = char> {
+    let next = text.chars().skip(1).map(Some).chain([None]);
+    text.chars()
+        .zip(next)
+        .filter(|pair| *pair != ('\r', Some('\n')))
+        .map(|(char, _)| if char == '\r' { '\n' } else { char })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +214,13 @@ mod tests {
         assert!(input.insert(&"x".repeat(CAPACITY)).too_long);
         assert_eq!(input.as_str(), "a[31m\nb");
         assert!(!format!("{input:?}").contains("31m"));
+    }
+
+    #[test]
+    fn terminals_paste_a_line_break_as_a_carriage_return() {
+        let mut input = TextInput::default();
+        assert_eq!(input.insert("// one\rtwo\r\nthree\r\r\nfour"), Dropped::default());
+        assert_eq!(input.as_str(), "// one\ntwo\nthree\n\nfour");
     }
 
     proptest! {

@@ -16,7 +16,7 @@ use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Around;
 use crate::domain::plan::{self, Apply, Choice, Planned, Report, Run, StepState};
-use crate::domain::probes::{Ask, Probe};
+use crate::domain::probes::{self, Ask, Probe};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::vault::Vault;
@@ -87,11 +87,10 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     // What failed the last time is asked again; what held is not.
     known.facts.seen.retain(|_, fact| fact.finding.state != State::Failed);
     let had = known.profile.setup.minted.clone();
+    probes::forget_narrow(&mut known.profile.setup, true);
     driver.round(known, Ask::Open).await;
     known.save_facts(out);
-    if known.profile.setup.minted != had {
-        keep::keep_minted(known, out).await;
-    }
+    keep::keep_minted(known, had.as_ref(), out).await;
     let stop = closed_door(known).or_else(|| plan::obstacle(&known.profile.setup, &known.facts, clock::now()));
     if let Some(told) = stop {
         return Err(told.into());
@@ -106,7 +105,9 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     let mut run = Run::Apply(Apply::new(&known.profile.setup, &known.facts, choice));
     let mut signals = Signals::listen()
         .map_err(|error| Diagnosis::new(Class::Internal, "Signals cannot be noted", error.to_string(), "Try again."))?;
+    let had = known.profile.setup.minted.clone();
     let ending = driver.apply(known, &mut run, &mut journal, &mut signals).await;
+    keep::keep_minted(known, had.as_ref(), out).await;
     Ok(finish(known, run, planned, ending, out))
 }
 

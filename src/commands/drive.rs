@@ -55,6 +55,12 @@ impl<'a> Driver<'a> {
             match calls.join_next().await {
                 Some(Ok((probe, request, answer))) => {
                     under_way.remove(&probe);
+                    let minted = round.asked.contains(&Probe::Mint);
+                    if probes::renews(&mut known.profile.setup, &request, &answer, minted, clock::now()) {
+                        round.asked.remove(&probe);
+                        continue;
+                    }
+                    let (setup, facts) = (&known.profile.setup, &known.facts);
                     let reading = probes::read(probe, setup, facts, &request, &answer, clock::now());
                     if let Some(at) = take(known, probe, reading) {
                         round.limited(probe, at);
@@ -93,10 +99,11 @@ impl<'a> Driver<'a> {
         journal: &mut Journal,
         signals: &mut Signals,
     ) -> Ending {
-        let number = journal.next_run();
         let tenant = known.profile.setup.api_domain(&known.facts);
         let tenant = tenant.map(|domain| domain.authority().to_owned()).unwrap_or_default();
+        let number = run.resume(journal, &tenant).unwrap_or_else(|| journal.next_run());
         let mut said: Vec<Report> = Vec::new();
+        let mut renewed = false;
         loop {
             let now = clock::now();
             let (step, request) = match run.next(&known.profile.setup, &known.facts, now) {
@@ -139,6 +146,19 @@ impl<'a> Driver<'a> {
                     }
                 }
             };
+            if probes::renews(&mut known.profile.setup, &request, &answer, renewed, clock::now()) {
+                renewed = true;
+                self.out.hint("Auth0 refuses the token that was kept: gets another");
+                let kept = keep(known, run, journal, number, &run.not_done(step));
+                self.round(known, Ask::Open).await;
+                if let Some(told) = interrupted.is_none().then(|| kept.err().or_else(|| closed_door(known))).flatten() {
+                    return Ending::Stopped(told);
+                }
+                match interrupted {
+                    Some(signal) => return Ending::Interrupted(signal),
+                    None => continue,
+                }
+            }
             let settled = run.take(step, &request, &answer, &known.profile.setup, clock::now());
             self.say_steps(run.reports(), &mut said);
             let kept = keep(known, run, journal, number, &settled);

@@ -10,7 +10,7 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::fields::FieldId;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text};
-use crate::domain::token::Claims;
+use crate::domain::token::{Claims, Minted};
 use crate::world::clock;
 use crate::world::vault::{Job, KeptToken, Outcome, Vault};
 use jiff::SignedDuration;
@@ -66,9 +66,9 @@ async fn secrets(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), D
     Ok(())
 }
 
-/// The token that was just minted is kept until it expires, as far as that works.
-pub async fn keep_minted(known: &Known, out: &Output) {
-    let Some(minted) = known.profile.setup.minted.clone() else { return };
+/// A token that was just minted is kept until it expires, as far as that works. `had`: the one before.
+pub async fn keep_minted(known: &Known, had: Option<&Minted>, out: &Output) {
+    let Some(minted) = known.profile.setup.minted.clone().filter(|minted| had != Some(minted)) else { return };
     if !known.facts_are_its_own() || known.profile.setup.store != Store::Keyring {
         return;
     }

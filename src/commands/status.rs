@@ -7,7 +7,7 @@ use super::values::Known;
 use super::{Arguments, Failure, wait_for};
 use crate::domain::checkpoints::{Check, Judged, Standing, exit_code, judge};
 use crate::domain::facts::State;
-use crate::domain::probes::{Ask, connection_id};
+use crate::domain::probes::{self, Ask, connection_id};
 use crate::world::clock;
 use crate::world::environment::Environment;
 use crate::world::http::Client;
@@ -43,10 +43,9 @@ fn known(arguments: Arguments, environment: &Environment, out: &Output) -> Resul
         let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
         in_hand(&mut known, out).await?;
         let had = known.profile.setup.minted.clone();
+        probes::forget_narrow(&mut known.profile.setup, false);
         Driver::new(&client, out).round(&mut known, Ask::All).await;
-        if known.profile.setup.minted != had {
-            keep_minted(&known, out).await;
-        }
+        keep_minted(&known, had.as_ref(), out).await;
         known.save_facts(out);
         Ok(known)
     })?

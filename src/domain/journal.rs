@@ -102,6 +102,12 @@ impl Journal {
         self.entries.iter().filter(|entry| entry.progress == Progress::Intended)
     }
 
+    /// What the last run began at this tenant and saw no answer to.
+    pub fn begun(&self, tenant: &str) -> Option<&Entry> {
+        let last = self.entries.iter().map(|entry| entry.run).max()?;
+        self.unsettled().filter(|entry| entry.run == last && entry.tenant == tenant).last()
+    }
+
     /// A change has been taken back.
     pub fn undone(&mut self, change: &Change) {
         let same = |entry: &&mut Entry| entry.change == *change && entry.progress == Progress::Done;

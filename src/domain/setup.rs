@@ -87,6 +87,13 @@ pub struct Value {
     pub kept: Kept,
 }
 
+impl Value {
+    /// It was given to an earlier session only: nobody has it any more.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.text, Text::Absent { .. }) && self.kept == Kept::Memory
+    }
+}
+
 /// Where secrets are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@
 //! the keyring has its own thread. A change is in the journal before it goes out, or it does not go out.
 
 use crate::app::effect::Ticket;
-use crate::app::message::{DocumentWritten, KeptToken, Opened, Saved};
+use crate::app::message::{DocumentWritten, KeptToken, Opened, ProfileChange, Saved};
 use crate::app::{Effect, Message};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
@@ -119,20 +119,21 @@ impl Performer {
                 Some(list.map_or_else(Message::NotWritten, Message::Profiles))
             }),
             Effect::RenameProfile { from, to } => {
-                let words = format!("{from} is called {to} now.");
+                let change = ProfileChange::Renamed { from: from.clone(), to: to.clone() };
                 let job = Job::Rename { old: from.clone(), new: to.clone() };
-                world.with_vault(from.clone(), job, words, move |places| profiles::rename(places, &from, &to));
+                world.with_vault(from.clone(), job, change, move |places| profiles::rename(places, &from, &to));
             }
             Effect::CopyProfile { from, to } => {
-                let words = format!("{to} is a copy of {from}.");
+                let change = ProfileChange::Copied { from: from.clone(), to: to.clone() };
                 let job = Job::Copy { old: from.clone(), new: to.clone() };
-                world
-                    .with_vault(from.clone(), job, words, move |places| profiles::copy(places, &from, &to).map(|_| ()));
+                world.with_vault(from.clone(), job, change, move |places| {
+                    profiles::copy(places, &from, &to).map(|_| ())
+                });
             }
             Effect::ForgetProfile { profile } => {
-                let words = format!("{profile} is forgotten here.");
+                let change = ProfileChange::Forgotten(profile.clone());
                 let job = Job::Delete { profile: profile.clone() };
-                world.with_vault(profile.clone(), job, words, move |places| {
+                world.with_vault(profile.clone(), job, change, move |places| {
                     profiles::forget(places, &profile).map(|_| ())
                 });
             }
@@ -225,7 +226,7 @@ impl World {
         self,
         profile: String,
         job: Job,
-        words: String,
+        change: ProfileChange,
         files: impl FnOnce(&Places) -> Result<(), Diagnosis> + Send + 'static,
     ) {
         tokio::spawn(async move {
@@ -243,7 +244,7 @@ impl World {
             if result == Ok(true) {
                 result = self.vault.run(job).await.map(|_| true);
             }
-            self.tell(Message::ProfilesChanged(result.map(|_| words)));
+            self.tell(Message::ProfilesChanged(change, result.map(|_| ())));
         });
     }
 

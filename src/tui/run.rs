@@ -213,6 +213,10 @@ fn say_what_was_done(model: &Model) {
 fn summary(model: &Model) -> Vec<String> {
     let mut lines = model.done.clone();
     let name = &model.profile.name;
+    if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
+        let words = entry.change.words();
+        lines.push(format!("Not known yet whether a0connect {words}: it was ended before the answer. Open it again."));
+    }
     if let Some(id) = &model.profile.setup.connection_id {
         lines.push(format!("Connection: {id}"));
     }

@@ -176,3 +176,20 @@ fn a_private_authority_has_to_be_named() {
     assert_eq!(answered(&[], &["--ca-cert", &ca]), Some(200));
     assert_eq!(answered(&[("SSL_CERT_FILE", &ca)], &[]), Some(200));
 }
+
+#[test]
+fn a_token_that_is_refused_in_the_middle_is_minted_again_once() {
+    let refusal = |times: u32| {
+        json!({"method": "POST", "path": "/api/v2/connections", "kind": "status", "status": 401, "times": times,
+            "body": {"statusCode": 401, "error": "Unauthorized", "message": "Expired token received for JSON Web Token validation"}})
+    };
+    for (times, code, connections) in [(1, 0, 1), (2, 4, 0)] {
+        let desk = Desk::new();
+        desk.fault(refusal(times));
+        let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
+        let said = desk.run_with(&[&machine[..], &[("AUTH0_API_V2_TOKEN", "")]].concat(), CREATE_JSON);
+        assert_eq!((said.code, desk.connections().len()), (Some(code), connections), "{said:?}");
+        let mints = desk.sent().iter().filter(|line| *line == "POST /oauth/token").count();
+        assert_eq!(mints, 2, "{said:?}");
+    }
+}

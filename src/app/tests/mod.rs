@@ -6,7 +6,7 @@ mod tenant;
 
 pub use tenant::Tenant;
 
-use super::message::{DocumentWritten, KeptToken, Message, Opened, Saved};
+use super::message::{DocumentWritten, KeptToken, Message, Opened, ProfileChange, Saved};
 use super::model::{Keeping, Model};
 use super::update::{opened_model, start};
 use super::{Effect, update};
@@ -188,13 +188,12 @@ impl Simulated {
             Effect::ListProfiles => Some(Message::Profiles(self.list())),
             Effect::CopyProfile { from, to } => {
                 let copy = self.profiles.get(&from).cloned();
-                let words = format!("{to} is a copy of {from}.");
-                self.profiles.extend(copy.map(|copy| (to, copy)));
-                Some(Message::ProfilesChanged(Ok(words)))
+                self.profiles.extend(copy.map(|copy| (to.clone(), copy)));
+                Some(Message::ProfilesChanged(ProfileChange::Copied { from, to }, Ok(())))
             }
             Effect::ForgetProfile { profile } => {
                 self.profiles.remove(&profile);
-                Some(Message::ProfilesChanged(Ok(format!("{profile} is forgotten here."))))
+                Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), Ok(())))
             }
             Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
             Effect::WriteDocument { replace, .. } => {

@@ -14,6 +14,9 @@ pub struct Tenant {
     pub enabled: bool,
     pub callbacks: Vec<String>,
     pub faults: Vec<Fault>,
+    /// Answers 401 to tokens that end so, to every method or to this one.
+    pub refuses: Option<&'static str>,
+    pub refuses_only: Option<Method>,
 }
 
 /// "refuse POST /connections 403 insufficient_scope": a call whose path ends so, and what becomes of it.
@@ -66,6 +69,8 @@ impl Tenant {
             enabled: false,
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
             faults: Vec::new(),
+            refuses: None,
+            refuses_only: None,
         }
     }
 
@@ -90,8 +95,14 @@ impl Tenant {
                 reply(429, body).map(|reply| Reply { reset, ..reply })
             }
             Some(FaultKind::Refuse(status, code)) => refusal(status, &code),
+            Some(FaultKind::Hold) | None if self.refuses(request) => refusal(401, "invalid_token"),
             Some(FaultKind::Hold) | None => self.serve(request, now),
         }
+    }
+
+    fn refuses(&self, request: &Request) -> bool {
+        let (Some(end), Some(token)) = (self.refuses, &request.bearer) else { return false };
+        self.refuses_only.is_none_or(|method| method == request.method) && token.reveal().ends_with(end)
     }
 
     fn serve(&mut self, request: &Request, now: Timestamp) -> Answer {

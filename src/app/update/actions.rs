@@ -1,7 +1,7 @@
 //! From a key to what it does, and which keys work now.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, overlays, profiles, quit, running, say, steps};
+use super::{calls, complain, overlays, profiles, quit, running, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
@@ -207,7 +207,7 @@ fn test_all(model: &mut Model) -> Vec<Effect> {
     model.round = None;
     effects.extend(calls::ask(model, Ask::All));
     if model.round.is_none() {
-        say(model, "Nothing can be asked yet: give the domain first.");
+        complain(model, "Nothing can be asked yet: give the domain first.");
     }
     effects
 }

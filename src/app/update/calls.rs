@@ -17,7 +17,12 @@ pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
             let open = |probe: &Probe| model.facts.current(*probe, &model.profile.setup).is_some();
             round.asked.retain(open);
         }
-        _ => model.round = Some(Round::new(ask)),
+        _ => {
+            if ask == Ask::All {
+                probes::forget_narrow(&mut model.profile.setup, true);
+            }
+            model.round = Some(Round::new(ask));
+        }
     }
     pump(model)
 }
@@ -70,6 +75,13 @@ pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effec
     let Some(request) = call.request else { return Vec::new() };
     match call.purpose {
         Purpose::Probe(probe) if model.profile.setup.unchanged(&call.used) => {
+            let again = model.round.as_ref().is_some_and(|round| round.asked.contains(&Probe::Mint));
+            if probes::renews(&mut model.profile.setup, &request, answer, again, model.now) {
+                if let Some(round) = &mut model.round {
+                    round.asked.remove(&probe);
+                }
+                return Vec::new();
+            }
             probe_answered(model, probe, &request, answer)
         }
         Purpose::Probe(probe) => {
@@ -129,7 +141,9 @@ fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) 
     use crate::domain::diagnosis::{Seen, management};
     use crate::domain::fields::FieldId::Auth0Domain;
     match answer {
-        Ok(reply) if reply.status == 200 => model.applications = Some(probes::applications(reply)),
+        Ok(reply) if reply.status == 200 => {
+            model.applications = Some(probes::applications(&model.profile.setup, reply))
+        }
         answer => {
             let redactor = crate::domain::connection::redactor(&model.profile.setup);
             let told = management(&Seen::new("list the applications", &request.url, Auth0Domain, answer, &redactor));

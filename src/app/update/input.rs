@@ -4,7 +4,7 @@ use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
-use crate::app::model::{Draft, Input, Model, Overlay, Screen, ValueChange};
+use crate::app::model::{Draft, Input, Model, Overlay, Screen, TokenWay, ValueChange};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
@@ -126,6 +126,15 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
         Some(_) => return Vec::new(),
         None => {}
     }
+    match focused(model) {
+        // "Paste one", it says: what is pasted on the choice is the token.
+        Some(Row::Way(TokenWay::Paste)) => {
+            model.token_way = TokenWay::Paste;
+            super::steps::go_to_field(model, FieldId::ApiToken);
+        }
+        Some(_) if model.input.is_none() => complain(model, "This row takes no text: Tab goes to the next field."),
+        _ => {}
+    }
     let Some(input) = &mut model.input else { return Vec::new() };
     let before = input.text.clone();
     if input.fresh {
@@ -179,7 +188,6 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
 /// Sets a parsed value, remembers the one before for undo, and keeps it.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec<Effect> {
     let setup = &mut model.profile.setup;
-    let before = setup.values.get(&field).cloned();
     let all_before = setup.values.clone();
     let changed = if field == FieldId::Provider && !text.is_empty() {
         let now = model.now;
@@ -191,11 +199,12 @@ pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec
     if !changed {
         return Vec::new();
     }
-    model.changes.push(ValueChange { field, before });
     let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
     let ids: std::collections::BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
     let touched: Vec<FieldId> = ids.iter().filter(differing).copied().collect();
-    model.offers.remove(&field);
+    let before = touched.iter().map(|id| (*id, all_before.get(id).cloned())).collect();
+    let offer = model.offers.remove(&field);
+    model.changes.push(ValueChange { field, before, offer });
     keeping::changed(model, &touched)
 }
 
@@ -212,21 +221,26 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(change) = model.changes.pop() else {
-        say(model, "Nothing to take back here.");
+        complain(model, "Nothing to take back here.");
         return Vec::new();
     };
     let setup = &mut model.profile.setup;
-    match change.before {
-        // Its old revision comes back with it, and with that what was found out with it.
-        Some(value) => setup.values.insert(change.field, value),
-        None => setup.values.remove(&change.field),
-    };
+    let mut touched = Vec::new();
+    for (field, before) in change.before {
+        touched.push(field);
+        match before {
+            // Its old revision comes back with it, and with that what was found out with it.
+            Some(value) => setup.values.insert(field, value),
+            None => setup.values.remove(&field),
+        };
+    }
     setup.revision += 1;
+    model.offers.extend(change.offer.map(|given| (change.field, given)));
     model.input = None;
     model.drafts.remove(&change.field);
     say(model, format!("{} ({}) is what it was before.", change.field.label(), change.field.env()));
     super::steps::go_to_field(model, change.field);
-    keeping::changed(model, &[change.field])
+    keeping::changed(model, &touched)
 }
 
 /// ^O: the value that is offered for this field.
@@ -239,7 +253,7 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
     if field == FieldId::Auth0ClientId && super::actions::is_machine(model) {
         return move_machine(model);
     }
-    let Some(given) = model.offers.remove(&field) else { return Vec::new() };
+    let Some(given) = model.offers.get(&field).cloned() else { return Vec::new() };
     model.input = None;
     model.drafts.remove(&field);
     let effects = match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
@@ -249,6 +263,7 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
     };
+    model.offers.remove(&field);
     focus(model);
     effects
 }

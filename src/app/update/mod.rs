@@ -19,7 +19,7 @@ pub(super) use clock::wake_at;
 pub use overlays::{applications, document_for_file, providers};
 pub use profiles::{opened_model, start};
 pub use running::{page_lines, path_of_line, planned};
-pub use steps::open_at;
+pub use steps::{enter_takes, open_at};
 
 /// Takes one message in and says what the world is to do about it.
 #[must_use]
@@ -46,7 +46,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.profiles = list;
             Vec::new()
         }
-        Message::ProfilesChanged(result) => profiles::changed(model, result),
+        Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
             let where_to = if by_terminal { "sent to the terminal's clipboard" } else { "copied to the clipboard" };
             say(model, where_to);

@@ -8,6 +8,7 @@ use crate::app::message::DocumentWritten;
 use crate::app::model::{Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::catalogue;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doc::Doc;
@@ -164,12 +165,7 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
         }
         Question::ForgetProfile(name) => {
             model.overlay = None;
-            let mut effects = vec![Effect::ForgetProfile { profile: name.clone() }];
-            if *name == model.profile.name {
-                // It is open: what is left of it is an empty profile.
-                effects.push(Effect::OpenProfile { profile: name.clone() });
-            }
-            effects
+            vec![Effect::ForgetProfile { profile: name.clone() }]
         }
         Question::Quit => quit(model, Exit::Done),
     }
@@ -185,8 +181,8 @@ pub fn write_document(model: &mut Model, replace: bool) -> Vec<Effect> {
 pub fn document_for_file(setup: &Setup) -> Doc {
     let mut document = connection::document(setup);
     let Some(mut options) = document.get("options").cloned() else { return document };
-    if setup.has(FieldId::ApplicationSecret) {
-        // Where it is not in hand it is missing in the document, but belongs there all the same: behind the id.
+    if setup.has(FieldId::ApplicationSecret) || !setup.pkce() {
+        // Where it is not in hand or not given it is missing in the document, but belongs there all the same: behind the id.
         if let Doc::Object(members) = &mut options {
             members.retain(|(name, _)| name != "client_secret");
             let at = usize::from(members.first().is_some_and(|(name, _)| name == "client_id"));
@@ -204,11 +200,24 @@ pub fn document_for_file(setup: &Setup) -> Doc {
     document
 }
 
+/// The labels of what a connection needs and the file does not have: with them missing Auth0 would refuse it.
+fn lacking_in_file(setup: &Setup) -> String {
+    let of_document = |id: &FieldId| {
+        CheckpointId::of(*id) == CheckpointId::ThirdPartyApplication && *id != FieldId::ApplicationSecret
+    };
+    let labels: Vec<&str> = connection::missing(setup).into_iter().filter(of_document).map(|id| id.label()).collect();
+    labels.join(", ")
+}
+
 pub fn document_written(model: &mut Model, result: Result<DocumentWritten, Diagnosis>) -> Vec<Effect> {
     match result {
         Ok(DocumentWritten::Done { path, warning }) => {
             let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
-            say(model, format!("Wrote {path}, secrets left out.{warning}"));
+            let lacking = lacking_in_file(&model.profile.setup);
+            match lacking.is_empty() {
+                true => say(model, format!("Wrote {path}, secrets left out.{warning}")),
+                false => complain(model, format!("Wrote {path}, but it lacks {lacking}.{warning}")),
+            }
             model.done.push(format!("Wrote {path}"));
         }
         Ok(DocumentWritten::Exists { path }) => {

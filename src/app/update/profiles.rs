@@ -3,11 +3,11 @@
 use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
-use crate::app::message::Opened;
+use crate::app::message::{Opened, ProfileChange};
 use crate::app::model::{Keeping, Model, Overlay, Prompt, Question, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Given;
 use crate::domain::setup::{Kept, Source, Store, Text, Value};
@@ -99,7 +99,7 @@ pub fn settle_offers(model: &mut Model) {
 
 pub fn show(model: &mut Model) -> Vec<Effect> {
     if model.demo {
-        say(model, "The demo keeps nothing, so it has no profiles.");
+        complain(model, "The demo keeps nothing, so it has no profiles.");
         return Vec::new();
     }
     let row = model.profiles.iter().position(|one| one.name == model.profile.name).unwrap_or(0);
@@ -136,7 +136,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return keeping::save(model);
         }
         (Action::Production, Some(_)) => {
-            say(model, "Open that profile first, then mark it.");
+            complain(model, "Open that profile first, then mark it.");
             return Vec::new();
         }
         _ => return Vec::new(),
@@ -185,15 +185,28 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
     effects
 }
 
-pub fn changed(model: &mut Model, result: Result<String, Diagnosis>) -> Vec<Effect> {
-    match result {
-        Ok(words) => {
-            say(model, words);
-            vec![Effect::ListProfiles]
+/// The open profile is read again only where its own file was replaced: what is kept for the session alone would be lost.
+pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Diagnosis>) -> Vec<Effect> {
+    let mut effects = vec![Effect::ListProfiles];
+    if let Err(told) = result {
+        // The files come first: where it was the keyring that refused, they have the new name.
+        if let ProfileChange::Renamed { from, to } = change
+            && *to == model.profile.name
+            && told.class != Class::Keyring
+        {
+            model.profile.name.clone_from(from);
         }
-        Err(told) => {
-            complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
-            vec![Effect::ListProfiles]
-        }
+        complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+        return effects;
     }
+    let (words, replaced) = match change {
+        ProfileChange::Renamed { from, to } => (format!("{from} is called {to} now."), None),
+        ProfileChange::Copied { from, to } => (format!("{to} is a copy of {from}."), Some(to)),
+        ProfileChange::Forgotten(name) => (format!("{name} is forgotten here."), Some(name)),
+    };
+    if let Some(profile) = replaced.filter(|name| **name == model.profile.name) {
+        effects.push(Effect::OpenProfile { profile: profile.clone() });
+    }
+    say(model, words);
+    effects
 }

@@ -13,7 +13,7 @@ use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::plan::{self, Apply, Next, Planned, Run, Step, StepState, TakeBack};
-use crate::domain::probes::{Ask, Probe, api_open, must_mint};
+use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
 
 /// Lines of the page above the plan: what the cursor moves over first.
 pub fn page_lines(model: &Model, page: Page) -> usize {
@@ -42,7 +42,7 @@ pub fn leave_out(model: &mut Model) -> Vec<Effect> {
     match optional_step(model) {
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
-        _ => say(model, "This step belongs to every create. Go down to the plan to leave one out."),
+        _ => complain(model, "This step belongs to every create. Go down to the plan to leave one out."),
     }
     Vec::new()
 }
@@ -81,7 +81,8 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
         return go_to_cause(model, &told);
     }
-    if nothing_to_do(model) {
+    // What an earlier run began is looked at, even where it turns out to be all there.
+    if nothing_to_do(model) && model.journal.begun(&tenant(model)).is_none() {
         say(model, "Nothing to do: the tenant has what is saved.");
         return Vec::new();
     }
@@ -124,10 +125,10 @@ pub fn apply(model: &mut Model) -> Vec<Effect> {
     begin(model, run)
 }
 
-fn begin(model: &mut Model, run: Run) -> Vec<Effect> {
-    let number = model.journal.next_run();
+fn begin(model: &mut Model, mut run: Run) -> Vec<Effect> {
+    let number = run.resume(&model.journal, &tenant(model)).unwrap_or_else(|| model.journal.next_run());
     model.run = Some(Running { run, number, until: None, stopping: false, ended: None });
-    model.notice = None;
+    (model.notice, model.renewed) = (None, false);
     Vec::new()
 }
 
@@ -138,7 +139,7 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
     }
     let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
     if changes.is_empty() {
-        say(model, "There is nothing at Auth0 to take back.");
+        complain(model, "There is nothing at Auth0 to take back.");
         return Vec::new();
     }
     let ask = Question::TakeBack(changes);
@@ -182,6 +183,10 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     if running.ended.is_some() || under_way {
         return Vec::new();
     }
+    if model.round.is_some() && must_mint(&model.profile.setup, model.now) {
+        // The round gets another token.
+        return Vec::new();
+    }
     running.until = None;
     if running.stopping {
         running.ended = Some(Ok(()));
@@ -199,14 +204,17 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+fn tenant(model: &Model) -> String {
+    model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default()
+}
+
 fn send(
     model: &mut Model,
     step: Step,
     request: Request,
     change: Option<crate::domain::journal::Change>,
 ) -> Vec<Effect> {
-    let tenant =
-        model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let tenant = tenant(model);
     let number = model.run.as_ref().map_or(0, |running| running.number);
     let ticket = ticket(model);
     model.calls.insert(
@@ -224,12 +232,21 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     let now = model.now;
     let Some(running) = &mut model.run else { return Vec::new() };
     let number = running.number;
-    let settled = running.run.take(step, request, answer, &model.profile.setup, now);
+    let renews = probes::renews(&mut model.profile.setup, request, answer, model.renewed, now);
+    model.renewed |= renews;
+    let settled = if renews {
+        running.run.not_done(step)
+    } else {
+        running.run.take(step, request, answer, &model.profile.setup, now)
+    };
     let created = running.run.connection_id().cloned();
     if !settled.write_down(&mut model.journal, number) {
-        return Vec::new();
+        return if renews { calls::ask(model, Ask::Open) } else { Vec::new() };
     }
     let mut effects = save_journal(model);
+    if renews {
+        effects.extend(calls::ask(model, Ask::Open));
+    }
     // The id is kept as soon as it is known: whatever happens next, it is not lost.
     if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
         model.profile.setup.connection_id = Some(id);

@@ -5,6 +5,7 @@ use super::{calls, complain, keeping};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
+use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::connection;
@@ -125,15 +126,25 @@ fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
     rows.iter().position(|row| is_open(model, *row))
 }
 
+/// Enter takes what is offered for this row: nothing stands there and nothing is being typed.
+pub fn enter_takes(model: &Model) -> bool {
+    let field = match focused(model) {
+        Some(Row::Field(field)) => field,
+        Some(Row::Provider) => Provider,
+        _ => return false,
+    };
+    let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
+    let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
+    untouched && empty && model.offers.contains_key(&field)
+}
+
 /// Enter.
 pub fn go_on(model: &mut Model) -> Vec<Effect> {
     let Screen::Step(at) = model.screen else { return Vec::new() };
     let mut effects = Vec::new();
     match focused(model) {
-        Some(Row::Field(field)) => {
-            let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
-            let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
-            if untouched && empty && model.offers.contains_key(&field) {
+        Some(Row::Field(_)) => {
+            if enter_takes(model) {
                 effects.extend(input::take_offer(model));
             }
             let (stands, more) = leave(model);
@@ -145,7 +156,7 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
             }
         }
         Some(Row::Provider) if model.profile.setup.has(Provider) => {}
-        Some(Row::Provider) if model.offers.contains_key(&Provider) => effects.extend(input::take_offer(model)),
+        Some(Row::Provider) if enter_takes(model) => effects.extend(input::take_offer(model)),
         Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
         Some(Row::PickApplication) => return pick_application(model),
         Some(Row::Way(way)) => {
@@ -235,7 +246,9 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
 
 pub fn open_document(model: &mut Model) {
     let (_, _) = leave(model);
-    model.screen = Screen::Document { page: Page::Document, line: 0 };
+    // What an update would change is what somebody who comes back wants to see.
+    let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
+    model.screen = Screen::Document { page, line: 0 };
     model.input = None;
     model.scroll = 0;
     model.revealed = false;
@@ -256,6 +269,6 @@ fn pick_application(model: &mut Model) -> Vec<Effect> {
         return open_picker(model, PickerKind::Application);
     }
     let effects = go_to(model, CheckpointId::ApiToken);
-    super::say(model, "The list needs a token: get one here, then come back with PgUp.");
+    super::complain(model, "The list needs a token: get one here, then come back with PgUp.");
     effects
 }

@@ -5,7 +5,7 @@ use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::probes::{Probe, connection_id, token_fits};
-use crate::domain::setup::{Setup, Text};
+use crate::domain::setup::{Setup, Text, Value};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,7 +30,18 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         return vec![Check::new("token_given", finding.on(ApiToken))];
     }
     let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
-    let mut checks = vec![Check::new("token_given", Finding::ok("given").on(at))];
+    let gone = |id| setup.values.get(&id).is_none_or(Value::is_gone);
+    let given = match gone(ApiToken) && (!setup.can_mint() || gone(MgmtClientSecret)) {
+        // What was found out with it still holds, but nothing more can be asked.
+        true => Finding::new(
+            State::Warning,
+            "given to an earlier session only",
+            "It was kept nowhere, so nothing can be asked or changed with it.",
+            "Enter it again.",
+        ),
+        false => Finding::ok("given"),
+    };
+    let mut checks = vec![Check::new("token_given", given.on(at))];
     if let Some(fact) = facts.current(Probe::Mint, setup).filter(|fact| fact.finding.state == State::Failed) {
         checks.push(Check { id: "token_minted", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) });
     }

@@ -37,7 +37,10 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
     let finding = match missing.first() {
         Some(first) => {
             let names: Vec<&str> = missing.iter().map(|id| id.env()).collect();
-            let what = format!("{} {} missing", names.join(", "), if names.len() == 1 { "is" } else { "are" });
+            let what = match names.as_slice() {
+                [one] => format!("{one} is missing"),
+                more => format!("{} values are missing: {}", more.len(), more.join(", ")),
+            };
             Finding::new(State::ToDo, what, "The connection is made of them.", first.field().help).on(*first)
         }
         None => Finding::ok("all values that a connection needs are given"),
@@ -49,7 +52,7 @@ fn values_kept(setup: &Setup) -> Check {
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
     let loose = secrets().filter(|(_, value)| value.kept == Kept::Memory).count();
     let finding = match (loose, setup.store) {
-        (0, _) if secrets().next().is_none() => Finding::ok("no secrets yet"),
+        (0, _) if secrets().next().is_none() => Finding::ok("no secret has been given yet"),
         (0, _) => Finding::ok("secrets are kept in the keyring"),
         (_, Store::Memory) => Finding::new(
             State::Warning,

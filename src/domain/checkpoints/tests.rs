@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::fields::FIELDS;
+use crate::domain::setup::{Kept, Source, Text};
 
 #[test]
 fn each_field_is_asked_in_exactly_one_checkpoint() {
@@ -31,4 +32,19 @@ fn why_and_fix_are_there_unless_all_is_well_or_unknown() {
         let told = check.finding.why.is_some() && check.finding.fix.is_some();
         assert_eq!(told, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
     }
+}
+
+#[test]
+fn a_token_of_an_earlier_session_is_a_warning() {
+    let now = Timestamp::from_second(1_795_000_000).unwrap();
+    let mut setup = Setup::default();
+    setup.set(FieldId::ApiToken, "a.b.c", Source::Typed, now);
+    setup.values.get_mut(&FieldId::ApiToken).unwrap().text = Text::Absent { chars: 5 };
+    let given = |setup: &Setup| {
+        let judged = judge_one(CheckpointId::ApiToken, setup, &Facts::default(), now);
+        judged.checks[0].finding.state
+    };
+    assert_eq!(given(&setup), State::Warning, "nobody has it");
+    setup.values.get_mut(&FieldId::ApiToken).unwrap().kept = Kept::Keyring;
+    assert_eq!(given(&setup), State::Ok, "the keyring has it");
 }

@@ -208,6 +208,14 @@ impl Run {
         }
     }
 
+    /// Goes on with the last run, where the program ended before the answer to a change came: this run finds out about it.
+    /// The number of that run.
+    pub fn resume(&mut self, journal: &Journal, tenant: &str) -> Option<u64> {
+        let begun = journal.begun(tenant)?;
+        let Run::Apply(apply) = self else { return None };
+        apply.resume(&begun.change).then_some(begun.run)
+    }
+
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
         match self {
             Run::Apply(apply) => apply.take(step, request, answer, setup, now),
@@ -220,6 +228,14 @@ impl Run {
         match self {
             Run::Apply(apply) if apply.created || apply.updated => apply.id.as_ref(),
             _ => None,
+        }
+    }
+
+    /// Nothing came of the step that was sent last; it is sent again.
+    pub fn not_done(&self, step: Step) -> Settled {
+        match self {
+            Run::Apply(apply) => apply.not_done(step),
+            Run::TakeBack(_) => Settled::Nothing,
         }
     }
 

@@ -14,12 +14,12 @@ use super::diagnosis::Class;
 use super::doc::Doc;
 use super::facts::{Fact, Facts, Found};
 use super::fields::FieldId::{self, *};
-use super::http::{Body, Method, Request};
+use super::http::{Answer, Body, Method, Request};
 use super::parse::Domain;
 use super::safe_text::percent_encoded;
 use super::secret::Secret;
 use super::setup::{Setup, Text};
-use super::token::{Claims, MARGIN};
+use super::token::{Claims, MARGIN, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -197,6 +197,31 @@ fn document_whole(setup: &Setup) -> bool {
 pub fn must_mint(setup: &Setup, now: Timestamp) -> bool {
     let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, MARGIN));
     setup.can_mint() && !setup.token(now).is_some_and(lasting)
+}
+
+/// Drops a minted token that Auth0 refuses (revoked, or signed with a key that is gone), since machine credentials get
+/// another. True: the question is to be asked again with that one. `again`: this is the second in a row.
+pub fn renews(setup: &mut Setup, request: &Request, answer: &Answer, again: bool, now: Timestamp) -> bool {
+    let refused = answer.as_ref().is_ok_and(|reply| reply.status == 401) && setup.secret(MgmtClientSecret).is_some();
+    let Some(bearer) = request.bearer.as_ref().filter(|_| refused) else { return false };
+    if setup.token(now) != Some(bearer) {
+        // An answer to one that is in hand no more.
+        return true;
+    }
+    let minted = setup.minted.take_if(|minted| minted.token == *bearer && !again);
+    minted.is_some()
+}
+
+/// Drops a minted token that lacks one of the scopes: the application may have got it since. `all`: not only the one without
+/// which nothing can be created.
+pub fn forget_narrow(setup: &mut Setup, all: bool) {
+    // Those that create, verify and update.
+    let wanted = if all { &SCOPES[..5] } else { &SCOPES[..1] };
+    let narrow =
+        |token: &Secret| Claims::read(token).is_some_and(|claims| wanted.iter().any(|(scope, _)| !claims.has(scope)));
+    if setup.secret(MgmtClientSecret).is_some() {
+        setup.minted.take_if(|minted| narrow(&minted.token));
+    }
 }
 
 /// The host of the Management API has named itself as issuer, so a secret may go there.

@@ -7,7 +7,7 @@ use crate::domain::doc::Doc;
 use crate::domain::facts::{Application, Fact, Facts, Finding, Found, State};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Reply, Request, evidence};
-use crate::domain::safe_text::{Redactor, visible};
+use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use crate::domain::token::{Claims, Minted};
@@ -49,20 +49,23 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
     };
     let nothing = |finding| (finding, Found::Nothing);
     let found = match probe {
-        Probe::Discovery | Probe::ApiDiscovery => nothing(discovery(probe, setup, facts, reply, &seen)),
+        Probe::Discovery | Probe::ApiDiscovery => nothing(discovery(probe, setup, facts, reply, &seen, &redactor)),
         Probe::Mint => match minted(setup, reply, now) {
             Some(minted) => return Reading::Token(minted, fact(nothing(Finding::ok("Auth0 gave a token")))),
             None => nothing(refused().into()),
         },
-        Probe::Route => nothing(route(setup, facts, reply, &seen)),
-        Probe::Name if reply.status == 200 && lists(reply, "connections") => name(setup, reply),
+        Probe::Route => nothing(route(setup, facts, reply, &seen, &redactor)),
+        Probe::Name if reply.status == 200 && lists(reply, "connections") => name(setup, reply, &redactor),
         Probe::Name if reply.status == 403 && refused().class == Class::Scope => nothing(Finding {
             class: Some(Class::Scope),
             ..Finding::unknown("whether the name is free: the token may not read connections")
         }),
         Probe::Connection if reply.status == 200 && seen.json => live(setup, reply, &redactor),
         Probe::EnabledClients if reply.status == 200 && lists(reply, "clients") => nothing(enabled(setup, reply)),
-        Probe::Application if reply.status == 200 && to_application(&json(reply)).is_some() => application(reply),
+        Probe::Application if reply.status == 200 => match to_application(&json(reply), &redactor) {
+            Some(application) => about(application),
+            None => nothing(refused().into()),
+        },
         _ => match refused() {
             refused if refused.class == Class::Scope => {
                 nothing(Finding { class: Some(Class::Scope), ..Finding::unknown(refused.why) })
@@ -73,7 +76,7 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
     Reading::Fact(fact(found))
 }
 
-fn discovery(probe: Probe, setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
+fn discovery(probe: Probe, setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen, redactor: &Redactor) -> Finding {
     let (field, domain) = match probe {
         Probe::ApiDiscovery => (FieldId::Auth0CanonicalDomain, setup.api_domain(facts)),
         _ => (FieldId::Auth0Domain, setup.domain()),
@@ -85,7 +88,7 @@ fn discovery(probe: Probe, setup: &Setup, facts: &Facts, reply: &Reply, seen: &S
             Finding::ok(format!("{} answers and names itself as issuer", domain.authority()))
         }
         Some(issuer) if reply.status == 200 => {
-            let issuer = visible(&issuer, 120);
+            let issuer = redactor.clean(&issuer, 120);
             Diagnosis::new(
                 Class::Network,
                 format!("{} names another issuer: {issuer}", domain.authority()),
@@ -145,13 +148,13 @@ pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> 
     entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }
 
-fn name(setup: &Setup, reply: &Reply) -> (Finding, Found) {
+fn name(setup: &Setup, reply: &Reply, redactor: &Redactor) -> (Finding, Found) {
     let json = json(reply);
     let name = setup.connection_name();
     let Some(one) = connection_of_list(&json, &name) else {
         return (Finding::ok(format!("{name} is free")), Found::Nothing);
     };
-    let text = |member: &str| visible(one.get(member).and_then(Value::as_str).unwrap_or_default(), 100);
+    let text = |member: &str| redactor.clean(one.get(member).and_then(Value::as_str).unwrap_or_default(), 100);
     let (id, strategy) = (text("id"), text("strategy"));
     let finding = if setup.connection_id.as_deref() == Some(id.as_str()) {
         Finding::ok(format!("{name} is this connection"))
@@ -193,7 +196,7 @@ fn live(setup: &Setup, reply: &Reply, redactor: &Redactor) -> (Finding, Found) {
                 Class::Conflict,
                 format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
                 differences.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", "),
-                "Look at the difference and update the connection, or take over what the tenant has.",
+                "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
             )
             .on(differences
                 .first()
@@ -228,8 +231,7 @@ fn enabled(setup: &Setup, reply: &Reply) -> Finding {
     .into()
 }
 
-fn application(reply: &Reply) -> (Finding, Found) {
-    let application = to_application(&json(reply)).unwrap_or_default();
+fn about(application: Application) -> (Finding, Found) {
     let finding = if application.is_machine() {
         Finding::from(
             Diagnosis::new(
@@ -251,24 +253,24 @@ fn application(reply: &Reply) -> (Finding, Found) {
     (finding, Found::Application(application))
 }
 
-fn to_application(json: &Value) -> Option<Application> {
-    let text = |name: &str| json.get(name).and_then(Value::as_str).map(|text| visible(text, 200));
+fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str).map(|text| redactor.clean(text, 200));
     let callbacks = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
     Some(Application {
         client_id: text("client_id")?,
         name: text("name").unwrap_or_default(),
         app_type: text("app_type"),
-        callbacks: callbacks.iter().filter_map(|one| one.as_str().map(|text| visible(text, 2_000))).collect(),
+        callbacks: callbacks.iter().filter_map(|one| one.as_str().map(|text| redactor.clean(text, 2_000))).collect(),
     })
 }
 
 /// The answer to `list_applications`, in the tenant's order.
-pub fn applications(reply: &Reply) -> Vec<Application> {
-    let json = json(reply);
-    entries(&json, "clients").into_iter().flatten().filter_map(to_application).collect()
+pub fn applications(setup: &Setup, reply: &Reply) -> Vec<Application> {
+    let (json, redactor) = (json(reply), connection::redactor(setup));
+    entries(&json, "clients").into_iter().flatten().filter_map(|one| to_application(one, &redactor)).collect()
 }
 
-fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
+fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen, redactor: &Redactor) -> Finding {
     let Some(location) = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status)) else {
         return no_redirect(reply, seen);
     };
@@ -279,7 +281,7 @@ fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
         return Finding::new(
             State::Inconclusive,
             "a sign-in leads to an address that cannot be read",
-            visible(location, 200),
+            redactor.clean(location, 200),
             "Try a sign-in in the browser.",
         );
     };
@@ -296,7 +298,7 @@ fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
         return Finding::ok(format!("leads to {}", wanted.host_str().unwrap_or_default()));
     }
     if let Some(error) = value("error") {
-        let words = visible(&value("error_description").unwrap_or(error), 200);
+        let words = redactor.clean(&value("error_description").unwrap_or(error), 200);
         let fix = if words.contains("connection") {
             "Enable the connection for the application: go to Connection and let the plan do it."
         } else {
@@ -309,7 +311,7 @@ fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
     if base.is_some_and(|base| base.origin() == target.origin()) {
         return Finding::new(
             State::Inconclusive,
-            format!("leads to {} first", visible(target.path(), 80)),
+            format!("leads to {} first", redactor.clean(target.path(), 80)),
             "Auth0 shows a page of its own before the provider.",
             "Try a sign-in in the browser.",
         );
@@ -317,7 +319,7 @@ fn route(setup: &Setup, facts: &Facts, reply: &Reply, seen: &Seen) -> Finding {
     if sign_in_callback(setup, facts).is_some_and(|callback| target.as_str().starts_with(&callback)) {
         return differs("back to the application", FieldId::ConnectionName);
     }
-    differs(&format!("to {}", visible(&at(&target), 120)), FieldId::AuthorizationUrl)
+    differs(&format!("to {}", redactor.clean(&at(&target), 120)), FieldId::AuthorizationUrl)
 }
 
 fn differs(whereto: &str, field: FieldId) -> Finding {

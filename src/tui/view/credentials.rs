@@ -6,6 +6,7 @@ use super::text::{clip, width};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
+use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -44,20 +45,26 @@ impl View<'_> {
         let fill = " ".repeat(LABEL - width(&label));
         let value = self.setup().values.get(&id);
         let (glyph, role) = match value {
+            Some(Value { text: Text::Absent { .. }, kept: Kept::Memory, .. }) => ("!", Role::Warn),
             Some(_) => ("✓", Role::Ok),
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),
         };
         let room = sheet.width.saturating_sub(LABEL + 3);
         let mut line: Vec<Span> = vec![(role, glyph.into()), (Role::Plain, format!(" {label}{fill} "))];
-        let shown = self.value(id, room);
         let Some(value) = value else {
             let text = if self.model.drafts.contains_key(&id) { "not taken yet, see its field" } else { "missing" };
             line.push((Role::Plain, text.into()));
             return sheet.line(line);
         };
         let age = self.age(value.changed_at);
-        let kept = if id.is_secret() { String::new() } else { format!(", {}", value.kept.words()) };
+        let shown = if id.is_secret() { self.dots(value).to_vec() } else { self.value(id, room) };
+        let kept = match id.is_secret() {
+            true => format!(", {}", self.secret_place(id, value)),
+            // The demo's profile is no file.
+            false if self.model.demo => String::new(),
+            false => format!(", {}", value.kept.words()),
+        };
         let words = format!("{}{kept}, {age}", value.source.words());
         let shown_width: usize = shown.iter().map(|(_, text)| width(text)).sum();
         line.extend(shown);
@@ -66,6 +73,6 @@ impl View<'_> {
             return sheet.line(line);
         }
         sheet.line(line);
-        sheet.line([(Role::Plain, " ".repeat(LABEL + 3)), (Role::Dim, words)]);
+        sheet.text(Role::Dim, 5, &words);
     }
 }

@@ -61,11 +61,15 @@ impl View<'_> {
             left.height = area.height.saturating_sub(1);
         }
         let mut sheet = self.sheet(left);
+        let sheet_width = sheet.width;
         for (index, PageLine { text, .. }) in lines.iter().enumerate() {
             let focused = index == line && self.model.overlay.is_none();
             let marker = if focused { "▸" } else { " " };
             if focused {
                 sheet.cursor = Some((sheet.len(), 1));
+            }
+            if index == line {
+                // Also under a question: the page does not jump.
                 sheet.focus_from(sheet.len());
             }
             let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
@@ -74,6 +78,7 @@ impl View<'_> {
         }
         if lines.is_empty() {
             let words = match page {
+                Page::Difference if self.setup().connection_id.is_none() => "Nothing to compare with: not created yet.",
                 Page::Difference => "No difference is known. t asks the tenant.",
                 _ => "Nothing to show.",
             };
@@ -91,8 +96,20 @@ impl View<'_> {
             } else {
                 aside.line([(Role::Dim, format!("  {}: {words}", id.label()))]);
             }
+        } else if !beside {
+            // One line has no room for how the page is read.
+        } else if page == Page::Document && path == Some("") {
+            aside.text(
+                Role::Plain,
+                0,
+                "The connection as Auth0 gets it. ↑↓ goes through its lines, each explained here.",
+            );
         } else if page == Page::Requests {
             aside.text(Role::Plain, 0, "As they will be sent, in this order; secrets are masked unless r shows them.");
+        }
+        if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| beside && width(&one.text) >= sheet_width) {
+            // What is cut off beside stands here whole.
+            aside.text(Role::Dim, 0, text.trim());
         }
         aside.draw(buffer, right, 0);
         drawn

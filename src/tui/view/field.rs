@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
 use crate::app::model::{Call, Input, Keeping, Purpose};
-use crate::app::update::is_machine;
+use crate::app::update::{enter_takes, is_machine};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::facts::State;
@@ -68,7 +68,7 @@ impl View<'_> {
             }
             let count = input.text.as_str().chars().count();
             if count == 0 {
-                return (Vec::new(), 0);
+                return (self.instead(input.field, room), 0);
             }
             let words = format!("  {} characters", thousands(count));
             return (vec![(Role::Secret, DOTS.into()), (Role::Plain, words)], DOTS.chars().count());
@@ -83,6 +83,9 @@ impl View<'_> {
             spans.push((Role::Dim, "(space)".into()));
             return (spans, 0);
         }
+        if input.text.is_empty() {
+            return (self.instead(input.field, room), 0);
+        }
         if input.fresh && input.typed_at.is_none() {
             // It is looked at from its beginning until it is edited.
             let role = if field.secret { Role::Secret } else { Role::Plain };
@@ -96,6 +99,12 @@ impl View<'_> {
         let (shown, column) = window(&breaks(text), before.len(), room, self.theme);
         let role = if field.secret { Role::Secret } else { Role::Plain };
         (vec![(role, shown)], column)
+    }
+
+    /// In the empty field that has the focus: what holds as long as nothing is given. That it is to do, the cursor says.
+    fn instead(&self, id: FieldId, room: usize) -> Vec<Span> {
+        let (role, text) = self.absent(id);
+        if role == Role::Dim { vec![(role, clip(&self.theme.show(&text), room, self.theme))] } else { Vec::new() }
     }
 
     /// The value as it stands.
@@ -118,26 +127,35 @@ impl View<'_> {
 
     /// Dots of a fixed width, the length, and where it is kept.
     fn secret(&self, id: FieldId, value: &Value) -> Vec<Span> {
+        let [dots, (role, length)] = self.dots(value);
+        vec![dots, (role, format!("{length}, {}", self.secret_place(id, value)))]
+    }
+
+    pub fn dots(&self, value: &Value) -> [Span; 2] {
         let chars = match &value.text {
             Text::Open(text) => text.chars().count(),
             Text::Secret(secret) => secret.chars(),
             Text::Absent { chars } => *chars,
         };
+        [(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters", thousands(chars)))]
+    }
+
+    pub fn secret_place(&self, id: FieldId, value: &Value) -> &'static str {
         let absent = matches!(value.text, Text::Absent { .. });
-        let place = match value.kept {
+        match value.kept {
             Kept::Memory if absent => "not kept",
             Kept::Memory if self.model.unsaved.contains(&id) => "unsaved",
             Kept::Memory => "memory",
             kept => kept.words(),
-        };
-        vec![(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters, {place}", thousands(chars)))]
+        }
     }
 
     /// What stands where nothing was given.
     fn absent(&self, id: FieldId) -> Span {
         let dim = |text: String| (Role::Dim, text);
         match id {
-            FieldId::ConnectionName => dim(format!("{} (unless you give another)", self.setup().connection_name())),
+            FieldId::ConnectionName if self.setup().connection_id.is_some() => dim(self.setup().connection_name()),
+            FieldId::ConnectionName => dim(format!("{} (by default)", self.setup().connection_name())),
             FieldId::TokenAuth => dim("post (as Auth0 does)".into()),
             FieldId::Pkce => dim("false (unless the provider asks)".into()),
             FieldId::UserCall => dim("get (with the access token)".into()),
@@ -192,8 +210,7 @@ impl View<'_> {
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
-            let untouched = input.is_none_or(|input| input.text.is_empty()) && !self.setup().has(id);
-            let take = match (place.focused, untouched) {
+            let take = match (place.focused, enter_takes(self.model)) {
                 (true, true) => "Enter takes ",
                 (true, false) => "^O takes ",
                 (false, _) => "",
@@ -211,6 +228,8 @@ impl View<'_> {
         let Some(Value { text: Text::Absent { .. }, kept, .. }) = self.setup().values.get(&id) else { return };
         let words = match (kept, &self.model.keeping) {
             (Kept::Keyring, Keeping::Keyring { read: false, .. }) => return,
+            // Its checkpoint says so.
+            _ if [FieldId::ApiToken, FieldId::MgmtClientSecret].contains(&id) && kept == &Kept::Memory => return,
             (Kept::Keyring, _) => "not found in the keyring: enter it again",
             _ => "given to an earlier session only: enter it again",
         };

@@ -6,6 +6,7 @@ use super::sheet::Sheet;
 use super::text::{width, wrap};
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Purpose, TokenWay};
+use crate::app::update::enter_takes;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
@@ -68,7 +69,8 @@ impl View<'_> {
             }
             Row::Plan => {
                 sheet.gap();
-                let words = "JSON, requests, create";
+                let created = self.setup().connection_id.is_some();
+                let words = if created { "JSON, requests, difference" } else { "JSON, requests, create" };
                 self.action_row(sheet, "Look at the plan", words, place.focused);
             }
         }
@@ -97,8 +99,8 @@ impl View<'_> {
         }
         if place.focused {
             sheet.cursor = Some((sheet.len(), place.label + 2));
-            let offered = self.model.offers.contains_key(&FieldId::Provider) && !self.setup().has(FieldId::Provider);
-            line.push((Role::Dim, if offered { "  (type: the list)" } else { "  (Enter: the list)" }.into()));
+            let opens = !self.setup().has(FieldId::Provider) && !enter_takes(self.model);
+            line.push((Role::Dim, if opens { "  (Enter: the list)" } else { "  (type: the list)" }.into()));
         }
         sheet.line(line);
         if let Some(given) = self.model.offers.get(&FieldId::Provider) {

@@ -3,10 +3,12 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width, wrap};
+use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
-use crate::app::update::{available, context, nothing_to_do, updates};
+use crate::app::update::{available, context, enter_takes, nothing_to_do, updates};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::fields::FieldId;
 use crate::domain::probes::Probe;
 use crate::tui::theme::{Role, of_checkpoint};
 use ratatui::buffer::Buffer;
@@ -63,7 +65,6 @@ impl View<'_> {
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),
             0 if model.step().is_none() => match model.facts.as_of() {
-                Some(at) if model.now.duration_since(at).as_secs() < 60 => "asked just now".into(),
                 Some(at) => format!("as of {}", self.age(at)),
                 None => "nothing asked yet".into(),
             },
@@ -177,7 +178,10 @@ impl View<'_> {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
                 && (self.model.running() || nothing_to_do(self.model));
+            // Enter does it, and says so.
+            let twice = binding.action == Action::TakeOffer && enter_takes(self.model);
             !idle
+                && !twice
                 && !binding.short.is_empty()
                 && binding.contexts.contains(&context)
                 && available(self.model, binding.action)
@@ -213,13 +217,25 @@ impl View<'_> {
     /// Rather left out than other keys of the screen.
     fn second_to(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
-        ["quit", "profiles"].contains(&word) || document && ["step", "copy", "test all"].contains(&word)
+        let profiles = matches!(self.model.screen, Screen::Profiles { .. });
+        ["quit", "profiles"].contains(&word)
+            || profiles && word == "test all"
+            || document && ["step", "copy", "test all"].contains(&word)
     }
 
     /// The word of a key on this screen.
     fn short(&self, binding: &'static Binding) -> &'static str {
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if updates(self.model) => "update",
+            (Action::GoOn, _) if enter_takes(self.model) => "take it",
+            (Action::GoOn, _) => match focused(self.model) {
+                Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "list",
+                Some(Row::PickApplication) => "list",
+                Some(Row::Way(_)) => "choose",
+                Some(Row::WriteFile) => "write",
+                Some(Row::Plan) => "plan",
+                _ => binding.short,
+            },
             _ => binding.short,
         }
     }

@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::Model;
 use crate::app::form::{Row, focused};
-use crate::app::keys::{Context, KEYS};
+use crate::app::keys::{Action, Context, KEYS};
 use crate::app::model::Screen;
 use crate::app::update::context;
 use crate::domain::fields::FieldId;
@@ -49,6 +49,9 @@ impl View<'_> {
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
         let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
         for binding in own(context).filter(|binding| !binding.words.is_empty()) {
+            if binding.action == Action::Profiles && self.model.demo {
+                continue;
+            }
             let everywhere = context == Context::Help && own(below).any(|other| other.action == binding.action);
             if !everywhere {
                 let key = self.theme.show(binding.shown);

@@ -102,7 +102,11 @@ impl<'a> View<'a> {
             let (at, _) = sheet.draw(buffer, below, usize::MAX);
             cursor = Some(at);
         }
-        let (at, more) = self.body(body, buffer);
+        let (at, mut more) = self.body(body, buffer);
+        if cursor.is_some() {
+            // What is asked stands over the screen: "more below" would be read as more answers.
+            more.below = 0;
+        }
         let above_words = if more.above > 0 { format!("{} more above", more.above) } else { String::new() };
         self.rule(Rect { y: area.y + 1, height: 1, ..area }, buffer, &above_words);
         self.footer_rule(Rect { y: last - 1 - above, height: 1 + above, ..area }, buffer, &notice, more.below);

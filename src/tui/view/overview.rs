@@ -46,7 +46,9 @@ impl View<'_> {
         let (glyph, role) = of_checkpoint(judged);
         let label = match judged.at {
             CheckpointId::ProfileScript => judged.at.short(self.setup()),
-            at => at.label(self.setup()),
+            at => Some(at.label(self.setup()))
+                .filter(|label| width(label) <= LABEL)
+                .unwrap_or_else(|| at.short(self.setup())),
         };
         let label = clip(&self.theme.show(&label), LABEL, self.theme);
         let marker = if focused { "▸" } else { " " };
@@ -59,7 +61,11 @@ impl View<'_> {
             None => (judged.at.get().summary)(self.setup(), &self.model.facts, self.model.now),
         };
         let hint_fits = !hint.is_empty() && room > HINT + 20;
-        let words = clip(&self.theme.show(&words), if hint_fits { room - HINT - 2 } else { room - 1 }, self.theme);
+        // The hints stand in one column, unless the words need its place.
+        let words = self.theme.show(&words);
+        let long = width(&words) > room.saturating_sub(HINT + 2);
+        let end = if long { width(hint) + 1 } else { HINT };
+        let words = clip(&words, if hint_fits { room - end - 2 } else { room - 1 }, self.theme);
         let mut line: Vec<Span> = vec![
             (Role::Plain, marker.into()),
             (role, glyph.into()),
@@ -67,7 +73,7 @@ impl View<'_> {
             (if focused { Role::Focus } else { Role::Plain }, label),
             (Role::Plain, fill),
         ];
-        let gap = room.saturating_sub(HINT + width(&words));
+        let gap = room.saturating_sub(end + width(&words));
         line.push((Role::Plain, words));
         if hint_fits {
             line.push((Role::Plain, " ".repeat(gap)));

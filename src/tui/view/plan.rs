@@ -21,6 +21,10 @@ impl View<'_> {
             return sheet;
         }
         sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
+        // Before the steps, so that it is never what did not fit.
+        if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
+            sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
+        }
         for (index, step) in planned.iter().enumerate() {
             let from = sheet.len();
             self.planned(&mut sheet, index, step, chosen == Some(index));
@@ -28,9 +32,6 @@ impl View<'_> {
                 sheet.cursor = Some((from, 2));
                 sheet.focus_from(from);
             }
-        }
-        if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
-            sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
         }
         sheet
     }
@@ -75,6 +76,7 @@ impl View<'_> {
     fn run(&self, sheet: &mut Sheet, running: &Running, tenant: &str) {
         let title = match running.run {
             Run::Apply(_) => format!("At {tenant}"),
+            Run::TakeBack(_) if running.ended == Some(Ok(())) => format!("Taken back at {tenant}"),
             Run::TakeBack(_) => format!("Taking back at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
@@ -122,10 +124,11 @@ impl View<'_> {
                 sheet.marked(("✗", Role::Bad), 1, Role::Title, &diagnosis.what);
                 sheet.text(Role::Plain, 3, &diagnosis.why);
                 sheet.text(Role::Plain, 3, &diagnosis.fix);
-                sheet.focus_from(sheet.len() - 1);
             }
             None => {}
         }
+        // The latest line is the one to see where they do not all fit.
+        sheet.focus_from(sheet.len() - 1);
     }
 }
 

@@ -49,8 +49,15 @@ impl View<'_> {
         let provider = setup.provider_name();
         for (index, words) in FLOW.iter().enumerate() {
             let number = (index + 1).to_string();
-            sheet.marked((&number, Role::Title), 1, Role::Plain, &words.replacen("{provider}", &provider, 1));
+            sheet.marked((&number, Role::Title), 1, Role::Plain, &sentence(words, &provider));
         }
         sheet
     }
+}
+
+/// With the provider's name, which may be "the provider" and begin the sentence.
+fn sentence(words: &str, provider: &str) -> String {
+    let text = words.replacen("{provider}", provider, 1);
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

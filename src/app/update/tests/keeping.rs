@@ -1,7 +1,7 @@
 //! Nothing is written before the user knows where; nothing is lost after.
 
 use super::*;
-use crate::app::model::Overlay;
+use crate::app::model::{Overlay, Screen};
 use crate::domain::setup::{Kept, Store};
 use jiff::SignedDuration;
 
@@ -97,4 +97,33 @@ fn what_the_environment_filled_is_kept_with_the_first_field_that_is_left() {
     world.keys("enter");
     assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("from-the-environment"));
     assert_eq!(world.files_written, 1);
+}
+
+#[test]
+fn copying_another_profile_leaves_the_open_one_and_its_list_alone() {
+    use crate::app::message::ProfileChange;
+    let mut world = Simulated::new();
+    world.keys("type half, esc, p");
+    let screen = world.model.screen.clone();
+    assert!(matches!(screen, Screen::Profiles { .. }));
+    world.effects.clear();
+    let change = ProfileChange::Copied { from: "other".into(), to: "third".into() };
+    world.send(Message::ProfilesChanged(change, Ok(())));
+    assert_eq!(world.effects, [Effect::ListProfiles]);
+    assert_eq!(world.model.screen, screen);
+    assert_eq!(world.notice(), "third is a copy of other.");
+}
+
+#[test]
+fn a_rename_that_failed_leaves_the_name() {
+    use crate::app::message::ProfileChange;
+    use crate::domain::diagnosis::{Class, Diagnosis};
+    let mut world = Simulated::new();
+    world.model.profile.name = "new".into();
+    let change = || ProfileChange::Renamed { from: "old".into(), to: "new".into() };
+    let refused = |class| Err(Diagnosis::new(class, "it cannot be renamed", "why", "what to do"));
+    world.send(Message::ProfilesChanged(change(), refused(Class::Keyring)));
+    assert_eq!(world.model.profile.name, "new", "its files have been moved");
+    world.send(Message::ProfilesChanged(change(), refused(Class::Filesystem)));
+    assert_eq!(world.model.profile.name, "old");
 }

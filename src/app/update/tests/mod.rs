@@ -1,5 +1,6 @@
 //! Behaviour of `update`: keys and answers in, state and effects out.
 
+mod again;
 mod journey;
 mod keeping;
 mod random;
@@ -11,5 +12,6 @@ use crate::app::message::Key;
 use crate::app::model::Keeping;
 use crate::app::tests::{ALL_SCOPES, DOMAIN, Keyring, Simulated, now, token};
 use crate::domain::fields::FieldId;
+use crate::domain::http::Method;
 use crate::domain::secret::Secret;
 use serde_json::json;

@@ -1,6 +1,7 @@
 //! Fields: verdicts, drafts, undo, offers, the end.
 
 use super::*;
+use crate::app::message::DocumentWritten;
 use crate::app::model::{Overlay, Question, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::profile::Given;
@@ -42,6 +43,21 @@ fn a_paste_replaces_and_a_key_in_a_hidden_secret_begins_anew() {
     super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
     world.keys("type abc, tab, s-tab, type x, tab");
     assert_eq!(world.model.profile.setup.secret(FieldId::Auth0ClientSecret).map(Secret::reveal), Some("x"));
+}
+
+#[test]
+fn a_paste_on_the_way_to_a_token_is_the_token() {
+    let mut world = Simulated::new();
+    world.model.screen = Screen::Step(CheckpointId::ApiToken);
+    input::focus(&mut world.model);
+    assert!(world.model.input.is_none(), "the choice has the focus");
+    world.send(Message::Paste(Secret::new(format!("{}\n", token(ALL_SCOPES)))));
+    world.keys("tab");
+    assert_eq!(world.model.profile.setup.secret(FieldId::ApiToken).map(Secret::reveal), Some(&*token(ALL_SCOPES)));
+    world.model.focus.insert(CheckpointId::ApiToken, 1);
+    input::focus(&mut world.model);
+    world.send(Message::Paste(Secret::new("abc")));
+    assert!(world.notice().contains("takes no text"), "{}", world.notice());
 }
 
 #[test]
@@ -114,4 +130,38 @@ fn esc_closes_what_lies_on_top_then_goes_to_the_overview() {
     assert!(matches!(world.model.overlay, Some(Overlay::Help { .. })));
     world.keys("esc, esc");
     assert_eq!(world.model.screen, Screen::Overview { row: 0 });
+}
+
+#[test]
+fn a_file_for_a_colleague_says_what_it_lacks() {
+    let mut world = Simulated::new();
+    let written = || Ok(DocumentWritten::Done { path: "file.json".into(), warning: None });
+    world.send(Message::DocumentWritten(written()));
+    assert!(world.notice().contains("lacks Client ID, Authorization URL"), "{}", world.notice());
+    assert!(world.model.notice.as_ref().unwrap().bad);
+}
+
+#[test]
+fn undo_of_a_provider_takes_its_urls_back_too() {
+    let mut world = Simulated::new();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Provider);
+    world.keys("enter, type discord, enter");
+    let before = world.model.profile.setup.values.clone();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Provider);
+    world.keys("type twitch, enter");
+    assert_ne!(world.model.profile.setup.values, before);
+    world.keys("c-_");
+    assert_eq!(world.model.profile.setup.values, before);
+    world.keys("c-_");
+    assert!(!world.model.profile.setup.has(FieldId::AuthorizationUrl));
+}
+
+#[test]
+fn undo_of_an_offer_that_was_taken_offers_it_again() {
+    let mut world = Simulated::new();
+    let given = Given { id: FieldId::Auth0Domain, text: Secret::new(DOMAIN), source: Source::EnvFile };
+    world.model.offers.insert(FieldId::Auth0Domain, given.clone());
+    world.keys("enter, c-_");
+    assert!(!world.model.profile.setup.has(FieldId::Auth0Domain));
+    assert_eq!(world.model.offers.get(&FieldId::Auth0Domain), Some(&given));
 }

@@ -121,7 +121,7 @@ impl Apply {
     }
 
     /// Nothing came of this try. An earlier one whose answer was lost stays open.
-    fn not_done(&self, step: Step) -> Settled {
+    pub(in crate::domain::plan) fn not_done(&self, step: Step) -> Settled {
         match self.open {
             Some(open) if open == step => Settled::Open,
             _ if step.changes() => Settled::Refused,
@@ -173,7 +173,17 @@ impl Apply {
                 }
                 None => self.lost(told, true),
             },
-            (Step::Create, 409) if self.lost.is_some() && names_clash(&told.seen.message) => {
+            // Auth0 is giving up this member, and a tenant may have done so already.
+            (Step::Create, 400) if self.enables_in_create() && told.seen.message.contains("enabled_clients") => {
+                self.choice.enable = false;
+                let note = "left out: this tenant takes it only from a token with update:connections";
+                self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
+                self.put(told.report(StepState::Waiting, "refused with enabled_clients: tries again without"));
+                self.not_done(Step::Create)
+            }
+            (Step::Create, 409)
+                if (self.lost.is_some() || self.resumes(Step::Create)) && names_clash(&told.seen.message) =>
+            {
                 if self.may_read {
                     return self.lost(told, true);
                 }
@@ -201,7 +211,10 @@ impl Apply {
                 let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
                 self.enabled = Some(enabled);
                 self.put(done(if enabled { "it is enabled already" } else { "not yet" }));
-                Settled::Nothing
+                if self.open != Some(Step::Enable) || !enabled {
+                    return self.not_arrived(Step::Enable);
+                }
+                self.arrived(Step::Enable)
             }
             (Step::Enable, 200..=299) => {
                 self.enabled = Some(true);
@@ -269,7 +282,15 @@ impl Apply {
             self.created();
             return self.arrived(Step::Create);
         }
+        // An earlier run's may differ from what is saved by now.
+        if self.resumes(Step::Create) && ours {
+            return self.arrived(Step::Create);
+        }
         self.not_arrived(Step::Create)
+    }
+
+    fn resumes(&self, step: Step) -> bool {
+        self.resumed && self.open == Some(step)
     }
 
     fn created(&mut self) {

@@ -46,6 +46,8 @@ pub struct Apply {
     lost: Option<Diagnosis>,
     /// The change that stands in the journal as intended, since its answer never came.
     open: Option<Step>,
+    /// It is an earlier run's.
+    resumed: bool,
     enabled: Option<bool>,
     /// The application's callbacks as they are registered, to the letter.
     registered: Option<Vec<String>>,
@@ -79,6 +81,7 @@ impl Apply {
             counted: false,
             lost: None,
             open: None,
+            resumed: false,
             enabled: None,
             registered: None,
             wait_until: None,
@@ -87,6 +90,24 @@ impl Apply {
         };
         apply.skip();
         apply
+    }
+
+    /// Takes up a change of an earlier run whose answer never came, if it is one that this run would make.
+    pub(super) fn resume(&mut self, change: &Change) -> bool {
+        let step = match change {
+            Change::Created { name, .. } if self.document.get("name").and_then(Doc::as_text) == Some(name) => {
+                // Found by its name, so that it is known for ours.
+                self.id = None;
+                Step::Create
+            }
+            Change::Updated { id, .. } if self.id.as_ref() == Some(id) => Step::Update,
+            Change::Enabled { id, client_id } if self.id == *id && self.client_id == *client_id => Step::Enable,
+            Change::CallbacksAdded { client_id, .. } if self.client_id == *client_id => Step::AddCallbacks,
+            _ => return false,
+        };
+        self.open = Some(step);
+        self.resumed = true;
+        true
     }
 
     /// What is known to be left out is said from the start.
@@ -272,10 +293,14 @@ impl Apply {
     fn create_body(&self) -> Doc {
         let mut body = self.document.clone();
         // The dedicated endpoint is the way today; a token that may not update has only this one (Auth0: not recommended).
-        if self.choice.enable && !self.may_update {
+        if self.enables_in_create() {
             body.set("enabled_clients", Doc::List(vec![Doc::text(self.client_id.as_str())]));
         }
         body
+    }
+
+    fn enables_in_create(&self) -> bool {
+        self.choice.enable && !self.may_update
     }
 
     fn open_callbacks(&self) -> Vec<String> {

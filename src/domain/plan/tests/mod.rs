@@ -5,6 +5,7 @@ mod lost;
 mod outline;
 mod random;
 mod refused;
+mod resumed;
 mod take_back;
 
 use super::*;
@@ -219,7 +220,8 @@ const MOST_STEPS: usize = 120;
 
 /// What the front ends do: send, wait, write the journal; until it is done or stops.
 fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journal: Journal) -> Ended {
-    let (mut journal, mut clock, number) = (journal.clone(), now(), journal.next_run());
+    let (mut journal, mut clock) = (journal, now());
+    let number = run.resume(&journal, DOMAIN).unwrap_or_else(|| journal.next_run());
     for _ in 0..MOST_STEPS {
         match run.next(setup, facts, clock) {
             Next::Send { step, request, change } => {

@@ -3,6 +3,22 @@
 use super::*;
 
 #[test]
+fn a_tenant_that_takes_no_enabled_clients_gets_the_create_without() {
+    let scopes = "create:connections";
+    let (setup, facts) = ready(scopes);
+    let refused = "Payload validation error: 'Additional properties not allowed: enabled_clients'";
+    let refused = Fault::Answers(refusal(400, refused, "invalid_body"));
+    let mut tenant = tenant(scopes).fault("POST /connections", 1, &refused);
+    let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    assert_eq!((&ended.next, apply.created, tenant.connections.len()), (&Next::Done, true, 1));
+    assert_eq!(tenant.sent("POST /connections")[1].get("enabled_clients"), None);
+    assert_eq!(ended.progress(), [Progress::Refused, Progress::Done]);
+    let enable = apply.reports.iter().find(|report| report.step == Step::Enable).unwrap();
+    assert_eq!(enable.state, StepState::Skipped);
+    assert!(enable.note.contains("update:connections") && tenant.enabled.is_empty());
+}
+
+#[test]
 fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
     let (setup, facts) = ready(ALL_SCOPES);
     let url = format!("https://p.example/{}", "x".repeat(900));

@@ -286,7 +286,7 @@ fn the_application() {
         ("Acme\\x1b[1m Web, Regular Web", &Found::Application(application.clone()))
     );
     let Ok(list) = reply(200, json!({"clients": [web, {"name": "no id"}], "total": 2})) else { panic!() };
-    assert_eq!(applications(&list), [application]);
+    assert_eq!(applications(&ready(ALL_SCOPES).0, &list), [application]);
 
     let machine = json!({"client_id": "web", "name": "M2M", "app_type": "non_interactive"});
     assert_eq!(
@@ -324,4 +324,29 @@ fn secrets_and_escape_sequences_in_an_error_do_not_come_through() {
             assert!(!text.contains(|char: char| char.is_control()), "{status}: {text:?}");
         }
     }
+}
+
+#[test]
+fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let echo = "provider-secret";
+    let elsewhere = |location: &str| {
+        Ok(Reply { status: 302, location: Some(location.into()), reset: None, body: Secret::new(""), ms: 7 })
+    };
+    for (probe, answer) in [
+        (Probe::Discovery, reply(200, json!({"issuer": format!("https://{echo}.example/")}))),
+        (Probe::Application, reply(200, json!({"client_id": "web", "name": echo, "callbacks": [echo]}))),
+        (Probe::Name, reply(200, json!([{"id": echo, "name": "acme", "strategy": echo}]))),
+        (Probe::Route, elsewhere(&format!("https://{echo}.example/{echo}"))),
+        (Probe::Route, elsewhere(&format!("/{echo}"))),
+        (Probe::Route, elsewhere(&format!("https://app.acme.com/cb?error=x&error_description={echo}"))),
+    ] {
+        let asked = request(probe, &setup, &facts, now()).unwrap();
+        let Reading::Fact(fact) = super::super::read(probe, &setup, &facts, &asked, &answer, now()) else { panic!() };
+        let shown = serde_json::to_string(&fact).unwrap();
+        assert!(!shown.contains(echo) && shown.contains("****"), "{probe:?}: {shown}");
+    }
+    let Ok(list) = reply(200, json!([{"client_id": "web", "name": echo}])) else { panic!() };
+    assert_eq!(applications(&setup, &list)[0].name, "****");
 }

@@ -1,0 +1,96 @@
+//! What is asked or run again: a minted token that Auth0 refuses before its time, a change whose answer nobody saw.
+
+use super::journey::filled;
+use super::*;
+use crate::domain::journal::Progress;
+use crate::domain::token::Minted;
+
+/// Everything up to the plan with machine credentials, and in hand a token that was minted earlier.
+fn with_kept(scope: &str) -> Simulated {
+    let mut world = filled();
+    let setup = &mut world.model.profile.setup;
+    setup.clear(FieldId::ApiToken);
+    for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "the-machine-secret")] {
+        setup.set(id, text, crate::domain::setup::Source::Typed, now());
+    }
+    let used = setup.used(&[FieldId::MgmtClientId, FieldId::MgmtClientSecret]);
+    let token = Secret::new(format!("{}kept", token(scope)));
+    setup.minted = Some(Minted { token, expires_at: now() + jiff::SignedDuration::from_hours(20), used });
+    world.model.facts.learn_token(&world.model.profile.setup, now());
+    world.sent.clear();
+    world
+}
+
+fn mints(world: &Simulated) -> usize {
+    world.sent.iter().filter(|request| request.url.ends_with("/oauth/token")).count()
+}
+
+#[test]
+fn a_round_gets_another_token_once_and_asks_again() {
+    let mut world = with_kept(ALL_SCOPES);
+    world.tenant.refuses = Some("kept");
+    world.keys("c-t");
+    assert_eq!(mints(&world), 1);
+    assert!(world.model.round.is_none());
+    let judged = crate::domain::checkpoints::judge(&world.model.profile.setup, &world.model.facts, now());
+    assert!(judged[3].checks.iter().all(|check| check.finding.class.is_none()), "{:?}", judged[3]);
+    // Where the next one is refused as well, that is the answer.
+    world.tenant.refuses = Some("");
+    world.sent.clear();
+    world.keys("c-t, c-t");
+    assert!(mints(&world) <= 2 && world.model.round.is_none());
+}
+
+#[test]
+fn a_run_gets_another_token_once_and_goes_on() {
+    let mut world = with_kept(ALL_SCOPES);
+    super::super::running::apply(&mut world.model);
+    world.tenant.refuses = Some("kept");
+    world.send(Message::Tick(now()));
+    assert_eq!((mints(&world), world.model.profile.setup.connection_id.as_deref()), (1, Some("con_1")));
+
+    // Refused in the middle: the create that was not done is written down as that, and done.
+    let mut world = with_kept(ALL_SCOPES);
+    world.tenant.refuses = Some("kept");
+    world.tenant.refuses_only = Some(Method::Post);
+    super::super::running::apply(&mut world.model);
+    world.send(Message::Tick(now()));
+    let progress: Vec<Progress> = world.model.journal.entries.iter().map(|entry| entry.progress).collect();
+    assert_eq!((mints(&world), progress), (1, vec![Progress::Refused, Progress::Done, Progress::Done]));
+
+    let mut world = with_kept(ALL_SCOPES);
+    world.tenant.refuses = Some("");
+    super::super::running::apply(&mut world.model);
+    world.send(Message::Tick(now()));
+    let ended = world.model.run.as_ref().and_then(|run| run.ended.clone());
+    assert!(matches!(ended, Some(Err(told)) if told.class == crate::domain::diagnosis::Class::Auth));
+}
+
+#[test]
+fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
+    let mut world = with_kept(ALL_SCOPES);
+    super::super::running::apply(&mut world.model);
+    world.send(Message::Tick(now()));
+    world.keys("c-t");
+    assert!(super::super::actions::nothing_to_do(&world.model));
+    // As if the program had been killed before the last answer came.
+    world.model.journal.entries.last_mut().unwrap().progress = Progress::Intended;
+    world.model.run = None;
+    super::super::running::ask_apply(&mut world.model);
+    assert!(world.model.overlay.is_some(), "{}", world.notice());
+    super::super::running::apply(&mut world.model);
+    world.model.overlay = None;
+    world.sent.clear();
+    world.send(Message::Tick(now()));
+    assert!(world.changes().is_empty());
+    assert_eq!(world.model.journal.unsettled().count(), 0);
+}
+
+#[test]
+fn a_token_that_lacks_a_scope_is_got_again_where_a_person_asks_for_everything() {
+    let mut world = with_kept("create:connections");
+    world.keys("c-t");
+    assert_eq!(mints(&world), 1);
+    world.keys("c-t");
+    assert_eq!(mints(&world), 1, "the new one has them all");
+}

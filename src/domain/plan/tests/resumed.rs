@@ -1,0 +1,85 @@
+//! The program was ended while a change was in flight; the next run finds out what became of it.
+
+use super::*;
+
+/// The journal as the program left it that was killed after it had sent the request of this number.
+fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, facts: &Facts) -> Journal {
+    let mut run = Run::Apply(Apply::new(setup, facts, UPDATE));
+    let mut journal = Journal::default();
+    for count in 1.. {
+        let Next::Send { step, request, change } = run.next(setup, facts, now()) else { return journal };
+        if let Some(change) = change {
+            journal.intend(1, now(), DOMAIN, change);
+        }
+        if count == sent && !arrives {
+            return journal;
+        }
+        let answer = tenant.answer(&request);
+        if count == sent {
+            return journal;
+        }
+        match run.take(step, &request, &answer, setup, now()) {
+            Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
+            Settled::Refused => journal.settle(1, Progress::Refused, None),
+            Settled::TakenBack(_) | Settled::Nothing | Settled::Open => {}
+        }
+    }
+    journal
+}
+
+#[test]
+fn the_next_run_settles_what_was_begun_and_u_takes_all_of_it_back() {
+    for arrives in [true, false] {
+        for sent in 1..=7 {
+            let (setup, facts) = ready(ALL_SCOPES);
+            let mut tenant = tenant(ALL_SCOPES);
+            let journal = killed_after(sent, &mut tenant, arrives, &setup, &facts);
+            let created = journal.entries.first().cloned();
+            let mut setup = setup;
+            if let Some(Change::Created { id: Some(id), .. }) = created.map(|entry| entry.change) {
+                setup.connection_id = Some(id);
+            }
+            let mut run = Run::Apply(Apply::new(&setup, &facts, UPDATE));
+            let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+            let at = format!("{sent} {arrives}: {:?}", ended.journal);
+            assert_eq!((ended.next, tenant.created, ended.journal.unsettled().count()), (Next::Done, 1, 0), "{at}");
+            assert!(tenant.enabled.contains("web") && tenant.callbacks.len() == 2, "{at}");
+            let id = Some("con_1".to_owned());
+            let taken: Vec<&Change> = ended.journal.last_run().into_iter().map(|entry| &entry.change).collect();
+            // Not where it was killed between two changes, nor after the last.
+            if !matches!(sent, 5 | 7) {
+                let created = Change::Created { name: "acme".into(), id };
+                assert!(taken.contains(&&created), "{at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_ours() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    let mut tenant = tenant(ALL_SCOPES);
+    let journal = killed_after(3, &mut tenant, true, &setup, &facts);
+    set(&mut setup, Scope, "identify");
+    let mut run = Run::Apply(Apply::new(&setup, &facts, UPDATE));
+    let ended = drive(&mut run, &mut tenant, &setup, &facts, journal.clone());
+    assert_eq!((ended.next, &tenant.connections[0]["options"]["scope"]), (Next::Done, &json!("identify")));
+    assert_eq!(ended.journal.unsettled().count(), 0);
+
+    // Somebody else's of that name: it is no change of ours.
+    let mut tenant = super::tenant(ALL_SCOPES).with(&setup, |one| one["options"]["client_id"] = json!("other"));
+    let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
+    let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+    assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
+}
+
+#[test]
+fn with_a_create_only_token_the_create_itself_tells() {
+    let scopes = "create:connections";
+    let (setup, facts) = ready(scopes);
+    let mut tenant = tenant(scopes);
+    let journal = killed_after(1, &mut tenant, true, &setup, &facts);
+    let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
+    let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+    assert_eq!((&ended.next, tenant.created, ended.progress()), (&Next::Done, 1, vec![Progress::Done]));
+}
