@@ -11,6 +11,8 @@ use support::secret_service::SecretService;
 fn wizard(home: &Home) -> Terminal {
     let terminal = Terminal::start(&home.command(["--store", "memory"]), 80, 24);
     terminal.wait_for("step 1 of 8");
+    // The last line of the frame: all of it has been read.
+    terminal.wait_for("^G help");
     terminal
 }
 
