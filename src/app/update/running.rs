@@ -86,6 +86,8 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
         say(model, "Nothing to do: the tenant has what is saved.");
         return Vec::new();
     }
+    // "The steps above" are those to come, not those of the run that has ended.
+    model.run = None;
     model.overlay = Some(Overlay::Prompt(Prompt { ask: Question::Apply, input: TextInput::default(), problem: None }));
     Vec::new()
 }
