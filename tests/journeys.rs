@@ -80,12 +80,7 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("enter");
     terminal.wait_for("step 6 of 8");
     terminal.wait_for("saved");
-    terminal.keys("enter");
-    terminal.wait_for("The plan at");
-    terminal.keys("enter");
-    terminal.wait_for("Create the connection custom-connection-oauth2 at");
-    terminal.keys("enter");
-    terminal.wait_for("Created custom-connection-oauth2");
+    create(&mut terminal);
     terminal.wait_for("saved");
     terminal.keys("q");
     assert_eq!(terminal.wait_exit().code, Some(0));
@@ -172,12 +167,7 @@ fn a_lost_create_never_makes_two() {
         "/sandbox/fault",
         &json!({"method": "POST", "path": "/api/v2/connections", "times": 1, "kind": "drop_after"}),
     );
-    terminal.keys("enter");
-    terminal.wait_for("The plan at");
-    terminal.keys("enter");
-    terminal.wait_for("Create the connection custom-connection-oauth2 at");
-    terminal.keys("enter");
-    terminal.wait_for("Created custom-connection-oauth2");
+    create(&mut terminal);
     let state = sandbox.get_json("/sandbox/state");
     let ours = state["connections"].as_array().unwrap().iter().filter(|one| one["strategy"] == "oauth2").count();
     assert_eq!(ours, 1);
@@ -189,4 +179,14 @@ fn a_lost_create_never_makes_two() {
         .filter(|one| one["method"] == "POST" && one["path"] == "/api/v2/connections")
         .count();
     assert_eq!(posts, 1);
+}
+
+/// From step 6 over the plan and its question to the connection.
+fn create(terminal: &mut Terminal) {
+    terminal.keys("enter");
+    terminal.wait_for("The plan at");
+    terminal.keys("enter");
+    terminal.wait_for("Create the connection custom-connection-oauth2 at");
+    terminal.keys("enter");
+    terminal.wait_for("Created custom-connection-oauth2");
 }

@@ -16,3 +16,6 @@ pub use effect::Effect;
 pub use message::Message;
 pub use model::Model;
 pub use update::update;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -11,7 +11,7 @@ use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal};
 use crate::domain::parse::Problem;
 use crate::domain::plan::{Choice, Run, Step};
-use crate::domain::probes::{Ask, Probe};
+use crate::domain::probes::{Probe, Round};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::setup::{Source, Value};
 use jiff::Timestamp;
@@ -250,17 +250,6 @@ pub enum Purpose {
     Applications,
     /// These secrets are being written to the keyring.
     Vault(Vec<FieldId>),
-}
-
-/// Questions that are being asked, until none is due any more.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Round {
-    pub ask: Ask,
-    pub asked: BTreeSet<Probe>,
-    /// Rate limited: asked again then.
-    pub again: Vec<(Probe, Timestamp)>,
-    /// How often in this round that happened.
-    pub limited: u32,
 }
 
 /// A run of the plan that is under way or has ended.

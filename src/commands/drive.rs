@@ -11,9 +11,9 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::journal::{Journal, Progress};
-use crate::domain::plan::{Apply, Next, Report, Run, Settled, StepState};
-use crate::domain::probes::{self, Ask, Probe, Reading};
+use crate::domain::journal::Journal;
+use crate::domain::plan::{Next, Report, Run, Settled, StepState};
+use crate::domain::probes::{self, Ask, Probe, Reading, Round};
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
 use jiff::{SignedDuration, Timestamp};
@@ -23,8 +23,6 @@ use tokio::task::JoinSet;
 
 /// How long rate limits are waited for, all of them together.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
-/// How often in one round.
-const LIMITED: u32 = 6;
 /// A change in flight is waited for that long after a signal; no request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
 
@@ -41,45 +39,35 @@ impl<'a> Driver<'a> {
 
     /// Asks until nothing is due and nothing under way, as in the wizard.
     pub async fn round(&mut self, known: &mut Known, ask: Ask) {
-        let mut asked = BTreeSet::new();
-        let mut again: Vec<(Probe, Timestamp)> = Vec::new();
-        let mut limited = 0;
+        let mut round = Round::new(ask);
+        let mut under_way = BTreeSet::new();
         let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
         loop {
-            let now = clock::now();
             let (setup, facts) = (&known.profile.setup, &known.facts);
-            let mut send: Vec<Probe> = again.iter().filter(|(_, at)| *at <= now).map(|(probe, _)| *probe).collect();
-            again.retain(|(_, at)| *at > now);
-            let due = probes::due(setup, facts, now, ask, &asked);
-            send.extend(due.into_iter().filter(|probe| !again.iter().any(|(waits, _)| waits == probe)));
-            for probe in send {
-                if let Some(request) = probes::request(probe, setup, facts, now) {
-                    asked.insert(probe);
-                    let client = self.client.clone();
-                    calls.spawn(async move {
-                        let answer = client.send(&request).await;
-                        (probe, request, answer)
-                    });
-                }
+            for (probe, request) in round.next(setup, facts, clock::now(), &under_way) {
+                under_way.insert(probe);
+                let client = self.client.clone();
+                calls.spawn(async move {
+                    let answer = client.send(&request).await;
+                    (probe, request, answer)
+                });
             }
             match calls.join_next().await {
                 Some(Ok((probe, request, answer))) => {
-                    let minted = asked.contains(&Probe::Mint);
+                    under_way.remove(&probe);
+                    let minted = round.asked.contains(&Probe::Mint);
                     if probes::renews(&mut known.profile.setup, &request, &answer, minted, clock::now()) {
-                        asked.remove(&probe);
+                        round.asked.remove(&probe);
                         continue;
                     }
                     let (setup, facts) = (&known.profile.setup, &known.facts);
                     let reading = probes::read(probe, setup, facts, &request, &answer, clock::now());
-                    if let Some(at) = take(known, probe, reading)
-                        && limited < LIMITED
-                    {
-                        limited += 1;
-                        again.push((probe, at));
+                    if let Some(at) = take(known, probe, reading) {
+                        round.limited(probe, at);
                     }
                 }
                 Some(Err(_)) => {}
-                None => match again.iter().map(|(_, at)| *at).min() {
+                None => match round.again_at() {
                     Some(at) if self.wait_until(at, "Auth0 allows no more requests").await => {}
                     _ => break,
                 },
@@ -235,17 +223,11 @@ pub fn closed_door(known: &Known) -> Option<Diagnosis> {
 
 /// Writes down what came of a change, and keeps the id as soon as it is known.
 fn keep(known: &mut Known, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Diagnosis> {
-    match settled {
-        Settled::Nothing | Settled::Open => return Ok(()),
-        Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
-        Settled::Refused => journal.settle(number, Progress::Refused, None),
-        Settled::TakenBack(change) => journal.undone(change),
+    if !settled.write_down(journal, number) {
+        return Ok(());
     }
     let written = profiles::save_journal(&known.places, &known.profile.name, journal);
-    if let Run::Apply(Apply { id: Some(id), created, updated, .. }) = run
-        && (*created || *updated)
-        && known.profile.setup.connection_id.as_ref() != Some(id)
-    {
+    if let Some(id) = run.connection_id().filter(|id| known.profile.setup.connection_id.as_ref() != Some(*id)) {
         known.profile.setup.connection_id = Some(id.clone());
         save_profile(known)?;
     }

@@ -6,7 +6,7 @@
 
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::parse::is_invisible;
-use crate::domain::safe_text::visible;
+use crate::domain::safe_text::{ascii, visible};
 use crate::world::environment::Environment;
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
@@ -127,22 +127,6 @@ fn rendered(look: Look, pieces: &[Piece]) -> String {
     }
     out.truncate(out.trim_end_matches(' ').len());
     out.push('\n');
-    out
-}
-
-fn ascii(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            char if char.is_ascii() => out.push(char),
-            '✓' => out.push('+'),
-            '✗' => out.push('x'),
-            '·' => out.push('.'),
-            '…' => out.push_str("..."),
-            '•' => out.push('*'),
-            _ => out.push('?'),
-        }
-    }
     out
 }
 

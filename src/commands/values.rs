@@ -63,15 +63,15 @@ impl Known {
         let now = clock::now();
         let secrets = ask(vault, Job::Read { profile: profile() }).await?;
         let token = ask(vault, Job::ReadToken { profile: profile(), now }).await?;
+        let setup = &mut self.profile.setup;
         if let Outcome::Secrets(secrets) = secrets {
             for (id, secret) in secrets {
-                self.fill(id, secret, now);
+                setup.fill_from_keyring(id, secret, now);
             }
         }
-        let setup = &mut self.profile.setup;
         match token {
             Outcome::Token(Some(KeptToken { token, minted: false, .. })) if setup.has(FieldId::ApiToken) => {
-                self.fill(FieldId::ApiToken, token, now);
+                setup.fill_from_keyring(FieldId::ApiToken, token, now);
             }
             Outcome::Token(Some(KeptToken { token, expires_at, minted: true, used })) if setup.unchanged(&used) => {
                 setup.minted = Some(Minted { token, expires_at, used });
@@ -79,21 +79,6 @@ impl Known {
             _ => {}
         }
         Ok(())
-    }
-
-    fn fill(&mut self, id: FieldId, secret: Secret, now: Timestamp) {
-        let setup = &mut self.profile.setup;
-        match setup.values.get_mut(&id) {
-            Some(value) if matches!(value.text, Text::Absent { .. }) => value.text = Text::Secret(secret),
-            Some(_) => return,
-            // Written by a run that ended before it had written the profile.
-            None => {
-                setup.set(id, secret.reveal(), Source::Typed, now);
-            }
-        }
-        if let Some(value) = setup.values.get_mut(&id) {
-            value.kept = Kept::Keyring;
-        }
     }
 
     /// Puts what was given over what is saved. `offline`: a secret in the keyring stands, since nothing can be compared.

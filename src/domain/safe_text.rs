@@ -26,6 +26,29 @@ pub fn visible(text: &str, max: usize) -> String {
     out
 }
 
+/// For where only ASCII is shown: our glyphs have their stand-ins, every other character is a question mark.
+pub fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.replace("↑↓", "Up/Down").chars() {
+        match char {
+            char if char.is_ascii() => out.push(char),
+            '✓' | '├' | '┤' => out.push('+'),
+            '✗' => out.push('x'),
+            '…' => out.push_str("..."),
+            '·' => out.push('.'),
+            '▸' | '▶' => out.push('>'),
+            '◀' => out.push('<'),
+            '•' => out.push('*'),
+            '─' => out.push('-'),
+            '│' | '␤' => out.push('|'),
+            '↑' => out.push_str("Up"),
+            '↓' => out.push_str("Down"),
+            _ => out.push('?'),
+        }
+    }
+    out
+}
+
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 

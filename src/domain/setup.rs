@@ -145,6 +145,21 @@ impl Setup {
         true
     }
 
+    /// What the keyring holds comes to the value that is known to be there; a newer one stands. Where none is known, a run
+    /// ended before it had written the profile.
+    pub fn fill_from_keyring(&mut self, id: FieldId, secret: Secret, now: Timestamp) {
+        match self.values.get_mut(&id) {
+            Some(value) if matches!(value.text, Text::Absent { .. }) => value.text = Text::Secret(secret),
+            Some(_) => return,
+            None => {
+                self.set(id, secret.reveal(), Source::Typed, now);
+            }
+        }
+        if let Some(value) = self.values.get_mut(&id) {
+            value.kept = Kept::Keyring;
+        }
+    }
+
     /// Chooses a provider and fills in what the catalogue knows of it. A value that the user gave stands; one that came from
     /// the provider chosen before is replaced.
     pub fn choose_provider(&mut self, key: &str, source: Source, now: Timestamp) {

@@ -5,7 +5,7 @@
 
 use crate::domain::checkpoints::{Judged, Standing};
 use crate::domain::facts::State;
-use crate::domain::safe_text::visible;
+use crate::domain::safe_text::{ascii, visible};
 use ratatui::style::{Color, Modifier, Style};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,30 +51,7 @@ impl Theme {
     /// Any text on its way to the screen: control and invisible characters made visible, glyphs that the locale has.
     pub fn show(self, text: &str) -> String {
         let text = visible(text, usize::MAX);
-        if self.unicode || text.is_ascii() {
-            return text;
-        }
-        let mut out = String::with_capacity(text.len());
-        for char in text.replace("↑↓", "Up/Down").chars() {
-            match char {
-                char if char.is_ascii() => out.push(char),
-                '✓' => out.push('+'),
-                '✗' => out.push('x'),
-                '…' => out.push_str("..."),
-                '·' => out.push('.'),
-                '▸' => out.push('>'),
-                '•' => out.push('*'),
-                '─' => out.push('-'),
-                '│' | '␤' => out.push('|'),
-                '▶' => out.push('>'),
-                '◀' => out.push('<'),
-                '├' | '┤' => out.push('+'),
-                '↑' => out.push_str("Up"),
-                '↓' => out.push_str("Down"),
-                _ => out.push('?'),
-            }
-        }
-        out
+        if self.unicode { text } else { ascii(&text) }
     }
 
     /// What stands where a text is cut.

@@ -3,14 +3,11 @@
 use super::{complain, keeping, running};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::message::KeptToken;
-use crate::app::model::{Call, Keeping, Model, Purpose, Round};
+use crate::app::model::{Call, Keeping, Model, Purpose};
 use crate::domain::http::{Answer, Request};
-use crate::domain::probes::{self, Ask, Probe, Reading};
+use crate::domain::probes::{self, Ask, Probe, Reading, Round};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-
-/// How often a rate limit is waited for in one round.
-const LIMITED: u32 = 6;
 
 /// Begins a round, or makes the one that is under way ask for more. Nothing is sent where nothing is due.
 pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
@@ -24,7 +21,7 @@ pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
             if ask == Ask::All {
                 probes::forget_narrow(&mut model.profile.setup, true);
             }
-            model.round = Some(Round { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0 });
+            model.round = Some(Round::new(ask));
         }
     }
     pump(model)
@@ -32,32 +29,19 @@ pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
 
 /// Sends what is due now; ends the round when nothing is due and nothing under way.
 pub fn pump(model: &mut Model) -> Vec<Effect> {
-    let Some(round) = &model.round else { return Vec::new() };
-    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
-    let under_way = |probe: &Probe| model.calls.values().any(|call| call.purpose == Purpose::Probe(*probe));
-    let mut send: Vec<Probe> = round.again.iter().filter(|(_, at)| *at <= now).map(|(probe, _)| *probe).collect();
-    for probe in probes::due(setup, facts, now, round.ask, &round.asked) {
-        let waits = round.again.iter().any(|(again, _)| *again == probe);
-        if !under_way(&probe) && !waits && !send.contains(&probe) {
-            send.push(probe);
-        }
-    }
-    let requests: Vec<(Probe, Request)> =
-        send.into_iter().filter_map(|probe| Some((probe, probes::request(probe, setup, facts, now)?))).collect();
-    let nothing = requests.is_empty();
-    let mut effects = Vec::new();
-    for (probe, request) in requests {
-        if let Some(round) = &mut model.round {
-            round.asked.insert(probe);
-            round.again.retain(|(again, _)| *again != probe);
-        }
-        effects.push(send_call(model, Purpose::Probe(probe), request));
-    }
-    let waits = model.round.as_ref().is_some_and(|round| !round.again.is_empty());
-    let asking = model.calls.values().any(|call| matches!(call.purpose, Purpose::Probe(_)));
+    let probe = |call: &Call| match call.purpose {
+        Purpose::Probe(probe) => Some(probe),
+        _ => None,
+    };
+    let under_way: BTreeSet<Probe> = model.calls.values().filter_map(probe).collect();
+    let Some(round) = &mut model.round else { return Vec::new() };
+    let requests = round.next(&model.profile.setup, &model.facts, model.now, &under_way);
+    let idle = requests.is_empty() && round.again.is_empty() && under_way.is_empty();
+    let mut effects: Vec<Effect> =
+        requests.into_iter().map(|(probe, request)| send_call(model, Purpose::Probe(probe), request)).collect();
     // Secrets that are just being read from the keyring may make more possible.
     let reading = matches!(model.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !model.demo;
-    if nothing && !waits && !asking && !reading {
+    if idle && !reading {
         model.round = None;
         effects.extend(keeping::save_facts(model));
         effects.extend(running::asked_first(model));
@@ -67,7 +51,7 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
 
 /// When a rate-limited probe is asked again.
 pub fn next_again(model: &Model) -> Option<Timestamp> {
-    model.round.as_ref()?.again.iter().map(|(_, at)| *at).min()
+    model.round.as_ref()?.again_at()
 }
 
 fn send_call(model: &mut Model, purpose: Purpose, request: Request) -> Effect {
@@ -125,11 +109,8 @@ fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &A
         }
         Reading::Again(at, fact) => {
             model.facts.seen.insert(probe, fact);
-            if let Some(round) = &mut model.round
-                && round.limited < LIMITED
-            {
-                round.limited += 1;
-                round.again.push((probe, at));
+            if let Some(round) = &mut model.round {
+                round.limited(probe, at);
             }
             Vec::new()
         }

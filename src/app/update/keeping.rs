@@ -10,7 +10,7 @@ use crate::app::model::{Call, Keeping, Model, Overlay, Purpose, Saving};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Source, Store, Text};
+use crate::domain::setup::{Kept, Store, Text};
 use crate::domain::token::Claims;
 
 /// These values have changed: they are kept, and what they say of themselves is read.
@@ -100,6 +100,7 @@ pub fn vault_written(model: &mut Model, ticket: Ticket, result: Result<(), Diagn
         return if late { vec![Effect::DeleteVault { profile: model.profile.name.clone() }] } else { Vec::new() };
     };
     if let Err(why) = result {
+        model.not_kept = Some(why.clone());
         ask_where(model, why, true);
         return Vec::new();
     }
@@ -178,28 +179,12 @@ pub fn vault_read(
     }
     let setup = &mut model.profile.setup;
     for (id, secret) in secrets {
-        match setup.values.get_mut(&id) {
-            Some(value) if matches!(value.text, Text::Absent { .. }) => {
-                value.text = Text::Secret(secret);
-                value.kept = Kept::Keyring;
-            }
-            Some(_) => {}
-            None => {
-                setup.set(id, secret.reveal(), Source::Typed, model.now);
-                if let Some(value) = setup.values.get_mut(&id) {
-                    value.kept = Kept::Keyring;
-                }
-            }
-        }
+        setup.fill_from_keyring(id, secret, model.now);
     }
     match token {
-        Some(KeptToken::Pasted(token)) => match setup.values.get_mut(&FieldId::ApiToken) {
-            Some(value) if matches!(value.text, Text::Absent { .. }) => {
-                value.text = Text::Secret(token);
-                value.kept = Kept::Keyring;
-            }
-            _ => {}
-        },
+        Some(KeptToken::Pasted(token)) if setup.has(FieldId::ApiToken) => {
+            setup.fill_from_keyring(FieldId::ApiToken, token, model.now);
+        }
         Some(KeptToken::Minted(minted)) if setup.unchanged(&minted.used) => setup.minted = Some(minted),
         _ => {}
     }

@@ -12,8 +12,7 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::journal::Progress;
-use crate::domain::plan::{self, Apply, Next, Planned, Run, Settled, Step, StepState, TakeBack};
+use crate::domain::plan::{self, Apply, Next, Planned, Run, Step, StepState, TakeBack};
 use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
 
 /// Lines of the page above the plan: what the cursor moves over first.
@@ -87,6 +86,8 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
         say(model, "Nothing to do: the tenant has what is saved.");
         return Vec::new();
     }
+    // "The steps above" are those to come, not those of the run that has ended.
+    model.run = None;
     model.overlay = Some(Overlay::Prompt(Prompt { ask: Question::Apply, input: TextInput::default(), problem: None }));
     Vec::new()
 }
@@ -240,16 +241,9 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     } else {
         running.run.take(step, request, answer, &model.profile.setup, now)
     };
-    let created = match &running.run {
-        Run::Apply(apply) if apply.created || apply.updated => apply.id.clone(),
-        _ => None,
-    };
-    match settled {
-        Settled::Nothing | Settled::Open if renews => return calls::ask(model, Ask::Open),
-        Settled::Nothing | Settled::Open => return Vec::new(),
-        Settled::Done { id } => model.journal.settle(number, Progress::Done, id.as_deref()),
-        Settled::Refused => model.journal.settle(number, Progress::Refused, None),
-        Settled::TakenBack(change) => model.journal.undone(&change),
+    let created = running.run.connection_id().cloned();
+    if !settled.write_down(&mut model.journal, number) {
+        return if renews { calls::ask(model, Ask::Open) } else { Vec::new() };
     }
     let mut effects = save_journal(model);
     if renews {
@@ -319,18 +313,13 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
                     .done
                     .push(format!("Took back {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
-            if result.is_ok() {
-                say(model, "Taken back.");
-            }
         }
     }
-    if let Err(told) = &result {
-        complain(model, format!("{}. {}", told.what.trim_end_matches('.'), told.fix));
-        if told.class == crate::domain::diagnosis::Class::UserInput
-            && let Some(field) = told.field
-        {
-            steps::go_to_field(model, field);
-        }
+    // Elsewhere the screen of the run tells it in full.
+    if let Err(told) = &result
+        && told.class == crate::domain::diagnosis::Class::UserInput
+    {
+        go_to_cause(model, told);
     }
     let mut effects = profile_changed(model);
     effects.extend(keeping::save_facts(model));

@@ -64,7 +64,9 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         None => checks
             .push(Check::new("token_audience", Finding::unknown("what the token may: no token in hand yet").on(at))),
     }
-    checks.push(accepted(setup, facts));
+    let accepted = accepted(setup, facts);
+    let finding = Finding { field: accepted.finding.field.or(Some(at)), ..accepted.finding };
+    checks.push(Check { finding, ..accepted });
     checks
 }
 
@@ -139,10 +141,11 @@ fn accepted(setup: &Setup, facts: &Facts) -> Check {
     let Some(fact) = facts.current(Probe::Name, setup) else {
         return Check::new("token_accepted", Finding::unknown("whether Auth0 accepts the token: not asked yet"));
     };
-    let status = fact.finding.evidence.as_ref().and_then(|evidence| evidence.status);
-    let finding = match (status, fact.finding.class) {
-        (Some(200), _) => Finding::ok("accepted by Auth0"),
-        (Some(403), Some(Class::Scope)) => Finding::ok("accepted by Auth0, which names a missing scope"),
+    let evidence = fact.finding.evidence.clone();
+    let proved = |what: &str| Finding { evidence: evidence.clone(), ..Finding::ok(what) };
+    let finding = match (evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
+        (Some(200), _) => proved("accepted by Auth0"),
+        (Some(403), Some(Class::Scope)) => proved("accepted by Auth0, which names a missing scope"),
         _ => fact.finding.clone(),
     };
     Check { id: "token_accepted", finding, seen_at: Some(fact.seen_at) }

@@ -55,7 +55,7 @@ fn client_id(setup: &Setup, facts: &Facts) -> Check {
     if setup.open(MgmtClientId) == Some(ours)
         || facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours)
     {
-        let why = "The Management API token was issued to it: it is a machine-to-machine application, and nobody signs in through one.";
+        let why = "The Management API token was issued to it; nobody signs in through such an application.";
         let fix =
             "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";
         let finding = Finding::new(State::Failed, "This is the machine-to-machine application", why, fix);
@@ -84,8 +84,10 @@ fn callbacks(setup: &Setup, facts: &Facts) -> Check {
         let why = format!("{} has: {}", application.name, application.callbacks.join(", "));
         Finding::new(State::Warning, what, why, "The plan at Connection adds it; a wildcard may cover it already.")
     };
-    let seen_at = facts.current(Probe::Application, setup).map(|fact| fact.seen_at);
-    Check { id: "callback_urls", finding: finding.on(CallbackUrls), seen_at }
+    let fact = facts.current(Probe::Application, setup);
+    let evidence = fact.and_then(|fact| fact.finding.evidence.clone());
+    let finding = Finding { evidence, ..finding.on(CallbackUrls) };
+    Check { id: "callback_urls", finding, seen_at: fact.map(|fact| fact.seen_at) }
 }
 
 fn on(check: Check, field: FieldId) -> Check {

@@ -74,8 +74,8 @@ fn summary(setup: &Setup, _: &Facts, now: Timestamp) -> String {
     let secrets: Vec<_> = setup.values.iter().filter(|(id, _)| id.is_secret()).collect();
     let kept = secrets.iter().filter(|(_, value)| value.kept == Kept::Keyring).count();
     let oldest = secrets.iter().map(|(_, value)| value.changed_at).min();
-    let age =
-        oldest.map(|at| format!(", the oldest {}", super::span_words(now.duration_since(at)))).unwrap_or_default();
+    let age = oldest.map(|at| now.duration_since(at)).filter(|age| age.as_secs() >= 60);
+    let age = age.map(|age| format!(", the oldest {}", super::span_words(age))).unwrap_or_default();
     match kept {
         0 => format!("{} secrets, this session only", secrets.len()),
         1 => format!("1 secret in the keyring{age}"),

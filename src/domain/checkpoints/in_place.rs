@@ -28,13 +28,10 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     let same =
         Check::of_probe("connection_equal", Probe::Connection, setup, facts, "whether the tenant has what is saved");
     // 404 and the like: then it is not there, and nothing can be compared.
-    let exists = facts.current(Probe::Connection, setup);
-    let status = exists.and_then(|fact| fact.finding.evidence.as_ref()?.status);
-    let mut checks = match (status, exists) {
-        (Some(200), Some(fact)) => {
-            let found =
-                Check { id: "connection_exists", finding: Finding::ok("it exists"), seen_at: Some(fact.seen_at) };
-            vec![found, same]
+    let mut checks = match &same.finding.evidence {
+        Some(evidence) if evidence.status == Some(200) => {
+            let finding = Finding { evidence: Some(evidence.clone()), ..Finding::ok("it exists") };
+            vec![Check { id: "connection_exists", finding, seen_at: same.seen_at }, same]
         }
         _ => vec![Check { id: "connection_exists", ..same }],
     };

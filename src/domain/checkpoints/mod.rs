@@ -147,6 +147,17 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// The checks without those that say the same as one before: a host that is gone is gone for each of them.
+    pub fn telling(&self) -> impl Iterator<Item = &Check> {
+        let same = |one: &Check, other: &Check| {
+            one.finding.why.is_some()
+                && (&one.finding.what, &one.finding.why) == (&other.finding.what, &other.finding.why)
+        };
+        let first =
+            move |(index, check): &(usize, &Check)| !self.checks[..*index].iter().any(|before| same(before, check));
+        self.checks.iter().enumerate().filter(first).map(|(_, check)| check)
+    }
+
     /// The check that decides, which is the first of the worst kind; None where all is well.
     pub fn deciding(&self) -> Option<&Check> {
         let wanted = match self.standing {

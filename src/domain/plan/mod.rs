@@ -14,7 +14,7 @@ use super::doc::Doc;
 use super::facts::{Facts, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
-use super::journal::{Change, Journal};
+use super::journal::{Change, Journal, Progress};
 use super::probes::{self, Probe};
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -184,6 +184,19 @@ pub enum Settled {
     TakenBack(Change),
 }
 
+impl Settled {
+    /// True where the journal has changed.
+    pub fn write_down(&self, journal: &mut Journal, run: u64) -> bool {
+        match self {
+            Settled::Nothing | Settled::Open => return false,
+            Settled::Done { id } => journal.settle(run, Progress::Done, id.as_deref()),
+            Settled::Refused => journal.settle(run, Progress::Refused, None),
+            Settled::TakenBack(change) => journal.undone(change),
+        }
+        true
+    }
+}
+
 impl Run {
     pub fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
         if let Some(told) = obstacle::domain_obstacle(setup, facts).filter(|_| self.stopped().is_none()) {
@@ -207,6 +220,14 @@ impl Run {
         match self {
             Run::Apply(apply) => apply.take(step, request, answer, setup, now),
             Run::TakeBack(back) => back.take(step, request, answer, setup, now),
+        }
+    }
+
+    /// The id of the connection that it has created or updated.
+    pub fn connection_id(&self) -> Option<&String> {
+        match self {
+            Run::Apply(apply) if apply.created || apply.updated => apply.id.as_ref(),
+            _ => None,
         }
     }
 

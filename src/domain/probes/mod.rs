@@ -5,8 +5,10 @@
 //! goes only to the tenant that it is for.
 
 mod read;
+mod round;
 
 pub use read::{Reading, applications, connection_of_list, entries, read};
+pub use round::Round;
 
 use super::diagnosis::Class;
 use super::doc::Doc;

@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::setup::{Kept, Text, Value};
@@ -16,7 +16,9 @@ impl View<'_> {
         let at = CheckpointId::Credentials;
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
-        for check in &self.judged(at).checks {
+        // What could not be written is said below.
+        let told = |check: &&Check| self.model.not_kept.is_none() || check.id != "values_kept";
+        for check in self.judged(at).checks.iter().filter(told) {
             self.verdict(&mut sheet, check, true);
         }
         if let Some(not_kept) = &self.model.not_kept {

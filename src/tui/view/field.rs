@@ -9,8 +9,10 @@ use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::facts::State;
 use crate::domain::fields::{FieldId, Kind};
+use crate::domain::probes::Probe;
 use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::{Role, of_state};
+use jiff::Timestamp;
 
 const DOTS: &str = "••••••••";
 
@@ -173,6 +175,7 @@ impl View<'_> {
     /// The lines under a field: what is under way, what is wrong, what was understood, what is offered.
     fn under(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
         self.under_way(sheet, |purpose| match purpose {
+            Purpose::Probe(Probe::Name) if self.token_field() == id => true,
             Purpose::Probe(probe) => probe.field() == id,
             Purpose::Vault(fields) => fields.contains(&id),
             _ => false,
@@ -194,7 +197,8 @@ impl View<'_> {
                 sheet.marked(("!", Role::Warn), 3, Role::Plain, note);
             }
             let checks = self.checks_of(id);
-            let deciding = checks.iter().position(|check| check.finding.state != State::Ok);
+            let deciding = (checks.iter().position(|check| check.finding.state == State::Failed))
+                .or_else(|| checks.iter().position(|check| check.finding.state != State::Ok));
             for (index, check) in checks.iter().enumerate() {
                 self.verdict(sheet, check, place.focused && deciding.is_none_or(|first| first == index));
             }
@@ -237,6 +241,21 @@ impl View<'_> {
         for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
             sheet.marked(("…", Role::Warn), 3, Role::Plain, &self.waited(call));
         }
+        for (probe, at) in self.model.round.iter().flat_map(|round| &round.again) {
+            if concerns(&Purpose::Probe(*probe)) {
+                let words = format!("asked again in {} s", self.seconds_until(*at));
+                sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
+            }
+        }
+    }
+
+    pub fn seconds_until(&self, at: Timestamp) -> i128 {
+        (at.duration_since(self.model.now).as_millis().max(0) + 999) / 1000
+    }
+
+    /// Under which the verdicts of the token stand.
+    fn token_field(&self) -> FieldId {
+        if self.setup().has(FieldId::ApiToken) { FieldId::ApiToken } else { FieldId::MgmtClientSecret }
     }
 
     pub fn waited(&self, call: &Call) -> String {

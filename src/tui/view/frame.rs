@@ -69,6 +69,7 @@ impl View<'_> {
                 None => "nothing asked yet".into(),
             },
             0 if self.setup().revision == 0 => "nothing given yet".into(),
+            0 if !model.filled.is_empty() => format!("{} not kept yet", model.filled.len()),
             0 => "saved".into(),
             count => format!("{count} not saved yet"),
         }

@@ -6,7 +6,6 @@ use crate::app::model::Purpose;
 use crate::app::pages::differences;
 use crate::domain::checkpoints::{CheckpointId, Standing};
 use crate::domain::facts::Difference;
-use crate::domain::probes::Probe;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -21,7 +20,7 @@ impl View<'_> {
             let words = (at.get().summary)(self.setup(), &self.model.facts, self.model.now);
             sheet.marked(("✓", Role::Ok), 1, Role::Title, &words);
         }
-        for check in &self.judged(at).checks {
+        for check in self.judged(at).telling() {
             let mut check = check.clone();
             if let Some(seen) = check.seen_at {
                 check.finding.what += &format!(", {}", self.age(seen));
@@ -29,9 +28,12 @@ impl View<'_> {
             }
             self.verdict(&mut sheet, &check, true);
         }
-        self.under_way(&mut sheet, |purpose| {
-            matches!(purpose, Purpose::Probe(Probe::Connection | Probe::EnabledClients | Probe::Route))
-        });
+        for call in self.model.calls.values() {
+            if let Purpose::Probe(probe) = call.purpose {
+                let words = format!("{}: {}", probe.doing(), self.waited(call));
+                sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
+            }
+        }
         let differences = differences(self.model);
         if !differences.is_empty() {
             sheet.gap();

@@ -27,13 +27,12 @@ impl View<'_> {
         sheet.gap();
         let judged = &self.judged[row];
         sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
-        let telling: Vec<_> = judged.checks.iter().collect();
-        for check in telling {
+        for check in judged.telling() {
             self.verdict(&mut sheet, check, true);
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(
-                "Begun at {} and never answered: a0connect {}. Connection (step 6) looks whether it arrived.",
+                "A call to {} was never answered: it may have {}. Connection (step 6) looks whether it arrived.",
                 entry.tenant,
                 entry.change.words()
             );

@@ -87,7 +87,9 @@ impl View<'_> {
                 StepState::Waiting => ("…", Role::Warn),
                 StepState::Skipped | StepState::Pending => ("·", Role::Plain),
             };
-            let note = if report.note.is_empty() { String::new() } else { format!(": {}", report.note) };
+            // Why a step failed is told in full below.
+            let told = report.note.is_empty() || report.state == StepState::Failed && running.ended.is_some();
+            let note = if told { String::new() } else { format!(": {}", report.note) };
             let ms = report.evidence.as_ref().map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
             sheet.marked((glyph, role), 1, Role::Plain, &format!("{}{note}{ms}", report.step.doing()));
         }
@@ -98,14 +100,16 @@ impl View<'_> {
             }
         }
         if let Some(until) = running.until {
-            let left = (until.duration_since(self.model.now).as_millis().max(0) + 999) / 1000;
-            let words = format!("Auth0 limits the rate: it goes on by itself in {left} s (Esc: stop)");
+            let words = format!("it goes on by itself in {} s (Esc: stop)", self.seconds_until(until));
             sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
         }
         if running.stopping && running.ended.is_none() {
             sheet.text(Role::Plain, 1, "It stops once this step has been answered.");
         }
         match &running.ended {
+            Some(Ok(())) if running.stopping => {
+                sheet.marked(("!", Role::Warn), 1, Role::Title, "Stopped: what is not listed was not done.");
+            }
             Some(Ok(())) => {
                 let words = match &running.run {
                     Run::Apply(_) => self.setup().connection_id.as_ref().map(|id| format!("Done: {id}")),

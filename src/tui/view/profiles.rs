@@ -24,12 +24,12 @@ impl View<'_> {
             let (marker, role) = if focused { ("▸ ", Role::Focus) } else { ("  ", Role::Plain) };
             let name = clip(&self.theme.show(&profile.name), column, self.theme);
             let fill = " ".repeat(column - width(&name) + 2);
-            let open = if profile.name == self.model.profile.name { "  (open)" } else { "" };
+            let open = if profile.name == self.model.profile.name { "(open)  " } else { "" };
             let mut words = match &profile.broken {
                 Some(why) => format!("cannot be read: {why}"),
                 None => {
                     let domain = profile.domain.as_deref().unwrap_or("no tenant yet");
-                    let provider = profile.provider.as_deref().unwrap_or("no provider yet");
+                    let provider = profile.provider.as_deref().unwrap_or("no provider");
                     format!("{domain} · {provider}")
                 }
             };
@@ -43,8 +43,8 @@ impl View<'_> {
                 (role, &*name),
                 (Role::Plain, &*fill),
                 (Role::Bad, mark),
-                (kind, &*words),
                 (Role::Dim, open),
+                (kind, &*words),
             ]);
             if focused {
                 sheet.cursor = Some((from, 2));

@@ -74,11 +74,8 @@ impl Sheet {
         if self.lines.len() > from + most {
             self.lines.truncate(from + most);
             if let Some((_, last)) = self.lines.last_mut().and_then(|line| line.last_mut()) {
-                *last = clip(
-                    &format!("{last} {}", "…".repeat(self.width)),
-                    self.width.saturating_sub(indent + 1),
-                    self.theme,
-                );
+                let more = format!("{last} {}", self.theme.ellipsis());
+                *last = clip(&more, self.width.saturating_sub(indent + 1), self.theme);
             }
         }
     }

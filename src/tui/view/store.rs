@@ -2,6 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
+use crate::app::model::Purpose;
 use crate::domain::diagnosis::Diagnosis;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -12,9 +13,13 @@ impl View<'_> {
         sheet.marked(("✗", Role::Bad), 1, Role::Title, &why.what);
         sheet.text(Role::Plain, 3, &why.why);
         sheet.text(Role::Plain, 3, &why.fix);
-        let again =
-            if saving { "writes the secrets that are not kept yet" } else { "reads the secrets of this profile" };
-        let choices = [("Ask the keyring again", again), ("This session only", "secrets are gone when a0connect ends")];
+        let pending = self.model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
+        let first = match (saving, pending) {
+            (true, true) => ("Wait for it", "its answer counts when it comes"),
+            (true, false) => ("Ask the keyring again", "writes the secrets that are not kept yet"),
+            (false, _) => ("Ask the keyring again", "reads the secrets of this profile"),
+        };
+        let choices = [first, ("This session only", "secrets are gone when a0connect ends")];
         let row = row.min(choices.len() - 1);
         for (index, (label, words)) in choices.iter().enumerate() {
             let focused = index == row;

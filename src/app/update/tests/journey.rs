@@ -49,7 +49,7 @@ fn secrets_go_to_the_keyring_and_the_token_to_its_own_item() {
 fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
     let mut world = filled();
     world.keys("enter, enter, enter, esc");
-    if let Some(connection) = &mut world.connection {
+    if let Some(connection) = &mut world.tenant.connection {
         connection["options"]["upstream_params"] = json!({"a": {"value": "b"}});
     }
     world.keys("esc, up, up, up, up, up, up, up, up, down, enter");
@@ -61,7 +61,7 @@ fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
     super::super::steps::open_document(&mut world.model);
     world.keys("enter, enter");
     assert_eq!(world.changes(), ["PATCH /api/v2/connections/con_1"], "{}", world.notice());
-    let options = &world.connection.as_ref().unwrap()["options"];
+    let options = &world.tenant.connection.as_ref().unwrap()["options"];
     assert_eq!(options["client_secret"], "another-secret");
     assert_eq!(options["upstream_params"], json!({"a": {"value": "b"}}));
 }
@@ -70,13 +70,13 @@ fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
 fn u_takes_back_what_the_run_did() {
     let mut world = filled();
     world.keys("enter, enter, enter");
-    assert!(world.connection.is_some());
+    assert!(world.tenant.connection.is_some());
     world.keys("u");
     assert!(
         matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.ask, Question::TakeBack(_)))
     );
     world.keys("enter");
-    assert_eq!(world.connection, None, "{}", world.notice());
+    assert_eq!(world.tenant.connection, None, "{}", world.notice());
     assert_eq!(world.model.profile.setup.connection_id, None);
     let last: Vec<String> = world.changes().into_iter().skip(2).collect();
     assert_eq!(last, ["PATCH /api/v2/connections/con_1/clients", "DELETE /api/v2/connections/con_1"]);
@@ -98,7 +98,7 @@ fn the_application_is_picked_from_the_tenants_list() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
     world.keys("up, enter");
-    assert_eq!(world.model.applications.as_ref().map(Vec::len), Some(2));
+    assert_eq!(world.model.applications.as_ref().map(Vec::len), Some(3));
     world.keys("type mach, enter");
     assert!(world.notice().contains("nobody signs in"), "{}", world.notice());
     world.keys("enter, type acme, enter");

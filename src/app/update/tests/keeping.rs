@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 #[test]
 fn without_a_keyring_nothing_is_written_before_the_choice() {
     let mut world = Simulated::new();
-    world.vault_works = false;
+    world.keyring = Keyring::Missing;
     world.keys(&format!("type {DOMAIN}, tab"));
     assert_eq!(world.files_written, 0);
     assert!(matches!(world.model.overlay, Some(Overlay::Store { saving: true, .. })));
@@ -21,9 +21,9 @@ fn without_a_keyring_nothing_is_written_before_the_choice() {
 #[test]
 fn the_keyring_is_tried_again_on_demand() {
     let mut world = Simulated::new();
-    world.vault_works = false;
+    world.keyring = Keyring::Missing;
     world.keys(&format!("type {DOMAIN}, tab"));
-    world.vault_works = true;
+    world.keyring = Keyring::Works;
     world.keys("enter");
     assert_eq!((world.files_written, world.model.overlay.clone()), (1, None));
     assert_eq!(world.model.unsaved_count(), 0);

@@ -2,6 +2,7 @@
 
 mod due;
 mod read;
+mod round;
 mod route;
 
 use super::*;

@@ -1,0 +1,259 @@
+//! The world for tests: keys and answers in, state and effects out. The tenant is a function of requests, the keyring and the
+//! files are maps; the real ones are driven by the tests of the binary.
+
+mod script;
+mod tenant;
+
+pub use tenant::Tenant;
+
+use super::message::{DocumentWritten, KeptToken, Message, Opened, ProfileChange, Saved};
+use super::model::{Keeping, Model};
+use super::update::{opened_model, start};
+use super::{Effect, update};
+use crate::app::effect::Ticket;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::Facts;
+use crate::domain::fields::FieldId;
+use crate::domain::http::{Method, Request};
+use crate::domain::journal::Journal;
+use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::secret::Secret;
+use crate::domain::setup::Text;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeMap;
+use tenant::FaultKind;
+
+pub const DOMAIN: &str = "acme.eu.auth0.com";
+
+pub const ALL_SCOPES: &str = "create:connections read:connections read:connections_options update:connections \
+    update:connections_options read:clients update:clients delete:connections read:users";
+
+pub fn now() -> Timestamp {
+    Timestamp::from_second(1_795_000_000).unwrap()
+}
+
+pub fn token(scope: &str) -> String {
+    token_of(DOMAIN, scope, now())
+}
+
+/// For a day.
+pub fn token_of(domain: &str, scope: &str, now: Timestamp) -> String {
+    let payload = json!({"aud": format!("https://{domain}/api/v2/"), "exp": now.as_second() + 86_400, "scope": scope, "azp": "m2m"});
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    format!("{}.{}.c2ln", encode("{}"), encode(&payload.to_string()))
+}
+
+/// Performs every effect at once.
+pub struct Simulated {
+    pub model: Model,
+    pub tenant: Tenant,
+    pub keyring: Keyring,
+    pub vault: BTreeMap<FieldId, Secret>,
+    pub token: Option<KeptToken>,
+    /// By profile, as they were written last.
+    pub profiles: BTreeMap<String, (Profile, Timestamp)>,
+    pub facts: BTreeMap<String, Facts>,
+    pub journals: BTreeMap<String, Journal>,
+    pub files_written: u64,
+    pub document_exists: bool,
+    /// From the environment, or offered from an .env file.
+    pub given: Vec<Given>,
+    pub sent: Vec<Request>,
+    pub effects: Vec<Effect>,
+    /// Not answered yet.
+    held: Vec<(Ticket, Request)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Keyring {
+    Works,
+    /// There is none.
+    Missing,
+    /// It never answers.
+    Silent,
+}
+
+impl Simulated {
+    /// A new profile whose keyring has been read.
+    pub fn new() -> Self {
+        let mut model = Model::new("default", now());
+        model.keeping = Keeping::Keyring { read: true, asked_at: None };
+        super::update::open_at(&mut model, crate::domain::checkpoints::CheckpointId::Auth0Application);
+        Self::of(model, Tenant::new("app", "con_1"))
+    }
+
+    pub fn of(model: Model, tenant: Tenant) -> Self {
+        Self {
+            model,
+            tenant,
+            keyring: Keyring::Works,
+            vault: BTreeMap::new(),
+            token: None,
+            profiles: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            journals: BTreeMap::new(),
+            files_written: 0,
+            document_exists: false,
+            given: Vec::new(),
+            sent: Vec::new(),
+            effects: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// The program starts with what is kept.
+    pub fn start(&mut self) {
+        let keeping = Keeping::Keyring { read: false, asked_at: None };
+        let opened = self.open(&self.model.profile.name);
+        self.held.clear();
+        self.model = opened_model(opened, keeping, self.model.now);
+        let effects = start(&mut self.model);
+        self.perform_all(effects);
+    }
+
+    pub fn send(&mut self, message: Message) {
+        let effects = update(&mut self.model, message);
+        self.perform_all(effects);
+    }
+
+    fn perform_all(&mut self, effects: Vec<Effect>) {
+        let mut messages = Vec::new();
+        let mut effects = effects;
+        loop {
+            for effect in effects {
+                self.effects.push(effect.clone());
+                messages.extend(self.perform(effect));
+            }
+            let Some(message) = messages.pop() else { return };
+            effects = update(&mut self.model, message);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Message> {
+        match effect {
+            Effect::Send { ticket, request, journal } => {
+                self.journals.extend(journal);
+                if self.tenant.fault(&request) == Some(FaultKind::Hold) {
+                    self.held.push((ticket, request));
+                    return None;
+                }
+                let answer = self.tenant.answer(&request, self.model.now);
+                self.sent.push(request);
+                Some(Message::Answered { ticket, answer })
+            }
+            Effect::Abort(ticket) => {
+                self.held.retain(|(held, _)| *held != ticket);
+                None
+            }
+            Effect::ReadVault { .. } | Effect::WriteVault { .. } if self.keyring == Keyring::Silent => None,
+            Effect::ReadVault { profile } => {
+                let result = match self.keyring {
+                    Keyring::Works => Ok(Some(self.vault.clone().into_iter().collect())),
+                    _ => Err(no_keyring()),
+                };
+                Some(Message::VaultRead { profile, result, token: self.token.clone() })
+            }
+            Effect::WriteVault { ticket, secrets, .. } => {
+                let works = self.keyring == Keyring::Works;
+                if works {
+                    self.vault = secrets.into_iter().collect();
+                }
+                let result = if works { Ok(()) } else { Err(no_keyring()) };
+                Some(Message::VaultWritten { ticket, result })
+            }
+            Effect::WriteToken { token, .. } => {
+                self.token = Some(token);
+                None
+            }
+            Effect::SaveProfile(profile) => {
+                self.files_written += 1;
+                let saved = Saved { file_revision: profile.file_revision + 1, ..Saved::default() };
+                let name = profile.name.clone();
+                let kept = Profile { file_revision: saved.file_revision, ..*profile };
+                self.profiles.insert(name.clone(), (kept, self.model.now));
+                Some(Message::ProfileSaved { profile: name, result: Ok(saved) })
+            }
+            Effect::SaveFacts { profile, facts } => {
+                self.facts.insert(profile, facts);
+                None
+            }
+            Effect::SaveJournal { profile, journal } => {
+                self.journals.insert(profile, journal);
+                None
+            }
+            Effect::OpenProfile { profile } => Some(Message::Opened(Box::new(Ok(self.open(&profile))))),
+            Effect::ListProfiles => Some(Message::Profiles(self.list())),
+            Effect::CopyProfile { from, to } => {
+                let copy = self.profiles.get(&from).cloned();
+                self.profiles.extend(copy.map(|copy| (to.clone(), copy)));
+                Some(Message::ProfilesChanged(ProfileChange::Copied { from, to }, Ok(())))
+            }
+            Effect::ForgetProfile { profile } => {
+                self.profiles.remove(&profile);
+                Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), Ok(())))
+            }
+            Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
+            Effect::WriteDocument { replace, .. } => {
+                let path = "custom-oauth2-connection.json".to_owned();
+                let exists = std::mem::replace(&mut self.document_exists, true) && !replace;
+                Some(Message::DocumentWritten(Ok(match exists {
+                    true => DocumentWritten::Exists { path },
+                    false => DocumentWritten::Done { path, warning: None },
+                })))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a file keeps of a secret is its length.
+    fn open(&self, name: &str) -> Opened {
+        let kept = self.profiles.get(name).map(|(profile, _)| profile.clone());
+        let exists = kept.is_some();
+        let mut profile = kept.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
+        profile.setup.minted = None;
+        for value in profile.setup.values.values_mut() {
+            if let Text::Secret(secret) = &value.text {
+                value.text = Text::Absent { chars: secret.chars() };
+            }
+        }
+        let facts = self.facts.get(name).cloned().unwrap_or_default();
+        let journal = self.journals.get(name).cloned().unwrap_or_default();
+        Opened { profile, facts, journal, exists, given: self.given.clone() }
+    }
+
+    fn list(&self) -> Vec<Summary> {
+        let summary = |(name, (profile, at)): (&String, &(Profile, Timestamp))| Summary {
+            name: name.clone(),
+            production: profile.production,
+            domain: profile.setup.open(FieldId::Auth0Domain).map(str::to_owned),
+            provider: profile.setup.open(FieldId::Provider).map(str::to_owned),
+            changed_at: Some(*at),
+            broken: None,
+        };
+        self.profiles.iter().map(summary).collect()
+    }
+
+    /// Requests that change something, as method and path.
+    pub fn changes(&self) -> Vec<String> {
+        let path = |request: &Request| url::Url::parse(&request.url).unwrap().path().to_owned();
+        let changing =
+            self.sent.iter().filter(|request| request.method != Method::Get && path(request) != "/oauth/token");
+        changing.map(|request| format!("{} {}", request.method.as_str(), path(request))).collect()
+    }
+
+    pub fn notice(&self) -> &str {
+        self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
+    }
+}
+
+pub fn no_keyring() -> Diagnosis {
+    Diagnosis::new(
+        Class::Keyring,
+        "There is no keyring here",
+        "No Secret Service answers on the session bus.",
+        "Start gnome-keyring or KWallet, or keep secrets for this session only.",
+    )
+}

@@ -1,0 +1,114 @@
+//! A line of words in: keys, and what happens outside meanwhile. Words are apart by a comma and a blank.
+
+use super::tenant::Fault;
+use super::{ALL_SCOPES, Keyring, Simulated, token_of};
+use crate::app::message::{Key, Message};
+use crate::app::model::Model;
+use crate::domain::fields::FIELDS;
+use crate::domain::profile::Given;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+use jiff::SignedDuration;
+use serde_json::json;
+
+impl Simulated {
+    /// "type hello, enter, down*3, c-o", and of the outside:
+    ///
+    /// | word | what happens |
+    /// |---|---|
+    /// | `token SCOPES` | a token of the tenant is pasted; without scopes the usual ones |
+    /// | `wait 3` | so many seconds pass |
+    /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | what becomes of calls: see [`Fault`]; `answered`: nothing is held any more |
+    /// | `keyring none` | there is none; or `silent`, `works` |
+    /// | `exists STRATEGY` | the tenant has a connection named discord |
+    /// | `live options.scope identify` | somebody changes the connection in the Dashboard; `live gone`: deletes it |
+    /// | `given NAME=TEXT`, `offer NAME=TEXT` | in the environment, in an .env file, of the next start |
+    /// | `again` | the program ends and starts |
+    pub fn keys(&mut self, script: &str) {
+        for part in script.split(", ") {
+            let (word, rest) = part.split_once(' ').unwrap_or((part, ""));
+            match word {
+                "type" => rest.chars().for_each(|char| self.send(Message::Key(Key::Char(char)))),
+                "paste" => self.send(Message::Paste(Secret::new(rest))),
+                "token" => {
+                    let scopes = if rest.is_empty() { ALL_SCOPES } else { rest };
+                    let domain = self.model.profile.setup.domain().map(|domain| domain.authority().to_owned());
+                    let token = token_of(&domain.unwrap_or_default(), scopes, self.model.now);
+                    self.send(Message::Paste(Secret::new(token)));
+                }
+                "wait" => {
+                    let later = self.model.now + SignedDuration::from_secs(rest.parse().unwrap());
+                    self.send(Message::Tick(later));
+                }
+                "hold" | "lose" | "nohost" | "limit" | "refuse" => self.tenant.faults.push(Fault::read(word, rest)),
+                "answered" => {
+                    self.tenant.faults.clear();
+                    for (ticket, request) in std::mem::take(&mut self.held) {
+                        let answer = self.tenant.answer(&request, self.model.now);
+                        self.send(Message::Answered { ticket, answer });
+                    }
+                }
+                "keyring" => {
+                    self.keyring = match rest {
+                        "none" => Keyring::Missing,
+                        "silent" => Keyring::Silent,
+                        _ => Keyring::Works,
+                    }
+                }
+                "exists" => {
+                    let options = json!({"client_id": "of-before"});
+                    let found = json!({"id": self.tenant.id, "name": "discord", "strategy": rest, "options": options});
+                    self.tenant.connection = Some(found);
+                }
+                "live" if rest == "gone" => self.tenant.connection = None,
+                "live" => {
+                    let (path, text) = rest.split_once(' ').unwrap();
+                    let connection = self.tenant.connection.as_mut().unwrap();
+                    *connection.pointer_mut(&format!("/{}", path.replace('.', "/"))).unwrap() = text.into();
+                }
+                "given" | "offer" => {
+                    let (name, text) = rest.split_once('=').unwrap();
+                    let id = FIELDS.iter().find(|field| field.id.env() == name).unwrap().id;
+                    let source = if word == "offer" { Source::EnvFile } else { Source::Environment(name.to_owned()) };
+                    self.given.push(Given { id, text: Secret::new(text), source });
+                }
+                "again" => self.start(),
+                key => {
+                    let (key, times) = key.split_once('*').unwrap_or((key, "1"));
+                    (0..times.parse().unwrap()).for_each(|_| self.send(Message::Key(named(key))));
+                }
+            }
+        }
+    }
+
+    /// A start with these scripts, one after the other.
+    pub fn scripted(mut self, scripts: &[&str]) -> Model {
+        self.start();
+        scripts.iter().for_each(|script| self.keys(script));
+        self.model
+    }
+}
+
+fn named(key: &str) -> Key {
+    match key {
+        "enter" => Key::Enter,
+        "tab" => Key::Tab,
+        "s-tab" => Key::BackTab,
+        "up" => Key::Up,
+        "down" => Key::Down,
+        "left" => Key::Left,
+        "right" => Key::Right,
+        "home" => Key::Home,
+        "end" => Key::End,
+        "esc" => Key::Esc,
+        "pgdn" => Key::PageDown,
+        "pgup" => Key::PageUp,
+        "bs" => Key::Backspace,
+        "space" => Key::Char(' '),
+        key => match key.chars().collect::<Vec<_>>()[..] {
+            [char] => Key::Char(char),
+            ['c', '-', char] => Key::Ctrl(char),
+            _ => panic!("{key} is no key"),
+        },
+    }
+}

@@ -1,0 +1,210 @@
+//! A tenant as a function of requests, and what may go wrong with it.
+
+use super::{ALL_SCOPES, token_of};
+use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::secret::Secret;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+pub struct Tenant {
+    /// The client ID of the application that people sign in to, and the id that a connection gets.
+    pub application: String,
+    pub id: String,
+    pub connection: Option<Value>,
+    pub enabled: bool,
+    pub callbacks: Vec<String>,
+    pub faults: Vec<Fault>,
+    /// Answers 401 to tokens that end so, to every method or to this one.
+    pub refuses: Option<&'static str>,
+    pub refuses_only: Option<Method>,
+}
+
+/// "refuse POST /connections 403 insufficient_scope": a call whose path ends so, and what becomes of it.
+pub struct Fault {
+    method: String,
+    path: String,
+    pub kind: FaultKind,
+}
+
+#[derive(Clone, PartialEq)]
+pub enum FaultKind {
+    /// Answered only when the script says so.
+    Hold,
+    /// Done, but the answer is lost.
+    Lose,
+    /// There is no such host.
+    NoHost,
+    /// Rate limited for so many seconds, once.
+    Limit(i64),
+    Refuse(u16, String),
+}
+
+impl Fault {
+    pub fn read(word: &str, rest: &str) -> Self {
+        let mut words = rest.splitn(4, ' ').map(str::to_owned);
+        let mut next = || words.next().unwrap_or_default();
+        let (method, path) = (next(), next());
+        let kind = match word {
+            "hold" => FaultKind::Hold,
+            "lose" => FaultKind::Lose,
+            "nohost" => FaultKind::NoHost,
+            "limit" => FaultKind::Limit(next().parse().unwrap()),
+            _ => FaultKind::Refuse(next().parse().unwrap(), next()),
+        };
+        Self { method, path, kind }
+    }
+
+    fn hits(&self, request: &Request) -> bool {
+        let url = url::Url::parse(&request.url).unwrap();
+        (self.method.is_empty() || self.method == request.method.as_str()) && url.path().ends_with(&self.path)
+    }
+}
+
+impl Tenant {
+    pub fn new(application: &str, id: &str) -> Self {
+        Self {
+            application: application.to_owned(),
+            id: id.to_owned(),
+            connection: None,
+            enabled: false,
+            callbacks: vec!["http://localhost:3000/callback".to_owned()],
+            faults: Vec::new(),
+            refuses: None,
+            refuses_only: None,
+        }
+    }
+
+    pub fn fault(&self, request: &Request) -> Option<FaultKind> {
+        self.faults.iter().find(|fault| fault.hits(request)).map(|fault| fault.kind.clone())
+    }
+
+    pub fn answer(&mut self, request: &Request, now: Timestamp) -> Answer {
+        let failure =
+            |kind, text: &str, maybe_sent| Err(Failure { kind, text: text.to_owned(), ms: 10_000, maybe_sent });
+        match self.fault(request) {
+            Some(FaultKind::NoHost) => failure(FailureKind::Dns, "Name or service not known", false),
+            Some(FaultKind::Lose) => {
+                self.faults.retain(|fault| !fault.hits(request));
+                let _ = self.answer(request, now);
+                failure(FailureKind::Timeout, "operation timed out", true)
+            }
+            Some(FaultKind::Limit(seconds)) => {
+                self.faults.retain(|fault| !fault.hits(request));
+                let reset = Some(now + SignedDuration::from_secs(seconds));
+                let body = json!({"statusCode": 429, "error": "Too Many Requests", "message": "Global limit has been reached", "errorCode": "too_many_requests"});
+                reply(429, body).map(|reply| Reply { reset, ..reply })
+            }
+            Some(FaultKind::Refuse(status, code)) => refusal(status, &code),
+            Some(FaultKind::Hold) | None if self.refuses(request) => refusal(401, "invalid_token"),
+            Some(FaultKind::Hold) | None => self.serve(request, now),
+        }
+    }
+
+    fn refuses(&self, request: &Request) -> bool {
+        let (Some(end), Some(token)) = (self.refuses, &request.bearer) else { return false };
+        self.refuses_only.is_none_or(|method| method == request.method) && token.reveal().ends_with(end)
+    }
+
+    fn serve(&mut self, request: &Request, now: Timestamp) -> Answer {
+        let url = url::Url::parse(&request.url).unwrap();
+        let host = url.host_str().unwrap().to_owned();
+        let body: Value =
+            request.payload().map(|(_, text)| serde_json::from_str(&text).unwrap_or_default()).unwrap_or_default();
+        let path: Vec<&str> = url.path().trim_start_matches("/api/v2").trim_start_matches('/').split('/').collect();
+        let application = json!({"client_id": self.application, "name": "Acme Web", "app_type": "regular_web", "callbacks": self.callbacks});
+        match (request.method, path.as_slice()) {
+            (_, [".well-known", _]) => reply(200, json!({"issuer": format!("https://{host}/")})),
+            (Method::Get, ["authorize"]) => {
+                let location = match (&self.connection, self.enabled) {
+                    (Some(connection), true) => format!(
+                        "{}?client_id={}&redirect_uri=https%3A%2F%2F{host}%2Flogin%2Fcallback",
+                        connection["options"]["authorizationURL"].as_str().unwrap(),
+                        connection["options"]["client_id"].as_str().unwrap(),
+                    ),
+                    _ => {
+                        let error = "error=invalid_request&error_description=the+connection+is+not+enabled";
+                        format!("{}?{error}&state=a0connect", self.callbacks[0])
+                    }
+                };
+                reply(302, Value::Null).map(|reply| Reply { location: Some(location), ..reply })
+            }
+            (Method::Post, ["oauth", "token"]) => {
+                reply(200, json!({"access_token": token_of(&host, ALL_SCOPES, now), "expires_in": 86_400}))
+            }
+            (Method::Get, ["connections"]) => reply(200, Value::Array(self.connection.clone().into_iter().collect())),
+            (Method::Post, ["connections"]) => {
+                let mut created = body;
+                created["id"] = json!(self.id);
+                self.connection = Some(created.clone());
+                reply(201, created)
+            }
+            (method, ["connections", id, rest @ ..]) if *id == self.id => self.of_connection(method, rest, &body),
+            (Method::Get, ["clients"]) => reply(
+                200,
+                json!([application, {"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"},
+                    {"client_id": "spa", "name": "Acme \u{1b}[31mPop-up", "app_type": "spa"}]),
+            ),
+            (Method::Get, ["clients", "m2m"]) => {
+                reply(200, json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"}))
+            }
+            (Method::Get, ["clients", id]) if *id == self.application => reply(200, application),
+            (Method::Get, ["clients", _]) => refusal(404, "inexistent_client"),
+            (Method::Patch, ["clients", id]) if *id == self.application => {
+                self.callbacks = serde_json::from_value(body["callbacks"].clone()).unwrap();
+                reply(200, json!({}))
+            }
+            (Method::Get, ["users"]) => reply(200, json!({"total": 0, "users": []})),
+            _ => refusal(404, "not_found"),
+        }
+    }
+
+    fn of_connection(&mut self, method: Method, rest: &[&str], body: &Value) -> Answer {
+        let Some(connection) = &mut self.connection else { return refusal(404, "inexistent_connection") };
+        match (method, rest) {
+            (Method::Get, []) => reply(200, connection.clone()),
+            (Method::Patch, []) => {
+                connection["options"] = body["options"].clone();
+                connection["display_name"] = body["display_name"].clone();
+                reply(200, connection.clone())
+            }
+            (Method::Delete, _) => {
+                self.connection = None;
+                reply(202, json!({"deleted_at": "2026-11-22T00:00:00Z"}))
+            }
+            (Method::Get, _) => {
+                let clients = if self.enabled { json!([{"client_id": self.application}]) } else { json!([]) };
+                reply(200, json!({"clients": clients}))
+            }
+            _ => {
+                self.enabled = body[0]["status"] == true;
+                reply(204, Value::Null)
+            }
+        }
+    }
+}
+
+fn reply(status: u16, json: Value) -> Answer {
+    let body = if json.is_null() { String::new() } else { json.to_string() };
+    Ok(Reply { status, location: None, reset: None, body: Secret::new(body), ms: 212 })
+}
+
+/// As Auth0 words it.
+fn refusal(status: u16, code: &str) -> Answer {
+    let (code, scope) = code.split_once(' ').unwrap_or((code, ""));
+    let lacks = format!("Insufficient scope, expected any of: {scope}");
+    let (error, message) = match code {
+        "access_denied" => return reply(status, json!({"error": code, "error_description": "Unauthorized"})),
+        "insufficient_scope" => ("Forbidden", lacks.as_str()),
+        "invalid_token" => ("Unauthorized", "Invalid token"),
+        "invalid_body" => (
+            "Bad Request",
+            "Payload validation error: 'Object didn't pass validation for format uri: x' on property options.tokenURL (The token URL).",
+        ),
+        "connection_conflict" => ("Conflict", "A connection with the same name already exists"),
+        "inexistent_connection" => ("Not Found", "The connection does not exist"),
+        "inexistent_client" => ("Not Found", "The client does not exist"),
+        "not_found" => ("Not Found", "Not Found"),
+        _ => ("Service Unavailable", "\u{1b}[31mThe service\u{1b}[0m is not available"),
+    };
+    reply(status, json!({"statusCode": status, "error": error, "message": message, "errorCode": code}))
+}

@@ -1,0 +1,61 @@
+//! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
+
+use super::{Ask, Probe, due, request};
+use crate::domain::facts::Facts;
+use crate::domain::http::Request;
+use crate::domain::setup::Setup;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// How often a rate limit is waited for in one round.
+const LIMITED: u32 = 6;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    pub ask: Ask,
+    pub asked: BTreeSet<Probe>,
+    /// Rate limited: asked again then.
+    pub again: Vec<(Probe, Timestamp)>,
+    /// How often in this round that happened.
+    limited: u32,
+}
+
+impl Round {
+    pub fn new(ask: Ask) -> Self {
+        Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0 }
+    }
+
+    /// What is to be asked now. A question that comes after another one waits for its answer, and nothing is asked twice at once.
+    pub fn next(
+        &mut self,
+        setup: &Setup,
+        facts: &Facts,
+        now: Timestamp,
+        under_way: &BTreeSet<Probe>,
+    ) -> Vec<(Probe, Request)> {
+        let (open, later) = self.again.iter().partition(|(_, at)| *at <= now);
+        let open: Vec<(Probe, Timestamp)> = open;
+        self.again = later;
+        let answered = self.asked.difference(under_way).copied().collect();
+        let waits = |probe: &Probe| under_way.contains(probe) || self.again.iter().any(|(again, _)| again == probe);
+        let due = due(setup, facts, now, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
+        let probes = open.into_iter().map(|(probe, _)| probe).chain(due);
+        let requests: Vec<(Probe, Request)> =
+            probes.filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
+        self.asked.extend(requests.iter().map(|(probe, _)| *probe));
+        requests
+    }
+
+    /// The rate limit was met: the same question then, unless that has happened too often.
+    pub fn limited(&mut self, probe: Probe, at: Timestamp) {
+        if self.limited < LIMITED {
+            self.limited += 1;
+            self.again.push((probe, at));
+        }
+    }
+
+    /// When a question is asked again.
+    pub fn again_at(&self) -> Option<Timestamp> {
+        self.again.iter().map(|(_, at)| *at).min()
+    }
+}

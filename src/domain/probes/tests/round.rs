@@ -1,0 +1,38 @@
+//! A round: what waits for what, what is asked again.
+
+use super::*;
+use jiff::SignedDuration;
+
+fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
+    asked.into_iter().map(|(probe, _)| probe).collect()
+}
+
+#[test]
+fn what_comes_after_a_question_waits_for_its_answer() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    let mut round = Round::new(Ask::All);
+    let mut next =
+        |under_way: &[Probe]| probes(round.next(&setup, &facts, now(), &under_way.iter().copied().collect()));
+    assert_eq!(next(&[]), [Probe::Discovery]);
+    assert_eq!(next(&[Probe::Discovery]), []);
+    assert_eq!(next(&[]), [Probe::Name, Probe::Application]);
+    assert_eq!(next(&[Probe::Name]), []);
+    assert_eq!(next(&[]), []);
+}
+
+#[test]
+fn a_rate_limit_is_waited_for_six_times_and_no_more() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    let mut round = Round::new(Ask::Open);
+    let none = BTreeSet::new();
+    assert_eq!(probes(round.next(&setup, &facts, now(), &none)), [Probe::Name, Probe::Application]);
+    for _ in 0..6 {
+        let later = now() + SignedDuration::from_secs(1);
+        round.limited(Probe::Name, later);
+        assert_eq!(round.again_at(), Some(later));
+        assert_eq!(probes(round.next(&setup, &facts, now(), &none)), []);
+        assert_eq!(probes(round.next(&setup, &facts, later, &none)), [Probe::Name]);
+    }
+    round.limited(Probe::Name, now());
+    assert_eq!(round.again_at(), None);
+}

@@ -1,0 +1,49 @@
+//! The states that keys do not reach, each with the reason.
+
+use super::started;
+use crate::app::Model;
+use crate::app::model::Screen;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::fields::FieldId;
+use crate::domain::profile::{Given, Summary};
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+
+/// Name, reason, model.
+type ByHand = (&'static str, &'static str, fn() -> Model);
+
+pub const SCREENS: &[ByHand] = &[
+    ("demo_new", "the demo is another command", demo),
+    ("profiles_broken", "the file was written by a newer a0connect", broken_profile),
+    ("credentials_not_written", "the disk is full", full_disk),
+];
+
+fn demo() -> Model {
+    let mut model = started(&[]);
+    model.demo = true;
+    let text = Secret::new("127.0.0.1:8900");
+    model.offers.insert(FieldId::Auth0Domain, Given { id: FieldId::Auth0Domain, text, source: Source::Demo });
+    model
+}
+
+fn broken_profile() -> Model {
+    let mut model = started(&["type acme-dev.eu.auth0.com, enter, esc, p"]);
+    model.profiles.push(Summary {
+        name: "old".into(),
+        production: false,
+        domain: None,
+        provider: None,
+        changed_at: Some(model.now),
+        broken: Some("it was written by a newer a0connect".into()),
+    });
+    model.screen = Screen::Profiles { row: 1 };
+    model
+}
+
+fn full_disk() -> Model {
+    let mut model = started(&["type acme-dev.eu.auth0.com, enter, pgdn*2"]);
+    let fix = "Make room, then leave a field: it is written again.";
+    model.not_kept = Some(Diagnosis::new(Class::Internal, "The profile cannot be written", "No space left.", fix));
+    model.profile_unsaved = true;
+    model
+}

@@ -1,0 +1,262 @@
+//! Every screen and state that keys reach: the name of its snapshot, and the lines of keys that lead there from a start with
+//! an empty profile. What may stand in a line is said at `Simulated::keys`.
+
+/// Step 1: the tenant and the application.
+const TENANT: &str = "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, \
+    paste 7yT-kP2_the-client-secret-of-Acme-Web-at-Auth0-is-64-characters, enter, type http://localhost:3000/callback, enter";
+/// Step 2: Discord, from the list.
+const PROVIDER: &str =
+    "d, type isc, enter, type 1042298710239420417, enter, paste s3cr3t-s3cr3t-s3cr3t-s3cr3t-1234, enter";
+/// Step 2: a provider that no list knows.
+const CUSTOM: &str = "c, type us, enter, type 42-acme, enter, paste s3cr3t-s3cr3t-s3cr3t-s3cr3t-1234, enter, \
+    type https://id.acme.example/authorize, enter, type https://id.acme.example/token, enter, type https://id.acme.example/me, enter, enter";
+/// Step 4: a pasted token; on to step 6.
+const TOKEN: &str = "enter, token, enter";
+/// Step 6: document, question, run.
+const CREATE: &str = "enter*3";
+/// Somebody changes it in the Dashboard; step 7 asks again.
+const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
+/// From step 6 to 1, to the first row there.
+const TO_1: &str = "pgup*5, up*4";
+
+type Scripted = (&'static str, &'static [&'static str]);
+
+pub const SCREENS: &[Scripted] = &[
+    // Step 1
+    ("auth0_application_new", &[]),
+    ("auth0_application_offer", &["offer AUTH0_DOMAIN=acme-dev.eu.auth0.com, again"]),
+    (
+        "auth0_application_given",
+        &["given AUTH0_DOMAIN=acme-dev.eu.auth0.com, given AUTH0_CLIENT_SECRET=from-the-environment, again"],
+    ),
+    ("auth0_application_differs", &[TENANT, "pgup, given AUTH0_DOMAIN=acme-test.eu.auth0.com, again, up, enter, up*9"]),
+    ("auth0_application", &[TENANT, PROVIDER, TOKEN, TO_1]),
+    ("auth0_application_failed", &["nohost, type acme-dev.eu.auth0.com, tab, s-tab"]),
+    ("auth0_application_waiting", &["hold, type acme-dev.eu.auth0.com, tab, wait 2"]),
+    ("auth0_application_typing", &["type acme dev"]),
+    ("auth0_application_problem", &["type acme dev, wait 1"]),
+    ("auth0_application_draft", &["type acme dev, tab"]),
+    ("auth0_application_pasted", &["paste  acme-\u{200b}dev.eu.auth0.com\u{7} "]),
+    ("auth0_application_canonical", &["type login.acme.example, enter"]),
+    ("auth0_application_missing", &["type acme-dev.eu.auth0.com, tab, up*2, enter"]),
+    ("auth0_application_unknown", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type another-id, tab, s-tab"]),
+    ("auth0_application_machine", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, tab, s-tab"]),
+    ("auth0_application_moved", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, tab, s-tab, c-o"]),
+    (
+        "auth0_application_callback",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab"],
+    ),
+    ("auth0_application_undo", &[TENANT, "pgup, up*9, down*2, c-u, type other, tab, c-_"]),
+    // Step 2
+    ("third_party_application_new", &[TENANT]),
+    ("third_party_application", &[TENANT, PROVIDER, "pgup*2, up*2"]),
+    ("third_party_application_custom", &[TENANT, CUSTOM, "pgup*2"]),
+    (
+        "third_party_application_secret",
+        &[TENANT, PROVIDER, "pgup*2, keyring silent, paste 1042298710239420417, tab, s-tab, wait 2"],
+    ),
+    ("third_party_application_reveal", &[TENANT, PROVIDER, "pgup*2, c-r"]),
+    (
+        "third_party_application_problem",
+        &[TENANT, CUSTOM, "pgup*2, up*3, c-u, type http://id.acme.example/authorize, wait 1"],
+    ),
+    (
+        "third_party_application_long",
+        &[
+            TENANT,
+            PROVIDER,
+            "pgup*2, down*2, paste https://login.provider.example/tenants/11112222-3333/oauth2/v2.0/token?x=日本語",
+        ],
+    ),
+    ("third_party_application_choice", &[TENANT, PROVIDER, "pgup*2, down*5, space"]),
+    ("third_party_application_last", &[TENANT, "up"]),
+    ("provider_picker", &[TENANT, "enter, down"]),
+    ("provider_picker_filter", &[TENANT, "z, type z"]),
+    // Step 3
+    ("credentials", &[TENANT, PROVIDER, TOKEN, "pgup*3"]),
+    ("credentials_to_do", &["pgdn*2"]),
+    (
+        "credentials_not_kept",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, esc, type app, enter, esc, paste hunter-no-2, enter, esc, pgdn*2",
+        ],
+    ),
+    (
+        "credentials_memory",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, paste the-secret, enter, pgdn*2",
+        ],
+    ),
+    (
+        "credentials_lost",
+        &[
+            "given AUTH0_CLIENT_SECRET=from-the-environment, again, keyring none, enter, down, enter, again, down*2, enter",
+        ],
+    ),
+    ("store", &["keyring none, type acme-dev.eu.auth0.com, enter, down"]),
+    ("store_locked", &[TENANT, "keyring none, again"]),
+    ("store_slow", &["keyring silent, again, wait 3"]),
+    (
+        "store_slow_write",
+        &["type acme-dev.eu.auth0.com, enter, type app, enter, keyring silent, paste the-secret, enter, wait 3"],
+    ),
+    ("store_chosen", &["keyring none, type acme-dev.eu.auth0.com, enter, down, enter"]),
+    // Step 4
+    ("api_token_paste", &[TENANT, PROVIDER]),
+    ("api_token_machine", &[TENANT, PROVIDER, "down, enter, up*2"]),
+    ("api_token_no_access", &[TENANT, PROVIDER, "down*2, enter, up"]),
+    ("api_token", &[TENANT, PROVIDER, TOKEN, "pgup*2"]),
+    ("api_token_typed", &[TENANT, PROVIDER, "enter, type eyJ.eyJ"]),
+    ("api_token_problem", &[TENANT, PROVIDER, "enter, paste not-a-token, enter"]),
+    (
+        "api_token_create_only",
+        &[
+            TENANT,
+            PROVIDER,
+            "enter, refuse GET /connections 403 insufficient_scope read:connections, \
+        token create:connections, enter, pgup*2",
+        ],
+    ),
+    ("api_token_useless", &[TENANT, PROVIDER, "enter, token read:connections, enter, pgup*2"]),
+    ("api_token_refused", &[TENANT, PROVIDER, "refuse GET /connections 401 invalid_token", TOKEN, "pgup*2"]),
+    ("api_token_unavailable", &[TENANT, PROVIDER, "refuse GET /connections 503 unavailable", TOKEN, "pgup*2"]),
+    ("api_token_limited", &[TENANT, PROVIDER, "limit GET /connections 11", TOKEN, "pgup*2"]),
+    ("api_token_other_tenant", &[TENANT, PROVIDER, TOKEN, TO_1, "c-u, type other.eu.auth0.com, tab, pgdn*3"]),
+    ("api_token_expired", &[TENANT, PROVIDER, TOKEN, "pgup*2, wait 97200"]),
+    ("api_token_expiring", &[TENANT, PROVIDER, TOKEN, "pgup*2, wait 86200"]),
+    (
+        "api_token_minted",
+        &[TENANT, PROVIDER, "down, enter, type m2m-client-id, enter, paste m2m-client-secret, enter, pgup*2"],
+    ),
+    (
+        "api_token_not_minted",
+        &[
+            TENANT,
+            PROVIDER,
+            "refuse POST /oauth/token 401 access_denied, down, enter, \
+        type m2m-client-id, enter, paste m2m-client-secret, enter, pgup*2",
+        ],
+    ),
+    // Step 5
+    ("profile_script", &[TENANT, PROVIDER, "pgdn"]),
+    ("profile_script_generic", &[TENANT, CUSTOM, "pgdn"]),
+    ("profile_script_mapping", &[TENANT, CUSTOM, "pgdn, type {\"user_id\":\"data.id\",\"name\":\"data.name\"}, tab"]),
+    ("profile_script_problem", &[TENANT, CUSTOM, "pgdn, type {\"name\":\"login\"}, wait 1"]),
+    ("profile_script_own", &[TENANT, CUSTOM, "pgdn, up, paste function fetchUserProfile(accessToken, tab"]),
+    // Step 6
+    ("connection", &[TENANT, PROVIDER, TOKEN]),
+    ("connection_to_do", &["pgdn*5"]),
+    ("connection_taken", &["exists samlp", TENANT, PROVIDER, TOKEN]),
+    ("connection_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN]),
+    ("plan_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN, "enter"]),
+    ("connection_plan", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, up"]),
+    ("document", &[TENANT, PROVIDER, TOKEN, "enter, down"]),
+    ("document_revealed", &[TENANT, PROVIDER, TOKEN, "enter, r, down*6"]),
+    ("document_step", &[TENANT, PROVIDER, TOKEN, "enter, down*18"]),
+    ("document_left_out", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space"]),
+    ("document_written", &[TENANT, PROVIDER, TOKEN, "enter, w"]),
+    ("document_copied", &[TENANT, PROVIDER, TOKEN, "enter, y"]),
+    ("document_empty", &["pgdn*5, up, enter"]),
+    ("requests", &[TENANT, PROVIDER, TOKEN, "enter, tab"]),
+    ("difference", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter"]),
+    ("difference_none", &[TENANT, PROVIDER, TOKEN, "enter, tab*2"]),
+    ("plan_obstacle", &[TENANT, PROVIDER, "pgdn*2, up, enter"]),
+    ("plan_running", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3"]),
+    ("plan_stopping", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, esc"]),
+    ("plan_stopped", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, esc, answered"]),
+    ("plan_limited", &[TENANT, PROVIDER, TOKEN, "limit POST /connections 11", CREATE]),
+    ("plan_lost", &[TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE]),
+    ("plan_done", &[TENANT, PROVIDER, TOKEN, CREATE]),
+    ("plan_updated", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*3"]),
+    ("plan_nothing", &[TENANT, PROVIDER, TOKEN, CREATE, "enter"]),
+    (
+        "plan_failed",
+        &[TENANT, PROVIDER, TOKEN, "refuse PATCH /clients 403 insufficient_scope update:connections", CREATE],
+    ),
+    ("plan_conflict", &[TENANT, PROVIDER, TOKEN, "refuse POST /connections 409 connection_conflict", CREATE]),
+    ("plan_unavailable", &[TENANT, PROVIDER, TOKEN, "refuse POST /connections 503 unavailable", CREATE]),
+    (
+        "plan_gave_up",
+        &[
+            TENANT,
+            PROVIDER,
+            TOKEN,
+            "refuse POST /connections 503 unavailable",
+            CREATE,
+            "wait 1, wait 2, wait 4, wait 8, wait 16",
+        ],
+    ),
+    ("plan_refused_value", &[TENANT, CUSTOM, TOKEN, "refuse POST /connections 400 invalid_body", CREATE]),
+    ("plan_taken_back", &[TENANT, PROVIDER, TOKEN, CREATE, "u, enter"]),
+    (
+        "plan_callbacks",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*3"],
+    ),
+    // Step 7
+    ("in_place", &[TENANT, PROVIDER, TOKEN, CREATE, "wait 240, pgdn"]),
+    ("in_place_to_do", &[TENANT, PROVIDER, "pgdn*3"]),
+    ("in_place_differs", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED]),
+    ("in_place_gone", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live gone, t"]),
+    ("in_place_not_enabled", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn"]),
+    (
+        "in_place_elsewhere",
+        &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live options.authorizationURL https://discord.com/login, t"],
+    ),
+    ("in_place_waiting", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, hold GET, t, wait 2"]),
+    (
+        "in_place_waiting_all",
+        &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, hold GET con_8vY2kL0pQ1aTz9Wx, hold GET /authorize, t, wait 2"],
+    ),
+    ("in_place_unreachable", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, nohost, t"]),
+    // Step 8
+    ("sign_in", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"]),
+    ("sign_in_to_do", &["pgdn*7"]),
+    // Where things stand
+    ("overview", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "again"]),
+    ("overview_new", &["esc"]),
+    ("overview_begun", &[TENANT, "esc, again"]),
+    ("overview_done", &[TENANT, PROVIDER, TOKEN, CREATE, "again"]),
+    ("overview_expired", &[TENANT, PROVIDER, TOKEN, CREATE, "again, wait 97200"]),
+    ("overview_interrupted", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, again"]),
+    ("overview_nothing_asked", &["esc, t"]),
+    // Profiles
+    (
+        "profiles",
+        &[TENANT, PROVIDER, "esc, p, a, type live, enter, type acme.eu.auth0.com, enter, esc, p, m, esc, p, up"],
+    ),
+    ("profiles_none", &["esc, p"]),
+    ("profiles_copied", &[TENANT, "esc, p, c, type discord-2, enter"]),
+    ("profiles_forgotten", &[TENANT, "esc, p, c, type discord-2, enter, p, down, f, enter"]),
+    ("profiles_production", &[TENANT, "esc, p, m"]),
+    ("prompt_add_profile", &[TENANT, "esc, p, a"]),
+    ("prompt_add_profile_taken", &[TENANT, "esc, p, a, type discord, enter"]),
+    ("prompt_add_profile_problem", &[TENANT, "esc, p, a, type My Profile, enter"]),
+    ("prompt_copy_profile", &[TENANT, "esc, p, c"]),
+    ("prompt_rename_profile", &[TENANT, "esc, p, r, type disc"]),
+    ("prompt_forget_profile", &[TENANT, "esc, p, f"]),
+    // Questions
+    ("prompt_apply", &[TENANT, PROVIDER, TOKEN, "enter*2"]),
+    ("prompt_update", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2"]),
+    ("prompt_production", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*3"]),
+    ("prompt_production_problem", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*3, type acme, enter"]),
+    ("prompt_take_back", &[TENANT, PROVIDER, TOKEN, CREATE, "esc*2, u"]),
+    ("prompt_replace_document", &[TENANT, PROVIDER, TOKEN, "enter, w*2"]),
+    ("prompt_quit", &[TENANT, "pgup, up*9, end, type half, c-c"]),
+    ("prompt_quit_unsaved", &[TENANT, PROVIDER, "pgup*2, keyring none, paste another, tab, esc, c-c"]),
+    ("prompt_quit_in_flight", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, c-c"]),
+    // Lists, help, notices
+    ("application_picker", &[TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, down"]),
+    ("application_picker_waiting", &[TENANT, PROVIDER, TOKEN, TO_1, "hold, tab, enter, wait 2"]),
+    ("application_picker_machine", &[TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type mach, enter"]),
+    ("application_picker_without_token", &[TENANT, "pgup, up*9, down, enter"]),
+    ("help_field", &[TENANT, "pgup, c-g"]),
+    ("help_field_end", &[TENANT, "pgup, c-g, down*30"]),
+    ("help_page", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, ?"]),
+    ("help_document", &[TENANT, PROVIDER, TOKEN, "enter, ?"]),
+    ("help_overview", &["esc, ?"]),
+    ("notice", &[TENANT, "c-y"]),
+    (
+        "notice_long",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "refuse GET /api/v2/clients 403 insufficient_scope read:clients, tab, enter"],
+    ),
+];
