@@ -7,7 +7,6 @@ use super::perform::Told;
 use crate::app::Message;
 use crate::world::clock;
 use crossterm::event::{self, Event};
-use crossterm::terminal;
 use jiff::Timestamp;
 use std::future::{Future as _, poll_fn};
 use std::io;
@@ -45,9 +44,8 @@ impl Batch {
 const SOON: Duration = Duration::from_millis(50);
 
 impl Inbox {
-    /// `drawn`: the size that the first frame was drawn for.
-    pub fn new(told: UnboundedReceiver<Told>, signals: Signals, drawn: (u16, u16)) -> Self {
-        Self { events: listen(drawn), keys: Keys::default(), told, signals }
+    pub fn new(told: UnboundedReceiver<Told>, signals: Signals) -> Self {
+        Self { events: listen(), keys: Keys::default(), told, signals }
     }
 
     pub async fn next(&mut self, wake_at: Option<Timestamp>) -> Batch {
@@ -118,14 +116,9 @@ pub fn prepare() {
 /// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own stream of
 /// events is woken only when something new arrives, and forgets what it left unread: of Enter and a long paste in one
 /// stroke, the paste would hang until the next key.
-fn listen(drawn: (u16, u16)) -> UnboundedReceiver<Vec<Event>> {
+fn listen() -> UnboundedReceiver<Vec<Event>> {
     let (sender, events) = unbounded_channel();
     std::thread::spawn(move || {
-        // The first look begins to listen for new sizes; what the size became before, nobody has told.
-        let _ = event::poll(Duration::ZERO);
-        if let Some((columns, rows)) = terminal::size().ok().filter(|size| *size != drawn) {
-            let _ = sender.send(vec![Event::Resize(columns, rows)]);
-        }
         while let Ok(first) = event::read() {
             let mut all = vec![first];
             while matches!(event::poll(Duration::from_micros(1)), Ok(true)) {

@@ -116,7 +116,7 @@ async fn wizard(
     screen.draw(model, theme)?;
     let (sender, told) = mpsc::unbounded_channel();
     let mut performer = performer(sender);
-    let mut inbox = Inbox::new(told, signals, model.size);
+    let mut inbox = Inbox::new(told, signals);
     for effect in first_effects(model) {
         performer.perform(effect);
     }

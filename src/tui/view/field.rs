@@ -70,7 +70,7 @@ impl View<'_> {
             if count == 0 {
                 return (self.instead(input.field, room), 0);
             }
-            let words = format!("  {} characters", thousands(count));
+            let words = format!("  {}", characters(count));
             return (vec![(Role::Secret, DOTS.into()), (Role::Plain, words)], DOTS.chars().count());
         }
         if let Kind::Choice(words) = field.kind {
@@ -137,7 +137,7 @@ impl View<'_> {
             Text::Secret(secret) => secret.chars(),
             Text::Absent { chars } => *chars,
         };
-        [(Role::Secret, DOTS.into()), (Role::Plain, format!("  {} characters", thousands(chars)))]
+        [(Role::Secret, DOTS.into()), (Role::Plain, format!("  {}", characters(chars)))]
     }
 
     pub fn secret_place(&self, id: FieldId, value: &Value) -> &'static str {
@@ -304,4 +304,9 @@ impl View<'_> {
             sheet.text(Role::Plain, 5, fix);
         }
     }
+}
+
+/// `1 character`, `1,095 characters`.
+fn characters(count: usize) -> String {
+    format!("{} character{}", thousands(count), if count == 1 { "" } else { "s" })
 }
