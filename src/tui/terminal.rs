@@ -91,12 +91,17 @@ pub fn leave() {
     }
 }
 
-/// A panic gives the terminal back, says what it has to say (no value is in it) and ends the program, also from another thread.
+/// A panic gives the terminal back, says where it happened and ends the program, also from another thread. Its message is not
+/// told, since it may quote a text: that of a slice does.
 pub fn leave_on_panic() {
-    let told = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
+    std::panic::set_hook(Box::new(|info| {
         leave();
-        told(info);
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(
+            io::stderr(),
+            "a0connect ended by an error of its own at {place}. What was saved stands; open it again to go on.\n\
+             Please report this line: it holds none of your values."
+        );
         std::process::exit(101);
     }));
 }
