@@ -138,7 +138,9 @@ impl Frame {
         }
         let mut stdout = io::stdout().lock();
         let sent = stdout.write_all(&bytes).and_then(|()| stdout.flush());
-        bytes.zeroize();
+        // What was drawn is wiped; behind it nothing was written since the last frame was.
+        bytes.as_mut_slice().zeroize();
+        bytes.clear();
         sent
     }
 }
