@@ -10,6 +10,10 @@ use zeroize::Zeroizing;
 /// Control, bidirectional and invisible characters become visible (`\x1b`, `\u{202e}`), line breaks become spaces, and the
 /// whole is cut to `max` characters.
 pub fn visible(text: &str, max: usize) -> String {
+    // Nearly every text of a frame: nothing to do but to take it.
+    if text.len() <= max && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::new();
     for (count, char) in text.chars().enumerate() {
         if count == max {
