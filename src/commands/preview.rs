@@ -1,11 +1,11 @@
 //! `a0connect preview`: the document on standard output; on standard error what would be sent and what is missing. Keeps no
 //! values, changes nothing.
 
+use super::Arguments;
 use super::drive::Driver;
 use super::output::{Ink, Output};
-use super::status::{in_hand, print};
+use super::status::{known, print};
 use super::values::Known;
-use super::{Arguments, Failure, wait_for};
 use crate::domain::connection::{self, document, secret_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -14,14 +14,15 @@ use crate::domain::plan::{Choice, Planned, Step, outline};
 use crate::domain::probes::Ask;
 use crate::world::clock;
 use crate::world::environment::Environment;
-use crate::world::http::Client;
 use serde_json::json;
 
 /// Something is missing: as `status` ends then.
 const INCOMPLETE: u8 = 3;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    let known = match known(arguments, environment, out) {
+    // Whether there is a connection of that name decides between create and update.
+    let ask = async |known: &mut Known, driver: &mut Driver| driver.round(known, Ask::Open).await;
+    let known = match known(arguments, environment, out, ask) {
         Ok(known) => known,
         Err(failure) => {
             if arguments.is("json") {
@@ -49,21 +50,6 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     }
     if missing.is_empty() { 0 } else { INCOMPLETE }
-}
-
-fn known(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
-    let mut known = Known::open(arguments, environment, out)?;
-    if arguments.is("offline") {
-        known.take_given(true)?;
-        return Ok(known);
-    }
-    wait_for(async {
-        let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
-        in_hand(&mut known, out).await?;
-        // Whether there is a connection of that name decides between create and update.
-        Driver::new(&client, out).round(&mut known, Ask::Open).await;
-        Ok(known)
-    })?
 }
 
 fn say(number: usize, planned: &Planned, out: &Output) {

@@ -15,7 +15,14 @@ use crate::world::vault::Vault;
 use serde_json::{Value, json};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    let known = match known(arguments, environment, out) {
+    let ask = async |known: &mut Known, driver: &mut Driver| {
+        let had = known.profile.setup.minted.clone();
+        probes::forget_narrow(&mut known.profile.setup, false);
+        driver.round(known, Ask::All).await;
+        keep_minted(known, had.as_ref(), out).await;
+        known.save_facts(out);
+    };
+    let known = match known(arguments, environment, out, ask) {
         Ok(known) => known,
         Err(failure) => {
             if arguments.is("json") {
@@ -33,7 +40,13 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     exit_code(&judged)
 }
 
-fn known(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
+/// Everything that was given and kept, and unless it is to be offline, what `ask` finds out with it.
+pub fn known(
+    arguments: Arguments,
+    environment: &Environment,
+    out: &Output,
+    ask: impl AsyncFnOnce(&mut Known, &mut Driver),
+) -> Result<Known, Failure> {
     let mut known = Known::open(arguments, environment, out)?;
     if arguments.is("offline") {
         known.take_given(true)?;
@@ -42,17 +55,13 @@ fn known(arguments: Arguments, environment: &Environment, out: &Output) -> Resul
     wait_for(async {
         let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
         in_hand(&mut known, out).await?;
-        let had = known.profile.setup.minted.clone();
-        probes::forget_narrow(&mut known.profile.setup, false);
-        Driver::new(&client, out).round(&mut known, Ask::All).await;
-        keep_minted(&known, had.as_ref(), out).await;
-        known.save_facts(out);
+        ask(&mut known, &mut Driver::new(&client, out)).await;
         Ok(known)
     })?
 }
 
 /// What is kept and what was given come together. Without the keyring it goes on with what was given.
-pub async fn in_hand(known: &mut Known, out: &Output) -> Result<(), Failure> {
+async fn in_hand(known: &mut Known, out: &Output) -> Result<(), Failure> {
     if known.wants_keyring()
         && let Err(told) = known.read_keyring(&Vault::start()).await
     {
