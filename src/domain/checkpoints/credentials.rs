@@ -58,7 +58,7 @@ fn values_kept(setup: &Setup) -> Check {
             State::Warning,
             "secrets are kept for this session only",
             "No keyring is used, so they are gone when a0connect ends.",
-            "Choose the keyring under p (profiles), or give them by environment the next time.",
+            "Start with --store keyring to keep them, or give them by environment the next time.",
         ),
         (count, Store::Keyring) => Finding::new(
             State::Warning,
