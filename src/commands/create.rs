@@ -88,7 +88,7 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     known.facts.seen.retain(|_, fact| fact.finding.state != State::Failed);
     let had = known.profile.setup.minted.clone();
     probes::forget_narrow(&mut known.profile.setup, true);
-    driver.round(known, Ask::Open).await;
+    driver.round(known, Ask::Needed).await;
     known.save_facts(out);
     keep::keep_minted(known, had.as_ref(), out).await;
     let stop = closed_door(known).or_else(|| plan::obstacle(&known.profile.setup, &known.facts, clock::now()));

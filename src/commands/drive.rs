@@ -13,7 +13,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::Journal;
 use crate::domain::plan::{Next, Report, Run, Settled, StepState};
-use crate::domain::probes::{self, Ask, Probe, Reading, Round};
+use crate::domain::probes::{self, Ask, Probe, Round};
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
 use jiff::{SignedDuration, Timestamp};
@@ -62,8 +62,11 @@ impl<'a> Driver<'a> {
                     }
                     let (setup, facts) = (&known.profile.setup, &known.facts);
                     let reading = probes::read(probe, setup, facts, &request, &answer, clock::now());
-                    if let Some(at) = take(known, probe, reading) {
-                        round.limited(probe, at);
+                    let (fact, minted) = round.hear(probe, &request, reading);
+                    known.facts.seen.insert(probe, fact);
+                    if let Some(minted) = minted {
+                        known.profile.setup.minted = Some(minted);
+                        known.facts.learn_token(&known.profile.setup, clock::now());
                     }
                 }
                 Some(Err(_)) => {}
@@ -150,7 +153,7 @@ impl<'a> Driver<'a> {
                 renewed = true;
                 self.out.hint("Auth0 refuses the token that was kept: gets another");
                 let kept = keep(known, run, journal, number, &run.not_done(step));
-                self.round(known, Ask::Open).await;
+                self.round(known, Ask::Needed).await;
                 if let Some(told) = interrupted.is_none().then(|| kept.err().or_else(|| closed_door(known))).flatten() {
                     return Ending::Stopped(told);
                 }
@@ -192,21 +195,6 @@ pub enum Ending {
     Stopped(Diagnosis),
     /// By this signal, with nothing in flight.
     Interrupted(i32),
-}
-
-/// Puts an answer to the facts. When the same question may be asked again, where it met a rate limit.
-fn take(known: &mut Known, probe: Probe, reading: Reading) -> Option<Timestamp> {
-    let (fact, again) = match reading {
-        Reading::Fact(fact) => (fact, None),
-        Reading::Again(at, fact) => (fact, Some(at)),
-        Reading::Token(minted, fact) => {
-            known.profile.setup.minted = Some(minted);
-            known.facts.learn_token(&known.profile.setup, clock::now());
-            (fact, None)
-        }
-    };
-    known.facts.seen.insert(probe, fact);
-    again
 }
 
 /// Why a run cannot begin although all values are there: what stands before the Management API has refused. Behind it the

@@ -21,7 +21,7 @@ const INCOMPLETE: u8 = 3;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // Whether there is a connection of that name decides between create and update.
-    let ask = async |known: &mut Known, driver: &mut Driver| driver.round(known, Ask::Open).await;
+    let ask = async |known: &mut Known, driver: &mut Driver| driver.round(known, Ask::Needed).await;
     let known = match known(arguments, environment, out, ask) {
         Ok(known) => known,
         Err(failure) => {

@@ -6,6 +6,7 @@ use super::doc::Doc;
 use super::safe_text::{Redactor, percent_encoded};
 use super::secret::Secret;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +42,28 @@ pub struct Request {
     /// Holds no secret.
     pub url: String,
     pub bearer: Option<Secret>,
+    /// Beside those that every request has; what is set here goes before them.
+    pub headers: Vec<(String, Secret)>,
     pub body: Body,
 }
 
 impl Request {
+    pub fn new(method: Method, url: impl Into<String>, body: Body) -> Self {
+        Self { method, url: url.into(), bearer: None, headers: Vec::new(), body }
+    }
+
     pub fn get(url: impl Into<String>) -> Self {
-        Self { method: Method::Get, url: url.into(), bearer: None, body: Body::Empty }
+        Self::new(Method::Get, url, Body::Empty)
+    }
+
+    pub fn header(mut self, name: &str, value: Secret) -> Self {
+        self.headers.push((name.to_owned(), value));
+        self
+    }
+
+    /// Scheme, host and port: whom it is sent to.
+    pub fn origin(&self) -> Option<String> {
+        url::Url::parse(&self.url).ok().map(|url| url.origin().ascii_serialization())
     }
 
     /// Body as it goes out, and its content type.
@@ -79,10 +96,31 @@ impl Request {
     }
 }
 
+/// Headers of an answer that tell something and are kept with it, in small letters.
+pub const NOTED: &[&str] = &["allow", "cf-mitigated", "content-type", "server", "www-authenticate"];
+
+/// How far away the answer came from: what is near this machine may be out of Auth0's reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    #[default]
+    Public,
+    /// An address of a private network (RFC 1918, RFC 4193) or of this link.
+    Private,
+    Loopback,
+    /// A proxy stands between.
+    Proxy,
+}
+
 /// What came back, whatever its status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     pub status: u16,
+    /// Those of [`NOTED`] that came.
+    pub headers: Vec<(&'static str, String)>,
+    /// The `Date` header: what time it is there.
+    pub date: Option<Timestamp>,
+    pub reach: Reach,
     /// `Location`, where a redirect would lead. It is never followed.
     pub location: Option<String>,
     /// When the rate limit opens again: `Retry-After` (RFC 9110 section 10.2.3), else `x-ratelimit-reset`.
@@ -93,6 +131,15 @@ pub struct Reply {
 }
 
 impl Reply {
+    pub fn new(status: u16, body: impl Into<Secret>) -> Self {
+        let (headers, body) = (Vec::new(), body.into());
+        Self { status, headers, date: None, reach: Reach::Public, location: None, reset: None, body, ms: 0 }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_str(self.body.reveal()).ok()
     }

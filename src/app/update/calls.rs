@@ -5,20 +5,21 @@ use crate::app::effect::{Effect, Ticket};
 use crate::app::message::KeptToken;
 use crate::app::model::{Call, Keeping, Model, Purpose};
 use crate::domain::http::{Answer, Request};
-use crate::domain::probes::{self, Ask, Probe, Reading, Round};
+use crate::domain::probes::{self, Ask, Probe, Round};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// Begins a round, or makes the one that is under way ask for more. Nothing is sent where nothing is due.
 pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
     match &mut model.round {
-        Some(round) if ask == Ask::Open => {
+        Some(round) if matches!(ask, Ask::Needed | Ask::Open) => {
             // A value has changed meanwhile: what it concerns may be asked again.
             let open = |probe: &Probe| model.facts.current(*probe, &model.profile.setup).is_some();
             round.asked.retain(open);
+            round.ask = if round.ask == Ask::Needed { ask } else { round.ask };
         }
         _ => {
-            if ask == Ask::All {
+            if matches!(ask, Ask::All | Ask::Prove) {
                 probes::forget_narrow(&mut model.profile.setup, true);
             }
             model.round = Some(Round::new(ask));
@@ -102,25 +103,15 @@ pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effec
 
 fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &Answer) -> Vec<Effect> {
     let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
-    match probes::read(probe, setup, facts, request, answer, now) {
-        Reading::Fact(fact) => {
-            model.facts.seen.insert(probe, fact);
-            Vec::new()
-        }
-        Reading::Again(at, fact) => {
-            model.facts.seen.insert(probe, fact);
-            if let Some(round) = &mut model.round {
-                round.limited(probe, at);
-            }
-            Vec::new()
-        }
-        Reading::Token(minted, fact) => {
-            model.facts.seen.insert(probe, fact);
-            model.profile.setup.minted = Some(minted.clone());
-            model.facts.learn_token(&model.profile.setup, now);
-            keeping::keep_token(model, KeptToken::Minted(minted))
-        }
-    }
+    let reading = probes::read(probe, setup, facts, request, answer, now);
+    // An answer counts also when its round has ended meanwhile.
+    let mut ended = Round::new(Ask::Needed);
+    let (fact, minted) = model.round.as_mut().unwrap_or(&mut ended).hear(probe, request, reading);
+    model.facts.seen.insert(probe, fact);
+    let Some(minted) = minted else { return Vec::new() };
+    model.profile.setup.minted = Some(minted.clone());
+    model.facts.learn_token(&model.profile.setup, now);
+    keeping::keep_token(model, KeptToken::Minted(minted))
 }
 
 /// Reads the tenant's applications for the picker; with machine credentials a token is got first.
@@ -128,7 +119,7 @@ pub fn list_applications(model: &mut Model) -> Vec<Effect> {
     let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
     let open = probes::api_open(setup, facts) && setup.token(now).is_some() && probes::token_fits(setup, facts);
     if !open {
-        return ask(model, Ask::Open);
+        return ask(model, Ask::Needed);
     }
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
     match probes::list_applications(setup, facts, now) {

@@ -96,7 +96,7 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
 fn ask_first(model: &mut Model, words: &str) -> Vec<Effect> {
     say(model, words);
     model.apply_then = true;
-    calls::ask(model, Ask::Open)
+    calls::ask(model, Ask::Needed)
 }
 
 /// The round that was waited for has ended: the question, or what still stands in its way.
@@ -243,7 +243,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     };
     let created = running.run.connection_id().cloned();
     if !settled.write_down(&mut model.journal, number) {
-        return if renews { calls::ask(model, Ask::Open) } else { Vec::new() };
+        return if renews { calls::ask(model, Ask::Needed) } else { Vec::new() };
     }
     let mut effects = save_journal(model);
     if renews {

@@ -1,9 +1,10 @@
 //! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
 
-use super::{Ask, Probe, due, request};
-use crate::domain::facts::Facts;
+use super::{Ask, Probe, Reading, due, request};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::http::Request;
 use crate::domain::setup::Setup;
+use crate::domain::token::Minted;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -18,11 +19,13 @@ pub struct Round {
     pub again: Vec<(Probe, Timestamp)>,
     /// How often in this round that happened.
     limited: u32,
+    /// Origins that want no more requests.
+    closed: BTreeSet<String>,
 }
 
 impl Round {
     pub fn new(ask: Ask) -> Self {
-        Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0 }
+        Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0, closed: BTreeSet::new() }
     }
 
     /// What is to be asked now. A question that comes after another one waits for its answer, and nothing is asked twice at once.
@@ -43,14 +46,26 @@ impl Round {
         let requests: Vec<(Probe, Request)> =
             probes.filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
         self.asked.extend(requests.iter().map(|(probe, _)| *probe));
-        requests
+        let open = |request: &Request| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
+        requests.into_iter().filter(|(_, request)| open(request)).collect()
     }
 
-    /// The rate limit was met: the same question then, unless that has happened too often.
-    pub fn limited(&mut self, probe: Probe, at: Timestamp) {
-        if self.limited < LIMITED {
-            self.limited += 1;
-            self.again.push((probe, at));
+    /// Takes in what an answer means for the rest of the round. Gives back the fact, and the token where one was minted.
+    pub fn hear(&mut self, probe: Probe, request: &Request, reading: Reading) -> (Fact, Option<Minted>) {
+        match reading {
+            Reading::Fact(fact) => (fact, None),
+            Reading::Token(minted, fact) => (fact, Some(minted)),
+            Reading::Again(at, fact) => {
+                if self.limited < LIMITED {
+                    self.limited += 1;
+                    self.again.push((probe, at));
+                }
+                (fact, None)
+            }
+            Reading::Closed(fact) => {
+                self.closed.extend(request.origin());
+                (fact, None)
+            }
         }
     }
 

@@ -10,14 +10,19 @@ mod failure;
 mod tests;
 
 use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
 use crate::domain::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hyper_util::client::proxy::matcher::Matcher;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+};
 use reqwest::{Certificate, ClientBuilder, Response};
+use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use url::{Host, Url};
 use zeroize::Zeroizing;
@@ -35,6 +40,8 @@ pub struct Client {
     secure: Result<reqwest::Client, String>,
     /// For http to loopback hosts; asking a proxy for them would send secrets in clear.
     loopback: reqwest::Client,
+    /// Which requests go through a proxy: the same rules as the library's, which does not tell.
+    proxies: Arc<Matcher>,
 }
 
 /// How long a connection and a whole exchange may take.
@@ -69,7 +76,8 @@ impl Client {
             }
             Err(error) => return Err(error),
         };
-        Ok(Client { secure, loopback: builder(limits).no_proxy().tls_certs_only([]).build()? })
+        let loopback = builder(limits).no_proxy().tls_certs_only([]).build()?;
+        Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()) })
     }
 
     /// Sends the request once. Dropping the future gives it up; it may have arrived all the same.
@@ -88,14 +96,16 @@ impl Client {
             "http" if is_loopback(&url) => &self.loopback,
             _ => return Err(unsent(FailureKind::Other, "Only https is used, except on this machine")),
         };
+        let proxied = url.scheme() == "https" && self.goes_through_a_proxy(&url);
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        for (name, value) in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| unsent(FailureKind::Other, &format!("{name} is no name of a header")))?;
+            headers.insert(name, sensitive(value.reveal())?);
+        }
         if let Some(token) = &request.bearer {
-            let text = Zeroizing::new(format!("Bearer {}", token.reveal()));
-            let mut value = HeaderValue::from_str(&text)
-                .map_err(|_| unsent(FailureKind::Other, "The token holds a character that no header can carry"))?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
+            headers.insert(AUTHORIZATION, sensitive(&Zeroizing::new(format!("Bearer {}", token.reveal())))?);
             if url.path().starts_with("/api/v2/") {
                 headers.insert("Auth0-Client", telemetry());
             }
@@ -115,7 +125,34 @@ impl Client {
         let status = response.status().as_u16();
         let location = header(&response, LOCATION.as_str());
         let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
-        Ok(Reply { status, location, reset, body: body(response).await?, ms: 0 })
+        let noted = NOTED.iter().filter_map(|name| Some((*name, header(&response, name)?)));
+        let headers: Vec<(&'static str, String)> = noted.collect();
+        let date = header(&response, DATE.as_str()).and_then(|text| http_date(&text));
+        let reach = if proxied { Reach::Proxy } else { reach(response.remote_addr().map(|address| address.ip())) };
+        Ok(Reply { headers, date, reach, location, reset, ..Reply::new(status, body(response).await?) })
+    }
+
+    fn goes_through_a_proxy(&self, url: &Url) -> bool {
+        url.as_str().parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some())
+    }
+}
+
+/// A header's value that the library keeps out of its own texts.
+fn sensitive(text: &str) -> Result<HeaderValue, Failure> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| unsent(FailureKind::Other, "The value of a header holds a character that no header can carry"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn reach(address: Option<IpAddr>) -> Reach {
+    match address.map(|address| address.to_canonical()) {
+        Some(address) if address.is_loopback() => Reach::Loopback,
+        Some(IpAddr::V4(v4)) if v4.is_private() || v4.is_link_local() || v4.is_unspecified() => Reach::Private,
+        // 100.64.0.0/10, the addresses of a carrier's or a VPN's own network (RFC 6598).
+        Some(IpAddr::V4(v4)) if v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64 => Reach::Private,
+        Some(IpAddr::V6(v6)) if v6.is_unique_local() || v6.is_unicast_link_local() => Reach::Private,
+        _ => Reach::Public,
     }
 }
 
@@ -156,9 +193,14 @@ fn header(response: &Response, name: &str) -> Option<String> {
 fn reset(retry_after: &Option<String>, ratelimit: &Option<String>) -> Option<Timestamp> {
     let after = retry_after.as_ref().and_then(|text| match text.parse::<u32>() {
         Ok(seconds) => Timestamp::now().checked_add(SignedDuration::from_secs(seconds.into())).ok(),
-        Err(_) => jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp()),
+        Err(_) => http_date(text),
     });
     after.or_else(|| Timestamp::from_second(ratelimit.as_ref()?.parse().ok()?).ok())
+}
+
+/// RFC 9110 section 5.6.7.
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp())
 }
 
 /// At most [`BODY_MAX`] bytes; what is not UTF-8 is replaced.

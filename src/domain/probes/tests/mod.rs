@@ -6,12 +6,17 @@ mod round;
 mod route;
 
 use super::*;
-use crate::domain::facts::{Finding, State};
-use crate::domain::http::{Answer, Failure, FailureKind, Reply};
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Fact, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply};
+use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
-use crate::domain::token::Minted;
 use crate::domain::token::tests::jwt;
+use crate::domain::token::{Claims, Minted};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// 2026-11-22T15:04:05Z
 pub(in crate::domain) fn now() -> Timestamp {
@@ -72,7 +77,7 @@ pub(in crate::domain) fn learn(facts: &mut Facts, setup: &Setup, probe: Probe, f
 }
 
 pub(in crate::domain) fn text_reply(status: u16, body: &str) -> Answer {
-    Ok(Reply { status, location: None, reset: None, body: Secret::new(body), ms: 7 })
+    Ok(Reply { ms: 7, ..Reply::new(status, body) })
 }
 
 pub(in crate::domain) fn reply(status: u16, body: Value) -> Answer {

@@ -331,9 +331,7 @@ fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     let echo = "provider-secret";
-    let elsewhere = |location: &str| {
-        Ok(Reply { status: 302, location: Some(location.into()), reset: None, body: Secret::new(""), ms: 7 })
-    };
+    let elsewhere = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
     for (probe, answer) in [
         (Probe::Discovery, reply(200, json!({"issuer": format!("https://{echo}.example/")}))),
         (Probe::Application, reply(200, json!({"client_id": "web", "name": echo, "callbacks": [echo]}))),

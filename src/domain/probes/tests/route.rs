@@ -7,8 +7,7 @@ fn route(status: u16, location: Option<&str>, body: &str) -> Finding {
     setup.connection_id = Some("con_1".into());
     let request = request(Probe::Route, &setup, &facts, now()).unwrap();
     assert_eq!(request.bearer, None);
-    let answer =
-        Ok(Reply { status, location: location.map(str::to_owned), reset: None, body: Secret::new(body), ms: 7 });
+    let answer = Ok(Reply { location: location.map(str::to_owned), ms: 7, ..Reply::new(status, body) });
     match super::super::read(Probe::Route, &setup, &facts, &request, &answer, now()) {
         Reading::Fact(fact) => fact.finding,
         other => panic!("{other:?}"),

@@ -1,0 +1,55 @@
+//! The connection is enabled for the application.
+
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Finding, Found, State};
+use crate::domain::fields::FieldId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::safe_text::percent_encoded;
+use serde_json::Value;
+
+pub const QUESTION: Question = Question {
+    asks: "Is the connection enabled for the application?",
+    doing: "read for which applications it is enabled",
+    to: To::Management,
+    wanted: For::Plan,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: ConnectionName,
+    fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, ConnectionName, Provider],
+    after: &[Probe::Name],
+    control: None,
+    ready: |ask| {
+        let known = ask.connection_id().is_some() && ask.setup.has(Auth0ClientId);
+        ask.has_api() && known && ask.may("read:connections")
+    },
+    request: |ask| ask.api_get(&format!("/connections/{}/clients?take=1000", percent_encoded(&ask.connection_id()?))),
+    read: |look| match look.reply.status == 200 && entries(&look.json(), "clients").is_some() {
+        true => (enabled(look), Found::Nothing),
+        false => look.refused(),
+    },
+};
+
+fn enabled(look: &Look) -> Finding {
+    let json = look.json();
+    let ours = look.setup.open(FieldId::Auth0ClientId);
+    if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
+        return Finding::ok("enabled for the application");
+    }
+    if json.get("next").is_some_and(Value::is_string) {
+        return Finding::new(
+            State::Inconclusive,
+            "it is enabled for more than 1,000 applications, this one is not among the first",
+            "Only the first 1,000 are read.",
+            "Look at Dashboard > Authentication > Social > the connection > Applications.",
+        );
+    }
+    Diagnosis::new(
+        Class::Conflict,
+        "not enabled for the application",
+        "People who sign in to it get: the connection was not found.",
+        "Go to Connection and let the plan enable it.",
+    )
+    .on(FieldId::Auth0ClientId)
+    .into()
+}

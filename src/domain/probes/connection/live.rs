@@ -1,0 +1,81 @@
+//! The connection as the tenant has it, beside what is saved.
+
+use crate::domain::connection;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::doc::Doc;
+use crate::domain::facts::{Finding, Found};
+use crate::domain::fields::FieldId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::{Again, For, Look, Probe, Question, To};
+use crate::domain::safe_text::percent_encoded;
+
+pub const QUESTION: Question = Question {
+    asks: "Does the tenant have what is saved here?",
+    doing: "read the connection",
+    to: To::Management,
+    wanted: For::Plan,
+    again: Again::Freely,
+    leaves: "a read in the tenant's log (mgmt_api_read), since the answer holds the secret",
+    field: ConnectionName,
+    fields: &[
+        Auth0Domain,
+        Auth0CanonicalDomain,
+        ConnectionName,
+        Provider,
+        ApplicationKey,
+        ApplicationSecret,
+        AuthorizationUrl,
+        TokenUrl,
+        UserDetailUrl,
+        Scope,
+        TokenAuth,
+        Pkce,
+        TokenHeaders,
+        AuthParams,
+        Placeholders,
+        Mapping,
+        UserCall,
+        Script,
+        DisplayName,
+        IconUrl,
+    ],
+    after: &[Probe::Name],
+    control: None,
+    ready: |ask| {
+        let whole = connection::missing(ask.setup).is_empty();
+        ask.has_api() && ask.connection_id().is_some() && ask.may("read:connections") && whole
+    },
+    request: |ask| ask.api_get(&format!("/connections/{}", percent_encoded(&ask.connection_id()?))),
+    read: |look| match look.reply.status == 200 && look.seen.json {
+        true => compared(look),
+        false => look.refused(),
+    },
+};
+
+fn compared(look: &Look) -> (Finding, Found) {
+    let Look { setup, redactor, .. } = *look;
+    let json = look.json();
+    let live = Doc::from_json(&json, &connection::is_secret_path);
+    if live.get("options").is_none() {
+        let what = "what the tenant has cannot be read: the token lacks read:connections_options";
+        return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
+    }
+    let differences = connection::differences(&connection::document(setup), &live, &setup.written);
+    let differences = connection::made_safe(differences, redactor);
+    let finding = match differences.len() {
+        0 => Finding::ok("the tenant has what is saved"),
+        count => Finding::from(
+            Diagnosis::new(
+                Class::Conflict,
+                format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
+                differences.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", "),
+                "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
+            )
+            .on(differences
+                .first()
+                .and_then(|one| connection::field_of(&one.path))
+                .map_or(FieldId::ConnectionName, |(id, _)| id)),
+        ),
+    };
+    (finding, Found::Differences(differences))
+}

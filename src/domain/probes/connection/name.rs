@@ -1,0 +1,74 @@
+//! The token is accepted; the connection's name is free, or whose it is.
+
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Finding, Found, State};
+use crate::domain::fields::FieldId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::safe_text::percent_encoded;
+use serde_json::Value;
+
+pub const QUESTION: Question = Question {
+    asks: "Does Auth0 accept the token, and is the connection's name free?",
+    doing: "look for the name",
+    to: To::Management,
+    wanted: For::Plan,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: ConnectionName,
+    fields: &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
+    control: None,
+    ready: |ask| ask.has_api(),
+    request: |ask| ask.api_get(&format!("/connections?name={}", percent_encoded(&ask.setup.connection_name()))),
+    read: |look| {
+        let listed = look.reply.status == 200 && entries(&look.json(), "connections").is_some();
+        if listed {
+            return whose(look);
+        }
+        let (finding, found) = look.refused();
+        if look.reply.status == 403 && finding.class == Some(Class::Scope) {
+            let what = "whether the name is free: the token may not read connections";
+            return (Finding::unknown(what).class(Class::Scope), found);
+        }
+        (finding, found)
+    },
+};
+
+/// The connection of that name in the answer to a look-up.
+pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> {
+    entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
+}
+
+fn whose(look: &Look) -> (Finding, Found) {
+    let Look { setup, redactor, .. } = *look;
+    let json = look.json();
+    let name = setup.connection_name();
+    let Some(one) = connection_of_list(&json, &name) else {
+        return (Finding::ok(format!("{name} is free")), Found::Nothing);
+    };
+    let text = |member: &str| redactor.clean(one.get(member).and_then(Value::as_str).unwrap_or_default(), 100);
+    let (id, strategy) = (text("id"), text("strategy"));
+    let finding = if setup.connection_id.as_deref() == Some(id.as_str()) {
+        Finding::ok(format!("{name} is this connection"))
+    } else if strategy == "oauth2" {
+        Finding::new(
+            State::Warning,
+            format!("the tenant has {name} already ({id})"),
+            "Names of connections are unique in a tenant.",
+            "Go on to update that one, or choose another name.",
+        )
+        .on(FieldId::ConnectionName)
+    } else {
+        Finding::from(
+            Diagnosis::new(
+                Class::Conflict,
+                format!("{name} is taken by a connection of another kind ({strategy})"),
+                "Names of connections are unique in a tenant.",
+                "Choose another name.",
+            )
+            .on(FieldId::ConnectionName),
+        )
+    };
+    (finding, Found::Connection { id, strategy })
+}

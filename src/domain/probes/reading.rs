@@ -1,0 +1,99 @@
+//! How an answer becomes a fact, a token, or "ask again when the limit opens".
+
+use super::{Probe, TOKEN_FIELDS, To, again_at};
+use crate::domain::connection;
+use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
+use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::fields::FieldId;
+use crate::domain::http::{Answer, Reply, Request, evidence};
+use crate::domain::safe_text::Redactor;
+use crate::domain::setup::Setup;
+use crate::domain::token::Minted;
+use jiff::Timestamp;
+use serde_json::Value;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    Fact(Fact),
+    Token(Minted, Fact),
+    /// Rate limited: the same question again at that instant; until then this is what is known.
+    Again(Timestamp, Fact),
+    /// The provider wants no more requests: nothing else goes there in this round.
+    Closed(Fact),
+}
+
+/// What a reader looks at.
+pub struct Look<'a> {
+    pub probe: Probe,
+    pub setup: &'a Setup,
+    pub facts: &'a Facts,
+    pub now: Timestamp,
+    pub request: &'a Request,
+    pub reply: &'a Reply,
+    /// The same answer, cut down to what a diagnosis looks at.
+    pub seen: &'a Seen,
+    pub redactor: &'a Redactor,
+}
+
+impl Look<'_> {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        self.reply.json().unwrap_or_default()
+    }
+
+    /// Why Auth0 did not do it. A scope that is missing hides the answer, it does not fail it.
+    pub fn refused(&self) -> (Finding, Found) {
+        let told = diagnosis::management(self.seen);
+        let finding = match told.class {
+            Class::Scope => Finding::unknown(told.why).class(Class::Scope),
+            _ => told.into(),
+        };
+        (finding, Found::Nothing)
+    }
+}
+
+pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answer: &Answer, now: Timestamp) -> Reading {
+    let question = probe.question();
+    let redactor = connection::redactor(setup);
+    let host_field = match question.to {
+        To::Provider => question.field,
+        _ if probe == Probe::Discovery || setup.api_domain(facts) == setup.domain() => FieldId::Auth0Domain,
+        _ => FieldId::Auth0CanonicalDomain,
+    };
+    let seen = Seen::new(question.doing, &request.url, host_field, answer, &redactor);
+    let fact = |(finding, found): (Finding, Found)| {
+        let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
+        // What was refused for the token's sake is asked again with another token.
+        let by_token = request.bearer.is_some() && matches!(finding.class, Some(Class::Auth | Class::Scope));
+        let token = TOKEN_FIELDS.iter().filter(|id| by_token && !question.fields.contains(id));
+        let fields: Vec<FieldId> = question.fields.iter().chain(token).copied().collect();
+        Fact { finding, found, seen_at: now, used: setup.used(&fields) }
+    };
+    let nothing = |told: Diagnosis| (Finding::from(told), Found::Nothing);
+    let reply = match answer {
+        Err(_) => return Reading::Fact(fact(nothing(diagnosis::network(&seen)))),
+        Ok(reply) if reply.status == 429 && question.to == To::Provider => {
+            let told = nothing(diagnosis::network(&seen)).0;
+            return Reading::Closed(fact((Finding { state: State::Inconclusive, ..told }, Found::Nothing)));
+        }
+        Ok(reply) if reply.status == 429 => {
+            let told =
+                if probe == Probe::Mint { diagnosis::token_endpoint(&seen) } else { diagnosis::management(&seen) };
+            return Reading::Again(again_at(reply.reset, now), fact(nothing(told)));
+        }
+        Ok(reply) => reply,
+    };
+    let look = Look { probe, setup, facts, now, request, reply, seen: &seen, redactor: &redactor };
+    if probe == Probe::Mint
+        && let Some(minted) = super::tenant::mint::minted(&look)
+    {
+        return Reading::Token(minted, fact((question.read)(&look)));
+    }
+    Reading::Fact(fact((question.read)(&look)))
+}
+
+/// The entries of a list in any of the three shapes that Auth0 answers with: plain, with totals, with a checkpoint. None
+/// where it is no list.
+pub fn entries<'a>(json: &'a Value, member: &str) -> Option<&'a Vec<Value>> {
+    json.as_array().or_else(|| json.get(member)?.as_array())
+}

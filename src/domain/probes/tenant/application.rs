@@ -1,0 +1,74 @@
+//! The application as its settings describe it.
+
+use crate::domain::connection;
+use crate::domain::diagnosis::{self, Class, Diagnosis};
+use crate::domain::facts::{Application, Finding, Found};
+use crate::domain::fields::FieldId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Reply;
+use crate::domain::probes::{Again, For, Probe, Question, To, entries};
+use crate::domain::safe_text::{Redactor, percent_encoded};
+use crate::domain::setup::Setup;
+use serde_json::Value;
+
+pub const QUESTION: Question = Question {
+    asks: "What do the application's settings say?",
+    doing: "read the application",
+    to: To::Management,
+    wanted: For::Plan,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: Auth0ClientId,
+    fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
+    control: None,
+    ready: |ask| ask.has_api() && ask.setup.has(Auth0ClientId) && ask.may("read:clients"),
+    request: |ask| {
+        let id = percent_encoded(ask.setup.open(Auth0ClientId)?);
+        ask.api_get(&format!("/clients/{id}?fields=client_id,name,app_type,callbacks&include_fields=true"))
+    },
+    read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
+        Some(application) => about(application),
+        None if look.reply.status == 200 => (diagnosis::management(look.seen).into(), Found::Nothing),
+        None => look.refused(),
+    },
+};
+
+fn about(application: Application) -> (Finding, Found) {
+    let finding = if application.is_machine() {
+        Finding::from(
+            Diagnosis::new(
+                Class::UserInput,
+                format!("{} is a machine-to-machine application", application.name),
+                "Nobody signs in through it.",
+                "Choose the Regular Web or Single Page application; this one belongs to the Management API token.",
+            )
+            .on(FieldId::Auth0ClientId),
+        )
+    } else {
+        Finding::ok(match application.app_type.as_deref() {
+            Some("regular_web") => format!("{}, Regular Web", application.name),
+            Some("spa") => format!("{}, Single Page", application.name),
+            Some("native") => format!("{}, Native", application.name),
+            _ => application.name.clone(),
+        })
+    };
+    (finding, Found::Application(application))
+}
+
+fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str).map(|text| redactor.clean(text, 200));
+    let callbacks = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
+    Some(Application {
+        client_id: text("client_id")?,
+        name: text("name").unwrap_or_default(),
+        app_type: text("app_type"),
+        callbacks: callbacks.iter().filter_map(|one| one.as_str().map(|text| redactor.clean(text, 2_000))).collect(),
+    })
+}
+
+/// The answer to `list_applications`, in the tenant's order.
+pub fn applications(setup: &Setup, reply: &Reply) -> Vec<Application> {
+    let (json, redactor) = (reply.json().unwrap_or_default(), connection::redactor(setup));
+    entries(&json, "clients").into_iter().flatten().filter_map(|one| to_application(one, &redactor)).collect()
+}

@@ -1,0 +1,90 @@
+//! The discovery document: whether a host is an Auth0 tenant.
+
+use crate::domain::diagnosis::{self, Class, Diagnosis};
+use crate::domain::facts::{Finding, Found};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Request;
+use crate::domain::parse::Domain;
+use crate::domain::probes::{Again, For, Look, Probe, Question, TOKEN_FIELDS, To};
+
+/// Of the domain that people sign in at.
+pub const LOGIN: Question = Question {
+    asks: "Does the domain answer, and name itself as issuer?",
+    doing: "read the tenant's discovery document",
+    to: To::Tenant,
+    wanted: For::Plan,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: Auth0Domain,
+    fields: &[Auth0Domain],
+    after: &[],
+    control: None,
+    ready: |ask| ask.setup.has(Auth0Domain),
+    request: |ask| ask.setup.domain().map(document_of),
+    read,
+};
+
+/// Of the tenant's own domain, where that is another one.
+pub const OWN: Question = Question {
+    asks: "Does the tenant's own domain answer, and name itself as issuer?",
+    field: Auth0CanonicalDomain,
+    fields: TOKEN_FIELDS,
+    after: &[Probe::Discovery],
+    ready: |ask| ask.setup.has(Auth0Domain) && ask.setup.api_domain(ask.facts) != ask.setup.domain(),
+    request: |ask| ask.setup.api_domain(ask.facts).map(document_of),
+    ..LOGIN
+};
+
+fn document_of(domain: Domain) -> Request {
+    Request::get(domain.base() + "/.well-known/openid-configuration")
+}
+
+fn read(look: &Look) -> (Finding, Found) {
+    let domain = match look.probe {
+        Probe::ApiDiscovery => look.setup.api_domain(look.facts),
+        _ => look.setup.domain(),
+    };
+    let finding = domain.map_or_else(|| Finding::unknown("no domain"), |domain| issuer(look, &domain));
+    (finding, Found::Nothing)
+}
+
+/// OpenID Connect Discovery 1.0 section 4.3: the issuer is the address that was asked.
+fn issuer(look: &Look, domain: &Domain) -> Finding {
+    let Look { reply, seen, redactor, .. } = *look;
+    let field = look.probe.field();
+    let issuer = reply.json().and_then(|json| json.get("issuer")?.as_str().map(str::to_owned));
+    match issuer {
+        Some(issuer) if reply.status == 200 && issuer.trim_end_matches('/') == domain.base() => {
+            Finding::ok(format!("{} answers and names itself as issuer", domain.authority()))
+        }
+        Some(issuer) if reply.status == 200 => {
+            let issuer = redactor.clean(&issuer, 120);
+            Diagnosis::new(
+                Class::Network,
+                format!("{} names another issuer: {issuer}", domain.authority()),
+                "A tenant names its own domain as issuer; no secret is sent to this host.",
+                format!("If {issuer} is your tenant, enter that domain."),
+            )
+            .on(field)
+            .into()
+        }
+        _ if matches!(reply.status, 300..400 | 407) => diagnosis::network(seen).into(),
+        _ if reply.status >= 500 => diagnosis::management(seen).into(),
+        _ if matches!(reply.status, 401 | 403) => Diagnosis::new(
+            Class::Network,
+            format!("{} does not show its discovery document", domain.authority()),
+            format!("It answered {}: a firewall, a proxy or a check against bots may stand before it.", reply.status),
+            "Open its address in a browser; try from another network, or ask whoever runs the host.",
+        )
+        .on(field)
+        .into(),
+        _ => Diagnosis::new(
+            Class::Network,
+            format!("{} is no Auth0 tenant", domain.authority()),
+            format!("It answers, but has no discovery document (status {}).", reply.status),
+            "Check the tenant's name and its region (us, eu, au, jp, uk, ca).",
+        )
+        .on(field)
+        .into(),
+    }
+}

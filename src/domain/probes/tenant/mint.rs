@@ -1,0 +1,61 @@
+//! A token for the machine credentials: `client_credentials` (RFC 6749 section 4.4) for the Management API of the tenant's
+//! own domain.
+
+use crate::domain::diagnosis;
+use crate::domain::doc::Doc;
+use crate::domain::facts::{Finding, Found};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Body, Method, Request};
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, api_open, must_mint};
+use crate::domain::secret::Secret;
+use crate::domain::token::{Claims, Minted};
+use jiff::SignedDuration;
+use serde_json::Value;
+
+pub const QUESTION: Question = Question {
+    asks: "Does Auth0 give the Machine to Machine application a token?",
+    doing: "get a token",
+    to: To::Tenant,
+    wanted: For::Plan,
+    again: Again::Freely,
+    leaves: "a token exchange in the tenant's log (seccft, feccft where it is refused)",
+    field: MgmtClientSecret,
+    fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
+    after: &[Probe::Discovery, Probe::ApiDiscovery],
+    control: None,
+    ready: |ask| {
+        let in_hand = ask.setup.secret(MgmtClientSecret).is_some();
+        api_open(ask.setup, ask.facts) && in_hand && must_mint(ask.setup, ask.now)
+    },
+    request,
+    read: |look| {
+        let finding = match minted(look) {
+            Some(_) => Finding::ok("Auth0 gave a token"),
+            None => diagnosis::token_endpoint(look.seen).into(),
+        };
+        (finding, Found::Nothing)
+    },
+};
+
+fn request(ask: &Asking) -> Option<Request> {
+    let Asking { setup, facts, .. } = ask;
+    let domain = setup.api_domain(facts)?;
+    let form = vec![
+        ("grant_type", Doc::text("client_credentials")),
+        ("client_id", Doc::text(setup.open(MgmtClientId)?)),
+        ("client_secret", Doc::Secret(setup.secret(MgmtClientSecret)?.clone())),
+        ("audience", Doc::text(domain.audience())),
+    ];
+    Some(Request::new(Method::Post, domain.base() + "/oauth/token", Body::Form(form)))
+}
+
+/// The token of an answer: RFC 6749 section 5.1.
+pub fn minted(look: &Look) -> Option<Minted> {
+    let (setup, now) = (look.setup, look.now);
+    let json = look.reply.json().filter(|_| look.reply.status == 200)?;
+    let token = Secret::new(json.get("access_token")?.as_str()?);
+    let says = Claims::read(&token).and_then(|claims| claims.expires_at);
+    let seconds = json.get("expires_in").and_then(Value::as_i64).unwrap_or(86_400);
+    let expires_at = says.unwrap_or(now + SignedDuration::from_secs(seconds.clamp(0, 31_536_000)));
+    Some(Minted { token, expires_at, used: setup.used(Probe::Mint.fields()) })
+}
