@@ -13,6 +13,7 @@ use crate::domain::parse::Problem;
 use crate::domain::plan::{Choice, Run, Step};
 use crate::domain::probes::{Probe, Round};
 use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::repair::Repair;
 use crate::domain::setup::{Source, Value};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +66,8 @@ pub struct Model {
     pub applications: Option<Vec<Application>>,
     pub choice: Choice,
     pub run: Option<Running>,
+    /// What the run mends, where it is a repair: the screen stays where it was.
+    pub mending: Option<Repair>,
     /// In this run another token was got, since the one in hand was refused: not a second time.
     pub renewed: bool,
     /// Enter was pressed on the plan before the tenant had answered: the question comes when it has.
@@ -159,6 +162,8 @@ pub enum Question {
     /// Create or update, at this tenant. A production profile wants the tenant's name typed.
     Apply,
     TakeBack(Vec<Change>),
+    /// What a check found is mended, as told.
+    Repair(Repair),
     ReplaceDocument {
         path: String,
     },
@@ -316,6 +321,7 @@ impl Model {
             applications: None,
             choice: Choice::default(),
             run: None,
+            mending: None,
             renewed: false,
             apply_then: false,
             before: None,

@@ -16,7 +16,7 @@ use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Around;
 use crate::domain::plan::{self, Apply, Choice, Planned, Report, Run, StepState};
-use crate::domain::probes::{self, Ask, Probe};
+use crate::domain::probes::{self, Ask, For};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::vault::Vault;
@@ -85,7 +85,7 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
 
     let mut driver = Driver::new(&client, out);
     // What failed the last time is asked again; what held is not.
-    known.facts.seen.retain(|_, fact| fact.finding.state != State::Failed);
+    known.facts.seen.retain(|probe, fact| probe.question().wanted == For::Proof || fact.finding.state != State::Failed);
     let had = known.profile.setup.minted.clone();
     probes::forget_narrow(&mut known.profile.setup, true);
     driver.round(known, Ask::Needed).await;
@@ -100,6 +100,7 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
         update: arguments.is("update"),
         enable: !arguments.is("no-enable"),
         callbacks: !arguments.is("no-callbacks"),
+        only: None,
     };
     let planned = plan::outline(&known.profile.setup, &known.facts, choice, clock::now());
     let mut run = Run::Apply(Apply::new(&known.profile.setup, &known.facts, choice));
@@ -139,9 +140,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
     // What the tenant has is another now.
-    for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application, Probe::Route] {
-        known.facts.seen.remove(&probe);
-    }
+    known.facts.forget_changed();
     if apply.created || apply.updated || error.is_none() {
         let setup = &mut known.profile.setup;
         setup.written = apply.written();

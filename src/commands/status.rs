@@ -133,6 +133,9 @@ fn table(known: &Known, judged: &[Judged], out: &Output) {
                     out.line(&[(Ink::Dim, &format!("      {name}: ")), (Ink::Plain, text)]);
                 }
             }
+            if let Some(evidence) = &check.finding.evidence {
+                out.line(&[(Ink::Dim, &format!("      seen: {}", evidence.words()))]);
+            }
         }
     }
 }

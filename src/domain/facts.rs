@@ -177,6 +177,11 @@ impl Facts {
         }
     }
 
+    /// After a change at Auth0: what the tenant has is another now.
+    pub fn forget_changed(&mut self) {
+        self.seen.retain(|probe, _| !probe.question().moved);
+    }
+
     /// The newest answer of all.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.seen.values().map(|fact| fact.seen_at).max()

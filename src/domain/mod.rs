@@ -18,6 +18,7 @@ pub mod plan;
 pub mod probes;
 pub mod profile;
 pub mod profile_script;
+pub mod repair;
 pub mod safe_text;
 pub mod secret;
 pub mod setup;

@@ -1,7 +1,7 @@
 //! From a key to what it does, and which keys work now.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, complain, overlays, profiles, quit, running, steps};
+use super::{calls, complain, overlays, profiles, quit, repair, running, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
@@ -54,6 +54,7 @@ pub fn available(model: &Model, action: Action) -> bool {
         Action::WriteFile => {
             matches!(model.screen, Screen::Document { .. }) || model.screen == Screen::Step(CheckpointId::InPlace)
         }
+        Action::Repair => !model.running() && repair::offered(model).is_some(),
         Action::LeaveOut => running::optional_step(model).is_some(),
         Action::Change => running::field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
@@ -162,6 +163,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Test => test_all(model),
         Action::Undo => input::undo(model),
         Action::TakeBack => running::ask_take_back(model),
+        Action::Repair => repair::ask(model),
         Action::WriteFile => overlays::write_document(model, false),
         Action::Help => {
             model.overlay = match model.overlay {

@@ -7,6 +7,7 @@ mod input;
 mod keeping;
 mod overlays;
 mod profiles;
+mod repair;
 mod running;
 mod steps;
 

@@ -150,6 +150,10 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
             model.overlay = None;
             running::take_back(model)
         }
+        Question::Repair(repair) => {
+            model.overlay = None;
+            super::repair::carry_out(model, repair.clone())
+        }
         Question::ReplaceDocument { .. } => {
             model.overlay = None;
             write_document(model, true)

@@ -12,8 +12,9 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::plan::{self, Apply, Next, Planned, Run, Step, StepState, TakeBack};
+use crate::domain::plan::{self, Apply, Choice, Next, Planned, Run, Step, StepState, TakeBack};
 use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
+use crate::domain::repair::Repair;
 
 /// Lines of the page above the plan: what the cursor moves over first.
 pub fn page_lines(model: &Model, page: Page) -> usize {
@@ -127,6 +128,28 @@ pub fn apply(model: &mut Model) -> Vec<Effect> {
     begin(model, run)
 }
 
+/// A run of one step, for a repair. The screen stays where it is; how far it is stands in the bottom line.
+pub fn mend(model: &mut Model, repair: Repair) -> Vec<Effect> {
+    let choice = Choice { only: repair.step(), ..Choice::default() };
+    let run = Run::Apply(Apply::new(&model.profile.setup, &model.facts, choice));
+    let effects = begin(model, run);
+    say(model, repair.doing());
+    model.mending = Some(repair);
+    effects
+}
+
+/// The repair has ended: the plan is shown as it stands now, not as this run.
+fn mended(model: &mut Model, done: String, result: &Result<(), Diagnosis>) {
+    model.run = None;
+    match result {
+        Ok(()) => {
+            say(model, format!("{done}; on the overview u takes it back."));
+            model.done.push(done);
+        }
+        Err(told) => complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix)),
+    }
+}
+
 fn begin(model: &mut Model, mut run: Run) -> Vec<Effect> {
     let number = run.resume(&model.journal, &tenant(model)).unwrap_or_else(|| model.journal.next_run());
     model.run = Some(Running { run, number, until: None, stopping: false, ended: None });
@@ -192,6 +215,9 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     running.until = None;
     if running.stopping {
         running.ended = Some(Ok(()));
+        if model.mending.take().is_some() {
+            model.run = None;
+        }
         say(model, "Stopped. What was done so far stands; u takes it back, Enter goes on.");
         return keeping::save_facts(model);
     }
@@ -199,6 +225,11 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
         Next::Send { step, request, change } => send(model, step, request, change),
         Next::WaitUntil(until) => {
             running.until = Some(until);
+            if let Some(repair) = &model.mending {
+                let seconds = until.duration_since(model.now).as_secs() + 1;
+                let words = format!("{}: Auth0 allows no more requests for {seconds} s", repair.doing());
+                say(model, words);
+            }
             Vec::new()
         }
         Next::Done => finish(model, Ok(())),
@@ -273,13 +304,13 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     let Some(running) = &mut model.run else { return Vec::new() };
     running.ended = Some(result.clone());
     let run = running.run.clone();
+    let mending = model.mending.take().map(|repair| repair.done(&model.profile.setup, &model.facts));
     // What the tenant has is another now: ask again.
-    for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application, Probe::Route] {
-        model.facts.seen.remove(&probe);
-    }
+    model.facts.forget_changed();
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
     match &run {
+        Run::Apply(_) if mending.is_some() => {}
         Run::Apply(apply) => {
             if apply.created || apply.updated || result.is_ok() {
                 model.profile.setup.written = apply.written();
@@ -314,6 +345,12 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
                     .push(format!("Took back {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
         }
+    }
+    if let Some(done) = mending {
+        mended(model, done, &result);
+        let mut effects = keeping::save_facts(model);
+        effects.extend(calls::ask(model, Ask::Open));
+        return effects;
     }
     // Elsewhere the screen of the run tells it in full.
     if let Err(told) = &result

@@ -52,6 +52,24 @@ pub struct Evidence {
     pub body: Option<String>,
 }
 
+impl Evidence {
+    /// On one line: what was asked, what came, how long it took, and how the answer begins.
+    pub fn words(&self) -> String {
+        let Evidence { method, url, status, ms, body } = self;
+        let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        let body = body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
+        format!("{method} {url} → {came}, {ms} ms{body}")
+    }
+
+    /// The same for a line that may be cut: what came first, and the path only.
+    pub fn short(&self) -> String {
+        let came = self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
+        let body = self.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
+        format!("{came} after {} ms, {} {path}{body}", self.ms, self.method)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnosis {
     pub class: Class,

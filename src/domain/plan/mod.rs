@@ -154,11 +154,13 @@ pub struct Choice {
     pub update: bool,
     pub enable: bool,
     pub callbacks: bool,
+    /// Nothing but this step, and the reading before it: a repair.
+    pub only: Option<Step>,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { update: false, enable: true, callbacks: true }
+        Self { update: false, enable: true, callbacks: true, only: None }
     }
 }
 

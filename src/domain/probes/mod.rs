@@ -89,6 +89,8 @@ pub struct Question {
     /// The field whose verdict it is, so that the screen knows where to show that it is under way. Of a question to the
     /// provider it is the field that names the host.
     pub field: FieldId,
+    /// What a run of the plan changes at Auth0 may change the answer.
+    pub moved: bool,
     /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
     /// unknown once there is another token: see [`TOKEN_FIELDS`].
     pub fields: &'static [FieldId],

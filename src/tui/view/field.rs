@@ -10,6 +10,7 @@ use crate::domain::connection;
 use crate::domain::facts::State;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::probes::Probe;
+use crate::domain::repair::Repair;
 use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::{Role, of_state};
 use jiff::Timestamp;
@@ -201,6 +202,9 @@ impl View<'_> {
                 .or_else(|| checks.iter().position(|check| check.finding.state != State::Ok));
             for (index, check) in checks.iter().enumerate() {
                 self.verdict(sheet, check, place.focused && deciding.is_none_or(|first| first == index));
+                if place.focused {
+                    self.mendable(sheet, check, "^X ");
+                }
             }
             said = note.is_some() || !checks.is_empty();
         }
@@ -302,6 +306,17 @@ impl View<'_> {
         }
         if let Some(fix) = &finding.fix {
             sheet.text(Role::Plain, 5, fix);
+        }
+        if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok) {
+            sheet.line([(Role::Plain, "     "), (Role::Dim, &evidence.short())]);
+        }
+    }
+
+    /// What a0connect can mend by itself, and the key for it.
+    pub fn mendable(&self, sheet: &mut Sheet, check: &Check, key: &str) {
+        if let Some(repair) = Repair::of(check, self.setup(), &self.model.facts, self.model.now) {
+            let words = format!("{key}{}", repair.offer(self.setup(), &self.model.facts));
+            sheet.marked(("•", Role::Title), 3, Role::Plain, &words);
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Context, KEYS};
 use crate::app::model::Screen;
 use crate::app::update::context;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
+use crate::domain::probes::Probe;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -38,11 +40,32 @@ impl View<'_> {
             }
             sheet.gap();
         }
+        if let Some(field) = field {
+            self.questions(&mut sheet, field);
+        }
         let below = self.below();
         self.keys(&mut sheet, "Keys here", below, below);
         sheet.gap();
         self.keys(&mut sheet, "Keys of this help", Context::Help, below);
         sheet
+    }
+
+    /// What is asked about the field, what that leaves behind, and what was seen the last time.
+    fn questions(&self, sheet: &mut Sheet, field: FieldId) {
+        let from = sheet.len();
+        for question in Probe::ALL.map(Probe::question).iter().filter(|question| question.field == field) {
+            sheet.marked(("•", Role::Title), 1, Role::Plain, question.asks);
+            sheet.text(Role::Dim, 3, &format!("leaves behind: {}", question.leaves));
+        }
+        let judged = self.judged(CheckpointId::of(field));
+        for check in judged.checks.iter().filter(|check| check.finding.field == Some(field)) {
+            if let Some(evidence) = &check.finding.evidence {
+                sheet.text(Role::Dim, 1, &format!("seen: {}", evidence.words()));
+            }
+        }
+        if sheet.len() > from {
+            sheet.gap();
+        }
     }
 
     fn keys(&self, sheet: &mut Sheet, title: &str, context: Context, below: Context) {

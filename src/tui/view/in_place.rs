@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::differences;
 use crate::domain::checkpoints::{CheckpointId, Standing};
-use crate::domain::facts::Difference;
+use crate::domain::facts::{Difference, State};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -24,9 +24,10 @@ impl View<'_> {
             let mut check = check.clone();
             if let Some(seen) = check.seen_at {
                 check.finding.what += &format!(", {}", self.age(seen));
-                check.finding.evidence = None;
+                check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             }
             self.verdict(&mut sheet, &check, true);
+            self.mendable(&mut sheet, &check, "x ");
         }
         for call in self.model.calls.values() {
             if let Purpose::Probe(probe) = call.purpose {

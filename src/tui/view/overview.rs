@@ -29,6 +29,7 @@ impl View<'_> {
         sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
         for check in judged.telling() {
             self.verdict(&mut sheet, check, true);
+            self.mendable(&mut sheet, check, "x ");
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(

@@ -60,6 +60,10 @@ impl View<'_> {
                 words.extend(changes.iter().map(|change| format!("- {}", change.words())));
                 (format!("Take back at {tenant}?"), words, go("take back"))
             }
+            Question::Repair(repair) => {
+                let told = repair.told(self.setup(), facts);
+                (told.title, told.lines, go(told.go))
+            }
             Question::ReplaceDocument { path } => {
                 (format!("Replace {path}?"), vec!["The file is there already.".into()], go("replace it"))
             }

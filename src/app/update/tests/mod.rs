@@ -4,6 +4,7 @@ mod again;
 mod journey;
 mod keeping;
 mod random;
+mod repair;
 mod typing;
 
 use super::*;

@@ -156,7 +156,7 @@ impl Apply {
     /// The step that comes now.
     fn step(&self) -> Result<Option<Step>, Box<Diagnosis>> {
         match &self.live {
-            _ if self.created || self.updated => {}
+            _ if self.created || self.updated || self.choice.only.is_some() => {}
             None => {
                 return match &self.id {
                     Some(_) if self.may_read => Ok(Some(Step::Read)),
@@ -173,11 +173,17 @@ impl Apply {
                 }
             }
         }
-        if self.choice.enable && self.may_update && self.id.is_some() && self.enabled != Some(true) {
+        let wanted = |step: Step| self.choice.only.is_none_or(|only| only == step);
+        if wanted(Step::Enable)
+            && self.choice.enable
+            && self.may_update
+            && self.id.is_some()
+            && self.enabled != Some(true)
+        {
             let read = self.enabled.is_none() && !self.created && self.may_read;
             return Ok(Some(if read { Step::ReadEnabled } else { Step::Enable }));
         }
-        if self.choice.callbacks && self.may_add_callbacks && !self.callbacks.is_empty() {
+        if wanted(Step::AddCallbacks) && self.choice.callbacks && self.may_add_callbacks && !self.callbacks.is_empty() {
             if self.registered.is_none() {
                 return Ok(Some(Step::ReadApplication));
             }

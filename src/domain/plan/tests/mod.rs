@@ -255,7 +255,7 @@ fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (
     }
 }
 
-const UPDATE: Choice = Choice { update: true, enable: true, callbacks: true };
+const UPDATE: Choice = Choice { update: true, enable: true, callbacks: true, only: None };
 
 fn states(reports: &[Report]) -> Vec<(Step, StepState)> {
     reports.iter().map(|report| (report.step, report.state)).collect()

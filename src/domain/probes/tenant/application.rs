@@ -18,6 +18,7 @@ pub const QUESTION: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "nothing",
+    moved: true,
     field: Auth0ClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],

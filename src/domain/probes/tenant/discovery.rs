@@ -15,6 +15,7 @@ pub const LOGIN: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "nothing",
+    moved: false,
     field: Auth0Domain,
     fields: &[Auth0Domain],
     after: &[],

@@ -46,6 +46,14 @@ pub const SCREENS: &[Scripted] = &[
         "auth0_application_callback",
         &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab"],
     ),
+    (
+        "auth0_application_mend",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab, c-x"],
+    ),
+    (
+        "auth0_application_mended",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab, c-x, enter"],
+    ),
     ("auth0_application_undo", &[TENANT, "pgup, up*9, down*2, c-u, type other, tab, c-_"]),
     // Step 2
     ("third_party_application_new", &[TENANT]),
@@ -197,6 +205,8 @@ pub const SCREENS: &[Scripted] = &[
     ("in_place_to_do", &[TENANT, PROVIDER, "pgdn*3"]),
     ("in_place_differs", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED]),
     ("in_place_gone", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live gone, t"]),
+    ("in_place_mend", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn, x"]),
+    ("in_place_mended", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn, x, enter"]),
     ("in_place_not_enabled", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn"]),
     (
         "in_place_elsewhere",

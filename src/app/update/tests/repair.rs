@@ -1,0 +1,64 @@
+//! Repairs on one key: shown, done, taken back.
+
+use super::journey::filled;
+use super::*;
+use crate::app::model::Question;
+use crate::domain::fields::FieldId::CallbackUrls;
+use crate::domain::repair::Repair;
+
+/// At the callback URLs, with one that the application does not have.
+fn with_another_callback() -> Simulated {
+    let mut world = filled();
+    world.keys("pgup*5, up*4, s-tab, c-u, type http://localhost:4000/cb, tab, s-tab");
+    world.sent.clear();
+    world
+}
+
+fn changes(world: &Simulated) -> Vec<String> {
+    let changing = |request: &&crate::domain::http::Request| request.method != crate::domain::http::Method::Get;
+    world.sent.iter().filter(changing).map(|request| request.url.clone()).collect()
+}
+
+#[test]
+fn a_missing_callback_is_added_after_a_question_and_taken_back() {
+    let mut world = with_another_callback();
+    let before = world.tenant.callbacks.clone();
+    // Given the question, nothing is sent yet.
+    world.keys("c-x");
+    let urls = vec!["http://localhost:4000/cb".to_owned()];
+    let asked = world.model.overlay.clone();
+    assert!(
+        matches!(&asked, Some(crate::app::model::Overlay::Prompt(prompt))
+            if prompt.ask == Question::Repair(Repair::AddCallbacks(urls.clone()))),
+        "{asked:?}"
+    );
+    assert_eq!(changes(&world), Vec::<String>::new());
+    // When it is said yes, then what was registered stays and this is added; the connection is not touched.
+    world.keys("enter");
+    assert_eq!(world.tenant.callbacks, [before.clone(), urls].concat());
+    assert_eq!(changes(&world).len(), 1);
+    assert!(world.tenant.connection.is_none());
+    assert!(world.model.run.is_none() && world.model.mending.is_none());
+    assert_eq!(world.model.profile.setup.open(CallbackUrls), Some("http://localhost:4000/cb"));
+    // When it is taken back, then only that.
+    world.keys("esc, u, enter");
+    assert_eq!(world.tenant.callbacks, before);
+}
+
+#[test]
+fn a_refused_repair_changes_nothing_and_says_why() {
+    let mut world = with_another_callback();
+    world.keys("refuse PATCH /clients/app 403 insufficient_scope update:clients, c-x, enter");
+    let notice = world.model.notice.clone().map(|notice| notice.text).unwrap_or_default();
+    assert!(notice.contains("update:clients"), "{notice}");
+    assert!(world.model.run.is_none() && world.model.mending.is_none());
+    assert_eq!(world.tenant.callbacks, ["http://localhost:3000/callback"]);
+}
+
+#[test]
+fn where_nothing_can_be_mended_the_key_says_so() {
+    let mut world = filled();
+    world.keys("pgup*5, up*4, c-x");
+    assert!(world.model.overlay.is_none());
+    assert!(world.model.notice.as_ref().is_some_and(|notice| notice.bad));
+}

@@ -1,0 +1,172 @@
+//! What a0connect can mend itself, on one key: offered beside the check that found it, shown before it is done.
+//!
+//! A change at Auth0 is a run of the plan that has only this step, so it is journalled, waits for rate limits and is taken
+//! back like any other; a change of a value is taken back like one that was typed. To add one: a row in [`REPAIRS`].
+
+use super::checkpoints::Check;
+use super::facts::{Facts, State};
+use super::fields::FieldId;
+use super::plan::Step;
+use super::probes::{api_open, connection_id, token_fits};
+use super::setup::Setup;
+use jiff::Timestamp;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// These callback URLs are added to the application's.
+    AddCallbacks(Vec<String>),
+    /// The connection is enabled for the application.
+    Enable,
+    /// Another token for the machine credentials.
+    Mint,
+    /// A value of ours is replaced.
+    Set { field: FieldId, text: String },
+}
+
+/// What is shown before it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub title: String,
+    pub lines: Vec<String>,
+    /// In the words "Enter: …".
+    pub go: &'static str,
+}
+
+struct Row {
+    check: &'static str,
+    repair: fn(&Setup, &Facts, Timestamp) -> Option<Repair>,
+}
+
+const REPAIRS: &[Row] = &[
+    Row { check: "callback_urls", repair: callbacks },
+    Row { check: "connection_enabled", repair: enable },
+    Row { check: "token_expiry", repair: mint },
+    Row { check: "token_accepted", repair: mint },
+    Row { check: "token_scopes", repair: mint },
+];
+
+impl Repair {
+    /// What would mend what this check found, where it found something and the means are at hand.
+    pub fn of(check: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Self> {
+        let mended = matches!(check.finding.state, State::Failed | State::Warning);
+        let row = REPAIRS.iter().find(|row| mended && row.check == check.id)?;
+        (row.repair)(setup, facts, now)
+    }
+
+    /// The step of the plan that does it; None where nothing changes at Auth0.
+    pub fn step(&self) -> Option<Step> {
+        match self {
+            Repair::AddCallbacks(_) => Some(Step::AddCallbacks),
+            Repair::Enable => Some(Step::Enable),
+            Repair::Mint | Repair::Set { .. } => None,
+        }
+    }
+
+    /// In a few words, after the key.
+    pub fn offer(&self, setup: &Setup, facts: &Facts) -> String {
+        match self {
+            Repair::AddCallbacks(urls) if urls.len() == 1 => format!("adds it to {}", application(setup, facts)),
+            Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(setup, facts)),
+            Repair::Enable => format!("enables it for {}", application(setup, facts)),
+            Repair::Mint => "gets a new token".into(),
+            Repair::Set { field, text } => format!("sets {} to {text}", field.label()),
+        }
+    }
+
+    pub fn told(&self, setup: &Setup, facts: &Facts) -> Told {
+        let app = application(setup, facts);
+        let client = setup.open(FieldId::Auth0ClientId).unwrap_or_default();
+        match self {
+            Repair::AddCallbacks(urls) => {
+                let mut lines =
+                    vec![format!("GET, then PATCH /api/v2/clients/{client}: what is registered stays, this is added:")];
+                lines.extend(urls.iter().map(|url| format!("  + {url}")));
+                lines.push("On the overview u takes it back.".into());
+                Told { title: format!("Add to the Allowed Callback URLs of {app}?"), lines, go: "add" }
+            }
+            Repair::Enable => {
+                let id = connection_id(setup, facts).unwrap_or_default();
+                let lines = vec![
+                    format!("PATCH /api/v2/connections/{id}/clients: {client} is added, others stay as they are."),
+                    format!("From then on the users of {app} can see its button. On the overview u takes it back."),
+                ];
+                Told { title: format!("Enable {} for {app}?", setup.connection_name()), lines, go: "enable" }
+            }
+            Repair::Mint => {
+                let machine = setup.open(FieldId::MgmtClientId).unwrap_or_default();
+                let lines = vec![
+                    format!("POST /oauth/token as {machine} (client_credentials)."),
+                    "The one in hand is forgotten here; Auth0 takes it until it runs out.".into(),
+                ];
+                Told { title: "Get a new Management API token?".into(), lines, go: "get it" }
+            }
+            Repair::Set { field, text } => {
+                let now = setup.open(*field).unwrap_or("(nothing)");
+                let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
+                if *field == FieldId::TokenAuth && text == "basic" {
+                    lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
+                }
+                lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
+                Told { title: format!("Change {}?", field.label()), lines, go: "change it" }
+            }
+        }
+    }
+
+    /// When it has been done.
+    pub fn done(&self, setup: &Setup, facts: &Facts) -> String {
+        match self {
+            Repair::AddCallbacks(urls) => {
+                format!("Added {} to {}", urls.join(", "), application(setup, facts))
+            }
+            Repair::Enable => {
+                format!("Enabled {} for {}", setup.connection_name(), application(setup, facts))
+            }
+            Repair::Mint => "Asks for a new token".into(),
+            Repair::Set { field, .. } => format!("Changed {}; ^_ takes it back", field.label()),
+        }
+    }
+
+    /// While it is under way.
+    pub fn doing(&self) -> &'static str {
+        match self {
+            Repair::AddCallbacks(_) => "Adding the callback URL",
+            Repair::Enable => "Enabling the connection",
+            Repair::Mint => "Getting a token",
+            Repair::Set { .. } => "Changing the value",
+        }
+    }
+}
+
+fn application(setup: &Setup, facts: &Facts) -> String {
+    facts.application(setup).map_or_else(|| "the application".to_owned(), |application| application.name.clone())
+}
+
+/// A token is in hand that may do it.
+fn may(setup: &Setup, facts: &Facts, now: Timestamp, scopes: &[&str]) -> bool {
+    let allowed = |scope: &&str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
+    let in_hand = setup.token(now).is_some() || setup.can_mint();
+    api_open(setup, facts) && in_hand && token_fits(setup, facts) && scopes.iter().all(allowed)
+}
+
+fn callbacks(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
+    let known = &facts.application(setup)?.callbacks;
+    let open: Vec<String> = setup
+        .callback_urls()
+        .into_iter()
+        .filter(|url| !known.iter().any(|one| one == url))
+        .map(str::to_owned)
+        .collect();
+    let able = !open.is_empty() && may(setup, facts, now, &["read:clients", "update:clients"]);
+    able.then_some(Repair::AddCallbacks(open))
+}
+
+fn enable(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
+    let able = connection_id(setup, facts).is_some() && may(setup, facts, now, &["update:connections"]);
+    able.then_some(Repair::Enable)
+}
+
+fn mint(setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+    // A pasted token that lasts goes before a minted one.
+    let in_hand = setup.secret(FieldId::MgmtClientSecret).is_some() && !setup.has(FieldId::ApiToken);
+    (in_hand && api_open(setup, facts)).then_some(Repair::Mint)
+}
