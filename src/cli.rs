@@ -36,6 +36,10 @@ fn status() -> Command {
         command
             .arg(json("The same as JSON, schema 1"))
             .arg(switch("offline", "Judge by what was seen before: neither network nor keyring is touched"))
+            .arg(
+                switch("prove", "Try secrets again that were tried within a day; each try stands in a log")
+                    .conflicts_with("offline"),
+            )
             .args(looks())
             .args(keeping())
             .args(sources())

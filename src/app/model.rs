@@ -60,6 +60,8 @@ pub struct Model {
     pub calls: BTreeMap<Ticket, Call>,
     pub next_ticket: u64,
     pub round: Option<Round>,
+    /// The last key asked everything again; the same key once more asks also what leaves entries in logs.
+    pub tested: bool,
     /// How a token is got, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     /// The tenant's applications, once they were read.
@@ -317,6 +319,7 @@ impl Model {
             calls: BTreeMap::new(),
             next_ticket: 1,
             round: None,
+            tested: false,
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),

@@ -15,10 +15,11 @@ use crate::world::vault::Vault;
 use serde_json::{Value, json};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    let everything = if arguments.is("prove") { Ask::Prove } else { Ask::All };
     let ask = async |known: &mut Known, driver: &mut Driver| {
         let had = known.profile.setup.minted.clone();
         probes::forget_narrow(&mut known.profile.setup, false);
-        driver.round(known, Ask::All).await;
+        driver.round(known, everything).await;
         keep_minted(known, had.as_ref(), out).await;
         known.save_facts(out);
     };

@@ -1,7 +1,7 @@
 //! From a key to what it does, and which keys work now.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, complain, overlays, profiles, quit, repair, running, steps};
+use super::{calls, complain, overlays, profiles, quit, repair, running, say, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
@@ -77,9 +77,11 @@ pub fn is_machine(model: &Model) -> bool {
 
 pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let context = context(model);
-    match keys::action(context, key) {
+    let action = keys::action(context, key);
+    let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
+    match action {
         Some(Action::Panic) if !model.test_panic => Vec::new(),
-        Some(action) => act(model, action),
+        Some(action) => act(model, action, twice),
         None => typed(model, context, key),
     }
 }
@@ -120,7 +122,8 @@ fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
-fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+/// `twice`: the key before was the same.
+fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
     if !matches!(action, Action::Interrupt | Action::Redraw | Action::Suspend) {
         model.notice = None;
     }
@@ -160,7 +163,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Action::Test => test_all(model),
+        Action::Test => test_all(model, twice),
         Action::Undo => input::undo(model),
         Action::TakeBack => running::ask_take_back(model),
         Action::Repair => repair::ask(model),
@@ -203,13 +206,18 @@ fn turn_page(model: &mut Model, forward: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-fn test_all(model: &mut Model) -> Vec<Effect> {
+/// Twice in a row asks also what leaves entries in logs.
+fn test_all(model: &mut Model, twice: bool) -> Vec<Effect> {
     let (_, mut effects) = input::leave(model);
     input::focus(model);
     model.round = None;
-    effects.extend(calls::ask(model, Ask::All));
+    let stands = probes::stands(&model.profile.setup, &model.facts, model.now);
+    effects.extend(calls::ask(model, if twice { Ask::Prove } else { Ask::All }));
     if model.round.is_none() {
         complain(model, "Nothing can be asked yet: give the domain first.");
+    } else if stands && !twice {
+        model.tested = true;
+        say(model, "Secrets were tried within a day, and each try stands in a log: once more to try them too.");
     }
     effects
 }

@@ -44,6 +44,13 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
     Probe::ALL.into_iter().filter(wanted).collect()
 }
 
+/// There is an answer that is not asked for again within the day unless the user insists.
+pub fn stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
+    let fresh = |fact: &Fact| now.duration_since(fact.seen_at) < DAY;
+    let kept = |probe: Probe| facts.current(probe, setup).is_some_and(|fact| fresh(fact) && !is_open(probe, fact));
+    Probe::ALL.into_iter().any(|probe| probe.question().again == Again::Daily && kept(probe))
+}
+
 /// An answer that does not settle the question: a token runs out although no value changed (only credentials that were
 /// refused are not tried again), and what came to nothing on the way left nothing behind.
 fn is_open(probe: Probe, fact: &Fact) -> bool {

@@ -13,7 +13,7 @@ mod tenant;
 
 pub use asking::{
     TOKEN_FIELDS, again_at, api_base, api_call, api_open, authorize_url, connection_id, due, forget_narrow,
-    list_applications, must_mint, renews, request, sign_in_callback, token_fits, waits_for_keyring,
+    list_applications, must_mint, renews, request, sign_in_callback, stands, token_fits, waits_for_keyring,
 };
 pub use connection::connection_of_list;
 pub use reading::{Look, Reading, entries, read};
