@@ -29,6 +29,10 @@ pub struct Model {
     pub keeping: Keeping,
     /// `a0connect demo`: keeps nothing, offers everything.
     pub demo: bool,
+    /// What is wrong in the demo; None where all is in order.
+    pub scenario: Option<String>,
+    /// What can be wrong there, once it was asked for.
+    pub scenarios: Vec<Scenario>,
     /// Ctrl-\ panics, for the tests.
     pub test_panic: bool,
     pub screen: Screen,
@@ -148,6 +152,16 @@ pub struct Picker {
 pub enum PickerKind {
     Provider,
     Application,
+    Scenario,
+}
+
+/// Something that can be wrong in the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    pub name: String,
+    /// Where it is wrong.
+    pub place: String,
+    pub what: String,
 }
 
 /// A question that is answered with Enter, or with a text and Enter.
@@ -255,6 +269,10 @@ pub enum Purpose {
     Probe(Probe),
     Step(Step),
     Applications,
+    /// The list of the demo's scenarios.
+    Scenarios,
+    /// This one is to be played.
+    Scenario(String),
     /// These secrets are being written to the keyring.
     Vault(Vec<FieldId>),
 }
@@ -301,6 +319,8 @@ impl Model {
             journal: Journal::default(),
             keeping: Keeping::Keyring { read: false, asked_at: None },
             demo: false,
+            scenario: None,
+            scenarios: Vec::new(),
             test_panic: false,
             screen: Screen::Step(CheckpointId::Auth0Application),
             overlay: None,

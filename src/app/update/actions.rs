@@ -1,7 +1,7 @@
 //! From a key to what it does, and which keys work now.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, complain, overlays, profiles, quit, repair, running, say, steps};
+use super::{calls, complain, overlays, profiles, quit, repair, running, say, scenarios, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
@@ -58,6 +58,7 @@ pub fn available(model: &Model, action: Action) -> bool {
         Action::LeaveOut => running::optional_step(model).is_some(),
         Action::Change => running::field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
+        Action::Scenario => model.demo,
         Action::StepNext => model.step() != Some(CheckpointId::SignIn),
         Action::StepPrevious => model.step() != Some(CheckpointId::Auth0Application),
         Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => !model.profiles.is_empty(),
@@ -177,6 +178,8 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
         }
         Action::Close => close(model),
         Action::Profiles => profiles::show(model),
+        Action::Scenario if model.demo => scenarios::open(model),
+        Action::Scenario => Vec::new(),
         Action::Add | Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => {
             profiles::act(model, action)
         }

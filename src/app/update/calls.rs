@@ -1,6 +1,6 @@
 //! Questions to the outside: rounds of probes, and the tenant's list of applications.
 
-use super::{complain, keeping, running};
+use super::{complain, keeping, running, scenarios};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::message::KeptToken;
 use crate::app::model::{Call, Keeping, Model, Purpose};
@@ -55,7 +55,7 @@ pub fn next_again(model: &Model) -> Option<Timestamp> {
     model.round.as_ref()?.again_at()
 }
 
-fn send_call(model: &mut Model, purpose: Purpose, request: Request) -> Effect {
+pub(super) fn send_call(model: &mut Model, purpose: Purpose, request: Request) -> Effect {
     let used = match &purpose {
         Purpose::Probe(probe) => model.profile.setup.used(probe.fields()),
         _ => Vec::new(),
@@ -97,6 +97,11 @@ pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effec
             applications_answered(model, &request, answer);
             Vec::new()
         }
+        Purpose::Scenarios => {
+            scenarios::listed(model, answer);
+            Vec::new()
+        }
+        Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::Vault(_) => Vec::new(),
     }
 }

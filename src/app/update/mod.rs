@@ -9,6 +9,7 @@ mod overlays;
 mod profiles;
 mod repair;
 mod running;
+mod scenarios;
 mod steps;
 
 use super::effect::{Effect, Exit};
@@ -20,6 +21,7 @@ pub(super) use clock::wake_at;
 pub use overlays::{applications, document_for_file, providers};
 pub use profiles::{opened_model, start};
 pub use running::{page_lines, path_of_line, planned};
+pub use scenarios::scenarios;
 pub use steps::{enter_takes, open_at};
 
 /// Takes one message in and says what the world is to do about it.

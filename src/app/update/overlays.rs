@@ -2,6 +2,7 @@
 
 use super::profiles;
 use super::running::{self, page_lines, planned};
+use super::scenarios::scenarios;
 use super::{complain, input, keeping, quit, say, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::message::DocumentWritten;
@@ -38,6 +39,7 @@ fn picker_count(model: &Model, picker: &Picker) -> usize {
     match picker.kind {
         PickerKind::Provider => providers(picker.filter.as_str()).len(),
         PickerKind::Application => applications(model, picker.filter.as_str()).len(),
+        PickerKind::Scenario => scenarios(model, picker.filter.as_str()).len(),
     }
 }
 
@@ -89,6 +91,10 @@ fn pick(model: &mut Model, picker: &Picker) -> Vec<Effect> {
             let effects = input::put(model, FieldId::Provider, key, Source::Typed);
             steps::go_to_field(model, FieldId::ApplicationKey);
             effects
+        }
+        PickerKind::Scenario => {
+            let chosen = scenarios(model, picker.filter.as_str()).get(picker.row).map(|one| one.name.clone());
+            chosen.map_or_else(Vec::new, |name| super::scenarios::play(model, &name))
         }
         PickerKind::Application => {
             let Some(one) = applications(model, picker.filter.as_str()).get(picker.row).map(|one| (*one).clone())

@@ -257,7 +257,7 @@ pub fn open_document(model: &mut Model) {
 pub fn open_picker(model: &mut Model, kind: PickerKind) -> Vec<Effect> {
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
     match kind {
-        PickerKind::Provider => Vec::new(),
+        PickerKind::Provider | PickerKind::Scenario => Vec::new(),
         PickerKind::Application => calls::list_applications(model),
     }
 }

@@ -60,7 +60,8 @@ impl View<'_> {
     fn state(&self) -> String {
         let model = self.model;
         if model.demo {
-            return "demo: keeps nothing".into();
+            let scenario = model.scenario.as_deref().unwrap_or("keeps nothing");
+            return format!("demo: {scenario}");
         }
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),

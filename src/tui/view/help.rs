@@ -72,7 +72,8 @@ impl View<'_> {
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
         let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
         for binding in own(context).filter(|binding| !binding.words.is_empty()) {
-            if binding.action == Action::Profiles && self.model.demo {
+            let elsewhere = if self.model.demo { Action::Profiles } else { Action::Scenario };
+            if binding.action == elsewhere {
                 continue;
             }
             let everywhere = context == Context::Help && own(below).any(|other| other.action == binding.action);

@@ -3,8 +3,8 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{width, window};
-use crate::app::model::{Picker, PickerKind, Purpose};
-use crate::app::update::{applications, providers};
+use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
+use crate::app::update::{applications, providers, scenarios};
 use crate::domain::facts::Application;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -14,6 +14,7 @@ impl View<'_> {
         let mut sheet = self.sheet(area);
         let title = match picker.kind {
             PickerKind::Provider => "Who signs people in?",
+            PickerKind::Scenario => "What is wrong in the demo?",
             PickerKind::Application => "Which application do people sign in to?",
         };
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
@@ -27,9 +28,10 @@ impl View<'_> {
         sheet.gap();
         let choices = self.choices(picker);
         if choices.is_empty() {
-            let waits = self.model.calls.values().find(|call| call.purpose == Purpose::Applications);
+            let waits = |call: &&Call| matches!(call.purpose, Purpose::Applications | Purpose::Scenarios);
+            let waits = self.model.calls.values().find(waits);
             match (picker.kind, waits) {
-                (PickerKind::Application, Some(call)) => {
+                (PickerKind::Application | PickerKind::Scenario, Some(call)) => {
                     sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));
                 }
                 (PickerKind::Application, None) if self.model.applications.is_none() => {
@@ -64,6 +66,10 @@ impl View<'_> {
                     _ => (name.to_owned(), String::new()),
                 };
                 providers(filter).into_iter().map(entry).collect()
+            }
+            PickerKind::Scenario => {
+                let entry = |one: &Scenario| (one.name.clone(), one.what.clone());
+                scenarios(self.model, filter).into_iter().map(entry).collect()
             }
             PickerKind::Application => {
                 let words = |app_type: &Option<String>| match app_type.as_deref() {
