@@ -90,6 +90,7 @@ const REVEALS: &[(&str, &str)] = &[
         "src/app/update/input.rs",
         "what was pasted, offered or kept goes into a text input or to the parser of its field",
     ),
+    ("src/app/update/scenarios.rs", "the domain that the demo offers is no secret"),
     ("src/app/update/profiles.rs", "what the environment gives is parsed, and compared with what is kept"),
     ("src/commands/values.rs", "what was given is parsed"),
     ("src/domain/checkpoints/third_party_application.rs", "a secret that equals the id was pasted twice"),
