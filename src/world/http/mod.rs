@@ -6,16 +6,21 @@
 #![allow(clippy::disallowed_methods)]
 
 mod failure;
+pub mod proxy;
+pub mod roots;
 #[cfg(test)]
 mod tests;
 
 use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::doctor::tenant::Dated;
 use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
 use crate::domain::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+};
 use reqwest::{Certificate, ClientBuilder, Response};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -81,7 +86,29 @@ impl Client {
         }
     }
 
+    /// Asks once, and reads no more of the answer than its status and its date.
+    pub async fn date(&self, url: &str) -> Result<Dated, Failure> {
+        let (started, asked_at) = (Instant::now(), Timestamp::now());
+        match self.respond(&Request::get(url)).await {
+            Ok(response) => Ok(Dated {
+                status: response.status().as_u16(),
+                date: header(&response, DATE.as_str()).and_then(|text| http_date(&text)),
+                asked_at,
+                ms: ms_since(started),
+            }),
+            Err(failure) => Err(Failure { ms: ms_since(started), ..failure }),
+        }
+    }
+
     async fn exchange(&self, request: &Request) -> Answer {
+        let response = self.respond(request).await?;
+        let status = response.status().as_u16();
+        let location = header(&response, LOCATION.as_str());
+        let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
+        Ok(Reply { status, location, reset, body: body(response).await?, ms: 0 })
+    }
+
+    async fn respond(&self, request: &Request) -> Result<Response, Failure> {
         let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "That is no URL"))?;
         let client = match url.scheme() {
             "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::Tls, why))?,
@@ -111,11 +138,7 @@ impl Client {
             // Wiped when the last holder lets it go.
             call = call.header(CONTENT_TYPE, kind).body(bytes::Bytes::from_owner(text));
         }
-        let response = call.send().await.map_err(|error| failure::read(&error))?;
-        let status = response.status().as_u16();
-        let location = header(&response, LOCATION.as_str());
-        let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
-        Ok(Reply { status, location, reset, body: body(response).await?, ms: 0 })
+        call.send().await.map_err(|error| failure::read(&error))
     }
 }
 
@@ -156,9 +179,14 @@ fn header(response: &Response, name: &str) -> Option<String> {
 fn reset(retry_after: &Option<String>, ratelimit: &Option<String>) -> Option<Timestamp> {
     let after = retry_after.as_ref().and_then(|text| match text.parse::<u32>() {
         Ok(seconds) => Timestamp::now().checked_add(SignedDuration::from_secs(seconds.into())).ok(),
-        Err(_) => jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp()),
+        Err(_) => http_date(text),
     });
     after.or_else(|| Timestamp::from_second(ratelimit.as_ref()?.parse().ok()?).ok())
+}
+
+/// RFC 9110 section 5.6.7.
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp())
 }
 
 /// At most [`BODY_MAX`] bytes; what is not UTF-8 is replaced.
