@@ -63,7 +63,8 @@ fn open(_: &[&Path]) -> Option<(String, u32)> {
     None
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;

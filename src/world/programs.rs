@@ -58,7 +58,8 @@ fn look(variable: impl Fn(&str) -> Option<String>, here: impl Fn(&str) -> bool) 
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;

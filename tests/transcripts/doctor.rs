@@ -17,7 +17,7 @@ fn doctor(home: &Home, variables: &[(&str, &str)], args: &[&str]) -> Said {
 
 fn check<'a>(answer: &'a Value, id: &str) -> &'a Value {
     let all = answer["checks"].as_array().map(Vec::as_slice).unwrap_or_default();
-    all.iter().find(|check| check["id"] == id).unwrap_or_else(|| panic!("no check {id} in {answer}"))
+    all.iter().find(|check| check["id"] == id).unwrap_or(&Value::Null)
 }
 
 fn state<'a>(answer: &'a Value, id: &str) -> &'a str {
@@ -131,8 +131,7 @@ fn a_proxy_that_would_be_passed_over_is_told_without_its_credentials() {
 #[test]
 fn certificates_that_cannot_be_read_are_told_with_where_they_were_named() {
     let home = Home::new();
-    std::fs::write(home.join("text.pem"), "no certificate").unwrap();
-    let text = home.join("text.pem").to_string_lossy().into_owned();
+    let text = home.write("text.pem", "no certificate");
     for path in ["/no/such/file", text.as_str(), ""] {
         let said = doctor(&home, &[("SSL_CERT_FILE", path)], MEMORY);
         assert_eq!(one(&said, "tls_roots"), is("failed", 1), "{path}");
@@ -156,14 +155,13 @@ fn certificates_that_cannot_be_read_are_told_with_where_they_were_named() {
 #[test]
 fn folders_and_profiles_that_are_in_the_way_have_their_own_words() {
     let home = Home::new();
-    std::fs::write(home.join(".local/state/a0connect"), "").unwrap();
+    home.write(".local/state/a0connect", "");
     let said = doctor(&home, &[], MEMORY);
     assert_eq!(one(&said, "state_folder"), is("failed", 1));
     assert_eq!(state(&said.json(), "config_folder"), "ok");
 
     let home = Home::new();
-    std::fs::create_dir_all(home.join(".config/a0connect/profiles")).unwrap();
-    std::fs::write(home.join(".config/a0connect/profiles/default.toml"), "schema = ").unwrap();
+    home.write(".config/a0connect/profiles/default.toml", "schema = ");
     let said = doctor(&home, &[("AUTH0_DOMAIN", "two words")], MEMORY);
     let answer = said.json();
     assert_eq!((said.code, state(&answer, "profile")), (Some(1), "failed"));
@@ -174,8 +172,7 @@ fn folders_and_profiles_that_are_in_the_way_have_their_own_words() {
         assert_eq!(folder["state"], "warning", "others may read it");
         assert!(folder["fix"].as_str().unwrap_or_default().contains("chmod -R go-rwx"), "{folder}");
     }
-    std::fs::remove_file(home.join(".config/a0connect/profiles/default.toml")).unwrap();
-    let said = doctor(&home, &[("AUTH0_DOMAIN", "two words")], MEMORY);
+    let said = doctor(&Home::new(), &[("AUTH0_DOMAIN", "two words")], MEMORY);
     assert_eq!(one(&said, "profile"), is("failed", 1));
     assert_eq!(check(&said.json(), "profile")["field"], "AUTH0_DOMAIN");
 }

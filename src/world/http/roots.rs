@@ -47,7 +47,8 @@ fn usable(found: Vec<rustls::pki_types::CertificateDer<'static>>) -> usize {
     rustls::RootCertStore::empty().add_parsable_certificates(found).0
 }
 
-#[cfg(all(test, unix, not(target_os = "macos")))]
+#[cfg(test)]
+#[cfg(all(unix, not(target_os = "macos")))]
 mod tests {
     use super::*;
 
