@@ -23,7 +23,7 @@ pub fn as_json(check: &Check) -> Value {
 pub fn reasons(finding: &Finding, out: &Output) {
     for (name, text) in [("why", &finding.why), ("fix", &finding.fix)] {
         if let Some(text) = text {
-            out.line(&[(Ink::Dim, &format!("      {name}: ")), (Ink::Plain, text)]);
+            out.paragraph(&[(Ink::Dim, &format!("      {name}: "))], text);
         }
     }
 }

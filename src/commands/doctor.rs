@@ -51,7 +51,7 @@ fn line(check: &Check, before: &[Check], out: &Output) {
     let finding = &check.finding;
     let (ink, glyph) = checks::mark(finding.state);
     let state = format!("{glyph} {:<12} ", finding.state.as_str());
-    out.line(&[(Ink::Plain, &format!("{:<14} ", check.id)), (ink, &state), (Ink::Plain, &finding.what)]);
+    out.paragraph(&[(Ink::Plain, &format!("{:<14} ", check.id)), (ink, &state)], &finding.what);
     let same = |one: &Check| (&one.finding.what, &one.finding.why) == (&finding.what, &finding.why);
     if !before.iter().any(same) {
         checks::reasons(finding, out);

@@ -37,8 +37,9 @@ fn of(variable: impl Fn(&str) -> Option<String>, environment: &Environment, no_c
     }
 }
 
+/// Of the terminal that any of the three streams is.
 #[cfg(unix)]
-fn size() -> Option<(u16, u16)> {
+pub fn size() -> Option<(u16, u16)> {
     use rustix::termios::tcgetwinsize;
     let (input, output, error) = (tcgetwinsize(io::stdin()), tcgetwinsize(io::stdout()), tcgetwinsize(io::stderr()));
     let size = output.or(error).or(input).ok()?;
@@ -47,7 +48,7 @@ fn size() -> Option<(u16, u16)> {
 }
 
 #[cfg(not(unix))]
-fn size() -> Option<(u16, u16)> {
+pub fn size() -> Option<(u16, u16)> {
     None
 }
 

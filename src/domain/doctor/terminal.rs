@@ -181,7 +181,7 @@ const HYPERLINKS: &[Cause<Terminal>] = &[
         id: "unheard_of",
         example: good,
         applies: |seen| seen.links().is_none(),
-        tell: |_| Finding::unknown("this terminal does not say; every link is shown as text too"),
+        tell: |_| Finding::unknown("this terminal does not say"),
     },
 ];
 
