@@ -20,7 +20,7 @@ use crate::world::environment::Environment;
 use crate::world::http::proxy::Proxies;
 use crate::world::http::{Client, roots};
 use crate::world::places::Places;
-use crate::world::vault::{Job, Vault};
+use crate::world::vault::{self, Job, Vault};
 use crate::world::{clipboard, clock, folders, harden, names, profiles, programs, terminal};
 use serde_json::{Value, json};
 use url::Url;
@@ -136,9 +136,21 @@ async fn keyring(setup: &Setup) -> Keyring {
     if setup.store == Store::Memory {
         return Keyring::NotWanted;
     }
-    match values::ask(&Vault::start(), Job::Try).await {
-        Ok(_) => Keyring::Works,
-        Err(told) => Keyring::Fails(told),
+    let (vault, mut written) = (Vault::start(), false);
+    let all = async {
+        vault.run(Job::Try).await?;
+        written = true;
+        vault.run(Job::Tried).await
+    };
+    let tried = tokio::time::timeout(vault::PATIENCE, all).await;
+    if tried.is_err() && written {
+        // Its thread hangs in reading: another one takes away what was written.
+        let _ = values::ask(&Vault::start(), Job::EndTry).await;
+    }
+    match tried {
+        Ok(Ok(_)) => Keyring::Works,
+        Ok(Err(told)) => Keyring::Fails(told),
+        Err(_) => Keyring::Fails(vault::no_answer()),
     }
 }
 

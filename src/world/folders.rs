@@ -26,7 +26,7 @@ fn refused(path: &Path, inner: &Path) -> Result<(), Diagnosis> {
         return may_write(nearest).map_err(|error| problem("make", path, &error));
     }
     let tried = nearest.join(format!(".doctor-{}", std::process::id()));
-    write(&tried, "")?;
+    write(&tried, "a0connect doctor\n")?;
     remove(&tried).map(|_| ())
 }
 

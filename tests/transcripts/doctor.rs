@@ -95,6 +95,21 @@ fn a_host_that_does_not_answer_is_6() {
 }
 
 #[test]
+fn the_tenant_is_asked_by_https_with_the_authority_that_was_named() {
+    let desk = Desk::new();
+    let port = desk.tenant.value("AUTH0_DOMAIN").rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(0);
+    let front = TlsProxy::start(port, &["localhost"]);
+    let (domain, ca) = (format!("localhost:{}", front.port), front.ca_pem.to_string_lossy().into_owned());
+    let trusting = desk.run_with(&[("AUTH0_DOMAIN", &domain)], &[&["doctor", "--ca-cert", &ca], MEMORY].concat());
+    let answer = trusting.json();
+    assert_eq!((state(&answer, "tenant"), state(&answer, "clock")), ("ok", "ok"), "{answer}");
+    let doubting = desk.run_with(&[("AUTH0_DOMAIN", &domain)], &[&["doctor"], MEMORY].concat());
+    let answer = doubting.json();
+    assert_eq!((doubting.code, state(&answer, "tenant"), state(&answer, "clock")), (Some(6), "failed", "unknown"));
+    assert!(check(&answer, "tenant")["fix"].as_str().unwrap_or_default().contains("--ca-cert"), "{answer}");
+}
+
+#[test]
 fn a_clock_that_is_off_is_told_by_how_much() {
     let port =
         http::serve_once(|_| "HTTP/1.1 200 OK\r\nDate: Wed, 01 Jan 2020 00:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}");

@@ -61,8 +61,8 @@ fn of(variable: impl Fn(&str) -> Option<String>) -> Proxy {
         }
     }
     seen.exceptions =
-        ["NO_PROXY", "no_proxy"].into_iter().find_map(variable).map(|list| not_understood(&list)).unwrap_or_default();
-    seen.cgi = std::env::var_os("REQUEST_METHOD").is_some();
+        ["NO_PROXY", "no_proxy"].into_iter().find_map(&variable).map(|list| not_understood(&list)).unwrap_or_default();
+    seen.cgi = variable("REQUEST_METHOD").is_some();
     seen
 }
 

@@ -97,14 +97,20 @@ impl Keeper {
                 }
                 Ok(Outcome::Done)
             }
-            Job::Try => self.try_item(),
+            Job::Try => {
+                self.entry(TRIED)?.set_secret(TRIED_TEXT)?;
+                Ok(Outcome::Done)
+            }
+            Job::Tried => self.read_tried(),
+            Job::EndTry => {
+                self.delete(TRIED)?;
+                Ok(Outcome::Done)
+            }
         }
     }
 
-    fn try_item(&mut self) -> Result<Outcome, Fault> {
-        self.entry(TRIED)?.set_secret(TRIED_TEXT)?;
+    fn read_tried(&mut self) -> Result<Outcome, Fault> {
         let read = self.get(TRIED);
-        // Whatever came of reading, nothing stays behind.
         let deleted = self.delete(TRIED);
         let same = read?.is_some_and(|bytes| *bytes == TRIED_TEXT);
         deleted?;

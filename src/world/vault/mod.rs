@@ -65,8 +65,12 @@ pub enum Job {
         old: String,
         new: String,
     },
-    /// Whether an item can be written, read and deleted. Nothing of it stays.
+    /// Writes the item by which the keyring is tried.
     Try,
+    /// Reads it, and deletes it whatever came of reading.
+    Tried,
+    /// Only deletes it.
+    EndTry,
 }
 
 #[derive(Clone, Debug, PartialEq)]

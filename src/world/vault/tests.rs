@@ -221,19 +221,26 @@ fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
     let (store, mut keeper) = keeper();
     put(&store, "try", b"a profile of that name");
     assert_eq!(keeper.perform(&Job::Try), Ok(Outcome::Done));
+    assert!(raw(&store, "/try").is_some());
+    assert_eq!(keeper.perform(&Job::Tried), Ok(Outcome::Done));
     assert_eq!((raw(&store, "/try"), raw(&store, "try").as_deref()), (None, Some("a profile of that name")));
 
-    fail_next(&store, "/try", Error::NoStorageAccess(Box::new(std::io::Error::other("prompt dismissed"))));
+    fail_next(&store, "/try", Error::NoStorageAccess("prompt dismissed".into()));
     assert_eq!(keeper.perform(&Job::Try).unwrap_err().what, "The keyring is locked");
 
-    let locked = || Err(Error::NoStorageAccess(Box::new(std::io::Error::other("prompt dismissed"))));
     for (read, what) in [
-        (locked as fn() -> _, "The keyring is locked"),
+        ((|| Err(Error::NoStorageAccess("prompt dismissed".into()))) as fn() -> _, "The keyring is locked"),
         (|| Err(Error::NoEntry), "The keyring does not keep what it is given"),
         (|| Ok(b"another".to_vec()), "The keyring does not keep what it is given"),
     ] {
         let mut keeper = Keeper::Reopened(Arc::new(Unreadable { store: store.clone(), read }));
-        assert_eq!(keeper.perform(&Job::Try).unwrap_err().what, what);
+        assert_eq!(keeper.perform(&Job::Try), Ok(Outcome::Done));
+        assert_eq!(keeper.perform(&Job::Tried).unwrap_err().what, what);
         assert_eq!(raw(&store, "/try"), None);
+    }
+
+    for _ in 0..2 {
+        assert_eq!((keeper.perform(&Job::EndTry), raw(&store, "/try")), (Ok(Outcome::Done), None));
+        put(&store, "/try", b"left by a try that did not end");
     }
 }
