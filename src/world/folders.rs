@@ -8,7 +8,7 @@ use super::files::{problem, remove, shown, write};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doctor::keeping::Folder;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// `below`: the folder in it where most is kept.
 pub fn look(path: &Path, below: &str) -> Folder {
@@ -46,6 +46,7 @@ fn may_write(_: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn open(folders: &[&Path]) -> Option<(String, u32)> {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
     let files = |folder: &&Path| -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
@@ -68,6 +69,7 @@ fn open(_: &[&Path]) -> Option<(String, u32)> {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
 
     fn set_mode(path: &Path, mode: u32) {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
