@@ -27,7 +27,7 @@ pub fn command() -> Command {
         .args(looks())
         .args(keeping())
         .args(sources())
-        .subcommands([status(), preview(), create(), demo(), forget(), completions()])
+        .subcommands([status(), doctor(), preview(), create(), demo(), forget(), completions()])
 }
 
 fn status() -> Command {
@@ -44,6 +44,14 @@ fn status() -> Command {
             .args(keeping())
             .args(sources())
     })
+}
+
+fn doctor() -> Command {
+    let about = "Looks at this machine: terminal, folders, keyring, network, clock";
+    Command::new("doctor")
+        .about(about)
+        .after_help(EXIT_CODES)
+        .defer(|command| command.arg(json("The same as JSON, schema 1")).args(looks()).args(keeping()).args(sources()))
 }
 
 fn preview() -> Command {
@@ -168,6 +176,7 @@ Examples:
   a0connect demo                     try it: no account, no network
   a0connect                          the wizard
   a0connect status                   where every checkpoint stands
+  a0connect doctor                   what this machine lacks
   a0connect preview                  the JSON that Auth0 would get
   a0connect create --no-input        create or find the connection, for scripts
   a0connect create --no-input --update --profile work < /dev/null

@@ -1,9 +1,11 @@
 //! The commands, one file each under the same name, and what they share: `values` (what was given and saved), `drive` (the
 //! same rounds and runs as in the wizard), `output` (the one writer). `wizard` starts the full-screen program.
 
+mod checks;
 mod completions;
 mod create;
 mod demo;
+mod doctor;
 mod drive;
 mod forget;
 mod keep;
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
     }
     let code = match name {
         "status" => status::run(arguments, &environment, &out),
+        "doctor" => doctor::run(arguments, &environment, &out),
         "preview" => preview::run(arguments, &environment, &out),
         "create" => create::run(arguments, &environment, &out),
         "demo" => demo::run(arguments, &environment, &out),

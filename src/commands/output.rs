@@ -8,8 +8,10 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::parse::is_invisible;
 use crate::domain::safe_text::{ascii, visible};
 use crate::world::environment::Environment;
+use crate::world::terminal;
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
+use unicode_width::UnicodeWidthStr as _;
 use zeroize::Zeroizing;
 
 /// What a piece of text is, shown by its colour and never by that alone.
@@ -28,6 +30,8 @@ pub type Piece<'a> = (Ink, &'a str);
 struct Look {
     colour: bool,
     unicode: bool,
+    /// Of a terminal; in a file nothing is broken.
+    columns: Option<usize>,
 }
 
 pub struct Output {
@@ -41,7 +45,12 @@ impl Output {
     pub fn new(environment: &Environment, no_color: bool, ascii: bool) -> Self {
         let dumb = environment.term.as_deref() == Some("dumb");
         let colour = !no_color && !environment.no_color && !dumb;
-        let look = |terminal: bool| Look { colour: colour && terminal, unicode: environment.utf8 && !ascii };
+        let unicode = environment.utf8 && !ascii;
+        let look = |terminal: bool| Look {
+            colour: colour && terminal,
+            unicode,
+            columns: terminal.then(terminal::size).flatten().map(|(columns, _)| columns.into()),
+        };
         let (stdout, stderr) = (look(io::stdout().is_terminal()), look(io::stderr().is_terminal()));
         Self { stdout, stderr, lost: RefCell::new(None) }
     }
@@ -49,6 +58,18 @@ impl Output {
     /// A line of data.
     pub fn line(&self, pieces: &[Piece]) {
         self.data(&rendered(self.stdout, pieces));
+    }
+
+    /// Data whose text is broken between words where a terminal is too narrow, and goes on below its beginning.
+    pub fn paragraph(&self, head: &[Piece], text: &str) {
+        let indent = head.iter().map(|(_, text)| text.width()).sum();
+        let mut lines =
+            broken(&visible(text, usize::MAX), self.stdout.columns.map(|columns| columns.saturating_sub(indent)));
+        let rest = lines.split_off(1);
+        self.line(&[head, &[(Ink::Plain, &lines.concat())]].concat());
+        for line in rest {
+            self.line(&[(Ink::Plain, &" ".repeat(indent)), (Ink::Plain, &line)]);
+        }
     }
 
     /// JSON text, ended by a line break.
@@ -130,6 +151,24 @@ fn rendered(look: Look, pieces: &[Piece]) -> String {
     out
 }
 
+/// At least one line. Where there is no room for words the terminal breaks them itself.
+fn broken(text: &str, columns: Option<usize>) -> Vec<String> {
+    let Some(columns) = columns.filter(|columns| *columns >= 20) else { return vec![text.to_owned()] };
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { continue };
+        if line.is_empty() || line.width() + 1 + word.width() <= columns {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
 /// Outside of its strings JSON is ASCII, so such a character is in a string, where an escape means the same.
 fn escaped(json: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(json.len() + json.len() / 8 + 64));
@@ -150,15 +189,26 @@ fn escaped(json: &str) -> Zeroizing<String> {
 mod tests {
     use super::*;
 
-    const TERMINAL: Look = Look { colour: true, unicode: true };
-    const FILE: Look = Look { colour: false, unicode: true };
+    const TERMINAL: Look = Look { colour: true, unicode: true, columns: Some(80) };
+    const FILE: Look = Look { colour: false, unicode: true, columns: None };
 
     #[test]
     fn colours_go_to_a_terminal_only() {
         let line = [(Ink::Bad, "✗"), (Ink::Plain, " failed"), (Ink::Dim, "  ")];
         assert_eq!(rendered(TERMINAL, &line), "\x1b[1;31m✗\x1b[0m failed\x1b[36m  \x1b[0m\n");
         assert_eq!(rendered(FILE, &line), "✗ failed\n");
-        assert_eq!(rendered(Look { colour: false, unicode: false }, &line), "x failed\n");
+        assert_eq!(rendered(Look { unicode: false, ..FILE }, &line), "x failed\n");
+    }
+
+    #[test]
+    fn words_stay_whole_where_there_is_room_for_them() {
+        let text = "The keyring is reached over D-Bus";
+        assert_eq!(broken(text, Some(20)), ["The keyring is", "reached over D-Bus"]);
+        assert_eq!(broken(text, Some(33)), [text]);
+        assert_eq!((broken(text, Some(19)), broken(text, None)), (vec![text.to_owned()], vec![text.to_owned()]));
+        let long = "/home/ada/.config/a0connect";
+        assert_eq!(broken(&format!("{long} is open"), Some(20)), [long, "is open"]);
+        assert_eq!(broken("", Some(40)), [""]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! `a0connect status`: where every checkpoint stands. Keeps no values.
 
+use super::checks;
 use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Known;
 use super::{Arguments, Failure, wait_for};
-use crate::domain::checkpoints::{Check, Judged, Standing, exit_code, judge};
+use crate::domain::checkpoints::{Judged, Standing, exit_code, judge};
 use crate::domain::facts::State;
 use crate::domain::probes::{self, Ask, connection_id};
 use crate::world::clock;
@@ -78,24 +79,11 @@ pub fn print(out: &Output, value: &Value) {
 
 fn as_json(known: &Known, judged: &[Judged]) -> Value {
     let setup = &known.profile.setup;
-    let check = |check: &Check| {
-        let finding = &check.finding;
-        json!({
-            "id": check.id,
-            "state": finding.state.as_str(),
-            "what": finding.what,
-            "why": finding.why,
-            "fix": finding.fix,
-            "field": finding.field,
-            "evidence": finding.evidence,
-            "seen_at": check.seen_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-        })
-    };
     let checkpoint = |one: &Judged| {
         json!({
             "id": one.at.get().id,
             "state": one.standing.as_str(),
-            "checks": one.checks.iter().map(check).collect::<Vec<_>>(),
+            "checks": one.checks.iter().map(checks::as_json).collect::<Vec<_>>(),
         })
     };
     json!({
@@ -111,7 +99,7 @@ fn as_json(known: &Known, judged: &[Judged]) -> Value {
 fn table(known: &Known, judged: &[Judged], out: &Output) {
     let (setup, facts) = (&known.profile.setup, &known.facts);
     for one in judged {
-        let (ink, glyph) = of_state(match one.standing {
+        let (ink, glyph) = checks::mark(match one.standing {
             Standing::Done if one.warning => State::Warning,
             Standing::Done => State::Ok,
             Standing::ToDo => State::ToDo,
@@ -126,27 +114,10 @@ fn table(known: &Known, judged: &[Judged], out: &Output) {
         let state = format!("{glyph} {:<12}", one.standing.as_str());
         out.line(&[(Ink::Plain, &format!("{:<24}", one.at.get().id)), (ink, &state), (Ink::Plain, &words)]);
         for check in one.checks.iter().filter(|check| check.finding.state != State::Ok) {
-            let (ink, glyph) = of_state(check.finding.state);
+            let (ink, glyph) = checks::mark(check.finding.state);
             let id = format!(" {:<20} ", check.id);
             out.line(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &id), (Ink::Plain, &check.finding.what)]);
-            for (name, text) in [("why", &check.finding.why), ("fix", &check.finding.fix)] {
-                if let Some(text) = text {
-                    out.line(&[(Ink::Dim, &format!("      {name}: ")), (Ink::Plain, text)]);
-                }
-            }
-            if let Some(evidence) = &check.finding.evidence {
-                out.line(&[(Ink::Dim, &format!("      seen: {}", evidence.words()))]);
-            }
+            checks::reasons(&check.finding, out);
         }
-    }
-}
-
-fn of_state(state: State) -> (Ink, &'static str) {
-    match state {
-        State::Ok => (Ink::Good, "✓"),
-        State::Warning | State::Inconclusive => (Ink::Warn, "!"),
-        State::ToDo => (Ink::Plain, "·"),
-        State::Failed => (Ink::Bad, "✗"),
-        State::Unknown => (Ink::Plain, "?"),
     }
 }

@@ -166,7 +166,8 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     all
 }
 
-fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<(), Failure> {
+/// Puts what was given over what is saved. `offline`: a secret in the keyring stands.
+pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<(), Failure> {
     // The domain says whether loopback URLs pass; what the provider brings along gives way to what was given.
     let turn = |one: &&Given| match one.id {
         FieldId::Auth0Domain => 0,

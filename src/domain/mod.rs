@@ -8,6 +8,7 @@ pub mod checkpoints;
 pub mod connection;
 pub mod diagnosis;
 pub mod doc;
+pub mod doctor;
 pub mod facts;
 pub mod fields;
 pub mod http;

@@ -4,6 +4,8 @@
 //! since the environment may hold secrets. Over SSH, or without a tool, the caller asks the terminal (OSC 52).
 #![allow(clippy::disallowed_methods)]
 
+use super::programs;
+use crate::domain::doctor::desktop::Clipboard;
 use crate::domain::secret::Secret;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -36,11 +38,19 @@ pub fn copy(text: &Secret) -> Way {
     Way::Terminal
 }
 
+/// What [`copy`] would try, without trying it.
+pub fn look() -> Clipboard {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let wanted: Vec<&str> = tools(set).into_iter().map(|(tool, _)| tool).collect();
+    let tool = wanted.iter().copied().find(|tool| programs::on_path(tool));
+    Clipboard { tool, wanted, ssh: is_remote(set) }
+}
+
 type Tool = (&'static str, &'static [&'static str]);
 
 fn tools(set: impl Fn(&str) -> bool) -> Vec<Tool> {
     let mut tools: Vec<Tool> = Vec::new();
-    if set("SSH_CONNECTION") || set("SSH_TTY") {
+    if is_remote(&set) {
         return tools;
     }
     if cfg!(target_os = "macos") {
@@ -53,9 +63,14 @@ fn tools(set: impl Fn(&str) -> bool) -> Vec<Tool> {
         }
         if set("DISPLAY") {
             tools.push(("xclip", &["-selection", "clipboard"]));
+            tools.push(("xsel", &["--clipboard", "--input"]));
         }
     }
     tools
+}
+
+fn is_remote(set: impl Fn(&str) -> bool) -> bool {
+    set("SSH_CONNECTION") || set("SSH_TTY")
 }
 
 /// Some where the tool ended well in time.
@@ -87,8 +102,9 @@ mod tests {
         #[cfg(all(unix, not(target_os = "macos")))]
         {
             assert_eq!(tools(|_| false), []);
-            assert_eq!(tools(|name| name == "DISPLAY"), [("xclip", &["-selection", "clipboard"][..])]);
-            assert_eq!(tools(|name| name == "WAYLAND_DISPLAY"), [("wl-copy", &[][..])]);
+            let names = |set: &str| tools(|name| name == set).into_iter().map(|(tool, _)| tool).collect::<Vec<_>>();
+            assert_eq!(names("DISPLAY"), ["xclip", "xsel"]);
+            assert_eq!(names("WAYLAND_DISPLAY"), ["wl-copy"]);
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Called first of all. Where the system refuses, the program goes on: it is a second line, not the first.
 
+use crate::domain::doctor::keeping::Dumps;
+
 /// No core dumps; on Linux other processes of the same user may not read this one's memory either.
 pub fn harden() {
     #[cfg(unix)]
@@ -14,4 +16,19 @@ pub fn harden() {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
+}
+
+/// What became of it.
+pub fn dumps() -> Dumps {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        #[cfg(target_os = "linux")]
+        if rustix::process::dumpable_behavior().is_ok_and(|now| now == rustix::process::DumpableBehavior::NotDumpable) {
+            return Dumps::Off;
+        }
+        if getrlimit(Resource::Core).current == Some(0) { Dumps::Off } else { Dumps::On }
+    }
+    #[cfg(not(unix))]
+    Dumps::NotKnown
 }

@@ -43,6 +43,14 @@ impl Home {
         read(&self.join(relative))
     }
 
+    /// A file with that text, and the folders that lead to it; gives its path.
+    pub fn write(&self, relative: &str, text: &str) -> String {
+        let path = self.join(relative);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    }
+
     /// Makes a pipe by that name. What other programs write into it arrives line by line; the lines end when the last of them has closed it.
     #[cfg(unix)]
     pub fn pipe(&self, name: &str) -> Receiver<String> {

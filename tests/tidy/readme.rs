@@ -5,6 +5,7 @@ use a0connect::app::keys::{Context, KEYS};
 use a0connect::domain::catalogue;
 use a0connect::domain::checkpoints::{CHECKPOINTS, judge};
 use a0connect::domain::diagnosis::Class;
+use a0connect::domain::doctor;
 use a0connect::domain::facts::Facts;
 use a0connect::domain::fields::FIELDS;
 use a0connect::domain::setup::Setup;
@@ -166,6 +167,12 @@ pub fn every_check_is_listed(sources: &[Source]) {
             expected.join("\n")
         );
     }
+}
+
+#[test]
+fn the_table_of_the_doctors_checks_is_the_programs() {
+    let rows = doctor::CHECKS.iter().map(|question| vec![code(question.id), question.asks.to_owned()]);
+    assert_table("## The machine", &table(&["check", "what it asks"], rows));
 }
 
 fn heading_of(checkpoint: &str) -> String {

@@ -5,6 +5,7 @@
 mod support;
 
 mod create;
+mod doctor;
 mod faults;
 mod preview;
 mod shell;

@@ -24,7 +24,7 @@ fn version_and_help_are_data() {
     ] {
         assert!(help.contains(word), "{word} is not in {help}");
     }
-    for command in ["status", "preview", "create", "demo", "forget", "completions"] {
+    for command in ["status", "doctor", "preview", "create", "demo", "forget", "completions"] {
         assert!(help.contains(&format!("  {command} ")), "{command}");
         assert_eq!(ends(&[command, "--help"]).0, Some(0));
     }

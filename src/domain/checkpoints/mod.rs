@@ -193,12 +193,17 @@ pub fn judge_one(at: CheckpointId, setup: &Setup, facts: &Facts, now: Timestamp)
     Judged { at, standing, warning: any(State::Warning), checks }
 }
 
-/// The exit code of `status`: the first failed check in order decides, else 3 where something is to do, else 0.
+/// The exit code of `status`: that of all its checks.
 pub fn exit_code(judged: &[Judged]) -> u8 {
-    let failed = judged.iter().flat_map(|one| &one.checks).find(|check| check.finding.state == State::Failed);
+    exit_code_of(judged.iter().flat_map(|one| &one.checks))
+}
+
+/// The first failed check in order decides, else 3 where something is to do, else 0.
+pub fn exit_code_of<'a>(checks: impl Iterator<Item = &'a Check> + Clone) -> u8 {
+    let failed = checks.clone().find(|check| check.finding.state == State::Failed);
     match failed {
         Some(check) => check.finding.class.map_or(1, |class| class.exit_code()),
-        None => 3 * u8::from(judged.iter().any(|one| one.standing == Standing::ToDo)),
+        None => 3 * u8::from(checks.into_iter().any(|check| check.finding.state == State::ToDo)),
     }
 }
 

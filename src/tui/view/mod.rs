@@ -33,8 +33,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use sheet::{More, Sheet};
 
-/// Columns and rows without which nothing sensible fits.
-pub const SMALLEST: (u16, u16) = (60, 16);
+// Columns and rows without which nothing sensible fits.
+pub use crate::domain::doctor::terminal::SMALLEST;
 /// From this width on the checkpoints stand beside the step.
 const WITH_SIDEBAR: u16 = 80;
 /// From this width on the focused field is explained beside the step.

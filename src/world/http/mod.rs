@@ -6,6 +6,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod failure;
+pub mod proxy;
+pub mod roots;
 #[cfg(test)]
 mod tests;
 

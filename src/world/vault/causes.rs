@@ -87,6 +87,14 @@ pub(super) fn newer(user: &str) -> Diagnosis {
     )
 }
 
+pub(super) fn not_kept() -> Diagnosis {
+    keyring(
+        "The keyring does not keep what it is given",
+        "An item was written, and another came back or none.",
+        "Check which program offers the keyring here; keep secrets for this session only until then.",
+    )
+}
+
 pub(super) fn no_answer() -> Diagnosis {
     keyring(
         "The keyring does not answer",

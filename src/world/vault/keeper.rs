@@ -16,6 +16,9 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 const SERVICE: &str = "a0connect";
+/// No name of a profile, nor of a profile's token.
+const TRIED: &str = "/try";
+const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
 #[derive(Default)]
 pub(super) enum Keeper {
@@ -94,7 +97,24 @@ impl Keeper {
                 }
                 Ok(Outcome::Done)
             }
+            Job::Try => {
+                self.entry(TRIED)?.set_secret(TRIED_TEXT)?;
+                Ok(Outcome::Done)
+            }
+            Job::Tried => self.read_tried(),
+            Job::EndTry => {
+                self.delete(TRIED)?;
+                Ok(Outcome::Done)
+            }
         }
+    }
+
+    fn read_tried(&mut self) -> Result<Outcome, Fault> {
+        let read = self.get(TRIED);
+        let deleted = self.delete(TRIED);
+        let same = read?.is_some_and(|bytes| *bytes == TRIED_TEXT);
+        deleted?;
+        if same { Ok(Outcome::Done) } else { Err(causes::not_kept().into()) }
     }
 
     fn read(&mut self, profile: &str) -> Result<Document, Fault> {

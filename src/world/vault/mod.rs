@@ -7,6 +7,7 @@
 //! | service | user | holds |
 //! |---|---|---|
 //! | `a0connect` | `NAME` | `{"schema":1,"AUTH0_CLIENT_SECRET":"…",…}` |
+//! | `a0connect` | `/try` | for a moment, `{"schema":1,"try":"doctor"}`: no profile's name begins with a slash |
 //! | `a0connect` | `NAME/token` | `{"schema":1,"token":"…","expires_at":"…","minted":true,"used":[["AUTH0_DOMAIN",1]]}` |
 
 mod causes;
@@ -64,6 +65,12 @@ pub enum Job {
         old: String,
         new: String,
     },
+    /// Writes the item by which the keyring is tried.
+    Try,
+    /// Reads it, and deletes it whatever came of reading.
+    Tried,
+    /// Only deletes it.
+    EndTry,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,309 @@
+//! The hosts that the user named: whether they have addresses, and how far those reach.
+
+use super::{Cause, failed, first, warning};
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Finding, State};
+use crate::domain::fields::FieldId;
+use crate::domain::parse::is_auth0;
+use crate::domain::safe_text::visible;
+use url::Host;
+
+/// Hosts and what was answered when their addresses were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    pub asked: Vec<Name>,
+    /// What is missing where nothing was asked, as in "no domain is known".
+    pub missing: &'static str,
+    /// The tenant runs on this machine, and reaches what this machine reaches.
+    pub local: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    pub host: String,
+    pub field: FieldId,
+    /// The proxy asks for the addresses, not this machine.
+    pub by_proxy: bool,
+    pub answer: Result<Vec<String>, Unanswered>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// Nothing came in time.
+    Late,
+    /// The system's words.
+    Refused(String),
+}
+
+/// How far an address reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Public,
+    Private,
+    Loopback,
+    /// 0.0.0.0 and ::, which filters answer for what they block.
+    Nowhere,
+}
+
+impl Name {
+    fn is(&self, reach: Reach) -> bool {
+        self.answer.as_ref().is_ok_and(|all| all.iter().any(|address| Reach::of(address) == reach))
+    }
+
+    fn addresses(&self) -> &[String] {
+        self.answer.as_deref().unwrap_or_default()
+    }
+
+    /// Auth0 itself calls it.
+    fn is_called(&self) -> bool {
+        matches!(self.field, FieldId::TokenUrl | FieldId::UserDetailUrl)
+    }
+}
+
+impl Reach {
+    fn of(address: &str) -> Reach {
+        let bracketed = format!("[{address}]");
+        match Host::parse(if address.contains(':') { &bracketed } else { address }) {
+            Ok(Host::Ipv4(four)) if four.is_loopback() => Reach::Loopback,
+            Ok(Host::Ipv4(four)) if four.is_unspecified() => Reach::Nowhere,
+            // 100.64.0.0/10 is for carriers and tunnels (RFC 6598).
+            Ok(Host::Ipv4(four))
+                if four.is_private()
+                    || four.is_link_local()
+                    || four.octets()[0] == 100 && four.octets()[1] & 0xc0 == 64 =>
+            {
+                Reach::Private
+            }
+            Ok(Host::Ipv6(six)) => match six.to_ipv4_mapped() {
+                Some(four) => Reach::of(&four.to_string()),
+                None if six.is_loopback() => Reach::Loopback,
+                None if six.is_unspecified() => Reach::Nowhere,
+                None if six.is_unique_local() || six.is_unicast_link_local() => Reach::Private,
+                None => Reach::Public,
+            },
+            _ => Reach::Public,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Reach::Public => "public",
+            Reach::Private => "private",
+            Reach::Loopback => "this machine",
+            Reach::Nowhere => "nowhere",
+        }
+    }
+}
+
+impl Names {
+    fn find(&self, wrong: impl Fn(&Name) -> bool) -> Option<&Name> {
+        self.asked.iter().find(|name| wrong(name))
+    }
+}
+
+const ONLINE: &str = "Check that this machine is online, its DNS servers, and the VPN.";
+
+/// In the system's words for a name that nobody knows (glibc, musl, macOS, Windows).
+fn is_unknown_name(text: &str) -> bool {
+    ["not known", "does not resolve", "No address associated", "No such host", "nodename nor servname"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+fn refused(name: &Name, known: bool) -> bool {
+    !name.by_proxy && matches!(&name.answer, Err(Unanswered::Refused(text)) if is_unknown_name(text) != known)
+}
+
+const NAMES: &[Cause<Names>] = &[
+    Cause {
+        id: "not_asked",
+        example: || Names { missing: "no domain is known", ..Names::default() },
+        applies: |seen| seen.asked.is_empty(),
+        tell: |seen| Finding::unknown(format!("not asked: {}", seen.missing)),
+    },
+    Cause {
+        id: "late",
+        example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Err(Unanswered::Late)),
+        applies: |seen| seen.find(|name| !name.by_proxy && name.answer == Err(Unanswered::Late)).is_some(),
+        tell: |seen| {
+            on(seen.find(|name| name.answer == Err(Unanswered::Late)), |name| {
+                let what = format!("no DNS server says where {} is", name.host);
+                failed(what, "Five seconds passed without an answer.", ONLINE)
+            })
+        },
+    },
+    Cause {
+        id: "unknown",
+        example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, no("Name or service not known")),
+        applies: |seen| seen.find(|name| refused(name, false)).is_some(),
+        tell: |seen| {
+            on(seen.find(|name| refused(name, false)), |name| {
+                let fix = match name.field {
+                    FieldId::Auth0Domain | FieldId::Auth0CanonicalDomain => {
+                        "Check the spelling and the region (us, eu, au, jp, uk, ca), and that this machine is online."
+                            .to_owned()
+                    }
+                    field => format!("Check the spelling of {}, and that this machine is online.", field.env()),
+                };
+                failed(format!("{} does not exist", name.host), "No address is known for that name.", fix)
+            })
+        },
+    },
+    Cause {
+        id: "refused",
+        example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, no("Temporary failure in name resolution")),
+        applies: |seen| seen.find(|name| refused(name, true)).is_some(),
+        tell: |seen| {
+            on(seen.find(|name| refused(name, true)), |name| {
+                let text = match &name.answer {
+                    Err(Unanswered::Refused(text)) => visible(text, 200),
+                    _ => String::new(),
+                };
+                failed(format!("DNS does not say where {} is", name.host), format!("It says: {text}."), ONLINE)
+            })
+        },
+    },
+    Cause {
+        id: "blocked",
+        example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Ok(vec!["0.0.0.0".into()])),
+        applies: |seen| seen.find(|name| name.is(Reach::Nowhere)).is_some(),
+        tell: |seen| {
+            on(seen.find(|name| name.is(Reach::Nowhere)), |name| {
+                let what = format!("{} leads nowhere ({})", name.host, name.addresses().join(", "));
+                failed(what, "A DNS filter or the hosts file blocks it.", "Allow the host there.")
+            })
+        },
+    },
+    Cause {
+        id: "not_auth0s",
+        example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Ok(vec!["10.0.0.7".into()])),
+        applies: |seen| seen.find(is_redirected).is_some(),
+        tell: |seen| {
+            on(seen.find(is_redirected), |name| {
+                let what = format!("{} is {} here, not Auth0's", name.host, listed(name));
+                let why = "Auth0's hosts have public addresses; a hosts file, a captive portal or a company's DNS gives another.";
+                warning(what, why, "Check the hosts file, or try another network.")
+            })
+        },
+    },
+    Cause {
+        id: "out_of_reach",
+        example: || of("login.corp.test", FieldId::TokenUrl, Ok(vec!["192.168.1.5".into()])),
+        applies: |seen| !seen.local && seen.find(is_out_of_reach).is_some(),
+        tell: |seen| {
+            on(seen.find(is_out_of_reach), |name| {
+                let what = format!("{} is {}", name.host, listed(name));
+                let why = format!("Auth0 calls {} from its own servers, and cannot reach that.", name.field.env());
+                warning(what, why, "Give a host that can be reached from the internet.")
+            })
+        },
+    },
+];
+
+fn is_redirected(name: &Name) -> bool {
+    is_auth0(&name.host) && (name.is(Reach::Private) || name.is(Reach::Loopback))
+}
+
+fn is_out_of_reach(name: &Name) -> bool {
+    name.is_called() && (name.is(Reach::Private) || name.is(Reach::Loopback))
+}
+
+fn on(name: Option<&Name>, tell: impl FnOnce(&Name) -> Finding) -> Finding {
+    let Some(name) = name else { return Finding::unknown("not asked") };
+    let finding = tell(name).on(name.field);
+    if finding.state == State::Failed { finding.class(Class::Network) } else { finding }
+}
+
+pub fn names(seen: &Names) -> Finding {
+    first(seen, NAMES, |seen| {
+        let one = |name: &Name| match name.addresses() {
+            [] => format!("{}: the proxy asks where it is", name.host),
+            _ => format!("{}: {}", name.host, listed(name)),
+        };
+        let finding = Finding::ok(seen.asked.iter().map(one).collect::<Vec<_>>().join("; "));
+        match &seen.asked[..] {
+            [only] => finding.on(only.field),
+            _ => finding,
+        }
+    })
+}
+
+/// The first address and how far it reaches, and how many more there are.
+fn listed(name: &Name) -> String {
+    let Some(first) = name.addresses().first() else { return String::new() };
+    let more = match name.addresses().len() {
+        1 => String::new(),
+        count => format!(", {} more", count - 1),
+    };
+    format!("{first} ({}{more})", Reach::of(first).words())
+}
+
+fn of(host: &str, field: FieldId, answer: Result<Vec<String>, Unanswered>) -> Names {
+    Names { asked: vec![Name { host: host.into(), field, by_proxy: false, answer }], ..Names::default() }
+}
+
+fn no(text: &str) -> Result<Vec<String>, Unanswered> {
+    Err(Unanswered::Refused(text.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::hold;
+    use super::*;
+
+    #[test]
+    fn every_cause_is_known_by_its_example() {
+        hold(NAMES);
+    }
+
+    #[test]
+    fn addresses_reach_as_far_as_they_do() {
+        for (address, reach) in [
+            ("104.18.1.2", Reach::Public),
+            ("2606:4700::1", Reach::Public),
+            ("10.1.2.3", Reach::Private),
+            ("172.16.0.1", Reach::Private),
+            ("169.254.1.1", Reach::Private),
+            ("100.64.0.1", Reach::Private),
+            ("100.128.0.1", Reach::Public),
+            ("fd00::1", Reach::Private),
+            ("fe80::1", Reach::Private),
+            ("::ffff:192.168.0.1", Reach::Private),
+            ("127.0.0.53", Reach::Loopback),
+            ("::1", Reach::Loopback),
+            ("0.0.0.0", Reach::Nowhere),
+            ("::", Reach::Nowhere),
+        ] {
+            assert_eq!(Reach::of(address), reach, "{address}");
+        }
+    }
+
+    #[test]
+    fn who_asks_and_who_calls_decides_what_is_wrong() {
+        let token = |host: &str, address: &str| of(host, FieldId::TokenUrl, Ok(vec![address.into()]));
+        assert_eq!(names(&token("login.corp.test", "192.168.1.5")).state, State::Warning);
+        let local = Names { local: true, ..token("127.0.0.1", "127.0.0.1") };
+        assert_eq!(names(&local), Finding::ok("127.0.0.1: 127.0.0.1 (this machine)").on(FieldId::TokenUrl));
+        // People's browsers go there, and may be in the same network.
+        let page = of("login.corp.test", FieldId::AuthorizationUrl, Ok(vec!["192.168.1.5".into()]));
+        assert_eq!(names(&page).state, State::Ok);
+
+        let mut behind = of("acme.eu.auth0.com", FieldId::Auth0Domain, no("Name or service not known"));
+        let gone = names(&behind);
+        assert_eq!(
+            (gone.state, gone.class, gone.field),
+            (State::Failed, Some(Class::Network), Some(FieldId::Auth0Domain))
+        );
+        behind.asked[0].by_proxy = true;
+        assert_eq!(names(&behind).what, "acme.eu.auth0.com: the proxy asks where it is");
+
+        let two = |second| {
+            let mut two = token("a.test", "104.18.1.2");
+            two.asked.extend(of("b.test", FieldId::UserDetailUrl, second).asked);
+            names(&two)
+        };
+        let all = Ok(vec!["2606:4700::1".into(), "104.18.1.3".into()]);
+        assert_eq!(two(all).what, "a.test: 104.18.1.2 (public); b.test: 2606:4700::1 (public, 1 more)");
+        assert_eq!(two(Err(Unanswered::Late)).field, Some(FieldId::UserDetailUrl));
+    }
+}

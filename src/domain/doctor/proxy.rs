@@ -1,0 +1,287 @@
+//! Which proxy leads to the tenant. What the library passes over in silence is said here.
+//!
+//! Rule: credentials in a proxy's address are never shown; of a value that is no address nothing is shown at all, since it
+//! cannot be told where in it they stand.
+
+use super::{Cause, failed, first, warning};
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::Finding;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxy {
+    /// The variables that are set and not empty, of each pair the one that counts.
+    pub settings: Vec<Setting>,
+    /// An empty variable in capitals, and the one in small letters that it hides.
+    pub hidden: Option<(&'static str, &'static str)>,
+    /// `REQUEST_METHOD` is set, so that the library takes this for a web server's script and uses no proxy at all.
+    pub cgi: bool,
+    /// What is not understood of `NO_PROXY`.
+    pub exceptions: Vec<String>,
+    /// Where the way to the tenant leads.
+    pub tenant: Option<Route>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// As it is spelled in the environment.
+    pub name: &'static str,
+    /// The address without credentials; empty where it is none.
+    pub shown: String,
+    pub flaw: Option<Flaw>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    Blank,
+    Scheme,
+    At,
+    Port,
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    pub host: String,
+    /// The proxy's address as the library uses it, made safe; None: directly.
+    pub via: Option<String>,
+    /// A plain http address of this machine, which no proxy is asked for.
+    pub here: bool,
+}
+
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+impl Setting {
+    /// `taken`: the library understands the value.
+    pub fn new(name: &'static str, value: &str, taken: bool) -> Setting {
+        let (scheme, authority) = parts(value);
+        let flaw = match taken {
+            true if authority.matches('@').count() > 1 => Some(Flaw::At),
+            true if port(authority).is_some_and(|port| port.parse::<u16>().is_err()) => Some(Flaw::Port),
+            true => None,
+            false if value.chars().any(char::is_whitespace) => Some(Flaw::Blank),
+            false if !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) => Some(Flaw::Scheme),
+            false => Some(Flaw::Other),
+        };
+        Setting { name, shown: if flaw.is_none() { without_credentials(value) } else { String::new() }, flaw }
+    }
+
+    fn is_for(&self, names: &[&str]) -> bool {
+        names.contains(&self.name.to_ascii_uppercase().as_str())
+    }
+}
+
+/// `http://proxy:8080` of `http://user:password@proxy:8080/`.
+pub fn without_credentials(address: &str) -> String {
+    let (scheme, authority) = parts(address);
+    let (host, port) = (host_of(authority), port(authority).filter(|port| port.parse::<u16>().is_ok()));
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{host}{port}")
+}
+
+/// Scheme and authority; without a scheme it is http.
+fn parts(address: &str) -> (&str, &str) {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    (scheme, rest.split(['/', '?', '#']).next().unwrap_or_default())
+}
+
+fn host_and_port(authority: &str) -> &str {
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+fn host_of(authority: &str) -> &str {
+    let both = host_and_port(authority);
+    let before_port = || both.split(':').next().unwrap_or_default();
+    both.find(']').and_then(|end| both.get(..=end)).unwrap_or_else(before_port)
+}
+
+/// What stands behind the host's colon, whatever it is.
+fn port(authority: &str) -> Option<&str> {
+    host_and_port(authority).strip_prefix(host_of(authority))?.strip_prefix(':')
+}
+
+/// Of a list such as `NO_PROXY` holds, what the library compares with no host as it is meant.
+pub fn not_understood(list: &str) -> Vec<String> {
+    let entries = list.split(',').map(str::trim);
+    let odd = |entry: &&str| (entry.contains('*') && *entry != "*") || entry.contains("://") || entry.contains(' ');
+    // What stands before an @ may be a password.
+    entries.filter(odd).map(|entry| host_and_port(entry).to_owned()).collect()
+}
+
+impl Proxy {
+    /// The first setting by these names with a flaw.
+    fn flawed(&self, names: &[&str]) -> Option<(&Setting, Flaw)> {
+        self.settings.iter().filter(|one| one.is_for(names)).find_map(|one| Some((one, one.flaw?)))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.settings.iter().any(|one| one.is_for(&[name]))
+    }
+}
+
+/// What https goes by.
+const USED: &[&str] = &["HTTPS_PROXY", "ALL_PROXY"];
+
+const CAUSES: &[Cause<Proxy>] = &[
+    Cause {
+        id: "flawed",
+        example: || of(&[("HTTPS_PROXY", "ftp://proxy:21", false)]),
+        applies: |seen| seen.flawed(USED).is_some(),
+        tell: |seen| {
+            let (name, why, fix) = flaw(seen, USED);
+            failed(format!("{name} is no address of a proxy"), why, fix).class(Class::UserInput)
+        },
+    },
+    Cause {
+        id: "cgi",
+        example: || Proxy { cgi: true, ..of(&[("HTTPS_PROXY", "http://proxy:8080", true)]) },
+        applies: |seen| seen.cgi && !seen.settings.is_empty(),
+        tell: |_| {
+            warning(
+                "a proxy is set, and not used",
+                "REQUEST_METHOD is set, as for a web server's script; there HTTP_PROXY cannot be trusted.",
+                "Unset REQUEST_METHOD, if this is none.",
+            )
+        },
+    },
+    Cause {
+        id: "hidden",
+        example: || Proxy { hidden: Some(("HTTPS_PROXY", "https_proxy")), ..Proxy::default() },
+        applies: |seen| seen.hidden.is_some(),
+        tell: |seen| {
+            let (empty, other) = seen.hidden.unwrap_or_default();
+            let why = format!("{empty} is set to nothing, and in capitals it comes first.");
+            warning(format!("{other} is set, and not used"), why, format!("Unset {empty}, if the proxy is wanted."))
+        },
+    },
+    Cause {
+        id: "http_flawed",
+        example: || of(&[("http_proxy", "proxy host:80", false)]),
+        applies: |seen| seen.flawed(&["HTTP_PROXY"]).is_some(),
+        tell: |seen| {
+            let (name, why, fix) = flaw(seen, &["HTTP_PROXY"]);
+            warning(format!("{name} is no address of a proxy"), why, fix)
+        },
+    },
+    Cause {
+        id: "exceptions",
+        example: || Proxy {
+            exceptions: vec!["*.auth0.com".into()],
+            ..of(&[("HTTPS_PROXY", "http://proxy:8080", true)])
+        },
+        applies: |seen| !seen.exceptions.is_empty() && !seen.settings.is_empty(),
+        tell: |seen| {
+            let what = format!("NO_PROXY has an entry that matches nothing: {}", seen.exceptions.join(", "));
+            let why = "An entry is a host, a domain with all below it (auth0.com), an address, a network, or * alone.";
+            warning(what, why, "Write the domain without a star and without https://.")
+        },
+    },
+    Cause {
+        id: "only_http",
+        example: || of(&[("HTTP_PROXY", "http://proxy:8080", true)]),
+        applies: |seen| {
+            let past = seen.tenant.as_ref().is_none_or(|route| route.via.is_none() && !route.here);
+            past && seen.has("HTTP_PROXY") && !seen.has("HTTPS_PROXY") && !seen.has("ALL_PROXY")
+        },
+        tell: |_| {
+            warning(
+                "HTTP_PROXY is set, and not used",
+                "It is for http addresses, and a0connect asks by https, which goes past it.",
+                "Set HTTPS_PROXY as well, if https has to go through the proxy.",
+            )
+        },
+    },
+];
+
+/// Name, why and what to do of the first flaw.
+fn flaw(seen: &Proxy, names: &[&str]) -> (&'static str, String, String) {
+    let Some((Setting { name, .. }, flaw)) = seen.flawed(names) else { return Default::default() };
+    let why = match flaw {
+        Flaw::Blank => "A blank stands in it, so it is passed over in silence.".to_owned(),
+        Flaw::Scheme => format!("It begins with none of {}, so it is passed over in silence.", SCHEMES.join(", ")),
+        Flaw::At => "There is more than one @ in it, and the password is taken as far as the first.".to_owned(),
+        Flaw::Port => "What stands behind the host's colon is no port, so that another port is used.".to_owned(),
+        Flaw::Other => {
+            "It names no host and port that could be understood, so it is passed over in silence.".to_owned()
+        }
+    };
+    let fix = match flaw {
+        Flaw::At => format!("In user name and password of {name} write @ as %40."),
+        _ => format!("Write {name} as http://HOST:PORT, with http://USER:PASSWORD@HOST:PORT where it wants them."),
+    };
+    (name, why, fix)
+}
+
+pub fn judge(seen: &Proxy) -> Finding {
+    first(seen, CAUSES, |seen| {
+        let setting = seen.settings.iter().find(|one| one.is_for(&USED[..1]));
+        let setting = setting.or_else(|| seen.settings.iter().find(|one| one.is_for(&USED[1..])));
+        let by = setting.map_or("the system's settings", |one| one.name);
+        Finding::ok(match (&seen.tenant, setting) {
+            (Some(Route { host, here: true, .. }), _) => format!("{host} is this machine: asked directly"),
+            (Some(Route { host, via: Some(via), .. }), _) => format!("{host} is asked through {via} ({by})"),
+            (Some(Route { host, .. }), Some(_)) => format!("{host} is asked directly (NO_PROXY)"),
+            (None, Some(one)) => format!("{} ({by})", one.shown),
+            (_, None) => "none".to_owned(),
+        })
+    })
+}
+
+fn of(settings: &[(&'static str, &str, bool)]) -> Proxy {
+    let settings = settings.iter().map(|(name, value, taken)| Setting::new(name, value, *taken)).collect();
+    Proxy { settings, ..Proxy::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::hold;
+    use super::*;
+    use crate::domain::facts::State;
+
+    #[test]
+    fn every_cause_is_known_by_its_example() {
+        hold(CAUSES);
+    }
+
+    #[test]
+    fn every_flaw_has_its_own_words_and_no_credential_is_in_them() {
+        let flaws = [
+            ("ftp://ada:hunter2@proxy:21", false, Flaw::Scheme),
+            ("http://ada:hunter2@pro xy:80", false, Flaw::Blank),
+            ("http://ada:hunter2", true, Flaw::Port),
+            ("http://ada:hunter2@", false, Flaw::Other),
+            ("http://ada:hun@ter2@proxy:80", true, Flaw::At),
+        ];
+        let mut whys = std::collections::BTreeSet::new();
+        for (value, taken, flaw) in flaws {
+            let seen = of(&[("https_proxy", value, taken)]);
+            assert_eq!(seen.settings[0].flaw, Some(flaw), "{value}");
+            let finding = judge(&seen);
+            assert_eq!((finding.state, finding.class), (State::Failed, Some(Class::UserInput)));
+            let all = format!("{seen:?} {finding:?}");
+            assert!(!["ada", "hun", "ter2"].iter().any(|part| all.contains(part)), "{all}");
+            whys.insert(finding.why);
+        }
+        assert_eq!(whys.len(), 5);
+    }
+
+    #[test]
+    fn the_way_to_the_tenant_is_told_without_credentials() {
+        let route = |via: Option<&str>| {
+            Some(Route { host: "acme.eu.auth0.com".into(), via: via.map(str::to_owned), here: false })
+        };
+        let set = of(&[("https_proxy", "http://ada:hunter2@proxy:8080/", true)]);
+        assert_eq!(judge(&set), Finding::ok("http://proxy:8080 (https_proxy)"));
+        let through = Proxy { tenant: route(Some("http://proxy:8080")), ..set.clone() };
+        assert_eq!(judge(&through).what, "acme.eu.auth0.com is asked through http://proxy:8080 (https_proxy)");
+        assert_eq!(judge(&Proxy { tenant: route(None), ..set }).what, "acme.eu.auth0.com is asked directly (NO_PROXY)");
+        assert_eq!(judge(&Proxy { tenant: route(None), ..Proxy::default() }).what, "none");
+        let by_system = Proxy { tenant: route(Some("http://p:1")), ..Proxy::default() };
+        assert_eq!(judge(&by_system).what, "acme.eu.auth0.com is asked through http://p:1 (the system's settings)");
+        assert_eq!(judge(&of(&[("ALL_PROXY", "socks5h://p:1080", true)])).what, "socks5h://p:1080 (ALL_PROXY)");
+    }
+
+    #[test]
+    fn exceptions_with_stars_match_nothing() {
+        assert_eq!(not_understood("*.corp, auth0.com,10.0.0.0/8,*,https://x.test"), ["*.corp", "https://x.test"]);
+    }
+}

@@ -1,0 +1,115 @@
+//! Whether a folder of ours can be written, and who else may look into it.
+//!
+//! Rule: where there is no folder yet, none is made. In one that is there a file is written and removed again, since rights
+//! alone do not tell of a full disk.
+#![allow(clippy::disallowed_methods)]
+
+use super::files::{problem, remove, shown, write};
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::doctor::keeping::Folder;
+use std::io;
+use std::path::Path;
+
+/// `below`: the folder in it where most is kept.
+pub fn look(path: &Path, below: &str) -> Folder {
+    let inner = path.join(below);
+    let exists = path.is_dir();
+    Folder::There { path: shown(path), exists, refused: refused(path, &inner).err(), open: open(&[path, &inner]) }
+}
+
+fn refused(path: &Path, inner: &Path) -> Result<(), Diagnosis> {
+    let Some(nearest) = inner.ancestors().find(|one| one.symlink_metadata().is_ok()) else { return Ok(()) };
+    if !nearest.is_dir() {
+        return Err(problem("make", nearest, &io::Error::from(io::ErrorKind::NotADirectory)));
+    }
+    if !nearest.starts_with(path) {
+        return may_write(nearest).map_err(|error| problem("make", path, &error));
+    }
+    let tried = nearest.join(format!(".doctor-{}", std::process::id()));
+    write(&tried, "a0connect doctor\n")?;
+    remove(&tried).map(|_| ())
+}
+
+#[cfg(unix)]
+fn may_write(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// It is known when it is tried.
+#[cfg(not(unix))]
+fn may_write(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// The first folder, or file in one, that others may read or write.
+#[cfg(unix)]
+fn open(folders: &[&Path]) -> Option<(String, u32)> {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
+    let files = |folder: &&Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+        files.sort();
+        files
+    };
+    let mode = |path: &Path| Some(path.symlink_metadata().ok()?.permissions().mode() & 0o7777);
+    let all = folders.iter().flat_map(|folder| std::iter::once(folder.to_path_buf()).chain(files(folder)));
+    let is_open = |path: PathBuf| Some((shown(&path), mode(&path)?)).filter(|(_, mode)| mode & 0o077 != 0);
+    all.filter(|path| !path.is_symlink()).find_map(is_open)
+}
+
+#[cfg(not(unix))]
+fn open(_: &[&Path]) -> Option<(String, u32)> {
+    None
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
+
+    fn set_mode(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn names(folder: &Path) -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn a_folder_is_tried_and_left_as_it_was() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(".config/a0connect");
+        let well = |exists| Folder::There { path: shown(&path), exists, refused: None, open: None };
+        assert_eq!(look(&path, "profiles"), well(false));
+        assert!(names(home.path()).is_empty(), "nothing is made");
+        std::fs::create_dir_all(path.join("profiles")).unwrap();
+        set_mode(&path, 0o700);
+        set_mode(&path.join("profiles"), 0o700);
+        assert_eq!(look(&path, "profiles"), well(true));
+        assert!(names(&path.join("profiles")).is_empty());
+
+        let file = path.join("profiles/work.toml");
+        std::fs::write(&file, "").unwrap();
+        set_mode(&file, 0o640);
+        let Folder::There { open, .. } = look(&path, "profiles") else { panic!() };
+        assert_eq!(open, Some((shown(&file), 0o640)));
+        set_mode(&path, 0o755);
+        let Folder::There { open, .. } = look(&path, "profiles") else { panic!() };
+        assert_eq!(open, Some((shown(&path), 0o755)));
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("a0connect");
+        std::fs::write(&file, "").unwrap();
+        let Folder::There { refused: Some(told), .. } = look(&file, "state") else { panic!() };
+        assert_eq!(told.what, format!("Could not make {}", shown(&file)));
+        let Folder::There { refused: Some(told), .. } = look(&file.join("deeper"), "state") else { panic!() };
+        assert_eq!(told.what, format!("Could not make {}", shown(&file)));
+    }
+}
