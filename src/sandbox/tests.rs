@@ -8,6 +8,7 @@ mod validation;
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
+use super::scenarios::none;
 use super::{Sandbox, start};
 
 /// A sandbox and a client that follows no redirect and knows no proxy.
@@ -42,9 +43,9 @@ impl Case {
     async fn new() -> Self {
         // A second installation in the same process is refused, which is fine: it is the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = start().await.unwrap();
+        let sandbox = start(none()).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        let token = sandbox.world.management_token();
+        let token = sandbox.values().into_iter().find(|(name, _)| *name == "AUTH0_API_V2_TOKEN").unwrap().1;
         Self { sandbox, http, token }
     }
 

@@ -1,0 +1,81 @@
+//! The authorization URL, to which a browser is sent.
+
+use super::{Scenario, at_provider};
+use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, Shown, SignIn, json, page};
+use crate::sandbox::scenarios::token_url::{BOT_WALL, NOT_FOUND};
+
+pub const SCENARIOS: &[Scenario] = &[
+    sign_in("authorize-redirect", "Redirects to a login page", SignIn { good: Shown::LoginPage, ..PROVIDER.sign_in }),
+    always("authorize-app", "One single-page application, whatever is asked", SINGLE_PAGE_APP),
+    unregistered(
+        "redirect-uri",
+        "The redirect URI is not registered: 400 says so",
+        PROVIDER.sign_in.wrong_redirect_uri,
+    ),
+    unregistered(
+        "redirect-uri-200",
+        "The redirect URI is not registered: 200 says so",
+        Shown::Reply(page(
+            200,
+            "Error 400: redirect_uri_mismatch",
+            "You can't sign in because this app sent an invalid request. The redirect URI in the request does not match the ones \
+             authorized for the OAuth client.",
+        )),
+    ),
+    unregistered(
+        "redirect-uri-json",
+        "The redirect URI is not registered: JSON says so",
+        Shown::Reply(json(400, r#"{"redirect_uri": ["Not a well formed URL, or not registered."]}"#)),
+    ),
+    at_provider(
+        "authorize-client-id",
+        "No application of that client ID",
+        Provider { knows_application: false, ..PROVIDER },
+    ),
+    always(
+        "authorize-error",
+        "An error page that does not say what is wrong",
+        page(400, "Something went wrong", "Please try again later."),
+    ),
+    scope(
+        "authorize-invalid-scope",
+        "The scope email is unknown: back, invalid_scope",
+        Shown::Back("invalid_scope", "The requested scope is invalid, unknown, or malformed: email"),
+    ),
+    sign_in(
+        "authorize-unauthorized",
+        "Back with unauthorized_client",
+        SignIn {
+            good: Shown::Back("unauthorized_client", "The client is not authorized to request an authorization code."),
+            ..PROVIDER.sign_in
+        },
+    ),
+    always("authorize-not-found", "There is no such page: 404", NOT_FOUND),
+    always("authorize-bot-wall", "A bot wall: 403 Just a moment...", BOT_WALL),
+];
+
+const SINGLE_PAGE_APP: Reply = Reply {
+    status: 200,
+    body: Body::Html(
+        "<!doctype html><html><head><meta charset=\"utf-8\"><title>Sandbox Provider</title><script defer src=\"/assets/app.js\">\
+         </script></head><body><div id=\"root\"></div><noscript>You need to enable JavaScript to run this app.</noscript></body></html>",
+    ),
+    headers: &[],
+};
+
+const fn sign_in(name: &'static str, what: &'static str, sign_in: SignIn) -> Scenario {
+    at_provider(name, what, Provider { sign_in, ..PROVIDER })
+}
+
+const fn always(name: &'static str, what: &'static str, reply: Reply) -> Scenario {
+    sign_in(name, what, SignIn { always: Some(Shown::Reply(reply)), ..PROVIDER.sign_in })
+}
+
+const fn scope(name: &'static str, what: &'static str, told: Shown) -> Scenario {
+    sign_in(name, what, SignIn { refused_scope: Some(("email", told)), ..PROVIDER.sign_in })
+}
+
+const fn unregistered(name: &'static str, what: &'static str, wrong_redirect_uri: Shown) -> Scenario {
+    let sign_in = SignIn { wrong_redirect_uri, ..PROVIDER.sign_in };
+    at_provider(name, what, Provider { knows_redirect_uri: false, sign_in, ..PROVIDER })
+}
