@@ -3,12 +3,13 @@
 mod control;
 mod login;
 mod management;
+mod scenarios;
 mod validation;
 
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
-use super::scenarios::none;
+use super::scenarios::{Scenario, none};
 use super::{Sandbox, start};
 
 /// A sandbox and a client that follows no redirect and knows no proxy.
@@ -41,9 +42,13 @@ impl Reply {
 
 impl Case {
     async fn new() -> Self {
+        Self::with(none()).await
+    }
+
+    async fn with(scenario: &'static Scenario) -> Self {
         // A second installation in the same process is refused, which is fine: it is the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = start(none()).await.unwrap();
+        let sandbox = start(scenario).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
         let token = sandbox.values().into_iter().find(|(name, _)| *name == "AUTH0_API_V2_TOKEN").unwrap().1;
         Self { sandbox, http, token }

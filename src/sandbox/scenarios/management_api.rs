@@ -30,7 +30,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "entity-limit",
         "No more connections: the plan's limit is reached",
         r#"[{"method": "POST", "path": "/api/v2/connections", "times": 1000000, "kind": "status", "status": 403, "body": {"statusCode": 403,
-            "error": "Forbidden", "message": "You reached the limit of entities of this type for this tenant.", "errorCode": "too_many_entities"}}]"#,
+            "error": "Forbidden", "message": "You reached the limit of entities of this type for this tenant."}}]"#,
     ),
     faults(
         "entitlement",
