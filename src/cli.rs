@@ -85,7 +85,7 @@ fn demo() -> Command {
         let scenario = Arg::new("scenario").long("scenario").value_name("NAME").value_parser(scenario_name);
         command
             .arg(switch("serve", "Only that tenant: prints its values, ends with standard input"))
-            .arg(scenario.help("Something is wrong, at the tenant or at the provider; --help lists what"))
+            .arg(scenario.help("Something is wrong at one of the two sides; --help lists what"))
             .args(looks())
             .after_long_help(scenario_list())
     })

@@ -140,6 +140,7 @@ pub struct Tenant {
     /// To a wrong client secret or an unknown client id: error and description.
     pub wrong_client: (&'static str, &'static str),
     pub granted: Granted,
+    pub offered: Offered,
     /// Of the token that is offered, in seconds from now; negative: it has expired.
     pub token_lasts: i64,
     /// Of the token that is offered; None: this tenant's.
@@ -160,6 +161,16 @@ pub enum Granted {
     Only(&'static [&'static str]),
     Without(&'static [&'static str]),
     Nothing,
+}
+
+/// What a newcomer has for the Management API.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Offered {
+    Both,
+    /// A token copied from the Dashboard.
+    Token,
+    /// The credentials of the machine-to-machine application.
+    Machine,
 }
 
 /// A connection to this provider that somebody made; where there are some already, these.
@@ -230,6 +241,7 @@ pub const TENANT: Tenant = Tenant {
     wrong_code: 403,
     wrong_client: ("access_denied", "Unauthorized"),
     granted: Granted::All,
+    offered: Offered::Both,
     token_lasts: 86_400,
     token_audience: None,
     web: "{}",

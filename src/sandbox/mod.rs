@@ -38,8 +38,10 @@ use tokio::io::{AsyncRead, AsyncReadExt, stdin};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use behaviour::Offered;
 use scenarios::Scenario;
 use server::{Side, World};
+use stage::Seed;
 
 /// A running tenant and provider. Dropping the last clone closes both listeners and every idle connection.
 #[derive(Clone)]
@@ -50,14 +52,18 @@ pub struct Sandbox {
     _running: watch::Sender<()>,
 }
 
+/// The Fetch User Profile Script for a user detail URL, for a connection that a scenario brings.
+pub type Script = fn(&str) -> String;
+
 /// Binds both listeners, on ports that the system chooses, and serves them on the current tokio runtime until the value is
 /// dropped.
-pub async fn start(scenario: &'static Scenario) -> io::Result<Sandbox> {
+pub async fn start(scenario: &'static Scenario, script: Script) -> io::Result<Sandbox> {
     let tenant_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let provider_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let tenant = format!("http://{}", tenant_listener.local_addr()?);
     let provider = format!("http://{}", provider_listener.local_addr()?);
-    let world = Arc::new(World::new(&tenant, &provider)?);
+    let seed = Seed { provider: provider.clone(), script: script(&format!("{provider}/userinfo")) };
+    let world = Arc::new(World::new(&tenant, seed)?);
     let (running, stopped) = watch::channel(());
     server::spawn(tenant_listener, Side::Tenant, world.clone(), stopped.clone());
     server::spawn(provider_listener, Side::Provider, world.clone(), stopped);
@@ -102,26 +108,31 @@ impl Sandbox {
             ("TOKEN_URL", format!("{}/token", self.provider)),
             ("USER_DETAIL_URL", format!("{}/userinfo", self.provider)),
             ("SCOPE", provider::SCOPE.to_owned()),
-            ("AUTH0_API_V2_TOKEN", inner.tenant.offered_token(inner.now(Side::Tenant))),
-            ("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()),
-            ("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()),
         ]);
+        if inner.tenant.ways.offered != Offered::Machine {
+            values.push(("AUTH0_API_V2_TOKEN", inner.tenant.offered_token(inner.now(Side::Tenant))));
+        }
+        if inner.tenant.ways.offered != Offered::Token {
+            values.push(("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()));
+            values.push(("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()));
+        }
         values
     }
 }
 
 /// Starts a sandbox with this scenario, writes its values as `NAME=value` lines and returns when standard input ends. A read of standard input
 /// holds a thread that cannot be cancelled: a caller that wants to end earlier ends the process.
-pub async fn serve(scenario: &'static Scenario, out: &mut dyn Write) -> io::Result<()> {
-    serve_until_end_of(&mut stdin(), scenario, out).await
+pub async fn serve(scenario: &'static Scenario, script: Script, out: &mut dyn Write) -> io::Result<()> {
+    serve_until_end_of(&mut stdin(), scenario, script, out).await
 }
 
 async fn serve_until_end_of(
     input: &mut (impl AsyncRead + Unpin),
     scenario: &'static Scenario,
+    script: Script,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let sandbox = start(scenario).await?;
+    let sandbox = start(scenario, script).await?;
     for (name, value) in sandbox.values() {
         // As an .env file wants it: quoted where there is a space.
         let quote = if value.contains(' ') { "\"" } else { "" };

@@ -19,7 +19,7 @@ use super::fault::{self, Fault, Kind};
 use super::http::{Answer, Request};
 use super::provider::Place;
 use super::scenarios::Scenario;
-use super::stage::Stage;
+use super::stage::{Seed, Stage};
 use super::tenant::Tenant;
 use super::wire::{Cut, CuttableListener};
 use super::{control, provider, routes};
@@ -44,19 +44,18 @@ pub struct Inner {
     pub journal: Vec<Value>,
     pub faults: Vec<Fault>,
     pub stage: Stage,
-    /// The provider's address without a trailing slash.
-    provider: String,
+    seed: Seed,
 }
 
 impl World {
-    /// Both addresses are without a trailing slash.
-    pub fn new(tenant: &str, provider: &str) -> io::Result<Self> {
+    /// `tenant`: its address without a trailing slash.
+    pub fn new(tenant: &str, seed: Seed) -> io::Result<Self> {
         Ok(Self(Mutex::new(Inner {
             tenant: Tenant::new(tenant)?,
             journal: Vec::new(),
             faults: Vec::new(),
             stage: Stage::new(),
-            provider: provider.to_owned(),
+            seed,
         })))
     }
 
@@ -120,7 +119,7 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
 
 impl Inner {
     pub fn play(&mut self, scenario: &'static Scenario) {
-        self.stage.play(scenario, &mut self.tenant, &self.provider);
+        self.stage.play(scenario, &mut self.tenant, &self.seed);
     }
 
     /// What the clock of that side says.
@@ -136,7 +135,7 @@ impl Inner {
             Side::Provider => {
                 let redirect_uris = self.tenant.redirect_uris();
                 let ways = &self.stage.scenario.provider;
-                provider::answer(&Place { ways, base: &self.provider, redirect_uris: &redirect_uris }, request)
+                provider::answer(&Place { ways, base: &self.seed.provider, redirect_uris: &redirect_uris }, request)
             }
         };
         self.finish(side, request, answer)

@@ -26,6 +26,14 @@ pub struct Stage {
     made: Option<String>,
 }
 
+/// What a connection is made of that a scenario brings.
+pub struct Seed {
+    /// The provider's address without a trailing slash.
+    pub provider: String,
+    /// Its Fetch User Profile Script.
+    pub script: String,
+}
+
 /// One member of a document, before and after.
 struct Changed {
     place: Place,
@@ -46,8 +54,7 @@ impl Stage {
         Self { scenario: none(), faults: Vec::new(), changed: Vec::new(), disabled: Vec::new(), made: None }
     }
 
-    /// `provider`: its address without a trailing slash.
-    pub fn play(&mut self, scenario: &'static Scenario, tenant: &mut Tenant, provider: &str) {
+    pub fn play(&mut self, scenario: &'static Scenario, tenant: &mut Tenant, seed: &Seed) {
         self.put_back(tenant);
         let ways = &scenario.tenant;
         for (id, patch) in [(WEB_CLIENT_ID, ways.web), (MACHINE_CLIENT_ID, ways.machine)] {
@@ -58,16 +65,16 @@ impl Stage {
             }
         }
         if let Some(found) = ways.connection {
-            self.find(found, tenant, provider);
+            self.find(found, tenant, seed);
         }
         self.faults = faults(ways.faults).unwrap_or_default();
         self.scenario = scenario;
         tenant.ways = *ways;
     }
 
-    fn find(&mut self, found: Found, tenant: &mut Tenant, provider: &str) {
+    fn find(&mut self, found: Found, tenant: &mut Tenant, seed: &Seed) {
         if !tenant.connections.iter().any(|connection| connection.text("strategy") == "oauth2") {
-            self.made = make(tenant, provider);
+            self.made = make(tenant, seed);
         }
         let ids = tenant.connections.iter().filter(|connection| connection.text("strategy") == "oauth2");
         let ids: Vec<String> = ids.map(|connection| connection.text("id").to_owned()).collect();
@@ -130,23 +137,17 @@ fn document<'a>(tenant: &'a mut Tenant, place: &Place) -> Option<&'a mut Map<Str
 }
 
 /// A connection to this provider, enabled for the application, as the tutorial's would be; gives its id.
-fn make(tenant: &mut Tenant, provider: &str) -> Option<String> {
-    let script = format!(
-        "function fetchUserProfile(accessToken, context, callback) {{\n  const request = require('request');\n  \
-         request.get({{ url: '{provider}/userinfo', headers: {{ Authorization: 'Bearer ' + accessToken }} }}, (error, response, body) => {{\n    \
-         if (error) return callback(error);\n    const person = JSON.parse(body);\n    \
-         callback(null, {{ user_id: String(person.id), name: person.name, email: person.email }});\n  }});\n}}\n"
-    );
+fn make(tenant: &mut Tenant, seed: &Seed) -> Option<String> {
     let body = json!({
         "name": CONNECTION_NAME,
         "strategy": "oauth2",
         "options": {
             "client_id": provider::APPLICATION_KEY,
             "client_secret": provider::APPLICATION_SECRET,
-            "authorizationURL": format!("{provider}/authorize"),
-            "tokenURL": format!("{provider}/token"),
+            "authorizationURL": format!("{}/authorize", seed.provider),
+            "tokenURL": format!("{}/token", seed.provider),
             "scope": provider::SCOPE,
-            "scripts": { "fetchUserProfile": script },
+            "scripts": { "fetchUserProfile": seed.script },
         },
         "enabled_clients": [WEB_CLIENT_ID],
     });

@@ -157,19 +157,17 @@ impl Tenant {
     /// The token that a newcomer copies from the Dashboard.
     pub fn offered_token(&self, now: Timestamp) -> String {
         let audience = self.ways.token_audience.map_or_else(|| self.audience(), str::to_owned);
-        // What the Dashboard gives belongs to its own test application, whatever the machine application is granted.
-        let scopes = self.granted().unwrap_or_else(|| MANAGEMENT_SCOPES.to_vec());
-        self.token(&scopes.join(" "), &audience, self.ways.token_lasts, now)
+        self.token(&self.granted().unwrap_or_default().join(" "), &audience, self.ways.token_lasts, now)
     }
 
     fn token(&self, scope: &str, audience: &str, lasts: i64, now: Timestamp) -> String {
-        let issued = now.as_second() + lasts.min(0) - if lasts < 0 { TOKEN_LIFETIME } else { 0 };
+        let expires = now.as_second() + lasts;
         self.keys.sign(&json!({
             "iss": audience.strip_suffix("api/v2/").unwrap_or_default(),
             "sub": format!("{MACHINE_CLIENT_ID}@clients"),
             "aud": audience,
-            "iat": issued,
-            "exp": now.as_second() + lasts,
+            "iat": expires - TOKEN_LIFETIME,
+            "exp": expires,
             "scope": scope,
             "gty": "client-credentials",
             "azp": MACHINE_CLIENT_ID,

@@ -1,15 +1,15 @@
 //! The Management API token: what it may do, how long, for whom; and the application that mints it.
 
 use super::{Scenario, at_tenant};
-use crate::sandbox::behaviour::{Granted, TENANT, Tenant};
+use crate::sandbox::behaviour::{Granted, Offered, TENANT, Tenant};
 
 pub const SCENARIOS: &[Scenario] = &[
-    at_tenant("api-token-expired", "The offered token expired an hour ago", Tenant { token_lasts: -3600, ..TENANT }),
-    at_tenant("api-token-short", "The offered token lasts two minutes more", Tenant { token_lasts: 120, ..TENANT }),
-    at_tenant(
+    token("api-token-expired", "The offered token expired an hour ago", Tenant { token_lasts: -3600, ..TENANT }),
+    token("api-token-short", "The offered token lasts two minutes more", Tenant { token_lasts: 120, ..TENANT }),
+    token(
         "api-token-other-tenant",
         "The offered token is for another tenant",
-        Tenant { token_audience: Some("https://other.eu.auth0.com/api/v2/"), ..TENANT },
+        Tenant { token_audience: Some("https://other-tenant.example/api/v2/"), ..TENANT },
     ),
     granted(
         "api-token-create-only",
@@ -27,16 +27,20 @@ pub const SCENARIOS: &[Scenario] = &[
     without("no-read-users", "Without read:users", &["read:users"]),
     without("no-read-logs", "Without read:logs", &["read:logs"]),
     without("no-read-custom-domains", "Without read:custom_domains", &["read:custom_domains"]),
-    granted("no-client-grant", "The machine application has no client grant", Granted::Nothing),
+    machine(
+        "no-client-grant",
+        "The machine application has no client grant",
+        Tenant { granted: Granted::Nothing, ..TENANT },
+    ),
     machine(
         "machine-grant-off",
         "Its client credentials grant is switched off",
-        r#"{"grant_types": ["authorization_code", "refresh_token"]}"#,
+        Tenant { machine: r#"{"grant_types": ["authorization_code", "refresh_token"]}"#, ..TENANT },
     ),
     machine(
         "machine-secret-rotated",
         "The machine application has got another secret",
-        r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,
+        Tenant { machine: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#, ..TENANT },
     ),
 ];
 
@@ -48,6 +52,12 @@ const fn granted(name: &'static str, what: &'static str, granted: Granted) -> Sc
     at_tenant(name, what, Tenant { granted, ..TENANT })
 }
 
-const fn machine(name: &'static str, what: &'static str, patch: &'static str) -> Scenario {
-    at_tenant(name, what, Tenant { machine: patch, ..TENANT })
+/// Nothing but the token is there, so that nothing hides what is wrong with it.
+const fn token(name: &'static str, what: &'static str, tenant: Tenant) -> Scenario {
+    at_tenant(name, what, Tenant { offered: Offered::Token, ..tenant })
+}
+
+/// Nothing but the application is there.
+const fn machine(name: &'static str, what: &'static str, tenant: Tenant) -> Scenario {
+    at_tenant(name, what, Tenant { offered: Offered::Machine, ..tenant })
 }

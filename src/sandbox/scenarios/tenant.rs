@@ -8,7 +8,7 @@ pub const SCENARIOS: &[Scenario] = &[
     at_tenant(
         "other-issuer",
         "Discovery names another tenant as issuer",
-        Tenant { issuer: Some("https://other.eu.auth0.com"), ..TENANT },
+        Tenant { issuer: Some("https://other-tenant.example"), ..TENANT },
     ),
     faults(
         "discovery-missing",

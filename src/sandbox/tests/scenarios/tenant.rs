@@ -180,8 +180,8 @@ async fn a_custom_domain_has_its_own_issuer_and_redirect_uri() {
 #[tokio::test]
 async fn discovery_and_keys_are_what_the_scenario_says() {
     let other = Case::of("other-issuer").await.well_known("openid-configuration").await.json();
-    assert_eq!(other["issuer"], "https://other.eu.auth0.com/");
-    assert_eq!(other["token_endpoint"], "https://other.eu.auth0.com/oauth/token");
+    assert_eq!(other["issuer"], "https://other-tenant.example/");
+    assert_eq!(other["token_endpoint"], "https://other-tenant.example/oauth/token");
     let missing = Case::of("discovery-missing").await.well_known("openid-configuration").await;
     assert_eq!((missing.status, missing.header("content-type")), (404, "text/html"));
     let empty = Case::of("jwks-empty").await.well_known("jwks.json").await;
@@ -214,7 +214,7 @@ async fn the_offered_token_and_the_one_that_is_minted() {
     for (name, lasts, status, message) in [
         ("api-token-expired", -3600, 401, "Expired token received for JSON Web Token validation"),
         ("api-token-short", 120, 200, ""),
-        ("api-token-other-tenant", 86_400, 401, "Bad audience: https://other.eu.auth0.com/api/v2/"),
+        ("api-token-other-tenant", 86_400, 401, "Bad audience: https://other-tenant.example/api/v2/"),
         ("none", 86_400, 200, ""),
     ] {
         let case = Case::of(name).await;
@@ -226,6 +226,9 @@ async fn the_offered_token_and_the_one_that_is_minted() {
         let minted = case.with_token(minted["access_token"].as_str().unwrap(), "GET", "connections", None).await;
         assert_eq!(minted.status, 200, "{name}");
     }
+    let offered = |case: &Case| case.sandbox.values().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert!(!offered(&Case::of("api-token-expired").await).contains(&"AUTH0_MGMT_CLIENT_ID"));
+    assert!(!offered(&Case::of("machine-grant-off").await).contains(&"AUTH0_API_V2_TOKEN"));
     for (name, status, error, description) in [
         ("no-client-grant", 403, "access_denied", "Client is not authorized to access \""),
         (
