@@ -1,6 +1,6 @@
 //! Plays a scenario: what it changes in what the tenant holds, and how that is taken back by the next one.
 //!
-//! Rule: a member is put back only where nobody has changed it since; a repair stays.
+//! Rule: what somebody has changed since is left alone, so that a repair stays.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::behaviour::Found;
 use super::fault::Fault;
 use super::merge::merge;
 use super::scenarios::{Scenario, none};
-use super::tenant::{MACHINE_CLIENT_ID, Tenant, WEB_CLIENT_ID};
+use super::tenant::{Connection, MACHINE_CLIENT_ID, Tenant, WEB_CLIENT_ID};
 use super::{connections, provider};
 
 /// Of the connection that a scenario makes where there is none: the tutorial's.
@@ -22,8 +22,8 @@ pub struct Stage {
     changed: Vec<Changed>,
     /// Connections from which a scenario took the application.
     disabled: Vec<String>,
-    /// The id of the connection that a scenario made.
-    made: Option<String>,
+    /// The connection that a scenario made, as it left it.
+    made: Option<Connection>,
 }
 
 /// What a connection is made of that a scenario brings.
@@ -73,9 +73,8 @@ impl Stage {
     }
 
     fn find(&mut self, found: Found, tenant: &mut Tenant, seed: &Seed) {
-        if !tenant.connections.iter().any(|connection| connection.text("strategy") == "oauth2") {
-            self.made = make(tenant, seed);
-        }
+        let is_there = tenant.connections.iter().any(|connection| connection.text("strategy") == "oauth2");
+        let made = if is_there { None } else { make(tenant, seed) };
         let ids = tenant.connections.iter().filter(|connection| connection.text("strategy") == "oauth2");
         let ids: Vec<String> = ids.map(|connection| connection.text("id").to_owned()).collect();
         for id in ids {
@@ -87,6 +86,7 @@ impl Stage {
                 self.disabled.push(id);
             }
         }
+        self.made = made.and_then(|id| tenant.connection(&id).cloned());
     }
 
     fn change(&mut self, tenant: &mut Tenant, place: Place, patch: &str) {
@@ -104,7 +104,7 @@ impl Stage {
 
     fn put_back(&mut self, tenant: &mut Tenant) {
         let made = self.made.take();
-        tenant.connections.retain(|connection| made.as_deref() != Some(connection.text("id")));
+        tenant.connections.retain(|connection| made.as_ref() != Some(connection));
         for Changed { place, member, before, after } in self.changed.drain(..) {
             let Some(document) = document(tenant, &place) else { continue };
             if document.get(&member) == after.as_ref() {

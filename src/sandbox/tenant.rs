@@ -56,6 +56,7 @@ pub struct Tenant {
     counted: (i64, u32),
 }
 
+#[derive(Clone, PartialEq)]
 pub struct Connection {
     /// As Auth0 answers it, with `options` and without `enabled_clients`.
     pub document: Map<String, Value>,

@@ -1,8 +1,7 @@
 //! The authorization URL, to which a browser is sent.
 
-use super::{Scenario, at_provider};
+use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, Shown, SignIn, json, page};
-use crate::sandbox::scenarios::token_url::{BOT_WALL, NOT_FOUND};
 
 pub const SCENARIOS: &[Scenario] = &[
     sign_in("authorize-redirect", "Redirects to a login page", SignIn { good: Shown::LoginPage, ..PROVIDER.sign_in }),

@@ -1,8 +1,8 @@
 //! The provider's own discovery document (OpenID Connect Discovery 1.0); without a scenario there is none.
 
+use super::token_url::WANTS_BASIC;
 use super::{Scenario, at_provider};
-use crate::sandbox::behaviour::{Credentials, Discovery, PROVIDER, Provider, TokenEndpoint};
-use crate::sandbox::scenarios::token_url::WANTS_BASIC;
+use crate::sandbox::behaviour::{Discovery, PROVIDER, Provider};
 
 pub const SCENARIOS: &[Scenario] = &[
     at_provider("oidc", "A discovery document with all URLs", Provider { discovery: Some(POST), ..PROVIDER }),
@@ -11,7 +11,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "It names client_secret_basic as the only method",
         Provider {
             discovery: Some(Discovery { methods: &["client_secret_basic"], ..POST }),
-            token: TokenEndpoint { credentials: Credentials::Header, ..WANTS_BASIC },
+            token: WANTS_BASIC,
             ..PROVIDER
         },
     ),

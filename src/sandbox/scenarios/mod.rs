@@ -12,7 +12,7 @@ mod tenant;
 mod token_url;
 mod user_detail_url;
 
-use super::behaviour::{PROVIDER, Provider, TENANT, Tenant};
+use super::behaviour::{Body, PROVIDER, Provider, Reply, TENANT, Tenant, page};
 
 pub struct Scenario {
     pub name: &'static str,
@@ -58,3 +58,15 @@ const fn at_tenant(name: &'static str, what: &'static str, tenant: Tenant) -> Sc
 const fn at_provider(name: &'static str, what: &'static str, provider: Provider) -> Scenario {
     Scenario { name, what, tenant: TENANT, provider }
 }
+
+const NOT_FOUND: Reply = page(404, "404 Not Found", "There is nothing at this address.");
+
+/// What Cloudflare puts in front of a page.
+const BOT_WALL: Reply = Reply {
+    status: 403,
+    body: Body::Html(
+        "<!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title><meta name=\"robots\" content=\"noindex,nofollow\">\
+         </head><body><noscript>Enable JavaScript and cookies to continue</noscript><script>window._cf_chl_opt = {};</script></body></html>",
+    ),
+    headers: &[("cf-mitigated", "challenge"), ("server", "cloudflare"), ("cf-ray", "8f0000000000-FRA")],
+};

@@ -1,8 +1,8 @@
 //! The token URL: the dialects of known providers, and what can be wrong there.
 
-use super::{Scenario, at_provider};
+use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{
-    Body, Credentials, INVALID_CLIENT, PROVIDER, Provider, Reply, SignIn, TokenEndpoint, Written, json, page,
+    Credentials, INVALID_CLIENT, PROVIDER, Provider, Reply, SignIn, TokenEndpoint, Written, json, page,
 };
 
 pub const SCENARIOS: &[Scenario] = &[
@@ -90,17 +90,6 @@ const fn always(name: &'static str, what: &'static str, reply: Reply) -> Scenari
 const fn code(name: &'static str, what: &'static str, wrong_code: Reply) -> Scenario {
     token(name, what, TokenEndpoint { wrong_code, ..BOOK })
 }
-
-pub const NOT_FOUND: Reply = page(404, "404 Not Found", "There is nothing at this address.");
-
-pub const BOT_WALL: Reply = Reply {
-    status: 403,
-    body: Body::Html(
-        "<!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title><meta name=\"robots\" content=\"noindex,nofollow\">\
-         </head><body><noscript>Enable JavaScript and cookies to continue</noscript><script>window._cf_chl_opt = {};</script></body></html>",
-    ),
-    headers: &[("cf-mitigated", "challenge"), ("server", "cloudflare"), ("cf-ray", "8f0000000000-FRA")],
-};
 
 pub const WANTS_BASIC: TokenEndpoint = TokenEndpoint {
     credentials: Credentials::Header,

@@ -1,8 +1,7 @@
 //! The user detail URL: how it guards itself.
 
-use super::{Scenario, at_provider};
+use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, UserDetail, json};
-use crate::sandbox::scenarios::token_url::{BOT_WALL, NOT_FOUND};
 
 pub const SCENARIOS: &[Scenario] = &[
     guarded(

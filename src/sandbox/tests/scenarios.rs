@@ -115,6 +115,12 @@ async fn a_scenario_brings_its_connection_and_takes_it_away() {
     assert_eq!(found["options"]["tokenURL"], case.value("TOKEN_URL"));
     case.play("none").await;
     assert_eq!(case.get(path).await.json(), json!([]));
+    // One that somebody made use of stays.
+    case.play("connection-disabled").await;
+    let id = case.get(path).await.json()[0]["id"].as_str().unwrap().to_owned();
+    case.enable(&id, values::WEB_CLIENT_ID, true).await;
+    case.play("none").await;
+    assert_eq!(case.get(path).await.json()[0]["id"], id);
 }
 
 #[tokio::test]
