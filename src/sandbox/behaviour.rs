@@ -42,11 +42,11 @@ pub struct Provider {
     pub knows_redirect_uri: bool,
     /// Stands before the path of every endpoint: empty, or such as `/v2`.
     pub prefix: &'static str,
-    pub token: TokenEndpoint,
-    pub sign_in: SignIn,
-    pub user_detail: UserDetail,
+    pub token: &'static TokenEndpoint,
+    pub sign_in: &'static SignIn,
+    pub user_detail: &'static UserDetail,
     /// `/.well-known/openid-configuration`.
-    pub discovery: Option<Discovery>,
+    pub discovery: Option<&'static Discovery>,
 }
 
 /// How refusals of the token endpoint look, and in which order it checks. RFC 6749 sets no order.
@@ -182,49 +182,55 @@ pub struct Found {
     pub patch: &'static str,
 }
 
-/// Strict and by the book (RFC 6749, RFC 6750).
+/// By the book (RFC 6749, RFC 6750), and strict.
 pub const PROVIDER: Provider = Provider {
     knows_application: true,
     knows_redirect_uri: true,
     prefix: "",
-    token: TokenEndpoint {
-        always: None,
-        not_json: None,
-        code_first: false,
-        credentials: Credentials::Body,
-        elsewhere: json(
-            401,
-            r#"{"error":"invalid_client","error_description":"Send client_id and client_secret in the body."}"#,
-        )
-        .with(&[("www-authenticate", "Basic realm=\"sandbox\"")]),
-        unknown_client: INVALID_CLIENT,
-        wrong_secret: INVALID_CLIENT,
-        wrong_redirect_uri: None,
-        wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"The authorization code is invalid."}"#),
-        written: Written::Json,
-    },
-    sign_in: SignIn {
-        always: None,
-        unknown_client: error_page("invalid_client: there is no application with this client_id."),
-        wrong_redirect_uri: error_page("redirect_uri mismatch: it is not registered for this application."),
-        refused_scope: None,
-        good: Shown::Reply(page(
-            200,
-            "Sign in to Sandbox Provider",
-            "Acme would like to see your profile and your e-mail address.",
-        )),
-    },
-    user_detail: UserDetail {
-        method: "GET",
-        without_token: Some(
-            json(401, r#"{"error":"unauthorized"}"#).with(&[("www-authenticate", "Bearer realm=\"sandbox\"")]),
-        ),
-        wrong_token: Some(
-            json(401, r#"{"error":"invalid_token"}"#)
-                .with(&[("www-authenticate", "Bearer realm=\"sandbox\", error=\"invalid_token\"")]),
-        ),
-    },
+    token: &TOKEN,
+    sign_in: &SIGN_IN,
+    user_detail: &USER_DETAIL,
     discovery: None,
+};
+
+pub const TOKEN: TokenEndpoint = TokenEndpoint {
+    always: None,
+    not_json: None,
+    code_first: false,
+    credentials: Credentials::Body,
+    elsewhere: json(
+        401,
+        r#"{"error":"invalid_client","error_description":"Send client_id and client_secret in the body."}"#,
+    )
+    .with(&[("www-authenticate", "Basic realm=\"sandbox\"")]),
+    unknown_client: INVALID_CLIENT,
+    wrong_secret: INVALID_CLIENT,
+    wrong_redirect_uri: None,
+    wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"The authorization code is invalid."}"#),
+    written: Written::Json,
+};
+
+pub const SIGN_IN: SignIn = SignIn {
+    always: None,
+    unknown_client: error_page("invalid_client: there is no application with this client_id."),
+    wrong_redirect_uri: error_page("redirect_uri mismatch: it is not registered for this application."),
+    refused_scope: None,
+    good: Shown::Reply(page(
+        200,
+        "Sign in to Sandbox Provider",
+        "Acme would like to see your profile and your e-mail address.",
+    )),
+};
+
+pub const USER_DETAIL: UserDetail = UserDetail {
+    method: "GET",
+    without_token: Some(
+        json(401, r#"{"error":"unauthorized"}"#).with(&[("www-authenticate", "Bearer realm=\"sandbox\"")]),
+    ),
+    wrong_token: Some(
+        json(401, r#"{"error":"invalid_token"}"#)
+            .with(&[("www-authenticate", "Bearer realm=\"sandbox\", error=\"invalid_token\"")]),
+    ),
 };
 
 pub const INVALID_CLIENT: Reply =

@@ -56,7 +56,7 @@ impl Stage {
 
     pub fn play(&mut self, scenario: &'static Scenario, tenant: &mut Tenant, seed: &Seed) {
         self.put_back(tenant);
-        let ways = &scenario.tenant;
+        let ways = scenario.tenant;
         for (id, patch) in [(WEB_CLIENT_ID, ways.web), (MACHINE_CLIENT_ID, ways.machine)] {
             if let Some(at) =
                 tenant.clients.iter().position(|client| client.get("client_id").is_some_and(|one| one == id))
@@ -69,7 +69,7 @@ impl Stage {
         }
         self.faults = faults(ways.faults).unwrap_or_default();
         self.scenario = scenario;
-        tenant.ways = *ways;
+        tenant.ways = ways;
     }
 
     fn find(&mut self, found: Found, tenant: &mut Tenant, seed: &Seed) {

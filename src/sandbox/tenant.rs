@@ -48,7 +48,7 @@ const RATE_LIMIT: u32 = 50;
 pub struct Tenant {
     /// Without a trailing slash.
     pub base: String,
-    pub ways: behaviour::Tenant,
+    pub ways: &'static behaviour::Tenant,
     pub keys: Keys,
     pub clients: Vec<Map<String, Value>>,
     pub connections: Vec<Connection>,
@@ -93,7 +93,7 @@ impl Tenant {
         };
         Ok(Self {
             base: base.to_owned(),
-            ways: TENANT,
+            ways: &TENANT,
             keys: Keys::load()?,
             clients: first_clients(),
             connections: vec![database],

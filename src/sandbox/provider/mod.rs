@@ -51,7 +51,7 @@ pub fn answer(place: &Place, request: &Request) -> Answer {
         _ if request.verb() != endpoint => Answer::text(405, "Method Not Allowed").with("allow", endpoint),
         "/authorize" => sign_in::answer(place, request),
         "/token" => token::answer(place, request),
-        _ => user_detail::answer(&place.ways.user_detail, request),
+        _ => user_detail::answer(place.ways.user_detail, request),
     }
 }
 

@@ -4,78 +4,78 @@ use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{TENANT, Tenant};
 
 pub const SCENARIOS: &[Scenario] = &[
-    application(
+    at_tenant(
         "secret-rotated",
         "It has got another client secret",
-        r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,
+        &Tenant { web: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#, ..TENANT },
     ),
     at_tenant(
         "secret-invalid-client",
         "The same, told as 401 invalid_client",
-        Tenant {
+        &Tenant {
             wrong_client: ("invalid_client", "Client authentication failed"),
-            ..with(r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#)
+            web: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,
+            ..TENANT
         },
     ),
-    application(
+    at_tenant(
         "application-unknown",
         "It was made anew: another Client ID",
-        r#"{"client_id": "AcmeWebAcmeWebAcmeWebAcmeWeb0099"}"#,
+        &Tenant { web: r#"{"client_id": "AcmeWebAcmeWebAcmeWebAcmeWeb0099"}"#, ..TENANT },
     ),
-    at_tenant("code-400", "A wrong code is 400, not 403", Tenant { wrong_code: 400, ..TENANT }),
-    application(
+    at_tenant("code-400", "A wrong code is 400, not 403", &Tenant { wrong_code: 400, ..TENANT }),
+    at_tenant(
         "public-application",
         "A single-page application: it has no secret",
-        r#"{"app_type": "spa", "token_endpoint_auth_method": "none"}"#,
+        &Tenant { web: r#"{"app_type": "spa", "token_endpoint_auth_method": "none"}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "native-application",
         "A native application: it has no secret",
-        r#"{"app_type": "native", "token_endpoint_auth_method": "none"}"#,
+        &Tenant { web: r#"{"app_type": "native", "token_endpoint_auth_method": "none"}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "machine-application",
         "A machine-to-machine one: nobody signs in to it",
-        r#"{"app_type": "non_interactive", "grant_types": ["client_credentials"], "callbacks": []}"#,
+        &Tenant {
+            web: r#"{"app_type": "non_interactive", "grant_types": ["client_credentials"], "callbacks": []}"#,
+            ..TENANT
+        },
     ),
-    application("third-party-application", "Of another owner: is_first_party is false", r#"{"is_first_party": false}"#),
-    application(
+    at_tenant(
+        "third-party-application",
+        "Of another owner: is_first_party is false",
+        &Tenant { web: r#"{"is_first_party": false}"#, ..TENANT },
+    ),
+    at_tenant(
         "code-grant-off",
         "The authorization code grant is switched off",
-        r#"{"grant_types": ["implicit", "refresh_token"]}"#,
+        &Tenant { web: r#"{"grant_types": ["implicit", "refresh_token"]}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "secret-by-basic",
         "It takes its secret in a Basic header only",
-        r#"{"token_endpoint_auth_method": "client_secret_basic"}"#,
+        &Tenant { web: r#"{"token_endpoint_auth_method": "client_secret_basic"}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "organization-required",
         "People sign in through an organization only",
-        r#"{"organization_usage": "require", "organization_require_behavior": "no_prompt"}"#,
+        &Tenant { web: r#"{"organization_usage": "require", "organization_require_behavior": "no_prompt"}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "callback-missing",
         "The callback URL is not registered",
-        r#"{"callbacks": ["https://app.acme.example/callback"]}"#,
+        &Tenant { web: r#"{"callbacks": ["https://app.acme.example/callback"]}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "callback-slash",
         "The registered callback URL ends in a slash",
-        r#"{"callbacks": ["http://localhost:3000/callback/"]}"#,
+        &Tenant { web: r#"{"callbacks": ["http://localhost:3000/callback/"]}"#, ..TENANT },
     ),
-    application(
+    at_tenant(
         "callback-port",
         "The registered callback URL has another port",
-        r#"{"callbacks": ["http://localhost:3001/callback"]}"#,
+        &Tenant { web: r#"{"callbacks": ["http://localhost:3001/callback"]}"#, ..TENANT },
     ),
-    application("callback-none", "No callback URL is registered", r#"{"callbacks": []}"#),
+    at_tenant("callback-none", "No callback URL is registered", &Tenant { web: r#"{"callbacks": []}"#, ..TENANT }),
 ];
-
-const fn application(name: &'static str, what: &'static str, patch: &'static str) -> Scenario {
-    at_tenant(name, what, with(patch))
-}
-
-const fn with(patch: &'static str) -> Tenant {
-    Tenant { web: patch, ..TENANT }
-}

@@ -1,56 +1,79 @@
 //! The authorization URL, to which a browser is sent.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
-use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, Shown, SignIn, json, page};
+use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, SIGN_IN, Shown, SignIn, json, page};
 
 pub const SCENARIOS: &[Scenario] = &[
-    sign_in("authorize-redirect", "Redirects to a login page", SignIn { good: Shown::LoginPage, ..PROVIDER.sign_in }),
-    always("authorize-app", "One single-page application, whatever is asked", SINGLE_PAGE_APP),
-    unregistered(
-        "redirect-uri",
-        "The redirect URI is not registered: 400 says so",
-        PROVIDER.sign_in.wrong_redirect_uri,
+    sign_in("authorize-redirect", "Redirects to a login page", &SignIn { good: Shown::LoginPage, ..SIGN_IN }),
+    sign_in(
+        "authorize-app",
+        "One single-page application, whatever is asked",
+        &SignIn { always: Some(Shown::Reply(SINGLE_PAGE_APP)), ..SIGN_IN },
     ),
+    unregistered("redirect-uri", "The redirect URI is not registered: 400 says so", &SIGN_IN),
     unregistered(
         "redirect-uri-200",
         "The redirect URI is not registered: 200 says so",
-        Shown::Reply(page(
-            200,
-            "Error 400: redirect_uri_mismatch",
-            "You can't sign in because this app sent an invalid request. The redirect URI in the request does not match the ones \
+        &SignIn {
+            wrong_redirect_uri: Shown::Reply(page(
+                200,
+                "Error 400: redirect_uri_mismatch",
+                "You can't sign in because this app sent an invalid request. The redirect URI in the request does not match the ones \
              authorized for the OAuth client.",
-        )),
+            )),
+            ..SIGN_IN
+        },
     ),
     unregistered(
         "redirect-uri-json",
         "The redirect URI is not registered: JSON says so",
-        Shown::Reply(json(400, r#"{"redirect_uri": ["Not a well formed URL, or not registered."]}"#)),
+        &SignIn {
+            wrong_redirect_uri: Shown::Reply(json(
+                400,
+                r#"{"redirect_uri": ["Not a well formed URL, or not registered."]}"#,
+            )),
+            ..SIGN_IN
+        },
     ),
     at_provider(
         "authorize-client-id",
         "No application of that client ID",
         Provider { knows_application: false, ..PROVIDER },
     ),
-    always(
+    sign_in(
         "authorize-error",
         "An error page that does not say what is wrong",
-        page(400, "Something went wrong", "Please try again later."),
+        &SignIn { always: Some(Shown::Reply(page(400, "Something went wrong", "Please try again later."))), ..SIGN_IN },
     ),
-    scope(
+    sign_in(
         "authorize-invalid-scope",
         "The scope email is unknown: back, invalid_scope",
-        Shown::Back("invalid_scope", "The requested scope is invalid, unknown, or malformed: email"),
+        &SignIn {
+            refused_scope: Some((
+                "email",
+                Shown::Back("invalid_scope", "The requested scope is invalid, unknown, or malformed: email"),
+            )),
+            ..SIGN_IN
+        },
     ),
     sign_in(
         "authorize-unauthorized",
         "Back with unauthorized_client",
-        SignIn {
+        &SignIn {
             good: Shown::Back("unauthorized_client", "The client is not authorized to request an authorization code."),
-            ..PROVIDER.sign_in
+            ..SIGN_IN
         },
     ),
-    always("authorize-not-found", "There is no such page: 404", NOT_FOUND),
-    always("authorize-bot-wall", "A bot wall: 403 Just a moment...", BOT_WALL),
+    sign_in(
+        "authorize-not-found",
+        "There is no such page: 404",
+        &SignIn { always: Some(Shown::Reply(NOT_FOUND)), ..SIGN_IN },
+    ),
+    sign_in(
+        "authorize-bot-wall",
+        "A bot wall: 403 Just a moment...",
+        &SignIn { always: Some(Shown::Reply(BOT_WALL)), ..SIGN_IN },
+    ),
 ];
 
 const SINGLE_PAGE_APP: Reply = Reply {
@@ -62,19 +85,10 @@ const SINGLE_PAGE_APP: Reply = Reply {
     headers: &[],
 };
 
-const fn sign_in(name: &'static str, what: &'static str, sign_in: SignIn) -> Scenario {
+const fn sign_in(name: &'static str, what: &'static str, sign_in: &'static SignIn) -> Scenario {
     at_provider(name, what, Provider { sign_in, ..PROVIDER })
 }
 
-const fn always(name: &'static str, what: &'static str, reply: Reply) -> Scenario {
-    sign_in(name, what, SignIn { always: Some(Shown::Reply(reply)), ..PROVIDER.sign_in })
-}
-
-const fn scope(name: &'static str, what: &'static str, told: Shown) -> Scenario {
-    sign_in(name, what, SignIn { refused_scope: Some(("email", told)), ..PROVIDER.sign_in })
-}
-
-const fn unregistered(name: &'static str, what: &'static str, wrong_redirect_uri: Shown) -> Scenario {
-    let sign_in = SignIn { wrong_redirect_uri, ..PROVIDER.sign_in };
+const fn unregistered(name: &'static str, what: &'static str, sign_in: &'static SignIn) -> Scenario {
     at_provider(name, what, Provider { knows_redirect_uri: false, sign_in, ..PROVIDER })
 }

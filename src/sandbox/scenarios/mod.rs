@@ -18,7 +18,7 @@ pub struct Scenario {
     pub name: &'static str,
     /// For `--help`, in a line with the name.
     pub what: &'static str,
-    pub tenant: Tenant,
+    pub tenant: &'static Tenant,
     pub provider: Provider,
 }
 
@@ -36,7 +36,7 @@ pub static SCENARIOS: &[(&str, &[Scenario])] = &[
 ];
 
 const NONE: &[Scenario] =
-    &[Scenario { name: "none", what: "Everything is in order", tenant: TENANT, provider: PROVIDER }];
+    &[Scenario { name: "none", what: "Everything is in order", tenant: &TENANT, provider: PROVIDER }];
 
 pub fn all() -> impl Iterator<Item = &'static Scenario> {
     SCENARIOS.iter().flat_map(|(_, scenarios)| scenarios.iter())
@@ -51,12 +51,12 @@ pub fn none() -> &'static Scenario {
     &NONE[0]
 }
 
-const fn at_tenant(name: &'static str, what: &'static str, tenant: Tenant) -> Scenario {
+const fn at_tenant(name: &'static str, what: &'static str, tenant: &'static Tenant) -> Scenario {
     Scenario { name, what, tenant, provider: PROVIDER }
 }
 
 const fn at_provider(name: &'static str, what: &'static str, provider: Provider) -> Scenario {
-    Scenario { name, what, tenant: TENANT, provider }
+    Scenario { name, what, tenant: &TENANT, provider }
 }
 
 const NOT_FOUND: Reply = page(404, "404 Not Found", "There is nothing at this address.");

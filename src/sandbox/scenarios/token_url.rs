@@ -2,93 +2,113 @@
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{
-    Credentials, INVALID_CLIENT, PROVIDER, Provider, Reply, SignIn, TokenEndpoint, Written, json, page,
+    Credentials, INVALID_CLIENT, PROVIDER, Provider, Reply, SIGN_IN, SignIn, TOKEN as BOOK, TokenEndpoint, Written,
+    json, page,
 };
 
 pub const SCENARIOS: &[Scenario] = &[
-    token("github", "GitHub: refuses with 200, form-encoded", GITHUB),
-    token("slack", "Slack: refuses with 200 ok:false", SLACK),
-    token("dropbox", "Dropbox: error and description in one text", DROPBOX),
-    token("discord", "Discord: invalid_client without a description", DISCORD),
-    token("linkedin", "LinkedIn: invalid_request for a wrong code", LINKEDIN),
-    token("facebook", "Facebook: the error is an object", FACEBOOK),
-    token("spotify", "Spotify: invalid_client with 400", SPOTIFY),
-    token("twitch", "Twitch: status and message, no error", TWITCH),
-    token("stripe", "Stripe: an object for the client, text for a code", STRIPE),
-    token("token-form-encoded", "By the book, but form-encoded", TokenEndpoint { written: Written::Form, ..BOOK }),
-    token("token-wants-json", "Takes JSON only: 415", TokenEndpoint { not_json: Some(UNSUPPORTED), ..BOOK }),
+    token("github", "GitHub: refuses with 200, form-encoded", &GITHUB),
+    token("slack", "Slack: refuses with 200 ok:false", &SLACK),
+    token("dropbox", "Dropbox: error and description in one text", &DROPBOX),
+    token("discord", "Discord: invalid_client without a description", &DISCORD),
+    token("linkedin", "LinkedIn: invalid_request for a wrong code", &LINKEDIN),
+    token("facebook", "Facebook: the error is an object", &FACEBOOK),
+    token("spotify", "Spotify: invalid_client with 400", &SPOTIFY),
+    token("twitch", "Twitch: status and message, no error", &TWITCH),
+    token("stripe", "Stripe: an object for the client, text for a code", &STRIPE),
+    token("token-form-encoded", "By the book, but form-encoded", &TokenEndpoint { written: Written::Form, ..BOOK }),
+    token("token-wants-json", "Takes JSON only: 415", &TokenEndpoint { not_json: Some(UNSUPPORTED), ..BOOK }),
     token(
         "token-code-first",
         "Looks the code up first: always invalid_grant",
-        TokenEndpoint { code_first: true, ..BOOK },
+        &TokenEndpoint { code_first: true, ..BOOK },
     ),
-    token("token-wants-basic", "Wants a Basic header; the body may repeat it", WANTS_BASIC),
+    token("token-wants-basic", "Wants a Basic header; the body may repeat it", &WANTS_BASIC),
     token(
         "token-basic-alone",
         "Wants a Basic header alone, nothing in the body",
-        TokenEndpoint { credentials: Credentials::HeaderAlone, elsewhere: TWO_WAYS, ..WANTS_BASIC },
+        &TokenEndpoint { credentials: Credentials::HeaderAlone, elsewhere: TWO_WAYS, ..WANTS_BASIC },
     ),
     at_provider(
         "token-redirect-uri",
         "The redirect URI is not registered, told here only",
         Provider {
             knows_redirect_uri: false,
-            sign_in: SignIn { wrong_redirect_uri: PROVIDER.sign_in.good, ..PROVIDER.sign_in },
-            token: TokenEndpoint { wrong_redirect_uri: Some(REDIRECT_URI), ..BOOK },
+            sign_in: &SignIn { wrong_redirect_uri: SIGN_IN.good, ..SIGN_IN },
+            token: &TokenEndpoint { wrong_redirect_uri: Some(REDIRECT_URI), ..BOOK },
             ..PROVIDER
         },
     ),
-    always("token-invalid-client", "Takes no secret: always invalid_client", INVALID_CLIENT),
-    code(
+    token(
+        "token-invalid-client",
+        "Takes no secret: always invalid_client",
+        &TokenEndpoint { always: Some(INVALID_CLIENT), ..BOOK },
+    ),
+    token(
         "token-unauthorized",
         "unauthorized_client: may not use this grant",
-        json(
-            400,
-            r#"{"error":"unauthorized_client","error_description":"The client is not authorized to use this grant type."}"#,
-        ),
+        &TokenEndpoint {
+            wrong_code: json(
+                400,
+                r#"{"error":"unauthorized_client","error_description":"The client is not authorized to use this grant type."}"#,
+            ),
+            ..BOOK
+        },
     ),
-    code(
+    token(
         "token-unsupported-grant",
         "unsupported_grant_type",
-        json(
-            400,
-            r#"{"error":"unsupported_grant_type","error_description":"The grant type authorization_code is not supported."}"#,
-        ),
+        &TokenEndpoint {
+            wrong_code: json(
+                400,
+                r#"{"error":"unsupported_grant_type","error_description":"The grant type authorization_code is not supported."}"#,
+            ),
+            ..BOOK
+        },
     ),
-    always("token-html", "A page with 200, no JSON", page(200, "Sandbox Provider", "Welcome.")),
-    always("token-not-found", "There is no such page: 404", NOT_FOUND),
-    always(
+    token(
+        "token-html",
+        "A page with 200, no JSON",
+        &TokenEndpoint { always: Some(page(200, "Sandbox Provider", "Welcome.")), ..BOOK },
+    ),
+    token("token-not-found", "There is no such page: 404", &TokenEndpoint { always: Some(NOT_FOUND), ..BOOK }),
+    token(
         "token-wrong-method",
         "Not for POST: 405 with Allow: GET",
-        json(405, r#"{"message":"Method Not Allowed"}"#).with(&[("allow", "GET, HEAD")]),
+        &TokenEndpoint {
+            always: Some(json(405, r#"{"message":"Method Not Allowed"}"#).with(&[("allow", "GET, HEAD")])),
+            ..BOOK
+        },
     ),
-    always("token-bot-wall", "A bot wall: 403 Just a moment...", BOT_WALL),
-    always("token-bot-wall-503", "A bot wall: 503 Just a moment...", Reply { status: 503, ..BOT_WALL }),
-    always(
+    token("token-bot-wall", "A bot wall: 403 Just a moment...", &TokenEndpoint { always: Some(BOT_WALL), ..BOOK }),
+    token(
+        "token-bot-wall-503",
+        "A bot wall: 503 Just a moment...",
+        &TokenEndpoint { always: Some(Reply { status: 503, ..BOT_WALL }), ..BOOK },
+    ),
+    token(
         "token-rate-limit",
         "Asked too often: 429 with Retry-After",
-        json(429, r#"{"error":"rate_limit_exceeded","error_description":"Too many requests."}"#)
-            .with(&[("retry-after", "30")]),
+        &TokenEndpoint {
+            always: Some(
+                json(429, r#"{"error":"rate_limit_exceeded","error_description":"Too many requests."}"#)
+                    .with(&[("retry-after", "30")]),
+            ),
+            ..BOOK
+        },
     ),
-    always(
+    token(
         "token-unavailable",
         "503 Service Unavailable",
-        page(503, "503 Service Unavailable", "No server is available to handle this request."),
+        &TokenEndpoint {
+            always: Some(page(503, "503 Service Unavailable", "No server is available to handle this request.")),
+            ..BOOK
+        },
     ),
 ];
 
-const BOOK: TokenEndpoint = PROVIDER.token;
-
-const fn token(name: &'static str, what: &'static str, token: TokenEndpoint) -> Scenario {
+const fn token(name: &'static str, what: &'static str, token: &'static TokenEndpoint) -> Scenario {
     at_provider(name, what, Provider { token, ..PROVIDER })
-}
-
-const fn always(name: &'static str, what: &'static str, reply: Reply) -> Scenario {
-    token(name, what, TokenEndpoint { always: Some(reply), ..BOOK })
-}
-
-const fn code(name: &'static str, what: &'static str, wrong_code: Reply) -> Scenario {
-    token(name, what, TokenEndpoint { wrong_code, ..BOOK })
 }
 
 pub const WANTS_BASIC: TokenEndpoint = TokenEndpoint {
