@@ -4,6 +4,7 @@
 use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::profile::is_name;
+use crate::sandbox::scenarios::{self, SCENARIOS};
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
 use clap_complete::Shell;
@@ -93,8 +94,30 @@ fn create() -> Command {
 fn demo() -> Command {
     let about = "Opens the wizard on a tenant of its own: no account, no network, nothing is kept";
     Command::new("demo").about(about).defer(|command| {
-        command.arg(switch("serve", "Only that tenant: prints its values, ends with standard input")).args(looks())
+        let scenario = Arg::new("scenario").long("scenario").value_name("NAME").value_parser(scenario_name);
+        command
+            .arg(switch("serve", "Only that tenant: prints its values, ends with standard input"))
+            .arg(scenario.help("Something is wrong at one of the two sides; --help lists what"))
+            .args(looks())
+            .after_long_help(scenario_list())
     })
+}
+
+fn scenario_name(name: &str) -> Result<String, String> {
+    let unknown = || format!("there is no such scenario\n\n{}", scenario_list());
+    scenarios::find(name).map(|scenario| scenario.name.to_owned()).ok_or_else(unknown)
+}
+
+/// Each fits a line of 80 columns.
+fn scenario_list() -> String {
+    let mut list = "Scenarios, by where something is wrong:".to_owned();
+    for (place, scenarios) in SCENARIOS {
+        list += &format!("\n  {place}");
+        for scenario in *scenarios {
+            list += &format!("\n    {:23}  {}", scenario.name, scenario.what);
+        }
+    }
+    list
 }
 
 fn forget() -> Command {

@@ -5,9 +5,11 @@ use super::{Arguments, Failure, wait_for, wizard};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Given;
+use crate::domain::profile_script::{self, Mapping, UserCall};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use crate::sandbox;
+use crate::sandbox::scenarios::{self, Scenario};
 use crate::world::environment::Environment;
 use std::io;
 use std::sync::mpsc::channel;
@@ -20,21 +22,25 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     if !arguments.is("serve") {
         return wizard::demo(arguments, environment, out);
     }
-    match wait_for(sandbox::serve(&mut io::stdout())) {
+    match wait_for(sandbox::serve(scenario(arguments), generic_script, &mut io::stdout())) {
         Ok(Ok(())) => 0,
         Ok(Err(error)) => Failure::from(no_sandbox(&error)).told(out),
         Err(failure) => failure.told(out),
     }
 }
 
+pub fn scenario(arguments: Arguments) -> &'static Scenario {
+    arguments.text("scenario").and_then(scenarios::find).unwrap_or_else(scenarios::none)
+}
+
 /// Starts them on a thread of their own, so that their work is not the wizard's, and gives back everything that a newcomer
 /// would have to look up. They end with the process.
-pub fn start() -> Result<Vec<Given>, Diagnosis> {
+pub fn start(scenario: &'static Scenario) -> Result<Vec<Given>, Diagnosis> {
     let (tell, told) = channel();
     let serve = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let sandbox = sandbox::start().await?;
+            let sandbox = sandbox::start(scenario, mapped_script).await?;
             // Nobody listens any more only where the program has ended.
             let _ = tell.send(offers(&sandbox));
             std::future::pending::<io::Result<()>>().await
@@ -45,6 +51,16 @@ pub fn start() -> Result<Vec<Given>, Diagnosis> {
         let ended = thread.join().ok().and_then(io::Result::err);
         no_sandbox(&ended.unwrap_or_else(|| io::Error::other("it ended at once")))
     })
+}
+
+/// As the wizard makes it with what is offered here.
+fn mapped_script(user_detail_url: &str) -> String {
+    profile_script::generate(user_detail_url, &UserCall::default(), Mapping::parse(MAPPING).ok().as_ref(), "")
+}
+
+/// As the commands make it with the values that are printed: there is no mapping among them.
+fn generic_script(user_detail_url: &str) -> String {
+    profile_script::generate(user_detail_url, &UserCall::default(), None, "")
 }
 
 fn offers(sandbox: &sandbox::Sandbox) -> Vec<Given> {

@@ -83,7 +83,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
     if !on_a_terminal(environment, out) {
         return USAGE;
     }
-    let given = match demo::start() {
+    let given = match demo::start(demo::scenario(arguments)) {
         Ok(given) => given,
         Err(told) => return Failure::from(told).told(out),
     };

@@ -13,6 +13,10 @@ use super::problem::{insufficient_scope, problem, unauthorized};
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
+    pub fn of(scopes: &[&str]) -> Self {
+        Self(scopes.iter().map(|scope| (*scope).to_owned()).collect())
+    }
+
     pub fn has(&self, scope: &str) -> bool {
         self.0.iter().any(|granted| granted == scope)
     }

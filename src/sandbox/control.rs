@@ -4,9 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use super::http::{Answer, Request};
-use super::provider;
+use super::merge::merge;
+use super::scenarios::SCENARIOS;
 use super::server::Inner;
 use super::tenant::{MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant};
+use super::{provider, scenarios};
 
 pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
     let segments = request.segments();
@@ -21,6 +23,17 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
                 Answer::empty(204)
             }
             Err(why) => Answer::text(400, &why),
+        },
+        ("GET", ["scenarios"]) => Answer::json(200, &listed(inner.stage.scenario.name)),
+        ("POST", ["scenario"]) => match body["name"].as_str().map(|name| (name, scenarios::find(name))) {
+            Some((_, Some(scenario))) => {
+                inner.play(scenario);
+                Answer::empty(204)
+            }
+            Some((name, None)) => {
+                Answer::text(404, &format!("no scenario is called {name}; GET /sandbox/scenarios lists them"))
+            }
+            None => Answer::text(400, "name is missing"),
         },
         ("POST", ["token"]) => token(&inner.tenant, &body, request),
         ("PATCH", ["connections", id]) => match (inner.tenant.connection_mut(id), &body) {
@@ -52,6 +65,14 @@ fn token(tenant: &Tenant, order: &Value, request: &Request) -> Answer {
     Answer::json(200, &json!({ "token": tenant.keys.sign(&claims) }))
 }
 
+fn listed(playing: &str) -> Value {
+    let rows = SCENARIOS.iter().flat_map(|(place, scenarios)| scenarios.iter().map(move |one| (place, one)));
+    rows.map(
+        |(place, one)| json!({ "name": one.name, "place": place, "what": one.what, "playing": one.name == playing }),
+    )
+    .collect()
+}
+
 fn state(tenant: &Tenant) -> Value {
     let enabled: Map<String, Value> =
         tenant.connections.iter().map(|one| (one.text("id").to_owned(), json!(one.enabled))).collect();
@@ -61,27 +82,4 @@ fn state(tenant: &Tenant) -> Value {
         "enabled_clients": enabled,
         "provider": { "access_token": provider::ACCESS_TOKEN },
     })
-}
-
-/// RFC 7396: null removes, objects are merged, everything else replaces.
-fn merge(target: &mut Map<String, Value>, patch: &Map<String, Value>) {
-    for (name, value) in patch {
-        match value {
-            Value::Null => {
-                target.shift_remove(name);
-            }
-            Value::Object(patch) => {
-                let member = target.entry(name.clone()).or_insert(Value::Null);
-                if !member.is_object() {
-                    *member = json!({});
-                }
-                if let Some(member) = member.as_object_mut() {
-                    merge(member, patch);
-                }
-            }
-            value => {
-                target.insert(name.clone(), value.clone());
-            }
-        }
-    }
 }

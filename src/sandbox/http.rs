@@ -68,6 +68,10 @@ impl Request {
         self.header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
     }
 
+    pub fn is_json(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.starts_with("application/json"))
+    }
+
     /// The parameters of a token request: a form (RFC 6749) or, as Auth0 allows, a JSON object.
     pub fn body_parameters(&self) -> Parameters {
         if self.is_form() {
@@ -98,12 +102,16 @@ impl Answer {
         Self { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body }
     }
 
+    pub fn typed(status: u16, kind: &str, body: &str) -> Self {
+        Self::new(status, kind, body.as_bytes().to_vec())
+    }
+
     pub fn json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json; charset=utf-8", body.to_string().into_bytes())
     }
 
     pub fn text(status: u16, body: &str) -> Self {
-        Self::new(status, "text/plain; charset=utf-8", body.as_bytes().to_vec())
+        Self::typed(status, "text/plain; charset=utf-8", body)
     }
 
     /// A page with a title and one paragraph; both are escaped here.

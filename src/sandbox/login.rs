@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::http::{Answer, Parameters, Request};
-use super::tenant::{Connection, MACHINE_CLIENT_ID, MANAGEMENT_SCOPES, TOKEN_LIFETIME, Tenant, random_text};
+use super::tenant::{Connection, MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant, random_text};
 
+/// `base`: without a trailing slash.
 pub fn discovery(base: &str) -> Answer {
     Answer::json(
         200,
@@ -62,16 +63,23 @@ pub fn token(tenant: &Tenant, request: &Request) -> Answer {
         public || secret.is_some_and(|secret| client.get("client_secret").is_some_and(|known| known == secret))
     });
     let Some(client) = client else {
-        return refused(401, "access_denied", "Unauthorized");
+        let (error, description) = tenant.ways.wrong_client;
+        return refused(401, error, description);
     };
+    let method = client.get("token_endpoint_auth_method").and_then(Value::as_str).unwrap_or_default();
+    let used = if basic.is_some() { "client_secret_basic" } else { "client_secret_post" };
+    if method != "none" && method != used {
+        // No answer of Auth0 to this is on record; that it is unauthorized_client is.
+        let description = format!("Client authentication method '{used}' not allowed for the client.");
+        return refused(403, "unauthorized_client", &description);
+    }
     if !["authorization_code", "client_credentials", "refresh_token"].contains(&grant_type) {
         return refused(403, "unsupported_grant_type", &format!("Unsupported grant type: {grant_type}"));
     }
-    let grants = client.get("grant_types").and_then(Value::as_array);
-    if !grants.is_some_and(|grants| grants.iter().any(|grant| grant == grant_type)) {
+    if !may_use(client, grant_type) {
         let body = json!({
             "error": "unauthorized_client",
-            "error_description": format!("Grant type '{grant_type}' not allowed for the client."),
+            "error_description": grant_is_off(grant_type),
             "error_uri": "https://auth0.com/docs/clients/client-grant-types",
         });
         return Answer::json(403, &body);
@@ -81,9 +89,18 @@ pub fn token(tenant: &Tenant, request: &Request) -> Answer {
         "authorization_code" if text("code").is_none() => {
             refused(400, "invalid_request", "Missing required parameter: code")
         }
-        "authorization_code" => refused(403, "invalid_grant", "Invalid authorization code"),
+        "authorization_code" => refused(tenant.ways.wrong_code, "invalid_grant", "Invalid authorization code"),
         _ => refused(403, "invalid_grant", "Unknown or invalid refresh token."),
     }
+}
+
+fn may_use(client: &Map<String, Value>, grant_type: &str) -> bool {
+    let grants = client.get("grant_types").and_then(Value::as_array);
+    grants.is_some_and(|grants| grants.iter().any(|grant| grant == grant_type))
+}
+
+fn grant_is_off(grant_type: &str) -> String {
+    format!("Grant type '{grant_type}' not allowed for the client.")
 }
 
 fn client_credentials(
@@ -100,18 +117,17 @@ fn client_credentials(
     if audience != wanted_audience {
         return refused(403, "access_denied", &format!("Service not found: {audience}"));
     }
-    if client_id != MACHINE_CLIENT_ID {
+    let Some(granted) = tenant.granted().filter(|_| client_id == MACHINE_CLIENT_ID) else {
         let description = format!(
             "Client is not authorized to access \"{audience}\". You need to create a \"client-grant\" associated to this \
              API. See: https://auth0.com/docs/api/v2#!/Client_Grants/post_client_grants"
         );
         return refused(403, "access_denied", &description);
-    }
+    };
     let scope = match scope.filter(|scope| !scope.trim().is_empty()) {
-        None => MANAGEMENT_SCOPES.join(" "),
+        None => granted.join(" "),
         Some(scope) => {
-            let strangers: Vec<&str> =
-                scope.split_whitespace().filter(|one| !MANAGEMENT_SCOPES.contains(one)).collect();
+            let strangers: Vec<&str> = scope.split_whitespace().filter(|one| !granted.contains(one)).collect();
             if !strangers.is_empty() {
                 let description = format!("Client has not been granted scopes: {}", strangers.join(", "));
                 return refused(403, "access_denied", &description);
@@ -166,10 +182,21 @@ pub fn authorize(tenant: &Tenant, request: &Request) -> Answer {
     if request.parameter("response_type").is_none() {
         return back("invalid_request", "Missing required parameter: response_type");
     }
+    if !may_use(client, "authorization_code") {
+        return back("unauthorized_client", &grant_is_off("authorization_code"));
+    }
+    let text = |member: &str| client.get(member).and_then(Value::as_str).unwrap_or_default();
+    if text("organization_usage") == "require" && request.parameter("organization").is_none() {
+        return back("invalid_request", "parameter organization is required for this client");
+    }
+    let first_party = client.get("is_first_party") != Some(&Value::Bool(false));
     let connection = match request.parameter("connection") {
         None => None,
         Some(name) => {
-            let usable = |one: &&Connection| one.text("name") == name && one.enabled.contains(&client_id);
+            // Applications of another owner may use domain-level connections only.
+            let open =
+                |one: &Connection| first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
+            let usable = |one: &&Connection| one.text("name") == name && one.enabled.contains(&client_id) && open(one);
             match tenant.connections.iter().find(usable) {
                 None => return back("invalid_request", "the connection was not found"),
                 found => found,
@@ -180,8 +207,8 @@ pub fn authorize(tenant: &Tenant, request: &Request) -> Answer {
         return back("login_required", "Login required");
     }
     match connection.filter(|connection| connection.text("strategy") == "oauth2") {
-        Some(connection) => to_provider(&tenant.base, connection, request),
-        None => Answer::redirect(&format!("{}/u/login?state={}", tenant.base, random_text(32))),
+        Some(connection) => to_provider(&tenant.base_of(request), connection, request),
+        None => Answer::redirect(&format!("{}/u/login?state={}", tenant.base_of(request), random_text(32))),
     }
 }
 

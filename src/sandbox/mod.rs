@@ -8,6 +8,7 @@
 //! connection), `tenant` (what the tenant holds), then one file per group of endpoints.
 
 mod bearer;
+mod behaviour;
 mod clients;
 mod connections;
 mod control;
@@ -16,13 +17,15 @@ mod http;
 mod keys;
 mod listing;
 mod login;
-
+mod merge;
 mod problem;
 mod provider;
 mod routes;
+pub mod scenarios;
 mod schema;
 mod server;
 mod shape;
+mod stage;
 mod tenant;
 #[cfg(test)]
 mod tests;
@@ -35,9 +38,13 @@ use tokio::io::{AsyncRead, AsyncReadExt, stdin};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use behaviour::Offered;
+use scenarios::Scenario;
 use server::{Side, World};
+use stage::Seed;
 
-/// A running tenant and provider. Dropping it closes both listeners and every idle connection.
+/// A running tenant and provider. Dropping the last clone closes both listeners and every idle connection.
+#[derive(Clone)]
 pub struct Sandbox {
     tenant: String,
     provider: String,
@@ -45,18 +52,24 @@ pub struct Sandbox {
     _running: watch::Sender<()>,
 }
 
+/// The Fetch User Profile Script for a user detail URL, for a connection that a scenario brings.
+pub type Script = fn(&str) -> String;
+
 /// Binds both listeners, on ports that the system chooses, and serves them on the current tokio runtime until the value is
 /// dropped.
-pub async fn start() -> io::Result<Sandbox> {
+pub async fn start(scenario: &'static Scenario, script: Script) -> io::Result<Sandbox> {
     let tenant_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let provider_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let tenant = format!("http://{}", tenant_listener.local_addr()?);
     let provider = format!("http://{}", provider_listener.local_addr()?);
-    let world = Arc::new(World::new(&tenant)?);
+    let seed = Seed { provider: provider.clone(), script: script(&format!("{provider}/userinfo")) };
+    let world = Arc::new(World::new(&tenant, seed)?);
     let (running, stopped) = watch::channel(());
     server::spawn(tenant_listener, Side::Tenant, world.clone(), stopped.clone());
     server::spawn(provider_listener, Side::Provider, world.clone(), stopped);
-    Ok(Sandbox { tenant, provider, world, _running: running })
+    let sandbox = Sandbox { tenant, provider, world, _running: running };
+    sandbox.play(scenario);
+    Ok(sandbox)
 }
 
 impl Sandbox {
@@ -72,11 +85,20 @@ impl Sandbox {
         &self.provider
     }
 
-    /// What a newcomer would have to look up, as environment name and value. The token has every scope of the
-    /// machine-to-machine application and lasts 24 hours from this call.
+    /// Both sides behave like this from now on. What the one before changed is put back, unless somebody changed it since.
+    pub fn play(&self, scenario: &'static Scenario) {
+        self.world.lock().play(scenario);
+    }
+
+    /// What a newcomer would have to look up, as environment name and value. The token has every scope that the
+    /// machine-to-machine application is granted and lasts 24 hours from this call, unless the scenario says otherwise.
     pub fn values(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("AUTH0_DOMAIN", self.tenant.clone()),
+        let inner = self.world.lock();
+        let custom = inner.tenant.custom_domain();
+        let canonical = custom.is_some().then(|| ("AUTH0_CANONICAL_DOMAIN", self.tenant.clone()));
+        let mut values = vec![("AUTH0_DOMAIN", custom.unwrap_or_else(|| self.tenant.clone()))];
+        values.extend(canonical);
+        values.extend([
             ("AUTH0_CLIENT_ID", tenant::WEB_CLIENT_ID.to_owned()),
             ("AUTH0_CLIENT_SECRET", tenant::WEB_CLIENT_SECRET.to_owned()),
             ("CALLBACK_URLS", tenant::CALLBACK_URL.to_owned()),
@@ -86,21 +108,31 @@ impl Sandbox {
             ("TOKEN_URL", format!("{}/token", self.provider)),
             ("USER_DETAIL_URL", format!("{}/userinfo", self.provider)),
             ("SCOPE", provider::SCOPE.to_owned()),
-            ("AUTH0_API_V2_TOKEN", self.world.management_token()),
-            ("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()),
-            ("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()),
-        ]
+        ]);
+        if inner.tenant.ways.offered != Offered::Machine {
+            values.push(("AUTH0_API_V2_TOKEN", inner.tenant.offered_token(inner.now(Side::Tenant))));
+        }
+        if inner.tenant.ways.offered != Offered::Token {
+            values.push(("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()));
+            values.push(("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()));
+        }
+        values
     }
 }
 
-/// Starts a sandbox, writes its values as `NAME=value` lines and returns when standard input ends. A read of standard input
+/// Starts a sandbox with this scenario, writes its values as `NAME=value` lines and returns when standard input ends. A read of standard input
 /// holds a thread that cannot be cancelled: a caller that wants to end earlier ends the process.
-pub async fn serve(out: &mut dyn Write) -> io::Result<()> {
-    serve_until_end_of(&mut stdin(), out).await
+pub async fn serve(scenario: &'static Scenario, script: Script, out: &mut dyn Write) -> io::Result<()> {
+    serve_until_end_of(&mut stdin(), scenario, script, out).await
 }
 
-async fn serve_until_end_of(input: &mut (impl AsyncRead + Unpin), out: &mut dyn Write) -> io::Result<()> {
-    let sandbox = start().await?;
+async fn serve_until_end_of(
+    input: &mut (impl AsyncRead + Unpin),
+    scenario: &'static Scenario,
+    script: Script,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let sandbox = start(scenario, script).await?;
     for (name, value) in sandbox.values() {
         // As an .env file wants it: quoted where there is a space.
         let quote = if value.contains(' ') { "\"" } else { "" };

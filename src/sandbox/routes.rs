@@ -16,7 +16,7 @@ pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match (request.verb(), segments.as_slice()) {
         (_, ["api", "v2", rest @ ..]) => management(tenant, request, rest).unwrap_or_else(|refusal| refusal),
-        ("GET", [".well-known", "openid-configuration"]) => login::discovery(&tenant.base),
+        ("GET", [".well-known", "openid-configuration"]) => discovery(tenant, request),
         ("GET", [".well-known", "jwks.json"]) => Answer::json(200, &tenant.keys.jwks()),
         ("POST", ["oauth", "token"]) => login::token(tenant, request),
         ("GET", ["authorize"]) => login::authorize(tenant, request),
@@ -45,11 +45,30 @@ fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<A
         ("GET", ["users", _]) => scopes.need_any(&["read:users"]).and(Err(no_user())),
         ("DELETE", ["users", _]) => scopes.need_any(&["delete:users"]).map(|()| Answer::empty(204)),
         ("GET", ["logs"]) => scopes.need_any(&["read:logs"]).map(|()| Answer::json(200, &json!([]))),
-        ("GET", ["custom-domains"]) => {
-            scopes.need_any(&["read:custom_domains"]).map(|()| Answer::json(200, &json!([])))
-        }
+        ("GET", ["custom-domains"]) => scopes.need_any(&["read:custom_domains"]).map(|()| custom_domains(tenant)),
         _ => Err(no_route()),
     }
+}
+
+fn discovery(tenant: &Tenant, request: &Request) -> Answer {
+    match tenant.ways.issuer {
+        Some(issuer) => login::discovery(issuer),
+        None => login::discovery(&tenant.base_of(request)),
+    }
+}
+
+fn custom_domains(tenant: &Tenant) -> Answer {
+    let shown = |base: String| {
+        json!({
+            "custom_domain_id": "cd_0123456789abcdef",
+            "domain": base.trim_start_matches("http://"),
+            "primary": true,
+            "status": "ready",
+            "type": "auth0_managed_certs",
+            "tls_policy": "recommended",
+        })
+    };
+    Answer::json(200, &tenant.custom_domain().into_iter().map(shown).collect())
 }
 
 /// Nobody has ever signed in here, so that every search finds nobody, whatever `q` asks.
@@ -59,7 +78,7 @@ fn users(scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
 }
 
 fn json_body(request: &Request) -> Result<Value, Answer> {
-    if !request.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
+    if !request.is_json() {
         return Err(problem(415, "Unsupported Media Type", None));
     }
     serde_json::from_slice(&request.body).map_err(|_| problem(400, "Invalid request payload JSON format", None))

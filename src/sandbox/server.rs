@@ -9,19 +9,26 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request as AxumRequest};
 use axum::response::Response;
-use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::fault::{self, Fault, Kind};
 use super::http::{Answer, Request};
-use super::tenant::{self, Tenant};
+use super::provider::Place;
+use super::scenarios::Scenario;
+use super::stage::{Seed, Stage};
+use super::tenant::Tenant;
 use super::wire::{Cut, CuttableListener};
 use super::{control, provider, routes};
 
 /// The longest body that is read, in bytes; Auth0's own limit is not published.
 const BODY_MAX: usize = 1 << 20;
+
+/// After a 429, until requests are answered again.
+const RESET_SECONDS: i64 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Side {
@@ -36,21 +43,24 @@ pub struct Inner {
     pub tenant: Tenant,
     pub journal: Vec<Value>,
     pub faults: Vec<Fault>,
+    pub stage: Stage,
+    seed: Seed,
 }
 
 impl World {
-    pub fn new(base: &str) -> io::Result<Self> {
-        Ok(Self(Mutex::new(Inner { tenant: Tenant::new(base)?, journal: Vec::new(), faults: Vec::new() })))
-    }
-
-    /// A token of the machine-to-machine application with all of its scopes, valid for 24 hours.
-    pub fn management_token(&self) -> String {
-        let inner = self.lock();
-        inner.tenant.management_token(&tenant::MANAGEMENT_SCOPES.join(" "), Timestamp::now())
+    /// `tenant`: its address without a trailing slash.
+    pub fn new(tenant: &str, seed: Seed) -> io::Result<Self> {
+        Ok(Self(Mutex::new(Inner {
+            tenant: Tenant::new(tenant)?,
+            journal: Vec::new(),
+            faults: Vec::new(),
+            stage: Stage::new(),
+            seed,
+        })))
     }
 
     /// A panic in a test must not hide the state from the next request.
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -79,7 +89,7 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
         body,
-        now: Timestamp::now(),
+        now: world.lock().now(side),
     };
     if side == Side::Tenant && request.path.starts_with("/sandbox/") {
         return control::answer(&mut world.lock(), &request).into_response();
@@ -87,7 +97,8 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
     let fault = {
         let mut inner = world.lock();
         inner.write_down(side, &request);
-        fault::take(&mut inner.faults, side, &request)
+        let ordered = fault::take(&mut inner.faults, side, &request);
+        ordered.or_else(|| fault::take(&mut inner.stage.faults, side, &request))
     };
     if let Some(Kind::Status(answer)) = fault {
         return world.lock().finish(side, &request, answer).into_response();
@@ -107,20 +118,40 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
 }
 
 impl Inner {
+    pub fn play(&mut self, scenario: &'static Scenario) {
+        self.stage.play(scenario, &mut self.tenant, &self.seed);
+    }
+
+    /// What the clock of that side says.
+    pub fn now(&self, side: Side) -> Timestamp {
+        let ahead = if side == Side::Tenant { self.tenant.ways.clock_ahead } else { 0 };
+        let now = Timestamp::now();
+        now.checked_add(SignedDuration::from_secs(ahead)).unwrap_or(now)
+    }
+
     fn answer(&mut self, side: Side, request: &Request) -> Answer {
         let answer = match side {
             Side::Tenant => routes::answer(&mut self.tenant, request),
-            Side::Provider => provider::answer(&format!("{}/login/callback", self.tenant.base), request),
+            Side::Provider => {
+                let redirect_uris = self.tenant.redirect_uris();
+                let ways = &self.stage.scenario.provider;
+                provider::answer(&Place { ways, base: &self.seed.provider, redirect_uris: &redirect_uris }, request)
+            }
         };
         self.finish(side, request, answer)
     }
 
-    /// Every answer of the Management API carries the rate limit's headers, also one that a fault made.
+    /// Every answer carries the date, and one of the Management API the rate limit's headers, also where a fault made it.
     fn finish(&mut self, side: Side, request: &Request, answer: Answer) -> Answer {
+        let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&request.now);
+        let answer = date.iter().fold(answer, |answer, date| answer.with("date", date));
         if side == Side::Provider || !request.path.starts_with("/api/v2/") {
             return answer;
         }
-        let (limit, remaining, reset) = self.tenant.count_request(request.now);
+        let (limit, remaining, reset) = match (answer.status, self.tenant.count_request(request.now)) {
+            (429, (limit, ..)) => (limit, 0, request.now.as_second() + RESET_SECONDS),
+            (_, counted) => counted,
+        };
         answer
             .with("x-ratelimit-limit", &limit.to_string())
             .with("x-ratelimit-remaining", &remaining.to_string())

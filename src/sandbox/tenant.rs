@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Map, Value, json};
 
+use super::behaviour::{self, Granted, TENANT};
+use super::http::Request;
 use super::keys::Keys;
 
 pub const CALLBACK_URL: &str = "http://localhost:3000/callback";
@@ -37,7 +39,7 @@ pub const MANAGEMENT_SCOPES: &[&str] = &[
     "read:tenant_settings",
 ];
 
-/// Lifetime of a token in seconds.
+/// Lifetime of a minted token in seconds.
 pub const TOKEN_LIFETIME: i64 = 86_400;
 
 /// Requests a second that the headers announce. Nothing is refused: a test that wants 429 orders it as a fault.
@@ -46,6 +48,7 @@ const RATE_LIMIT: u32 = 50;
 pub struct Tenant {
     /// Without a trailing slash.
     pub base: String,
+    pub ways: &'static behaviour::Tenant,
     pub keys: Keys,
     pub clients: Vec<Map<String, Value>>,
     pub connections: Vec<Connection>,
@@ -53,6 +56,7 @@ pub struct Tenant {
     counted: (i64, u32),
 }
 
+#[derive(Clone, PartialEq)]
 pub struct Connection {
     /// As Auth0 answers it, with `options` and without `enabled_clients`.
     pub document: Map<String, Value>,
@@ -89,6 +93,7 @@ impl Tenant {
         };
         Ok(Self {
             base: base.to_owned(),
+            ways: &TENANT,
             keys: Keys::load()?,
             clients: first_clients(),
             connections: vec![database],
@@ -116,14 +121,54 @@ impl Tenant {
         format!("{}/api/v2/", self.base)
     }
 
+    /// Its other address; without a trailing slash.
+    pub fn custom_domain(&self) -> Option<String> {
+        self.ways.custom_domain.then(|| self.base.replace("127.0.0.1", "localhost"))
+    }
+
+    /// The address that a request came to; without a trailing slash.
+    pub fn base_of(&self, request: &Request) -> String {
+        let is_asked = |custom: &String| custom.strip_prefix("http://") == request.header("host");
+        self.custom_domain().filter(is_asked).unwrap_or_else(|| self.base.clone())
+    }
+
+    /// The redirect URIs that a provider may have to know.
+    pub fn redirect_uris(&self) -> Vec<String> {
+        let bases = std::iter::once(self.base.clone()).chain(self.custom_domain());
+        bases.map(|base| format!("{base}/login/callback")).collect()
+    }
+
+    /// The scopes of the machine-to-machine application's client grant; None where it has none.
+    pub fn granted(&self) -> Option<Vec<&'static str>> {
+        let chosen =
+            |keep: &dyn Fn(&str) -> bool| MANAGEMENT_SCOPES.iter().copied().filter(|scope| keep(scope)).collect();
+        match self.ways.granted {
+            Granted::All => Some(MANAGEMENT_SCOPES.to_vec()),
+            Granted::Only(scopes) => Some(chosen(&|scope| scopes.contains(&scope))),
+            Granted::Without(scopes) => Some(chosen(&|scope| !scopes.contains(&scope))),
+            Granted::Nothing => None,
+        }
+    }
+
     /// A Management API token for the machine-to-machine application.
     pub fn management_token(&self, scope: &str, now: Timestamp) -> String {
+        self.token(scope, &self.audience(), TOKEN_LIFETIME, now)
+    }
+
+    /// The token that a newcomer copies from the Dashboard.
+    pub fn offered_token(&self, now: Timestamp) -> String {
+        let audience = self.ways.token_audience.map_or_else(|| self.audience(), str::to_owned);
+        self.token(&self.granted().unwrap_or_default().join(" "), &audience, self.ways.token_lasts, now)
+    }
+
+    fn token(&self, scope: &str, audience: &str, lasts: i64, now: Timestamp) -> String {
+        let expires = now.as_second() + lasts;
         self.keys.sign(&json!({
-            "iss": format!("{}/", self.base),
+            "iss": audience.strip_suffix("api/v2/").unwrap_or_default(),
             "sub": format!("{MACHINE_CLIENT_ID}@clients"),
-            "aud": self.audience(),
-            "iat": now.as_second(),
-            "exp": now.as_second() + TOKEN_LIFETIME,
+            "aud": audience,
+            "iat": expires - TOKEN_LIFETIME,
+            "exp": expires,
             "scope": scope,
             "gty": "client-credentials",
             "azp": MACHINE_CLIENT_ID,

@@ -3,11 +3,13 @@
 mod control;
 mod login;
 mod management;
+mod scenarios;
 mod validation;
 
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
+use super::scenarios::{Scenario, none};
 use super::{Sandbox, start};
 
 /// A sandbox and a client that follows no redirect and knows no proxy.
@@ -38,13 +40,26 @@ impl Reply {
     }
 }
 
+/// Names what it is called with; never run.
+fn script(user_detail_url: &str) -> String {
+    format!(
+        "function fetchUserProfile(accessToken, context, callback) {{ callback(null, {{ user_id: {user_detail_url:?} }}) }}"
+    )
+}
+
 impl Case {
     async fn new() -> Self {
+        Self::with(none()).await
+    }
+
+    async fn with(scenario: &'static Scenario) -> Self {
         // A second installation in the same process is refused, which is fine: it is the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = start().await.unwrap();
+        let sandbox = start(scenario, script).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        let token = sandbox.world.management_token();
+        // Some scenarios offer none.
+        let token = sandbox.values().into_iter().find(|(name, _)| *name == "AUTH0_API_V2_TOKEN");
+        let token = token.map_or_else(String::new, |(_, token)| token);
         Self { sandbox, http, token }
     }
 

@@ -48,7 +48,12 @@ impl Said {
 
 impl Desk {
     pub fn new() -> Desk {
-        Desk { home: Home::new(), tenant: Sandbox::start() }
+        Self::with("none")
+    }
+
+    /// At a tenant where something is wrong.
+    pub fn with(scenario: &str) -> Desk {
+        Desk { home: Home::new(), tenant: Sandbox::with(scenario) }
     }
 
     /// The program with the tenant's values in its environment, machine credentials left out.

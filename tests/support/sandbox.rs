@@ -21,8 +21,13 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts the server and reads the lines `NAME=value` that it prints.
     pub fn start() -> Sandbox {
+        Self::with("none")
+    }
+
+    /// With a scenario that offers machine credentials.
+    pub fn with(scenario: &str) -> Sandbox {
         let home = Home::new();
-        let mut command = home.command(["demo", "--serve"]);
+        let mut command = home.command(["demo", "--serve", "--scenario", scenario]);
         let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut values = BTreeMap::new();
         for line in BufReader::new(server.stdout.take().unwrap()).lines() {

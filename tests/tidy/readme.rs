@@ -10,6 +10,7 @@ use a0connect::domain::facts::Facts;
 use a0connect::domain::fields::FIELDS;
 use a0connect::domain::setup::Setup;
 use std::collections::BTreeSet;
+use std::process::Command;
 
 /// The part under the first heading that begins so, up to the next heading of any depth.
 fn section(heading: &str) -> String {
@@ -107,6 +108,27 @@ fn the_provider_table_names_every_file() {
     });
     let head = ["provider", "name", "where its application is registered", "built into Auth0 as"];
     assert_table("## Providers", &table(&head, rows));
+}
+
+#[test]
+fn the_scenario_table_is_the_programs() {
+    let help = Command::new(env!("CARGO_BIN_EXE_a0connect")).args(["demo", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let (_, list) =
+        help.split_once("Scenarios, by where something is wrong:\n").expect("demo --help lists the scenarios");
+    let mut place = "";
+    let mut rows = Vec::new();
+    for line in list.lines() {
+        match line.strip_prefix("    ") {
+            None => place = line.trim(),
+            Some(scenario) => {
+                let (name, what) = scenario.split_once(' ').expect("a name and what it means");
+                rows.push(vec![place.to_owned(), code(name), what.trim().to_owned()]);
+            }
+        }
+    }
+    assert!(rows.len() > 80, "demo --help lists {} scenarios", rows.len());
+    assert_table("## The demo", &table(&["where", "scenario", "what is wrong"], rows));
 }
 
 /// The classes of errors that end with a code, in the words of `--json`.

@@ -78,7 +78,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/cli.rs", "src/cli/"],
-        uses: &["cli", "domain"],
+        uses: &["cli", "domain", "sandbox::scenarios"],
         packages: Packages::Only(&["clap", "clap_complete"]),
         not_std: &["fs", "env", "net", "process"],
     },

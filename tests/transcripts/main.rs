@@ -8,6 +8,7 @@ mod create;
 mod doctor;
 mod faults;
 mod preview;
+mod scenarios;
 mod shell;
 mod status;
 #[cfg(target_os = "linux")]

@@ -2,8 +2,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::super::scenarios::none;
 use super::super::{serve_until_end_of, tenant};
-use super::Case;
+use super::{Case, script};
 
 /// Sends raw bytes to the tenant; gives every byte that came before the connection ended.
 async fn raw(case: &Case, request: &str) -> Vec<u8> {
@@ -188,7 +189,7 @@ async fn the_values_are_the_ones_a_newcomer_looks_up() {
 async fn serving_lasts_until_the_input_ends() {
     let (mut input, mut far) = tokio::io::duplex(16);
     let mut out = Vec::new();
-    let serving = serve_until_end_of(&mut far, &mut out);
+    let serving = serve_until_end_of(&mut far, none(), script, &mut out);
     let ending = async {
         input.write_all(b"a line that nobody reads, longer than the pipe\n").await.unwrap();
         drop(input);

@@ -1,0 +1,85 @@
+//! The third-party OAuth2 provider: one application, one person. How it behaves is `behaviour::Provider`.
+
+mod sign_in;
+mod token;
+mod user_detail;
+
+use serde_json::json;
+
+use super::behaviour::{Body, Provider, Reply};
+use super::http::{Answer, Request};
+
+pub const APPLICATION_KEY: &str = "sandbox-application-key";
+pub const APPLICATION_SECRET: &str = "sandbox-application-secret-worth-nothing";
+pub const SCOPE: &str = "profile email";
+/// The one access token that the user detail endpoint takes.
+pub const ACCESS_TOKEN: &str = "sandbox-provider-access-token";
+
+/// What an endpoint has to know beside the request.
+pub struct Place<'a> {
+    pub ways: &'a Provider,
+    /// Without a trailing slash.
+    pub base: &'a str,
+    /// Those that may be registered for the application.
+    pub redirect_uris: &'a [String],
+}
+
+impl Place<'_> {
+    fn is_registered(&self, redirect_uri: Option<&str>) -> bool {
+        self.ways.knows_redirect_uri && self.redirect_uris.iter().any(|known| Some(known.as_str()) == redirect_uri)
+    }
+}
+
+pub fn answer(place: &Place, request: &Request) -> Answer {
+    let not_found = || Answer::page(404, "Not found", "There is no such page.");
+    if request.path == "/.well-known/openid-configuration" {
+        return discovery(place).unwrap_or_else(not_found);
+    }
+    let Some(path) = request.path.strip_prefix(place.ways.prefix) else {
+        return not_found();
+    };
+    let endpoint = match path {
+        "/authorize" => "GET",
+        "/token" => "POST",
+        "/userinfo" => place.ways.user_detail.method,
+        "/login" => return Answer::page(200, "Sign in to Sandbox Provider", "Your name and your password, please."),
+        _ => return not_found(),
+    };
+    match path {
+        // What answers everything answers every method.
+        "/token" if place.ways.token.always.is_some() => token::answer(place, request),
+        _ if request.verb() != endpoint => Answer::text(405, "Method Not Allowed").with("allow", endpoint),
+        "/authorize" => sign_in::answer(place, request),
+        "/token" => token::answer(place, request),
+        _ => user_detail::answer(place.ways.user_detail, request),
+    }
+}
+
+fn discovery(place: &Place) -> Option<Answer> {
+    let discovery = place.ways.discovery?;
+    let at = |path: &str| format!("{}{}{path}", place.base, place.ways.prefix);
+    Some(Answer::json(
+        200,
+        &json!({
+            "issuer": discovery.issuer.unwrap_or(place.base),
+            "authorization_endpoint": at("/authorize"),
+            "token_endpoint": at("/token"),
+            "userinfo_endpoint": at("/userinfo"),
+            "jwks_uri": at("/keys"),
+            "scopes_supported": ["openid", "profile", "email"],
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "token_endpoint_auth_methods_supported": discovery.methods,
+        }),
+    ))
+}
+
+fn reply(reply: &Reply) -> Answer {
+    let answer = match reply.body {
+        Body::Json(text) => Answer::typed(reply.status, "application/json; charset=utf-8", text),
+        Body::Html(text) => Answer::typed(reply.status, "text/html; charset=utf-8", text),
+        Body::Page(title, paragraph) => Answer::page(reply.status, title, paragraph),
+    };
+    reply.headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+}

@@ -1,0 +1,77 @@
+//! The token URL. Nobody has ever signed in here, so every code is refused: what differs is who hears what first.
+
+use serde_json::{Map, Value, json};
+use url::form_urlencoded::Serializer;
+
+use super::{APPLICATION_KEY, APPLICATION_SECRET, Place, reply};
+use crate::sandbox::behaviour::{Body, Credentials, Reply, Written};
+use crate::sandbox::http::{Answer, Parameters, Request};
+use crate::sandbox::login::basic_credentials;
+
+pub fn answer(place: &Place, request: &Request) -> Answer {
+    let ways = &place.ways.token;
+    let told = |told: &Reply| written(ways.written, told, request);
+    let invalid = |error: &str, description: &str| {
+        rewritten(
+            ways.written,
+            Answer::json(400, &json!({ "error": error, "error_description": description })),
+            request,
+        )
+    };
+    if let Some(always) = &ways.always {
+        return told(always);
+    }
+    if let Some(refusal) = ways.not_json.as_ref().filter(|_| !request.is_json()) {
+        return told(refusal);
+    }
+    let Parameters::Given(form) = request.body_parameters() else {
+        return invalid("invalid_request", "The body could not be parsed.");
+    };
+    let text = |name: &str| form.get(name).and_then(Value::as_str);
+    if ways.code_first && text("code").is_some() {
+        return told(&ways.wrong_code);
+    }
+    let basic = basic_credentials(request);
+    let in_body = (text("client_id"), text("client_secret"));
+    let in_header = basic.as_ref().map(|(id, secret)| (Some(id.as_str()), Some(secret.as_str())));
+    let given = match (ways.credentials, in_header) {
+        (Credentials::Body, None) => in_body,
+        (Credentials::Header, Some(pair)) => pair,
+        (Credentials::HeaderAlone, Some(pair)) if in_body.1.is_none() => pair,
+        _ => return told(&ways.elsewhere),
+    };
+    if !place.ways.knows_application || given.0 != Some(APPLICATION_KEY) {
+        return told(&ways.unknown_client);
+    }
+    if given.1 != Some(APPLICATION_SECRET) {
+        return told(&ways.wrong_secret);
+    }
+    match (text("grant_type"), text("code")) {
+        (None, _) => return invalid("invalid_request", "grant_type is missing."),
+        (Some("authorization_code"), None) => return invalid("invalid_request", "code is missing."),
+        (Some("authorization_code"), Some(_)) => {}
+        (Some(_), _) => return invalid("unsupported_grant_type", "Only authorization_code is supported."),
+    }
+    let wrong_redirect_uri = ways.wrong_redirect_uri.filter(|_| !place.is_registered(text("redirect_uri")));
+    told(&wrong_redirect_uri.unwrap_or(ways.wrong_code))
+}
+
+fn written(written: Written, told: &Reply, request: &Request) -> Answer {
+    match told.body {
+        Body::Json(_) => rewritten(written, reply(told), request),
+        _ => reply(told),
+    }
+}
+
+/// A JSON answer in the way of this endpoint.
+fn rewritten(written: Written, answer: Answer, request: &Request) -> Answer {
+    let asked = request.header("accept").is_some_and(|accept| accept.contains("json"));
+    if written == Written::Json || (written == Written::FormUnlessAsked && asked) {
+        return answer;
+    }
+    let members: Map<String, Value> = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let pairs = members.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    let form = Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let rewritten = Answer::typed(answer.status, "application/x-www-form-urlencoded; charset=utf-8", &form);
+    answer.headers.iter().fold(rewritten, |rewritten, (name, value)| rewritten.with(name, value))
+}

@@ -1,0 +1,94 @@
+//! The authorization URL, to which a browser is sent.
+
+use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
+use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, SIGN_IN, Shown, SignIn, json, page};
+
+pub const SCENARIOS: &[Scenario] = &[
+    sign_in("authorize-redirect", "Redirects to a login page", &SignIn { good: Shown::LoginPage, ..SIGN_IN }),
+    sign_in(
+        "authorize-app",
+        "One single-page application, whatever is asked",
+        &SignIn { always: Some(Shown::Reply(SINGLE_PAGE_APP)), ..SIGN_IN },
+    ),
+    unregistered("redirect-uri", "The redirect URI is not registered: 400 says so", &SIGN_IN),
+    unregistered(
+        "redirect-uri-200",
+        "The redirect URI is not registered: 200 says so",
+        &SignIn {
+            wrong_redirect_uri: Shown::Reply(page(
+                200,
+                "Error 400: redirect_uri_mismatch",
+                "You can't sign in because this app sent an invalid request. The redirect URI in the request does not match the ones \
+             authorized for the OAuth client.",
+            )),
+            ..SIGN_IN
+        },
+    ),
+    unregistered(
+        "redirect-uri-json",
+        "The redirect URI is not registered: JSON says so",
+        &SignIn {
+            wrong_redirect_uri: Shown::Reply(json(
+                400,
+                r#"{"redirect_uri": ["Not a well formed URL, or not registered."]}"#,
+            )),
+            ..SIGN_IN
+        },
+    ),
+    at_provider(
+        "authorize-client-id",
+        "No application of that client ID",
+        Provider { knows_application: false, ..PROVIDER },
+    ),
+    sign_in(
+        "authorize-error",
+        "An error page that does not say what is wrong",
+        &SignIn { always: Some(Shown::Reply(page(400, "Something went wrong", "Please try again later."))), ..SIGN_IN },
+    ),
+    sign_in(
+        "authorize-invalid-scope",
+        "The scope email is unknown: back, invalid_scope",
+        &SignIn {
+            refused_scope: Some((
+                "email",
+                Shown::Back("invalid_scope", "The requested scope is invalid, unknown, or malformed: email"),
+            )),
+            ..SIGN_IN
+        },
+    ),
+    sign_in(
+        "authorize-unauthorized",
+        "Back with unauthorized_client",
+        &SignIn {
+            good: Shown::Back("unauthorized_client", "The client is not authorized to request an authorization code."),
+            ..SIGN_IN
+        },
+    ),
+    sign_in(
+        "authorize-not-found",
+        "There is no such page: 404",
+        &SignIn { always: Some(Shown::Reply(NOT_FOUND)), ..SIGN_IN },
+    ),
+    sign_in(
+        "authorize-bot-wall",
+        "A bot wall: 403 Just a moment...",
+        &SignIn { always: Some(Shown::Reply(BOT_WALL)), ..SIGN_IN },
+    ),
+];
+
+const SINGLE_PAGE_APP: Reply = Reply {
+    status: 200,
+    body: Body::Html(
+        "<!doctype html><html><head><meta charset=\"utf-8\"><title>Sandbox Provider</title><script defer src=\"/assets/app.js\">\
+         </script></head><body><div id=\"root\"></div><noscript>You need to enable JavaScript to run this app.</noscript></body></html>",
+    ),
+    headers: &[],
+};
+
+const fn sign_in(name: &'static str, what: &'static str, sign_in: &'static SignIn) -> Scenario {
+    at_provider(name, what, Provider { sign_in, ..PROVIDER })
+}
+
+const fn unregistered(name: &'static str, what: &'static str, sign_in: &'static SignIn) -> Scenario {
+    at_provider(name, what, Provider { knows_redirect_uri: false, sign_in, ..PROVIDER })
+}

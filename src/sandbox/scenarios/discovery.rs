@@ -1,0 +1,33 @@
+//! The provider's own discovery document (OpenID Connect Discovery 1.0); without a scenario there is none.
+
+use super::token_url::WANTS_BASIC;
+use super::{Scenario, at_provider};
+use crate::sandbox::behaviour::{Discovery, PROVIDER, Provider};
+
+pub const SCENARIOS: &[Scenario] = &[
+    at_provider("oidc", "A discovery document with all URLs", Provider { discovery: Some(&POST), ..PROVIDER }),
+    at_provider(
+        "oidc-basic",
+        "It names client_secret_basic as the only method",
+        Provider {
+            discovery: Some(&Discovery { methods: &["client_secret_basic"], ..POST }),
+            token: &WANTS_BASIC,
+            ..PROVIDER
+        },
+    ),
+    at_provider(
+        "oidc-moved",
+        "Names the new URLs, while the old ones are 404",
+        Provider { discovery: Some(&POST), prefix: "/v2", ..PROVIDER },
+    ),
+    at_provider(
+        "oidc-other-issuer",
+        "It names another issuer",
+        Provider {
+            discovery: Some(&Discovery { issuer: Some("https://accounts.other-provider.example"), ..POST }),
+            ..PROVIDER
+        },
+    ),
+];
+
+const POST: Discovery = Discovery { issuer: None, methods: &["client_secret_post"] };

@@ -1,0 +1,99 @@
+//! The Management API token: what it may do, how long, for whom; and the application that mints it.
+//!
+//! Where the token is wrong, nothing but the token is offered, so that nothing hides it; and so with the application.
+
+use super::{Scenario, at_tenant};
+use crate::sandbox::behaviour::{Granted, Offered, TENANT, Tenant};
+
+pub const SCENARIOS: &[Scenario] = &[
+    at_tenant(
+        "api-token-expired",
+        "The offered token expired an hour ago",
+        &Tenant { offered: Offered::Token, token_lasts: -3600, ..TENANT },
+    ),
+    at_tenant(
+        "api-token-short",
+        "The offered token lasts two minutes more",
+        &Tenant { offered: Offered::Token, token_lasts: 120, ..TENANT },
+    ),
+    at_tenant(
+        "api-token-other-tenant",
+        "The offered token is for another tenant",
+        &Tenant { offered: Offered::Token, token_audience: Some("https://other-tenant.example/api/v2/"), ..TENANT },
+    ),
+    at_tenant(
+        "api-token-create-only",
+        "It may create connections and nothing else",
+        &Tenant { granted: Granted::Only(&["create:connections"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-create-connections",
+        "Without create:connections",
+        &Tenant { granted: Granted::Without(&["create:connections"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-read-connections",
+        "Without read:connections",
+        &Tenant { granted: Granted::Without(&["read:connections"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-read-options",
+        "Without read:connections_options",
+        &Tenant { granted: Granted::Without(&["read:connections_options"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-update-connections",
+        "Without update:connections",
+        &Tenant { granted: Granted::Without(&["update:connections"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-update-options",
+        "Without update:connections_options",
+        &Tenant { granted: Granted::Without(&["update:connections_options"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-delete-connections",
+        "Without delete:connections",
+        &Tenant { granted: Granted::Without(&["delete:connections"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-read-clients",
+        "Without read:clients",
+        &Tenant { granted: Granted::Without(&["read:clients", "read:client_keys"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-update-clients",
+        "Without update:clients",
+        &Tenant { granted: Granted::Without(&["update:clients"]), ..TENANT },
+    ),
+    at_tenant("no-read-users", "Without read:users", &Tenant { granted: Granted::Without(&["read:users"]), ..TENANT }),
+    at_tenant("no-read-logs", "Without read:logs", &Tenant { granted: Granted::Without(&["read:logs"]), ..TENANT }),
+    at_tenant(
+        "no-read-custom-domains",
+        "Without read:custom_domains",
+        &Tenant { granted: Granted::Without(&["read:custom_domains"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-client-grant",
+        "The machine application has no client grant",
+        &Tenant { offered: Offered::Machine, granted: Granted::Nothing, ..TENANT },
+    ),
+    at_tenant(
+        "machine-grant-off",
+        "Its client credentials grant is switched off",
+        &Tenant {
+            offered: Offered::Machine,
+            machine: r#"{"grant_types": ["authorization_code", "refresh_token"]}"#,
+            ..TENANT
+        },
+    ),
+    at_tenant(
+        "machine-secret-rotated",
+        "The machine application has got another secret",
+        &Tenant {
+            offered: Offered::Machine,
+            machine: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,
+            ..TENANT
+        },
+    ),
+];

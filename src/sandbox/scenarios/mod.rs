@@ -1,0 +1,72 @@
+//! The scenarios: what can be wrong at the tenant or at the provider, one row each.
+//!
+//! Rule: a row is data. It says how the two sides behave (`behaviour`), and the handlers do as it says; what is not named in
+//! a row is as in `none`. The bodies are those of the real servers.
+
+mod application;
+mod authorization_url;
+mod discovery;
+mod management_api;
+mod management_token;
+mod tenant;
+mod token_url;
+mod user_detail_url;
+
+use super::behaviour::{Body, PROVIDER, Provider, Reply, TENANT, Tenant, page};
+
+pub struct Scenario {
+    pub name: &'static str,
+    /// For `--help`, in a line with the name.
+    pub what: &'static str,
+    pub tenant: &'static Tenant,
+    pub provider: Provider,
+}
+
+/// By the place where something is wrong.
+pub static SCENARIOS: &[(&str, &[Scenario])] = &[
+    ("Nowhere", NONE),
+    ("Application at Auth0", application::SCENARIOS),
+    ("Tenant", tenant::SCENARIOS),
+    ("Management API token", management_token::SCENARIOS),
+    ("Management API", management_api::SCENARIOS),
+    ("Provider: authorization URL", authorization_url::SCENARIOS),
+    ("Provider: token URL", token_url::SCENARIOS),
+    ("Provider: user detail URL", user_detail_url::SCENARIOS),
+    ("Provider: discovery", discovery::SCENARIOS),
+];
+
+const NONE: &[Scenario] =
+    &[Scenario { name: "none", what: "Everything is in order", tenant: &TENANT, provider: PROVIDER }];
+
+pub fn all() -> impl Iterator<Item = &'static Scenario> {
+    SCENARIOS.iter().flat_map(|(_, scenarios)| scenarios.iter())
+}
+
+pub fn find(name: &str) -> Option<&'static Scenario> {
+    all().find(|scenario| scenario.name == name)
+}
+
+/// The one in which everything is in order.
+pub fn none() -> &'static Scenario {
+    &NONE[0]
+}
+
+const fn at_tenant(name: &'static str, what: &'static str, tenant: &'static Tenant) -> Scenario {
+    Scenario { name, what, tenant, provider: PROVIDER }
+}
+
+const fn at_provider(name: &'static str, what: &'static str, provider: Provider) -> Scenario {
+    Scenario { name, what, tenant: &TENANT, provider }
+}
+
+const NOT_FOUND: Reply = page(404, "404 Not Found", "There is nothing at this address.");
+
+/// What Cloudflare puts in front of a page.
+const BOT_WALL: Reply = Reply {
+    status: 403,
+    body: Body::Html(
+        "<!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title><meta name=\"robots\" content=\"noindex,nofollow\">\
+         </head><body><noscript>Enable JavaScript and cookies to continue</noscript><script>window._cf_chl_opt = {};</script></body></html>",
+    ),
+    headers: &[("cf-mitigated", "challenge"), ("server", "cloudflare"), ("cf-ray", "8f0000000000-FRA")],
+};

@@ -1,0 +1,243 @@
+//! The token URL: the dialects of known providers, and what can be wrong there.
+
+use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
+use crate::sandbox::behaviour::{
+    Credentials, INVALID_CLIENT, PROVIDER, Provider, Reply, SIGN_IN, SignIn, TOKEN as BOOK, TokenEndpoint, Written,
+    json, page,
+};
+
+pub const SCENARIOS: &[Scenario] = &[
+    token("github", "GitHub: refuses with 200, form-encoded", &GITHUB),
+    token("slack", "Slack: refuses with 200 ok:false", &SLACK),
+    token("dropbox", "Dropbox: error and description in one text", &DROPBOX),
+    token("discord", "Discord: invalid_client without a description", &DISCORD),
+    token("linkedin", "LinkedIn: invalid_request for a wrong code", &LINKEDIN),
+    token("facebook", "Facebook: the error is an object", &FACEBOOK),
+    token("spotify", "Spotify: invalid_client with 400", &SPOTIFY),
+    token("twitch", "Twitch: status and message, no error", &TWITCH),
+    token("stripe", "Stripe: an object for the client, text for a code", &STRIPE),
+    token("token-form-encoded", "By the book, but form-encoded", &TokenEndpoint { written: Written::Form, ..BOOK }),
+    token("token-wants-json", "Takes JSON only: 415", &TokenEndpoint { not_json: Some(UNSUPPORTED), ..BOOK }),
+    token(
+        "token-code-first",
+        "Looks the code up first: always invalid_grant",
+        &TokenEndpoint { code_first: true, ..BOOK },
+    ),
+    token("token-wants-basic", "Wants a Basic header; the body may repeat it", &WANTS_BASIC),
+    token(
+        "token-basic-alone",
+        "Wants a Basic header alone, nothing in the body",
+        &TokenEndpoint { credentials: Credentials::HeaderAlone, elsewhere: TWO_WAYS, ..WANTS_BASIC },
+    ),
+    at_provider(
+        "token-redirect-uri",
+        "The redirect URI is not registered, told here only",
+        Provider {
+            knows_redirect_uri: false,
+            sign_in: &SignIn { wrong_redirect_uri: SIGN_IN.good, ..SIGN_IN },
+            token: &TokenEndpoint { wrong_redirect_uri: Some(REDIRECT_URI), ..BOOK },
+            ..PROVIDER
+        },
+    ),
+    token(
+        "token-invalid-client",
+        "Takes no secret: always invalid_client",
+        &TokenEndpoint { always: Some(INVALID_CLIENT), ..BOOK },
+    ),
+    token(
+        "token-unauthorized",
+        "unauthorized_client: may not use this grant",
+        &TokenEndpoint {
+            wrong_code: json(
+                400,
+                r#"{"error":"unauthorized_client","error_description":"The client is not authorized to use this grant type."}"#,
+            ),
+            ..BOOK
+        },
+    ),
+    token(
+        "token-unsupported-grant",
+        "unsupported_grant_type",
+        &TokenEndpoint {
+            wrong_code: json(
+                400,
+                r#"{"error":"unsupported_grant_type","error_description":"The grant type authorization_code is not supported."}"#,
+            ),
+            ..BOOK
+        },
+    ),
+    token(
+        "token-html",
+        "A page with 200, no JSON",
+        &TokenEndpoint { always: Some(page(200, "Sandbox Provider", "Welcome.")), ..BOOK },
+    ),
+    token("token-not-found", "There is no such page: 404", &TokenEndpoint { always: Some(NOT_FOUND), ..BOOK }),
+    token(
+        "token-wrong-method",
+        "Not for POST: 405 with Allow: GET",
+        &TokenEndpoint {
+            always: Some(json(405, r#"{"message":"Method Not Allowed"}"#).with(&[("allow", "GET, HEAD")])),
+            ..BOOK
+        },
+    ),
+    token("token-bot-wall", "A bot wall: 403 Just a moment...", &TokenEndpoint { always: Some(BOT_WALL), ..BOOK }),
+    token(
+        "token-bot-wall-503",
+        "A bot wall: 503 Just a moment...",
+        &TokenEndpoint { always: Some(Reply { status: 503, ..BOT_WALL }), ..BOOK },
+    ),
+    token(
+        "token-rate-limit",
+        "Asked too often: 429 with Retry-After",
+        &TokenEndpoint {
+            always: Some(
+                json(429, r#"{"error":"rate_limit_exceeded","error_description":"Too many requests."}"#)
+                    .with(&[("retry-after", "30")]),
+            ),
+            ..BOOK
+        },
+    ),
+    token(
+        "token-unavailable",
+        "503 Service Unavailable",
+        &TokenEndpoint {
+            always: Some(page(503, "503 Service Unavailable", "No server is available to handle this request.")),
+            ..BOOK
+        },
+    ),
+];
+
+const fn token(name: &'static str, what: &'static str, token: &'static TokenEndpoint) -> Scenario {
+    at_provider(name, what, Provider { token, ..PROVIDER })
+}
+
+pub const WANTS_BASIC: TokenEndpoint = TokenEndpoint {
+    credentials: Credentials::Header,
+    elsewhere: json(
+        401,
+        r#"{"error":"invalid_client","error_description":"Client authentication failed: no Basic header."}"#,
+    )
+    .with(&[("www-authenticate", "Basic realm=\"sandbox\"")]),
+    ..BOOK
+};
+
+const TWO_WAYS: Reply = json(
+    400,
+    r#"{"error":"invalid_request","error_description":"The client must authenticate with the Authorization header and nothing else."}"#,
+);
+
+const UNSUPPORTED: Reply =
+    json(415, r#"{"code":415,"message":"Unsupported Media Type: Content-Type must be application/json"}"#);
+
+const REDIRECT_URI: Reply = json(
+    400,
+    r#"{"error":"invalid_grant","error_description":"The redirect_uri does not match one that is registered for this client."}"#,
+);
+
+const GITHUB: TokenEndpoint = TokenEndpoint {
+    unknown_client: GITHUB_CLIENT,
+    wrong_secret: GITHUB_CLIENT,
+    wrong_redirect_uri: Some(json(
+        200,
+        r#"{"error":"redirect_uri_mismatch","error_description":"The redirect_uri MUST match the registered callback URL for this application.","error_uri":"https://docs.github.com/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/#redirect-uri-mismatch2"}"#,
+    )),
+    wrong_code: json(
+        200,
+        r#"{"error":"bad_verification_code","error_description":"The code passed is incorrect or expired.","error_uri":"https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/#bad-verification-code"}"#,
+    ),
+    written: Written::FormUnlessAsked,
+    ..BOOK
+};
+
+const GITHUB_CLIENT: Reply = json(
+    200,
+    r#"{"error":"incorrect_client_credentials","error_description":"The client_id and/or client_secret passed are incorrect.","error_uri":"https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/#incorrect-client-credentials"}"#,
+);
+
+const SLACK: TokenEndpoint = TokenEndpoint {
+    unknown_client: json(200, r#"{"ok":false,"error":"invalid_client_id"}"#),
+    wrong_secret: json(200, r#"{"ok":false,"error":"bad_client_secret"}"#),
+    wrong_redirect_uri: Some(json(200, r#"{"ok":false,"error":"bad_redirect_uri"}"#)),
+    wrong_code: json(200, r#"{"ok":false,"error":"invalid_code"}"#),
+    ..BOOK
+};
+
+const DROPBOX: TokenEndpoint = TokenEndpoint {
+    unknown_client: DROPBOX_CLIENT,
+    wrong_secret: DROPBOX_CLIENT,
+    wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"code doesn't exist or has expired"}"#),
+    ..BOOK
+};
+
+const DROPBOX_CLIENT: Reply = json(400, r#"{"error":"invalid_client: Invalid client_id or client_secret"}"#);
+
+const DISCORD: TokenEndpoint = TokenEndpoint {
+    unknown_client: json(400, r#"{"error":"invalid_client"}"#),
+    wrong_secret: json(401, r#"{"error":"invalid_client"}"#),
+    wrong_redirect_uri: Some(json(
+        400,
+        r#"{"error":"invalid_grant","error_description":"Invalid \"redirect_uri\" in request."}"#,
+    )),
+    wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"Invalid \"code\" in request."}"#),
+    ..BOOK
+};
+
+const LINKEDIN: TokenEndpoint = TokenEndpoint {
+    unknown_client: LINKEDIN_CLIENT,
+    wrong_secret: LINKEDIN_CLIENT,
+    wrong_code: json(
+        400,
+        r#"{"error":"invalid_request","error_description":"Unable to retrieve access token: appid/redirect uri/code verifier does not match authorization code. Or authorization code expired. Or external member binding exists"}"#,
+    ),
+    ..BOOK
+};
+
+const LINKEDIN_CLIENT: Reply =
+    json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#);
+
+const FACEBOOK: TokenEndpoint = TokenEndpoint {
+    unknown_client: json(
+        400,
+        r#"{"error":{"message":"Error validating application. Cannot get application info due to a system error.","type":"OAuthException","code":101,"fbtrace_id":"AbCdEfGhIjKlMnOpQrStUvW"}}"#,
+    ),
+    wrong_secret: json(
+        400,
+        r#"{"error":{"message":"Error validating client secret.","type":"OAuthException","code":1,"fbtrace_id":"AbCdEfGhIjKlMnOpQrStUvW"}}"#,
+    ),
+    wrong_code: json(
+        400,
+        r#"{"error":{"message":"Invalid verification code format.","type":"OAuthException","code":100,"fbtrace_id":"AbCdEfGhIjKlMnOpQrStUvW"}}"#,
+    ),
+    ..BOOK
+};
+
+const SPOTIFY: TokenEndpoint = TokenEndpoint {
+    unknown_client: json(400, r#"{"error":"invalid_client","error_description":"Invalid client"}"#),
+    wrong_secret: json(400, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#),
+    wrong_redirect_uri: Some(json(400, r#"{"error":"invalid_grant","error_description":"Invalid redirect URI"}"#)),
+    wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"Invalid authorization code"}"#),
+    ..BOOK
+};
+
+const TWITCH: TokenEndpoint = TokenEndpoint {
+    unknown_client: json(400, r#"{"status":400,"message":"invalid client"}"#),
+    wrong_secret: json(403, r#"{"status":403,"message":"invalid client secret"}"#),
+    wrong_redirect_uri: Some(json(
+        400,
+        r#"{"status":400,"message":"Parameter redirect_uri does not match registered URI"}"#,
+    )),
+    wrong_code: json(400, r#"{"status":400,"message":"Invalid authorization code"}"#),
+    ..BOOK
+};
+
+const STRIPE: TokenEndpoint = TokenEndpoint {
+    unknown_client: STRIPE_KEY,
+    wrong_secret: STRIPE_KEY,
+    wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"Authorization code does not exist"}"#),
+    ..BOOK
+};
+
+const STRIPE_KEY: Reply = json(
+    401,
+    r#"{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_****************0000"}}"#,
+);

@@ -1,0 +1,102 @@
+//! The scenarios of the demo from outside: listed, chosen, refused, switched; and what the program makes of some of them.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails fails its test
+
+use std::collections::BTreeSet;
+
+use crate::support::desk::{Desk, end};
+use crate::support::home::Home;
+use crate::support::http;
+use serde_json::{Value, json};
+
+/// The names that stand in a list of scenarios.
+fn named(text: &str) -> BTreeSet<String> {
+    let list = text.split_once("Scenarios, by where something is wrong:").expect("a list of scenarios").1;
+    let rows = list.lines().filter_map(|line| line.strip_prefix("    "));
+    rows.filter_map(|row| row.split(' ').next()).map(str::to_owned).collect()
+}
+
+fn names(desk: &Desk) -> BTreeSet<String> {
+    let listed = desk.tenant.get_json("/sandbox/scenarios");
+    listed.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn help_lists_them_all_and_a_wrong_name_is_2_with_the_list() {
+    let names = names(&Desk::new());
+    let help = end(Home::new().command(["demo", "--help"]));
+    assert_eq!((help.code, named(&help.out)), (Some(0), names.clone()));
+    let wide: Vec<&str> = help.out.lines().filter(|line| line.chars().count() > 80).collect();
+    assert_eq!(wide, [""; 0]);
+    for args in [&["demo", "--scenario", "slak"][..], &["demo", "--serve", "--scenario", ""]] {
+        let said = end(Home::new().command(args));
+        assert_eq!((said.code, said.out.as_str(), named(&said.err)), (Some(2), "", names.clone()), "{args:?}");
+        assert!(said.err.starts_with("error: ") && said.err.contains("there is no such scenario"), "{}", said.err);
+    }
+}
+
+/// What the provider's token URL answers to a wrong secret.
+fn refusal(desk: &Desk) -> (u16, String) {
+    let url = desk.tenant.value("TOKEN_URL").trim_start_matches("http://").trim_end_matches("/token");
+    http::ask(
+        url,
+        "POST",
+        "/token",
+        Some(&json!({ "client_id": "sandbox-application-key", "client_secret": "spoilt" })),
+    )
+}
+
+#[test]
+fn a_served_scenario_is_played_and_another_one_after_it() {
+    let desk = Desk::with("slack");
+    assert_eq!(refusal(&desk), (200, r#"{"ok":false,"error":"bad_client_secret"}"#.to_owned()));
+    desk.tenant.post_json("/sandbox/scenario", &json!({ "name": "spotify" }));
+    assert_eq!(refusal(&desk).0, 400);
+    desk.tenant.post_json("/sandbox/scenario", &json!({ "name": "none" }));
+    assert_eq!(refusal(&desk).0, 401);
+}
+
+#[test]
+fn a_refused_create_is_told_by_its_cause() {
+    for (scenario, code, class) in
+        [("entity-limit", 5, "conflict"), ("being-deleted", 5, "conflict"), ("no-create-connections", 4, "scope")]
+    {
+        let said = Desk::with(scenario).run(&["create", "--no-input", "--store", "memory", "--json"]);
+        assert_eq!((said.code, &said.json()["error"]["class"]), (Some(code), &json!(class)), "{scenario}: {said:?}");
+    }
+}
+
+#[test]
+fn a_rate_limit_is_waited_for_until_it_ends() {
+    let said = Desk::with("rate-limit").run(&["create", "--no-input", "--store", "memory"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("waits"), "{}", said.err);
+}
+
+#[test]
+fn behind_a_custom_domain_the_connection_is_made_at_the_tenants_own() {
+    let desk = Desk::with("custom-domain");
+    assert_ne!(desk.tenant.value("AUTH0_DOMAIN"), desk.tenant.value("AUTH0_CANONICAL_DOMAIN"));
+    let said = desk.run(&["create", "--no-input", "--store", "memory"]);
+    assert_eq!((said.code, desk.connections().len()), (Some(0), 1), "{said:?}");
+}
+
+#[test]
+fn a_connection_that_drifted_is_told_by_its_fields() {
+    let said = Desk::with("drift").run(&["create", "--no-input", "--store", "memory", "--json"]);
+    let answer = said.json();
+    assert_eq!((said.code, &answer["error"]["class"]), (Some(5), &Value::from("conflict")), "{answer}");
+    assert!(answer["error"]["what"].as_str().unwrap().contains("options.tokenURL"), "{answer}");
+}
+
+#[test]
+fn a_connection_that_is_not_enabled_is_found_enabled_and_not_made_again() {
+    let desk = Desk::with("connection-disabled");
+    let status = desk.run(&["status", "--json"]).json();
+    let checks = status["checkpoints"].as_array().unwrap().iter().flat_map(|one| one["checks"].as_array().unwrap());
+    let state = |id: &str| checks.clone().find(|check| check["id"] == id).map(|check| check["state"].clone());
+    assert_eq!(state("connection_equal"), Some(json!("ok")), "{status}");
+    assert_eq!(state("connection_enabled"), Some(json!("failed")), "{status}");
+    let said = desk.run(&["create", "--no-input", "--store", "memory"]);
+    assert_eq!((said.code, desk.connections().len()), (Some(0), 1), "{said:?}");
+    assert_eq!(desk.changes().len(), 1, "{:?}", desk.changes());
+}
