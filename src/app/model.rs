@@ -59,6 +59,8 @@ pub struct Model {
     pub calls: BTreeMap<Ticket, Call>,
     pub next_ticket: u64,
     pub round: Option<Round>,
+    /// The answer to the first question of a new profile; None where it is still open.
+    pub begin: Option<Begin>,
     /// How a token is got, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     /// The tenant's applications, once they were read.
@@ -265,6 +267,19 @@ pub struct Running {
     pub ended: Option<Result<(), Diagnosis>>,
 }
 
+/// How a new profile begins: the first question of checkpoint 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// A token first, then the application is picked from the tenant's list.
+    Connect,
+    /// The values of the application are typed.
+    Type,
+}
+
+impl Begin {
+    pub const ALL: [Begin; 2] = [Begin::Connect, Begin::Type];
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenWay {
     #[default]
@@ -312,6 +327,7 @@ impl Model {
             calls: BTreeMap::new(),
             next_ticket: 1,
             round: None,
+            begin: None,
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
+use crate::app::form::asks_how_to_begin;
 use crate::app::model::{Keeping, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::checkpoints::api_token::EXPLORER;
@@ -36,18 +37,21 @@ impl View<'_> {
     }
 
     fn intro_auth0(&self, sheet: &mut Sheet) {
-        if self.setup().revision == 0 {
-            return self.first_words(sheet);
+        if asks_how_to_begin(self.model) {
+            self.first_words(sheet);
+            sheet.gap();
+            return sheet.text(Role::Plain, 1, "Connect to your tenant now, or type the values?");
         }
         sheet.text(Role::Plain, 1, "The application that people sign in to, and its tenant.");
-        if !self.setup().has(FieldId::Auth0ClientId) {
-            sheet.text(
-                Role::Plain,
-                1,
-                "None yet? Create one, Regular Web for redirect mode, Single Page for pop-up mode:",
-            );
-            sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);
+        if !self.setup().has(FieldId::Auth0ClientId) && !self.model.demo {
+            self.no_application(sheet);
         }
+    }
+
+    /// A new tenant has none.
+    pub fn no_application(&self, sheet: &mut Sheet) {
+        sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
+        sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);
     }
 
     /// The first screen of a new profile: what will happen, what is needed, where secrets will be.
@@ -71,11 +75,8 @@ impl View<'_> {
         };
         sheet.text(Role::Plain, 1, secrets);
         if self.model.demo {
-            return sheet.text(Role::Plain, 1, "What you would look up is offered under each field.");
+            sheet.text(Role::Plain, 1, "What you would look up is offered where it belongs: Enter takes it.");
         }
-        sheet.gap();
-        sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
-        sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);
     }
 
     fn intro_provider(&self, sheet: &mut Sheet) {

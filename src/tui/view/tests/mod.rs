@@ -24,6 +24,7 @@ pub const ASCII: Theme = Theme { colour: false, unicode: false };
 const ELSEWHERE: &[(&str, &str, (u16, u16), Theme)] = &[
     ("too_small", "auth0_application", (59, 15), COLOUR),
     ("narrow_third_party_application", "third_party_application_secret", (60, 16), COLOUR),
+    ("narrow_auth0_application_new", "auth0_application_new", (60, 16), COLOUR),
     ("narrow_document", "document", (60, 16), COLOUR),
     ("narrow_overview", "overview", (60, 16), COLOUR),
     ("narrow_api_token", "api_token", (60, 16), COLOUR),
