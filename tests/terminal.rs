@@ -153,6 +153,45 @@ fn a_typed_character_costs_few_bytes() {
     assert!(cost <= 64, "{cost} bytes");
 }
 
+/// A terminal that is known to open links gets them, beside the text, for few bytes; any other gets none.
+#[test]
+fn addresses_are_links_where_the_terminal_opens_them() {
+    const PAGE: &str = "https://manage.auth0.com/#/applications";
+    let home = Home::new();
+    let mut plain = wizard(&home);
+    // Once the next frame is there, all of the first has been read.
+    plain.keys("down");
+    plain.wait_for("▸ Type the values");
+    let without = plain.log();
+    assert!(!String::from_utf8_lossy(&without).contains("\x1b]8;"));
+    let mut command = home.command(["--store", "memory"]);
+    command.env("TERM_PROGRAM", "WezTerm");
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("^G help");
+    terminal.keys("down");
+    terminal.wait_for("▸ Type the values");
+    let log = String::from_utf8_lossy(&terminal.log()).into_owned();
+    let (_, link) = log.split_once("\x1b]8;id=").expect("a link begins");
+    let (link, _) = link.split_once("\x1b]8;;\x1b\\").expect("and ends");
+    assert!(link.contains(&format!(";{PAGE}\x1b\\")), "{link:?}");
+    let shown = link.split_once("\x1b\\").unwrap().1;
+    assert!(shown.contains(PAGE), "{shown:?}");
+    assert_eq!(terminal.screen(), plain.screen());
+    assert_eq!(terminal.cursor(), plain.cursor());
+    assert!(log.len() <= 4096 && log.len() <= without.len() + 250, "{} against {}", log.len(), without.len());
+    // Typing leaves the link alone.
+    terminal.keys("type a");
+    terminal.wait_for("a");
+    terminal.wait_until(|screen| screen.contents().lines().any(|line| line.contains("▸Domain")));
+    let before = terminal.bytes_seen();
+    terminal.keys("type b");
+    terminal.wait_until(|screen| screen.contents().contains("ab"));
+    assert!(terminal.bytes_seen() - before <= 64);
+    terminal.keys("c-c, c-c");
+    terminal.wait_exit();
+    left_clean(&terminal);
+}
+
 #[test]
 fn no_colour_is_asked_for_and_ascii_where_the_locale_has_no_more() {
     let home = Home::new();

@@ -59,7 +59,7 @@ pub fn run(start: Start) -> u8 {
     };
     let mut model = open(&start);
     let performer = |told| Performer::new(start.places, start.ca_cert, start.given, told);
-    let ended = runtime.block_on(wizard(&mut model, theme, performer));
+    let ended = runtime.block_on(wizard(&mut model, theme, start.environment.links, performer));
     // Dropped, it would wait for what still blocks.
     std::mem::forget(runtime);
     terminal::leave();
@@ -107,10 +107,11 @@ fn open(start: &Start) -> Model {
 async fn wizard(
     model: &mut Model,
     theme: Theme,
+    links: bool,
     performer: impl FnOnce(mpsc::UnboundedSender<Told>) -> Performer,
 ) -> io::Result<End> {
     let signals = Signals::listen()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(links)?;
     inbox::prepare();
     model.size = screen.size()?;
     screen.draw(model, theme)?;

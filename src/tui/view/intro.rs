@@ -51,7 +51,7 @@ impl View<'_> {
     /// A new tenant has none.
     pub fn no_application(&self, sheet: &mut Sheet) {
         sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
-        sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);
+        self.address(sheet, APPLICATIONS);
     }
 
     /// The first screen of a new profile: what will happen, what is needed, where secrets will be.
@@ -87,7 +87,7 @@ impl View<'_> {
             if !setup.has(FieldId::ApplicationKey) {
                 sheet.text(Role::Plain, 1, "Create an application there and copy its values:");
             }
-            sheet.line([(Role::Plain, " "), (Role::Title, &provider.console_url)]);
+            self.address(sheet, &provider.console_url);
             if let Some(strategy) = &provider.built_in {
                 let words = format!(
                     "Auth0 has {name} built in ({strategy}): a custom connection is needed only for what that cannot do."
@@ -128,12 +128,16 @@ impl View<'_> {
         sheet.gap();
         match self.model.token_way {
             TokenWay::Paste => {
+                let from = sheet.len();
                 self.numbered(sheet, 1, &format!("Open {EXPLORER}"));
+                sheet.link_from(from, EXPLORER);
                 self.numbered(sheet, 2, "Create & Authorize a Test Application (once)");
                 self.numbered(sheet, 3, "Copy the token and paste it here");
             }
             TokenWay::Machine => {
+                let from = sheet.len();
                 self.numbered(sheet, 1, &format!("{APPLICATIONS}: Create, Machine to Machine, Auth0 Management API"));
+                sheet.link_from(from, APPLICATIONS);
                 self.numbered(sheet, 2, "Tick these scopes (^Y copies them):");
                 let scopes: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
                 sheet.text(Role::Title, 3, &scopes.join(" "));
@@ -161,6 +165,13 @@ impl View<'_> {
             }
         }
         sheet.gap();
+    }
+
+    /// A page to open, on a line of its own.
+    fn address(&self, sheet: &mut Sheet, url: &str) {
+        let from = sheet.len();
+        sheet.line([(Role::Plain, " "), (Role::Title, url)]);
+        sheet.link_from(from, url);
     }
 
     fn numbered(&self, sheet: &mut Sheet, number: usize, words: &str) {
