@@ -73,6 +73,24 @@ fn a_closed_window_ends_it() {
     assert!(exit.signal == Some(1) || exit.code.is_some(), "{exit:?}");
 }
 
+/// Its standard input is the terminal, but only for writing: the first read is an error.
+#[test]
+fn an_error_of_the_terminal_gives_it_back_and_is_told() {
+    let home = Home::new();
+    let mut command = home.program("sh");
+    let program = env!("CARGO_BIN_EXE_a0connect");
+    command.args(["-c", "exec \"$0\" --store memory 0>/dev/tty", program]);
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.keys("down");
+    let exit = terminal.wait_exit();
+    assert_eq!((exit.code, exit.signal), (Some(1), None));
+    left_clean(&terminal);
+    let told = terminal.screen();
+    assert!(told.contains("a0connect: the terminal cannot be used: Bad file descriptor"), "{told}");
+    assert_eq!(told.trim().lines().count(), 1, "{told}");
+}
+
 #[test]
 fn it_stops_and_comes_back_as_it_was() {
     let home = Home::new();
