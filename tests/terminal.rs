@@ -73,6 +73,24 @@ fn a_closed_window_ends_it() {
     assert!(exit.signal == Some(1) || exit.code.is_some(), "{exit:?}");
 }
 
+/// Its standard input is the terminal, but only for writing: the first read is an error.
+#[test]
+fn an_error_of_the_terminal_gives_it_back_and_is_told() {
+    let home = Home::new();
+    let mut command = home.program("sh");
+    let program = env!("CARGO_BIN_EXE_a0connect");
+    command.args(["-c", "exec \"$0\" --store memory 0>/dev/tty", program]);
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 1 of 8");
+    terminal.keys("down");
+    let exit = terminal.wait_exit();
+    assert_eq!((exit.code, exit.signal), (Some(1), None));
+    left_clean(&terminal);
+    let told = terminal.screen();
+    assert!(told.contains("a0connect: the terminal cannot be used: Bad file descriptor"), "{told}");
+    assert_eq!(told.trim().lines().count(), 1, "{told}");
+}
+
 #[test]
 fn it_stops_and_comes_back_as_it_was() {
     let home = Home::new();
@@ -151,6 +169,45 @@ fn a_typed_character_costs_few_bytes() {
     terminal.wait_until(|screen| screen.contents().contains("ab"));
     let cost = terminal.bytes_seen() - before;
     assert!(cost <= 64, "{cost} bytes");
+}
+
+/// A terminal that is known to open links gets them, beside the text, for few bytes; any other gets none.
+#[test]
+fn addresses_are_links_where_the_terminal_opens_them() {
+    const PAGE: &str = "https://manage.auth0.com/#/applications";
+    let home = Home::new();
+    let mut plain = wizard(&home);
+    // Once the next frame is there, all of the first has been read.
+    plain.keys("down");
+    plain.wait_for("▸ Type the values");
+    let without = plain.log();
+    assert!(!String::from_utf8_lossy(&without).contains("\x1b]8;"));
+    let mut command = home.command(["--store", "memory"]);
+    command.env("TERM_PROGRAM", "WezTerm");
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("^G help");
+    terminal.keys("down");
+    terminal.wait_for("▸ Type the values");
+    let log = String::from_utf8_lossy(&terminal.log()).into_owned();
+    let (_, link) = log.split_once("\x1b]8;id=").expect("a link begins");
+    let (link, _) = link.split_once("\x1b]8;;\x1b\\").expect("and ends");
+    assert!(link.contains(&format!(";{PAGE}\x1b\\")), "{link:?}");
+    let shown = link.split_once("\x1b\\").unwrap().1;
+    assert!(shown.contains(PAGE), "{shown:?}");
+    assert_eq!(terminal.screen(), plain.screen());
+    assert_eq!(terminal.cursor(), plain.cursor());
+    assert!(log.len() <= 4096 && log.len() <= without.len() + 250, "{} against {}", log.len(), without.len());
+    // Typing leaves the link alone.
+    terminal.keys("type a");
+    terminal.wait_for("a");
+    terminal.wait_until(|screen| screen.contents().lines().any(|line| line.contains("▸Domain")));
+    let before = terminal.bytes_seen();
+    terminal.keys("type b");
+    terminal.wait_until(|screen| screen.contents().contains("ab"));
+    assert!(terminal.bytes_seen() - before <= 64);
+    terminal.keys("c-c, c-c");
+    terminal.wait_exit();
+    left_clean(&terminal);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The rows of each step that can have the focus, in their order: `update` moves over them and the view draws them.
 
-use super::model::{Model, TokenWay};
+use super::model::{Begin, Model, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
     Field(FieldId),
+    /// One of the two answers to the first question of a new profile.
+    Begin(Begin),
     /// Opens the list of providers.
     Provider,
     /// Opens the list of the tenant's applications, or leads to the token that is needed for it.
@@ -23,6 +25,7 @@ pub enum Row {
 pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     use FieldId::*;
     match at {
+        CheckpointId::Auth0Application if asks_how_to_begin(model) => Begin::ALL.map(Row::Begin).to_vec(),
         CheckpointId::Auth0Application => {
             let mut rows = vec![Row::Field(Auth0Domain)];
             if shows_canonical(model) {
@@ -57,6 +60,13 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
         }
         CheckpointId::Credentials | CheckpointId::InPlace | CheckpointId::SignIn => Vec::new(),
     }
+}
+
+/// A new profile without a token: connect to the tenant now, or type the values?
+pub fn asks_how_to_begin(model: &Model) -> bool {
+    let setup = &model.profile.setup;
+    let given = |id| setup.has(id) || model.drafts.contains_key(&id);
+    model.begin.is_none() && !given(FieldId::ApiToken) && !setup.can_mint() && !given(FieldId::Auth0ClientId)
 }
 
 /// The tenant's own domain is asked only where it may be another one: a domain outside auth0.com, or a value is there.

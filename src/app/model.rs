@@ -66,6 +66,8 @@ pub struct Model {
     pub round: Option<Round>,
     /// The last key asked everything again; the same key once more asks also what leaves entries in logs.
     pub tested: bool,
+    /// The answer to the first question of a new profile; None where it is still open.
+    pub begin: Option<Begin>,
     /// How a token is got, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     /// The tenant's applications, once they were read.
@@ -290,6 +292,19 @@ pub struct Running {
     pub ended: Option<Result<(), Diagnosis>>,
 }
 
+/// How a new profile begins: the first question of checkpoint 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// A token first, then the application is picked from the tenant's list.
+    Connect,
+    /// The values of the application are typed.
+    Type,
+}
+
+impl Begin {
+    pub const ALL: [Begin; 2] = [Begin::Connect, Begin::Type];
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenWay {
     #[default]
@@ -340,6 +355,7 @@ impl Model {
             next_ticket: 1,
             round: None,
             tested: false,
+            begin: None,
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),

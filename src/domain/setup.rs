@@ -39,6 +39,8 @@ pub enum Source {
     EnvFile,
     Stdin,
     Demo,
+    /// The tenant that the token is for.
+    Token,
 }
 
 impl Source {
@@ -53,6 +55,7 @@ impl Source {
             Source::EnvFile => "from the .env file".into(),
             Source::Stdin => "from standard input".into(),
             Source::Demo => "from the demo".into(),
+            Source::Token => "from the token".into(),
         }
     }
 }

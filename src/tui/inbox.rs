@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 pub struct Inbox {
     /// What the terminal sent: all that was there at once.
-    events: UnboundedReceiver<Vec<Event>>,
+    events: UnboundedReceiver<io::Result<Vec<Event>>>,
     keys: Keys,
     told: UnboundedReceiver<Told>,
     signals: Signals,
@@ -30,13 +30,17 @@ pub struct Batch {
     pub signals: Vec<i32>,
     /// The instant that was waited for has come.
     pub woke: bool,
-    /// The terminal is gone.
-    pub closed: bool,
+    /// Nothing more can be read from the terminal, and why.
+    pub failed: Option<io::Error>,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        self.messages.is_empty() && self.told.is_empty() && self.signals.is_empty() && !self.woke && !self.closed
+        self.messages.is_empty()
+            && self.told.is_empty()
+            && self.signals.is_empty()
+            && !self.woke
+            && self.failed.is_none()
     }
 }
 
@@ -87,13 +91,18 @@ impl Inbox {
         self.signals.drain(context, &mut batch.signals);
         loop {
             match self.events.poll_recv(context) {
-                Poll::Ready(Some(events)) => {
+                Poll::Ready(Some(Ok(events))) => {
                     for event in events {
                         self.keys.take(event, clock::now(), &mut batch.messages);
                     }
                 }
+                Poll::Ready(Some(Err(error))) => {
+                    batch.failed = Some(error);
+                    break;
+                }
                 Poll::Ready(None) => {
-                    batch.closed = true;
+                    // The thread that reads has told why, unless it was ended itself.
+                    batch.failed.get_or_insert_with(|| io::ErrorKind::UnexpectedEof.into());
                     break;
                 }
                 Poll::Pending => break,
@@ -116,23 +125,26 @@ pub fn prepare() {
 /// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own stream of
 /// events is woken only when something new arrives, and forgets what it left unread: of Enter and a long paste in one
 /// stroke, the paste would hang until the next key.
-fn listen() -> UnboundedReceiver<Vec<Event>> {
+fn listen() -> UnboundedReceiver<io::Result<Vec<Event>>> {
     let (sender, events) = unbounded_channel();
     std::thread::spawn(move || {
-        while let Ok(first) = event::read() {
-            let mut all = vec![first];
-            while matches!(event::poll(Duration::from_micros(1)), Ok(true)) {
-                match event::read() {
-                    Ok(event) => all.push(event),
-                    Err(_) => return,
-                }
-            }
-            if sender.send(all).is_err() {
+        loop {
+            let read = read_all();
+            let ended = read.is_err();
+            if sender.send(read).is_err() || ended {
                 return;
             }
         }
     });
     events
+}
+
+fn read_all() -> io::Result<Vec<Event>> {
+    let mut all = vec![event::read()?];
+    while matches!(event::poll(Duration::from_micros(1)), Ok(true)) {
+        all.push(event::read()?);
+    }
+    Ok(all)
 }
 
 /// The signals that a terminal program must not sleep through.

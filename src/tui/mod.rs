@@ -4,6 +4,7 @@
 
 mod inbox;
 mod keys;
+mod links;
 mod perform;
 mod run;
 mod terminal;

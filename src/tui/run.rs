@@ -59,7 +59,7 @@ pub fn run(start: Start) -> u8 {
     };
     let mut model = open(&start);
     let performer = |told| Performer::new(start.places, start.ca_cert, start.given, told);
-    let ended = runtime.block_on(wizard(&mut model, theme, performer));
+    let ended = runtime.block_on(wizard(&mut model, theme, start.environment.links, performer));
     // Dropped, it would wait for what still blocks.
     std::mem::forget(runtime);
     terminal::leave();
@@ -75,7 +75,10 @@ pub fn run(start: Start) -> u8 {
             say_what_was_done(&model);
             end_by(signal)
         }
-        Err(error) => failed(&error),
+        Err(error) => {
+            say_what_was_done(&model);
+            failed(&error)
+        }
     }
 }
 
@@ -107,10 +110,11 @@ fn open(start: &Start) -> Model {
 async fn wizard(
     model: &mut Model,
     theme: Theme,
+    links: bool,
     performer: impl FnOnce(mpsc::UnboundedSender<Told>) -> Performer,
 ) -> io::Result<End> {
     let signals = Signals::listen()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(links)?;
     inbox::prepare();
     model.size = screen.size()?;
     screen.draw(model, theme)?;
@@ -123,7 +127,7 @@ async fn wizard(
     let mut stopped = false;
     loop {
         let batch = inbox.next(model.wake_at()).await;
-        let Batch { messages, told, signals, closed, .. } = batch;
+        let Batch { messages, told, signals, failed, .. } = batch;
         for signal in signals {
             match signal_means(signal) {
                 Means::End => return Ok(End::Signal(signal)),
@@ -136,8 +140,8 @@ async fn wizard(
                 Means::GoOn => {}
             }
         }
-        if closed {
-            return Ok(End::Signal(HANG_UP));
+        if let Some(error) = failed {
+            return ended_by(error);
         }
         let mut all = vec![Message::Tick(clock::now())];
         all.extend(messages);
@@ -164,8 +168,8 @@ async fn wizard(
                 }
             }
         }
-        if screen.draw(model, theme).is_err() {
-            return Ok(End::Signal(HANG_UP));
+        if let Err(error) = screen.draw(model, theme) {
+            return ended_by(error);
         }
     }
 }
@@ -177,6 +181,15 @@ fn asked_to_panic() {
 }
 
 const HANG_UP: i32 = 1;
+
+/// A terminal that is gone ends the program as its hang-up would have; any other error is told.
+fn ended_by(error: io::Error) -> io::Result<End> {
+    const NO_SUCH_DEVICE: i32 = 6;
+    const INPUT_OUTPUT: i32 = 5;
+    let kinds = [io::ErrorKind::UnexpectedEof, io::ErrorKind::BrokenPipe];
+    let gone = error.raw_os_error().is_some_and(|code| cfg!(unix) && [INPUT_OUTPUT, NO_SUCH_DEVICE].contains(&code));
+    if gone || kinds.contains(&error.kind()) { Ok(End::Signal(HANG_UP)) } else { Err(error) }
+}
 
 enum Means {
     End,

@@ -3,6 +3,7 @@
 //! Rules: a frame is one write; it is given back exactly once, whoever asks first (the end, a signal, a panic); nothing ever
 //! asks the terminal a question, since its answer would have to be read past the stream of events.
 
+use super::links::Links;
 use super::theme::Theme;
 use super::view;
 use crate::app::Model;
@@ -28,15 +29,17 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Frame>>,
     out: Frame,
+    /// None where the terminal is not known to open them.
+    links: Option<Links>,
 }
 
 impl Screen {
     /// Nothing is written before the first frame.
-    pub fn take() -> io::Result<Self> {
+    pub fn take(links: bool) -> io::Result<Self> {
         let out = Frame::default();
         take_over(&mut out.clone())?;
         let terminal = Terminal::new(CrosstermBackend::new(out.clone()))?;
-        Ok(Self { terminal, out })
+        Ok(Self { terminal, out, links: links.then(Links::default) })
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -44,12 +47,19 @@ impl Screen {
     }
 
     pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<()> {
-        self.terminal.draw(|frame| view::draw(model, theme, frame))?;
+        let mut links = Vec::new();
+        let drawn = self.terminal.draw(|frame| links = view::draw(model, theme, frame))?;
+        if let Some(shown) = &mut self.links {
+            shown.write(links, drawn.buffer, &mut self.out)?;
+        }
         self.out.send()
     }
 
     /// The next frame is drawn whole. Not `Terminal::clear`: it asks for the cursor.
     pub fn forget(&mut self) -> io::Result<()> {
+        if let Some(shown) = &mut self.links {
+            shown.forget();
+        }
         let (width, height) = self.size()?;
         self.terminal.resize(Rect { x: 0, y: 0, width, height })
     }

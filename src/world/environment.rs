@@ -16,6 +16,46 @@ pub struct Environment {
     pub term: Option<String>,
     /// The locale's character set is UTF-8.
     pub utf8: bool,
+    /// The terminal is known to open links (OSC 8).
+    pub links: bool,
+}
+
+/// What a variable must say.
+enum Says {
+    Anything,
+    OneOf(&'static [&'static str]),
+    AtLeast(u32),
+}
+
+/// Terminals that open links, by what they say of themselves: Windows Terminal; kitty; GNOME Terminal and the others on VTE
+/// (0.50.0 ended by it); Konsole 20.12; foot; Alacritty 0.11, older ones leave it out; and those that give their name.
+const OPEN_LINKS: &[(&str, Says)] = &[
+    ("WT_SESSION", Says::Anything),
+    ("KITTY_WINDOW_ID", Says::Anything),
+    ("VTE_VERSION", Says::AtLeast(5001)),
+    ("KONSOLE_VERSION", Says::AtLeast(201_200)),
+    ("TERM_PROGRAM", Says::OneOf(&["iTerm.app", "WezTerm", "vscode", "ghostty"])),
+    ("TERM", Says::OneOf(&["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm", "alacritty"])),
+];
+
+/// What stands between the program and the terminal: it hands down the terminal's variables, and perhaps not the links.
+const BETWEEN: &[&str] = &["TMUX", "ZELLIJ"];
+
+fn opens_links(set: impl Fn(&str) -> Option<String>) -> bool {
+    if let Some(forced) = set("FORCE_HYPERLINK") {
+        return forced != "0";
+    }
+    let term = set("TERM").unwrap_or_default();
+    let plain =
+        ["dumb", "linux"].contains(&term.as_str()) || ["tmux", "screen"].iter().any(|one| term.starts_with(one));
+    let says = |(name, says): &(&str, Says)| {
+        set(name).is_some_and(|text| match says {
+            Says::Anything => true,
+            Says::OneOf(names) => names.contains(&text.as_str()),
+            Says::AtLeast(least) => text.parse::<u32>().is_ok_and(|version| version >= *least),
+        })
+    };
+    !plain && BETWEEN.iter().all(|name| set(name).is_none()) && OPEN_LINKS.iter().any(says)
 }
 
 impl Environment {
@@ -39,6 +79,7 @@ impl Environment {
             no_color: set("NO_COLOR").is_some(),
             term: set("TERM"),
             utf8: utf8.unwrap_or(cfg!(any(windows, target_os = "macos"))),
+            links: opens_links(set),
         }
     }
 }
@@ -69,10 +110,38 @@ mod tests {
                 no_color: true,
                 term: Some("dumb".into()),
                 utf8: true,
+                links: false,
             }
         );
         assert!(!of(&[("NO_COLOR", ""), ("LC_ALL", "C"), ("LANG", "en_US.UTF-8")]).utf8);
         assert!(of(&[("LC_ALL", ""), ("LANG", "C.utf8")]).utf8);
         assert!(!of(&[("NO_COLOR", "")]).no_color);
+    }
+
+    #[test]
+    fn links_are_for_terminals_that_are_known_to_open_them() {
+        for known in [
+            ("WT_SESSION", "1b2c"),
+            ("KITTY_WINDOW_ID", "1"),
+            ("VTE_VERSION", "7600"),
+            ("KONSOLE_VERSION", "230800"),
+            ("TERM_PROGRAM", "WezTerm"),
+            ("FORCE_HYPERLINK", "1"),
+        ] {
+            assert!(of(&[("TERM", "xterm-256color"), known]).links, "{known:?}");
+            for between in [("TERM", "tmux-256color"), ("TERM", "screen"), ("TERM", "dumb"), ("TERM", "linux")] {
+                assert_eq!(of(&[between, known]).links, known.0 == "FORCE_HYPERLINK", "{known:?} in {between:?}");
+            }
+            assert!(known.0 == "FORCE_HYPERLINK" || !of(&[known, ("TMUX", "/tmp/tmux-0/default,1,0")]).links);
+        }
+        assert!(of(&[("TERM", "foot")]).links && of(&[("TERM", "foot"), ("NO_COLOR", "1")]).links);
+        for unknown in [
+            ("TERM", "xterm-256color"),
+            ("VTE_VERSION", "5000"),
+            ("TERM_PROGRAM", "Apple_Terminal"),
+            ("FORCE_HYPERLINK", "0"),
+        ] {
+            assert!(!of(&[unknown]).links, "{unknown:?}");
+        }
     }
 }

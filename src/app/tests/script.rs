@@ -17,6 +17,7 @@ impl Simulated {
     /// | word | what happens |
     /// |---|---|
     /// | `token SCOPES` | a token of the tenant is pasted; without scopes the usual ones |
+    /// | `token_of DOMAIN` | the same of a tenant that was not given yet |
     /// | `wait 3` | so many seconds pass |
     /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | what becomes of calls: see [`Fault`]; `answered`: nothing is held any more |
     /// | `keyring none` | there is none; or `silent`, `works` |
@@ -34,6 +35,10 @@ impl Simulated {
                     let scopes = if rest.is_empty() { ALL_SCOPES } else { rest };
                     let domain = self.model.profile.setup.domain().map(|domain| domain.authority().to_owned());
                     let token = token_of(&domain.unwrap_or_default(), scopes, self.model.now);
+                    self.send(Message::Paste(Secret::new(token)));
+                }
+                "token_of" => {
+                    let token = token_of(rest, ALL_SCOPES, self.model.now);
                     self.send(Message::Paste(Secret::new(token)));
                 }
                 "wait" => {

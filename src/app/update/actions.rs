@@ -94,6 +94,12 @@ fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
                 Some(Row::Provider) => PickerKind::Provider,
+                // Who types has answered the first question.
+                Some(Row::Begin(_)) if char != ' ' => {
+                    steps::begin_typing(model);
+                    edit(model, key);
+                    return Vec::new();
+                }
                 _ => return Vec::new(),
             };
             let effects = steps::open_picker(model, kind);

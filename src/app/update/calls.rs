@@ -3,7 +3,8 @@
 use super::{complain, keeping, running, scenarios};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::message::KeptToken;
-use crate::app::model::{Call, Keeping, Model, Purpose};
+use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose};
+use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::http::{Answer, Request};
 use crate::domain::probes::{self, Ask, Probe, Round};
 use jiff::Timestamp;
@@ -46,6 +47,7 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
         model.round = None;
         effects.extend(keeping::save_facts(model));
         effects.extend(running::asked_first(model));
+        effects.extend(asked_for_list(model));
     }
     effects
 }
@@ -121,16 +123,40 @@ fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &A
 
 /// Reads the tenant's applications for the picker; with machine credentials a token is got first.
 pub fn list_applications(model: &mut Model) -> Vec<Effect> {
-    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
-    let open = probes::api_open(setup, facts) && setup.token(now).is_some() && probes::token_fits(setup, facts);
-    if !open {
+    if !may_list(model) {
         return ask(model, Ask::Needed);
     }
+    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
     match probes::list_applications(setup, facts, now) {
         Some(request) if !asking => vec![send_call(model, Purpose::Applications, request)],
         _ => Vec::new(),
     }
+}
+
+/// The list that was waited for: it can be asked for now, or there is a reason why not.
+fn asked_for_list(model: &mut Model) -> Vec<Effect> {
+    let waits = matches!(&model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
+    if !waits || model.applications.is_some() {
+        return Vec::new();
+    }
+    if may_list(model) {
+        return list_applications(model);
+    }
+    model.overlay = None;
+    let judge = |at| judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let failed = [CheckpointId::Auth0Application, CheckpointId::ApiToken].into_iter().map(judge);
+    let failed =
+        failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
+    let why = failed
+        .map_or_else(|| "The tenant has not answered yet.".to_owned(), |check| format!("{}.", check.finding.what));
+    complain(model, format!("The list of applications cannot be asked for. {why}"));
+    Vec::new()
+}
+
+fn may_list(model: &Model) -> bool {
+    let (setup, facts) = (&model.profile.setup, &model.facts);
+    probes::api_open(setup, facts) && setup.token(model.now).is_some() && probes::token_fits(setup, facts)
 }
 
 fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {

@@ -4,12 +4,13 @@ use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
-use crate::app::model::{Draft, Input, Model, Overlay, Screen, TokenWay, ValueChange};
+use crate::app::model::{Begin, Draft, Input, Model, Overlay, Screen, TokenWay, ValueChange};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source, Text};
+use crate::domain::token::Claims;
 
 /// Loads the field that has the focus into the input; drops an input whose field lost it.
 pub fn focus(model: &mut Model) {
@@ -132,6 +133,11 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
             model.token_way = TokenWay::Paste;
             super::steps::go_to_field(model, FieldId::ApiToken);
         }
+        Some(Row::Begin(_)) if Claims::read(text).is_some() => {
+            model.begin = Some(Begin::Connect);
+            super::steps::go_to_field(model, FieldId::ApiToken);
+        }
+        Some(Row::Begin(_)) => super::steps::begin_typing(model),
         Some(_) if model.input.is_none() => complain(model, "This row takes no text: Tab goes to the next field."),
         _ => {}
     }

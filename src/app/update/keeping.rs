@@ -193,8 +193,8 @@ pub fn vault_read(
     // A field that has the focus and was empty only because its secret was not in hand.
     if model.input.as_ref().is_some_and(|input| input.field.is_secret() && input.typed_at.is_none()) {
         model.input = None;
-        super::input::focus(model);
     }
+    super::input::focus(model);
     let mut effects = save(model);
     let loose = setup_token_is_loose(model);
     if let Some(token) = loose {

@@ -4,7 +4,7 @@ use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Keeping, Model, Overlay, Prompt, Question, Screen};
+use crate::app::model::{Begin, Keeping, Model, Overlay, Prompt, Question, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::diagnosis::{Class, Diagnosis};
@@ -26,6 +26,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     }
     take_given(&mut model, opened.given);
     if opened.exists {
+        model.begin = Some(Begin::Type);
         model.screen = Screen::Overview { row: 0 };
         let judged = judge(&model.profile.setup, &model.facts, now);
         if let Some(row) = judged.iter().position(|one| matches!(one.standing, Standing::Failed | Standing::ToDo)) {

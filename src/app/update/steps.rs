@@ -4,13 +4,15 @@ use super::input::{self, focus, leave};
 use super::{calls, complain, keeping};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused, rows};
-use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
+use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::probes::Ask;
+use crate::domain::setup::Source;
+use crate::domain::token::Claims;
 
 /// Leaves the field and moves the focus by one row, round at the ends.
 pub fn move_focus(model: &mut Model, forward: bool) -> Vec<Effect> {
@@ -74,6 +76,9 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     } else if matches!(field, MgmtClientId | MgmtClientSecret) {
         model.token_way = TokenWay::Machine;
     }
+    if at == CheckpointId::Auth0Application {
+        model.begin.get_or_insert(Begin::Type);
+    }
     model.screen = Screen::Step(at);
     model.scroll = 0;
     let wanted = if field == Provider { Row::Provider } else { Row::Field(field) };
@@ -118,7 +123,7 @@ fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || empty && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
-        Row::PickApplication | Row::Way(_) | Row::WriteFile | Row::Plan => false,
+        Row::Begin(_) | Row::PickApplication | Row::Way(_) | Row::WriteFile | Row::Plan => false,
     }
 }
 
@@ -154,6 +159,17 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
                 focus(model);
                 return effects;
             }
+            if let Some(more) = connected(model) {
+                effects.extend(more);
+                return effects;
+            }
+        }
+        Some(Row::Begin(Begin::Connect)) => {
+            return connect(model, "Once the token is here, your applications are listed.");
+        }
+        Some(Row::Begin(Begin::Type)) => {
+            begin_typing(model);
+            return effects;
         }
         Some(Row::Provider) if model.profile.setup.has(Provider) => {}
         Some(Row::Provider) if enter_takes(model) => effects.extend(input::take_offer(model)),
@@ -202,7 +218,13 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
 fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
     let setup = &model.profile.setup;
     let missing = connection::missing(setup).first().copied();
-    let open = |at: &CheckpointId| judge_one(*at, setup, &model.facts, model.now).standing != Standing::Done;
+    // A token that is just being tried needs nobody: its answer comes by itself.
+    let tried = |at: CheckpointId| at == CheckpointId::ApiToken && model.round.is_some();
+    let open = |at: &CheckpointId| match judge_one(*at, setup, &model.facts, model.now).standing {
+        Standing::Done => false,
+        Standing::Unknown => !tried(*at),
+        _ => true,
+    };
     let next = CheckpointId::ALL.into_iter().skip(at as usize + 1).find(open);
     match (missing, next) {
         (Some(field), next)
@@ -268,7 +290,52 @@ fn pick_application(model: &mut Model) -> Vec<Effect> {
     if setup.token(model.now).is_some() || setup.can_mint() {
         return open_picker(model, PickerKind::Application);
     }
+    connect(model, "The list needs a token: get one here, and it opens.")
+}
+
+/// The first question is answered by typing: on to the first field that is open.
+pub fn begin_typing(model: &mut Model) {
+    model.begin = Some(Begin::Type);
+    let rows = rows(model, CheckpointId::Auth0Application);
+    model.focus.insert(CheckpointId::Auth0Application, first_open(model, &rows).unwrap_or(0));
+    focus(model);
+}
+
+/// To the ways to a token; with one in hand [`connected`] leads back.
+fn connect(model: &mut Model, words: &str) -> Vec<Effect> {
+    model.begin = Some(Begin::Connect);
+    model.focus.remove(&CheckpointId::Auth0Application);
     let effects = go_to(model, CheckpointId::ApiToken);
-    super::complain(model, "The list needs a token: get one here, then come back with PgUp.");
+    super::say(model, words);
     effects
+}
+
+/// Whoever chose to connect and has a token now picks the application, once. The domain is the token's, where none was given.
+fn connected(model: &mut Model) -> Option<Vec<Effect>> {
+    let setup = &model.profile.setup;
+    let can = setup.token(model.now).is_some() || setup.can_mint();
+    if model.begin != Some(Begin::Connect) || !can || setup.has(Auth0ClientId) {
+        return None;
+    }
+    let mut effects = Vec::new();
+    if !setup.has(Auth0Domain) {
+        let named = model.facts.claims(setup).and_then(Claims::tenant).map(|domain| domain.base());
+        let parsed = named.and_then(|text| (Auth0Domain.field().parse)(&text, &setup.around()).ok());
+        match parsed.filter(|_| !model.drafts.contains_key(&Auth0Domain)) {
+            Some(parsed) => effects.extend(input::put(model, Auth0Domain, &parsed.text, Source::Token)),
+            None => {
+                go_to_field(model, Auth0Domain);
+                super::say(model, "Now the tenant's domain: then its applications are listed.");
+                return Some(effects);
+            }
+        }
+    }
+    model.begin = Some(Begin::Type);
+    model.screen = Screen::Step(CheckpointId::Auth0Application);
+    model.scroll = 0;
+    let row = rows(model, CheckpointId::Auth0Application).iter().position(|row| *row == Row::PickApplication);
+    model.focus.insert(CheckpointId::Auth0Application, row.unwrap_or(0));
+    focus(model);
+    effects.extend(open_picker(model, PickerKind::Application));
+    Some(effects)
 }

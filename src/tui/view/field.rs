@@ -5,6 +5,7 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
 use crate::app::model::{Call, Input, Keeping, Purpose};
 use crate::app::update::{enter_takes, is_machine};
+use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::facts::State;
@@ -305,7 +306,9 @@ impl View<'_> {
             sheet.at_most(2, Role::Plain, 5, why);
         }
         if let Some(fix) = &finding.fix {
+            let from = sheet.len();
             sheet.text(Role::Plain, 5, fix);
+            sheet.link_from(from, EXPLORER);
         }
         if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok) {
             sheet.line([(Role::Plain, "     "), (Role::Dim, &evidence.short())]);

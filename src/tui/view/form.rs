@@ -4,8 +4,8 @@ use super::View;
 use super::field::Place;
 use super::sheet::Sheet;
 use super::text::{width, wrap};
-use crate::app::form::{Row, focused, rows};
-use crate::app::model::{Purpose, TokenWay};
+use crate::app::form::{Row, asks_how_to_begin, focused, rows};
+use crate::app::model::{Begin, Purpose, TokenWay};
 use crate::app::update::enter_takes;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
@@ -46,7 +46,7 @@ impl View<'_> {
             Row::Field(id) => id.label().to_owned(),
             Row::Provider => FieldId::Provider.label().to_owned(),
             Row::PickApplication => "Application".to_owned(),
-            Row::Way(_) | Row::WriteFile | Row::Plan => String::new(),
+            Row::Begin(_) | Row::Way(_) | Row::WriteFile | Row::Plan => String::new(),
         }
     }
 
@@ -62,6 +62,7 @@ impl View<'_> {
             }
             Row::Provider => self.provider_row(sheet, place),
             Row::PickApplication => self.application_row(sheet, place),
+            Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
             Row::WriteFile => {
                 self.way_words(sheet);
@@ -127,7 +128,7 @@ impl View<'_> {
         let words = match (known.is_some(), can) {
             (true, _) => "  (Enter: the list)",
             (false, true) => "(Enter: the tenant's list)",
-            (false, false) => "(typed below, or Enter)",
+            (false, false) => "(Enter: get a token, then pick)",
         };
         if place.focused || known.is_none() {
             line.push((Role::Dim, words.into()));
@@ -142,10 +143,23 @@ impl View<'_> {
             TokenWay::Machine => ("Machine to machine", "renews itself; 5 minutes once"),
             TokenWay::NoAccess => ("I have no access", "write a file for a colleague"),
         };
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         let chosen = if self.model.token_way == way { "• " } else { "  " };
+        self.choice(sheet, chosen, label, words, focused);
+    }
+
+    fn begin_row(&self, sheet: &mut Sheet, begin: Begin, focused: bool) {
+        let (label, words) = match begin {
+            Begin::Connect => ("Connect now", "get a token, then pick"),
+            Begin::Type => ("Type the values", "the token comes at step 4"),
+        };
+        self.choice(sheet, " ", label, words, focused);
+    }
+
+    /// One of a few answers, each with what it means.
+    fn choice(&self, sheet: &mut Sheet, chosen: &str, label: &str, words: &str, focused: bool) {
+        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         if focused {
-            sheet.cursor = Some((sheet.len(), 3));
+            sheet.cursor = Some((sheet.len(), 1 + width(chosen)));
         }
         let fill = " ".repeat(20 - label.len());
         sheet.line([
@@ -160,6 +174,10 @@ impl View<'_> {
     /// What belongs below the fields.
     fn outro(&self, sheet: &mut Sheet, at: CheckpointId) {
         match at {
+            CheckpointId::Auth0Application if asks_how_to_begin(self.model) && !self.model.demo => {
+                sheet.gap();
+                self.no_application(sheet);
+            }
             CheckpointId::ProfileScript => self.script(sheet),
             CheckpointId::Connection => {
                 for check in self.judged(at).checks.iter().filter(|check| check.finding.field.is_none()) {

@@ -232,7 +232,7 @@ impl View<'_> {
             (Action::GoOn, _) => match focused(self.model) {
                 Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "list",
                 Some(Row::PickApplication) => "list",
-                Some(Row::Way(_)) => "choose",
+                Some(Row::Begin(_) | Row::Way(_)) => "choose",
                 Some(Row::WriteFile) => "write",
                 Some(Row::Plan) => "plan",
                 _ => binding.short,

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
+use crate::app::form::asks_how_to_begin;
 use crate::app::model::{Keeping, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::checkpoints::api_token::EXPLORER;
@@ -36,18 +37,21 @@ impl View<'_> {
     }
 
     fn intro_auth0(&self, sheet: &mut Sheet) {
-        if self.setup().revision == 0 {
-            return self.first_words(sheet);
+        if asks_how_to_begin(self.model) {
+            self.first_words(sheet);
+            sheet.gap();
+            return sheet.text(Role::Plain, 1, "Connect to your tenant now, or type the values?");
         }
         sheet.text(Role::Plain, 1, "The application that people sign in to, and its tenant.");
-        if !self.setup().has(FieldId::Auth0ClientId) {
-            sheet.text(
-                Role::Plain,
-                1,
-                "None yet? Create one, Regular Web for redirect mode, Single Page for pop-up mode:",
-            );
-            sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);
+        if !self.setup().has(FieldId::Auth0ClientId) && !self.model.demo {
+            self.no_application(sheet);
         }
+    }
+
+    /// A new tenant has none.
+    pub fn no_application(&self, sheet: &mut Sheet) {
+        sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
+        self.address(sheet, APPLICATIONS);
     }
 
     /// The first screen of a new profile: what will happen, what is needed, where secrets will be.
@@ -71,11 +75,8 @@ impl View<'_> {
         };
         sheet.text(Role::Plain, 1, secrets);
         if self.model.demo {
-            return sheet.text(Role::Plain, 1, "What you would look up is offered under each field.");
+            sheet.text(Role::Plain, 1, "What you would look up is offered where it belongs: Enter takes it.");
         }
-        sheet.gap();
-        sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
-        sheet.line([(Role::Plain, " "), (Role::Title, APPLICATIONS)]);
     }
 
     fn intro_provider(&self, sheet: &mut Sheet) {
@@ -86,7 +87,7 @@ impl View<'_> {
             if !setup.has(FieldId::ApplicationKey) {
                 sheet.text(Role::Plain, 1, "Create an application there and copy its values:");
             }
-            sheet.line([(Role::Plain, " "), (Role::Title, &provider.console_url)]);
+            self.address(sheet, &provider.console_url);
             if let Some(strategy) = &provider.built_in {
                 let words = format!(
                     "Auth0 has {name} built in ({strategy}): a custom connection is needed only for what that cannot do."
@@ -127,12 +128,16 @@ impl View<'_> {
         sheet.gap();
         match self.model.token_way {
             TokenWay::Paste => {
+                let from = sheet.len();
                 self.numbered(sheet, 1, &format!("Open {EXPLORER}"));
+                sheet.link_from(from, EXPLORER);
                 self.numbered(sheet, 2, "Create & Authorize a Test Application (once)");
                 self.numbered(sheet, 3, "Copy the token and paste it here");
             }
             TokenWay::Machine => {
+                let from = sheet.len();
                 self.numbered(sheet, 1, &format!("{APPLICATIONS}: Create, Machine to Machine, Auth0 Management API"));
+                sheet.link_from(from, APPLICATIONS);
                 self.numbered(sheet, 2, "Tick these scopes (^Y copies them):");
                 let scopes: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
                 sheet.text(Role::Title, 3, &scopes.join(" "));
@@ -160,6 +165,13 @@ impl View<'_> {
             }
         }
         sheet.gap();
+    }
+
+    /// A page to open, on a line of its own.
+    fn address(&self, sheet: &mut Sheet, url: &str) {
+        let from = sheet.len();
+        sheet.line([(Role::Plain, " "), (Role::Title, url)]);
+        sheet.link_from(from, url);
     }
 
     fn numbered(&self, sheet: &mut Sheet, number: usize, words: &str) {

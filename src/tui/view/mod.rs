@@ -35,21 +35,26 @@ use sheet::{More, Sheet};
 
 // Columns and rows without which nothing sensible fits.
 pub use crate::domain::doctor::terminal::SMALLEST;
+pub use sheet::Link;
+
 /// From this width on the checkpoints stand beside the step.
 const WITH_SIDEBAR: u16 = 80;
 /// From this width on the focused field is explained beside the step.
 const WITH_ASIDE: u16 = 110;
 
-pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) {
+/// Gives back where links are: a cell cannot hold one.
+pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) -> Vec<Link> {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        return too_small::draw(theme, area, frame.buffer_mut());
+        too_small::draw(theme, area, frame.buffer_mut());
+        return Vec::new();
     }
     let view = View::new(model, theme);
-    let cursor = view.draw(area, frame.buffer_mut());
+    let (cursor, links) = view.draw(area, frame.buffer_mut());
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
+    links
 }
 
 /// What a screen is drawn from: judged once a frame.
@@ -86,7 +91,7 @@ impl<'a> View<'a> {
         Sheet::new(self.theme, area.width)
     }
 
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, area: Rect, buffer: &mut Buffer) -> (Option<Position>, Vec<Link>) {
         self.header(Rect { height: 1, ..area }, buffer);
         let notice = self.notice_lines(area.width);
         let above = notice.len().saturating_sub(1) as u16;
@@ -111,7 +116,7 @@ impl<'a> View<'a> {
         self.rule(Rect { y: area.y + 1, height: 1, ..area }, buffer, &above_words);
         self.footer_rule(Rect { y: last - 1 - above, height: 1 + above, ..area }, buffer, &notice, more.below);
         self.footer(Rect { y: last, height: 1, ..area }, buffer);
-        cursor.unwrap_or(at)
+        (cursor.unwrap_or(at), more.links)
     }
 
     /// A question at the bottom of the screen, while what it is about stays visible.

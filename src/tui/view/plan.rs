@@ -5,6 +5,7 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use crate::app::model::{Purpose, Running};
 use crate::app::pages::with_gap;
+use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::http::Request;
 use crate::domain::plan::{Planned, Run, StepState, obstacle};
 use crate::tui::theme::Role;
@@ -23,7 +24,9 @@ impl View<'_> {
         sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
         // Before the steps, so that it is never what did not fit.
         if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
+            let from = sheet.len();
             sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
+            sheet.link_from(from, EXPLORER);
         }
         for (index, step) in planned.iter().enumerate() {
             let from = sheet.len();
@@ -123,7 +126,9 @@ impl View<'_> {
             Some(Err(diagnosis)) => {
                 sheet.marked(("✗", Role::Bad), 1, Role::Title, &diagnosis.what);
                 sheet.text(Role::Plain, 3, &diagnosis.why);
+                let from = sheet.len();
                 sheet.text(Role::Plain, 3, &diagnosis.fix);
+                sheet.link_from(from, EXPLORER);
             }
             None => {}
         }

@@ -10,26 +10,37 @@ use std::ops::Range;
 
 pub type Span = (Role, String);
 
+/// Columns of one row that show an address, or a part of it where it is wrapped: the terminal may open it from there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub y: u16,
+    pub x: Range<u16>,
+    pub url: String,
+}
+
 pub struct Sheet {
     pub theme: Theme,
     pub width: usize,
     lines: Vec<Vec<Span>>,
+    /// Line, columns, address.
+    links: Vec<(usize, Range<usize>, String)>,
     /// The lines of what has the focus.
     pub focus: Option<Range<usize>>,
     /// Line and column of the cursor.
     pub cursor: Option<(usize, usize)>,
 }
 
-/// What did not fit, in lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What did not fit, in lines, and the links of what did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct More {
     pub above: usize,
     pub below: usize,
+    pub links: Vec<Link>,
 }
 
 impl Sheet {
     pub fn new(theme: Theme, width: u16) -> Self {
-        Self { theme, width: usize::from(width), lines: Vec::new(), focus: None, cursor: None }
+        Self { theme, width: usize::from(width), lines: Vec::new(), links: Vec::new(), focus: None, cursor: None }
     }
 
     pub fn len(&self) -> usize {
@@ -90,6 +101,27 @@ impl Sheet {
         }
     }
 
+    /// The address stands somewhere in the lines from `from` on, whole, wrapped, or cut at its end.
+    pub fn link_from(&mut self, from: usize, url: &str) {
+        let mut rest = url;
+        for (number, line) in self.lines.iter().enumerate().skip(from) {
+            let mut column = 0;
+            for (_, text) in line {
+                let begins = if rest == url { text.find("http") } else { Some(0) };
+                let part = begins.map(|at| (at, common(&text[at..], rest)));
+                if let Some((at, part)) = part.filter(|(_, part)| part.len() >= rest.len().min(8)) {
+                    let begin = column + width(&text[..at]);
+                    self.links.push((number, begin..begin + width(part), url.to_owned()));
+                    rest = &rest[part.len()..];
+                }
+                column += width(text);
+            }
+            if rest.is_empty() {
+                return;
+            }
+        }
+    }
+
     /// The lines from `from` on are what has the focus.
     pub fn focus_from(&mut self, from: usize) {
         self.focus = Some(from..self.lines.len().max(from + 1));
@@ -117,6 +149,19 @@ impl Sheet {
             .cursor
             .filter(|(line, column)| (from..from + height).contains(line) && *column < usize::from(area.width));
         let at = cursor.map(|(line, column)| Position::new(area.x + column as u16, area.y + (line - from) as u16));
-        (at, More { above: from, below: most - from })
+        let shown = |(line, columns, url): &(usize, Range<usize>, String)| {
+            let y = area.y + u16::try_from(line.checked_sub(from).filter(|row| *row < height)?).ok()?;
+            let column = |at: usize| area.x.saturating_add(at as u16).min(area.right());
+            let x = column(columns.start)..column(columns.end);
+            (!x.is_empty()).then(|| Link { y, x, url: url.clone() })
+        };
+        let links = self.links.iter().filter_map(shown).collect();
+        (at, More { above: from, below: most - from, links })
     }
+}
+
+/// The beginning that both have.
+fn common<'a>(text: &str, other: &'a str) -> &'a str {
+    let same = text.bytes().zip(other.bytes()).take_while(|(one, other)| one == other && one.is_ascii()).count();
+    &other[..same]
 }

@@ -34,7 +34,9 @@ impl View<'_> {
             None => sheet.text(Role::Plain, 1, "· The login link needs Domain and Client ID (step 1)."),
             Some(url) => {
                 sheet.text(Role::Plain, 1, "The login link, for a browser (y copies it):");
+                let from = sheet.len();
                 sheet.text(Role::Title, 0, &url);
+                sheet.link_from(from, &url);
                 if sign_in_callback(setup, facts).is_none() {
                     let words = "It names no redirect URI: give one of your Allowed Callback URLs (step 1).";
                     sheet.marked(("!", Role::Warn), 1, Role::Plain, words);

@@ -94,7 +94,7 @@ fn what_the_environment_filled_is_kept_with_the_first_field_that_is_left() {
     let mut world = Simulated::new();
     world.model = opened_model(opened, Keeping::Keyring { read: true, asked_at: None }, now());
     assert_eq!(world.model.unsaved_count(), 0);
-    world.keys("enter");
+    world.keys("down, enter, tab");
     assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("from-the-environment"));
     assert_eq!(world.files_written, 1);
 }

@@ -1,6 +1,7 @@
 //! Behaviour of `update`: keys and answers in, state and effects out.
 
 mod again;
+mod begin;
 mod journey;
 mod keeping;
 mod random;

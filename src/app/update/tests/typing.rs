@@ -80,7 +80,7 @@ fn an_offer_is_taken_with_one_key() {
     let mut world = Simulated::new();
     let given = Given { id: FieldId::Auth0Domain, text: Secret::new(DOMAIN), source: Source::EnvFile };
     world.model.offers.insert(FieldId::Auth0Domain, given.clone());
-    world.keys("enter");
+    world.keys("down, enter, enter");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
     assert_eq!(world.model.profile.setup.values[&FieldId::Auth0Domain].source, Source::EnvFile);
     assert!(world.model.offers.is_empty());
@@ -101,7 +101,7 @@ fn control_c_asks_once_while_something_is_not_saved() {
 #[test]
 fn enter_never_goes_past_a_missing_required_value() {
     let mut world = Simulated::new();
-    world.keys("tab, tab, tab, tab, enter");
+    world.keys("down, enter, tab, tab, tab, tab, enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::Auth0Application));
     assert!(world.notice().contains("needed"), "{}", world.notice());
 }

@@ -4,15 +4,16 @@
 mod by_hand;
 mod scripts;
 
-use super::draw;
+use super::sheet::Sheet;
+use super::{Link, draw};
 use crate::app::Model;
 use crate::app::tests::{Simulated, Tenant};
 use crate::domain::fields::FieldId;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Role, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier};
 use std::sync::LazyLock;
 
@@ -24,6 +25,7 @@ pub const ASCII: Theme = Theme { colour: false, unicode: false };
 const ELSEWHERE: &[(&str, &str, (u16, u16), Theme)] = &[
     ("too_small", "auth0_application", (59, 15), COLOUR),
     ("narrow_third_party_application", "third_party_application_secret", (60, 16), COLOUR),
+    ("narrow_auth0_application_new", "auth0_application_new", (60, 16), COLOUR),
     ("narrow_document", "document", (60, 16), COLOUR),
     ("narrow_overview", "overview", (60, 16), COLOUR),
     ("narrow_api_token", "api_token", (60, 16), COLOUR),
@@ -59,10 +61,16 @@ static STATES: LazyLock<Vec<(&str, Model)>> = LazyLock::new(|| {
 fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Position>) {
     let mut model = model.clone();
     model.size = size;
-    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    terminal.draw(|frame| draw(&model, theme, frame)).unwrap();
+    let (terminal, _) = drawn(&model, theme);
     let cursor = terminal.backend().cursor_visible().then(|| terminal.backend().cursor_position());
     (terminal.backend().buffer().clone(), cursor)
+}
+
+fn drawn(model: &Model, theme: Theme) -> (Terminal<TestBackend>, Vec<Link>) {
+    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
+    let mut links = Vec::new();
+    terminal.draw(|frame| links = draw(model, theme, frame)).unwrap();
+    (terminal, links)
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {
@@ -195,4 +203,37 @@ fn no_hidden_secret_is_on_any_screen() {
             assert!(revealed || !text.contains(secret.reveal()), "{name}");
         }
     }
+}
+
+#[test]
+fn the_dashboards_addresses_are_links_whole_and_in_parts() {
+    let mut parts = 0;
+    for (name, model) in STATES.iter().filter(|(_, model)| model.overlay.is_none() && model.notice.is_none()) {
+        for size in [(60, 16), (80, 24), (130, 45)] {
+            let (terminal, links) = drawn(&Model { size, ..model.clone() }, COLOUR);
+            let text = |y: u16, x: std::ops::Range<u16>| -> String {
+                x.map(|x| terminal.backend().buffer()[(x, y)].symbol()).collect()
+            };
+            for y in 0..size.1 {
+                let row = text(y, 0..size.0);
+                let linked =
+                    links.iter().any(|link| link.y == y && link.url.starts_with("https://manage.auth0.com/#/"));
+                assert!(!row.contains("https://manage.auth0.com/#/") || linked, "{name}: {row}");
+            }
+            for link in &links {
+                let shown = text(link.y, link.x.clone());
+                assert!(link.url.contains(&shown), "{name}: {shown} is no part of {}", link.url);
+                parts += usize::from(shown != link.url);
+            }
+        }
+    }
+    assert!(parts > 0, "the login link is wrapped");
+    let mut sheet = Sheet::new(COLOUR, 14);
+    sheet.text(Role::Plain, 1, "Open https://a.example/one/two now");
+    sheet.link_from(0, "https://a.example/one/two");
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 14, 5));
+    let (_, more) = sheet.draw(&mut buffer, Rect::new(0, 1, 14, 4), 0);
+    let places: Vec<_> = more.links.iter().map(|link| (link.y, link.x.clone())).collect();
+    // Open / https://a. / example/one/ / two now
+    assert_eq!(places, [(2, 1..9), (3, 1..11), (4, 1..8)], "{buffer:?}");
 }

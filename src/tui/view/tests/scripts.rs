@@ -24,10 +24,21 @@ type Scripted = (&'static str, &'static [&'static str]);
 pub const SCREENS: &[Scripted] = &[
     // Step 1
     ("auth0_application_new", &[]),
-    ("auth0_application_offer", &["offer AUTH0_DOMAIN=acme-dev.eu.auth0.com, again"]),
+    ("auth0_application_type", &["down, enter"]),
+    ("auth0_application_connect", &["enter"]),
+    ("auth0_application_connected", &["enter*2, token_of acme-dev.eu.auth0.com, enter, down"]),
+    ("auth0_application_picked", &["enter*2, token_of acme-dev.eu.auth0.com, enter*2"]),
+    (
+        "auth0_application_machine_connected",
+        &["enter, down, enter, type m2m-client-id, enter, paste m2m-client-secret, enter"],
+    ),
+    ("auth0_application_not_listed", &["nohost, enter*2, token_of acme-dev.eu.auth0.com, enter"]),
+    ("auth0_application_offer", &["offer AUTH0_DOMAIN=acme-dev.eu.auth0.com, again, down, enter"]),
     (
         "auth0_application_given",
-        &["given AUTH0_DOMAIN=acme-dev.eu.auth0.com, given AUTH0_CLIENT_SECRET=from-the-environment, again"],
+        &[
+            "given AUTH0_DOMAIN=acme-dev.eu.auth0.com, given AUTH0_CLIENT_SECRET=from-the-environment, again, down, enter",
+        ],
     ),
     ("auth0_application_differs", &[TENANT, "pgup, given AUTH0_DOMAIN=acme-test.eu.auth0.com, again, up, enter, up*9"]),
     ("auth0_application", &[TENANT, PROVIDER, TOKEN, TO_1]),

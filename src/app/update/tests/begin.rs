@@ -1,0 +1,88 @@
+//! The first question of a new profile: connect to the tenant now, or type the values?
+
+use super::*;
+use crate::app::form::{Row, asks_how_to_begin, focused};
+use crate::app::model::{Begin, Overlay, Screen};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::setup::Source;
+
+const STEP_1: Screen = Screen::Step(CheckpointId::Auth0Application);
+const STEP_4: Screen = Screen::Step(CheckpointId::ApiToken);
+
+#[test]
+fn connected_the_domain_is_the_tokens_and_the_application_is_picked() {
+    let mut world = Simulated::new();
+    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)));
+    world.keys("enter");
+    assert_eq!(world.model.screen, STEP_4);
+    world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    assert_eq!((&world.model.screen, world.model.applications.as_ref().map(Vec::len)), (&STEP_1, Some(3)));
+    assert!(matches!(world.model.overlay, Some(Overlay::Picker(_))));
+    let domain = &world.model.profile.setup.values[&FieldId::Auth0Domain];
+    assert_eq!(domain.source, Source::Token);
+    world.keys("enter");
+    let setup = &world.model.profile.setup;
+    assert_eq!((setup.open(FieldId::Auth0Domain), setup.open(FieldId::Auth0ClientId)), (Some(DOMAIN), Some("app")));
+    // The token went out only after the tenant had named itself.
+    let first = world.sent.iter().position(|request| request.bearer.is_some()).unwrap();
+    assert!(world.sent[..first].iter().any(|request| request.url.contains("/.well-known/")));
+}
+
+#[test]
+fn with_machine_credentials_the_domain_is_asked_and_then_the_list_opens() {
+    let mut world = Simulated::new();
+    world.keys("enter, down, enter, type machine, enter, paste machine-secret, enter");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)), "{}", world.notice());
+    world.keys(&format!("type {DOMAIN}, enter"));
+    assert_eq!((&world.model.screen, world.model.applications.as_ref().map(Vec::len)), (&STEP_1, Some(3)));
+}
+
+#[test]
+fn a_list_that_cannot_be_had_is_closed_with_the_reason() {
+    let mut world = Simulated::new();
+    world.keys("nohost, enter, enter");
+    world.keys(&format!("paste {}, enter", token(ALL_SCOPES)));
+    assert_eq!((&world.model.screen, &world.model.overlay), (&STEP_1, &None));
+    assert!(world.notice().contains("does not exist"), "{}", world.notice());
+    // It is opened once by itself; from then on Enter goes over the fields.
+    world.keys("tab, enter");
+    assert_eq!(world.model.overlay, None);
+}
+
+#[test]
+fn a_token_that_is_just_being_tried_holds_nobody_up() {
+    let mut world = Simulated::new();
+    world.keys(&format!("enter, enter, paste {}, enter, enter, enter", token(ALL_SCOPES)));
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ThirdPartyApplication));
+    world.keys("hold, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::Connection), "{}", world.notice());
+}
+
+#[test]
+fn who_types_or_pastes_has_answered_it() {
+    let mut world = Simulated::new();
+    world.keys("type acme");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)));
+    assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("acme"));
+
+    let mut world = Simulated::new();
+    world.keys(&format!("paste {DOMAIN}, tab"));
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+
+    let mut world = Simulated::new();
+    world.keys(&format!("paste {}", token(ALL_SCOPES)));
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::ApiToken)));
+}
+
+#[test]
+fn a_profile_that_is_opened_again_is_not_asked() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, tab"));
+    assert!(!asks_how_to_begin(&world.model));
+    world.start();
+    assert!(!asks_how_to_begin(&world.model));
+    let mut world = Simulated::new();
+    world.keys("down, enter");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)));
+    assert!(!asks_how_to_begin(&world.model));
+}
