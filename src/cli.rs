@@ -5,9 +5,10 @@ use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::profile::is_name;
 use crate::sandbox::scenarios::{self, SCENARIOS};
-use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
 use clap_complete::Shell;
+use std::ffi::OsStr;
 
 pub fn command() -> Command {
     Command::new("a0connect")
@@ -94,13 +95,33 @@ fn create() -> Command {
 fn demo() -> Command {
     let about = "Opens the wizard on a tenant of its own: no account, no network, nothing is kept";
     Command::new("demo").about(about).defer(|command| {
-        let scenario = Arg::new("scenario").long("scenario").value_name("NAME").value_parser(scenario_name);
+        let scenario = Arg::new("scenario").long("scenario").value_name("NAME").value_parser(ScenarioName);
         command
             .arg(switch("serve", "Only that tenant: prints its values, ends with standard input"))
-            .arg(scenario.help("Something is wrong at one of the two sides; --help lists what"))
+            .arg(
+                scenario
+                    .hide_possible_values(true)
+                    .help("Something is wrong at one of the two sides; --help lists what"),
+            )
             .args(looks())
             .after_long_help(scenario_list())
     })
+}
+
+/// Shells complete the names; a name that does not exist is answered with the list.
+#[derive(Clone)]
+struct ScenarioName;
+
+impl TypedValueParser for ScenarioName {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        scenario_name.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue>>> {
+        Some(Box::new(scenarios::all().map(|scenario| PossibleValue::new(scenario.name).help(scenario.what))))
+    }
 }
 
 fn scenario_name(name: &str) -> Result<String, String> {

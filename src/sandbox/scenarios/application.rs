@@ -11,7 +11,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "secret-invalid-client",
-        "The same, told as 401 invalid_client",
+        "Another client secret, told as invalid_client",
         &Tenant {
             wrong_client: ("invalid_client", "Client authentication failed"),
             web: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,

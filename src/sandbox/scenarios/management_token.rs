@@ -23,54 +23,62 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "api-token-create-only",
-        "It may create connections and nothing else",
+        "The token may create connections, nothing else",
         &Tenant { granted: Granted::Only(&["create:connections"]), ..TENANT },
     ),
     at_tenant(
         "no-create-connections",
-        "Without create:connections",
+        "The token lacks create:connections",
         &Tenant { granted: Granted::Without(&["create:connections"]), ..TENANT },
     ),
     at_tenant(
         "no-read-connections",
-        "Without read:connections",
+        "The token lacks read:connections",
         &Tenant { granted: Granted::Without(&["read:connections"]), ..TENANT },
     ),
     at_tenant(
         "no-read-options",
-        "Without read:connections_options",
+        "The token lacks read:connections_options",
         &Tenant { granted: Granted::Without(&["read:connections_options"]), ..TENANT },
     ),
     at_tenant(
         "no-update-connections",
-        "Without update:connections",
+        "The token lacks update:connections",
         &Tenant { granted: Granted::Without(&["update:connections"]), ..TENANT },
     ),
     at_tenant(
         "no-update-options",
-        "Without update:connections_options",
+        "The token lacks update:connections_options",
         &Tenant { granted: Granted::Without(&["update:connections_options"]), ..TENANT },
     ),
     at_tenant(
         "no-delete-connections",
-        "Without delete:connections",
+        "The token lacks delete:connections",
         &Tenant { granted: Granted::Without(&["delete:connections"]), ..TENANT },
     ),
     at_tenant(
         "no-read-clients",
-        "Without read:clients",
+        "The token lacks read:clients",
         &Tenant { granted: Granted::Without(&["read:clients", "read:client_keys"]), ..TENANT },
     ),
     at_tenant(
         "no-update-clients",
-        "Without update:clients",
+        "The token lacks update:clients",
         &Tenant { granted: Granted::Without(&["update:clients"]), ..TENANT },
     ),
-    at_tenant("no-read-users", "Without read:users", &Tenant { granted: Granted::Without(&["read:users"]), ..TENANT }),
-    at_tenant("no-read-logs", "Without read:logs", &Tenant { granted: Granted::Without(&["read:logs"]), ..TENANT }),
+    at_tenant(
+        "no-read-users",
+        "The token lacks read:users",
+        &Tenant { granted: Granted::Without(&["read:users"]), ..TENANT },
+    ),
+    at_tenant(
+        "no-read-logs",
+        "The token lacks read:logs",
+        &Tenant { granted: Granted::Without(&["read:logs"]), ..TENANT },
+    ),
     at_tenant(
         "no-read-custom-domains",
-        "Without read:custom_domains",
+        "The token lacks read:custom_domains",
         &Tenant { granted: Granted::Without(&["read:custom_domains"]), ..TENANT },
     ),
     at_tenant(
@@ -80,7 +88,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "machine-grant-off",
-        "Its client credentials grant is switched off",
+        "The machine application may not use its grant",
         &Tenant {
             offered: Offered::Machine,
             machine: r#"{"grant_types": ["authorization_code", "refresh_token"]}"#,
