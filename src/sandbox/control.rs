@@ -28,7 +28,9 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
         ("POST", ["scenario"]) => match body["name"].as_str().map(|name| (name, scenarios::find(name))) {
             Some((_, Some(scenario))) => {
                 inner.play(scenario);
-                Answer::empty(204)
+                let values: Map<String, Value> =
+                    inner.values().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+                Answer::json(200, &json!({ "values": values }))
             }
             Some((name, None)) => {
                 Answer::text(404, &format!("no scenario is called {name}; GET /sandbox/scenarios lists them"))

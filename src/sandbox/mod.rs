@@ -38,7 +38,6 @@ use tokio::io::{AsyncRead, AsyncReadExt, stdin};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use behaviour::Offered;
 use scenarios::Scenario;
 use server::{Side, World};
 use stage::Seed;
@@ -46,8 +45,6 @@ use stage::Seed;
 /// A running tenant and provider. Dropping the last clone closes both listeners and every idle connection.
 #[derive(Clone)]
 pub struct Sandbox {
-    tenant: String,
-    provider: String,
     world: Arc<World>,
     _running: watch::Sender<()>,
 }
@@ -67,7 +64,7 @@ pub async fn start(scenario: &'static Scenario, script: Script) -> io::Result<Sa
     let (running, stopped) = watch::channel(());
     server::spawn(tenant_listener, Side::Tenant, world.clone(), stopped.clone());
     server::spawn(provider_listener, Side::Provider, world.clone(), stopped);
-    let sandbox = Sandbox { tenant, provider, world, _running: running };
+    let sandbox = Sandbox { world, _running: running };
     sandbox.play(scenario);
     Ok(sandbox)
 }
@@ -75,14 +72,14 @@ pub async fn start(scenario: &'static Scenario, script: Script) -> io::Result<Sa
 impl Sandbox {
     /// The tenant's address without a trailing slash, `http://127.0.0.1:41234`.
     #[cfg(test)]
-    pub fn tenant(&self) -> &str {
-        &self.tenant
+    pub fn tenant(&self) -> String {
+        self.world.lock().tenant.base.clone()
     }
 
     /// The provider's address without a trailing slash.
     #[cfg(test)]
-    pub fn provider(&self) -> &str {
-        &self.provider
+    pub fn provider(&self) -> String {
+        self.world.lock().seed.provider.clone()
     }
 
     /// Both sides behave like this from now on. What the one before changed is put back, unless somebody changed it since.
@@ -90,33 +87,9 @@ impl Sandbox {
         self.world.lock().play(scenario);
     }
 
-    /// What a newcomer would have to look up, as environment name and value. The token has every scope that the
-    /// machine-to-machine application is granted and lasts 24 hours from this call, unless the scenario says otherwise.
+    /// What a newcomer would have to look up, as environment name and value.
     pub fn values(&self) -> Vec<(&'static str, String)> {
-        let inner = self.world.lock();
-        let custom = inner.tenant.custom_domain();
-        let canonical = custom.is_some().then(|| ("AUTH0_CANONICAL_DOMAIN", self.tenant.clone()));
-        let mut values = vec![("AUTH0_DOMAIN", custom.unwrap_or_else(|| self.tenant.clone()))];
-        values.extend(canonical);
-        values.extend([
-            ("AUTH0_CLIENT_ID", tenant::WEB_CLIENT_ID.to_owned()),
-            ("AUTH0_CLIENT_SECRET", tenant::WEB_CLIENT_SECRET.to_owned()),
-            ("CALLBACK_URLS", tenant::CALLBACK_URL.to_owned()),
-            ("APPLICATION_KEY", provider::APPLICATION_KEY.to_owned()),
-            ("APPLICATION_SECRET", provider::APPLICATION_SECRET.to_owned()),
-            ("AUTHORIZATION_URL", format!("{}/authorize", self.provider)),
-            ("TOKEN_URL", format!("{}/token", self.provider)),
-            ("USER_DETAIL_URL", format!("{}/userinfo", self.provider)),
-            ("SCOPE", provider::SCOPE.to_owned()),
-        ]);
-        if inner.tenant.ways.offered != Offered::Machine {
-            values.push(("AUTH0_API_V2_TOKEN", inner.tenant.offered_token(inner.now(Side::Tenant))));
-        }
-        if inner.tenant.ways.offered != Offered::Token {
-            values.push(("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()));
-            values.push(("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()));
-        }
-        values
+        self.world.lock().values()
     }
 }
 

@@ -15,12 +15,13 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::behaviour::Offered;
 use super::fault::{self, Fault, Kind};
 use super::http::{Answer, Request};
 use super::provider::Place;
 use super::scenarios::Scenario;
 use super::stage::{Seed, Stage};
-use super::tenant::Tenant;
+use super::tenant::{self, Tenant};
 use super::wire::{Cut, CuttableListener};
 use super::{control, provider, routes};
 
@@ -44,7 +45,7 @@ pub struct Inner {
     pub journal: Vec<Value>,
     pub faults: Vec<Fault>,
     pub stage: Stage,
-    seed: Seed,
+    pub seed: Seed,
 }
 
 impl World {
@@ -120,6 +121,34 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
 impl Inner {
     pub fn play(&mut self, scenario: &'static Scenario) {
         self.stage.play(scenario, &mut self.tenant, &self.seed);
+    }
+
+    /// What a newcomer would have to look up, as environment name and value. The token has every scope that the
+    /// machine-to-machine application is granted and lasts 24 hours from this call, unless the scenario says otherwise.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        let custom = self.tenant.custom_domain();
+        let canonical = custom.is_some().then(|| ("AUTH0_CANONICAL_DOMAIN", self.tenant.base.clone()));
+        let mut values = vec![("AUTH0_DOMAIN", custom.unwrap_or_else(|| self.tenant.base.clone()))];
+        values.extend(canonical);
+        values.extend([
+            ("AUTH0_CLIENT_ID", tenant::WEB_CLIENT_ID.to_owned()),
+            ("AUTH0_CLIENT_SECRET", tenant::WEB_CLIENT_SECRET.to_owned()),
+            ("CALLBACK_URLS", tenant::CALLBACK_URL.to_owned()),
+            ("APPLICATION_KEY", provider::APPLICATION_KEY.to_owned()),
+            ("APPLICATION_SECRET", provider::APPLICATION_SECRET.to_owned()),
+            ("AUTHORIZATION_URL", format!("{}/authorize", self.seed.provider)),
+            ("TOKEN_URL", format!("{}/token", self.seed.provider)),
+            ("USER_DETAIL_URL", format!("{}/userinfo", self.seed.provider)),
+            ("SCOPE", provider::SCOPE.to_owned()),
+        ]);
+        if self.tenant.ways.offered != Offered::Machine {
+            values.push(("AUTH0_API_V2_TOKEN", self.tenant.offered_token(self.now(Side::Tenant))));
+        }
+        if self.tenant.ways.offered != Offered::Token {
+            values.push(("AUTH0_MGMT_CLIENT_ID", tenant::MACHINE_CLIENT_ID.to_owned()));
+            values.push(("AUTH0_MGMT_CLIENT_SECRET", tenant::MACHINE_CLIENT_SECRET.to_owned()));
+        }
+        values
     }
 
     /// What the clock of that side says.

@@ -152,6 +152,15 @@ impl Tenant {
                 self.callbacks = serde_json::from_value(body["callbacks"].clone()).unwrap();
                 reply(200, json!({}))
             }
+            (Method::Get, ["sandbox", "scenarios"]) => reply(
+                200,
+                json!([{"name": "none", "place": "Nowhere", "what": "Everything is in order"},
+                    {"name": "slack", "place": "Provider: token URL", "what": "Answers 200 to everything, as Slack does"}]),
+            ),
+            (Method::Post, ["sandbox", "scenario"]) => reply(
+                200,
+                json!({"values": {"AUTH0_DOMAIN": format!("http://{host}:4242"), "APPLICATION_SECRET": "another-secret"}}),
+            ),
             (Method::Get, ["users"]) => reply(200, json!({"total": 0, "users": []})),
             _ => refusal(404, "not_found"),
         }

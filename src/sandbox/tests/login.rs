@@ -245,5 +245,5 @@ async fn the_provider_checks_application_redirect_uri_code_and_token() {
     assert_eq!(case.send(case.http.post(&detail)).await.unwrap().header("allow"), "GET");
     let profile = case.send(case.http.get(&detail).bearer_auth(provider::ACCESS_TOKEN)).await.unwrap().json();
     assert_eq!((&profile["id"], &profile["verified"]), (&4211.into(), &true.into()));
-    assert_eq!(case.open(case.sandbox.provider()).await.status, 404);
+    assert_eq!(case.open(&case.sandbox.provider()).await.status, 404);
 }

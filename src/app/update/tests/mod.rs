@@ -6,6 +6,7 @@ mod journey;
 mod keeping;
 mod random;
 mod repair;
+mod scenarios;
 mod typing;
 
 use super::*;

@@ -149,7 +149,7 @@ async fn an_application_of_another_owner_may_use_domain_level_connections_only()
     assert!(refused.header("location").contains("connection+was+not+found"), "{refused:?}");
     case.api("PATCH", &format!("connections/{id}"), Some(&json!({ "is_domain_connection": true }))).await;
     let led = case.sign_in(&[("connection", "discord")]).await;
-    assert!(led.header("location").starts_with(case.sandbox.provider()), "{led:?}");
+    assert!(led.header("location").starts_with(&case.sandbox.provider()), "{led:?}");
     let organization = Case::of("organization-required").await.sign_in(&[("organization", "org_1")]).await;
     assert!(organization.header("location").contains("/u/login"), "{organization:?}");
 }
@@ -195,7 +195,7 @@ async fn a_clock_that_is_wrong_shows_in_the_date_and_in_the_tokens() {
         let case = Case::of(name).await;
         let near = |seconds: i64| (seconds - minutes * 60).abs() <= 5;
         assert!(near(ahead(case.well_known("jwks.json").await.header("date"))), "{name}");
-        assert!(ahead(case.open(case.sandbox.provider()).await.header("date")).abs() <= 5, "{name}");
+        assert!(ahead(case.open(&case.sandbox.provider()).await.header("date")).abs() <= 5, "{name}");
         let now = jiff::Timestamp::now().as_second();
         assert!(near(claims(&case.token)["iat"].as_i64().unwrap() - now), "{name}");
         assert_eq!(case.get("clients").await.status, 200, "{name}");

@@ -1,0 +1,42 @@
+//! The demo's badge: the list of scenarios, and what changes with one.
+
+use super::journey::filled;
+use super::*;
+use crate::domain::setup::Source;
+
+/// A demo that knows two scenarios, with the values of the demo taken.
+fn demo() -> Simulated {
+    let mut world = filled();
+    world.model.demo = true;
+    world.model.profile.setup.set(FieldId::Auth0Domain, "http://127.0.0.1:4242", Source::Demo, now());
+    world.model.profile.setup.set(FieldId::ApplicationSecret, "the-demo-secret", Source::Demo, now());
+    world.keys("esc");
+    world.sent.clear();
+    world
+}
+
+#[test]
+fn a_scenario_is_chosen_from_the_sandboxs_list_and_gives_its_values() {
+    let mut world = demo();
+    world.keys("s");
+    let names: Vec<&str> = world.model.scenarios.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["none", "slack"]);
+    world.keys("type slack, enter");
+    assert_eq!(world.model.scenario.as_deref(), Some("slack"));
+    let setup = &world.model.profile.setup;
+    assert_eq!(setup.secret(FieldId::ApplicationSecret).map(|secret| secret.reveal()), Some("another-secret"));
+    // What was typed is the user's and stays.
+    assert_eq!(setup.open(FieldId::ApplicationKey), Some("key"));
+    // Everything was asked anew.
+    assert!(world.sent.iter().any(|request| request.url.ends_with("/.well-known/openid-configuration")));
+    world.keys("s, type none, enter");
+    assert_eq!(world.model.scenario, None);
+}
+
+#[test]
+fn a_tenant_that_is_no_demo_has_no_scenarios() {
+    let mut world = filled();
+    world.keys("esc, s");
+    assert!(world.model.overlay.is_none());
+    assert!(world.sent.iter().all(|request| !request.url.contains("/sandbox/")));
+}
