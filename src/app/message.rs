@@ -73,6 +73,8 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
+    /// So many lines of a screen that is only read are above what was drawn: there are no more to scroll.
+    Scrolled(usize),
     Key(Key),
     Paste(Secret),
     /// The process was asked to stop (SIGINT and its like): as ^C, without a question.

@@ -2,7 +2,7 @@
 
 use super::fields::FieldId;
 use super::secret::Secret;
-use super::setup::{Setup, Source};
+use super::setup::{Kept, Setup, Source, Text};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,24 @@ pub struct Profile {
     pub hash_key: Option<Secret>,
 }
 
+impl Profile {
+    /// A new profile with the same values. It stands for another connection: the id and what was written stay behind, so do
+    /// secrets that only an earlier session had, and the Connection Name is another, or the copy would adopt the original's.
+    pub fn copy_as(&self, name: &str, now: Timestamp) -> Profile {
+        let mut setup = self.setup.clone();
+        (setup.connection_id, setup.written, setup.minted) = (None, Vec::new(), None);
+        setup.values.retain(|_, value| matches!(value.text, Text::Open(_)) || value.kept == Kept::Keyring);
+        let taken = self.setup.connection_name();
+        let names = [name.to_owned(), format!("{taken}-{name}"), format!("{taken}-2")];
+        let parse = FieldId::ConnectionName.field().parse;
+        let own = names.into_iter().find(|own| *own != taken && parse(own, &setup.around()).is_ok());
+        if let Some(own) = own {
+            setup.set(FieldId::ConnectionName, &own, Source::Copied, now);
+        }
+        Profile { name: name.to_owned(), production: self.production, setup, ..Profile::default() }
+    }
+}
+
 /// A line of the profile list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
@@ -50,11 +68,29 @@ pub struct Given {
 
 #[cfg(test)]
 mod tests {
-    use super::is_name;
+    use super::*;
+    use crate::domain::setup::CUSTOM_NAME;
 
     #[test]
     fn names_are_short_and_plain() {
         assert!(["a", "discord-2", "0", &"a".repeat(40)].into_iter().all(is_name));
         assert!(!["", "-a", "A", "a_b", "a/b", "..", &"a".repeat(41)].into_iter().any(is_name));
+    }
+
+    #[test]
+    fn a_copy_never_has_the_originals_connection_name() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut work = Profile { name: "work".into(), ..Profile::default() };
+        assert_eq!(work.setup.connection_name(), CUSTOM_NAME);
+        work.setup.connection_id = Some("con_1".into());
+        let name = |from: &Profile, to: &str| from.copy_as(to, now).setup.connection_name();
+        assert_eq!(name(&work, "play"), "play");
+        // No name for a connection: two hyphens.
+        assert_eq!(name(&work, "a--b"), format!("{CUSTOM_NAME}-2"));
+        work.setup.choose_provider("discord", Source::Typed, now);
+        assert_eq!(name(&work, "discord"), "discord-discord");
+        work.setup.set(FieldId::ConnectionName, "play", Source::Typed, now);
+        assert_eq!(name(&work, "play"), "play-play");
+        assert_eq!(work.copy_as("play", now).setup.connection_id, None);
     }
 }

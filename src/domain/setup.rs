@@ -41,6 +41,8 @@ pub enum Source {
     Demo,
     /// The tenant that the token is for.
     Token,
+    /// Made when the profile was copied.
+    Copied,
 }
 
 impl Source {
@@ -56,6 +58,7 @@ impl Source {
             Source::Stdin => "from standard input".into(),
             Source::Demo => "from the demo".into(),
             Source::Token => "from the token".into(),
+            Source::Copied => "named after the copied profile".into(),
         }
     }
 }

@@ -117,7 +117,7 @@ async fn wizard(
     let mut screen = Screen::take(links)?;
     inbox::prepare();
     model.size = screen.size()?;
-    screen.draw(model, theme)?;
+    let mut scrolled = screen.draw(model, theme)?;
     let (sender, told) = mpsc::unbounded_channel();
     let mut performer = performer(sender);
     let mut inbox = Inbox::new(told, signals);
@@ -143,7 +143,7 @@ async fn wizard(
         if let Some(error) = failed {
             return ended_by(error);
         }
-        let mut all = vec![Message::Tick(clock::now())];
+        let mut all = vec![Message::Tick(clock::now()), Message::Scrolled(scrolled)];
         all.extend(messages);
         for one in told {
             match one {
@@ -168,8 +168,9 @@ async fn wizard(
                 }
             }
         }
-        if let Err(error) = screen.draw(model, theme) {
-            return ended_by(error);
+        match screen.draw(model, theme) {
+            Ok(lines) => scrolled = lines,
+            Err(error) => return ended_by(error),
         }
     }
 }

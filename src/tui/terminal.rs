@@ -46,13 +46,15 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<()> {
-        let mut links = Vec::new();
-        let drawn = self.terminal.draw(|frame| links = view::draw(model, theme, frame))?;
+    /// Gives back how many lines are above what is shown.
+    pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<usize> {
+        let mut seen = view::Seen::default();
+        let drawn = self.terminal.draw(|frame| seen = view::draw(model, theme, frame))?;
         if let Some(shown) = &mut self.links {
-            shown.write(links, drawn.buffer, &mut self.out)?;
+            shown.write(seen.links, drawn.buffer, &mut self.out)?;
         }
-        self.out.send()
+        self.out.send()?;
+        Ok(seen.scrolled)
     }
 
     /// The next frame is drawn whole. Not `Terminal::clear`: it asks for the cursor.

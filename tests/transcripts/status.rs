@@ -120,7 +120,9 @@ fn facts_are_kept_for_the_profile_and_never_those_of_other_values() {
     let offline = end(desk.home.command(["status", "--offline", "--json"]));
     desk.search(&offline);
     assert_eq!(states(&offline.json())[6], ("in_place", "done"));
-    assert_eq!((offline.code, desk.sent()), (Some(0), before));
+    // Its secrets were of that session only: they are to do again.
+    assert_eq!(states(&offline.json())[1], ("third_party_application", "to_do"));
+    assert_eq!((offline.code, desk.sent()), (Some(3), before));
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub struct Model {
     pub profile_unsaved: bool,
     /// The profile is being written; it is written again where it changed meanwhile.
     pub profile_saving: Saving,
+    /// How often in a row the keyring has refused, and when it did last.
+    pub refused: Option<(u32, Timestamp)>,
     /// Why something could not be kept.
     pub not_kept: Option<Diagnosis>,
     pub calls: BTreeMap<Ticket, Call>,
@@ -278,6 +280,7 @@ impl Model {
             unsaved: BTreeSet::new(),
             profile_unsaved: false,
             profile_saving: Saving::Idle,
+            refused: None,
             not_kept: None,
             calls: BTreeMap::new(),
             next_ticket: 1,

@@ -187,7 +187,8 @@ impl Simulated {
             Effect::OpenProfile { profile } => Some(Message::Opened(Box::new(Ok(self.open(&profile))))),
             Effect::ListProfiles => Some(Message::Profiles(self.list())),
             Effect::CopyProfile { from, to } => {
-                let copy = self.profiles.get(&from).cloned();
+                let now = self.model.now;
+                let copy = self.profiles.get(&from).map(|(profile, _)| (profile.copy_as(&to, now), now));
                 self.profiles.extend(copy.map(|copy| (to.clone(), copy)));
                 Some(Message::ProfilesChanged(ProfileChange::Copied { from, to }, Ok(())))
             }

@@ -101,12 +101,13 @@ pub fn vault_written(model: &mut Model, ticket: Ticket, result: Result<(), Diagn
     };
     if let Err(why) = result {
         model.not_kept = Some(why.clone());
-        ask_where(model, why, true);
+        refused(model, why, true);
         return Vec::new();
     }
     if let Some(Overlay::Store { .. }) = model.overlay {
         model.overlay = None;
     }
+    model.refused = None;
     for (id, revision) in &call.used {
         if let Some(value) = model.profile.setup.values.get_mut(id)
             && value.revision == *revision
@@ -169,11 +170,12 @@ pub fn vault_read(
         Ok(secrets) => secrets.unwrap_or_default(),
         Err(why) => {
             model.keeping = Keeping::Keyring { read: false, asked_at: None };
-            ask_where(model, why, false);
+            refused(model, why, false);
             return Vec::new();
         }
     };
     model.keeping = Keeping::Keyring { read: true, asked_at: None };
+    model.refused = None;
     if let Some(Overlay::Store { .. }) = model.overlay {
         model.overlay = None;
     }
@@ -211,6 +213,13 @@ fn setup_token_is_loose(model: &Model) -> Option<Secret> {
         Text::Secret(token) if value.kept == Kept::Memory && model.profile_unsaved => Some(token.clone()),
         _ => None,
     }
+}
+
+/// Asked again it may give the same answer: that it was asked is to be seen.
+fn refused(model: &mut Model, why: Diagnosis, saving: bool) {
+    let times = model.refused.map_or(0, |(times, _)| times);
+    model.refused = Some((times.saturating_add(1), model.now));
+    ask_where(model, why, saving);
 }
 
 /// The keyring did not take or give the secrets: the user chooses, and nothing is written before.

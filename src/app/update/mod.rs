@@ -33,6 +33,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.size = (columns, rows);
             Vec::new()
         }
+        Message::Scrolled(lines) => {
+            overlays::scrolled(model, lines);
+            Vec::new()
+        }
         Message::Key(key) => actions::press(model, key),
         Message::Paste(text) => input::paste(model, &text),
         Message::Interrupted => quit(model, Exit::Interrupted),
@@ -46,7 +50,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Opened(opened) => profiles::opened(model, *opened),
         Message::Profiles(list) => {
-            model.profiles = list;
+            profiles::listed(model, list);
             Vec::new()
         }
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),

@@ -65,12 +65,22 @@ pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
 }
 
 pub fn scroll(model: &mut Model, down: bool) -> Vec<Effect> {
-    let lines = match &mut model.overlay {
+    let lines = lines_scrolled(model);
+    *lines = if down { lines.saturating_add(1) } else { lines.saturating_sub(1) };
+    Vec::new()
+}
+
+/// How far the screen can be scrolled is known once it is drawn.
+pub fn scrolled(model: &mut Model, most: usize) {
+    let lines = lines_scrolled(model);
+    *lines = (*lines).min(most);
+}
+
+fn lines_scrolled(model: &mut Model) -> &mut usize {
+    match &mut model.overlay {
         Some(Overlay::Help { scroll }) => scroll,
         _ => &mut model.scroll,
-    };
-    *lines = if down { (*lines + 1).min(500) } else { lines.saturating_sub(1) };
-    Vec::new()
+    }
 }
 
 /// Enter on what lies on top.

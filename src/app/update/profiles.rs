@@ -9,7 +9,7 @@ use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
-use crate::domain::profile::Given;
+use crate::domain::profile::{Given, Summary};
 use crate::domain::setup::{Kept, Source, Store, Text, Value};
 use jiff::Timestamp;
 
@@ -109,6 +109,27 @@ pub fn show(model: &mut Model) -> Vec<Effect> {
     vec![Effect::ListProfiles]
 }
 
+/// What is on disk, and the open profile, which may not be there yet.
+pub fn listed(model: &mut Model, mut list: Vec<Summary>) {
+    let profile = &model.profile;
+    if !list.iter().any(|one| one.name == profile.name) {
+        let own = Summary {
+            name: profile.name.clone(),
+            production: profile.production,
+            domain: profile.setup.open(FieldId::Auth0Domain).map(str::to_owned),
+            provider: profile.setup.open(FieldId::Provider).map(str::to_owned),
+            changed_at: None,
+            broken: None,
+        };
+        let at = list.iter().position(|one| one.name > own.name).unwrap_or(list.len());
+        list.insert(at, own);
+    }
+    model.profiles = list;
+    if let Screen::Profiles { row } = &mut model.screen {
+        *row = (*row).min(model.profiles.len().saturating_sub(1));
+    }
+}
+
 fn chosen(model: &Model) -> Option<String> {
     let Screen::Profiles { row } = model.screen else { return None };
     model.profiles.get(row).map(|one| one.name.clone())
@@ -202,7 +223,9 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Dia
     }
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("{from} is called {to} now."), None),
-        ProfileChange::Copied { from, to } => (format!("{to} is a copy of {from}."), Some(to)),
+        ProfileChange::Copied { from, to } => {
+            (format!("{to} is a copy of {from}, with a Connection Name of its own."), Some(to))
+        }
         ProfileChange::Forgotten(name) => (format!("{name} is forgotten here."), Some(name)),
     };
     if let Some(profile) = replaced.filter(|name| **name == model.profile.name) {

@@ -11,7 +11,7 @@ use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::probes::Ask;
-use crate::domain::setup::Source;
+use crate::domain::setup::{Source, Value};
 use crate::domain::token::Claims;
 
 /// Leaves the field and moves the focus by one row, round at the ends.
@@ -120,7 +120,8 @@ fn is_open(model: &Model, row: Row) -> bool {
         Row::Field(field) => {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
-            model.drafts.contains_key(&field) || missing || empty && is_asked(field)
+            let gone = model.profile.setup.values.get(&field).is_some_and(Value::is_gone);
+            model.drafts.contains_key(&field) || missing || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
         Row::Begin(_) | Row::PickApplication | Row::Way(_) | Row::WriteFile | Row::Plan => false,

@@ -3,6 +3,7 @@
 use super::{Check, Checkpoint, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::fields::FieldId;
 use crate::domain::setup::{Kept, Setup, Store};
 use jiff::Timestamp;
 
@@ -36,10 +37,15 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
     let missing = connection::missing(setup);
     let finding = match missing.first() {
         Some(first) => {
-            let names: Vec<&str> = missing.iter().map(|id| id.env()).collect();
-            let what = match names.as_slice() {
-                [one] => format!("{one} is missing"),
-                more => format!("{} values are missing: {}", more.len(), more.join(", ")),
+            let of_step = |at: CheckpointId| {
+                let of_step = missing.iter().filter(|id| CheckpointId::of(**id) == at);
+                let labels: Vec<&str> = of_step.map(|id| id.label()).collect();
+                (!labels.is_empty()).then(|| format!("{} (step {})", labels.join(", "), at as usize + 1))
+            };
+            let names: Vec<String> = CheckpointId::ALL.into_iter().filter_map(of_step).collect();
+            let what = match missing.len() {
+                1 => format!("{} is missing", names.join(", ")),
+                count => format!("{count} values are missing: {}", names.join(", ")),
             };
             Finding::new(State::ToDo, what, "The connection is made of them.", first.field().help).on(*first)
         }
@@ -51,6 +57,23 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
 fn values_kept(setup: &Setup) -> Check {
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
     let loose = secrets().filter(|(_, value)| value.kept == Kept::Memory).count();
+    let gone = secrets().filter(|(id, value)| value.is_gone() && CheckpointId::of(**id) < CheckpointId::Credentials);
+    let gone: Vec<FieldId> = gone.map(|(id, _)| *id).collect();
+    if let Some(first) = gone.first() {
+        let (what, why, fix) = match gone.len() {
+            1 => (
+                format!("{} was given to an earlier session only", first.label()),
+                "It was kept nowhere, so nobody has it any more.",
+                "Enter it again, or give it by environment.",
+            ),
+            count => (
+                format!("{count} secrets were given to an earlier session only"),
+                "They were kept nowhere, so nobody has them any more.",
+                "Enter them again, or give them by environment.",
+            ),
+        };
+        return Check::new("values_kept", Finding::new(State::ToDo, what, why, fix).on(*first));
+    }
     let finding = match (loose, setup.store) {
         (0, _) if secrets().next().is_none() => Finding::ok("no secret has been given yet"),
         (0, _) => Finding::ok("secrets are kept in the keyring"),
@@ -77,6 +100,7 @@ fn summary(setup: &Setup, _: &Facts, now: Timestamp) -> String {
     let age = oldest.map(|at| now.duration_since(at)).filter(|age| age.as_secs() >= 60);
     let age = age.map(|age| format!(", the oldest {}", super::span_words(age))).unwrap_or_default();
     match kept {
+        0 if secrets.len() == 1 => "1 secret, this session only".into(),
         0 => format!("{} secrets, this session only", secrets.len()),
         1 => format!("1 secret in the keyring{age}"),
         _ => format!("{kept} secrets in the keyring{age}"),

@@ -49,7 +49,21 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         facts,
         "whether a sign-in reaches the provider",
     ));
-    checks
+    let silence = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
+        facts.current(probe, setup).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
+    });
+    let silence = silence.max();
+    checks.into_iter().map(|check| before(silence, check)).collect()
+}
+
+/// The tenant was asked again since and gave no answer: what it said before is not known to hold.
+fn before(silence: Option<Timestamp>, check: Check) -> Check {
+    let older = check.seen_at.is_some_and(|seen| silence.is_some_and(|silence| seen <= silence));
+    if !older || check.finding.state != State::Ok {
+        return check;
+    }
+    let finding = Finding::unknown(format!("no answer now; before that: {}", check.finding.what));
+    Check { finding, ..check }
 }
 
 fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {

@@ -216,6 +216,12 @@ pub fn changes_at(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Timest
 /// A value that is needed to create: there, or to do.
 fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
     let finding = match setup.values.get(&field) {
+        Some(value) if value.is_gone() => Finding::new(
+            State::ToDo,
+            format!("{} was given to an earlier session only", field.label()),
+            "It was kept nowhere, so nobody has it any more.",
+            format!("Enter it again, or give it as {} in the environment.", field.env()),
+        ),
         Some(_) => Finding::ok(format!("{} is given", field.label())),
         None => {
             let what = format!("{} is missing", field.label());

@@ -262,7 +262,8 @@ fn words(seen: &Seen) -> String {
     if seen.message.is_empty() {
         format!("It answered {} without a reason.", seen.status)
     } else {
-        visible(&seen.message, 300)
+        let text = visible(&seen.message, 300);
+        if text.ends_with(['.', '!', '?', '…']) { text } else { text + "." }
     }
 }
 

@@ -40,9 +40,10 @@ impl View<'_> {
 
     /// One value: its label, the value, and in a second line source, place and age.
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
-        const LABEL: usize = 21;
-        let label = clip(&self.theme.show(id.label()), LABEL, self.theme);
-        let fill = " ".repeat(LABEL - width(&label));
+        // An id of 32 letters leaves the last column free; the one label that is wider moves its own value only.
+        const LABEL: usize = 20;
+        let label = clip(&self.theme.show(id.label()), LABEL + 1, self.theme);
+        let fill = " ".repeat(LABEL.saturating_sub(width(&label)));
         let value = self.setup().values.get(&id);
         let (glyph, role) = match value {
             Some(Value { text: Text::Absent { .. }, kept: Kept::Memory, .. }) => ("!", Role::Warn),
@@ -50,7 +51,7 @@ impl View<'_> {
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),
         };
-        let room = sheet.width.saturating_sub(LABEL + 3);
+        let room = sheet.width.saturating_sub(width(&label).max(LABEL) + 4);
         let mut line: Vec<Span> = vec![(role, glyph.into()), (Role::Plain, format!(" {label}{fill} "))];
         let Some(value) = value else {
             let text = if self.model.drafts.contains_key(&id) { "not taken yet, see its field" } else { "missing" };

@@ -2,7 +2,7 @@
 
 use super::text::width;
 use super::{Drawn, View};
-use crate::app::model::Page;
+use crate::app::model::{Overlay, Page};
 use crate::app::pages::{self, PageLine};
 use crate::app::update::planned;
 use crate::domain::connection::field_of;
@@ -17,10 +17,17 @@ impl View<'_> {
     pub fn document(&self, page: Page, line: usize, area: Rect, buffer: &mut Buffer) -> Drawn {
         let planned = planned(self.model);
         let lines = pages::lines(self.model, page);
-        self.tabs(page, Rect { height: 1, ..area }, buffer);
         let chosen = line.checked_sub(lines.len());
         let plan = self.plan(&planned, chosen, area);
         let most = (area.height / 2).max(area.height.saturating_sub(lines.len() as u16 + 3));
+        if self.model.overlay.is_some()
+            && plan.len() as u16 > most
+            && !matches!(self.model.overlay, Some(Overlay::Help { .. }))
+        {
+            // What is asked is about the plan: all the room is its.
+            return plan.draw(buffer, area, 0);
+        }
+        self.tabs(page, Rect { height: 1, ..area }, buffer);
         let below = (plan.len() as u16).min(most);
         let top = Rect { y: area.y + 1, height: area.height - below - 2, ..area };
         let rule = Rect { y: top.bottom(), height: 1, ..area };

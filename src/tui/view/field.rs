@@ -235,6 +235,7 @@ impl View<'_> {
             (Kept::Keyring, Keeping::Keyring { read: false, .. }) => return,
             // Its checkpoint says so.
             _ if [FieldId::ApiToken, FieldId::MgmtClientSecret].contains(&id) && kept == &Kept::Memory => return,
+            _ if self.checks_of(id).iter().any(|check| check.finding.state == State::ToDo) => return,
             (Kept::Keyring, _) => "not found in the keyring: enter it again",
             _ => "given to an earlier session only: enter it again",
         };

@@ -226,6 +226,9 @@ impl View<'_> {
 
     /// The word of a key on this screen.
     fn short(&self, binding: &'static Binding) -> &'static str {
+        if let (Action::Choose, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay) {
+            return self.does(&prompt.ask);
+        }
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if updates(self.model) => "update",
             (Action::GoOn, _) if enter_takes(self.model) => "take it",

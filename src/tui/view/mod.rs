@@ -42,19 +42,26 @@ const WITH_SIDEBAR: u16 = 80;
 /// From this width on the focused field is explained beside the step.
 const WITH_ASIDE: u16 = 110;
 
-/// Gives back where links are: a cell cannot hold one.
-pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) -> Vec<Link> {
+/// What the cells do not hold.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub links: Vec<Link>,
+    /// Lines above what is shown.
+    pub scrolled: usize,
+}
+
+pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) -> Seen {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small::draw(theme, area, frame.buffer_mut());
-        return Vec::new();
+        return Seen { scrolled: usize::MAX, ..Seen::default() };
     }
     let view = View::new(model, theme);
-    let (cursor, links) = view.draw(area, frame.buffer_mut());
+    let (cursor, seen) = view.draw(area, frame.buffer_mut());
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
-    links
+    seen
 }
 
 /// What a screen is drawn from: judged once a frame.
@@ -91,7 +98,7 @@ impl<'a> View<'a> {
         Sheet::new(self.theme, area.width)
     }
 
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> (Option<Position>, Vec<Link>) {
+    fn draw(&self, area: Rect, buffer: &mut Buffer) -> (Option<Position>, Seen) {
         self.header(Rect { height: 1, ..area }, buffer);
         let notice = self.notice_lines(area.width);
         let above = notice.len().saturating_sub(1) as u16;
@@ -116,7 +123,7 @@ impl<'a> View<'a> {
         self.rule(Rect { y: area.y + 1, height: 1, ..area }, buffer, &above_words);
         self.footer_rule(Rect { y: last - 1 - above, height: 1 + above, ..area }, buffer, &notice, more.below);
         self.footer(Rect { y: last, height: 1, ..area }, buffer);
-        (cursor.unwrap_or(at), more.links)
+        (cursor.unwrap_or(at), Seen { links: more.links, scrolled: more.above })
     }
 
     /// A question at the bottom of the screen, while what it is about stays visible.

@@ -48,8 +48,9 @@ impl View<'_> {
         let request = step.request.as_ref().filter(|_| step.included).map(short);
         let short_note = step.note.as_deref().filter(|note| step.included && width(note) <= 8);
         let mut line: Vec<Span> = vec![(Role::Plain, marker.into()), (Role::Title, format!("{number} "))];
-        let room = sheet.width.saturating_sub(4);
-        let right = if request.is_some() { room / 2 } else { 0 };
+        // The last column stays free.
+        let room = sheet.width.saturating_sub(5);
+        let right = if request.is_some() { room.div_ceil(2) } else { 0 };
         let words = clip(&self.theme.show(&step.words), room - right, self.theme);
         let fill = " ".repeat((room - right).saturating_sub(width(&words)) + 1);
         line.extend([(kind, words), (Role::Plain, fill)]);
@@ -61,6 +62,9 @@ impl View<'_> {
         }
         sheet.line(line);
         let leave_out = match (step.optional, step.included) {
+            // While a question is open the key does nothing.
+            (true, true) if self.model.overlay.is_some() => "",
+            (true, false) if self.model.overlay.is_some() => "left out",
             (true, true) => "space: leave out",
             (true, false) => "left out; space: take it in",
             (false, _) => "",

@@ -33,8 +33,10 @@ impl View<'_> {
                     format!("{domain} · {provider}")
                 }
             };
-            if let Some(at) = profile.changed_at {
-                words += &format!(", {}", self.age(at));
+            match profile.changed_at {
+                Some(at) => words += &format!(", {}", self.age(at)),
+                None if profile.broken.is_none() => words += ", not saved yet",
+                None => {}
             }
             let mark = if profile.production { "PRODUCTION  " } else { "" };
             let kind = if profile.broken.is_some() { Role::Warn } else { Role::Plain };

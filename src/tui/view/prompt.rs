@@ -36,12 +36,27 @@ impl View<'_> {
         sheet
     }
 
+    /// What Enter does with a question.
+    pub fn does(&self, ask: &Question) -> &'static str {
+        match ask {
+            Question::Apply if connection_id(self.setup(), &self.model.facts).is_some() => "update",
+            Question::Apply => "create",
+            Question::TakeBack(_) => "take back",
+            Question::ReplaceDocument { .. } => "replace it",
+            Question::AddProfile => "add",
+            Question::CopyProfile(_) => "copy",
+            Question::RenameProfile(_) => "rename",
+            Question::ForgetProfile(_) => "forget it",
+            Question::Quit => "end",
+        }
+    }
+
     /// Title, explanation, and the words before the answer or instead of it.
     fn question(&self, ask: &Question) -> (String, Vec<String>, String) {
         let facts = &self.model.facts;
         let tenant = self.setup().api_domain(facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let name = self.setup().connection_name();
-        let (name_label, go) = ("Its name:".to_owned(), |what: &str| format!("Enter: {what}    Esc: no"));
+        let (name_label, go) = ("Its name:".to_owned(), format!("Enter: {}    Esc: no", self.does(ask)));
         match ask {
             Question::Apply => {
                 let existing = connection_id(self.setup(), facts);
@@ -53,19 +68,19 @@ impl View<'_> {
                     let words = format!("This profile is marked PRODUCTION. Type {tenant} to {doing}.");
                     return (title, vec![words], "Tenant:".into());
                 }
-                (title, vec!["The steps above are done in their order; u takes them back.".into()], go(doing))
+                (title, vec!["The steps above are done in their order; u takes them back.".into()], go)
             }
             Question::TakeBack(changes) => {
                 let mut words = vec!["The last run did this; it is taken back in this order:".to_owned()];
                 words.extend(changes.iter().map(|change| format!("- {}", change.words())));
-                (format!("Take back at {tenant}?"), words, go("take back"))
+                (format!("Take back at {tenant}?"), words, go)
             }
             Question::Repair(repair) => {
                 let told = repair.told(self.setup(), facts);
                 (told.title, told.lines, go(told.go))
             }
             Question::ReplaceDocument { path } => {
-                (format!("Replace {path}?"), vec!["The file is there already.".into()], go("replace it"))
+                (format!("Replace {path}?"), vec!["The file is there already.".into()], go)
             }
             Question::AddProfile => {
                 let words = "Small letters, digits and hyphens, at most 40.".to_owned();
@@ -73,7 +88,10 @@ impl View<'_> {
             }
             Question::CopyProfile(from) => (
                 format!("Copy {from}"),
-                vec!["The copy has its values and secrets, and stands for another connection.".into()],
+                vec![
+                    "The copy has its values and secrets, and stands for another connection with a name of its own."
+                        .into(),
+                ],
                 name_label,
             ),
             Question::RenameProfile(from) => {
@@ -82,7 +100,7 @@ impl View<'_> {
             Question::ForgetProfile(name) => (
                 format!("Forget {name}?"),
                 vec!["Its file, its facts and its secrets are deleted here. Nothing changes at Auth0.".into()],
-                go("forget it"),
+                go,
             ),
             Question::Quit => {
                 let flying = self.model.change_in_flight();

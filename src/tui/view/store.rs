@@ -13,6 +13,10 @@ impl View<'_> {
         sheet.marked(("✗", Role::Bad), 1, Role::Title, &why.what);
         sheet.text(Role::Plain, 3, &why.why);
         sheet.text(Role::Plain, 3, &why.fix);
+        if let Some((times, at)) = self.model.refused.filter(|(times, _)| *times > 1) {
+            let words = format!("Asked {times} times, the last time {}: the same answer.", self.age(at));
+            sheet.text(Role::Warn, 3, &words);
+        }
         let pending = self.model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
         let first = match (saving, pending) {
             (true, true) => ("Wait for it", "its answer counts when it comes"),

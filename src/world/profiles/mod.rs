@@ -11,6 +11,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+use super::clock;
 use super::files;
 use super::places::Places;
 use crate::domain::diagnosis::{Class, Diagnosis};
@@ -19,7 +20,6 @@ use crate::domain::fields::FieldId;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Profile, Summary, is_name};
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Text};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -117,18 +117,12 @@ pub fn rename(places: &Places, old: &str, new: &str) -> Result<(), Diagnosis> {
     }
 }
 
-/// A new profile with the same values. It stands for another connection: the id and what was written stay behind, and so do
-/// secrets that only an earlier session had. Those in the keyring are copied by the vault.
+/// The profile under another name, for another connection. Its secrets in the keyring are copied by the vault.
 pub fn copy(places: &Places, old: &str, new: &str) -> Result<Profile, Diagnosis> {
     let from = profile_path(places, old)?;
     refuse_taken(&profile_path(places, new)?, new)?;
     refuse_missing(&from, old)?;
-    let mut copy = load(places, old)?.unwrap_or_default();
-    copy.name = new.to_owned();
-    (copy.file_revision, copy.hash_key) = (0, None);
-    copy.hashes.clear();
-    (copy.setup.connection_id, copy.setup.written) = (None, Vec::new());
-    copy.setup.values.retain(|_, value| matches!(value.text, Text::Open(_)) || value.kept == Kept::Keyring);
+    let copy = load(places, old)?.unwrap_or_default().copy_as(new, clock::now());
     let saved = save(places, &copy)?;
     Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::facts::{Fact, Finding, Found};
 use crate::domain::journal::Change;
 use crate::domain::probes::Probe;
-use crate::domain::setup::{Source, Store};
+use crate::domain::setup::{Kept, Source, Store, Text};
 use jiff::Timestamp;
 
 fn places(home: &tempfile::TempDir) -> Places {
@@ -167,7 +167,7 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
     assert_eq!(load(&places, "beta").unwrap(), Some(copied.clone()));
     assert_eq!(
         copied.setup.values.keys().collect::<Vec<_>>(),
-        [&FieldId::Auth0Domain, &FieldId::Auth0ClientSecret, &FieldId::Mapping]
+        [&FieldId::Auth0Domain, &FieldId::Auth0ClientSecret, &FieldId::Mapping, &FieldId::ConnectionName]
     );
     assert_eq!((copied.setup.connection_id, copied.production), (None, true));
     assert_ne!(copied.hash_key, load(&places, "acme").unwrap().unwrap().hash_key);

@@ -111,7 +111,7 @@ fn copying_another_profile_leaves_the_open_one_and_its_list_alone() {
     world.send(Message::ProfilesChanged(change, Ok(())));
     assert_eq!(world.effects, [Effect::ListProfiles]);
     assert_eq!(world.model.screen, screen);
-    assert_eq!(world.notice(), "third is a copy of other.");
+    assert_eq!(world.notice(), "third is a copy of other, with a Connection Name of its own.");
 }
 
 #[test]
@@ -126,4 +126,54 @@ fn a_rename_that_failed_leaves_the_name() {
     assert_eq!(world.model.profile.name, "new", "its files have been moved");
     world.send(Message::ProfilesChanged(change(), refused(Class::Filesystem)));
     assert_eq!(world.model.profile.name, "old");
+}
+
+#[test]
+fn secrets_that_only_an_earlier_session_had_are_to_do() {
+    use crate::domain::checkpoints::{Standing, judge};
+    let mut world = Simulated::new();
+    world.keyring = Keyring::Missing;
+    world.keys(&format!("type {DOMAIN}, enter, down, enter, type app, enter, enter*2"));
+    world.keys("d, type isc, enter, type key, enter, paste the-secret, enter");
+    let standing = |world: &Simulated| -> Vec<Standing> {
+        judge(&world.model.profile.setup, &world.model.facts, now()).iter().map(|one| one.standing).collect()
+    };
+    assert_eq!(standing(&world)[1..3], [Standing::Done, Standing::Done]);
+    world.start();
+    assert_eq!(standing(&world)[1..3], [Standing::ToDo, Standing::ToDo]);
+    // Enter leads to the secret, past the values that are there.
+    world.keys("enter");
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::ApplicationSecret));
+    world.keys("paste the-secret, enter");
+    assert_eq!(standing(&world)[1..3], [Standing::Done, Standing::Done]);
+}
+
+#[test]
+fn a_keyring_that_refuses_again_is_seen_to_have_been_asked() {
+    let mut world = Simulated::new();
+    world.keyring = Keyring::Missing;
+    world.keys(&format!("type {DOMAIN}, tab"));
+    assert_eq!(world.model.refused.map(|(times, _)| times), Some(1));
+    world.keys("enter, wait 5, enter");
+    assert_eq!(world.model.refused, Some((3, now() + SignedDuration::from_secs(5))));
+    world.keyring = Keyring::Works;
+    world.keys("enter");
+    assert_eq!((world.model.refused, &world.model.overlay), (None, &None));
+}
+
+#[test]
+fn a_new_profile_is_listed_before_it_has_values() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, tab, esc, p, a, type live, enter, esc, p"));
+    let names: Vec<&str> = world.model.profiles.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!((names, world.model.profile.name.as_str()), (vec!["default", "live"], "live"));
+}
+
+#[test]
+fn a_copy_creates_a_connection_of_its_own() {
+    let mut world = super::journey::filled();
+    world.keys("enter, enter, enter, esc, esc, p, c, type second, enter");
+    let (copy, _) = &world.profiles["second"];
+    assert_eq!((copy.setup.connection_name(), &copy.setup.connection_id), ("second".into(), &None));
+    assert!(world.notice().contains("a Connection Name of its own"), "{}", world.notice());
 }

@@ -113,18 +113,18 @@ impl Apply {
     /// What is known to be left out is said from the start.
     fn skip(&mut self) {
         let mut left_out = |step, why: &str| {
-            let note = format!("left out: {why}");
+            let note = format!("left out{why}");
             self.reports.push(Report { step, state: StepState::Skipped, note, evidence: None });
         };
         if !self.choice.enable {
-            left_out(Step::Enable, "so it was chosen");
+            left_out(Step::Enable, ", as you chose");
         } else if !self.may_update && self.id.is_some() {
-            left_out(Step::Enable, "the token lacks update:connections");
+            left_out(Step::Enable, ": the token lacks update:connections");
         }
         if !self.callbacks.is_empty() && !self.choice.callbacks {
-            left_out(Step::AddCallbacks, "so it was chosen");
+            left_out(Step::AddCallbacks, ", as you chose");
         } else if !self.callbacks.is_empty() && !self.may_add_callbacks {
-            left_out(Step::AddCallbacks, "the token lacks read:clients or update:clients");
+            left_out(Step::AddCallbacks, ": the token lacks read:clients or update:clients");
         }
     }
 

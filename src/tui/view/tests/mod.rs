@@ -5,9 +5,10 @@ mod by_hand;
 mod scripts;
 
 use super::sheet::Sheet;
-use super::{Link, draw};
-use crate::app::Model;
+use super::{Seen, draw};
+use crate::app::message::Key;
 use crate::app::tests::{Simulated, Tenant};
+use crate::app::{Message, Model, update};
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, Theme};
 use ratatui::Terminal;
@@ -66,11 +67,11 @@ fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Posi
     (terminal.backend().buffer().clone(), cursor)
 }
 
-fn drawn(model: &Model, theme: Theme) -> (Terminal<TestBackend>, Vec<Link>) {
+fn drawn(model: &Model, theme: Theme) -> (Terminal<TestBackend>, Seen) {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
-    let mut links = Vec::new();
-    terminal.draw(|frame| links = draw(model, theme, frame)).unwrap();
-    (terminal, links)
+    let mut seen = Seen::default();
+    terminal.draw(|frame| seen = draw(model, theme, frame)).unwrap();
+    (terminal, seen)
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {
@@ -210,7 +211,7 @@ fn the_dashboards_addresses_are_links_whole_and_in_parts() {
     let mut parts = 0;
     for (name, model) in STATES.iter().filter(|(_, model)| model.overlay.is_none() && model.notice.is_none()) {
         for size in [(60, 16), (80, 24), (130, 45)] {
-            let (terminal, links) = drawn(&Model { size, ..model.clone() }, COLOUR);
+            let (terminal, Seen { links, .. }) = drawn(&Model { size, ..model.clone() }, COLOUR);
             let text = |y: u16, x: std::ops::Range<u16>| -> String {
                 x.map(|x| terminal.backend().buffer()[(x, y)].symbol()).collect()
             };
@@ -236,4 +237,23 @@ fn the_dashboards_addresses_are_links_whole_and_in_parts() {
     let places: Vec<_> = more.links.iter().map(|link| (link.y, link.x.clone())).collect();
     // Open / https://a. / example/one/ / two now
     assert_eq!(places, [(2, 1..9), (3, 1..11), (4, 1..8)], "{buffer:?}");
+}
+
+/// Down at the end of what is read is not counted: the next Up moves at once.
+#[test]
+fn scrolling_stops_at_the_end() {
+    for name in ["credentials", "help_page", "help_field"] {
+        let (_, model) = STATES.iter().find(|(known, _)| *known == name).unwrap();
+        let mut model = model.clone();
+        model.size = (60, 16);
+        let mut above = Vec::new();
+        for key in [Key::Down; 60].into_iter().chain([Key::Up]) {
+            let _ = update(&mut model, Message::Key(key));
+            let (_, seen) = drawn(&model, COLOUR);
+            let _ = update(&mut model, Message::Scrolled(seen.scrolled));
+            above.push(seen.scrolled);
+        }
+        assert!(above[59] > 0 && above[58] == above[59], "{name}: {above:?}");
+        assert_eq!(above[60], above[59] - 1, "{name}");
+    }
 }

@@ -112,8 +112,33 @@ pub const SCREENS: &[Scripted] = &[
             "given AUTH0_CLIENT_SECRET=from-the-environment, again, keyring none, enter, down, enter, again, down*2, enter",
         ],
     ),
+    (
+        "credentials_gone",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, enter*2",
+            "d, type isc, enter, type key, enter, paste the-secret, enter",
+            "again, down, enter",
+        ],
+    ),
+    (
+        "third_party_application_gone",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, enter*2",
+            "d, type isc, enter, type key, enter, paste the-secret, enter",
+            "again, enter",
+        ],
+    ),
+    (
+        "overview_gone",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, enter*2",
+            "d, type isc, enter, type key, enter, paste the-secret, enter",
+            "again",
+        ],
+    ),
     ("store", &["keyring none, type acme-dev.eu.auth0.com, enter, down"]),
     ("store_locked", &[TENANT, "keyring none, again"]),
+    ("store_asked_again", &[TENANT, "keyring none, again, enter*2"]),
     ("store_slow", &["keyring silent, again, wait 3"]),
     (
         "store_slow_write",
@@ -228,7 +253,7 @@ pub const SCREENS: &[Scripted] = &[
         "in_place_waiting_all",
         &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, hold GET con_8vY2kL0pQ1aTz9Wx, hold GET /authorize, t, wait 2"],
     ),
-    ("in_place_unreachable", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, nohost, t"]),
+    ("in_place_unreachable", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, wait 240, nohost, t"]),
     // Step 8
     ("sign_in", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"]),
     ("sign_in_to_do", &["pgdn*7"]),
@@ -245,6 +270,8 @@ pub const SCREENS: &[Scripted] = &[
         "profiles",
         &[TENANT, PROVIDER, "esc, p, a, type live, enter, type acme.eu.auth0.com, enter, esc, p, m, esc, p, up"],
     ),
+    ("profiles_added", &[TENANT, "esc, p, a, type live, enter, esc, p"]),
+    ("plan_left_out", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2"]),
     ("profiles_none", &["esc, p"]),
     ("profiles_copied", &[TENANT, "esc, p, c, type discord-2, enter"]),
     ("profiles_forgotten", &[TENANT, "esc, p, c, type discord-2, enter, p, down, f, enter"]),
