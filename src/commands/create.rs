@@ -139,7 +139,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
     // What the tenant has is another now.
-    for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application, Probe::Route] {
+    for probe in Probe::ALL.into_iter().filter(|probe| probe.changes_with_a_run()) {
         known.facts.seen.remove(&probe);
     }
     if apply.created || apply.updated || error.is_none() {

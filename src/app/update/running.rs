@@ -274,7 +274,7 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     running.ended = Some(result.clone());
     let run = running.run.clone();
     // What the tenant has is another now: ask again.
-    for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application, Probe::Route] {
+    for probe in Probe::ALL.into_iter().filter(|probe| probe.changes_with_a_run()) {
         model.facts.seen.remove(&probe);
     }
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();

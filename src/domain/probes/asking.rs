@@ -28,8 +28,8 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
         let fact = facts.current(*probe, setup);
         let fresh = |fact: &Fact| question.again == Again::Daily && now.duration_since(fact.seen_at) < DAY;
         let again = match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(*probe, fact)),
-            Ask::All => fact.is_none_or(|fact| is_open(*probe, fact) || !fresh(fact)),
+            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(*probe, fact, &asking)),
+            Ask::All => fact.is_none_or(|fact| is_open(*probe, fact, &asking) || !fresh(fact)),
             Ask::Prove => true,
         };
         // What only comes after an earlier question waits for that one's answer of this round.
@@ -46,8 +46,10 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
 
 /// An answer that does not settle the question: a token runs out although no value changed (only credentials that were
 /// refused are not tried again), and what came to nothing on the way left nothing behind.
-fn is_open(probe: Probe, fact: &Fact) -> bool {
+fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
     match probe {
+        // The application's settings name another way since.
+        Probe::ClientSecret | Probe::ClientSecretControl if super::tenant::asked_otherwise(fact, ask) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
         _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
     }
