@@ -90,6 +90,18 @@ pub enum Found {
     /// Where the saved connection differs from the tenant's, as path and the two values, secrets masked.
     Differences(Vec<Difference>),
     Application(Application),
+    /// So many seconds this machine's clock is ahead of the tenant's; less than none where it is behind.
+    Clock(i64),
+    CustomDomains(Vec<CustomDomain>),
+    /// How the application was told to prove itself: the `token_endpoint_auth_method` that was taken for its own.
+    AskedAs(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomDomain {
+    pub domain: String,
+    /// `ready`, `pending_verification`, `pending`, `disabled`, …
+    pub status: String,
 }
 
 /// One value that differs. `None` where a side has none.
@@ -108,9 +120,27 @@ pub struct Application {
     /// `regular_web`, `spa`, `native` or `non_interactive`.
     pub app_type: Option<String>,
     pub callbacks: Vec<String>,
+    /// False of a third-party application: one of another owner.
+    #[serde(default)]
+    pub is_first_party: Option<bool>,
+    #[serde(default)]
+    pub grant_types: Option<Vec<String>>,
+    /// `client_secret_post`, `client_secret_basic`, or `none` of a public application.
+    #[serde(default)]
+    pub token_endpoint_auth_method: Option<String>,
+    /// `deny`, `allow` or `require`.
+    #[serde(default)]
+    pub organization_usage: Option<String>,
+    #[serde(default)]
+    pub oidc_conformant: Option<bool>,
 }
 
 impl Application {
+    /// It has no secret that it could keep: whoever has the application has its files.
+    pub fn is_public(&self) -> bool {
+        self.token_endpoint_auth_method.as_deref() == Some("none")
+    }
+
     /// Nobody signs in through a machine-to-machine application.
     pub fn is_machine(&self) -> bool {
         self.app_type.as_deref() == Some("non_interactive")
@@ -179,7 +209,7 @@ impl Facts {
 
     /// After a change at Auth0: what the tenant has is another now.
     pub fn forget_changed(&mut self) {
-        self.seen.retain(|probe, _| !probe.question().moved);
+        self.seen.retain(|probe, _| !probe.changes_with_a_run());
     }
 
     /// The newest answer of all.

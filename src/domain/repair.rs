@@ -28,8 +28,6 @@ pub enum Repair {
 pub struct Told {
     pub title: String,
     pub lines: Vec<String>,
-    /// In the words "Enter: …".
-    pub go: &'static str,
 }
 
 struct Row {
@@ -82,7 +80,7 @@ impl Repair {
                     vec![format!("GET, then PATCH /api/v2/clients/{client}: what is registered stays, this is added:")];
                 lines.extend(urls.iter().map(|url| format!("  + {url}")));
                 lines.push("On the overview u takes it back.".into());
-                Told { title: format!("Add to the Allowed Callback URLs of {app}?"), lines, go: "add" }
+                Told { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
             }
             Repair::Enable => {
                 let id = connection_id(setup, facts).unwrap_or_default();
@@ -90,7 +88,7 @@ impl Repair {
                     format!("PATCH /api/v2/connections/{id}/clients: {client} is added, others stay as they are."),
                     format!("From then on the users of {app} can see its button. On the overview u takes it back."),
                 ];
-                Told { title: format!("Enable {} for {app}?", setup.connection_name()), lines, go: "enable" }
+                Told { title: format!("Enable {} for {app}?", setup.connection_name()), lines }
             }
             Repair::Mint => {
                 let machine = setup.open(FieldId::MgmtClientId).unwrap_or_default();
@@ -98,7 +96,7 @@ impl Repair {
                     format!("POST /oauth/token as {machine} (client_credentials)."),
                     "The one in hand is forgotten here; Auth0 takes it until it runs out.".into(),
                 ];
-                Told { title: "Get a new Management API token?".into(), lines, go: "get it" }
+                Told { title: "Get a new Management API token?".into(), lines }
             }
             Repair::Set { field, text } => {
                 let now = setup.open(*field).unwrap_or("(nothing)");
@@ -107,8 +105,18 @@ impl Repair {
                     lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
                 }
                 lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
-                Told { title: format!("Change {}?", field.label()), lines, go: "change it" }
+                Told { title: format!("Change {}?", field.label()), lines }
             }
+        }
+    }
+
+    /// In the words "Enter: …".
+    pub fn go(&self) -> &'static str {
+        match self {
+            Repair::AddCallbacks(_) => "add",
+            Repair::Enable => "enable",
+            Repair::Mint => "get it",
+            Repair::Set { .. } => "change it",
         }
     }
 

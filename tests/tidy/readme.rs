@@ -160,13 +160,17 @@ fn the_table_of_exit_codes_is_the_programs() {
     assert_table("## Exit codes", &table(&["code", "meaning", "classes of errors"], rows));
 }
 
-/// The check ids of a checkpoint, in the order in which its file names them.
-fn check_ids(source: &Source) -> Vec<&str> {
+/// The check ids of a checkpoint, in the order in which its file names them, and then those of its folder.
+fn check_ids<'a>(sources: &[&'a Source]) -> Vec<&'a str> {
     let calls = ["Check::new(", "of_probe(", "given(", "url(", "Check { id:"];
-    let mut found: Vec<(usize, &str)> = calls.iter().flat_map(|call| source.literals_after(call)).collect();
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    for (file, source) in sources.iter().enumerate() {
+        let literals = calls.iter().flat_map(|call| source.literals_after(call));
+        found.extend(literals.map(|(at, id)| (file, at, id)));
+    }
     found.sort();
     let mut seen = BTreeSet::new();
-    found.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
+    found.into_iter().map(|(_, _, id)| id).filter(|id| seen.insert(*id)).collect()
 }
 
 pub fn every_check_is_listed(sources: &[Source]) {
@@ -174,7 +178,9 @@ pub fn every_check_is_listed(sources: &[Source]) {
     for (checkpoint, judged) in CHECKPOINTS.iter().zip(judged) {
         let path = format!("src/domain/checkpoints/{}.rs", checkpoint.id);
         let source = sources.iter().find(|source| source.path == path).unwrap_or_else(|| panic!("there is no {path}"));
-        let ids = check_ids(source);
+        let folder = format!("src/domain/checkpoints/{}/", checkpoint.id);
+        let parts = sources.iter().filter(|source| !source.test && source.path.starts_with(&folder));
+        let ids = check_ids(&std::iter::once(source).chain(parts).collect::<Vec<_>>());
         for check in &judged.checks {
             assert!(ids.contains(&check.id), "{path}: tests/tidy/readme.rs does not see where {} is made", check.id);
         }

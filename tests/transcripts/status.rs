@@ -56,15 +56,24 @@ fn what_the_tenant_says_is_told_with_its_evidence_and_nothing_is_kept() {
     assert_eq!(status["domain"], desk.tenant.value("AUTH0_DOMAIN").trim_start_matches("http://"));
     let accepted = check(&status, "name_free");
     assert_eq!(accepted["state"], "ok");
-    for id in ["domain", "client_id", "callback_urls", "token_accepted", "name_free"] {
+    for (id, method, code) in [
+        ("domain", "GET", 200),
+        ("signing_keys", "GET", 200),
+        ("client_id", "GET", 200),
+        ("client_secret", "POST", 403),
+        ("callback_urls", "GET", 302),
+        ("token_accepted", "GET", 200),
+        ("name_free", "GET", 200),
+    ] {
         let evidence = &check(&status, id)["evidence"];
-        assert_eq!((evidence["method"].as_str(), evidence["status"].as_u64()), (Some("GET"), Some(200)), "{id}");
+        assert_eq!((evidence["method"].as_str(), evidence["status"].as_u64()), (Some(method), Some(code)), "{id}");
+        assert_eq!(check(&status, id)["state"], "ok", "{id}");
     }
     let members: Vec<&String> = accepted.as_object().map(|object| object.keys().collect()).unwrap_or_default();
     assert_eq!(members, ["id", "state", "what", "why", "fix", "field", "evidence", "seen_at"]);
     assert!(accepted["seen_at"].as_str().is_some_and(|at| at.len() == 20 && at.ends_with('Z')), "{accepted}");
     assert_eq!(desk.files(), [""; 0]);
-    assert_eq!(desk.changes(), [""; 0]);
+    assert_eq!(desk.changes(), ["POST /oauth/token"; 2], "the client's secret and its control; nothing is changed");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 pub struct Tenant {
-    /// The client ID of the application that people sign in to, and the id that a connection gets.
+    /// The client ID of the application that people sign in to, and the id that a connection gets. Its secrets are those in
+    /// which "secret-of" stands.
     pub application: String,
     pub id: String,
     pub connection: Option<Value>,
@@ -112,7 +113,22 @@ impl Tenant {
         let path: Vec<&str> = url.path().trim_start_matches("/api/v2").trim_start_matches('/').split('/').collect();
         let application = json!({"client_id": self.application, "name": "Acme Web", "app_type": "regular_web", "callbacks": self.callbacks});
         match (request.method, path.as_slice()) {
+            (_, [".well-known", "jwks.json"]) => {
+                reply(200, json!({"keys": [{"kty": "RSA", "use": "sig", "kid": "k1"}]}))
+            }
             (_, [".well-known", _]) => reply(200, json!({"issuer": format!("https://{host}/")})),
+            (Method::Get, ["authorize"]) if !url.query_pairs().any(|(name, _)| name == "connection") => {
+                let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).unwrap().1.into_owned();
+                let page = |status, text: &str| Ok(Reply { ms: 212, ..Reply::new(status, text) });
+                if ![self.application.as_str(), "m2m", "spa"].contains(&value("client_id").as_str()) {
+                    return page(400, "<h1>Oops!</h1> Unknown client");
+                }
+                if value("client_id") != self.application || !self.callbacks.contains(&value("redirect_uri")) {
+                    return page(403, "<h1>Callback URL mismatch.</h1>");
+                }
+                let location = Some("/u/login?state=x".to_owned());
+                reply(302, Value::Null).map(|reply| Reply { location, ..reply })
+            }
             (Method::Get, ["authorize"]) => {
                 let location = match (&self.connection, self.enabled) {
                     (Some(connection), true) => format!(
@@ -126,6 +142,16 @@ impl Tenant {
                     }
                 };
                 reply(302, Value::Null).map(|reply| Reply { location: Some(location), ..reply })
+            }
+            (Method::Post, ["oauth", "token"]) if code_comes(request) => {
+                let (_, body) = request.payload().unwrap();
+                let known = body.contains(&format!("client_id={}&", self.application)) && body.contains("secret-of");
+                match known {
+                    true => {
+                        reply(403, json!({"error": "invalid_grant", "error_description": "Invalid authorization code"}))
+                    }
+                    false => refusal(401, "access_denied"),
+                }
             }
             (Method::Post, ["oauth", "token"]) => {
                 reply(200, json!({"access_token": token_of(&host, ALL_SCOPES, now), "expires_in": 86_400}))
@@ -189,6 +215,10 @@ impl Tenant {
             }
         }
     }
+}
+
+fn code_comes(request: &Request) -> bool {
+    request.payload().is_some_and(|(_, body)| body.contains("grant_type=authorization_code"))
 }
 
 fn reply(status: u16, json: Value) -> Answer {

@@ -3,6 +3,8 @@
 //! Causes stand in tables by area, the first that applies wins; each carries an example of its own, and a test holds that
 //! every example is diagnosed as its own cause. To add one: one `Cause` in the table of its area.
 
+mod authorize;
+mod client_exchange;
 mod management;
 mod network;
 mod token_endpoint;
@@ -154,6 +156,16 @@ pub fn token_endpoint(seen: &Seen) -> Diagnosis {
     first(seen, &[network::CAUSES, token_endpoint::CAUSES])
 }
 
+/// What an answer to an exchange of a code that nobody issued says of the client. `Class::Api`: nothing.
+pub fn client_exchange(seen: &Seen) -> Diagnosis {
+    first(seen, &[network::CAUSES, client_exchange::CAUSES])
+}
+
+/// Why `/authorize` does not begin a sign-in, by the words of its page. None where it says nothing that is known.
+pub fn authorize(seen: &Seen) -> Option<Diagnosis> {
+    authorize::CAUSES.iter().find(|cause| (cause.applies)(seen)).map(|cause| (cause.tell)(seen))
+}
+
 /// Why there was no answer, or none of the kind that was asked for.
 pub fn network(seen: &Seen) -> Diagnosis {
     first(seen, &[network::CAUSES])
@@ -181,7 +193,12 @@ mod tests {
 
     #[test]
     fn every_example_is_diagnosed_as_its_own_cause() {
-        for areas in [[network::CAUSES, management::CAUSES], [network::CAUSES, token_endpoint::CAUSES]] {
+        for areas in [
+            [network::CAUSES, management::CAUSES],
+            [network::CAUSES, token_endpoint::CAUSES],
+            [network::CAUSES, client_exchange::CAUSES],
+            [&[], authorize::CAUSES],
+        ] {
             let all: Vec<&Cause> = areas.iter().flat_map(|causes| causes.iter()).collect();
             for cause in &all {
                 let seen = (cause.example)();

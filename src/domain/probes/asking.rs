@@ -28,8 +28,8 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
         let fact = facts.current(*probe, setup);
         let fresh = |fact: &Fact| question.again == Again::Daily && now.duration_since(fact.seen_at) < DAY;
         let again = match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(*probe, fact)),
-            Ask::All => fact.is_none_or(|fact| is_open(*probe, fact) || !fresh(fact)),
+            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(*probe, fact, &asking)),
+            Ask::All => fact.is_none_or(|fact| is_open(*probe, fact, &asking) || !fresh(fact)),
             Ask::Prove => true,
         };
         // What only comes after an earlier question waits for that one's answer of this round.
@@ -46,15 +46,19 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
 
 /// There is an answer that is not asked for again within the day unless the user insists.
 pub fn stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
+    let asking = Asking { setup, facts, now };
     let fresh = |fact: &Fact| now.duration_since(fact.seen_at) < DAY;
-    let kept = |probe: Probe| facts.current(probe, setup).is_some_and(|fact| fresh(fact) && !is_open(probe, fact));
+    let stands = |probe: Probe, fact: &Fact| fresh(fact) && !is_open(probe, fact, &asking);
+    let kept = |probe: Probe| facts.current(probe, setup).is_some_and(|fact| stands(probe, fact));
     Probe::ALL.into_iter().any(|probe| probe.question().again == Again::Daily && kept(probe))
 }
 
 /// An answer that does not settle the question: a token runs out although no value changed (only credentials that were
 /// refused are not tried again), and what came to nothing on the way left nothing behind.
-fn is_open(probe: Probe, fact: &Fact) -> bool {
+fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
     match probe {
+        // The application's settings name another way since.
+        Probe::ClientSecret | Probe::ClientSecretControl if super::tenant::asked_otherwise(fact, ask) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
         _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
     }

@@ -7,6 +7,7 @@
 
 mod asking;
 mod connection;
+mod name;
 mod reading;
 mod round;
 mod tenant;
@@ -18,7 +19,7 @@ pub use asking::{
 pub use connection::connection_of_list;
 pub use reading::{Look, Reading, entries, read};
 pub use round::Round;
-pub use tenant::applications;
+pub use tenant::{CALLBACKS_ASKED, applications, is_plain};
 
 use super::facts::{Facts, Finding, Found};
 use super::fields::FieldId;
@@ -28,7 +29,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "String", try_from = "String")]
 pub enum Probe {
     /// The domain answers and names itself as issuer.
     Discovery,
@@ -46,6 +47,16 @@ pub enum Probe {
     Application,
     /// An authorize request with `connection=NAME` leads to the provider.
     Route,
+    /// The tenant's signing keys.
+    Keys,
+    /// The tenant's custom domains.
+    CustomDomains,
+    /// Client ID and secret, by a code that nobody issued.
+    ClientSecret,
+    ClientSecretControl,
+    /// One of CALLBACK_URLS, by its place.
+    Callback(u8),
+    CallbackControl,
 }
 
 /// Who is asked.
@@ -89,8 +100,6 @@ pub struct Question {
     /// The field whose verdict it is, so that the screen knows where to show that it is under way. Of a question to the
     /// provider it is the field that names the host.
     pub field: FieldId,
-    /// What a run of the plan changes at Auth0 may change the answer.
-    pub moved: bool,
     /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
     /// unknown once there is another token: see [`TOKEN_FIELDS`].
     pub fields: &'static [FieldId],
@@ -113,7 +122,7 @@ pub struct Asking<'a> {
 }
 
 impl Probe {
-    pub const ALL: [Probe; 8] = [
+    pub const ALL: [Probe; 18] = [
         Probe::Discovery,
         Probe::ApiDiscovery,
         Probe::Mint,
@@ -122,6 +131,16 @@ impl Probe {
         Probe::EnabledClients,
         Probe::Application,
         Probe::Route,
+        Probe::Keys,
+        Probe::CustomDomains,
+        Probe::ClientSecret,
+        Probe::ClientSecretControl,
+        Probe::Callback(0),
+        Probe::Callback(1),
+        Probe::Callback(2),
+        Probe::Callback(3),
+        Probe::Callback(4),
+        Probe::CallbackControl,
     ];
 
     pub fn question(self) -> &'static Question {
@@ -134,6 +153,16 @@ impl Probe {
             Probe::EnabledClients => &connection::enabled::QUESTION,
             Probe::Application => &tenant::application::QUESTION,
             Probe::Route => &connection::route::QUESTION,
+            Probe::Keys => &tenant::keys::QUESTION,
+            Probe::CustomDomains => &tenant::custom_domains::QUESTION,
+            Probe::ClientSecret => &tenant::client_secret::QUESTION,
+            Probe::ClientSecretControl => &tenant::client_secret::CONTROL,
+            Probe::Callback(0) => &const { tenant::callbacks::question::<0>() },
+            Probe::Callback(1) => &const { tenant::callbacks::question::<1>() },
+            Probe::Callback(2) => &const { tenant::callbacks::question::<2>() },
+            Probe::Callback(3) => &const { tenant::callbacks::question::<3>() },
+            Probe::Callback(_) => &const { tenant::callbacks::question::<4>() },
+            Probe::CallbackControl => &tenant::callbacks::CONTROL,
         }
     }
 
@@ -147,6 +176,12 @@ impl Probe {
 
     pub fn field(self) -> FieldId {
         self.question().field
+    }
+
+    /// A create, an update or their undo changes what it asks for: the connection, its name, the application's callbacks.
+    pub fn changes_with_a_run(self) -> bool {
+        use Probe::*;
+        matches!(self, Name | Connection | EnabledClients | Application | Route | Callback(_) | CallbackControl)
     }
 }
 

@@ -244,8 +244,14 @@ impl View<'_> {
 
     /// The calls that are under way, each with its seconds once it is older than one.
     pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
+        let mut said = Vec::new();
         for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
-            sheet.marked(("…", Role::Warn), 3, Role::Plain, &self.waited(call));
+            let words = self.waited(call);
+            // Several callbacks are asked at once.
+            if !said.contains(&words) {
+                sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
+                said.push(words);
+            }
         }
         for (probe, at) in self.model.round.iter().flat_map(|round| &round.again) {
             if concerns(&Purpose::Probe(*probe)) {
@@ -274,8 +280,8 @@ impl View<'_> {
         }
     }
 
-    /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts, and "it
-    /// is given" is none.
+    /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts and what
+    /// is wrong, and "it is given" is no verdict.
     fn checks_of(&self, id: FieldId) -> Vec<Check> {
         let judged = self.judged(CheckpointId::of(id));
         let many = judged.at == CheckpointId::ApiToken;
@@ -285,8 +291,10 @@ impl View<'_> {
             State::ToDo => self.setup().has(id),
             _ => true,
         };
-        let all = judged.checks.iter().filter(of_field).filter(telling).cloned();
-        all.take(if many { 8 } else { 1 }).collect()
+        let all = judged.checks.iter().filter(of_field).filter(telling).take(8);
+        // Beside the first, those that tell of something wrong.
+        let wrong = |check: &Check| !matches!(check.finding.state, State::Ok | State::Unknown);
+        all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check.clone()).collect()
     }
 
     /// What, and where it is not well also why and what to do; in short where the field has not the focus.

@@ -42,6 +42,7 @@ impl View<'_> {
             Question::Apply if connection_id(self.setup(), &self.model.facts).is_some() => "update",
             Question::Apply => "create",
             Question::TakeBack(_) => "take back",
+            Question::Repair(repair) => repair.go(),
             Question::ReplaceDocument { .. } => "replace it",
             Question::AddProfile => "add",
             Question::CopyProfile(_) => "copy",
@@ -77,7 +78,7 @@ impl View<'_> {
             }
             Question::Repair(repair) => {
                 let told = repair.told(self.setup(), facts);
-                (told.title, told.lines, go(told.go))
+                (told.title, told.lines, go)
             }
             Question::ReplaceDocument { path } => {
                 (format!("Replace {path}?"), vec!["The file is there already.".into()], go)

@@ -31,8 +31,9 @@ fn the_network_is_asked_only_when_the_field_is_left() {
     world.keys(&format!("type {DOMAIN}"));
     assert_eq!(world.sent, []);
     world.keys("tab");
-    assert_eq!(world.sent.len(), 1);
-    assert_eq!(world.sent[0].url, format!("https://{DOMAIN}/.well-known/openid-configuration"));
+    let asked: Vec<&str> = world.sent.iter().map(|request| request.url.as_str()).collect();
+    let open = ["openid-configuration", "jwks.json"].map(|file| format!("https://{DOMAIN}/.well-known/{file}"));
+    assert_eq!(asked, open);
 }
 
 #[test]

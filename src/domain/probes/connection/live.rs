@@ -16,7 +16,6 @@ pub const QUESTION: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "a read in the tenant's log (mgmt_api_read), since the answer holds the secret",
-    moved: true,
     field: ConnectionName,
     fields: &[
         Auth0Domain,

@@ -15,7 +15,6 @@ pub const QUESTION: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "nothing",
-    moved: true,
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],

@@ -15,7 +15,6 @@ pub const QUESTION: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "nothing; where Auth0 refuses it, a failed sign-in in the tenant's log (f)",
-    moved: true,
     field: Auth0Domain,
     fields: &[
         Auth0Domain,

@@ -18,7 +18,6 @@ pub const QUESTION: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "nothing",
-    moved: true,
     field: Auth0ClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
@@ -26,7 +25,9 @@ pub const QUESTION: Question = Question {
     ready: |ask| ask.has_api() && ask.setup.has(Auth0ClientId) && ask.may("read:clients"),
     request: |ask| {
         let id = percent_encoded(ask.setup.open(Auth0ClientId)?);
-        ask.api_get(&format!("/clients/{id}?fields=client_id,name,app_type,callbacks&include_fields=true"))
+        let fields = "client_id,name,app_type,callbacks,is_first_party,grant_types,token_endpoint_auth_method,\
+            organization_usage,oidc_conformant";
+        ask.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true"))
     },
     read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
         Some(application) => about(application),
@@ -36,6 +37,7 @@ pub const QUESTION: Question = Question {
 };
 
 fn about(application: Application) -> (Finding, Found) {
+    let public = if application.is_public() { ", needs no secret" } else { "" };
     let finding = if application.is_machine() {
         Finding::from(
             Diagnosis::new(
@@ -48,9 +50,9 @@ fn about(application: Application) -> (Finding, Found) {
         )
     } else {
         Finding::ok(match application.app_type.as_deref() {
-            Some("regular_web") => format!("{}, Regular Web", application.name),
-            Some("spa") => format!("{}, Single Page", application.name),
-            Some("native") => format!("{}, Native", application.name),
+            Some("regular_web") => format!("{}, Regular Web{public}", application.name),
+            Some("spa") => format!("{}, Single Page{public}", application.name),
+            Some("native") => format!("{}, Native{public}", application.name),
             _ => application.name.clone(),
         })
     };
@@ -59,12 +61,21 @@ fn about(application: Application) -> (Finding, Found) {
 
 fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
     let text = |name: &str| json.get(name).and_then(Value::as_str).map(|text| redactor.clean(text, 200));
-    let callbacks = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
+    let flag = |name: &str| json.get(name).and_then(Value::as_bool);
+    let list = |name: &str, max| {
+        let texts = json.get(name)?.as_array()?.iter().filter_map(Value::as_str);
+        Some(texts.map(|text| redactor.clean(text, max)).collect())
+    };
     Some(Application {
         client_id: text("client_id")?,
         name: text("name").unwrap_or_default(),
         app_type: text("app_type"),
-        callbacks: callbacks.iter().filter_map(|one| one.as_str().map(|text| redactor.clean(text, 2_000))).collect(),
+        callbacks: list("callbacks", 2_000).unwrap_or_default(),
+        is_first_party: flag("is_first_party"),
+        grant_types: list("grant_types", 200),
+        token_endpoint_auth_method: text("token_endpoint_auth_method"),
+        organization_usage: text("organization_usage"),
+        oidc_conformant: flag("oidc_conformant"),
     })
 }
 

@@ -1,7 +1,7 @@
-//! The discovery document: whether a host is an Auth0 tenant.
+//! The discovery document: whether a host is an Auth0 tenant, and what time it is there.
 
 use crate::domain::diagnosis::{self, Class, Diagnosis};
-use crate::domain::facts::{Finding, Found};
+use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::Request;
 use crate::domain::parse::Domain;
@@ -15,7 +15,6 @@ pub const LOGIN: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "nothing",
-    moved: false,
     field: Auth0Domain,
     fields: &[Auth0Domain],
     after: &[],
@@ -46,7 +45,10 @@ fn read(look: &Look) -> (Finding, Found) {
         _ => look.setup.domain(),
     };
     let finding = domain.map_or_else(|| Finding::unknown("no domain"), |domain| issuer(look, &domain));
-    (finding, Found::Nothing)
+    // Only a tenant's clock counts: a stranger's may say anything.
+    let date = look.reply.date.filter(|_| finding.state == State::Ok);
+    let ahead = date.map(|there| look.now.duration_since(there).as_secs());
+    (finding, ahead.map_or(Found::Nothing, Found::Clock))
 }
 
 /// OpenID Connect Discovery 1.0 section 4.3: the issuer is the address that was asked.

@@ -19,7 +19,6 @@ pub const QUESTION: Question = Question {
     wanted: For::Plan,
     again: Again::Freely,
     leaves: "a token exchange in the tenant's log (seccft, feccft where it is refused)",
-    moved: false,
     field: MgmtClientSecret,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery],

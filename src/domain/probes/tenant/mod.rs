@@ -1,7 +1,13 @@
 //! Questions to the tenant about itself and about the application that people sign in to.
 
 pub(super) mod application;
+pub(super) mod callbacks;
+pub(super) mod client_secret;
+pub(super) mod custom_domains;
 pub(super) mod discovery;
+pub(super) mod keys;
 pub(super) mod mint;
 
 pub use application::applications;
+pub use callbacks::{CALLBACKS_ASKED, is_plain};
+pub(super) use client_secret::asked_otherwise;

@@ -4,6 +4,7 @@ mod due;
 mod read;
 mod round;
 mod route;
+mod tenant;
 
 use super::*;
 use crate::domain::diagnosis::Class;

@@ -12,6 +12,12 @@ fn reading(probe: Probe, answer: &Answer) -> Reading {
     }
     set(&mut setup, MgmtClientId, "m2m");
     set(&mut setup, MgmtClientSecret, "machine-secret");
+    set(&mut setup, Auth0ClientSecret, "secret-of-acme-web");
+    set(
+        &mut setup,
+        CallbackUrls,
+        "https://a.test/0 https://a.test/1 https://a.test/2 https://a.test/3 https://a.test/4",
+    );
     let request = request(probe, &setup, &facts, now()).unwrap();
     super::super::read(probe, &setup, &facts, &request, answer, now())
 }
@@ -280,6 +286,7 @@ fn the_application() {
         name: "Acme\\x1b[1m Web".into(),
         app_type: Some("regular_web".into()),
         callbacks: vec!["https://a/cb".into()],
+        ..Application::default()
     };
     assert_eq!(
         (read.finding.what.as_str(), &read.found),

@@ -3,7 +3,7 @@
 use super::*;
 
 fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
-    asked.into_iter().map(|(probe, _)| probe).collect()
+    asked.into_iter().map(|(probe, _)| probe).filter(|probe| probe.question().wanted == For::Plan).collect()
 }
 
 #[test]

@@ -97,13 +97,13 @@ pub const SCREENS: &[Scripted] = &[
     (
         "credentials_not_kept",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, esc, type app, enter, esc, paste hunter-no-2, enter, esc, pgdn*2",
+            "keyring none, type acme-dev.eu.auth0.com, enter, esc, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, esc, paste the-secret-of-web, enter, esc, pgdn*2",
         ],
     ),
     (
         "credentials_memory",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, paste the-secret, enter, pgdn*2",
+            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, paste the-secret-of-web, enter, pgdn*2",
         ],
     ),
     (
@@ -142,7 +142,9 @@ pub const SCREENS: &[Scripted] = &[
     ("store_slow", &["keyring silent, again, wait 3"]),
     (
         "store_slow_write",
-        &["type acme-dev.eu.auth0.com, enter, type app, enter, keyring silent, paste the-secret, enter, wait 3"],
+        &[
+            "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, keyring silent, paste the-secret-of-web, enter, wait 3",
+        ],
     ),
     ("store_chosen", &["keyring none, type acme-dev.eu.auth0.com, enter, down, enter"]),
     // Step 4

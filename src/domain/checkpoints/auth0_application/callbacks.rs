@@ -1,0 +1,149 @@
+//! Allowed Callback URLs: what Auth0 answered to each, and where one differs from what is registered.
+
+use super::Check;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::pasted;
+use crate::domain::probes::{CALLBACKS_ASKED, Probe, is_plain};
+use crate::domain::setup::Setup;
+use crate::domain::url_difference;
+
+pub fn check(setup: &Setup, facts: &Facts) -> Check {
+    let urls = setup.callback_urls();
+    let local = |finding: Finding| Check::new("callback_urls", finding.on(CallbackUrls));
+    if urls.is_empty() {
+        let why = "A sign-in has to return somewhere; without it the last checkpoint offers only a part of the link.";
+        let fix = "Give the URL of your application that Auth0 sends people back to.";
+        return local(Finding::new(State::Warning, "no callback URL", why, fix));
+    }
+    if let Some(finding) = pasted::callback_urls(setup) {
+        return local(finding);
+    }
+    let of_fact = |fact: &Fact, finding: Finding| {
+        let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
+        Check { seen_at: Some(fact.seen_at), ..local(finding) }
+    };
+    let all: Vec<(&str, Verdict)> =
+        urls.iter().enumerate().map(|(at, url)| (*url, verdict(at, url, setup, facts))).collect();
+    if let Some(Verdict::Refused(fact)) = all.iter().map(|(_, found)| found).find(|one| one.is_refused()) {
+        let refused = all.iter().filter(|(_, found)| found.is_refused()).map(|(url, _)| *url);
+        return of_fact(fact, not_registered(&refused.collect::<Vec<_>>(), facts, setup));
+    }
+    let other = all.iter().find_map(|(_, found)| match found {
+        Verdict::Other(fact) => Some(*fact),
+        _ => None,
+    });
+    if let Some(fact) = other {
+        let field = fact.finding.field.or(Some(CallbackUrls));
+        let finding = Finding { field, ..fact.finding.clone() };
+        return Check { id: "callback_urls", finding, seen_at: Some(fact.seen_at) };
+    }
+    let named = |wanted: fn(&Verdict) -> bool| -> Vec<&str> {
+        all.iter().filter(|(_, found)| wanted(found)).map(|(url, _)| *url).collect()
+    };
+    let application = facts.current(Probe::Application, setup);
+    let strange = named(|found| matches!(found, Verdict::NotListed));
+    if let (Some(fact), Some(application), false) = (application, facts.application(setup), strange.is_empty()) {
+        let what = format!("{} is not registered to the letter", strange.join(", "));
+        let why = format!("{} has: {}", application.name, application.callbacks.join(", "));
+        let fix = "The plan at Connection adds it; a wildcard may cover it already.";
+        return of_fact(fact, Finding::new(State::Warning, what, why, fix));
+    }
+    let count = format!("{} {}", urls.len(), if urls.len() == 1 { "callback URL" } else { "callback URLs" });
+    if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
+        return local(Finding::unknown(format!("{count}: Auth0 does not know the Client ID")));
+    }
+    if !named(|found| matches!(found, Verdict::Open)).is_empty() {
+        return local(Finding::unknown(format!("{count}: not asked yet whether registered")));
+    }
+    let registered = all.iter().find_map(|(_, found)| match found {
+        Verdict::Taken(fact) => Some(*fact),
+        Verdict::Listed => application,
+        _ => None,
+    });
+    match (registered, named(|found| matches!(found, Verdict::NotAsked)).len()) {
+        (Some(fact), 0) => of_fact(fact, Finding::ok(format!("{count} registered"))),
+        (Some(fact), open) => of_fact(fact, Finding::ok(format!("{count}, all but {open} asked and registered"))),
+        (None, _) => local(Finding::ok(count)),
+    }
+}
+
+/// The first callback that is refused and the registered one that is nearest to it, so that what differs can be marked.
+pub fn difference(setup: &Setup, facts: &Facts) -> Option<(String, String)> {
+    let urls = setup.callback_urls();
+    let strange = |(at, url): &(usize, &&str)| {
+        let found = verdict(*at, url, setup, facts);
+        found.is_refused() || matches!(found, Verdict::NotListed)
+    };
+    let (_, yours) = urls.iter().enumerate().find(strange)?;
+    let nearest = url_difference::nearest(yours, &facts.application(setup)?.callbacks)?;
+    Some(((*yours).to_owned(), nearest.to_owned()))
+}
+
+/// Where one of them stands.
+enum Verdict<'a> {
+    /// Auth0 goes on with it, and not with one that nobody registered.
+    Taken(&'a Fact),
+    Refused(&'a Fact),
+    /// Any other answer: to it, or to the control.
+    Other(&'a Fact),
+    /// To the letter in the settings, or not; nobody asked.
+    Listed,
+    NotListed,
+    /// It will be asked.
+    Open,
+    /// Auth0 does not know the Client ID, which is said there.
+    NoClient,
+    /// A pattern, or beyond those that are asked.
+    NotAsked,
+}
+
+impl Verdict<'_> {
+    fn is_refused(&self) -> bool {
+        matches!(self, Verdict::Refused(_))
+    }
+}
+
+fn verdict<'a>(at: usize, url: &str, setup: &Setup, facts: &'a Facts) -> Verdict<'a> {
+    let asked = at < CALLBACKS_ASKED && is_plain(url);
+    let fact = u8::try_from(at).ok().filter(|_| asked).and_then(|at| facts.current(Probe::Callback(at), setup));
+    if let Some(fact) = fact {
+        return match (fact.finding.state, facts.current(Probe::CallbackControl, setup)) {
+            (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Verdict::Refused(fact),
+            (State::Failed, _) if fact.finding.field == Some(Auth0ClientId) => Verdict::NoClient,
+            (State::Ok, Some(control)) if control.finding.state == State::Ok => Verdict::Taken(fact),
+            (State::Ok, Some(control)) => Verdict::Other(control),
+            (State::Ok, None) => Verdict::Open,
+            _ => Verdict::Other(fact),
+        };
+    }
+    match facts.application(setup) {
+        Some(application) if application.callbacks.iter().any(|known| known == url) => Verdict::Listed,
+        Some(_) => Verdict::NotListed,
+        None if asked => Verdict::Open,
+        None => Verdict::NotAsked,
+    }
+}
+
+fn not_registered(refused: &[&str], facts: &Facts, setup: &Setup) -> Finding {
+    let Some((first, others)) = refused.split_first() else { return Finding::unknown("no callback is refused") };
+    let name = facts.application(setup).map(|application| application.name.as_str());
+    let nearest = facts.application(setup).map(|one| url_difference::nearest(first, &one.callbacks));
+    let mut why = match nearest {
+        Some(Some(known)) => format!("Registered is {known}: {}.", url_difference::words(first, known)),
+        Some(None) => "The application has no callback URL yet.".to_owned(),
+        None => "Auth0 says: Callback URL mismatch. Scheme, port, path and last slash count.".to_owned(),
+    };
+    if !others.is_empty() {
+        why += &format!(" Neither registered: {}.", others.join(", "));
+    }
+    let settings = format!("Dashboard > Applications > {} > Settings", name.unwrap_or("your application"));
+    Diagnosis::new(
+        Class::UserInput,
+        format!("{first} is not registered"),
+        why,
+        format!("Correct it here, or add it: the plan at Connection does, or {settings} > Allowed Callback URLs."),
+    )
+    .into()
+}

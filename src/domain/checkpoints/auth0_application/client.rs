@@ -1,0 +1,130 @@
+//! Client ID and Client Secret: what is seen without asking, what the settings say, what Auth0 accepted.
+
+use super::{Check, given, on};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::pasted;
+use crate::domain::probes::{CALLBACKS_ASKED, Probe};
+use crate::domain::setup::Setup;
+
+pub fn id(setup: &Setup, facts: &Facts) -> Check {
+    let check = given("client_id", Auth0ClientId, setup);
+    let Some(ours) = setup.open(Auth0ClientId) else { return check };
+    let looks = pasted::client_id(setup);
+    if setup.open(MgmtClientId) == Some(ours)
+        || facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours)
+    {
+        let why = "The Management API token was issued to it; nobody signs in through such an application.";
+        let fix =
+            "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";
+        let finding = Finding::new(State::Failed, "This is the machine-to-machine application", why, fix);
+        return Check::new("client_id", finding.on(Auth0ClientId));
+    }
+    if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
+        return Check::new("client_id", finding);
+    }
+    let of_fact = |fact: &Fact| {
+        on(Check { id: "client_id", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
+    };
+    match facts.current(Probe::Application, setup) {
+        Some(fact) if fact.finding.state != State::Unknown => of_fact(fact),
+        _ => match (unknown(setup, facts), looks) {
+            (Some(fact), _) => of_fact(fact),
+            (None, Some(finding)) => Check::new("client_id", finding),
+            (None, None) => check,
+        },
+    }
+}
+
+/// None where there is nothing to say: no secret is given, and none is wanted to create.
+pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
+    if !setup.has(Auth0ClientSecret) {
+        return None;
+    }
+    let local = |finding: Finding| Some(Check::new("client_secret", finding.on(Auth0ClientSecret)));
+    let looks = pasted::client_secret(setup);
+    if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
+        return local(finding);
+    }
+    if let Some(application) = facts.application(setup) {
+        let fix = "Leave it empty, or choose the Regular Web application if that is the one you mean.";
+        match application.token_endpoint_auth_method.as_deref() {
+            Some("none") => {
+                let why = "It is public: Single Page and Native applications prove themselves with PKCE.";
+                let what = format!("{} needs no secret; the one that is given is not used", application.name);
+                return local(Finding::new(State::Warning, what, why, fix));
+            }
+            Some(method) if !["client_secret_post", "client_secret_basic"].contains(&method) => {
+                let why = format!("It proves itself by {method}.");
+                let what = format!("{} is not known by a secret; the one that is given is not used", application.name);
+                return local(Finding::new(State::Warning, what, why, "Leave it empty."));
+            }
+            _ => {}
+        }
+    }
+    let Some(fact) = facts.current(Probe::ClientSecret, setup) else {
+        let question = "whether Auth0 accepts the secret";
+        let check = Check::of_probe("client_secret", Probe::ClientSecret, setup, facts, question);
+        return Some(
+            looks.map_or_else(|| on(check, Auth0ClientSecret), |finding| Check::new("client_secret", finding)),
+        );
+    };
+    let finding = match (fact.finding.state, fact.finding.class) {
+        (State::Ok, _) => accepted(setup, facts, fact),
+        (State::Failed, Some(Class::Auth)) => refused(setup, facts, fact),
+        _ => fact.finding.clone(),
+    };
+    Some(on(Check { id: "client_secret", finding, seen_at: Some(fact.seen_at) }, Auth0ClientSecret))
+}
+
+/// A yes to the real secret counts only with a no to the spoilt one.
+fn accepted(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
+    match facts.current(Probe::ClientSecretControl, setup) {
+        Some(control) if control.finding.state == State::Ok => {
+            let evidence = fact.finding.evidence.clone();
+            Finding { evidence, ..Finding::ok("accepted; a spoilt one is refused") }
+        }
+        Some(control) => control.finding.clone(),
+        None => Finding::unknown("the secret was accepted; whether a wrong one is refused: not asked yet"),
+    }
+}
+
+/// Auth0 does not tell whether the id or the secret is wrong; other answers do.
+fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
+    if id(setup, facts).finding.state == State::Failed {
+        return Finding::unknown("whether the secret holds: the Client ID does not");
+    }
+    let by_callback = |probe: Probe| {
+        let fact = facts.current(probe, setup)?;
+        (fact.finding.state == State::Ok || fact.finding.field == Some(CallbackUrls)).then_some(fact.finding.state)
+    };
+    let known = asked().any(|probe| matches!(by_callback(probe), Some(State::Ok | State::Failed)));
+    let name = facts.application(setup).map(|application| application.name.clone());
+    if name.is_none() && !known {
+        return fact.finding.clone();
+    }
+    let name = name.unwrap_or_else(|| "your application".into());
+    let told = Diagnosis::new(
+        Class::Auth,
+        "Auth0 refuses the Client Secret",
+        "It knows the Client ID, so the secret is cut off, of another application, or was rotated.",
+        format!("Copy it again, whole: Dashboard > Applications > {name} > Settings."),
+    );
+    Finding { evidence: fact.finding.evidence.clone(), ..told.on(Auth0ClientSecret).into() }
+}
+
+/// The answer by which Auth0 does not know the id.
+fn unknown<'a>(setup: &Setup, facts: &'a Facts) -> Option<&'a Fact> {
+    let says = |probe| {
+        let fact = facts.current(probe, setup)?;
+        let no = fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId);
+        no.then_some(fact)
+    };
+    asked().find_map(says)
+}
+
+/// Questions whose answer names the id.
+fn asked() -> impl Iterator<Item = Probe> {
+    (0..CALLBACKS_ASKED as u8).map(Probe::Callback).chain([Probe::CallbackControl])
+}

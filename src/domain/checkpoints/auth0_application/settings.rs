@@ -1,0 +1,56 @@
+//! What the application's settings forbid. Says nothing where all is well.
+
+use super::Check;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::Probe;
+use crate::domain::setup::Setup;
+
+pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
+    let (Some(application), Some(fact)) = (facts.application(setup), facts.current(Probe::Application, setup)) else {
+        return Vec::new();
+    };
+    // Of a machine it has been said that it is the wrong one.
+    if application.is_machine() {
+        return Vec::new();
+    }
+    let name = &application.name;
+    let mut found: Vec<Check> = Vec::new();
+    if application.is_first_party == Some(false) {
+        let told = Diagnosis::new(
+            Class::UserInput,
+            format!("{name} is a third-party application"),
+            "In Auth0's words that is one of another owner: it may use only domain-level connections, and this is none.",
+            "Choose an application of your own, or make the connection domain-level at Auth0 after the create.",
+        );
+        found.push(Check::new("application_owner", told.into()));
+    }
+    if application.grant_types.as_ref().is_some_and(|grants| !grants.iter().any(|grant| grant == "authorization_code"))
+    {
+        let told = Diagnosis::new(
+            Class::Conflict,
+            format!("{name} may not use authorization codes"),
+            "Its grant type Authorization Code is off, so every sign-in ends with unauthorized_client.",
+            format!(
+                "Dashboard > Applications > {name} > Settings > Advanced Settings > Grant Types: tick Authorization Code."
+            ),
+        );
+        found.push(Check::new("application_grants", told.into()));
+    }
+    if application.organization_usage.as_deref() == Some("require") {
+        let finding = Finding::new(
+            State::Warning,
+            format!("{name} signs in members of organizations only"),
+            "The connection must be enabled for the organization too; a sign-in without one is refused.",
+            "Dashboard > Organizations > the organization > Connections: enable it there after the create.",
+        );
+        found.push(Check::new("application_organizations", finding));
+    }
+    let evidence = &fact.finding.evidence;
+    let rests_on = |check: Check| {
+        let finding = Finding { evidence: evidence.clone(), ..check.finding.on(Auth0ClientId) };
+        Check { finding, seen_at: Some(fact.seen_at), ..check }
+    };
+    found.into_iter().map(rests_on).collect()
+}

@@ -1,0 +1,107 @@
+//! The tenant: its domain, the time there, its keys, its custom domains.
+
+use super::{Check, on};
+use crate::domain::checkpoints::span_words;
+use crate::domain::facts::{CustomDomain, Fact, Facts, Finding, Found, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::Probe;
+use crate::domain::setup::Setup;
+use jiff::SignedDuration;
+
+/// A clock that is less wrong than this makes no difference: Auth0 itself allows as much.
+const SKEW: i64 = 60;
+
+pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
+    let mut checks = vec![domain(setup, facts)];
+    if setup.api_domain(facts) != setup.domain() {
+        let question = "whether the tenant's own domain answers";
+        let check = Check::of_probe("canonical_domain", Probe::ApiDiscovery, setup, facts, question);
+        checks.push(on(check, Auth0CanonicalDomain));
+    }
+    checks.extend(custom_domain(setup, facts));
+    checks.extend(clock(setup, facts));
+    if facts.holds(Probe::Discovery, setup) {
+        let question = "whether the tenant shows its signing keys";
+        checks.push(on(Check::of_probe("signing_keys", Probe::Keys, setup, facts, question), Auth0Domain));
+    }
+    checks
+}
+
+fn domain(setup: &Setup, facts: &Facts) -> Check {
+    let question = "whether the domain is an Auth0 tenant";
+    let mut check = on(Check::of_probe("domain", Probe::Discovery, setup, facts, question), Auth0Domain);
+    let ready =
+        custom_domains(setup, facts).into_iter().flatten().map(|(one, _)| one).find(|one| one.status == "ready");
+    if let Some(domain) = setup.domain().filter(|_| check.finding.state == State::Ok)
+        && let Some(custom) = ready
+    {
+        check.finding.what += &match custom.domain == domain.authority() {
+            true => ", a custom domain of the tenant".to_owned(),
+            false => format!("; whoever signs in at {} needs a redirect URI of its own at the provider", custom.domain),
+        };
+    }
+    check
+}
+
+/// Those that the tenant has, the one that people sign in at first.
+fn custom_domains<'a>(setup: &Setup, facts: &'a Facts) -> Option<Vec<(&'a CustomDomain, &'a Fact)>> {
+    let fact = facts.current(Probe::CustomDomains, setup)?;
+    let Found::CustomDomains(list) = &fact.found else { return None };
+    let login = setup.domain()?;
+    let mut all: Vec<(&CustomDomain, &Fact)> = list.iter().map(|one| (one, fact)).collect();
+    all.sort_by_key(|(one, _)| one.domain != login.authority());
+    Some(all)
+}
+
+/// Only where it tells something.
+fn custom_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
+    let all = custom_domains(setup, facts)?;
+    let login = setup.domain()?;
+    let here = all.iter().find(|(one, _)| one.domain == login.authority());
+    let own = setup.api_domain(facts).as_ref() == Some(&login);
+    let settings = "Dashboard > Settings > Custom Domains shows where it stands.";
+    let finding = match (here, all.iter().find(|(one, _)| one.status != "ready")) {
+        (None, _) if !own => {
+            let names: Vec<&str> = all.iter().map(|(one, _)| one.domain.as_str()).collect();
+            let why = match names.as_slice() {
+                [] => "The tenant of the token has no custom domain.".to_owned(),
+                names => format!("The tenant of the token has: {}.", names.join(", ")),
+            };
+            let what = format!("{} is none of the tenant's custom domains", login.authority());
+            let fix = "Give the domain that people sign in at, or a token of the tenant that this domain belongs to.";
+            Finding::new(State::Warning, what, why, fix)
+        }
+        (Some((one, _)), _) if one.status != "ready" => {
+            let what = format!("the custom domain {} is not ready ({})", one.domain, one.status);
+            Finding::new(State::Warning, what, "Until it is, people cannot sign in there.", settings)
+        }
+        (_, Some((one, _))) => {
+            let what = format!("the custom domain {} is not ready ({})", one.domain, one.status);
+            let why = format!("People sign in at {} until then.", login.authority());
+            Finding::new(State::Warning, what, why, settings)
+        }
+        _ => return None,
+    };
+    let fact = facts.current(Probe::CustomDomains, setup)?;
+    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0Domain) };
+    Some(Check { id: "custom_domain", finding, seen_at: Some(fact.seen_at) })
+}
+
+/// Only where it is wrong.
+fn clock(setup: &Setup, facts: &Facts) -> Option<Check> {
+    let fact = facts.current(Probe::Discovery, setup)?;
+    let Found::Clock(ahead) = fact.found else { return None };
+    if ahead.abs() <= SKEW {
+        return None;
+    }
+    let side = if ahead > 0 { "ahead" } else { "behind" };
+    let span = span_words(SignedDuration::from_secs(ahead));
+    let finding = Finding::new(
+        State::Warning,
+        format!("this machine's clock is {span} {side}"),
+        "Compared with the tenant's. By a wrong clock a valid token looks expired, and an expired one valid.",
+        "Set the clock, best by the network, and ask again.",
+    );
+    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
+    Some(Check { id: "clock", finding, seen_at: Some(fact.seen_at) })
+}

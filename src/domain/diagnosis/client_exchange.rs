@@ -1,0 +1,125 @@
+//! What Auth0 answers to the exchange of a code that nobody issued: whether it knows the client. Source: a recorded exchange,
+//! `/oauth/token` answers as reported by users, and RFC 6749 section 5.2.
+
+use super::{Cause, Class, Diagnosis, Seen};
+use crate::domain::fields::FieldId;
+
+const ADVANCED: &str = "Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types: tick Authorization Code.";
+const METHODS: &str =
+    "Dashboard > Applications > your application > Credentials > Authentication Methods: choose Client Secret (Post).";
+
+pub(super) const CAUSES: &[Cause] = &[
+    Cause {
+        id: "code_grant_off",
+        example: || seen(403, "Grant type 'authorization_code' not allowed for the client.", "unauthorized_client"),
+        applies: |seen| seen.code == "unauthorized_client" && seen.message.to_lowercase().contains("grant type"),
+        tell: |_| {
+            Diagnosis::new(
+                Class::Conflict,
+                "The application may not exchange authorization codes",
+                "Its grant type Authorization Code is off, so no sign-in can end well.",
+                ADVANCED,
+            )
+            .on(FieldId::Auth0ClientId)
+        },
+    },
+    Cause {
+        id: "authentication_method",
+        example: || {
+            let message = "The authentication method of the client is not allowed: client_secret_post";
+            seen(403, message, "unauthorized_client")
+        },
+        applies: |seen| {
+            let names = |word: &str| seen.message.to_lowercase().contains(word);
+            matches!(seen.code.as_str(), "unauthorized_client" | "invalid_client")
+                && ["auth_method", "authentication method", "client_secret_", "client_assertion"].into_iter().any(names)
+        },
+        tell: |seen| {
+            Diagnosis::new(
+                Class::Conflict,
+                "The application wants its secret to be sent in another way",
+                seen.message.clone(),
+                METHODS,
+            )
+            .on(FieldId::Auth0ClientId)
+        },
+    },
+    Cause {
+        id: "unauthorized_client",
+        example: || seen(403, "Unauthorized client or scope in the request.", "unauthorized_client"),
+        applies: |seen| seen.code == "unauthorized_client",
+        tell: |seen| {
+            Diagnosis::new(
+                Class::Conflict,
+                "The application may not sign people in with a code",
+                words(seen),
+                format!("{ADVANCED} Look at Credentials > Authentication Methods too."),
+            )
+            .on(FieldId::Auth0ClientId)
+        },
+    },
+    Cause {
+        id: "client_refused",
+        example: || seen(401, "Unauthorized", "access_denied"),
+        applies: |seen| {
+            let codes = ["access_denied", "invalid_client"];
+            seen.json && matches!(seen.status, 400 | 401 | 403) && codes.contains(&seen.code.as_str())
+        },
+        tell: |_| {
+            Diagnosis::new(
+                Class::Auth,
+                "Auth0 refuses the Client ID or the Client Secret",
+                "Auth0 does not tell which of them is wrong.",
+                "Copy both again, from the same application: Dashboard > Applications > your application > Settings.",
+            )
+            .on(FieldId::Auth0ClientSecret)
+        },
+    },
+    Cause {
+        id: "exchange_rate_limit",
+        example: || seen(429, "Global limit has been reached", "too_many_requests"),
+        applies: |seen| seen.status == 429,
+        tell: |_| {
+            Diagnosis::new(
+                Class::RateLimit,
+                "Auth0 has had too many requests",
+                "The token endpoint limits them.",
+                "Wait a minute and try again.",
+            )
+        },
+    },
+    Cause {
+        id: "exchange_other",
+        example: || seen(400, "Something else", "invalid_request"),
+        applies: |_| true,
+        tell: |seen| {
+            Diagnosis::new(
+                Class::Api,
+                "whether id and secret hold cannot be told",
+                words(seen),
+                "Look at the evidence; a sign-in at the last checkpoint tells.",
+            )
+            .on(FieldId::Auth0ClientSecret)
+        },
+    },
+];
+
+fn words(seen: &Seen) -> String {
+    match (seen.code.as_str(), seen.message.as_str()) {
+        ("", "") => format!("Auth0 answered {}, and not as it answers a client.", seen.status),
+        (code, "") => format!("Auth0 answered {}: {code}", seen.status),
+        (_, message) => format!("Auth0 answered {}: {message}", seen.status),
+    }
+}
+
+fn seen(status: u16, message: &str, code: &str) -> Seen {
+    Seen {
+        doing: "exchange a code",
+        host: "t.eu.auth0.com".into(),
+        status,
+        message: message.into(),
+        code: code.into(),
+        json: true,
+        ..Seen::default()
+    }
+}

@@ -1,0 +1,198 @@
+//! What people paste into the wrong place, seen without asking anybody. Auth0's client ids are 32 letters and digits, its
+//! client secrets 64 with `-` and `_` among them.
+
+use super::diagnosis::{Class, Diagnosis};
+use super::facts::{Finding, State};
+use super::fields::FieldId::*;
+use super::secret::Secret;
+use super::setup::Setup;
+use super::token::Claims;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use url::Url;
+use zeroize::Zeroizing;
+
+const BOTH: &str = "Copy each again from Dashboard > Applications > your application > Settings.";
+
+/// What is wrong with AUTH0_CLIENT_ID.
+pub fn client_id(setup: &Setup) -> Option<Finding> {
+    let id = setup.open(Auth0ClientId)?;
+    let failed = |what: &str, why: String, fix: &str| {
+        Some(Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(Auth0ClientId)))
+    };
+    let secret_is_id = setup.secret(Auth0ClientSecret).is_some_and(|secret| is_id(secret.reveal()));
+    if is_secret(id) && secret_is_id {
+        let why = "Auth0's ids have 32 letters and digits, its secrets 64 characters: here it is the other way round.";
+        return failed("Client ID and Client Secret are swapped", why.into(), BOTH);
+    }
+    if setup.open(ApplicationKey) == Some(id) {
+        let why = format!("The same text is the Client ID at {} too; Auth0 gives its own.", setup.provider_name());
+        return failed("this is the id of the provider's application", why, BOTH);
+    }
+    if is_secret(id) {
+        let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.len());
+        let finding = Finding::new(State::Warning, "this looks like a Client Secret", why, BOTH);
+        return Some(finding.on(Auth0ClientId));
+    }
+    None
+}
+
+/// What is wrong with AUTH0_CLIENT_SECRET.
+pub fn client_secret(setup: &Setup) -> Option<Finding> {
+    let secret = setup.secret(Auth0ClientSecret)?;
+    let id = setup.open(Auth0ClientId).unwrap_or_default();
+    let failed = |what: &str, why: String| {
+        let fix = "Copy Client Secret from Dashboard > Applications > your application > Settings.";
+        Some(Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(Auth0ClientSecret)))
+    };
+    let doubtful = |what: &str, why: &str| Some(Finding::new(State::Warning, what, why, BOTH).on(Auth0ClientSecret));
+    if secret.reveal() == id {
+        return failed("the secret is the same as the id", "Auth0 never gives the same text for both.".into());
+    }
+    if setup.secret(MgmtClientSecret) == Some(secret) && setup.open(MgmtClientId) != Some(id) {
+        let why =
+            "The same text stands at the Management API token (step 4). Each application has a secret of its own.";
+        return failed("this is the secret of the Machine to Machine application", why.into());
+    }
+    if setup.secret(ApplicationSecret) == Some(secret) {
+        let why = format!("The same text is the Client Secret at {} (step 2).", setup.provider_name());
+        return failed("this is the secret of the provider's application", why);
+    }
+    if Claims::read(secret).is_some() {
+        return failed(
+            "this is a token, not a secret",
+            "It has three parts with dots between them, as a token has.".into(),
+        );
+    }
+    match inside(secret) {
+        Some(plain) if !id.is_empty() && plain.strip_prefix(id).is_some_and(|rest| rest.starts_with(':')) => {
+            return failed(
+                "this is id and secret joined, as in a Basic header",
+                "It is base64 of both of them.".into(),
+            );
+        }
+        Some(plain) if is_secret(&plain) => {
+            return doubtful("this looks like a secret in base64", "Decoded it has the form of Auth0's secrets.");
+        }
+        _ => {}
+    }
+    if is_id(secret.reveal()) {
+        return doubtful(
+            "this looks like a Client ID",
+            "It has 32 letters and digits, as Auth0's ids have; its secrets have 64 characters.",
+        );
+    }
+    None
+}
+
+/// The first of CALLBACK_URLS that is an address of the tenant: what the provider must have, not the application.
+pub fn callback_urls(setup: &Setup) -> Option<Finding> {
+    let domain = setup.domain()?;
+    let at_tenant = |url: &&&str| {
+        let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin()).filter(url::Origin::is_tuple);
+        origin(url).is_some_and(|one| Some(one) == origin(&domain.issuer()))
+    };
+    let urls = setup.callback_urls();
+    let url = urls.iter().find(at_tenant)?;
+    let why = match **url == domain.redirect_uri() {
+        true => {
+            "It is the redirect URI that the provider must have (step 2): the provider sends people to Auth0 with it."
+                .to_owned()
+        }
+        false => format!("It is at the tenant itself; {} would be the provider's redirect URI.", domain.redirect_uri()),
+    };
+    let what = format!("{url} is Auth0's own address, not your application's");
+    let fix =
+        "Give the URL of your application that Auth0 sends people back to, such as http://localhost:3000/callback.";
+    Some(Diagnosis::new(Class::UserInput, what, why, fix).on(CallbackUrls).into())
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn is_secret(text: &str) -> bool {
+    text.len() >= 48 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// What stands in base64, where that is text.
+fn inside(secret: &Secret) -> Option<Zeroizing<String>> {
+    let text = secret.reveal();
+    let text = text.strip_prefix("Basic ").unwrap_or(text).trim_end_matches('=');
+    let bytes = STANDARD_NO_PAD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)).ok().map(Zeroizing::new)?;
+    let text = std::str::from_utf8(&bytes).ok()?;
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')).then(|| Zeroizing::new(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fields::FieldId;
+    use crate::domain::probes::tests::{DOMAIN, set, token, without_token};
+    use base64::engine::general_purpose::STANDARD;
+
+    const ID: &str = "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV";
+    const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
+
+    fn with(values: &[(FieldId, &str)]) -> Setup {
+        let mut setup = without_token();
+        values.iter().for_each(|(id, text)| set(&mut setup, *id, text));
+        setup
+    }
+
+    fn state(finding: Option<Finding>) -> Option<(State, String)> {
+        finding.map(|finding| (finding.state, finding.what))
+    }
+
+    #[test]
+    fn good_values_say_nothing() {
+        let setup = with(&[(Auth0ClientId, ID), (Auth0ClientSecret, SECRET)]);
+        assert_eq!((client_id(&setup), client_secret(&setup), callback_urls(&setup)), (None, None, None));
+    }
+
+    #[test]
+    fn ids_and_secrets_in_each_others_place() {
+        let swapped = with(&[(Auth0ClientId, SECRET), (Auth0ClientSecret, ID)]);
+        let failed = |what: &str| Some((State::Failed, what.to_owned()));
+        let doubtful = |what: &str| Some((State::Warning, what.to_owned()));
+        assert_eq!(state(client_id(&swapped)), failed("Client ID and Client Secret are swapped"));
+        let alone = with(&[(Auth0ClientId, SECRET)]);
+        assert_eq!(state(client_id(&alone)), doubtful("this looks like a Client Secret"));
+        let provider = with(&[(Auth0ClientId, "key-1")]);
+        assert_eq!(state(client_id(&provider)), failed("this is the id of the provider's application"));
+
+        let id = (Auth0ClientId, ID);
+        let basic = STANDARD.encode(format!("{ID}:{SECRET}"));
+        let encoded = STANDARD.encode(SECRET);
+        for (values, wanted) in [
+            (vec![id, (Auth0ClientSecret, ID)], failed("the secret is the same as the id")),
+            (
+                vec![id, (MgmtClientId, "m2m"), (MgmtClientSecret, SECRET), (Auth0ClientSecret, SECRET)],
+                failed("this is the secret of the Machine to Machine application"),
+            ),
+            (
+                vec![id, (Auth0ClientSecret, "provider-secret")],
+                failed("this is the secret of the provider's application"),
+            ),
+            (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("this is a token, not a secret")),
+            (vec![id, (Auth0ClientSecret, &basic)], failed("this is id and secret joined, as in a Basic header")),
+            (vec![id, (Auth0ClientSecret, &encoded)], doubtful("this looks like a secret in base64")),
+            (vec![(Auth0ClientSecret, ID)], doubtful("this looks like a Client ID")),
+        ] {
+            assert_eq!(state(client_secret(&with(&values))), wanted);
+        }
+    }
+
+    #[test]
+    fn the_redirect_uri_of_the_provider_is_no_callback() {
+        for (urls, found) in [
+            ("https://app.acme.com/cb, https://acme-dev.eu.auth0.com/login/callback", true),
+            ("https://acme-dev.eu.auth0.com/callback", true),
+            ("https://acme-dev.eu.auth0.com:8443/callback", false),
+            ("com.acme.app://acme-dev.eu.auth0.com/callback", false),
+        ] {
+            let finding = callback_urls(&with(&[(CallbackUrls, urls)]));
+            assert_eq!(finding.as_ref().map(|finding| finding.field), found.then_some(Some(CallbackUrls)), "{urls}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Allowed Callback URLs, each by an authorize request that is not followed: Auth0 goes on with one that is registered and
+//! answers any other with a page. The control is one that nobody registers.
+
+use super::client_secret::NOWHERE;
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::facts::{Finding, Found, State};
+use crate::domain::fields::FieldId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Request;
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::safe_text::percent_encoded;
+use crate::domain::setup::Setup;
+use url::Url;
+
+/// So many of CALLBACK_URLS are asked.
+pub const CALLBACKS_ASKED: usize = 5;
+
+/// Of the callback at that place.
+pub const fn question<const N: usize>() -> Question {
+    Question {
+        asks: "Is the callback URL registered?",
+        doing: "take the callback URL",
+        to: To::Tenant,
+        wanted: For::Proof,
+        again: Again::Freely,
+        leaves: "nothing; where Auth0 refuses it, a failed sign-in in the tenant's log (f)",
+        field: CallbackUrls,
+        fields: &[Auth0Domain, Auth0ClientId, CallbackUrls],
+        after: &[Probe::Discovery],
+        control: Some(Probe::CallbackControl),
+        ready: |ask| is_open(ask) && nth(ask.setup, N).is_some_and(is_plain),
+        request: |ask| authorize(ask, nth(ask.setup, N)?),
+        read: |look| (taken(look, nth(look.setup, N).unwrap_or_default()), Found::Nothing),
+    }
+}
+
+pub const CONTROL: Question = Question {
+    asks: "Does Auth0 refuse a callback URL that nobody registered?",
+    doing: "refuse a callback URL that is not registered",
+    after: &[
+        Probe::Discovery,
+        Probe::Callback(0),
+        Probe::Callback(1),
+        Probe::Callback(2),
+        Probe::Callback(3),
+        Probe::Callback(4),
+    ],
+    control: None,
+    ready: |ask| {
+        let taken = |at| ask.facts.current(Probe::Callback(at), ask.setup).map(|fact| fact.finding.state);
+        is_open(ask) && (0..CALLBACKS_ASKED as u8).any(|at| taken(at) == Some(State::Ok))
+    },
+    request: |ask| authorize(ask, NOWHERE),
+    read: |look| (refused(look), Found::Nothing),
+    ..question::<0>()
+};
+
+/// Without `*` and `{…}`: what stands for many cannot be asked.
+pub fn is_plain(url: &str) -> bool {
+    !url.contains(['*', '{'])
+}
+
+fn nth(setup: &Setup, at: usize) -> Option<&str> {
+    setup.callback_urls().get(at).copied()
+}
+
+fn is_open(ask: &Asking) -> bool {
+    ask.facts.holds(Probe::Discovery, ask.setup) && ask.setup.has(Auth0ClientId)
+}
+
+fn authorize(ask: &Asking, callback: &str) -> Option<Request> {
+    Some(Request::get(format!(
+        "{}/authorize?response_type=code&client_id={}&redirect_uri={}&scope=openid&state=a0connect",
+        ask.setup.domain()?.base(),
+        percent_encoded(ask.setup.open(Auth0ClientId)?),
+        percent_encoded(callback),
+    )))
+}
+
+fn taken(look: &Look, callback: &str) -> Finding {
+    match (refusal(look), goes_on(look, callback)) {
+        (Some(told), _) => told,
+        (None, Some(whereto)) => Finding::ok(format!("Auth0 takes {callback}: it goes on to {whereto}")),
+        (None, None) => unclear(look, format!("whether {callback} is registered cannot be told")),
+    }
+}
+
+fn refused(look: &Look) -> Finding {
+    match (refusal(look), goes_on(look, NOWHERE)) {
+        (Some(told), _) if told.field == Some(CallbackUrls) => Finding::ok("Auth0 refuses one that is not registered"),
+        (Some(told), _) => told,
+        (None, Some(whereto)) => Finding::new(
+            State::Inconclusive,
+            "Auth0 does not refuse a callback URL that nobody registered",
+            format!("It goes on to {whereto}, so that it goes on with yours proves nothing."),
+            "Compare with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
+        )
+        .on(CallbackUrls),
+        (None, None) => unclear(look, "whether Auth0 refuses a callback URL that nobody registered".into()),
+    }
+}
+
+/// What the page says, or the query with which Auth0 leads to an error page of the tenant's own.
+fn refusal(look: &Look) -> Option<Finding> {
+    let query = leads_to(look).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
+    let message = query.unwrap_or_else(|| look.reply.body.reveal().to_owned());
+    let seen = Seen { message, ..look.seen.clone() };
+    diagnosis::authorize(&seen).map(Finding::from)
+}
+
+/// Where a redirect leads.
+fn leads_to(look: &Look) -> Option<Url> {
+    let location = look.reply.location.as_deref().filter(|_| (300..400).contains(&look.reply.status))?;
+    Url::parse(&look.setup.domain()?.issuer()).ok()?.join(location).ok()
+}
+
+/// Where Auth0 goes on to with this callback: its own sign-in page, a provider, or the callback itself.
+fn goes_on(look: &Look, callback: &str) -> Option<String> {
+    let target = leads_to(look)?;
+    let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
+    if Url::parse(callback).is_ok_and(|callback| at(&callback) == at(&target)) {
+        return Some("that callback".into());
+    }
+    // An error page of the tenant's own, which says something that is not known here.
+    if target.path().ends_with("/error") || target.query_pairs().any(|(name, _)| name == "error") {
+        return None;
+    }
+    let own = look.setup.domain().and_then(|domain| Url::parse(&domain.issuer()).ok());
+    if own.is_some_and(|own| own.origin() == target.origin()) {
+        let signs_in = target.path().starts_with("/u/") || target.path().starts_with("/login");
+        return signs_in.then(|| "the sign-in page".into());
+    }
+    let host = target.host_str().filter(|_| matches!(target.scheme(), "https" | "http"))?;
+    Some(look.redactor.clean(host, 80))
+}
+
+fn unclear(look: &Look, what: String) -> Finding {
+    let why = match leads_to(look) {
+        Some(url) => format!("Auth0 leads to {}.", look.redactor.clean(&url[..url::Position::AfterPath], 120)),
+        None => format!("Auth0 answered {} with a page that names neither.", look.reply.status),
+    };
+    let fix = "Compare with Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
+    Finding::new(State::Inconclusive, what, why, fix).on(FieldId::CallbackUrls)
+}

@@ -1,0 +1,143 @@
+//! Client ID and Client Secret, by the exchange of a code that nobody issued: Auth0 looks at the client first, and only one
+//! that it knows hears of the code. The control sends a secret that cannot be right.
+
+use crate::domain::diagnosis::{self, Class};
+use crate::domain::doc::Doc;
+use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Body, Method, Request};
+use crate::domain::pasted;
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, sign_in_callback};
+use crate::domain::safe_text::percent_encoded;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Setup;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+pub const QUESTION: Question = Question {
+    asks: "Does Auth0 accept Client ID and Client Secret?",
+    doing: "accept Client ID and Client Secret",
+    to: To::Tenant,
+    wanted: For::Proof,
+    again: Again::Daily,
+    leaves: "a failed exchange in the tenant's log (feacft)",
+    field: Auth0ClientSecret,
+    fields: &[Auth0Domain, Auth0ClientId, Auth0ClientSecret],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Application],
+    control: Some(Probe::ClientSecretControl),
+    ready: |ask| {
+        let domain = ask.facts.holds(Probe::Discovery, ask.setup);
+        // What is seen to be another thing's secret goes to nobody.
+        let strange = |finding: Option<Finding>| finding.is_some_and(|finding| finding.state == State::Failed);
+        let stays = strange(pasted::client_id(ask.setup)) || strange(pasted::client_secret(ask.setup));
+        domain && !stays && is_settled(ask) && method(ask.setup, ask.facts).is_some()
+    },
+    request: |ask| request(ask, false),
+    read,
+};
+
+pub const CONTROL: Question = Question {
+    asks: "Does Auth0 refuse a secret that cannot be right?",
+    doing: "refuse a spoilt Client Secret",
+    after: &[Probe::ClientSecret],
+    control: None,
+    ready: |ask| {
+        let accepted = |fact: &Fact| fact.finding.state == State::Ok;
+        (QUESTION.ready)(ask) && ask.facts.current(Probe::ClientSecret, ask.setup).is_some_and(accepted)
+    },
+    request: |ask| request(ask, true),
+    ..QUESTION
+};
+
+/// A code that no tenant issued, and a verifier (RFC 7636 section 4.1) that belongs to none.
+const CODE: &str = "a0connect-asks-whether-the-client-is-known";
+const VERIFIER: &str = "a0connect-asks-whether-the-client-is-known-to-it";
+/// Sent where there is no callback yet: nobody is ever sent there.
+pub(super) const NOWHERE: &str = "https://a0connect.invalid/not-registered";
+
+/// How the application proves itself: as its settings say where they can be read, else as most do. None where a secret is
+/// wanted and none is in hand, or where it proves itself by a key.
+pub fn method(setup: &Setup, facts: &Facts) -> Option<&'static str> {
+    setup.open(Auth0ClientId)?;
+    let said = facts.application(setup).and_then(|application| application.token_endpoint_auth_method.as_deref());
+    let method = match said {
+        Some("none") => return Some("none"),
+        Some("client_secret_basic") => "client_secret_basic",
+        Some("client_secret_post") | None => "client_secret_post",
+        Some(_) => return None,
+    };
+    setup.secret(Auth0ClientSecret).map(|_| method)
+}
+
+/// The answer is to a client that proved itself in another way than the application wants.
+pub fn asked_otherwise(fact: &Fact, ask: &Asking) -> bool {
+    matches!(&fact.found, Found::AskedAs(as_this) if method(ask.setup, ask.facts).is_some_and(|method| method != as_this))
+}
+
+/// The settings, which say how the secret is to be sent, have been read or cannot be.
+fn is_settled(ask: &Asking) -> bool {
+    let open = |probe: &Probe| (probe.question().ready)(ask) && ask.facts.current(*probe, ask.setup).is_none();
+    ![Probe::ApiDiscovery, Probe::Mint, Probe::Application].iter().any(open)
+}
+
+fn request(ask: &Asking, spoilt: bool) -> Option<Request> {
+    let Asking { setup, facts, .. } = ask;
+    let id = setup.open(Auth0ClientId)?;
+    let method = method(setup, facts)?;
+    // Of a public application there is only the id that could be spoilt.
+    let id = match spoilt && method == "none" {
+        true => Secret::new(id).spoilt(),
+        false => Secret::new(id),
+    };
+    let secret = setup.secret(Auth0ClientSecret).map(|secret| if spoilt { secret.spoilt() } else { secret.clone() });
+    let callback = sign_in_callback(setup, facts).unwrap_or_else(|| NOWHERE.to_owned());
+    let mut form = vec![
+        ("grant_type", Doc::text("authorization_code")),
+        ("code", Doc::text(CODE)),
+        ("redirect_uri", Doc::text(callback)),
+    ];
+    let mut header = None;
+    match method {
+        "client_secret_basic" => {
+            // RFC 6749 section 2.3.1: both are form-encoded before they are joined.
+            let secret = Zeroizing::new(percent_encoded(secret?.reveal()));
+            let pair = Zeroizing::new(format!("{}:{}", percent_encoded(id.reveal()), secret.as_str()));
+            header = Some(Secret::new(format!("Basic {}", STANDARD.encode(pair.as_bytes()))));
+        }
+        "none" => {
+            form.push(("client_id", Doc::text(id.reveal())));
+            form.push(("code_verifier", Doc::text(VERIFIER)));
+        }
+        _ => {
+            form.push(("client_id", Doc::text(id.reveal())));
+            form.push(("client_secret", Doc::Secret(secret?)));
+        }
+    }
+    let request = Request::new(Method::Post, setup.domain()?.base() + "/oauth/token", Body::Form(form));
+    Some(match header {
+        Some(value) => request.header("authorization", value),
+        None => request,
+    })
+}
+
+fn read(look: &Look) -> (Finding, Found) {
+    let known = matches!(look.reply.status, 400 | 403) && look.seen.code == "invalid_grant";
+    let told = diagnosis::client_exchange(look.seen);
+    let refused = told.class == Class::Auth;
+    let finding = match (look.probe == Probe::ClientSecretControl, known, refused) {
+        (false, true, _) => Finding::ok("Auth0 accepts id and secret"),
+        (true, _, true) => Finding::ok("Auth0 refuses a secret that cannot be right"),
+        (true, true, _) => Finding::new(
+            State::Inconclusive,
+            "Auth0 takes a spoilt secret too",
+            "So its yes to the real one proves nothing.",
+            "Try a sign-in at the last checkpoint; it tells.",
+        )
+        .on(Auth0ClientSecret),
+        (true, false, false) => Finding { state: State::Inconclusive, ..told.into() },
+        (false, false, _) if told.class == Class::Api => Finding { state: State::Inconclusive, ..told.into() },
+        (false, false, _) => told.into(),
+    };
+    (finding, Found::AskedAs(method(look.setup, look.facts).unwrap_or_default().to_owned()))
+}

@@ -1,0 +1,48 @@
+//! The tenant's custom domains. Whoever may not read them, or has a plan without them, hears nothing of it.
+
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{CustomDomain, Finding, Found};
+use crate::domain::fields::FieldId::*;
+use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use serde_json::Value;
+
+pub const QUESTION: Question = Question {
+    asks: "Which custom domains does the tenant have?",
+    doing: "read the custom domains",
+    to: To::Management,
+    wanted: For::Proof,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: Auth0Domain,
+    fields: &[Auth0Domain, Auth0CanonicalDomain],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
+    control: None,
+    ready: |ask| ask.has_api() && ask.may("read:custom_domains"),
+    request: |ask| ask.api_get("/custom-domains"),
+    read,
+};
+
+fn read(look: &Look) -> (Finding, Found) {
+    let json = look.json();
+    let Some(list) = entries(&json, "custom_domains").filter(|_| look.reply.status == 200) else {
+        // Class Scope, so that it is asked again with another token.
+        let silent = Finding::unknown("which custom domains the tenant has");
+        return match look.reply.status {
+            403 => (silent.class(Class::Scope), Found::Nothing),
+            404 => (silent, Found::Nothing),
+            _ => look.refused(),
+        };
+    };
+    let text = |one: &Value, name: &str| Some(look.redactor.clean(one.get(name)?.as_str()?, 260));
+    let of = |one: &Value| {
+        let domain = text(one, "domain")?.to_lowercase();
+        Some(CustomDomain { domain, status: text(one, "status").unwrap_or_default() })
+    };
+    let domains: Vec<CustomDomain> = list.iter().filter_map(of).collect();
+    let what = match domains.len() {
+        0 => "no custom domain".to_owned(),
+        1 => "1 custom domain".to_owned(),
+        count => format!("{count} custom domains"),
+    };
+    (Finding::ok(what), Found::CustomDomains(domains))
+}

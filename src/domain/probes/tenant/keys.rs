@@ -1,0 +1,55 @@
+//! The tenant's keys (RFC 7517): with one of them its ID tokens are signed.
+
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Finding, Found, State};
+use crate::domain::fields::FieldId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Request;
+use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use serde_json::Value;
+
+pub const QUESTION: Question = Question {
+    asks: "Does the tenant show the keys that it signs with?",
+    doing: "read the tenant's signing keys",
+    to: To::Tenant,
+    wanted: For::Proof,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: Auth0Domain,
+    fields: &[Auth0Domain],
+    after: &[Probe::Discovery],
+    control: None,
+    ready: |ask| ask.facts.holds(Probe::Discovery, ask.setup),
+    request: |ask| Some(Request::get(ask.setup.domain()?.base() + "/.well-known/jwks.json")),
+    read: |look| (signing(look), Found::Nothing),
+};
+
+fn signing(look: &Look) -> Finding {
+    let json = look.json();
+    let Some(keys) = entries(&json, "keys").filter(|_| look.reply.status == 200) else {
+        return Finding::new(
+            State::Inconclusive,
+            format!("the tenant's signing keys cannot be read (status {})", look.reply.status),
+            "Its domain answers, but /.well-known/jwks.json does not answer with keys.",
+            "Open that address in a browser; try again later.",
+        )
+        .on(FieldId::Auth0Domain);
+    };
+    let text = |key: &Value, name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned);
+    let signs = |key: &&Value| {
+        let kind = text(key, "kty");
+        matches!(kind.as_deref(), Some("RSA" | "EC")) && text(key, "use").is_none_or(|wanted| wanted == "sig")
+    };
+    match keys.iter().filter(signs).count() {
+        0 => Diagnosis::new(
+            Class::Api,
+            "the tenant shows no key that it could sign with",
+            format!("There is no RSA or EC key for signatures among its {} keys.", keys.len()),
+            "Look at Dashboard > Settings > Signing Keys.",
+        )
+        .on(FieldId::Auth0Domain)
+        .into(),
+        1 => Finding::ok("1 signing key"),
+        count => Finding::ok(format!("{count} signing keys")),
+    }
+}

@@ -1,0 +1,284 @@
+//! What is asked of the tenant only to prove a value: keys, clock, custom domains, the client's secret, its callbacks.
+
+use super::*;
+use crate::domain::facts::{Application, CustomDomain};
+use std::collections::BTreeMap;
+
+const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
+
+fn with_secret() -> (Setup, Facts) {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    set(&mut setup, Auth0ClientSecret, SECRET);
+    (setup, facts)
+}
+
+fn proofs(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask) -> Vec<Probe> {
+    let due = due(setup, facts, now, ask, &BTreeSet::new());
+    due.into_iter().filter(|probe| probe.question().wanted == For::Proof).collect()
+}
+
+fn of_application(method: Option<&str>) -> Found {
+    let token_endpoint_auth_method = method.map(str::to_owned);
+    Found::Application(Application { client_id: "web".into(), token_endpoint_auth_method, ..Application::default() })
+}
+
+fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
+    let asked = request(probe, setup, facts, now()).unwrap();
+    let Reading::Fact(fact) = super::super::read(probe, setup, facts, &asked, answer, now()) else { panic!() };
+    let silent = matches!(fact.finding.state, State::Ok | State::Unknown);
+    assert_eq!((fact.finding.why.is_none(), fact.finding.fix.is_none()), (silent, silent), "{:?}", fact.finding);
+    fact
+}
+
+fn told(probe: Probe, answer: &Answer) -> (State, Option<FieldId>) {
+    let (setup, mut facts) = with_secret();
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
+    let finding = read_fact(probe, &setup, &facts, answer).finding;
+    (finding.state, finding.field)
+}
+
+fn oauth(status: u16, error: &str, description: &str) -> Answer {
+    reply(status, json!({"error": error, "error_description": description}))
+}
+
+fn leads(location: &str) -> Answer {
+    Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") })
+}
+
+#[test]
+fn proofs_wait_for_the_domain_and_the_plan_wants_none_of_them() {
+    let (setup, mut facts) = with_secret();
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
+    let all = [Probe::Keys, Probe::ClientSecret, Probe::Callback(0)];
+    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), all);
+    assert_eq!(proofs(&setup, &facts, now(), Ask::Needed), []);
+    let wrong = Finding::new(State::Failed, "another issuer", "why", "fix");
+    learn(&mut facts, &setup, Probe::Discovery, wrong, Found::Nothing);
+    assert_eq!(proofs(&setup, &facts, now(), Ask::Prove), []);
+}
+
+#[test]
+fn names_of_answers_are_kept_and_read() {
+    for probe in Probe::ALL {
+        let text = serde_json::to_string(&BTreeMap::from([(probe, 1)])).unwrap();
+        assert_eq!(serde_json::from_str::<BTreeMap<Probe, u8>>(&text).unwrap(), BTreeMap::from([(probe, 1)]), "{text}");
+    }
+    assert_eq!(Probe::Callback(3).name(), "callback_3");
+    assert!(Probe::try_from("callback_9".to_owned()).is_err());
+    let names: BTreeSet<&str> = Probe::ALL.iter().map(|probe| probe.name()).collect();
+    assert_eq!(names.len(), Probe::ALL.len());
+}
+
+#[test]
+fn signing_keys() {
+    let key = |kind: &str, wanted: &str| json!({"kty": kind, "use": wanted, "kid": "k1"});
+    for (answer, wanted) in [
+        (reply(200, json!({"keys": [key("RSA", "sig"), key("RSA", "enc")]})), (State::Ok, None)),
+        (reply(200, json!({"keys": [{"kty": "EC"}]})), (State::Ok, None)),
+        (reply(200, json!({"keys": [key("oct", "sig")]})), (State::Failed, Some(Auth0Domain))),
+        (reply(200, json!({"keys": []})), (State::Failed, Some(Auth0Domain))),
+        (text_reply(404, "<html>"), (State::Inconclusive, Some(Auth0Domain))),
+        (reply(503, json!({})), (State::Inconclusive, Some(Auth0Domain))),
+    ] {
+        assert_eq!(told(Probe::Keys, &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn the_time_at_the_tenant_is_kept_and_a_strangers_is_not() {
+    let (setup, facts) = with_secret();
+    let dated = |issuer: &str| {
+        let date = Some(now() - SignedDuration::from_mins(15));
+        Ok(Reply { date, ..reply(200, json!({"issuer": issuer})).unwrap() })
+    };
+    let found = |issuer: &str| read_fact(Probe::Discovery, &setup, &facts, &dated(issuer)).found;
+    assert_eq!(found("https://acme-dev.eu.auth0.com/"), Found::Clock(900));
+    assert_eq!(found("https://evil.example/"), Found::Nothing);
+}
+
+#[test]
+fn custom_domains_are_read_and_who_may_not_hears_nothing() {
+    let (setup, facts) = ready(&format!("{ALL_SCOPES} read:custom_domains"));
+    assert!(proofs(&setup, &facts, now(), Ask::Open).contains(&Probe::CustomDomains));
+    assert!(!proofs(&ready(ALL_SCOPES).0, &ready(ALL_SCOPES).1, now(), Ask::Open).contains(&Probe::CustomDomains));
+    let one = json!({"custom_domain_id": "cd_1", "domain": "Login.Acme.com", "status": "ready", "type": "auth0_managed_certs"});
+    let wanted = Found::CustomDomains(vec![CustomDomain { domain: "login.acme.com".into(), status: "ready".into() }]);
+    for body in [json!([one]), json!({"custom_domains": [one], "next": "x"})] {
+        assert_eq!(read_fact(Probe::CustomDomains, &setup, &facts, &reply(200, body)).found, wanted);
+    }
+    let upgrade = "Please upgrade your subscription to use custom domains";
+    for answer in [refusal(403, upgrade, "insufficient_entitlement"), refusal(404, "Not Found", "")] {
+        let fact = read_fact(Probe::CustomDomains, &setup, &facts, &answer);
+        assert_eq!((fact.finding.state, fact.found), (State::Unknown, Found::Nothing));
+    }
+}
+
+#[test]
+fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
+    let accepted = oauth(403, "invalid_grant", "Invalid authorization code");
+    let secret = (State::Failed, Some(Auth0ClientSecret));
+    let settings = (State::Failed, Some(Auth0ClientId));
+    let unclear = (State::Inconclusive, Some(Auth0ClientSecret));
+    let grant = "Grant type 'authorization_code' not allowed for the client.";
+    let method = "The authentication method of the client is not allowed: client_secret_post";
+    for (answer, wanted) in [
+        (accepted, (State::Ok, None)),
+        (oauth(400, "invalid_grant", "Invalid authorization code"), (State::Ok, None)),
+        (oauth(401, "access_denied", "Unauthorized"), secret),
+        (oauth(401, "invalid_client", "Client authentication failed"), secret),
+        (oauth(403, "unauthorized_client", grant), settings),
+        (oauth(403, "unauthorized_client", method), settings),
+        (oauth(403, "unauthorized_client", "Unauthorized client or scope in the request."), settings),
+        (oauth(200, "invalid_grant", "Invalid authorization code"), unclear),
+        (oauth(400, "invalid_request", "Missing required parameter: code_verifier"), unclear),
+        (text_reply(403, "<html>Attention Required!</html>"), unclear),
+        (text_reply(401, ""), unclear),
+        (reply(200, json!({"access_token": "x"})), unclear),
+        (text_reply(503, ""), unclear),
+    ] {
+        assert_eq!(told(Probe::ClientSecret, &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn the_control_must_be_refused() {
+    let unclear = (State::Inconclusive, Some(Auth0ClientSecret));
+    for (answer, wanted) in [
+        (oauth(401, "access_denied", "Unauthorized"), (State::Ok, None)),
+        (oauth(403, "invalid_grant", "Invalid authorization code"), unclear),
+        (text_reply(503, ""), unclear),
+    ] {
+        assert_eq!(told(Probe::ClientSecretControl, &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn the_control_comes_after_a_yes_and_neither_within_a_day() {
+    let (setup, mut facts) = with_secret();
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
+    let daily = |probe: &Probe| probe.question().again == Again::Daily;
+    let before: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| !daily(probe)).collect();
+    let asks = |facts: &Facts, later: SignedDuration, ask| {
+        let due = due(&setup, facts, now() + later, ask, &before).into_iter();
+        due.filter(daily).collect::<Vec<_>>()
+    };
+    let (none, hours) = (SignedDuration::ZERO, SignedDuration::from_hours);
+    let by = || Found::AskedAs("client_secret_post".into());
+    let refused = Finding::new(State::Failed, "no", "why", "fix").class(Class::Auth);
+    learn(&mut facts, &setup, Probe::ClientSecret, refused, by());
+    assert_eq!(asks(&facts, none, Ask::Open), []);
+    learn(&mut facts, &setup, Probe::ClientSecret, Finding::ok("yes"), by());
+    assert_eq!(asks(&facts, none, Ask::Open), [Probe::ClientSecretControl]);
+    learn(&mut facts, &setup, Probe::ClientSecretControl, Finding::ok("no"), by());
+    assert_eq!(asks(&facts, none, Ask::Open), []);
+    assert_eq!(asks(&facts, hours(23), Ask::All), []);
+    assert_eq!(asks(&facts, hours(24), Ask::All), [Probe::ClientSecret]);
+    assert_eq!(asks(&facts, none, Ask::Prove), [Probe::ClientSecret]);
+    // The settings say something else than what was taken for granted: then at once.
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(Some("client_secret_basic")));
+    assert_eq!(asks(&facts, none, Ask::Open), [Probe::ClientSecret, Probe::ClientSecretControl]);
+}
+
+#[test]
+fn the_secret_is_sent_as_the_application_wants_it() {
+    let (setup, mut facts) = with_secret();
+    let mut sent = |method: Option<&str>, probe| {
+        learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(method));
+        let asked = request(probe, &setup, &facts, now());
+        asked.map(|asked| (asked.payload().unwrap().1.to_string(), asked.headers))
+    };
+    let start = "grant_type=authorization_code&code=a0connect-asks-whether-the-client-is-known\
+        &redirect_uri=https%3A%2F%2Fapp.acme.com%2Fcb";
+    let post = |secret: &str| Some((format!("{start}&client_id=web&client_secret={secret}"), vec![]));
+    for method in [None, Some("client_secret_post")] {
+        assert_eq!(sent(method, Probe::ClientSecret), post(SECRET));
+        assert_eq!(sent(method, Probe::ClientSecretControl), post("Xx0-xXxX0xX0-xX0xX0xX0xX"));
+    }
+    // base64 of web:Zq9-…
+    let basic = "Basic d2ViOlpxOS13WHpMOG5DMV9kRjdnSDRqUzZhVg==";
+    let header = vec![("authorization".to_owned(), Secret::new(basic))];
+    assert_eq!(sent(Some("client_secret_basic"), Probe::ClientSecret), Some((start.to_owned(), header)));
+    let verifier = "code_verifier=a0connect-asks-whether-the-client-is-known-to-it";
+    let public = |id: &str| Some((format!("{start}&client_id={id}&{verifier}"), vec![]));
+    assert_eq!(sent(Some("none"), Probe::ClientSecret), public("web"));
+    assert_eq!(sent(Some("none"), Probe::ClientSecretControl), public("xxx"));
+    assert_eq!(sent(Some("private_key_jwt"), Probe::ClientSecret), None);
+}
+
+#[test]
+fn another_things_secret_goes_to_nobody() {
+    let (mut setup, mut facts) = with_secret();
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
+    set(&mut setup, Auth0ClientSecret, "provider-secret");
+    assert!(!proofs(&setup, &facts, now(), Ask::Prove).contains(&Probe::ClientSecret));
+}
+
+#[test]
+fn a_callback_that_auth0_goes_on_with_is_registered() {
+    let mismatch = "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.";
+    let unclear = (State::Inconclusive, Some(CallbackUrls));
+    let not_registered = (State::Failed, Some(CallbackUrls));
+    for (answer, wanted) in [
+        (leads("/u/login?state=hKFo2SBx"), (State::Ok, None)),
+        (leads("https://acme-dev.eu.auth0.com/u/login/identifier?state=x"), (State::Ok, None)),
+        (leads("/login?state=x&client=web"), (State::Ok, None)),
+        (leads("https://discord.com/oauth2/authorize?client_id=1"), (State::Ok, None)),
+        (leads("https://app.acme.com/cb?error=login_required&state=a0connect"), (State::Ok, None)),
+        (text_reply(403, &format!("<h1>Oops!</h1><p>{mismatch}</p>")), not_registered),
+        (text_reply(400, "unauthorized_client: Callback URL mismatch. URL is not in the list"), not_registered),
+        (
+            leads("https://acme.com/oops?error=unauthorized_client&error_description=Callback%20URL%20mismatch."),
+            not_registered,
+        ),
+        (text_reply(400, "<p>Unknown client: web</p>"), (State::Failed, Some(Auth0ClientId))),
+        (leads("https://acme.com/oops?error=server_error"), unclear),
+        (leads("/welcome"), unclear),
+        (leads("javascript:alert(1)"), unclear),
+        (text_reply(200, "<p>Welcome to the hotel</p>"), unclear),
+        (text_reply(503, ""), unclear),
+    ] {
+        assert_eq!(told(Probe::Callback(0), &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn a_callback_that_nobody_registered_must_be_refused() {
+    let unclear = (State::Inconclusive, Some(CallbackUrls));
+    for (answer, wanted) in [
+        (text_reply(403, "Callback URL mismatch."), (State::Ok, None)),
+        (leads("/u/login?state=x"), unclear),
+        (text_reply(400, "Unknown client"), (State::Failed, Some(Auth0ClientId))),
+        (text_reply(503, ""), unclear),
+    ] {
+        assert_eq!(told(Probe::CallbackControl, &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
+    let (mut setup, mut facts) = with_secret();
+    set(
+        &mut setup,
+        CallbackUrls,
+        "https://a.test/0, https://*.a.test, https://{organization_name}.a.test, a.b://c, https://a.test/4, https://a.test/5",
+    );
+    let callbacks = |facts: &Facts| -> Vec<Probe> {
+        let due = proofs(&setup, facts, now(), Ask::Open).into_iter();
+        due.filter(|probe| probe.field() == CallbackUrls).collect()
+    };
+    assert_eq!(callbacks(&facts), [Probe::Callback(0), Probe::Callback(3), Probe::Callback(4)]);
+    assert_eq!(
+        request(Probe::Callback(3), &setup, &facts, now()).unwrap().url,
+        "https://acme-dev.eu.auth0.com/authorize?response_type=code&client_id=web&redirect_uri=a.b%3A%2F%2Fc&scope=openid&state=a0connect"
+    );
+    // The control only where one was taken.
+    for at in [0, 3, 4] {
+        learn(&mut facts, &setup, Probe::Callback(at), Finding::new(State::Failed, "no", "why", "fix"), Found::Nothing);
+    }
+    assert_eq!(callbacks(&facts), []);
+    holds(&mut facts, &setup, Probe::Callback(3));
+    assert_eq!(callbacks(&facts), [Probe::CallbackControl]);
+    let asked = request(Probe::CallbackControl, &setup, &facts, now()).unwrap();
+    assert!(asked.url.contains("redirect_uri=https%3A%2F%2Fa0connect.invalid%2Fnot-registered"), "{}", asked.url);
+    assert_eq!((asked.bearer, asked.headers), (None, vec![]));
+}
