@@ -97,7 +97,12 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/connection/mod.rs", "token headers and the Basic header become leaves of the document"),
     ("src/domain/doc.rs", "a document is rendered with its secrets, into a buffer that is wiped"),
     ("src/domain/http.rs", "bodies: those that are sent, and the answers that are read"),
-    ("src/domain/probes/read.rs", "the page that answers an authorize request may say why"),
+    (
+        "src/domain/diagnosis/provider/told.rs",
+        "what a provider answers is read; a Basic header is known by its first word",
+    ),
+    ("src/domain/probes/connection/route.rs", "the page that answers an authorize request may say why"),
+    ("src/domain/probes/provider/exchange.rs", "id and secret become a Basic header"),
     ("src/domain/safe_text.rs", "the redactor has to know what to hide"),
     ("src/domain/secret.rs", "it is defined here"),
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),

@@ -2,6 +2,7 @@
 //!
 //! Facts outlive the program (`state/<profile>.json`); they hold no secret.
 
+use super::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::fields::FieldId;
 use super::probes::Probe;
@@ -90,6 +91,34 @@ pub enum Found {
     /// Where the saved connection differs from the tenant's, as path and the two values, secrets masked.
     Differences(Vec<Difference>),
     Application(Application),
+    /// What the provider's token URL answered to a code that cannot be right.
+    Exchange(TokenAnswer),
+    /// What an authorization request led to.
+    Page(Page),
+    /// What the user detail call answered.
+    Detail(DetailAnswer),
+    /// What the provider's discovery document says.
+    Endpoints(Endpoints),
+}
+
+/// An answer to an authorization request, so that two can be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    pub answer: PageAnswer,
+    pub status: u16,
+    /// Host and path of where a redirect leads, without what differs from call to call.
+    pub place: Option<String>,
+}
+
+/// OpenID Connect Discovery 1.0 section 3, as far as it is needed here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoints {
+    pub authorization: Option<String>,
+    pub token: Option<String>,
+    pub userinfo: Option<String>,
+    pub scopes: Vec<String>,
+    /// `client_secret_post`, `client_secret_basic` and others.
+    pub auth_methods: Vec<String>,
 }
 
 /// One value that differs. `None` where a side has none.

@@ -5,6 +5,7 @@
 
 mod management;
 mod network;
+pub mod provider;
 mod token_endpoint;
 
 use super::fields::FieldId;

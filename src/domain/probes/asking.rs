@@ -23,25 +23,32 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let asking = Asking { setup, facts, now };
     let ready = |probe: Probe| (probe.question().ready)(&asking);
+    let again = |probe: Probe| {
+        let fact = facts.current(probe, setup);
+        match ask {
+            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact)),
+            Ask::All => fact.is_none_or(|fact| is_open(probe, fact) || !is_fresh(probe, fact, now)),
+            Ask::Prove => true,
+        }
+    };
     let wanted = |probe: &Probe| {
         let question = probe.question();
-        let fact = facts.current(*probe, setup);
-        let fresh = |fact: &Fact| question.again == Again::Daily && now.duration_since(fact.seen_at) < DAY;
-        let again = match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(*probe, fact)),
-            Ask::All => fact.is_none_or(|fact| is_open(*probe, fact) || !fresh(fact)),
-            Ask::Prove => true,
-        };
         // What only comes after an earlier question waits for that one's answer of this round.
         let whole = matches!(ask, Ask::All | Ask::Prove);
         let in_turn = || {
-            let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first);
+            let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first) || !again(*first);
             question.after.iter().all(over)
         };
         let part = ask != Ask::Needed || question.wanted == For::Plan;
-        part && !asked.contains(probe) && again && in_turn() && ready(*probe)
+        part && !asked.contains(probe) && again(*probe) && in_turn() && ready(*probe)
     };
     Probe::ALL.into_iter().filter(wanted).collect()
+}
+
+/// An answer that left something behind stands for a day; one that says "too many requests" left nothing.
+fn is_fresh(probe: Probe, fact: &Fact, now: Timestamp) -> bool {
+    let limited = fact.finding.class == Some(Class::RateLimit);
+    probe.question().again == Again::Daily && now.duration_since(fact.seen_at) < DAY && !limited
 }
 
 /// An answer that does not settle the question: a token runs out although no value changed (only credentials that were

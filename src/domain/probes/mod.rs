@@ -7,6 +7,7 @@
 
 mod asking;
 mod connection;
+pub mod provider;
 mod reading;
 mod round;
 mod tenant;
@@ -46,6 +47,24 @@ pub enum Probe {
     Application,
     /// An authorize request with `connection=NAME` leads to the provider.
     Route,
+    /// The token URL with a code that cannot be right, as Auth0 asks it.
+    Exchange,
+    /// The same the other way: with a Basic header beside the body, or without.
+    ExchangeOther,
+    /// The same with a Basic header alone, which Auth0 cannot send.
+    ExchangeBasic,
+    /// The way that was accepted, with a secret that cannot be right.
+    ExchangeControl,
+    /// The authorization URL with the real client id, redirect URI and scope.
+    Authorization,
+    /// The same with a redirect URI that nobody has registered.
+    AuthorizationControl,
+    /// The user detail call without a token.
+    UserDetail,
+    /// The same with a token that cannot be right.
+    UserDetailBogus,
+    /// The provider's discovery document.
+    ProviderDiscovery,
 }
 
 /// Who is asked.
@@ -111,7 +130,7 @@ pub struct Asking<'a> {
 }
 
 impl Probe {
-    pub const ALL: [Probe; 8] = [
+    pub const ALL: [Probe; 17] = [
         Probe::Discovery,
         Probe::ApiDiscovery,
         Probe::Mint,
@@ -120,6 +139,15 @@ impl Probe {
         Probe::EnabledClients,
         Probe::Application,
         Probe::Route,
+        Probe::Exchange,
+        Probe::ExchangeOther,
+        Probe::ExchangeBasic,
+        Probe::ExchangeControl,
+        Probe::Authorization,
+        Probe::AuthorizationControl,
+        Probe::UserDetail,
+        Probe::UserDetailBogus,
+        Probe::ProviderDiscovery,
     ];
 
     pub fn question(self) -> &'static Question {
@@ -132,6 +160,15 @@ impl Probe {
             Probe::EnabledClients => &connection::enabled::QUESTION,
             Probe::Application => &tenant::application::QUESTION,
             Probe::Route => &connection::route::QUESTION,
+            Probe::Exchange => &provider::exchange::FIRST,
+            Probe::ExchangeOther => &provider::exchange::OTHER,
+            Probe::ExchangeBasic => &provider::exchange::BASIC,
+            Probe::ExchangeControl => &provider::exchange::CONTROL,
+            Probe::Authorization => &provider::authorization::QUESTION,
+            Probe::AuthorizationControl => &provider::authorization::CONTROL,
+            Probe::UserDetail => &provider::user_detail::QUESTION,
+            Probe::UserDetailBogus => &provider::user_detail::BOGUS,
+            Probe::ProviderDiscovery => &provider::discovery::QUESTION,
         }
     }
 

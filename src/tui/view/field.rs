@@ -13,6 +13,7 @@ use crate::domain::probes::Probe;
 use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::{Role, of_state};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 const DOTS: &str = "••••••••";
 
@@ -238,8 +239,10 @@ impl View<'_> {
 
     /// The calls that are under way, each with its seconds once it is older than one.
     pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
-        for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
-            sheet.marked(("…", Role::Warn), 3, Role::Plain, &self.waited(call));
+        // One line stands for all that are as old.
+        let waited = self.model.calls.values().filter(|call| concerns(&call.purpose)).map(|call| self.waited(call));
+        for words in waited.collect::<BTreeSet<String>>() {
+            sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
         }
         for (probe, at) in self.model.round.iter().flat_map(|round| &round.again) {
             if concerns(&Purpose::Probe(*probe)) {
@@ -268,8 +271,8 @@ impl View<'_> {
         }
     }
 
-    /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts, and "it
-    /// is given" is none.
+    /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts and what
+    /// warns beside it, and "it is given" is none.
     fn checks_of(&self, id: FieldId) -> Vec<Check> {
         let judged = self.judged(CheckpointId::of(id));
         let many = judged.at == CheckpointId::ApiToken;
@@ -279,8 +282,9 @@ impl View<'_> {
             State::ToDo => self.setup().has(id),
             _ => true,
         };
-        let all = judged.checks.iter().filter(of_field).filter(telling).cloned();
-        all.take(if many { 8 } else { 1 }).collect()
+        let all = judged.checks.iter().filter(of_field).filter(telling).cloned().enumerate();
+        let beside = |(index, check): &(usize, Check)| *index == 0 || many || check.finding.state == State::Warning;
+        all.filter(beside).map(|(_, check)| check).take(8).collect()
     }
 
     /// What, and where it is not well also why and what to do; in short where the field has not the focus.

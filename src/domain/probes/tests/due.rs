@@ -2,6 +2,12 @@
 
 use super::*;
 
+/// What is asked of the tenant; what the provider is asked has its own tests.
+fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
+    let all = super::due(setup, facts, now, ask, asked).into_iter();
+    all.filter(|probe| probe.question().to != To::Provider).collect()
+}
+
 fn open(setup: &Setup, facts: &Facts) -> Vec<Probe> {
     due(setup, facts, now(), Ask::Open, &BTreeSet::new())
 }

@@ -2,8 +2,9 @@
 
 use super::*;
 
+/// What is asked of the tenant.
 fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
-    asked.into_iter().map(|(probe, _)| probe).collect()
+    asked.into_iter().map(|(probe, _)| probe).filter(|probe| probe.question().to != To::Provider).collect()
 }
 
 #[test]
