@@ -48,6 +48,11 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
         },
         example: || page(403, "just a moment..."),
     },
+    Row {
+        means: PageAnswer::SignIn,
+        applies: |told| told.status == 200 && told.asks_password,
+        example: || Told { asks_password: true, ..page(200, "wrong password. unknown client.") },
+    },
     Row { means: PageAnswer::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
     Row { means: PageAnswer::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },

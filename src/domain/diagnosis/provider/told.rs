@@ -45,6 +45,8 @@ pub struct Told {
     pub place: Option<Url>,
     /// `WWW-Authenticate: Basic`
     pub wants_basic: bool,
+    /// A password is asked for, so it is a page to sign in, whatever words are hidden in it.
+    pub asks_password: bool,
     /// It says of itself that it is a challenge.
     pub mitigated: bool,
     /// The call carried id and secret in a Basic header.
@@ -125,7 +127,10 @@ impl Told {
         let text = text_of_page(body);
         let title = body.split_once("<title").and_then(|(_, rest)| rest.split_once('>')).map(|(_, rest)| rest);
         let title = title.and_then(|rest| rest.split_once("</")).map_or("", |(title, _)| title.trim());
-        Self { kind: Kind::Page, said: redactor.clean(title, 120), texts: vec![text.to_lowercase()], ..self }
+        let compact: String = body.chars().filter(|char| !matches!(char, ' ' | '"' | '\'')).collect();
+        let asks_password = compact.to_ascii_lowercase().contains("type=password");
+        let texts = vec![text.to_lowercase()];
+        Self { kind: Kind::Page, said: redactor.clean(title, 120), texts, asks_password, ..self }
     }
 
     fn with_json(self, json: &Value, redactor: &Redactor) -> Self {

@@ -52,7 +52,7 @@ pub const FIRST: Question = Question {
 pub const OTHER: Question = Question {
     asks: "And the other way: with a Basic header beside the body, or without it?",
     after: &[Probe::Exchange],
-    ready: |ask| ready(ask) && has_other_way(ask.setup) && leaves_open(ask, own_way(ask.setup), Probe::Exchange),
+    ready: |ask| ready(ask) && has_other_way(ask.setup) && first_leaves_open(ask.facts, ask.setup),
     request: |ask| call(ask, other_way(ask.setup), None),
     ..FIRST
 };
@@ -61,8 +61,8 @@ pub const BASIC: Question = Question {
     asks: "And with a Basic header alone, as Auth0 cannot send it?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |ask| {
-        let open = |way, probe| leaves_open(ask, way, probe);
-        ready(ask) && open(own_way(ask.setup), Probe::Exchange) && open(other_way(ask.setup), Probe::ExchangeOther)
+        let (facts, setup) = (ask.facts, ask.setup);
+        ready(ask) && first_leaves_open(facts, setup) && other_leaves_open(facts, setup)
     },
     request: |ask| call(ask, Way::BasicAlone, None),
     ..FIRST
@@ -106,11 +106,19 @@ fn ready(ask: &Asking) -> bool {
     whole && url(ask, TokenUrl).is_some()
 }
 
-/// This way is refused, so another may be right. Strict servers do not look at id and secret that come both ways at once
-/// (RFC 6749 section 2.3).
-fn leaves_open(ask: &Asking, way: Way, probe: Probe) -> bool {
+/// The way that is set is refused, so another may be right.
+pub fn first_leaves_open(facts: &Facts, setup: &Setup) -> bool {
+    leaves_open(facts, setup, own_way(setup), Probe::Exchange)
+}
+
+pub fn other_leaves_open(facts: &Facts, setup: &Setup) -> bool {
+    leaves_open(facts, setup, other_way(setup), Probe::ExchangeOther)
+}
+
+/// Strict servers do not look at id and secret that come both ways at once (RFC 6749 section 2.3).
+fn leaves_open(facts: &Facts, setup: &Setup, way: Way, probe: Probe) -> bool {
     let both = |answer| way == Way::BasicBeside && answer == TokenAnswer::Unclear;
-    answer(ask.facts, ask.setup, probe).is_some_and(|answer| answer.refuses() || both(answer))
+    answer(facts, setup, probe).is_some_and(|answer| answer.refuses() || both(answer))
 }
 
 pub fn own_way(setup: &Setup) -> Way {

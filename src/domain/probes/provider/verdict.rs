@@ -155,24 +155,24 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
 
 fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     let answer = |probe| exchange::answer(facts, setup, probe);
-    let refused = answer(Probe::Exchange).is_some_and(TokenAnswer::refuses);
     let answers = || Verdict::of(first, Finding::ok("answers"));
-    if refused && has_other_way(setup) {
+    let open = exchange::first_leaves_open(facts, setup);
+    if open && has_other_way(setup) {
         // Each way is asked before any is blamed.
-        let open = |probe| facts.current(probe, setup).is_none();
-        let other = answer(Probe::ExchangeOther).is_some_and(TokenAnswer::refuses);
-        if open(Probe::ExchangeOther) || other && open(Probe::ExchangeBasic) {
+        let other = exchange::other_leaves_open(facts, setup);
+        if answer(Probe::ExchangeOther).is_none() || other && answer(Probe::ExchangeBasic).is_none() {
             let what = format!("whether {} accepts id and secret: not asked in every way yet", setup.provider_name());
             let secret = Verdict::unseen(Finding::unknown(what));
             return Exchange { key: given(ApplicationKey), secret, url: answers() };
         }
     }
-    // Who only says "with Basic, please" has not said what is wrong.
-    let told = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic].into_iter().find(|probe| {
-        let answer = answer(*probe);
-        answer.is_some_and(TokenAnswer::refuses) && answer != Some(TokenAnswer::WantsBasic)
-    });
-    let fact = told.and_then(|probe| facts.current(probe, setup)).filter(|_| refused).unwrap_or(first);
+    let all = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
+    let who = |says: fn(TokenAnswer) -> bool| all.into_iter().find(|probe| answer(*probe).is_some_and(says));
+    // Who complains of something else has taken id and secret; who only says "with Basic, please" has not said what is wrong.
+    let past = who(|answer| matches!(answer, TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant));
+    let refusal = who(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic).or(who(TokenAnswer::refuses));
+    let told = past.or(refusal).filter(|_| open).and_then(|probe| facts.current(probe, setup));
+    let fact = told.unwrap_or(first);
     let mut blamed = Verdict::of(fact, fact.finding.clone());
     if blamed.finding.field == Some(ApplicationSecret) && !setup.has(ApplicationSecret) {
         blamed.finding.what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));

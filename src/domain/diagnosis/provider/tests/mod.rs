@@ -68,6 +68,7 @@ fn what_providers_show_to_a_browser() {
     for (one, wanted) in [
         (page(200, "<title>Sign in</title><form><input name=\"redirect_uri mismatch\"></form>"), SignIn),
         (page(200, "<body><script>const errors = ['invalid_client', 'redirect_uri mismatch']</script></body>"), SignIn),
+        (page(200, "<form><p hidden>Unknown client</p><input name=p type='password'></form>"), SignIn),
         (leads("/login?client_id=1&return_to=%2Fauthorize%3Fredirect_uri%3Dx"), Login),
         (leads("https://id.example/login"), Login),
         (leads("https://acme.eu.auth0.com/login/callback?error=login_required&state=x"), Back),
