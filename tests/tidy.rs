@@ -102,6 +102,11 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/probes/connection/route.rs", "the page that answers an authorize request may say why"),
     ("src/domain/probes/tenant/callbacks.rs", "the same"),
     ("src/domain/probes/tenant/client_secret.rs", "the Basic header of an application that wants it"),
+    (
+        "src/domain/diagnosis/provider/told.rs",
+        "what a provider answers is read; a Basic header is known by its first word",
+    ),
+    ("src/domain/probes/provider/exchange.rs", "id and secret become a Basic header"),
     ("src/domain/safe_text.rs", "the redactor has to know what to hide"),
     ("src/domain/secret.rs", "it is defined here"),
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),

@@ -2,6 +2,7 @@
 //!
 //! Facts outlive the program (`state/<profile>.json`); they hold no secret.
 
+use super::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::fields::FieldId;
 use super::probes::Probe;
@@ -95,6 +96,14 @@ pub enum Found {
     CustomDomains(Vec<CustomDomain>),
     /// How the application was told to prove itself: the `token_endpoint_auth_method` that was taken for its own.
     AskedAs(String),
+    /// What the provider's token URL answered to a code that cannot be right.
+    Exchange(TokenAnswer),
+    /// What an authorization request led to.
+    Page(Page),
+    /// What the user detail call answered.
+    Detail(DetailAnswer),
+    /// What the provider's discovery document says.
+    Endpoints(Endpoints),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +111,26 @@ pub struct CustomDomain {
     pub domain: String,
     /// `ready`, `pending_verification`, `pending`, `disabled`, …
     pub status: String,
+}
+
+/// An answer to an authorization request, so that two can be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    pub answer: PageAnswer,
+    pub status: u16,
+    /// Host and path of where a redirect leads, without what differs from call to call.
+    pub place: Option<String>,
+}
+
+/// OpenID Connect Discovery 1.0 section 3, as far as it is needed here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoints {
+    pub authorization: Option<String>,
+    pub token: Option<String>,
+    pub userinfo: Option<String>,
+    pub scopes: Vec<String>,
+    /// `client_secret_post`, `client_secret_basic` and others.
+    pub auth_methods: Vec<String>,
 }
 
 /// One value that differs. `None` where a side has none.

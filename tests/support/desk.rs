@@ -126,15 +126,20 @@ impl Desk {
         all[0]["id"].as_str().unwrap().to_owned()
     }
 
-    /// Everything that was sent and changes something, as `METHOD /path`.
+    /// Everything that was sent to the tenant and changes something, as `METHOD /path`.
     pub fn changes(&self) -> Vec<String> {
-        self.sent().into_iter().filter(|line| !line.starts_with("GET ")).collect()
+        self.sent_to("tenant").into_iter().filter(|line| !line.starts_with("GET ")).collect()
     }
 
     pub fn sent(&self) -> Vec<String> {
+        ["tenant", "provider"].into_iter().flat_map(|listener| self.sent_to(listener)).collect()
+    }
+
+    /// To the `tenant` or to the `provider`.
+    pub fn sent_to(&self, listener: &str) -> Vec<String> {
         let journal = self.tenant.get_json("/sandbox/journal");
         let line = |one: &Value| format!("{} {}", one["method"].as_str().unwrap(), one["path"].as_str().unwrap());
-        journal.as_array().unwrap().iter().map(line).collect()
+        journal.as_array().unwrap().iter().filter(|one| one["listener"] == listener).map(line).collect()
     }
 
     pub fn fault(&self, fault: Value) {

@@ -162,7 +162,7 @@ fn the_table_of_exit_codes_is_the_programs() {
 
 /// The check ids of a checkpoint, in the order in which its file names them, and then those of its folder.
 fn check_ids<'a>(sources: &[&'a Source]) -> Vec<&'a str> {
-    let calls = ["Check::new(", "of_probe(", "given(", "url(", "Check { id:"];
+    let calls = ["Check::new(", "of_probe(", "of_verdict(", "given(", "url(", "Check { id:"];
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for (file, source) in sources.iter().enumerate() {
         let literals = calls.iter().flat_map(|call| source.literals_after(call));

@@ -77,6 +77,45 @@ fn what_the_tenant_says_is_told_with_its_evidence_and_nothing_is_kept() {
 }
 
 #[test]
+fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
+    let desk = Desk::new();
+    // With a profile the answers are kept.
+    assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
+    assert_eq!(desk.sent_to("provider"), [""; 0], "a create needs no proof");
+    let said = desk.run(&["status", "--json"]);
+    let status = said.json();
+    assert_eq!((said.code, states(&status)[1]), (Some(0), ("third_party_application", "done")));
+    let what = |id: &str| check(&status, id)["what"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(what("application_secret"), "id and secret accepted");
+    assert_eq!(what("authorization_url"), "shows a sign-in page, redirect URI known");
+    assert_eq!(what("token_url"), "answers");
+    assert_eq!(what("user_detail_url"), "guards itself (401)");
+    let exchange = &check(&status, "application_secret")["evidence"];
+    assert_eq!((exchange["method"].as_str(), exchange["status"].as_u64()), (Some("POST"), Some(400)));
+    let exchanges = || desk.sent_to("provider").iter().filter(|line| *line == "POST /token").count();
+    assert_eq!(exchanges(), 2, "the secret, and a spoilt one");
+    assert_eq!(desk.run(&["status"]).code, Some(0));
+    assert_eq!(exchanges(), 2, "within a day it leaves no second trail");
+}
+
+#[test]
+fn a_secret_that_the_provider_refuses_is_4_and_one_in_another_place_says_where() {
+    let desk = Desk::new();
+    let wrong = [("APPLICATION_SECRET", "not-the-secret-of-the-application")];
+    let said = desk.run_with(&wrong, &["status", "--json"]);
+    let status = said.json();
+    assert_eq!((said.code, states(&status)[1]), (Some(4), ("third_party_application", "failed")));
+    let refused = check(&status, "application_secret");
+    assert_eq!((refused["state"].as_str(), refused["field"].as_str()), (Some("failed"), Some("APPLICATION_SECRET")));
+    assert_eq!(desk.sent_to("provider").iter().filter(|line| *line == "POST /token").count(), 3, "in each way once");
+
+    let said = desk.run_with(&[("A0CONNECT_TOKEN_AUTH", "basic")], &["status", "--json"]);
+    let other = said.json();
+    let other = check(&other, "application_secret");
+    assert_eq!((said.code, other["field"].as_str()), (Some(1), Some("A0CONNECT_TOKEN_AUTH")));
+}
+
+#[test]
 fn a_token_that_may_not_create_is_refused_with_4() {
     let desk = Desk::new();
     let token = desk.token("read:connections");
@@ -113,7 +152,7 @@ fn a_host_that_does_not_answer_is_6_and_gets_no_secret() {
     let evidence = &check(&status, "domain")["evidence"];
     assert_eq!(evidence["method"], "GET");
     assert!(evidence["status"].is_null(), "{evidence}");
-    assert_eq!(desk.sent(), [""; 0]);
+    assert_eq!(desk.sent_to("tenant"), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The world for tests: keys and answers in, state and effects out. The tenant is a function of requests, the keyring and the
 //! files are maps; the real ones are driven by the tests of the binary.
 
+mod provider;
 mod script;
 mod tenant;
 
@@ -237,11 +238,11 @@ impl Simulated {
         self.profiles.iter().map(summary).collect()
     }
 
-    /// Requests that change something, as method and path.
+    /// Requests of the Management API that change something, as method and path.
     pub fn changes(&self) -> Vec<String> {
         let path = |request: &Request| url::Url::parse(&request.url).unwrap().path().to_owned();
         let changing =
-            self.sent.iter().filter(|request| request.method != Method::Get && path(request) != "/oauth/token");
+            self.sent.iter().filter(|request| request.method != Method::Get && path(request).starts_with("/api/v2/"));
         changing.map(|request| format!("{} {}", request.method.as_str(), path(request))).collect()
     }
 

@@ -1,6 +1,6 @@
 //! A tenant as a function of requests, and what may go wrong with it.
 
-use super::{ALL_SCOPES, token_of};
+use super::{ALL_SCOPES, provider, token_of};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ impl Tenant {
             }
             Some(FaultKind::Refuse(status, code)) => refusal(status, &code),
             Some(FaultKind::Hold) | None if self.refuses(request) => refusal(401, "invalid_token"),
-            Some(FaultKind::Hold) | None => self.serve(request, now),
+            Some(FaultKind::Hold) | None => provider::answer(request).unwrap_or_else(|| self.serve(request, now)),
         }
     }
 
@@ -232,6 +232,7 @@ fn refusal(status: u16, code: &str) -> Answer {
     let lacks = format!("Insufficient scope, expected any of: {scope}");
     let (error, message) = match code {
         "access_denied" => return reply(status, json!({"error": code, "error_description": "Unauthorized"})),
+        "invalid_client" => return reply(status, json!({"error": code})),
         "insufficient_scope" => ("Forbidden", lacks.as_str()),
         "invalid_token" => ("Unauthorized", "Invalid token"),
         "invalid_body" => (

@@ -220,7 +220,7 @@ fn test_all(model: &mut Model, twice: bool) -> Vec<Effect> {
     let (_, mut effects) = input::leave(model);
     input::focus(model);
     model.round = None;
-    let stands = probes::stands(&model.profile.setup, &model.facts, model.now);
+    let stands = probes::any_stands(&model.profile.setup, &model.facts, model.now);
     effects.extend(calls::ask(model, if twice { Ask::Prove } else { Ask::All }));
     if model.round.is_none() {
         complain(model, "Nothing can be asked yet: give the domain first.");

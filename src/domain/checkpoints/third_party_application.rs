@@ -4,6 +4,7 @@ use super::{Check, Checkpoint, CheckpointId, given};
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::parse::placeholders_of;
+use crate::domain::probes::provider::{self, Verdict};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -31,39 +32,68 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
-    let mut checks = vec![given("application_key", ApplicationKey, setup)];
-    if setup.pkce() && !setup.has(ApplicationSecret) {
-        checks
-            .push(Check::new("application_secret", Finding::ok("no secret: PKCE stands for it").on(ApplicationSecret)));
-    } else {
-        checks.push(secret(setup));
-    }
-    checks.push(url("authorization_url", AuthorizationUrl, setup));
-    checks.push(url("token_url", TokenUrl, setup));
+fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+    let told = provider::exchange(setup, facts);
+    let key = match given("application_key", ApplicationKey, setup) {
+        missing if missing.finding.state == State::ToDo => missing,
+        _ => of_verdict("application_key", told.key),
+    };
+    // What the provider has said counts more than how a text looks, but one that is gone is to do.
+    let unsaid = told.secret.finding.state == State::Unknown;
+    let secret = match secret(setup).filter(|odd| unsaid || odd.finding.state == State::ToDo) {
+        Some(odd) => odd,
+        None => of_verdict("application_secret", told.secret),
+    };
+    let mut checks = vec![key, secret];
+    checks.push(url("authorization_url", AuthorizationUrl, setup, || provider::authorization(setup, facts)));
+    checks.push(url("token_url", TokenUrl, setup, || told.url));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
             .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));
     } else {
-        checks.push(url("user_detail_url", UserDetailUrl, setup));
+        checks.push(url("user_detail_url", UserDetailUrl, setup, || provider::user_detail(setup, facts)));
     }
+    checks.extend(provider::endpoints(setup, facts).map(|verdict| of_verdict("provider_discovery", verdict)));
     checks
 }
 
-fn secret(setup: &Setup) -> Check {
-    let same =
-        setup.secret(ApplicationSecret).is_some_and(|secret| Some(secret.reveal()) == setup.open(ApplicationKey));
-    if same {
-        let why = "A provider never gives the same text for both.";
-        let finding = Finding::new(State::Warning, "the secret is the same as the id", why, "Copy the secret again.");
-        return Check::new("application_secret", finding.on(ApplicationSecret));
-    }
-    given("application_secret", ApplicationSecret, setup)
+fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
+    Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
 }
 
-/// A URL is there, and what stands in braces in it is given.
-fn url(id: &'static str, field: FieldId, setup: &Setup) -> Check {
-    let check = given(id, field, setup);
+/// What can be said of the secret without asking anybody, or that it is missing.
+fn secret(setup: &Setup) -> Option<Check> {
+    let odd = |what, why, fix| {
+        Check::new("application_secret", Finding::new(State::Warning, what, why, fix).on(ApplicationSecret))
+    };
+    let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret).map(|secret| secret.reveal()));
+    if secret.is_some() && secret == key {
+        let why = "A provider never gives the same text for both.";
+        return Some(odd("the secret is the same as the id", why, "Copy the secret again."));
+    }
+    let swapped = secret.is_some_and(looks_like_an_id) || key.is_some_and(looks_like_a_secret);
+    if swapped {
+        let why = "Each looks like the other of the two.";
+        return Some(odd("id and secret seem to be swapped", why, "Copy both again, each into its field."));
+    }
+    let check = given("application_secret", ApplicationSecret, setup);
+    let public = setup.pkce() && !setup.has(ApplicationSecret);
+    (check.finding.state == State::ToDo && !public).then_some(check)
+}
+
+/// Ids that are made in a way of their own: Google's, Slack's.
+fn looks_like_an_id(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.ends_with(".apps.googleusercontent.com") || text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
+}
+
+/// The same of secrets: Google's, Linear's and Notion's, Stripe's.
+fn looks_like_a_secret(text: &str) -> bool {
+    ["GOCSPX-", "secret_", "sk_live_", "sk_test_"].iter().any(|start| text.starts_with(start))
+}
+
+/// A URL is there, what stands in braces in it is given, and then what was seen of it.
+fn url(id: &'static str, field: FieldId, setup: &Setup, seen: impl FnOnce() -> Verdict) -> Check {
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let what = format!("{} needs {names}", field.label());
@@ -71,9 +101,11 @@ fn url(id: &'static str, field: FieldId, setup: &Setup) -> Check {
             Finding::new(State::ToDo, what, "What stands in braces differs for everybody.", Placeholders.field().help);
         return Check::new(id, finding.on(Placeholders));
     }
-    check
+    if setup.has(field) { of_verdict(id, seen()) } else { given(id, field, setup) }
 }
 
 fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
-    format!("{}: id, secret and URLs given", setup.provider_name())
+    let accepted = if setup.has(ApplicationSecret) { "key and secret" } else { "key" };
+    let urls = [AuthorizationUrl, TokenUrl, UserDetailUrl].iter().filter(|id| setup.has(**id)).count();
+    format!("{accepted} accepted, {urls} URLs answer")
 }

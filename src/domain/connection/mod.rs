@@ -136,15 +136,7 @@ fn options(setup: &Setup) -> Doc {
 
 /// Knows every secret of the setup, each header's value and the Basic credentials among them.
 pub fn redactor(setup: &Setup) -> Redactor {
-    let headers = custom_headers(setup);
-    let values = match &headers {
-        Some(Doc::Object(members)) => members.as_slice(),
-        _ => &[],
-    };
-    let values = values.iter().filter_map(|(_, value)| match value {
-        Doc::Secret(secret) => Some(secret.clone()),
-        _ => None,
-    });
+    let values = token_headers(setup).into_iter().map(|(_, value)| value).chain(basic(setup));
     // A value such as `Basic …` or `Bearer …` may come back without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
@@ -156,24 +148,32 @@ fn texts(json: Option<&str>) -> Option<Doc> {
     Some(Doc::Object(map.into_iter().map(|(name, value)| (name, Doc::Text(value))).collect()))
 }
 
-/// The extra headers, and the Authorization header for a provider that insists on Basic (RFC 6749 section 2.3.1: id and
-/// secret are form-encoded before they are joined).
+/// The extra headers, and the Authorization header for a provider that insists on Basic.
 fn custom_headers(setup: &Setup) -> Option<Doc> {
-    let given = setup.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
-    let mut headers: Vec<(String, Doc)> = Vec::new();
-    for (name, value) in given.unwrap_or_default() {
-        headers.push((name, Doc::Secret(Secret::new(value))));
+    let mut headers = token_headers(setup);
+    if setup.open(FieldId::TokenAuth) == Some("basic") {
+        headers.extend(basic(setup).map(|value| ("Authorization".to_owned(), value)));
     }
-    if setup.open(FieldId::TokenAuth) == Some("basic")
-        && let (Some(key), Some(secret)) =
-            (setup.open(FieldId::ApplicationKey), setup.secret(FieldId::ApplicationSecret))
-    {
-        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let pair = Zeroizing::new(format!("{}:{}", encode(key), &*Zeroizing::new(encode(secret.reveal()))));
-        let value = Zeroizing::new(format!("Basic {}", &*Zeroizing::new(STANDARD.encode(pair.as_bytes()))));
-        headers.push(("Authorization".into(), Doc::Secret(Secret::new(value.as_str()))));
-    }
+    let headers: Vec<_> = headers.into_iter().map(|(name, value)| (name, Doc::Secret(value))).collect();
     (!headers.is_empty()).then_some(Doc::Object(headers))
+}
+
+/// The extra headers of the token call.
+pub fn token_headers(setup: &Setup) -> Vec<(String, Secret)> {
+    let given = setup.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
+    given.into_iter().flatten().map(|(name, value)| (name, Secret::new(value))).collect()
+}
+
+fn basic(setup: &Setup) -> Option<Secret> {
+    Some(basic_header(setup.open(FieldId::ApplicationKey)?, setup.secret(FieldId::ApplicationSecret)?))
+}
+
+/// RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined.
+pub fn basic_header(key: &str, secret: &Secret) -> Secret {
+    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = Zeroizing::new(format!("{}:{}", encode(key), &*Zeroizing::new(encode(secret.reveal()))));
+    let value = Zeroizing::new(format!("Basic {}", &*Zeroizing::new(STANDARD.encode(pair.as_bytes()))));
+    Secret::new(value.as_str())
 }
 
 /// A secret that belongs into the document is kept but not in hand, so the document is not whole.

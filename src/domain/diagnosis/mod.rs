@@ -7,6 +7,7 @@ mod authorize;
 mod client_exchange;
 mod management;
 mod network;
+pub mod provider;
 mod token_endpoint;
 
 use super::fields::FieldId;

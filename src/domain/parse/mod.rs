@@ -7,7 +7,7 @@ mod domain;
 mod objects;
 mod urls;
 
-pub use domain::{Domain, domain, is_auth0};
+pub use domain::{Domain, domain, is_auth0, is_loopback};
 pub use objects::{auth_params, mapping, placeholders, script, string_map, token_headers, user_call};
 pub use urls::{authorization_url, callback_urls, icon_url, list, placeholders_of, token_url, user_detail_url};
 

@@ -23,34 +23,40 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let asking = Asking { setup, facts, now };
     let ready = |probe: Probe| (probe.question().ready)(&asking);
+    let again = |probe: Probe| {
+        let fact = facts.current(probe, setup);
+        match ask {
+            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, &asking)),
+            Ask::All => fact.is_none_or(|fact| !stands(probe, fact, &asking)),
+            Ask::Prove => true,
+        }
+    };
     let wanted = |probe: &Probe| {
         let question = probe.question();
-        let fact = facts.current(*probe, setup);
-        let fresh = |fact: &Fact| question.again == Again::Daily && now.duration_since(fact.seen_at) < DAY;
-        let again = match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(*probe, fact, &asking)),
-            Ask::All => fact.is_none_or(|fact| is_open(*probe, fact, &asking) || !fresh(fact)),
-            Ask::Prove => true,
-        };
         // What only comes after an earlier question waits for that one's answer of this round.
         let whole = matches!(ask, Ask::All | Ask::Prove);
         let in_turn = || {
-            let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first);
+            let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first) || !again(*first);
             question.after.iter().all(over)
         };
         let part = ask != Ask::Needed || question.wanted == For::Plan;
-        part && !asked.contains(probe) && again && in_turn() && ready(*probe)
+        part && !asked.contains(probe) && again(*probe) && in_turn() && ready(*probe)
     };
     Probe::ALL.into_iter().filter(wanted).collect()
 }
 
 /// There is an answer that is not asked for again within the day unless the user insists.
-pub fn stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
+pub fn any_stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
     let asking = Asking { setup, facts, now };
-    let fresh = |fact: &Fact| now.duration_since(fact.seen_at) < DAY;
-    let stands = |probe: Probe, fact: &Fact| fresh(fact) && !is_open(probe, fact, &asking);
-    let kept = |probe: Probe| facts.current(probe, setup).is_some_and(|fact| stands(probe, fact));
-    Probe::ALL.into_iter().any(|probe| probe.question().again == Again::Daily && kept(probe))
+    let kept = |probe: Probe| facts.current(probe, setup).is_some_and(|fact| stands(probe, fact, &asking));
+    Probe::ALL.into_iter().any(kept)
+}
+
+/// What left something behind stands for a day; an answer of "too many requests" left nothing.
+fn stands(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
+    let limited = fact.finding.class == Some(Class::RateLimit);
+    let fresh = ask.now.duration_since(fact.seen_at) < DAY && !limited;
+    probe.question().again == Again::Daily && fresh && !is_open(probe, fact, ask)
 }
 
 /// An answer that does not settle the question: a token runs out although no value changed (only credentials that were

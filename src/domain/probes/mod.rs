@@ -8,13 +8,14 @@
 mod asking;
 mod connection;
 mod name;
+pub mod provider;
 mod reading;
 mod round;
 mod tenant;
 
 pub use asking::{
-    TOKEN_FIELDS, again_at, api_base, api_call, api_open, authorize_url, connection_id, due, forget_narrow,
-    list_applications, must_mint, renews, request, sign_in_callback, stands, token_fits, waits_for_keyring,
+    TOKEN_FIELDS, again_at, any_stands, api_base, api_call, api_open, authorize_url, connection_id, due, forget_narrow,
+    list_applications, must_mint, renews, request, sign_in_callback, token_fits, waits_for_keyring,
 };
 pub use connection::connection_of_list;
 pub use reading::{Look, Reading, entries, read};
@@ -57,6 +58,24 @@ pub enum Probe {
     /// One of CALLBACK_URLS, by its place.
     Callback(u8),
     CallbackControl,
+    /// The token URL with a code that cannot be right, as Auth0 asks it.
+    Exchange,
+    /// The same the other way: with a Basic header beside the body, or without.
+    ExchangeOther,
+    /// The same with a Basic header alone, which Auth0 cannot send.
+    ExchangeBasic,
+    /// The way that was accepted, with a secret that cannot be right.
+    ExchangeControl,
+    /// The authorization URL with the real client id, redirect URI and scope.
+    Authorization,
+    /// The same with a redirect URI that nobody has registered.
+    AuthorizationControl,
+    /// The user detail call without a token.
+    UserDetail,
+    /// The same with a token that cannot be right.
+    UserDetailBogus,
+    /// The provider's discovery document.
+    ProviderDiscovery,
 }
 
 /// Who is asked.
@@ -122,7 +141,7 @@ pub struct Asking<'a> {
 }
 
 impl Probe {
-    pub const ALL: [Probe; 18] = [
+    pub const ALL: [Probe; 27] = [
         Probe::Discovery,
         Probe::ApiDiscovery,
         Probe::Mint,
@@ -141,6 +160,15 @@ impl Probe {
         Probe::Callback(3),
         Probe::Callback(4),
         Probe::CallbackControl,
+        Probe::Exchange,
+        Probe::ExchangeOther,
+        Probe::ExchangeBasic,
+        Probe::ExchangeControl,
+        Probe::Authorization,
+        Probe::AuthorizationControl,
+        Probe::UserDetail,
+        Probe::UserDetailBogus,
+        Probe::ProviderDiscovery,
     ];
 
     pub fn question(self) -> &'static Question {
@@ -163,6 +191,15 @@ impl Probe {
             Probe::Callback(3) => &const { tenant::callbacks::question::<3>() },
             Probe::Callback(_) => &const { tenant::callbacks::question::<4>() },
             Probe::CallbackControl => &tenant::callbacks::CONTROL,
+            Probe::Exchange => &provider::exchange::FIRST,
+            Probe::ExchangeOther => &provider::exchange::OTHER,
+            Probe::ExchangeBasic => &provider::exchange::BASIC,
+            Probe::ExchangeControl => &provider::exchange::CONTROL,
+            Probe::Authorization => &provider::authorization::QUESTION,
+            Probe::AuthorizationControl => &provider::authorization::CONTROL,
+            Probe::UserDetail => &provider::user_detail::QUESTION,
+            Probe::UserDetailBogus => &provider::user_detail::BOGUS,
+            Probe::ProviderDiscovery => &provider::discovery::QUESTION,
         }
     }
 

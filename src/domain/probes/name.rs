@@ -23,6 +23,15 @@ impl Probe {
             Probe::Callback(3) => "callback_3",
             Probe::Callback(_) => "callback_4",
             Probe::CallbackControl => "callback_control",
+            Probe::Exchange => "exchange",
+            Probe::ExchangeOther => "exchange_other",
+            Probe::ExchangeBasic => "exchange_basic",
+            Probe::ExchangeControl => "exchange_control",
+            Probe::Authorization => "authorization",
+            Probe::AuthorizationControl => "authorization_control",
+            Probe::UserDetail => "user_detail",
+            Probe::UserDetailBogus => "user_detail_bogus",
+            Probe::ProviderDiscovery => "provider_discovery",
         }
     }
 }

@@ -73,7 +73,7 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
     let reply = match answer {
         Err(_) => return Reading::Fact(fact(nothing(diagnosis::network(&seen)))),
         Ok(reply) if reply.status == 429 && question.to == To::Provider => {
-            let told = nothing(diagnosis::network(&seen)).0;
+            let told = nothing(diagnosis::provider::limited(&seen)).0;
             return Reading::Closed(fact((Finding { state: State::Inconclusive, ..told }, Found::Nothing)));
         }
         Ok(reply) if reply.status == 429 => {

@@ -2,6 +2,7 @@
 
 use super::journey::filled;
 use super::*;
+use crate::domain::http::Request;
 use crate::domain::journal::Progress;
 use crate::domain::token::Minted;
 
@@ -22,7 +23,8 @@ fn with_kept(scope: &str) -> Simulated {
 }
 
 fn mints(world: &Simulated) -> usize {
-    world.sent.iter().filter(|request| request.url.ends_with("/oauth/token")).count()
+    let mints = |request: &&Request| request.payload().is_some_and(|(_, text)| text.contains("client_credentials"));
+    world.sent.iter().filter(mints).count()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// What is asked of the tenant.
 fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
     asked.into_iter().map(|(probe, _)| probe).filter(|probe| probe.question().wanted == For::Plan).collect()
 }

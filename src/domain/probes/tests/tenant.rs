@@ -14,7 +14,8 @@ fn with_secret() -> (Setup, Facts) {
 
 fn proofs(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask) -> Vec<Probe> {
     let due = due(setup, facts, now, ask, &BTreeSet::new());
-    due.into_iter().filter(|probe| probe.question().wanted == For::Proof).collect()
+    let own = |probe: &Probe| probe.question().wanted == For::Proof && probe.question().to != To::Provider;
+    due.into_iter().filter(own).collect()
 }
 
 fn of_application(method: Option<&str>) -> Found {
@@ -156,7 +157,7 @@ fn the_control_must_be_refused() {
 fn the_control_comes_after_a_yes_and_neither_within_a_day() {
     let (setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
-    let daily = |probe: &Probe| probe.question().again == Again::Daily;
+    let daily = |probe: &Probe| probe.question().again == Again::Daily && probe.question().to != To::Provider;
     let before: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| !daily(probe)).collect();
     let asks = |facts: &Facts, later: SignedDuration, ask| {
         let due = due(&setup, facts, now() + later, ask, &before).into_iter();

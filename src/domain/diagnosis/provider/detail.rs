@@ -1,0 +1,143 @@
+//! The user detail call without a token that could be right: whether it guards itself. Providers say so in more ways than
+//! with 401: GraphQL and Slack with status 200, Facebook with 400.
+
+use super::{Kind, Row, Told, open, unclear, wall};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Finding, State};
+use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
+use crate::domain::safe_text::visible;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DetailAnswer {
+    /// No token, no data.
+    Guards,
+    /// Data for anybody.
+    Anybody,
+    /// Another method is wanted.
+    WantsPost,
+    WantsGet,
+    /// Nothing is there.
+    WrongUrl,
+    /// A page for people.
+    Page,
+    Wall,
+    Unclear,
+}
+
+pub(super) const ROWS: &[Row<DetailAnswer>] = &[
+    Row {
+        means: DetailAnswer::Wall,
+        applies: |told| {
+            told.mitigated || told.status == 429 || told.kind == Kind::Page && matches!(told.status, 403 | 503)
+        },
+        example: || Told { status: 503, kind: Kind::Page, ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::Guards,
+        applies: |told| matches!(told.status, 401 | 403),
+        example: || Told { status: 401, ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::Guards,
+        applies: |told| {
+            let words = ["token", "auth", "credential", "log in", "signed in", "login"];
+            told.status == 400 && told.kind == Kind::Data && told.says(&words)
+        },
+        example: || Told { status: 400, kind: Kind::Data, texts: vec!["oauthexception".into()], ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::Guards,
+        applies: |told| {
+            let error = |name: &String| ["error", "errors", "ok"].contains(&name.as_str());
+            told.status == 200 && told.kind == Kind::Data && told.members.iter().any(error) && !has_data(told)
+        },
+        example: || Told { status: 200, kind: Kind::Data, members: vec!["errors".into()], ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::WantsPost,
+        applies: |told| told.status == 405 && told.allow.contains("POST"),
+        example: || Told { status: 405, allow: "POST, OPTIONS".into(), ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::WantsGet,
+        applies: |told| told.status == 405 && told.allow.contains("GET"),
+        example: || Told { status: 405, allow: "GET, HEAD".into(), ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::WrongUrl,
+        applies: |told| matches!(told.status, 404 | 410),
+        example: || Told { status: 404, ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::Page,
+        applies: |told| told.status == 200 && told.kind == Kind::Page,
+        example: || Told { status: 200, kind: Kind::Page, ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::Anybody,
+        applies: |told| told.status == 200 && told.kind == Kind::Data && !told.members.is_empty(),
+        example: || Told { status: 200, kind: Kind::Data, members: vec!["id".into()], ..Told::default() },
+    },
+];
+
+/// Who somebody is, beside whatever else it says.
+fn has_data(told: &Told) -> bool {
+    told.members.iter().any(|name| ["id", "sub", "user_id", "email", "login"].contains(&name.as_str()))
+}
+
+/// What, why and what to do, for each answer.
+pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
+    let host = &told.host;
+    let failed = |what: &str, why: String, fix: &str| {
+        Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(UserDetailUrl))
+    };
+    let allow = visible(&told.allow, 60);
+    match answer {
+        DetailAnswer::Guards => Finding::ok(format!("guards itself ({})", told.status)),
+        DetailAnswer::Anybody => Finding::new(
+            State::Warning,
+            "answers anybody, also without a token",
+            "Then it cannot say who has signed in.",
+            "Compare it with the provider's documentation: it is the call that answers whose token it is.",
+        )
+        .on(UserDetailUrl),
+        DetailAnswer::WantsPost => Finding::from(
+            Diagnosis::new(
+                Class::UserInput,
+                "the user detail call is no GET here",
+                format!("It answers 405 and takes {allow}."),
+                "Set User detail call (step 5) to {\"kind\": \"post-empty\"}.",
+            )
+            .on(UserCall),
+        ),
+        DetailAnswer::WantsGet => Finding::from(
+            Diagnosis::new(
+                Class::UserInput,
+                "the user detail call is no POST here",
+                format!("It answers 405 and takes {allow}."),
+                "Set User detail call (step 5) to {\"kind\": \"get\"}.",
+            )
+            .on(UserCall),
+        ),
+        DetailAnswer::WrongUrl => failed(
+            "nothing is found at this URL",
+            format!("It answers {}.", told.status),
+            "Copy it from the provider's documentation: the call that answers who the user is.",
+        ),
+        DetailAnswer::Page => failed(
+            "shows a page for people",
+            "The script needs an answer in JSON.".into(),
+            "Copy the URL of the call from the provider's documentation of its API.",
+        ),
+        DetailAnswer::Wall => wall(told).on(UserDetailUrl),
+        DetailAnswer::Unclear if told.status >= 500 => open(
+            format!("{host} has a fault of its own (status {})", told.status),
+            told.words(),
+            "Ask again in a few minutes.",
+        )
+        .on(UserDetailUrl),
+        DetailAnswer::Unclear => unclear(told, UserDetailUrl).on(UserDetailUrl),
+    }
+}

@@ -1,0 +1,162 @@
+//! What providers really answer.
+
+mod token_calls;
+
+use super::*;
+use crate::domain::http::{Reply, Request};
+use crate::domain::safe_text::Redactor;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Setup, Source};
+use jiff::Timestamp;
+use std::fmt::Debug;
+
+fn every_example_is_its_own<A: Copy + Debug + PartialEq>(rows: &[Row<A>]) {
+    for (index, row) in rows.iter().enumerate() {
+        let told = (row.example)();
+        let found = rows.iter().position(|row| (row.applies)(&told));
+        assert_eq!(found, Some(index), "{:?}: {told:?}", row.means);
+    }
+}
+
+#[test]
+fn every_example_is_read_as_its_own_row() {
+    every_example_is_its_own(token::ROWS);
+    every_example_is_its_own(page::ROWS);
+    every_example_is_its_own(detail::ROWS);
+}
+
+fn setup() -> Setup {
+    let mut setup = Setup::default();
+    setup.set(FieldId::Auth0Domain, "acme.eu.auth0.com", Source::Typed, Timestamp::UNIX_EPOCH);
+    setup
+}
+
+struct Answered {
+    url: &'static str,
+    status: u16,
+    headers: &'static [(&'static str, &'static str)],
+    location: Option<&'static str>,
+    body: &'static str,
+    sent_basic: bool,
+}
+
+const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
+const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded; charset=utf-8")];
+
+fn told(one: &Answered) -> Told {
+    let mut request = Request::get(one.url);
+    if one.sent_basic {
+        request = request.header("Authorization", Secret::new("Basic a2V5OnNlY3JldA=="));
+    }
+    let headers = one.headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    let location = one.location.map(str::to_owned);
+    let reply = Reply { headers, location, ..Reply::new(one.status, one.body) };
+    Told::new(&setup(), &request, &reply, &Redactor::default())
+}
+
+fn answered(status: u16, headers: &'static [(&'static str, &'static str)], body: &'static str) -> Answered {
+    Answered { url: "https://p.example/oauth/token", status, headers, location: None, body, sent_basic: false }
+}
+
+#[test]
+fn what_providers_show_to_a_browser() {
+    use PageAnswer::*;
+    let page = |status, body| answered(status, HTML, body);
+    let leads = |location| Answered { location: Some(location), ..answered(302, &[], "") };
+    let of = |url, one: Answered| Answered { url, ..one };
+    for (one, wanted) in [
+        (page(200, "<title>Sign in</title><form><input name=\"redirect_uri mismatch\"></form>"), SignIn),
+        (page(200, "<body><script>const errors = ['invalid_client', 'redirect_uri mismatch']</script></body>"), SignIn),
+        (page(200, "<form><p hidden>Unknown client</p><input name=p type='password'></form>"), SignIn),
+        (leads("/login?client_id=1&return_to=%2Fauthorize%3Fredirect_uri%3Dx"), Login),
+        (leads("https://id.example/login"), Login),
+        (leads("https://acme.eu.auth0.com/login/callback?error=login_required&state=x"), Back),
+        (leads("https://acme.eu.auth0.com/login/callback?error=invalid_scope&state=x"), Scope),
+        (leads("https://acme.eu.auth0.com/login/callback?error=access_denied&state=x"), Error),
+        (leads("https://p.example/signin/oauth/error?authError=x"), Error),
+        (leads("https://p.example/login?error=unknown_client"), UnknownClient),
+        (page(400, "<h1>Error: redirect_uri_mismatch</h1>"), RedirectUri),
+        (page(200, "<p>The redirect_uri is not associated with this application.</p>"), RedirectUri),
+        (page(200, "<p>Invalid redirect URI.</p>"), RedirectUri),
+        (answered(400, JSON, r#"{"client_id":["x"],"message":"Invalid client_id"}"#), UnknownClient),
+        (page(200, "<p>Unknown client</p>"), UnknownClient),
+        (page(403, "<p>Callback URL mismatch.</p>"), RedirectUri),
+        (
+            of("https://github.com/login/oauth/authorize?client_id=1", page(404, "<h1>Page not found</h1>")),
+            UnknownClient,
+        ),
+        (page(400, "<p>Invalid scope: emial</p>"), Scope),
+        (page(404, "<h1>Not found</h1>"), WrongUrl),
+        (answered(405, &[("allow", "POST")], ""), WrongUrl),
+        (page(403, "<title>Just a moment...</title>"), Wall),
+        (answered(403, &[], ""), Wall),
+        (answered(429, &[], ""), Wall),
+        (page(400, "<h1>Oops</h1>"), Error),
+        (answered(401, JSON, r#"{"error":"x"}"#), Error),
+        (answered(200, JSON, r#"{"hello":1}"#), Unclear),
+        (page(500, "<h1>Oops</h1>"), Unclear),
+    ] {
+        let told = told(&one);
+        let answer = page_answer(&told);
+        assert_eq!(answer, wanted, "{told:?}");
+        let finding = tell_page(answer, &told);
+        assert_eq!(
+            (finding.why.is_none(), finding.field.is_none()),
+            (finding.state == State::Ok, finding.state == State::Ok)
+        );
+    }
+}
+
+#[test]
+fn what_providers_say_to_a_user_detail_call_without_a_token() {
+    use DetailAnswer::*;
+    for (one, wanted) in [
+        (answered(401, JSON, r#"{"message":"401: Unauthorized","code":0}"#), Guards),
+        (answered(401, HTML, "<h1>401</h1>"), Guards),
+        (answered(403, JSON, r#"{"error":"forbidden"}"#), Guards),
+        (
+            answered(
+                400,
+                JSON,
+                r#"{"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500}}"#,
+            ),
+            Guards,
+        ),
+        (answered(200, JSON, r#"{"ok":false,"error":"not_authed"}"#), Guards),
+        (answered(200, JSON, r#"{"errors":[{"message":"Not authenticated"}],"data":null}"#), Guards),
+        (answered(200, JSON, r#"{"ok":true,"user":{"name":"Ada"}}"#), Anybody),
+        (answered(200, JSON, r#"{"id":1,"name":"Ada","errors":[]}"#), Anybody),
+        (answered(405, &[("allow", "POST")], ""), WantsPost),
+        (answered(405, &[("allow", "get, head")], ""), WantsGet),
+        (answered(405, &[], ""), Unclear),
+        (answered(404, JSON, r#"{"error":"not_found"}"#), WrongUrl),
+        (answered(200, HTML, "<h1>Hello</h1>"), Page),
+        (answered(403, HTML, "<h1>Access denied</h1>"), Wall),
+        (answered(503, HTML, "<h1>Just a moment...</h1>"), Wall),
+        (answered(429, &[], ""), Wall),
+        (answered(400, JSON, r#"{"error":"version is missing"}"#), Unclear),
+        (answered(200, &[], ""), Unclear),
+        (answered(500, &[], ""), Unclear),
+    ] {
+        let told = told(&one);
+        let answer = detail_answer(&told);
+        assert_eq!(answer, wanted, "{told:?}");
+        let finding = tell_detail(answer, &told);
+        assert_eq!(
+            (finding.why.is_none(), finding.field.is_none()),
+            (finding.state == State::Ok, finding.state == State::Ok)
+        );
+    }
+}
+
+#[test]
+fn a_refusal_is_told_in_the_providers_words_made_safe() {
+    let one =
+        answered(401, JSON, "{\"error\":\"invalid_client\",\"error_description\":\"no \\u001b[31msuch\\nthing.\"}");
+    let told = told(&one);
+    let finding = tell_token(token_answer(&told), &told);
+    assert_eq!(finding.what, "p.example refuses this id with this secret (invalid_client)");
+    assert_eq!(finding.why.as_deref(), Some("It answered 401: no \\x1b[31msuch thing."));
+    assert_eq!((finding.field, finding.class), (Some(FieldId::ApplicationSecret), Some(Class::Auth)));
+}

@@ -1,0 +1,277 @@
+//! A token call with a code that cannot be right, at one provider after the other.
+
+use super::*;
+
+#[test]
+fn what_providers_say_to_a_token_call() {
+    use TokenAnswer::*;
+    let json = |status, body| answered(status, JSON, body);
+    let challenge: &[(&str, &str)] = &[("content-type", "application/json"), ("www-authenticate", "Basic realm=\"x\"")];
+    let of = |url, one: Answered| Answered { url, ..one };
+    for (who, one, wanted) in [
+        (
+            "GitHub",
+            answered(
+                200,
+                FORM,
+                "error=bad_verification_code&error_description=The+code+passed+is+incorrect+or+expired.&error_uri=https%3A%2F%2Fdocs.github.com",
+            ),
+            Accepted,
+        ),
+        (
+            "GitHub",
+            json(
+                200,
+                r#"{"error":"bad_verification_code","error_description":"The code passed is incorrect or expired."}"#,
+            ),
+            Accepted,
+        ),
+        (
+            "GitHub",
+            answered(
+                200,
+                FORM,
+                "error=incorrect_client_credentials&error_description=The+client_id+and%2For+client_secret+passed+are+incorrect.",
+            ),
+            RefusedClient,
+        ),
+        (
+            "GitHub",
+            json(
+                200,
+                r#"{"error":"incorrect_client_credentials","error_description":"The client_id and/or client_secret passed are incorrect."}"#,
+            ),
+            RefusedClient,
+        ),
+        (
+            "GitHub",
+            json(
+                200,
+                r#"{"error":"redirect_uri_mismatch","error_description":"The redirect_uri MUST match the registered callback URL for this application."}"#,
+            ),
+            RedirectUri,
+        ),
+        (
+            "GitHub",
+            of("https://github.com/login/oauth/access_token", answered(404, FORM, "error=Not+Found")),
+            RefusedId,
+        ),
+        ("Slack", json(200, r#"{"ok":false,"error":"invalid_client_id"}"#), RefusedId),
+        ("Slack", json(200, r#"{"ok":false,"error":"bad_client_secret"}"#), RefusedSecret),
+        ("Slack", json(200, r#"{"ok":false,"error":"invalid_code"}"#), Accepted),
+        ("Slack", json(200, r#"{"ok":false,"error":"bad_redirect_uri"}"#), RedirectUri),
+        ("Dropbox", json(400, r#"{"error":"invalid_client: Invalid client_id or client_secret"}"#), RefusedClient),
+        (
+            "Dropbox",
+            json(400, r#"{"error":"invalid_grant","error_description":"code doesn't exist or has expired"}"#),
+            Accepted,
+        ),
+        ("Discord", json(401, r#"{"error":"invalid_client"}"#), RefusedClient),
+        ("Discord", json(400, r#"{"error":"invalid_client"}"#), RefusedClient),
+        (
+            "Discord",
+            json(400, r#"{"error":"invalid_grant","error_description":"Invalid \"code\" in request."}"#),
+            Accepted,
+        ),
+        (
+            "Discord, of old",
+            json(400, r#"{"error":"invalid_request","error_description":"Invalid \"code\" in request."}"#),
+            Accepted,
+        ),
+        (
+            "LinkedIn",
+            json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#),
+            RefusedClient,
+        ),
+        (
+            "LinkedIn",
+            json(
+                400,
+                r#"{"error":"invalid_request","error_description":"Unable to retrieve access token: appid/redirect uri/code verifier does not match authorization code. Or authorization code expired. Or external member binding exists"}"#,
+            ),
+            Accepted,
+        ),
+        (
+            "LinkedIn",
+            json(
+                400,
+                r#"{"error":"invalid_redirect_uri","error_description":"Unable to retrieve access token: appid/redirect uri/code verifier does not match authorization code. Or authorization code expired. Or external member binding exists"}"#,
+            ),
+            Accepted,
+        ),
+        (
+            "Facebook",
+            json(
+                400,
+                r#"{"error":{"message":"Error validating client secret.","type":"OAuthException","code":1,"fbtrace_id":"x"}}"#,
+            ),
+            RefusedSecret,
+        ),
+        (
+            "Facebook",
+            json(
+                400,
+                r#"{"error":{"message":"Invalid verification code format.","type":"OAuthException","code":100,"fbtrace_id":"x"}}"#,
+            ),
+            Accepted,
+        ),
+        (
+            "Spotify",
+            json(400, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#),
+            RefusedSecret,
+        ),
+        ("Spotify", json(400, r#"{"error":"invalid_client","error_description":"Invalid client"}"#), RefusedId),
+        (
+            "Spotify",
+            json(400, r#"{"error":"invalid_grant","error_description":"Invalid authorization code"}"#),
+            Accepted,
+        ),
+        ("Spotify", json(400, r#"{"error":"invalid_grant","error_description":"Invalid redirect URI"}"#), RedirectUri),
+        ("Twitch", json(400, r#"{"status":400,"message":"invalid client"}"#), RefusedId),
+        ("Twitch", json(403, r#"{"status":403,"message":"invalid client secret"}"#), RefusedSecret),
+        ("Twitch", json(400, r#"{"status":400,"message":"Invalid authorization code"}"#), Accepted),
+        (
+            "Google",
+            json(401, r#"{"error":"invalid_client","error_description":"The OAuth client was not found."}"#),
+            RefusedId,
+        ),
+        ("Google", json(401, r#"{"error":"invalid_client","error_description":"Unauthorized"}"#), RefusedClient),
+        ("Google", json(400, r#"{"error":"invalid_grant","error_description":"Malformed auth code."}"#), Accepted),
+        (
+            "Microsoft",
+            json(
+                400,
+                r#"{"error":"unauthorized_client","error_description":"AADSTS700016: Application with identifier 'x' was not found in the directory 'y'."}"#,
+            ),
+            RefusedId,
+        ),
+        (
+            "Microsoft",
+            json(
+                401,
+                r#"{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}"#,
+            ),
+            RefusedSecret,
+        ),
+        (
+            "Okta",
+            json(
+                401,
+                r#"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#,
+            ),
+            RefusedSecret,
+        ),
+        (
+            "Okta",
+            json(
+                401,
+                r#"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter.","errorLink":"invalid_client"}"#,
+            ),
+            RefusedId,
+        ),
+        (
+            "Okta",
+            json(
+                400,
+                r#"{"error":"invalid_grant","error_description":"The authorization code is invalid or has expired."}"#,
+            ),
+            Accepted,
+        ),
+        ("Auth0", json(403, r#"{"error":"invalid_grant","error_description":"Invalid authorization code"}"#), Accepted),
+        ("Auth0", json(401, r#"{"error":"access_denied","error_description":"Unauthorized"}"#), RefusedClient),
+        (
+            "Keycloak",
+            json(
+                401,
+                r#"{"error":"unauthorized_client","error_description":"Invalid client or Invalid client credentials"}"#,
+            ),
+            RefusedClient,
+        ),
+        ("Notion", answered(401, challenge, r#"{"error":"invalid_client"}"#), WantsBasic),
+        (
+            "Notion",
+            Answered { sent_basic: true, ..answered(401, challenge, r#"{"error":"invalid_client"}"#) },
+            RefusedClient,
+        ),
+        ("Notion", json(400, r#"{"error":"invalid_grant"}"#), Accepted),
+        (
+            "Stripe",
+            json(
+                401,
+                r#"{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_****"}}"#,
+            ),
+            RefusedSecret,
+        ),
+        ("Stripe", json(401, r#"{"error":{"type":"invalid_request_error"}}"#), RefusedClient),
+        (
+            "Stripe",
+            json(400, r#"{"error":"invalid_grant","error_description":"Authorization code does not exist: x"}"#),
+            Accepted,
+        ),
+        (
+            "Doorkeeper",
+            json(
+                400,
+                r#"{"error":"invalid_grant","error_description":"The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client."}"#,
+            ),
+            Accepted,
+        ),
+        (
+            "Doorkeeper",
+            json(
+                401,
+                r#"{"error":"invalid_client","error_description":"Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method."}"#,
+            ),
+            RefusedClient,
+        ),
+        (
+            "DNSimple",
+            json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#),
+            RefusedClient,
+        ),
+        ("DNSimple", json(400, r#"{"error":"invalid_grant"}"#), Accepted),
+        // It looks the code up first: the control tells.
+        ("better-auth", json(401, r#"{"error":"invalid_grant","error_description":"invalid code"}"#), Accepted),
+        ("by the book", json(400, r#"{"error":"unauthorized_client"}"#), Grant),
+        ("by the book", json(400, r#"{"error":"unsupported_grant_type"}"#), Grant),
+        ("by the book", json(400, r#"{"error":"invalid_grant_type"}"#), Grant),
+        ("by the book", json(400, r#"{"error":"invalid_scope"}"#), Scope),
+        ("by the book", json(400, r#"{"error":"invalid_request"}"#), Unclear),
+        (
+            "Basic alone",
+            json(400, r#"{"error":"invalid_request","error_description":"Missing required parameter: client_id"}"#),
+            RefusedClient,
+        ),
+        ("wants JSON", json(415, r#"{"error":"Unsupported Media Type"}"#), WantsJson),
+        ("wants JSON", json(400, r#"{"message":"Content-Type must be application/json"}"#), WantsJson),
+        ("another page", answered(404, HTML, "<html><h1>Not Found</h1>"), WrongUrl),
+        ("another page", json(404, r#"{"error":"Not Found"}"#), WrongUrl),
+        ("another page", answered(200, HTML, "<html><h1>Welcome</h1>"), WrongUrl),
+        ("a page for browsers", answered(405, &[("allow", "GET, HEAD")], ""), WrongUrl),
+        ("elsewhere", Answered { location: Some("/login"), ..answered(302, &[], "") }, WrongUrl),
+        (
+            "a bot wall",
+            answered(
+                403,
+                &[("content-type", "text/html"), ("cf-mitigated", "challenge")],
+                "<title>Just a moment...</title>",
+            ),
+            Wall,
+        ),
+        ("a bot wall", answered(403, HTML, "<title>Just a moment...</title>"), Wall),
+        ("a bot wall", answered(503, HTML, "<h1>Access Denied</h1>"), Wall),
+        ("too many", answered(429, HTML, "<h1>Too many</h1>"), Wall),
+        ("a fault", answered(500, HTML, "<h1>invalid_grant</h1>"), Unclear),
+        ("a fault", json(500, r#"{"error":"server_error"}"#), Unclear),
+        ("gives a token to anybody", json(200, r#"{"access_token":"x","token_type":"bearer"}"#), Unclear),
+        ("no words", answered(401, &[], ""), RefusedClient),
+        ("no words", answered(400, &[], ""), Unclear),
+    ] {
+        let told = told(&one);
+        let answer = token_answer(&told);
+        assert_eq!(answer, wanted, "{who}: {told:?}");
+        let finding = tell_token(answer, &told);
+        assert_eq!(finding.why.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
+        assert_eq!(finding.field.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
+    }
+}

@@ -1,0 +1,229 @@
+//! A token call with a code that cannot be right: which refusal is it? Who refuses only the code has taken id and secret.
+//!
+//! Source: RFC 6749 section 5.2, and what providers answer in its place.
+
+use super::{Kind, Row, Told, open, unclear, wall};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::Finding;
+use crate::domain::fields::FieldId::{self, *};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenAnswer {
+    /// The code is refused, and nothing else.
+    Accepted,
+    /// There is no such id.
+    RefusedId,
+    RefusedSecret,
+    /// One of the two.
+    RefusedClient,
+    RedirectUri,
+    Scope,
+    /// The application may not exchange codes.
+    Grant,
+    /// It does not read a form.
+    WantsJson,
+    /// It wants id and secret in a Basic header.
+    WantsBasic,
+    WrongUrl,
+    Wall,
+    Unclear,
+}
+
+impl TokenAnswer {
+    /// Id and secret were looked at and not taken.
+    pub fn refuses(self) -> bool {
+        matches!(self, Self::RefusedId | Self::RefusedSecret | Self::RefusedClient | Self::WantsBasic)
+    }
+}
+
+const ID: &[&str] = &["client id", "client_id", "clientid"];
+const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];
+
+pub(super) const ROWS: &[Row<TokenAnswer>] = &[
+    Row {
+        means: TokenAnswer::Wall,
+        applies: |told| told.mitigated || told.kind == Kind::Page && matches!(told.status, 403 | 429 | 503),
+        example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
+    },
+    Row {
+        means: TokenAnswer::RedirectUri,
+        applies: |told| {
+            let names = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri", "invalid redirect uri"];
+            let more =
+                ["invalid redirect_uri", "redirect_uri mismatch", "redirect uri mismatch", "mismatching redirect"];
+            (told.says(&names) || told.says(&more)) && !told.says(&["authorization code"])
+        },
+        example: || says(400, "redirect_uri_mismatch"),
+    },
+    Row {
+        means: TokenAnswer::Scope,
+        applies: |told| told.says(&["invalid_scope"]),
+        example: || says(400, "invalid_scope"),
+    },
+    Row {
+        means: TokenAnswer::Grant,
+        applies: |told| {
+            let kinds = ["unsupported_grant_type", "invalid_grant_type", "unsupported grant type", "grant type '"];
+            told.says(&kinds)
+                || told.says(&["unauthorized_client"]) && !is_unknown(told) && !is_client(told) && !told.says(SECRET)
+        },
+        example: || says(400, "unauthorized_client"),
+    },
+    Row {
+        means: TokenAnswer::Accepted,
+        applies: |told| {
+            let words = ["invalid_grant", "bad_verification_code", "invalid_code", "invalid authorization code"];
+            let more = ["verification code", "malformed auth code", "match authorization code", "invalid code"];
+            let last = [
+                "code doesn't exist",
+                "code does not exist",
+                "invalid \"code\"",
+                "code is invalid",
+                "code has expired",
+            ];
+            told.status < 500 && (told.says(&words) || told.says(&more) || told.says(&last))
+        },
+        example: || says(400, "invalid_grant"),
+    },
+    Row {
+        means: TokenAnswer::RefusedId,
+        applies: |told| {
+            // Instead of a refusal GitHub finds nothing.
+            let nothing = told.status == 404 && told.path.ends_with("/login/oauth/access_token");
+            is_unknown(told) || nothing && told.kind != Kind::Page
+        },
+        example: || says(200, "invalid_client_id"),
+    },
+    Row {
+        means: TokenAnswer::RefusedSecret,
+        applies: |told| told.status < 500 && told.says(SECRET) && !told.says(ID) && !told.says(&["missing"]),
+        example: || says(400, "error validating client secret."),
+    },
+    Row {
+        means: TokenAnswer::WantsJson,
+        applies: |told| {
+            let words = ["unsupported media type", "unsupported content type", "content-type", "application/json"];
+            told.status == 415 || matches!(told.status, 400 | 406 | 422) && told.says(&words)
+        },
+        example: || Told { status: 415, ..Told::default() },
+    },
+    Row {
+        means: TokenAnswer::WantsBasic,
+        applies: |told| told.status == 401 && told.wants_basic && !told.sent_basic,
+        example: || Told { wants_basic: true, ..says(401, "invalid_client") },
+    },
+    Row {
+        means: TokenAnswer::RefusedClient,
+        applies: |told| is_client(told) || told.status == 401 && told.kind != Kind::Page,
+        example: || says(401, "invalid_client"),
+    },
+    Row {
+        means: TokenAnswer::WrongUrl,
+        applies: |told| {
+            let page = told.kind == Kind::Page && told.status < 300;
+            matches!(told.status, 300..400 | 404 | 405 | 410) || page
+        },
+        example: || Told { status: 404, kind: Kind::Page, ..Told::default() },
+    },
+];
+
+/// It names the id as what it does not know.
+fn is_unknown(told: &Told) -> bool {
+    let words = ["invalid_client_id", "unknown_client", "unknown client", "client not found", "client was not found"];
+    let more = ["client does not exist", "aadsts700016", "cannot get application info", "unknown application"];
+    let id = ["invalid client_id", "client_id is invalid", "invalid client id", "invalid value for 'client_id'"];
+    // What some frameworks say to every refused client names all that could be the matter.
+    let any = told.says(&["no client authentication included", "secret"]);
+    !any && (told.says_only("invalid client") || told.says(&words) || told.says(&more) || told.says(&id))
+}
+
+fn is_client(told: &Told) -> bool {
+    let words =
+        ["invalid_client", "incorrect_client_credentials", "client authentication failed", "client credentials"];
+    let missing = told.says(&["missing"]) && (told.says(ID) || told.says(SECRET));
+    let stripe = told.status == 401 && told.says(&["invalid_request_error"]);
+    told.status < 500 && (told.says(&words) || missing || stripe)
+}
+
+fn says(status: u16, text: &str) -> Told {
+    Told { status, kind: Kind::Data, texts: vec![text.to_owned()], ..Told::default() }
+}
+
+/// What, why and what to do, for each answer.
+pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
+    let Told { name, console, redirect_uri, host, .. } = told;
+    let failed = |field: FieldId, class: Class, what: String, fix: String| {
+        Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
+    };
+    let short = told.in_short();
+    match answer {
+        TokenAnswer::Accepted => Finding::ok("only the code is refused"),
+        TokenAnswer::RefusedId => failed(
+            ApplicationKey,
+            Class::Auth,
+            format!("{name} does not know this Client ID {short}"),
+            format!("Copy the Client ID again: {console}"),
+        ),
+        TokenAnswer::RefusedSecret => failed(
+            ApplicationSecret,
+            Class::Auth,
+            format!("{name} refuses this secret {short}"),
+            format!("Copy it again, or make a new one: {console}"),
+        ),
+        TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
+            ApplicationSecret,
+            Class::Auth,
+            format!("{name} refuses this id with this secret {short}"),
+            format!("Copy both again, or make a new secret: {console}"),
+        ),
+        TokenAnswer::RedirectUri => failed(
+            ApplicationKey,
+            Class::Conflict,
+            format!("{name} does not know the redirect URI {short}"),
+            format!("Add {redirect_uri} to this application there: {console}"),
+        ),
+        TokenAnswer::Scope => failed(
+            Scope,
+            Class::UserInput,
+            format!("{name} does not know one of the scopes {short}"),
+            format!("Compare them with what the application may ask for: {console}"),
+        ),
+        TokenAnswer::Grant => failed(
+            ApplicationKey,
+            Class::Auth,
+            format!("{name} does not let this application exchange a code {short}"),
+            format!("Make it a web application with the authorization code grant there: {console}"),
+        ),
+        TokenAnswer::WantsJson => failed(
+            TokenUrl,
+            Class::Api,
+            format!("{host} does not read a form {}", told.in_short()),
+            "Auth0 sends a form and cannot send JSON: look for another token URL, or put a proxy of yours before it."
+                .into(),
+        ),
+        TokenAnswer::WrongUrl => {
+            let why = match (&told.place, told.allow.as_str()) {
+                (Some(place), _) => {
+                    let place = place[..url::Position::AfterPath].chars().take(120).collect::<String>();
+                    format!("It answers {} and leads to {place}.", told.status)
+                }
+                (None, "") if told.kind == Kind::Page && told.status < 300 => "It shows a page for people.".into(),
+                (None, "") => format!("It answers {} to a POST.", told.status),
+                (None, allow) => format!("It answers {} to a POST and takes {allow}.", told.status),
+            };
+            let fix = "Copy the token URL from the provider's documentation; it often ends in /token.";
+            let why = crate::domain::safe_text::visible(&why, 200);
+            Finding::from(Diagnosis::new(Class::UserInput, "this is not a token URL", why, fix).on(TokenUrl))
+        }
+        TokenAnswer::Wall => wall(told).on(TokenUrl),
+        TokenAnswer::Unclear if told.status >= 500 => open(
+            format!("{host} has a fault of its own (status {})", told.status),
+            told.words(),
+            "Ask again in a few minutes.",
+        )
+        .on(TokenUrl),
+        TokenAnswer::Unclear => unclear(told, TokenUrl).on(TokenUrl),
+    }
+}

@@ -1,0 +1,243 @@
+//! An answer of a provider, cut down to what tells something.
+
+use crate::domain::http::{Reply, Request};
+use crate::domain::safe_text::Redactor;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Setup;
+use serde_json::Value;
+use url::Url;
+
+/// What the body is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    #[default]
+    Empty,
+    /// HTML.
+    Page,
+    /// JSON, or pairs as in a form.
+    Data,
+    /// Plain words.
+    Text,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// The provider in a sentence: `Discord`, or the host.
+    pub name: String,
+    /// Where its application is looked after.
+    pub console: String,
+    /// The redirect URI that has to be registered there.
+    pub redirect_uri: String,
+    pub host: String,
+    pub path: String,
+    pub status: u16,
+    pub kind: Kind,
+    /// The provider's word for an error, safe to show: `invalid_client`.
+    pub code: String,
+    /// Its sentence, safe to show.
+    pub said: String,
+    /// Every text of the answer and of the address that it redirects to, in small letters: to look at, not to show.
+    pub texts: Vec<String>,
+    /// The members of a JSON object that hold something.
+    pub members: Vec<String>,
+    pub allow: String,
+    /// Where a redirect leads.
+    pub place: Option<Url>,
+    /// `WWW-Authenticate: Basic`
+    pub wants_basic: bool,
+    /// A password is asked for, so it is a page to sign in, whatever words are hidden in it.
+    pub asks_password: bool,
+    /// It says of itself that it is a challenge.
+    pub mitigated: bool,
+    /// The call carried id and secret in a Basic header.
+    pub sent_basic: bool,
+}
+
+impl Told {
+    pub fn new(setup: &Setup, request: &Request, reply: &Reply, redactor: &Redactor) -> Self {
+        let url = Url::parse(&request.url).ok();
+        let host = url.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
+        let host = host.unwrap_or_default();
+        let provider = setup.provider();
+        let name = provider.as_ref().map_or_else(|| host.clone(), |provider| provider.name.clone());
+        let console = provider.map_or_else(|| "the application's page at the provider".into(), |one| one.console_url);
+        let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
+        let header = |name| reply.header(name).unwrap_or_default().to_lowercase();
+        let basic = |value: &str| value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "));
+        let is_basic =
+            |(name, value): &(String, Secret)| name.eq_ignore_ascii_case("authorization") && basic(value.reveal());
+        let place = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status));
+        let place = place.and_then(|location| url.as_ref()?.join(location).ok());
+        let told = Self {
+            name,
+            console,
+            redirect_uri,
+            path: url.as_ref().map(|url| url.path().to_owned()).unwrap_or_default(),
+            host,
+            status: reply.status,
+            allow: header("allow").to_uppercase(),
+            wants_basic: header("www-authenticate").split(',').any(|one| one.trim().starts_with("basic")),
+            mitigated: reply.header("cf-mitigated").is_some(),
+            sent_basic: request.headers.iter().any(is_basic),
+            ..Self::default()
+        };
+        let body = reply.body.reveal();
+        let mut told = match header("content-type") {
+            kind if kind.contains("html") || body.trim_start().starts_with('<') => told.with_page(body, redactor),
+            kind => match reply.json() {
+                Some(json) => told.with_json(&json, redactor),
+                None => told.with_text(body, kind.contains("form-urlencoded"), redactor),
+            },
+        };
+        if let Some(place) = place {
+            told.texts.extend(place.query_pairs().map(|(_, value)| value.to_lowercase()));
+            let value = |name: &str| place.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value);
+            told.code = value("error").map(|text| redactor.clean(&text, 60)).unwrap_or(told.code);
+            told.said = value("error_description").map(|text| redactor.clean(&text, 200)).unwrap_or(told.said);
+            told.place = Some(place);
+        }
+        told
+    }
+
+    /// One of these words stands in one of the texts.
+    pub fn says(&self, any: &[&str]) -> bool {
+        self.texts.iter().any(|text| any.iter().any(|word| text.contains(word)))
+    }
+
+    /// One of the texts is this and nothing else.
+    pub fn says_only(&self, text: &str) -> bool {
+        self.texts.iter().any(|one| one.trim_end_matches('.') == text)
+    }
+
+    /// `invalid_client` in brackets, or the status.
+    pub fn in_short(&self) -> String {
+        if self.code.is_empty() { format!("(status {})", self.status) } else { format!("({})", self.code) }
+    }
+
+    /// "It answered 401: Client authentication failed."
+    pub fn words(&self) -> String {
+        let said = if self.said.is_empty() { &self.code } else { &self.said };
+        match said.trim_end_matches(['.', ' ']) {
+            "" => format!("It answered {} without a word.", self.status),
+            said => format!("It answered {}: {said}.", self.status),
+        }
+    }
+
+    fn with_page(self, body: &str, redactor: &Redactor) -> Self {
+        let text = text_of_page(body);
+        let title = body.split_once("<title").and_then(|(_, rest)| rest.split_once('>')).map(|(_, rest)| rest);
+        let title = title.and_then(|rest| rest.split_once("</")).map_or("", |(title, _)| title.trim());
+        let compact: String = body.chars().filter(|char| !matches!(char, ' ' | '"' | '\'')).collect();
+        let asks_password = compact.to_ascii_lowercase().contains("type=password");
+        let texts = vec![text.to_lowercase()];
+        Self { kind: Kind::Page, said: redactor.clean(title, 120), texts, asks_password, ..self }
+    }
+
+    fn with_json(self, json: &Value, redactor: &Redactor) -> Self {
+        let mut texts = Vec::new();
+        collect(json, 4, &mut texts);
+        let inner = json.get("error").filter(|error| error.is_object()).unwrap_or(json);
+        let inner = json.pointer("/errors/0").filter(|error| error.is_object()).unwrap_or(inner);
+        let text = |names: &[&str]| names.iter().find_map(|name| inner.get(name).and_then(Value::as_str));
+        let code = text(&["error", "code", "type", "errorCode", "error_code"]);
+        let said = text(&["error_description", "message", "error_message", "detail", "description"]);
+        // `"ok": true` and `"errors": []` are no errors.
+        let tells = |(name, value): &(&String, &Value)| match value {
+            Value::Null => false,
+            Value::Bool(is) => *name != "ok" || !is,
+            Value::Array(list) => !list.is_empty(),
+            Value::Object(members) => !members.is_empty(),
+            _ => true,
+        };
+        let members = json.as_object().into_iter().flatten().filter(tells).map(|(name, _)| name.clone()).collect();
+        Self { kind: Kind::Data, members, ..self }.worded(code, said, &texts, redactor)
+    }
+
+    fn with_text(self, body: &str, form: bool, redactor: &Redactor) -> Self {
+        let body = body.trim();
+        if body.is_empty() {
+            return self;
+        }
+        if form || body.contains('=') && !body.contains(char::is_whitespace) {
+            let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+            let text = |name| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+            let texts: Vec<&str> = pairs.iter().map(|(_, value)| value.as_str()).collect();
+            let (code, said) = (text("error"), text("error_description"));
+            let members = pairs.iter().map(|(name, _)| name.clone()).collect();
+            return Self { kind: Kind::Data, members, ..self }.worded(code, said, &texts, redactor);
+        }
+        let start: String = body.chars().take(2_000).collect();
+        Self { kind: Kind::Text, ..self }.worded(None, Some(&start), &[&start], redactor)
+    }
+
+    /// Some put the sentence behind the word: `invalid_client: Invalid client_id or client_secret`.
+    fn worded(self, code: Option<&str>, said: Option<&str>, texts: &[&str], redactor: &Redactor) -> Self {
+        let (code, rest) = match code.unwrap_or_default().split_once(": ") {
+            Some((code, rest)) => (code, Some(rest)),
+            None => (code.unwrap_or_default(), None),
+        };
+        Self {
+            code: redactor.clean(code, 60),
+            said: redactor.clean(said.or(rest).unwrap_or_default(), 200),
+            texts: texts.iter().map(|text| text.to_lowercase()).collect(),
+            ..self
+        }
+    }
+}
+
+/// The texts of a JSON value, as deep as errors are nested.
+fn collect<'a>(json: &'a Value, depth: u8, texts: &mut Vec<&'a str>) {
+    match json {
+        Value::String(text) if texts.len() < 100 => texts.push(text),
+        Value::Array(list) if depth > 0 => list.iter().for_each(|one| collect(one, depth - 1, texts)),
+        Value::Object(members) if depth > 0 => members.values().for_each(|one| collect(one, depth - 1, texts)),
+        _ => {}
+    }
+}
+
+/// What a reader sees of a page: no tags, no scripts, no styles.
+fn text_of_page(page: &str) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        text.push(' ');
+        let hidden = ["script", "style", "noscript", "template"].into_iter().find(|name| {
+            let start = after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+            start && after[name.len()..].starts_with(|char: char| !char.is_ascii_alphanumeric())
+        });
+        rest = match hidden {
+            Some(name) => after_end(after, name),
+            None => after.split_once('>').map_or("", |(_, rest)| rest),
+        };
+    }
+    text.push_str(rest);
+    let text = text.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands behind `</name>`.
+fn after_end<'a>(text: &'a str, name: &str) -> &'a str {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("</") {
+        if after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)) {
+            return after.split_once('>').map_or("", |(_, rest)| rest);
+        }
+        rest = after;
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_of_page;
+
+    #[test]
+    fn a_reader_sees_neither_tags_nor_scripts() {
+        let page = "<html><head><title>Sign in</title><style>p{}</style><SCRIPT>var e='invalid_client'</SCRIPT>\
+                    </head><body><p class=\"redirect_uri mismatch\">Hello &amp; welcome</p><script>open";
+        assert_eq!(text_of_page(page), "Sign in Hello & welcome");
+        assert_eq!(text_of_page("no page"), "no page");
+        assert_eq!(text_of_page("<"), "");
+    }
+}

@@ -1,0 +1,99 @@
+//! The authorization URL, asked as Auth0 will send a browser there; nothing is followed.
+
+use super::exchange::CHALLENGE;
+use super::{redirect_uri, url};
+use crate::domain::diagnosis::provider::{Told, page_answer, tell_page};
+use crate::domain::facts::{Facts, Finding, Found, Page};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Request;
+use crate::domain::parse::string_map;
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::safe_text::percent_encoded;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Setup;
+use url::Url;
+
+pub const QUESTION: Question = Question {
+    asks: "Does the authorization URL show a sign-in page, with the real Client ID, redirect URI and scope?",
+    doing: "look at the sign-in page",
+    to: To::Provider,
+    wanted: For::Proof,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: AuthorizationUrl,
+    fields: &[Auth0Domain, Provider, ApplicationKey, AuthorizationUrl, Scope, AuthParams, Pkce, Placeholders],
+    after: &[],
+    control: Some(Probe::AuthorizationControl),
+    ready,
+    request: |ask| call(ask, &redirect_uri(ask.setup)?),
+    read: |look| {
+        let (page, finding) = seen(look);
+        (super::reached(look, finding), Found::Page(page))
+    },
+};
+
+pub const CONTROL: Question = Question {
+    asks: "Does it show the same with a redirect URI that nobody has registered?",
+    doing: "look at the sign-in page with another redirect URI",
+    after: &[Probe::Authorization],
+    control: None,
+    ready: |ask| {
+        let goes_on = |page: &Page| page.answer.goes_on();
+        ready(ask) && page(ask.facts, ask.setup, Probe::Authorization).is_some_and(goes_on)
+    },
+    request: |ask| call(ask, &(ask.setup.domain()?.base() + "/a0connect/not-registered")),
+    read: |look| {
+        let (page, finding) = seen(look);
+        (finding, Found::Page(page))
+    },
+    ..QUESTION
+};
+
+fn ready(ask: &Asking) -> bool {
+    ask.setup.has(Auth0Domain) && ask.setup.has(ApplicationKey) && url(ask, AuthorizationUrl).is_some()
+}
+
+/// What was shown, where it was the authorization URL that answered.
+pub fn page<'a>(facts: &'a Facts, setup: &Setup, probe: Probe) -> Option<&'a Page> {
+    match &facts.current(probe, setup)?.found {
+        Found::Page(page) => Some(page),
+        _ => None,
+    }
+}
+
+/// RFC 6749 section 4.1.1; with PKCE also RFC 7636 section 4.3.
+fn call(ask: &Asking, redirect_uri: &str) -> Option<Request> {
+    let setup = ask.setup;
+    let mut url = url(ask, AuthorizationUrl)?.to_string();
+    let params = setup.open(AuthParams).and_then(|text| string_map(text).ok()).unwrap_or_default();
+    let mut all = vec![
+        ("client_id", setup.open(ApplicationKey)?),
+        ("redirect_uri", redirect_uri),
+        ("response_type", "code"),
+        ("state", "a0connect"),
+    ];
+    all.extend(setup.open(Scope).map(|scope| ("scope", scope)));
+    if setup.pkce() {
+        all.extend([("code_challenge", CHALLENGE), ("code_challenge_method", "S256")]);
+    }
+    all.extend(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    for (name, value) in all {
+        let join = if url.contains('?') { '&' } else { '?' };
+        url += &format!("{join}{}={}", percent_encoded(name), percent_encoded(value));
+    }
+    Some(Request::get(url).header("accept", Secret::new("text/html,*/*;q=0.8")))
+}
+
+fn seen(look: &Look) -> (Page, Finding) {
+    let told = Told::new(look.setup, look.request, look.reply, look.redactor);
+    let answer = page_answer(&told);
+    let place = told.place.as_ref().map(|place| look.redactor.clean(&settled(place), 300));
+    (Page { answer, status: told.status, place }, tell_page(answer, &told))
+}
+
+/// Host and path; a part of the path that is long or holds a digit may be another one at each call.
+fn settled(place: &Url) -> String {
+    let chance = |part: &str| part.len() > 20 || part.bytes().any(|byte| byte.is_ascii_digit());
+    let parts = place.path().split('/').map(|part| if chance(part) { "*" } else { part });
+    format!("{}{}", place.authority(), parts.collect::<Vec<_>>().join("/"))
+}

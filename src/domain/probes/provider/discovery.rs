@@ -1,0 +1,57 @@
+//! The provider's discovery document (OpenID Connect Discovery 1.0), where it has one: what the URLs should be.
+
+use super::url;
+use crate::domain::facts::{Endpoints, Finding, Found};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Request;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
+use serde_json::Value;
+use url::Url;
+
+pub const QUESTION: Question = Question {
+    asks: "Does the provider publish what its URLs are?",
+    doing: "read the provider's discovery document",
+    to: To::Provider,
+    wanted: For::Proof,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: AuthorizationUrl,
+    fields: &[AuthorizationUrl, TokenUrl, UserDetailUrl, Placeholders],
+    after: &[],
+    control: None,
+    ready: |ask| issuer(ask).is_some(),
+    request: |ask| Some(Request::get(issuer(ask)? + "/.well-known/openid-configuration")),
+    read,
+};
+
+/// The origin of the authorization URL, or of the first URL that is given.
+fn issuer(ask: &Asking) -> Option<String> {
+    let given = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|id| url(ask, id))?;
+    Some(given.origin().ascii_serialization())
+}
+
+fn read(look: &Look) -> (Finding, Found) {
+    let json = look.json();
+    // It names itself, so it is no page of somebody else's.
+    let asked = look.request.origin().unwrap_or_default();
+    let named = json.get("issuer").and_then(Value::as_str).is_some_and(|issuer| issuer.trim_end_matches('/') == asked);
+    if look.reply.status != 200 || !named {
+        return (Finding::unknown("no discovery document"), Found::Nothing);
+    }
+    let list = |name: &str| {
+        let all = json.get(name).and_then(Value::as_array).into_iter().flatten().take(100);
+        all.filter_map(|one| Some(look.redactor.clean(one.as_str()?, 200))).collect()
+    };
+    let address = |name: &str| {
+        let text = look.redactor.clean(json.get(name)?.as_str()?, 2_000);
+        Url::parse(&text).ok().map(|_| text)
+    };
+    let endpoints = Endpoints {
+        authorization: address("authorization_endpoint"),
+        token: address("token_endpoint"),
+        userinfo: address("userinfo_endpoint"),
+        scopes: list("scopes_supported"),
+        auth_methods: list("token_endpoint_auth_methods_supported"),
+    };
+    (Finding::ok("the provider publishes its URLs"), Found::Endpoints(endpoints))
+}

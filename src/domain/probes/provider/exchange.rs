@@ -1,0 +1,200 @@
+//! The token URL, asked with a code that cannot be right: who refuses only the code has taken id and secret, provided that a
+//! spoilt secret is answered differently.
+
+use super::{redirect_uri, url};
+use crate::domain::connection::{basic_header, token_headers};
+use crate::domain::diagnosis::provider::{TokenAnswer, Told, tell_token, token_answer};
+use crate::domain::doc::Doc;
+use crate::domain::facts::{Facts, Finding, Found, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Body, Method, Request};
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::secret::Secret;
+use crate::domain::setup::Setup;
+
+/// How id and secret travel. Auth0 puts them into the body always; headers of its own can only come beside that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Body,
+    BasicBeside,
+    BasicAlone,
+}
+
+pub const FIRST: Question = Question {
+    asks: "Does the provider accept id and secret, sent as Auth0 sends them?",
+    doing: "try id and secret with a code that cannot be right",
+    to: To::Provider,
+    wanted: For::Proof,
+    again: Again::Daily,
+    leaves: "at the provider perhaps a failed exchange",
+    field: TokenUrl,
+    fields: &[
+        Auth0Domain,
+        Provider,
+        ApplicationKey,
+        ApplicationSecret,
+        TokenUrl,
+        TokenAuth,
+        Pkce,
+        TokenHeaders,
+        Placeholders,
+    ],
+    after: &[],
+    control: Some(Probe::ExchangeControl),
+    ready,
+    request: |ask| call(ask, own_way(ask.setup), None),
+    read: |look| {
+        let (answer, finding) = heard(look);
+        (super::reached(look, finding), Found::Exchange(answer))
+    },
+};
+
+pub const OTHER: Question = Question {
+    asks: "And the other way: with a Basic header beside the body, or without it?",
+    after: &[Probe::Exchange],
+    ready: |ask| ready(ask) && has_other_way(ask.setup) && first_leaves_open(ask.facts, ask.setup),
+    request: |ask| call(ask, other_way(ask.setup), None),
+    ..FIRST
+};
+
+pub const BASIC: Question = Question {
+    asks: "And with a Basic header alone, as Auth0 cannot send it?",
+    after: &[Probe::Exchange, Probe::ExchangeOther],
+    ready: |ask| {
+        let (facts, setup) = (ask.facts, ask.setup);
+        ready(ask) && first_leaves_open(facts, setup) && other_leaves_open(facts, setup)
+    },
+    request: |ask| call(ask, Way::BasicAlone, None),
+    ..FIRST
+};
+
+pub const CONTROL: Question = Question {
+    asks: "Is a secret that cannot be right refused?",
+    doing: "try a secret that cannot be right",
+    after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
+    control: None,
+    ready: |ask| ready(ask) && accepted(ask.facts, ask.setup).is_some(),
+    request: |ask| {
+        let (way, _) = accepted(ask.facts, ask.setup)?;
+        let id = Secret::new(ask.setup.open(ApplicationKey)?);
+        // Without a secret it is the id that is spoilt.
+        let spoilt = ask.setup.secret(ApplicationSecret).map_or_else(|| id.spoilt(), Secret::spoilt);
+        call(ask, way, Some(spoilt))
+    },
+    read: |look| {
+        let (answer, finding) = heard(look);
+        let finding = match answer {
+            TokenAnswer::Accepted => Finding::new(
+                State::Inconclusive,
+                "what cannot be right gets the same answer",
+                "The provider looks at the code first.",
+                "Go on: it tells only at the first sign-in.",
+            ),
+            answer if answer.refuses() => Finding::ok("what cannot be right is refused"),
+            _ => finding,
+        };
+        (finding, Found::Exchange(answer))
+    },
+    ..FIRST
+};
+
+fn ready(ask: &Asking) -> bool {
+    let setup = ask.setup;
+    let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
+    let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
+    let whole = setup.has(Auth0Domain) && setup.has(ApplicationKey) && secret && headers;
+    whole && url(ask, TokenUrl).is_some()
+}
+
+/// The way that is set is refused, so another may be right.
+pub fn first_leaves_open(facts: &Facts, setup: &Setup) -> bool {
+    leaves_open(facts, setup, own_way(setup), Probe::Exchange)
+}
+
+pub fn other_leaves_open(facts: &Facts, setup: &Setup) -> bool {
+    leaves_open(facts, setup, other_way(setup), Probe::ExchangeOther)
+}
+
+/// Strict servers do not look at id and secret that come both ways at once (RFC 6749 section 2.3).
+fn leaves_open(facts: &Facts, setup: &Setup, way: Way, probe: Probe) -> bool {
+    let both = |answer| way == Way::BasicBeside && answer == TokenAnswer::Unclear;
+    answer(facts, setup, probe).is_some_and(|answer| answer.refuses() || both(answer))
+}
+
+pub fn own_way(setup: &Setup) -> Way {
+    match setup.open(TokenAuth) {
+        Some("basic") if setup.has(ApplicationSecret) => Way::BasicBeside,
+        _ => Way::Body,
+    }
+}
+
+fn other_way(setup: &Setup) -> Way {
+    if own_way(setup) == Way::Body { Way::BasicBeside } else { Way::Body }
+}
+
+/// Not without a secret, and not where an Authorization header of the user's own is in the place of the Basic one.
+pub fn has_other_way(setup: &Setup) -> bool {
+    let own = token_headers(setup).iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    setup.has(ApplicationSecret) && !own
+}
+
+/// What was answered to one of the four, where it was the token URL that answered.
+pub fn answer(facts: &Facts, setup: &Setup, probe: Probe) -> Option<TokenAnswer> {
+    match facts.current(probe, setup)?.found {
+        Found::Exchange(answer) => Some(answer),
+        _ => None,
+    }
+}
+
+/// The way that got a yes, and the question that it was the answer to.
+pub fn accepted(facts: &Facts, setup: &Setup) -> Option<(Way, Probe)> {
+    let ways = [
+        (own_way(setup), Probe::Exchange),
+        (other_way(setup), Probe::ExchangeOther),
+        (Way::BasicAlone, Probe::ExchangeBasic),
+    ];
+    ways.into_iter().find(|(_, probe)| answer(facts, setup, *probe) == Some(TokenAnswer::Accepted))
+}
+
+const CODE: &str = "a0connect-asks-with-a-code-that-is-bogus";
+/// RFC 7636 section 4.1: 43 characters or more.
+const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";
+/// Its SHA-256, for the authorization request.
+pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
+
+/// The exchange as RFC 6749 section 4.1.3 and Auth0 have it. `spoilt` takes the place of the secret, or of the id where there
+/// is no secret.
+fn call(ask: &Asking, way: Way, spoilt: Option<Secret>) -> Option<Request> {
+    let setup = ask.setup;
+    let given = setup.secret(ApplicationSecret).cloned();
+    let key = Secret::new(setup.open(ApplicationKey)?);
+    let (key, secret) = match spoilt {
+        Some(spoilt) if given.is_some() => (key, Some(spoilt)),
+        Some(spoilt) => (spoilt, None),
+        None => (key, given),
+    };
+    let mut form = vec![
+        ("grant_type", Doc::text("authorization_code")),
+        ("code", Doc::text(CODE)),
+        ("redirect_uri", Doc::text(redirect_uri(setup)?)),
+    ];
+    let mut headers = vec![("accept".to_owned(), Secret::new("*/*"))];
+    headers.extend(token_headers(setup));
+    if way != Way::BasicAlone {
+        form.push(("client_id", Doc::Secret(key.clone())));
+        form.extend(secret.clone().map(|secret| ("client_secret", Doc::Secret(secret))));
+    }
+    if way != Way::Body {
+        headers.push(("Authorization".to_owned(), basic_header(key.reveal(), &secret?)));
+    }
+    if setup.pkce() {
+        form.push(("code_verifier", Doc::text(VERIFIER)));
+    }
+    Some(Request { headers, ..Request::new(Method::Post, url(ask, TokenUrl)?, Body::Form(form)) })
+}
+
+fn heard(look: &Look) -> (TokenAnswer, Finding) {
+    let told = Told::new(look.setup, look.request, look.reply, look.redactor);
+    let answer = token_answer(&told);
+    (answer, tell_token(answer, &told))
+}

@@ -1,0 +1,48 @@
+//! Questions to the provider, asked as Auth0 will ask them. What carries the secret goes only where it is encrypted.
+
+pub(super) mod authorization;
+pub(super) mod discovery;
+pub(super) mod exchange;
+pub(super) mod user_detail;
+mod verdict;
+
+pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, user_detail};
+
+use super::{Asking, Look};
+use crate::domain::facts::{Finding, State};
+use crate::domain::fields::FieldId;
+use crate::domain::http::Reach;
+use crate::domain::parse::is_loopback;
+use crate::domain::setup::Setup;
+use url::Url;
+
+/// The whole URL of a field, where it may be asked: encrypted, or on this machine like the tenant itself.
+fn url(ask: &Asking, id: FieldId) -> Option<Url> {
+    let url = Url::parse(&ask.setup.url(id)?).ok()?;
+    match (url.scheme(), is_loopback(&url)) {
+        ("https", false) => Some(url),
+        ("https" | "http", true) => Some(url).filter(|_| ask.setup.around().loopback),
+        _ => None,
+    }
+}
+
+/// Auth0 asks from its cloud: what only this network reaches is not simply good.
+fn reached(look: &Look, finding: Finding) -> Finding {
+    let far = look.reply.reach == Reach::Public || look.setup.around().loopback;
+    if finding.state != State::Ok || far {
+        return finding;
+    }
+    let why = match look.reply.reach {
+        Reach::Proxy => "The answer came through this machine's proxy; Auth0 asks from its own network.",
+        _ => "The host has a private address here; Auth0 asks from its own network.",
+    };
+    let what = format!("{}; reached from here, perhaps not from Auth0", finding.what);
+    let fix = "Make sure that the host can be reached from the internet.";
+    let warning = Finding::new(State::Warning, what, why, fix);
+    Finding { evidence: finding.evidence, ..warning }.on(look.probe.field())
+}
+
+/// The redirect URI that the provider knows Auth0 by.
+fn redirect_uri(setup: &Setup) -> Option<String> {
+    setup.domain().map(|domain| domain.redirect_uri())
+}

@@ -1,0 +1,72 @@
+//! The user detail call without a token that could be right: it must say no, and not "there is nothing".
+
+use super::url;
+use crate::domain::diagnosis::provider::{DetailAnswer, Told, detail_answer, tell_detail};
+use crate::domain::facts::{Finding, Found};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Body, Method, Request};
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::profile_script::{self, CallKind};
+use crate::domain::secret::Secret;
+
+pub const QUESTION: Question = Question {
+    asks: "Does the user detail URL refuse who has no token?",
+    doing: "call the user detail URL without a token",
+    to: To::Provider,
+    wanted: For::Proof,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: UserDetailUrl,
+    fields: &[Provider, UserDetailUrl, UserCall, ApplicationKey, Placeholders],
+    after: &[],
+    control: Some(Probe::UserDetailBogus),
+    ready,
+    request: |ask| call(ask, None),
+    read,
+};
+
+pub const BOGUS: Question = Question {
+    asks: "And who has a token that cannot be right?",
+    doing: "call the user detail URL with a token that cannot be right",
+    after: &[Probe::UserDetail],
+    control: None,
+    ready: |ask| {
+        let first = ask.facts.current(Probe::UserDetail, ask.setup).map(|fact| &fact.found);
+        let open = [DetailAnswer::Guards, DetailAnswer::Unclear].map(Found::Detail);
+        ready(ask) && first.is_some_and(|found| open.contains(found))
+    },
+    request: |ask| call(ask, Some("a0connect-asks-with-a-token-that-is-bogus")),
+    ..QUESTION
+};
+
+fn ready(ask: &Asking) -> bool {
+    url(ask, UserDetailUrl).is_some()
+}
+
+/// As a generated script makes it.
+fn call(ask: &Asking, token: Option<&str>) -> Option<Request> {
+    let setup = ask.setup;
+    let given = setup.open(UserCall).and_then(|text| profile_script::UserCall::parse(text).ok()).unwrap_or_default();
+    let method = if given.kind == CallKind::PostEmpty { Method::Post } else { Method::Get };
+    let mut request = Request::new(method, url(ask, UserDetailUrl)?, Body::Empty);
+    let carries = |name: &str, value: &str| value.contains("{token}") || name.eq_ignore_ascii_case("authorization");
+    let carried = given.headers.iter().any(|(name, value)| carries(name, value));
+    let key = setup.open(ApplicationKey).unwrap_or_default();
+    for (name, value) in &given.headers {
+        if token.is_some() || !carries(name, value) {
+            let value = value.replace("{token}", token.unwrap_or_default()).replace("{client_id}", key);
+            request = request.header(name, Secret::new(value));
+        }
+    }
+    if let Some(token) = token.filter(|_| !carried) {
+        // Not as the request's own token, which would be one of the tenant's.
+        request = request.header("Authorization", Secret::new(format!("Bearer {token}")));
+    }
+    Some(request)
+}
+
+fn read(look: &Look) -> (Finding, Found) {
+    let told = Told::new(look.setup, look.request, look.reply, look.redactor);
+    let answer = detail_answer(&told);
+    (super::reached(look, tell_detail(answer, &told)), Found::Detail(answer))
+}

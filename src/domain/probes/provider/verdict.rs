@@ -1,0 +1,308 @@
+//! What the answers mean together. A yes proves nothing until what cannot be right has got another answer.
+
+use super::exchange::{self, Way, accepted, has_other_way};
+use super::{authorization as page, redirect_uri};
+use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::probes::Probe;
+use crate::domain::setup::{Setup, Source};
+use jiff::Timestamp;
+use url::Url;
+
+/// A finding and when what it rests on was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    pub finding: Finding,
+    pub seen_at: Option<Timestamp>,
+}
+
+/// What the four token calls say of each value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    pub key: Verdict,
+    pub secret: Verdict,
+    pub url: Verdict,
+}
+
+impl Verdict {
+    fn of(fact: &Fact, finding: Finding) -> Self {
+        let evidence = finding.evidence.or_else(|| fact.finding.evidence.clone());
+        Self { finding: Finding { evidence, ..finding }, seen_at: Some(fact.seen_at) }
+    }
+
+    fn unseen(finding: Finding) -> Self {
+        Self { finding, seen_at: None }
+    }
+
+    fn on(self, field: FieldId) -> Self {
+        let field = self.finding.field.or(Some(field));
+        Self { finding: Finding { field, ..self.finding }, ..self }
+    }
+}
+
+/// Not asked yet, or asked with a value that stands no longer.
+fn open(probe: Probe, facts: &Facts, question: &str) -> Finding {
+    let why = if facts.seen.contains_key(&probe) { "a value is newer than the answer" } else { "not asked yet" };
+    Finding::unknown(format!("{question}: {why}"))
+}
+
+/// Whether id and secret hold, over all four calls.
+pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
+    let verdict = match (facts.current(Probe::Exchange, setup), accepted(facts, setup)) {
+        (None, _) => not_asked(setup, facts),
+        (_, Some((way, probe))) => match facts.current(probe, setup) {
+            Some(fact) => yes(setup, facts, way, fact),
+            None => not_asked(setup, facts),
+        },
+        (Some(first), None) => no(setup, facts, first),
+    };
+    Exchange {
+        key: verdict.key.on(ApplicationKey),
+        secret: verdict.secret.on(ApplicationSecret),
+        url: verdict.url.on(TokenUrl),
+    }
+}
+
+fn not_asked(setup: &Setup, facts: &Facts) -> Exchange {
+    let question = format!("whether {} accepts {}", setup.provider_name(), both(setup));
+    let finding = |question: &str| Verdict::unseen(open(Probe::Exchange, facts, question));
+    Exchange { key: given(ApplicationKey), secret: finding(&question), url: finding("whether the token URL answers") }
+}
+
+/// `id and secret`, or the id alone.
+fn both(setup: &Setup) -> &'static str {
+    if setup.has(ApplicationSecret) { "id and secret" } else { "the id" }
+}
+
+/// What another check tells is not told a second time.
+fn given(field: FieldId) -> Verdict {
+    Verdict::unseen(Finding::ok(format!("{} is given", field.label())))
+}
+
+fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
+    let name = setup.provider_name();
+    let of = |finding| Verdict::of(fact, finding);
+    // Reached from here, perhaps not from Auth0.
+    let near = fact.finding.state == State::Warning;
+    let answers = of(if near { fact.finding.clone() } else { Finding::ok("answers") });
+    let answers = if near { reworded(answers, "answers") } else { answers };
+    let secret = |finding| Exchange { key: given(ApplicationKey), secret: finding, url: answers.clone() };
+    let Some(control) = facts.current(Probe::ExchangeControl, setup) else {
+        let question = format!("whether {name} refuses what cannot be right");
+        return secret(Verdict::unseen(open(Probe::ExchangeControl, facts, &question)));
+    };
+    match exchange::answer(facts, setup, Probe::ExchangeControl) {
+        Some(TokenAnswer::Accepted) => secret(Verdict::of(
+            control,
+            Finding::new(
+                State::Inconclusive,
+                format!("whether {} hold shows only at the first sign-in", both(setup)),
+                format!("{} says the same to what cannot be right.", capital(&name)),
+                "Go on: this provider tells only then.",
+            ),
+        )),
+        Some(answer) if answer.refuses() => proven(setup, way, fact, answers),
+        _ => secret(Verdict::of(
+            control,
+            Finding::new(
+                State::Inconclusive,
+                format!("{} seem to be accepted", both(setup)),
+                format!("What cannot be right got no clear answer: {}.", control.finding.what),
+                "Ask again in a few minutes, or go on: the first sign-in tells.",
+            ),
+        )),
+    }
+}
+
+fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
+    let name = capital(&setup.provider_name());
+    let of = |finding| Verdict::of(fact, finding);
+    let key = Verdict::unseen(Finding::ok("accepted"));
+    let accepted = of(Finding::ok(match setup.has(ApplicationSecret) {
+        true => "id and secret accepted",
+        false => "id accepted; no secret: PKCE stands for it",
+    }));
+    let wants = |what: String, why: &str, word: &str| {
+        let fix = format!("Set {} to {word}.", TokenAuth.label());
+        of(Diagnosis::new(Class::UserInput, what, why, fix).on(TokenAuth).into())
+    };
+    let is_own = way == exchange::own_way(setup);
+    match way {
+        Way::Body | Way::BasicBeside if is_own => Exchange { key, secret: accepted, url: answers },
+        Way::Body => {
+            let why = "With a Basic header beside them they are refused; without it they are accepted.";
+            let what = format!("{name} wants id and secret in the body alone");
+            Exchange { key, secret: wants(what, why, "post"), url: answers }
+        }
+        Way::BasicBeside => {
+            let why = "In the body alone they are refused; with the header beside them they are accepted.";
+            let what = format!("{name} wants id and secret in a Basic header too");
+            Exchange { key, secret: wants(what, why, "basic"), url: answers }
+        }
+        Way::BasicAlone => {
+            let told = Diagnosis::new(
+                Class::Api,
+                "Auth0 probably cannot sign in here without a proxy",
+                format!("{name} takes id and secret in a Basic header alone; Auth0 sends them in the body, always."),
+                "Look whether the provider can take them in the body (client_secret_post); else put a proxy of yours before it.",
+            );
+            Exchange { key, secret: accepted, url: of(told.on(TokenUrl).into()) }
+        }
+    }
+}
+
+fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
+    let answer = |probe| exchange::answer(facts, setup, probe);
+    let answers = || Verdict::of(first, Finding::ok("answers"));
+    let open = exchange::first_leaves_open(facts, setup);
+    if open && has_other_way(setup) {
+        // Each way is asked before any is blamed.
+        let other = exchange::other_leaves_open(facts, setup);
+        if answer(Probe::ExchangeOther).is_none() || other && answer(Probe::ExchangeBasic).is_none() {
+            let what = format!("whether {} accepts id and secret: not asked in every way yet", setup.provider_name());
+            let secret = Verdict::unseen(Finding::unknown(what));
+            return Exchange { key: given(ApplicationKey), secret, url: answers() };
+        }
+    }
+    let all = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
+    let who = |says: fn(TokenAnswer) -> bool| all.into_iter().find(|probe| answer(*probe).is_some_and(says));
+    // Who complains of something else has taken id and secret; who only says "with Basic, please" has not said what is wrong.
+    let past = who(|answer| matches!(answer, TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant));
+    let refusal = who(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic).or(who(TokenAnswer::refuses));
+    let told = past.or(refusal).filter(|_| open).and_then(|probe| facts.current(probe, setup));
+    let fact = told.unwrap_or(first);
+    let mut blamed = Verdict::of(fact, fact.finding.clone());
+    if blamed.finding.field == Some(ApplicationSecret) && !setup.has(ApplicationSecret) {
+        blamed.finding.what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
+        blamed.finding.fix = Some("Give its Client Secret, or make it a public client at the provider.".into());
+    }
+    match blamed.finding.field {
+        Some(ApplicationKey) => Exchange { key: blamed, secret: given(ApplicationSecret), url: answers() },
+        Some(ApplicationSecret) => Exchange { key: given(ApplicationKey), secret: blamed, url: answers() },
+        _ => {
+            let what = format!("whether {} accepts {}: the token URL has not told", setup.provider_name(), both(setup));
+            // The state of a checkpoint is that of what was seen: unknown would say that nobody has asked.
+            let secret = match blamed.finding.state {
+                State::Inconclusive => Finding { field: Some(ApplicationSecret), ..blamed.finding.clone() },
+                _ => Finding::unknown(what),
+            };
+            Exchange { key: given(ApplicationKey), secret: Verdict::unseen(secret), url: blamed }
+        }
+    }
+}
+
+/// The words before the semicolon are put in another way.
+fn reworded(verdict: Verdict, what: &str) -> Verdict {
+    let rest = verdict.finding.what.split_once("; ").map_or(String::new(), |(_, rest)| format!("; {rest}"));
+    Verdict { finding: Finding { what: format!("{what}{rest}"), ..verdict.finding }, ..verdict }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Whether the authorization URL leads to a sign-in, and knows the redirect URI.
+pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
+    let question = "whether the authorization URL shows a sign-in page";
+    let Some(fact) = facts.current(Probe::Authorization, setup) else {
+        return Verdict::unseen(open(Probe::Authorization, facts, question)).on(AuthorizationUrl);
+    };
+    let shown = page::page(facts, setup, Probe::Authorization);
+    let Some(shown) = shown.filter(|page| page.answer.goes_on()) else {
+        return Verdict::of(fact, fact.finding.clone()).on(AuthorizationUrl);
+    };
+    let what = fact.finding.what.split("; ").next().unwrap_or_default();
+    let Some(control) = facts.current(Probe::AuthorizationControl, setup) else {
+        let question = format!("{what}; whether it knows the redirect URI");
+        return Verdict::unseen(open(Probe::AuthorizationControl, facts, &question)).on(AuthorizationUrl);
+    };
+    let inconclusive = |why: &str| {
+        let uri = redirect_uri(setup).unwrap_or_default();
+        Finding::new(
+            State::Inconclusive,
+            format!("{what}; whether it knows the redirect URI shows only at the first sign-in"),
+            why,
+            format!("Make sure that {uri} is registered at the provider, then go on."),
+        )
+    };
+    let finding = match page::page(facts, setup, Probe::AuthorizationControl) {
+        Some(other) if other == shown => {
+            inconclusive("It shows the same to a redirect URI that nobody has registered.")
+        }
+        Some(other) if !matches!(other.answer, PageAnswer::Wall | PageAnswer::Unclear) => {
+            let known = reworded(Verdict::of(fact, fact.finding.clone()), &format!("{what}, redirect URI known"));
+            known.finding
+        }
+        _ => inconclusive(&format!("What nobody has registered got no clear answer: {}.", control.finding.what)),
+    };
+    Verdict::of(fact, finding).on(AuthorizationUrl)
+}
+
+/// Whether the user detail URL refuses who has no token.
+pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
+    let question = "whether the user detail URL guards itself";
+    let Some(fact) = facts.current(Probe::UserDetail, setup) else {
+        return Verdict::unseen(open(Probe::UserDetail, facts, question)).on(UserDetailUrl);
+    };
+    let bogus = facts.current(Probe::UserDetailBogus, setup);
+    let found = (&fact.found, bogus.map(|bogus| &bogus.found));
+    let is = |found: &Found, answer| *found == Found::Detail(answer);
+    let verdict = match (found, bogus) {
+        ((first, Some(second)), Some(bogus))
+            if is(first, DetailAnswer::Guards) && is(second, DetailAnswer::Anybody) =>
+        {
+            let told = Finding { what: "answers to any token".into(), ..bogus.finding.clone() };
+            Verdict::of(bogus, told)
+        }
+        // Who says nothing clear without a token may do so with one.
+        ((first, Some(second)), Some(bogus))
+            if is(first, DetailAnswer::Unclear) && is(second, DetailAnswer::Guards) =>
+        {
+            Verdict::of(bogus, bogus.finding.clone())
+        }
+        ((first, _), None) if is(first, DetailAnswer::Guards) => {
+            Verdict::unseen(open(Probe::UserDetailBogus, facts, "whether the user detail URL refuses a wrong token"))
+        }
+        _ => Verdict::of(fact, fact.finding.clone()),
+    };
+    verdict.on(UserDetailUrl)
+}
+
+/// Which URLs are not those that the provider publishes. None where it publishes none.
+pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
+    let fact = facts.current(Probe::ProviderDiscovery, setup)?;
+    let Found::Endpoints(endpoints) = &fact.found else { return None };
+    let published = [
+        (AuthorizationUrl, &endpoints.authorization),
+        (TokenUrl, &endpoints.token),
+        (UserDetailUrl, &endpoints.userinfo),
+    ];
+    // What the list of providers says was compared with their documentation.
+    let own = |id: &FieldId| setup.values.get(id).is_some_and(|value| value.source != Source::Provider);
+    let place =
+        |text: &str| Url::parse(text).ok().map(|url| url[..url::Position::AfterPath].trim_end_matches('/').to_owned());
+    let differs = published.into_iter().filter_map(|(id, published)| {
+        let (published, given) = (published.as_ref()?, setup.url(id)?);
+        (own(&id) && place(&given) != place(published)).then_some((id, published))
+    });
+    let differs: Vec<(FieldId, &String)> = differs.collect();
+    let finding = match differs.as_slice() {
+        [] => Finding::ok("the URLs are those that the provider publishes"),
+        [(first, _), ..] => {
+            let names: Vec<&str> = differs.iter().map(|(id, _)| id.label()).collect();
+            let urls: Vec<&str> = differs.iter().map(|(_, url)| url.as_str()).collect();
+            let what = format!(
+                "{} {} not what the provider publishes",
+                names.join(", "),
+                if names.len() == 1 { "is" } else { "are" }
+            );
+            let why = format!("Its discovery document says {}.", urls.join(", "));
+            let fix = "Take what it publishes, unless its documentation says otherwise.";
+            Finding::new(State::Warning, what, why, fix).on(*first)
+        }
+    };
+    Some(Verdict::of(fact, finding))
+}

@@ -1,0 +1,100 @@
+//! What is sent to a provider, when, and what its answers mean together.
+
+mod exchange;
+mod pages;
+
+use super::*;
+use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
+use crate::domain::http::Reach;
+use std::collections::BTreeMap;
+
+/// Everything that is due is asked until nothing is; the provider is a function of requests.
+fn walk(setup: &Setup, facts: &mut Facts, ask: Ask, provider: impl Fn(&Request) -> Answer) -> Vec<(Probe, Request)> {
+    let mut round = Round::new(ask);
+    let mut sent = Vec::new();
+    loop {
+        let due = round.next(setup, facts, now(), &BTreeSet::new());
+        let due: Vec<_> = due.into_iter().filter(|(probe, _)| probe.question().to == To::Provider).collect();
+        if due.is_empty() {
+            return sent;
+        }
+        for (probe, request) in due {
+            let reading = crate::domain::probes::read(probe, setup, facts, &request, &provider(&request), now());
+            let (fact, _) = round.hear(probe, &request, reading);
+            facts.seen.insert(probe, fact);
+            sent.push((probe, request));
+        }
+    }
+}
+
+fn form(request: &Request) -> BTreeMap<String, String> {
+    let (_, body) = request.payload().unwrap();
+    url::form_urlencoded::parse(body.as_bytes()).into_owned().collect()
+}
+
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    let named = |(known, _): &&(String, Secret)| known.eq_ignore_ascii_case(name);
+    request.headers.iter().rfind(named).map(|(_, value)| value.reveal())
+}
+
+/// `key-1:provider-secret`
+const BASIC: &str = "Basic a2V5LTE6cHJvdmlkZXItc2VjcmV0";
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sent {
+    Right,
+    Wrong,
+    Nothing,
+}
+
+/// What a token call carries in its body and in its header.
+fn sent(request: &Request) -> (Sent, Sent) {
+    let form = form(request);
+    let right = form.get("client_id").is_some_and(|id| id == "key-1");
+    let body = match form.get("client_secret") {
+        Some(secret) if right && secret == "provider-secret" => Sent::Right,
+        None if !form.contains_key("client_id") => Sent::Nothing,
+        _ => Sent::Wrong,
+    };
+    let header = match header(request, "authorization") {
+        Some(BASIC) => Sent::Right,
+        None => Sent::Nothing,
+        _ => Sent::Wrong,
+    };
+    (body, header)
+}
+
+fn error(status: u16, error: &str) -> Answer {
+    reply(status, json!({ "error": error }))
+}
+
+/// A provider in all but its token URL.
+fn others(request: &Request) -> Answer {
+    let known = request.url.contains("acme-dev.eu.auth0.com%2Flogin%2Fcallback");
+    match &request.url {
+        url if url.contains("/.well-known/") => text_reply(404, ""),
+        url if url.ends_with("/me") => error(401, "unauthorized"),
+        _ if known => text_reply(200, "<p>Sign in</p>"),
+        _ => text_reply(400, "<p>redirect_uri mismatch</p>"),
+    }
+}
+
+fn with_token_url(token: fn(&Request) -> Answer) -> impl Fn(&Request) -> Answer {
+    move |request| if request.url.ends_with("/token") { token(request) } else { others(request) }
+}
+
+fn by_the_book(request: &Request) -> Answer {
+    match sent(request) {
+        (Sent::Right, Sent::Nothing) => error(400, "invalid_grant"),
+        _ => error(401, "invalid_client"),
+    }
+}
+
+fn checks(setup: &Setup, facts: &Facts) -> (Standing, Vec<Check>) {
+    let judged = judge_one(CheckpointId::ThirdPartyApplication, setup, facts, now());
+    (judged.standing, judged.checks)
+}
+
+fn check(setup: &Setup, facts: &Facts, id: &str) -> Finding {
+    checks(setup, facts).1.into_iter().find(|check| check.id == id).unwrap().finding
+}

@@ -1,0 +1,244 @@
+//! The sign-in page, the user detail call, the discovery document, and all of them together.
+
+use super::*;
+
+#[test]
+fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
+    let setup = without_token();
+    let mut facts = Facts::default();
+    let asked = walk(&setup, &mut facts, Ask::Open, with_token_url(by_the_book));
+    let probes: Vec<Probe> = asked.iter().map(|(probe, _)| *probe).collect();
+    let first = [Probe::Exchange, Probe::Authorization, Probe::UserDetail, Probe::ProviderDiscovery];
+    assert_eq!(probes[..4], first);
+    assert_eq!(probes[4..], [Probe::ExchangeControl, Probe::AuthorizationControl, Probe::UserDetailBogus]);
+    let (standing, checks) = checks(&setup, &facts);
+    assert_eq!(standing, Standing::Done);
+    let what: Vec<(&str, &str)> = checks.iter().map(|check| (check.id, check.finding.what.as_str())).collect();
+    assert_eq!(
+        what,
+        [
+            ("application_key", "accepted"),
+            ("application_secret", "id and secret accepted"),
+            ("authorization_url", "shows a sign-in page, redirect URI known"),
+            ("token_url", "answers"),
+            ("user_detail_url", "guards itself (401)"),
+        ]
+    );
+    // Within a day only what leaves nothing behind is asked again, unless somebody insists.
+    let again = |ask| {
+        let asked = walk(&setup, &mut facts.clone(), ask, with_token_url(by_the_book));
+        asked.iter().filter(|(probe, _)| probe.question().again == Again::Daily).count()
+    };
+    assert_eq!([Ask::Needed, Ask::Open, Ask::All, Ask::Prove].map(again), [0, 0, 0, 2]);
+}
+
+#[test]
+fn create_and_preview_ask_a_provider_nothing() {
+    let asked = walk(&without_token(), &mut Facts::default(), Ask::Needed, |request| panic!("{request:?}"));
+    assert_eq!(asked, []);
+}
+
+#[test]
+fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
+    let mut setup = without_token();
+    set(&mut setup, AuthorizationUrl, "https://p.example/authorize?prompt=consent");
+    set(&mut setup, AuthParams, "{\"owner\": \"user & more\"}");
+    set(&mut setup, Pkce, "true");
+    let asked = request(Probe::Authorization, &setup, &Facts::default(), now()).unwrap();
+    assert_eq!(
+        asked.url,
+        "https://p.example/authorize?prompt=consent&client_id=key-1\
+         &redirect_uri=https%3A%2F%2Facme-dev.eu.auth0.com%2Flogin%2Fcallback&response_type=code&state=a0connect\
+         &scope=identify%20email&code_challenge=MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg&code_challenge_method=S256\
+         &owner=user%20%26%20more"
+    );
+    let control = request(Probe::AuthorizationControl, &setup, &Facts::default(), now()).unwrap();
+    assert!(control.url.contains("redirect_uri=https%3A%2F%2Facme-dev.eu.auth0.com%2Fa0connect%2Fnot-registered&"));
+}
+
+#[test]
+fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_differently() {
+    let leads = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
+    let page = || text_reply(200, "<p>Sign in</p>");
+    let known = "shows a sign-in page, redirect URI known";
+    let open = "shows a sign-in page; whether it knows the redirect URI shows only at the first sign-in";
+    let login =
+        "leads to a sign-in page at id.example; whether it knows the redirect URI shows only at the first sign-in";
+    for (real, control, state, what) in [
+        (page(), text_reply(400, "<p>redirect_uri mismatch</p>"), State::Ok, known),
+        (page(), text_reply(200, "<p>Invalid redirect URI</p>"), State::Ok, known),
+        (page(), leads("https://p.example/error?code=1"), State::Ok, known),
+        (page(), page(), State::Inconclusive, open),
+        (page(), text_reply(403, "<p>Just a moment</p>"), State::Inconclusive, open),
+        (page(), text_reply(429, ""), State::Inconclusive, open),
+        (page(), failure(FailureKind::Timeout, true), State::Inconclusive, open),
+        (
+            leads("https://id.example/login/7f3a?x=1"),
+            leads("https://id.example/login/91bc?x=2"),
+            State::Inconclusive,
+            login,
+        ),
+        (
+            leads("https://acme-dev.eu.auth0.com/login/callback?error=login_required"),
+            text_reply(400, "<p>Oops</p>"),
+            State::Ok,
+            "leads back to Auth0 at once, redirect URI known",
+        ),
+        (text_reply(404, ""), page(), State::Failed, "this is not an authorization URL"),
+    ] {
+        let setup = without_token();
+        let mut facts = Facts::default();
+        walk(&setup, &mut facts, Ask::Open, |request| match &request.url {
+            url if url.contains("not-registered") => control.clone(),
+            url if url.contains("/authorize") => real.clone(),
+            _ => error(401, "invalid_client"),
+        });
+        let finding = check(&setup, &facts, "authorization_url");
+        assert_eq!((finding.state, finding.what.as_str()), (state, what), "{finding:?}");
+        assert_eq!(finding.field, Some(AuthorizationUrl));
+    }
+}
+
+#[test]
+fn the_user_detail_call_is_the_one_of_the_script() {
+    let mut setup = without_token();
+    let asked = |setup: &Setup, probe| request(probe, setup, &Facts::default(), now()).unwrap();
+    let plain = asked(&setup, Probe::UserDetail);
+    assert_eq!((plain.method, plain.headers.len(), plain.bearer), (Method::Get, 0, None));
+    let bogus = asked(&setup, Probe::UserDetailBogus);
+    // Not the request's own token: that one is the tenant's, and would be got again where it is refused.
+    assert_eq!(
+        (header(&bogus, "authorization").map(|text| &text[..10]), bogus.bearer.is_none()),
+        (Some("Bearer a0c"), true)
+    );
+    set(
+        &mut setup,
+        UserCall,
+        "{\"kind\": \"post-empty\", \"headers\": {\"Client-Id\": \"{client_id}\", \"X-Token\": \"OAuth {token}\"}}",
+    );
+    let twitch = asked(&setup, Probe::UserDetail);
+    assert_eq!(
+        (twitch.method, header(&twitch, "client-id"), header(&twitch, "x-token")),
+        (Method::Post, Some("key-1"), None)
+    );
+    let bogus = asked(&setup, Probe::UserDetailBogus);
+    assert_eq!(
+        (header(&bogus, "x-token").map(|text| &text[..6]), header(&bogus, "authorization")),
+        (Some("OAuth "), None)
+    );
+}
+
+#[test]
+fn the_user_detail_call_without_and_with_a_wrong_token() {
+    let data = || reply(200, json!({"id": 1}));
+    let no = || error(401, "unauthorized");
+    let odd = || error(400, "version is missing");
+    for (without, with, state, what, field) in [
+        (no(), no(), State::Ok, "guards itself (401)", UserDetailUrl),
+        (odd(), no(), State::Ok, "guards itself (401)", UserDetailUrl),
+        (
+            odd(),
+            odd(),
+            State::Inconclusive,
+            "p.example answered something that proves nothing (status 400)",
+            UserDetailUrl,
+        ),
+        (no(), data(), State::Warning, "answers to any token", UserDetailUrl),
+        (data(), no(), State::Warning, "answers anybody, also without a token", UserDetailUrl),
+        (text_reply(404, ""), no(), State::Failed, "nothing is found at this URL", UserDetailUrl),
+    ] {
+        let setup = without_token();
+        let mut facts = Facts::default();
+        walk(&setup, &mut facts, Ask::Open, |request| match header(request, "authorization") {
+            _ if !request.url.ends_with("/me") => error(401, "invalid_client"),
+            Some(_) => with.clone(),
+            None => without.clone(),
+        });
+        let finding = check(&setup, &facts, "user_detail_url");
+        assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, what, Some(field)), "{finding:?}");
+    }
+    // Nobody is asked where an own script knows the URL.
+    let mut setup = without_token();
+    set(&mut setup, Script, "function f() {}");
+    setup.clear(UserDetailUrl);
+    assert_eq!(request(Probe::UserDetail, &setup, &Facts::default(), now()), None);
+    assert_eq!(check(&setup, &Facts::default(), "user_detail_url").state, State::Ok);
+}
+
+#[test]
+fn what_only_this_network_reaches_is_not_simply_good() {
+    let near = |reach| {
+        move |request: &Request| {
+            let answer = with_token_url(by_the_book)(request);
+            answer.map(|reply| Reply { reach, ..reply })
+        }
+    };
+    for (domain, reach, state) in [
+        (DOMAIN, Reach::Public, State::Ok),
+        (DOMAIN, Reach::Private, State::Warning),
+        (DOMAIN, Reach::Loopback, State::Warning),
+        (DOMAIN, Reach::Proxy, State::Warning),
+        ("http://127.0.0.1:8400", Reach::Loopback, State::Ok),
+    ] {
+        let mut setup = without_token();
+        set(&mut setup, Auth0Domain, domain);
+        let mut facts = Facts::default();
+        walk(&setup, &mut facts, Ask::Open, near(reach));
+        for id in ["token_url", "user_detail_url"] {
+            assert_eq!(check(&setup, &facts, id).state, state, "{reach:?} {id}");
+        }
+        assert_eq!(check(&setup, &facts, "application_secret").state, State::Ok);
+    }
+    let mut facts = Facts::default();
+    walk(&without_token(), &mut facts, Ask::Open, near(Reach::Private));
+    let told = |id| check(&without_token(), &facts, id).what;
+    assert_eq!(told("token_url"), "answers; reached from here, perhaps not from Auth0");
+    assert_eq!(
+        told("authorization_url"),
+        "shows a sign-in page, redirect URI known; reached from here, perhaps not from Auth0"
+    );
+}
+
+#[test]
+fn the_urls_that_a_provider_publishes() {
+    let document = |issuer: &str| {
+        reply(
+            200,
+            json!({"issuer": issuer, "authorization_endpoint": "https://p.example/authorize",
+            "token_endpoint": "https://p.example/oauth/token", "userinfo_endpoint": "https://p.example/me",
+            "scopes_supported": ["openid"], "token_endpoint_auth_methods_supported": ["client_secret_post"]}),
+        )
+    };
+    let asked = |setup: &Setup, answer: Answer| {
+        let mut facts = Facts::default();
+        walk(setup, &mut facts, Ask::Open, |request| match request.url.as_str() {
+            "https://p.example/.well-known/openid-configuration" => answer.clone(),
+            _ => error(401, "invalid_client"),
+        });
+        let checks = checks(setup, &facts).1;
+        (checks.into_iter().find(|check| check.id == "provider_discovery").map(|check| check.finding), facts)
+    };
+    let mut setup = without_token();
+    let (told, facts) = asked(&setup, document("https://p.example/"));
+    let told = told.unwrap();
+    assert_eq!((told.state, told.field), (State::Warning, Some(TokenUrl)));
+    assert_eq!(told.why.as_deref(), Some("Its discovery document says https://p.example/oauth/token."));
+    let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
+    assert_eq!(
+        (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),
+        (1, &["client_secret_post".to_owned()][..])
+    );
+    set(&mut setup, TokenUrl, "https://p.example/oauth/token");
+    assert_eq!(asked(&setup, document("https://p.example")).0.unwrap().state, State::Ok);
+    // One URL is enough to learn the others.
+    for id in [AuthorizationUrl, TokenUrl] {
+        setup.clear(id);
+    }
+    let (_, facts) = asked(&setup, document("https://p.example"));
+    assert!(matches!(facts.seen[&Probe::ProviderDiscovery].found, Found::Endpoints(_)));
+    for nothing in
+        [document("https://q.example"), text_reply(404, ""), text_reply(200, "<p>"), failure(FailureKind::Dns, false)]
+    {
+        assert_eq!(asked(&setup, nothing).0, None);
+    }
+}
