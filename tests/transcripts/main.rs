@@ -7,6 +7,7 @@ mod support;
 mod create;
 mod faults;
 mod preview;
+mod proofs;
 mod shell;
 mod status;
 #[cfg(target_os = "linux")]
