@@ -22,7 +22,7 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
     };
     let secret_is_id = setup.secret(Auth0ClientSecret).is_some_and(|secret| is_id(secret.reveal()));
     if is_secret(id) && secret_is_id {
-        let why = "Auth0's ids have 32 letters and digits, its secrets 64 characters: here it is the other way round.";
+        let why = "Auth0's ids have 32 characters, its secrets 64.";
         return failed("Client ID and Client Secret are swapped", why.into(), BOTH);
     }
     if setup.open(ApplicationKey) == Some(id) {
@@ -95,10 +95,7 @@ pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let urls = setup.callback_urls();
     let url = urls.iter().find(at_tenant)?;
     let why = match **url == domain.redirect_uri() {
-        true => {
-            "It is the redirect URI that the provider must have (step 2): the provider sends people to Auth0 with it."
-                .to_owned()
-        }
+        true => "It is the redirect URI that the provider must have (step 2); your application has its own.".to_owned(),
         false => format!("It is at the tenant itself; {} would be the provider's redirect URI.", domain.redirect_uri()),
     };
     let what = format!("{url} is Auth0's own address, not your application's");

@@ -108,17 +108,20 @@ fn parts(mine: &Url, other: &Url) -> Option<String> {
         [("scheme", url.scheme().to_owned()), ("host", host(url)), ("port", port(url)), ("path", path(url))]
     };
     let pairs: Vec<_> = of(mine).into_iter().zip(of(other)).filter(|(one, two)| one != two).collect();
-    let list = |words: Vec<String>| words.join(" and ");
     match pairs.as_slice() {
         [] => None,
-        [((_, one), (_, two))] if !path(mine).is_empty() && *one == path(mine) && *two == path(other) => {
+        [(("path", one), (_, two))] => {
             let capitals = one.eq_ignore_ascii_case(two);
             capitals.then(|| format!("yours has path {one}, the registered one {two}: capital letters count"))
         }
-        some => {
-            let yours = list(some.iter().map(|((name, text), _)| format!("{name} {text}")).collect());
-            let theirs = list(some.iter().map(|(_, (name, text))| format!("{name} {text}")).collect());
-            Some(format!("yours has {yours}, the registered one {theirs}"))
+        [((one, mine), (two, other))] => Some(format!("yours has {one} {mine}, the registered one {two} {other}")),
+        [((one, mine), _), ((two, more), _)] => {
+            let theirs: Vec<String> = pairs.iter().map(|(_, (name, text))| format!("{name} {text}")).collect();
+            Some(format!("yours has {one} {mine} and {two} {more}, the registered one {}", theirs.join(" and ")))
+        }
+        many => {
+            let names: Vec<&str> = many.iter().map(|((name, _), _)| *name).collect();
+            Some(format!("they differ in {}", names.join(", ")))
         }
     }
 }
@@ -141,6 +144,7 @@ mod tests {
                 "http://app.acme.com/callback",
                 "yours has scheme https and path /cb, the registered one scheme http and path /callback",
             ),
+            ("http://localhost:3000/callback", "they differ in scheme, host, port, path"),
             ("https://app.acme.com/callback", "character 23: yours has \"b\", the registered one \"allback\""),
             ("https://app.acme.com/", "character 22: yours has \"cb\", the registered one nothing"),
         ] {

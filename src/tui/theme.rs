@@ -30,6 +30,8 @@ pub enum Role {
     /// Lines between things.
     Rule,
     Secret,
+    /// Characters that are not the same in two texts.
+    Differs,
 }
 
 impl Theme {
@@ -44,6 +46,7 @@ impl Theme {
             Role::Bad => colour(Color::Red).add_modifier(Modifier::BOLD),
             Role::Warn => colour(Color::Yellow),
             Role::Dim | Role::Secret => colour(Color::Cyan),
+            Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
             Role::Rule => Style::new().add_modifier(Modifier::DIM),
         }
     }

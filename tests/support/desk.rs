@@ -128,7 +128,8 @@ impl Desk {
 
     /// Everything that was sent to the tenant and changes something, as `METHOD /path`.
     pub fn changes(&self) -> Vec<String> {
-        self.sent_to("tenant").into_iter().filter(|line| !line.starts_with("GET ")).collect()
+        let changes = |line: &String| !line.starts_with("GET ") && line.contains("/api/v2/");
+        self.sent_to("tenant").into_iter().filter(changes).collect()
     }
 
     pub fn sent(&self) -> Vec<String> {

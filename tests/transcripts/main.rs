@@ -8,6 +8,7 @@ mod create;
 mod doctor;
 mod faults;
 mod preview;
+mod proofs;
 mod scenarios;
 mod shell;
 mod status;

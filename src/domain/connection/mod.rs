@@ -11,7 +11,7 @@ use super::doc::Doc;
 use super::fields::FieldId;
 use super::parse::string_map;
 use super::profile_script::{self, Mapping, UserCall};
-use super::safe_text::Redactor;
+use super::safe_text::{Redactor, percent_encoded};
 use super::secret::Secret;
 use super::setup::{Setup, Text};
 use base64::Engine as _;
@@ -140,7 +140,13 @@ pub fn redactor(setup: &Setup) -> Redactor {
     // A value such as `Basic …` or `Bearer …` may come back without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
-    Redactor::new(setup.secrets().chain(&values))
+    // Id and secret of the application at Auth0 as they stand in a Basic header.
+    let pair = |secret: &Secret| {
+        let id = percent_encoded(setup.open(FieldId::Auth0ClientId)?);
+        Some(Secret::new(format!("{id}:{}", Zeroizing::new(percent_encoded(secret.reveal())).as_str())))
+    };
+    let pair = setup.secret(FieldId::Auth0ClientSecret).and_then(pair);
+    Redactor::new(setup.secrets().chain(&values).chain(&pair))
 }
 
 fn texts(json: Option<&str>) -> Option<Doc> {

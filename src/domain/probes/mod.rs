@@ -218,7 +218,7 @@ impl Probe {
     /// A create, an update or their undo changes what it asks for: the connection, its name, the application's callbacks.
     pub fn changes_with_a_run(self) -> bool {
         use Probe::*;
-        matches!(self, Name | Connection | EnabledClients | Application | Route | Callback(_) | CallbackControl)
+        matches!(self, Name | Connection | EnabledClients | Application | Route | Callback(_))
     }
 }
 

@@ -311,7 +311,8 @@ impl View<'_> {
             return;
         }
         sheet.marked((glyph, role), 3, Role::Plain, &what);
-        if let Some(why) = &finding.why {
+        let drawn = check.id == "callback_urls" && self.callback_difference(sheet, &finding.what);
+        if let Some(why) = finding.why.as_ref().filter(|_| !drawn) {
             sheet.at_most(2, Role::Plain, 5, why);
         }
         if let Some(fix) = &finding.fix {

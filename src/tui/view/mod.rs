@@ -4,6 +4,7 @@
 //! the checkpoints and what is asked. What does not fit scrolls, and the rules above and below say how much there is.
 
 mod credentials;
+mod difference;
 mod document;
 mod field;
 mod form;

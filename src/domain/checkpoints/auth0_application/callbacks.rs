@@ -71,14 +71,18 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
 
 /// The first callback that is refused and the registered one that is nearest to it, so that what differs can be marked.
 pub fn difference(setup: &Setup, facts: &Facts) -> Option<(String, String)> {
+    if pasted::callback_urls(setup).is_some() {
+        return None;
+    }
     let urls = setup.callback_urls();
-    let strange = |(at, url): &(usize, &&str)| {
-        let found = verdict(*at, url, setup, facts);
-        found.is_refused() || matches!(found, Verdict::NotListed)
+    let found = |wanted: fn(&Verdict) -> bool| {
+        let mut all = urls.iter().enumerate();
+        all.find(|(at, url)| wanted(&verdict(*at, url, setup, facts))).map(|(_, url)| *url)
     };
-    let (_, yours) = urls.iter().enumerate().find(strange)?;
+    let yours =
+        found(|verdict| verdict.is_refused()).or_else(|| found(|verdict| matches!(verdict, Verdict::NotListed)))?;
     let nearest = url_difference::nearest(yours, &facts.application(setup)?.callbacks)?;
-    Some(((*yours).to_owned(), nearest.to_owned()))
+    Some((yours.to_owned(), nearest.to_owned()))
 }
 
 /// Where one of them stands.

@@ -17,7 +17,7 @@ pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
     }
     let name = &application.name;
     let mut found: Vec<Check> = Vec::new();
-    if application.is_first_party == Some(false) {
+    if application.is_first_party == Some(false) || application.client_id.starts_with("tpc_") {
         let told = Diagnosis::new(
             Class::UserInput,
             format!("{name} is a third-party application"),

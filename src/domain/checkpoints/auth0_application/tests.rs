@@ -1,1 +1,217 @@
+//! What the checkpoint makes of the answers together.
 
+use super::*;
+use crate::domain::checkpoints::judge_one;
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Application, CustomDomain, Found};
+use crate::domain::probes::Probe;
+use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
+
+const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
+
+fn found(id: &str, setup: &Setup, facts: &Facts) -> Option<Finding> {
+    let judged = judge_one(CheckpointId::Auth0Application, setup, facts, now());
+    let check = judged.checks.into_iter().find(|check| check.id == id)?;
+    let silent = matches!(check.finding.state, State::Ok | State::Unknown);
+    assert_eq!((check.finding.why.is_none(), check.finding.fix.is_none()), (silent, silent), "{check:?}");
+    Some(check.finding)
+}
+
+fn told(id: &str, setup: &Setup, facts: &Facts) -> Option<(State, String)> {
+    found(id, setup, facts).map(|finding| (finding.state, finding.what))
+}
+
+fn with_secret() -> (Setup, Facts) {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    set(&mut setup, Auth0ClientSecret, SECRET);
+    (setup, facts)
+}
+
+fn knows(facts: &mut Facts, setup: &Setup, application: Application) {
+    let name = "Acme Web".to_owned();
+    let application = Application { client_id: "web".into(), name, ..application };
+    learn(facts, setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+}
+
+fn refuses(facts: &mut Facts, setup: &Setup, probe: Probe, class: Class, field: FieldId) {
+    let told = Diagnosis::new(class, "Auth0 refuses", "why", "fix").on(field);
+    learn(facts, setup, probe, told.into(), Found::Nothing);
+}
+
+#[test]
+fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    for (ahead, wanted) in [
+        (0, None),
+        (60, None),
+        (-60, None),
+        (900, Some("this machine's clock is 15 minutes ahead")),
+        (-7_200, Some("this machine's clock is 2 hours behind")),
+    ] {
+        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Clock(ahead));
+        assert_eq!(told("clock", &setup, &facts), wanted.map(|what| (State::Warning, what.to_owned())), "{ahead}");
+    }
+}
+
+#[test]
+fn custom_domains_and_the_tenants_own_are_told_apart() {
+    let domains = |list: &[(&str, &str)]| {
+        let one = |(domain, status): &(&str, &str)| CustomDomain { domain: (*domain).into(), status: (*status).into() };
+        Found::CustomDomains(list.iter().map(one).collect())
+    };
+    let ready_one = [("login.acme.com", "ready")];
+    let pending = [("login.acme.com", "pending_verification")];
+    let warning = |what: &str| Some((State::Warning, what.to_owned()));
+    let own = "it answers; whoever signs in at login.acme.com needs a redirect URI of its own at the provider";
+    for (login, list, domain, custom) in [
+        ("acme-dev.eu.auth0.com", &[][..], "it answers", None),
+        ("acme-dev.eu.auth0.com", &ready_one[..], own, None),
+        ("login.acme.com", &ready_one[..], "it answers, a custom domain of the tenant", None),
+        (
+            "login.acme.com",
+            &pending[..],
+            "it answers",
+            warning("the custom domain login.acme.com is not ready (pending_verification)"),
+        ),
+        (
+            "acme-dev.eu.auth0.com",
+            &pending[..],
+            "it answers",
+            warning("the custom domain login.acme.com is not ready (pending_verification)"),
+        ),
+        ("sso.acme.com", &[][..], "it answers", warning("sso.acme.com is none of the tenant's custom domains")),
+    ] {
+        let (mut setup, mut facts) = ready(ALL_SCOPES);
+        set(&mut setup, Auth0Domain, login);
+        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+        learn(&mut facts, &setup, Probe::CustomDomains, Finding::ok("read"), domains(list));
+        assert_eq!(told("domain", &setup, &facts), Some((State::Ok, domain.to_owned())), "{login}");
+        assert_eq!(told("custom_domain", &setup, &facts), custom, "{login}");
+    }
+}
+
+#[test]
+fn a_secret_is_proven_by_its_control_only() {
+    let (setup, mut facts) = with_secret();
+    let state = |facts: &Facts| found("client_secret", &setup, facts).map(|finding| finding.state);
+    assert_eq!(state(&facts), Some(State::Unknown));
+    holds(&mut facts, &setup, Probe::ClientSecret);
+    assert_eq!(state(&facts), Some(State::Unknown));
+    let unclear = Finding::new(State::Inconclusive, "Auth0 takes a spoilt secret too", "why", "fix");
+    learn(&mut facts, &setup, Probe::ClientSecretControl, unclear, Found::Nothing);
+    assert_eq!(state(&facts), Some(State::Inconclusive));
+    holds(&mut facts, &setup, Probe::ClientSecretControl);
+    assert_eq!(state(&facts), Some(State::Ok));
+    for probe in [Probe::Callback(0), Probe::CallbackControl] {
+        holds(&mut facts, &setup, probe);
+    }
+    let summary = (CHECKPOINT.summary)(&setup, &facts, now());
+    assert_eq!(summary, "client and secret accepted, 1 callback registered");
+    // Without a secret there is nothing to say of it.
+    let (setup, facts) = ready(ALL_SCOPES);
+    assert_eq!(told("client_secret", &setup, &facts), None);
+}
+
+#[test]
+fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
+    let (setup, mut facts) = with_secret();
+    refuses(&mut facts, &setup, Probe::ClientSecret, Class::Auth, Auth0ClientSecret);
+    let secret = |facts: &Facts| told("client_secret", &setup, facts);
+    assert_eq!(secret(&facts), Some((State::Failed, "Auth0 refuses".into())));
+
+    let wrong_secret = Some((State::Failed, "Auth0 refuses the Client Secret".to_owned()));
+    let mut by_settings = facts.clone();
+    knows(&mut by_settings, &setup, Application::default());
+    assert_eq!(secret(&by_settings), wrong_secret);
+    let mut by_callback = facts.clone();
+    refuses(&mut by_callback, &setup, Probe::Callback(0), Class::UserInput, CallbackUrls);
+    assert_eq!(secret(&by_callback), wrong_secret);
+
+    refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
+    assert_eq!(told("client_id", &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
+    assert_eq!(found("client_id", &setup, &facts).unwrap().field, Some(Auth0ClientId));
+    assert_eq!(found("client_secret", &setup, &facts).unwrap().state, State::Unknown);
+    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown);
+}
+
+#[test]
+fn a_public_application_needs_no_secret() {
+    let (setup, mut facts) = with_secret();
+    let none = Some("none".to_owned());
+    knows(&mut facts, &setup, Application { token_endpoint_auth_method: none, ..Application::default() });
+    let what = "Acme Web needs no secret; the one that is given is not used";
+    assert_eq!(told("client_secret", &setup, &facts), Some((State::Warning, what.into())));
+}
+
+#[test]
+fn settings_say_what_they_forbid() {
+    let texts = |list: &[&str]| Some(list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+    let machine = Some("non_interactive".to_owned());
+    let off = texts(&["client_credentials"]);
+    for (application, wanted) in [
+        (Application::default(), vec![]),
+        (Application { grant_types: texts(&["authorization_code", "implicit"]), ..Application::default() }, vec![]),
+        (
+            Application { grant_types: texts(&["implicit"]), ..Application::default() },
+            vec![("application_grants", State::Failed)],
+        ),
+        (
+            Application { is_first_party: Some(false), ..Application::default() },
+            vec![("application_owner", State::Failed)],
+        ),
+        (
+            Application { organization_usage: Some("require".into()), ..Application::default() },
+            vec![("application_organizations", State::Warning)],
+        ),
+        (Application { app_type: machine, grant_types: off, ..Application::default() }, vec![]),
+    ] {
+        let (setup, mut facts) = ready(ALL_SCOPES);
+        knows(&mut facts, &setup, application);
+        let ids = ["application_owner", "application_grants", "application_organizations"];
+        let seen = ids.into_iter().filter_map(|id| Some((id, found(id, &setup, &facts)?.state)));
+        assert_eq!(seen.collect::<Vec<_>>(), wanted);
+    }
+}
+
+#[test]
+fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    set(&mut setup, CallbackUrls, "https://app.acme.com/cb, http://localhost:3000/cb, https://*.acme.com/cb");
+    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown);
+    holds(&mut facts, &setup, Probe::Callback(0));
+    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown, "its control was not asked");
+    refuses(&mut facts, &setup, Probe::Callback(1), Class::UserInput, CallbackUrls);
+    let finding = found("callback_urls", &setup, &facts).unwrap();
+    assert_eq!((finding.state, finding.what.as_str()), (State::Failed, "http://localhost:3000/cb is not registered"));
+    assert_eq!(difference(&setup, &facts), None, "the settings are not known");
+
+    let callbacks = ["https://app.acme.com/cb", "http://localhost:3000/cb/"].map(str::to_owned).to_vec();
+    knows(&mut facts, &setup, Application { callbacks, ..Application::default() });
+    let finding = found("callback_urls", &setup, &facts).unwrap();
+    let why = "Registered is http://localhost:3000/cb/: the registered one ends with a slash, yours does not.";
+    assert_eq!(finding.why.as_deref(), Some(why));
+    let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
+    assert_eq!(difference(&setup, &facts), Some(pair));
+
+    // Both taken: the pattern is compared only, and not there to the letter.
+    holds(&mut facts, &setup, Probe::Callback(1));
+    holds(&mut facts, &setup, Probe::CallbackControl);
+    let what = "https://*.acme.com/cb is not registered to the letter";
+    assert_eq!(told("callback_urls", &setup, &facts), Some((State::Warning, what.into())));
+    let unclear = Finding::new(State::Inconclusive, "Auth0 takes any", "why", "fix");
+    learn(&mut facts, &setup, Probe::CallbackControl, unclear, Found::Nothing);
+    assert_eq!(told("callback_urls", &setup, &facts), Some((State::Inconclusive, "Auth0 takes any".into())));
+}
+
+#[test]
+fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let with = |callbacks: &[&str]| {
+        let callbacks = callbacks.iter().map(|one| (*one).to_owned()).collect();
+        Application { callbacks, ..Application::default() }
+    };
+    knows(&mut facts, &setup, with(&["https://app.acme.com/cb"]));
+    assert_eq!(told("callback_urls", &setup, &facts), Some((State::Ok, "1 callback URL registered".into())));
+    knows(&mut facts, &setup, with(&["https://*.acme.com/cb"]));
+    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Warning);
+}

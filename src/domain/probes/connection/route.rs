@@ -103,29 +103,12 @@ fn differs(whereto: &str, field: FieldId) -> Finding {
 
 /// `/authorize` answers what it refuses with a page.
 fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
-    let page = reply.body.reveal().to_lowercase();
     if reply.status >= 500 {
         return diagnosis::management(seen).into();
     }
-    if page.contains("callback url mismatch") {
-        return Diagnosis::new(
-            Class::UserInput,
-            "Auth0 refuses the callback URL",
-            "It is not among the application's Allowed Callback URLs; scheme, port, path and last slash count.",
-            "Add it to the application, or let the plan at Connection add it.",
-        )
-        .on(FieldId::CallbackUrls)
-        .into();
-    }
-    if page.contains("unknown client") {
-        return Diagnosis::new(
-            Class::UserInput,
-            "Auth0 does not know this Client ID",
-            "The page says: unknown client.",
-            "Copy it again from the application's settings.",
-        )
-        .on(FieldId::Auth0ClientId)
-        .into();
+    let page = Seen { message: reply.body.reveal().to_owned(), ..seen.clone() };
+    if let Some(told) = diagnosis::authorize(&page) {
+        return told.into();
     }
     Finding::new(
         State::Inconclusive,

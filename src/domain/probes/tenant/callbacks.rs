@@ -7,6 +7,7 @@ use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::Request;
+use crate::domain::pasted;
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
@@ -46,6 +47,9 @@ pub const CONTROL: Question = Question {
         Probe::Callback(4),
     ],
     control: None,
+    again: Again::Daily,
+    leaves: "a failed sign-in in the tenant's log (f)",
+    fields: &[Auth0Domain, Auth0ClientId],
     ready: |ask| {
         let taken = |at| ask.facts.current(Probe::Callback(at), ask.setup).map(|fact| fact.finding.state);
         is_open(ask) && (0..CALLBACKS_ASKED as u8).any(|at| taken(at) == Some(State::Ok))
@@ -64,8 +68,10 @@ fn nth(setup: &Setup, at: usize) -> Option<&str> {
     setup.callback_urls().get(at).copied()
 }
 
+/// What looks like a secret in the id's place is put into no URL.
 fn is_open(ask: &Asking) -> bool {
-    ask.facts.holds(Probe::Discovery, ask.setup) && ask.setup.has(Auth0ClientId)
+    let given = ask.setup.has(Auth0ClientId) && pasted::client_id(ask.setup).is_none();
+    ask.facts.holds(Probe::Discovery, ask.setup) && given
 }
 
 fn authorize(ask: &Asking, callback: &str) -> Option<Request> {

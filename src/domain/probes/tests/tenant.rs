@@ -207,6 +207,17 @@ fn the_secret_is_sent_as_the_application_wants_it() {
 }
 
 #[test]
+fn a_basic_header_that_comes_back_is_taken_out() {
+    let (setup, mut facts) = with_secret();
+    let basic = Some("client_secret_basic");
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(basic));
+    let pair = "d2ViOlpxOS13WHpMOG5DMV9kRjdnSDRqUzZhVg==";
+    let answer = oauth(403, "unauthorized_client", &format!("Basic {pair} is not allowed"));
+    let shown = serde_json::to_string(&read_fact(Probe::ClientSecret, &setup, &facts, &answer)).unwrap();
+    assert!(shown.contains("Basic ****") && !shown.contains(pair), "{shown}");
+}
+
+#[test]
 fn another_things_secret_goes_to_nobody() {
     let (mut setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
@@ -282,4 +293,11 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
     let asked = request(Probe::CallbackControl, &setup, &facts, now()).unwrap();
     assert!(asked.url.contains("redirect_uri=https%3A%2F%2Fa0connect.invalid%2Fnot-registered"), "{}", asked.url);
     assert_eq!((asked.bearer, asked.headers), (None, vec![]));
+    // It leaves a failed sign-in each time, so once a day, whatever callback is given.
+    holds(&mut facts, &setup, Probe::CallbackControl);
+    set(&mut setup, CallbackUrls, "https://a.test/other");
+    holds(&mut facts, &setup, Probe::Callback(0));
+    let others: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| *probe != Probe::CallbackControl).collect();
+    let all = |ask| due(&setup, &facts, now(), ask, &others);
+    assert_eq!((all(Ask::All), all(Ask::Prove)), (vec![], vec![Probe::CallbackControl]));
 }

@@ -52,6 +52,34 @@ pub const SCREENS: &[Scripted] = &[
     ("auth0_application_missing", &["type acme-dev.eu.auth0.com, tab, up*2, enter"]),
     ("auth0_application_unknown", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type another-id, tab, s-tab"]),
     ("auth0_application_machine", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, tab, s-tab"]),
+    (
+        "auth0_application_secret",
+        &[
+            TENANT,
+            PROVIDER,
+            TOKEN,
+            TO_1,
+            "tab*3, paste 7yT-kP2_another-application-has-this-text-as-its-own-it-is-as-long, tab, s-tab",
+        ],
+    ),
+    (
+        "auth0_application_swapped",
+        &[
+            TENANT,
+            PROVIDER,
+            TOKEN,
+            TO_1,
+            "tab*3, paste kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, s-tab, c-u, type 7yT-kP2_the-client-secret-of-Acme-Web-at-Auth0-is-64-characters, tab, s-tab",
+        ],
+    ),
+    (
+        "auth0_application_slash",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:3000/callback/, tab, s-tab"],
+    ),
+    (
+        "auth0_application_redirect_uri",
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type https://acme-dev.eu.auth0.com/login/callback, tab, s-tab"],
+    ),
     ("auth0_application_moved", &[TENANT, PROVIDER, TOKEN, TO_1, "tab*2, c-u, type m2m, tab, s-tab, c-o"]),
     (
         "auth0_application_callback",

@@ -1,0 +1,118 @@
+//! What `status` proves at the tenant, with one value spoilt at a time.
+
+use crate::support::desk::{Desk, Said};
+use serde_json::{Value, json};
+
+fn check(status: &Value, id: &str) -> Value {
+    let all = status["checkpoints"].as_array().unwrap();
+    let found = all.iter().flat_map(|one| one["checks"].as_array().unwrap());
+    found.into_iter().find(|check| check["id"] == id).cloned().unwrap_or_default()
+}
+
+/// State and field.
+fn verdict(said: &Said, id: &str) -> (String, String) {
+    let check = check(&said.json(), id);
+    let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
+    (text("state"), text("field"))
+}
+
+fn failed(field: &str) -> (String, String) {
+    ("failed".into(), field.into())
+}
+
+fn exchanges(desk: &Desk) -> usize {
+    desk.sent().iter().filter(|line| *line == "POST /oauth/token").count()
+}
+
+const ANOTHER_ID: &str = "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV";
+const ANOTHER_SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
+
+#[test]
+fn one_spoilt_value_is_named_by_its_field() {
+    let desk = Desk::new();
+    let callback = desk.tenant.value("CALLBACK_URLS").to_owned();
+    let (slash, redirect) = (format!("{callback}/"), format!("{}/login/callback", desk.tenant.value("AUTH0_DOMAIN")));
+    for (name, value, id, code) in [
+        ("AUTH0_CLIENT_SECRET", ANOTHER_SECRET, "client_secret", 4),
+        ("AUTH0_CLIENT_SECRET", "short-and-wrong", "client_secret", 4),
+        ("AUTH0_CLIENT_SECRET", desk.tenant.value("APPLICATION_SECRET"), "client_secret", 1),
+        ("AUTH0_CLIENT_ID", ANOTHER_ID, "client_id", 1),
+        ("CALLBACK_URLS", slash.as_str(), "callback_urls", 1),
+        ("CALLBACK_URLS", redirect.as_str(), "callback_urls", 1),
+    ] {
+        // With a token the settings say more than without.
+        for token in [desk.tenant.value("AUTH0_API_V2_TOKEN"), ""] {
+            let said = desk.run_with(&[(name, value), ("AUTH0_API_V2_TOKEN", token)], &["status", "--json"]);
+            assert_eq!((verdict(&said, id), said.code), (failed(name), Some(code)), "{value}: {}", said.out);
+            let found = said.json();
+            let all = found["checkpoints"][0]["checks"].as_array().unwrap();
+            let others = all.iter().filter(|check| check["state"] == "failed" && check["id"] != id).count();
+            assert_eq!(others, 0, "{value}: {all:?}");
+        }
+    }
+    let said = desk.run_with(&[("CALLBACK_URLS", &slash)], &["status", "--json"]);
+    let why = format!("Registered is {callback}: yours ends with a slash, the registered one does not.");
+    assert_eq!(check(&said.json(), "callback_urls")["why"], why);
+}
+
+#[test]
+fn id_and_secret_in_each_others_place_are_not_sent() {
+    let desk = Desk::new();
+    let (id, secret) = (desk.tenant.value("AUTH0_CLIENT_ID"), desk.tenant.value("AUTH0_CLIENT_SECRET"));
+    let mut command = desk.command(&["status", "--json"]);
+    command.env("AUTH0_CLIENT_ID", secret).env("AUTH0_CLIENT_SECRET", id);
+    // The secret stands where an id is shown, so the answer is not searched for it.
+    let said = crate::support::desk::end(command);
+    assert_eq!(verdict(&said, "client_id"), failed("AUTH0_CLIENT_ID"));
+    assert_eq!(exchanges(&desk), 0);
+}
+
+#[test]
+fn the_settings_of_the_application_are_told_with_their_field() {
+    let desk = Desk::new();
+    let id = desk.tenant.value("AUTH0_CLIENT_ID").to_owned();
+    let first = json!({
+        "client_id": id, "name": "Acme Web", "app_type": "regular_web", "is_first_party": true,
+        "callbacks": [desk.tenant.value("CALLBACK_URLS")], "grant_types": ["authorization_code"],
+        "token_endpoint_auth_method": "client_secret_post",
+    });
+    for (member, value, check, state) in [
+        ("is_first_party", json!(false), "application_owner", "failed"),
+        ("grant_types", json!(["implicit"]), "application_grants", "failed"),
+        ("organization_usage", json!("require"), "application_organizations", "warning"),
+        ("token_endpoint_auth_method", json!("none"), "client_secret", "warning"),
+        ("token_endpoint_auth_method", json!("client_secret_basic"), "client_secret", "ok"),
+    ] {
+        let mut body = first.clone();
+        body[member] = value;
+        let path = format!("/api/v2/clients/{id}");
+        desk.fault(json!({"method": "GET", "path": path, "kind": "status", "status": 200, "body": body}));
+        let said = desk.run(&["status", "--json"]);
+        let field = if check == "client_secret" { "AUTH0_CLIENT_SECRET" } else { "AUTH0_CLIENT_ID" };
+        assert_eq!(verdict(&said, check), (state.to_owned(), field.to_owned()), "{member}: {}", said.out);
+    }
+}
+
+#[test]
+fn a_secret_is_asked_once_a_day_and_create_does_not_ask() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
+    assert_eq!(exchanges(&desk), 0);
+    for _ in 0..3 {
+        let said = desk.run(&["status", "--json"]);
+        assert_eq!((said.code, verdict(&said, "client_secret").0.as_str()), (Some(0), "ok"));
+        assert_eq!(exchanges(&desk), 2, "the secret and its control");
+    }
+    assert_eq!(desk.run_with(&[("AUTH0_CLIENT_SECRET", ANOTHER_SECRET)], &["status"]).code, Some(4));
+    assert_eq!(exchanges(&desk), 3, "another one is asked, and a no needs no control");
+}
+
+#[test]
+fn a_tenant_that_takes_anything_proves_nothing() {
+    let desk = Desk::new();
+    let known = json!({"error": "invalid_grant", "error_description": "Invalid authorization code"});
+    desk.fault(json!({"path": "/oauth/token", "times": 2, "kind": "status", "status": 403, "body": known}));
+    let said = desk.run(&["status", "--json"]);
+    assert_eq!(verdict(&said, "client_secret").0, "inconclusive", "{}", said.out);
+    assert_eq!(said.code, Some(3), "only the create is to do");
+}
