@@ -156,19 +156,65 @@ pub struct Failure {
     pub maybe_sent: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Each has its own cause in `diagnosis/network`. What `text` holds is said where it is more than the library's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FailureKind {
+    /// The name does not exist.
     Dns,
+    /// The name server does not answer, or says "later".
+    DnsSilent,
+    /// The name is there, and has no address that this machine could use.
+    DnsEmpty,
     Refused,
-    /// The certificate or the handshake.
+    /// There is no way to the network or the host.
+    Unreachable,
+    /// No connection within its time.
+    ConnectTimeout,
+    /// The certificate or the handshake, in a way that none of the following is.
     Tls,
+    /// `text`: "certificate expired on 2026-11-21 at 15:04 UTC"
+    TlsExpired,
+    /// `text`: "certificate is only valid from 2026-12-01 at 00:00 UTC on"
+    TlsNotYet,
+    /// `text`: "certificate is for www.acme.com, acme.com"
+    TlsName,
+    /// `text`: "certificate was issued by Acme Root CA"
+    TlsIssuer,
+    /// `text`: "certificate was issued by itself (localhost)"
+    TlsSelfSigned,
+    /// What answers there does not speak TLS.
+    TlsPlain,
+    /// The connection is there, the handshake does not come to an end.
+    TlsStalled,
+    /// Closed in the middle of the handshake.
+    TlsClosed,
+    /// No protocol version or cipher that both know.
+    TlsVersion,
+    /// The server gave the handshake up, and said why.
+    TlsAlert,
+    /// There is nothing to judge a certificate by. `text`: a sentence that says why
+    NoRoots,
+    /// The connection was there, and the whole answer did not come in time.
     Timeout,
-    /// The connection ended before a whole answer.
+    /// The connection ended before any answer.
     Broken,
-    /// The proxy refused, or wants a password (407).
+    /// It ended in the middle of the answer.
+    HalfBody,
+    /// Compressed, which was not asked for.
+    Packed,
+    /// What came is not HTTP.
+    NotHttp,
+    /// More headers than anybody needs.
+    HeadTooLong,
+    /// The proxy refused to go on to the host.
     Proxy,
+    /// The proxy wants a user name and a password (407), or others.
+    ProxyPassword,
+    /// The proxy itself cannot be reached.
+    ProxyGone,
     /// More than 1 MiB.
     TooLong,
+    /// It was not sent, or nothing of the above.
     Other,
 }
 

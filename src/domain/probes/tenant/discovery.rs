@@ -68,7 +68,9 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
             .on(field)
             .into()
         }
-        _ if matches!(reply.status, 300..400 | 407) => diagnosis::network(seen).into(),
+        _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.page) => {
+            diagnosis::network(seen).into()
+        }
         _ if reply.status >= 500 => diagnosis::management(seen).into(),
         _ if matches!(reply.status, 401 | 403) => Diagnosis::new(
             Class::Network,
