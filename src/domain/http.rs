@@ -45,11 +45,13 @@ pub struct Request {
     /// Beside those that every request has; what is set here goes before them.
     pub headers: Vec<(String, Secret)>,
     pub body: Body,
+    /// It goes to the tenant, which is told the name and version of this program (`Auth0-Client`).
+    pub to_tenant: bool,
 }
 
 impl Request {
     pub fn new(method: Method, url: impl Into<String>, body: Body) -> Self {
-        Self { method, url: url.into(), bearer: None, headers: Vec::new(), body }
+        Self { method, url: url.into(), bearer: None, headers: Vec::new(), body, to_tenant: false }
     }
 
     pub fn get(url: impl Into<String>) -> Self {
@@ -143,6 +145,32 @@ impl Reply {
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_str(self.body.reveal()).ok()
     }
+
+    pub fn shape(&self) -> Shape {
+        let body = self.body.reveal();
+        match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+            Ok(_) => Shape::Json,
+            _ if body.trim().is_empty() => Shape::Empty,
+            _ if body.trim_start().starts_with('<') => Shape::Page,
+            // The library keeps the kind of this error to itself.
+            Err(error) if error.to_string().starts_with("recursion limit") => Shape::Deep,
+            Err(_) => Shape::Other,
+        }
+    }
+}
+
+/// What the body of an answer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    #[default]
+    Json,
+    Empty,
+    /// A web page.
+    Page,
+    /// JSON within JSON, deeper than 127 levels: it is not read.
+    Deep,
+    /// Nothing of that; JSON that breaks off, for instance.
+    Other,
 }
 
 /// Why there is no answer.

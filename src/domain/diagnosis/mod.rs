@@ -8,7 +8,7 @@ mod network;
 mod token_endpoint;
 
 use super::fields::FieldId;
-use super::http::{Answer, FailureKind};
+use super::http::{Answer, FailureKind, Shape};
 use super::safe_text::Redactor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -96,8 +96,7 @@ pub struct Seen {
     pub host_field: Option<FieldId>,
     /// Where a redirect leads, if that is another host; empty otherwise.
     pub elsewhere: String,
-    /// The answer is a web page.
-    pub page: bool,
+    pub shape: Shape,
 }
 
 impl Seen {
@@ -119,8 +118,8 @@ impl Seen {
                 let target = asked.and_then(|asked| asked.join(reply.location.as_deref()?).ok());
                 let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != seen.host);
                 let elsewhere = redactor.clean(&elsewhere.unwrap_or_default(), 100);
-                let page = json.is_none() && reply.body.reveal().trim_start().starts_with('<');
-                Self { status: reply.status, message, code, json: json.is_some(), elsewhere, page, ..seen }
+                let shape = reply.shape();
+                Self { status: reply.status, message, code, json: json.is_some(), elsewhere, shape, ..seen }
             }
         }
     }
@@ -162,6 +161,18 @@ pub fn token_endpoint(seen: &Seen) -> Diagnosis {
 /// Why there was no answer, or none of the kind that was asked for.
 pub fn network(seen: &Seen) -> Diagnosis {
     first(seen, &[network::CAUSES])
+}
+
+/// A variable that should name a proxy, and is passed over in silence by the library. Its value may hold a password.
+pub fn unused_proxy(variable: &str) -> Diagnosis {
+    Diagnosis::new(
+        Class::UserInput,
+        format!("{variable} is not the address of a proxy, so it is not used"),
+        "It cannot be read as scheme, host and port: a blank stands in it, for instance, or another scheme than http, https or socks5.",
+        format!(
+            "Write {variable} as http://HOST:PORT, with http://USER:PASSWORD@HOST:PORT where the proxy wants them, or unset it."
+        ),
+    )
 }
 
 fn first(seen: &Seen, areas: &[&[Cause]]) -> Diagnosis {

@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod failure;
+mod given;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use std::cell::Cell;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use url::{Host, Url};
@@ -51,6 +52,8 @@ pub struct Client {
     loopback: reqwest::Client,
     /// Which requests go through a proxy: the same rules as the library's, which does not tell.
     proxies: Arc<Matcher>,
+    /// What was given and cannot be used, for whoever starts to use the network.
+    pub warning: Option<Diagnosis>,
 }
 
 /// How long a connection and a whole exchange may take.
@@ -70,9 +73,7 @@ impl Client {
         };
         let tls = match verifier::of_system(extra) {
             Ok(tls) => Ok(tls),
-            Err(error) if error.to_string().contains("No CA certificates") => {
-                Err(no_roots(std::env::var_os("SSL_CERT_FILE").map(PathBuf::from).as_deref()))
-            }
+            Err(error) if error.to_string().contains("No CA certificates") => Err(given::no_roots()),
             Err(error) => return Err(cannot(error.to_string())),
         };
         let limits = Limits { connect: CONNECT, whole: WHOLE };
@@ -96,7 +97,7 @@ impl Client {
             Err(why) => Err(why),
         };
         let loopback = builder(limits).no_proxy().tls_certs_only([]).build()?;
-        Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()) })
+        Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()), warning: given::unused_proxy() })
     }
 
     /// Sends the request once. Dropping the future gives it up; it may have arrived all the same.
@@ -125,9 +126,9 @@ impl Client {
         }
         if let Some(token) = &request.bearer {
             headers.insert(AUTHORIZATION, sensitive(&Zeroizing::new(format!("Bearer {}", token.reveal())))?);
-            if url.path().starts_with("/api/v2/") {
-                headers.insert("Auth0-Client", telemetry());
-            }
+        }
+        if request.to_tenant {
+            headers.insert("Auth0-Client", telemetry());
         }
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
@@ -272,19 +273,6 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagno
     match CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(bad_certificates(path, "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it")),
-    }
-}
-
-/// Why there is no certificate to judge others by. `named`: SSL_CERT_FILE, which stands in place of the system's.
-fn no_roots(named: Option<&Path>) -> String {
-    let Some(path) = named else { return "The system has no CA certificates.".to_owned() };
-    if path.as_os_str().is_empty() {
-        return "SSL_CERT_FILE is set to nothing, which takes the system's certificates away.".to_owned();
-    }
-    let shown = crate::world::files::shown(path);
-    match std::fs::read(path) {
-        Ok(_) => format!("SSL_CERT_FILE names {shown}, which holds no certificate in PEM form."),
-        Err(error) => format!("SSL_CERT_FILE names {shown}, which cannot be read ({error})."),
     }
 }
 

@@ -1,6 +1,6 @@
 //! There is a connection, but no answer that could be read, or one from somebody else.
 
-use super::{Cause, FailureKind, Seen, failed, owner, seen, tell};
+use super::{Cause, FailureKind, Seen, Shape, failed, owner, seen, tell};
 
 const PORTAL: &str = "Open a page in the browser and sign in to the network (hotel, train, company); then try again.";
 
@@ -108,7 +108,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 "It answers {} with a redirect to {}, which is not followed: no secret goes to another host.",
                 seen.status, seen.elsewhere
             );
-            let fix = format!("Check the value here; on a network with a captive portal: {PORTAL}");
+            let fix = "Check the value here. If this network wants a sign-in (hotel, train, company), do that in the browser first.";
             tell(seen, "sends the request to another host", why, fix)
         },
     },
@@ -119,20 +119,60 @@ pub(super) const CAUSES: &[Cause] = &[
         tell: |seen| {
             tell(
                 seen,
-                "sends the request elsewhere",
-                format!("It answers {} with a redirect, which is never followed with a credential.", seen.status),
+                "sends the request to another page",
+                format!("It answers {} with a redirect within the host, and none is followed.", seen.status),
                 "Check the value here; a captive portal or a proxy may be in the way.",
             )
         },
     },
     Cause {
         id: "page",
-        example: || Seen { status: 200, page: true, ..seen() },
-        // A provider may well answer with one.
-        applies: |seen| seen.status == 200 && seen.page && seen.of_tenant(),
+        example: || odd(Shape::Page),
+        applies: |seen| is_odd(seen, Shape::Page),
         tell: |seen| {
             let why = "A web page came where data was asked for: a captive portal, a proxy, or another site.";
             tell(seen, "answers with a web page", why, format!("{PORTAL} If there is none, check the value here."))
         },
     },
+    Cause {
+        id: "empty",
+        example: || odd(Shape::Empty),
+        applies: |seen| is_odd(seen, Shape::Empty),
+        tell: |seen| {
+            let why = "It says that all is well (status 200), and nothing else.";
+            tell(seen, "answers with nothing", why, "Check the value here; a proxy or filter may have taken the rest.")
+        },
+    },
+    Cause {
+        id: "deep",
+        example: || odd(Shape::Deep),
+        applies: |seen| is_odd(seen, Shape::Deep),
+        tell: |seen| {
+            let why = "JSON came that is nested deeper than any answer of this kind, so it was not read.";
+            tell(seen, "answers with JSON that is too deep", why, "Check the value here: this is no Auth0 tenant.")
+        },
+    },
+    Cause {
+        id: "garbled",
+        example: || odd(Shape::Other),
+        applies: |seen| is_odd(seen, Shape::Other),
+        tell: |seen| {
+            let why = "What came is no JSON, or JSON that breaks off: another service, or damage on the way.";
+            tell(
+                seen,
+                "answers with something that cannot be read",
+                why,
+                "Try again; if it stays, check the value here.",
+            )
+        },
+    },
 ];
+
+/// A provider may well answer so, a tenant does not.
+fn is_odd(seen: &Seen, shape: Shape) -> bool {
+    seen.status == 200 && seen.shape == shape && seen.of_tenant()
+}
+
+fn odd(shape: Shape) -> Seen {
+    Seen { status: 200, shape, ..seen() }
+}

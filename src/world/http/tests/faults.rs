@@ -179,6 +179,11 @@ async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'stat
     } else if probe.question().to != probes::To::Provider {
         assert_ne!(finding.state, State::Ok, "{name}: {finding:?}");
     }
+    for text in server.sent.lock().unwrap().iter() {
+        let told = text.contains("auth0-client: ");
+        assert_eq!(told, probe.question().to != probes::To::Provider, "{probe:?}: {text}");
+        assert!(text.contains("user-agent: a0connect/"), "{probe:?}: {text}");
+    }
     let sent = server.sent.lock().unwrap().len();
     assert!(sent <= 1, "{name}: sent {sent} times");
     assert!(sent == 1 || scheme == "https", "{name}: not sent");

@@ -122,7 +122,7 @@ fn client() -> Client {
 
 fn post(url: String) -> Request {
     let body = Body::Json(Doc::object([("client_secret", Doc::Secret(Secret::new("s3cret")))]));
-    Request { bearer: Some(Secret::new("tok")), ..Request::new(Method::Post, url, body) }
+    Request { bearer: Some(Secret::new("tok")), to_tenant: true, ..Request::new(Method::Post, url, body) }
 }
 
 async fn failure(server: &Server) -> (FailureKind, bool, String) {

@@ -51,15 +51,3 @@ async fn a_private_ca_is_trusted_only_when_it_is_given() {
         assert_eq!(Client::build(Some(bad)).err().map(|told| told.class), Some(Class::UserInput));
     }
 }
-
-#[test]
-fn why_there_is_no_certificate_to_judge_by() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("empty.pem");
-    std::fs::write(&file, "").unwrap();
-    let words = [None, Some(Path::new("")), Some(file.as_path()), Some(Path::new("/no/such.pem"))].map(no_roots);
-    assert!(words[1].contains("SSL_CERT_FILE is set to nothing"), "{}", words[1]);
-    assert!(words[2].contains("empty.pem, which holds no certificate"), "{}", words[2]);
-    assert!(words[3].contains("/no/such.pem, which cannot be read (No such file"), "{}", words[3]);
-    assert!(words[0].contains("The system has no"), "{}", words[0]);
-}
