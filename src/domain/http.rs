@@ -148,7 +148,7 @@ impl Reply {
 
     pub fn shape(&self) -> Shape {
         let body = self.body.reveal();
-        match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+        match serde_json::from_str::<serde_json::Value>(body) {
             Ok(_) => Shape::Json,
             _ if body.trim().is_empty() => Shape::Empty,
             _ if body.trim_start().starts_with('<') => Shape::Page,

@@ -100,6 +100,35 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_is_no_json_is_told_by_what_it_is_and_where_it_leads() {
+        use crate::domain::http::Reply;
+        use crate::domain::safe_text::Redactor;
+        let told = |reply: Reply| {
+            let url = "https://acme.eu.auth0.com/authorize";
+            let seen = Seen::new("ask", url, FieldId::Auth0Domain, &Ok(reply), &Redactor::default());
+            super::super::network(&seen).what.replace("acme.eu.auth0.com ", "")
+        };
+        for (body, what) in [
+            ("<!doctype html>".to_owned(), "answers with a web page"),
+            (" \n".to_owned(), "answers with nothing"),
+            ("[".repeat(100_000), "answers with JSON that is too deep"),
+            ("[".repeat(100_000) + &"]".repeat(100_000), "answers with JSON that is too deep"),
+            ("{\"ok\": tru".to_owned(), "answers with something that cannot be read"),
+        ] {
+            assert_eq!(told(Reply::new(200, body)), what);
+        }
+        for (to, what) in [
+            ("/again", "sends the request to another page"),
+            ("https://acme.eu.auth0.com/again", "sends the request to another page"),
+            ("//portal.example/", "sends the request to another host"),
+            ("http://acme.eu.auth0.com:8080/", "sends the request to another host"),
+            ("file:///etc/passwd", "sends the request to another host"),
+        ] {
+            assert_eq!(told(Reply { location: Some(to.to_owned()), ..Reply::new(302, "") }), what, "{to}");
+        }
+    }
+
+    #[test]
     fn what_a_certificate_says_stands_in_the_reason() {
         for (kind, text) in [
             (FailureKind::TlsExpired, "certificate expired on 2026-11-21 at 15:04 UTC"),
