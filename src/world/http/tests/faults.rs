@@ -6,7 +6,7 @@
 use super::faulty::{self, Fault, Faulty, answer, fine};
 use super::*;
 use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::probes::{self, Probe, Reading};
 use crate::domain::setup::{Setup, Source};
@@ -57,15 +57,20 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     let mut facts = Facts::default();
     facts.learn_token(&setup, now());
     for probe in Probe::ALL {
-        let fact = Fact {
-            finding: Finding::ok("so it is"),
-            found: Found::Nothing,
-            seen_at: now(),
-            used: setup.used(probe.fields()),
-        };
-        facts.seen.insert(probe, fact);
+        // What a code that cannot be right is answered with where id and secret are; others find nothing in it.
+        let answer = Ok(Reply::new(400, "{\"error\": \"invalid_grant\"}"));
+        let found = probes::request(probe, &setup, &facts, now())
+            .map(|request| fact(probes::read(probe, &setup, &facts, &request, &answer, now())).found);
+        let (finding, used) = (Finding::ok("so it is"), setup.used(probe.fields()));
+        facts.seen.insert(probe, Fact { finding, found: found.unwrap_or_default(), seen_at: now(), used });
     }
     (setup, facts)
+}
+
+fn fact(reading: Reading) -> Fact {
+    match reading {
+        Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact) => fact,
+    }
 }
 
 /// What is made of it.
@@ -159,9 +164,7 @@ async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'stat
     if let Told::No(kind) = told {
         assert_eq!(answer.as_ref().err().map(|failure| failure.kind), Some(kind), "{name}: {answer:?}");
     }
-    let reading = probes::read(probe, &setup, &facts, &request, &answer, now());
-    let (Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact)) = reading;
-    let finding = fact.finding;
+    let finding = fact(probes::read(probe, &setup, &facts, &request, &answer, now())).finding;
 
     let evidence = finding.evidence.clone().expect("evidence");
     let texts =
