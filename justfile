@@ -22,3 +22,7 @@ fuzz:
 bench:
     cargo build --release --bin a0connect --example floor
     benches/terminal target/release/a0connect target/release/examples/floor
+
+# How long 12 checks take that are asked at once, beside the slowest.
+bench-wire:
+    cargo bench --bench wire

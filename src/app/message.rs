@@ -109,6 +109,8 @@ pub enum Message {
     },
     /// The file was written there; or it exists already.
     DocumentWritten(Result<DocumentWritten, Diagnosis>),
+    /// Something that is said and does not stop anything.
+    Warned(Diagnosis),
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -69,6 +69,7 @@ struct Done {
 
 async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
     let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+    client.warning.iter().for_each(|told| out.warning(told));
     let vault = Vault::start();
     if known.wants_keyring() {
         known.read_keyring(&vault).await.map_err(keep::without_keyring)?;

@@ -56,6 +56,7 @@ pub fn known(
     }
     wait_for(async {
         let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+        client.warning.iter().for_each(|told| out.warning(told));
         in_hand(&mut known, out).await?;
         ask(&mut known, &mut Driver::new(&client, out)).await;
         Ok(known)

@@ -45,11 +45,13 @@ pub struct Request {
     /// Beside those that every request has; what is set here goes before them.
     pub headers: Vec<(String, Secret)>,
     pub body: Body,
+    /// It goes to the tenant, which is told the name and version of this program (`Auth0-Client`).
+    pub to_tenant: bool,
 }
 
 impl Request {
     pub fn new(method: Method, url: impl Into<String>, body: Body) -> Self {
-        Self { method, url: url.into(), bearer: None, headers: Vec::new(), body }
+        Self { method, url: url.into(), bearer: None, headers: Vec::new(), body, to_tenant: false }
     }
 
     pub fn get(url: impl Into<String>) -> Self {
@@ -143,6 +145,32 @@ impl Reply {
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_str(self.body.reveal()).ok()
     }
+
+    pub fn shape(&self) -> Shape {
+        let body = self.body.reveal();
+        match serde_json::from_str::<serde_json::Value>(body) {
+            Ok(_) => Shape::Json,
+            _ if body.trim().is_empty() => Shape::Empty,
+            _ if body.trim_start().starts_with('<') => Shape::Page,
+            // The library keeps the kind of this error to itself.
+            Err(error) if error.to_string().starts_with("recursion limit") => Shape::Deep,
+            Err(_) => Shape::Other,
+        }
+    }
+}
+
+/// What the body of an answer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    #[default]
+    Json,
+    Empty,
+    /// A web page.
+    Page,
+    /// JSON within JSON, deeper than 127 levels: it is not read.
+    Deep,
+    /// Nothing of that; JSON that breaks off, for instance.
+    Other,
 }
 
 /// Why there is no answer.
@@ -156,19 +184,65 @@ pub struct Failure {
     pub maybe_sent: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Each has its own cause in `diagnosis/network`. What `text` holds is said where it is more than the library's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FailureKind {
+    /// The name does not exist.
     Dns,
+    /// The name server does not answer, or says "later".
+    DnsSilent,
+    /// The name is there, and has no address that this machine could use.
+    DnsEmpty,
     Refused,
-    /// The certificate or the handshake.
+    /// There is no way to the network or the host.
+    Unreachable,
+    /// No connection within its time.
+    ConnectTimeout,
+    /// The certificate or the handshake, in a way that none of the following is.
     Tls,
+    /// `text`: "certificate expired on 2026-11-21 at 15:04 UTC"
+    TlsExpired,
+    /// `text`: "certificate is only valid from 2026-12-01 at 00:00 UTC on"
+    TlsNotYet,
+    /// `text`: "certificate is for www.acme.com, acme.com"
+    TlsName,
+    /// `text`: "certificate was issued by Acme Root CA"
+    TlsIssuer,
+    /// `text`: "certificate was issued by itself (localhost)"
+    TlsSelfSigned,
+    /// What answers there does not speak TLS.
+    TlsPlain,
+    /// The connection is there, the handshake does not come to an end.
+    TlsStalled,
+    /// Closed in the middle of the handshake.
+    TlsClosed,
+    /// No protocol version or cipher that both know.
+    TlsVersion,
+    /// The server gave the handshake up, and said why.
+    TlsAlert,
+    /// There is nothing to judge a certificate by. `text`: a sentence that says why
+    NoRoots,
+    /// The connection was there, and the whole answer did not come in time.
     Timeout,
-    /// The connection ended before a whole answer.
+    /// The connection ended before any answer.
     Broken,
-    /// The proxy refused, or wants a password (407).
+    /// It ended in the middle of the answer.
+    HalfBody,
+    /// Compressed, which was not asked for.
+    Packed,
+    /// What came is not HTTP.
+    NotHttp,
+    /// More headers than anybody needs.
+    HeadTooLong,
+    /// The proxy refused to go on to the host.
     Proxy,
+    /// The proxy wants a user name and a password (407), or others.
+    ProxyPassword,
+    /// The proxy itself cannot be reached.
+    ProxyGone,
     /// More than 1 MiB.
     TooLong,
+    /// It was not sent, or nothing of the above.
     Other,
 }
 

@@ -203,7 +203,11 @@ impl World {
     async fn client(&self) -> Result<&Client, &Diagnosis> {
         let made = self.client.get_or_init(|| async {
             let ca_cert = self.ca_cert.clone();
-            spawn_blocking(move || Client::build(ca_cert.as_deref())).await.unwrap_or_else(|_| Err(ended()))
+            let made = spawn_blocking(move || Client::build(ca_cert.as_deref())).await.unwrap_or_else(|_| Err(ended()));
+            if let Some(told) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
+                self.tell(Message::Warned(told));
+            }
+            made
         });
         made.await.as_ref()
     }

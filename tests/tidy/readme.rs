@@ -8,6 +8,7 @@ use a0connect::domain::diagnosis::Class;
 use a0connect::domain::doctor;
 use a0connect::domain::facts::Facts;
 use a0connect::domain::fields::FIELDS;
+use a0connect::domain::probes::{Again, For, Probe, To};
 use a0connect::domain::setup::Setup;
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -129,6 +130,29 @@ fn the_scenario_table_is_the_programs() {
     }
     assert!(rows.len() > 80, "demo --help lists {} scenarios", rows.len());
     assert_table("## The demo", &table(&["where", "scenario", "what is wrong"], rows));
+}
+
+#[test]
+fn the_table_of_questions_is_the_programs() {
+    let rows = Probe::ALL.iter().map(|probe| {
+        let question = probe.question();
+        let whom = match question.to {
+            To::Tenant => "the tenant",
+            To::Management => "the Management API",
+            To::Provider => "the provider",
+        };
+        let by = match question.wanted {
+            For::Plan => "all",
+            For::Proof => "`status`, `^T`",
+        };
+        let again = match question.again {
+            Again::Freely => "",
+            Again::Daily => "once in 24 hours",
+        };
+        [question.asks, whom, by, question.leaves, again].map(str::to_owned).to_vec()
+    });
+    let head = ["question", "goes to", "asked by", "leaves there", "for the same values"];
+    assert_table("### Questions", &table(&head, rows));
 }
 
 /// The classes of errors that end with a code, in the words of `--json`.

@@ -193,3 +193,27 @@ fn a_token_that_is_refused_in_the_middle_is_minted_again_once() {
         assert_eq!(mints, 2, "{said:?}");
     }
 }
+
+#[test]
+fn a_proxy_variable_that_is_no_address_is_named_and_its_value_is_not() {
+    let desk = Desk::new();
+    for (args, code) in [(&["status"][..], 3), (&["create", "--no-input", "--store", "memory"], 0)] {
+        let said = desk.run_with(&[("https_proxy", "ftp://ada:hunter2@proxy:21")], args);
+        assert_eq!(said.code, Some(code), "{said:?}");
+        assert!(said.err.contains("warning: https_proxy is not the address of a proxy"), "{said:?}");
+        assert!(!said.err.contains("hunter2") && !said.err.contains("ada"), "{said:?}");
+    }
+}
+
+#[test]
+fn without_certificates_to_judge_by_the_variable_is_named() {
+    let desk = Desk::new();
+    desk.write("empty.pem", "");
+    let file = desk.home.join("empty.pem").to_string_lossy().into_owned();
+    let status = desk.run_with(&[("AUTH0_DOMAIN", "localhost:1"), ("SSL_CERT_FILE", &file)], &["status", "--json"]);
+    let answer = status.json();
+    let check = answer["checkpoints"][0]["checks"][0].clone();
+    assert_eq!((status.code, &check["field"]), (Some(6), &json!("AUTH0_DOMAIN")), "{answer}");
+    let why = check["why"].as_str().unwrap_or_default();
+    assert!(why.starts_with("SSL_CERT_FILE names ") && why.contains("holds no certificate"), "{check}");
+}

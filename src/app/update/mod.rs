@@ -60,6 +60,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::DocumentWritten(result) => overlays::document_written(model, result),
+        Message::Warned(diagnosis) => {
+            complain(model, diagnosis.what);
+            Vec::new()
+        }
     };
     if model.exit.is_none() {
         effects.extend(calls::pump(model));

@@ -223,7 +223,7 @@ pub(super) const CAUSES: &[Cause] = &[
             Diagnosis::new(
                 Class::RateLimit,
                 "Auth0 has had too many requests",
-                format!("{} A free tenant allows two a second.", words(seen)),
+                format!("{}. A free tenant allows two a second.", words(seen).trim_end_matches('.')),
                 "Wait until the limit opens again, then try again.",
             )
         },
@@ -236,7 +236,7 @@ pub(super) const CAUSES: &[Cause] = &[
             Diagnosis::new(
                 Class::Api,
                 format!("Auth0 could not {}", seen.doing),
-                format!("It answered {}. {}", seen.status, seen.message),
+                format!("It answered {}. {}", seen.status, seen.message).trim_end(),
                 "Try again in a minute; https://status.auth0.com tells about outages.",
             )
         },

@@ -11,7 +11,7 @@ pub mod provider;
 mod token_endpoint;
 
 use super::fields::FieldId;
-use super::http::{Answer, FailureKind};
+use super::http::{Answer, FailureKind, Shape};
 use super::safe_text::Redactor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -115,12 +115,16 @@ pub struct Seen {
     pub json: bool,
     /// Field that names the host.
     pub host_field: Option<FieldId>,
+    /// Where a redirect leads, if that is another host; empty otherwise.
+    pub elsewhere: String,
+    pub shape: Shape,
 }
 
 impl Seen {
     pub fn new(doing: &'static str, url: &str, host_field: FieldId, answer: &Answer, redactor: &Redactor) -> Self {
-        let host = url::Url::parse(url).map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
-        let seen = Self { doing, host: host.unwrap_or_default(), host_field: Some(host_field), ..Self::default() };
+        let asked = url::Url::parse(url).ok();
+        let host = asked.as_ref().map(authority).unwrap_or_default();
+        let seen = Self { doing, host, host_field: Some(host_field), ..Self::default() };
         match answer {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
             Ok(reply) => {
@@ -132,13 +136,31 @@ impl Seen {
                 // A refused value of 2,083 characters may stand before the property that it names.
                 let (message, code) =
                     (text(["message", "error_description"], 4_000), text(["errorCode", "error"], 100));
-                Self { status: reply.status, message, code, json: json.is_some(), ..seen }
+                let target = asked.and_then(|asked| asked.join(reply.location.as_deref()?).ok());
+                let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != seen.host);
+                let elsewhere = redactor.clean(&elsewhere.unwrap_or_default(), 100);
+                let shape = reply.shape();
+                Self { status: reply.status, message, code, json: json.is_some(), elsewhere, shape, ..seen }
             }
         }
+    }
+
+    /// The field names the tenant, not a provider.
+    fn of_tenant(&self) -> bool {
+        matches!(self.host_field, None | Some(FieldId::Auth0Domain | FieldId::Auth0CanonicalDomain))
+    }
+}
+
+/// Host and port; of an address without a host, its scheme.
+fn authority(url: &url::Url) -> String {
+    match url.has_host() && !url.host_str().unwrap_or_default().is_empty() {
+        true => url[url::Position::BeforeHost..url::Position::AfterPort].to_owned(),
+        false => format!("{}:", url.scheme()),
     }
 }
 
 /// One thing that can be wrong.
+#[derive(Clone, Copy)]
 pub struct Cause {
     pub id: &'static str,
     /// Evidence that has this cause.
@@ -170,6 +192,18 @@ pub fn authorize(seen: &Seen) -> Option<Diagnosis> {
 /// Why there was no answer, or none of the kind that was asked for.
 pub fn network(seen: &Seen) -> Diagnosis {
     first(seen, &[network::CAUSES])
+}
+
+/// A variable that should name a proxy, and is passed over in silence by the library. Its value may hold a password.
+pub fn unused_proxy(variable: &str) -> Diagnosis {
+    Diagnosis::new(
+        Class::UserInput,
+        format!("{variable} is not the address of a proxy, so it is not used"),
+        "It cannot be read as scheme, host and port: a blank stands in it, for instance, or another scheme than http, https or socks5.",
+        format!(
+            "Write {variable} as http://HOST:PORT, with http://USER:PASSWORD@HOST:PORT where the proxy wants them, or unset it."
+        ),
+    )
 }
 
 fn first(seen: &Seen, areas: &[&[Cause]]) -> Diagnosis {

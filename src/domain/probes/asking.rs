@@ -1,6 +1,6 @@
 //! When a question is due, and what it is made of.
 
-use super::{Again, Ask, Asking, For, Probe};
+use super::{Again, Ask, Asking, For, Probe, To};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Found};
 use crate::domain::fields::FieldId::{self, *};
@@ -71,7 +71,9 @@ fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
 }
 
 pub fn request(probe: Probe, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
-    (probe.question().request)(&Asking { setup, facts, now })
+    let question = probe.question();
+    let request = (question.request)(&Asking { setup, facts, now })?;
+    Some(Request { to_tenant: question.to != To::Provider, ..request })
 }
 
 impl Asking<'_> {
@@ -164,7 +166,8 @@ pub fn api_call(
     let url = api_base(setup, facts)? + path;
     let tenant = |token: &&Secret| Claims::read(token).and_then(|claims| claims.tenant());
     let fits = |token: &&Secret| tenant(token).is_none_or(|tenant| Some(tenant) == setup.api_domain(facts));
-    Some(Request { bearer: setup.token(now).filter(fits).cloned(), ..Request::new(method, url, body) })
+    let bearer = setup.token(now).filter(fits).cloned();
+    Some(Request { bearer, to_tenant: true, ..Request::new(method, url, body) })
 }
 
 /// The tenant's applications, for picking one.

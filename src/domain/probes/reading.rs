@@ -57,7 +57,9 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
     let redactor = connection::redactor(setup);
     let host_field = match question.to {
         To::Provider => question.field,
-        _ if probe == Probe::Discovery || setup.api_domain(facts) == setup.domain() => FieldId::Auth0Domain,
+        _ if request.origin() == setup.domain().and_then(|domain| Request::get(domain.base()).origin()) => {
+            FieldId::Auth0Domain
+        }
         _ => FieldId::Auth0CanonicalDomain,
     };
     let seen = Seen::new(question.doing, &request.url, host_field, answer, &redactor);

@@ -1,25 +1,64 @@
-//! Why there is no answer: the library's chain of errors, read from its outside to its innermost cause.
+//! Why there is no answer: the library's chain of errors, read from its outside to its innermost cause, and how far the
+//! request had got.
 //!
 //! The innermost words are kept, since they say the most; the outer ones name the URL, which is shown elsewhere.
 
+use super::names::Unknown;
+use super::verifier::Untrusted;
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::safe_text::visible;
-use rustls::CertificateError;
+use jiff::Timestamp;
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError};
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
+/// How far a request had got when it failed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Way {
+    /// Through a proxy.
+    pub proxied: bool,
+    /// The connection stood, and the TLS handshake had begun.
+    pub greeted: bool,
+    /// The head of the answer was there.
+    pub answered: bool,
+}
+
 /// An attempt that did not get as far as a connection cannot have been carried out; every other may have been.
-pub(super) fn read(error: &reqwest::Error) -> Failure {
+pub(super) fn read(error: &reqwest::Error, way: Way) -> Failure {
     let said: Vec<(FailureKind, String)> = chain(error).filter_map(cause).collect();
-    let proxy = said.iter().any(|(kind, _)| *kind == FailureKind::Proxy);
+    let connecting = error.is_connect() && !way.greeted;
+    let tunnel = said.iter().any(|(kind, _)| matches!(kind, FailureKind::Proxy | FailureKind::ProxyPassword));
+    let by_proxy = tunnel || (way.proxied && connecting);
     let (kind, text) = said.into_iter().last().unwrap_or_else(|| (FailureKind::Other, innermost(error)));
-    let kind = match kind {
-        _ if error.is_timeout() => FailureKind::Timeout,
+    let (kind, text) = match kind {
         // "Connection refused" below a tunnel is the proxy's.
-        _ if proxy => FailureKind::Proxy,
-        kind => kind,
+        FailureKind::Proxy | FailureKind::ProxyPassword | FailureKind::ProxyGone => (kind, text),
+        _ if by_proxy && (gone(kind) || error.is_timeout()) => (FailureKind::ProxyGone, text),
+        _ if by_proxy => (FailureKind::Proxy, text),
+        _ if error.is_timeout() => late(error, way, text),
+        FailureKind::Broken if error.is_connect() && way.greeted => (FailureKind::TlsClosed, text),
+        FailureKind::Broken if way.answered => (FailureKind::HalfBody, text),
+        // What a library says of a body that cannot be read.
+        FailureKind::Other if way.answered => (FailureKind::NotHttp, text),
+        kind => (kind, text),
     };
     Failure { kind, text: visible(&text, 300), ms: 0, maybe_sent: !error.is_connect() && !error.is_builder() }
+}
+
+/// What a proxy that cannot be reached is told by.
+fn gone(kind: FailureKind) -> bool {
+    use FailureKind::*;
+    matches!(kind, Dns | DnsSilent | DnsEmpty | Refused | Unreachable | Timeout | Broken)
+}
+
+fn late(error: &reqwest::Error, way: Way, text: String) -> (FailureKind, String) {
+    match (error.is_connect(), way) {
+        (true, Way { greeted: true, .. }) => (FailureKind::TlsStalled, text),
+        (true, _) => (FailureKind::ConnectTimeout, text),
+        (_, Way { answered: true, .. }) => (FailureKind::Timeout, "the answer began, and did not end".to_owned()),
+        _ => (FailureKind::Timeout, "the request went out, and no answer came".to_owned()),
+    }
 }
 
 pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
@@ -33,18 +72,24 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
 /// What one link of the chain says, if it says anything.
 fn cause(error: &(dyn Error + 'static)) -> Option<(FailureKind, String)> {
     let text = innermost(error);
+    if let Some(unknown) = error.downcast_ref::<Unknown>() {
+        return Some((unknown.kind, text));
+    }
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-        return Some((FailureKind::Tls, tls_words(tls)));
+        return Some(of_tls(tls));
     }
     if let Some(io) = error.downcast_ref::<io::Error>() {
         let io = unwrapped(io);
         if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some((FailureKind::Tls, tls_words(tls)));
+            return Some(of_tls(tls));
         }
         let kind = match io.kind() {
             ErrorKind::ConnectionRefused => FailureKind::Refused,
+            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::AddrNotAvailable => {
+                FailureKind::Unreachable
+            }
             ErrorKind::TimedOut => FailureKind::Timeout,
-            ErrorKind::UnexpectedEof if text.contains("handshake") => FailureKind::Tls,
+            ErrorKind::UnexpectedEof if text.contains("handshake") => FailureKind::TlsClosed,
             ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
@@ -55,14 +100,18 @@ fn cause(error: &(dyn Error + 'static)) -> Option<(FailureKind, String)> {
     }
     // These types are private to their crates; their words are all there is to go by. A test holds each of them.
     let own = error.to_string();
+    let says = |words: &[&str]| words.iter().any(|word| own.contains(word));
     let kind = match own.as_str() {
         own if own.starts_with("dns error") => FailureKind::Dns,
-        own if own.starts_with("tunnel error") || own.contains("socks proxy") => FailureKind::Proxy,
-        own if own.contains("connection closed before message completed")
-            || own.contains("end of file before message length reached") =>
-        {
+        own if own.starts_with("tunnel error") && own.contains("authorization") => FailureKind::ProxyPassword,
+        // Which hides why.
+        "SOCKS error: failed to create underlying connection" => FailureKind::ProxyGone,
+        own if own.starts_with("tunnel error") || own.starts_with("SOCKS error") => FailureKind::Proxy,
+        _ if says(&["message head is too large"]) => FailureKind::HeadTooLong,
+        _ if says(&["connection closed before message completed", "end of file before message length reached"]) => {
             FailureKind::Broken
         }
+        _ if says(&[" parsed", "received unexpected message"]) => FailureKind::NotHttp,
         _ => return None,
     };
     Some((kind, text))
@@ -76,17 +125,69 @@ fn unwrapped(mut error: &io::Error) -> &io::Error {
     error
 }
 
-/// rustls's words with the name of the cause in front, by which the diagnosis knows it.
-fn tls_words(error: &rustls::Error) -> String {
-    let name = match error {
-        rustls::Error::InvalidCertificate(cause) => match cause {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "Expired",
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "NotValidYet",
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "NotValidForName",
-            _ => "",
-        },
-        _ => "",
-    };
+fn of_tls(error: &rustls::Error) -> (FailureKind, String) {
     let words = error.to_string();
-    if name.is_empty() || words.contains(name) { words } else { format!("{name}: {words}") }
+    match error {
+        rustls::Error::InvalidCertificate(cause) => of_certificate(cause).unwrap_or((FailureKind::Tls, words)),
+        rustls::Error::InvalidMessage(_) => (FailureKind::TlsPlain, words),
+        rustls::Error::PeerIncompatible(_) => (FailureKind::TlsVersion, words),
+        rustls::Error::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::NoApplicationProtocol,
+        ) => (FailureKind::TlsVersion, words),
+        rustls::Error::AlertReceived(_) => (FailureKind::TlsAlert, words),
+        _ => (FailureKind::Tls, words),
+    }
+}
+
+/// In the words that `FailureKind` promises.
+fn of_certificate(cause: &CertificateError) -> Option<(FailureKind, String)> {
+    use FailureKind::*;
+    let told = match cause {
+        CertificateError::ExpiredContext { not_after, .. } => {
+            (TlsExpired, format!("certificate expired on {}", date(*not_after)))
+        }
+        CertificateError::Expired => (TlsExpired, "certificate has expired".to_owned()),
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            (TlsNotYet, format!("certificate is only valid from {} on", date(*not_before)))
+        }
+        CertificateError::NotValidYet => (TlsNotYet, "certificate is not valid yet".to_owned()),
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            (TlsName, format!("certificate is for {}", names(presented)))
+        }
+        CertificateError::NotValidForName => (TlsName, "certificate is for another name".to_owned()),
+        CertificateError::UnknownIssuer => (TlsIssuer, "certificate was issued by somebody".to_owned()),
+        CertificateError::Other(other) => match other.0.downcast_ref::<Untrusted>()? {
+            Untrusted { issuer, by_itself: true } => {
+                (TlsSelfSigned, format!("certificate was issued by itself ({issuer})"))
+            }
+            Untrusted { issuer, .. } if issuer.is_empty() => {
+                (TlsIssuer, "certificate was issued by somebody without a name".to_owned())
+            }
+            Untrusted { issuer, .. } => (TlsIssuer, format!("certificate was issued by {issuer}")),
+        },
+        _ => return None,
+    };
+    Some(told)
+}
+
+fn date(time: UnixTime) -> String {
+    let at = i64::try_from(time.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    at.map_or_else(|| "an unknown date".to_owned(), |at| at.strftime("%Y-%m-%d at %H:%M UTC").to_string())
+}
+
+/// `DnsName("www.acme.com")` and `IpAddress(127.0.0.1)` as names; of many the first four.
+fn names(presented: &[String]) -> String {
+    let bare = |one: &String| {
+        let inside = one.split_once('(').map_or(one.as_str(), |(_, rest)| rest.strip_suffix(')').unwrap_or(rest));
+        inside.trim_matches('"').to_owned()
+    };
+    let first: Vec<String> = presented.iter().take(4).map(bare).collect();
+    match presented.len() {
+        0 => "no name at all".to_owned(),
+        count @ 5.. => format!("{} and {} more", first.join(", "), count - 4),
+        _ => first.join(", "),
+    }
 }

@@ -6,22 +6,32 @@
 #![allow(clippy::disallowed_methods)]
 
 mod failure;
+mod given;
+mod names;
 pub mod proxy;
 pub mod roots;
 #[cfg(test)]
 mod tests;
+mod verifier;
 
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
+use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use failure::Way;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    RETRY_AFTER, USER_AGENT,
 };
-use reqwest::{Certificate, ClientBuilder, Response};
+use reqwest::{ClientBuilder, Response};
+use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use std::cell::Cell;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,6 +54,8 @@ pub struct Client {
     loopback: reqwest::Client,
     /// Which requests go through a proxy: the same rules as the library's, which does not tell.
     proxies: Arc<Matcher>,
+    /// What was given and cannot be used, for whoever starts to use the network.
+    pub warning: Option<Diagnosis>,
 }
 
 /// How long a connection and a whole exchange may take.
@@ -57,35 +69,43 @@ impl Client {
     /// `ca_cert`: a file of PEM certificates that are trusted beside the system's. Blocks.
     pub fn build(ca_cert: Option<&Path>) -> Result<Client, Diagnosis> {
         let extra = ca_cert.map(read_certificates).transpose()?.unwrap_or_default();
+        let cannot = |why: String| match ca_cert {
+            Some(path) => bad_certificates(path, &why),
+            None => Diagnosis::new(Class::Internal, "The network cannot be used", why, "Please report this."),
+        };
+        let tls = match verifier::of_system(extra) {
+            Ok(tls) => Ok(tls),
+            Err(error) if error.to_string().contains("No CA certificates") => Err(given::no_roots()),
+            Err(error) => return Err(cannot(error.to_string())),
+        };
         let limits = Limits { connect: CONNECT, whole: WHOLE };
-        Client::with(limits, |builder| builder.tls_certs_merge(extra)).map_err(|error| {
-            let why = failure::innermost(&error);
-            match ca_cert {
-                Some(path) => bad_certificates(path, &why),
-                None => Diagnosis::new(Class::Internal, "The network cannot be used", why, "Please report this."),
-            }
-        })
+        Client::with(limits, tls, |builder| builder).map_err(|error| cannot(failure::innermost(&error)))
     }
 
-    fn with(limits: Limits, adjust: impl FnOnce(ClientBuilder) -> ClientBuilder) -> reqwest::Result<Client> {
+    /// `tls`: or why no certificate could be judged.
+    fn with(
+        limits: Limits,
+        tls: Result<ClientConfig, String>,
+        adjust: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> reqwest::Result<Client> {
         // The first caller wins, and every caller asks for the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let secure = match adjust(builder(limits).https_only(true)).build() {
-            Ok(client) => Ok(client),
-            Err(error) if failure::innermost(&error).contains("No CA certificates") => {
-                Err("No CA certificates were loaded from the system: install ca-certificates, or check SSL_CERT_FILE"
-                    .into())
+        let names = names::Names { patience: limits.connect.mul_f32(0.8) };
+        let secure = match tls {
+            Ok(tls) => {
+                let builder = builder(limits).https_only(true).dns_resolver(Arc::new(names));
+                Ok(adjust(builder.tls_backend_preconfigured(tls)).build()?)
             }
-            Err(error) => return Err(error),
+            Err(why) => Err(why),
         };
         let loopback = builder(limits).no_proxy().tls_certs_only([]).build()?;
-        Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()) })
+        Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()), warning: given::unused_proxy() })
     }
 
     /// Sends the request once. Dropping the future gives it up; it may have arrived all the same.
     pub async fn send(&self, request: &Request) -> Answer {
         let started = Instant::now();
-        match self.exchange(request).await {
+        match verifier::GREETED.scope(Cell::new(false), self.exchange(request)).await {
             Ok(reply) => Ok(Reply { ms: ms_since(started), ..reply }),
             Err(failure) => Err(Failure { ms: ms_since(started), ..failure }),
         }
@@ -94,7 +114,7 @@ impl Client {
     async fn exchange(&self, request: &Request) -> Answer {
         let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "That is no URL"))?;
         let client = match url.scheme() {
-            "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::Tls, why))?,
+            "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::NoRoots, why))?,
             "http" if is_loopback(&url) => &self.loopback,
             _ => return Err(unsent(FailureKind::Other, "Only https is used, except on this machine")),
         };
@@ -108,9 +128,9 @@ impl Client {
         }
         if let Some(token) = &request.bearer {
             headers.insert(AUTHORIZATION, sensitive(&Zeroizing::new(format!("Bearer {}", token.reveal())))?);
-            if url.path().starts_with("/api/v2/") {
-                headers.insert("Auth0-Client", telemetry());
-            }
+        }
+        if request.to_tenant {
+            headers.insert("Auth0-Client", telemetry());
         }
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
@@ -123,7 +143,13 @@ impl Client {
             // Wiped when the last holder lets it go.
             call = call.header(CONTENT_TYPE, kind).body(bytes::Bytes::from_owner(text));
         }
-        let response = call.send().await.map_err(|error| failure::read(&error))?;
+        let sent = call.send().await;
+        let way = Way { proxied, greeted: verifier::GREETED.try_with(Cell::get).unwrap_or_default(), answered: false };
+        let response = sent.map_err(|error| failure::read(&error, way))?;
+        if let Some(coding) = header(&response, CONTENT_ENCODING.as_str()).filter(|coding| coding != "identity") {
+            let text = visible(&format!("Content-Encoding: {coding}"), 100);
+            return Err(Failure { kind: FailureKind::Packed, text, ms: 0, maybe_sent: true });
+        }
         let status = response.status().as_u16();
         let location = header(&response, LOCATION.as_str());
         let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
@@ -131,7 +157,14 @@ impl Client {
         let headers: Vec<(&'static str, String)> = noted.collect();
         let date = header(&response, DATE.as_str()).and_then(|text| http_date(&text));
         let reach = if proxied { Reach::Proxy } else { reach(response.remote_addr().map(|address| address.ip())) };
-        Ok(Reply { headers, date, reach, location, reset, ..Reply::new(status, body(response).await?) })
+        Ok(Reply {
+            headers,
+            date,
+            reach,
+            location,
+            reset,
+            ..Reply::new(status, body(response, Way { answered: true, ..way }).await?)
+        })
     }
 
     fn goes_through_a_proxy(&self, url: &Url) -> bool {
@@ -206,14 +239,14 @@ fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 /// At most [`BODY_MAX`] bytes; what is not UTF-8 is replaced.
-async fn body(mut response: Response) -> Result<Secret, Failure> {
+async fn body(mut response: Response, way: Way) -> Result<Secret, Failure> {
     let too_long = || Failure { kind: FailureKind::TooLong, text: "more than 1 MiB".into(), ms: 0, maybe_sent: true };
     let announced = response.content_length().unwrap_or(8 << 10);
     if announced > BODY_MAX as u64 {
         return Err(too_long());
     }
     let mut all = Zeroizing::new(Vec::with_capacity(announced as usize));
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure::read(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::read(&error, way))? {
         let length = all.len() + chunk.len();
         if length > BODY_MAX {
             return Err(too_long());
@@ -237,9 +270,9 @@ fn ms_since(started: Instant) -> u32 {
     started.elapsed().as_millis().try_into().unwrap_or(u32::MAX)
 }
 
-fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Diagnosis> {
+fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnosis> {
     let bytes = std::fs::read(path).map_err(|error| bad_certificates(path, &error.to_string()))?;
-    match Certificate::from_pem_bundle(&bytes) {
+    match CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(bad_certificates(path, "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it")),
     }

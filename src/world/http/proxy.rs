@@ -67,7 +67,7 @@ fn of(variable: impl Fn(&str) -> Option<String>) -> Proxy {
 }
 
 /// The library understands it as the address of a proxy.
-fn is_taken(value: &str) -> bool {
+pub(super) fn is_taken(value: &str) -> bool {
     let matcher = Matcher::builder().all(value).build();
     "https://host.example".parse().is_ok_and(|uri| matcher.intercept(&uri).is_some())
 }

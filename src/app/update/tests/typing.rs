@@ -143,6 +143,14 @@ fn a_file_for_a_colleague_says_what_it_lacks() {
 }
 
 #[test]
+fn a_proxy_that_is_not_used_is_said_once_the_network_is() {
+    let mut world = Simulated::new();
+    world.send(Message::Warned(crate::domain::diagnosis::unused_proxy("HTTPS_PROXY")));
+    assert_eq!(world.notice(), "HTTPS_PROXY is not the address of a proxy, so it is not used");
+    assert!(world.model.notice.as_ref().unwrap().bad);
+}
+
+#[test]
 fn undo_of_a_provider_takes_its_urls_back_too() {
     let mut world = Simulated::new();
     super::super::steps::go_to_field(&mut world.model, FieldId::Provider);

@@ -177,9 +177,13 @@ fn a_limit_between_does_not_use_up_the_tries() {
 #[test]
 fn what_is_no_list_is_not_a_free_name() {
     let (setup, facts) = ready(ALL_SCOPES);
-    for answer in [reply(200, json!({"hello": 1})), text_reply(200, "<html>"), text_reply(204, "")] {
+    for (answer, class) in [
+        (reply(200, json!({"hello": 1})), Class::Api),
+        (text_reply(200, "<html>"), Class::Network),
+        (text_reply(204, ""), Class::Api),
+    ] {
         let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &Fault::Answers(answer));
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-        assert_eq!((ended.stop().class, tenant.seen.len()), (Class::Api, 1));
+        assert_eq!((ended.stop().class, tenant.seen.len()), (class, 1));
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::diagnosis::{self, Class, Diagnosis};
 use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId::*;
-use crate::domain::http::Request;
+use crate::domain::http::{Request, Shape};
 use crate::domain::parse::Domain;
 use crate::domain::probes::{Again, For, Look, Probe, Question, TOKEN_FIELDS, To};
 
@@ -71,7 +71,9 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
             .on(field)
             .into()
         }
-        _ if matches!(reply.status, 300..400 | 407) => diagnosis::network(seen).into(),
+        _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.shape != Shape::Json) => {
+            diagnosis::network(seen).into()
+        }
         _ if reply.status >= 500 => diagnosis::management(seen).into(),
         _ if matches!(reply.status, 401 | 403) => Diagnosis::new(
             Class::Network,

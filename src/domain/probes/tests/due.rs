@@ -149,7 +149,8 @@ fn behind_a_custom_domain_the_tenants_own_domain_is_asked_first() {
     holds(&mut facts, &setup, Probe::Discovery);
     assert_eq!(open(&setup, &facts), [Probe::ApiDiscovery]);
     let asked = request(Probe::ApiDiscovery, &setup, &facts, now()).unwrap();
-    assert_eq!(asked, Request::get(format!("https://{DOMAIN}/.well-known/openid-configuration")));
+    let document = Request::get(format!("https://{DOMAIN}/.well-known/openid-configuration"));
+    assert_eq!(asked, Request { to_tenant: true, ..document });
     // When it has answered, then the Management API is asked there.
     holds(&mut facts, &setup, Probe::ApiDiscovery);
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Application]);

@@ -144,12 +144,13 @@ fn a_name_in_use() {
 
 #[test]
 fn what_is_no_list_proves_no_free_name() {
-    for answer in
-        [reply(200, json!({"hello": 1})), reply(200, json!("x")), text_reply(200, "<html>"), text_reply(204, "")]
-    {
+    for answer in [reply(200, json!({"hello": 1})), reply(200, json!("x")), text_reply(204, "")] {
         let (state, class, _) = verdict(Probe::Name, &answer);
         assert_eq!((state, class), (State::Failed, Some(Class::Api)), "{answer:?}");
     }
+    // A captive portal.
+    let page = verdict(Probe::Name, &text_reply(200, "<html>"));
+    assert_eq!(page, (State::Failed, Some(Class::Network), Some(Auth0Domain)));
     let enabled = verdict(Probe::EnabledClients, &reply(200, json!({"hello": 1})));
     assert_eq!(enabled, (State::Failed, Some(Class::Api), None));
 }
@@ -259,7 +260,7 @@ fn a_connection_that_cannot_be_read() {
     assert_eq!(verdict(Probe::Connection, &gone), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
     let bare = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
     assert_eq!(verdict(Probe::Connection, &bare), (State::Unknown, Some(Class::Scope), None));
-    for answer in [reply(200, json!([])), text_reply(200, "<html>"), text_reply(500, "")] {
+    for answer in [reply(200, json!([])), text_reply(500, "")] {
         assert_eq!(verdict(Probe::Connection, &answer).1, Some(Class::Api), "{answer:?}");
     }
     let expired = refusal(401, "Expired token received for JSON Web Token validation", "");

@@ -1,5 +1,11 @@
 //! Every kind of failure that can be shown, against a raw server on loopback that counts what it receives.
 
+mod authority;
+mod faults;
+mod faulty;
+mod proxies;
+mod tls;
+
 use super::*;
 use crate::domain::doc::Doc;
 use crate::domain::http::Body;
@@ -100,22 +106,23 @@ fn answer(status: &str, headers: &str, body: &str) -> Then {
     Then::Answer(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
 }
 
-/// A name server that knows nobody.
-struct NoNames;
+/// A name server that gives the same answer to everything.
+struct Says(FailureKind);
 
-impl reqwest::dns::Resolve for NoNames {
+impl reqwest::dns::Resolve for Says {
     fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        Box::pin(async { Err("Name or service not known".into()) })
+        let kind = self.0;
+        Box::pin(async move { Err(names::Unknown { kind, text: "so it is".to_owned() }.into()) })
     }
 }
 
 fn client() -> Client {
-    Client::with(SHORT, |builder| builder.no_proxy().tls_certs_only([])).unwrap()
+    Client::with(SHORT, authority::trusted(), ClientBuilder::no_proxy).unwrap()
 }
 
 fn post(url: String) -> Request {
     let body = Body::Json(Doc::object([("client_secret", Doc::Secret(Secret::new("s3cret")))]));
-    Request { bearer: Some(Secret::new("tok")), ..Request::new(Method::Post, url, body) }
+    Request { bearer: Some(Secret::new("tok")), to_tenant: true, ..Request::new(Method::Post, url, body) }
 }
 
 async fn failure(server: &Server) -> (FailureKind, bool, String) {
@@ -162,11 +169,11 @@ async fn no_answer_is_told_by_its_kind() {
 
     let half = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n{\"half\":".to_owned();
     let (kind, maybe_sent, _) = failure(&Server::start(Then::Answer(half)).await).await;
-    assert_eq!((kind, maybe_sent), (FailureKind::Broken, true));
+    assert_eq!((kind, maybe_sent), (FailureKind::HalfBody, true));
 
     let half = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab".to_owned();
     let (kind, maybe_sent, _) = failure(&Server::start(Then::Answer(half)).await).await;
-    assert_eq!((kind, maybe_sent), (FailureKind::Broken, true));
+    assert_eq!((kind, maybe_sent), (FailureKind::HalfBody, true));
 
     let (kind, maybe_sent, _) = failure(&Server::start(Then::Stall).await).await;
     assert_eq!((kind, maybe_sent), (FailureKind::Timeout, true));
@@ -175,12 +182,24 @@ async fn no_answer_is_told_by_its_kind() {
     let (kind, maybe_sent, _) = failure(&Server::start(Then::Answer(drip)).await).await;
     assert_eq!((kind, maybe_sent), (FailureKind::Timeout, true));
 
-    let (kind, maybe_sent, _) = failure(&Server::start(Then::Greet(b"SSH-2.0-OpenSSH\r\n")).await).await;
-    assert_eq!((kind, maybe_sent), (FailureKind::Other, true));
+    let (kind, maybe_sent, text) = failure(&Server::start(Then::Greet(b"SSH-2.0-OpenSSH\r\n")).await).await;
+    assert_eq!((kind, maybe_sent), (FailureKind::NotHttp, true), "{text}");
 
-    let blind = Client::with(SHORT, |builder| builder.no_proxy().tls_certs_only([]).dns_resolver(Arc::new(NoNames)));
-    let unknown = blind.unwrap().send(&Request::get("https://acme.example/")).await.unwrap_err();
-    assert_eq!((unknown.kind, unknown.maybe_sent), (FailureKind::Dns, false), "{unknown:?}");
+    for kind in [FailureKind::Dns, FailureKind::DnsSilent, FailureKind::DnsEmpty] {
+        let blind =
+            Client::with(SHORT, authority::trusted(), |builder| builder.no_proxy().dns_resolver(Arc::new(Says(kind))));
+        let unknown = blind.unwrap().send(&Request::get("https://acme.example/")).await.unwrap_err();
+        assert_eq!((unknown.kind, unknown.maybe_sent, unknown.text.as_str()), (kind, false, "so it is"));
+    }
+    let failed = Client::with(SHORT, Err("The system has no CA certificates.".into()), |builder| builder).unwrap();
+    let failed = failed.send(&Request::get("https://acme.example/")).await.unwrap_err();
+    assert_eq!((failed.kind, failed.maybe_sent), (FailureKind::NoRoots, false));
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_not_read() {
+    let server = Server::start(answer("200 OK", "Content-Encoding: gzip\r\n", "\u{1f}bomb")).await;
+    assert_eq!(failure(&server).await, (FailureKind::Packed, true, "Content-Encoding: gzip".to_owned()));
 }
 
 #[tokio::test]
@@ -243,103 +262,4 @@ async fn a_dropped_change_is_sent_exactly_once() {
     assert_eq!(client.send(&Request::get(server.url("/"))).await.unwrap().status, 200);
     assert_eq!(client.send(&post(server.url("/"))).await.unwrap().status, 200);
     assert_eq!(server.requests(), 2);
-}
-
-#[tokio::test]
-async fn a_proxy_that_says_no_is_told_apart() {
-    let through = |port: u16| {
-        let proxy = reqwest::Proxy::https(format!("http://user:hunter2@127.0.0.1:{port}")).unwrap();
-        Client::with(SHORT, |builder| builder.proxy(proxy).tls_certs_only([])).unwrap()
-    };
-    for (status, words) in [("407 Proxy Authentication Required", "authorization"), ("502 Bad Gateway", "unsuccessful")]
-    {
-        let proxy = Server::start(answer(status, "", "")).await;
-        let refused = through(proxy.port).send(&Request::get("https://acme.eu.auth0.com/")).await.unwrap_err();
-        assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Proxy, false), "{refused:?}");
-        assert!(refused.text.contains(words) && !refused.text.contains("hunter2"), "{refused:?}");
-        assert!(proxy.last.lock().unwrap().starts_with("CONNECT acme.eu.auth0.com:443"));
-    }
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-    let refused = through(closed).send(&Request::get("https://acme.eu.auth0.com/")).await.unwrap_err();
-    assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Proxy, false), "{refused:?}");
-    // What is on this machine never goes there.
-    let server = Server::start(answer("200 OK", "", "{}")).await;
-    assert_eq!(through(closed).send(&Request::get(server.url("/"))).await.unwrap().status, 200);
-}
-
-#[tokio::test]
-async fn what_is_no_tls_is_a_tls_failure() {
-    for (then, kind) in [
-        (Then::Greet(b"HTTP/1.1 400 Bad Request\r\n\r\n"), FailureKind::Tls),
-        (Then::Greet(b""), FailureKind::Tls),
-        (Then::Stall, FailureKind::Timeout),
-    ] {
-        let server = Server::start(then).await;
-        let request = Request::get(format!("https://127.0.0.1:{}/", server.port));
-        let failed = client().send(&request).await.unwrap_err();
-        assert_eq!((failed.kind, failed.maybe_sent), (kind, false), "{failed:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_private_ca_is_trusted_only_when_it_is_given() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut authority = rcgen::CertificateParams::new(vec![]).unwrap();
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let ca_key = rcgen::KeyPair::generate().unwrap();
-    let ca = authority.self_signed(&ca_key).unwrap();
-    let file = folder.path().join("ca.pem");
-    std::fs::write(&file, ca.pem()).unwrap();
-    let issuer = rcgen::Issuer::new(authority, ca_key);
-    let port = |name: &str, until: i32| {
-        let key = rcgen::KeyPair::generate().unwrap();
-        let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
-        params.not_after = rcgen::date_time_ymd(until, 1, 1);
-        let certificate = params.signed_by(&key, &issuer).unwrap();
-        let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let config = rustls::ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        serve_tls(config)
-    };
-    let good = port("localhost", 2090).await;
-    let get = |port: u16| Request::get(format!("https://localhost:{port}/"));
-
-    let stranger = Client::build(None).unwrap().send(&get(good)).await.unwrap_err();
-    assert_eq!((stranger.kind, stranger.maybe_sent), (FailureKind::Tls, false));
-    assert!(stranger.text.contains("UnknownIssuer"), "{stranger:?}");
-
-    let known = Client::build(Some(&file)).unwrap();
-    assert_eq!(known.send(&get(good)).await.unwrap().status, 200);
-    for (port, word) in [(port("localhost", 2001).await, "Expired"), (port("else.test", 2090).await, "NotValidForName")]
-    {
-        let failed = known.send(&get(port)).await.unwrap_err();
-        assert_eq!((failed.kind, failed.maybe_sent), (FailureKind::Tls, false));
-        assert!(failed.text.contains(word), "{failed:?}");
-    }
-
-    std::fs::write(&file, "no certificate").unwrap();
-    for bad in [file.as_path(), Path::new("/no/such/file")] {
-        assert_eq!(Client::build(Some(bad)).err().map(|told| told.class), Some(Class::UserInput));
-    }
-}
-
-async fn serve_tls(config: rustls::ServerConfig) -> u16 {
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let mut stream = acceptor.accept(stream).await.ok()?;
-                let _ = stream.read(&mut [0; 4096]).await;
-                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").await.ok()?;
-                stream.shutdown().await.ok()
-            });
-        }
-    });
-    port
 }

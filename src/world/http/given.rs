@@ -1,0 +1,72 @@
+//! What the environment says about the network and the libraries pass over in silence.
+#![allow(clippy::disallowed_methods)]
+
+use crate::domain::diagnosis::{self, Diagnosis};
+use std::path::{Path, PathBuf};
+
+/// Why there is no certificate to judge others by.
+pub(super) fn no_roots() -> String {
+    roots_of(std::env::var_os("SSL_CERT_FILE").map(PathBuf::from).as_deref())
+}
+
+/// A variable that should name a proxy and does not.
+pub(super) fn unused_proxy() -> Option<Diagnosis> {
+    proxy_of(|name| std::env::var(name).ok())
+}
+
+/// `named`: SSL_CERT_FILE, which stands in place of the system's.
+fn roots_of(named: Option<&Path>) -> String {
+    let Some(path) = named else { return "The system has no CA certificates.".to_owned() };
+    if path.as_os_str().is_empty() {
+        return "SSL_CERT_FILE is set to nothing, which takes the system's certificates away.".to_owned();
+    }
+    let shown = crate::world::files::shown(path);
+    match std::fs::read(path) {
+        Ok(_) => format!("SSL_CERT_FILE names {shown}, which holds no certificate in PEM form."),
+        Err(error) => format!("SSL_CERT_FILE names {shown}, which cannot be read ({error})."),
+    }
+}
+
+/// The first variable that the library reads for https and takes for no proxy's address.
+fn proxy_of(variable: impl Fn(&str) -> Option<String>) -> Option<Diagnosis> {
+    let pairs = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
+    let set = pairs.into_iter().filter_map(|names| names.into_iter().find_map(|name| Some((name, variable(name)?))));
+    let unused = set.into_iter().find(|(_, text)| !text.is_empty() && !super::proxy::is_taken(text))?;
+    Some(diagnosis::unused_proxy(unused.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_there_is_no_certificate_to_judge_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("empty.pem");
+        std::fs::write(&file, "").unwrap();
+        let words = [None, Some(Path::new("")), Some(file.as_path()), Some(Path::new("/no/such.pem"))].map(roots_of);
+        assert!(words[1].contains("SSL_CERT_FILE is set to nothing"), "{}", words[1]);
+        assert!(words[2].contains("empty.pem, which holds no certificate"), "{}", words[2]);
+        assert!(words[3].contains("/no/such.pem, which cannot be read (No such file"), "{}", words[3]);
+        assert!(words[0].contains("The system has no"), "{}", words[0]);
+    }
+
+    #[test]
+    fn a_variable_that_is_no_address_is_named_and_its_value_is_not() {
+        let told = |set: &[(&str, &str)]| {
+            proxy_of(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        };
+        for fine in ["http://proxy:8080", "proxy:8080", "https://u:p@proxy", "socks5h://127.0.0.1:1080", ""] {
+            assert_eq!(told(&[("HTTPS_PROXY", fine)]), None, "{fine}");
+        }
+        assert_eq!(told(&[]), None);
+        for bad in ["ftp://u:hunter2@proxy:21", "http://u:hun ter2@proxy:80", "socks://hunter2", "http://"] {
+            for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+                let told = told(&[("NO_PROXY", "x"), (name, bad)]).unwrap_or_else(|| panic!("{bad}"));
+                assert!(told.what.contains(name) && !format!("{told:?}").contains("ter2"), "{told:?}");
+            }
+        }
+        // In capitals it comes first, and set to nothing it is none.
+        assert_eq!(told(&[("HTTPS_PROXY", ""), ("https_proxy", "ftp://x")]), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! Every fault of the wire against every probe: it ends in time, is told in its own words on the field that names the host,
+//! nothing raw and nothing secret is in them, and nothing is sent twice or elsewhere.
+//!
+//! A new probe is asked as well; what its request is made of belongs into [`given`].
+
+use super::faulty::{self, Fault, Faulty, answer, fine};
+use super::*;
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::probes::{self, Probe, Reading};
+use crate::domain::setup::{Setup, Source};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// For what never ends by itself.
+const SHORT: Limits = Limits { connect: Duration::from_millis(700), whole: Duration::from_millis(1_200) };
+/// For what does, on a machine that is busy.
+const LONG: Limits = Limits { connect: Duration::from_secs(20), whole: Duration::from_secs(20) };
+/// Less than for ever.
+const PATIENCE: Duration = Duration::from_secs(25);
+const SECRETS: [&str; 4] = ["application-secret", "provider-secret", "machine-secret", "signature-of-the-token"];
+const ESCAPES: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}gnp.exe\u{2066}\u{200b}\u{9b}31m\u{8}\u{7f}";
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Everything is given, at hosts of this machine, and every question that comes before another has been answered well.
+fn given(scheme: &str, port: u16) -> (Setup, Facts) {
+    let (login, own) = (format!("127.0.0.1:{port}"), format!("localhost:{port}"));
+    let at = |host: &str| if scheme == "http" { format!("http://{host}") } else { host.to_owned() };
+    let claims = serde_json::json!({"aud": format!("{scheme}://{own}/api/v2/"), "exp": now().as_second() + 3_600});
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let token = format!("{}.{}.{}", part("{\"alg\":\"RS256\"}"), part(&claims.to_string()), part(SECRETS[3]));
+    let mut setup = Setup::default();
+    for (id, text) in [
+        (Auth0Domain, at(&login)),
+        (Auth0CanonicalDomain, at(&own)),
+        (Auth0ClientId, "web".to_owned()),
+        (Auth0ClientSecret, SECRETS[0].to_owned()),
+        (CallbackUrls, (0..10).map(|count| format!("https://app.acme.com/cb{count}\n")).collect()),
+        (ApplicationKey, "key-1".to_owned()),
+        (ApplicationSecret, SECRETS[1].to_owned()),
+        (AuthorizationUrl, format!("{scheme}://{login}/provider/authorize")),
+        (TokenUrl, format!("{scheme}://{login}/provider/token")),
+        (UserDetailUrl, format!("{scheme}://{login}/provider/me")),
+        (Scope, "identify email".to_owned()),
+        (ApiToken, token),
+        (MgmtClientId, "m2m".to_owned()),
+        (MgmtClientSecret, SECRETS[2].to_owned()),
+        (ConnectionName, "acme".to_owned()),
+    ] {
+        setup.set(id, &text, Source::Typed, now());
+    }
+    setup.connection_id = Some("con_1".to_owned());
+    let mut facts = Facts::default();
+    facts.learn_token(&setup, now());
+    for probe in Probe::ALL {
+        // What a code that cannot be right is answered with where id and secret are; others find nothing in it.
+        let answer = Ok(Reply::new(400, "{\"error\": \"invalid_grant\"}"));
+        let found = probes::request(probe, &setup, &facts, now())
+            .map(|request| fact(probes::read(probe, &setup, &facts, &request, &answer, now())).found);
+        let (finding, used) = (Finding::ok("so it is"), setup.used(probe.fields()));
+        facts.seen.insert(probe, Fact { finding, found: found.unwrap_or_default(), seen_at: now(), used });
+    }
+    (setup, facts)
+}
+
+fn fact(reading: Reading) -> Fact {
+    match reading {
+        Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact) => fact,
+    }
+}
+
+/// What is made of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    /// There is no answer, and that is the reason.
+    No(FailureKind),
+    /// There is one; what it means is the probe's to say, but for the tenant it is never a yes.
+    Answer,
+    /// The same; but to a request that begins a sign-in it may be one.
+    Redirect,
+}
+
+/// Over plain http.
+fn plain(thief: u16) -> Vec<(&'static str, Fault, Told)> {
+    use FailureKind::*;
+    use Told::{Answer, No, Redirect};
+    let says = |bytes: &[u8]| Fault::Says(bytes.to_vec());
+    let redirect = |to: &str| says(&answer("307 Temporary Redirect", &format!("Location: {to}\r\n"), b""));
+    let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let escapes = serde_json::json!({"statusCode": 400, "error": ESCAPES, "message": ESCAPES, "name": ESCAPES});
+    let many: String = (0..5_000).map(|count| format!("X-{count}: {count}\r\n")).collect();
+    let long = format!("X-Big: {}\r\n", "a".repeat(1 << 20));
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    vec![
+        ("nothing", says(b""), No(Broken)),
+        ("reset", Fault::SaysAndResets(Vec::new()), No(Broken)),
+        ("silence", Fault::Hangs, No(Timeout)),
+        ("slow head", Fault::Drips(fine("{}")), No(Timeout)),
+        ("slow body", Fault::Drips([head(9_000), vec![b'{'; 99]].concat()), No(Timeout)),
+        ("half a body", says(&[&head(1_000)[..], b"{\"ok\": tr"].concat()), No(HalfBody)),
+        ("reset in the body", Fault::SaysAndResets([head(1 << 19), vec![b'{'; 4_096]].concat()), No(HalfBody)),
+        ("half a chunk", says(format!("{chunked}5\r\nab").as_bytes()), No(HalfBody)),
+        ("a bad chunk", says(format!("{chunked}ZZ\r\nhello\r\n0\r\n\r\n").as_bytes()), No(NotHttp)),
+        ("no HTTP", says(b"SSH-2.0-OpenSSH_9.6\r\n"), No(NotHttp)),
+        ("a bad status", says(b"HTTP/9.9 abc\r\n\r\n"), No(NotHttp)),
+        ("two lengths", says(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello!!"), No(NotHttp)),
+        ("long headers", says(&answer("200 OK", &long, b"{}")), No(HeadTooLong)),
+        ("many headers", says(&answer("200 OK", &many, b"{}")), No(HeadTooLong)),
+        ("announced size", says(&head(100 << 20)), No(TooLong)),
+        ("real size", says(&[chunked.as_bytes(), b"200000\r\n", &vec![b'A'; 2 << 20]].concat()), No(TooLong)),
+        ("gzip", says(&answer("200 OK", "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08bomb")), No(Packed)),
+        ("escapes in the head", says(b"HTTP/1.1 400 \x1b[31mBad\r\nX-Id: \x1b]0;owned\x07\r\n\r\n"), No(NotHttp)),
+        ("escapes", says(&answer("400 Bad Request", "", escapes.to_string().as_bytes())), Answer),
+        ("escapes, no error", says(&fine(&escapes.to_string())), Answer),
+        ("deep JSON", says(&fine(&deep)), Answer),
+        ("bad JSON", says(&fine("{\"ok\": tru")), Answer),
+        ("no UTF-8", says(&answer("200 OK", "", b"{\"ok\": \"\xff\xfe\xc0\x80\"}")), Answer),
+        ("empty", says(&fine("")), Answer),
+        ("a page", says(&answer("200 OK", "Content-Type: text/html\r\n", b"<!doctype html><h1>Wi-Fi</h1>")), Answer),
+        ("captive portal", says(&answer("511 Network Authentication Required", "", b"<html>")), Answer),
+        ("a thief", redirect(&format!("http://127.0.0.1:{thief}/stolen")), Redirect),
+        ("to itself", redirect("/again"), Redirect),
+        ("to a file", redirect("file:///etc/passwd"), Redirect),
+        ("to escapes", redirect("http://x\u{202e}\u{1b}]0;y/"), Redirect),
+        ("rate limit", says(&answer("429 Too Many Requests", "Retry-After: 2\r\n", b"{}")), Answer),
+        ("server error", says(&answer("500 Oops", "", b"<html>Oops</html>")), Answer),
+    ]
+}
+
+/// Over https, or what should be.
+fn encrypted() -> Vec<(&'static str, Fault, Told)> {
+    use FailureKind::*;
+    use Told::No;
+    vec![
+        ("expired", faulty::expired(), No(TlsExpired)),
+        ("not yet", faulty::not_yet(), No(TlsNotYet)),
+        ("wrong name", faulty::wrong_name(), No(TlsName)),
+        ("unknown authority", faulty::unknown_authority(), No(TlsIssuer)),
+        ("self-signed", faulty::by_itself(false), No(TlsSelfSigned)),
+        ("self-signed CA", faulty::by_itself(true), No(TlsSelfSigned)),
+        ("plain http", Fault::Handshake(b"HTTP/1.1 400 Bad Request\r\n\r\n"), No(TlsPlain)),
+        ("closed", Fault::Handshake(b""), No(TlsClosed)),
+        ("reset", Fault::HandshakeReset, No(TlsClosed)),
+        ("stalled", Fault::HandshakeHangs, No(TlsStalled)),
+        // RFC 8446 section 6: a fatal alert; protocol_version, handshake_failure, unrecognized_name.
+        ("old protocol", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x46"), No(TlsVersion)),
+        ("no cipher", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x28"), No(TlsVersion)),
+        ("unknown name", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x70"), No(TlsAlert)),
+        ("good", faulty::good(), Told::Answer),
+    ]
+}
+
+/// One probe at one faulty server; gives back its verdict in words.
+async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'static str, Fault), told: Told) -> String {
+    let server = Faulty::start(fault).await;
+    let (setup, facts) = given(scheme, server.port);
+    let request = probes::request(probe, &setup, &facts, now())
+        .unwrap_or_else(|| panic!("{probe:?} has no request: give what it needs in `given`"));
+    let answer =
+        tokio::time::timeout(PATIENCE, client.send(&request)).await.unwrap_or_else(|_| panic!("{name}: it hangs"));
+    if let Told::No(kind) = told {
+        assert_eq!(answer.as_ref().err().map(|failure| failure.kind), Some(kind), "{name}: {answer:?}");
+    }
+    let finding = fact(probes::read(probe, &setup, &facts, &request, &answer, now())).finding;
+
+    let evidence = finding.evidence.clone().expect("evidence");
+    let texts =
+        [Some(&finding.what), finding.why.as_ref(), finding.fix.as_ref(), Some(&evidence.url), evidence.body.as_ref()];
+    for text in texts.into_iter().flatten() {
+        assert!(!text.contains(|char: char| char.is_control()), "{text:?}");
+        assert!(!text.contains(['\u{202e}', '\u{2066}', '\u{200b}']), "{text:?}");
+        assert!(!SECRETS.iter().any(|secret| text.contains(secret)), "{text:?}");
+    }
+    if let Told::No(_) = told {
+        assert_eq!((finding.state, finding.class), (State::Failed, Some(Class::Network)), "{name}: {finding:?}");
+        let host = Url::parse(&request.url).unwrap()[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
+        let named = finding.field.and_then(|id: FieldId| setup.open(id)).unwrap_or_default();
+        assert!(named.contains(&host) && finding.what.contains(&host), "{name}: {host} in {named:?}: {finding:?}");
+    } else if probe.question().to != probes::To::Provider
+        && !(told == Told::Redirect && request.url.contains("/authorize?"))
+    {
+        assert_ne!(finding.state, State::Ok, "{name}: {finding:?}");
+    }
+    for text in server.sent.lock().unwrap().iter() {
+        let told = text.contains("auth0-client: ");
+        assert_eq!(told, probe.question().to != probes::To::Provider, "{probe:?}: {text}");
+        assert!(text.contains("user-agent: a0connect/"), "{probe:?}: {text}");
+    }
+    let sent = server.sent.lock().unwrap().len();
+    assert!(sent <= 1, "{name}: sent {sent} times");
+    assert!(sent == 1 || scheme == "https", "{name}: not sent");
+    if scheme == "https" && matches!(told, Told::No(_)) {
+        assert_eq!(sent, 0, "{name}: something went out before the host was trusted");
+    }
+    [finding.what, finding.why.unwrap_or_default()].join(": ").replace(&server.port.to_string(), "PORT")
+}
+
+impl Told {
+    fn in_time(self) -> bool {
+        !matches!(self, Told::No(FailureKind::Timeout | FailureKind::TlsStalled))
+    }
+}
+
+async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Told)>) {
+    let mut words: BTreeMap<Probe, BTreeMap<FailureKind, BTreeSet<String>>> = BTreeMap::new();
+    let (ending, endless): (Vec<_>, Vec<_>) = faults.into_iter().partition(|(_, _, told)| told.in_time());
+    for (limits, faults) in [(LONG, ending), (SHORT, endless)] {
+        let client = Client::with(limits, authority::trusted(), ClientBuilder::no_proxy).unwrap();
+        let mut asked = tokio::task::JoinSet::new();
+        for (name, fault, told) in faults {
+            for probe in Probe::ALL {
+                let (client, fault) = (client.clone(), fault.clone());
+                asked.spawn(async move { (probe, told, ask(&client, probe, scheme, (name, fault), told).await) });
+            }
+        }
+        while let Some(one) = asked.join_next().await {
+            let (probe, told, said) = one.unwrap();
+            if let Told::No(kind) = told {
+                words.entry(probe).or_default().entry(kind).or_default().insert(said);
+            }
+        }
+    }
+    // Each kind of fault has sentences that no other has.
+    for (probe, kinds) in words {
+        let all: Vec<&String> = kinds.values().flatten().collect();
+        let different: BTreeSet<&&String> = all.iter().collect();
+        assert_eq!(all.len(), different.len(), "{probe:?}: {kinds:#?}");
+    }
+}
+
+#[tokio::test]
+async fn every_fault_of_the_wire_is_told_by_every_probe() {
+    let thief = Faulty::start(Fault::Says(fine("{}"))).await;
+    all("http", plain(thief.port)).await;
+    assert_eq!(thief.sent.lock().unwrap().len(), 0, "a redirect was followed");
+}
+
+#[tokio::test]
+async fn every_fault_of_tls_is_told_by_every_probe() {
+    all("https", encrypted()).await;
+}
