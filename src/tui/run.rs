@@ -128,11 +128,11 @@ async fn wizard(
             match signal_means(signal) {
                 Means::End => return Ok(End::Signal(signal)),
                 Means::Suspend => {
-                    screen.suspend()?;
+                    model.size = screen.suspend()?;
                     stopped = true;
                 }
                 // After our own stop everything is in place already.
-                Means::GoOn if !std::mem::take(&mut stopped) => screen.take_again()?,
+                Means::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
                 Means::GoOn => {}
             }
         }
@@ -155,10 +155,10 @@ async fn wizard(
                 match effect {
                     Effect::Quit(exit) => return Ok(End::Exit(exit)),
                     Effect::Suspend => {
-                        screen.suspend()?;
+                        model.size = screen.suspend()?;
                         stopped = true;
                     }
-                    Effect::Redraw => screen.forget()?,
+                    Effect::Redraw => screen.forget(),
                     Effect::Panic => asked_to_panic(),
                     effect => performer.perform(effect),
                 }

@@ -14,9 +14,9 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -28,6 +28,8 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Frame>>,
     out: Frame,
+    /// The size of the frame that stands there; None where none does.
+    drawn: Option<(u16, u16)>,
 }
 
 impl Screen {
@@ -35,8 +37,10 @@ impl Screen {
     pub fn take() -> io::Result<Self> {
         let out = Frame::default();
         take_over(&mut out.clone())?;
-        let terminal = Terminal::new(CrosstermBackend::new(out.clone()))?;
-        Ok(Self { terminal, out })
+        // Its size comes as an event. To ask for it at every frame would be to open /dev/tty at every key.
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
+        let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
+        Ok(Self { terminal, out, drawn: None })
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -44,29 +48,35 @@ impl Screen {
     }
 
     pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<()> {
+        if self.drawn != Some(model.size) {
+            // Not `Terminal::clear`: it asks for the cursor.
+            let (width, height) = model.size;
+            self.terminal.resize(Rect { x: 0, y: 0, width, height })?;
+            self.drawn = Some(model.size);
+        }
         self.terminal.draw(|frame| view::draw(model, theme, frame))?;
         self.out.send()
     }
 
-    /// The next frame is drawn whole. Not `Terminal::clear`: it asks for the cursor.
-    pub fn forget(&mut self) -> io::Result<()> {
-        let (width, height) = self.size()?;
-        self.terminal.resize(Rect { x: 0, y: 0, width, height })
+    /// The next frame is drawn whole.
+    pub fn forget(&mut self) {
+        self.drawn = None;
     }
 
-    /// Gives the terminal back and stops until `fg`.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    /// Gives the terminal back and stops until `fg`. Gives back its size then.
+    pub fn suspend(&mut self) -> io::Result<(u16, u16)> {
         leave();
         #[cfg(unix)]
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         self.take_again()
     }
 
-    /// Somebody else may have used the terminal meanwhile.
-    pub fn take_again(&mut self) -> io::Result<()> {
+    /// Somebody else may have used the terminal meanwhile, or changed its size.
+    pub fn take_again(&mut self) -> io::Result<(u16, u16)> {
         take_over(&mut self.out)?;
         self.out.shown.replace(None);
-        self.forget()
+        self.forget();
+        self.size()
     }
 
     /// Hands a text to the terminal for its clipboard (OSC 52). It never says whether it took it.
