@@ -11,3 +11,4 @@ mod theme;
 mod view;
 
 pub use run::{Start, run};
+pub use terminal::leave_on_panic;

@@ -52,7 +52,6 @@ enum End {
 /// since requests and the keyring's thread may still be at work.
 pub fn run(start: Start) -> u8 {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
-    terminal::leave_on_panic();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),

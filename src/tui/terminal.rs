@@ -109,7 +109,7 @@ pub fn leave_on_panic() {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(
             io::stderr(),
-            "a0connect ended by an error of its own at {place}. What was saved stands; open it again to go on.\n\
+            "a0connect ended by an error of its own at {place}. What was saved stands; start it again to go on.\n\
              Please report this line: it holds none of your values."
         );
         std::process::exit(101);
