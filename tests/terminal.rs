@@ -114,6 +114,19 @@ fn it_stops_and_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_size_changed_while_it_was_stopped_is_seen() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.keys("c-z");
+    terminal.wait_stopped();
+    // The shell is told of it, not the program behind it.
+    terminal.resize(70, 40);
+    terminal.foreground();
+    // Without the sidebar the step's title has its number.
+    terminal.wait_for("1 of 8  Application");
+}
+
+#[test]
 fn every_size_is_survived() {
     let home = Home::new();
     let mut terminal = wizard(&home);

@@ -19,6 +19,7 @@ mod wizard;
 use crate::cli;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::{FIELDS, Field};
+use crate::tui;
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
 use clap::ArgMatches;
@@ -59,6 +60,7 @@ impl Failure {
 
 pub fn run() -> ExitCode {
     harden();
+    tui::leave_on_panic();
     let environment = Environment::read();
     // The wizard's usual start has nothing to parse, and what is not run takes no memory.
     let parsed = if environment.arguments { cli::command().try_get_matches() } else { Ok(ArgMatches::default()) };

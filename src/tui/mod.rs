@@ -12,3 +12,4 @@ mod theme;
 mod view;
 
 pub use run::{Start, run};
+pub use terminal::leave_on_panic;

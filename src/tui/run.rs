@@ -52,7 +52,6 @@ enum End {
 /// since requests and the keyring's thread may still be at work.
 pub fn run(start: Start) -> u8 {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
-    terminal::leave_on_panic();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -132,11 +131,11 @@ async fn wizard(
             match signal_means(signal) {
                 Means::End => return Ok(End::Signal(signal)),
                 Means::Suspend => {
-                    screen.suspend()?;
+                    model.size = screen.suspend()?;
                     stopped = true;
                 }
                 // After our own stop everything is in place already.
-                Means::GoOn if !std::mem::take(&mut stopped) => screen.take_again()?,
+                Means::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
                 Means::GoOn => {}
             }
         }
@@ -159,10 +158,10 @@ async fn wizard(
                 match effect {
                     Effect::Quit(exit) => return Ok(End::Exit(exit)),
                     Effect::Suspend => {
-                        screen.suspend()?;
+                        model.size = screen.suspend()?;
                         stopped = true;
                     }
-                    Effect::Redraw => screen.forget()?,
+                    Effect::Redraw => screen.forget(),
                     Effect::Panic => asked_to_panic(),
                     effect => performer.perform(effect),
                 }

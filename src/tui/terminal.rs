@@ -15,9 +15,9 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -31,6 +31,8 @@ pub struct Screen {
     out: Frame,
     /// None where the terminal is not known to open them.
     links: Option<Links>,
+    /// The size of the frame that stands there; None where none does.
+    drawn: Option<(u16, u16)>,
 }
 
 impl Screen {
@@ -38,8 +40,10 @@ impl Screen {
     pub fn take(links: bool) -> io::Result<Self> {
         let out = Frame::default();
         take_over(&mut out.clone())?;
-        let terminal = Terminal::new(CrosstermBackend::new(out.clone()))?;
-        Ok(Self { terminal, out, links: links.then(Links::default) })
+        // Its size comes as an event. To ask for it at every frame would be to open /dev/tty at every key.
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
+        let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
+        Ok(Self { terminal, out, links: links.then(Links::default), drawn: None })
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -48,6 +52,15 @@ impl Screen {
 
     /// Gives back how many lines are above what is shown.
     pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<usize> {
+        if self.drawn != Some(model.size) {
+            // Not `Terminal::clear`: it asks for the cursor.
+            let (width, height) = model.size;
+            self.terminal.resize(Rect { x: 0, y: 0, width, height })?;
+            if let Some(shown) = &mut self.links {
+                shown.forget();
+            }
+            self.drawn = Some(model.size);
+        }
         let mut seen = view::Seen::default();
         let drawn = self.terminal.draw(|frame| seen = view::draw(model, theme, frame))?;
         if let Some(shown) = &mut self.links {
@@ -57,28 +70,25 @@ impl Screen {
         Ok(seen.scrolled)
     }
 
-    /// The next frame is drawn whole. Not `Terminal::clear`: it asks for the cursor.
-    pub fn forget(&mut self) -> io::Result<()> {
-        if let Some(shown) = &mut self.links {
-            shown.forget();
-        }
-        let (width, height) = self.size()?;
-        self.terminal.resize(Rect { x: 0, y: 0, width, height })
+    /// The next frame is drawn whole.
+    pub fn forget(&mut self) {
+        self.drawn = None;
     }
 
-    /// Gives the terminal back and stops until `fg`.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    /// Gives the terminal back and stops until `fg`. Gives back its size then.
+    pub fn suspend(&mut self) -> io::Result<(u16, u16)> {
         leave();
         #[cfg(unix)]
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         self.take_again()
     }
 
-    /// Somebody else may have used the terminal meanwhile.
-    pub fn take_again(&mut self) -> io::Result<()> {
+    /// Somebody else may have used the terminal meanwhile, or changed its size.
+    pub fn take_again(&mut self) -> io::Result<(u16, u16)> {
         take_over(&mut self.out)?;
         self.out.shown.replace(None);
-        self.forget()
+        self.forget();
+        self.size()
     }
 
     /// Hands a text to the terminal for its clipboard (OSC 52). It never says whether it took it.
@@ -111,7 +121,7 @@ pub fn leave_on_panic() {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(
             io::stderr(),
-            "a0connect ended by an error of its own at {place}. What was saved stands; open it again to go on.\n\
+            "a0connect ended by an error of its own at {place}. What was saved stands; start it again to go on.\n\
              Please report this line: it holds none of your values."
         );
         std::process::exit(101);

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
-use super::text::{clip, width, wrap};
+use super::text::{clip, put, width, wrap};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
@@ -46,15 +46,15 @@ impl View<'_> {
         .unwrap_or((short, state));
         let room = whole.saturating_sub(width(&left) + width(&right) + 6);
         let tenant = clip(&tenant, room.saturating_sub(mark), self.theme);
-        let put = |buffer: &mut Buffer, x: usize, text: &str, role: Role| {
+        let part = |buffer: &mut Buffer, x: usize, text: &str, role: Role| {
             let left = whole.saturating_sub(x);
-            buffer.set_stringn(area.x + x as u16, area.y, text, left, self.theme.style(role));
+            put(buffer, (area.x + x as u16, area.y), text, left, self.theme.style(role));
         };
-        put(buffer, 1, &left, Role::Title);
+        part(buffer, 1, &left, Role::Title);
         let begin = width(&left) + 3 + (room - width(&tenant) - mark) / 2;
-        put(buffer, begin, &tenant, Role::Plain);
-        put(buffer, begin + width(&tenant) + 1, production, Role::Bad);
-        put(buffer, whole.saturating_sub(width(&right) + 1), &right, Role::Plain);
+        part(buffer, begin, &tenant, Role::Plain);
+        part(buffer, begin + width(&tenant) + 1, production, Role::Bad);
+        part(buffer, whole.saturating_sub(width(&right) + 1), &right, Role::Plain);
     }
 
     fn state(&self) -> String {
@@ -117,9 +117,9 @@ impl View<'_> {
         let dash = self.theme.show("─");
         let words = if words.is_empty() { String::new() } else { format!(" {} ", self.theme.show(words)) };
         let begin = area.right().saturating_sub(width(&words) as u16 + 2);
-        let end = buffer.set_stringn(begin, area.y, &words, usize::from(area.width), self.theme.style(Role::Dim)).0;
+        let end = put(buffer, (begin, area.y), &words, usize::from(area.width), self.theme.style(Role::Dim));
         for x in (area.x..begin).chain(end..area.right()) {
-            buffer.set_stringn(x, area.y, &dash, 1, style);
+            buffer[(x, area.y)].set_symbol(&dash).set_style(style);
         }
     }
 
@@ -210,8 +210,8 @@ impl View<'_> {
         let mut x = area.x + 1;
         for (key, words) in &entries {
             let left = |x: u16| usize::from(area.right().saturating_sub(x));
-            x = buffer.set_stringn(x, area.y, key, left(x), self.theme.style(Role::Title)).0;
-            x = buffer.set_stringn(x, area.y, format!(" {words}"), left(x), self.theme.style(Role::Plain)).0 + 2;
+            x = put(buffer, (x, area.y), key, left(x), self.theme.style(Role::Title));
+            x = put(buffer, (x + 1, area.y), words, left(x + 1), self.theme.style(Role::Plain)) + 2;
         }
     }
 

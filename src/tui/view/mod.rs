@@ -178,8 +178,9 @@ impl<'a> View<'a> {
 
     /// A line from top to bottom.
     fn bar(&self, x: u16, area: Rect, buffer: &mut Buffer) {
+        let (line, style) = (self.theme.show("│"), self.theme.style(Role::Rule));
         for y in area.y..area.bottom() {
-            buffer.set_stringn(x, y, self.theme.show("│"), 1, self.theme.style(Role::Rule));
+            buffer[(x, y)].set_symbol(&line).set_style(style);
         }
     }
 }

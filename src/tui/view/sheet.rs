@@ -2,7 +2,7 @@
 //!
 //! Every text that is drawn goes through here, and so through [`Theme::show`].
 
-use super::text::{clip, width, wrap};
+use super::text::{clip, put, width, wrap};
 use crate::tui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -63,7 +63,8 @@ impl Sheet {
         let mut line = Vec::new();
         let mut left = self.width;
         for (role, text) in spans {
-            let text = clip(&self.theme.show(text.as_ref()), left, self.theme);
+            let text = self.theme.show(text.as_ref());
+            let text = if width(&text) <= left { text } else { clip(&text, left, self.theme) };
             left -= width(&text).min(left);
             line.push((role, text));
         }
@@ -142,7 +143,7 @@ impl Sheet {
             let mut x = area.x;
             for (role, text) in line {
                 let left = usize::from(area.right().saturating_sub(x));
-                x = buffer.set_stringn(x, y, text, left, self.theme.style(*role)).0;
+                x = put(buffer, (x, y), text, left, self.theme.style(*role));
             }
         }
         let cursor = self

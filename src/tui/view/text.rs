@@ -4,10 +4,13 @@
 //! (Unicode Standard Annex 11): wide characters take two columns and are never halved.
 
 use crate::tui::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub fn width(text: &str) -> usize {
-    text.width()
+    // Most of what is drawn; measured several times a frame.
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 fn columns(char: char) -> usize {
@@ -30,6 +33,9 @@ pub fn clip(text: &str, max: usize, theme: Theme) -> String {
 
 /// The longest beginning of at most `max` columns.
 fn head(text: &str, max: usize) -> &str {
+    if text.is_ascii() {
+        return &text[..max.min(text.len())];
+    }
     let mut used = 0;
     for (at, char) in text.char_indices() {
         used += columns(char);
@@ -38,6 +44,21 @@ fn head(text: &str, max: usize) -> &str {
         }
     }
     text
+}
+
+/// Puts a text on the screen and gives back the column behind it.
+pub fn put(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, max: usize, style: Style) -> u16 {
+    if !text.is_ascii() {
+        return buffer.set_stringn(x, y, text, max, style).0;
+    }
+    // `set_stringn` looks for clusters of characters and measures each: of ASCII every one takes a cell.
+    let mut end = x;
+    for char in text.chars().take(max) {
+        let Some(cell) = buffer.cell_mut((end, y)) else { break };
+        cell.set_char(char).set_style(style);
+        end += 1;
+    }
+    end
 }
 
 /// Lines of at most `max` columns, broken at spaces; a word that is longer is broken behind `/`, `?`, `&` or `,` and only
