@@ -97,6 +97,7 @@ impl ServerCertVerifier for Telling {
 /// The same refusal with the name of the issuer, where that is what it is about.
 fn because(error: rustls::Error, end_entity: &CertificateDer<'_>, chain: &[CertificateDer<'_>]) -> rustls::Error {
     let Ok(certificate) = webpki::EndEntityCert::try_from(end_entity) else { return error };
+    // By its names; an authority that gives its own name to another would be taken for that.
     let by_itself = certificate.issuer() == certificate.subject();
     match &error {
         rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {}
