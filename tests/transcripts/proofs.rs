@@ -4,9 +4,9 @@ use crate::support::desk::{Desk, Said};
 use serde_json::{Value, json};
 
 fn check(status: &Value, id: &str) -> Value {
-    let all = status["checkpoints"].as_array().unwrap();
-    let found = all.iter().flat_map(|one| one["checks"].as_array().unwrap());
-    found.into_iter().find(|check| check["id"] == id).cloned().unwrap_or_default()
+    let all = status["checkpoints"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut found = all.iter().flat_map(|one| one["checks"].as_array().map(Vec::as_slice).unwrap_or_default());
+    found.find(|check| check["id"] == id).cloned().unwrap_or_default()
 }
 
 /// State and field.
