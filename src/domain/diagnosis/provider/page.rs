@@ -145,7 +145,7 @@ fn leads(place: &str) -> Told {
 
 /// What, why and what to do, for each answer.
 pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
-    let Told { name, console, redirect_uri, host, .. } = told;
+    let Told { name, there, redirect_uri, host, .. } = told;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
     };
@@ -164,19 +164,19 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             AuthorizationUrl,
             Class::Conflict,
             format!("{name} does not know the redirect URI"),
-            format!("Add {redirect_uri} to this application there: {console}"),
+            format!("Add {redirect_uri} to its redirect URIs{there}"),
         ),
         PageAnswer::UnknownClient => failed(
             ApplicationKey,
             Class::Auth,
             format!("{name} does not know this Client ID"),
-            format!("Copy the Client ID again: {console}"),
+            format!("Copy the Client ID again{there}"),
         ),
         PageAnswer::Scope => failed(
             Scope,
             Class::UserInput,
             format!("{name} does not know one of the scopes"),
-            format!("Compare them with what the application may ask for: {console}"),
+            format!("Compare them with what the application may ask for{there}"),
         ),
         PageAnswer::WrongUrl => {
             let why = match told.allow.as_str() {
@@ -189,7 +189,7 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
         PageAnswer::Error => open(
             format!("{name} shows an error in place of a sign-in page (status {})", told.status),
             told.words(),
-            format!("Look at the application there: {console}. Or open a sign-in in the browser to read the error."),
+            format!("Open a sign-in in the browser to read it, then look at the application{there}"),
         )
         .on(AuthorizationUrl),
         PageAnswer::Wall => wall(told).on(AuthorizationUrl),

@@ -11,6 +11,8 @@ use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 use url::Url;
 
+const ANSWERS: &str = "token URL answers";
+
 /// A finding and when what it rests on was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
@@ -86,8 +88,8 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
     let of = |finding| Verdict::of(fact, finding);
     // Reached from here, perhaps not from Auth0.
     let near = fact.finding.state == State::Warning;
-    let answers = of(if near { fact.finding.clone() } else { Finding::ok("answers") });
-    let answers = if near { reworded(answers, "answers") } else { answers };
+    let answers = of(if near { fact.finding.clone() } else { Finding::ok(ANSWERS) });
+    let answers = if near { reworded(answers, ANSWERS) } else { answers };
     let secret = |finding| Exchange { key: given(ApplicationKey), secret: finding, url: answers.clone() };
     let Some(control) = facts.current(Probe::ExchangeControl, setup) else {
         let question = format!("whether {name} refuses what cannot be right");
@@ -119,13 +121,13 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
 fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
     let name = capital(&setup.provider_name());
     let of = |finding| Verdict::of(fact, finding);
-    let key = Verdict::unseen(Finding::ok("accepted"));
+    let key = Verdict::unseen(Finding::ok(format!("{} accepted", ApplicationKey.label())));
     let accepted = of(Finding::ok(match setup.has(ApplicationSecret) {
         true => "id and secret accepted",
         false => "id accepted; no secret: PKCE stands for it",
     }));
     let wants = |what: String, why: &str, word: &str| {
-        let fix = format!("Set {} to {word}.", TokenAuth.label());
+        let fix = format!("Set \"{}\" ({}) to {word}.", TokenAuth.label(), TokenAuth.env());
         of(Diagnosis::new(Class::UserInput, what, why, fix).on(TokenAuth).into())
     };
     let is_own = way == exchange::own_way(setup);
@@ -155,7 +157,7 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
 
 fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     let answer = |probe| exchange::answer(facts, setup, probe);
-    let answers = || Verdict::of(first, Finding::ok("answers"));
+    let answers = || Verdict::of(first, Finding::ok(ANSWERS));
     let open = exchange::first_leaves_open(facts, setup);
     if open && has_other_way(setup) {
         // Each way is asked before any is blamed.
@@ -177,6 +179,11 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     if blamed.finding.field == Some(ApplicationSecret) && !setup.has(ApplicationSecret) {
         blamed.finding.what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
         blamed.finding.fix = Some("Give its Client Secret, or make it a public client at the provider.".into());
+    }
+    // Which of the two it is, the sign-in page may say.
+    let page = facts.current(Probe::Authorization, setup).filter(|page| page.finding.field == Some(ApplicationKey));
+    if let Some(page) = page.filter(|_| blamed.finding.field == Some(ApplicationSecret)) {
+        blamed = Verdict::of(page, page.finding.clone());
     }
     match blamed.finding.field {
         Some(ApplicationKey) => Exchange { key: blamed, secret: given(ApplicationSecret), url: answers() },

@@ -263,6 +263,7 @@ fn what_providers_say_to_a_token_call() {
         ("too many", answered(429, HTML, "<h1>Too many</h1>"), Wall),
         ("a fault", answered(500, HTML, "<h1>invalid_grant</h1>"), Unclear),
         ("a fault", json(500, r#"{"error":"server_error"}"#), Unclear),
+        ("another page", json(200, r#"{"message":"Read about your client secret in the documentation"}"#), Unclear),
         ("gives a token to anybody", json(200, r#"{"access_token":"x","token_type":"bearer"}"#), Unclear),
         ("no words", answered(401, &[], ""), RefusedClient),
         ("no words", answered(400, &[], ""), Unclear),
