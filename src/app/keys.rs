@@ -157,14 +157,21 @@ pub const KEYS: &[Binding] = &[
         "show secrets",
         "Show the secrets until the screen is left",
     ),
-    bind(Action::Test, &[Field], &[Key::Ctrl('t')], "^T", "test", "Ask everything again: tenant, token, connection"),
+    bind(
+        Action::Test,
+        &[Field],
+        &[Key::Ctrl('t')],
+        "^T",
+        "test",
+        "Ask everything again: tenant, provider, token, connection",
+    ),
     bind(
         Action::Test,
         LETTERS,
         &[Key::Char('t'), Key::Ctrl('t')],
         "t",
         "test all",
-        "Ask everything again: tenant, token, connection",
+        "Ask everything again: tenant, provider, token, connection",
     ),
     bind(Action::Undo, FORM, &[Key::Ctrl('_')], "^_", "undo", "Take back the last change of a value"),
     bind(

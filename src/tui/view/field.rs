@@ -13,7 +13,6 @@ use crate::domain::probes::Probe;
 use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::{Role, of_state};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
 
 const DOTS: &str = "••••••••";
 
@@ -239,10 +238,14 @@ impl View<'_> {
 
     /// The calls that are under way, each with its seconds once it is older than one.
     pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
-        // One line stands for all that are as old.
-        let waited = self.model.calls.values().filter(|call| concerns(&call.purpose)).map(|call| self.waited(call));
-        for words in waited.collect::<BTreeSet<String>>() {
-            sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
+        let mut said = Vec::new();
+        for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
+            let words = self.waited(call);
+            // Several callbacks are asked at once.
+            if !said.contains(&words) {
+                sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
+                said.push(words);
+            }
         }
         for (probe, at) in self.model.round.iter().flat_map(|round| &round.again) {
             if concerns(&Purpose::Probe(*probe)) {
@@ -272,7 +275,7 @@ impl View<'_> {
     }
 
     /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts and what
-    /// warns beside it, and "it is given" is none.
+    /// is wrong, and "it is given" is no verdict.
     fn checks_of(&self, id: FieldId) -> Vec<Check> {
         let judged = self.judged(CheckpointId::of(id));
         let many = judged.at == CheckpointId::ApiToken;
@@ -288,9 +291,10 @@ impl View<'_> {
             State::ToDo => self.setup().has(id),
             _ => true,
         };
-        let all = judged.checks.iter().filter(of_field).filter(telling).cloned().enumerate();
-        let beside = |(index, check): &(usize, Check)| *index == 0 || many || check.finding.state == State::Warning;
-        all.filter(beside).map(|(_, check)| check).take(8).collect()
+        let all = judged.checks.iter().filter(of_field).filter(telling).take(8);
+        // Beside the first, those that tell of something wrong.
+        let wrong = |check: &Check| !matches!(check.finding.state, State::Ok | State::Unknown);
+        all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check.clone()).collect()
     }
 
     /// What, and where it is not well also why and what to do; in short where the field has not the focus.

@@ -1,7 +1,7 @@
 //! An authorization request as a browser would send it: a page to sign in, or one that says what is wrong. Errors come with
 //! any status, 200 among them, so they are read by their words.
 
-use super::{Kind, Row, Told, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, open, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -38,13 +38,7 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {
         means: PageAnswer::Wall,
         applies: |told| {
-            let words =
-                ["just a moment", "attention required", "checking your browser", "unusual traffic", "are you a robot"];
-            let page = told.kind == Kind::Page || told.kind == Kind::Empty;
-            told.mitigated
-                || told.status == 429
-                || page && matches!(told.status, 403 | 503) && !names_a_cause(told)
-                || told.kind == Kind::Page && told.status != 200 && told.says(&words)
+            (is_wall(told) || told.kind == Kind::Empty && matches!(told.status, 403 | 503)) && !names_a_cause(told)
         },
         example: || page(403, "just a moment..."),
     },

@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
-use super::{Kind, Row, Told, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, open, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -44,7 +44,7 @@ const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];
 pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     Row {
         means: TokenAnswer::Wall,
-        applies: |told| told.mitigated || told.kind == Kind::Page && matches!(told.status, 403 | 429 | 503),
+        applies: is_wall,
         example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
     },
     Row {

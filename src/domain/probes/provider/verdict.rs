@@ -278,7 +278,7 @@ pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
     verdict.on(UserDetailUrl)
 }
 
-/// Which URLs are not those that the provider publishes. None where it publishes none.
+/// Which URLs are not those that the provider publishes. None where it publishes none that could be compared.
 pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
     let fact = facts.current(Probe::ProviderDiscovery, setup)?;
     let Found::Endpoints(endpoints) = &fact.found else { return None };
@@ -291,21 +291,21 @@ pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
     let own = |id: &FieldId| setup.values.get(id).is_some_and(|value| value.source != Source::Provider);
     let place =
         |text: &str| Url::parse(text).ok().map(|url| url[..url::Position::AfterPath].trim_end_matches('/').to_owned());
-    let differs = published.into_iter().filter_map(|(id, published)| {
+    let compared = published.into_iter().filter_map(|(id, published)| {
         let (published, given) = (published.as_ref()?, setup.url(id)?);
-        (own(&id) && place(&given) != place(published)).then_some((id, published))
+        own(&id).then(|| (id, published, place(&given) == place(published)))
     });
-    let differs: Vec<(FieldId, &String)> = differs.collect();
+    let (same, differs): (Vec<_>, Vec<_>) = compared.partition(|(.., same)| *same);
+    let names = |all: &[(FieldId, &String, bool)]| {
+        let names: Vec<&str> = all.iter().map(|(id, ..)| id.label()).collect();
+        format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+    };
     let finding = match differs.as_slice() {
-        [] => Finding::ok("the URLs are those that the provider publishes"),
-        [(first, _), ..] => {
-            let names: Vec<&str> = differs.iter().map(|(id, _)| id.label()).collect();
-            let urls: Vec<&str> = differs.iter().map(|(_, url)| url.as_str()).collect();
-            let what = format!(
-                "{} {} not what the provider publishes",
-                names.join(", "),
-                if names.len() == 1 { "is" } else { "are" }
-            );
+        [] if same.is_empty() => return None,
+        [] => Finding::ok(format!("{} what the provider publishes", names(&same))),
+        [(first, ..), ..] => {
+            let urls: Vec<&str> = differs.iter().map(|(_, url, _)| url.as_str()).collect();
+            let what = format!("{} not what the provider publishes", names(&differs));
             let why = format!("Its discovery document says {}.", urls.join(", "));
             let fix = "Take what it publishes, unless its documentation says otherwise.";
             Finding::new(State::Warning, what, why, fix).on(*first)

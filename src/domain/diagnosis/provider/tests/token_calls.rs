@@ -260,6 +260,8 @@ fn what_providers_say_to_a_token_call() {
         ),
         ("a bot wall", answered(403, HTML, "<title>Just a moment...</title>"), Wall),
         ("a bot wall", answered(503, HTML, "<h1>Access Denied</h1>"), Wall),
+        ("a bot wall", answered(200, HTML, "<title>Just a moment...</title>"), Wall),
+        ("too many", json(429, r#"{"error":"slow_down"}"#), Wall),
         ("too many", answered(429, HTML, "<h1>Too many</h1>"), Wall),
         ("a fault", answered(500, HTML, "<h1>invalid_grant</h1>"), Unclear),
         ("a fault", json(500, r#"{"error":"server_error"}"#), Unclear),

@@ -243,6 +243,12 @@ fn the_urls_that_a_provider_publishes() {
     );
     set(&mut setup, TokenUrl, "https://p.example/oauth/token");
     assert_eq!(asked(&setup, document("https://p.example")).0.unwrap().state, State::Ok);
+    // What the list of providers gave is not compared.
+    let mut listed = setup.clone();
+    for value in listed.values.values_mut() {
+        value.source = Source::Provider;
+    }
+    assert_eq!(asked(&listed, document("https://p.example")).0, None);
     // One URL is enough to learn the others.
     for id in [AuthorizationUrl, TokenUrl] {
         setup.clear(id);
