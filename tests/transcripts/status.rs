@@ -88,7 +88,7 @@ fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
     let what = |id: &str| check(&status, id)["what"].as_str().unwrap_or_default().to_owned();
     assert_eq!(what("application_secret"), "id and secret accepted");
     assert_eq!(what("authorization_url"), "shows a sign-in page, redirect URI known");
-    assert_eq!(what("token_url"), "answers");
+    assert_eq!(what("token_url"), "token URL answers");
     assert_eq!(what("user_detail_url"), "guards itself (401)");
     let exchange = &check(&status, "application_secret")["evidence"];
     assert_eq!((exchange["method"].as_str(), exchange["status"].as_u64()), (Some("POST"), Some(400)));

@@ -286,7 +286,13 @@ impl View<'_> {
         let judged = self.judged(CheckpointId::of(id));
         let many = judged.at == CheckpointId::ApiToken;
         let of_field = |check: &&Check| check.finding.field == Some(id);
+        // What is just being asked is not "not asked yet".
+        let asked = self.model.calls.values().any(|call| match call.purpose {
+            Purpose::Probe(probe) => probe.fields().contains(&id),
+            _ => false,
+        });
         let telling = |check: &&Check| match check.finding.state {
+            State::Unknown if asked => false,
             State::Ok => check.seen_at.is_some() || many && check.id != "token_given",
             State::ToDo => self.setup().has(id),
             _ => true,

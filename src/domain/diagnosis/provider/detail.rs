@@ -1,7 +1,7 @@
 //! The user detail call without a token that could be right: whether it guards itself. Providers say so in more ways than
 //! with 401: GraphQL and Slack with status 200, Facebook with 400.
 
-use super::{Kind, Row, Told, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, open, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
@@ -29,9 +29,7 @@ pub enum DetailAnswer {
 pub(super) const ROWS: &[Row<DetailAnswer>] = &[
     Row {
         means: DetailAnswer::Wall,
-        applies: |told| {
-            told.mitigated || told.status == 429 || told.kind == Kind::Page && matches!(told.status, 403 | 503)
-        },
+        applies: is_wall,
         example: || Told { status: 503, kind: Kind::Page, ..Told::default() },
     },
     Row {

@@ -58,6 +58,14 @@ fn open(what: String, why: String, fix: impl Into<String>) -> Finding {
     Finding::new(State::Inconclusive, what, why, fix)
 }
 
+/// A check against bots, or a firewall: whatever its status, it says nothing of what was asked.
+fn is_wall(told: &Told) -> bool {
+    let words =
+        ["just a moment", "attention required", "checking your browser", "verify you are human", "unusual traffic"];
+    let page = told.kind == Kind::Page && (matches!(told.status, 403 | 503) || told.says(&words));
+    told.mitigated || told.status == 429 || page && !told.asks_password
+}
+
 /// What stands there when a check against bots answers in the provider's place.
 fn wall(told: &Told) -> Finding {
     open(

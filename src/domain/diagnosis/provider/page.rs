@@ -1,7 +1,7 @@
 //! An authorization request as a browser would send it: a page to sign in, or one that says what is wrong. Errors come with
 //! any status, 200 among them, so they are read by their words.
 
-use super::{Kind, Row, Told, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, open, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -38,13 +38,7 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {
         means: PageAnswer::Wall,
         applies: |told| {
-            let words =
-                ["just a moment", "attention required", "checking your browser", "unusual traffic", "are you a robot"];
-            let page = told.kind == Kind::Page || told.kind == Kind::Empty;
-            told.mitigated
-                || told.status == 429
-                || page && matches!(told.status, 403 | 503) && !names_a_cause(told)
-                || told.kind == Kind::Page && told.status != 200 && told.says(&words)
+            (is_wall(told) || told.kind == Kind::Empty && matches!(told.status, 403 | 503)) && !names_a_cause(told)
         },
         example: || page(403, "just a moment..."),
     },
@@ -145,7 +139,7 @@ fn leads(place: &str) -> Told {
 
 /// What, why and what to do, for each answer.
 pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
-    let Told { name, console, redirect_uri, host, .. } = told;
+    let Told { name, there, redirect_uri, host, .. } = told;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
     };
@@ -164,19 +158,19 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             AuthorizationUrl,
             Class::Conflict,
             format!("{name} does not know the redirect URI"),
-            format!("Add {redirect_uri} to this application there: {console}"),
+            format!("Add {redirect_uri} to its redirect URIs{there}"),
         ),
         PageAnswer::UnknownClient => failed(
             ApplicationKey,
             Class::Auth,
             format!("{name} does not know this Client ID"),
-            format!("Copy the Client ID again: {console}"),
+            format!("Copy the Client ID again{there}"),
         ),
         PageAnswer::Scope => failed(
             Scope,
             Class::UserInput,
             format!("{name} does not know one of the scopes"),
-            format!("Compare them with what the application may ask for: {console}"),
+            format!("Compare them with what the application may ask for{there}"),
         ),
         PageAnswer::WrongUrl => {
             let why = match told.allow.as_str() {
@@ -189,7 +183,7 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
         PageAnswer::Error => open(
             format!("{name} shows an error in place of a sign-in page (status {})", told.status),
             told.words(),
-            format!("Look at the application there: {console}. Or open a sign-in in the browser to read the error."),
+            format!("Open a sign-in in the browser to read it, then look at the application{there}"),
         )
         .on(AuthorizationUrl),
         PageAnswer::Wall => wall(told).on(AuthorizationUrl),

@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
-use super::{Kind, Row, Told, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, open, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -44,7 +44,7 @@ const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];
 pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     Row {
         means: TokenAnswer::Wall,
-        applies: |told| told.mitigated || told.kind == Kind::Page && matches!(told.status, 403 | 429 | 503),
+        applies: is_wall,
         example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
     },
     Row {
@@ -98,7 +98,10 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     },
     Row {
         means: TokenAnswer::RefusedSecret,
-        applies: |told| told.status < 500 && told.says(SECRET) && !told.says(ID) && !told.says(&["missing"]),
+        applies: |told| {
+            let error = told.status >= 400 || told.members.iter().any(|name| name == "error");
+            error && told.status < 500 && told.says(SECRET) && !told.says(ID) && !told.says(&["missing"])
+        },
         example: || says(400, "error validating client secret."),
     },
     Row {
@@ -153,7 +156,7 @@ fn says(status: u16, text: &str) -> Told {
 
 /// What, why and what to do, for each answer.
 pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
-    let Told { name, console, redirect_uri, host, .. } = told;
+    let Told { name, there, redirect_uri, host, .. } = told;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
     };
@@ -164,37 +167,37 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
             ApplicationKey,
             Class::Auth,
             format!("{name} does not know this Client ID {short}"),
-            format!("Copy the Client ID again: {console}"),
+            format!("Copy the Client ID again{there}"),
         ),
         TokenAnswer::RefusedSecret => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} refuses this secret {short}"),
-            format!("Copy it again, or make a new one: {console}"),
+            format!("Copy it again, or make a new one{there}"),
         ),
         TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} refuses this id with this secret {short}"),
-            format!("Copy both again, or make a new secret: {console}"),
+            format!("Copy both again, or make a new secret{there}"),
         ),
         TokenAnswer::RedirectUri => failed(
             ApplicationKey,
             Class::Conflict,
             format!("{name} does not know the redirect URI {short}"),
-            format!("Add {redirect_uri} to this application there: {console}"),
+            format!("Add {redirect_uri} to its redirect URIs{there}"),
         ),
         TokenAnswer::Scope => failed(
             Scope,
             Class::UserInput,
             format!("{name} does not know one of the scopes {short}"),
-            format!("Compare them with what the application may ask for: {console}"),
+            format!("Compare them with what the application may ask for{there}"),
         ),
         TokenAnswer::Grant => failed(
             ApplicationKey,
             Class::Auth,
             format!("{name} does not let this application exchange a code {short}"),
-            format!("Make it a web application with the authorization code grant there: {console}"),
+            format!("Make it a web application with the authorization code grant{there}"),
         ),
         TokenAnswer::WantsJson => failed(
             TokenUrl,

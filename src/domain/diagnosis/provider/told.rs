@@ -24,8 +24,8 @@ pub enum Kind {
 pub struct Told {
     /// The provider in a sentence: `Discord`, or the host.
     pub name: String,
-    /// Where its application is looked after.
-    pub console: String,
+    /// Where its application is looked after, as the end of a sentence.
+    pub there: String,
     /// The redirect URI that has to be registered there.
     pub redirect_uri: String,
     pub host: String,
@@ -60,7 +60,8 @@ impl Told {
         let host = host.unwrap_or_default();
         let provider = setup.provider();
         let name = provider.as_ref().map_or_else(|| host.clone(), |provider| provider.name.clone());
-        let console = provider.map_or_else(|| "the application's page at the provider".into(), |one| one.console_url);
+        let there = provider
+            .map_or(" on the application's page at the provider.".into(), |one| format!(": {}", one.console_url));
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
         let header = |name| reply.header(name).unwrap_or_default().to_lowercase();
         let basic = |value: &str| value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "));
@@ -70,7 +71,7 @@ impl Told {
         let place = place.and_then(|location| url.as_ref()?.join(location).ok());
         let told = Self {
             name,
-            console,
+            there,
             redirect_uri,
             path: url.as_ref().map(|url| url.path().to_owned()).unwrap_or_default(),
             host,
@@ -129,8 +130,11 @@ impl Told {
         let title = title.and_then(|rest| rest.split_once("</")).map_or("", |(title, _)| title.trim());
         let compact: String = body.chars().filter(|char| !matches!(char, ' ' | '"' | '\'')).collect();
         let asks_password = compact.to_ascii_lowercase().contains("type=password");
-        let texts = vec![text.to_lowercase()];
-        Self { kind: Kind::Page, said: redactor.clean(title, 120), texts, asks_password, ..self }
+        // A short page is all about the error.
+        let body = text_of_page(body.split_once("</head>").map_or(body, |(_, body)| body));
+        let said = if body.len() < 200 && !body.is_empty() { &body } else { title };
+        let (said, texts) = (redactor.clean(said, 200), vec![text.to_lowercase()]);
+        Self { kind: Kind::Page, said, texts, asks_password, ..self }
     }
 
     fn with_json(self, json: &Value, redactor: &Redactor) -> Self {

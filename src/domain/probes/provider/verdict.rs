@@ -11,6 +11,8 @@ use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 use url::Url;
 
+const ANSWERS: &str = "token URL answers";
+
 /// A finding and when what it rests on was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
@@ -86,8 +88,8 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
     let of = |finding| Verdict::of(fact, finding);
     // Reached from here, perhaps not from Auth0.
     let near = fact.finding.state == State::Warning;
-    let answers = of(if near { fact.finding.clone() } else { Finding::ok("answers") });
-    let answers = if near { reworded(answers, "answers") } else { answers };
+    let answers = of(if near { fact.finding.clone() } else { Finding::ok(ANSWERS) });
+    let answers = if near { reworded(answers, ANSWERS) } else { answers };
     let secret = |finding| Exchange { key: given(ApplicationKey), secret: finding, url: answers.clone() };
     let Some(control) = facts.current(Probe::ExchangeControl, setup) else {
         let question = format!("whether {name} refuses what cannot be right");
@@ -119,13 +121,13 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
 fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
     let name = capital(&setup.provider_name());
     let of = |finding| Verdict::of(fact, finding);
-    let key = Verdict::unseen(Finding::ok("accepted"));
+    let key = Verdict::unseen(Finding::ok(format!("{} accepted", ApplicationKey.label())));
     let accepted = of(Finding::ok(match setup.has(ApplicationSecret) {
         true => "id and secret accepted",
         false => "id accepted; no secret: PKCE stands for it",
     }));
     let wants = |what: String, why: &str, word: &str| {
-        let fix = format!("Set {} to {word}.", TokenAuth.label());
+        let fix = format!("Set \"{}\" ({}) to {word}.", TokenAuth.label(), TokenAuth.env());
         of(Diagnosis::new(Class::UserInput, what, why, fix).on(TokenAuth).into())
     };
     let is_own = way == exchange::own_way(setup);
@@ -155,7 +157,7 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
 
 fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     let answer = |probe| exchange::answer(facts, setup, probe);
-    let answers = || Verdict::of(first, Finding::ok("answers"));
+    let answers = || Verdict::of(first, Finding::ok(ANSWERS));
     let open = exchange::first_leaves_open(facts, setup);
     if open && has_other_way(setup) {
         // Each way is asked before any is blamed.
@@ -177,6 +179,11 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     if blamed.finding.field == Some(ApplicationSecret) && !setup.has(ApplicationSecret) {
         blamed.finding.what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
         blamed.finding.fix = Some("Give its Client Secret, or make it a public client at the provider.".into());
+    }
+    // Which of the two it is, the sign-in page may say.
+    let page = facts.current(Probe::Authorization, setup).filter(|page| page.finding.field == Some(ApplicationKey));
+    if let Some(page) = page.filter(|_| blamed.finding.field == Some(ApplicationSecret)) {
+        blamed = Verdict::of(page, page.finding.clone());
     }
     match blamed.finding.field {
         Some(ApplicationKey) => Exchange { key: blamed, secret: given(ApplicationSecret), url: answers() },
@@ -271,7 +278,7 @@ pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
     verdict.on(UserDetailUrl)
 }
 
-/// Which URLs are not those that the provider publishes. None where it publishes none.
+/// Which URLs are not those that the provider publishes. None where it publishes none that could be compared.
 pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
     let fact = facts.current(Probe::ProviderDiscovery, setup)?;
     let Found::Endpoints(endpoints) = &fact.found else { return None };
@@ -284,21 +291,21 @@ pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
     let own = |id: &FieldId| setup.values.get(id).is_some_and(|value| value.source != Source::Provider);
     let place =
         |text: &str| Url::parse(text).ok().map(|url| url[..url::Position::AfterPath].trim_end_matches('/').to_owned());
-    let differs = published.into_iter().filter_map(|(id, published)| {
+    let compared = published.into_iter().filter_map(|(id, published)| {
         let (published, given) = (published.as_ref()?, setup.url(id)?);
-        (own(&id) && place(&given) != place(published)).then_some((id, published))
+        own(&id).then(|| (id, published, place(&given) == place(published)))
     });
-    let differs: Vec<(FieldId, &String)> = differs.collect();
+    let (same, differs): (Vec<_>, Vec<_>) = compared.partition(|(.., same)| *same);
+    let names = |all: &[(FieldId, &String, bool)]| {
+        let names: Vec<&str> = all.iter().map(|(id, ..)| id.label()).collect();
+        format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+    };
     let finding = match differs.as_slice() {
-        [] => Finding::ok("the URLs are those that the provider publishes"),
-        [(first, _), ..] => {
-            let names: Vec<&str> = differs.iter().map(|(id, _)| id.label()).collect();
-            let urls: Vec<&str> = differs.iter().map(|(_, url)| url.as_str()).collect();
-            let what = format!(
-                "{} {} not what the provider publishes",
-                names.join(", "),
-                if names.len() == 1 { "is" } else { "are" }
-            );
+        [] if same.is_empty() => return None,
+        [] => Finding::ok(format!("{} what the provider publishes", names(&same))),
+        [(first, ..), ..] => {
+            let urls: Vec<&str> = differs.iter().map(|(_, url, _)| url.as_str()).collect();
+            let what = format!("{} not what the provider publishes", names(&differs));
             let why = format!("Its discovery document says {}.", urls.join(", "));
             let fix = "Take what it publishes, unless its documentation says otherwise.";
             Finding::new(State::Warning, what, why, fix).on(*first)

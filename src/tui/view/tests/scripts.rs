@@ -117,6 +117,15 @@ pub const SCREENS: &[Scripted] = &[
     ),
     ("third_party_application_choice", &[TENANT, PROVIDER, "pgup*2, down*5, space"]),
     ("third_party_application_last", &[TENANT, "up"]),
+    (
+        "third_party_application_refused",
+        &[TENANT, "refuse POST /oauth2/token 401 invalid_client", PROVIDER, "pgup*2, tab, s-tab"],
+    ),
+    (
+        "third_party_application_inconclusive",
+        &[TENANT, "refuse GET /authorize 503 unavailable", PROVIDER, "pgup*2, tab, s-tab, tab*2"],
+    ),
+    ("third_party_application_waiting", &[TENANT, "hold GET /authorize, hold POST /token", PROVIDER, "pgup*2, wait 2"]),
     ("provider_picker", &[TENANT, "enter, down"]),
     ("provider_picker_filter", &[TENANT, "z, type z"]),
     // Step 3

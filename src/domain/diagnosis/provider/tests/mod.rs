@@ -8,6 +8,7 @@ use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
+use proptest::prelude::*;
 use std::fmt::Debug;
 
 fn every_example_is_its_own<A: Copy + Debug + PartialEq>(rows: &[Row<A>]) {
@@ -159,4 +160,33 @@ fn a_refusal_is_told_in_the_providers_words_made_safe() {
     assert_eq!(finding.what, "p.example refuses this id with this secret (invalid_client)");
     assert_eq!(finding.why.as_deref(), Some("It answered 401: no \\x1b[31msuch thing."));
     assert_eq!((finding.field, finding.class), (Some(FieldId::ApplicationSecret), Some(Class::Auth)));
+}
+
+proptest! {
+    #[test]
+    fn prop_whatever_a_provider_answers_is_told_on_one_safe_line(
+        status in 100u16..600,
+        kind in prop::sample::select(vec!["", "text/html", "application/json", "application/x-www-form-urlencoded"]),
+        location in "\\PC{0,40}",
+        body in prop_oneof![
+            "\\PC{0,200}",
+            "[<>/a-z =\"'&;]{0,60}(<script>|</|<title>)[<>/a-z =\u{1b}\u{202e}]{0,60}",
+            "[{}\\[\\]\",:a-z0-9]{0,80}",
+            "[a-z_=&%0-9+]{0,80}",
+        ],
+    ) {
+        let headers = vec![("content-type", kind.to_owned()), ("allow", location.clone()), ("www-authenticate", location.clone())];
+        let reply = Reply { headers, location: Some(location), ..Reply::new(status, body) };
+        let told = Told::new(&setup(), &Request::get("https://p.example/oauth/token"), &reply, &Redactor::default());
+        for finding in [
+            tell_token(token_answer(&told), &told),
+            tell_page(page_answer(&told), &told),
+            tell_detail(detail_answer(&told), &told),
+        ] {
+            for text in [Some(finding.what), finding.why, finding.fix].into_iter().flatten() {
+                let odd = |char: char| char.is_control() || crate::domain::parse::is_invisible(char);
+                prop_assert!(!text.contains(odd) && text.chars().count() < 500, "{text:?}");
+            }
+        }
+    }
 }

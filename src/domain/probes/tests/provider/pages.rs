@@ -17,10 +17,10 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     assert_eq!(
         what,
         [
-            ("application_key", "accepted"),
+            ("application_key", "Client ID accepted"),
             ("application_secret", "id and secret accepted"),
             ("authorization_url", "shows a sign-in page, redirect URI known"),
-            ("token_url", "answers"),
+            ("token_url", "token URL answers"),
             ("user_detail_url", "guards itself (401)"),
         ]
     );
@@ -97,6 +97,19 @@ fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_dif
         assert_eq!((finding.state, finding.what.as_str()), (state, what), "{finding:?}");
         assert_eq!(finding.field, Some(AuthorizationUrl));
     }
+}
+
+#[test]
+fn which_of_id_and_secret_is_wrong_the_sign_in_page_may_say() {
+    let setup = without_token();
+    let mut facts = Facts::default();
+    walk(&setup, &mut facts, Ask::Open, |request| match &request.url {
+        url if url.contains("/authorize") => text_reply(400, "<h1>Unknown client</h1>"),
+        _ => error(401, "invalid_client"),
+    });
+    let state = |id| (check(&setup, &facts, id).state, check(&setup, &facts, id).field);
+    assert_eq!(state("application_key"), (State::Failed, Some(ApplicationKey)));
+    assert_eq!(state("application_secret"), (State::Ok, Some(ApplicationSecret)));
 }
 
 #[test]
@@ -192,7 +205,7 @@ fn what_only_this_network_reaches_is_not_simply_good() {
     let mut facts = Facts::default();
     walk(&without_token(), &mut facts, Ask::Open, near(Reach::Private));
     let told = |id| check(&without_token(), &facts, id).what;
-    assert_eq!(told("token_url"), "answers; reached from here, perhaps not from Auth0");
+    assert_eq!(told("token_url"), "token URL answers; reached from here, perhaps not from Auth0");
     assert_eq!(
         told("authorization_url"),
         "shows a sign-in page, redirect URI known; reached from here, perhaps not from Auth0"
@@ -230,6 +243,12 @@ fn the_urls_that_a_provider_publishes() {
     );
     set(&mut setup, TokenUrl, "https://p.example/oauth/token");
     assert_eq!(asked(&setup, document("https://p.example")).0.unwrap().state, State::Ok);
+    // What the list of providers gave is not compared.
+    let mut listed = setup.clone();
+    for value in listed.values.values_mut() {
+        value.source = Source::Provider;
+    }
+    assert_eq!(asked(&listed, document("https://p.example")).0, None);
     // One URL is enough to learn the others.
     for id in [AuthorizationUrl, TokenUrl] {
         setup.clear(id);
