@@ -151,6 +151,9 @@ fn the_table_of_questions_is_the_programs() {
         };
         [question.asks, whom, by, question.leaves, again].map(str::to_owned).to_vec()
     });
+    let mut rows: Vec<Vec<String>> = rows.collect();
+    // Several callback URLs are one question.
+    rows.dedup();
     let head = ["question", "goes to", "asked by", "leaves there", "for the same values"];
     assert_table("### Questions", &table(&head, rows));
 }
