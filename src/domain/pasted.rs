@@ -46,7 +46,8 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
         Some(Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(Auth0ClientSecret)))
     };
     let doubtful = |what: &str, why: &str| Some(Finding::new(State::Warning, what, why, BOTH).on(Auth0ClientSecret));
-    if secret.reveal() == id {
+    // Where that is a secret, the id is wrong.
+    if secret.reveal() == id && !is_secret(id) {
         return failed("the secret is the same as the id", "Auth0 never gives the same text for both.".into());
     }
     if setup.secret(MgmtClientSecret) == Some(secret) && setup.open(MgmtClientId) != Some(id) {

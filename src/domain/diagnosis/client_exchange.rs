@@ -17,8 +17,8 @@ pub(super) const CAUSES: &[Cause] = &[
             Diagnosis::new(
                 Class::Conflict,
                 "The application may not exchange authorization codes",
-                "Its grant type Authorization Code is off, so no sign-in can end well.",
-                ADVANCED,
+                "Its grant type Authorization Code is off, so no sign-in can end well; a machine-to-machine application is so.",
+                format!("Choose the application that people sign in to, or {ADVANCED}"),
             )
             .on(FieldId::Auth0ClientId)
         },

@@ -52,10 +52,10 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     }
     let count = format!("{} {}", urls.len(), if urls.len() == 1 { "callback URL" } else { "callback URLs" });
     if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
-        return local(Finding::unknown(format!("{count}: Auth0 does not know the Client ID")));
+        return local(Finding::unknown("whether registered: the Client ID does not hold"));
     }
     if !named(|found| matches!(found, Verdict::Open)).is_empty() {
-        return local(Finding::unknown(format!("{count}: not asked yet whether registered")));
+        return local(Finding::unknown("whether registered: not asked yet"));
     }
     let registered = all.iter().find_map(|(_, found)| match found {
         Verdict::Taken(fact) => Some(*fact),

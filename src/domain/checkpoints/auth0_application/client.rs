@@ -27,13 +27,17 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
     let of_fact = |fact: &Fact| {
         on(Check { id: "client_id", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
     };
-    match facts.current(Probe::Application, setup) {
-        Some(fact) if fact.finding.state != State::Unknown => of_fact(fact),
-        _ => match (unknown(setup, facts), looks) {
-            (Some(fact), _) => of_fact(fact),
-            (None, Some(finding)) => Check::new("client_id", finding),
-            (None, None) => check,
-        },
+    let read = facts.current(Probe::Application, setup).filter(|fact| fact.finding.state != State::Unknown);
+    match (read.or_else(|| unknown(setup, facts)), looks) {
+        // It is no id, and what it is has been seen.
+        (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
+            let Finding { state, class, evidence, .. } = fact.finding.clone();
+            let finding = Finding { state, class, evidence, ..looks };
+            Check { id: "client_id", finding, seen_at: Some(fact.seen_at) }
+        }
+        (Some(fact), _) => of_fact(fact),
+        (None, Some(looks)) => Check::new("client_id", looks),
+        (None, None) => check,
     }
 }
 

@@ -45,14 +45,18 @@ pub const CONTROL: Question = Question {
         Probe::Callback(2),
         Probe::Callback(3),
         Probe::Callback(4),
+        Probe::ClientSecret,
     ],
     control: None,
     again: Again::Daily,
     leaves: "a failed sign-in in the tenant's log (f)",
     fields: &[Auth0Domain, Auth0ClientId],
     ready: |ask| {
-        let taken = |at| ask.facts.current(Probe::Callback(at), ask.setup).map(|fact| fact.finding.state);
-        is_open(ask) && (0..CALLBACKS_ASKED as u8).any(|at| taken(at) == Some(State::Ok))
+        let state = |probe| ask.facts.current(probe, ask.setup).map(|fact| fact.finding.state);
+        let taken = (0..CALLBACKS_ASKED as u8).any(|at| state(Probe::Callback(at)) == Some(State::Ok));
+        // Where Auth0 refuses the client and no callback has told whether it knows the id, this one tells.
+        let refused = state(Probe::ClientSecret) == Some(State::Failed) && ask.facts.application(ask.setup).is_none();
+        is_open(ask) && (taken || refused)
     },
     request: |ask| authorize(ask, NOWHERE),
     read: |look| (refused(look), Found::Nothing),

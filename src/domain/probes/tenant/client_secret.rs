@@ -30,7 +30,7 @@ pub const QUESTION: Question = Question {
         let domain = ask.facts.holds(Probe::Discovery, ask.setup);
         // What is seen to be another thing's secret goes to nobody.
         let strange = |finding: Option<Finding>| finding.is_some_and(|finding| finding.state == State::Failed);
-        let stays = strange(pasted::client_id(ask.setup)) || strange(pasted::client_secret(ask.setup));
+        let stays = pasted::client_id(ask.setup).is_some() || strange(pasted::client_secret(ask.setup));
         domain && !stays && is_settled(ask) && method(ask.setup, ask.facts).is_some()
     },
     request: |ask| request(ask, false),

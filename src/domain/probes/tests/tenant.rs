@@ -218,6 +218,20 @@ fn a_basic_header_that_comes_back_is_taken_out() {
 }
 
 #[test]
+fn without_a_callback_the_control_tells_whether_the_id_is_known() {
+    let (mut setup, mut facts) = with_secret();
+    setup.clear(CallbackUrls);
+    set(&mut setup, ApiToken, token(DOMAIN, "create:connections").reveal());
+    facts.learn_token(&setup, now());
+    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), [Probe::Keys, Probe::ClientSecret]);
+    let refused = Finding::new(State::Failed, "no", "why", "fix").class(Class::Auth);
+    learn(&mut facts, &setup, Probe::ClientSecret, refused, Found::AskedAs("client_secret_post".into()));
+    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), [Probe::Keys, Probe::CallbackControl]);
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
+    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), [Probe::Keys]);
+}
+
+#[test]
 fn another_things_secret_goes_to_nobody() {
     let (mut setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
