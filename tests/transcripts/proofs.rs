@@ -81,7 +81,6 @@ fn the_settings_of_the_application_are_told_with_their_field() {
         ("grant_types", json!(["implicit"]), "application_grants", "failed"),
         ("organization_usage", json!("require"), "application_organizations", "warning"),
         ("token_endpoint_auth_method", json!("none"), "client_secret", "warning"),
-        ("token_endpoint_auth_method", json!("client_secret_basic"), "client_secret", "ok"),
     ] {
         let mut body = first.clone();
         body[member] = value;
@@ -91,6 +90,12 @@ fn the_settings_of_the_application_are_told_with_their_field() {
         let field = if check == "client_secret" { "AUTH0_CLIENT_SECRET" } else { "AUTH0_CLIENT_ID" };
         assert_eq!(verdict(&said, check), (state.to_owned(), field.to_owned()), "{member}: {}", said.out);
     }
+}
+
+#[test]
+fn the_secret_is_sent_as_the_application_wants_it() {
+    let said = Desk::with("secret-by-basic").run(&["status", "--json"]);
+    assert_eq!(verdict(&said, "client_secret").0, "ok", "{}", said.out);
 }
 
 #[test]
