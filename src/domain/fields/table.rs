@@ -82,8 +82,9 @@ pub const FIELDS: &[Field] = &[
             "http://localhost:3000/callback",
             "https://app.acme.com/cb, http://localhost:3000/cb",
             "com.acme.app://callback",
+            "https://acme.com/cb?to=https://acme.com/",
         ],
-        bad: &["localhost:3000", "https://acme.com/#frag", "not a url"],
+        bad: &["localhost:3000", "https://acme.com/#frag", "not a url", "http://localhost/cbhttps://acme.com/cb"],
         ..LINE
     },
     Field {

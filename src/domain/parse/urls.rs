@@ -123,6 +123,12 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
         if rest.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
             return Err(Problem::new(format!("{entry} is no URL"), "Such as http://localhost:3000/callback."));
         }
+        if rest.split('?').next().is_some_and(|path| path.contains("://")) {
+            return Err(Problem::new(
+                format!("{entry} is two URLs in one"),
+                "Put a comma between them, or take one out.",
+            ));
+        }
         if entry.contains('#') {
             return Err(Problem::new(format!("{entry} holds a fragment (#)"), "Take out the # and what follows it."));
         }

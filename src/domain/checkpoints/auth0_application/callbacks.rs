@@ -45,7 +45,7 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     let application = facts.current(Probe::Application, setup);
     let strange = named(|found| matches!(found, Verdict::NotListed));
     if let (Some(fact), Some(application), false) = (application, facts.application(setup), strange.is_empty()) {
-        let what = format!("{} is not registered to the letter", strange.join(", "));
+        let what = format!("not registered to the letter: {}", strange.join(", "));
         let why = format!("{} has: {}", application.name, application.callbacks.join(", "));
         let fix = "The plan at Connection adds it; a wildcard may cover it already.";
         return of_fact(fact, Finding::new(State::Warning, what, why, fix));
@@ -145,7 +145,7 @@ fn not_registered(refused: &[&str], facts: &Facts, setup: &Setup) -> Finding {
     let settings = format!("Dashboard > Applications > {} > Settings", name.unwrap_or("your application"));
     Diagnosis::new(
         Class::UserInput,
-        format!("{first} is not registered"),
+        format!("not registered: {first}"),
         why,
         format!("Correct it here, or add it: the plan at Connection does, or {settings} > Allowed Callback URLs."),
     )

@@ -182,7 +182,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown, "its control was not asked");
     refuses(&mut facts, &setup, Probe::Callback(1), Class::UserInput, CallbackUrls);
     let finding = found("callback_urls", &setup, &facts).unwrap();
-    assert_eq!((finding.state, finding.what.as_str()), (State::Failed, "http://localhost:3000/cb is not registered"));
+    assert_eq!((finding.state, finding.what.as_str()), (State::Failed, "not registered: http://localhost:3000/cb"));
     assert_eq!(difference(&setup, &facts), None, "the settings are not known");
 
     let callbacks = ["https://app.acme.com/cb", "http://localhost:3000/cb/"].map(str::to_owned).to_vec();
@@ -196,7 +196,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     // Both taken: the pattern is compared only, and not there to the letter.
     holds(&mut facts, &setup, Probe::Callback(1));
     holds(&mut facts, &setup, Probe::CallbackControl);
-    let what = "https://*.acme.com/cb is not registered to the letter";
+    let what = "not registered to the letter: https://*.acme.com/cb";
     assert_eq!(told("callback_urls", &setup, &facts), Some((State::Warning, what.into())));
     let unclear = Finding::new(State::Inconclusive, "Auth0 takes any", "why", "fix");
     learn(&mut facts, &setup, Probe::CallbackControl, unclear, Found::Nothing);
