@@ -5,9 +5,10 @@
 
 use super::checkpoints::Check;
 use super::facts::{Facts, State};
-use super::fields::FieldId;
+use super::fields::FieldId::{self, *};
 use super::plan::Step;
-use super::probes::{api_open, connection_id, token_fits};
+use super::probes::{self, api_open, connection_id, token_fits};
+use super::profile_script::{CallKind, UserCall as Call};
 use super::setup::Setup;
 use jiff::Timestamp;
 
@@ -32,7 +33,7 @@ pub struct Told {
 
 struct Row {
     check: &'static str,
-    repair: fn(&Setup, &Facts, Timestamp) -> Option<Repair>,
+    repair: fn(&Check, &Setup, &Facts, Timestamp) -> Option<Repair>,
 }
 
 const REPAIRS: &[Row] = &[
@@ -41,6 +42,14 @@ const REPAIRS: &[Row] = &[
     Row { check: "token_expiry", repair: mint },
     Row { check: "token_accepted", repair: mint },
     Row { check: "token_scopes", repair: mint },
+    Row { check: "application_secret", repair: token_auth },
+    Row { check: "user_detail_url", repair: user_call },
+    Row {
+        check: "authorization_url",
+        repair: |check, setup, facts, _| published(AuthorizationUrl, check, setup, facts),
+    },
+    Row { check: "token_url", repair: |check, setup, facts, _| published(TokenUrl, check, setup, facts) },
+    Row { check: "provider_discovery", repair: any_published },
 ];
 
 impl Repair {
@@ -48,7 +57,7 @@ impl Repair {
     pub fn of(check: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Self> {
         let mended = matches!(check.finding.state, State::Failed | State::Warning);
         let row = REPAIRS.iter().find(|row| mended && row.check == check.id)?;
-        (row.repair)(setup, facts, now)
+        (row.repair)(check, setup, facts, now)
     }
 
     /// The step of the plan that does it; None where nothing changes at Auth0.
@@ -73,7 +82,7 @@ impl Repair {
 
     pub fn told(&self, setup: &Setup, facts: &Facts) -> Told {
         let app = application(setup, facts);
-        let client = setup.open(FieldId::Auth0ClientId).unwrap_or_default();
+        let client = setup.open(Auth0ClientId).unwrap_or_default();
         match self {
             Repair::AddCallbacks(urls) => {
                 let mut lines =
@@ -91,7 +100,7 @@ impl Repair {
                 Told { title: format!("Enable {} for {app}?", setup.connection_name()), lines }
             }
             Repair::Mint => {
-                let machine = setup.open(FieldId::MgmtClientId).unwrap_or_default();
+                let machine = setup.open(MgmtClientId).unwrap_or_default();
                 let lines = vec![
                     format!("POST /oauth/token as {machine} (client_credentials)."),
                     "The one in hand is forgotten here; Auth0 takes it until it runs out.".into(),
@@ -101,7 +110,7 @@ impl Repair {
             Repair::Set { field, text } => {
                 let now = setup.open(*field).unwrap_or("(nothing)");
                 let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
-                if *field == FieldId::TokenAuth && text == "basic" {
+                if *field == TokenAuth && text == "basic" {
                     lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
                 }
                 lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
@@ -156,7 +165,7 @@ fn may(setup: &Setup, facts: &Facts, now: Timestamp, scopes: &[&str]) -> bool {
     api_open(setup, facts) && in_hand && token_fits(setup, facts) && scopes.iter().all(allowed)
 }
 
-fn callbacks(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
+fn callbacks(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
     let known = &facts.application(setup)?.callbacks;
     let open: Vec<String> = setup
         .callback_urls()
@@ -168,13 +177,83 @@ fn callbacks(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
     able.then_some(Repair::AddCallbacks(open))
 }
 
-fn enable(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
+fn enable(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
     let able = connection_id(setup, facts).is_some() && may(setup, facts, now, &["update:connections"]);
     able.then_some(Repair::Enable)
 }
 
-fn mint(setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+fn mint(_: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
     // A pasted token that lasts goes before a minted one.
-    let in_hand = setup.secret(FieldId::MgmtClientSecret).is_some() && !setup.has(FieldId::ApiToken);
+    let in_hand = setup.secret(MgmtClientSecret).is_some() && !setup.has(ApiToken);
     (in_hand && api_open(setup, facts)).then_some(Repair::Mint)
+}
+
+/// The other way of sending the secret, where that one was seen to be accepted.
+fn token_auth(check: &Check, setup: &Setup, _: &Facts, _: Timestamp) -> Option<Repair> {
+    let text = if setup.open(TokenAuth) == Some("basic") { "post" } else { "basic" };
+    (check.finding.field == Some(TokenAuth)).then(|| Repair::Set { field: TokenAuth, text: text.into() })
+}
+
+/// The call that the provider says it takes; where its URL is wrong, the published one.
+fn user_call(check: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+    if check.finding.field == Some(UserCall) {
+        let now = setup.open(UserCall).and_then(|text| Call::parse(text).ok()).unwrap_or_default();
+        let kind = if now.kind == CallKind::PostEmpty { CallKind::Get } else { CallKind::PostEmpty };
+        return Some(Repair::Set { field: UserCall, text: Call { kind, ..now }.to_json() });
+    }
+    published(UserDetailUrl, check, setup, facts)
+}
+
+/// What the provider publishes as this URL, where ours is another one and does not hold.
+fn published(field: FieldId, _: &Check, setup: &Setup, facts: &Facts) -> Option<Repair> {
+    let text = probes::published(field, setup, facts)?;
+    let differs = setup.url(field).as_deref() != Some(text.as_str());
+    differs.then_some(Repair::Set { field, text })
+}
+
+fn any_published(check: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+    [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|field| published(field, check, setup, facts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkpoints::{CheckpointId, judge_one};
+    use crate::domain::diagnosis::provider::{DetailAnswer, TokenAnswer};
+    use crate::domain::facts::{Finding, Found};
+    use crate::domain::probes::Probe;
+    use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
+
+    fn offered(setup: &Setup, facts: &Facts) -> Vec<Repair> {
+        let checks = judge_one(CheckpointId::ThirdPartyApplication, setup, facts, now()).checks;
+        checks.iter().filter_map(|check| Repair::of(check, setup, facts, now())).collect()
+    }
+
+    #[test]
+    fn the_way_of_sending_the_secret_that_was_seen_to_work_is_offered() {
+        let (setup, mut facts) = ready(ALL_SCOPES);
+        for (probe, answer) in [
+            (Probe::Exchange, TokenAnswer::RefusedClient),
+            (Probe::ExchangeOther, TokenAnswer::Accepted),
+            (Probe::ExchangeControl, TokenAnswer::RefusedClient),
+        ] {
+            learn(&mut facts, &setup, probe, Finding::ok("answered"), Found::Exchange(answer));
+        }
+        assert_eq!(offered(&setup, &facts), [Repair::Set { field: TokenAuth, text: "basic".into() }]);
+    }
+
+    #[test]
+    fn the_call_that_the_provider_takes_is_offered() {
+        let (setup, mut facts) = ready(ALL_SCOPES);
+        let told = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
+        learn(&mut facts, &setup, Probe::UserDetail, told, Found::Detail(DetailAnswer::WantsPost));
+        let call = r#"{"kind":"post-empty"}"#.to_owned();
+        assert_eq!(offered(&setup, &facts), [Repair::Set { field: UserCall, text: call }]);
+    }
+
+    #[test]
+    fn nothing_is_offered_where_nothing_is_wrong() {
+        let (setup, facts) = ready(ALL_SCOPES);
+        assert_eq!(offered(&setup, &facts), []);
+    }
 }

@@ -43,6 +43,8 @@ pub enum Source {
     Token,
     /// Made when the profile was copied.
     Copied,
+    /// The provider's discovery document.
+    Published,
 }
 
 impl Source {
@@ -58,6 +60,7 @@ impl Source {
             Source::Stdin => "from standard input".into(),
             Source::Demo => "from the demo".into(),
             Source::Token => "from the token".into(),
+            Source::Published => "published by the provider".into(),
             Source::Copied => "named after the copied profile".into(),
         }
     }

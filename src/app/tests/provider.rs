@@ -34,6 +34,19 @@ pub fn answer(request: &Request) -> Option<Answer> {
                 false => data(401, json!({"error": "invalid_client"})),
             }
         }
+        // One that publishes its URLs.
+        (Method::Get, "openid-configuration") if host == "op.example" => {
+            let base = "https://op.example/v2";
+            data(
+                200,
+                json!({
+                    "issuer": "https://op.example",
+                    "authorization_endpoint": format!("{base}/authorize"),
+                    "token_endpoint": format!("{base}/token"),
+                    "userinfo_endpoint": format!("{base}/me"),
+                }),
+            )
+        }
         (_, "me" | "@me" | "user") => data(401, json!({"message": "401: Unauthorized", "code": 0})),
         _ => page(404, "Not found"),
     })

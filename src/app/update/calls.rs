@@ -5,8 +5,12 @@ use crate::app::effect::{Effect, Ticket};
 use crate::app::message::KeptToken;
 use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::probes::{self, Ask, Probe, Round};
+use crate::domain::profile::Given;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -115,10 +119,24 @@ fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &A
     let mut ended = Round::new(Ask::Needed);
     let (fact, minted) = model.round.as_mut().unwrap_or(&mut ended).hear(probe, request, reading);
     model.facts.seen.insert(probe, fact);
+    if probe == Probe::ProviderDiscovery {
+        offer_published(model);
+    }
     let Some(minted) = minted else { return Vec::new() };
     model.profile.setup.minted = Some(minted.clone());
     model.facts.learn_token(&model.profile.setup, now);
     keeping::keep_token(model, KeptToken::Minted(minted))
+}
+
+/// What the provider publishes is offered where nothing stands yet.
+fn offer_published(model: &mut Model) {
+    for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl, FieldId::UserDetailUrl] {
+        let setup = &model.profile.setup;
+        let free = !setup.has(id) && !model.drafts.contains_key(&id) && !model.offers.contains_key(&id);
+        if let Some(text) = probes::published(id, setup, &model.facts).filter(|_| free) {
+            model.offers.insert(id, Given { id, text: Secret::new(text), source: Source::Published });
+        }
+    }
 }
 
 /// Reads the tenant's applications for the picker; with machine credentials a token is got first.

@@ -29,9 +29,11 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
         .find(|judged| judged.standing == Standing::Failed);
     if let Some(judged) = failed {
         let deciding = judged.deciding().map(|check| check.finding.clone());
-        let what = format!("{} has a value that does not hold", judged.at.label(setup));
-        let finding =
-            deciding.map_or_else(|| Finding::unknown("whether the values hold"), |finding| Finding { what, ..finding });
+        let label = judged.at.label(setup);
+        let finding = deciding.map_or_else(
+            || Finding::unknown("whether the values hold"),
+            |finding| Finding { what: format!("{label}: {}", finding.what), ..finding },
+        );
         return Check::new("values_given", finding);
     }
     let missing = connection::missing(setup);

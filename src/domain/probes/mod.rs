@@ -18,6 +18,7 @@ pub use asking::{
     list_applications, must_mint, renews, request, sign_in_callback, token_fits, waits_for_keyring,
 };
 pub use connection::connection_of_list;
+pub use provider::discovery::published;
 pub use reading::{Look, Reading, entries, read};
 pub use round::Round;
 pub use tenant::{CALLBACKS_ASKED, applications, is_plain};

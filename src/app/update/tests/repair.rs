@@ -62,3 +62,44 @@ fn where_nothing_can_be_mended_the_key_says_so() {
     assert!(world.model.overlay.is_none());
     assert!(world.model.notice.as_ref().is_some_and(|notice| notice.bad));
 }
+
+/// At the provider's URLs, with an authorization URL of a provider that publishes others.
+fn with_a_publishing_provider() -> Simulated {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter, enter"));
+    world.keys("c, type us, enter, type key, enter, paste the-secret-at-op, enter");
+    world.keys("type https://op.example/authorize, enter");
+    world
+}
+
+#[test]
+fn what_the_provider_publishes_is_offered_where_nothing_stands() {
+    let mut world = with_a_publishing_provider();
+    let offered = |world: &Simulated, id| world.model.offers.get(&id).map(|given| given.text.reveal().to_owned());
+    assert_eq!(offered(&world, FieldId::TokenUrl).as_deref(), Some("https://op.example/v2/token"));
+    world.keys("enter, enter");
+    let setup = &world.model.profile.setup;
+    assert_eq!(setup.open(FieldId::TokenUrl), Some("https://op.example/v2/token"));
+    assert_eq!(setup.open(FieldId::UserDetailUrl), Some("https://op.example/v2/me"));
+}
+
+#[test]
+fn a_url_is_replaced_by_the_published_one_and_undo_brings_it_back() {
+    let mut world = with_a_publishing_provider();
+    world.keys("enter, enter, pgup*6, pgdn");
+    let at = |world: &Simulated| world.model.profile.setup.open(FieldId::AuthorizationUrl).map(str::to_owned);
+    while !matches!(&world.model.input, Some(input) if input.field == FieldId::AuthorizationUrl) {
+        world.keys("tab");
+    }
+    world.keys("c-x");
+    let asked = world.model.overlay.clone();
+    let set = Repair::Set { field: FieldId::AuthorizationUrl, text: "https://op.example/v2/authorize".into() };
+    assert!(
+        matches!(&asked, Some(crate::app::model::Overlay::Prompt(prompt)) if prompt.ask == Question::Repair(set)),
+        "{asked:?}"
+    );
+    world.keys("enter");
+    assert_eq!(at(&world).as_deref(), Some("https://op.example/v2/authorize"));
+    world.keys("c-_");
+    assert_eq!(at(&world).as_deref(), Some("https://op.example/authorize"));
+}

@@ -27,7 +27,13 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
     let of_fact = |fact: &Fact| {
         on(Check { id: "client_id", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
     };
-    let read = facts.current(Probe::Application, setup).filter(|fact| fact.finding.state != State::Unknown);
+    // A refusal for the token's sake, or no answer, says nothing of the id: the token's checkpoint tells it.
+    let about_id = |fact: &&Fact| match fact.finding.state {
+        State::Unknown => false,
+        State::Failed => fact.finding.class == Some(Class::UserInput),
+        _ => true,
+    };
+    let read = facts.current(Probe::Application, setup).filter(about_id);
     match (read.or_else(|| unknown(setup, facts)), looks) {
         // It is no id, and what it is has been seen.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {

@@ -215,3 +215,18 @@ fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
     knows(&mut facts, &setup, with(&["https://*.acme.com/cb"]));
     assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Warning);
 }
+
+#[test]
+fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    for (class, state) in [
+        (Class::Auth, State::Ok),
+        (Class::Api, State::Ok),
+        (Class::Network, State::Ok),
+        (Class::RateLimit, State::Ok),
+        (Class::UserInput, State::Failed),
+    ] {
+        refuses(&mut facts, &setup, Probe::Application, class, Auth0ClientId);
+        assert_eq!(found("client_id", &setup, &facts).map(|finding| finding.state), Some(state), "{class:?}");
+    }
+}

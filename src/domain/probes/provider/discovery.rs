@@ -1,10 +1,11 @@
 //! The provider's discovery document (OpenID Connect Discovery 1.0), where it has one: what the URLs should be.
 
 use super::url;
-use crate::domain::facts::{Endpoints, Finding, Found};
-use crate::domain::fields::FieldId::*;
+use crate::domain::facts::{Endpoints, Facts, Finding, Found};
+use crate::domain::fields::FieldId::{self, *};
 use crate::domain::http::Request;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To};
+use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::setup::Setup;
 use serde_json::Value;
 use url::Url;
 
@@ -23,6 +24,19 @@ pub const QUESTION: Question = Question {
     request: |ask| Some(Request::get(issuer(ask)? + "/.well-known/openid-configuration")),
     read,
 };
+
+/// What the provider's discovery document says this URL is, as far as it may be used as one.
+pub fn published(field: FieldId, setup: &Setup, facts: &Facts) -> Option<String> {
+    let Found::Endpoints(all) = &facts.current(Probe::ProviderDiscovery, setup)?.found else { return None };
+    let text = match field {
+        AuthorizationUrl => &all.authorization,
+        TokenUrl => &all.token,
+        UserDetailUrl => &all.userinfo,
+        _ => &None,
+    };
+    let parsed = (field.field().parse)(text.as_ref()?, &setup.around()).ok()?;
+    Some(parsed.text.to_string())
+}
 
 /// The origin of the authorization URL, or of the first URL that is given.
 fn issuer(ask: &Asking) -> Option<String> {
