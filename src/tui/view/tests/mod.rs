@@ -2,6 +2,7 @@
 //! rejected.
 
 mod by_hand;
+mod scenarios;
 mod scripts;
 
 use super::sheet::Sheet;
