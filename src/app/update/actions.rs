@@ -226,7 +226,7 @@ fn test_all(model: &mut Model, twice: bool) -> Vec<Effect> {
         complain(model, "Nothing can be asked yet: give the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        say(model, "Secrets were tried within a day, and each try stands in a log: once more to try them too.");
+        say(model, "Press it again to try the secrets too: they were tried within a day, and each try is logged.");
     }
     effects
 }

@@ -23,6 +23,7 @@ pub use reading::{Look, Reading, entries, read};
 pub use round::Round;
 pub use tenant::{CALLBACKS_ASKED, applications, is_plain};
 
+use super::checkpoints::CheckpointId;
 use super::facts::{Facts, Finding, Found};
 use super::fields::FieldId;
 use super::http::Request;
@@ -214,6 +215,14 @@ impl Probe {
 
     pub fn field(self) -> FieldId {
         self.question().field
+    }
+
+    /// Where its answer is told.
+    pub fn checkpoint(self) -> CheckpointId {
+        match self {
+            Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
+            _ => CheckpointId::of(self.field()),
+        }
     }
 
     /// A create, an update or their undo changes what it asks for: the connection, its name, the application's callbacks.

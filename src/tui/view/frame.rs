@@ -9,7 +9,6 @@ use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::update::{available, context, enter_takes, nothing_to_do, updates};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
-use crate::domain::probes::Probe;
 use crate::tui::theme::{Role, of_checkpoint};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -102,8 +101,7 @@ impl View<'_> {
     fn waits_for(&self, at: CheckpointId) -> bool {
         self.model.calls.values().any(|call| {
             let of = match call.purpose {
-                Purpose::Probe(Probe::Connection | Probe::EnabledClients | Probe::Route) => CheckpointId::InPlace,
-                Purpose::Probe(probe) => CheckpointId::of(probe.field()),
+                Purpose::Probe(probe) => probe.checkpoint(),
                 Purpose::Step(_) => CheckpointId::Connection,
                 _ => return false,
             };

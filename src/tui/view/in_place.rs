@@ -6,6 +6,7 @@ use crate::app::model::Purpose;
 use crate::app::pages::differences;
 use crate::domain::checkpoints::{CheckpointId, Standing};
 use crate::domain::facts::{Difference, State};
+use crate::domain::probes::For;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -30,7 +31,10 @@ impl View<'_> {
             self.mendable(&mut sheet, &check, "x ");
         }
         for call in self.model.calls.values() {
-            if let Purpose::Probe(probe) = call.purpose {
+            // Those of this page wait for the others that the plan needs too.
+            if let Purpose::Probe(probe) = call.purpose
+                && probe.question().wanted == For::Plan
+            {
                 let words = format!("{}: {}", probe.doing(), self.waited(call));
                 sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
             }
