@@ -33,6 +33,7 @@ pub struct Screen {
     links: Option<Links>,
     /// The size of the frame that stands there; None where none does.
     drawn: Option<(u16, u16)>,
+    known: view::Judgement,
 }
 
 impl Screen {
@@ -43,7 +44,7 @@ impl Screen {
         // Its size comes as an event. To ask for it at every frame would be to open /dev/tty at every key.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
         let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
-        Ok(Self { terminal, out, links: links.then(Links::default), drawn: None })
+        Ok(Self { terminal, out, links: links.then(Links::default), drawn: None, known: view::Judgement::default() })
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -62,7 +63,7 @@ impl Screen {
             self.drawn = Some(model.size);
         }
         let mut seen = view::Seen::default();
-        let drawn = self.terminal.draw(|frame| seen = view::draw(model, theme, frame))?;
+        let drawn = self.terminal.draw(|frame| seen = view::draw(model, theme, &mut self.known, frame))?;
         if let Some(shown) = &mut self.links {
             shown.write(seen.links, drawn.buffer, &mut self.out)?;
         }

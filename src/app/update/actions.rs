@@ -37,7 +37,12 @@ pub fn context(model: &Model) -> Context {
 /// What the footer may show: an action that would do something.
 pub fn available(model: &Model, action: Action) -> bool {
     match action {
-        Action::Copy => to_copy(model).is_some(),
+        // Script and document are long, and this is asked for every frame.
+        Action::Copy => match model.screen {
+            Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
+            Screen::Document { .. } => true,
+            _ => to_copy(model).is_some(),
+        },
         Action::Show => match &model.input {
             Some(input) if model.overlay.is_none() => input.field.is_secret() && !input.text.is_empty(),
             _ => matches!(model.screen, Screen::Document { .. }),

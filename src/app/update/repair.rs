@@ -5,26 +5,27 @@ use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::model::{Model, Overlay, Prompt, Question, Screen};
 use crate::app::text_input::TextInput;
-use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
 use crate::domain::probes::{Ask, Probe};
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 
 /// What the key would mend now: of the field that has the focus, of the screen that is read, of the row of the overview.
 pub fn offered(model: &Model) -> Option<Repair> {
-    match (&model.screen, focused(model)) {
-        (Screen::Step(at), Some(Row::Field(field))) => first(model, *at, |check| check.finding.field == Some(field)),
-        (Screen::Step(_), Some(_)) => None,
-        (Screen::Step(at), None) => first(model, *at, |_| true),
-        (Screen::Overview { row }, _) => first(model, CheckpointId::ALL[(*row).min(7)], |_| true),
-        (Screen::Document { .. } | Screen::Profiles { .. }, _) => None,
-    }
+    offered_by(model, &judge(&model.profile.setup, &model.facts, model.now))
 }
 
-fn first(model: &Model, at: CheckpointId, concerns: impl Fn(&Check) -> bool) -> Option<Repair> {
-    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
-    let checks = judge_one(at, setup, facts, now).checks;
-    checks.iter().filter(|check| concerns(check)).find_map(|check| Repair::of(check, setup, facts, now))
+/// The same where the checkpoints have been judged already.
+pub fn offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
+    let (at, field) = match (&model.screen, focused(model)) {
+        (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
+        (Screen::Step(at), None) => (*at, None),
+        (Screen::Overview { row }, _) => (CheckpointId::ALL[(*row).min(7)], None),
+        (Screen::Step(_) | Screen::Document { .. } | Screen::Profiles { .. }, _) => return None,
+    };
+    let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
+    let mends = |check: &Check| Repair::of(check, &model.profile.setup, &model.facts, model.now);
+    judged.get(at as usize)?.checks.iter().filter(concerns).find_map(mends)
 }
 
 /// Shows what will change and asks.

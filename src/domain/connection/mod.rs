@@ -82,6 +82,11 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
     missing
 }
 
+/// There is one: the user's own, or what one is generated from.
+pub fn has_script(setup: &Setup) -> bool {
+    setup.has(FieldId::Script) || setup.url(FieldId::UserDetailUrl).is_some()
+}
+
 /// `fetchUserProfile`: the user's own, or one generated from the mapping.
 pub fn script(setup: &Setup) -> Option<String> {
     if let Some(own) = setup.open(FieldId::Script) {

@@ -6,7 +6,7 @@ use super::text::{clip, put, width, wrap};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
-use crate::app::update::{available, context, enter_takes, nothing_to_do, updates};
+use crate::app::update::{available, context, enter_takes, nothing_to_do, repair_offered_by, updates};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, of_checkpoint};
@@ -78,7 +78,7 @@ impl View<'_> {
     pub fn sidebar(&self, area: Rect, buffer: &mut Buffer) {
         let mut sheet = self.sheet(area);
         let here = self.model.step();
-        for judged in &self.judged {
+        for judged in self.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
             if self.waits_for(judged.at) {
                 (glyph, role) = (if self.theme.unicode { "…" } else { "~" }, Role::Plain);
@@ -183,7 +183,7 @@ impl View<'_> {
                 && !twice
                 && !binding.short.is_empty()
                 && binding.contexts.contains(&context)
-                && available(self.model, binding.action)
+                && self.works(binding.action)
         };
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
@@ -210,6 +210,13 @@ impl View<'_> {
             let left = |x: u16| usize::from(area.right().saturating_sub(x));
             x = put(buffer, (x, area.y), key, left(x), self.theme.style(Role::Title));
             x = put(buffer, (x + 1, area.y), words, left(x + 1), self.theme.style(Role::Plain)) + 2;
+        }
+    }
+
+    fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Repair => !self.model.running() && repair_offered_by(self.model, self.judged).is_some(),
+            action => available(self.model, action),
         }
     }
 

@@ -12,6 +12,7 @@ mod frame;
 mod help;
 mod in_place;
 mod intro;
+mod judgement;
 mod overview;
 mod picker;
 mod plan;
@@ -26,7 +27,7 @@ mod too_small;
 use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::app::model::{Overlay, Screen};
-use crate::domain::checkpoints::{CheckpointId, Judged, judge, span_words};
+use crate::domain::checkpoints::{CheckpointId, Judged, span_words};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -36,6 +37,7 @@ use sheet::{More, Sheet};
 
 // Columns and rows without which nothing sensible fits.
 pub use crate::domain::doctor::terminal::SMALLEST;
+pub use judgement::Judgement;
 pub use sheet::Link;
 
 /// From this width on the checkpoints stand beside the step.
@@ -51,13 +53,14 @@ pub struct Seen {
     pub scrolled: usize,
 }
 
-pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) -> Seen {
+/// `known`: what was judged for the frame before.
+pub fn draw(model: &Model, theme: Theme, known: &mut Judgement, frame: &mut Frame) -> Seen {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small::draw(theme, area, frame.buffer_mut());
         return Seen { scrolled: usize::MAX, ..Seen::default() };
     }
-    let view = View::new(model, theme);
+    let view = View { model, theme, judged: known.of(model) };
     let (cursor, seen) = view.draw(area, frame.buffer_mut());
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
@@ -65,26 +68,22 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) -> Seen {
     seen
 }
 
-/// What a screen is drawn from: judged once a frame.
+/// What a screen is drawn from.
 struct View<'a> {
     model: &'a Model,
     theme: Theme,
-    judged: Vec<Judged>,
+    judged: &'a [Judged],
 }
 
 /// Where the cursor stands and what did not fit.
 type Drawn = (Option<Position>, More);
 
 impl<'a> View<'a> {
-    fn new(model: &'a Model, theme: Theme) -> Self {
-        Self { model, theme, judged: judge(&model.profile.setup, &model.facts, model.now) }
-    }
-
     fn setup(&self) -> &'a Setup {
         &self.model.profile.setup
     }
 
-    fn judged(&self, at: CheckpointId) -> &Judged {
+    fn judged(&self, at: CheckpointId) -> &'a Judged {
         &self.judged[at as usize]
     }
 

@@ -6,7 +6,7 @@ mod scenarios;
 mod scripts;
 
 use super::sheet::Sheet;
-use super::{Seen, draw};
+use super::{Judgement, Seen, draw};
 use crate::app::message::Key;
 use crate::app::tests::{Simulated, Tenant};
 use crate::app::{Message, Model, update};
@@ -71,7 +71,7 @@ fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Posi
 fn drawn(model: &Model, theme: Theme) -> (Terminal<TestBackend>, Seen) {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
     let mut seen = Seen::default();
-    terminal.draw(|frame| seen = draw(model, theme, frame)).unwrap();
+    terminal.draw(|frame| seen = draw(model, theme, &mut Judgement::default(), frame)).unwrap();
     (terminal, seen)
 }
 

@@ -1,0 +1,64 @@
+//! Where the checkpoints stand, judged for a frame and taken over by the next ones for as long as nothing that is judged changes:
+//! while a text is typed, that is at every key.
+
+use crate::app::Model;
+use crate::domain::checkpoints::{Judged, changes_at, judge};
+use crate::domain::facts::Facts;
+use crate::domain::setup::Setup;
+use jiff::{SignedDuration, Timestamp};
+
+/// Verdicts name spans of time; the finest of them is a second.
+const LONGEST: SignedDuration = SignedDuration::from_secs(1);
+
+#[derive(Default)]
+pub struct Judgement {
+    of: Option<Of>,
+    judged: Vec<Judged>,
+}
+
+/// What was judged, and until when it holds.
+struct Of {
+    setup: Setup,
+    facts: Facts,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Judgement {
+    pub fn of(&mut self, model: &Model) -> &[Judged] {
+        let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
+        let holds = |of: &Of| (of.from..of.until).contains(&now) && of.setup == *setup && of.facts == *facts;
+        if !self.of.as_ref().is_some_and(holds) {
+            self.judged = judge(setup, facts, now);
+            let until = now + LONGEST;
+            let until = changes_at(setup, facts, now).map_or(until, |at| at.min(until));
+            self.of = Some(Of { setup: setup.clone(), facts: facts.clone(), from: now, until });
+        }
+        &self.judged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkpoints::Standing;
+    use crate::domain::fields::FieldId;
+    use crate::domain::setup::Source;
+
+    #[test]
+    fn it_is_judged_again_where_a_value_an_answer_or_the_second_is_another() {
+        let now: Timestamp = "2026-11-22T15:00:00Z".parse().unwrap();
+        let (mut model, mut known) = (Model::new("discord", now), Judgement::default());
+        let fresh = |model: &Model| judge(&model.profile.setup, &model.facts, model.now);
+        assert_eq!(known.of(&model), fresh(&model));
+        for id in [FieldId::Auth0Domain, FieldId::Auth0ClientId, FieldId::ApplicationKey] {
+            model.profile.setup.set(id, "acme.eu.auth0.com", Source::Typed, now);
+            assert_eq!(known.of(&model), fresh(&model), "{id:?}");
+        }
+        assert_ne!(known.of(&model)[0].standing, Standing::ToDo);
+        model.profile.setup.clear(FieldId::Auth0ClientId);
+        assert_eq!(known.of(&model)[0].standing, Standing::ToDo);
+        model.now += SignedDuration::from_hours(1);
+        assert_eq!(known.of(&model), fresh(&model));
+    }
+}
