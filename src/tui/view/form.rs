@@ -8,7 +8,6 @@ use crate::app::form::{Row, asks_how_to_begin, focused, rows};
 use crate::app::model::{Begin, Purpose, TokenWay};
 use crate::app::update::enter_takes;
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -202,7 +201,7 @@ impl View<'_> {
 
     /// The script that Auth0 will get, whole: it scrolls with the rest.
     fn script(&self, sheet: &mut Sheet) {
-        let Some(script) = connection::script(self.setup()) else {
+        let Some(script) = self.known.script(self.setup()) else {
             sheet.gap();
             return sheet.text(Role::Plain, 1, "· The script is made once the Userinfo URL is given (step 2).");
         };

@@ -78,7 +78,7 @@ impl View<'_> {
     pub fn sidebar(&self, area: Rect, buffer: &mut Buffer) {
         let mut sheet = self.sheet(area);
         let here = self.model.step();
-        for judged in self.judged {
+        for judged in &self.known.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
             if self.waits_for(judged.at) {
                 (glyph, role) = (if self.theme.unicode { "…" } else { "~" }, Role::Plain);
@@ -215,7 +215,7 @@ impl View<'_> {
 
     fn works(&self, action: Action) -> bool {
         match action {
-            Action::Repair => !self.model.running() && repair_offered_by(self.model, self.judged).is_some(),
+            Action::Repair => !self.model.running() && repair_offered_by(self.model, &self.known.judged).is_some(),
             action => available(self.model, action),
         }
     }

@@ -38,6 +38,7 @@ use sheet::{More, Sheet};
 // Columns and rows without which nothing sensible fits.
 pub use crate::domain::doctor::terminal::SMALLEST;
 pub use judgement::Judgement;
+use judgement::Known;
 pub use sheet::Link;
 
 /// From this width on the checkpoints stand beside the step.
@@ -60,7 +61,7 @@ pub fn draw(model: &Model, theme: Theme, known: &mut Judgement, frame: &mut Fram
         too_small::draw(theme, area, frame.buffer_mut());
         return Seen { scrolled: usize::MAX, ..Seen::default() };
     }
-    let view = View { model, theme, judged: known.of(model) };
+    let view = View { model, theme, known: known.of(model) };
     let (cursor, seen) = view.draw(area, frame.buffer_mut());
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
@@ -72,7 +73,7 @@ pub fn draw(model: &Model, theme: Theme, known: &mut Judgement, frame: &mut Fram
 struct View<'a> {
     model: &'a Model,
     theme: Theme,
-    judged: &'a [Judged],
+    known: &'a Known,
 }
 
 /// Where the cursor stands and what did not fit.
@@ -84,7 +85,7 @@ impl<'a> View<'a> {
     }
 
     fn judged(&self, at: CheckpointId) -> &'a Judged {
-        &self.judged[at as usize]
+        &self.known.judged[at as usize]
     }
 
     fn age(&self, at: Timestamp) -> String {

@@ -14,8 +14,8 @@ const HINT: usize = 22;
 impl View<'_> {
     pub fn overview(&self, row: usize, area: Rect) -> Sheet {
         let mut sheet = self.sheet(area);
-        let row = row.min(self.judged.len() - 1);
-        for (index, judged) in self.judged.iter().enumerate() {
+        let row = row.min(self.known.judged.len() - 1);
+        for (index, judged) in self.known.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             self.standing(&mut sheet, judged, focused);
@@ -25,7 +25,7 @@ impl View<'_> {
             }
         }
         sheet.gap();
-        let judged = &self.judged[row];
+        let judged = &self.known.judged[row];
         sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
         for check in judged.telling() {
             self.verdict(&mut sheet, check, true);
