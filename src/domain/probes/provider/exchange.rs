@@ -140,6 +140,15 @@ pub fn has_other_way(setup: &Setup) -> bool {
     setup.has(ApplicationSecret) && !own
 }
 
+/// An Authorization header of the user's own that is not made of id and secret.
+pub fn has_other_header(setup: &Setup) -> bool {
+    let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret));
+    let made = key.zip(secret).map(|(key, secret)| basic_header(key, secret));
+    let own =
+        |(name, value): &(String, Secret)| name.eq_ignore_ascii_case("authorization") && Some(value) != made.as_ref();
+    token_headers(setup).iter().any(own)
+}
+
 /// What was answered to one of the four, where it was the token URL that answered.
 pub fn answer(facts: &Facts, setup: &Setup, probe: Probe) -> Option<TokenAnswer> {
     match facts.current(probe, setup)?.found {

@@ -38,6 +38,10 @@ impl Verdict {
         Self { finding, seen_at: None }
     }
 
+    fn at(self, field: FieldId) -> Self {
+        Self { finding: Finding { field: Some(field), ..self.finding }, ..self }
+    }
+
     fn on(self, field: FieldId) -> Self {
         let field = self.finding.field.or(Some(field));
         Self { finding: Finding { field, ..self.finding }, ..self }
@@ -193,6 +197,16 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
         blamed.finding.what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
         blamed.finding.fix = Some("Give its Client Secret, or make it a public client at the provider.".into());
     }
+    if blamed.finding.field == Some(ApplicationSecret) && exchange::has_other_header(setup) {
+        blamed.finding.what =
+            format!("{} refuses id and secret beside your Authorization header", capital(&setup.provider_name()));
+        blamed.finding.fix = Some(format!(
+            "Take that header out; where the provider wants one, \"{}\" ({}) set to basic makes it of id and secret.",
+            TokenAuth.label(),
+            TokenAuth.env()
+        ));
+        return Exchange { key: given(ApplicationKey), secret: blamed.at(TokenHeaders), url: answers() };
+    }
     // Which of the two it is, the sign-in page may say.
     let unknown =
         page::page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
@@ -248,6 +262,13 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
     let Some(fact) = facts.current(Probe::Authorization, setup) else {
         return Verdict::unseen(open(Probe::Authorization, facts, question)).on(AuthorizationUrl);
     };
+    let refused = |fact: &Fact| fact.finding.state == State::Failed && fact.finding.class == Some(Class::Conflict);
+    let domain = facts.current(Probe::Discovery, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    if refused(fact) && domain {
+        // Its redirect URI is made of the domain, so the provider cannot know it.
+        let what = format!("whether it knows the redirect URI: {} does not hold", Auth0Domain.label());
+        return Verdict::unseen(Finding::unknown(what)).on(AuthorizationUrl);
+    }
     // The page asks people first; the token URL may know already.
     if let Some((_, probe)) = accepted(facts, setup).filter(|_| fact.finding.state != State::Failed)
         && exchange::answer(facts, setup, probe) == Some(TokenAnswer::RedirectUri)
