@@ -3,7 +3,7 @@
 
 use super::diagnosis::{Class, Diagnosis};
 use super::facts::{Finding, State};
-use super::fields::FieldId::*;
+use super::fields::FieldId::{self, *};
 use super::secret::Secret;
 use super::setup::Setup;
 use super::token::Claims;
@@ -51,11 +51,12 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
         return failed("the secret is the same as the id", "Auth0 never gives the same text for both.".into());
     }
     if setup.secret(MgmtClientSecret) == Some(secret) && setup.open(MgmtClientId) != Some(id) {
+        // Either may be the one that is right: Auth0 says which.
         let why =
             "The same text stands at the Management API token (step 4). Each application has a secret of its own.";
-        return failed("this is the secret of the Machine to Machine application", why.into());
+        return doubtful("this may be the secret of the Machine to Machine application", why);
     }
-    if setup.secret(ApplicationSecret) == Some(secret) {
+    if setup.secret(ApplicationSecret) == Some(secret) && !of_auth0(secret) {
         let why = format!("The same text is the Client Secret at {} (step 2).", setup.provider_name());
         return failed("this is the secret of the provider's application", why);
     }
@@ -86,6 +87,73 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     None
 }
 
+/// Which of the machine application's id and secret it is, once Auth0 has refused the two together.
+pub fn machine(setup: &Setup) -> Option<Finding> {
+    let (id, secret) = (setup.open(MgmtClientId)?, setup.secret(MgmtClientSecret)?);
+    let odd = |field: FieldId, what: &str, why: String| {
+        let fix = "Copy it again, whole: Dashboard > Applications > your Machine to Machine application > Settings.";
+        Some(Finding::new(State::Warning, what, why, fix).on(field))
+    };
+    if setup.open(Auth0ClientId) == Some(id) {
+        let why = "The same id is AUTH0_CLIENT_ID (step 1).".to_owned();
+        return odd(MgmtClientId, "this is the application that people sign in to", why);
+    }
+    if secret.reveal() == id && is_id(id) {
+        let why = "Auth0 never gives the same text for both.".to_owned();
+        return odd(MgmtClientSecret, "the secret is the same as the id", why);
+    }
+    if !is_id(id) {
+        let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.chars().count());
+        return odd(MgmtClientId, "this does not look like a Client ID of Auth0", why);
+    }
+    if setup.secret(Auth0ClientSecret) == Some(secret) {
+        let why = "The same text is AUTH0_CLIENT_SECRET (step 1). Each application has a secret of its own.".to_owned();
+        return odd(MgmtClientSecret, "this is the secret of the application that people sign in to", why);
+    }
+    None
+}
+
+/// What is wrong with APPLICATION_SECRET.
+pub fn application_secret(setup: &Setup) -> Option<Finding> {
+    let secret = setup.secret(ApplicationSecret)?;
+    let odd =
+        |what: &str, why: &str, fix: &str| Some(Finding::new(State::Warning, what, why, fix).on(ApplicationSecret));
+    if setup.open(ApplicationKey) == Some(secret.reveal()) {
+        let why = "A provider never gives the same text for both.";
+        return odd("the secret is the same as the id", why, "Copy the secret again.");
+    }
+    if setup.secret(Auth0ClientSecret) == Some(secret) && of_auth0(secret) {
+        let why = "The same text is AUTH0_CLIENT_SECRET (step 1), and has the form of Auth0's secrets.";
+        return odd("this is the secret of the application at Auth0", why, "Copy the provider's secret.");
+    }
+    None
+}
+
+/// One of the provider's URLs is an endpoint of the tenant itself.
+pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
+    let url = Url::parse(&setup.url(id)?).ok().filter(|url| url.origin().is_tuple())?;
+    let tenant = setup.domain()?;
+    let here = Url::parse(&tenant.base()).is_ok_and(|tenant| tenant.origin() == url.origin());
+    let endpoints = ["/authorize", "/oauth/token", "/login/callback"];
+    // What a test on this machine plays is told apart by its other paths only.
+    let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
+    let why = "The connection leads from Auth0 to the provider, and this leads back to Auth0.";
+    let fix = format!("Copy {} from the provider's documentation.", id.label());
+    let told = Diagnosis::new(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
+    (here && own).then(|| told.into())
+}
+
+/// One of the provider's URLs stands in the place of another, and does not answer as it should there.
+pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
+    let place = |id: FieldId| Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned());
+    let here = place(id)?;
+    let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
+    let other = others.into_iter().find(|other| place(*other).as_ref() == Some(&here))?;
+    let why = format!("The same URL stands at {}, and does not answer as {} does.", other.label(), id.label());
+    let fix = format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label());
+    Some(Diagnosis::new(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id).into())
+}
+
 /// The first of CALLBACK_URLS that is an address of the tenant: what the provider must have, not the application.
 pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let domain = setup.domain()?;
@@ -107,6 +175,11 @@ pub fn callback_urls(setup: &Setup) -> Option<Finding> {
 
 fn is_id(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// It has the form of Auth0's secrets to the letter.
+fn of_auth0(secret: &Secret) -> bool {
+    secret.reveal().len() == 64 && is_secret(secret.reveal())
 }
 
 fn is_secret(text: &str) -> bool {
@@ -166,7 +239,7 @@ mod tests {
             (vec![id, (Auth0ClientSecret, ID)], failed("the secret is the same as the id")),
             (
                 vec![id, (MgmtClientId, "m2m"), (MgmtClientSecret, SECRET), (Auth0ClientSecret, SECRET)],
-                failed("this is the secret of the Machine to Machine application"),
+                doubtful("this may be the secret of the Machine to Machine application"),
             ),
             (
                 vec![id, (Auth0ClientSecret, "provider-secret")],

@@ -266,7 +266,9 @@ impl Setup {
         let login = self.domain()?;
         let named = facts.claims(self).and_then(Claims::tenant);
         let is_auth0 = |domain: &Domain| domain.authority().ends_with(".auth0.com");
-        Some(named.filter(|named| is_auth0(named) && !is_auth0(&login)).unwrap_or(login))
+        // What is on this machine is no custom domain of a tenant elsewhere.
+        let custom = !is_auth0(&login) && !login.is_loopback();
+        Some(named.filter(|named| is_auth0(named) && custom).unwrap_or(login))
     }
 
     pub fn provider(&self) -> Option<catalogue::Provider> {

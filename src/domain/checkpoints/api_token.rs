@@ -3,7 +3,8 @@
 use super::{Check, Checkpoint, CheckpointId, span_words};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
-use crate::domain::fields::FieldId::*;
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::pasted;
 use crate::domain::probes::{Probe, connection_id, token_fits};
 use crate::domain::setup::{Setup, Text, Value};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
@@ -24,6 +25,13 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 pub const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
 
 fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
+    let half = |has: FieldId, lacks: FieldId| setup.has(has) && !setup.has(lacks);
+    let lacks = [(MgmtClientId, MgmtClientSecret), (MgmtClientSecret, MgmtClientId)];
+    if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
+        let why = "Without both, id and secret, Auth0 gives the Machine to Machine application no token.";
+        let finding = Finding::new(State::ToDo, format!("{} is missing", id.label()), why, id.field().help);
+        return vec![Check::new("token_given", finding.on(id))];
+    }
     if !setup.has(ApiToken) && !setup.can_mint() {
         let fix = format!("Paste one from {EXPLORER}, or give a Machine to Machine application's id and secret.");
         let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
@@ -43,7 +51,23 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
     };
     let mut checks = vec![Check::new("token_given", given.on(at))];
     if let Some(fact) = facts.current(Probe::Mint, setup).filter(|fact| fact.finding.state == State::Failed) {
-        checks.push(Check { id: "token_minted", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) });
+        let looks = pasted::machine(setup).filter(|_| fact.finding.field == Some(MgmtClientSecret));
+        let finding = match looks {
+            Some(looks) => {
+                let Finding { class, evidence, .. } = fact.finding.clone();
+                Finding { state: State::Failed, class, evidence, ..looks }
+            }
+            None => fact.finding.clone(),
+        };
+        let open = finding.field == Some(MgmtClientSecret) && pasted::machine(setup).is_none();
+        checks.push(Check { id: "token_minted", finding, seen_at: Some(fact.seen_at) });
+        if open && fact.finding.class == Some(Class::Auth) {
+            let what = "this id may be the wrong one of the two";
+            let why = "Auth0 refuses id and secret together, and does not say which.";
+            let fix = "Compare it, to the end, with Client ID on the Machine to Machine application's settings.";
+            let finding = Finding::new(State::Inconclusive, what, why, fix).on(MgmtClientId);
+            checks.push(Check { id: "machine_id", finding, seen_at: Some(fact.seen_at) });
+        }
     }
     match facts.claims(setup) {
         Some(claims) => {

@@ -4,6 +4,8 @@ use super::{Check, Checkpoint, CheckpointId, given};
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::parse::placeholders_of;
+use crate::domain::pasted;
+use crate::domain::probes::Probe;
 use crate::domain::probes::provider::{self, Verdict};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
@@ -39,19 +41,26 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         _ => of_verdict("application_key", told.key),
     };
     // What the provider has said counts more than how a text looks, but one that is gone is to do.
-    let unsaid = told.secret.finding.state == State::Unknown;
-    let secret = match secret(setup).filter(|odd| unsaid || odd.finding.state == State::ToDo) {
-        Some(odd) => odd,
-        None => of_verdict("application_secret", told.secret),
+    let Finding { state, field, .. } = told.secret.finding;
+    let refused = state == State::Failed && field == Some(ApplicationSecret);
+    let secret = match secret(setup) {
+        Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
+        // It is refused, and why can be seen.
+        Some(odd) if refused => {
+            let Finding { what, why, fix, .. } = odd.finding;
+            let finding = Finding { what, why, fix, ..told.secret.finding };
+            Check { id: "application_secret", finding, seen_at: told.secret.seen_at }
+        }
+        _ => of_verdict("application_secret", told.secret),
     };
     let mut checks = vec![key, secret];
-    checks.push(url("authorization_url", AuthorizationUrl, setup, || provider::authorization(setup, facts)));
-    checks.push(url("token_url", TokenUrl, setup, || told.url));
+    checks.push(url("authorization_url", AuthorizationUrl, setup, facts, || provider::authorization(setup, facts)));
+    checks.push(url("token_url", TokenUrl, setup, facts, || told.url));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
             .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));
     } else {
-        checks.push(url("user_detail_url", UserDetailUrl, setup, || provider::user_detail(setup, facts)));
+        checks.push(url("user_detail_url", UserDetailUrl, setup, facts, || provider::user_detail(setup, facts)));
     }
     checks.extend(provider::endpoints(setup, facts).map(|verdict| of_verdict("provider_discovery", verdict)));
     checks
@@ -66,11 +75,10 @@ fn secret(setup: &Setup) -> Option<Check> {
     let odd = |what, why, fix| {
         Check::new("application_secret", Finding::new(State::Warning, what, why, fix).on(ApplicationSecret))
     };
-    let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret).map(|secret| secret.reveal()));
-    if secret.is_some() && secret == key {
-        let why = "A provider never gives the same text for both.";
-        return Some(odd("the secret is the same as the id", why, "Copy the secret again."));
+    if let Some(finding) = pasted::application_secret(setup) {
+        return Some(Check::new("application_secret", finding));
     }
+    let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret).map(|secret| secret.reveal()));
     let swapped = secret.is_some_and(looks_like_an_id) || key.is_some_and(looks_like_a_secret);
     if swapped {
         let why = "Each looks like the other of the two.";
@@ -93,7 +101,7 @@ fn looks_like_a_secret(text: &str) -> bool {
 }
 
 /// A URL is there, what stands in braces in it is given, and then what was seen of it.
-fn url(id: &'static str, field: FieldId, setup: &Setup, seen: impl FnOnce() -> Verdict) -> Check {
+fn url(id: &'static str, field: FieldId, setup: &Setup, facts: &Facts, seen: impl FnOnce() -> Verdict) -> Check {
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let what = format!("{} needs {names}", field.label());
@@ -101,7 +109,18 @@ fn url(id: &'static str, field: FieldId, setup: &Setup, seen: impl FnOnce() -> V
             Finding::new(State::ToDo, what, "What stands in braces differs for everybody.", Placeholders.field().help);
         return Check::new(id, finding.on(Placeholders));
     }
-    if setup.has(field) { of_verdict(id, seen()) } else { given(id, field, setup) }
+    if !setup.has(field) {
+        return given(id, field, setup);
+    }
+    let check = of_verdict(id, seen());
+    let answers = matches!(check.finding.state, State::Ok | State::Unknown);
+    // A domain that does not hold is no tenant's.
+    let domain = facts.current(Probe::Discovery, setup).is_none_or(|fact| fact.finding.state != State::Failed);
+    let at_tenant = pasted::at_tenant(setup, field).filter(|_| domain);
+    match at_tenant.or_else(|| pasted::another_url(setup, field).filter(|_| !answers)) {
+        Some(finding) => Check { finding: Finding { evidence: check.finding.evidence, ..finding }, ..check },
+        None => check,
+    }
 }
 
 fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {

@@ -41,11 +41,12 @@ impl Look<'_> {
         self.reply.json().unwrap_or_default()
     }
 
-    /// Why Auth0 did not do it. A scope that is missing hides the answer, it does not fail it.
+    /// Why Auth0 did not do it. A scope that is missing hides the answer, it does not fail it; nor does a fault of Auth0's.
     pub fn refused(&self) -> (Finding, Found) {
         let told = diagnosis::management(self.seen);
         let finding = match told.class {
             Class::Scope => Finding::unknown(told.why).class(Class::Scope),
+            _ if self.reply.status >= 500 => Finding { state: State::Inconclusive, ..told.into() },
             _ => told.into(),
         };
         (finding, Found::Nothing)

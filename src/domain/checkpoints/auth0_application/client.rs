@@ -82,7 +82,13 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
     };
     let finding = match (fact.finding.state, fact.finding.class) {
         (State::Ok, _) => accepted(setup, facts, fact),
-        (State::Failed, Some(Class::Auth)) => refused(setup, facts, fact),
+        (State::Failed, Some(Class::Auth)) => match (refused(setup, facts, fact), looks) {
+            // It is refused, and why can be seen.
+            (Finding { state: State::Failed, class, evidence, .. }, Some(looks)) => {
+                Finding { state: State::Failed, class, evidence, ..looks }
+            }
+            (finding, _) => finding,
+        },
         _ => fact.finding.clone(),
     };
     Some(on(Check { id: "client_secret", finding, seen_at: Some(fact.seen_at) }, Auth0ClientSecret))

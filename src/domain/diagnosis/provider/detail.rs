@@ -1,7 +1,7 @@
 //! The user detail call without a token that could be right: whether it guards itself. Providers say so in more ways than
 //! with 401: GraphQL and Slack with status 200, Facebook with 400.
 
-use super::{Kind, Row, Told, is_wall, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
     Row {
         means: DetailAnswer::Wall,
         applies: is_wall,
-        example: || Told { status: 503, kind: Kind::Page, ..Told::default() },
+        example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
     },
     Row {
         means: DetailAnswer::Guards,
@@ -87,7 +87,6 @@ fn has_data(told: &Told) -> bool {
 
 /// What, why and what to do, for each answer.
 pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
-    let host = &told.host;
     let failed = |what: &str, why: String, fix: &str| {
         Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(UserDetailUrl))
     };
@@ -130,12 +129,6 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
             "Copy the URL of the call from the provider's documentation of its API.",
         ),
         DetailAnswer::Wall => wall(told).on(UserDetailUrl),
-        DetailAnswer::Unclear if told.status >= 500 => open(
-            format!("{host} has a fault of its own (status {})", told.status),
-            told.words(),
-            "Ask again in a few minutes.",
-        )
-        .on(UserDetailUrl),
-        DetailAnswer::Unclear => unclear(told, UserDetailUrl).on(UserDetailUrl),
+        DetailAnswer::Unclear => unclear(told, UserDetailUrl),
     }
 }

@@ -62,7 +62,9 @@ fn open(what: String, why: String, fix: impl Into<String>) -> Finding {
 fn is_wall(told: &Told) -> bool {
     let words =
         ["just a moment", "attention required", "checking your browser", "verify you are human", "unusual traffic"];
-    let page = told.kind == Kind::Page && (matches!(told.status, 403 | 503) || told.says(&words));
+    let more = ["access denied", "captcha", "not a robot", "ddos protection", "security check", "automated requests"];
+    let challenge = told.says(&words) || told.status >= 400 && told.says(&more);
+    let page = told.kind == Kind::Page && (told.status == 403 || challenge);
     told.mitigated || told.status == 429 || page && !told.asks_password
 }
 
@@ -77,11 +79,20 @@ fn wall(told: &Told) -> Finding {
 
 /// What is said where the answer tells nothing that a row knows.
 fn unclear(told: &Told, field: FieldId) -> Finding {
+    let (host, status) = (&told.host, told.status);
+    if status >= 500 {
+        let what = match status {
+            502..=504 => format!("{host} is not available now (status {status})"),
+            _ => format!("{host} has a fault of its own (status {status})"),
+        };
+        return open(what, told.words(), "Ask again in a few minutes.").on(field);
+    }
     open(
         format!("{} answered something that proves nothing (status {})", told.host, told.status),
         told.words(),
         format!("Compare {} with the provider's documentation, then go on: the first sign-in tells.", field.label()),
     )
+    .on(field)
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub enum PageAnswer {
     Back,
     RedirectUri,
     UnknownClient,
+    /// The application may not ask for codes.
+    Grant,
     Scope,
     /// An error that says nothing of these.
     Error,
@@ -37,9 +39,7 @@ impl PageAnswer {
 pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {
         means: PageAnswer::Wall,
-        applies: |told| {
-            (is_wall(told) || told.kind == Kind::Empty && matches!(told.status, 403 | 503)) && !names_a_cause(told)
-        },
+        applies: |told| (is_wall(told) || told.kind == Kind::Empty && told.status == 403) && !names_a_cause(told),
         example: || page(403, "just a moment..."),
     },
     Row {
@@ -49,6 +49,7 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
     },
     Row { means: PageAnswer::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
     Row { means: PageAnswer::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
+    Row { means: PageAnswer::Grant, applies: grant, example: || page(400, "unauthorized_client") },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
     Row {
         means: PageAnswer::Back,
@@ -94,24 +95,11 @@ fn is_back(told: &Told) -> bool {
 }
 
 fn names_a_cause(told: &Told) -> bool {
-    redirect_uri(told) || unknown_client(told) || scope(told)
+    redirect_uri(told) || unknown_client(told) || grant(told) || scope(told)
 }
 
 fn redirect_uri(told: &Told) -> bool {
-    let words = ["redirect_uri_mismatch", "redirect_uri mismatch", "redirect uri mismatch", "bad_redirect_uri"];
-    let more = ["invalid redirect_uri", "invalid redirect uri", "invalid_redirect_uri", "callback url mismatch"];
-    let last = ["redirect_uri is not", "redirect uri is not", "redirect uri included is not", "mismatching redirect"];
-    let rest = [
-        "redirect_uri did not match",
-        "redirect uri did not match",
-        "redirect_uri does not match",
-        "redirect uri does not match",
-    ];
-    told.says(&words)
-        || told.says(&more)
-        || told.says(&last)
-        || told.says(&rest)
-        || told.says(&["redirect_uri' parameter"])
+    told.refuses_redirect_uri() || told.says(&["redirect_uri' parameter"])
 }
 
 fn unknown_client(told: &Told) -> bool {
@@ -119,13 +107,20 @@ fn unknown_client(told: &Told) -> bool {
     let more = ["client not found", "client was not found", "client_id is invalid", "client_id is not valid"];
     let last =
         ["application not found", "unknown application", "invalid app id", "invalid application", "no such client"];
+    let rest = ["client does not exist", "aadsts700016"];
+    let named = told.says(&rest) || told.faults("client_id");
     // Instead of a page GitHub finds nothing.
     let nothing = told.status == 404 && told.path.ends_with("/login/oauth/authorize");
-    told.says_only("invalid client") || told.says(&words) || told.says(&more) || told.says(&last) || nothing
+    told.says_only("invalid client") || told.says(&words) || told.says(&more) || told.says(&last) || named || nothing
+}
+
+fn grant(told: &Told) -> bool {
+    told.says(&["unauthorized_client", "unsupported_response_type"])
 }
 
 fn scope(told: &Told) -> bool {
-    told.says(&["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"])
+    let words = ["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"];
+    told.says(&words) || told.faults("scope")
 }
 
 fn page(status: u16, text: &str) -> Told {
@@ -139,7 +134,7 @@ fn leads(place: &str) -> Told {
 
 /// What, why and what to do, for each answer.
 pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
-    let Told { name, there, redirect_uri, host, .. } = told;
+    let Told { name, there, redirect_uri, .. } = told;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
     };
@@ -166,6 +161,12 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             format!("{name} does not know this Client ID"),
             format!("Copy the Client ID again{there}"),
         ),
+        PageAnswer::Grant => failed(
+            ApplicationKey,
+            Class::Auth,
+            format!("{name} does not let this application ask for a code {}", told.in_short()),
+            format!("Make it a web application with the authorization code grant{there}"),
+        ),
         PageAnswer::Scope => failed(
             Scope,
             Class::UserInput,
@@ -187,12 +188,6 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
         )
         .on(AuthorizationUrl),
         PageAnswer::Wall => wall(told).on(AuthorizationUrl),
-        PageAnswer::Unclear if told.status >= 500 => open(
-            format!("{host} has a fault of its own (status {})", told.status),
-            told.words(),
-            "Ask again in a few minutes.",
-        )
-        .on(AuthorizationUrl),
-        PageAnswer::Unclear => unclear(told, AuthorizationUrl).on(AuthorizationUrl),
+        PageAnswer::Unclear => unclear(told, AuthorizationUrl),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
-use super::{Kind, Row, Told, is_wall, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -26,12 +26,24 @@ pub enum TokenAnswer {
     WantsJson,
     /// It wants id and secret in a Basic header.
     WantsBasic,
+    /// Something in the request is not as it should be (`invalid_request`); perhaps how id and secret were sent.
+    Malformed,
     WrongUrl,
     Wall,
     Unclear,
 }
 
 impl TokenAnswer {
+    /// Whoever complains of the code, or of the redirect URI, has taken id and secret, or not looked at them: the control tells.
+    pub fn accepts(self) -> bool {
+        matches!(self, Self::Accepted | Self::RedirectUri)
+    }
+
+    /// It has said nothing of what was asked: it may not even have heard it.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::Wall | Self::Unclear)
+    }
+
     /// Id and secret were looked at and not taken.
     pub fn refuses(self) -> bool {
         matches!(self, Self::RefusedId | Self::RefusedSecret | Self::RefusedClient | Self::WantsBasic)
@@ -49,12 +61,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     },
     Row {
         means: TokenAnswer::RedirectUri,
-        applies: |told| {
-            let names = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri", "invalid redirect uri"];
-            let more =
-                ["invalid redirect_uri", "redirect_uri mismatch", "redirect uri mismatch", "mismatching redirect"];
-            (told.says(&names) || told.says(&more)) && !told.says(&["authorization code"])
-        },
+        applies: |told| told.status < 500 && told.refuses_redirect_uri(),
         example: || says(400, "redirect_uri_mismatch"),
     },
     Row {
@@ -114,13 +121,22 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     },
     Row {
         means: TokenAnswer::WantsBasic,
-        applies: |told| told.status == 401 && told.wants_basic && !told.sent_basic,
+        applies: |told| {
+            let words = ["authorization header", "basic auth", "http basic", "client_secret_basic"];
+            let says = matches!(told.status, 400 | 401) && told.says(&words);
+            !told.sent_basic && (told.status == 401 && told.wants_basic || says)
+        },
         example: || Told { wants_basic: true, ..says(401, "invalid_client") },
     },
     Row {
         means: TokenAnswer::RefusedClient,
         applies: |told| is_client(told) || told.status == 401 && told.kind != Kind::Page,
         example: || says(401, "invalid_client"),
+    },
+    Row {
+        means: TokenAnswer::Malformed,
+        applies: |told| told.status < 500 && told.code == "invalid_request",
+        example: || Told { code: "invalid_request".into(), ..says(400, "invalid_request") },
     },
     Row {
         means: TokenAnswer::WrongUrl,
@@ -182,7 +198,7 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
             format!("Copy both again, or make a new secret{there}"),
         ),
         TokenAnswer::RedirectUri => failed(
-            ApplicationKey,
+            AuthorizationUrl,
             Class::Conflict,
             format!("{name} does not know the redirect URI {short}"),
             format!("Add {redirect_uri} to its redirect URIs{there}"),
@@ -221,12 +237,6 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
             Finding::from(Diagnosis::new(Class::UserInput, "this is not a token URL", why, fix).on(TokenUrl))
         }
         TokenAnswer::Wall => wall(told).on(TokenUrl),
-        TokenAnswer::Unclear if told.status >= 500 => open(
-            format!("{host} has a fault of its own (status {})", told.status),
-            told.words(),
-            "Ask again in a few minutes.",
-        )
-        .on(TokenUrl),
-        TokenAnswer::Unclear => unclear(told, TokenUrl).on(TokenUrl),
+        TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(told, TokenUrl),
     }
 }

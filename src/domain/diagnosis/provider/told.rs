@@ -5,6 +5,7 @@ use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use serde_json::Value;
+use std::borrow::Cow;
 use url::Url;
 
 /// What the body is.
@@ -110,6 +111,37 @@ impl Told {
         self.texts.iter().any(|one| one.trim_end_matches('.') == text)
     }
 
+    /// One sentence speaks of one of these things, and complains in one of these words.
+    fn complains(&self, of: &[&str], words: &[&str]) -> bool {
+        let both = |part: &str| of.iter().any(|one| part.contains(one)) && words.iter().any(|one| part.contains(one));
+        self.texts.iter().any(|text| text.split(". ").any(both))
+    }
+
+    /// The redirect URI is not one that is registered for the application. Who says that a code does not belong to it has
+    /// only looked at the code.
+    pub fn refuses_redirect_uri(&self) -> bool {
+        let code = ["authorization code", "authorization grant", "authorization request", "another client"];
+        let word = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri"];
+        let of = ["redirect_uri", "redirect uri", "redirect url", "redirection uri", "callback url", "callback uri"];
+        let complaint = [
+            "mismatch",
+            "not match",
+            "not registered",
+            "invalid",
+            "incorrect",
+            "is not",
+            "not associated",
+            "not allowed",
+        ];
+        !self.says(&code) && (self.says(&word) || self.complains(&of, &complaint) || self.faults("redirect_uri"))
+    }
+
+    /// A member of that name says what is wrong with it, as in `{"client_id": ["..."]}`.
+    pub fn faults(&self, member: &str) -> bool {
+        self.status >= 400
+            && self.texts.iter().any(|text| text.strip_prefix(member).is_some_and(|rest| rest.starts_with(": ")))
+    }
+
     /// `invalid_client` in brackets, or the status.
     pub fn in_short(&self) -> String {
         if self.code.is_empty() { format!("(status {})", self.status) } else { format!("({})", self.code) }
@@ -139,12 +171,16 @@ impl Told {
 
     fn with_json(self, json: &Value, redactor: &Redactor) -> Self {
         let mut texts = Vec::new();
-        collect(json, 4, &mut texts);
+        collect(json, "", 4, &mut texts);
         let inner = json.get("error").filter(|error| error.is_object()).unwrap_or(json);
         let inner = json.pointer("/errors/0").filter(|error| error.is_object()).unwrap_or(inner);
         let text = |names: &[&str]| names.iter().find_map(|name| inner.get(name).and_then(Value::as_str));
         let code = text(&["error", "code", "type", "errorCode", "error_code"]);
         let said = text(&["error_description", "message", "error_message", "detail", "description"]);
+        // Without a word of its own it is the first sentence that tells.
+        let first = texts.iter().find(|text| text.contains(' ') && code.is_none());
+        let said = said.or(first.map(|text| &**text));
+        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
         // `"ok": true` and `"errors": []` are no errors.
         let tells = |(name, value): &(&String, &Value)| match value {
             Value::Null => false,
@@ -189,12 +225,17 @@ impl Told {
     }
 }
 
-/// The texts of a JSON value, as deep as errors are nested.
-fn collect<'a>(json: &'a Value, depth: u8, texts: &mut Vec<&'a str>) {
+/// The texts of a JSON value, as deep as errors are nested. A sentence about what was sent stands behind its name.
+fn collect<'a>(json: &'a Value, name: &str, depth: u8, texts: &mut Vec<Cow<'a, str>>) {
     match json {
-        Value::String(text) if texts.len() < 100 => texts.push(text),
-        Value::Array(list) if depth > 0 => list.iter().for_each(|one| collect(one, depth - 1, texts)),
-        Value::Object(members) if depth > 0 => members.values().for_each(|one| collect(one, depth - 1, texts)),
+        Value::String(text) if texts.len() < 100 => match ["client_id", "redirect_uri", "scope"].contains(&name) {
+            true if text.contains(' ') => texts.push(format!("{name}: {text}").into()),
+            _ => texts.push(text.into()),
+        },
+        Value::Array(list) if depth > 0 => list.iter().for_each(|one| collect(one, name, depth - 1, texts)),
+        Value::Object(members) if depth > 0 => {
+            members.iter().for_each(|(name, value)| collect(value, name, depth - 1, texts));
+        }
         _ => {}
     }
 }

@@ -84,7 +84,7 @@ pub const CONTROL: Question = Question {
     read: |look| {
         let (answer, finding) = heard(look);
         let finding = match answer {
-            TokenAnswer::Accepted => Finding::new(
+            answer if answer.accepts() => Finding::new(
                 State::Inconclusive,
                 "what cannot be right gets the same answer",
                 "The provider looks at the code first.",
@@ -115,10 +115,12 @@ pub fn other_leaves_open(facts: &Facts, setup: &Setup) -> bool {
     leaves_open(facts, setup, other_way(setup), Probe::ExchangeOther)
 }
 
-/// Strict servers do not look at id and secret that come both ways at once (RFC 6749 section 2.3).
+/// Strict servers do not look at id and secret that come both ways at once (RFC 6749 section 2.3), and some call it a bad
+/// request where they come in another way than theirs.
 fn leaves_open(facts: &Facts, setup: &Setup, way: Way, probe: Probe) -> bool {
     let both = |answer| way == Way::BasicBeside && answer == TokenAnswer::Unclear;
-    answer(facts, setup, probe).is_some_and(|answer| answer.refuses() || both(answer))
+    let open = |answer: TokenAnswer| answer.refuses() || answer == TokenAnswer::Malformed || both(answer);
+    answer(facts, setup, probe).is_some_and(open)
 }
 
 pub fn own_way(setup: &Setup) -> Way {
@@ -138,6 +140,15 @@ pub fn has_other_way(setup: &Setup) -> bool {
     setup.has(ApplicationSecret) && !own
 }
 
+/// An Authorization header of the user's own that is not made of id and secret.
+pub fn has_other_header(setup: &Setup) -> bool {
+    let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret));
+    let made = key.zip(secret).map(|(key, secret)| basic_header(key, secret));
+    let own =
+        |(name, value): &(String, Secret)| name.eq_ignore_ascii_case("authorization") && Some(value) != made.as_ref();
+    token_headers(setup).iter().any(own)
+}
+
 /// What was answered to one of the four, where it was the token URL that answered.
 pub fn answer(facts: &Facts, setup: &Setup, probe: Probe) -> Option<TokenAnswer> {
     match facts.current(probe, setup)?.found {
@@ -153,7 +164,7 @@ pub fn accepted(facts: &Facts, setup: &Setup) -> Option<(Way, Probe)> {
         (other_way(setup), Probe::ExchangeOther),
         (Way::BasicAlone, Probe::ExchangeBasic),
     ];
-    ways.into_iter().find(|(_, probe)| answer(facts, setup, *probe) == Some(TokenAnswer::Accepted))
+    ways.into_iter().find(|(_, probe)| answer(facts, setup, *probe).is_some_and(TokenAnswer::accepts))
 }
 
 const CODE: &str = "a0connect-asks-with-a-code-that-is-bogus";

@@ -13,11 +13,15 @@ use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId;
 use crate::domain::http::Reach;
 use crate::domain::parse::is_loopback;
+use crate::domain::pasted;
 use crate::domain::setup::Setup;
 use url::Url;
 
-/// The whole URL of a field, where it may be asked: encrypted, or on this machine like the tenant itself.
+/// The whole URL of a field, where it may be asked: encrypted, or on this machine like the tenant itself, and not the tenant's.
 fn url(ask: &Asking, id: FieldId) -> Option<Url> {
+    if pasted::at_tenant(ask.setup, id).is_some() {
+        return None;
+    }
     let url = Url::parse(&ask.setup.url(id)?).ok()?;
     match (url.scheme(), is_loopback(&url)) {
         ("https", false) => Some(url),

@@ -38,6 +38,10 @@ impl Verdict {
         Self { finding, seen_at: None }
     }
 
+    fn at(self, field: FieldId) -> Self {
+        Self { finding: Finding { field: Some(field), ..self.finding }, ..self }
+    }
+
     fn on(self, field: FieldId) -> Self {
         let field = self.finding.field.or(Some(field));
         Self { finding: Finding { field, ..self.finding }, ..self }
@@ -96,7 +100,7 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
         return secret(Verdict::unseen(open(Probe::ExchangeControl, facts, &question)));
     };
     match exchange::answer(facts, setup, Probe::ExchangeControl) {
-        Some(TokenAnswer::Accepted) => secret(Verdict::of(
+        Some(answer) if answer.accepts() => secret(Verdict::of(
             control,
             Finding::new(
                 State::Inconclusive,
@@ -161,18 +165,31 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     let open = exchange::first_leaves_open(facts, setup);
     if open && has_other_way(setup) {
         // Each way is asked before any is blamed.
-        let other = exchange::other_leaves_open(facts, setup);
-        if answer(Probe::ExchangeOther).is_none() || other && answer(Probe::ExchangeBasic).is_none() {
-            let what = format!("whether {} accepts id and secret: not asked in every way yet", setup.provider_name());
-            let secret = Verdict::unseen(Finding::unknown(what));
+        let others = [(Probe::ExchangeOther, true), (Probe::ExchangeBasic, exchange::other_leaves_open(facts, setup))];
+        for (probe, _) in others.into_iter().filter(|(_, asked)| *asked) {
+            let secret = match (facts.current(probe, setup), answer(probe)) {
+                (None, _) => {
+                    let name = setup.provider_name();
+                    Verdict::unseen(Finding::unknown(format!(
+                        "whether {name} accepts id and secret: not asked in every way yet"
+                    )))
+                }
+                (Some(fact), None) => unheard(setup, fact),
+                (Some(fact), Some(heard)) if heard.is_silent() && !named_secret(answer(Probe::Exchange)) => {
+                    unheard(setup, fact)
+                }
+                _ => continue,
+            };
             return Exchange { key: given(ApplicationKey), secret, url: answers() };
         }
     }
     let all = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
     let who = |says: fn(TokenAnswer) -> bool| all.into_iter().find(|probe| answer(*probe).is_some_and(says));
     // Who complains of something else has taken id and secret; who only says "with Basic, please" has not said what is wrong.
-    let past = who(|answer| matches!(answer, TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant));
+    let past = who(|answer| matches!(answer, TokenAnswer::Scope | TokenAnswer::Grant));
     let refusal = who(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic).or(who(TokenAnswer::refuses));
+    // What the way that is set has not refused is not blamed for the refusal of another way.
+    let refusal = refusal.filter(|_| answer(Probe::Exchange).is_some_and(TokenAnswer::refuses));
     let told = past.or(refusal).filter(|_| open).and_then(|probe| facts.current(probe, setup));
     let fact = told.unwrap_or(first);
     let mut blamed = Verdict::of(fact, fact.finding.clone());
@@ -180,8 +197,20 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
         blamed.finding.what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
         blamed.finding.fix = Some("Give its Client Secret, or make it a public client at the provider.".into());
     }
+    if blamed.finding.field == Some(ApplicationSecret) && exchange::has_other_header(setup) {
+        blamed.finding.what =
+            format!("{} refuses id and secret beside your Authorization header", capital(&setup.provider_name()));
+        blamed.finding.fix = Some(format!(
+            "Take that header out; where the provider wants one, \"{}\" ({}) set to basic makes it of id and secret.",
+            TokenAuth.label(),
+            TokenAuth.env()
+        ));
+        return Exchange { key: given(ApplicationKey), secret: blamed.at(TokenHeaders), url: answers() };
+    }
     // Which of the two it is, the sign-in page may say.
-    let page = facts.current(Probe::Authorization, setup).filter(|page| page.finding.field == Some(ApplicationKey));
+    let unknown =
+        page::page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
+    let page = facts.current(Probe::Authorization, setup).filter(|_| unknown);
     if let Some(page) = page.filter(|_| blamed.finding.field == Some(ApplicationSecret)) {
         blamed = Verdict::of(page, page.finding.clone());
     }
@@ -198,6 +227,22 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
             Exchange { key: given(ApplicationKey), secret: Verdict::unseen(secret), url: blamed }
         }
     }
+}
+
+/// Refused in one way, and nothing heard of another.
+fn unheard(setup: &Setup, fact: &Fact) -> Verdict {
+    let finding = Finding::new(
+        State::Inconclusive,
+        format!("whether {} accepts id and secret in another way has not been heard", setup.provider_name()),
+        format!("They are refused as they are sent now; sent otherwise: {}.", fact.finding.what),
+        "Ask again in a few minutes, or from another network; compare id and secret meanwhile.",
+    );
+    Verdict::of(fact, finding)
+}
+
+/// It has read one of the two, and said which is wrong: no other way will help.
+fn named_secret(answer: Option<TokenAnswer>) -> bool {
+    matches!(answer, Some(TokenAnswer::RefusedSecret | TokenAnswer::RefusedId))
 }
 
 /// The words before the semicolon are put in another way.
@@ -217,6 +262,20 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
     let Some(fact) = facts.current(Probe::Authorization, setup) else {
         return Verdict::unseen(open(Probe::Authorization, facts, question)).on(AuthorizationUrl);
     };
+    let refused = |fact: &Fact| fact.finding.state == State::Failed && fact.finding.class == Some(Class::Conflict);
+    let domain = facts.current(Probe::Discovery, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    if refused(fact) && domain {
+        // Its redirect URI is made of the domain, so the provider cannot know it.
+        let what = format!("whether it knows the redirect URI: {} does not hold", Auth0Domain.label());
+        return Verdict::unseen(Finding::unknown(what)).on(AuthorizationUrl);
+    }
+    // The page asks people first; the token URL may know already.
+    if let Some((_, probe)) = accepted(facts, setup).filter(|_| fact.finding.state != State::Failed)
+        && exchange::answer(facts, setup, probe) == Some(TokenAnswer::RedirectUri)
+        && let Some(fact) = facts.current(probe, setup)
+    {
+        return Verdict::of(fact, fact.finding.clone());
+    }
     let shown = page::page(facts, setup, Probe::Authorization);
     let Some(shown) = shown.filter(|page| page.answer.goes_on()) else {
         return Verdict::of(fact, fact.finding.clone()).on(AuthorizationUrl);

@@ -75,6 +75,8 @@ fn what_providers_show_to_a_browser() {
         (leads("https://acme.eu.auth0.com/login/callback?error=login_required&state=x"), Back),
         (leads("https://acme.eu.auth0.com/login/callback?error=invalid_scope&state=x"), Scope),
         (leads("https://acme.eu.auth0.com/login/callback?error=access_denied&state=x"), Error),
+        (leads("https://acme.eu.auth0.com/login/callback?error=unauthorized_client&state=x"), Grant),
+        (leads("https://acme.eu.auth0.com/login/callback?error=unsupported_response_type&state=x"), Grant),
         (leads("https://p.example/signin/oauth/error?authError=x"), Error),
         (leads("https://p.example/login?error=unknown_client"), UnknownClient),
         (page(400, "<h1>Error: redirect_uri_mismatch</h1>"), RedirectUri),
@@ -82,6 +84,15 @@ fn what_providers_show_to_a_browser() {
         (page(200, "<p>Invalid redirect URI.</p>"), RedirectUri),
         (answered(400, JSON, r#"{"client_id":["x"],"message":"Invalid client_id"}"#), UnknownClient),
         (page(200, "<p>Unknown client</p>"), UnknownClient),
+        (answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#), RedirectUri),
+        (
+            answered(400, JSON, r#"{"error":{"message":"The redirect URI is not registered. Ask its owner."}}"#),
+            RedirectUri,
+        ),
+        (answered(400, JSON, r#"{"errors":[{"detail":"redirect_uri: mismatch"}]}"#), RedirectUri),
+        (answered(400, JSON, r#"{"client_id":["Value \"x\" is not snowflake."]}"#), UnknownClient),
+        (answered(422, JSON, r#"{"scope":["Value must be one of ('identify',)."]}"#), Scope),
+        (answered(400, JSON, r#"{"error":"server","redirect_uri":"https://acme.eu.auth0.com/login/callback"}"#), Error),
         (page(403, "<p>Callback URL mismatch.</p>"), RedirectUri),
         (
             of("https://github.com/login/oauth/authorize?client_id=1", page(404, "<h1>Page not found</h1>")),
@@ -97,6 +108,8 @@ fn what_providers_show_to_a_browser() {
         (answered(401, JSON, r#"{"error":"x"}"#), Error),
         (answered(200, JSON, r#"{"hello":1}"#), Unclear),
         (page(500, "<h1>Oops</h1>"), Unclear),
+        (page(503, "<h1>503 Service Unavailable</h1>"), Unclear),
+        (page(503, "<title>Just a moment...</title>"), Wall),
     ] {
         let told = told(&one);
         let answer = page_answer(&told);
@@ -149,6 +162,26 @@ fn what_providers_say_to_a_user_detail_call_without_a_token() {
             (finding.state == State::Ok, finding.state == State::Ok)
         );
     }
+}
+
+#[test]
+fn a_server_that_is_down_is_no_check_against_bots() {
+    let told = told(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
+    for finding in [
+        tell_token(token_answer(&told), &told),
+        tell_page(page_answer(&told), &told),
+        tell_detail(detail_answer(&told), &told),
+    ] {
+        let seen = (finding.state, finding.what.as_str());
+        assert_eq!(seen, (State::Inconclusive, "p.example is not available now (status 503)"));
+    }
+}
+
+#[test]
+fn an_error_in_json_is_told_by_its_words() {
+    let told = told(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
+    let finding = tell_page(page_answer(&told), &told);
+    assert_eq!(finding.why.as_deref(), Some("It answered 400: redirect_uri: Not a well formed URL."));
 }
 
 #[test]

@@ -236,7 +236,34 @@ fn what_providers_say_to_a_token_call() {
         ("by the book", json(400, r#"{"error":"unsupported_grant_type"}"#), Grant),
         ("by the book", json(400, r#"{"error":"invalid_grant_type"}"#), Grant),
         ("by the book", json(400, r#"{"error":"invalid_scope"}"#), Scope),
-        ("by the book", json(400, r#"{"error":"invalid_request"}"#), Unclear),
+        ("by the book", json(400, r#"{"error":"invalid_request"}"#), Malformed),
+        (
+            "Basic alone",
+            json(
+                400,
+                r#"{"error":"invalid_request","error_description":"The client must authenticate with the Authorization header and nothing else."}"#,
+            ),
+            WantsBasic,
+        ),
+        (
+            "by the book",
+            json(
+                400,
+                r#"{"error":"invalid_grant","error_description":"The redirect_uri does not match one that is registered for this client."}"#,
+            ),
+            RedirectUri,
+        ),
+        (
+            "Twitch",
+            json(400, r#"{"status":400,"message":"Parameter redirect_uri does not match registered URI"}"#),
+            RedirectUri,
+        ),
+        (
+            "Discord",
+            json(400, r#"{"error":"invalid_grant","error_description":"Invalid \"redirect_uri\" in request."}"#),
+            RedirectUri,
+        ),
+        ("out of service", answered(503, HTML, "<h1>503 Service Unavailable</h1>"), Unclear),
         (
             "Basic alone",
             json(400, r#"{"error":"invalid_request","error_description":"Missing required parameter: client_id"}"#),

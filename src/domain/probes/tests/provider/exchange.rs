@@ -85,10 +85,33 @@ fn the_four_token_calls_together() {
         (Sent::Right, _) => error(400, "invalid_grant"),
         _ => text_reply(500, ""),
     };
+    let says_alone = |request: &Request| match sent(request) {
+        (Sent::Nothing, Sent::Right) => error(400, "invalid_grant"),
+        (Sent::Nothing, _) => error(401, "invalid_client"),
+        _ => error(400, "invalid_request"),
+    };
+    // Finds the code malformed, and takes no header.
+    let malformed = |request: &Request| match sent(request) {
+        (_, Sent::Nothing) => error(400, "invalid_request"),
+        _ => error(401, "invalid_client"),
+    };
+    let wall_at_basic = |request: &Request| match sent(request) {
+        (_, Sent::Nothing) => error(401, "invalid_client"),
+        _ => text_reply(403, "<html><title>Just a moment...</title></html>"),
+    };
+    let down_at_basic = |request: &Request| match sent(request) {
+        (_, Sent::Nothing) => error(401, "invalid_client"),
+        _ => text_reply(503, ""),
+    };
+    let cut_at_basic = |request: &Request| match sent(request) {
+        (_, Sent::Nothing) => error(401, "invalid_client"),
+        _ => failure(FailureKind::Timeout, true),
+    };
+    const UNHEARD: &str = "whether the provider accepts id and secret in another way has not been heard";
     let failed = State::Failed;
     let open = State::Inconclusive;
     type Provider = fn(&Request) -> Answer;
-    let all: [(&str, &str, Provider, usize, State, &str, FieldId); 15] = [
+    let all: [(&str, &str, Provider, usize, State, &str, FieldId); 20] = [
         ("post", "application_secret", post_only, 2, State::Ok, "id and secret accepted", ApplicationSecret),
         (
             "basic",
@@ -140,13 +163,26 @@ fn the_four_token_calls_together() {
         ),
         (
             "post",
-            "application_key",
+            "authorization_url",
             redirect,
-            1,
+            2,
             failed,
             "p.example does not know the redirect URI (redirect_uri_mismatch)",
-            ApplicationKey,
+            AuthorizationUrl,
         ),
+        ("post", "token_url", says_alone, 4, failed, "Auth0 probably cannot sign in here without a proxy", TokenUrl),
+        (
+            "post",
+            "token_url",
+            malformed,
+            3,
+            open,
+            "p.example answered something that proves nothing (status 400)",
+            TokenUrl,
+        ),
+        ("post", "application_secret", wall_at_basic, 2, open, UNHEARD, ApplicationSecret),
+        ("post", "application_secret", down_at_basic, 3, open, UNHEARD, ApplicationSecret),
+        ("post", "application_secret", cut_at_basic, 2, open, UNHEARD, ApplicationSecret),
         ("post", "token_url", not_found, 1, failed, "this is not a token URL", TokenUrl),
         ("post", "token_url", wall, 1, open, "p.example shows a check against bots (status 403)", TokenUrl),
         ("post", "token_url", busy, 1, open, "p.example has had too many requests", TokenUrl),
@@ -176,6 +212,27 @@ fn the_four_token_calls_together() {
         let kept = serde_json::to_string(&facts).unwrap();
         assert!(!kept.contains("provider-secret") && !kept.contains(BASIC), "{kept}");
     }
+}
+
+#[test]
+fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_refused() {
+    let setup = without_token();
+    let mut facts = Facts::default();
+    walk(
+        &setup,
+        &mut facts,
+        Ask::Open,
+        with_token_url(|request| match sent(request) {
+            (Sent::Right, _) => error(400, "redirect_uri_mismatch"),
+            _ => error(401, "invalid_client"),
+        }),
+    );
+    assert_eq!(check(&setup, &facts, "application_secret").what, "id and secret accepted");
+    assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
+    let told = check(&setup, &facts, "authorization_url");
+    assert_eq!((told.state, told.field), (State::Failed, Some(AuthorizationUrl)));
+    let fix = told.fix.unwrap_or_default();
+    assert!(fix.contains("https://acme-dev.eu.auth0.com/login/callback"), "{fix}");
 }
 
 #[test]
