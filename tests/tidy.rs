@@ -118,6 +118,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/world/http/mod.rs", "the Authorization header"),
     ("src/world/profiles/file.rs", "the key of the hashes is kept in the profile"),
     ("src/world/profiles/fingerprint.rs", "a secret that is not kept is known by its keyed hash"),
+    ("src/world/profiles/tries.rs", "the values of a try are known by their keyed hash"),
     ("src/world/sources.rs", "@FILE in place of a script"),
     ("src/world/vault/item.rs", "the text of the keyring's items"),
 ];

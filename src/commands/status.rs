@@ -20,9 +20,15 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     let ask = async |known: &mut Known, driver: &mut Driver| {
         let had = known.profile.setup.minted.clone();
         probes::forget_narrow(&mut known.profile.setup, false);
+        known.recall_tries(out);
+        let stands = everything == Ask::All && probes::any_stands(&known.profile.setup, &known.facts, clock::now());
         driver.round(known, everything).await;
         keep_minted(known, had.as_ref(), out).await;
         known.save_facts(out);
+        known.keep_tries(out);
+        if stands {
+            out.hint("what was tried within a day was not tried again; --prove does, and each try stands in a log");
+        }
     };
     let known = match known(arguments, environment, out, ask) {
         Ok(known) => known,

@@ -100,6 +100,21 @@ impl Known {
         (self.exists, self.overridden) = (true, false);
     }
 
+    /// What was tried with the values that stand now within the day, by whomever.
+    pub fn recall_tries(&mut self, out: &Output) {
+        if let Err(told) = profiles::recall_tries(&self.places, &self.profile.setup, &mut self.facts) {
+            out.warning(&told);
+        }
+    }
+
+    /// Whether or not a profile keeps the values.
+    pub fn keep_tries(&self, out: &Output) {
+        let (setup, facts) = (&self.profile.setup, &self.facts);
+        if let Err(told) = profiles::keep_tries(&self.places, setup, facts, clock::now()) {
+            out.warning(&told);
+        }
+    }
+
     pub fn save_facts(&self, out: &Output) {
         if self.facts_are_its_own()
             && let Err(told) = profiles::save_facts(&self.places, &self.profile.name, &self.facts)

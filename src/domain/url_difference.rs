@@ -102,22 +102,29 @@ pub fn words(yours: &str, theirs: &str) -> String {
 /// Which parts of the URL differ. None where it is the path alone, and not only by its capital letters.
 fn parts(mine: &Url, other: &Url) -> Option<String> {
     let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
-    let port = |url: &Url| url.port().map_or_else(|| "(none)".to_owned(), |port| port.to_string());
+    let port = |url: &Url| url.port().map(|port| port.to_string()).unwrap_or_default();
     let path = |url: &Url| url[url::Position::BeforePath..].to_owned();
     let of = |url: &Url| {
         [("scheme", url.scheme().to_owned()), ("host", host(url)), ("port", port(url)), ("path", path(url))]
     };
     let pairs: Vec<_> = of(mine).into_iter().zip(of(other)).filter(|(one, two)| one != two).collect();
+    let part = |name: &str, text: &str| match (name, text) {
+        ("port", "") => "no port".to_owned(),
+        (name, text) => format!("{name} {text}"),
+    };
     match pairs.as_slice() {
         [] => None,
         [(("path", one), (_, two))] => {
             let capitals = one.eq_ignore_ascii_case(two);
             capitals.then(|| format!("yours has path {one}, the registered one {two}: capital letters count"))
         }
-        [((one, mine), (two, other))] => Some(format!("yours has {one} {mine}, the registered one {two} {other}")),
+        [((one, mine), (two, other))] => {
+            Some(format!("yours has {}, the registered one {}", part(one, mine), part(two, other)))
+        }
         [((one, mine), _), ((two, more), _)] => {
-            let theirs: Vec<String> = pairs.iter().map(|(_, (name, text))| format!("{name} {text}")).collect();
-            Some(format!("yours has {one} {mine} and {two} {more}, the registered one {}", theirs.join(" and ")))
+            let theirs: Vec<String> = pairs.iter().map(|(_, (name, text))| part(name, text)).collect();
+            let yours = format!("{} and {}", part(one, mine), part(two, more));
+            Some(format!("yours has {yours}, the registered one {}", theirs.join(" and ")))
         }
         many => {
             let names: Vec<&str> = many.iter().map(|((name, _), _)| *name).collect();
@@ -137,7 +144,7 @@ mod tests {
         for (theirs, wanted) in [
             ("https://app.acme.com/cb/", "the registered one ends with a slash, yours does not"),
             ("http://app.acme.com/cb", "yours has scheme https, the registered one scheme http"),
-            ("https://app.acme.com:8443/cb", "yours has port (none), the registered one port 8443"),
+            ("https://app.acme.com:8443/cb", "yours has no port, the registered one port 8443"),
             ("https://www.acme.com/cb", "yours has host app.acme.com, the registered one host www.acme.com"),
             ("https://app.acme.com/CB", "yours has path /cb, the registered one /CB: capital letters count"),
             (

@@ -121,3 +121,33 @@ fn a_tenant_that_takes_anything_proves_nothing() {
     assert_eq!(verdict(&said, "client_secret").0, "inconclusive", "{}", said.out);
     assert_eq!(said.code, Some(3), "only the create is to do");
 }
+
+#[test]
+fn what_was_tried_is_not_tried_again_within_a_day_though_no_profile_keeps_it() {
+    let desk = Desk::new();
+    let tries = |values: &[(&str, &str)], args: &[&str]| {
+        let posts = || desk.sent().iter().filter(|line| line.starts_with("POST ")).count();
+        let known = posts();
+        let said = desk.run_with(values, &[args, &["--json", "--store", "memory"]].concat());
+        (posts() - known, verdict(&said, "client_secret"), said)
+    };
+    let (ok, other) = (("ok".to_owned(), "AUTH0_CLIENT_SECRET".to_owned()), [("AUTH0_CLIENT_SECRET", ANOTHER_SECRET)]);
+    let (first, state, said) = tries(&[], &["status"]);
+    assert!(first >= 2 && state == ok && said.err.is_empty(), "{said:?}");
+    let (again, state, said) = tries(&[], &["status"]);
+    assert_eq!((again, state), (0, ok.clone()), "{said:?}");
+    assert!(said.err.contains("--prove"), "{said:?}");
+    // Another value is tried, and the first one is known when it comes back.
+    let (spoilt, state, _) = tries(&other, &["status"]);
+    assert!(spoilt >= 1 && state == failed("AUTH0_CLIENT_SECRET"), "{spoilt} {state:?}");
+    assert_eq!((tries(&[], &["status"]).0, tries(&other, &["status"]).0), (0, 0));
+    // Nor does a profile that has just been made try them once more, nor one that differs from what is given.
+    tries(&[], &["create", "--no-input"]);
+    assert_eq!(tries(&[], &["status"]).0, 0);
+    assert_eq!(tries(&[("SCOPE", "identify")], &["status"]).0, 0);
+    assert_eq!(tries(&[], &["status", "--prove"]).0, first);
+    let kept = desk.home.read(".local/state/a0connect/tries.json");
+    for name in ["AUTH0_CLIENT_SECRET", "APPLICATION_SECRET"] {
+        assert!(!kept.contains(desk.tenant.value(name)), "{kept}");
+    }
+}

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
 
 /// How long an answer stands that left something in somebody's log.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The probes that can be asked now: their values are there and what must hold before them holds. `asked`: already asked
 /// in this round; it ends when nothing is due and nothing is under way.
@@ -47,9 +47,24 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
 
 /// There is an answer that is not asked for again within the day unless the user insists.
 pub fn any_stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
+    !standing(setup, facts, now).is_empty()
+}
+
+/// The answers that are not asked for again within the day.
+pub fn standing(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<(Probe, Fact)> {
     let asking = Asking { setup, facts, now };
-    let kept = |probe: Probe| facts.current(probe, setup).is_some_and(|fact| stands(probe, fact, &asking));
-    Probe::ALL.into_iter().any(kept)
+    let kept = |probe: Probe| {
+        let fact = facts.current(probe, setup).filter(|fact| stands(probe, fact, &asking))?;
+        Some((probe, fact.clone()))
+    };
+    Probe::ALL.into_iter().filter_map(kept).collect()
+}
+
+/// Takes over an answer that was found with the same values by somebody else: another profile, or none at all.
+pub fn recall(setup: &Setup, facts: &mut Facts, probe: Probe, fact: Fact) {
+    if facts.current(probe, setup).is_none_or(|known| known.seen_at < fact.seen_at) {
+        facts.seen.insert(probe, Fact { used: setup.used(probe.fields()), ..fact });
+    }
 }
 
 /// What left something behind stands for a day; an answer of "too many requests" left nothing.

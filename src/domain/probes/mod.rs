@@ -14,8 +14,9 @@ mod round;
 mod tenant;
 
 pub use asking::{
-    TOKEN_FIELDS, again_at, any_stands, api_base, api_call, api_open, authorize_url, connection_id, due, forget_narrow,
-    list_applications, must_mint, renews, request, sign_in_callback, token_fits, waits_for_keyring,
+    DAY, TOKEN_FIELDS, again_at, any_stands, api_base, api_call, api_open, authorize_url, connection_id, due,
+    forget_narrow, list_applications, must_mint, recall, renews, request, sign_in_callback, standing, token_fits,
+    waits_for_keyring,
 };
 pub use connection::connection_of_list;
 pub use provider::discovery::published;

@@ -37,13 +37,18 @@ pub(super) fn read(error: &reqwest::Error, way: Way) -> Failure {
         _ if by_proxy && (gone(kind) || error.is_timeout()) => (FailureKind::ProxyGone, text),
         _ if by_proxy => (FailureKind::Proxy, text),
         _ if error.is_timeout() => late(error, way, text),
-        FailureKind::Broken if error.is_connect() && way.greeted => (FailureKind::TlsClosed, text),
+        // Also where it is cut so early that the handshake was not seen to begin.
+        FailureKind::Broken if error.is_connect() && is_https(error) => (FailureKind::TlsClosed, text),
         FailureKind::Broken if way.answered => (FailureKind::HalfBody, text),
         // What a library says of a body that cannot be read.
         FailureKind::Other if way.answered => (FailureKind::NotHttp, text),
         kind => (kind, text),
     };
     Failure { kind, text: visible(&text, 300), ms: 0, maybe_sent: !error.is_connect() && !error.is_builder() }
+}
+
+fn is_https(error: &reqwest::Error) -> bool {
+    error.url().is_some_and(|url| url.scheme() == "https")
 }
 
 /// What a proxy that cannot be reached is told by.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// HMAC-SHA256 of `text` in base64. None where the key is no key.
-fn fingerprint(key: &Secret, text: &Secret) -> Option<String> {
+pub(super) fn fingerprint(key: &Secret, text: &Secret) -> Option<String> {
     let key = Zeroizing::new(STANDARD.decode(key.reveal()).ok()?);
     if key.len() < 32 {
         return None;

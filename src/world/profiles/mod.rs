@@ -10,6 +10,7 @@ mod fingerprint;
 mod record;
 #[cfg(test)]
 mod tests;
+mod tries;
 
 use super::clock;
 use super::files;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use fingerprint::adopt_secret;
+pub use tries::{keep_tries, recall_tries};
 
 /// What a save made; to be put back into the profile in hand.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,7 +129,7 @@ pub fn copy(places: &Places, old: &str, new: &str) -> Result<Profile, Diagnosis>
     Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
 }
 
-/// Removes profile, facts and journal, readable or not. True where there was a profile.
+/// Removes profile, facts and journal, readable or not, and what was tried with anything. True where there was a profile.
 pub fn forget(places: &Places, name: &str) -> Result<bool, Diagnosis> {
     let path = profile_path(places, name)?;
     if !path.exists() && !state_path(places, name, FACTS)?.exists() && !state_path(places, name, JOURNAL)?.exists() {
@@ -137,6 +139,7 @@ pub fn forget(places: &Places, name: &str) -> Result<bool, Diagnosis> {
     let had = files::remove(&path)?;
     files::remove(&state_path(places, name, FACTS)?)?;
     files::remove(&state_path(places, name, JOURNAL)?)?;
+    tries::forget_tries(places)?;
     if last_used(places).as_deref() == Some(name) {
         files::remove(&places.state.join("last"))?;
     }

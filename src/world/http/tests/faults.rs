@@ -146,6 +146,7 @@ fn encrypted() -> Vec<(&'static str, Fault, Told)> {
         ("plain http", Fault::Handshake(b"HTTP/1.1 400 Bad Request\r\n\r\n"), No(TlsPlain)),
         ("closed", Fault::Handshake(b""), No(TlsClosed)),
         ("reset", Fault::HandshakeReset, No(TlsClosed)),
+        ("reset at once", Fault::ResetAtOnce, No(TlsClosed)),
         ("stalled", Fault::HandshakeHangs, No(TlsStalled)),
         // RFC 8446 section 6: a fatal alert; protocol_version, handshake_failure, unrecognized_name.
         ("old protocol", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x46"), No(TlsVersion)),

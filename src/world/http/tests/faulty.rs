@@ -23,6 +23,8 @@ pub enum Fault {
     /// Takes the first bytes of the handshake, answers so and closes.
     Handshake(&'static [u8]),
     HandshakeReset,
+    /// Before a byte of it is read.
+    ResetAtOnce,
     HandshakeHangs,
 }
 
@@ -61,6 +63,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, sent: Arc<Mutex<Vec<String>>
             let _ = stream.read(&mut [0; 16]).await;
             stream.set_zero_linger().ok()?;
         }
+        Fault::ResetAtOnce => stream.set_zero_linger().ok()?,
         Fault::HandshakeHangs => std::future::pending().await,
         Fault::Says(bytes) => {
             keep(&mut stream, &sent).await?;
