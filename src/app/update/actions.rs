@@ -8,7 +8,7 @@ use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
 use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen};
 use crate::app::text_input::TextInput;
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::connection;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
@@ -204,10 +204,23 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
 
 fn open(model: &mut Model) -> Vec<Effect> {
     match model.screen {
-        Screen::Overview { row } => steps::go_to(model, CheckpointId::ALL[row.min(7)]),
+        Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Step(_) => Vec::new(),
+    }
+}
+
+/// Where something fails, to the field that it names; what the tenant has is looked at on its own page.
+fn open_checkpoint(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
+    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let failed = judged.deciding().filter(|check| check.finding.state == State::Failed);
+    match failed.and_then(|check| check.finding.field).filter(|_| at != CheckpointId::InPlace) {
+        Some(field) => {
+            steps::go_to_field(model, field);
+            Vec::new()
+        }
+        None => steps::go_to(model, at),
     }
 }
 

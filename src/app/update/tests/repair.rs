@@ -103,3 +103,15 @@ fn a_url_is_replaced_by_the_published_one_and_undo_brings_it_back() {
     world.keys("c-_");
     assert_eq!(at(&world).as_deref(), Some("https://op.example/authorize"));
 }
+
+#[test]
+fn enter_on_the_overview_goes_to_the_field_that_fails() {
+    let mut world = filled();
+    world.keys("pgup*5, up*4, s-tab, c-u, type http://localhost:4000/cb, tab, esc");
+    assert_eq!(world.model.screen, crate::app::model::Screen::Overview { row: 0 });
+    world.keys("enter");
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(CallbackUrls));
+    // Credentials are judged by the same value.
+    world.keys("esc, down*2, enter");
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(CallbackUrls));
+}
