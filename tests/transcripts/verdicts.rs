@@ -1,5 +1,6 @@
 //! What each scenario of the demo is called, and which field is named where one value is spoilt: the whole of `status --json`
 //! beside that of a tenant where nothing is wrong.
+#![allow(clippy::unwrap_used)] // a helper that fails fails its test
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
