@@ -141,6 +141,7 @@ fn what_providers_say_to_a_user_detail_call_without_a_token() {
     for (one, wanted) in [
         (answered(401, JSON, r#"{"message":"401: Unauthorized","code":0}"#), Guards),
         (answered(401, HTML, "<h1>401</h1>"), Guards),
+        (answered(401, HTML, "<h1>Access denied</h1>"), Guards),
         (answered(403, JSON, r#"{"error":"forbidden"}"#), Guards),
         (
             answered(
