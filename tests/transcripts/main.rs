@@ -15,3 +15,4 @@ mod shell;
 mod status;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod verdicts;

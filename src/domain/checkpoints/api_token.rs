@@ -98,14 +98,21 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     let Some(domain) = setup.api_domain(facts) else {
         return Finding::unknown("whose tenant it is for: no domain yet");
     };
+    let domains = [(Probe::Discovery, Auth0Domain), (Probe::ApiDiscovery, Auth0CanonicalDomain)];
+    let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    let fails = domains.into_iter().find(|(probe, _)| failed(*probe)).map(|(_, field)| field);
     match claims.tenant() {
         Some(tenant) if token_fits(setup, facts) => Finding::ok(format!("for {}", tenant.tenant())),
+        // It may be the domain that is wrong.
+        Some(tenant) if let Some(field) = fails => {
+            Finding::unknown(format!("for {}; {} does not hold", tenant.authority(), field.label()))
+        }
         Some(tenant) => Finding::new(
             State::Failed,
             format!("the token is for {}", tenant.authority()),
             format!("The domain here is {}; the token is not sent there.", domain.authority()),
             format!(
-                "Get a token of {}; if that is a custom domain, enter {} as the tenant's own domain.",
+                "Get a token of {}. If {} is your tenant, enter it as Domain, or behind a custom domain as the tenant's own domain.",
                 domain.authority(),
                 tenant.authority()
             ),

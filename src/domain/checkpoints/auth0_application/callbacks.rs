@@ -1,6 +1,6 @@
 //! Allowed Callback URLs: what Auth0 answered to each, and where one differs from what is registered.
 
-use super::Check;
+use super::{Check, client};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
@@ -19,6 +19,11 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     }
     if let Some(finding) = pasted::callback_urls(setup) {
         return local(finding);
+    }
+    // Of another application nobody wants to know.
+    let client = client::id(setup, facts).finding;
+    if client.state == State::Failed && client.field == Some(Auth0ClientId) {
+        return local(Finding::unknown("whether registered: the Client ID does not hold"));
     }
     let of_fact = |fact: &Fact, finding: Finding| {
         let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };

@@ -63,7 +63,7 @@ fn is_wall(told: &Told) -> bool {
     let words =
         ["just a moment", "attention required", "checking your browser", "verify you are human", "unusual traffic"];
     let more = ["access denied", "captcha", "not a robot", "ddos protection", "security check", "automated requests"];
-    let challenge = told.says(&words) || told.status >= 400 && told.says(&more);
+    let challenge = told.says(&words) || told.status == 503 && told.says(&more);
     let page = told.kind == Kind::Page && (told.status == 403 || challenge);
     told.mitigated || told.status == 429 || page && !told.asks_password
 }

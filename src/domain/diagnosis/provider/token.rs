@@ -90,7 +90,8 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
                 "code is invalid",
                 "code has expired",
             ];
-            told.status < 500 && (told.says(&words) || told.says(&more) || told.says(&last))
+            let field = told.says_only("code: invalid");
+            told.status < 500 && (told.says(&words) || told.says(&more) || told.says(&last) || field)
         },
         example: || says(400, "invalid_grant"),
     },
@@ -155,7 +156,11 @@ fn is_unknown(told: &Told) -> bool {
     let id = ["invalid client_id", "client_id is invalid", "invalid client id", "invalid value for 'client_id'"];
     // What some frameworks say to every refused client names all that could be the matter.
     let any = told.says(&["no client authentication included", "secret"]);
-    !any && (told.says_only("invalid client") || told.says(&words) || told.says(&more) || told.says(&id))
+    !any && (told.faults("client_id")
+        || told.says_only("invalid client")
+        || told.says(&words)
+        || told.says(&more)
+        || told.says(&id))
 }
 
 fn is_client(told: &Told) -> bool {

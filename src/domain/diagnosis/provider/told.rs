@@ -121,19 +121,19 @@ impl Told {
     /// only looked at the code.
     pub fn refuses_redirect_uri(&self) -> bool {
         let code = ["authorization code", "authorization grant", "authorization request", "another client"];
-        let word = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri"];
+        let word = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri", "invalid redirect:"];
+        let domain = ["isn't included in the app's domains", "is not included in the app's domains"];
         let of = ["redirect_uri", "redirect uri", "redirect url", "redirection uri", "callback url", "callback uri"];
-        let complaint = [
-            "mismatch",
-            "not match",
-            "not registered",
-            "invalid",
-            "incorrect",
-            "is not",
-            "not associated",
-            "not allowed",
-        ];
-        !self.says(&code) && (self.says(&word) || self.complains(&of, &complaint) || self.faults("redirect_uri"))
+        let reply = ["reply url"];
+        let complaint = ["mismatch", "not match", "not registered", "invalid", "incorrect", "insecure", "is not"];
+        let more = ["not associated", "not allowed", "not been whitelisted", "not been registered"];
+        let complains = |of: &[&str]| self.complains(of, &complaint) || self.complains(of, &more);
+        !self.says(&code)
+            && (self.says(&word)
+                || self.says(&domain)
+                || complains(&of)
+                || complains(&reply)
+                || self.faults("redirect_uri"))
     }
 
     /// A member of that name says what is wrong with it, as in `{"client_id": ["..."]}`.
@@ -234,6 +234,9 @@ fn collect<'a>(json: &'a Value, name: &str, depth: u8, texts: &mut Vec<Cow<'a, s
         },
         Value::Array(list) if depth > 0 => list.iter().for_each(|one| collect(one, name, depth - 1, texts)),
         Value::Object(members) if depth > 0 => {
+            // `{"field": "client_id", "code": "invalid"}`
+            let text = |name: &str| members.get(name).and_then(Value::as_str);
+            texts.extend(text("field").zip(text("code")).map(|(field, code)| format!("{field}: {code}").into()));
             members.iter().for_each(|(name, value)| collect(value, name, depth - 1, texts));
         }
         _ => {}

@@ -90,6 +90,19 @@ fn what_providers_show_to_a_browser() {
             RedirectUri,
         ),
         (answered(400, JSON, r#"{"errors":[{"detail":"redirect_uri: mismatch"}]}"#), RedirectUri),
+        (
+            answered(
+                400,
+                JSON,
+                r#"{"message":"Bad Request","errors":[{"resource":"Application","field":"redirect_uri","code":"invalid"}]}"#,
+            ),
+            RedirectUri,
+        ),
+        (page(200, "<p>Can't load URL. The domain of this URL isn't included in the app's domains.</p>"), RedirectUri),
+        (page(400, "<p>The redirect URI you provided has not been whitelisted for your application</p>"), RedirectUri),
+        (page(400, "<p>AADSTS50011: The reply URL specified in the request does not match.</p>"), RedirectUri),
+        (page(400, "<p>INVALID_CLIENT: Insecure redirect URI</p>"), RedirectUri),
+        (page(400, "<p>Invalid redirect: https://acme.eu.auth0.com/login/callback (4,700)</p>"), RedirectUri),
         (answered(400, JSON, r#"{"client_id":["Value \"x\" is not snowflake."]}"#), UnknownClient),
         (answered(422, JSON, r#"{"scope":["Value must be one of ('identify',)."]}"#), Scope),
         (answered(400, JSON, r#"{"error":"server","redirect_uri":"https://acme.eu.auth0.com/login/callback"}"#), Error),
@@ -128,6 +141,7 @@ fn what_providers_say_to_a_user_detail_call_without_a_token() {
     for (one, wanted) in [
         (answered(401, JSON, r#"{"message":"401: Unauthorized","code":0}"#), Guards),
         (answered(401, HTML, "<h1>401</h1>"), Guards),
+        (answered(401, HTML, "<h1>Access denied</h1>"), Guards),
         (answered(403, JSON, r#"{"error":"forbidden"}"#), Guards),
         (
             answered(

@@ -263,6 +263,22 @@ fn what_providers_say_to_a_token_call() {
             json(400, r#"{"error":"invalid_grant","error_description":"Invalid \"redirect_uri\" in request."}"#),
             RedirectUri,
         ),
+        (
+            "Strava",
+            json(
+                400,
+                r#"{"message":"Bad Request","errors":[{"resource":"AuthorizationCode","field":"code","code":"invalid"}]}"#,
+            ),
+            Accepted,
+        ),
+        (
+            "Strava",
+            json(
+                400,
+                r#"{"message":"Bad Request","errors":[{"resource":"Application","field":"client_id","code":"invalid"}]}"#,
+            ),
+            RefusedId,
+        ),
         ("out of service", answered(503, HTML, "<h1>503 Service Unavailable</h1>"), Unclear),
         (
             "Basic alone",

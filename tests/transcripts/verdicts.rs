@@ -1,0 +1,294 @@
+//! What each scenario of the demo is called, and which field is named where one value is spoilt: the whole of `status --json`
+//! beside that of a tenant where nothing is wrong.
+#![allow(clippy::unwrap_used)] // a helper that fails fails its test
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use crate::support::desk::{Desk, Said, end};
+use crate::support::sandbox::Sandbox;
+use serde_json::Value;
+
+const STATUS: &[&str] = &["status", "--json", "--store", "memory"];
+/// Each of them with a tenant: twice as many processes at once, and one table after the other.
+const WORKERS: usize = 2;
+static AT_WORK: Mutex<()> = Mutex::new(());
+
+/// A scenario, and the checks that are not as in `none` and not `ok`: id, state, field.
+#[rustfmt::skip]
+const SCENARIOS: &[(&str, &[&str])] = &[
+    ("none", &[]),
+    ("secret-rotated", &["client_secret failed AUTH0_CLIENT_SECRET"]),
+    ("secret-invalid-client", &["client_secret failed AUTH0_CLIENT_SECRET"]),
+    ("application-unknown", &["client_id failed AUTH0_CLIENT_ID", "client_secret unknown AUTH0_CLIENT_SECRET", "callback_urls unknown CALLBACK_URLS"]),
+    ("code-400", &[]),
+    ("public-application", &["client_secret warning AUTH0_CLIENT_SECRET"]),
+    ("native-application", &["client_secret warning AUTH0_CLIENT_SECRET"]),
+    ("machine-application", &["client_id failed AUTH0_CLIENT_ID", "client_secret failed AUTH0_CLIENT_ID", "callback_urls unknown CALLBACK_URLS"]),
+    ("third-party-application", &["application_owner failed AUTH0_CLIENT_ID"]),
+    ("code-grant-off", &["application_grants failed AUTH0_CLIENT_ID", "client_secret failed AUTH0_CLIENT_ID"]),
+    ("secret-by-basic", &[]),
+    ("organization-required", &["application_organizations warning AUTH0_CLIENT_ID"]),
+    ("callback-missing", &["callback_urls failed CALLBACK_URLS"]),
+    ("callback-slash", &["callback_urls failed CALLBACK_URLS"]),
+    ("callback-port", &["callback_urls failed CALLBACK_URLS"]),
+    ("callback-none", &["callback_urls failed CALLBACK_URLS"]),
+    ("custom-domain", &[]),
+    ("other-issuer", &["domain failed AUTH0_DOMAIN", "client_secret unknown AUTH0_CLIENT_SECRET", "callback_urls unknown CALLBACK_URLS", "token_accepted unknown AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
+    ("discovery-missing", &["domain failed AUTH0_DOMAIN", "client_secret unknown AUTH0_CLIENT_SECRET", "callback_urls unknown CALLBACK_URLS", "token_accepted unknown AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
+    ("jwks-empty", &["signing_keys failed AUTH0_DOMAIN"]),
+    ("jwks-missing", &["signing_keys inconclusive AUTH0_DOMAIN"]),
+    ("clock-ahead", &["clock warning -"]),
+    ("clock-behind", &["clock warning -"]),
+    ("api-token-expired", &["token_expiry failed AUTH0_API_V2_TOKEN", "token_accepted failed AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
+    ("api-token-short", &["token_expiry failed AUTH0_API_V2_TOKEN"]),
+    ("api-token-other-tenant", &["token_audience failed AUTH0_API_V2_TOKEN", "token_accepted unknown AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
+    ("api-token-create-only", &["token_scopes warning AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
+    ("no-create-connections", &["token_scopes failed AUTH0_API_V2_TOKEN"]),
+    ("no-read-connections", &["token_scopes warning AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
+    ("no-read-options", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-update-connections", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-update-options", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-delete-connections", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-read-clients", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-update-clients", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-read-users", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-read-logs", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-read-custom-domains", &["token_scopes warning AUTH0_API_V2_TOKEN"]),
+    ("no-client-grant", &["token_minted failed AUTH0_MGMT_CLIENT_ID", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
+    ("machine-grant-off", &["token_minted failed AUTH0_MGMT_CLIENT_ID", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
+    ("machine-secret-rotated", &["token_minted failed AUTH0_MGMT_CLIENT_SECRET", "machine_id inconclusive AUTH0_MGMT_CLIENT_ID", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
+    ("connection-disabled", &["name_free warning CONNECTION_NAME", "connection_enabled failed AUTH0_CLIENT_ID", "authorize_route failed CONNECTION_NAME"]),
+    ("drift", &["name_free warning CONNECTION_NAME", "connection_equal failed TOKEN_URL"]),
+    ("being-deleted", &[]),
+    ("entity-limit", &[]),
+    ("entitlement", &[]),
+    ("rate-limit", &[]),
+    ("server-error", &["client_id inconclusive AUTH0_CLIENT_ID", "token_accepted inconclusive AUTH0_API_V2_TOKEN", "name_free inconclusive CONNECTION_NAME"]),
+    ("server-unavailable", &["client_id inconclusive AUTH0_CLIENT_ID", "token_accepted inconclusive AUTH0_API_V2_TOKEN", "name_free inconclusive CONNECTION_NAME"]),
+    ("authorize-redirect", &[]),
+    ("authorize-app", &["authorization_url inconclusive AUTHORIZATION_URL"]),
+    ("redirect-uri", &["authorization_url failed AUTHORIZATION_URL"]),
+    ("redirect-uri-200", &["authorization_url failed AUTHORIZATION_URL"]),
+    ("redirect-uri-json", &["authorization_url failed AUTHORIZATION_URL"]),
+    ("authorize-client-id", &["application_key failed APPLICATION_KEY", "authorization_url failed APPLICATION_KEY"]),
+    ("authorize-error", &["authorization_url inconclusive AUTHORIZATION_URL"]),
+    ("authorize-invalid-scope", &["authorization_url failed SCOPE"]),
+    ("authorize-unauthorized", &["authorization_url failed APPLICATION_KEY"]),
+    ("authorize-not-found", &["authorization_url failed AUTHORIZATION_URL"]),
+    ("authorize-bot-wall", &["authorization_url inconclusive AUTHORIZATION_URL"]),
+    ("github", &[]),
+    ("slack", &[]),
+    ("dropbox", &[]),
+    ("discord", &[]),
+    ("linkedin", &[]),
+    ("facebook", &[]),
+    ("spotify", &[]),
+    ("twitch", &[]),
+    ("stripe", &[]),
+    ("token-form-encoded", &[]),
+    ("token-wants-json", &["application_secret unknown APPLICATION_SECRET", "token_url failed TOKEN_URL"]),
+    ("token-code-first", &["application_secret inconclusive APPLICATION_SECRET"]),
+    ("token-wants-basic", &["application_secret failed A0CONNECT_TOKEN_AUTH"]),
+    ("token-basic-alone", &["token_url failed TOKEN_URL"]),
+    ("token-redirect-uri", &["authorization_url failed AUTHORIZATION_URL"]),
+    ("token-invalid-client", &["application_secret failed APPLICATION_SECRET"]),
+    ("token-unauthorized", &["application_key failed APPLICATION_KEY"]),
+    ("token-unsupported-grant", &["application_key failed APPLICATION_KEY"]),
+    ("token-html", &["application_secret unknown APPLICATION_SECRET", "token_url failed TOKEN_URL"]),
+    ("token-not-found", &["application_secret unknown APPLICATION_SECRET", "token_url failed TOKEN_URL"]),
+    ("token-wrong-method", &["application_secret unknown APPLICATION_SECRET", "token_url failed TOKEN_URL"]),
+    ("token-bot-wall", &["application_secret inconclusive APPLICATION_SECRET", "token_url inconclusive TOKEN_URL"]),
+    ("token-bot-wall-503", &["application_secret inconclusive APPLICATION_SECRET", "token_url inconclusive TOKEN_URL"]),
+    ("token-rate-limit", &["application_secret inconclusive APPLICATION_SECRET", "authorization_url unknown AUTHORIZATION_URL", "token_url inconclusive TOKEN_URL", "user_detail_url unknown USER_DETAIL_URL"]),
+    ("token-unavailable", &["application_secret inconclusive APPLICATION_SECRET", "token_url inconclusive TOKEN_URL"]),
+    ("user-forbidden", &[]),
+    ("user-post", &["user_detail_url failed A0CONNECT_USER_CALL"]),
+    ("user-not-found", &["user_detail_url failed USER_DETAIL_URL"]),
+    ("user-facebook", &[]),
+    ("user-slack", &[]),
+    ("user-graphql", &[]),
+    ("user-open", &["user_detail_url warning USER_DETAIL_URL"]),
+    ("user-html", &["user_detail_url failed USER_DETAIL_URL"]),
+    ("user-bot-wall", &["user_detail_url inconclusive USER_DETAIL_URL"]),
+    ("oidc", &[]),
+    ("oidc-basic", &["application_secret failed A0CONNECT_TOKEN_AUTH"]),
+    ("oidc-moved", &["application_secret unknown APPLICATION_SECRET", "authorization_url failed AUTHORIZATION_URL", "token_url failed TOKEN_URL", "user_detail_url failed USER_DETAIL_URL", "provider_discovery warning AUTHORIZATION_URL"]),
+    ("oidc-other-issuer", &[]),
+];
+
+/// A field, what is put in its place, the check and the state that name it, and words of the cure. `{}` is the right value,
+/// `{cut}` is it without its end, `{NAME}` another field's. `refused`: told before anything is asked.
+#[rustfmt::skip]
+const SPOILT: &[(&str, &str, &str, &str)] = &[
+    ("AUTH0_DOMAIN", "http://127.0.0.1:1", "domain failed", "host and port"),
+    ("AUTH0_DOMAIN", "{TOKEN_URL}", "domain failed", "region"),
+    ("AUTH0_DOMAIN", "https://{AUTH0_DOMAIN}", "refused", "Copy Domain"),
+    ("AUTH0_DOMAIN", "eu.auth0.com", "refused", "Copy Domain"),
+    ("AUTH0_DOMAIN", "https://manage.auth0.com/#/applications", "refused", "Copy Domain"),
+    ("AUTH0_CANONICAL_DOMAIN", "{TOKEN_URL}", "canonical_domain failed", "region"),
+    ("AUTH0_CLIENT_ID", "{cut}", "client_id failed", "Copy the Client ID"),
+    ("AUTH0_CLIENT_ID", "{AUTH0_MGMT_CLIENT_ID}", "client_id failed", "Regular Web"),
+    ("AUTH0_CLIENT_ID", "{AUTH0_CLIENT_SECRET}", "client_id failed", "Copy each again"),
+    ("AUTH0_CLIENT_ID", "a b", "refused", ""),
+    ("AUTH0_CLIENT_SECRET", "{cut}", "client_secret failed", "Copy it again, whole"),
+    ("AUTH0_CLIENT_SECRET", "{}x", "client_secret failed", "Copy it again, whole"),
+    ("AUTH0_CLIENT_SECRET", "a {}", "client_secret failed", "Copy it again, whole"),
+    ("AUTH0_CLIENT_SECRET", "{AUTH0_CLIENT_ID}", "client_secret failed", "Copy Client Secret"),
+    ("AUTH0_CLIENT_SECRET", "{APPLICATION_SECRET}", "client_secret failed", "Copy Client Secret"),
+    ("CALLBACK_URLS", "{}/", "callback_urls failed", "Correct it here"),
+    ("CALLBACK_URLS", "{cut}", "callback_urls failed", "Correct it here"),
+    ("CALLBACK_URLS", "{},http://localhost:3001/callback", "callback_urls failed", "Correct it here"),
+    ("CALLBACK_URLS", "{AUTH0_DOMAIN}/login/callback", "callback_urls failed", "URL of your application"),
+    ("APPLICATION_KEY", "{cut}", "application_key failed", "Copy the Client ID again"),
+    ("APPLICATION_KEY", "{APPLICATION_SECRET}", "application_key failed", "Copy the Client ID again"),
+    ("APPLICATION_SECRET", "{cut}", "application_secret failed", "Copy both again"),
+    ("APPLICATION_SECRET", "a {}", "application_secret failed", "Copy both again"),
+    ("APPLICATION_SECRET", "{APPLICATION_KEY}", "application_secret failed", "Copy the secret again"),
+    ("APPLICATION_SECRET", "{AUTH0_CLIENT_SECRET}", "application_secret failed", "the provider's secret"),
+    ("AUTHORIZATION_URL", "{}x", "authorization_url failed", "the provider's documentation"),
+    ("AUTHORIZATION_URL", "{TOKEN_URL}", "authorization_url failed", "a URL of its own"),
+    ("AUTHORIZATION_URL", "{USER_DETAIL_URL}", "authorization_url failed", "a URL of its own"),
+    ("AUTHORIZATION_URL", "{AUTH0_DOMAIN}/authorize", "authorization_url failed", "the provider's documentation"),
+    ("AUTHORIZATION_URL", "https://p.invalid/authorize", "authorization_url failed", "letter by letter"),
+    ("AUTHORIZATION_URL", "http://p.example/authorize", "refused", "https"),
+    ("AUTHORIZATION_URL", "{}?client_id=1", "refused", ""),
+    ("TOKEN_URL", "{}/", "token_url failed", "the provider's documentation"),
+    ("TOKEN_URL", "{AUTHORIZATION_URL}", "token_url failed", "a URL of its own"),
+    ("TOKEN_URL", "{AUTH0_DOMAIN}/oauth/token", "token_url failed", "the provider's documentation"),
+    ("TOKEN_URL", "https://p.invalid/token", "token_url failed", "letter by letter"),
+    ("TOKEN_URL", "http://p.example/token", "refused", "https"),
+    ("USER_DETAIL_URL", "{}/me", "user_detail_url failed", "the provider's documentation"),
+    ("USER_DETAIL_URL", "{TOKEN_URL}", "user_detail_url failed", "a URL of its own"),
+    ("USER_DETAIL_URL", "{AUTHORIZATION_URL}", "user_detail_url failed", "a URL of its own"),
+    ("USER_DETAIL_URL", "https://p.invalid/me", "user_detail_url failed", "letter by letter"),
+    ("SCOPE", "quo\"te", "refused", ""),
+    ("A0CONNECT_TOKEN_AUTH", "basic", "application_secret failed", "to post"),
+    ("A0CONNECT_TOKEN_HEADERS", "{\"Authorization\": \"Basic eDp5\"}", "application_secret failed", "Take that header out"),
+    ("A0CONNECT_AUTH_PARAMS", "{\"client_id\": \"x\"}", "refused", ""),
+    ("A0CONNECT_USER_CALL", "{\"kind\": \"post-empty\"}", "user_detail_url failed", "{\"kind\": \"get\"}"),
+    ("A0CONNECT_MAPPING", "{\"email\": \"email\"}", "refused", "user_id"),
+    ("A0CONNECT_PROVIDER", "nobody", "refused", ""),
+    ("A0CONNECT_PKCE", "maybe", "refused", ""),
+    ("CONNECTION_NAME", "a--b", "refused", ""),
+    ("CONNECTION_NAME", "Username-Password-Authentication", "name_free failed", "another name"),
+    ("AUTH0_API_V2_TOKEN", "{cut}", "token_accepted failed", "Copy it again"),
+    ("AUTH0_API_V2_TOKEN", "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL290aGVyLmV1LmF1dGgwLmNvbS9hcGkvdjIvIiwic2NvcGUiOiJjcmVhdGU6Y29ubmVjdGlvbnMifQ.c2ln", "token_audience failed", "Get a token"),
+    ("AUTH0_API_V2_TOKEN", "{AUTH0_CLIENT_SECRET}", "refused", ""),
+    ("AUTH0_MGMT_CLIENT_ID", "{cut}", "token_minted failed", "Copy it again, whole"),
+    ("AUTH0_MGMT_CLIENT_ID", "", "token_given to_do", "Machine to Machine"),
+    ("AUTH0_MGMT_CLIENT_SECRET", "{cut}", "token_minted failed", "Copy both again"),
+    ("AUTH0_MGMT_CLIENT_SECRET", "{AUTH0_MGMT_CLIENT_ID}", "token_minted failed", "Copy it again, whole"),
+    ("AUTH0_MGMT_CLIENT_SECRET", "{AUTH0_CLIENT_SECRET}", "token_minted failed", "Copy it again, whole"),
+    ("AUTH0_MGMT_CLIENT_SECRET", "", "token_given to_do", "Machine to Machine"),
+];
+
+/// With these a token is left out, so that the machine credentials are used.
+fn is_machine(field: &str) -> bool {
+    field.starts_with("AUTH0_MGMT_")
+}
+
+#[test]
+fn every_scenario_is_called_what_it_is() {
+    let names = names();
+    let rows: BTreeSet<&str> = SCENARIOS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names.iter().map(String::as_str).collect::<BTreeSet<_>>(), rows, "each scenario has a row");
+    let well = checks(&status(&Desk::with("none"), None).json());
+    each(SCENARIOS, |(name, wanted)| {
+        let desk = Desk::with(name);
+        let said = status(&desk, None);
+        let mut other = checks(&said.json());
+        other.retain(|check| !well.contains(check) && !check.contains(" ok "));
+        (other != *wanted).then(|| format!("{name}: {other:#?}"))
+    });
+}
+
+#[test]
+fn every_spoilt_value_is_named_and_nothing_else_is_blamed() {
+    let desk = Desk::new();
+    let well =
+        [false, true].map(|machine| checks(&status(&desk, machine.then_some(("AUTH0_API_V2_TOKEN", ""))).json()));
+    let given: BTreeSet<&str> = SPOILT.iter().map(|(field, ..)| *field).collect();
+    let missing: Vec<&String> = desk.tenant.values().keys().filter(|field| !given.contains(field.as_str())).collect();
+    assert!(missing.is_empty(), "a value that is never spoilt: {missing:?}");
+    each(SPOILT, |(field, template, wanted, cure)| {
+        let value = spoil(&desk.tenant, field, template);
+        let answer = status(&desk, Some((*field, value.as_str()))).json();
+        let well = &well[usize::from(is_machine(field))];
+        let all = answer["checkpoints"].as_array().into_iter().flatten();
+        let all: Vec<&Value> = all.flat_map(|one| one["checks"].as_array().into_iter().flatten()).collect();
+        let named = match *wanted {
+            "refused" => Some(&answer["error"]).filter(|error| error["field"] == *field),
+            wanted => all.iter().find(|check| line(check) == format!("{wanted} {field}")).copied(),
+        };
+        let cured = named.is_some_and(|told| told["fix"].as_str().is_some_and(|fix| fix.contains(cure)));
+        let blamed =
+            |check: &&&Value| check["state"] == "failed" && check["field"] != *field && !well.contains(&line(check));
+        let other: Vec<String> = all.iter().filter(blamed).map(|check| line(check)).collect();
+        (!cured || !other.is_empty()).then(|| format!("{field}={template}: {named:?}, and blames {other:?}"))
+    });
+}
+
+/// Asks some at once, and says all that is wrong.
+fn each<T: Sync>(rows: &[T], wrong: impl Fn(&T) -> Option<String> + Sync) {
+    let _alone = AT_WORK.lock();
+    let (next, found) = (Mutex::new(rows.iter()), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                loop {
+                    let Some(row) = next.lock().unwrap().next() else { break };
+                    found.lock().unwrap().extend(wrong(row));
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// With one variable of its own. A spoilt value may be a secret in a place where it is shown, so nothing is searched for.
+fn status(desk: &Desk, spoilt: Option<(&str, &str)>) -> Said {
+    let mut command = desk.home.command(STATUS);
+    let mut values: BTreeMap<&str, &str> =
+        desk.tenant.values().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let machine = spoilt.is_some_and(|(field, _)| is_machine(field) || field == "AUTH0_API_V2_TOKEN")
+        && spoilt.is_none_or(|(field, value)| is_machine(field) || value.is_empty());
+    match machine {
+        true => values.retain(|name, _| *name != "AUTH0_API_V2_TOKEN"),
+        false if values.contains_key("AUTH0_API_V2_TOKEN") => values.retain(|name, _| !is_machine(name)),
+        false => {}
+    }
+    values.extend(spoilt);
+    values.retain(|_, value| !value.is_empty());
+    command.envs(values);
+    end(command)
+}
+
+/// `id state FIELD`, a dash where no field is named.
+fn line(check: &Value) -> String {
+    let text = |name: &str| check[name].as_str().unwrap_or("-").to_owned();
+    format!("{} {} {}", text("id"), text("state"), text("field"))
+}
+
+/// All but the one that repeats what another has told.
+fn checks(status: &Value) -> Vec<String> {
+    let all = status["checkpoints"].as_array().into_iter().flatten();
+    let all = all.flat_map(|one| one["checks"].as_array().into_iter().flatten());
+    all.filter(|check| check["id"] != "values_given").map(line).collect()
+}
+
+fn spoil(tenant: &Sandbox, field: &str, template: &str) -> String {
+    let right = tenant.values().get(field).map_or("", String::as_str);
+    let mut text = template.replace("{}", right).replace("{cut}", &right[..right.len().saturating_sub(3)]);
+    for (name, value) in tenant.values() {
+        text = text.replace(&format!("{{{name}}}"), value);
+    }
+    text
+}
+
+fn names() -> BTreeSet<String> {
+    let listed = Sandbox::start().get_json("/sandbox/scenarios");
+    let rows = listed.as_array().into_iter().flatten();
+    rows.filter_map(|row| row["name"].as_str()).map(str::to_owned).collect()
+}
