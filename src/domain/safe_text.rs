@@ -67,6 +67,7 @@ pub struct Redactor {
     forms: Vec<Zeroizing<String>>,
 }
 
+/// Shorter ones would be found in any text.
 const SHORTEST: usize = 8;
 
 /// What some write into JSON as \u…, since JSON may stand in a page.
@@ -91,8 +92,14 @@ fn lower_hex(encoded: &str) -> String {
     out
 }
 
+/// What is longer is a token, and nobody packs that together with an id.
+const PACKED_MAX: usize = 256;
+
 /// The base64 characters that only this text decides, wherever in a longer text it stands.
 fn base64_inside(text: &str) -> Vec<String> {
+    if text.len() > PACKED_MAX {
+        return Vec::new();
+    }
     let at = |before: usize| {
         let whole = Zeroizing::new([&b"..."[..before], text.as_bytes()].concat());
         let packed = Zeroizing::new(STANDARD_NO_PAD.encode(&whole));
@@ -122,7 +129,7 @@ fn encoded(text: &str) -> Vec<String> {
     let plus = form.replace("%20", "+");
     // As PHP writes JSON, and Go.
     let json = [json.to_owned(), json.replace('/', "\\/"), escaped];
-    let packed = [base64_inside(&url), base64_inside(&form)].concat();
+    let packed = if url == form { base64_inside(&url) } else { [base64_inside(&url), base64_inside(&form)].concat() };
     let address = [lower_hex(&url), lower_hex(&plus), url, form, plus];
     json.into_iter().chain(html(text)).chain(packed).chain(address).collect()
 }
@@ -144,9 +151,22 @@ impl Redactor {
                 }
             }
         }
-        // The longest first, so that no part of a longer form is left standing.
-        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        Self { forms }
+        Self { forms }.sorted()
+    }
+
+    /// Texts that only come in base64.
+    pub fn and_packed<'a>(mut self, texts: impl IntoIterator<Item = &'a Secret>) -> Self {
+        for text in texts {
+            let text = text.reveal();
+            self.forms.extend([STANDARD.encode(text), URL_SAFE_NO_PAD.encode(text)].map(Zeroizing::new));
+        }
+        self.sorted()
+    }
+
+    /// The longest first, so that no part of a longer form is left standing.
+    fn sorted(mut self) -> Self {
+        self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        self
     }
 
     /// The text with each occurrence replaced by `****`, then made visible and cut.
@@ -157,7 +177,7 @@ impl Redactor {
         let longest = self.forms.first().filter(|_| end < text.len()).map_or(0, |form| form.len());
         let mut text = Zeroizing::new(text[..end].to_owned());
         for form in &self.forms {
-            if text.contains(form.as_str()) {
+            if form.len() <= text.len() && text.contains(form.as_str()) {
                 text = Zeroizing::new(text.replace(form.as_str(), "****"));
             }
         }

@@ -5,7 +5,7 @@
 use super::catalogue;
 use super::facts::Facts;
 use super::fields::FieldId;
-use super::parse::{Around, Domain, placeholders_of, string_map};
+use super::parse::{Around, Domain, is_auth0, placeholders_of, string_map};
 use super::secret::Secret;
 use super::token::{Claims, MARGIN, Minted};
 use jiff::{SignedDuration, Timestamp};
@@ -265,10 +265,15 @@ impl Setup {
         }
         let login = self.domain()?;
         let named = facts.claims(self).and_then(Claims::tenant);
-        let is_auth0 = |domain: &Domain| domain.authority().ends_with(".auth0.com");
         // What is on this machine is no custom domain of a tenant elsewhere.
-        let custom = !is_auth0(&login) && !login.is_loopback();
-        Some(named.filter(|named| is_auth0(named) && custom).unwrap_or(login))
+        let custom = !is_auth0(login.authority()) && !login.is_loopback();
+        Some(named.filter(|named| is_auth0(named.authority()) && custom).unwrap_or(login))
+    }
+
+    /// Domain and the tenant of the token, where they are two: neither can be a custom domain of the other.
+    pub fn other_tenant(&self, facts: &Facts) -> Option<(Domain, Domain)> {
+        let (login, named) = (self.domain()?, facts.claims(self)?.tenant()?);
+        (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
     }
 
     pub fn provider(&self) -> Option<catalogue::Provider> {

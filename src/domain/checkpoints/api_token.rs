@@ -111,11 +111,16 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
             State::Failed,
             format!("the token is for {}", tenant.authority()),
             format!("The domain here is {}; the token is not sent there.", domain.authority()),
-            format!(
-                "Get a token of {}. If {} is your tenant, enter it as Domain, or behind a custom domain as the tenant's own domain.",
-                domain.authority(),
-                tenant.authority()
-            ),
+            match setup.other_tenant(facts) {
+                Some((login, _)) if login == domain => {
+                    format!("Get a token of {}; or correct Domain (step 1).", domain.authority())
+                }
+                _ => format!(
+                    "Get a token of {}. If {} is your tenant, enter it as Domain, or behind a custom domain as the tenant's own domain.",
+                    domain.authority(),
+                    tenant.authority()
+                ),
+            },
         )
         .class(Class::Auth),
         None => Finding::new(

@@ -151,7 +151,7 @@ pub fn redactor(setup: &Setup) -> Redactor {
         Some(Secret::new(format!("{id}:{}", Zeroizing::new(percent_encoded(secret.reveal())).as_str())))
     };
     let pair = setup.secret(FieldId::Auth0ClientSecret).and_then(pair);
-    Redactor::new(setup.secrets().chain(&values).chain(&pair))
+    Redactor::new(setup.secrets().chain(&values)).and_packed(pair.as_ref())
 }
 
 fn texts(json: Option<&str>) -> Option<Doc> {

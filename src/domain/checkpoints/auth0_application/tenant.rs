@@ -4,6 +4,7 @@ use super::{Check, on};
 use crate::domain::checkpoints::span_words;
 use crate::domain::facts::{CustomDomain, Fact, Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
+use crate::domain::parse::Domain;
 use crate::domain::probes::Probe;
 use crate::domain::setup::Setup;
 use jiff::SignedDuration;
@@ -40,7 +41,20 @@ fn domain(setup: &Setup, facts: &Facts) -> Check {
             false => format!("; whoever signs in at {} needs a redirect URI of its own at the provider", custom.domain),
         };
     }
-    check
+    match setup.other_tenant(facts).filter(|_| check.finding.state == State::Ok) {
+        Some((domain, other)) => Check { finding: of_another_tenant(&domain, &other, &check.finding), ..check },
+        None => check,
+    }
+}
+
+/// It answers, but the token says that the tenant is another.
+fn of_another_tenant(domain: &Domain, other: &Domain, seen: &Finding) -> Finding {
+    let what = format!("it answers, but the token is for {}", other.authority());
+    let why = format!("{} is another tenant; one of the two is wrong.", domain.authority());
+    let fix =
+        format!("Enter {} if that is your tenant; else get a token of {}.", other.authority(), domain.authority());
+    let finding = Finding::new(State::Warning, what, why, fix).on(Auth0Domain);
+    Finding { evidence: seen.evidence.clone(), ..finding }
 }
 
 /// Those that the tenant has, the one that people sign in at first.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
+use crate::domain::diagnosis::provider::PageAnswer;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Application, CustomDomain, Found};
 use crate::domain::probes::Probe;
@@ -229,4 +230,41 @@ fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
         refuses(&mut facts, &setup, Probe::Application, class, Auth0ClientId);
         assert_eq!(found("client_id", &setup, &facts).map(|finding| finding.state), Some(state), "{class:?}");
     }
+}
+
+#[test]
+fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
+    use crate::domain::facts::Page;
+    use crate::domain::probes::tests::token;
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    let state = |id: &str, setup: &Setup, facts: &Facts| {
+        let at = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication, CheckpointId::ApiToken];
+        let mut checks = at.into_iter().flat_map(|at| judge_one(at, setup, facts, now()).checks);
+        checks.find(|check| check.id == id).map(|check| (check.finding.state, check.finding.field, check.finding.fix))
+    };
+    let unknown = |facts: &mut Facts, setup: &Setup| {
+        let refused = Diagnosis::new(Class::Conflict, "unknown redirect URI", "why", "Add it.").on(AuthorizationUrl);
+        let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
+        learn(facts, setup, Probe::Authorization, refused.into(), Found::Page(page));
+    };
+    unknown(&mut facts, &setup);
+    assert_eq!(state("domain", &setup, &facts).unwrap().0, State::Ok);
+    assert_eq!(state("authorization_url", &setup, &facts).unwrap().0, State::Failed);
+
+    let other = token("other.eu.auth0.com", ALL_SCOPES);
+    set(&mut setup, ApiToken, other.reveal());
+    facts.learn_token(&setup, now());
+    let (doubted, field, fix) = state("domain", &setup, &facts).unwrap();
+    assert_eq!((doubted, field), (State::Warning, Some(Auth0Domain)));
+    assert!(fix.is_some_and(|fix| fix.starts_with("Enter other.eu.auth0.com if that is your tenant")));
+    let (doubted, field, _) = state("authorization_url", &setup, &facts).unwrap();
+    assert_eq!((doubted, field), (State::Inconclusive, Some(Auth0Domain)));
+    let (_, _, fix) = state("token_audience", &setup, &facts).unwrap();
+    assert_eq!(fix.as_deref(), Some("Get a token of acme-dev.eu.auth0.com; or correct Domain (step 1)."));
+
+    // Where the domain does not answer at all, nothing is said of it either.
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    unknown(&mut facts, &setup);
+    refuses(&mut facts, &setup, Probe::Discovery, Class::Network, Auth0Domain);
+    assert_eq!(state("authorization_url", &setup, &facts).unwrap().0, State::Unknown);
 }
