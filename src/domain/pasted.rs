@@ -122,9 +122,11 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
         let why = "A provider never gives the same text for both.";
         return odd("the secret is the same as the id", why, "Copy the secret again.");
     }
-    if setup.secret(Auth0ClientSecret) == Some(secret) && of_auth0(secret) {
-        let why = "The same text is AUTH0_CLIENT_SECRET (step 1), and has the form of Auth0's secrets.";
-        return odd("this is the secret of the application at Auth0", why, "Copy the provider's secret.");
+    if setup.secret(Auth0ClientSecret) == Some(secret) {
+        let why = "The same text is AUTH0_CLIENT_SECRET (step 1), so it is not sent to the provider.";
+        let what = "this is the secret of the application at Auth0";
+        let told = Diagnosis::new(Class::UserInput, what, why, "Copy the provider's secret.");
+        return Some(told.on(ApplicationSecret).into());
     }
     None
 }

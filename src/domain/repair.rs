@@ -76,7 +76,7 @@ impl Repair {
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(setup, facts)),
             Repair::Enable => format!("enables it for {}", application(setup, facts)),
             Repair::Mint => "gets a new token".into(),
-            Repair::Set { field, text } => format!("sets {} to {text}", field.label()),
+            Repair::Set { field, text } => format!("sets \"{}\" to {text}", field.label()),
         }
     }
 
@@ -108,13 +108,17 @@ impl Repair {
                 Told { title: "Get a new Management API token?".into(), lines }
             }
             Repair::Set { field, text } => {
-                let now = setup.open(*field).unwrap_or("(nothing)");
+                let now = setup.open(*field).unwrap_or(match field {
+                    TokenAuth => "post, as nothing is set",
+                    UserCall => "get, as nothing is set",
+                    _ => "(nothing)",
+                });
                 let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
                 if *field == TokenAuth && text == "basic" {
                     lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
                 }
                 lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
-                Told { title: format!("Change {}?", field.label()), lines }
+                Told { title: format!("Change \"{}\"?", field.label()), lines }
             }
         }
     }
@@ -139,7 +143,7 @@ impl Repair {
                 format!("Enabled {} for {}", setup.connection_name(), application(setup, facts))
             }
             Repair::Mint => "Asks for a new token".into(),
-            Repair::Set { field, .. } => format!("Changed {}; ^_ takes it back", field.label()),
+            Repair::Set { field, .. } => format!("Changed \"{}\"; ^_ takes it back", field.label()),
         }
     }
 

@@ -271,13 +271,9 @@ fn close(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Screen::Step(at) => {
-            let was_in_a_field = model.input.is_some();
-            let (_, mut effects) = input::leave(model);
+            let effects = steps::leave_and_ask(model);
             model.screen = Screen::Overview { row: at as usize };
             model.input = None;
-            if was_in_a_field {
-                effects.extend(calls::ask(model, Ask::Open));
-            }
             effects
         }
     }

@@ -28,13 +28,18 @@ pub fn move_focus(model: &mut Model, forward: bool) -> Vec<Effect> {
     effects
 }
 
-/// The network is asked only when a field has been left: opening a profile and looking around sends nothing.
-fn leave_and_ask(model: &mut Model) -> Vec<Effect> {
+/// The network is asked only when a field has been left with another value: opening a profile and looking around sends
+/// nothing.
+pub fn leave_and_ask(model: &mut Model) -> Vec<Effect> {
     let was_in_a_field = model.input.is_some();
+    let given = |model: &Model| (model.profile.setup.revision, model.profile.setup.values.len(), model.filled.len());
+    let before = given(model);
     let (_, mut effects) = leave(model);
     if was_in_a_field {
         effects.extend(keeping::keep_filled(model));
-        effects.extend(calls::ask(model, Ask::Open));
+        if before != given(model) {
+            effects.extend(calls::ask(model, Ask::Open));
+        }
     }
     effects
 }

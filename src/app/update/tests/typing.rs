@@ -174,3 +174,16 @@ fn undo_of_an_offer_that_was_taken_offers_it_again() {
     assert!(!world.model.profile.setup.has(FieldId::Auth0Domain));
     assert_eq!(world.model.offers.get(&FieldId::Auth0Domain), Some(&given));
 }
+
+#[test]
+fn looking_around_in_a_saved_profile_sends_nothing_and_a_changed_value_does() {
+    let mut world = super::journey::filled();
+    world.keys("pgup*5, up*4");
+    world.model.facts.seen.clear();
+    world.sent.clear();
+    world.keys("tab*5, s-tab*3, pgdn, tab*4, pgup, esc, enter, tab, esc");
+    assert_eq!(world.sent, []);
+    super::super::steps::go_to_field(&mut world.model, FieldId::CallbackUrls);
+    world.keys("c-u, type http://localhost:4000/cb, tab");
+    assert!(!world.sent.is_empty());
+}

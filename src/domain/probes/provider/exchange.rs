@@ -103,7 +103,13 @@ fn ready(ask: &Asking) -> bool {
     let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
     let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
     let whole = setup.has(Auth0Domain) && setup.has(ApplicationKey) && secret && headers;
-    whole && url(ask, TokenUrl).is_some()
+    whole && url(ask, TokenUrl).is_some() && !is_of_auth0(setup)
+}
+
+/// The secret is another field's: what belongs to the tenant never goes to the provider.
+fn is_of_auth0(setup: &Setup) -> bool {
+    let ours = setup.secret(ApplicationSecret);
+    ours.is_some() && [Auth0ClientSecret, MgmtClientSecret, ApiToken].iter().any(|id| setup.secret(*id) == ours)
 }
 
 /// The way that is set is refused, so another may be right.
