@@ -140,6 +140,12 @@ impl<'a> View<'a> {
         if let Some(Overlay::Help { scroll }) = self.model.overlay {
             return self.help(area).draw(buffer, area, scroll);
         }
+        match (&self.model.screen, &self.model.overlay) {
+            (Screen::Step(_), _) | (_, None) => {}
+            // Where there is no sidebar the list has the whole screen.
+            (_, Some(Overlay::Picker(picker))) => return self.picker(picker, area).draw(buffer, area, 0),
+            _ => {}
+        }
         match &self.model.screen {
             Screen::Overview { row } => self.overview(*row, area).draw(buffer, area, 0),
             Screen::Profiles { row } => self.profiles(*row, area).draw(buffer, area, 0),

@@ -2,7 +2,8 @@
 
 use super::started;
 use crate::app::Model;
-use crate::app::model::Screen;
+use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen};
+use crate::app::text_input::TextInput;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::profile::{Given, Summary};
@@ -14,6 +15,7 @@ type ByHand = (&'static str, &'static str, fn() -> Model);
 
 pub const SCREENS: &[ByHand] = &[
     ("demo_new", "the demo is another command", demo),
+    ("demo_scenarios", "the list is the sandbox's", scenarios),
     ("profiles_broken", "the file was written by a newer a0connect", broken_profile),
     ("credentials_not_written", "the disk is full", full_disk),
 ];
@@ -23,6 +25,20 @@ fn demo() -> Model {
     model.demo = true;
     let text = Secret::new("127.0.0.1:8900");
     model.offers.insert(FieldId::Auth0Domain, Given { id: FieldId::Auth0Domain, text, source: Source::Demo });
+    model
+}
+
+fn scenarios() -> Model {
+    let mut model = demo();
+    model.screen = Screen::Overview { row: 0 };
+    model.input = None;
+    model.scenario = Some("slack".into());
+    for scenario in crate::sandbox::scenarios::all() {
+        let what = scenario.what.to_owned();
+        model.scenarios.push(Scenario { name: scenario.name.into(), place: "somewhere".into(), what });
+    }
+    let picker = Picker { kind: PickerKind::Scenario, filter: TextInput::new("token"), row: 2 };
+    model.overlay = Some(Overlay::Picker(picker));
     model
 }
 
