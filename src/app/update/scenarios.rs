@@ -82,6 +82,8 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) -> Vec<Effect> {
                 let given = Given { id: field.id, text: Secret::new(text), source: Source::Demo };
                 model.offers.insert(field.id, given);
             }
+            // Provider and mapping are the demo's own, in every scenario.
+            None if matches!(field.id, FieldId::Provider | FieldId::Mapping) => {}
             Some(_) => {}
             None => {
                 if taken {

@@ -10,6 +10,7 @@ fn demo() -> Simulated {
     world.model.demo = true;
     world.model.profile.setup.set(FieldId::Auth0Domain, "http://127.0.0.1:4242", Source::Demo, now());
     world.model.profile.setup.set(FieldId::ApplicationSecret, "the-demo-secret", Source::Demo, now());
+    world.model.profile.setup.set(FieldId::Mapping, r#"{"user_id":"id"}"#, Source::Demo, now());
     world.keys("esc");
     world.sent.clear();
     world
@@ -25,7 +26,8 @@ fn a_scenario_is_chosen_from_the_sandboxs_list_and_gives_its_values() {
     assert_eq!(world.model.scenario.as_deref(), Some("slack"));
     let setup = &world.model.profile.setup;
     assert_eq!(setup.secret(FieldId::ApplicationSecret).map(|secret| secret.reveal()), Some("another-secret"));
-    // What was typed is the user's and stays.
+    // What was typed is the user's and stays, and so does what every scenario has.
+    assert_eq!(setup.open(FieldId::Mapping), Some(r#"{"user_id":"id"}"#));
     assert_eq!(setup.open(FieldId::ApplicationKey), Some("key"));
     // Everything was asked anew.
     assert!(world.sent.iter().any(|request| request.url.ends_with("/.well-known/openid-configuration")));
