@@ -120,6 +120,12 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         },
         example: || Told { status: 415, ..Told::default() },
     },
+    // A resource asks for a token, a token URL never does (RFC 6750 section 3.1).
+    Row {
+        means: TokenAnswer::WrongUrl,
+        applies: |told| told.status == 401 && told.code == "invalid_token",
+        example: || Told { code: "invalid_token".into(), ..says(401, "invalid_token") },
+    },
     Row {
         means: TokenAnswer::WantsBasic,
         applies: |told| {
