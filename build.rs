@@ -41,7 +41,9 @@ fn startup_order() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     let order = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("assets/startup-order.ld");
     println!("cargo::rerun-if-changed={}", order.display());
-    if gnu_linux && is("PROFILE", "release") && !own_linker {
+    // A comma in the path would end the argument.
+    let plain = order.to_str().is_some_and(|path| !path.contains(','));
+    if gnu_linux && plain && is("PROFILE", "release") && !own_linker {
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", order.display());
     }
     Ok(())
