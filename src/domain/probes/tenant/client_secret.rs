@@ -1,6 +1,7 @@
 //! Client ID and Client Secret, by the exchange of a code that nobody issued: Auth0 looks at the client first, and only one
 //! that it knows hears of the code. The control sends a secret that cannot be right.
 
+use crate::domain::connection::basic_header;
 use crate::domain::diagnosis::{self, Class};
 use crate::domain::doc::Doc;
 use crate::domain::facts::{Fact, Facts, Finding, Found, State};
@@ -8,12 +9,8 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::pasted;
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, sign_in_callback};
-use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use zeroize::Zeroizing;
 
 pub const QUESTION: Question = Question {
     asks: "Does Auth0 accept Client ID and Client Secret?",
@@ -99,12 +96,7 @@ fn request(ask: &Asking, spoilt: bool) -> Option<Request> {
     ];
     let mut header = None;
     match method {
-        "client_secret_basic" => {
-            // RFC 6749 section 2.3.1: both are form-encoded before they are joined.
-            let secret = Zeroizing::new(percent_encoded(secret?.reveal()));
-            let pair = Zeroizing::new(format!("{}:{}", percent_encoded(id.reveal()), secret.as_str()));
-            header = Some(Secret::new(format!("Basic {}", STANDARD.encode(pair.as_bytes()))));
-        }
+        "client_secret_basic" => header = Some(basic_header(id.reveal(), &secret?)),
         "none" => {
             form.push(("client_id", Doc::text(id.reveal())));
             form.push(("code_verifier", Doc::text(VERIFIER)));
