@@ -101,7 +101,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/pasted.rs", "ids and secrets in each other's place are known by their form"),
     ("src/domain/probes/connection/route.rs", "the page that answers an authorize request may say why"),
     ("src/domain/probes/tenant/callbacks.rs", "the same"),
-    ("src/domain/probes/tenant/client_secret.rs", "the Basic header of an application that wants it"),
+    ("src/domain/probes/tenant/client_secret.rs", "the client id, which is spoilt where there is no secret"),
     (
         "src/domain/diagnosis/provider/told.rs",
         "what a provider answers is read; a Basic header is known by its first word",

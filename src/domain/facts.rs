@@ -170,6 +170,11 @@ impl Application {
         self.token_endpoint_auth_method.as_deref() == Some("none")
     }
 
+    /// Those that it has not registered to the letter.
+    pub fn lacks<'a>(&self, urls: Vec<&'a str>) -> Vec<&'a str> {
+        urls.into_iter().filter(|url| !self.callbacks.iter().any(|known| known == url)).collect()
+    }
+
     /// Nobody signs in through a machine-to-machine application.
     pub fn is_machine(&self) -> bool {
         self.app_type.as_deref() == Some("non_interactive")

@@ -7,7 +7,7 @@ use super::checkpoints::Check;
 use super::facts::{Facts, State};
 use super::fields::FieldId::{self, *};
 use super::plan::Step;
-use super::probes::{self, api_open, connection_id, token_fits};
+use super::probes::{self, Asking, api_open, connection_id, token_fits};
 use super::profile_script::{CallKind, UserCall as Call};
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -44,11 +44,8 @@ const REPAIRS: &[Row] = &[
     Row { check: "token_scopes", repair: mint },
     Row { check: "application_secret", repair: token_auth },
     Row { check: "user_detail_url", repair: user_call },
-    Row {
-        check: "authorization_url",
-        repair: |check, setup, facts, _| published(AuthorizationUrl, check, setup, facts),
-    },
-    Row { check: "token_url", repair: |check, setup, facts, _| published(TokenUrl, check, setup, facts) },
+    Row { check: "authorization_url", repair: |_, setup, facts, _| published(AuthorizationUrl, setup, facts) },
+    Row { check: "token_url", repair: |_, setup, facts, _| published(TokenUrl, setup, facts) },
     Row { check: "provider_discovery", repair: any_published },
 ];
 
@@ -162,23 +159,17 @@ fn application(setup: &Setup, facts: &Facts) -> String {
     facts.application(setup).map_or_else(|| "the application".to_owned(), |application| application.name.clone())
 }
 
-/// A token is in hand that may do it.
+/// A token is in hand that may do it, or can be got.
 fn may(setup: &Setup, facts: &Facts, now: Timestamp, scopes: &[&str]) -> bool {
-    let allowed = |scope: &&str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
+    let ask = Asking { setup, facts, now };
     let in_hand = setup.token(now).is_some() || setup.can_mint();
-    api_open(setup, facts) && in_hand && token_fits(setup, facts) && scopes.iter().all(allowed)
+    api_open(setup, facts) && in_hand && token_fits(setup, facts) && scopes.iter().all(|scope| ask.may(scope))
 }
 
 fn callbacks(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
-    let known = &facts.application(setup)?.callbacks;
-    let open: Vec<String> = setup
-        .callback_urls()
-        .into_iter()
-        .filter(|url| !known.iter().any(|one| one == url))
-        .map(str::to_owned)
-        .collect();
+    let open = facts.application(setup)?.lacks(setup.callback_urls());
     let able = !open.is_empty() && may(setup, facts, now, &["read:clients", "update:clients"]);
-    able.then_some(Repair::AddCallbacks(open))
+    able.then(|| Repair::AddCallbacks(open.into_iter().map(str::to_owned).collect()))
 }
 
 fn enable(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
@@ -205,18 +196,18 @@ fn user_call(check: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Optio
         let kind = if now.kind == CallKind::PostEmpty { CallKind::Get } else { CallKind::PostEmpty };
         return Some(Repair::Set { field: UserCall, text: Call { kind, ..now }.to_json() });
     }
-    published(UserDetailUrl, check, setup, facts)
+    published(UserDetailUrl, setup, facts)
 }
 
-/// What the provider publishes as this URL, where ours is another one and does not hold.
-fn published(field: FieldId, _: &Check, setup: &Setup, facts: &Facts) -> Option<Repair> {
+/// What the provider publishes as this URL, where ours is another one.
+fn published(field: FieldId, setup: &Setup, facts: &Facts) -> Option<Repair> {
     let text = probes::published(field, setup, facts)?;
     let differs = setup.url(field).as_deref() != Some(text.as_str());
     differs.then_some(Repair::Set { field, text })
 }
 
-fn any_published(check: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
-    [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|field| published(field, check, setup, facts))
+fn any_published(_: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+    [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|field| published(field, setup, facts))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::probes::{self, Ask, Probe, Round};
+use crate::domain::probes::{self, Ask, Asking, Probe, Round};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -173,8 +173,7 @@ fn asked_for_list(model: &mut Model) -> Vec<Effect> {
 }
 
 fn may_list(model: &Model) -> bool {
-    let (setup, facts) = (&model.profile.setup, &model.facts);
-    probes::api_open(setup, facts) && setup.token(model.now).is_some() && probes::token_fits(setup, facts)
+    Asking { setup: &model.profile.setup, facts: &model.facts, now: model.now }.has_api()
 }
 
 fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {

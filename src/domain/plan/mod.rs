@@ -357,9 +357,10 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
     }
     let callbacks = setup.callback_urls();
     if !callbacks.is_empty() {
-        let registered =
-            |url: &str| application.is_some_and(|application| application.callbacks.iter().any(|one| one == url));
-        let open: Vec<&str> = callbacks.into_iter().filter(|url| !registered(url)).collect();
+        let open = match application {
+            Some(application) => application.lacks(callbacks),
+            None => callbacks,
+        };
         let allowed = may("read:clients") && may("update:clients");
         let words = format!("add {}", open.join(", "));
         match (open.is_empty(), allowed) {

@@ -1,6 +1,6 @@
 //! When a question is due, and what it is made of.
 
-use super::{Again, Ask, Asking, For, Probe, To};
+use super::{Again, Ask, Asking, For, Probe, To, is_plain};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Found};
 use crate::domain::fields::FieldId::{self, *};
@@ -211,9 +211,8 @@ pub fn authorize_url(setup: &Setup, facts: &Facts, state: Option<&str>) -> Optio
 
 /// Where a sign-in returns to.
 pub fn sign_in_callback(setup: &Setup, facts: &Facts) -> Option<String> {
-    let plain = |url: &str| !url.contains(['*', '{']);
-    let own = setup.callback_urls().into_iter().find(|url| plain(url)).map(str::to_owned);
-    own.or_else(|| facts.application(setup)?.callbacks.iter().find(|url| plain(url)).cloned())
+    let own = setup.callback_urls().into_iter().find(|url| is_plain(url)).map(str::to_owned);
+    own.or_else(|| facts.application(setup)?.callbacks.iter().find(|url| is_plain(url)).cloned())
 }
 
 /// Until when a call that met the rate limit waits: what the answer says, else a second.
