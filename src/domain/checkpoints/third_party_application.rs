@@ -1,7 +1,6 @@
 //! The application at the provider: its key and secret, and the provider's three URLs.
 
 use super::{Check, Checkpoint, CheckpointId, given};
-use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::parse::placeholders_of;
@@ -39,7 +38,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     let told = provider::exchange(setup, facts);
     let key = match given("application_key", ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
-        _ => settled(of_verdict("application_key", told.key), setup, facts),
+        _ => of_verdict("application_key", told.key),
     };
     // What the provider has said counts more than how a text looks, but one that is gone is to do.
     let Finding { state, field, .. } = told.secret.finding;
@@ -55,9 +54,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         _ => of_verdict("application_secret", told.secret),
     };
     let mut checks = vec![key, secret];
-    let authorization =
-        url("authorization_url", AuthorizationUrl, setup, facts, || provider::authorization(setup, facts));
-    checks.push(settled(authorization, setup, facts));
+    checks.push(url("authorization_url", AuthorizationUrl, setup, facts, || provider::authorization(setup, facts)));
     checks.push(url("token_url", TokenUrl, setup, facts, || told.url));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
@@ -71,23 +68,6 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
 
 fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
     Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
-}
-
-/// Of a redirect URI that is not registered nothing is said while its domain does not hold: nobody should register that one.
-fn settled(check: Check, setup: &Setup, facts: &Facts) -> Check {
-    let refused = facts.current(Probe::Discovery, setup).is_some_and(|fact| fact.finding.state == State::Failed);
-    let Some(domain) = setup.domain().filter(|_| refused || setup.other_tenant(facts).is_some()) else { return check };
-    if check.finding.state != State::Failed || check.finding.class != Some(Class::Conflict) {
-        return check;
-    }
-    let finding = Finding::new(
-        State::Inconclusive,
-        "the redirect URI is refused, but its domain is in doubt",
-        format!("{} is made from Domain (step 1), which does not hold.", domain.redirect_uri()),
-        "Settle Domain first, then ask again; do not register this one yet.",
-    );
-    let finding = Finding { evidence: check.finding.evidence, ..finding.on(Auth0Domain) };
-    Check { finding, ..check }
 }
 
 /// What can be said of the secret without asking anybody, or that it is missing.

@@ -269,12 +269,16 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
         let what = format!("whether it knows the redirect URI: {} does not hold", Auth0Domain.label());
         return Verdict::unseen(Finding::unknown(what)).on(AuthorizationUrl);
     }
+    let elsewhere = setup.other_tenant(facts).is_some();
+    if refused(fact) && elsewhere {
+        return in_doubt(setup, fact);
+    }
     // The page asks people first; the token URL may know already.
     if let Some((_, probe)) = accepted(facts, setup).filter(|_| fact.finding.state != State::Failed)
         && exchange::answer(facts, setup, probe) == Some(TokenAnswer::RedirectUri)
         && let Some(fact) = facts.current(probe, setup)
     {
-        return Verdict::of(fact, fact.finding.clone());
+        return if domain || elsewhere { in_doubt(setup, fact) } else { Verdict::of(fact, fact.finding.clone()) };
     }
     let shown = page::page(facts, setup, Probe::Authorization);
     let Some(shown) = shown.filter(|page| page.answer.goes_on()) else {
@@ -305,6 +309,18 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
         _ => inconclusive(&format!("What nobody has registered got no clear answer: {}.", control.finding.what)),
     };
     Verdict::of(fact, finding).on(AuthorizationUrl)
+}
+
+/// A redirect URI of a domain that may not be the tenant's: nobody should register that one.
+fn in_doubt(setup: &Setup, fact: &Fact) -> Verdict {
+    let uri = redirect_uri(setup).unwrap_or_default();
+    let finding = Finding::new(
+        State::Inconclusive,
+        "the redirect URI is refused, but its domain is in doubt",
+        format!("{uri} is made from Domain (step 1), which does not hold."),
+        "Settle Domain first, then ask again; do not register this one yet.",
+    );
+    Verdict::of(fact, finding).on(Auth0Domain)
 }
 
 /// Whether the user detail URL refuses who has no token.
