@@ -1,6 +1,7 @@
 //! What Auth0 answers to the exchange of a code that nobody issued: whether it knows the client. Source: a recorded exchange,
 //! `/oauth/token` answers as reported by users, and RFC 6749 section 5.2.
 
+use super::token_endpoint::{self, RATE_LIMIT};
 use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::fields::FieldId;
 
@@ -75,19 +76,7 @@ pub(super) const CAUSES: &[Cause] = &[
             .on(FieldId::Auth0ClientSecret)
         },
     },
-    Cause {
-        id: "exchange_rate_limit",
-        example: || seen(429, "Global limit has been reached", "too_many_requests"),
-        applies: |seen| seen.status == 429,
-        tell: |_| {
-            Diagnosis::new(
-                Class::RateLimit,
-                "Auth0 has had too many requests",
-                "The token endpoint limits them.",
-                "Wait a minute and try again.",
-            )
-        },
-    },
+    RATE_LIMIT,
     Cause {
         id: "exchange_other",
         example: || seen(400, "Something else", "invalid_request"),
@@ -113,13 +102,5 @@ fn words(seen: &Seen) -> String {
 }
 
 fn seen(status: u16, message: &str, code: &str) -> Seen {
-    Seen {
-        doing: "exchange a code",
-        host: "t.eu.auth0.com".into(),
-        status,
-        message: message.into(),
-        code: code.into(),
-        json: true,
-        ..Seen::default()
-    }
+    Seen { doing: "exchange a code", ..token_endpoint::seen(status, message, code) }
 }

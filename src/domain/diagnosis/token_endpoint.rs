@@ -5,6 +5,21 @@ use crate::domain::fields::FieldId;
 
 const GRANT: &str = "Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications: authorize it and tick the scopes.";
 
+/// Of the endpoint, whatever it is asked for.
+pub(super) const RATE_LIMIT: Cause = Cause {
+    id: "token_endpoint_rate_limit",
+    example: || seen(429, "", ""),
+    applies: |seen| seen.status == 429,
+    tell: |_| {
+        Diagnosis::new(
+            Class::RateLimit,
+            "Auth0 has had too many requests",
+            "The token endpoint limits them.",
+            "Wait a minute and try again.",
+        )
+    },
+};
+
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "not_authorized",
@@ -70,19 +85,7 @@ pub(super) const CAUSES: &[Cause] = &[
             .on(FieldId::MgmtClientSecret)
         },
     },
-    Cause {
-        id: "mint_rate_limit",
-        example: || seen(429, "", ""),
-        applies: |seen| seen.status == 429,
-        tell: |_| {
-            Diagnosis::new(
-                Class::RateLimit,
-                "Auth0 has had too many requests",
-                "The token endpoint limits them.",
-                "Wait a minute and try again.",
-            )
-        },
-    },
+    RATE_LIMIT,
     Cause {
         id: "mint_server",
         example: || seen(500, "", ""),
@@ -117,7 +120,7 @@ pub(super) const CAUSES: &[Cause] = &[
     },
 ];
 
-fn seen(status: u16, message: &str, code: &str) -> Seen {
+pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
     Seen {
         doing: "get a token",
         host: "t.eu.auth0.com".into(),
