@@ -1,6 +1,7 @@
 //! What the environment says about the network and the libraries pass over in silence.
 #![allow(clippy::disallowed_methods)]
 
+use super::proxy::{in_force, is_taken};
 use crate::domain::diagnosis::{self, Diagnosis};
 use std::path::{Path, PathBuf};
 
@@ -30,8 +31,8 @@ fn roots_of(named: Option<&Path>) -> String {
 /// The first variable that the library reads for https and takes for no proxy's address.
 fn proxy_of(variable: impl Fn(&str) -> Option<String>) -> Option<Diagnosis> {
     let pairs = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
-    let set = pairs.into_iter().filter_map(|names| names.into_iter().find_map(|name| Some((name, variable(name)?))));
-    let unused = set.into_iter().find(|(_, text)| !text.is_empty() && !super::proxy::is_taken(text))?;
+    let mut set = pairs.into_iter().filter_map(|names| in_force(names, &variable));
+    let unused = set.find(|(_, text)| !text.is_empty() && !is_taken(text))?;
     Some(diagnosis::unused_proxy(unused.0))
 }
 

@@ -49,8 +49,7 @@ impl Proxies {
 fn of(variable: impl Fn(&str) -> Option<String>) -> Proxy {
     let mut seen = Proxy::default();
     for (capitals, small) in PAIRS {
-        let set = [capitals, small].into_iter().find_map(|name| Some((name, variable(name)?)));
-        match set {
+        match in_force([capitals, small], &variable) {
             Some((name, value)) if !value.is_empty() => {
                 seen.settings.push(Setting::new(name, &value, is_taken(&value)))
             }
@@ -64,6 +63,14 @@ fn of(variable: impl Fn(&str) -> Option<String>) -> Proxy {
         ["NO_PROXY", "no_proxy"].into_iter().find_map(&variable).map(|list| not_understood(&list)).unwrap_or_default();
     seen.cgi = variable("REQUEST_METHOD").is_some();
     seen
+}
+
+/// Of two spellings the one that counts, and what it says.
+pub(super) fn in_force(
+    names: [&'static str; 2],
+    variable: impl Fn(&str) -> Option<String>,
+) -> Option<(&'static str, String)> {
+    names.into_iter().find_map(|name| Some((name, variable(name)?)))
 }
 
 /// The library understands it as the address of a proxy.

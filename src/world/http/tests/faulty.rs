@@ -1,6 +1,7 @@
 //! A server on loopback with one fault, which counts and keeps what it was sent.
 
 use super::authority::{OURS, STRANGER, self_signed};
+use super::read_request;
 use rustls::ServerConfig;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -101,18 +102,9 @@ async fn say(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), bytes: &[u8]) -
 }
 
 async fn keep(stream: &mut (impl AsyncRead + Unpin), sent: &Mutex<Vec<String>>) -> Option<()> {
-    let mut text = String::new();
-    loop {
-        let mut buffer = [0; 4096];
-        let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
-        text.push_str(&String::from_utf8_lossy(&buffer[..count]));
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
-        if body.len() >= length {
-            sent.lock().unwrap().push(text);
-            return Some(());
-        }
-    }
+    let text = read_request(stream).await?;
+    sent.lock().unwrap().push(text);
+    Some(())
 }
 
 /// A whole answer.

@@ -11,7 +11,7 @@ use crate::domain::doc::Doc;
 use crate::domain::http::Body;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 const SHORT: Limits = Limits { connect: Duration::from_millis(150), whole: Duration::from_millis(300) };
@@ -88,7 +88,7 @@ async fn serve(
     None
 }
 
-async fn read_request(stream: &mut TcpStream) -> Option<String> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut text = String::new();
     loop {
         let mut buffer = [0; 4096];
