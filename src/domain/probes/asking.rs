@@ -51,11 +51,11 @@ pub fn any_stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
 }
 
 /// The answers that are not asked for again within the day.
-pub fn standing(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<(Probe, Fact)> {
+pub fn standing<'a>(setup: &Setup, facts: &'a Facts, now: Timestamp) -> Vec<(Probe, &'a Fact)> {
     let asking = Asking { setup, facts, now };
     let kept = |probe: Probe| {
         let fact = facts.current(probe, setup).filter(|fact| stands(probe, fact, &asking))?;
-        Some((probe, fact.clone()))
+        Some((probe, fact))
     };
     Probe::ALL.into_iter().filter_map(kept).collect()
 }

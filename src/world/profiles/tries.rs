@@ -61,7 +61,7 @@ pub fn keep_tries(places: &Places, setup: &Setup, facts: &Facts, now: Timestamp)
         let Some(hash) = hash(&key, probe, setup) else { continue };
         kept.tries.retain(|one| one.probe != probe || one.hash != hash);
         // The revisions belong to the profile that it was asked for.
-        kept.tries.push(Try { probe, hash, fact: Fact { used: Vec::new(), ..fact } });
+        kept.tries.push(Try { probe, hash, fact: Fact { used: Vec::new(), ..fact.clone() } });
     }
     kept.tries.retain(|one| now.duration_since(one.fact.seen_at) < probes::DAY);
     let surplus = kept.tries.len().saturating_sub(MOST);
