@@ -92,6 +92,10 @@ const REVEALS: &[(&str, &str)] = &[
     ),
     ("src/app/update/scenarios.rs", "the domain that the demo offers is no secret"),
     ("src/app/update/profiles.rs", "what the environment gives is parsed, and compared with what is kept"),
+    (
+        "src/app/update/sign_in.rs",
+        "what was pasted of a sign-in is looked through for an error; of anything else nothing is kept",
+    ),
     ("src/commands/values.rs", "what was given is parsed"),
     ("src/domain/checkpoints/third_party_application.rs", "a secret that equals the id was pasted twice"),
     ("src/domain/connection/compare.rs", "the tenant's token headers are compared with the saved ones"),

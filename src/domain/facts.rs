@@ -104,6 +104,15 @@ pub enum Found {
     Detail(DetailAnswer),
     /// What the provider's discovery document says.
     Endpoints(Endpoints),
+    /// The last sign-in through the connection.
+    SignIn(SignIn),
+}
+
+/// A sign-in that the tenant's log tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    pub at: Timestamp,
+    pub went_well: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +216,9 @@ pub struct Facts {
     pub seen: BTreeMap<Probe, Fact>,
     #[serde(default)]
     pub token: Option<TokenFact>,
+    /// When something was last changed at Auth0 from here.
+    #[serde(default)]
+    pub changed_at: Option<Timestamp>,
 }
 
 impl Facts {
@@ -242,7 +254,8 @@ impl Facts {
     }
 
     /// After a change at Auth0: what the tenant has is another now.
-    pub fn forget_changed(&mut self) {
+    pub fn forget_changed(&mut self, now: Timestamp) {
+        self.changed_at = Some(now);
         self.seen.retain(|probe, _| !probe.changes_with_a_run());
     }
 

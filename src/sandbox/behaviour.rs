@@ -150,6 +150,8 @@ pub struct Tenant {
     /// The same of the machine-to-machine application.
     pub machine: &'static str,
     pub connection: Option<Found>,
+    /// Sign-ins through that connection, as the log has them without its name: a JSON array.
+    pub log: &'static str,
     /// Faults in the form of `POST /sandbox/fault`, a JSON array.
     pub faults: &'static str,
 }
@@ -253,5 +255,6 @@ pub const TENANT: Tenant = Tenant {
     web: "{}",
     machine: "{}",
     connection: None,
+    log: "[]",
     faults: "[]",
 };

@@ -17,6 +17,7 @@ mod http;
 mod keys;
 mod listing;
 mod login;
+mod logs;
 mod merge;
 mod problem;
 mod provider;

@@ -9,7 +9,7 @@ use super::bearer::{self, Scopes};
 use super::http::{Answer, Request};
 use super::problem::{no_route, no_user, problem};
 use super::tenant::Tenant;
-use super::{clients, connections, listing, login};
+use super::{clients, connections, listing, login, logs};
 
 pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
     let segments = request.segments();
@@ -44,7 +44,7 @@ fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<A
         ("GET", ["users"]) => users(&scopes, request),
         ("GET", ["users", _]) => scopes.need_any(&["read:users"]).and(Err(no_user())),
         ("DELETE", ["users", _]) => scopes.need_any(&["delete:users"]).map(|()| Answer::empty(204)),
-        ("GET", ["logs"]) => scopes.need_any(&["read:logs"]).map(|()| Answer::json(200, &json!([]))),
+        ("GET", ["logs"]) => logs::search(tenant, &scopes, request),
         ("GET", ["custom-domains"]) => scopes.need_any(&["read:custom_domains"]).map(|()| custom_domains(tenant)),
         _ => Err(no_route()),
     }

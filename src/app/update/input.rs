@@ -6,6 +6,7 @@ use crate::app::form::{Row, focused};
 use crate::app::message::Key;
 use crate::app::model::{Begin, Draft, Input, Model, Overlay, Screen, TokenWay, ValueChange};
 use crate::app::text_input::TextInput;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
 use crate::domain::secret::Secret;
@@ -140,6 +141,9 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
         Some(Row::Begin(_)) => super::steps::begin_typing(model),
         Some(_) if model.input.is_none() => complain(model, "This row takes no text: Tab goes to the next field."),
         _ => {}
+    }
+    if model.screen == Screen::Step(CheckpointId::SignIn) {
+        return super::sign_in::came_back(model, text);
     }
     let Some(input) = &mut model.input else { return Vec::new() };
     let before = input.text.clone();

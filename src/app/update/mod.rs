@@ -10,6 +10,7 @@ mod profiles;
 mod repair;
 mod running;
 mod scenarios;
+mod sign_in;
 mod steps;
 
 use super::effect::{Effect, Exit};

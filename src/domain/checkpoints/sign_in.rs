@@ -1,7 +1,10 @@
-//! A real sign-in through the connection. So far: the link, and an honest "never tried".
+//! A real sign-in through the connection: the link, and what the tenant's log says of the last one.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::{Facts, Finding};
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Fact, Facts, Finding, Found, SignIn, State};
+use crate::domain::fields::FieldId;
+use crate::domain::probes::{Probe, connection_id, provider};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -10,16 +13,64 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     id: "sign_in",
     label: "Sign in",
     short: "Sign in",
-    about: "The link with which somebody signs in through the new connection.",
+    about: "The link with which somebody signs in through the new connection, and how the last sign-in went.",
     fields: &[],
     checks,
     summary,
 };
 
-fn checks(_: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
-    vec![Check::new("signed_in", Finding::unknown("never tried"))]
+fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+    vec![Check { id: "signed_in", ..signed_in(setup, facts) }]
 }
 
-fn summary(_: &Setup, _: &Facts, _: Timestamp) -> String {
-    "never tried".into()
+fn signed_in(setup: &Setup, facts: &Facts) -> Check {
+    let fact = facts.current(Probe::SignInLog, setup).filter(|_| connection_id(setup, facts).is_some());
+    let Some(fact) = fact else {
+        let unread = facts.claims(setup).is_some_and(|claims| !claims.has("read:logs"));
+        let unread = unread && connection_id(setup, facts).is_some();
+        let what = if unread { "not known: the token lacks read:logs" } else { "never tried" };
+        return Check::new("signed_in", Finding::unknown(what));
+    };
+    let finding = match fact.found {
+        Found::SignIn(sign_in) => as_of_now(setup, facts, fact, sign_in),
+        _ => fact.finding.clone(),
+    };
+    Check { id: "signed_in", finding, seen_at: Some(fact.seen_at) }
+}
+
+/// The log tells of the past: what was changed, or shown to be otherwise, since then is not held against the connection.
+fn as_of_now(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> Finding {
+    let unknown = |since: &str| {
+        let then =
+            if sign_in.went_well && fact.finding.state == State::Ok { "it went well" } else { &fact.finding.what };
+        let what = format!("not tried since {since}; then: {then}");
+        Finding { evidence: fact.finding.evidence.clone(), ..Finding::unknown(what) }
+    };
+    if facts.changed_at.is_some_and(|changed| changed > sign_in.at) {
+        return unknown("the last change");
+    }
+    if fact.finding.state == State::Failed && mended(setup, facts, fact, sign_in) {
+        return unknown("it was mended");
+    }
+    fact.finding.clone()
+}
+
+/// What the sign-in failed of has been asked since, and holds.
+fn mended(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> bool {
+    let verdict = match fact.finding.field {
+        Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
+            let route = facts.current(Probe::Route, setup);
+            return route.is_some_and(|route| route.finding.state == State::Ok && route.seen_at > sign_in.at);
+        }
+        Some(FieldId::ApplicationKey | FieldId::ApplicationSecret) if fact.finding.class == Some(Class::Auth) => {
+            provider::exchange(setup, facts).secret
+        }
+        Some(FieldId::AuthorizationUrl) => provider::authorization(setup, facts),
+        _ => return false,
+    };
+    verdict.finding.state == State::Ok && verdict.seen_at.is_some_and(|seen| seen > sign_in.at)
+}
+
+fn summary(setup: &Setup, facts: &Facts, _: Timestamp) -> String {
+    signed_in(setup, facts).finding.what
 }

@@ -5,7 +5,7 @@ use super::token_endpoint::{self, RATE_LIMIT};
 use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::fields::FieldId;
 
-const ADVANCED: &str = "Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types: tick Authorization Code.";
+pub(super) const ADVANCED: &str = "Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types: tick Authorization Code.";
 const METHODS: &str =
     "Dashboard > Applications > your application > Credentials > Authentication Methods: choose Client Secret (Post).";
 

@@ -8,7 +8,10 @@ mod client_exchange;
 mod management;
 mod network;
 pub mod provider;
+mod sign_in;
 mod token_endpoint;
+
+pub use sign_in::is_given_up;
 
 use super::fields::FieldId;
 use super::http::{Answer, FailureKind, Shape};
@@ -189,6 +192,25 @@ pub fn authorize(seen: &Seen) -> Option<Diagnosis> {
     authorize::CAUSES.iter().find(|cause| (cause.applies)(seen)).map(|cause| (cause.tell)(seen))
 }
 
+/// What is wrong although a sign-in went well.
+pub fn signed_in(seen: &Seen) -> Option<Diagnosis> {
+    (sign_in::EVERYONE_IS_ONE.applies)(seen).then(|| (sign_in::EVERYONE_IS_ONE.tell)(seen))
+}
+
+/// Why a sign-in through the connection came to nothing.
+pub fn sign_in(seen: &Seen) -> Diagnosis {
+    sign_in_cause(seen).map_or_else(|| sign_in::other(seen), |cause| (cause.tell)(seen))
+}
+
+/// These words are known to be those of a sign-in that came to nothing.
+pub fn knows_sign_in(seen: &Seen) -> bool {
+    sign_in_cause(seen).is_some()
+}
+
+fn sign_in_cause(seen: &Seen) -> Option<&'static Cause> {
+    sign_in::CAUSES.iter().chain(authorize::CAUSES).find(|cause| (cause.applies)(seen))
+}
+
 /// Why there was no answer, or none of the kind that was asked for.
 pub fn network(seen: &Seen) -> Diagnosis {
     first(seen, &[network::CAUSES])
@@ -233,6 +255,7 @@ mod tests {
             [network::CAUSES, token_endpoint::CAUSES],
             [network::CAUSES, client_exchange::CAUSES],
             [&[], authorize::CAUSES],
+            [sign_in::CAUSES, authorize::CAUSES],
         ] {
             let all: Vec<&Cause> = areas.iter().flat_map(|causes| causes.iter()).collect();
             for cause in &all {

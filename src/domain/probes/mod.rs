@@ -18,7 +18,7 @@ pub use asking::{
     forget_narrow, list_applications, must_mint, recall, renews, request, sign_in_callback, standing, token_fits,
     waits_for_keyring,
 };
-pub use connection::connection_of_list;
+pub use connection::{connection_of_list, returned};
 pub use provider::discovery::published;
 pub use reading::{Look, Reading, entries, read};
 pub use round::Round;
@@ -51,6 +51,8 @@ pub enum Probe {
     Application,
     /// An authorize request with `connection=NAME` leads to the provider.
     Route,
+    /// What the tenant's log says of the last sign-in through the connection.
+    SignInLog,
     /// The tenant's signing keys.
     Keys,
     /// The tenant's custom domains.
@@ -144,7 +146,7 @@ pub struct Asking<'a> {
 }
 
 impl Probe {
-    pub const ALL: [Probe; 27] = [
+    pub const ALL: [Probe; 28] = [
         Probe::Discovery,
         Probe::ApiDiscovery,
         Probe::Mint,
@@ -153,6 +155,7 @@ impl Probe {
         Probe::EnabledClients,
         Probe::Application,
         Probe::Route,
+        Probe::SignInLog,
         Probe::Keys,
         Probe::CustomDomains,
         Probe::ClientSecret,
@@ -184,6 +187,7 @@ impl Probe {
             Probe::EnabledClients => &connection::enabled::QUESTION,
             Probe::Application => &tenant::application::QUESTION,
             Probe::Route => &connection::route::QUESTION,
+            Probe::SignInLog => &connection::sign_in_log::QUESTION,
             Probe::Keys => &tenant::keys::QUESTION,
             Probe::CustomDomains => &tenant::custom_domains::QUESTION,
             Probe::ClientSecret => &tenant::client_secret::QUESTION,
@@ -222,6 +226,7 @@ impl Probe {
     pub fn checkpoint(self) -> CheckpointId {
         match self {
             Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
+            Probe::SignInLog => CheckpointId::SignIn,
             _ => CheckpointId::of(self.field()),
         }
     }

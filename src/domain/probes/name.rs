@@ -13,6 +13,7 @@ impl Probe {
             Probe::EnabledClients => "enabled_clients",
             Probe::Application => "application",
             Probe::Route => "route",
+            Probe::SignInLog => "sign_in_log",
             Probe::Keys => "keys",
             Probe::CustomDomains => "custom_domains",
             Probe::ClientSecret => "client_secret",

@@ -8,6 +8,7 @@ mod authorization_url;
 mod discovery;
 mod management_api;
 mod management_token;
+mod sign_in;
 mod tenant;
 mod token_url;
 mod user_detail_url;
@@ -33,6 +34,7 @@ pub static SCENARIOS: &[(&str, &[Scenario])] = &[
     ("Provider: token URL", token_url::SCENARIOS),
     ("Provider: user detail URL", user_detail_url::SCENARIOS),
     ("Provider: discovery", discovery::SCENARIOS),
+    ("Sign in", sign_in::SCENARIOS),
 ];
 
 const NONE: &[Scenario] =

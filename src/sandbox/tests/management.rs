@@ -164,7 +164,7 @@ async fn each_operation_needs_its_scope() {
         ("read:connections", "GET", &format!("{client}/connections"), None, "read:clients, read:client_summary"),
         ("", "GET", "users", None, "read:users"),
         ("", "DELETE", "users/auth0%7C1", None, "delete:users"),
-        ("", "GET", "logs", None, "read:logs"),
+        ("", "GET", "logs", None, "read:logs, read:logs_users"),
         ("", "GET", "custom-domains", None, "read:custom_domains"),
     ] {
         let token = case.token_with(json!({ "scope": scope })).await;

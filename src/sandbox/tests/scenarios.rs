@@ -3,6 +3,7 @@
 
 mod management;
 mod provider;
+mod sign_in;
 mod tenant;
 
 use serde_json::json;
@@ -34,6 +35,7 @@ fn asked() -> Vec<&'static str> {
         provider::BY_THEMSELVES,
         &provider::SIGN_IN.map(|row| row.0),
         &provider::USER_DETAIL.map(|row| row.0),
+        &sign_in::ASKED.map(|row| row.0),
     ]
     .concat()
 }
@@ -53,6 +55,7 @@ fn rows_are_well_formed() {
         let kebab = name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
         assert!(kebab && name.len() <= 23 && !what.is_empty() && what.len() <= 51, "{name}: {what}");
         assert!(stage::faults(tenant.faults).is_ok(), "{name}: {:?}", stage::faults(tenant.faults));
+        assert!(serde_json::from_str::<Vec<serde_json::Value>>(tenant.log).is_ok(), "{name}: {}", tenant.log);
         let patches = [tenant.web, tenant.machine, tenant.connection.map_or("{}", |found| found.patch)];
         for patch in patches {
             assert!(serde_json::from_str::<serde_json::Map<_, _>>(patch).is_ok(), "{name}: {patch}");

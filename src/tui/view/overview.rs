@@ -91,8 +91,8 @@ fn hint(judged: &Judged) -> &'static str {
         (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "Enter: get a token",
         (CheckpointId::Connection, Standing::ToDo) => "Enter: create it",
         (CheckpointId::InPlace, Standing::Failed) => "Enter: see it",
-        (CheckpointId::SignIn, _) => "Enter: the login link",
         (_, Standing::Failed) => "Enter: mend it",
+        (CheckpointId::SignIn, _) => "Enter: the login link",
         (_, Standing::ToDo) => "Enter: go on there",
         _ => "Enter: look",
     }

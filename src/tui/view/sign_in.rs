@@ -35,7 +35,7 @@ impl View<'_> {
             Some(url) => {
                 sheet.text(Role::Plain, 1, "The login link, for a browser (y copies it):");
                 let from = sheet.len();
-                sheet.text(Role::Title, 0, &url);
+                sheet.text(Role::Title, 1, &url);
                 sheet.link_from(from, &url);
                 if sign_in_callback(setup, facts).is_none() {
                     let words = "It names no redirect URI: give one of your Allowed Callback URLs (step 1).";
@@ -47,6 +47,8 @@ impl View<'_> {
                 }
             }
         }
+        let words = "Failed in the browser? Paste the address that it ended at: it is explained here.";
+        sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         sheet.gap();
         let provider = setup.provider_name();
         for (index, words) in FLOW.iter().enumerate() {

@@ -7,6 +7,7 @@ mod keeping;
 mod random;
 mod repair;
 mod scenarios;
+mod sign_in;
 mod typing;
 
 use super::*;

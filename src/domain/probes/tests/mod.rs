@@ -5,6 +5,7 @@ mod provider;
 mod read;
 mod round;
 mod route;
+mod sign_in_log;
 mod tenant;
 
 use super::*;

@@ -1,0 +1,30 @@
+//! Checkpoint 8: what was pasted of a sign-in in the browser.
+
+use super::{complain, keeping, say};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::facts::State;
+use crate::domain::probes::{Probe, returned};
+use crate::domain::secret::Secret;
+
+/// The address that the browser was sent back to, or the words on its page: told as the last sign-in.
+pub fn came_back(model: &mut Model, text: &Secret) -> Vec<Effect> {
+    let Some(fact) = returned(&model.profile.setup, text.reveal(), model.now) else {
+        complain(model, "That names no error that is known: copy the whole address from the browser.");
+        return Vec::new();
+    };
+    let went_well = fact.finding.state == State::Ok;
+    model.facts.seen.insert(Probe::SignInLog, fact);
+    model.scroll = 0;
+    let at = CheckpointId::SignIn.label(&model.profile.setup);
+    say(
+        model,
+        if went_well {
+            format!("{at}: it went well.")
+        } else {
+            format!("{at}: explained above, Enter goes to the field.")
+        },
+    );
+    keeping::save_facts(model)
+}

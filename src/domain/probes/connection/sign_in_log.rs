@@ -1,0 +1,179 @@
+//! What the tenant's log says of the last sign-in through the connection. Source: Auth0, "Search log events" and "Log event
+//! type codes": `s` a sign-in, `f` one that failed; Auth0's words stand in `description` and `details.error`.
+
+use crate::domain::connection;
+use crate::domain::diagnosis::provider::{TokenAnswer, Told, tell_token, token_answer};
+use crate::domain::diagnosis::{self, Diagnosis, Seen};
+use crate::domain::doc::Doc;
+use crate::domain::facts::{Fact, Finding, Found, SignIn, State};
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::http::{Body, Method, Reply, Request};
+use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::safe_text::percent_encoded;
+use crate::domain::setup::Setup;
+use jiff::Timestamp;
+use serde_json::Value;
+use url::Url;
+
+pub const QUESTION: Question = Question {
+    asks: "What does the tenant's log say of the last sign-in through the connection?",
+    doing: "read the log of sign-ins",
+    to: To::Management,
+    wanted: For::Proof,
+    again: Again::Freely,
+    leaves: "nothing",
+    field: ConnectionName,
+    fields: &[Auth0Domain, Auth0CanonicalDomain, ConnectionName, Provider],
+    after: &[Probe::Name],
+    control: None,
+    ready: |ask| ask.has_api() && ask.connection_id().is_some() && ask.may("read:logs"),
+    request: |ask| {
+        let query = format!("connection:\"{}\" AND (type:s OR type:f)", ask.setup.connection_name());
+        let fields = "date,type,description,connection,user_id,details";
+        ask.api_get(&format!(
+            "/logs?q={}&sort=date:-1&per_page=5&fields={fields}&include_fields=true",
+            percent_encoded(&query)
+        ))
+    },
+    read: |look| match entries(&look.json(), "logs").filter(|_| look.reply.status == 200) {
+        Some(entries) => last(look, entries),
+        None => look.refused(),
+    },
+};
+
+fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
+    let name = look.setup.connection_name();
+    let text = |entry: &Value, member: &str| entry.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let dated = entries.iter().filter_map(|entry| {
+        let at: Timestamp = text(entry, "date").parse().ok()?;
+        let ours = text(entry, "connection") == name && ["s", "f"].contains(&text(entry, "type").as_str());
+        ours.then_some((at, entry))
+    });
+    let newest = dated.max_by_key(|(at, _)| *at);
+    // What was seen in the browser may not stand in the log yet.
+    if let Some((fact, Found::SignIn(known))) =
+        look.facts.current(Probe::SignInLog, look.setup).map(|fact| (fact, &fact.found))
+        && newest.is_none_or(|(at, _)| at < known.at)
+    {
+        return (fact.finding.clone(), fact.found.clone());
+    }
+    let Some((at, entry)) = newest else {
+        return (Finding::unknown("never tried, says the tenant's log"), Found::Nothing);
+    };
+    let went_well = text(entry, "type") == "s";
+    let told = if went_well { well(look, &text(entry, "user_id")) } else { Some(refused(look, entry)) };
+    let finding = told.map_or_else(|| Finding::ok("somebody has signed in"), |told| dated_by(told, at));
+    (finding, Found::SignIn(SignIn { at, went_well }))
+}
+
+/// A sign-in that went well, and gave a user that is nobody.
+fn well(look: &Look, user_id: &str) -> Option<Finding> {
+    let message = look.redactor.clean(user_id, 200);
+    diagnosis::signed_in(&Seen { status: 200, message, ..Seen::default() }).map(Finding::from)
+}
+
+fn refused(look: &Look, entry: &Value) -> Finding {
+    let error = entry.pointer("/details/error").cloned().unwrap_or_default();
+    let refusal = exchange(&error);
+    if let Some(found) = refusal.as_ref().and_then(|(status, body)| by_provider(look, *status, body)) {
+        return found;
+    }
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let parts = [entry.get("description"), error.get("message"), error.get("reason"), Some(&error)];
+    let mut words: Vec<String> = Vec::new();
+    for part in parts.into_iter().flatten().filter_map(text).chain(refusal.as_ref().map(|(_, body)| body.clone())) {
+        let part = look.redactor.clean(part.trim(), 300);
+        if !part.is_empty() && !words.iter().any(|known| known.contains(&part)) {
+            words.push(part);
+        }
+    }
+    let code = error.get("code").or_else(|| error.get("type")).and_then(text).unwrap_or_default();
+    let seen = Seen {
+        doing: "sign in",
+        host: look.seen.host.clone(),
+        status: refusal.map_or(0, |(status, _)| status),
+        message: words.join(". "),
+        code: look.redactor.clean(&code, 100),
+        ..Seen::default()
+    };
+    failed(diagnosis::sign_in(&seen))
+}
+
+/// Given up by somebody is no fault of the connection's.
+fn failed(told: Diagnosis) -> Finding {
+    let given_up = diagnosis::is_given_up(&told);
+    let state = if given_up { State::Warning } else { State::Failed };
+    Finding { state, ..told.into() }
+}
+
+/// Status and body of the token endpoint's refusal, as the log has them: an object, or an object written as a text.
+fn exchange(error: &Value) -> Option<(u16, String)> {
+    let inner = error.get("oauthError").or_else(|| error.get("oauth_error"))?;
+    let read = inner.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let inner: &Value = read.as_ref().unwrap_or(inner);
+    let data = inner.get("data").or_else(|| inner.get("body"));
+    let body = match data {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => inner.as_str().map_or_else(|| inner.to_string(), str::to_owned),
+    };
+    let status = inner.get("statusCode").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+    Some((status.unwrap_or(400), body))
+}
+
+/// What the token endpoint said to Auth0, read as what it says to us.
+fn by_provider(look: &Look, status: u16, body: &str) -> Option<Finding> {
+    let request = Request::new(Method::Post, look.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
+    let told = Told::new(look.setup, &request, &Reply::new(status, body), look.redactor);
+    let answer = token_answer(&told);
+    // Of a real code a refusal of the code alone is no good news.
+    let speaks =
+        answer.refuses() || matches!(answer, TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant);
+    speaks.then(|| tell_token(answer, &told))
+}
+
+/// Says whose words they are, and of when.
+fn dated_by(finding: Finding, at: Timestamp) -> Finding {
+    let why = finding.why.unwrap_or_default();
+    let when = at.strftime("%Y-%m-%d %H:%M UTC");
+    Finding { why: Some(format!("The tenant's log of {when}: {why}")), ..finding }
+}
+
+/// What a sign-in came to by the address that the browser was sent back to (RFC 6749 section 4.1.2.1), or by the words that
+/// somebody saw. None where it says nothing of a sign-in. A code that stands in it is looked at by nobody.
+pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
+    let redactor = connection::redactor(setup);
+    let text = text.trim();
+    let address = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let pairs: Vec<(String, String)> = match &address {
+        Some(url) => {
+            let both = format!("{}&{}", url.query().unwrap_or_default(), url.fragment().unwrap_or_default());
+            url::form_urlencoded::parse(both.as_bytes()).into_owned().collect()
+        }
+        None => Vec::new(),
+    };
+    let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let (code, message) = match (value("error"), &address) {
+        (Some(code), _) => (code, value("error_description").unwrap_or(code)),
+        (None, Some(_)) => ("", ""),
+        (None, None) => ("", text),
+    };
+    let came_back = value("code").is_some();
+    if message.is_empty() && !came_back {
+        return None;
+    }
+    let finding = if message.is_empty() {
+        Finding::ok("the browser came back with a code")
+    } else {
+        let (code, message) = (redactor.clean(code, 100), redactor.clean(message, 1_000));
+        let seen = Seen { doing: "sign in", code, message, ..Seen::default() };
+        // Words without an address may be anything, a secret among them: only those that are known are kept.
+        if address.is_none() && !diagnosis::knows_sign_in(&seen) {
+            return None;
+        }
+        failed(diagnosis::sign_in(&seen))
+    };
+    let sign_in = SignIn { at: now, went_well: message.is_empty() };
+    let used = setup.used(Probe::SignInLog.fields());
+    Some(Fact { finding, found: Found::SignIn(sign_in), seen_at: now, used })
+}

@@ -1,0 +1,179 @@
+//! What the tenant's log says of the last sign-in, and until when that is held against the connection.
+
+use super::*;
+use crate::domain::checkpoints::judge_one;
+use crate::domain::facts::SignIn;
+
+const SCOPES: &str = "read:connections read:logs";
+
+fn created() -> (Setup, Facts) {
+    let (mut setup, facts) = super::ready(SCOPES);
+    setup.connection_id = Some("con_1".into());
+    (setup, facts)
+}
+
+fn entry(kind: &str, minute: u8, description: &str, details: Value) -> Value {
+    let date = format!("2026-11-22T14:{minute:02}:11.305Z");
+    json!({"date": date, "type": kind, "connection": "acme", "description": description, "details": {"error": details}})
+}
+
+fn fact(setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
+    let asked = request(Probe::SignInLog, setup, facts, now()).unwrap();
+    match super::super::read(Probe::SignInLog, setup, facts, &asked, answer, now()) {
+        Reading::Fact(fact) => fact,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// State, field and sentence of what these entries mean.
+fn told(entries: Value) -> (State, Option<FieldId>, String) {
+    let (setup, facts) = created();
+    let finding = fact(&setup, &facts, &reply(200, entries)).finding;
+    (finding.state, finding.field, finding.what)
+}
+
+#[test]
+fn it_is_asked_for_a_connection_and_with_the_scope() {
+    let (mut setup, facts) = created();
+    let due = |setup: &Setup, facts: &Facts| {
+        due(setup, facts, now(), Ask::All, &Probe::ALL.into_iter().filter(|one| *one != Probe::SignInLog).collect())
+    };
+    assert_eq!(due(&setup, &facts), [Probe::SignInLog]);
+    let url = request(Probe::SignInLog, &setup, &facts, now()).unwrap().url;
+    assert!(
+        url.contains("/api/v2/logs?q=connection%3A%22acme%22%20AND%20%28type%3As%20OR%20type%3Af%29&sort=date:-1"),
+        "{url}"
+    );
+    setup.connection_id = None;
+    assert_eq!(due(&setup, &facts), []);
+    let (mut setup, facts) = super::ready("read:connections");
+    setup.connection_id = Some("con_1".into());
+    assert_eq!(due(&setup, &facts), []);
+}
+
+#[test]
+fn the_newest_entry_about_the_connection_counts() {
+    let failed = entry("f", 10, "access_token is not defined", json!({}));
+    let mut other = entry("f", 50, "access_token is not defined", json!({}));
+    other["connection"] = json!("another");
+    let well = |minute: u8| json!({"date": format!("2026-11-22T14:{minute:02}:00Z"), "type": "s", "connection": "acme", "user_id": "oauth2|acme|7"});
+    assert_eq!(told(json!([other, well(20), failed])).0, State::Ok);
+    assert_eq!(told(json!([well(5), failed, other])).0, State::Failed);
+    assert_eq!(told(json!([])).0, State::Unknown);
+    assert_eq!(told(json!([{"date": "soon", "type": "f", "connection": "acme"}, 7, null])).0, State::Unknown);
+    assert_eq!(told(json!({"logs": [well(20)], "total": 1})).0, State::Ok);
+    let (setup, facts) = created();
+    let refused =
+        refusal(403, "Insufficient scope; expected any of: read:logs, read:logs_users.", "insufficient_scope");
+    assert_eq!(fact(&setup, &facts, &refused).finding.state, State::Unknown);
+    assert_eq!(fact(&setup, &facts, &refusal(500, "oops", "")).finding.state, State::Inconclusive);
+}
+
+#[test]
+fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
+    let words = "failed to obtain access token";
+    let refused = |error: Value| entry("f", 10, words, json!({"message": words, "oauthError": error}));
+    let object = json!({"statusCode": 401, "data": "{\"error\":\"invalid_client\"}"});
+    for (error, field) in [
+        (object.clone(), ApplicationSecret),
+        (json!(object.to_string()), ApplicationSecret),
+        (json!({"statusCode": 200, "data": "error=incorrect_client_credentials"}), ApplicationSecret),
+        (json!({"statusCode": 400, "data": {"error": "redirect_uri_mismatch"}}), AuthorizationUrl),
+        (json!({"statusCode": 400, "data": "{\"error\":\"invalid_grant\"}"}), Pkce),
+        (json!({"statusCode": 500, "data": ""}), ApplicationSecret),
+        (json!("socket hang up"), ApplicationSecret),
+    ] {
+        let (state, found, what) = told(json!([refused(error)]));
+        assert_eq!((state, found), (State::Failed, Some(field)), "{what}");
+    }
+}
+
+#[test]
+fn nobody_is_blamed_for_a_sign_in_that_was_given_up() {
+    let denied = entry("f", 10, "The user denied the request", json!({"type": "access_denied"}));
+    assert_eq!(told(json!([denied])), (State::Warning, None, "somebody said no".into()));
+}
+
+#[test]
+fn a_user_that_is_nobody_is_noticed() {
+    for id in ["undefined", "null", "NaN", "[object Object]"] {
+        let entry = json!({"date": "2026-11-22T14:10:00Z", "type": "s", "connection": "acme", "user_id": format!("oauth2|acme|{id}")});
+        assert_eq!(told(json!([entry])).1, Some(Mapping), "{id}");
+    }
+}
+
+#[test]
+fn secrets_and_control_characters_of_the_log_are_not_shown() {
+    let (mut setup, facts) = created();
+    set(&mut setup, ApplicationSecret, "provider-secret-1234");
+    let words = "refused provider-secret-1234 \u{1b}[31m is not defined";
+    let finding = fact(&setup, &facts, &reply(200, json!([entry("f", 10, words, json!({}))]))).finding;
+    let shown = format!("{finding:?}");
+    assert!(!shown.contains("provider-secret-1234") && !shown.contains('\u{1b}'), "{shown}");
+}
+
+/// What the last checkpoint says where the log was read, and what else is known.
+fn judged(field: FieldId, class: Class, since: impl FnOnce(&mut Facts, &Setup)) -> (State, String) {
+    let (setup, mut facts) = created();
+    let sign_in = SignIn { at: now() - SignedDuration::from_mins(5), went_well: false };
+    let finding = Finding::new(State::Failed, "it broke", "Because.", "Mend it.").on(field).class(class);
+    learn(&mut facts, &setup, Probe::SignInLog, finding, Found::SignIn(sign_in));
+    since(&mut facts, &setup);
+    let judged = judge_one(CheckpointId::SignIn, &setup, &facts, now());
+    (judged.checks[0].finding.state, judged.checks[0].finding.what.clone())
+}
+
+#[test]
+fn what_was_mended_since_is_not_held_against_it() {
+    let failed = judged(Script, Class::UserInput, |_, _| {});
+    assert_eq!(failed, (State::Failed, "it broke".into()));
+    let changed =
+        judged(Script, Class::UserInput, |facts, _| facts.forget_changed(now() - SignedDuration::from_mins(1)));
+    assert_eq!(changed, (State::Unknown, "not tried since the last change; then: it broke".into()));
+    let before = |facts: &mut Facts, _: &Setup| facts.changed_at = Some(now() - SignedDuration::from_mins(9));
+    assert_eq!(judged(Script, Class::UserInput, before).0, State::Failed);
+    let enabled = |facts: &mut Facts, setup: &Setup| holds(facts, setup, Probe::Route);
+    assert_eq!(judged(ConnectionName, Class::Conflict, enabled).0, State::Unknown);
+    // That Auth0 finds the way to the provider says nothing of the script.
+    assert_eq!(judged(Script, Class::UserInput, enabled).0, State::Failed);
+}
+
+#[test]
+fn without_the_scope_it_says_so() {
+    let (mut setup, mut facts) = super::ready("read:connections");
+    setup.connection_id = Some("con_1".into());
+    facts.learn_token(&setup, now());
+    let judged = judge_one(CheckpointId::SignIn, &setup, &facts, now());
+    assert_eq!(judged.checks[0].finding, Finding::unknown("not known: the token lacks read:logs"));
+}
+
+#[test]
+fn the_address_that_the_browser_came_back_to_is_read_too() {
+    let (setup, mut facts) = created();
+    let state = |text: &str| returned(&setup, text, now()).map(|fact| (fact.finding.state, fact.finding.field));
+    let at = |rest: &str| state(&format!("http://localhost:3000/callback{rest}"));
+    let throws = Some((State::Failed, Some(Script)));
+    assert_eq!(at("?error=invalid_request&error_description=access_token%20is%20not%20defined&state=x"), throws);
+    assert_eq!(at("#error=invalid_request&error_description=access_token%20is%20not%20defined"), throws);
+    assert_eq!(state("access_token is not defined\n"), throws);
+    assert_eq!(at("?error=access_denied"), Some((State::Warning, None)));
+    assert_eq!(
+        at("?error=invalid_request&error_description=StatusCode:%20404"),
+        Some((State::Failed, Some(UserDetailUrl)))
+    );
+    let mismatch = "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.";
+    assert_eq!(state(mismatch), Some((State::Failed, Some(CallbackUrls))));
+    assert_eq!(at("?error=server_error&error_description=something%20new"), Some((State::Failed, None)));
+    assert_eq!(at("?code=AbC-123&state=x"), Some((State::Ok, None)));
+    assert_eq!((at(""), state(""), state("hunter2-hunter2")), (None, None, None));
+    let secret = returned(&setup, "http://localhost:3000/callback?code=AbC-123", now()).unwrap();
+    assert!(!serde_json::to_string(&secret).unwrap().contains("AbC-123"));
+
+    // The log may not know of it yet; what it knows later counts.
+    facts.seen.insert(Probe::SignInLog, returned(&setup, "access_token is not defined", now()).unwrap());
+    let old = entry("f", 10, "StatusCode: 404", json!({}));
+    assert_eq!(fact(&setup, &facts, &reply(200, json!([old]))).finding.field, Some(Script));
+    let mut new = entry("f", 10, "StatusCode: 404", json!({}));
+    new["date"] = json!("2026-11-22T16:10:00Z");
+    assert_eq!(fact(&setup, &facts, &reply(200, json!([new]))).finding.field, Some(UserDetailUrl));
+}

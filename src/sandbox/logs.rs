@@ -1,0 +1,39 @@
+//! The tenant's log, as far as a sign-in through the connection stands in it.
+//!
+//! Rule: of the query language (`q`) only `connection:"NAME"` and `type:CODE` are understood; newest first, whatever is asked.
+
+use serde_json::{Value, json};
+
+use super::bearer::Scopes;
+use super::http::{Answer, Request};
+use super::listing;
+use super::tenant::Tenant;
+
+pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+    scopes.need_any(&["read:logs", "read:logs_users"])?;
+    let query = request.parameter("q").unwrap_or_default();
+    let types: Vec<&str> =
+        query.split("type:").skip(1).map(|rest| rest.split([' ', ')']).next().unwrap_or(rest)).collect();
+    let name = query.split_once("connection:\"").and_then(|(_, rest)| rest.split_once('"')).map(|(name, _)| name);
+    let asked = |entry: &Value| {
+        let text = |member: &str| entry[member].as_str().unwrap_or_default();
+        name.is_none_or(|name| text("connection") == name) && (types.is_empty() || types.contains(&text("type")))
+    };
+    let mut found: Vec<Value> = entries(tenant).into_iter().filter(asked).collect();
+    found.sort_by_key(|entry| std::cmp::Reverse(entry["date"].as_str().map(str::to_owned)));
+    let shown: Result<Vec<Value>, Answer> =
+        found.into_iter().filter_map(|entry| Some(listing::select(entry.as_object()?.clone(), request))).collect();
+    listing::answer(shown?, request, "logs", 50)
+}
+
+/// What the scenario says of it, with the connection's name.
+fn entries(tenant: &Tenant) -> Vec<Value> {
+    let connection = tenant.connections.iter().find(|connection| connection.text("strategy") == "oauth2");
+    let Some(connection) = connection else { return Vec::new() };
+    let mut entries: Vec<Value> = serde_json::from_str(tenant.ways.log).unwrap_or_default();
+    for entry in &mut entries {
+        entry["connection"] = json!(connection.text("name"));
+        entry["connection_id"] = json!(connection.text("id"));
+    }
+    entries
+}
