@@ -254,7 +254,10 @@ pub fn evidence(request: &Request, answer: &Answer, redactor: &Redactor) -> Evid
     let method = request.method.as_str().to_owned();
     match answer {
         Ok(reply) => {
-            let body = redactor.clean(reply.body.reveal(), 300);
+            let body = match reply.shape() {
+                Shape::Deep => "JSON within JSON, deeper than 127 levels".to_owned(),
+                _ => redactor.clean(reply.body.reveal(), 300),
+            };
             let shown = reply.status >= 400 && !body.is_empty();
             Evidence { method, url, status: Some(reply.status), ms: reply.ms, body: shown.then_some(body) }
         }

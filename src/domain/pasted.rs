@@ -147,6 +147,42 @@ pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
 
 /// One of the provider's URLs stands in the place of another, and does not answer as it should there.
 pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
+    same_url(setup, id).or_else(|| named_otherwise(setup, id))
+}
+
+/// Authorization and token URL are each called as the other is, so neither can answer as it should.
+pub fn swapped_urls(setup: &Setup) -> bool {
+    called(setup, AuthorizationUrl) == Some(TokenUrl) && called(setup, TokenUrl) == Some(AuthorizationUrl)
+}
+
+/// What the last part of its path is the name of: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
+fn called(setup: &Setup, id: FieldId) -> Option<FieldId> {
+    let url = Url::parse(&setup.url(id)?).ok()?;
+    let last = url.path_segments()?.rfind(|part| !part.is_empty())?.to_lowercase();
+    match last.as_str() {
+        "authorize" | "authorization" | "auth" => Some(AuthorizationUrl),
+        "token" | "access_token" | "accesstoken" | "access-token" => Some(TokenUrl),
+        "userinfo" | "me" => Some(UserDetailUrl),
+        _ => None,
+    }
+}
+
+fn named_otherwise(setup: &Setup, id: FieldId) -> Option<Finding> {
+    let other = called(setup, id).filter(|other| *other != id)?;
+    let swapped = called(setup, other) == Some(id);
+    let what = match swapped {
+        true => format!("{} and {} are swapped", id.label(), other.label()),
+        false => format!("this looks like the {}", other.label()),
+    };
+    let why = format!("By its name it is the {}, and it does not answer as {} does.", other.label(), id.label());
+    let fix = match swapped {
+        true => "Give each to the other field.".to_owned(),
+        false => format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label()),
+    };
+    Some(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
+}
+
+fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     let place = |id: FieldId| Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned());
     let here = place(id)?;
     let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
@@ -254,6 +290,22 @@ mod tests {
         ] {
             assert_eq!(state(client_secret(&with(&values))), wanted);
         }
+    }
+
+    #[test]
+    fn urls_in_each_others_place() {
+        let (authorize, token) = ("https://p.example/oauth2/authorize", "https://p.example/oauth2/token/");
+        let what = |setup: &Setup, id| another_url(setup, id).map(|finding| finding.what);
+        let swapped = with(&[(AuthorizationUrl, token), (TokenUrl, authorize)]);
+        assert!(swapped_urls(&swapped));
+        assert_eq!(what(&swapped, AuthorizationUrl).unwrap(), "Authorization URL and Token URL are swapped");
+        assert_eq!(what(&swapped, TokenUrl).unwrap(), "Token URL and Authorization URL are swapped");
+        let alone = with(&[(AuthorizationUrl, token)]);
+        assert_eq!(what(&alone, AuthorizationUrl).unwrap(), "this looks like the Token URL");
+        let twice = with(&[(TokenUrl, "https://p.example/x"), (UserDetailUrl, "https://p.example/x?fields=id")]);
+        assert_eq!(what(&twice, UserDetailUrl).unwrap(), "this is the Token URL");
+        let good = with(&[(AuthorizationUrl, authorize), (TokenUrl, token)]);
+        assert_eq!((what(&good, AuthorizationUrl), what(&good, TokenUrl)), (None, None));
     }
 
     #[test]

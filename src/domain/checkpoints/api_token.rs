@@ -2,7 +2,7 @@
 
 use super::{Check, Checkpoint, CheckpointId, span_words};
 use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::pasted;
 use crate::domain::probes::{Probe, connection_id, token_fits};
@@ -50,25 +50,7 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         false => Finding::ok("given"),
     };
     let mut checks = vec![Check::new("token_given", given.on(at))];
-    if let Some(fact) = facts.current(Probe::Mint, setup).filter(|fact| fact.finding.state == State::Failed) {
-        let looks = pasted::machine(setup).filter(|_| fact.finding.field == Some(MgmtClientSecret));
-        let finding = match looks {
-            Some(looks) => {
-                let Finding { class, evidence, .. } = fact.finding.clone();
-                Finding { state: State::Failed, class, evidence, ..looks }
-            }
-            None => fact.finding.clone(),
-        };
-        let open = finding.field == Some(MgmtClientSecret) && pasted::machine(setup).is_none();
-        checks.push(Check { id: "token_minted", finding, seen_at: Some(fact.seen_at) });
-        if open && fact.finding.class == Some(Class::Auth) {
-            let what = "this id may be the wrong one of the two";
-            let why = "Auth0 refuses id and secret together, and does not say which.";
-            let fix = "Compare it, to the end, with Client ID on the Machine to Machine application's settings.";
-            let finding = Finding::new(State::Inconclusive, what, why, fix).on(MgmtClientId);
-            checks.push(Check { id: "machine_id", finding, seen_at: Some(fact.seen_at) });
-        }
-    }
+    checks.extend(minted(setup, facts));
     match facts.claims(setup) {
         Some(claims) => {
             checks.push(Check::new("token_audience", audience(claims, setup, facts).on(at)));
@@ -92,6 +74,39 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
     let finding = Finding { field: accepted.finding.field.or(Some(at)), ..accepted.finding };
     checks.push(Check { finding, ..accepted });
     checks
+}
+
+/// Why the machine credentials got no token. Auth0 refuses id and secret together; which of them it is may be seen without
+/// asking, or by whether the tenant knows the id.
+fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
+    let failed = |fact: &&Fact| fact.finding.state == State::Failed;
+    let Some(fact) = facts.current(Probe::Mint, setup).filter(failed) else { return Vec::new() };
+    let check = |id, finding| Check { id, finding, seen_at: Some(fact.seen_at) };
+    let Finding { class, evidence, .. } = fact.finding.clone();
+    if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
+        return vec![check("token_minted", fact.finding.clone())];
+    }
+    if let Some(looks) = pasted::machine(setup) {
+        return vec![check("token_minted", Finding { state: State::Failed, class, evidence, ..looks })];
+    }
+    let known = facts.current(Probe::MachineClient, setup);
+    match known.map(|known| (known, known.finding.state)) {
+        Some((known, State::Failed)) => vec![check("token_minted", Finding { class, ..known.finding.clone() })],
+        Some((_, State::Ok)) => {
+            let why = "It knows the id, so the secret is cut off, of another application, or was rotated.";
+            let fix = "Copy Client Secret again, whole, from the Machine to Machine application's settings.";
+            let what = "Auth0 refuses the machine application's secret";
+            let finding = Finding::new(State::Failed, what, why, fix).on(MgmtClientSecret);
+            vec![check("token_minted", Finding { class, evidence, ..finding })]
+        }
+        _ => {
+            let what = "this id may be the wrong one of the two";
+            let why = "Auth0 refuses id and secret together, and does not say which.";
+            let fix = "Compare it, to the end, with Client ID on the Machine to Machine application's settings.";
+            let open = Finding::new(State::Inconclusive, what, why, fix).on(MgmtClientId);
+            vec![check("token_minted", fact.finding.clone()), check("machine_id", open)]
+        }
+    }
 }
 
 fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {

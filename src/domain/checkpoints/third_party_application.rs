@@ -35,7 +35,10 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
-    let told = provider::exchange(setup, facts);
+    // What stands in the place of the token URL knows nothing of id and secret.
+    let shown = || provider::authorization(setup, facts).finding.state;
+    let swapped = pasted::swapped_urls(setup) && !matches!(shown(), State::Ok | State::Unknown);
+    let told = if swapped { provider::not_asked(setup, facts) } else { provider::exchange(setup, facts) };
     let key = match given("application_key", ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
         _ => of_verdict("application_key", told.key),
@@ -55,7 +58,12 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     };
     let mut checks = vec![key, secret];
     checks.push(url("authorization_url", AuthorizationUrl, setup, facts, || provider::authorization(setup, facts)));
-    checks.push(url("token_url", TokenUrl, setup, facts, || told.url));
+    let token_url = url("token_url", TokenUrl, setup, facts, || told.url);
+    let other = pasted::another_url(setup, TokenUrl).filter(|_| swapped);
+    checks.push(match other {
+        Some(finding) => Check { finding, ..token_url },
+        None => token_url,
+    });
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
             .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));

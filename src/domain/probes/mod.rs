@@ -41,6 +41,8 @@ pub enum Probe {
     ApiDiscovery,
     /// A token for the machine credentials.
     Mint,
+    /// The tenant knows the machine application, whose id and secret it refuses together.
+    MachineClient,
     /// The token is accepted; the connection name is free, or whose it is.
     Name,
     /// The connection as the tenant has it, beside what is saved.
@@ -146,10 +148,11 @@ pub struct Asking<'a> {
 }
 
 impl Probe {
-    pub const ALL: [Probe; 28] = [
+    pub const ALL: [Probe; 29] = [
         Probe::Discovery,
         Probe::ApiDiscovery,
         Probe::Mint,
+        Probe::MachineClient,
         Probe::Name,
         Probe::Connection,
         Probe::EnabledClients,
@@ -182,6 +185,7 @@ impl Probe {
             Probe::Discovery => &tenant::discovery::LOGIN,
             Probe::ApiDiscovery => &tenant::discovery::OWN,
             Probe::Mint => &tenant::mint::QUESTION,
+            Probe::MachineClient => &tenant::machine_client::QUESTION,
             Probe::Name => &connection::name::QUESTION,
             Probe::Connection => &connection::live::QUESTION,
             Probe::EnabledClients => &connection::enabled::QUESTION,

@@ -8,6 +8,7 @@ impl Probe {
             Probe::Discovery => "discovery",
             Probe::ApiDiscovery => "api_discovery",
             Probe::Mint => "mint",
+            Probe::MachineClient => "machine_client",
             Probe::Name => "name",
             Probe::Connection => "connection",
             Probe::EnabledClients => "enabled_clients",

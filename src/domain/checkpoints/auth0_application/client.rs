@@ -8,6 +8,8 @@ use crate::domain::pasted;
 use crate::domain::probes::{CALLBACKS_ASKED, Probe};
 use crate::domain::setup::Setup;
 
+const ID_FAILS: &str = "whether the secret holds: the Client ID does not";
+
 pub fn id(setup: &Setup, facts: &Facts) -> Check {
     let check = given("client_id", Auth0ClientId, setup);
     let Some(ours) = setup.open(Auth0ClientId) else { return check };
@@ -74,6 +76,9 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
         }
     }
     let Some(fact) = facts.current(Probe::ClientSecret, setup) else {
+        if id(setup, facts).finding.state == State::Failed && looks.is_none() {
+            return local(Finding::unknown(ID_FAILS));
+        }
         let question = "whether Auth0 accepts the secret";
         let check = Check::of_probe("client_secret", Probe::ClientSecret, setup, facts, question);
         return Some(
@@ -109,7 +114,7 @@ fn accepted(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
 /// Auth0 does not tell whether the id or the secret is wrong; other answers do.
 fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
     if id(setup, facts).finding.state == State::Failed {
-        return Finding::unknown("whether the secret holds: the Client ID does not");
+        return Finding::unknown(ID_FAILS);
     }
     let by_callback = |probe: Probe| {
         let fact = facts.current(probe, setup)?;
@@ -120,12 +125,15 @@ fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
     if name.is_none() && !known {
         return fact.finding.clone();
     }
+    // A public application shows only in its settings.
+    let public =
+        if name.is_none() { " A Single Page or Native application has none: then leave it empty." } else { "" };
     let name = name.unwrap_or_else(|| "your application".into());
     let told = Diagnosis::new(
         Class::Auth,
         "Auth0 refuses the Client Secret",
         "It knows the Client ID, so the secret is cut off, of another application, or was rotated.",
-        format!("Copy it again, whole: Dashboard > Applications > {name} > Settings."),
+        format!("Copy it again, whole: Dashboard > Applications > {name} > Settings.{public}"),
     );
     Finding { evidence: fact.finding.evidence.clone(), ..told.on(Auth0ClientSecret).into() }
 }

@@ -1,7 +1,7 @@
 //! The user detail call without a token that could be right: whether it guards itself. Providers say so in more ways than
 //! with 401: GraphQL and Slack with status 200, Facebook with 400.
 
-use super::{Kind, Row, Told, is_wall, unclear, wall};
+use super::{Kind, Row, Told, is_wall, place, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
@@ -22,6 +22,10 @@ pub enum DetailAnswer {
     WrongUrl,
     /// A page for people.
     Page,
+    /// A redirect to where people log in.
+    Login,
+    /// A redirect to somewhere else.
+    Elsewhere,
     Wall,
     Unclear,
 }
@@ -74,11 +78,29 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         example: || Told { status: 200, kind: Kind::Page, ..Told::default() },
     },
     Row {
+        means: DetailAnswer::Login,
+        applies: |told| {
+            let words = ["login", "log-in", "signin", "sign-in", "sign_in", "authorize", "/auth", "sso"];
+            let logs_in = |place: &url::Url| words.iter().any(|word| place.path().to_lowercase().contains(word));
+            told.place.as_ref().is_some_and(logs_in)
+        },
+        example: || leads("https://p.example/login?next=%2Fme"),
+    },
+    Row {
+        means: DetailAnswer::Elsewhere,
+        applies: |told| told.place.is_some(),
+        example: || leads("https://api.p.example/v2/me"),
+    },
+    Row {
         means: DetailAnswer::Anybody,
         applies: |told| told.status == 200 && told.kind == Kind::Data && !told.members.is_empty(),
         example: || Told { status: 200, kind: Kind::Data, members: vec!["id".into()], ..Told::default() },
     },
 ];
+
+fn leads(place: &str) -> Told {
+    Told { status: 302, place: url::Url::parse(place).ok(), ..Told::default() }
+}
 
 /// Who somebody is, beside whatever else it says.
 fn has_data(told: &Told) -> bool {
@@ -128,6 +150,18 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
             "The script needs an answer in JSON.".into(),
             "Copy the URL of the call from the provider's documentation of its API.",
         ),
+        DetailAnswer::Login => failed(
+            "leads to a page where people log in",
+            format!("It answers {} and leads to {}.", told.status, place(told)),
+            "Copy the URL of the call from the provider's documentation of its API: it takes a token, not a password.",
+        ),
+        DetailAnswer::Elsewhere => Finding::new(
+            State::Inconclusive,
+            "leads on to another address",
+            format!("It answers {} and leads to {}; a token may be lost on the way.", told.status, place(told)),
+            "Compare it with the provider's documentation: give the address that answers by itself.",
+        )
+        .on(UserDetailUrl),
         DetailAnswer::Wall => wall(told).on(UserDetailUrl),
         DetailAnswer::Unclear => unclear(told, UserDetailUrl),
     }

@@ -15,6 +15,7 @@ pub use told::{Kind, Told};
 use super::{Class, Diagnosis, Seen};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId;
+use crate::domain::safe_text::visible;
 
 pub struct Row<A> {
     pub means: A,
@@ -56,6 +57,12 @@ pub fn limited(seen: &Seen) -> Diagnosis {
 /// Proves neither yes nor no.
 fn open(what: String, why: String, fix: impl Into<String>) -> Finding {
     Finding::new(State::Inconclusive, what, why, fix)
+}
+
+/// Where a redirect leads, without its query.
+fn place(told: &Told) -> String {
+    let place = told.place.as_ref().map_or("", |place| &place[..url::Position::AfterPath]);
+    visible(place, 120)
 }
 
 /// A check against bots, or a firewall: whatever its status, it says nothing of what was asked.

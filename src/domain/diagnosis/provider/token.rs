@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
-use super::{Kind, Row, Told, is_wall, unclear, wall};
+use super::{Kind, Row, Told, is_wall, place, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -159,6 +159,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
 fn is_unknown(told: &Told) -> bool {
     let words = ["invalid_client_id", "unknown_client", "unknown client", "client not found", "client was not found"];
     let more = ["client does not exist", "aadsts700016", "cannot get application info", "unknown application"];
+    let rest = ["application not found", "app not found", "no such client", "no such application", "client_not_found"];
     let id = ["invalid client_id", "client_id is invalid", "invalid client id", "invalid value for 'client_id'"];
     // What some frameworks say to every refused client names all that could be the matter.
     let any = told.says(&["no client authentication included", "secret"]);
@@ -166,6 +167,7 @@ fn is_unknown(told: &Told) -> bool {
         || told.says_only("invalid client")
         || told.says(&words)
         || told.says(&more)
+        || told.says(&rest)
         || told.says(&id))
 }
 
@@ -235,10 +237,7 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
         ),
         TokenAnswer::WrongUrl => {
             let why = match (&told.place, told.allow.as_str()) {
-                (Some(place), _) => {
-                    let place = place[..url::Position::AfterPath].chars().take(120).collect::<String>();
-                    format!("It answers {} and leads to {place}.", told.status)
-                }
+                (Some(_), _) => format!("It answers {} and leads to {}.", told.status, place(told)),
                 (None, "") if told.kind == Kind::Page && told.status < 300 => "It shows a page for people.".into(),
                 (None, "") => format!("It answers {} to a POST.", told.status),
                 (None, allow) => format!("It answers {} to a POST and takes {allow}.", told.status),

@@ -6,7 +6,7 @@ pub(super) mod exchange;
 pub(super) mod user_detail;
 mod verdict;
 
-pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, user_detail};
+pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, not_asked, user_detail};
 
 use super::{Asking, Look};
 use crate::domain::facts::{Finding, State};

@@ -71,7 +71,8 @@ pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
     }
 }
 
-fn not_asked(setup: &Setup, facts: &Facts) -> Exchange {
+/// Nothing is known of id and secret.
+pub fn not_asked(setup: &Setup, facts: &Facts) -> Exchange {
     let question = format!("whether {} accepts {}", setup.provider_name(), both(setup));
     let finding = |question: &str| Verdict::unseen(open(Probe::Exchange, facts, question));
     Exchange { key: given(ApplicationKey), secret: finding(&question), url: finding("whether the token URL answers") }
@@ -211,7 +212,9 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     let unknown =
         page::page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
     let page = facts.current(Probe::Authorization, setup).filter(|_| unknown);
-    if let Some(page) = page.filter(|_| blamed.finding.field == Some(ApplicationSecret)) {
+    // Some find nothing (404) in place of a refusal.
+    let nothing = blamed.finding.field == Some(TokenUrl) && status(&blamed) == Some(404);
+    if let Some(page) = page.filter(|_| nothing || blamed.finding.field == Some(ApplicationSecret)) {
         blamed = Verdict::of(page, page.finding.clone());
     }
     match blamed.finding.field {
@@ -227,6 +230,10 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
             Exchange { key: given(ApplicationKey), secret: Verdict::unseen(secret), url: blamed }
         }
     }
+}
+
+fn status(verdict: &Verdict) -> Option<u16> {
+    verdict.finding.evidence.as_ref()?.status
 }
 
 /// Refused in one way, and nothing heard of another.

@@ -79,12 +79,16 @@ fn is_open(ask: &Asking) -> bool {
 }
 
 fn authorize(ask: &Asking, callback: &str) -> Option<Request> {
-    Some(Request::get(format!(
-        "{}/authorize?response_type=code&client_id={}&redirect_uri={}&scope=openid&state=a0connect",
-        ask.setup.domain()?.base(),
-        percent_encoded(ask.setup.open(Auth0ClientId)?),
+    Some(Request::get(authorize_url(&ask.setup.domain()?.base(), ask.setup.open(Auth0ClientId)?, callback)))
+}
+
+/// A request to sign in that names no connection.
+pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> String {
+    format!(
+        "{base}/authorize?response_type=code&client_id={}&redirect_uri={}&scope=openid&state=a0connect",
+        percent_encoded(client_id),
         percent_encoded(callback),
-    )))
+    )
 }
 
 fn taken(look: &Look, callback: &str) -> Finding {
@@ -111,7 +115,7 @@ fn refused(look: &Look) -> Finding {
 }
 
 /// What the page says, or the query with which Auth0 leads to an error page of the tenant's own.
-fn refusal(look: &Look) -> Option<Finding> {
+pub(super) fn refusal(look: &Look) -> Option<Finding> {
     let query = leads_to(look).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
     let message = query.unwrap_or_else(|| look.reply.body.reveal().to_owned());
     let seen = Seen { message, ..look.seen.clone() };

@@ -28,7 +28,7 @@ pub const QUESTION: Question = Question {
         // What is seen to be another thing's secret goes to nobody.
         let strange = |finding: Option<Finding>| finding.is_some_and(|finding| finding.state == State::Failed);
         let stays = pasted::client_id(ask.setup).is_some() || strange(pasted::client_secret(ask.setup));
-        domain && !stays && is_settled(ask) && method(ask.setup, ask.facts).is_some()
+        domain && !stays && !is_unknown(ask) && is_settled(ask) && method(ask.setup, ask.facts).is_some()
     },
     request: |ask| request(ask, false),
     read,
@@ -70,6 +70,13 @@ pub fn method(setup: &Setup, facts: &Facts) -> Option<&'static str> {
 /// The answer is to a client that proved itself in another way than the application wants.
 pub fn asked_otherwise(fact: &Fact, ask: &Asking) -> bool {
     matches!(&fact.found, Found::AskedAs(as_this) if method(ask.setup, ask.facts).is_some_and(|method| method != as_this))
+}
+
+/// The tenant's settings have no application of this id.
+fn is_unknown(ask: &Asking) -> bool {
+    let read = ask.facts.current(Probe::Application, ask.setup);
+    read.is_some_and(|fact| fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId))
+        && ask.facts.application(ask.setup).is_none()
 }
 
 /// The settings, which say how the secret is to be sent, have been read or cannot be.

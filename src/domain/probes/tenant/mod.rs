@@ -6,6 +6,7 @@ pub(super) mod client_secret;
 pub(super) mod custom_domains;
 pub(super) mod discovery;
 pub(super) mod keys;
+pub(super) mod machine_client;
 pub(super) mod mint;
 
 pub use application::applications;

@@ -261,3 +261,42 @@ fn the_urls_that_a_provider_publishes() {
         assert_eq!(asked(&setup, nothing).0, None);
     }
 }
+
+#[test]
+fn swapped_urls_are_called_swapped_and_nothing_else_is_blamed() {
+    let mut setup = without_token();
+    set(&mut setup, AuthorizationUrl, "https://p.example/oauth2/token");
+    set(&mut setup, TokenUrl, "https://p.example/oauth2/authorize");
+    let provider = |request: &Request| match &request.url {
+        url if url.ends_with("/me") || url.contains("/.well-known/") => others(request),
+        // Neither looks at the method.
+        url if url.contains("/token") => error(401, "invalid_client"),
+        _ => text_reply(400, "<p>Unknown client</p>"),
+    };
+    let mut facts = Facts::default();
+    walk(&setup, &mut facts, Ask::Open, provider);
+    let failed: Vec<_> =
+        checks(&setup, &facts).1.into_iter().filter(|one| one.finding.state == State::Failed).collect();
+    let what: Vec<(&str, &str)> = failed.iter().map(|one| (one.id, one.finding.what.as_str())).collect();
+    assert_eq!(
+        what,
+        [
+            ("authorization_url", "Authorization URL and Token URL are swapped"),
+            ("token_url", "Token URL and Authorization URL are swapped"),
+        ]
+    );
+}
+
+#[test]
+fn where_the_page_does_not_know_the_id_a_404_of_the_token_url_is_about_the_id() {
+    let setup = without_token();
+    let nothing = |request: &Request| match &request.url {
+        url if url.ends_with("/token") => error(404, "Not Found"),
+        url if url.contains("/authorize") => text_reply(400, "<p>unknown_client</p>"),
+        _ => others(request),
+    };
+    let mut facts = Facts::default();
+    walk(&setup, &mut facts, Ask::Open, nothing);
+    assert_eq!(check(&setup, &facts, "application_key").state, State::Failed);
+    assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
+}

@@ -1,0 +1,54 @@
+//! Whether the tenant knows the machine application's id, where Auth0 refuses id and secret together: an authorize request with
+//! it is answered with "unknown client" or complains of its redirect URI, and nobody is sent anywhere.
+
+use super::callbacks::{authorize_url, refusal};
+use super::client_secret::NOWHERE;
+use crate::domain::diagnosis::Class;
+use crate::domain::facts::{Finding, Found, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::Request;
+use crate::domain::pasted;
+use crate::domain::probes::{Again, For, Look, Probe, Question, To, api_open};
+
+pub const QUESTION: Question = Question {
+    asks: "Where Auth0 refuses the Machine to Machine application: does the tenant know its id?",
+    doing: "look for the machine application",
+    to: To::Tenant,
+    wanted: For::Proof,
+    again: Again::Daily,
+    leaves: "a failed sign-in in the tenant's log (f)",
+    field: MgmtClientId,
+    fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId],
+    after: &[Probe::Mint],
+    control: None,
+    ready: |ask| {
+        let (setup, facts) = (ask.setup, ask.facts);
+        let refused = facts.current(Probe::Mint, setup).is_some_and(|fact| {
+            fact.finding.class == Some(Class::Auth) && fact.finding.field == Some(MgmtClientSecret)
+        });
+        // What is no id, a secret perhaps, is put into no URL.
+        refused && api_open(setup, facts) && pasted::machine(setup).is_none()
+    },
+    request: |ask| {
+        let base = ask.setup.api_domain(ask.facts)?.base();
+        Some(Request::get(authorize_url(&base, ask.setup.open(MgmtClientId)?, NOWHERE)))
+    },
+    read: |look| (known(look), Found::Nothing),
+};
+
+fn known(look: &Look) -> Finding {
+    match refusal(look) {
+        Some(told) if told.field == Some(Auth0ClientId) => Finding {
+            fix: Some("Copy Client ID again from the Machine to Machine application's settings, whole.".into()),
+            ..told.on(MgmtClientId)
+        },
+        Some(_) => Finding::ok("the tenant knows the machine application"),
+        None => Finding::new(
+            State::Inconclusive,
+            "whether the tenant knows the machine application cannot be told",
+            format!("Auth0 answered {} with a page that names neither.", look.reply.status),
+            "Compare the id, to the end, with Client ID on the Machine to Machine application's settings.",
+        )
+        .on(MgmtClientId),
+    }
+}

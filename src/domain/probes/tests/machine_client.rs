@@ -1,0 +1,57 @@
+//! Which of the machine application's id and secret is wrong, where Auth0 refuses the two together.
+
+use super::*;
+use crate::domain::checkpoints::judge_one;
+use crate::domain::diagnosis::Diagnosis;
+
+const ID: &str = "m3R3v5mYpQ2bT9wXzL8nC1dF7gH4jS6a";
+
+fn refused() -> (Setup, Facts) {
+    let mut setup = without_token();
+    set(&mut setup, MgmtClientId, ID);
+    set(&mut setup, MgmtClientSecret, "Zq9-wXzL8nC1_dF7gH4jS6aV");
+    let mut facts = Facts::default();
+    holds(&mut facts, &setup, Probe::Discovery);
+    let told = Diagnosis::new(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
+    learn(&mut facts, &setup, Probe::Mint, told.into(), Found::Nothing);
+    (setup, facts)
+}
+
+/// The checks that are not well, with their fields, once this page was the answer.
+fn told(page: &str) -> Vec<(&'static str, State, FieldId)> {
+    let (setup, mut facts) = refused();
+    let asked = request(Probe::MachineClient, &setup, &facts, now()).unwrap();
+    assert!(asked.url.starts_with("https://acme-dev.eu.auth0.com/authorize?"), "{}", asked.url);
+    let answer = text_reply(403, page);
+    let Reading::Fact(fact) = super::super::read(Probe::MachineClient, &setup, &facts, &asked, &answer, now()) else {
+        panic!()
+    };
+    facts.seen.insert(Probe::MachineClient, fact);
+    let judged = judge_one(CheckpointId::ApiToken, &setup, &facts, now());
+    let bad = judged.checks.into_iter().filter(|check| !matches!(check.finding.state, State::Ok | State::Unknown));
+    bad.map(|check| (check.id, check.finding.state, check.finding.field.unwrap())).collect()
+}
+
+#[test]
+fn an_authorize_request_tells_whether_the_tenant_knows_the_id() {
+    assert_eq!(told(&format!("<p>Unknown client: {ID}</p>")), [("token_minted", State::Failed, MgmtClientId)]);
+    assert_eq!(told("<p>Callback URL mismatch.</p>"), [("token_minted", State::Failed, MgmtClientSecret)]);
+    let open = [("token_minted", State::Failed, MgmtClientSecret), ("machine_id", State::Inconclusive, MgmtClientId)];
+    assert_eq!(told("<p>Something else</p>"), open);
+}
+
+#[test]
+fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
+    let (mut setup, mut facts) = refused();
+    let is_due = |setup: &Setup, facts: &Facts| {
+        due(setup, facts, now(), Ask::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
+    };
+    assert!(is_due(&setup, &facts));
+    let told = Diagnosis::new(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);
+    learn(&mut facts, &setup, Probe::Mint, told.into(), Found::Nothing);
+    assert!(!is_due(&setup, &facts));
+    set(&mut setup, MgmtClientId, "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-");
+    let told = Diagnosis::new(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
+    learn(&mut facts, &setup, Probe::Mint, told.into(), Found::Nothing);
+    assert!(!is_due(&setup, &facts));
+}
