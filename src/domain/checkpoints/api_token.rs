@@ -81,30 +81,34 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
 fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
     let failed = |fact: &&Fact| fact.finding.state == State::Failed;
     let Some(fact) = facts.current(Probe::Mint, setup).filter(failed) else { return Vec::new() };
-    let check = |id, finding| Check { id, finding, seen_at: Some(fact.seen_at) };
+    let seen_at = Some(fact.seen_at);
+    let told = |finding| vec![Check { id: "token_minted", finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
     if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
-        return vec![check("token_minted", fact.finding.clone())];
+        return told(fact.finding.clone());
     }
     if let Some(looks) = pasted::machine(setup) {
-        return vec![check("token_minted", Finding { state: State::Failed, class, evidence, ..looks })];
+        return told(Finding { state: State::Failed, class, evidence, ..looks });
     }
     let known = facts.current(Probe::MachineClient, setup);
     match known.map(|known| (known, known.finding.state)) {
-        Some((known, State::Failed)) => vec![check("token_minted", Finding { class, ..known.finding.clone() })],
+        Some((known, State::Failed)) => told(Finding { class, ..known.finding.clone() }),
         Some((_, State::Ok)) => {
             let why = "It knows the id, so the secret is cut off, of another application, or was rotated.";
             let fix = "Copy Client Secret again, whole, from the Machine to Machine application's settings.";
             let what = "Auth0 refuses the machine application's secret";
             let finding = Finding::new(State::Failed, what, why, fix).on(MgmtClientSecret);
-            vec![check("token_minted", Finding { class, evidence, ..finding })]
+            told(Finding { class, evidence, ..finding })
         }
         _ => {
             let what = "this id may be the wrong one of the two";
             let why = "Auth0 refuses id and secret together, and does not say which.";
             let fix = "Compare it, to the end, with Client ID on the Machine to Machine application's settings.";
             let open = Finding::new(State::Inconclusive, what, why, fix).on(MgmtClientId);
-            vec![check("token_minted", fact.finding.clone()), check("machine_id", open)]
+            vec![
+                Check { id: "token_minted", finding: fact.finding.clone(), seen_at },
+                Check { id: "machine_id", finding: open, seen_at },
+            ]
         }
     }
 }
