@@ -4,8 +4,10 @@
 //! back like any other; a change of a value is taken back like one that was typed. To add one: a row in [`REPAIRS`].
 
 use super::checkpoints::Check;
+use super::diagnosis::Class;
 use super::facts::{Facts, State};
 use super::fields::FieldId::{self, *};
+use super::pasted;
 use super::plan::Step;
 use super::probes::{self, Asking, api_open, connection_id, token_fits};
 use super::profile_script::{CallKind, UserCall as Call};
@@ -44,8 +46,8 @@ const REPAIRS: &[Row] = &[
     Row { check: "token_scopes", repair: mint },
     Row { check: "application_secret", repair: token_auth },
     Row { check: "user_detail_url", repair: user_call },
-    Row { check: "authorization_url", repair: |_, setup, facts, _| published(AuthorizationUrl, setup, facts) },
-    Row { check: "token_url", repair: |_, setup, facts, _| published(TokenUrl, setup, facts) },
+    Row { check: "authorization_url", repair: |check, setup, facts, _| other(check, AuthorizationUrl, setup, facts) },
+    Row { check: "token_url", repair: |check, setup, facts, _| other(check, TokenUrl, setup, facts) },
     Row { check: "provider_discovery", repair: any_published },
 ];
 
@@ -167,7 +169,7 @@ fn may(setup: &Setup, facts: &Facts, now: Timestamp, scopes: &[&str]) -> bool {
 }
 
 fn callbacks(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
-    let open = facts.application(setup)?.lacks(setup.callback_urls());
+    let open = facts.application(setup)?.lacks(pasted::own_callbacks(setup));
     let able = !open.is_empty() && may(setup, facts, now, &["read:clients", "update:clients"]);
     able.then(|| Repair::AddCallbacks(open.into_iter().map(str::to_owned).collect()))
 }
@@ -196,7 +198,13 @@ fn user_call(check: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Optio
         let kind = if now.kind == CallKind::PostEmpty { CallKind::Get } else { CallKind::PostEmpty };
         return Some(Repair::Set { field: UserCall, text: Call { kind, ..now }.to_json() });
     }
-    published(UserDetailUrl, setup, facts)
+    other(check, UserDetailUrl, setup, facts)
+}
+
+/// The published one, where it is the URL that is at fault: a redirect URI that is not registered is no reason for another.
+fn other(check: &Check, field: FieldId, setup: &Setup, facts: &Facts) -> Option<Repair> {
+    let at_fault = check.finding.field == Some(field) && check.finding.class != Some(Class::Conflict);
+    published(field, setup, facts).filter(|_| at_fault)
 }
 
 /// What the provider publishes as this URL, where ours is another one.

@@ -98,10 +98,17 @@ impl Claims {
         self.expires_at.is_some_and(|at| at.duration_since(now) <= margin)
     }
 
+    /// The host of `iss`, where it is another one than this tenant's.
+    pub fn issuer_elsewhere(&self, tenant: &Domain) -> Option<String> {
+        let issuer = self.issuer.as_ref()?.trim_end_matches('/');
+        let host = issuer.trim_start_matches("https://").trim_start_matches("http://");
+        (host != tenant.authority()).then(|| crate::domain::safe_text::visible(host, 120))
+    }
+
     /// The tenant's own domain, from the audience of the Management API (`https://DOMAIN/api/v2/`).
     pub fn tenant(&self) -> Option<Domain> {
         self.audience.iter().find_map(|audience| {
-            let host = audience.strip_suffix('/').unwrap_or(audience).strip_suffix("/api/v2")?;
+            let host = audience.strip_suffix("/api/v2/")?;
             // Requests are made from this text, so it must be as good a domain as one that was typed: a host, and http
             // only on loopback.
             let parsed = parse::domain(host, &Around::default()).ok()?;

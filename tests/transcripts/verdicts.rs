@@ -185,7 +185,7 @@ const SPOILT: &[(&str, &str, &str, &str)] = &[
     ("A0CONNECT_PKCE", "maybe", "refused", ""),
     ("CONNECTION_NAME", "a--b", "refused", ""),
     ("CONNECTION_NAME", "Username-Password-Authentication", "name_free failed", "another name"),
-    ("AUTH0_API_V2_TOKEN", "{cut}", "token_accepted failed", "Copy it again"),
+    ("AUTH0_API_V2_TOKEN", "{cut}", "token_accepted failed", "Copy a new one, whole"),
     ("AUTH0_API_V2_TOKEN", "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL290aGVyLmV1LmF1dGgwLmNvbS9hcGkvdjIvIiwic2NvcGUiOiJjcmVhdGU6Y29ubmVjdGlvbnMifQ.c2ln", "token_audience failed", "Get a token"),
     ("AUTH0_API_V2_TOKEN", "{AUTH0_CLIENT_SECRET}", "refused", ""),
     ("AUTH0_MGMT_CLIENT_ID", "{cut}", "token_minted failed", "Copy it again, whole"),

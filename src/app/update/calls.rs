@@ -185,7 +185,14 @@ fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) 
         }
         answer => {
             let redactor = crate::domain::connection::redactor(&model.profile.setup);
-            let told = management(&Seen::new("list the applications", &request.url, Auth0Domain, answer, &redactor));
+            let told = management(&Seen::new(
+                "list the applications",
+                request,
+                Auth0Domain,
+                answer,
+                &model.profile.setup,
+                &redactor,
+            ));
             model.overlay = None;
             complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
         }

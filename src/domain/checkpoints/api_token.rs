@@ -67,8 +67,13 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
             );
             checks.push(Check::new("token_audience", finding.class(Class::Auth).on(at)));
         }
-        None => checks
-            .push(Check::new("token_audience", Finding::unknown("what the token may: no token in hand yet").on(at))),
+        None => {
+            let what = match setup.token(now).is_some() {
+                true => "what the token may: it does not say",
+                false => "what the token may: no token in hand yet",
+            };
+            checks.push(Check::new("token_audience", Finding::unknown(what).on(at)));
+        }
     }
     let accepted = accepted(setup, facts);
     let finding = Finding { field: accepted.finding.field.or(Some(at)), ..accepted.finding };
@@ -79,8 +84,8 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
 /// Why the machine credentials got no token. Auth0 refuses id and secret together; which of them it is may be seen without
 /// asking, or by whether the tenant knows the id.
 fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
-    let failed = |fact: &&Fact| fact.finding.state == State::Failed;
-    let Some(fact) = facts.current(Probe::Mint, setup).filter(failed) else { return Vec::new() };
+    let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
+    let Some(fact) = facts.current(Probe::Mint, setup).filter(none) else { return Vec::new() };
     let seen_at = Some(fact.seen_at);
     let told = |finding| vec![Check { id: "token_minted", finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
@@ -121,7 +126,15 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
     let fails = domains.into_iter().find(|(probe, _)| failed(*probe)).map(|(_, field)| field);
     match claims.tenant() {
-        Some(tenant) if token_fits(setup, facts) => Finding::ok(format!("for {}", tenant.tenant())),
+        Some(tenant) if token_fits(setup, facts) => match claims.issuer_elsewhere(&tenant) {
+            None => Finding::ok(format!("for {}", tenant.tenant())),
+            Some(issuer) => Finding::new(
+                State::Warning,
+                format!("for {}, but got through {issuer}", tenant.tenant()),
+                "Auth0 takes a token that was got through a custom domain at that domain only.",
+                format!("Where it is refused, get one through {}.", tenant.authority()),
+            ),
+        },
         // It may be the domain that is wrong.
         Some(tenant) if let Some(field) = fails => {
             Finding::unknown(format!("for {}; {} does not hold", tenant.authority(), field.label()))
@@ -145,10 +158,13 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
         None => Finding::new(
             State::Failed,
             "the token is not for the Auth0 Management API",
-            format!(
-                "Its audience is {}.",
-                if claims.audience.is_empty() { "missing".into() } else { claims.audience.join(", ") }
-            ),
+            match claims.audience.as_slice() {
+                [] => "Its audience is missing.".into(),
+                all if all.iter().any(|one| one.ends_with("/api/v2")) => {
+                    format!("Its audience is {}, without the slash at the end that Auth0's has.", all.join(", "))
+                }
+                all => format!("Its audience is {}.", all.join(", ")),
+            },
             format!("Copy one from {EXPLORER}."),
         )
         .class(Class::Auth),
@@ -199,7 +215,8 @@ fn accepted(setup: &Setup, facts: &Facts) -> Check {
     let evidence = fact.finding.evidence.clone();
     let proved = |what: &str| Finding { evidence: evidence.clone(), ..Finding::ok(what) };
     let finding = match (evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
-        (Some(200), _) => proved("accepted by Auth0"),
+        // A page with 200 is somebody else's.
+        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => proved("accepted by Auth0"),
         (Some(403), Some(Class::Scope)) => proved("accepted by Auth0, which names a missing scope"),
         _ => fact.finding.clone(),
     };

@@ -41,7 +41,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     let told = if swapped { provider::not_asked(setup, facts) } else { provider::exchange(setup, facts) };
     let key = match given("application_key", ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
-        _ => of_verdict("application_key", told.key),
+        _ => key(setup, told.key),
     };
     // What the provider has said counts more than how a text looks, but one that is gone is to do.
     let Finding { state, field, .. } = told.secret.finding;
@@ -74,6 +74,26 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     checks
 }
 
+/// What the provider has said of the id; where that is nothing good, how it looks says why.
+fn key(setup: &Setup, told: Verdict) -> Check {
+    let check = of_verdict("application_key", told);
+    let swapped = pasted::swapped(setup) && check.finding.state == State::Failed;
+    match pasted::application_key(setup) {
+        _ if swapped => {
+            let why = Some("Each looks like the other of the two.".to_owned());
+            let fix = Some("Copy both again, each into its field.".to_owned());
+            let finding = Finding { what: "id and secret seem to be swapped".into(), why, fix, ..check.finding };
+            Check { finding, ..check }
+        }
+        Some(looks) if check.finding.state == State::Failed => {
+            let Finding { what, why, fix, .. } = looks;
+            Check { finding: Finding { what, why, fix, ..check.finding }, ..check }
+        }
+        Some(looks) if check.finding.evidence.is_none() => Check { finding: looks, ..check },
+        _ => check,
+    }
+}
+
 fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
     Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
 }
@@ -86,26 +106,13 @@ fn secret(setup: &Setup) -> Option<Check> {
     if let Some(finding) = pasted::application_secret(setup) {
         return Some(Check::new("application_secret", finding));
     }
-    let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret).map(|secret| secret.reveal()));
-    let swapped = secret.is_some_and(looks_like_an_id) || key.is_some_and(looks_like_a_secret);
-    if swapped {
+    if pasted::swapped(setup) {
         let why = "Each looks like the other of the two.";
         return Some(odd("id and secret seem to be swapped", why, "Copy both again, each into its field."));
     }
     let check = given("application_secret", ApplicationSecret, setup);
     let public = setup.pkce() && !setup.has(ApplicationSecret);
     (check.finding.state == State::ToDo && !public).then_some(check)
-}
-
-/// Ids that are made in a way of their own: Google's, Slack's.
-fn looks_like_an_id(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.ends_with(".apps.googleusercontent.com") || text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
-}
-
-/// The same of secrets: Google's, Linear's and Notion's, Stripe's.
-fn looks_like_a_secret(text: &str) -> bool {
-    ["GOCSPX-", "secret_", "sk_live_", "sk_test_"].iter().any(|start| text.starts_with(start))
 }
 
 /// A URL is there, what stands in braces in it is given, and then what was seen of it.

@@ -1,7 +1,8 @@
 //! Why `/authorize` refuses a request before anybody could sign in. It says so on a page, or in the query of a page of the
 //! tenant's own, so the words decide. Source: the pages as users report them.
 
-use super::{Cause, Class, Diagnosis, Seen};
+use super::client_exchange::ADVANCED;
+use super::{Cause, Class, Diagnosis, Seen, sign_in};
 use crate::domain::fields::FieldId;
 
 pub(super) const CAUSES: &[Cause] = &[
@@ -36,6 +37,70 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
 ];
+
+/// Why it does not begin one through this connection: the words come back to the callback, or stand on a page.
+pub(super) const CONNECTION: &[Cause] = &[
+    Cause {
+        id: "connection_disabled",
+        example: || sign_in::seen(0, "invalid_request", "the connection was disabled"),
+        applies: |seen| sign_in::says(seen, &["connection was disabled", "connection is disabled"]),
+        tell: |seen| unusable("the connection is switched off", seen),
+    },
+    Cause {
+        id: "connection_not_enabled",
+        example: || sign_in::seen(0, "invalid_request", "the connection is not enabled"),
+        applies: |seen| sign_in::says(seen, &["connection is not enabled", "connection was not enabled"]),
+        tell: |seen| unusable("the connection is not enabled for the application", seen),
+    },
+    Cause {
+        id: "connection_not_found",
+        example: || sign_in::seen(0, "invalid_request", "the connection was not found"),
+        applies: |seen| {
+            sign_in::says(seen, &["connection was not found", "connection not found", "connection does not exist"])
+        },
+        tell: |seen| {
+            unusable("Auth0 finds no connection of that name for the application", seen).on(FieldId::ConnectionName)
+        },
+    },
+    Cause {
+        id: "no_connections",
+        example: || sign_in::seen(0, "invalid_request", "no connections enabled for the client"),
+        applies: |seen| sign_in::says(seen, &["no connections enabled"]),
+        tell: |seen| unusable("the application has no connection at all", seen),
+    },
+    Cause {
+        id: "organization_required",
+        example: || sign_in::seen(0, "invalid_request", "parameter organization is required for this client"),
+        applies: |seen| {
+            sign_in::says(seen, &["organization is required", "organization parameter", "not part of the org"])
+        },
+        tell: |seen| {
+            Diagnosis::new(
+                Class::Conflict,
+                "the application lets people in through an organization only",
+                seen.message.clone(),
+                "Enable the connection for the organization too (Dashboard > Organizations > Connections), and sign in through it.",
+            )
+            .on(FieldId::Auth0ClientId)
+        },
+    },
+    Cause {
+        id: "code_grant_off",
+        example: || {
+            sign_in::seen(0, "unauthorized_client", "Grant type 'authorization_code' not allowed for the client.")
+        },
+        applies: |seen| sign_in::says(seen, &["not allowed for the client"]),
+        tell: |seen| {
+            let what = "the application may not sign people in with a code";
+            Diagnosis::new(Class::Conflict, what, seen.message.clone(), ADVANCED).on(FieldId::Auth0ClientId)
+        },
+    },
+];
+
+fn unusable(what: &str, seen: &Seen) -> Diagnosis {
+    let fix = "Go to Connection and let the plan enable it for the application; compare the name in the login link.";
+    Diagnosis::new(Class::Conflict, what, seen.message.clone(), fix).on(FieldId::Auth0ClientId)
+}
 
 fn says(seen: &Seen, words: &str) -> bool {
     seen.message.to_lowercase().contains(words)

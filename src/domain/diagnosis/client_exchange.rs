@@ -1,7 +1,7 @@
 //! What Auth0 answers to the exchange of a code that nobody issued: whether it knows the client. Source: a recorded exchange,
 //! `/oauth/token` answers as reported by users, and RFC 6749 section 5.2.
 
-use super::token_endpoint::{self, RATE_LIMIT};
+use super::token_endpoint::{self, is_wrong_client, names_method};
 use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::fields::FieldId;
 
@@ -30,11 +30,7 @@ pub(super) const CAUSES: &[Cause] = &[
             let message = "The authentication method of the client is not allowed: client_secret_post";
             seen(403, message, "unauthorized_client")
         },
-        applies: |seen| {
-            let names = |word: &str| seen.message.to_lowercase().contains(word);
-            matches!(seen.code.as_str(), "unauthorized_client" | "invalid_client")
-                && ["auth_method", "authentication method", "client_secret_", "client_assertion"].into_iter().any(names)
-        },
+        applies: |seen| matches!(seen.code.as_str(), "unauthorized_client" | "invalid_client") && names_method(seen),
         tell: |seen| {
             Diagnosis::new(
                 Class::Conflict,
@@ -62,10 +58,7 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "client_refused",
         example: || seen(401, "Unauthorized", "access_denied"),
-        applies: |seen| {
-            let codes = ["access_denied", "invalid_client"];
-            seen.json && matches!(seen.status, 400 | 401 | 403) && codes.contains(&seen.code.as_str())
-        },
+        applies: is_wrong_client,
         tell: |_| {
             Diagnosis::new(
                 Class::Auth,
@@ -76,7 +69,6 @@ pub(super) const CAUSES: &[Cause] = &[
             .on(FieldId::Auth0ClientSecret)
         },
     },
-    RATE_LIMIT,
     Cause {
         id: "exchange_other",
         example: || seen(400, "Something else", "invalid_request"),

@@ -6,9 +6,6 @@ use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::safe_text::visible;
-use crate::domain::token::SCOPES;
-
-const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
@@ -23,7 +20,7 @@ pub(super) const CAUSES: &[Cause] = &[
         applies: |seen| seen.status == 400 && payload_error(&seen.message).is_some(),
         tell: |seen| {
             let (what, path) = payload_error(&seen.message).unwrap_or_default();
-            let at = path.and_then(connection::field_of).map(|(field, _)| field);
+            let at = path.and_then(|path| field_at(path, seen.own_script));
             let name = at.map(|field| field.label()).or(path).unwrap_or("the document");
             let told = Diagnosis::new(
                 Class::UserInput,
@@ -35,17 +32,25 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
     Cause {
-        id: "not_a_token",
-        example: || seen(400, "Bad HTTP authentication header format", "Bearer"),
-        applies: |seen| seen.status == 400 && seen.message.contains("authentication header"),
-        tell: |_| {
-            Diagnosis::new(
-                Class::Auth,
-                "Auth0 does not see a token in what was sent",
-                "It is not three parts with dots between them.",
-                format!("Copy the token again, whole: {EXPLORER}"),
+        id: "not_for_social",
+        example: || {
+            seen(
+                400,
+                "Cross App Access Requesting App is not supported for this connection.",
+                "operation_not_supported",
             )
-            .on(FieldId::ApiToken)
+        },
+        applies: |seen| {
+            seen.status == 400
+                && (seen.code == "operation_not_supported" || seen.message.contains("can be set only for"))
+        },
+        tell: |seen| {
+            Diagnosis::new(
+                Class::UserInput,
+                "Auth0 does not do this for a connection of this kind",
+                words(seen),
+                "Take out what the message names: a custom social connection has no such option.",
+            )
         },
     },
     Cause {
@@ -58,85 +63,6 @@ pub(super) const CAUSES: &[Cause] = &[
                 format!("Auth0 refused to {}", seen.doing),
                 words(seen),
                 "Change what it names and try again.",
-            )
-        },
-    },
-    Cause {
-        id: "token_expired",
-        example: || seen(401, "Expired token received for JSON Web Token validation", ""),
-        applies: |seen| seen.status == 401 && seen.message.to_lowercase().contains("expired"),
-        tell: |_| {
-            Diagnosis::new(Class::Auth, "The token has expired", "Auth0 says so.", format!("Get a new one: {EXPLORER}"))
-                .on(FieldId::ApiToken)
-        },
-    },
-    Cause {
-        id: "wrong_audience",
-        example: || seen(401, "Bad audience: https://myaudience.com/api/v2", "Unauthorized"),
-        applies: |seen| seen.status == 401 && seen.message.contains("audience"),
-        tell: |seen| {
-            Diagnosis::new(Class::Auth, "The token is for another API or tenant", words(seen), "Get a token of this tenant's Auth0 Management API; where Domain is a custom domain, give the tenant's own domain.")
-                .on(FieldId::ApiToken)
-        },
-    },
-    Cause {
-        id: "token_refused",
-        example: || seen(401, "Invalid token", ""),
-        applies: |seen| seen.status == 401,
-        tell: |seen| {
-            Diagnosis::new(
-                Class::Auth,
-                "Auth0 does not accept the token",
-                words(seen),
-                format!("It may be of another tenant, or cut off. Copy it again: {EXPLORER}"),
-            )
-            .on(FieldId::ApiToken)
-        },
-    },
-    Cause {
-        id: "entity_limit",
-        example: || seen(403, "You reached the limit of entities of this type for this tenant.", ""),
-        applies: |seen| seen.status == 403 && seen.message.contains("limit of entities"),
-        tell: |_| {
-            Diagnosis::new(
-                Class::Conflict,
-                "The tenant may have no more connections of this kind",
-                "Auth0's free plan allows two social connections.",
-                "Delete one at Dashboard > Authentication > Social, or upgrade the plan.",
-            )
-        },
-    },
-    Cause {
-        id: "scope",
-        example: || seen(403, "Insufficient scope, expected any of: create:connections", "insufficient_scope"),
-        applies: |seen| {
-            seen.status == 403 && (seen.code == "insufficient_scope" || seen.message.starts_with("Insufficient scope"))
-        },
-        tell: |seen| {
-            let wanted = seen.message.split_once("of: ").map_or("the scope for this", |(_, list)| list);
-            let prevents = SCOPES
-                .iter()
-                .find(|(scope, _)| wanted.split([',', ' ']).any(|one| one == *scope))
-                .map_or("", |(_, what)| what);
-            let why = if prevents.is_empty() {
-                format!("The token lacks {wanted}.")
-            } else {
-                format!("The token lacks {wanted}: {prevents}.")
-            };
-            Diagnosis::new(Class::Scope, format!("The token may not {}", seen.doing), why, format!("Add the scope to the Machine to Machine application, then get a new token; or copy one with all scopes: {EXPLORER}"))
-                .on(FieldId::ApiToken)
-        },
-    },
-    Cause {
-        id: "forbidden",
-        example: || seen(403, "Please upgrade your subscription to use bot detection", "insufficient_entitlement"),
-        applies: |seen| seen.status == 403,
-        tell: |seen| {
-            Diagnosis::new(
-                Class::Auth,
-                format!("Auth0 refused to {}", seen.doing),
-                words(seen),
-                "See what the message names; the plan or the tenant's settings may not allow it.",
             )
         },
     },
@@ -174,6 +100,15 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
     Cause {
+        id: "no_such_user",
+        example: || seen(404, "The user does not exist.", "inexistent_user"),
+        applies: |seen| seen.status == 404 && seen.code == "inexistent_user",
+        tell: |_| {
+            let why = "Nobody of that id has signed in, or the user was deleted.";
+            Diagnosis::new(Class::Conflict, "The tenant has no such user", why, "Sign in once more, then look again.")
+        },
+    },
+    Cause {
         id: "not_found",
         example: || seen(404, "Not Found", ""),
         applies: |seen| seen.status == 404,
@@ -185,6 +120,37 @@ pub(super) const CAUSES: &[Cause] = &[
                 "Check that Domain is an Auth0 tenant.",
             )
             .on(FieldId::Auth0Domain)
+        },
+    },
+    Cause {
+        id: "realm_taken",
+        example: || seen(409, "There is already another connection with some realms from \"realms\" parameter", ""),
+        applies: |seen| seen.status == 409 && seen.message.contains("realm"),
+        tell: |seen| {
+            let what = "Another connection of the tenant has this name as a realm";
+            let fix = "Choose another name, or take the realm from that connection.";
+            Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+        },
+    },
+    Cause {
+        id: "domain_connection_taken",
+        example: || seen(409, "There is already a domain connection enabled for strategy", ""),
+        applies: |seen| seen.status == 409 && seen.message.contains("domain connection"),
+        tell: |seen| {
+            let what = "The tenant has a domain connection of this kind already";
+            let fix =
+                "Take is_domain_connection away from that one: Dashboard > Authentication > Social > the connection.";
+            Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+        },
+    },
+    Cause {
+        id: "client_taken",
+        example: || seen(409, "The name/client_id tuple has already been used for another connection", ""),
+        applies: |seen| seen.status == 409 && seen.message.contains("client_id tuple"),
+        tell: |seen| {
+            let what = "Another connection of the tenant uses this Client ID of the provider";
+            let fix = "Update that connection, or register an application of its own at the provider.";
+            Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ApplicationKey)
         },
     },
     Cause {
@@ -231,7 +197,7 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "server",
         example: || seen(503, "", ""),
-        applies: |seen| seen.status >= 500,
+        applies: |seen| seen.status >= 500 || seen.status == 408,
         tell: |seen| {
             Diagnosis::new(
                 Class::Api,
@@ -258,7 +224,7 @@ pub(super) const CAUSES: &[Cause] = &[
 ];
 
 /// Auth0's words, or that there were none.
-fn words(seen: &Seen) -> String {
+pub(super) fn words(seen: &Seen) -> String {
     if seen.message.is_empty() {
         format!("It answered {} without a reason.", seen.status)
     } else {
@@ -267,9 +233,28 @@ fn words(seen: &Seen) -> String {
     }
 }
 
-/// `Payload validation error: 'WHAT' on property PATH (DESCRIPTION).` to what and path; the property may be missing.
+/// The field behind a property of a request: of the connection, of the application, of the list of enabled applications.
+fn field_at(path: &str, own_script: bool) -> Option<FieldId> {
+    // `options.scope[0]`, `[0].client_id`
+    let plain: String = path.split(['[', ']']).filter(|part| part.parse::<u32>().is_err()).collect();
+    match plain.trim_matches('.') {
+        "callbacks" => Some(FieldId::CallbackUrls),
+        "client_id" | "enabled_clients" => Some(FieldId::Auth0ClientId),
+        "options" | "strategy" => None,
+        plain => match connection::field_of(plain)?.0 {
+            // No line of its own: only the whole is known.
+            FieldId::Provider => None,
+            FieldId::Mapping if own_script => Some(FieldId::Script),
+            field => Some(field),
+        },
+    }
+}
+
+/// `Payload validation error: 'WHAT' on property PATH (DESCRIPTION).` to what and path; the property may be missing. Of the
+/// path and the query of a request Auth0 complains in the same way.
 fn payload_error(message: &str) -> Option<(&str, Option<&str>)> {
-    let rest = message.strip_prefix("Payload validation error: '")?;
+    let kinds = ["Payload", "Path", "Query"];
+    let rest = kinds.iter().find_map(|kind| message.strip_prefix(kind)?.strip_prefix(" validation error: '"))?;
     let (what, after) = match rest.rsplit_once("' on property ") {
         Some((what, after)) => (what, Some(after)),
         None => (rest.rsplit_once('\'')?.0, None),
@@ -278,7 +263,7 @@ fn payload_error(message: &str) -> Option<(&str, Option<&str>)> {
     (!what.is_empty()).then_some((what, path.filter(|path| !path.is_empty())))
 }
 
-fn seen(status: u16, message: &str, code: &str) -> Seen {
+pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
     Seen {
         doing: "create the connection",
         host: "acme.eu.auth0.com".into(),

@@ -3,6 +3,7 @@
 //! Causes stand in tables by area, the first that applies wins; each carries an example of its own, and a test holds that
 //! every example is diagnosed as its own cause. To add one: one `Cause` in the table of its area.
 
+mod api_token;
 mod authorize;
 mod client_exchange;
 mod management;
@@ -14,8 +15,9 @@ mod token_endpoint;
 pub use sign_in::is_given_up;
 
 use super::fields::FieldId;
-use super::http::{Answer, FailureKind, Shape};
+use super::http::{Answer, FailureKind, Request, Shape};
 use super::safe_text::Redactor;
+use super::setup::Setup;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -121,13 +123,26 @@ pub struct Seen {
     /// Where a redirect leads, if that is another host; empty otherwise.
     pub elsewhere: String,
     pub shape: Shape,
+    /// The token was got with the machine credentials.
+    pub minted: bool,
+    /// The script is the user's own.
+    pub own_script: bool,
 }
 
 impl Seen {
-    pub fn new(doing: &'static str, url: &str, host_field: FieldId, answer: &Answer, redactor: &Redactor) -> Self {
-        let asked = url::Url::parse(url).ok();
+    pub fn new(
+        doing: &'static str,
+        request: &Request,
+        host_field: FieldId,
+        answer: &Answer,
+        setup: &Setup,
+        redactor: &Redactor,
+    ) -> Self {
+        let asked = url::Url::parse(&request.url).ok();
         let host = asked.as_ref().map(authority).unwrap_or_default();
-        let seen = Self { doing, host, host_field: Some(host_field), ..Self::default() };
+        let minted = request.bearer.is_some() && setup.minted.as_ref().map(|one| &one.token) == request.bearer.as_ref();
+        let own_script = setup.has(FieldId::Script);
+        let seen = Self { doing, host, host_field: Some(host_field), minted, own_script, ..Self::default() };
         match answer {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
             Ok(reply) => {
@@ -146,6 +161,11 @@ impl Seen {
                 Self { status: reply.status, message, code, json: json.is_some(), elsewhere, shape, ..seen }
             }
         }
+    }
+
+    /// A page for people where Auth0 answers data: a check against bots, a firewall, a proxy.
+    pub fn is_wall(&self) -> bool {
+        matches!(self.status, 401 | 403 | 405 | 406) && self.shape == Shape::Page && self.of_tenant()
     }
 
     /// The field names the tenant, not a provider.
@@ -174,12 +194,17 @@ pub struct Cause {
 
 /// Why a call to the Management API did not do what it should.
 pub fn management(seen: &Seen) -> Diagnosis {
-    first(seen, &[network::CAUSES, management::CAUSES])
+    first(seen, &[network::CAUSES, api_token::CAUSES, management::CAUSES])
 }
 
 /// Why the machine credentials got no token.
 pub fn token_endpoint(seen: &Seen) -> Diagnosis {
     first(seen, &[network::CAUSES, token_endpoint::CAUSES])
+}
+
+/// The tenant wants no more requests (429) at its open endpoints.
+pub fn tenant_limited(seen: &Seen) -> Diagnosis {
+    token_endpoint::limited(seen)
 }
 
 /// What an answer to an exchange of a code that nobody issued says of the client. `Class::Api`: nothing.
@@ -208,7 +233,14 @@ pub fn knows_sign_in(seen: &Seen) -> bool {
 }
 
 fn sign_in_cause(seen: &Seen) -> Option<&'static Cause> {
-    sign_in::CAUSES.iter().chain(authorize::CAUSES).find(|cause| (cause.applies)(seen))
+    let all = [sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES];
+    all.into_iter().flatten().find(|cause| (cause.applies)(seen))
+}
+
+/// The same of a sign-in through a connection.
+pub fn authorize_connection(seen: &Seen) -> Option<Diagnosis> {
+    let mut all = [authorize::CAUSES, authorize::CONNECTION].into_iter().flatten();
+    all.find(|cause| (cause.applies)(seen)).map(|cause| (cause.tell)(seen))
 }
 
 /// Why there was no answer, or none of the kind that was asked for.
@@ -251,11 +283,11 @@ mod tests {
     #[test]
     fn every_example_is_diagnosed_as_its_own_cause() {
         for areas in [
-            [network::CAUSES, management::CAUSES],
-            [network::CAUSES, token_endpoint::CAUSES],
-            [network::CAUSES, client_exchange::CAUSES],
-            [&[], authorize::CAUSES],
-            [sign_in::CAUSES, authorize::CAUSES],
+            &[network::CAUSES, api_token::CAUSES, management::CAUSES][..],
+            &[network::CAUSES, token_endpoint::CAUSES],
+            &[network::CAUSES, client_exchange::CAUSES],
+            &[authorize::CAUSES, authorize::CONNECTION],
+            &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES],
         ] {
             let all: Vec<&Cause> = areas.iter().flat_map(|causes| causes.iter()).collect();
             for cause in &all {

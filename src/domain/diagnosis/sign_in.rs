@@ -5,7 +5,6 @@
 //! `Seen::code` is OAuth's `error` where there is one, `status` that of an exchange that was refused; of a sign-in that went
 //! well the status is 200 and the message its user id.
 
-use super::client_exchange::ADVANCED;
 use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::fields::FieldId;
 
@@ -16,55 +15,6 @@ const NO_ID: &[&str] = &["|undefined", "|null", "|nan", "|[object object]"];
 
 pub(super) const CAUSES: &[Cause] = &[
     EVERYONE_IS_ONE,
-    Cause {
-        id: "connection_disabled",
-        example: || seen(0, "invalid_request", "the connection was disabled"),
-        applies: |seen| says(seen, &["connection was disabled", "connection is disabled"]),
-        tell: |seen| unusable("the connection is switched off", seen),
-    },
-    Cause {
-        id: "connection_not_enabled",
-        example: || seen(0, "invalid_request", "the connection is not enabled"),
-        applies: |seen| says(seen, &["connection is not enabled", "connection was not enabled"]),
-        tell: |seen| unusable("the connection is not enabled for the application", seen),
-    },
-    Cause {
-        id: "connection_not_found",
-        example: || seen(0, "invalid_request", "the connection was not found"),
-        applies: |seen| says(seen, &["connection was not found", "connection not found", "connection does not exist"]),
-        tell: |seen| {
-            unusable("Auth0 finds no connection of that name for the application", seen).on(FieldId::ConnectionName)
-        },
-    },
-    Cause {
-        id: "no_connections",
-        example: || seen(0, "invalid_request", "no connections enabled for the client"),
-        applies: |seen| says(seen, &["no connections enabled"]),
-        tell: |seen| unusable("the application has no connection at all", seen),
-    },
-    Cause {
-        id: "organization_required",
-        example: || seen(0, "invalid_request", "parameter organization is required for this client"),
-        applies: |seen| says(seen, &["organization is required", "organization parameter", "not part of the org"]),
-        tell: |seen| {
-            Diagnosis::new(
-                Class::Conflict,
-                "the application lets people in through an organization only",
-                seen.message.clone(),
-                "Enable the connection for the organization too (Dashboard > Organizations > Connections), and sign in through it.",
-            )
-            .on(FieldId::Auth0ClientId)
-        },
-    },
-    Cause {
-        id: "code_grant_off",
-        example: || seen(0, "unauthorized_client", "Grant type 'authorization_code' not allowed for the client."),
-        applies: |seen| says(seen, &["not allowed for the client"]),
-        tell: |seen| {
-            let what = "the application may not sign people in with a code";
-            Diagnosis::new(Class::Conflict, what, seen.message.clone(), ADVANCED).on(FieldId::Auth0ClientId)
-        },
-    },
     Cause {
         id: "provider_redirect_uri",
         example: || seen(0, "invalid_request", "redirect_uri mismatch"),
@@ -367,13 +317,7 @@ fn script(what: &str, seen: &Seen, hint: &str) -> Diagnosis {
         .on(FieldId::Script)
 }
 
-/// Auth0 refused before it sent anybody to the provider.
-fn unusable(what: &str, seen: &Seen) -> Diagnosis {
-    let fix = "Go to Connection and let the plan enable it for the application; compare the name in the login link.";
-    Diagnosis::new(Class::Conflict, what, seen.message.clone(), fix).on(FieldId::Auth0ClientId)
-}
-
-fn says(seen: &Seen, any: &[&str]) -> bool {
+pub(super) fn says(seen: &Seen, any: &[&str]) -> bool {
     let text = seen.message.to_lowercase();
     any.iter().any(|words| text.contains(words))
 }
@@ -383,7 +327,7 @@ fn sentence(seen: &Seen) -> String {
     format!("{}.", if text.is_empty() { &seen.code } else { text })
 }
 
-fn seen(status: u16, code: &str, message: &str) -> Seen {
+pub(super) fn seen(status: u16, code: &str, message: &str) -> Seen {
     let host = "acme.eu.auth0.com".into();
     Seen { doing: "sign in", host, status, code: code.into(), message: message.into(), ..Seen::default() }
 }

@@ -5,20 +5,22 @@ use crate::domain::fields::FieldId;
 
 const GRANT: &str = "Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications: authorize it and tick the scopes.";
 
-/// Of the endpoint, whatever it is asked for.
-pub(super) const RATE_LIMIT: Cause = Cause {
-    id: "token_endpoint_rate_limit",
-    example: || seen(429, "", ""),
-    applies: |seen| seen.status == 429,
-    tell: |_| {
-        Diagnosis::new(
-            Class::RateLimit,
-            "Auth0 has had too many requests",
-            "The token endpoint limits them.",
-            "Wait a minute and try again.",
-        )
-    },
-};
+/// Of the tenant's open endpoints, whatever they are asked for.
+pub(super) fn limited(seen: &Seen) -> Diagnosis {
+    Diagnosis::new(
+        Class::RateLimit,
+        "Auth0 has had too many requests",
+        format!("{} answered 429: its open endpoints have a limit of their own.", seen.host),
+        "Wait a minute and try again.",
+    )
+    .on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
+}
+
+/// The application proves itself in another way than by a secret in the body.
+pub(super) fn names_method(seen: &Seen) -> bool {
+    let names = |word: &str| seen.message.to_lowercase().contains(word);
+    ["auth_method", "authentication method", "client_secret_", "client_assertion"].into_iter().any(names)
+}
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
@@ -39,6 +41,35 @@ pub(super) const CAUSES: &[Cause] = &[
                 GRANT,
             )
             .on(FieldId::MgmtClientId)
+        },
+    },
+    Cause {
+        id: "machine_authentication_method",
+        example: || {
+            seen(
+                403,
+                "Client authentication method 'client_secret_post' not allowed for the client.",
+                "unauthorized_client",
+            )
+        },
+        applies: |seen| matches!(seen.code.as_str(), "unauthorized_client" | "invalid_client") && names_method(seen),
+        tell: |seen| {
+            Diagnosis::new(
+                Class::Auth,
+                "The machine application wants its secret to be sent in another way",
+                seen.message.clone(),
+                "Dashboard > Applications > your Machine to Machine application > Credentials > Authentication Methods: choose Client Secret (Post).",
+            )
+            .on(FieldId::MgmtClientId)
+        },
+    },
+    Cause {
+        id: "scope_not_granted",
+        example: || seen(403, "Client has not been granted scopes: create:connections", "access_denied"),
+        applies: |seen| seen.code == "invalid_scope" || seen.message.contains("not been granted"),
+        tell: |seen| {
+            Diagnosis::new(Class::Scope, "The machine application was not granted a scope", seen.message.clone(), GRANT)
+                .on(FieldId::MgmtClientId)
         },
     },
     Cause {
@@ -72,9 +103,7 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "wrong_secret",
         example: || seen(401, "Unauthorized", "access_denied"),
-        applies: |seen| {
-            matches!(seen.status, 400 | 401 | 403) && ["access_denied", "invalid_client"].contains(&seen.code.as_str())
-        },
+        applies: is_wrong_client,
         tell: |_| {
             Diagnosis::new(
                 Class::Auth,
@@ -85,7 +114,20 @@ pub(super) const CAUSES: &[Cause] = &[
             .on(FieldId::MgmtClientSecret)
         },
     },
-    RATE_LIMIT,
+    Cause {
+        id: "denied",
+        example: || seen(403, "Access denied by policy", "access_denied"),
+        applies: |seen| seen.code == "access_denied",
+        tell: |seen| {
+            Diagnosis::new(
+                Class::Auth,
+                "Auth0 denies the machine application a token",
+                words(seen),
+                "A wrong secret is answered otherwise: look at Actions > Triggers > credentials-exchange, and at its grant for the Management API.",
+            )
+            .on(FieldId::MgmtClientId)
+        },
+    },
     Cause {
         id: "mint_server",
         example: || seen(500, "", ""),
@@ -97,6 +139,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 format!("It answered {}.", seen.status),
                 "Try again in a minute; https://status.auth0.com tells about outages.",
             )
+            .on(FieldId::Auth0Domain)
         },
     },
     Cause {
@@ -119,6 +162,20 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
 ];
+
+/// A wrong id or secret is 401, or says so; 403 "access denied" with words of its own is something else.
+pub(super) fn is_wrong_client(seen: &Seen) -> bool {
+    match seen.code.as_str() {
+        "invalid_client" => seen.json && matches!(seen.status, 400 | 401 | 403),
+        "access_denied" => seen.json && (seen.status == 401 || ["", "Unauthorized"].contains(&seen.message.as_str())),
+        _ => false,
+    }
+}
+
+fn words(seen: &Seen) -> String {
+    let said = if seen.message.is_empty() { &seen.code } else { &seen.message };
+    format!("It answered {}: {said}", seen.status)
+}
 
 pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
     Seen {

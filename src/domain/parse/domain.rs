@@ -116,11 +116,14 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
 }
 
 fn refuse(host: &str) -> Result<(), Problem> {
-    if let Some(tenant) = host.strip_suffix(".auth0.com.auth0.com") {
+    if let Some((tenant, _)) = host.strip_suffix(".auth0.com").and_then(|host| host.split_once(".auth0.com")) {
         return Err(Problem::new("auth0.com stands there twice", format!("Try {tenant}.auth0.com")));
     }
+    if host.contains('*') || host.contains("..") {
+        return Err(Problem::new(format!("{host} is no name of a host"), WHERE));
+    }
     let label = host.strip_suffix(".auth0.com");
-    if host == "auth0.com" || label.is_some_and(|label| ["login", "cdn", "www", "community"].contains(&label)) {
+    if host == "auth0.com" || label.is_some_and(is_auth0s_own) {
         return Err(Problem::new(format!("{host} is Auth0's own, not your tenant"), WHERE));
     }
     if let Some(region) = label.filter(|label| REGIONS.contains(label)) {
@@ -136,6 +139,11 @@ fn refuse(host: &str) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+/// Names below auth0.com that are no tenant's: `cdn.eu` too.
+fn is_auth0s_own(label: &str) -> bool {
+    ["login", "cdn", "www", "community", "status"].contains(&label.split('.').next().unwrap_or_default())
 }
 
 /// `https://manage.auth0.com/dashboard/eu/acme-dev/…` names region and tenant; `…/#/…` names neither.
@@ -172,6 +180,21 @@ mod tests {
         ] {
             let parsed = domain(text, &Around::default());
             assert_eq!(parsed.map(|parsed| parsed.text.to_string()), Ok(canonical.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_tenant_is_refused() {
+        for text in [
+            "cdn.eu.auth0.com",
+            "login.auth0.com",
+            "x.eu.auth0.com.eu.auth0.com",
+            "x.auth0.com.auth0.com",
+            "*.eu.auth0.com",
+            "acme..eu.auth0.com",
+            "eu.auth0.com",
+        ] {
+            assert!(domain(text, &Around::default()).is_err(), "{text}");
         }
     }
 

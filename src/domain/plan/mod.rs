@@ -15,6 +15,7 @@ use super::facts::{Facts, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
 use super::journal::{Change, Journal, Progress};
+use super::pasted;
 use super::probes::{self, Probe};
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -355,7 +356,7 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
             false,
         );
     }
-    let callbacks = setup.callback_urls();
+    let callbacks = pasted::own_callbacks(setup);
     if !callbacks.is_empty() {
         let open = match application {
             Some(application) => application.lacks(callbacks),

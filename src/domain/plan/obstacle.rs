@@ -39,7 +39,12 @@ pub(super) fn domain_obstacle(setup: &Setup, facts: &Facts) -> Option<Diagnosis>
     if probes::api_open(setup, facts) {
         return None;
     }
-    let failed = |probe| facts.current(probe, setup).map(|fact| &fact.finding).filter(|one| one.state == State::Failed);
+    let failed = |probe| {
+        facts
+            .current(probe, setup)
+            .map(|fact| &fact.finding)
+            .filter(|one| matches!(one.state, State::Failed | State::Inconclusive))
+    };
     let failed = failed(Probe::Discovery).or_else(|| failed(Probe::ApiDiscovery));
     if let Some(Finding { class, what, why: Some(why), fix: Some(fix), field, .. }) = failed {
         return Some(Diagnosis { field: *field, ..Diagnosis::new(class.unwrap_or(Class::Network), what, why, fix) });

@@ -229,7 +229,7 @@ impl TakeBack {
                 return self.taken_back();
             }
             _ => {
-                let seen = Seen::new(step.doing(), &request.url, FieldId::Auth0Domain, answer, &redactor);
+                let seen = Seen::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
                 let diagnosis = diagnosis::management(&seen).with(proof.clone());
                 put(&mut self.reports, report(StepState::Failed, &diagnosis.what));
                 self.stopped = Some(diagnosis);

@@ -63,9 +63,12 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
         }
         _ => FieldId::Auth0CanonicalDomain,
     };
-    let seen = Seen::new(question.doing, &request.url, host_field, answer, &redactor);
+    let seen = Seen::new(question.doing, request, host_field, answer, setup, &redactor);
     let fact = |(finding, found): (Finding, Found)| {
         let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
+        // Who stands before the tenant says nothing of what was asked.
+        let walled = seen.is_wall() && finding.class == Some(Class::Network);
+        let finding = if walled { Finding { state: State::Inconclusive, ..finding } } else { finding };
         // What was refused for the token's sake is asked again with another token.
         let by_token = request.bearer.is_some() && matches!(finding.class, Some(Class::Auth | Class::Scope));
         let token = TOKEN_FIELDS.iter().filter(|id| by_token && !question.fields.contains(id));
@@ -80,9 +83,15 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
             return Reading::Closed(fact((Finding { state: State::Inconclusive, ..told }, Found::Nothing)));
         }
         Ok(reply) if reply.status == 429 => {
-            let told =
-                if probe == Probe::Mint { diagnosis::token_endpoint(&seen) } else { diagnosis::management(&seen) };
+            let told = match question.to {
+                To::Management => diagnosis::management(&seen),
+                _ => diagnosis::tenant_limited(&seen),
+            };
             return Reading::Again(again_at(reply.reset, now), fact(nothing(told)));
+        }
+        // Somebody else answers, and says so: a proxy, a captive portal.
+        Ok(reply) if matches!(reply.status, 407 | 511) => {
+            return Reading::Fact(fact(nothing(diagnosis::network(&seen))));
         }
         Ok(reply) => reply,
     };

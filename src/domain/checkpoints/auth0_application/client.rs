@@ -14,9 +14,7 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
     let check = given("client_id", Auth0ClientId, setup);
     let Some(ours) = setup.open(Auth0ClientId) else { return check };
     let looks = pasted::client_id(setup);
-    if setup.open(MgmtClientId) == Some(ours)
-        || facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours)
-    {
+    if facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours) {
         let why = "The Management API token was issued to it; nobody signs in through such an application.";
         let fix =
             "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";

@@ -126,6 +126,19 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
     Cause {
+        id: "wall",
+        example: || Seen { status: 403, shape: Shape::Page, ..seen() },
+        applies: Seen::is_wall,
+        tell: |seen| {
+            let why = format!(
+                "A web page with status {} came where data was asked for: a check against bots, a firewall or a proxy.",
+                seen.status
+            );
+            let fix = "Try again in a minute, or from another network; it says nothing of the values.";
+            tell(seen, "lets something else answer", why, fix)
+        },
+    },
+    Cause {
         id: "page",
         example: || odd(Shape::Page),
         applies: |seen| is_odd(seen, Shape::Page),

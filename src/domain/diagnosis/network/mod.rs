@@ -101,11 +101,13 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_no_json_is_told_by_what_it_is_and_where_it_leads() {
-        use crate::domain::http::Reply;
+        use crate::domain::http::{Reply, Request};
         use crate::domain::safe_text::Redactor;
+        use crate::domain::setup::Setup;
         let told = |reply: Reply| {
-            let url = "https://acme.eu.auth0.com/authorize";
-            let seen = Seen::new("ask", url, FieldId::Auth0Domain, &Ok(reply), &Redactor::default());
+            let asked = Request::get("https://acme.eu.auth0.com/authorize".to_owned());
+            let (setup, redactor) = (Setup::default(), Redactor::default());
+            let seen = Seen::new("ask", &asked, FieldId::Auth0Domain, &Ok(reply), &setup, &redactor);
             super::super::network(&seen).what.replace("acme.eu.auth0.com ", "")
         };
         for (body, what) in [

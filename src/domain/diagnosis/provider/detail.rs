@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         means: DetailAnswer::Guards,
         applies: |told| {
             let words = ["token", "auth", "credential", "log in", "signed in", "login"];
-            told.status == 400 && told.kind == Kind::Data && told.says(&words)
+            told.status == 400 && matches!(told.kind, Kind::Data | Kind::Text) && told.says(&words)
         },
         example: || Told { status: 400, kind: Kind::Data, texts: vec!["oauthexception".into()], ..Told::default() },
     },
@@ -66,6 +66,17 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         means: DetailAnswer::WantsGet,
         applies: |told| told.status == 405 && told.allow.contains("GET"),
         example: || Told { status: 405, allow: "GET, HEAD".into(), ..Told::default() },
+    },
+    // Without Allow the other of the two is meant.
+    Row {
+        means: DetailAnswer::WantsPost,
+        applies: |told| told.status == 405 && told.method == "GET",
+        example: || Told { status: 405, method: "GET", ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::WantsGet,
+        applies: |told| told.status == 405,
+        example: || Told { status: 405, method: "POST", ..Told::default() },
     },
     Row {
         means: DetailAnswer::WrongUrl,
@@ -112,7 +123,10 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
     let failed = |what: &str, why: String, fix: &str| {
         Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(UserDetailUrl))
     };
-    let allow = visible(&told.allow, 60);
+    let takes = match visible(&told.allow, 60) {
+        allow if allow.is_empty() => "It answers 405: another method is wanted.".to_owned(),
+        allow => format!("It answers 405 and takes {allow}."),
+    };
     match answer {
         DetailAnswer::Guards => Finding::ok(format!("guards itself ({})", told.status)),
         DetailAnswer::Anybody => Finding::new(
@@ -126,7 +140,7 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
             Diagnosis::new(
                 Class::UserInput,
                 "the user detail call is no GET here",
-                format!("It answers 405 and takes {allow}."),
+                takes,
                 "Set User detail call (step 5) to {\"kind\": \"post-empty\"}.",
             )
             .on(UserCall),
@@ -135,7 +149,7 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
             Diagnosis::new(
                 Class::UserInput,
                 "the user detail call is no POST here",
-                format!("It answers 405 and takes {allow}."),
+                takes,
                 "Set User detail call (step 5) to {\"kind\": \"get\"}.",
             )
             .on(UserCall),

@@ -59,6 +59,19 @@ fn open(what: String, why: String, fix: impl Into<String>) -> Finding {
     Finding::new(State::Inconclusive, what, why, fix)
 }
 
+/// PKCE is set otherwise than the provider wants it.
+fn tell_pkce(told: &Told) -> Finding {
+    let fix = match told.sent_pkce {
+        true => "Set PKCE (A0CONNECT_PKCE) to false.",
+        false => "Set PKCE (A0CONNECT_PKCE) to true: Auth0 then sends a proof key with each sign-in.",
+    };
+    let what = match told.sent_pkce {
+        true => format!("{} takes no proof key (PKCE) as it is sent", told.name),
+        false => format!("{} wants a proof key (PKCE)", told.name),
+    };
+    Diagnosis::new(Class::UserInput, what, told.words(), fix).on(FieldId::Pkce).into()
+}
+
 /// Where a redirect leads, without its query.
 fn place(told: &Told) -> String {
     let place = told.place.as_ref().map_or("", |place| &place[..url::Position::AfterPath]);

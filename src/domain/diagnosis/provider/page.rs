@@ -1,7 +1,7 @@
 //! An authorization request as a browser would send it: a page to sign in, or one that says what is wrong. Errors come with
 //! any status, 200 among them, so they are read by their words.
 
-use super::{Kind, Row, Told, is_wall, open, unclear, wall};
+use super::{Kind, Row, Told, is_wall, open, tell_pkce, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -22,6 +22,8 @@ pub enum PageAnswer {
     /// The application may not ask for codes.
     Grant,
     Scope,
+    /// It wants a proof key (RFC 7636), or takes none.
+    Pkce,
     /// An error that says nothing of these.
     Error,
     WrongUrl,
@@ -50,6 +52,11 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row { means: PageAnswer::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
     Row { means: PageAnswer::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
     Row { means: PageAnswer::Grant, applies: grant, example: || page(400, "unauthorized_client") },
+    Row {
+        means: PageAnswer::Pkce,
+        applies: Told::complains_of_pkce,
+        example: || page(400, "invalid_request: code_challenge required"),
+    },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
     Row {
         means: PageAnswer::Back,
@@ -173,6 +180,7 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             format!("{name} does not know one of the scopes"),
             format!("Compare them with what the application may ask for{there}"),
         ),
+        PageAnswer::Pkce => tell_pkce(told),
         PageAnswer::WrongUrl => {
             let why = match told.allow.as_str() {
                 "" => format!("It answers {} to a browser.", told.status),

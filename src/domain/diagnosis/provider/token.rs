@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
-use super::{Kind, Row, Told, is_wall, place, unclear, wall};
+use super::{Kind, Row, Told, is_wall, place, tell_pkce, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -22,6 +22,8 @@ pub enum TokenAnswer {
     Scope,
     /// The application may not exchange codes.
     Grant,
+    /// It wants a proof key (RFC 7636), or takes none.
+    Pkce,
     /// It does not read a form.
     WantsJson,
     /// It wants id and secret in a Basic header.
@@ -42,6 +44,11 @@ impl TokenAnswer {
     /// It has said nothing of what was asked: it may not even have heard it.
     pub fn is_silent(self) -> bool {
         matches!(self, Self::Wall | Self::Unclear)
+    }
+
+    /// As the answer to a spoilt secret, where the real one was taken: it was looked at, in whatever words.
+    pub fn tells_apart(self) -> bool {
+        self.refuses() || self == Self::Malformed
     }
 
     /// Id and secret were looked at and not taken.
@@ -77,6 +84,11 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
                 || told.says(&["unauthorized_client"]) && !is_unknown(told) && !is_client(told) && !told.says(SECRET)
         },
         example: || says(400, "unauthorized_client"),
+    },
+    Row {
+        means: TokenAnswer::Pkce,
+        applies: Told::complains_of_pkce,
+        example: || says(400, "code_verifier is required."),
     },
     Row {
         means: TokenAnswer::Accepted,
@@ -116,7 +128,12 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         means: TokenAnswer::WantsJson,
         applies: |told| {
             let words = ["unsupported media type", "unsupported content type", "content-type", "application/json"];
-            told.status == 415 || matches!(told.status, 400 | 406 | 422) && told.says(&words)
+            let body = ["must be json", "expected json", "json body", "invalid json", "not valid json", "in json at"];
+            // It was sent, in a form.
+            let blind =
+                ["parameter: grant_type", "grant_type is missing", "missing grant_type", "grant_type is required"];
+            let says = told.says(&words) || told.says(&body) || told.says(&blind);
+            told.status == 415 || matches!(told.status, 400 | 406 | 422) && says
         },
         example: || Told { status: 415, ..Told::default() },
     },
@@ -175,7 +192,7 @@ fn is_client(told: &Told) -> bool {
     let words =
         ["invalid_client", "incorrect_client_credentials", "client authentication failed", "client credentials"];
     let missing = told.says(&["missing"]) && (told.says(ID) || told.says(SECRET));
-    let stripe = told.status == 401 && told.says(&["invalid_request_error"]);
+    let stripe = matches!(told.status, 400 | 401) && told.says(&["invalid_request_error"]);
     told.status < 500 && (told.says(&words) || missing || stripe)
 }
 
@@ -228,6 +245,7 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
             format!("{name} does not let this application exchange a code {short}"),
             format!("Make it a web application with the authorization code grant{there}"),
         ),
+        TokenAnswer::Pkce => tell_pkce(told),
         TokenAnswer::WantsJson => failed(
             TokenUrl,
             Class::Api,

@@ -31,6 +31,7 @@ pub struct Told {
     pub redirect_uri: String,
     pub host: String,
     pub path: String,
+    pub method: &'static str,
     pub status: u16,
     pub kind: Kind,
     /// The provider's word for an error, safe to show: `invalid_client`.
@@ -52,6 +53,8 @@ pub struct Told {
     pub mitigated: bool,
     /// The call carried id and secret in a Basic header.
     pub sent_basic: bool,
+    /// It carried a proof key (RFC 7636).
+    pub sent_pkce: bool,
 }
 
 impl Told {
@@ -76,11 +79,13 @@ impl Told {
             redirect_uri,
             path: url.as_ref().map(|url| url.path().to_owned()).unwrap_or_default(),
             host,
+            method: request.method.as_str(),
             status: reply.status,
             allow: header("allow").to_uppercase(),
             wants_basic: header("www-authenticate").split(',').any(|one| one.trim().starts_with("basic")),
             mitigated: reply.header("cf-mitigated").is_some(),
             sent_basic: request.headers.iter().any(is_basic),
+            sent_pkce: setup.pkce(),
             ..Self::default()
         };
         let body = reply.body.reveal();
@@ -134,6 +139,18 @@ impl Told {
                 || complains(&of)
                 || complains(&reply)
                 || self.faults("redirect_uri"))
+    }
+
+    /// It wants a proof key that is not sent, or takes none. Who says that one does not belong to the code has looked at the
+    /// code.
+    pub fn complains_of_pkce(&self) -> bool {
+        let of = ["code_verifier", "code verifier", "code_challenge", "code challenge", "pkce"];
+        let wants = ["required", "missing", "must be", "must provide", "needs", "expected"];
+        let takes_none =
+            ["not supported", "unsupported", "unexpected", "not allowed", "unknown parameter", "unrecognized"];
+        self.status >= 400
+            && if self.sent_pkce { self.complains(&of, &takes_none) } else { self.complains(&of, &wants) }
+            || (300..400).contains(&self.status) && !self.sent_pkce && self.complains(&of, &wants)
     }
 
     /// A member of that name says what is wrong with it, as in `{"client_id": ["..."]}`.

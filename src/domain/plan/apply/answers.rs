@@ -48,7 +48,7 @@ impl Apply {
         now: Timestamp,
     ) -> Settled {
         let redactor = connection::redactor(setup);
-        let seen = Seen::new(step.doing(), &request.url, FieldId::Auth0Domain, answer, &redactor);
+        let seen = Seen::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
         let proof = evidence(request, answer, &redactor);
         let told = Answered { step, answer, seen, proof, redactor, now };
         self.wait_until = None;

@@ -12,6 +12,7 @@ use crate::domain::facts::{Difference, Facts};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
+use crate::domain::pasted;
 use crate::domain::probes::{api_call, connection_id};
 use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
@@ -73,7 +74,7 @@ impl Apply {
             document: connection::document(setup),
             written: setup.written.clone(),
             client_id: setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned(),
-            callbacks: setup.callback_urls().into_iter().map(str::to_owned).collect(),
+            callbacks: pasted::own_callbacks(setup).into_iter().map(str::to_owned).collect(),
             may_read: may("read:connections"),
             may_update: may("update:connections"),
             may_add_callbacks: may("read:clients") && may("update:clients"),

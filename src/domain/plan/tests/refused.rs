@@ -43,7 +43,11 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
             Class::Scope,
             Some(ApiToken),
         ),
-        (refusal(403, "You reached the limit of entities of this type for this tenant.", ""), Class::Conflict, None),
+        (
+            refusal(403, "You reached the limit of entities of this type for this tenant.", ""),
+            Class::Conflict,
+            Some(ConnectionName),
+        ),
         (
             refusal(409, "A connection with the same name already exists", "connection_conflict"),
             Class::Conflict,

@@ -61,20 +61,23 @@ fn leads(look: &Look) -> Finding {
             return differs("with another Client ID", FieldId::ApplicationKey);
         }
         if value("redirect_uri") != redirect_uri {
-            return differs("with another redirect URI", FieldId::Auth0Domain);
+            let sent = redactor.clean(&value("redirect_uri").unwrap_or_default(), 200);
+            let domain = setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+            return Diagnosis::new(
+                Class::Conflict,
+                "Auth0 gives the provider another redirect URI",
+                format!("It sends {sent}; from {domain} comes {}.", redirect_uri.unwrap_or_default()),
+                "Register that one at the provider as well; or give the domain that it names as Domain (step 1).",
+            )
+            .on(FieldId::Auth0Domain)
+            .into();
         }
         return Finding::ok(format!("leads to {}", wanted.host_str().unwrap_or_default()));
     }
     if let Some(error) = value("error") {
-        let words = redactor.clean(&value("error_description").unwrap_or(error), 200);
-        let fix = if words.contains("connection") {
-            "Enable the connection for the application: go to Connection and let the plan do it."
-        } else {
-            "Look at what the message names, then try a sign-in in the browser."
-        };
-        return Diagnosis::new(Class::Conflict, "a sign-in ends before it reaches the provider", words, fix)
-            .on(FieldId::ConnectionName)
-            .into();
+        let message = redactor.clean(&value("error_description").unwrap_or_else(|| error.clone()), 300);
+        let (code, status) = (redactor.clean(&error, 100), 0);
+        return before(diagnosis::sign_in(&Seen { message, code, status, ..seen.clone() }));
     }
     if base.is_some_and(|base| base.origin() == target.origin()) {
         return Finding::new(
@@ -101,19 +104,51 @@ fn differs(whereto: &str, field: FieldId) -> Finding {
     .into()
 }
 
+/// Auth0 refuses before it sends anybody to the provider.
+fn before(told: Diagnosis) -> Finding {
+    let field = told.field.unwrap_or(FieldId::ConnectionName);
+    Finding { what: format!("a sign-in ends at Auth0: {}", told.what), ..told.on(field).into() }
+}
+
 /// `/authorize` answers what it refuses with a page.
 fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
+    let open =
+        |what: String, why: &str, fix: &str| Finding::new(State::Inconclusive, what, why, fix).on(FieldId::Auth0Domain);
     if reply.status >= 500 {
-        return diagnosis::management(seen).into();
+        let what = format!("Auth0 could not begin a sign-in (status {})", reply.status);
+        return open(
+            what,
+            "It has a fault of its own.",
+            "Ask again in a minute; https://status.auth0.com tells about outages.",
+        );
     }
     let page = Seen { message: reply.body.reveal().to_owned(), ..seen.clone() };
-    if let Some(told) = diagnosis::authorize(&page) {
-        return told.into();
+    if let Some(told) = diagnosis::authorize_connection(&page) {
+        let told = match told.why == page.message {
+            // The whole page is not shown.
+            true => Diagnosis { why: format!("Auth0 says so on a page (status {}).", reply.status), ..told },
+            false => told,
+        };
+        return before(told);
     }
-    Finding::new(
-        State::Inconclusive,
-        format!("a sign-in is answered with a page, not a redirect (status {})", reply.status),
-        "Auth0 may ask something first.",
-        "Try a sign-in in the browser.",
-    )
+    match reply.status {
+        404 => Diagnosis::new(
+            Class::Network,
+            "nobody can sign in at this domain",
+            "It answers 404 where Auth0 begins a sign-in (/authorize).",
+            "Check Domain; with a custom domain, see that its verification is complete.",
+        )
+        .on(FieldId::Auth0Domain)
+        .into(),
+        403 => open(
+            "something before Auth0 answers in its place (status 403)".into(),
+            "A check against bots or a firewall, by the look of it.",
+            "Try a sign-in in the browser.",
+        ),
+        status => open(
+            format!("a sign-in is answered with a page, not a redirect (status {status})"),
+            "Auth0 may ask something first.",
+            "Try a sign-in in the browser.",
+        ),
+    }
 }

@@ -7,6 +7,7 @@ use crate::domain::facts::{Facts, Finding, Found, Page};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::Request;
 use crate::domain::parse::string_map;
+use crate::domain::pasted;
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
@@ -49,8 +50,11 @@ pub const CONTROL: Question = Question {
     ..QUESTION
 };
 
+/// What looks like a secret in the id's place is put into no URL.
 fn ready(ask: &Asking) -> bool {
-    ask.setup.has(Auth0Domain) && ask.setup.has(ApplicationKey) && url(ask, AuthorizationUrl).is_some()
+    let setup = ask.setup;
+    let given = setup.has(Auth0Domain) && setup.has(ApplicationKey) && !pasted::swapped(setup);
+    given && url(ask, AuthorizationUrl).is_some()
 }
 
 /// What was shown, where it was the authorization URL that answered.

@@ -8,6 +8,7 @@ use crate::domain::doc::Doc;
 use crate::domain::facts::{Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Body, Method, Request};
+use crate::domain::pasted;
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
@@ -90,7 +91,7 @@ pub const CONTROL: Question = Question {
                 "The provider looks at the code first.",
                 "Go on: it tells only at the first sign-in.",
             ),
-            answer if answer.refuses() => Finding::ok("what cannot be right is refused"),
+            answer if answer.tells_apart() => Finding::ok("what cannot be right is refused"),
             _ => finding,
         };
         (finding, Found::Exchange(answer))
@@ -103,13 +104,8 @@ fn ready(ask: &Asking) -> bool {
     let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
     let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
     let whole = setup.has(Auth0Domain) && setup.has(ApplicationKey) && secret && headers;
-    whole && url(ask, TokenUrl).is_some() && !is_of_auth0(setup)
-}
-
-/// The secret is another field's: what belongs to the tenant never goes to the provider.
-fn is_of_auth0(setup: &Setup) -> bool {
-    let ours = setup.secret(ApplicationSecret);
-    ours.is_some() && [Auth0ClientSecret, MgmtClientSecret, ApiToken].iter().any(|id| setup.secret(*id) == ours)
+    // What belongs to the tenant never goes to the provider.
+    whole && url(ask, TokenUrl).is_some() && pasted::of_tenant(setup).is_none()
 }
 
 /// The way that is set is refused, so another may be right.

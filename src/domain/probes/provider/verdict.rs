@@ -110,7 +110,7 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
                 "Go on: this provider tells only then.",
             ),
         )),
-        Some(answer) if answer.refuses() => proven(setup, way, fact, answers),
+        Some(answer) if answer.tells_apart() => proven(setup, way, fact, answers),
         _ => secret(Verdict::of(
             control,
             Finding::new(

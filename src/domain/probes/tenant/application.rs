@@ -26,7 +26,7 @@ pub const QUESTION: Question = Question {
     request: |ask| {
         let id = percent_encoded(ask.setup.open(Auth0ClientId)?);
         let fields = "client_id,name,app_type,callbacks,is_first_party,grant_types,token_endpoint_auth_method,\
-            organization_usage,oidc_conformant";
+            organization_usage,oidc_conformant,client_authentication_methods";
         ask.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true"))
     },
     read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
@@ -73,7 +73,11 @@ fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
         callbacks: list("callbacks", 2_000).unwrap_or_default(),
         is_first_party: flag("is_first_party"),
         grant_types: list("grant_types", 200),
-        token_endpoint_auth_method: text("token_endpoint_auth_method"),
+        // One of the two is null.
+        token_endpoint_auth_method: text("token_endpoint_auth_method").or_else(|| {
+            let methods = json.get("client_authentication_methods")?.as_object()?;
+            methods.keys().next().map(|name| redactor.clean(name, 100))
+        }),
         organization_usage: text("organization_usage"),
         oidc_conformant: flag("oidc_conformant"),
     })

@@ -4,7 +4,7 @@ use crate::domain::diagnosis::{self, Class, Diagnosis};
 use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Request, Shape};
-use crate::domain::parse::Domain;
+use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probes::{Again, For, Look, Probe, Question, TOKEN_FIELDS, To};
 
 /// Of the domain that people sign in at.
@@ -74,7 +74,14 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
         _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.shape != Shape::Json) => {
             diagnosis::network(seen).into()
         }
-        _ if reply.status >= 500 => diagnosis::management(seen).into(),
+        _ if reply.status >= 500 => Diagnosis::new(
+            Class::Network,
+            format!("{} is not available now (status {})", domain.authority(), reply.status),
+            "It answers, and cannot show its discovery document: an outage, or a check against bots.",
+            "Ask again in a few minutes; https://status.auth0.com tells about outages.",
+        )
+        .on(field)
+        .into(),
         _ if matches!(reply.status, 401 | 403) => Diagnosis::new(
             Class::Network,
             format!("{} does not show its discovery document", domain.authority()),
@@ -87,9 +94,22 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
             Class::Network,
             format!("{} is no Auth0 tenant", domain.authority()),
             format!("It answers, but has no discovery document (status {}).", reply.status),
-            "Check the tenant's name and its region (us, eu, au, jp, uk, ca).",
+            spelling(domain),
         )
         .on(field)
         .into(),
+    }
+}
+
+/// What may be wrong with the name, which has a region only below auth0.com.
+fn spelling(domain: &Domain) -> String {
+    let host = domain.authority();
+    match host.strip_suffix(".us.auth0.com") {
+        Some(tenant) => format!(
+            "Check the tenant's name and its region (us, eu, au, jp, uk, ca); tenants from before June 2020 have none: {tenant}.auth0.com."
+        ),
+        None if is_auth0(host) => "Check the tenant's name and its region (us, eu, au, jp, uk, ca).".into(),
+        None => "Copy Domain from the application's settings; a tenant's own name ends in auth0.com and has a region."
+            .into(),
     }
 }

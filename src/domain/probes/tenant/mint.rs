@@ -3,7 +3,7 @@
 
 use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Finding, Found};
+use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, api_open, must_mint};
@@ -31,6 +31,10 @@ pub const QUESTION: Question = Question {
     read: |look| {
         let finding = match minted(look) {
             Some(_) => Finding::ok("Auth0 gave a token"),
+            // A fault of its own says nothing of id and secret.
+            None if look.reply.status >= 500 => {
+                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(look.seen).into() }
+            }
             None => diagnosis::token_endpoint(look.seen).into(),
         };
         (finding, Found::Nothing)

@@ -155,7 +155,10 @@ fn behind_a_custom_domain_the_tenants_own_domain_is_asked_first() {
     holds(&mut facts, &setup, Probe::ApiDiscovery);
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Application]);
     let url = request(Probe::Name, &setup, &facts, now()).unwrap().url;
-    assert_eq!(url, format!("https://{DOMAIN}/api/v2/connections?name=acme"));
+    assert_eq!(
+        url,
+        format!("https://{DOMAIN}/api/v2/connections?name=acme&fields=id,name,strategy&include_fields=true")
+    );
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn discovery() {
         (reply(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), network),
         (text_reply(302, ""), network),
         (text_reply(403, "Attention Required!"), network),
-        (text_reply(502, ""), (State::Failed, Some(Class::Api), None)),
+        (text_reply(502, ""), network),
         (failure(FailureKind::Dns, false), network),
         (failure(FailureKind::Tls, false), network),
         (failure(FailureKind::Timeout, true), network),
@@ -102,7 +102,16 @@ fn refused_machine_credentials() {
         (oauth(403, "unauthorized_client", off), auth(MgmtClientId)),
         (oauth(403, "access_denied", "Service not found: https://login.acme.com/api/v2/"), auth(Auth0CanonicalDomain)),
         (reply(200, json!({"token_type": "Bearer"})), auth(MgmtClientId)),
-        (text_reply(500, ""), (State::Failed, Some(Class::Api), None)),
+        (oauth(403, "access_denied", "Access denied by policy"), auth(MgmtClientId)),
+        (
+            oauth(403, "unauthorized_client", "Client authentication method 'client_secret_post' not allowed."),
+            auth(MgmtClientId),
+        ),
+        (
+            text_reply(403, "<html>Just a moment...</html>"),
+            (State::Inconclusive, Some(Class::Network), Some(Auth0Domain)),
+        ),
+        (text_reply(500, ""), (State::Inconclusive, Some(Class::Api), Some(Auth0Domain))),
     ] {
         assert_eq!(verdict(Probe::Mint, &answer), wanted, "{answer:?}");
     }

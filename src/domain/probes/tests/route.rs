@@ -38,7 +38,7 @@ fn to_the_provider_with_something_else() {
         ),
         (
             "https://p.example/authorize?client_id=key-1&redirect_uri=https%3A%2F%2Fx%2Flogin%2Fcallback".into(),
-            failed("a sign-in leads with another redirect URI", Auth0Domain),
+            failed("Auth0 gives the provider another redirect URI", Auth0Domain),
         ),
         (
             format!("https://p.example/authorise?client_id=key-1&redirect_uri={CALLBACK}"),
@@ -68,9 +68,27 @@ fn back_to_the_application() {
     );
     assert_eq!(finding.state, State::Failed);
     assert_eq!(finding.why.as_deref(), Some("the connection was not found\\x1b[2J"));
-    assert!(finding.fix.unwrap().starts_with("Enable the connection"));
+    assert!(finding.fix.unwrap().contains("let the plan enable it"));
     let without_error = leads("https://app.acme.com/cb?code=1");
     assert_eq!(without_error, (State::Failed, "a sign-in leads back to the application".into(), Some(ConnectionName)));
+}
+
+#[test]
+fn what_comes_back_names_the_field() {
+    for (error, words, field) in [
+        ("invalid_request", "parameter%20organization%20is%20required%20for%20this%20client", Auth0ClientId),
+        (
+            "unauthorized_client",
+            "Grant%20type%20'authorization_code'%20not%20allowed%20for%20the%20client.",
+            Auth0ClientId,
+        ),
+        ("invalid_request", "the%20connection%20was%20not%20found", ConnectionName),
+        ("server_error", "something%20new", ConnectionName),
+    ] {
+        let location = format!("https://app.acme.com/cb?error={error}&error_description={words}");
+        let (state, _, found) = leads(&location);
+        assert_eq!((state, found), (State::Failed, Some(field)), "{words}");
+    }
 }
 
 #[test]
@@ -97,5 +115,12 @@ fn pages_are_read_by_their_words() {
     let page = route(200, None, "<p>Sign in</p>");
     assert_eq!((page.state, page.evidence.unwrap().body), (State::Inconclusive, None));
     let broken = route(503, None, "");
-    assert_eq!((broken.state, broken.class), (State::Failed, Some(Class::Api)));
+    assert_eq!((broken.state, broken.field), (State::Inconclusive, Some(Auth0Domain)));
+    let disabled = route(400, None, "<p>invalid_request: no connections enabled for the client</p>");
+    assert_eq!((disabled.state, disabled.field), (State::Failed, Some(Auth0ClientId)));
+    assert!(!disabled.why.unwrap().contains("<p>"));
+    let wall = route(403, None, "<p>Just a moment...</p>");
+    assert_eq!((wall.state, wall.field), (State::Inconclusive, Some(Auth0Domain)));
+    let gone = route(404, None, "<p>Not found</p>");
+    assert_eq!((gone.state, gone.field), (State::Failed, Some(Auth0Domain)));
 }

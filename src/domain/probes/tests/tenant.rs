@@ -132,7 +132,7 @@ fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
         (oauth(403, "unauthorized_client", "Unauthorized client or scope in the request."), settings),
         (oauth(200, "invalid_grant", "Invalid authorization code"), unclear),
         (oauth(400, "invalid_request", "Missing required parameter: code_verifier"), unclear),
-        (text_reply(403, "<html>Attention Required!</html>"), unclear),
+        (text_reply(403, "<html>Attention Required!</html>"), (State::Inconclusive, Some(Auth0Domain))),
         (text_reply(401, ""), unclear),
         (reply(200, json!({"access_token": "x"})), unclear),
         (text_reply(503, ""), unclear),

@@ -157,7 +157,15 @@ fn what_providers_say_to_a_user_detail_call_without_a_token() {
         (answered(200, JSON, r#"{"id":1,"name":"Ada","errors":[]}"#), Anybody),
         (answered(405, &[("allow", "POST")], ""), WantsPost),
         (answered(405, &[("allow", "get, head")], ""), WantsGet),
-        (answered(405, &[], ""), Unclear),
+        (answered(405, &[], ""), WantsPost),
+        (
+            answered(
+                400,
+                &[("content-type", "text/plain")],
+                "Error in call: Must provide HTTP header \"Authorization\"",
+            ),
+            Guards,
+        ),
         (answered(404, JSON, r#"{"error":"not_found"}"#), WrongUrl),
         (answered(200, HTML, "<h1>Hello</h1>"), Page),
         (answered(403, HTML, "<h1>Access denied</h1>"), Wall),

@@ -1,9 +1,14 @@
 //! What people paste into the wrong place, seen without asking anybody. Auth0's client ids are 32 letters and digits, its
 //! client secrets 64 with `-` and `_` among them.
 
+mod provider;
+
+pub use provider::{another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls};
+
 use super::diagnosis::{Class, Diagnosis};
 use super::facts::{Finding, State};
 use super::fields::FieldId::{self, *};
+use super::parse::Domain;
 use super::secret::Secret;
 use super::setup::Setup;
 use super::token::Claims;
@@ -25,9 +30,18 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
         let why = "Auth0's ids have 32 characters, its secrets 64.";
         return failed("Client ID and Client Secret are swapped", why.into(), BOTH);
     }
-    if setup.open(ApplicationKey) == Some(id) {
+    // A text of Auth0's own form is more likely in its place here than there.
+    if setup.open(ApplicationKey) == Some(id) && !is_id(id) {
         let why = format!("The same text is the Client ID at {} too; Auth0 gives its own.", setup.provider_name());
         return failed("this is the id of the provider's application", why, BOTH);
+    }
+    if let Some(plain) = inside(id).filter(|plain| is_id(plain.split(':').next().unwrap_or_default())) {
+        let why = match plain.contains(':') {
+            true => "It is base64 of id and secret joined, as in a Basic header.".to_owned(),
+            false => "Decoded it has the form of Auth0's ids.".to_owned(),
+        };
+        let finding = Finding::new(State::Warning, "this looks like an id in base64", why, BOTH);
+        return Some(finding.on(Auth0ClientId));
     }
     if is_secret(id) {
         let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.len());
@@ -66,7 +80,7 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
             "It has three parts with dots between them, as a token has.".into(),
         );
     }
-    match inside(secret) {
+    match inside(secret.reveal()) {
         Some(plain) if !id.is_empty() && plain.strip_prefix(id).is_some_and(|rest| rest.starts_with(':')) => {
             return failed(
                 "this is id and secret joined, as in a Basic header",
@@ -102,105 +116,49 @@ pub fn machine(setup: &Setup) -> Option<Finding> {
         let why = "Auth0 never gives the same text for both.".to_owned();
         return odd(MgmtClientSecret, "the secret is the same as the id", why);
     }
+    if !is_id(id) && is_id(secret.reveal()) {
+        let why = "Auth0's ids have 32 characters, its secrets 64.".to_owned();
+        return odd(MgmtClientId, "Machine Client ID and Machine Client Secret are swapped", why);
+    }
     if !is_id(id) {
         let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.chars().count());
         return odd(MgmtClientId, "this does not look like a Client ID of Auth0", why);
     }
-    if setup.secret(Auth0ClientSecret) == Some(secret) {
-        let why = "The same text is AUTH0_CLIENT_SECRET (step 1). Each application has a secret of its own.".to_owned();
-        return odd(MgmtClientSecret, "this is the secret of the application that people sign in to", why);
+    let other = [
+        (Auth0ClientSecret, "this is the secret of the application that people sign in to"),
+        (ApplicationSecret, "this is the secret of the provider's application"),
+    ];
+    if let Some((field, what)) = other.into_iter().find(|(field, _)| setup.secret(*field) == Some(secret)) {
+        let why = format!("The same text is {}. Each application has a secret of its own.", field.env());
+        return odd(MgmtClientSecret, what, why);
+    }
+    if Claims::read(secret).is_some() {
+        let why = "It has three parts with dots between them, as a token has.".to_owned();
+        return odd(MgmtClientSecret, "this is a token, not a secret", why);
+    }
+    if inside(secret.reveal()).is_some_and(|plain| is_secret(&plain) || plain.starts_with(id)) {
+        let why = "Decoded it is the secret, or id and secret joined as in a Basic header.".to_owned();
+        return odd(MgmtClientSecret, "this looks like a secret in base64", why);
     }
     None
 }
 
-/// What is wrong with APPLICATION_SECRET.
-pub fn application_secret(setup: &Setup) -> Option<Finding> {
-    let secret = setup.secret(ApplicationSecret)?;
-    let odd =
-        |what: &str, why: &str, fix: &str| Some(Finding::new(State::Warning, what, why, fix).on(ApplicationSecret));
-    if setup.open(ApplicationKey) == Some(secret.reveal()) {
-        let why = "A provider never gives the same text for both.";
-        return odd("the secret is the same as the id", why, "Copy the secret again.");
-    }
-    if setup.secret(Auth0ClientSecret) == Some(secret) {
-        let why = "The same text is AUTH0_CLIENT_SECRET (step 1), so it is not sent to the provider.";
-        let what = "this is the secret of the application at Auth0";
-        let told = Diagnosis::new(Class::UserInput, what, why, "Copy the provider's secret.");
-        return Some(told.on(ApplicationSecret).into());
-    }
-    None
+/// Those of CALLBACK_URLS that an application may have: none is an address of the tenant.
+pub fn own_callbacks(setup: &Setup) -> Vec<&str> {
+    let domain = setup.domain();
+    setup.callback_urls().into_iter().filter(|url| domain.as_ref().is_none_or(|domain| !is_at(domain, url))).collect()
 }
 
-/// One of the provider's URLs is an endpoint of the tenant itself.
-pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
-    let url = Url::parse(&setup.url(id)?).ok().filter(|url| url.origin().is_tuple())?;
-    let tenant = setup.domain()?;
-    let here = Url::parse(&tenant.base()).is_ok_and(|tenant| tenant.origin() == url.origin());
-    let endpoints = ["/authorize", "/oauth/token", "/login/callback"];
-    // What a test on this machine plays is told apart by its other paths only.
-    let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
-    let why = "The connection leads from Auth0 to the provider, and this leads back to Auth0.";
-    let fix = format!("Copy {} from the provider's documentation.", id.label());
-    let told = Diagnosis::new(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
-    (here && own).then(|| told.into())
-}
-
-/// One of the provider's URLs stands in the place of another, and does not answer as it should there.
-pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
-    same_url(setup, id).or_else(|| named_otherwise(setup, id))
-}
-
-/// Authorization and token URL are each called as the other is, so neither can answer as it should.
-pub fn swapped_urls(setup: &Setup) -> bool {
-    called(setup, AuthorizationUrl) == Some(TokenUrl) && called(setup, TokenUrl) == Some(AuthorizationUrl)
-}
-
-/// What the last part of its path is the name of: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
-fn called(setup: &Setup, id: FieldId) -> Option<FieldId> {
-    let url = Url::parse(&setup.url(id)?).ok()?;
-    let last = url.path_segments()?.rfind(|part| !part.is_empty())?.to_lowercase();
-    match last.as_str() {
-        "authorize" | "authorization" | "auth" => Some(AuthorizationUrl),
-        "token" | "access_token" | "accesstoken" | "access-token" => Some(TokenUrl),
-        "userinfo" | "me" => Some(UserDetailUrl),
-        _ => None,
-    }
-}
-
-fn named_otherwise(setup: &Setup, id: FieldId) -> Option<Finding> {
-    let other = called(setup, id).filter(|other| *other != id)?;
-    let swapped = called(setup, other) == Some(id);
-    let what = match swapped {
-        true => format!("{} and {} are swapped", id.label(), other.label()),
-        false => format!("this looks like the {}", other.label()),
-    };
-    let why = format!("By its name it is the {}, and it does not answer as {} does.", other.label(), id.label());
-    let fix = match swapped {
-        true => "Give each to the other field.".to_owned(),
-        false => format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label()),
-    };
-    Some(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
-}
-
-fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
-    let place = |id: FieldId| Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned());
-    let here = place(id)?;
-    let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
-    let other = others.into_iter().find(|other| place(*other).as_ref() == Some(&here))?;
-    let why = format!("The same URL stands at {}, and does not answer as {} does.", other.label(), id.label());
-    let fix = format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label());
-    Some(Diagnosis::new(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id).into())
+fn is_at(domain: &Domain, url: &str) -> bool {
+    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin()).filter(url::Origin::is_tuple);
+    origin(url).is_some_and(|one| Some(one) == origin(&domain.issuer()))
 }
 
 /// The first of CALLBACK_URLS that is an address of the tenant: what the provider must have, not the application.
 pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let domain = setup.domain()?;
-    let at_tenant = |url: &&&str| {
-        let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin()).filter(url::Origin::is_tuple);
-        origin(url).is_some_and(|one| Some(one) == origin(&domain.issuer()))
-    };
     let urls = setup.callback_urls();
-    let url = urls.iter().find(at_tenant)?;
+    let url = urls.iter().find(|url| is_at(&domain, url))?;
     let why = match **url == domain.redirect_uri() {
         true => "It is the redirect URI that the provider must have (step 2); your application has its own.".to_owned(),
         false => format!("It is at the tenant itself; {} would be the provider's redirect URI.", domain.redirect_uri()),
@@ -225,8 +183,7 @@ fn is_secret(text: &str) -> bool {
 }
 
 /// What stands in base64, where that is text.
-fn inside(secret: &Secret) -> Option<Zeroizing<String>> {
-    let text = secret.reveal();
+fn inside(text: &str) -> Option<Zeroizing<String>> {
     let text = text.strip_prefix("Basic ").unwrap_or(text).trim_end_matches('=');
     let bytes = STANDARD_NO_PAD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)).ok().map(Zeroizing::new)?;
     let text = std::str::from_utf8(&bytes).ok()?;

@@ -1,0 +1,140 @@
+//! What stands in the wrong place among the values of the provider's application.
+
+use super::{inside, is_id};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Finding, State};
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::setup::Setup;
+use crate::domain::token::Claims;
+use url::Url;
+
+/// What is wrong with APPLICATION_SECRET.
+pub fn application_secret(setup: &Setup) -> Option<Finding> {
+    let secret = setup.secret(ApplicationSecret)?;
+    let odd =
+        |what: &str, why: &str, fix: &str| Some(Finding::new(State::Warning, what, why, fix).on(ApplicationSecret));
+    if setup.open(ApplicationKey) == Some(secret.reveal()) {
+        let why = "A provider never gives the same text for both.";
+        return odd("the secret is the same as the id", why, "Copy the secret again.");
+    }
+    if let Some(field) = of_tenant(setup) {
+        let why = match setup.secret(field) == Some(secret) {
+            true => format!("The same text is {}, so it is not sent to the provider.", field.env()),
+            false => "It is a token for Auth0's Management API, so it is not sent to the provider.".to_owned(),
+        };
+        let told = Diagnosis::new(Class::UserInput, "this belongs to Auth0", why, "Copy the provider's secret.");
+        return Some(told.on(ApplicationSecret).into());
+    }
+    let key = setup.open(ApplicationKey).unwrap_or_default();
+    let basic = secret.reveal().starts_with("Basic ");
+    let joined =
+        inside(secret.reveal()).is_some_and(|plain| plain.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
+    if basic || joined && !key.is_empty() {
+        let why = "It is base64 of both of them.";
+        return odd("this is id and secret joined, as in a Basic header", why, "Copy the secret alone.");
+    }
+    None
+}
+
+/// The field of the tenant whose secret stands in the place of the provider's: it never goes there.
+pub fn of_tenant(setup: &Setup) -> Option<FieldId> {
+    let secret = setup.secret(ApplicationSecret)?;
+    let ours = [Auth0ClientSecret, MgmtClientSecret, ApiToken];
+    let same = ours.into_iter().find(|id| setup.secret(*id) == Some(secret));
+    same.or_else(|| Claims::read(secret)?.tenant().map(|_| ApiToken))
+}
+
+/// The provider's id and secret stand in each other's place, as far as their form tells.
+pub fn swapped(setup: &Setup) -> bool {
+    let secret = setup.secret(ApplicationSecret).map(|secret| secret.reveal());
+    secret.is_some_and(looks_like_an_id) || setup.open(ApplicationKey).is_some_and(looks_like_a_secret)
+}
+
+/// Ids that are made in a way of their own: Google's, Slack's.
+fn looks_like_an_id(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.ends_with(".apps.googleusercontent.com") || text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
+}
+
+/// The same of secrets: Google's, Linear's and Notion's, Stripe's.
+fn looks_like_a_secret(text: &str) -> bool {
+    ["GOCSPX-", "secret_", "sk_live_", "sk_test_"].iter().any(|start| text.starts_with(start))
+}
+
+/// What is wrong with APPLICATION_KEY.
+pub fn application_key(setup: &Setup) -> Option<Finding> {
+    let key = setup.open(ApplicationKey)?;
+    let odd = |what: &str, why: &str| {
+        let finding = Finding::new(State::Warning, what, why, "Copy the id that the provider shows beside its secret.");
+        Some(finding.on(ApplicationKey))
+    };
+    if setup.open(Auth0ClientId) == Some(key) && is_id(key) {
+        return odd("this is the Client ID of the application at Auth0", "The same text is AUTH0_CLIENT_ID (step 1).");
+    }
+    let plain = inside(key)?;
+    let joined = setup.secret(ApplicationSecret).is_some_and(|secret| plain.ends_with(secret.reveal()));
+    (joined || plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) && plain.len() >= 12)
+        .then(|| odd("this looks like an id in base64", "Decoded it has the form of an id."))
+        .flatten()
+}
+
+/// One of the provider's URLs is an endpoint of the tenant itself.
+pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
+    let url = Url::parse(&setup.url(id)?).ok().filter(|url| url.origin().is_tuple())?;
+    let tenant = setup.domain()?;
+    let here = Url::parse(&tenant.base()).is_ok_and(|tenant| tenant.origin() == url.origin());
+    let endpoints = ["/authorize", "/oauth/token", "/login/callback"];
+    // What a test on this machine plays is told apart by its other paths only.
+    let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
+    let why = "The connection leads from Auth0 to the provider, and this leads back to Auth0.";
+    let fix = format!("Copy {} from the provider's documentation.", id.label());
+    let told = Diagnosis::new(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
+    (here && own).then(|| told.into())
+}
+
+/// One of the provider's URLs stands in the place of another, and does not answer as it should there.
+pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
+    same_url(setup, id).or_else(|| named_otherwise(setup, id))
+}
+
+/// Authorization and token URL are each called as the other is, so neither can answer as it should.
+pub fn swapped_urls(setup: &Setup) -> bool {
+    called(setup, AuthorizationUrl) == Some(TokenUrl) && called(setup, TokenUrl) == Some(AuthorizationUrl)
+}
+
+/// What the last part of its path is the name of: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
+fn called(setup: &Setup, id: FieldId) -> Option<FieldId> {
+    let url = Url::parse(&setup.url(id)?).ok()?;
+    let last = url.path_segments()?.rfind(|part| !part.is_empty())?.to_lowercase();
+    match last.as_str() {
+        "authorize" | "authorization" | "auth" => Some(AuthorizationUrl),
+        "token" | "access_token" | "accesstoken" | "access-token" => Some(TokenUrl),
+        "userinfo" | "me" => Some(UserDetailUrl),
+        _ => None,
+    }
+}
+
+fn named_otherwise(setup: &Setup, id: FieldId) -> Option<Finding> {
+    let other = called(setup, id).filter(|other| *other != id)?;
+    let swapped = called(setup, other) == Some(id);
+    let what = match swapped {
+        true => format!("{} and {} are swapped", id.label(), other.label()),
+        false => format!("this looks like the {}", other.label()),
+    };
+    let why = format!("By its name it is the {}, and it does not answer as {} does.", other.label(), id.label());
+    let fix = match swapped {
+        true => "Give each to the other field.".to_owned(),
+        false => format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label()),
+    };
+    Some(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
+}
+
+fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
+    let place = |id: FieldId| Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned());
+    let here = place(id)?;
+    let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
+    let other = others.into_iter().find(|other| place(*other).as_ref() == Some(&here))?;
+    let why = format!("The same URL stands at {}, and does not answer as {} does.", other.label(), id.label());
+    let fix = format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label());
+    Some(Diagnosis::new(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id).into())
+}
