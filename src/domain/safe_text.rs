@@ -136,7 +136,12 @@ fn encoded(text: &str) -> Vec<String> {
 
 impl Redactor {
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
-        let mut forms: Vec<Zeroizing<String>> = Vec::new();
+        Self::default().and(secrets)
+    }
+
+    /// And these.
+    pub fn and<'a>(self, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let mut forms = self.forms;
         for secret in secrets {
             let text = secret.reveal();
             if text.chars().count() < SHORTEST {

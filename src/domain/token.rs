@@ -42,6 +42,9 @@ pub struct Claims {
     /// The client that the token was issued to.
     pub client: Option<String>,
     pub issuer: Option<String>,
+    /// It was issued to an application for itself, not to one that a person signed in to.
+    #[serde(default)]
+    pub machine: bool,
 }
 
 /// A token with what it says.
@@ -81,6 +84,8 @@ impl Claims {
             client: text("azp")
                 .or_else(|| text("client_id"))
                 .or_else(|| Some(text("sub")?.strip_suffix("@clients")?.to_owned())),
+            machine: text("gty").is_some_and(|gty| gty == "client-credentials")
+                || text("sub").is_some_and(|sub| sub.ends_with("@clients") || Some(sub) == text("client_id")),
             issuer: text("iss"),
         })
     }

@@ -42,7 +42,7 @@ pub fn token(scope: &str) -> String {
 
 /// For a day.
 pub fn token_of(domain: &str, scope: &str, now: Timestamp) -> String {
-    let payload = json!({"aud": format!("https://{domain}/api/v2/"), "exp": now.as_second() + 86_400, "scope": scope, "azp": "m2m"});
+    let payload = json!({"aud": format!("https://{domain}/api/v2/"), "exp": now.as_second() + 86_400, "scope": scope, "azp": "m2m", "gty": "client-credentials"});
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     format!("{}.{}.c2ln", encode("{}"), encode(&payload.to_string()))
 }

@@ -1,12 +1,13 @@
 //! How an answer becomes a fact, a token, or "ask again when the limit opens".
 
-use super::{Probe, TOKEN_FIELDS, To, again_at};
+use super::{Probe, TOKEN_FIELDS, To, again_at, provider};
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
 use crate::domain::facts::{Fact, Facts, Finding, Found, State};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::safe_text::Redactor;
+use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use crate::domain::token::Minted;
 use jiff::Timestamp;
@@ -56,6 +57,10 @@ impl Look<'_> {
 pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answer: &Answer, now: Timestamp) -> Reading {
     let question = probe.question();
     let redactor = connection::redactor(setup);
+    // Until the provider has taken it, what stands as the id may be the secret.
+    let open = question.to == To::Provider && !provider::exchange_holds(setup, facts);
+    let key = setup.open(FieldId::ApplicationKey).filter(|_| open).map(Secret::new);
+    let redactor = redactor.and(&key);
     let host_field = match question.to {
         To::Provider => question.field,
         _ if request.origin() == setup.domain().and_then(|domain| Request::get(domain.base()).origin()) => {

@@ -5,7 +5,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, is_plain};
+use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain};
 use crate::domain::setup::Setup;
 use crate::domain::url_difference;
 
@@ -19,6 +19,9 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     }
     if let Some(finding) = pasted::callback_urls(setup) {
         return local(finding);
+    }
+    if domain_in_doubt(setup, facts).is_some() {
+        return local(Finding::unknown(client::DOMAIN_FAILS));
     }
     // Of another application nobody wants to know.
     let client = client::id(setup, facts).finding;

@@ -5,16 +5,19 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe};
+use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain, unknown_client};
 use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "whether the secret holds: the Client ID does not";
+/// Of the application nothing is known then.
+pub(super) const DOMAIN_FAILS: &str = "whether the tenant knows it: Domain is in doubt";
 
 pub fn id(setup: &Setup, facts: &Facts) -> Check {
     let check = given("client_id", Auth0ClientId, setup);
     let Some(ours) = setup.open(Auth0ClientId) else { return check };
     let looks = pasted::client_id(setup);
-    if facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours) {
+    let issued = facts.claims(setup).filter(|claims| claims.machine && claims.tenant().is_some());
+    if issued.and_then(|claims| claims.client.as_deref()) == Some(ours) {
         let why = "The Management API token was issued to it; nobody signs in through such an application.";
         let fix =
             "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";
@@ -23,6 +26,12 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
     }
     if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
         return Check::new("client_id", finding);
+    }
+    if domain_in_doubt(setup, facts).is_some() {
+        return Check::new("client_id", Finding::unknown(DOMAIN_FAILS).on(Auth0ClientId));
+    }
+    if let Some(check) = another_application(setup, facts) {
+        return check;
     }
     let of_fact = |fact: &Fact| {
         on(Check { id: "client_id", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
@@ -34,7 +43,7 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
         _ => true,
     };
     let read = facts.current(Probe::Application, setup).filter(about_id);
-    match (read.or_else(|| unknown(setup, facts)), looks) {
+    match (read.or_else(|| unknown_client(setup, facts)), looks) {
         // It is no id, and what it is has been seen.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
             let Finding { state, class, evidence, .. } = fact.finding.clone();
@@ -45,6 +54,30 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
         (None, Some(looks)) => Check::new("client_id", looks),
         (None, None) => check,
     }
+}
+
+/// Neither the secret nor one of the callback URLs is this application's: the id is another one's, more likely than both are
+/// wrong.
+fn another_application(setup: &Setup, facts: &Facts) -> Option<Check> {
+    let failed = |probe: Probe| facts.current(probe, setup).filter(|fact| fact.finding.state == State::Failed);
+    let secret = failed(Probe::ClientSecret).filter(|fact| fact.finding.class == Some(Class::Auth))?;
+    let asked = setup.callback_urls().len().min(CALLBACKS_ASKED);
+    let plain = setup.callback_urls().iter().take(asked).filter(|url| is_plain(url)).count();
+    let of_callback = |probe| failed(probe).is_some_and(|fact| fact.finding.field == Some(CallbackUrls));
+    let refused = (0..asked as u8).map(Probe::Callback).filter(|probe| of_callback(*probe)).count();
+    let machine = facts.application(setup).is_some_and(|one| one.is_machine());
+    if plain == 0 || refused < plain || machine || pasted::client_secret(setup).is_some() {
+        return None;
+    }
+    let name = facts.application(setup).map_or_else(|| "this application".to_owned(), |one| one.name.clone());
+    let told = Diagnosis::new(
+        Class::UserInput,
+        format!("neither the secret nor a callback URL is that of {name}"),
+        "Auth0 knows the id and refuses both: it is that of another application, most likely.",
+        "Copy Client ID again from the application that you mean, or pick it from the list; else correct both of the others.",
+    );
+    let finding = Finding { evidence: secret.finding.evidence.clone(), ..told.on(Auth0ClientId).into() };
+    Some(Check { id: "client_id", finding, seen_at: Some(secret.seen_at) })
 }
 
 /// None where there is nothing to say: no secret is given, and none is wanted to create.
@@ -72,6 +105,9 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
             }
             _ => {}
         }
+    }
+    if domain_in_doubt(setup, facts).is_some() {
+        return local(Finding::unknown(DOMAIN_FAILS));
     }
     let Some(fact) = facts.current(Probe::ClientSecret, setup) else {
         if id(setup, facts).finding.state == State::Failed && looks.is_none() {
@@ -134,16 +170,6 @@ fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
         format!("Copy it again, whole: Dashboard > Applications > {name} > Settings.{public}"),
     );
     Finding { evidence: fact.finding.evidence.clone(), ..told.on(Auth0ClientSecret).into() }
-}
-
-/// The answer by which Auth0 does not know the id.
-fn unknown<'a>(setup: &Setup, facts: &'a Facts) -> Option<&'a Fact> {
-    let says = |probe| {
-        let fact = facts.current(probe, setup)?;
-        let no = fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId);
-        no.then_some(fact)
-    };
-    asked().find_map(says)
 }
 
 /// Questions whose answer names the id.

@@ -2,10 +2,11 @@
 
 use super::{Check, on};
 use crate::domain::checkpoints::span_words;
+use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{CustomDomain, Fact, Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
-use crate::domain::parse::Domain;
-use crate::domain::probes::Probe;
+use crate::domain::parse::{Domain, is_auth0};
+use crate::domain::probes::{Doubt, Probe, domain_in_doubt};
 use crate::domain::setup::Setup;
 use jiff::SignedDuration;
 
@@ -17,7 +18,7 @@ pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
     if setup.api_domain(facts) != setup.domain() {
         let question = "whether the tenant's own domain answers";
         let check = Check::of_probe("canonical_domain", Probe::ApiDiscovery, setup, facts, question);
-        checks.push(on(check, Auth0CanonicalDomain));
+        checks.push(on(canonical(setup, facts, check), Auth0CanonicalDomain));
     }
     checks.extend(custom_domain(setup, facts));
     checks.extend(clock(setup, facts));
@@ -26,6 +27,29 @@ pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
         checks.push(on(Check::of_probe("signing_keys", Probe::Keys, setup, facts, question), Auth0Domain));
     }
     checks
+}
+
+/// It answers, but the token, or its own name, says that it is another one.
+fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
+    let given = setup.open(Auth0CanonicalDomain).map(Domain::new);
+    let Some(given) = given.filter(|_| check.finding.state == State::Ok) else { return check };
+    let named = facts.claims(setup).and_then(|claims| claims.tenant()).filter(|named| *named != given);
+    let login = setup.domain().filter(|login| is_auth0(login.authority()) && *login != given);
+    let (what, why, fix) = match (named, login) {
+        (Some(named), _) => (
+            format!("it answers, but the token is for {}", named.authority()),
+            format!("A tenant has one domain of its own; {} is another one's, or a custom domain.", given.authority()),
+            format!("Enter {}, unless the token is the wrong one.", named.authority()),
+        ),
+        (None, Some(login)) => (
+            format!("{} is a tenant's own domain already", login.authority()),
+            "Only behind a custom domain is there another one.".to_owned(),
+            format!("Leave it empty, or give the custom domain that people sign in at as {}.", Auth0Domain.label()),
+        ),
+        (None, None) => return check,
+    };
+    let finding = Finding::new(State::Warning, what, why, fix).on(Auth0CanonicalDomain);
+    Check { finding: Finding { evidence: check.finding.evidence.clone(), ..finding }, ..check }
 }
 
 fn domain(setup: &Setup, facts: &Facts) -> Check {
@@ -41,8 +65,27 @@ fn domain(setup: &Setup, facts: &Facts) -> Check {
             false => format!("; whoever signs in at {} needs a redirect URI of its own at the provider", custom.domain),
         };
     }
-    match setup.other_tenant(facts).filter(|_| check.finding.state == State::Ok) {
-        Some((domain, other)) => Check { finding: of_another_tenant(&domain, &other, &check.finding), ..check },
+    if check.finding.state != State::Ok {
+        return check;
+    }
+    let doubt = domain_in_doubt(setup, facts);
+    if let (Some(domain), Some(Doubt::Unknown)) = (setup.domain(), &doubt) {
+        let told = Diagnosis::new(
+            Class::UserInput,
+            format!("{} answers, but is not the tenant that is meant", domain.authority()),
+            format!("It does not know the Client ID, and the provider does not know {}.", domain.redirect_uri()),
+            "Copy Domain again, from the same application as Client ID; if it is right, correct Client ID and register that redirect URI.",
+        );
+        let finding = Finding { evidence: check.finding.evidence.clone(), ..told.on(Auth0Domain).into() };
+        return Check { finding, ..check };
+    }
+    match setup.other_tenant(facts) {
+        Some((domain, other)) => {
+            let finding = of_another_tenant(&domain, &other, &check.finding);
+            // This one refuses what else was given.
+            let state = if doubt.is_some() { State::Failed } else { finding.state };
+            Check { finding: Finding { state, class: Some(Class::UserInput), ..finding }, ..check }
+        }
         None => check,
     }
 }
@@ -83,7 +126,7 @@ fn custom_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
             };
             let what = format!("{} is none of the tenant's custom domains", login.authority());
             let fix = "Give the domain that people sign in at, or a token of the tenant that this domain belongs to.";
-            Finding::new(State::Warning, what, why, fix)
+            Finding::new(State::Failed, what, why, fix).class(Class::UserInput)
         }
         (Some((one, _)), _) if one.status != "ready" => {
             let what = format!("the custom domain {} is not ready ({})", one.domain, one.status);

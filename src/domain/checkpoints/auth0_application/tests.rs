@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::checkpoints::judge_one;
 use crate::domain::diagnosis::provider::PageAnswer;
 use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Application, CustomDomain, Found};
+use crate::domain::facts::{Application, CustomDomain, Found, Page};
 use crate::domain::probes::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
 
@@ -80,7 +80,12 @@ fn custom_domains_and_the_tenants_own_are_told_apart() {
             "it answers",
             warning("the custom domain login.acme.com is not ready (pending_verification)"),
         ),
-        ("sso.acme.com", &[][..], "it answers", warning("sso.acme.com is none of the tenant's custom domains")),
+        (
+            "sso.acme.com",
+            &[][..],
+            "it answers",
+            Some((State::Failed, "sso.acme.com is none of the tenant's custom domains".into())),
+        ),
     ] {
         let (mut setup, mut facts) = ready(ALL_SCOPES);
         set(&mut setup, Auth0Domain, login);
@@ -125,8 +130,15 @@ fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     knows(&mut by_settings, &setup, Application::default());
     assert_eq!(secret(&by_settings), wrong_secret);
     let mut by_callback = facts.clone();
-    refuses(&mut by_callback, &setup, Probe::Callback(0), Class::UserInput, CallbackUrls);
+    holds(&mut by_callback, &setup, Probe::Callback(0));
     assert_eq!(secret(&by_callback), wrong_secret);
+    // Neither is this application's.
+    let mut neither = facts.clone();
+    refuses(&mut neither, &setup, Probe::Callback(0), Class::UserInput, CallbackUrls);
+    let what = "neither the secret nor a callback URL is that of this application";
+    assert_eq!(told("client_id", &setup, &neither), Some((State::Failed, what.into())));
+    assert_eq!(secret(&neither).unwrap().0, State::Unknown);
+    assert_eq!(told("callback_urls", &setup, &neither).unwrap().0, State::Unknown);
 
     refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
     assert_eq!(told("client_id", &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
@@ -267,4 +279,45 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     unknown(&mut facts, &setup);
     refuses(&mut facts, &setup, Probe::Discovery, Class::Network, Auth0Domain);
     assert_eq!(state("authorization_url", &setup, &facts).unwrap().0, State::Unknown);
+}
+
+#[test]
+fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
+    let (mut setup, mut facts) = with_secret();
+    set(&mut setup, Auth0Domain, "acme-prod.eu.auth0.com");
+    learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+    assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Warning);
+    refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
+    assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Failed);
+    for id in ["client_id", "client_secret", "callback_urls"] {
+        assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id}");
+    }
+
+    // Without a token two others say so: the tenant, and the provider.
+    let (mut setup, mut facts) = with_secret();
+    setup.clear(ApiToken);
+    learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+    refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
+    assert_eq!(found("client_id", &setup, &facts).unwrap().state, State::Failed);
+    let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
+    refuses(&mut facts, &setup, Probe::Authorization, Class::Conflict, AuthorizationUrl);
+    let fact = facts.seen.get_mut(&Probe::Authorization).unwrap();
+    fact.found = Found::Page(page);
+    assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Failed);
+    assert_eq!(found("client_id", &setup, &facts).unwrap().state, State::Unknown);
+}
+
+#[test]
+fn the_tenants_own_domain_is_compared_with_the_tokens() {
+    for (own, warned) in [("acme-prod.eu.auth0.com", true), ("login.acme.com", true), ("acme-dev.eu.auth0.com", false)]
+    {
+        let (mut setup, mut facts) = with_secret();
+        set(&mut setup, Auth0Domain, "login.acme.com");
+        set(&mut setup, Auth0CanonicalDomain, own);
+        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+        learn(&mut facts, &setup, Probe::ApiDiscovery, Finding::ok("it answers"), Found::Nothing);
+        let told = found("canonical_domain", &setup, &facts);
+        let is_warned = told.as_ref().is_some_and(|told| told.state == State::Warning);
+        assert_eq!(is_warned, warned && own != "login.acme.com", "{own}: {told:?}");
+    }
 }

@@ -169,6 +169,12 @@ pub fn accepted(facts: &Facts, setup: &Setup) -> Option<(Way, Probe)> {
     ways.into_iter().find(|(_, probe)| answer(facts, setup, *probe).is_some_and(TokenAnswer::accepts))
 }
 
+/// Id and secret are proven: taken, and what cannot be right is not.
+pub fn holds(setup: &Setup, facts: &Facts) -> bool {
+    let control = answer(facts, setup, Probe::ExchangeControl);
+    accepted(facts, setup).is_some() && control.is_some_and(TokenAnswer::tells_apart)
+}
+
 const CODE: &str = "a0connect-asks-with-a-code-that-is-bogus";
 /// RFC 7636 section 4.1: 43 characters or more.
 const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";

@@ -6,6 +6,7 @@ pub(super) mod exchange;
 pub(super) mod user_detail;
 mod verdict;
 
+pub use exchange::holds as exchange_holds;
 pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, not_asked, user_detail};
 
 use super::{Asking, Look};

@@ -6,7 +6,7 @@ use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::probes::Probe;
+use crate::domain::probes::{Probe, domain_in_doubt};
 use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 use url::Url;
@@ -276,7 +276,7 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
         let what = format!("whether it knows the redirect URI: {} does not hold", Auth0Domain.label());
         return Verdict::unseen(Finding::unknown(what)).on(AuthorizationUrl);
     }
-    let elsewhere = setup.other_tenant(facts).is_some();
+    let elsewhere = setup.other_tenant(facts).is_some() || domain_in_doubt(setup, facts).is_some();
     if refused(fact) && elsewhere {
         return in_doubt(setup, fact);
     }
