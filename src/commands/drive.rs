@@ -55,6 +55,7 @@ impl<'a> Driver<'a> {
             match calls.join_next().await {
                 Some(Ok((probe, request, answer))) => {
                     under_way.remove(&probe);
+                    round.keep_to_limit(probe, &answer, clock::now());
                     let minted = round.asked.contains(&Probe::Mint);
                     if probes::renews(&mut known.profile.setup, &request, &answer, minted, clock::now()) {
                         round.asked.remove(&probe);

@@ -127,6 +127,8 @@ pub struct Reply {
     pub location: Option<String>,
     /// When the rate limit opens again: `Retry-After` (RFC 9110 section 10.2.3), else `x-ratelimit-reset`.
     pub reset: Option<Timestamp>,
+    /// `x-ratelimit-remaining`: so many more requests are taken until then.
+    pub remaining: Option<u32>,
     /// At most 1 MiB. Auth0 answers with client secrets in clear, so it is treated as one.
     pub body: Secret,
     pub ms: u32,
@@ -135,7 +137,17 @@ pub struct Reply {
 impl Reply {
     pub fn new(status: u16, body: impl Into<Secret>) -> Self {
         let (headers, body) = (Vec::new(), body.into());
-        Self { status, headers, date: None, reach: Reach::Public, location: None, reset: None, body, ms: 0 }
+        Self {
+            status,
+            headers,
+            date: None,
+            reach: Reach::Public,
+            location: None,
+            reset: None,
+            remaining: None,
+            body,
+            ms: 0,
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

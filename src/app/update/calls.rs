@@ -82,6 +82,9 @@ pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effec
     let Some(request) = call.request else { return Vec::new() };
     match call.purpose {
         Purpose::Probe(probe) if model.profile.setup.unchanged(&call.used) => {
+            if let Some(round) = &mut model.round {
+                round.keep_to_limit(probe, answer, model.now);
+            }
             let again = model.round.as_ref().is_some_and(|round| round.asked.contains(&Probe::Mint));
             if probes::renews(&mut model.profile.setup, &request, answer, again, model.now) {
                 if let Some(round) = &mut model.round {

@@ -1,7 +1,8 @@
 //! The connection: its name, its document, and whether it has been created.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::facts::{Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::probes::Probe;
 use crate::domain::setup::Setup;
@@ -28,6 +29,15 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
             free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
         }
+        if free.finding.state == State::Warning && is_anothers(setup, facts) {
+            let told = Diagnosis::new(
+                Class::Conflict,
+                format!("{name} is the connection of another application"),
+                "The one that the tenant has speaks with another application at another provider.",
+                "Choose another name; to update that one would end the sign-ins of whoever uses it.",
+            );
+            free.finding = Finding { evidence: free.finding.evidence, ..told.on(ConnectionName).into() };
+        }
         checks.push(free);
     }
     checks.push(match &setup.connection_id {
@@ -46,6 +56,16 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         }
     });
     checks
+}
+
+/// What the tenant has under the name has neither our application nor our URLs.
+fn is_anothers(setup: &Setup, facts: &Facts) -> bool {
+    let Some(Found::Differences(all)) = facts.current(Probe::Connection, setup).map(|fact| &fact.found) else {
+        return false;
+    };
+    ["options.client_id", "options.authorizationURL", "options.tokenURL"]
+        .iter()
+        .all(|path| all.iter().any(|one| one.path == *path))
 }
 
 fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {

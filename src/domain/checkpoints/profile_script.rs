@@ -21,6 +21,11 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 
 fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
     let Some(own) = setup.open(FieldId::Script) else {
+        if setup.has(FieldId::UserDetailUrl) && setup.url(FieldId::UserDetailUrl).is_none() {
+            let why = "What stands in braces in the Userinfo URL is not given.";
+            let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::Placeholders.field().help);
+            return vec![Check::new("script", finding.on(FieldId::Placeholders))];
+        }
         if setup.url(FieldId::UserDetailUrl).is_none() {
             let why = "The script calls the provider's Userinfo URL.";
             let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::UserDetailUrl.field().help);

@@ -1,6 +1,7 @@
 //! The application at the provider: its key and secret, and the provider's three URLs.
 
 use super::{Check, Checkpoint, CheckpointId, given};
+use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::parse::placeholders_of;
@@ -35,10 +36,14 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+    let wrong = provider::misplaced(setup, facts);
+    let elsewhere = provider::another_environment(setup, facts).filter(|_| wrong.is_empty());
+    let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|verdict| verdict.finding.field == Some(field));
     // What stands in the place of the token URL knows nothing of id and secret.
-    let shown = || provider::authorization(setup, facts).finding.state;
-    let swapped = pasted::swapped_urls(setup) && !matches!(shown(), State::Ok | State::Unknown);
-    let told = if swapped { provider::not_asked(setup, facts) } else { provider::exchange(setup, facts) };
+    let told = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
+        true => provider::not_asked(setup, facts),
+        false => provider::exchange(setup, facts),
+    };
     let key = match given("application_key", ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
         _ => key(setup, told.key),
@@ -57,18 +62,19 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         _ => of_verdict("application_secret", told.secret),
     };
     let mut checks = vec![key, secret];
-    checks.push(url("authorization_url", AuthorizationUrl, setup, facts, || provider::authorization(setup, facts)));
-    let token_url = url("token_url", TokenUrl, setup, facts, || told.url);
-    let other = pasted::another_url(setup, TokenUrl).filter(|_| swapped);
-    checks.push(match other {
-        Some(finding) => Check { finding, ..token_url },
-        None => token_url,
-    });
+    let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, setup, facts, wrong.contains(&field), seen);
+    let seen = |field: FieldId, seen: &dyn Fn() -> Verdict| match &elsewhere {
+        Some(verdict) if verdict.finding.field == Some(field) => verdict.clone(),
+        _ => seen(),
+    };
+    let shown = || seen(AuthorizationUrl, &|| provider::authorization(setup, facts));
+    checks.push(url("authorization_url", AuthorizationUrl, &shown));
+    checks.push(url("token_url", TokenUrl, &|| seen(TokenUrl, &|| told.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
             .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));
     } else {
-        checks.push(url("user_detail_url", UserDetailUrl, setup, facts, || provider::user_detail(setup, facts)));
+        checks.push(url("user_detail_url", UserDetailUrl, &|| provider::user_detail(setup, facts)));
     }
     checks.extend(provider::endpoints(setup, facts).map(|verdict| of_verdict("provider_discovery", verdict)));
     checks
@@ -116,7 +122,14 @@ fn secret(setup: &Setup) -> Option<Check> {
 }
 
 /// A URL is there, what stands in braces in it is given, and then what was seen of it.
-fn url(id: &'static str, field: FieldId, setup: &Setup, facts: &Facts, seen: impl FnOnce() -> Verdict) -> Check {
+fn url(
+    id: &'static str,
+    field: FieldId,
+    setup: &Setup,
+    facts: &Facts,
+    misplaced: bool,
+    seen: impl FnOnce() -> Verdict,
+) -> Check {
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let what = format!("{} needs {names}", field.label());
@@ -128,11 +141,21 @@ fn url(id: &'static str, field: FieldId, setup: &Setup, facts: &Facts, seen: imp
         return given(id, field, setup);
     }
     let check = of_verdict(id, seen());
-    let answers = matches!(check.finding.state, State::Ok | State::Unknown);
+    // The host of a URL with a placeholder is made of its value.
+    let made = setup.open(field).is_some_and(|text| !placeholders_of(text).is_empty());
+    if made && check.finding.class == Some(Class::Network) && check.finding.field == Some(field) {
+        let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
+        let fix = Some(format!("Compare the value of {names} in {} letter by letter.", Placeholders.label()));
+        return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };
+    }
+    // A domain in its place, or another URL's name, explains what answers badly; inconclusive is not badly.
+    let answers = !matches!(check.finding.state, State::Failed);
     // A domain that does not hold is no tenant's.
     let domain = facts.current(Probe::Discovery, setup).is_none_or(|fact| fact.finding.state != State::Failed);
     let at_tenant = pasted::at_tenant(setup, field).filter(|_| domain);
-    match at_tenant.or_else(|| pasted::another_url(setup, field).filter(|_| !answers)) {
+    match at_tenant.or_else(|| {
+        pasted::another_url(setup, field).filter(|_| misplaced || !answers && pasted::twins(setup).is_empty())
+    }) {
         Some(finding) => Check { finding: Finding { evidence: check.finding.evidence, ..finding }, ..check },
         None => check,
     }

@@ -8,10 +8,11 @@ mod compare;
 pub use compare::{differences, is_secret_path, made_safe, merged, restored, same};
 
 use super::doc::Doc;
+use super::facts::Difference;
 use super::fields::FieldId;
 use super::parse::string_map;
 use super::profile_script::{self, Mapping, UserCall};
-use super::safe_text::{Redactor, percent_encoded};
+use super::safe_text::{Redactor, percent_encoded, visible};
 use super::secret::Secret;
 use super::setup::{Setup, Text};
 use base64::Engine as _;
@@ -58,6 +59,30 @@ pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
         .filter(|(known, ..)| covers(known))
         .max_by_key(|(known, ..)| known.len())
         .map(|(_, id, words)| (*id, *words))
+}
+
+/// The field behind a difference between what is saved and what the tenant has.
+pub fn field_of_difference(setup: &Setup, differs: &Difference) -> FieldId {
+    let known = field_of(&differs.path).map_or(FieldId::ConnectionName, |(id, _)| id);
+    match known {
+        FieldId::TokenHeaders if !setup.has(FieldId::TokenHeaders) => FieldId::TokenAuth,
+        FieldId::Mapping if setup.has(FieldId::Script) => FieldId::Script,
+        FieldId::Mapping => field_of_script(setup, differs.live.as_deref().unwrap_or_default()),
+        known => known,
+    }
+}
+
+/// From which value another generated script comes: the URL where it is not in it, the call where the paths are the same.
+/// `live` is as it is shown, on one line.
+fn field_of_script(setup: &Setup, live: &str) -> FieldId {
+    let ours = visible(&script(setup).unwrap_or_default(), 2_000);
+    let paths = ours.split_once("const paths = {").and_then(|(_, rest)| rest.split_once("};")).map(|(paths, _)| paths);
+    let called = setup.url(FieldId::UserDetailUrl).is_some_and(|url| live.contains(&profile_script::literal(&url)));
+    match paths {
+        _ if !called => FieldId::UserDetailUrl,
+        Some(paths) if live.contains(paths) => FieldId::UserCall,
+        _ => FieldId::Mapping,
+    }
 }
 
 /// Fields without which there is no connection.

@@ -3,7 +3,9 @@
 
 mod provider;
 
-pub use provider::{another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls};
+pub use provider::{
+    another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls, twins,
+};
 
 use super::diagnosis::{Class, Diagnosis};
 use super::facts::{Finding, State};
@@ -254,7 +256,7 @@ mod tests {
         let (authorize, token) = ("https://p.example/oauth2/authorize", "https://p.example/oauth2/token/");
         let what = |setup: &Setup, id| another_url(setup, id).map(|finding| finding.what);
         let swapped = with(&[(AuthorizationUrl, token), (TokenUrl, authorize)]);
-        assert!(swapped_urls(&swapped));
+        assert_eq!(swapped_urls(&swapped), Some([AuthorizationUrl, TokenUrl]));
         assert_eq!(what(&swapped, AuthorizationUrl).unwrap(), "Authorization URL and Token URL are swapped");
         assert_eq!(what(&swapped, TokenUrl).unwrap(), "Token URL and Authorization URL are swapped");
         let alone = with(&[(AuthorizationUrl, token)]);

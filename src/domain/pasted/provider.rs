@@ -97,9 +97,21 @@ pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     same_url(setup, id).or_else(|| named_otherwise(setup, id))
 }
 
-/// Authorization and token URL are each called as the other is, so neither can answer as it should.
-pub fn swapped_urls(setup: &Setup) -> bool {
-    called(setup, AuthorizationUrl) == Some(TokenUrl) && called(setup, TokenUrl) == Some(AuthorizationUrl)
+/// Two URLs that are each called as the other is, so neither can answer as it should.
+pub fn swapped_urls(setup: &Setup) -> Option<[FieldId; 2]> {
+    let pairs = [[AuthorizationUrl, TokenUrl], [TokenUrl, UserDetailUrl], [AuthorizationUrl, UserDetailUrl]];
+    pairs.into_iter().find(|[one, other]| called(setup, *one) == Some(*other) && called(setup, *other) == Some(*one))
+}
+
+/// Two URLs that are the same text but for the query.
+pub fn twins(setup: &Setup) -> Vec<[FieldId; 2]> {
+    let pairs = [[AuthorizationUrl, TokenUrl], [AuthorizationUrl, UserDetailUrl], [TokenUrl, UserDetailUrl]];
+    let same = |[one, other]: &[FieldId; 2]| place(setup, *one).is_some() && place(setup, *one) == place(setup, *other);
+    pairs.into_iter().filter(same).collect()
+}
+
+fn place(setup: &Setup, id: FieldId) -> Option<String> {
+    Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned())
 }
 
 /// What the last part of its path is the name of: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
@@ -109,7 +121,7 @@ fn called(setup: &Setup, id: FieldId) -> Option<FieldId> {
     match last.as_str() {
         "authorize" | "authorization" | "auth" => Some(AuthorizationUrl),
         "token" | "access_token" | "accesstoken" | "access-token" => Some(TokenUrl),
-        "userinfo" | "me" => Some(UserDetailUrl),
+        "userinfo" | "me" | "user" => Some(UserDetailUrl),
         _ => None,
     }
 }
@@ -130,11 +142,10 @@ fn named_otherwise(setup: &Setup, id: FieldId) -> Option<Finding> {
 }
 
 fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
-    let place = |id: FieldId| Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned());
-    let here = place(id)?;
+    let here = place(setup, id)?;
     let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
-    let other = others.into_iter().find(|other| place(*other).as_ref() == Some(&here))?;
-    let why = format!("The same URL stands at {}, and does not answer as {} does.", other.label(), id.label());
+    let other = others.into_iter().find(|other| place(setup, *other).as_ref() == Some(&here))?;
+    let why = format!("The same URL stands at {}, and each has one of its own.", other.label());
     let fix = format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label());
     Some(Diagnosis::new(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id).into())
 }

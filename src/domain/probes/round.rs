@@ -1,15 +1,18 @@
 //! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
 
-use super::{Ask, Probe, Reading, due, request};
+use super::{Ask, Probe, Reading, To, due, request};
 use crate::domain::facts::{Fact, Facts};
-use crate::domain::http::Request;
+use crate::domain::http::{Answer, Request};
 use crate::domain::setup::Setup;
 use crate::domain::token::Minted;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
 /// How often a rate limit is waited for in one round.
 const LIMITED: u32 = 6;
+
+/// A limit that opens later than this is met, not waited for: its clock may be wrong.
+const SOON: SignedDuration = SignedDuration::from_secs(10);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Round {
@@ -19,13 +22,15 @@ pub struct Round {
     pub again: Vec<(Probe, Timestamp)>,
     /// How often in this round that happened.
     limited: u32,
+    /// The Management API takes no more requests until then.
+    rests: Option<Timestamp>,
     /// Origins that want no more requests.
     closed: BTreeSet<String>,
 }
 
 impl Round {
     pub fn new(ask: Ask) -> Self {
-        Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0, closed: BTreeSet::new() }
+        Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0, rests: None, closed: BTreeSet::new() }
     }
 
     /// What is to be asked now. A question that comes after another one waits for its answer, and nothing is asked twice at once.
@@ -43,11 +48,24 @@ impl Round {
         let waits = |probe: &Probe| under_way.contains(probe) || self.again.iter().any(|(again, _)| again == probe);
         let due = due(setup, facts, now, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
         let probes = open.into_iter().map(|(probe, _)| probe).chain(due);
+        let rests = self.rests.filter(|at| *at > now);
+        let (probes, resting): (Vec<Probe>, Vec<Probe>) =
+            probes.partition(|probe| rests.is_none() || probe.question().to != To::Management);
+        self.again.extend(resting.into_iter().zip(rests.into_iter().cycle()));
         let requests: Vec<(Probe, Request)> =
-            probes.filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
+            probes.into_iter().filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
         self.asked.extend(requests.iter().map(|(probe, _)| *probe));
         let open = |request: &Request| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
         requests.into_iter().filter(|(_, request)| open(request)).collect()
+    }
+
+    /// The limit of the Management API is used up: what is not sent yet waits until it opens, rather than meet a refusal.
+    pub fn keep_to_limit(&mut self, probe: Probe, answer: &Answer, now: Timestamp) {
+        let Ok(reply) = answer else { return };
+        let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
+        if probe.question().to == To::Management && reply.remaining == Some(0) {
+            self.rests = reply.reset.filter(soon);
+        }
     }
 
     /// Takes in what an answer means for the rest of the round. Gives back the fact, and the token where one was minted.

@@ -111,7 +111,7 @@ fn expression(value: &str, client_id: &str) -> String {
 }
 
 /// A JavaScript string literal in printable ASCII. `<` is escaped as well: a script shown in a page must not end it.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
     for unit in text.encode_utf16() {

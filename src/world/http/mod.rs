@@ -153,6 +153,7 @@ impl Client {
         let status = response.status().as_u16();
         let location = header(&response, LOCATION.as_str());
         let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
+        let remaining = header(&response, "x-ratelimit-remaining").and_then(|text| text.parse().ok());
         let noted = NOTED.iter().filter_map(|name| Some((*name, header(&response, name)?)));
         let headers: Vec<(&'static str, String)> = noted.collect();
         let date = header(&response, DATE.as_str()).and_then(|text| http_date(&text));
@@ -163,6 +164,7 @@ impl Client {
             reach,
             location,
             reset,
+            remaining,
             ..Reply::new(status, body(response, Way { answered: true, ..way }).await?)
         })
     }

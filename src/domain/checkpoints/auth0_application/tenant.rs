@@ -20,6 +20,7 @@ pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
         let check = Check::of_probe("canonical_domain", Probe::ApiDiscovery, setup, facts, question);
         checks.push(on(canonical(setup, facts, check), Auth0CanonicalDomain));
     }
+    checks.extend(same_domain(setup, facts));
     checks.extend(custom_domain(setup, facts));
     checks.extend(clock(setup, facts));
     if facts.holds(Probe::Discovery, setup) {
@@ -27,6 +28,17 @@ pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
         checks.push(on(Check::of_probe("signing_keys", Probe::Keys, setup, facts, question), Auth0Domain));
     }
     checks
+}
+
+/// The same text as Domain, although the token says that the tenant has another name.
+fn same_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
+    let given = Domain::new(setup.open(Auth0CanonicalDomain)?);
+    let named = facts.claims(setup)?.tenant().filter(|named| *named != given)?;
+    let what = format!("{} is not the tenant's own domain", given.authority());
+    let why = format!("It stands as {} too, and the token is for {}.", Auth0Domain.label(), named.authority());
+    let fix = format!("Enter {}, unless the token is the wrong one.", named.authority());
+    let finding = Finding::new(State::Failed, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
+    (setup.domain() == Some(given)).then(|| Check::new("canonical_domain", finding))
 }
 
 /// It answers, but the token, or its own name, says that it is another one.

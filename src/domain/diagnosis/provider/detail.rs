@@ -18,6 +18,8 @@ pub enum DetailAnswer {
     /// Another method is wanted.
     WantsPost,
     WantsGet,
+    /// A header of its own is missing, or has a wrong value.
+    Header,
     /// Nothing is there.
     WrongUrl,
     /// A page for people.
@@ -35,6 +37,21 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         means: DetailAnswer::Wall,
         applies: is_wall,
         example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::WrongUrl,
+        applies: Told::knows_no_call,
+        example: || Told { status: 200, kind: Kind::Data, texts: vec!["unknown_method".into()], ..Told::default() },
+    },
+    Row {
+        means: DetailAnswer::Header,
+        applies: |told| told.status == 400 && told.complains_of_header(),
+        example: || Told {
+            status: 400,
+            kind: Kind::Data,
+            texts: vec!["x-client-id header is required".into()],
+            ..Told::default()
+        },
     },
     Row {
         means: DetailAnswer::Guards,
@@ -154,9 +171,23 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
             )
             .on(UserCall),
         ),
+        DetailAnswer::Header => Finding::from(
+            Diagnosis::new(
+                Class::UserInput,
+                "the call wants another header",
+                told.words(),
+                "Set what it names in User detail call (step 5): {\"kind\": \"get\", \"headers\": {…}}.",
+            )
+            .on(UserCall),
+        ),
+        DetailAnswer::WrongUrl if told.method == "POST" => failed(
+            "nothing is found at this URL with POST",
+            told.words(),
+            "Copy it from the provider's documentation; or, if that has a GET there, set User detail call (A0CONNECT_USER_CALL) to {\"kind\": \"get\"}.",
+        ),
         DetailAnswer::WrongUrl => failed(
             "nothing is found at this URL",
-            format!("It answers {}.", told.status),
+            told.words(),
             "Copy it from the provider's documentation: the call that answers who the user is.",
         ),
         DetailAnswer::Page => failed(

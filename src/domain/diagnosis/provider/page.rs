@@ -24,6 +24,8 @@ pub enum PageAnswer {
     Scope,
     /// It wants a proof key (RFC 7636), or takes none.
     Pkce,
+    /// A parameter of the provider's own is missing, or has a wrong value.
+    Parameter,
     /// An error that says nothing of these.
     Error,
     WrongUrl,
@@ -58,6 +60,11 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
         example: || page(400, "invalid_request: code_challenge required"),
     },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
+    Row {
+        means: PageAnswer::Parameter,
+        applies: |told| told.status >= 300 && told.complains_of_parameter(),
+        example: || page(400, "the parameter audience is missing"),
+    },
     Row {
         means: PageAnswer::Back,
         applies: |told| {
@@ -181,6 +188,12 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             format!("Compare them with what the application may ask for{there}"),
         ),
         PageAnswer::Pkce => tell_pkce(told),
+        PageAnswer::Parameter => failed(
+            AuthParams,
+            Class::UserInput,
+            format!("{name} wants another parameter"),
+            "Set what it names in Extra parameters (A0CONNECT_AUTH_PARAMS), as its documentation says.".into(),
+        ),
         PageAnswer::WrongUrl => {
             let why = match told.allow.as_str() {
                 "" => format!("It answers {} to a browser.", told.status),

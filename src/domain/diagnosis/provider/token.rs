@@ -24,6 +24,8 @@ pub enum TokenAnswer {
     Grant,
     /// It wants a proof key (RFC 7636), or takes none.
     Pkce,
+    /// It wants a header that is not sent, or another value in it.
+    Header,
     /// It does not read a form.
     WantsJson,
     /// It wants id and secret in a Basic header.
@@ -123,6 +125,12 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
             error && told.status < 500 && told.says(SECRET) && !told.says(ID) && !told.says(&["missing"])
         },
         example: || says(400, "error validating client secret."),
+    },
+    Row { means: TokenAnswer::WrongUrl, applies: Told::knows_no_call, example: || says(200, "unknown_method") },
+    Row {
+        means: TokenAnswer::Header,
+        applies: Told::complains_of_header,
+        example: || says(400, "the header x-api-version is missing"),
     },
     Row {
         means: TokenAnswer::WantsJson,
@@ -246,6 +254,12 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
             format!("Make it a web application with the authorization code grant{there}"),
         ),
         TokenAnswer::Pkce => tell_pkce(told),
+        TokenAnswer::Header => failed(
+            TokenHeaders,
+            Class::UserInput,
+            format!("{name} wants another header"),
+            "Set what it names in Token headers (A0CONNECT_TOKEN_HEADERS), as its documentation says.".into(),
+        ),
         TokenAnswer::WantsJson => failed(
             TokenUrl,
             Class::Api,

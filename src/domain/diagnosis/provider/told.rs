@@ -141,6 +141,31 @@ impl Told {
                 || self.faults("redirect_uri"))
     }
 
+    /// There is no such call at this address, whatever the status.
+    pub fn knows_no_call(&self) -> bool {
+        let words = ["unknown_method", "unknown method", "no such method", "method not found", "unknown endpoint"];
+        let more = ["unknown api", "no route", "route not found", "unknown path", "cannot post /", "cannot get /"];
+        self.says(&words) || self.says(&more)
+    }
+
+    /// It complains of a header that is sent with the call, or ought to be: not of id and secret in one.
+    pub fn complains_of_header(&self) -> bool {
+        let words = ["missing", "required", "not valid", "invalid", "must", "unknown", "unsupported"];
+        let own = ["authorization header", "header authorization", "\"authorization\"", "content-type"];
+        self.status >= 400 && self.complains(&["header"], &words) && !self.says(&own)
+    }
+
+    /// It complains of a parameter that the flow does not send by itself.
+    pub fn complains_of_parameter(&self) -> bool {
+        let words = ["missing", "required", "not valid", "invalid", "must", "not allowed"];
+        let own =
+            ["client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "grant_type", "code"];
+        self.complains(&["parameter"], &words)
+            && !self.texts.iter().any(|text| {
+                text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').any(|word| own.contains(&word))
+            })
+    }
+
     /// It wants a proof key that is not sent, or takes none. Who says that one does not belong to the code has looked at the
     /// code.
     pub fn complains_of_pkce(&self) -> bool {

@@ -71,10 +71,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 differences.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", "),
                 "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
             )
-            .on(differences
-                .first()
-                .and_then(|one| connection::field_of(&one.path))
-                .map_or(FieldId::ConnectionName, |(id, _)| id)),
+            .on(differences.first().map_or(FieldId::ConnectionName, |one| connection::field_of_difference(setup, one))),
         ),
     };
     (finding, Found::Differences(differences))

@@ -3,10 +3,12 @@
 pub(super) mod authorization;
 pub(super) mod discovery;
 pub(super) mod exchange;
+mod misplaced;
 pub(super) mod user_detail;
 mod verdict;
 
 pub use exchange::holds as exchange_holds;
+pub use misplaced::{another_environment, misplaced};
 pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, not_asked, user_detail};
 
 use super::{Asking, Look};

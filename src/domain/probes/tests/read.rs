@@ -255,6 +255,37 @@ fn drift_names_the_field_and_shows_nothing_secret_and_nothing_raw() {
 }
 
 #[test]
+fn drift_of_the_script_and_the_headers_names_what_it_comes_from() {
+    let field = |set_up: &[(FieldId, &str)], option: &str, value: Value| {
+        let (mut setup, facts) = ready(ALL_SCOPES);
+        set_up.iter().for_each(|(id, text)| set(&mut setup, *id, text));
+        setup.connection_id = Some("con_1".into());
+        let asked = request(Probe::Connection, &setup, &facts, now()).unwrap();
+        let mut answer = live(option, value).unwrap().json().unwrap();
+        if option != "scripts" {
+            answer["options"]["scripts"]["fetchUserProfile"] = json!(connection::script(&setup).unwrap());
+        }
+        let answer = reply(200, answer);
+        let Reading::Fact(fact) = super::super::read(Probe::Connection, &setup, &facts, &asked, &answer, now()) else {
+            panic!()
+        };
+        fact.finding.field
+    };
+    let (plain, _) = ready(ALL_SCOPES);
+    let with = |id: FieldId, text: &str| {
+        let mut other = plain.clone();
+        set(&mut other, id, text);
+        json!({"fetchUserProfile": connection::script(&other).unwrap()})
+    };
+    assert_eq!(field(&[], "scripts", with(Mapping, r#"{"user_id": "uid"}"#)), Some(Mapping));
+    assert_eq!(field(&[], "scripts", with(UserCall, r#"{"kind": "post-empty"}"#)), Some(UserCall));
+    assert_eq!(field(&[], "scripts", with(UserDetailUrl, "https://p.example/v2/me")), Some(UserDetailUrl));
+    let own = "function f(accessToken, context, callback) { callback(null, { user_id: '1' }); }";
+    assert_eq!(field(&[(Script, own)], "scripts", with(Mapping, r#"{"user_id": "uid"}"#)), Some(Script));
+    assert_eq!(field(&[(TokenAuth, "basic")], "customHeaders", json!({})), Some(TokenAuth));
+}
+
+#[test]
 fn another_name_under_the_saved_id_is_drift() {
     let Ok(answer) = live("x", json!(1)) else { panic!() };
     let mut json = answer.json().unwrap();

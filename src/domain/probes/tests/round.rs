@@ -40,3 +40,25 @@ fn a_rate_limit_is_waited_for_six_times_and_no_more() {
     limited(&mut round, now());
     assert_eq!(round.again_at(), None);
 }
+
+#[test]
+fn a_limit_that_is_used_up_is_waited_for_before_it_is_met() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let none = BTreeSet::new();
+    for (remaining, seconds, waits) in [(Some(0), 1, true), (Some(1), 1, false), (None, 1, false), (Some(0), 60, false)]
+    {
+        let mut round = Round::new(Ask::Open);
+        let at = now() + SignedDuration::from_secs(seconds);
+        let reply = Reply { remaining, reset: Some(at), ..Reply::new(200, "[]") };
+        round.keep_to_limit(Probe::Name, &Ok(reply), now());
+        let api = |probe: &Probe| probe.question().to == To::Management;
+        let asked = round.next(&setup, &facts, now(), &none);
+        assert_eq!(!asked.iter().any(|(probe, _)| api(probe)), waits, "{remaining:?} {seconds}");
+        assert!(asked.iter().any(|(probe, _)| !api(probe)));
+        assert_eq!(round.again_at(), waits.then_some(at));
+        let later = round.next(&setup, &facts, at, &none);
+        assert_eq!(later.iter().any(|(probe, _)| api(probe)), waits);
+        assert_eq!(round.again_at(), None);
+    }
+}

@@ -300,3 +300,89 @@ fn where_the_page_does_not_know_the_id_a_404_of_the_token_url_is_about_the_id() 
     assert_eq!(check(&setup, &facts, "application_key").state, State::Failed);
     assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
 }
+
+/// The checks that have failed, with their fields.
+fn failed(setup: &Setup, provider: impl Fn(&Request) -> Answer) -> Vec<(&'static str, Option<FieldId>)> {
+    let mut facts = Facts::default();
+    walk(setup, &mut facts, Ask::Open, provider);
+    let all = checks(setup, &facts).1.into_iter().filter(|one| one.finding.state == State::Failed);
+    all.map(|one| (one.id, one.finding.field)).collect()
+}
+
+#[test]
+fn of_two_that_are_the_same_the_one_that_answers_as_it_should_is_right() {
+    let with = |values: &[(FieldId, &str)]| {
+        let mut setup = without_token();
+        values.iter().for_each(|(id, text)| set(&mut setup, *id, text));
+        setup
+    };
+    let provider = |request: &Request| match (request.url.ends_with("/token"), request.method) {
+        (true, Method::Post) => by_the_book(request),
+        (true, _) => error(401, "unauthorized"),
+        _ => others(request),
+    };
+    let detail = with(&[(UserDetailUrl, "https://p.example/token")]);
+    assert_eq!(failed(&detail, provider), [("user_detail_url", Some(UserDetailUrl))]);
+    // A call that guards itself refuses id and secret too.
+    let token = with(&[(TokenUrl, "https://p.example/me")]);
+    assert_eq!(failed(&token, others), [("token_url", Some(TokenUrl))]);
+    // A page that tells nothing of the redirect URI is still the sign-in page.
+    let page = |request: &Request| match &request.url {
+        url if url.contains("/authorize") => text_reply(200, "<p>Sign in</p>"),
+        _ => others(request),
+    };
+    let token = with(&[(TokenUrl, "https://p.example/authorize")]);
+    assert_eq!(failed(&token, page), [("token_url", Some(TokenUrl))]);
+}
+
+#[test]
+fn a_host_that_does_not_know_what_the_other_has_accepted_is_another_environment() {
+    let mut setup = without_token();
+    set(&mut setup, AuthorizationUrl, "https://staging.p.example/authorize");
+    let staging = |request: &Request| match &request.url {
+        url if url.contains("staging") => text_reply(400, "<p>unknown client</p>"),
+        url if url.ends_with("/token") => by_the_book(request),
+        _ => others(request),
+    };
+    assert_eq!(failed(&setup, staging), [("authorization_url", Some(AuthorizationUrl))]);
+    let mut setup = without_token();
+    set(&mut setup, TokenUrl, "https://staging.p.example/token");
+    let staging = |request: &Request| match &request.url {
+        url if url.contains("staging") => error(401, "invalid_client"),
+        _ => others(request),
+    };
+    assert_eq!(failed(&setup, staging), [("token_url", Some(TokenUrl))]);
+}
+
+#[test]
+fn what_the_provider_itself_names_is_the_field() {
+    let setup = without_token();
+    let says = |part: &'static str, status: u16, text: &'static str| {
+        move |request: &Request| match &request.url {
+            url if url.contains(part) => reply(status, json!({"error": "invalid_request", "error_description": text})),
+            url if url.ends_with("/token") => by_the_book(request),
+            _ => others(request),
+        }
+    };
+    let field = |part, text| failed(&setup, says(part, 400, text)).last().and_then(|(_, field)| *field);
+    assert_eq!(field("/token", "The header X-Api-Version is missing or not valid"), Some(TokenHeaders));
+    assert_eq!(field("/token", "code_verifier is required"), Some(Pkce));
+    assert_eq!(field("/authorize", "The parameter audience is missing or not valid"), Some(AuthParams));
+    assert_eq!(field("/authorize", "Code challenge required"), Some(Pkce));
+    assert_eq!(field("/me", "X-Client-Id header is required"), Some(UserCall));
+    let unknown = failed(&setup, says("/me", 200, "unknown_method"));
+    assert_eq!(unknown, [("user_detail_url", Some(UserDetailUrl))]);
+}
+
+#[test]
+fn until_it_is_taken_the_id_stands_in_no_evidence() {
+    let mut setup = without_token();
+    set(&mut setup, ApplicationKey, "a-secret-in-its-place");
+    let mut facts = Facts::default();
+    walk(&setup, &mut facts, Ask::Open, |request| match &request.url {
+        url if url.contains("/authorize") => text_reply(400, "<p>unknown client a-secret-in-its-place</p>"),
+        _ => others(request),
+    });
+    let text = serde_json::to_string(&facts).unwrap();
+    assert!(!text.contains("a-secret-in-its-place"), "{text}");
+}

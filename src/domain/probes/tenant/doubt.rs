@@ -1,0 +1,60 @@
+//! Whether Domain is the tenant that is meant: a real tenant, but perhaps another one. What is told of the application, its
+//! secret and the redirect URI means nothing then.
+
+use crate::domain::diagnosis::Class;
+use crate::domain::diagnosis::provider::PageAnswer;
+use crate::domain::facts::{Fact, Facts, Found, State};
+use crate::domain::fields::FieldId::Auth0ClientId;
+use crate::domain::parse::{Domain, is_auth0};
+use crate::domain::probes::provider::authorization::page;
+use crate::domain::probes::{CALLBACKS_ASKED, Probe};
+use crate::domain::setup::Setup;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Doubt {
+    /// The token is for another tenant, and this one refuses what else was given.
+    OtherTenant(Domain),
+    /// It is none of the custom domains of the token's tenant.
+    NotCustom,
+    /// Neither does the tenant know the application, nor the provider the redirect URI.
+    Unknown,
+}
+
+/// Why Domain is in doubt, once enough has been seen.
+pub fn domain_in_doubt(setup: &Setup, facts: &Facts) -> Option<Doubt> {
+    if !facts.holds(Probe::Discovery, setup) {
+        return None;
+    }
+    let refused = unknown_client(setup, facts).is_some() || refuses(Probe::ClientSecret, setup, facts);
+    if let Some((_, named)) = setup.other_tenant(facts).filter(|_| refused) {
+        return Some(Doubt::OtherTenant(named));
+    }
+    if is_not_custom(setup, facts) {
+        return Some(Doubt::NotCustom);
+    }
+    let strange = page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::RedirectUri);
+    (strange && unknown_client(setup, facts).is_some() && facts.application(setup).is_none()).then_some(Doubt::Unknown)
+}
+
+/// The answer by which the tenant does not know the application.
+pub fn unknown_client<'a>(setup: &Setup, facts: &'a Facts) -> Option<&'a Fact> {
+    let says = |probe| {
+        let fact = facts.current(probe, setup)?;
+        let no = fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId);
+        no.then_some(fact)
+    };
+    (0..CALLBACKS_ASKED as u8).map(Probe::Callback).chain([Probe::CallbackControl]).find_map(says)
+}
+
+fn refuses(probe: Probe, setup: &Setup, facts: &Facts) -> bool {
+    let refused = |fact: &Fact| fact.finding.state == State::Failed && fact.finding.class == Some(Class::Auth);
+    facts.current(probe, setup).is_some_and(refused)
+}
+
+/// The token's tenant was read, and this domain is neither its own nor one of its custom ones.
+fn is_not_custom(setup: &Setup, facts: &Facts) -> bool {
+    let (Some(login), Some(fact)) = (setup.domain(), facts.current(Probe::CustomDomains, setup)) else { return false };
+    let Found::CustomDomains(list) = &fact.found else { return false };
+    let own = setup.api_domain(facts).as_ref() == Some(&login) || is_auth0(login.authority());
+    !own && list.iter().all(|one| one.domain != login.authority())
+}
