@@ -1,6 +1,6 @@
 //! AUTH0_DOMAIN: whatever people paste, down to a host.
 
-use super::{Around, Parsed, Problem, clean};
+use super::{Around, Parsed, Problem, clean, without_name};
 use url::{Host, Url};
 
 /// A tenant's domain. `https` unless it is a loopback address given with `http://`.
@@ -71,9 +71,19 @@ const REGIONS: [&str; 8] = ["us", "eu", "au", "jp", "uk", "ca", "us-3", "us-4"];
 const WHERE: &str = "Copy Domain from Dashboard > Applications > your application > Settings.";
 
 pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let text = clean(text);
+    let text = without_name(clean(text)).trim_end_matches([',', ';']);
     if text.is_empty() {
         return Err(Problem::new("The domain is missing", WHERE));
+    }
+    if let Some(odd) = text.chars().find(|char| !char.is_ascii()) {
+        let what = format!("{odd} (U+{:04X}) is no letter of a tenant's domain", odd as u32);
+        return Err(Problem::new(what, format!("One of another alphabet may look the same. {WHERE}")));
+    }
+    if text.contains(',') {
+        return Err(Problem::new("There is a comma in it", format!("A dot was meant, perhaps. {WHERE}")));
+    }
+    if text.to_ascii_lowercase().matches("https:").count() > 1 {
+        return Err(Problem::new("https:// stands there twice", "Take one out."));
     }
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = Url::parse(&with_scheme).map_err(|_| Problem::new("This is no domain", WHERE))?;
@@ -132,6 +142,14 @@ fn refuse(host: &str) -> Result<(), Problem> {
             format!("It looks like acme-dev.{region}.auth0.com. {WHERE}"),
         ));
     }
+    let blank = ["undefined", "null", "none", "domain", "tenant", "your-tenant", "your-domain"];
+    let filler = host.contains("your_") || host.contains("your-") || blank.contains(&host);
+    if filler && !host.contains(':') {
+        return Err(Problem::new(format!("{host} is a placeholder, not a domain"), WHERE));
+    }
+    if !host.contains('.') && host.len() >= 20 {
+        return Err(Problem::new("This looks like an id or a key, not a domain", WHERE));
+    }
     if !host.contains('.') && !host.contains(':') && host != "localhost" {
         return Err(Problem::new(
             format!("{host} is no full domain"),
@@ -177,6 +195,8 @@ mod tests {
             ("http://[::1]:99", "http://[::1]:99"),
             ("tenant.test", "tenant.test"),
             ("\"acme.auth0.com\"", "acme.auth0.com"),
+            ("AUTH0_DOMAIN=acme.auth0.com", "acme.auth0.com"),
+            ("acme.auth0.com,", "acme.auth0.com"),
         ] {
             let parsed = domain(text, &Around::default());
             assert_eq!(parsed.map(|parsed| parsed.text.to_string()), Ok(canonical.to_owned()), "{text}");
@@ -193,6 +213,12 @@ mod tests {
             "*.eu.auth0.com",
             "acme..eu.auth0.com",
             "eu.auth0.com",
+            "acme-dev,eu.auth0.com",
+            "undefined",
+            "YOUR_DOMAIN",
+            "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV",
+            "https://https://acme.eu.auth0.com",
+            "\u{430}cme.eu.auth0.com",
         ] {
             assert!(domain(text, &Around::default()).is_err(), "{text}");
         }

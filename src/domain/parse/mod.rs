@@ -63,7 +63,8 @@ pub fn is_invisible(char: char) -> bool {
 fn clean(text: &str) -> &str {
     let at_edge = |char: char| char.is_whitespace() || char.is_control() || is_invisible(char);
     let text = text.trim_matches(at_edge);
-    for (open, close) in [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('<', '>')] {
+    let pairs = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('„', '“'), ('‘', '’'), ('«', '»'), ('<', '>')];
+    for (open, close) in pairs {
         if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
             return inner.trim_matches(at_edge);
         }
@@ -89,7 +90,7 @@ fn odd_character(text: &str) -> Option<String> {
 }
 
 pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let text = clean(text);
+    let text = without_name(clean(text));
     if text.is_empty() {
         return Err(missing("The id", "Copy it from the application's settings and paste it here."));
     }
@@ -109,9 +110,23 @@ pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::plain(text))
 }
 
+/// `CLIENT_SECRET=abc` as it stands in a file of variables: what stands behind the name.
+fn without_name(text: &str) -> &str {
+    let text = text.strip_prefix("export ").unwrap_or(text);
+    let named = text.split_once('=').filter(|(name, value)| {
+        let capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        name.contains('_') && name.bytes().all(capital) && !value.is_empty()
+    });
+    named.map_or(text, |(_, value)| clean(value))
+}
+
 /// Secrets may hold any visible character, spaces inside included. Empty is a value: public clients have none.
 pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let cleaned = clean(text);
+    let cleaned = without_name(clean(text));
+    let masked = |char: char| matches!(char, '•' | '●' | '*' | '·' | '…');
+    if cleaned.chars().count() >= 4 && cleaned.chars().all(masked) {
+        return Err(Problem::new("This is the mask, not the secret", "Show the secret first, or use its copy button."));
+    }
     if let Some(odd) = odd_character(&cleaned.replace(' ', "")) {
         return Err(Problem::new(format!("There is {odd}"), "Copy the secret again, alone."));
     }
@@ -123,7 +138,14 @@ pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Ok(Parsed::noted(cleaned, "There is a space inside. Is this only the secret?"));
     }
     if cleaned.len() != text.len() && !cleaned.is_empty() {
-        return Ok(Parsed::noted(cleaned, "Spaces, quotes or line ends around it were dropped."));
+        return Ok(Parsed::noted(cleaned, "What stood around it was dropped: spaces, quotes, line ends or a name."));
+    }
+    if let Some(odd) = cleaned.chars().find(|char| !char.is_ascii()) {
+        let note = format!("{odd} (U+{:04X}) is rare in a secret: was it copied, not typed?", odd as u32);
+        return Ok(Parsed::noted(cleaned, note));
+    }
+    if cleaned.ends_with(['"', '\'', ',', ';']) || cleaned.starts_with(['"', '\'']) {
+        return Ok(Parsed::noted(cleaned, "A quote or a comma stands at its end. Is it part of the secret?"));
     }
     Ok(Parsed::plain(cleaned))
 }
@@ -159,7 +181,20 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if key == "custom" || super::catalogue::keys().any(|known| known == key) {
         return Ok(Parsed::plain(key));
     }
-    Err(Problem::new("No provider of that name is in the list", "Choose custom and give its URLs."))
+    let fix = match super::catalogue::keys().find(|known| is_near(known, &key)) {
+        Some(near) => format!("Did you mean {near}? Else choose custom and give its URLs."),
+        None => "Choose custom and give its URLs.".to_owned(),
+    };
+    Err(Problem::new("No provider of that name is in the list", fix))
+}
+
+/// The same letters but for one that is lost, doubled, another, or two that changed places.
+fn is_near(known: &str, typed: &str) -> bool {
+    let same = known.bytes().zip(typed.bytes()).take_while(|(one, other)| one == other).count();
+    let (known, typed) = (&known.as_bytes()[same..], &typed.as_bytes()[same..]);
+    let ends = |one: usize, other: usize| known.get(one..).zip(typed.get(other..)).is_some_and(|(a, b)| a == b);
+    let swapped = known.len() > 1 && typed.len() > 1 && known[0] == typed[1] && known[1] == typed[0] && ends(2, 2);
+    ends(1, 1) || ends(1, 0) || ends(0, 1) || swapped
 }
 
 pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
@@ -197,7 +232,7 @@ pub fn boolean(text: &str, _: &Around) -> Result<Parsed, Problem> {
 }
 
 pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let text = clean(text);
+    let text = without_name(clean(text));
     if text.is_empty() {
         return Err(missing("The name", "Letters, digits and single hyphens, such as discord."));
     }
@@ -209,6 +244,10 @@ pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     } else {
         "Auth0 takes letters, digits and single hyphens between them".into()
     };
+    if let Some(odd) = text.chars().find(|char| char.is_alphabetic() && !char.is_ascii()) {
+        let what = format!("{odd} (U+{:04X}) is no letter that Auth0 takes in a name", odd as u32);
+        return Err(Problem::new(what, "Use the letters a to z; one of another alphabet may look the same."));
+    }
     let mut words: Vec<String> = Vec::new();
     for word in text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         words.push(word.into());
@@ -231,4 +270,41 @@ pub fn display_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Err(Problem::new(format!("Longer than {} characters", limits::DISPLAY_NAME_MAX), "Make it shorter."));
     }
     Ok(Parsed::plain(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_come_without_what_stood_around_them() {
+        let around = Around::default();
+        for (text, kept) in [
+            ("CLIENT_SECRET=abc-123", "abc-123"),
+            ("export APP_SECRET=\"x=y\"", "x=y"),
+            ("„abc-123“", "abc-123"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(secret(text, &around).unwrap().text.as_str(), kept, "{text}");
+        }
+        for masked in ["••••••••", "****", "●●●●●"] {
+            assert_eq!(secret(masked, &around).unwrap_err().what, "This is the mask, not the secret");
+        }
+        assert!(secret("gеheim-1234", &around).unwrap().note.is_some_and(|note| note.contains("U+0435")));
+        assert_eq!(secret("plain-1234", &around).unwrap().note, None);
+    }
+
+    #[test]
+    fn a_provider_that_is_nearly_right_is_offered() {
+        let fix = |text| provider(text, &Around::default()).unwrap_err().fix;
+        for text in ["gihtub", "githb", "githubb", "gathub"] {
+            assert!(fix(text).starts_with("Did you mean github?"), "{text}: {}", fix(text));
+        }
+        assert!(!fix("zoom").contains("Did you mean"));
+    }
+
+    #[test]
+    fn a_name_in_another_alphabet_is_not_cut() {
+        assert!(connection_name("аcme-sso", &Around::default()).unwrap_err().what.contains("U+0430"));
+    }
 }

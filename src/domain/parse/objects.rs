@@ -1,6 +1,6 @@
 //! Values that are JSON objects, and the script.
 
-use super::{Around, Parsed, Problem, clean};
+use super::{Around, Parsed, Problem, clean, is_invisible};
 use crate::domain::{limits, profile_script};
 
 /// The members of a JSON object whose values are strings, in their order. An empty text is an empty object.
@@ -20,6 +20,13 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
         };
         if value.chars().any(char::is_control) {
             return Err(shape(format!("The value of {name:?} holds a control character")));
+        }
+        if let Some(odd) = name.chars().chain(value.chars()).find(|char| is_invisible(*char)) {
+            let what = format!("{name:?} or its value holds an invisible character (U+{:04X})", odd as u32);
+            return Err(Problem::new(what, "Type that entry by hand."));
+        }
+        if name.trim().is_empty() {
+            return Err(shape("There is a value without a name".into()));
         }
         map.push((name, value));
     }
@@ -53,13 +60,32 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if let Some((name, _)) = map.iter().find(|(name, _)| name.is_empty() || !name.bytes().all(is_token)) {
         return Err(Problem::new(format!("{name:?} is no name of a header"), "Letters, digits and hyphens."));
     }
+    let own = ["content-type", "content-length", "host", "transfer-encoding", "connection"];
+    if let Some((name, _)) = map.iter().find(|(name, _)| own.contains(&name.to_ascii_lowercase().as_str())) {
+        return Err(Problem::new(format!("Auth0 sets {name} itself"), "Take it out: Auth0 sends a form, always."));
+    }
+    if let Some((name, _)) = map.iter().find(|(_, value)| !value.is_ascii()) {
+        let what = format!("The value of {name:?} has a letter that no header can hold");
+        return Err(Problem::new(what, "Use plain letters; one of another alphabet may look the same."));
+    }
     limited(&map, limits::CUSTOM_HEADERS_MAX, limits::CUSTOM_HEADER_VALUE_MAX)?;
     Ok(Parsed::plain(to_text(&map)))
 }
 
 pub fn auth_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let map = string_map(text)?;
-    let flow = ["client_id", "redirect_uri", "response_type", "response_mode", "state"];
+    if map.iter().any(|(name, _)| name == "scope") {
+        return Err(Problem::new("scope has a field of its own", "Take it out, and give the scopes as Scope (SCOPE)."));
+    }
+    let flow = [
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "state",
+        "code_challenge",
+        "code_challenge_method",
+    ];
     if let Some((name, _)) = map.iter().find(|(name, _)| flow.contains(&name.as_str())) {
         return Err(Problem::new(format!("Auth0 sends {name} itself"), "Take it out."));
     }
@@ -116,4 +142,32 @@ pub fn script(text: &str, _: &Around) -> Result<Parsed, Problem> {
         ));
     }
     Ok(Parsed::plain(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_and_what_auth0_sends_itself_is_refused() {
+        let around = Around::default();
+        let bad: [(fn(&str, &Around) -> Result<Parsed, Problem>, &str); 9] = [
+            (token_headers, "{\"X-Trace\": \"a\u{200b}b\"}"),
+            (token_headers, "{\"X-Trace\": \"а\"}"),
+            (token_headers, "{\"content-type\": \"application/json\"}"),
+            (token_headers, "{\"Host\": \"x\"}"),
+            (auth_params, "{\"ui\": \"\u{200b}compact\"}"),
+            (auth_params, "{\"scope\": \"openid\"}"),
+            (auth_params, "{\"\": \"x\"}"),
+            (mapping, "{\"user_id\": \"{sub}\"}"),
+            (mapping, "{\"user_id\": \"su\u{200b}b\"}"),
+        ];
+        for (parse, text) in bad {
+            assert!(parse(text, &around).is_err(), "{text}");
+        }
+        assert!(token_headers("{\"Notion-Version\": \"2022-06-28\"}", &around).is_ok());
+        assert!(auth_params("{\"prompt\": \"consent\"}", &around).is_ok());
+        let call = user_call("{\"kind\": \"get\", \"headers\": {\"X-Id\": \"1\"}}", &around).unwrap();
+        assert!(call.text.contains("get-header") && call.text.contains("X-Id"), "{}", call.text.as_str());
+    }
 }

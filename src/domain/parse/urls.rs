@@ -1,7 +1,7 @@
 //! The provider's URLs and the application's callbacks.
 
 use super::domain::is_loopback;
-use super::{Around, Parsed, Problem, clean, is_invisible, odd_character};
+use super::{Around, Parsed, Problem, clean, is_invisible, odd_character, without_name};
 use crate::domain::limits;
 use url::Url;
 
@@ -20,18 +20,41 @@ pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem>
 }
 
 pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
-    Ok(https_url(text, around, limits::TOKEN_URL_MAX)?.0)
+    let (parsed, url) = https_url(text, around, limits::TOKEN_URL_MAX)?;
+    let sent = ["client_secret", "grant_type", "code", "code_verifier"];
+    let is_sent = |name: &str| RESERVED.contains(&name) || sent.contains(&name);
+    match url.query_pairs().find(|(name, _)| is_sent(name)) {
+        Some((name, _)) => Err(Problem::new(
+            format!("{name} stands in it, but Auth0 sends that itself, in the body"),
+            "Take it out: the token URL mostly has no question mark.",
+        )),
+        None => Ok(parsed),
+    }
 }
 
 pub fn user_detail_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
-    Ok(https_url(text, around, limits::AUTHORIZATION_URL_MAX)?.0)
+    let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX)?;
+    let strange = ["access_token", "client_secret", "response_type", "redirect_uri", "state", "code"];
+    match url.query_pairs().find(|(name, _)| strange.contains(&name.as_ref())) {
+        Some((name, _)) => Err(Problem::new(
+            format!("{name} stands in it, which is another one at each sign-in"),
+            "Take it out: the script sends the access token of whoever signs in.",
+        )),
+        None => Ok(parsed),
+    }
 }
 
 pub fn icon_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
-    Ok(https_url(text, around, limits::ICON_URL_MAX)?.0)
+    let told = |problem: Problem| match problem.what.as_str() {
+        "This is no URL" => {
+            Problem::new(problem.what, "A square picture by https, such as https://provider.example/logo.png.")
+        }
+        _ => problem,
+    };
+    Ok(https_url(text, around, limits::ICON_URL_MAX).map_err(told)?.0)
 }
 
 /// The names in braces, such as `domain` in `https://{domain}/oauth/authorize`.
@@ -48,8 +71,50 @@ pub fn placeholders_of(text: &str) -> Vec<&str> {
     names
 }
 
+/// `HTTPS:\\\\Host/path` as Auth0 wants it: scheme and host in small letters, slashes. What is in braces stays.
+fn healed(text: &str) -> String {
+    let text = text.replace('\\', "/");
+    let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, rest)| {
+        ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) && rest.starts_with('/')
+    }) else {
+        return text;
+    };
+    let rest = rest.trim_start_matches('/');
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = if host.contains('{') { host.to_owned() } else { host.to_ascii_lowercase() };
+    format!("{}://{host}{path}", scheme.to_ascii_lowercase())
+}
+
+/// What was pasted in another form than that of a URL.
+fn mangled(text: &str) -> Option<Problem> {
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("http") && lower.contains("%3a%2f%2f") {
+        let plain = percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        return Some(Problem::new(
+            "This URL is encoded",
+            format!("Write it as {}", super::super::safe_text::visible(&plain, 200)),
+        ));
+    }
+    if lower.matches("://").count() > 1
+        && lower.split("://").nth(1).is_some_and(|host| host == "https" || host == "http")
+    {
+        return Some(Problem::new("https:// stands there twice", "Take one out."));
+    }
+    let braces = |char| text.matches(char).count();
+    if text.contains("{{") || text.contains("${") || braces('{') != braces('}') {
+        let fix = "Write it in single braces, such as https://{domain}/oauth/token, and its value in Placeholders.";
+        return Some(Problem::new("A placeholder in it is written another way", fix));
+    }
+    None
+}
+
 fn https_url(text: &str, around: &Around, max: usize) -> Result<(Parsed, Url), Problem> {
-    let text = clean(text);
+    let typed = without_name(clean(text));
+    if let Some(problem) = mangled(typed) {
+        return Err(problem);
+    }
+    let healed = healed(typed);
+    let text = healed.as_str();
     if text.is_empty() {
         return Err(Problem::new("The URL is missing", "Copy it from the provider's documentation."));
     }
@@ -99,7 +164,8 @@ fn https_url(text: &str, around: &Around, max: usize) -> Result<(Parsed, Url), P
     if !(limits::URL_MIN..=max).contains(&text.len()) {
         return Err(Problem::new(format!("{} characters; Auth0 takes {max}", text.len()), "Use a shorter URL."));
     }
-    Ok((Parsed::plain(text), url))
+    let parsed = if text == typed { Parsed::plain(text) } else { Parsed::noted(text, format!("Understood as {text}")) };
+    Ok((parsed, url))
 }
 
 /// The entries of a list value: separated by commas, line breaks or spaces.
@@ -137,4 +203,45 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
         }
     }
     Ok(Parsed::plain(urls.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_kept_as_auth0_wants_them() {
+        for (text, kept) in [
+            ("https:/id.acme.io/oauth2/token", "https://id.acme.io/oauth2/token"),
+            ("HTTPS://ID.acme.io/OAuth2/token", "https://id.acme.io/OAuth2/token"),
+            ("https:\\\\id.acme.io\\oauth2\\token", "https://id.acme.io/oauth2/token"),
+            ("TOKEN_URL=https://id.acme.io/token", "https://id.acme.io/token"),
+            ("https:/{domain}/token", "https://{domain}/token"),
+            ("https://id.acme.io/token?audience=x", "https://id.acme.io/token?audience=x"),
+        ] {
+            let parsed = token_url(text, &Around::default()).unwrap();
+            assert_eq!(parsed.text.as_str(), kept, "{text}");
+            let again = token_url(kept, &Around::default()).unwrap();
+            assert_eq!((again.text.as_str(), again.note), (kept, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_another_form_of_a_url_is_said() {
+        for (text, what) in [
+            ("https%3A%2F%2Fid.acme.io%2Ftoken", "This URL is encoded"),
+            ("https://https://id.acme.io/token", "https:// stands there twice"),
+            ("https://{{domain}}/token", "A placeholder in it is written another way"),
+            ("https://${domain}/token", "A placeholder in it is written another way"),
+            ("https://{domain/token", "A placeholder in it is written another way"),
+            (
+                "https://id.acme.io/token?client_id=a",
+                "client_id stands in it, but Auth0 sends that itself, in the body",
+            ),
+        ] {
+            assert_eq!(token_url(text, &Around::default()).unwrap_err().what, what, "{text}");
+        }
+        let detail = user_detail_url("https://id.acme.io/me?access_token=x", &Around::default());
+        assert!(detail.is_err() && user_detail_url("https://id.acme.io/me?client_id=x", &Around::default()).is_ok());
+    }
 }

@@ -83,7 +83,13 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
             "{attribute} is {value}, not a path. Write where the provider's answer holds it, like \"{attribute}\": \"id\"."
         ));
     };
-    if path.contains('[') || path.starts_with("$.") {
+    if let Some(odd) = path.chars().find(|char| crate::domain::parse::is_invisible(*char)) {
+        return Err(format!(
+            "{attribute}: the path holds an invisible character (U+{:04X}). Type it by hand.",
+            odd as u32
+        ));
+    }
+    if path.contains(['[', '{', '}']) || path.starts_with('$') {
         return Err(format!("{attribute}: {path:?} is written another way. Use dots only, like \"data.0.id\"."));
     }
     if path.split('.').any(|step| step.is_empty() || step.trim() != step) {
