@@ -4,7 +4,7 @@ use super::{Check, Checkpoint, CheckpointId};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId;
-use crate::domain::profile_script::{self, problems};
+use crate::domain::profile_script::{self, doubt, problems};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -41,7 +41,12 @@ fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
             let fix = "Change it, or clear it to have one generated.";
             Finding::new(State::Failed, "Auth0 would not take the script", problem, fix).class(Class::UserInput)
         }
-        None => Finding::ok(format!("your own script, {} characters", own.chars().count())),
+        None => match doubt(own) {
+            Some((what, fix)) => {
+                Finding::new(State::Warning, what, "Auth0 takes the script, and it shows only at a sign-in.", fix)
+            }
+            None => Finding::ok(format!("your own script, {} characters", own.chars().count())),
+        },
     };
     vec![Check::new("script", finding.on(FieldId::Script))]
 }

@@ -151,7 +151,8 @@ mod tests {
     #[test]
     fn what_nobody_sees_and_what_auth0_sends_itself_is_refused() {
         let around = Around::default();
-        let bad: [(fn(&str, &Around) -> Result<Parsed, Problem>, &str); 9] = [
+        type Parse = fn(&str, &Around) -> Result<Parsed, Problem>;
+        let bad: [(Parse, &str); 9] = [
             (token_headers, "{\"X-Trace\": \"a\u{200b}b\"}"),
             (token_headers, "{\"X-Trace\": \"а\"}"),
             (token_headers, "{\"content-type\": \"application/json\"}"),

@@ -7,11 +7,13 @@
 //! OAuth2 authorization servers"; the scripts run on Node.js 18 and 22.
 
 mod call;
+mod lint;
 mod mapping;
 #[cfg(test)]
 mod tests;
 
 pub use call::{CallKind, UserCall};
+pub use lint::doubt;
 pub use mapping::{ATTRIBUTES, Mapping};
 
 use crate::domain::limits;
@@ -59,7 +61,7 @@ pub fn problems(script: &str) -> Option<String> {
                 .to_owned(),
         );
     }
-    None
+    lint::problem(script)
 }
 
 fn header_lines(call: &UserCall, client_id: &str) -> String {
