@@ -106,6 +106,8 @@ pub enum Found {
     Endpoints(Endpoints),
     /// The last sign-in through the connection.
     SignIn(SignIn),
+    /// The ids (`kid`) of the tenant's keys.
+    Keys(Vec<String>),
 }
 
 /// A sign-in that the tenant's log tells of.

@@ -45,6 +45,9 @@ pub struct Claims {
     /// It was issued to an application for itself, not to one that a person signed in to.
     #[serde(default)]
     pub machine: bool,
+    /// `kid` of its header: the tenant's key that signed it.
+    #[serde(default)]
+    pub key: Option<String>,
 }
 
 /// A token with what it says.
@@ -59,9 +62,13 @@ pub struct Minted {
 impl Claims {
     /// None where it is no JSON Web Token.
     pub fn read(token: &Secret) -> Option<Claims> {
-        let payload = token.reveal().split('.').nth(1)?;
-        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?);
-        let value: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        let part = |at: usize| -> Option<serde_json::Value> {
+            let part = token.reveal().split('.').nth(at)?;
+            let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?);
+            serde_json::from_slice(&bytes).ok()
+        };
+        let value = part(1)?;
+        let key = part(0).and_then(|header| header.get("kid")?.as_str().map(str::to_owned));
         let text = |name: &str| value.get(name).and_then(|value| value.as_str()).map(str::to_owned);
         let audience = match value.get("aud") {
             Some(serde_json::Value::String(one)) => vec![one.clone()],
@@ -86,6 +93,7 @@ impl Claims {
                 .or_else(|| Some(text("sub")?.strip_suffix("@clients")?.to_owned())),
             machine: text("gty").is_some_and(|gty| gty == "client-credentials")
                 || text("sub").is_some_and(|sub| sub.ends_with("@clients") || Some(sub) == text("client_id")),
+            key,
             issuer: text("iss"),
         })
     }

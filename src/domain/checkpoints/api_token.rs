@@ -5,7 +5,7 @@ use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::pasted;
-use crate::domain::probes::{Probe, connection_id, token_fits};
+use crate::domain::probes::{Probe, connection_id, domain_in_doubt, signed_here, token_fits};
 use crate::domain::setup::{Setup, Text, Value};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};
@@ -92,6 +92,12 @@ fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
     if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
         return told(fact.finding.clone());
     }
+    if domain_in_doubt(setup, facts).is_some() {
+        let what = "this may be right: Domain is in doubt, and Auth0 refuses what is another tenant's";
+        let why = fact.finding.why.clone().unwrap_or_default();
+        let finding = Finding::new(State::Inconclusive, what, why, "Settle Domain (step 1) first.").on(Auth0Domain);
+        return told(Finding { evidence, ..finding });
+    }
     if let Some(looks) = pasted::machine(setup) {
         return told(Finding { state: State::Failed, class, evidence, ..looks });
     }
@@ -125,6 +131,9 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     let domains = [(Probe::Discovery, Auth0Domain), (Probe::ApiDiscovery, Auth0CanonicalDomain)];
     let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
     let fails = domains.into_iter().find(|(probe, _)| failed(*probe)).map(|(_, field)| field);
+    let doubt = domain_in_doubt(setup, facts).map(|_| Auth0Domain);
+    let own = setup.has(Auth0CanonicalDomain) && signed_here(setup, facts) == Some(true);
+    let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {
         Some(tenant) if token_fits(setup, facts) => match claims.issuer_elsewhere(&tenant) {
             None => Finding::ok(format!("for {}", tenant.tenant())),
@@ -160,6 +169,9 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
             "the token is not for the Auth0 Management API",
             match claims.audience.as_slice() {
                 [] => "Its audience is missing.".into(),
+                all if all.iter().any(|one| Some(one.as_str()) == setup.open(Auth0ClientId)) => {
+                    "It is an ID token: it tells an application who has signed in.".into()
+                }
                 all if all.iter().any(|one| one.ends_with("/api/v2")) => {
                     format!("Its audience is {}, without the slash at the end that Auth0's has.", all.join(", "))
                 }

@@ -59,7 +59,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
 }
 
 /// What the tenant has under the name has neither our application nor our URLs.
-fn is_anothers(setup: &Setup, facts: &Facts) -> bool {
+pub(super) fn is_anothers(setup: &Setup, facts: &Facts) -> bool {
     let Some(Found::Differences(all)) = facts.current(Probe::Connection, setup).map(|fact| &fact.found) else {
         return false;
     };

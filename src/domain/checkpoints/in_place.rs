@@ -25,6 +25,10 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
             Finding::new(State::ToDo, "nothing is created yet", why, "Create it at Connection."),
         )];
     }
+    if setup.connection_id.is_none() && super::connection::is_anothers(setup, facts) {
+        let what = "nothing of yours: the name is that of another application's connection";
+        return vec![Check::new("connection_exists", Finding::unknown(what))];
+    }
     let same =
         Check::of_probe("connection_equal", Probe::Connection, setup, facts, "whether the tenant has what is saved");
     // 404 and the like: then it is not there, and nothing can be compared.

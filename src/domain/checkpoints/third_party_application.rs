@@ -10,6 +10,7 @@ use crate::domain::probes::Probe;
 use crate::domain::probes::provider::{self, Verdict};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
+use url::Url;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ThirdPartyApplication,
@@ -147,6 +148,13 @@ fn url(
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let fix = Some(format!("Compare the value of {names} in {} letter by letter.", Placeholders.label()));
         return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };
+    }
+    let bare = setup.url(field).and_then(|text| Url::parse(&text).ok()).is_some_and(|url| url.path() == "/");
+    if bare && field == AuthorizationUrl && !matches!(check.finding.state, State::Failed | State::Unknown) {
+        let why = "It has no path, and a home page shows itself to anybody.";
+        let fix = "Copy the whole URL from the provider's documentation; it often ends in /authorize.";
+        let finding = Finding::new(State::Warning, "this is the provider's home page, by the look of it", why, fix);
+        return Check { finding: Finding { evidence: check.finding.evidence, ..finding.on(field) }, ..check };
     }
     // A domain in its place, or another URL's name, explains what answers badly; inconclusive is not badly.
     let answers = !matches!(check.finding.state, State::Failed);

@@ -42,8 +42,19 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
             true => "It is base64 of id and secret joined, as in a Basic header.".to_owned(),
             false => "Decoded it has the form of Auth0's ids.".to_owned(),
         };
-        let finding = Finding::new(State::Warning, "this looks like an id in base64", why, BOTH);
-        return Some(finding.on(Auth0ClientId));
+        return failed("this is an id in base64", why, BOTH);
+    }
+    let (half, other) = id.split_at_checked(id.len() / 2).unwrap_or_default();
+    if half == other && is_id(half) {
+        return failed(
+            "the id stands there twice",
+            "It was pasted two times in a row.".into(),
+            "Take one of the two away.",
+        );
+    }
+    if setup.secret(Auth0ClientSecret).is_some_and(|secret| secret.reveal() == id) && is_secret(id) {
+        let why = format!("The same text is {}; Auth0's ids have 32 letters and digits.", Auth0ClientSecret.env());
+        return failed("this is the Client Secret", why, BOTH);
     }
     if is_secret(id) {
         let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.len());
@@ -249,6 +260,39 @@ mod tests {
         ] {
             assert_eq!(state(client_secret(&with(&values))), wanted);
         }
+    }
+
+    #[test]
+    fn an_id_in_another_form_is_named() {
+        let what =
+            |id: &str| client_id(&with(&[(Auth0ClientId, id), (Auth0ClientSecret, SECRET)])).map(|told| told.what);
+        assert_eq!(what(&STANDARD.encode(ID)).unwrap(), "this is an id in base64");
+        assert_eq!(what(&format!("{ID}{ID}")).unwrap(), "the id stands there twice");
+        assert_eq!(what(SECRET).unwrap(), "this is the Client Secret");
+        assert_eq!(what(ID), None);
+    }
+
+    #[test]
+    fn what_is_another_applications_never_goes_to_the_provider() {
+        for field in [Auth0ClientSecret, MgmtClientSecret] {
+            let setup = with(&[(field, SECRET), (ApplicationSecret, SECRET)]);
+            assert_eq!((of_tenant(&setup), application_secret(&setup).unwrap().state), (Some(field), State::Failed));
+            // Of a text that is not of Auth0's form nobody knows whose it is: it stays here too.
+            let setup = with(&[(field, "provider-secret")]);
+            assert_eq!((of_tenant(&setup), application_secret(&setup).unwrap().state), (Some(field), State::Unknown));
+        }
+        let token = token(DOMAIN, "read:connections");
+        assert_eq!(of_tenant(&with(&[(ApplicationSecret, token.reveal())])), Some(ApiToken));
+        // Sign in with Apple has a token as its secret.
+        let apple = crate::domain::token::tests::jwt(serde_json::json!({"aud": "https://appleid.apple.com"}));
+        assert_eq!(of_tenant(&with(&[(ApplicationSecret, apple.reveal())])), None);
+        assert!(swapped(&with(&[(ApplicationKey, "GOCSPX-abc"), (ApplicationSecret, "1.apps.googleusercontent.com")])));
+    }
+
+    #[test]
+    fn an_address_of_the_tenant_is_added_to_no_application() {
+        let setup = with(&[(CallbackUrls, "https://app.acme.com/cb, https://acme-dev.eu.auth0.com/login/callback")]);
+        assert_eq!(own_callbacks(&setup), ["https://app.acme.com/cb"]);
     }
 
     #[test]

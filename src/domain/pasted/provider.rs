@@ -1,6 +1,6 @@
 //! What stands in the wrong place among the values of the provider's application.
 
-use super::{inside, is_id};
+use super::{inside, is_id, of_auth0};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{self, *};
@@ -16,6 +16,12 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
     if setup.open(ApplicationKey) == Some(secret.reveal()) {
         let why = "A provider never gives the same text for both.";
         return odd("the secret is the same as the id", why, "Copy the secret again.");
+    }
+    if let Some(field) =
+        of_tenant(setup).filter(|id| setup.secret(*id) == Some(secret) && *id != ApiToken && !of_auth0(secret))
+    {
+        let what = format!("not asked: the same text is {}, and one of the two is wrong", field.env());
+        return Some(Finding::unknown(what).on(ApplicationSecret));
     }
     if let Some(field) = of_tenant(setup) {
         let why = match setup.secret(field) == Some(secret) {

@@ -17,7 +17,8 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
         let fix = "Give the URL of your application that Auth0 sends people back to.";
         return local(Finding::new(State::Warning, "no callback URL", why, fix));
     }
-    if let Some(finding) = pasted::callback_urls(setup) {
+    let domain = facts.current(Probe::Discovery, setup).is_none_or(|fact| fact.finding.state != State::Failed);
+    if let Some(finding) = pasted::callback_urls(setup).filter(|_| domain) {
         return local(finding);
     }
     if domain_in_doubt(setup, facts).is_some() {

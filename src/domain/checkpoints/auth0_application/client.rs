@@ -60,7 +60,10 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
 /// wrong.
 fn another_application(setup: &Setup, facts: &Facts) -> Option<Check> {
     let failed = |probe: Probe| facts.current(probe, setup).filter(|fact| fact.finding.state == State::Failed);
-    let secret = failed(Probe::ClientSecret).filter(|fact| fact.finding.class == Some(Class::Auth))?;
+    // A public application has no secret, so the one that is given is not its.
+    let public = facts.application(setup).is_some_and(|one| one.is_public()) && setup.has(Auth0ClientSecret);
+    let secret = failed(Probe::ClientSecret).filter(|fact| fact.finding.class == Some(Class::Auth));
+    let secret = secret.or_else(|| facts.current(Probe::Application, setup).filter(|_| public))?;
     let asked = setup.callback_urls().len().min(CALLBACKS_ASKED);
     let plain = setup.callback_urls().iter().take(asked).filter(|url| is_plain(url)).count();
     let of_callback = |probe| failed(probe).is_some_and(|fact| fact.finding.field == Some(CallbackUrls));
@@ -73,7 +76,7 @@ fn another_application(setup: &Setup, facts: &Facts) -> Option<Check> {
     let told = Diagnosis::new(
         Class::UserInput,
         format!("neither the secret nor a callback URL is that of {name}"),
-        "Auth0 knows the id and refuses both: it is that of another application, most likely.",
+        "Auth0 knows the id, and neither of the two belongs to it: it is that of another application, most likely.",
         "Copy Client ID again from the application that you mean, or pick it from the list; else correct both of the others.",
     );
     let finding = Finding { evidence: secret.finding.evidence.clone(), ..told.on(Auth0ClientId).into() };

@@ -6,7 +6,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{CustomDomain, Fact, Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::parse::{Domain, is_auth0};
-use crate::domain::probes::{Doubt, Probe, domain_in_doubt};
+use crate::domain::probes::{Doubt, Probe, domain_in_doubt, signed_here};
 use crate::domain::setup::Setup;
 use jiff::SignedDuration;
 
@@ -60,7 +60,9 @@ fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
         ),
         (None, None) => return check,
     };
-    let finding = Finding::new(State::Warning, what, why, fix).on(Auth0CanonicalDomain);
+    // The token was signed with a key of the tenant that people sign in at: it is the right one.
+    let state = if signed_here(setup, facts) == Some(true) { State::Failed } else { State::Warning };
+    let finding = Finding::new(state, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
     Check { finding: Finding { evidence: check.finding.evidence.clone(), ..finding }, ..check }
 }
 

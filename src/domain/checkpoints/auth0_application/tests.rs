@@ -8,6 +8,9 @@ use crate::domain::facts::{Application, CustomDomain, Found, Page};
 use crate::domain::probes::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
 
 fn found(id: &str, setup: &Setup, facts: &Facts) -> Option<Finding> {
@@ -319,5 +322,28 @@ fn the_tenants_own_domain_is_compared_with_the_tokens() {
         let told = found("canonical_domain", &setup, &facts);
         let is_warned = told.as_ref().is_some_and(|told| told.state == State::Warning);
         assert_eq!(is_warned, warned && own != "login.acme.com", "{own}: {told:?}");
+    }
+}
+
+#[test]
+fn a_token_that_the_tenant_has_signed_is_right_and_the_other_domain_wrong() {
+    let header = |kid: &str| URL_SAFE_NO_PAD.encode(format!("{{\"alg\":\"RS256\",\"kid\":\"{kid}\"}}"));
+    for (kid, wanted) in [("k1", State::Failed), ("other", State::Warning)] {
+        let (mut setup, mut facts) = with_secret();
+        let (_, rest) = setup.secret(ApiToken).unwrap().reveal().split_once('.').unwrap();
+        let token = format!("{}.{rest}", header(kid));
+        set(&mut setup, ApiToken, &token);
+        set(&mut setup, Auth0Domain, "login.acme.com");
+        set(&mut setup, Auth0CanonicalDomain, "acme-prod.eu.auth0.com");
+        facts.learn_token(&setup, now());
+        for probe in [Probe::Discovery, Probe::ApiDiscovery] {
+            learn(&mut facts, &setup, probe, Finding::ok("it answers"), Found::Nothing);
+        }
+        learn(&mut facts, &setup, Probe::Keys, Finding::ok("1 signing key"), Found::Keys(vec!["k1".into()]));
+        assert_eq!(found("canonical_domain", &setup, &facts).unwrap().state, wanted, "{kid}");
+        let audience = judge_one(CheckpointId::ApiToken, &setup, &facts, now());
+        let audience = audience.checks.into_iter().find(|check| check.id == "token_audience").unwrap();
+        let token = if wanted == State::Failed { State::Unknown } else { State::Failed };
+        assert_eq!(audience.finding.state, token, "{kid}");
     }
 }

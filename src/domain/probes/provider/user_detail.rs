@@ -8,6 +8,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
 use crate::domain::profile_script::{self, CallKind};
 use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
 
 pub const QUESTION: Question = Question {
     asks: "Does the user detail URL refuse who has no token?",
@@ -68,5 +69,10 @@ fn call(ask: &Asking, token: Option<&str>) -> Option<Request> {
 fn read(look: &Look) -> (Finding, Found) {
     let told = Told::new(look.setup, look.request, look.reply, look.redactor);
     let answer = detail_answer(&told);
-    (super::reached(look, tell_detail(answer, &told)), Found::Detail(answer))
+    let finding = super::reached(look, tell_detail(answer, &told));
+    // Somebody chose the method, and the list of providers did not.
+    let chosen = look.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
+    let by_call = chosen && answer == DetailAnswer::WrongUrl && look.request.method == Method::Post;
+    let finding = if by_call { finding.on(UserCall) } else { finding };
+    (finding, Found::Detail(answer))
 }

@@ -58,3 +58,10 @@ fn is_not_custom(setup: &Setup, facts: &Facts) -> bool {
     let own = setup.api_domain(facts).as_ref() == Some(&login) || is_auth0(login.authority());
     !own && list.iter().all(|one| one.domain != login.authority())
 }
+
+/// Whether the token was signed by the tenant of Domain, by its keys. None: not known.
+pub fn signed_here(setup: &Setup, facts: &Facts) -> Option<bool> {
+    let Found::Keys(keys) = &facts.current(Probe::Keys, setup)?.found else { return None };
+    let key = facts.claims(setup)?.key.as_ref()?;
+    (!keys.is_empty()).then(|| keys.contains(key))
+}

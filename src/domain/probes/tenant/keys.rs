@@ -21,8 +21,14 @@ pub const QUESTION: Question = Question {
     control: None,
     ready: |ask| ask.facts.holds(Probe::Discovery, ask.setup),
     request: |ask| Some(Request::get(ask.setup.domain()?.base() + "/.well-known/jwks.json")),
-    read: |look| (signing(look), Found::Nothing),
+    read: |look| (signing(look), ids(look)),
 };
+
+fn ids(look: &Look) -> Found {
+    let json = look.json();
+    let id = |key: &Value| Some(look.redactor.clean(key.get("kid")?.as_str()?, 200));
+    Found::Keys(entries(&json, "keys").into_iter().flatten().take(20).filter_map(id).collect())
+}
 
 fn signing(look: &Look) -> Finding {
     let json = look.json();
