@@ -132,7 +132,8 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
     let fails = domains.into_iter().find(|(probe, _)| failed(*probe)).map(|(_, field)| field);
     let doubt = domain_in_doubt(setup, facts).map(|_| Auth0Domain);
-    let own = setup.has(Auth0CanonicalDomain) && signed_here(setup, facts) == Some(true);
+    let other = claims.tenant().is_some_and(|named| Some(named) != setup.domain());
+    let own = setup.has(Auth0CanonicalDomain) && other && signed_here(setup, facts) == Some(true);
     let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {
         Some(tenant) if token_fits(setup, facts) => match claims.issuer_elsewhere(&tenant) {

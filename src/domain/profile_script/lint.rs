@@ -87,11 +87,16 @@ fn beginning(code: &str) -> Option<String> {
     })
 }
 
-/// One function with its three parameters, and nothing after it. Other forms than `function` are left alone.
+/// One function with its three parameters, and nothing after it. What else begins with a bracket is left alone.
 fn whole(code: &str) -> Option<String> {
-    let rest = code.strip_prefix("async").map_or(code, str::trim_start).strip_prefix("function")?;
-    let open = rest.find('(')?;
+    let code = code.strip_prefix("async").map_or(code, str::trim_start);
+    let named = code.strip_prefix("function");
+    let rest = named.unwrap_or(code);
+    let open = rest.find('(').filter(|at| named.is_some() || *at == 0)?;
     let close = open + closing(&rest[open..])?;
+    if named.is_none() && !rest[close + 1..].trim_start().starts_with("=>") {
+        return None;
+    }
     let parameters: Vec<&str> = rest[open + 1..close].split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
     let plain =
         parameters.iter().all(|one| one.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | '$')));
@@ -102,6 +107,8 @@ fn whole(code: &str) -> Option<String> {
                 .into(),
         );
     }
+    // An arrow function may be an expression without a bracket of its own.
+    named?;
     let begin = close + rest[close..].find('{')?;
     let end = begin + closing(&rest[begin..])?;
     if let Some(callback) = parameters.get(2).filter(|_| plain) {

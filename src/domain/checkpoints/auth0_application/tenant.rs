@@ -45,9 +45,12 @@ fn same_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
 fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
     let given = setup.open(Auth0CanonicalDomain).map(Domain::new);
     let Some(given) = given.filter(|_| check.finding.state == State::Ok) else { return check };
-    let named = facts.claims(setup).and_then(|claims| claims.tenant()).filter(|named| *named != given);
+    // A token for the custom domain itself is the one that is wrong.
+    let strange = |named: &Domain| *named != given && Some(named) != setup.domain().as_ref();
+    let named = facts.claims(setup).and_then(|claims| claims.tenant()).filter(strange);
+    let unknown = facts.current(Probe::MachineClient, setup).is_some_and(|fact| fact.finding.state == State::Failed);
     let login = setup.domain().filter(|login| is_auth0(login.authority()) && *login != given);
-    let (what, why, fix) = match (named, login) {
+    let (what, why, fix) = match (&named, login) {
         (Some(named), _) => (
             format!("it answers, but the token is for {}", named.authority()),
             format!("A tenant has one domain of its own; {} is another one's, or a custom domain.", given.authority()),
@@ -58,10 +61,15 @@ fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
             "Only behind a custom domain is there another one.".to_owned(),
             format!("Leave it empty, or give the custom domain that people sign in at as {}.", Auth0Domain.label()),
         ),
+        (None, None) if unknown => (
+            format!("{} answers, and does not know the Machine to Machine application", given.authority()),
+            "It may be another tenant's, or the Machine Client ID may be wrong.".to_owned(),
+            "Compare it with Dashboard > Settings > Custom Domains of the tenant that people sign in at.".to_owned(),
+        ),
         (None, None) => return check,
     };
     // The token was signed with a key of the tenant that people sign in at: it is the right one.
-    let state = if signed_here(setup, facts) == Some(true) { State::Failed } else { State::Warning };
+    let state = if named.is_some() && signed_here(setup, facts) == Some(true) { State::Failed } else { State::Warning };
     let finding = Finding::new(state, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
     Check { finding: Finding { evidence: check.finding.evidence.clone(), ..finding }, ..check }
 }

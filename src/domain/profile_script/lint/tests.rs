@@ -60,6 +60,7 @@ fn what_was_lost_or_brought_along_is_named() {
         (GOOD.replace("const request", "const re\u{200b}quest"), "U+200B"),
         (GOOD.replace("const request", "var class"), "word of the language"),
         (format!("<script>{GOOD}</script>"), "<script>"),
+        ("async (accessToken) => ({ user_id: '1' })".to_owned(), "fewer than three"),
         (format!("{GOOD} /* open"), "comment"),
         (format!("{GOOD}\nmodule.exports = fetchUserProfile;"), "After the function's end"),
     ] {
