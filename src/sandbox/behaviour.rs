@@ -150,7 +150,8 @@ pub struct Tenant {
     /// The same of the machine-to-machine application.
     pub machine: &'static str,
     pub connection: Option<Found>,
-    /// Sign-ins through that connection, as the log has them without its name: a JSON array.
+    /// Sign-ins through that connection, as the log has them without its name and their date, which is
+    /// that of the scenario's beginning: a JSON array.
     pub log: &'static str,
     /// Faults in the form of `POST /sandbox/fault`, a JSON array.
     pub faults: &'static str,

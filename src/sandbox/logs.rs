@@ -31,7 +31,9 @@ fn entries(tenant: &Tenant) -> Vec<Value> {
     let connection = tenant.connections.iter().find(|connection| connection.text("strategy") == "oauth2");
     let Some(connection) = connection else { return Vec::new() };
     let mut entries: Vec<Value> = serde_json::from_str(tenant.ways.log).unwrap_or_default();
+    let date = tenant.played_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
     for entry in &mut entries {
+        entry["date"] = json!(date);
         entry["connection"] = json!(connection.text("name"));
         entry["connection_id"] = json!(connection.text("id"));
     }

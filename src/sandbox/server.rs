@@ -121,6 +121,7 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
 impl Inner {
     pub fn play(&mut self, scenario: &'static Scenario) {
         self.stage.play(scenario, &mut self.tenant, &self.seed);
+        self.tenant.played_at = Some(self.now(Side::Tenant));
     }
 
     /// What a newcomer would have to look up, as environment name and value. The token has every scope that the

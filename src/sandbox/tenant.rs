@@ -52,6 +52,8 @@ pub struct Tenant {
     pub keys: Keys,
     pub clients: Vec<Map<String, Value>>,
     pub connections: Vec<Connection>,
+    /// When the scenario began: its sign-ins are of that instant.
+    pub played_at: Option<Timestamp>,
     /// The second that is being counted, and the requests in it.
     counted: (i64, u32),
 }
@@ -97,6 +99,7 @@ impl Tenant {
             keys: Keys::load()?,
             clients: first_clients(),
             connections: vec![database],
+            played_at: None,
             counted: (0, 0),
         })
     }

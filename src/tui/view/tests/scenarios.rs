@@ -70,13 +70,23 @@ fn level(value: &mut Value, now: &str) {
             for (name, value) in members {
                 match name.as_str() {
                     "ms" => *value = 12.into(),
-                    "seen_at" => *value = now.into(),
+                    "seen_at" | "at" => *value = now.into(),
+                    "why" => level_date(value),
                     _ => level(value, now),
                 }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| level(item, now)),
         _ => {}
+    }
+}
+
+/// A sentence from the log begins with its date.
+fn level_date(why: &mut Value) {
+    const LOG: &str = "The tenant's log of ";
+    let rest = why.as_str().and_then(|text| text.strip_prefix(LOG)).and_then(|text| text.split_once(" UTC"));
+    if let Some((_, rest)) = rest {
+        *why = format!("{LOG}2026-11-22 14:02 UTC{rest}").into();
     }
 }
 
