@@ -75,7 +75,13 @@ fn parsed(setup: &Setup) -> Option<profile_script::Mapping> {
 }
 
 fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
-    let names = parsed(setup).map(|mapping| mapping.0.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", "));
+    let names = parsed(setup).map(|mapping| {
+        let names: Vec<String> = mapping.0.into_iter().map(|(name, _)| name).collect();
+        match names.split_at_checked(3) {
+            Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),
+            _ => names.join(", "),
+        }
+    });
     match (setup.has(FieldId::Script), names) {
         (true, _) => "your own script".into(),
         (false, Some(names)) => format!("generated: {names}"),

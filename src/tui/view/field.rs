@@ -310,6 +310,8 @@ impl View<'_> {
         let ms = finding.evidence.as_ref().filter(|_| finding.state == State::Ok).map(|evidence| evidence.ms);
         let what = ms.map_or_else(|| finding.what.clone(), |ms| format!("{}, {ms} ms", finding.what));
         if !whole {
+            // The time is left out before a word is.
+            let what = if width(&what) + 5 <= sheet.width { &what } else { &finding.what };
             sheet.line([(Role::Plain, "   "), (role, glyph), (Role::Plain, &format!(" {what}"))]);
             if let Some(fix) = finding.fix.as_ref().filter(|_| finding.state == State::Failed) {
                 sheet.line([(Role::Plain, "     "), (Role::Plain, fix)]);

@@ -75,7 +75,7 @@ fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
 }
 
 fn domain(setup: &Setup, facts: &Facts) -> Check {
-    let question = "whether the domain is an Auth0 tenant";
+    let question = "whether it is an Auth0 tenant";
     let mut check = on(Check::of_probe("domain", Probe::Discovery, setup, facts, question), Auth0Domain);
     let ready =
         custom_domains(setup, facts).into_iter().flatten().map(|(one, _)| one).find(|one| one.status == "ready");

@@ -58,7 +58,7 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
     let issuer = reply.json().and_then(|json| json.get("issuer")?.as_str().map(str::to_owned));
     match issuer {
         Some(issuer) if reply.status == 200 && issuer.trim_end_matches('/') == domain.base() => {
-            Finding::ok(format!("{} answers and names itself as issuer", domain.authority()))
+            Finding::ok(format!("{} names itself as issuer", domain.authority()))
         }
         Some(issuer) if reply.status == 200 => {
             let issuer = redactor.clean(&issuer, 120);
