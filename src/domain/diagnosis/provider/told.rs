@@ -151,8 +151,16 @@ impl Told {
     /// It complains of a header that is sent with the call, or ought to be: not of id and secret in one.
     pub fn complains_of_header(&self) -> bool {
         let words = ["missing", "required", "not valid", "invalid", "must", "unknown", "unsupported"];
-        let own = ["authorization header", "header authorization", "\"authorization\"", "content-type"];
-        self.status >= 400 && self.complains(&["header"], &words) && !self.says(&own)
+        let own = [
+            "authorization header",
+            "header authorization",
+            "\"authorization\"",
+            "content-type",
+            "basic",
+            "client auth",
+        ];
+        let more = ["auth header", "authentication header", "credential", "invalid_client", "token header", "bearer"];
+        self.status >= 400 && self.complains(&["header"], &words) && !self.says(&own) && !self.says(&more)
     }
 
     /// It complains of a parameter that the flow does not send by itself.
@@ -160,7 +168,10 @@ impl Told {
         let words = ["missing", "required", "not valid", "invalid", "must", "not allowed"];
         let own =
             ["client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "grant_type", "code"];
-        self.complains(&["parameter"], &words)
+        // What RFC 6749 itself says to any request that is not as it should be.
+        let any = ["otherwise malformed", "more than once", "required parameter, "];
+        !self.says(&any)
+            && self.complains(&["parameter"], &words)
             && !self.texts.iter().any(|text| {
                 text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').any(|word| own.contains(&word))
             })

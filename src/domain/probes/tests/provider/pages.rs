@@ -369,6 +369,12 @@ fn what_the_provider_itself_names_is_the_field() {
     assert_eq!(field("/token", "code_verifier is required"), Some(Pkce));
     assert_eq!(field("/authorize", "The parameter audience is missing or not valid"), Some(AuthParams));
     assert_eq!(field("/authorize", "Code challenge required"), Some(Pkce));
+    let rfc =
+        "The request is missing a required parameter, includes an invalid parameter value, or is otherwise malformed.";
+    assert_eq!(
+        (field("/authorize", rfc), field("/token", "Basic auth header is missing")),
+        (None, Some(ApplicationSecret))
+    );
     assert_eq!(field("/me", "X-Client-Id header is required"), Some(UserCall));
     let unknown = failed(&setup, says("/me", 200, "unknown_method"));
     assert_eq!(unknown, [("user_detail_url", Some(UserDetailUrl))]);
