@@ -72,6 +72,12 @@ fn clean(text: &str) -> &str {
     text
 }
 
+/// The first character in it that nobody sees: `an invisible character (U+200B)`.
+pub fn hidden(text: &str) -> Option<String> {
+    let odd = text.chars().find(|char| char.is_control() || is_invisible(*char))?;
+    Some(format!("an invisible character (U+{:04X})", odd as u32))
+}
+
 fn missing(what: &str, fix: &str) -> Problem {
     Problem::new(format!("{what} is missing"), fix)
 }

@@ -1,5 +1,6 @@
 //! How the user detail call is made: the method, and the headers that the provider wants beside the token.
 
+use crate::domain::parse::{hidden, is_invisible};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -93,6 +94,9 @@ impl TryFrom<Map<String, Value>> for UserCall {
 }
 
 fn parse_kind(value: Option<&Value>) -> Result<CallKind, String> {
+    if let Some(odd) = value.and_then(Value::as_str).and_then(hidden) {
+        return Err(format!("\"kind\" holds {odd}. Type it by hand."));
+    }
     let Some(value) = value else {
         return Err("\"kind\" is missing: it says how the provider is asked. Add \"kind\": \"get\".".to_owned());
     };
@@ -107,6 +111,9 @@ fn parse_kind(value: Option<&Value>) -> Result<CallKind, String> {
 fn parse_headers(members: &Map<String, Value>) -> Result<Vec<(String, String)>, String> {
     let mut headers: Vec<(String, String)> = Vec::with_capacity(members.len());
     for (name, value) in members {
+        if let Some(odd) = hidden(name) {
+            return Err(format!("The header name {name:?} holds {odd}. Type it by hand."));
+        }
         if name.is_empty() || !name.bytes().all(is_token) {
             return Err(format!("{name:?} is not a header name. Use letters, digits and hyphens, like \"Client-Id\"."));
         }
@@ -116,6 +123,12 @@ fn parse_headers(members: &Map<String, Value>) -> Result<Vec<(String, String)>, 
         let Value::String(value) = value else {
             return Err(format!("The header {name} is {value}, not text. Put its value in quotes."));
         };
+        if let Some(odd) = value.chars().find(|char| is_invisible(*char)) {
+            return Err(format!(
+                "The header {name} holds an invisible character (U+{:04X}). Type its value by hand.",
+                odd as u32
+            ));
+        }
         // Node.js refuses anything else when the request is made, where nobody sees why.
         if value.trim().is_empty() || !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
             return Err(format!(
@@ -148,6 +161,7 @@ fn unknown_placeholder(value: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::generate;
     use super::{CallKind, UserCall};
 
     #[test]
@@ -170,6 +184,9 @@ mod tests {
         let call = UserCall::parse(r#"{"kind": "get", "headers": {"A": "1"}}"#).unwrap();
         assert_eq!(call, UserCall { kind: CallKind::GetHeader, headers: vec![("A".into(), "1".into())] });
         assert_eq!(UserCall::parse(r#"{"kind": "get", "headers": {}}"#), Ok(UserCall::default()));
+        // And they are in what is generated, with the Bearer token beside them.
+        let script = generate("https://api.example.com/me", &call, None, "");
+        assert!(script.contains("'A': '1'") && script.contains("'Authorization': 'Bearer ' + accessToken"), "{script}");
     }
 
     #[test]
@@ -192,6 +209,12 @@ mod tests {
             (r#"{"kind": "get", "headers": {"A": ""}}"#, "is empty"),
             (r#"{"kind": "get", "headers": {"A": "1\r\nB: 2"}}"#, "line breaks"),
             (r#"{"kind": "get", "headers": {"A": "é"}}"#, "outside ASCII"),
+            ("{\"kind\": \"get\u{200b}\"}", "\"kind\" holds an invisible character (U+200B)"),
+            (
+                "{\"kind\": \"get\", \"headers\": {\"A\": \"1\u{200b}\"}}",
+                "The header A holds an invisible character (U+200B)",
+            ),
+            ("{\"kind\": \"get\", \"headers\": {\"A\u{200b}\": \"1\"}}", "holds an invisible character (U+200B)"),
             (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "given twice"),
             (r#"{"kind": "get", "headers": {"A": "{account_id}"}}"#, "{account_id}, which nothing fills in"),
         ] {

@@ -3,6 +3,7 @@
 //! Rule: an attribute comes from the answer or is left out; there are no constants. A constant `email_verified` would let a
 //! stranger into another person's account wherever accounts are linked by e-mail address.
 
+use crate::domain::parse::hidden;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -46,6 +47,9 @@ impl TryFrom<Map<String, Value>> for Mapping {
     type Error = String;
 
     fn try_from(members: Map<String, Value>) -> Result<Self, String> {
+        if let Some((name, odd)) = members.keys().find_map(|name| Some((name, hidden(name)?))) {
+            return Err(format!("The attribute {name:?} holds {odd}. Type it by hand."));
+        }
         if let Some(name) = members.keys().find(|name| !ATTRIBUTES.contains(&name.as_str())) {
             return Err(format!(
                 "{name:?} is not an attribute of the user profile that a mapping can fill. Use one of {}; \
@@ -83,14 +87,16 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
             "{attribute} is {value}, not a path. Write where the provider's answer holds it, like \"{attribute}\": \"id\"."
         ));
     };
-    if let Some(odd) = path.chars().find(|char| crate::domain::parse::is_invisible(*char)) {
-        return Err(format!(
-            "{attribute}: the path holds an invisible character (U+{:04X}). Type it by hand.",
-            odd as u32
-        ));
+    if let Some(odd) = hidden(path) {
+        return Err(format!("{attribute}: the path holds {odd}. Type it by hand."));
     }
-    if path.contains(['[', '{', '}']) || path.starts_with('$') {
-        return Err(format!("{attribute}: {path:?} is written another way. Use dots only, like \"data.0.id\"."));
+    // `$id` is a name that providers use; a template or a JSONPath is none.
+    let otherwise = path.contains(['[', ']', '{', '}']) || path.starts_with("$.") || path == "$";
+    if otherwise {
+        return Err(format!(
+            "{attribute}: {path:?} is written another way. Use dots only, like \"{}\".",
+            in_dots(path).unwrap_or_else(|| "data.0.id".to_owned())
+        ));
     }
     if path.split('.').any(|step| step.is_empty() || step.trim() != step) {
         return Err(format!(
@@ -98,6 +104,18 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
         ));
     }
     Ok(path.clone())
+}
+
+/// `$.data[0]['id']` or `${data.id}` with dots: `data.0.id`, `data.id`.
+fn in_dots(path: &str) -> Option<String> {
+    let plain = path.replace("${", "{");
+    let plain = plain.strip_prefix('$').unwrap_or(&plain);
+    let steps: Vec<&str> = plain
+        .split(['.', '[', ']', '{', '}'])
+        .map(|step| step.trim_matches(['"', '\'', ' ']))
+        .filter(|step| !step.is_empty())
+        .collect();
+    (!steps.is_empty()).then(|| steps.join("."))
 }
 
 #[cfg(test)]
@@ -118,6 +136,8 @@ mod tests {
         for good in [
             r#"{"user_id": "id"}"#,
             r#"{"user_id": "0.id"}"#,
+            r#"{"user_id": "$id"}"#,
+            r#"{"user_id": "data.$id"}"#,
             r#"{"user_id": "имя.0", "picture": "images.0.url"}"#,
             r#"{"user_id": "a b.c", "email_verified": "is_true"}"#,
         ] {
@@ -142,8 +162,17 @@ mod tests {
             (r#"{"user_id": "data..id"}"#, "empty step"),
             (r#"{"user_id": ".id"}"#, "empty step"),
             (r#"{"user_id": "data. id"}"#, "space beside a dot"),
-            (r#"{"user_id": "data[0].id"}"#, "Use dots only"),
-            (r#"{"user_id": "$.data.id"}"#, "Use dots only"),
+            (r#"{"user_id": "data[0].id"}"#, "Use dots only, like \"data.0.id\""),
+            (r#"{"user_id": "data[0]['id']"}"#, "Use dots only, like \"data.0.id\""),
+            (r#"{"user_id": "$.sub"}"#, "Use dots only, like \"sub\""),
+            (r#"{"user_id": "$['data']['id']"}"#, "Use dots only, like \"data.id\""),
+            (r#"{"user_id": "{sub}"}"#, "Use dots only, like \"sub\""),
+            (r#"{"user_id": "{{user.sub}}"}"#, "Use dots only, like \"user.sub\""),
+            (r#"{"user_id": "${sub}"}"#, "Use dots only, like \"sub\""),
+            (r#"{"user_id": "user.${sub}"}"#, "Use dots only, like \"user.sub\""),
+            (r#"{"user_id": "{}"}"#, "Use dots only, like \"data.0.id\""),
+            ("{\"user_id\": \"su\u{200b}b\"}", "user_id: the path holds an invisible character (U+200B)"),
+            ("{\"user_id\": \"sub\", \"ema\u{200b}il\": \"email\"}", "holds an invisible character (U+200B)"),
             (r#"{"user_id": "id", "email_verified": true}"#, "let a stranger in"),
             (r#"{"user_id": "id", "email_verified": "true"}"#, "let a stranger in"),
             (r#"{"user_id": "id", "name": true}"#, "name is true, not a path"),
