@@ -1,6 +1,8 @@
 //! AUTH0_DOMAIN: whatever people paste, down to a host.
 
-use super::{Around, Parsed, Problem, clean, without_name};
+use super::copied::{foreign_character, line, unpacked};
+use super::urls::{decoded, healed, once};
+use super::{Around, Parsed, Problem, is_invisible};
 use url::{Host, Url};
 
 /// A tenant's domain. `https` unless it is a loopback address given with `http://`.
@@ -71,21 +73,30 @@ const REGIONS: [&str; 8] = ["us", "eu", "au", "jp", "uk", "ca", "us-3", "us-4"];
 const WHERE: &str = "Copy Domain from Dashboard > Applications > your application > Settings.";
 
 pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let text = without_name(clean(text)).trim_end_matches([',', ';']);
+    let (typed, dropped) = line(text);
+    let seen: String = typed.chars().filter(|char| !is_invisible(*char)).collect();
+    let text = seen.trim_end_matches([',', ';']).trim_start_matches(['/', '\\']);
     if text.is_empty() {
         return Err(Problem::new("The domain is missing", WHERE));
     }
-    if let Some(odd) = text.chars().find(|char| !char.is_ascii()) {
-        let what = format!("{odd} (U+{:04X}) is no letter of a tenant's domain", odd as u32);
-        return Err(Problem::new(what, format!("One of another alphabet may look the same. {WHERE}")));
-    }
-    if text.contains(',') {
-        return Err(Problem::new("There is a comma in it", format!("A dot was meant, perhaps. {WHERE}")));
-    }
-    if text.to_ascii_lowercase().matches("https:").count() > 1 {
-        return Err(Problem::new("https:// stands there twice", "Take one out."));
-    }
-    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    refuse_form(text)?;
+    let (host, canonical, note) = read(text)?;
+    let note = if note.is_some() {
+        note
+    } else if canonical != typed.to_lowercase().trim_end_matches('/') {
+        Some(format!("Understood as {canonical}"))
+    } else if !is_auth0(&host) && !Domain::new(canonical.as_str()).is_loopback() {
+        Some("Not below auth0.com: fine for a custom domain or a private cloud".into())
+    } else {
+        None
+    };
+    Ok(Parsed::with(canonical, dropped.into_iter().chain(note).chain(doubt(&host))))
+}
+
+/// The host, the canonical form, and where it was found.
+fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
+    let text = healed(text);
+    let with_scheme = if text.contains("://") { text } else { format!("https://{text}") };
     let url = Url::parse(&with_scheme).map_err(|_| Problem::new("This is no domain", WHERE))?;
     let Some(host) = url.host_str().map(|host| host.trim_end_matches('.').to_lowercase()) else {
         return Err(Problem::new("This is no domain", WHERE));
@@ -98,7 +109,9 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Err(Problem::new("This is too long for a domain", WHERE));
     }
     if host == "manage.auth0.com" {
-        return from_dashboard(&url);
+        let host = from_dashboard(&url)?;
+        let note = format!("Understood as {host}, from the Dashboard's address");
+        return Ok((host.clone(), host, Some(note)));
     }
     refuse(&host)?;
     let authority = match url.port() {
@@ -115,21 +128,80 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
             format!("Use {host}: a0connect then speaks https."),
         ));
     };
-    let note = if canonical != text.to_lowercase().trim_end_matches('/') {
-        Some(format!("Understood as {canonical}"))
-    } else if !is_auth0(&host) && !is_loopback(&url) {
-        Some("Not below auth0.com: fine for a custom domain or a private cloud".into())
-    } else {
-        None
-    };
-    Ok(Parsed { text: canonical.into(), note })
+    Ok((host, canonical, None))
+}
+
+/// What Auth0 gives to no tenant of today, as far as is known.
+fn doubt(host: &str) -> Option<String> {
+    let tenant = host.split('.').next().filter(|_| is_auth0(host))?;
+    if tenant.contains('_') {
+        return Some(format!("A tenant's name has no underscore: is it {}?", tenant.replace('_', "-")));
+    }
+    (tenant.len() < 3).then(|| "A tenant's name has at least 3 characters: is it whole?".into())
+}
+
+/// What is something else, or a domain in another form. Said before the text is read as a URL, which takes nearly everything.
+fn refuse_form(text: &str) -> Result<(), Problem> {
+    let meant = |text: &str| read(text).ok().map(|(_, canonical, _)| canonical);
+    let copy = |what: String| Err(Problem::new(what, WHERE));
+    if !host_of(text).is_ascii()
+        && let Some(odd) = foreign_character(text)
+    {
+        let what = format!("{odd} is no letter of a tenant's domain");
+        let host = Url::parse(&healed(&format!("https:{}", host_of(text)))).ok();
+        let host = host.as_ref().and_then(Url::host_str).filter(|host| host.contains("xn--") && !is_auth0(host));
+        return Err(match host {
+            Some(host) => Problem::new(what, format!("A custom domain that is really written so: give it as {host}.")),
+            None => Problem::new(what, format!("One of another alphabet may look the same. {WHERE}")),
+        });
+    }
+    if let Some(domain) = once(text).and_then(|url| meant(&url)) {
+        return Err(Problem::new("https:// stands there twice", format!("Give it once, or only {domain}.")));
+    }
+    if let Some(plain) = decoded(text) {
+        let fix = meant(&plain).map_or(WHERE.to_owned(), |domain| format!("Give {domain}."));
+        return Err(Problem::new("This is an encoded URL", fix));
+    }
+    if host_of(text).contains(',') {
+        let dots = meant(&text.replace(',', ".")).map(|domain| format!("Give {domain} if a dot was meant. "));
+        return Err(Problem::new("There is a comma in it", format!("{}{WHERE}", dots.unwrap_or_default())));
+    }
+    if ["undefined", "null", "none", "nil"].contains(&text.to_lowercase().as_str()) {
+        return copy(format!("{text} is what a program writes where a value is missing"));
+    }
+    if text.contains(['.', ':', '/']) {
+        return Ok(());
+    }
+    if let Some(domain) = unpacked(text).filter(|plain| plain.contains('.')).and_then(|plain| meant(&plain)) {
+        return Err(Problem::new("This is a domain in base64", format!("Give {domain}.")));
+    }
+    let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
+    if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && has(u8::is_ascii_digit) {
+        return copy("This looks like a Client ID, not a domain".into());
+    }
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    if text.len() >= 20 && mixed || text.len() > 63 {
+        return copy("This looks like an id or a key, not a domain".into());
+    }
+    Ok(())
+}
+
+/// What stands between the scheme, where there is one, and the path.
+fn host_of(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    rest.split(['/', '\\', '?', '#']).next().unwrap_or_default()
 }
 
 fn refuse(host: &str) -> Result<(), Problem> {
     if let Some((tenant, _)) = host.strip_suffix(".auth0.com").and_then(|host| host.split_once(".auth0.com")) {
         return Err(Problem::new("auth0.com stands there twice", format!("Try {tenant}.auth0.com")));
     }
-    if host.contains('*') || host.contains("..") {
+    let fillers = ["domain", "tenant", "yourdomain", "yourtenant", "your-domain", "your-tenant"];
+    if host.starts_with("your_") || host.contains(['{', '}', '<', '>', '$']) || fillers.contains(&host) {
+        return Err(Problem::new(format!("{host} is the placeholder of a guide, not your domain"), WHERE));
+    }
+    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    if !host.bytes().all(in_name) || host.contains("..") {
         return Err(Problem::new(format!("{host} is no name of a host"), WHERE));
     }
     let label = host.strip_suffix(".auth0.com");
@@ -142,14 +214,6 @@ fn refuse(host: &str) -> Result<(), Problem> {
             format!("It looks like acme-dev.{region}.auth0.com. {WHERE}"),
         ));
     }
-    let blank = ["undefined", "null", "none", "domain", "tenant", "your-tenant", "your-domain"];
-    let filler = host.contains("your_") || host.contains("your-") || blank.contains(&host);
-    if filler && !host.contains(':') {
-        return Err(Problem::new(format!("{host} is a placeholder, not a domain"), WHERE));
-    }
-    if !host.contains('.') && host.len() >= 20 {
-        return Err(Problem::new("This looks like an id or a key, not a domain", WHERE));
-    }
     if !host.contains('.') && !host.contains(':') && host != "localhost" {
         return Err(Problem::new(
             format!("{host} is no full domain"),
@@ -159,21 +223,24 @@ fn refuse(host: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+fn is_label(text: &str) -> bool {
+    let is_in_label = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (1..=63).contains(&text.len()) && text.bytes().all(is_in_label)
+}
+
 /// Names below auth0.com that are no tenant's: `cdn.eu` too.
 fn is_auth0s_own(label: &str) -> bool {
     ["login", "cdn", "www", "community", "status"].contains(&label.split('.').next().unwrap_or_default())
 }
 
 /// `https://manage.auth0.com/dashboard/eu/acme-dev/…` names region and tenant; `…/#/…` names neither.
-fn from_dashboard(url: &Url) -> Result<Parsed, Problem> {
+fn from_dashboard(url: &Url) -> Result<String, Problem> {
     let parts: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
     if let ["dashboard", region, tenant, ..] = parts[..]
-        && !region.is_empty()
-        && !tenant.is_empty()
+        && [region, tenant].iter().all(|label| is_label(label))
     {
         let host = format!("{tenant}.{region}.auth0.com").to_lowercase();
-        let note = format!("Understood as {host}, from the Dashboard's address");
-        return Ok(Parsed::noted(host, note));
+        return refuse(&host).map(|()| host);
     }
     Err(Problem::new("manage.auth0.com is Auth0's Dashboard, not your tenant", WHERE))
 }

@@ -1,15 +1,19 @@
-//! The provider's URLs and the application's callbacks.
+//! The provider's URLs.
 
+use super::copied::{clean, foreign_character, line, odd_character, unpacked};
 use super::domain::is_loopback;
-use super::{Around, Parsed, Problem, clean, is_invisible, odd_character, without_name};
+use super::{Around, Parsed, Problem};
 use crate::domain::limits;
+use crate::domain::safe_text::visible;
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// Parameters that the flow itself sends (RFC 6749 section 4.1.1, and `response_mode`, which Auth0 sets).
 const RESERVED: [&str; 5] = ["client_id", "redirect_uri", "response_type", "response_mode", "state"];
 
 pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
-    let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX)?;
+    let (parsed, url) =
+        https_url(text, around, limits::AUTHORIZATION_URL_MAX, "https://provider.example/oauth2/authorize")?;
     if let Some((name, _)) = url.query_pairs().find(|(name, _)| RESERVED.contains(&name.as_ref())) {
         return Err(Problem::new(
             format!("{name} stands in it, but Auth0 adds that itself"),
@@ -20,10 +24,10 @@ pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem>
 }
 
 pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
-    let (parsed, url) = https_url(text, around, limits::TOKEN_URL_MAX)?;
-    let sent = ["client_secret", "grant_type", "code", "code_verifier"];
-    let is_sent = |name: &str| RESERVED.contains(&name) || sent.contains(&name);
-    match url.query_pairs().find(|(name, _)| is_sent(name)) {
+    let (parsed, url) = https_url(text, around, limits::TOKEN_URL_MAX, "https://provider.example/oauth2/token")?;
+    let sent =
+        |name: &str| RESERVED.contains(&name) || ["client_secret", "grant_type", "code_verifier"].contains(&name);
+    match url.query_pairs().find(|(name, _)| sent(name)) {
         Some((name, _)) => Err(Problem::new(
             format!("{name} stands in it, but Auth0 sends that itself, in the body"),
             "Take it out: the token URL mostly has no question mark.",
@@ -33,28 +37,28 @@ pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
 }
 
 pub fn user_detail_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
-    let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX)?;
-    let strange = ["access_token", "client_secret", "response_type", "redirect_uri", "state", "code"];
-    match url.query_pairs().find(|(name, _)| strange.contains(&name.as_ref())) {
-        Some((name, _)) => Err(Problem::new(
-            format!("{name} stands in it, which is another one at each sign-in"),
-            "Take it out: the script sends the access token of whoever signs in.",
-        )),
-        None => Ok(parsed),
+    let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX, "https://provider.example/userinfo")?;
+    let given = |names: &[&str]| url.query_pairs().map(|(name, _)| name).find(|name| names.contains(&name.as_ref()));
+    if let Some(name) = given(&["access_token", "client_secret"]) {
+        return Err(Problem::new(
+            format!("{name} stands in it, which does not belong into a saved value"),
+            "Take it out: the script sends the access token of whoever signs in, in a header.",
+        ));
     }
+    if let Some(name) = given(&["response_type", "redirect_uri", "state"]) {
+        return Err(Problem::new(
+            format!("{name} stands in it, which belongs to the Authorization URL"),
+            "Take it out, or give the call that answers who the user is.",
+        ));
+    }
+    Ok(parsed)
 }
 
 pub fn icon_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
-    let told = |problem: Problem| match problem.what.as_str() {
-        "This is no URL" => {
-            Problem::new(problem.what, "A square picture by https, such as https://provider.example/logo.png.")
-        }
-        _ => problem,
-    };
-    Ok(https_url(text, around, limits::ICON_URL_MAX).map_err(told)?.0)
+    Ok(https_url(text, around, limits::ICON_URL_MAX, "https://provider.example/logo.png")?.0)
 }
 
 /// The names in braces, such as `domain` in `https://{domain}/oauth/authorize`.
@@ -71,72 +75,118 @@ pub fn placeholders_of(text: &str) -> Vec<&str> {
     names
 }
 
-/// `HTTPS:\\\\Host/path` as Auth0 wants it: scheme and host in small letters, slashes. What is in braces stays.
-fn healed(text: &str) -> String {
-    let text = text.replace('\\', "/");
-    let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, rest)| {
-        ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) && rest.starts_with('/')
-    }) else {
-        return text;
+/// `HTTPS:\\Host\path` as Auth0 wants it: scheme and host in small letters, slashes. What is in braces and in the query stays.
+pub(super) fn healed(text: &str) -> String {
+    let is_web = |scheme: &str| ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_web(scheme)) else {
+        return text.to_owned();
     };
-    let rest = rest.trim_start_matches('/');
-    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let host = if host.contains('{') { host.to_owned() } else { host.to_ascii_lowercase() };
-    format!("{}://{host}{path}", scheme.to_ascii_lowercase())
+    let (front, query) = at_query(rest);
+    let front = front.replace('\\', "/");
+    let front = front.trim_start_matches('/');
+    let (host, path) = front.split_at(front.find('/').unwrap_or(front.len()));
+    format!("{}://{}{path}{query}", scheme.to_ascii_lowercase(), small(host))
+}
+
+/// In small letters, but for what is in braces.
+fn small(host: &str) -> String {
+    let mut inside = false;
+    let small = |char: char| {
+        inside = char == '{' || inside && char != '}';
+        if inside { char } else { char.to_ascii_lowercase() }
+    };
+    host.chars().map(small).collect()
+}
+
+/// Before the query or the fragment, and from there on.
+fn at_query(text: &str) -> (&str, &str) {
+    text.split_at(text.find(['?', '#']).unwrap_or(text.len()))
+}
+
+/// `https://https://host/path` with one of the two.
+pub(super) fn once(text: &str) -> Option<String> {
+    let without = |text: &str| text.split_once("://").map(|(_, rest)| healed(rest));
+    let is_web = |text: &String| text.starts_with("https://") || text.starts_with("http://");
+    let inner = Some(healed(text)).filter(is_web).as_deref().and_then(without).filter(is_web)?;
+    Some(without(&inner).filter(is_web).unwrap_or(inner))
+}
+
+/// `https%3A%2F%2Fhost` as it was before, up to three times.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let is_encoded = |text: &String| {
+        let start: String = text.chars().take(9).collect::<String>().to_ascii_lowercase();
+        ["https%", "http%", "https:%2f", "http:%2f"].iter().any(|known| start.starts_with(known))
+    };
+    let decode = |text: &String| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let once = Some(text.to_owned()).filter(is_encoded).map(|text| decode(&text))?;
+    Some((0..2).fold(once, |plain, _| if is_encoded(&plain) { decode(&plain) } else { plain }))
 }
 
 /// What was pasted in another form than that of a URL.
-fn mangled(text: &str) -> Option<Problem> {
-    let lower = text.to_ascii_lowercase();
-    if lower.starts_with("http") && lower.contains("%3a%2f%2f") {
-        let plain = percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
-        return Some(Problem::new(
-            "This URL is encoded",
-            format!("Write it as {}", super::super::safe_text::visible(&plain, 200)),
-        ));
+fn refuse_form(text: &str) -> Result<(), Problem> {
+    let write = |plain: &str| format!("Write it as {}", visible(plain, 200));
+    if let Some(plain) = decoded(text) {
+        return Err(Problem::new("This URL is encoded", write(&plain)));
     }
-    if lower.matches("://").count() > 1
-        && lower.split("://").nth(1).is_some_and(|host| host == "https" || host == "http")
-    {
-        return Some(Problem::new("https:// stands there twice", "Take one out."));
+    let plain = if text.contains(':') { None } else { unpacked(text) };
+    if let Some(plain) = plain.filter(|plain| plain.starts_with("https://") || plain.starts_with("http://")) {
+        return Err(Problem::new("This is a URL in base64", write(&plain)));
     }
-    let braces = |char| text.matches(char).count();
-    if text.contains("{{") || text.contains("${") || braces('{') != braces('}') {
-        let fix = "Write it in single braces, such as https://{domain}/oauth/token, and its value in Placeholders.";
-        return Some(Problem::new("A placeholder in it is written another way", fix));
+    if let Some(inner) = once(text) {
+        return Err(Problem::new("https:// stands there twice", write(&inner)));
     }
-    None
+    match misspelt(text) {
+        Some(name) => Err(Problem::new(
+            "A placeholder in it is written another way",
+            format!("Write {{{name}}}, in single braces, and its value in Placeholders (A0CONNECT_PLACEHOLDERS)."),
+        )),
+        None => Ok(()),
+    }
 }
 
-fn https_url(text: &str, around: &Around, max: usize) -> Result<(Parsed, Url), Problem> {
-    let typed = without_name(clean(text));
-    if let Some(problem) = mangled(typed) {
-        return Err(problem);
-    }
-    let healed = healed(typed);
-    let text = healed.as_str();
-    if text.is_empty() {
+/// The name that is meant by `{{domain}}`, `${domain}`, `{domain` or `<domain>`. In a query braces may be JSON.
+fn misspelt(text: &str) -> Option<String> {
+    let text = text.replace("${", "{{");
+    let (front, query) = at_query(&text);
+    let bare =
+        placeholders_of(front).iter().fold(front.to_owned(), |bare, name| bare.replace(&format!("{{{name}}}"), ""));
+    let count = |char: char| query.matches(char).count();
+    let rest = if bare.contains(['{', '}', '<', '>']) {
+        &bare
+    } else if query.contains("{{") || count('{') != count('}') {
+        query
+    } else {
+        return None;
+    };
+    let after = rest.find(['{', '<']).map_or("", |at| rest[at..].trim_start_matches(['{', '<']));
+    let word = |char: &char| char.is_ascii_alphanumeric() || "_-.".contains(*char);
+    let name: String =
+        after.chars().take_while(word).map(|char| if "-.".contains(char) { '_' } else { char }).collect();
+    Some(if name.is_empty() { "domain".into() } else { name })
+}
+
+fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(Parsed, Url), Problem> {
+    let (typed, dropped) = line(text);
+    if typed.is_empty() {
         return Err(Problem::new("The URL is missing", "Copy it from the provider's documentation."));
     }
-    if let Some(odd) = odd_character(text) {
+    if let Some(odd) = odd_character(typed) {
         return Err(Problem::new(format!("There is {odd}"), "Copy the URL again, alone."));
     }
-    if let Some(odd) = text.chars().find(|char| !char.is_ascii()) {
+    if let Some(odd) = foreign_character(typed) {
         return Err(Problem::new(
-            format!("{odd} (U+{:04X}) only looks like a letter of a URL, or needs to be encoded", odd as u32),
+            format!("{odd} only looks like a letter of a URL, or needs to be encoded"),
             "Copy the URL from the provider's own page.",
         ));
     }
+    refuse_form(typed)?;
+    let healed = healed(typed);
+    let text = healed.as_str();
     let mut filled = text.to_owned();
     for name in placeholders_of(text) {
         filled = filled.replace(&format!("{{{name}}}"), "placeholder");
     }
-    let no_url = || {
-        Problem::new(
-            "This is no URL",
-            "It begins with https:// and a host, such as https://provider.example/oauth2/token.",
-        )
-    };
+    let no_url = || Problem::new("This is no URL", format!("It begins with https:// and a host, such as {example}."));
     let url = Url::parse(&filled).map_err(|_| no_url())?;
     match url.scheme() {
         "https" => {}
@@ -164,84 +214,6 @@ fn https_url(text: &str, around: &Around, max: usize) -> Result<(Parsed, Url), P
     if !(limits::URL_MIN..=max).contains(&text.len()) {
         return Err(Problem::new(format!("{} characters; Auth0 takes {max}", text.len()), "Use a shorter URL."));
     }
-    let parsed = if text == typed { Parsed::plain(text) } else { Parsed::noted(text, format!("Understood as {text}")) };
-    Ok((parsed, url))
-}
-
-/// The entries of a list value: separated by commas, line breaks or spaces.
-pub fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|char: char| char == ',' || char.is_whitespace()).map(clean).filter(|entry| !entry.is_empty())
-}
-
-/// Callback URLs may be http, custom schemes, and hold `*` or placeholders; they are kept to the letter.
-pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let mut urls: Vec<&str> = Vec::new();
-    for entry in list(text) {
-        if entry.chars().any(|char| char.is_control() || is_invisible(char)) {
-            return Err(Problem::new(format!("{entry:?} holds an invisible character"), "Type it by hand."));
-        }
-        let Some((scheme, rest)) = entry.split_once("://") else {
-            return Err(Problem::new(
-                format!("{entry} has no scheme"),
-                format!("Write it whole, such as http://{entry}"),
-            ));
-        };
-        if rest.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
-            return Err(Problem::new(format!("{entry} is no URL"), "Such as http://localhost:3000/callback."));
-        }
-        if rest.split('?').next().is_some_and(|path| path.contains("://")) {
-            return Err(Problem::new(
-                format!("{entry} is two URLs in one"),
-                "Put a comma between them, or take one out.",
-            ));
-        }
-        if entry.contains('#') {
-            return Err(Problem::new(format!("{entry} holds a fragment (#)"), "Take out the # and what follows it."));
-        }
-        if !urls.contains(&entry) {
-            urls.push(entry);
-        }
-    }
-    Ok(Parsed::plain(urls.join(", ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn urls_are_kept_as_auth0_wants_them() {
-        for (text, kept) in [
-            ("https:/id.acme.io/oauth2/token", "https://id.acme.io/oauth2/token"),
-            ("HTTPS://ID.acme.io/OAuth2/token", "https://id.acme.io/OAuth2/token"),
-            ("https:\\\\id.acme.io\\oauth2\\token", "https://id.acme.io/oauth2/token"),
-            ("TOKEN_URL=https://id.acme.io/token", "https://id.acme.io/token"),
-            ("https:/{domain}/token", "https://{domain}/token"),
-            ("https://id.acme.io/token?audience=x", "https://id.acme.io/token?audience=x"),
-        ] {
-            let parsed = token_url(text, &Around::default()).unwrap();
-            assert_eq!(parsed.text.as_str(), kept, "{text}");
-            let again = token_url(kept, &Around::default()).unwrap();
-            assert_eq!((again.text.as_str(), again.note), (kept, None), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_another_form_of_a_url_is_said() {
-        for (text, what) in [
-            ("https%3A%2F%2Fid.acme.io%2Ftoken", "This URL is encoded"),
-            ("https://https://id.acme.io/token", "https:// stands there twice"),
-            ("https://{{domain}}/token", "A placeholder in it is written another way"),
-            ("https://${domain}/token", "A placeholder in it is written another way"),
-            ("https://{domain/token", "A placeholder in it is written another way"),
-            (
-                "https://id.acme.io/token?client_id=a",
-                "client_id stands in it, but Auth0 sends that itself, in the body",
-            ),
-        ] {
-            assert_eq!(token_url(text, &Around::default()).unwrap_err().what, what, "{text}");
-        }
-        let detail = user_detail_url("https://id.acme.io/me?access_token=x", &Around::default());
-        assert!(detail.is_err() && user_detail_url("https://id.acme.io/me?client_id=x", &Around::default()).is_ok());
-    }
+    let understood = (text != typed).then(|| format!("Understood as {text}"));
+    Ok((Parsed::with(text, dropped.into_iter().chain(understood)), url))
 }

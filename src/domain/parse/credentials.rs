@@ -1,0 +1,117 @@
+//! Ids, secrets and tokens.
+
+use super::copied::{QUOTES, assigned, clean, foreign_character, line, odd_character, trimmed};
+use super::{Around, Parsed, Problem, missing};
+use crate::domain::limits;
+use zeroize::Zeroizing;
+
+pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
+    let (text, dropped) = line(text);
+    if text.is_empty() {
+        return Err(missing("The id", "Copy it from the application's settings and paste it here."));
+    }
+    if let Some(odd) = odd_character(text) {
+        return Err(Problem::new(format!("There is {odd}"), "An id is one word: copy it again, alone."));
+    }
+    if let Some(odd) = foreign_character(text) {
+        return Err(Problem::new(format!("{odd} is in no id"), "Copy it again; do not type it by hand."));
+    }
+    if text.len() > limits::CLIENT_ID_MAX {
+        let what = format!("{} characters are more than Auth0 takes ({})", text.len(), limits::CLIENT_ID_MAX);
+        return Err(Problem::new(what, "Is this the secret or a token? Copy the id."));
+    }
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Err(Problem::new("This is a URL", "Copy the id that stands beside it."));
+    }
+    Ok(Parsed::with(text, dropped))
+}
+
+/// Secrets may hold any visible character, spaces inside included. Empty is a value: public clients have none.
+///
+/// What stands in quotes is meant to the letter, so that a secret that looks like `NAME=value` or ends in a quote can be given
+/// too; for the same reason this one does not always give its own output again.
+pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
+    let (cleaned, mut notes) = unwrapped(text);
+    let visible = || cleaned.chars().filter(|char| !char.is_whitespace());
+    if visible().count() >= MASK && visible().all(is_mask) {
+        return Err(Problem::new("This is the mask, not the secret", "Show the secret first, or use its copy button."));
+    }
+    if let Some(odd) = odd_character(&Zeroizing::new(cleaned.replace(' ', ""))) {
+        return Err(Problem::new(format!("There is {odd}"), "Copy the secret again, alone."));
+    }
+    if cleaned.chars().count() > limits::CLIENT_SECRET_MAX {
+        let what = format!("More than the {} characters that Auth0 takes", limits::CLIENT_SECRET_MAX);
+        return Err(Problem::new(what, "Is this a token or a key file? Copy the secret."));
+    }
+    if cleaned.is_empty() {
+        return Ok(Parsed::plain(""));
+    }
+    if cleaned.contains(' ') {
+        notes.push("There is a space inside. Is this only the secret?".into());
+    }
+    if let Some(odd) = cleaned.chars().find(|char| !char.is_ascii()) {
+        notes.push(format!("{odd} (U+{:04X}) is rare in a secret: was it copied, not typed?", odd as u32));
+    }
+    if cleaned.split(|char| !is_mask(char)).any(|run| run.chars().count() >= MASK) {
+        notes.push("A part of it looks like a mask. Is it whole?".into());
+    }
+    if cleaned.ends_with(['"', '\'', ',', ';']) || cleaned.starts_with(['"', '\'']) {
+        notes.push("A quote or a comma stands at its end. Is it part of the secret?".into());
+    }
+    Ok(Parsed::with(cleaned, notes))
+}
+
+/// So many of them in a row are no part of a secret.
+const MASK: usize = 4;
+
+fn is_mask(char: char) -> bool {
+    matches!(char, '•' | '●' | '*' | '·' | '…')
+}
+
+/// What was pasted without what stood around it, and what that was.
+fn unwrapped(text: &str) -> (&str, Vec<String>) {
+    let whole = clean(text);
+    let around = (whole.len() < text.len()).then(|| "Spaces, quotes or line ends around it were dropped".to_owned());
+    if whole.len() < trimmed(text).len() {
+        return (whole, around.into_iter().collect());
+    }
+    let (mut value, mut notes, mut quoted) = (whole, Vec::new(), false);
+    if let Some((_, behind)) = assigned(whole) {
+        value = clean(behind);
+        quoted = value.len() < trimmed(behind).len();
+        notes.push("A name and = in front of it were dropped".to_owned());
+    }
+    let lone = value.strip_prefix(QUOTES).or_else(|| value.strip_suffix(QUOTES)).map(trimmed);
+    if let Some(inner) = lone.filter(|inner| !quoted && !inner.is_empty() && !inner.contains(QUOTES)) {
+        value = inner;
+        notes
+            .push("A quote at one end was dropped; where it belongs to the secret, put the whole in quotes".to_owned());
+    }
+    if notes.is_empty() {
+        notes.extend(around);
+    }
+    (value, notes)
+}
+
+/// A JSON Web Token by its shape; what it says is read by `token`. At most 16,384 characters.
+pub fn api_token(text: &str, _: &Around) -> Result<Parsed, Problem> {
+    let (mut text, dropped) = line(text);
+    for prefix in ["Authorization:", "authorization:", "Bearer ", "bearer "] {
+        text = clean(text.strip_prefix(prefix).unwrap_or(text));
+    }
+    let text: Zeroizing<String> = Zeroizing::new(text.chars().filter(|char| !char.is_whitespace()).collect());
+    if text.is_empty() {
+        return Ok(Parsed { text, note: None });
+    }
+    if text.len() > 16_384 {
+        return Err(Problem::new("Longer than any Management API token", "Copy the token alone."));
+    }
+    let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=".contains(&b));
+    if text.split('.').count() != 3 || !text.split('.').all(token) {
+        return Err(Problem::new(
+            "This is no Management API token: it does not have three parts with dots between them",
+            "Copy it from APIs > Auth0 Management API > API Explorer, from the first eyJ to the last character.",
+        ));
+    }
+    Ok(Parsed { text, note: dropped })
+}

@@ -1,0 +1,43 @@
+//! The connection's name, and what its button says.
+
+use super::copied::{clean, foreign_character, line};
+use super::{Around, Parsed, Problem, hidden, missing};
+use crate::domain::limits;
+
+pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
+    let (text, dropped) = line(text);
+    if text.is_empty() {
+        return Err(missing("The name", "Letters, digits and single hyphens, such as discord."));
+    }
+    if limits::is_connection_name(text) {
+        return Ok(Parsed::with(text, dropped));
+    }
+    // A proposal without the letter would be another name.
+    if text.chars().any(|char| char.is_alphanumeric() && !char.is_ascii())
+        && let Some(odd) = foreign_character(text)
+    {
+        let fix = "Use the letters a to z; one of another alphabet may look the same.";
+        return Err(Problem::new(format!("{odd} is no letter that Auth0 takes in a name"), fix));
+    }
+    let what = if text.len() > limits::NAME_MAX {
+        format!("Longer than {} characters", limits::NAME_MAX)
+    } else {
+        "Auth0 takes letters, digits and single hyphens between them".into()
+    };
+    let words = text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let proposal: String = words.collect::<Vec<_>>().join("-").chars().take(limits::NAME_MAX).collect();
+    let proposal = proposal.trim_end_matches('-');
+    let fix = if proposal.is_empty() { "Try discord or my-company-2.".into() } else { format!("Try {proposal}") };
+    Err(Problem::new(what, fix))
+}
+
+pub fn display_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
+    let text = clean(text);
+    if let Some(odd) = hidden(text) {
+        return Err(Problem::new(format!("There is {odd}"), "Type it by hand."));
+    }
+    if text.chars().count() > limits::DISPLAY_NAME_MAX {
+        return Err(Problem::new(format!("Longer than {} characters", limits::DISPLAY_NAME_MAX), "Make it shorter."));
+    }
+    Ok(Parsed::plain(text))
+}
