@@ -1,7 +1,8 @@
-//! What people paste, field by field: put right, refused with a cure, or left alone.
+//! What people paste, field by field: put right, refused with a cure, or left alone. And whatever it is, nothing panics.
 
 use super::Around;
-use crate::domain::fields::{FieldId, FieldId::*};
+use crate::domain::fields::{FIELDS, FieldId, FieldId::*};
+use proptest::prelude::*;
 
 /// Field, as it was pasted, what is kept, and what the note says ("" is no note).
 const PUT_RIGHT: &[(FieldId, &str, &str, &str)] = &[
@@ -227,4 +228,79 @@ fn a_provider_that_is_nearly_right_is_offered() {
         assert!(fix(text).starts_with("Did you mean github?"), "{text}: {}", fix(text));
     }
     assert!(!fix("zoom").contains("Did you mean"));
+}
+
+/// Any text, with a liking for what the parsers look at.
+fn nasty() -> impl Strategy<Value = String> {
+    let pieces = [
+        "https",
+        ":",
+        "/",
+        "//",
+        "\\",
+        "?",
+        "#",
+        "%3A%2F%2F",
+        "{",
+        "}",
+        "{{",
+        "${",
+        "<",
+        ">",
+        "@",
+        ",",
+        ".",
+        "=",
+        "A_B=",
+        "export ",
+        "\"",
+        "'",
+        "„",
+        "“",
+        "•••••",
+        "[0]",
+        "$",
+        "auth0.com",
+        "manage.auth0.com/dashboard/",
+        "localhost",
+        "YOUR_",
+        "\u{200b}",
+        "é",
+        "а",
+        "。",
+        "ß",
+        "xn--",
+        "aHR0cHM6Ly9h",
+        "{\"user_id\":\"",
+        "{\"a\":\"",
+        "\"}",
+        "-",
+        " ",
+        "\n",
+        "[::1]",
+        "4294967296",
+        "a",
+        "Z9",
+    ];
+    let piece = prop_oneof![3 => prop::sample::select(pieces.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// A profile is read with the same parsers, so what they keep they must take again as it is.
+    #[test]
+    fn prop_no_text_makes_a_parser_panic_and_what_is_kept_stays(text in nasty(), loopback in any::<bool>()) {
+        let around = Around { loopback };
+        for field in FIELDS {
+            let Ok(parsed) = (field.parse)(&text, &around) else { continue };
+            if field.secret {
+                continue;
+            }
+            let again = (field.parse)(&parsed.text, &around);
+            let kept = again.as_ref().is_ok_and(|again| again.text == parsed.text) || parsed.text.is_empty();
+            prop_assert!(kept, "{}: {:?} became {:?}, then {:?}", field.env, text, parsed.text, again);
+        }
+    }
 }
