@@ -36,6 +36,9 @@ pub const FIELDS: &[Field] = &[
             "eu.auth0.com",
             "acme.auth0.com.auth0.com",
             "http://acme.auth0.com",
+            "acme-dev,eu.auth0.com",
+            "YOUR_DOMAIN",
+            "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV",
             "two words",
         ],
         ..LINE
@@ -56,7 +59,7 @@ pub const FIELDS: &[Field] = &[
         label: "Client ID",
         help: "The application that people sign in to: Dashboard > Applications > your application > Settings > Client ID.",
         parse: parse::client_id,
-        good: &["kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"],
+        good: &["kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV", "AUTH0_CLIENT_ID=kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"],
         bad: &["", "has space", "ключ"],
         ..LINE
     },
@@ -68,7 +71,7 @@ pub const FIELDS: &[Field] = &[
         secret: true,
         parse: parse::secret,
         good: &["s3cr3t-of-the-application"],
-        bad: &["in\u{200b}visible"],
+        bad: &["in\u{200b}visible", "••••••••"],
         ..LINE
     },
     Field {
@@ -141,8 +144,15 @@ pub const FIELDS: &[Field] = &[
         label: "Token URL",
         help: "Where Auth0 exchanges the code for an access token, such as https://provider.example/oauth2/token.",
         parse: parse::token_url,
-        good: &["https://discord.com/api/oauth2/token"],
-        bad: &["", "http://p.example/token", "discord"],
+        good: &["https://discord.com/api/oauth2/token", "HTTPS:/{domain}/oauth2/token"],
+        bad: &[
+            "",
+            "http://p.example/token",
+            "discord",
+            "https://https://p.example/token",
+            "https://{{domain}}/token",
+            "https://p.example/token?client_secret=x",
+        ],
         ..LINE
     },
     Field {
@@ -152,7 +162,7 @@ pub const FIELDS: &[Field] = &[
         help: "The provider's call that answers who the user is (the tutorial's user detail URL).",
         parse: parse::user_detail_url,
         good: &["https://discord.com/api/users/@me"],
-        bad: &["http://p.example/me", "me"],
+        bad: &["http://p.example/me", "me", "https://p.example/me?access_token=x"],
         ..LINE
     },
     Field {
@@ -196,7 +206,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text,
         parse: parse::token_headers,
         good: &["{\"X-Api-Key\": \"k\"}", "{}"],
-        bad: &["[]", "{\"a\": 1}", "{\"bad name\": \"x\"}"],
+        bad: &["[]", "{\"a\": 1}", "{\"bad name\": \"x\"}", "{\"Host\": \"x\"}"],
         ..LINE
     },
     Field {
@@ -207,7 +217,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text,
         parse: parse::auth_params,
         good: &["{\"token_access_type\": \"offline\"}"],
-        bad: &["{\"state\": \"x\"}", "x"],
+        bad: &["{\"state\": \"x\"}", "{\"scope\": \"x\"}", "{\"\": \"x\"}", "x"],
         ..LINE
     },
     Field {
@@ -262,7 +272,13 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text,
         parse: parse::mapping,
         good: &["{\"user_id\": \"id\"}", "{\"user_id\": \"data.0.id\", \"email\": \"data.0.email\"}"],
-        bad: &["{\"name\": \"x\"}", "{\"user_id\": \"\"}", "id", "{\"user_id\": \"id\", \"email_verified\": true}"],
+        bad: &[
+            "{\"name\": \"x\"}",
+            "{\"user_id\": \"\"}",
+            "{\"user_id\": \"{sub}\"}",
+            "id",
+            "{\"user_id\": \"id\", \"email_verified\": true}",
+        ],
         ..LINE
     },
     Field {
@@ -298,7 +314,7 @@ pub const FIELDS: &[Field] = &[
         help: "Cannot be changed later: it is part of every user's id (oauth2|NAME|…). Letters, digits and single hyphens.",
         parse: parse::connection_name,
         good: &["discord", "my-company-2"],
-        bad: &["", "-a", "a--b", "a_b", "a b"],
+        bad: &["", "-a", "a--b", "a_b", "a b", "аcme"],
         ..LINE
     },
     Field {
