@@ -74,7 +74,7 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     if known.wants_keyring() {
         known.read_keyring(&vault).await.map_err(keep::without_keyring)?;
     }
-    known.take_given(false)?;
+    known.take_given(false, out)?;
     confirmed(arguments.text("confirm"), known)?;
     if !connection::missing(&known.profile.setup).is_empty()
         && let Some(told) = plan::obstacle(&known.profile.setup, &known.facts, clock::now())

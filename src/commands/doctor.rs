@@ -115,7 +115,8 @@ fn saved(arguments: Arguments, environment: &Environment, places: Option<&Places
     };
     saved.facts = places.and_then(|places| profiles::load_facts(places, &name).err());
     profile.setup.store = values::store(arguments, profile.setup.store);
-    saved.refused = told(values::given(arguments).and_then(|given| take(&mut profile, &given, true, clock::now())))?;
+    saved.refused =
+        told(values::given(arguments).and_then(|given| take(&mut profile, &given, true, clock::now()).map(drop)))?;
     Ok((profile.setup, saved))
 }
 

@@ -57,7 +57,7 @@ pub fn known(
 ) -> Result<Known, Failure> {
     let mut known = Known::open(arguments, environment, out)?;
     if arguments.is("offline") {
-        known.take_given(true)?;
+        known.take_given(true, out)?;
         return Ok(known);
     }
     wait_for(async {
@@ -76,7 +76,7 @@ async fn in_hand(known: &mut Known, out: &Output) -> Result<(), Failure> {
     {
         out.warning(&told);
     }
-    known.take_given(false)
+    known.take_given(false, out)
 }
 
 pub fn print(out: &Output, value: &Value) {

@@ -7,7 +7,7 @@ use super::{Arguments, Failure};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
-use crate::domain::parse::Problem;
+use crate::domain::parse::{Parsed, Problem};
 use crate::domain::profile::{Given, Profile, is_name};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
@@ -82,9 +82,9 @@ impl Known {
     }
 
     /// Puts what was given over what is saved. `offline`: a secret in the keyring stands, since nothing can be compared.
-    pub fn take_given(&mut self, offline: bool) -> Result<(), Failure> {
+    pub fn take_given(&mut self, offline: bool, out: &Output) -> Result<(), Failure> {
         let (before, now) = (self.profile.setup.revision, clock::now());
-        take(&mut self.profile, &self.given, offline, now)?;
+        take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
         self.overridden |= self.profile.setup.revision != before;
         self.facts.learn_token(&self.profile.setup, now);
         Ok(())
@@ -181,8 +181,9 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     all
 }
 
-/// Puts what was given over what is saved. `offline`: a secret in the keyring stands.
-pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<(), Failure> {
+/// Puts what was given over what is saved. `offline`: a secret in the keyring stands. Gives back what was understood where a
+/// value was put right.
+pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<Vec<String>, Failure> {
     // The domain says whether loopback URLs pass; what the provider brings along gives way to what was given.
     let turn = |one: &&Given| match one.id {
         FieldId::Auth0Domain => 0,
@@ -191,9 +192,12 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
     };
     let mut in_turn: Vec<&Given> = given.iter().collect();
     in_turn.sort_by_key(turn);
+    let mut notes = Vec::new();
     for one in in_turn {
         let parsed = (one.id.field().parse)(one.text.reveal(), &profile.setup.around());
-        let text = parsed.map_err(|problem| refused(one, problem))?.text;
+        let Parsed { text, note } = parsed.map_err(|problem| refused(one, problem))?;
+        let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
+        notes.extend(healed.map(|note| format!("{}: {note}", one.id.env())));
         let (setup, source) = (&mut profile.setup, one.source.clone());
         let kept = setup.values.get(&one.id).is_some_and(in_keyring);
         match one.id {
@@ -208,7 +212,7 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
             }
         }
     }
-    Ok(())
+    Ok(notes)
 }
 
 fn refused(one: &Given, problem: Problem) -> Failure {

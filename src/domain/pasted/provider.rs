@@ -62,9 +62,9 @@ fn looks_like_an_id(text: &str) -> bool {
     text.ends_with(".apps.googleusercontent.com") || text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
 }
 
-/// The same of secrets: Google's, Linear's and Notion's, Stripe's.
+/// The same of secrets: Google's, GitLab's, Notion's, Shopify's, Stripe's.
 fn looks_like_a_secret(text: &str) -> bool {
-    ["GOCSPX-", "secret_", "sk_live_", "sk_test_"].iter().any(|start| text.starts_with(start))
+    ["GOCSPX-", "gloas-", "secret_", "shpss_", "sk_live_", "sk_test_"].iter().any(|start| text.starts_with(start))
 }
 
 /// What is wrong with APPLICATION_KEY.

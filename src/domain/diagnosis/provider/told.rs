@@ -151,14 +151,7 @@ impl Told {
     /// It complains of a header that is sent with the call, or ought to be: not of id and secret in one.
     pub fn complains_of_header(&self) -> bool {
         let words = ["missing", "required", "not valid", "invalid", "must", "unknown", "unsupported"];
-        let own = [
-            "authorization header",
-            "header authorization",
-            "\"authorization\"",
-            "content-type",
-            "basic",
-            "client auth",
-        ];
+        let own = ["authorization", "content-type", "basic", "client auth"];
         let more = ["auth header", "authentication header", "credential", "invalid_client", "token header", "bearer"];
         self.status >= 400 && self.complains(&["header"], &words) && !self.says(&own) && !self.says(&more)
     }
