@@ -136,7 +136,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
 const SPOILT: &[(&str, &str, &str, &str)] = &[
     ("AUTH0_DOMAIN", "http://127.0.0.1:1", "domain failed", "host and port"),
     ("AUTH0_DOMAIN", "{TOKEN_URL}", "domain failed", "region"),
-    ("AUTH0_DOMAIN", "https://{AUTH0_DOMAIN}", "refused", "Copy Domain"),
+    ("AUTH0_DOMAIN", "https://{AUTH0_DOMAIN}", "refused", "Give it once"),
     ("AUTH0_DOMAIN", "eu.auth0.com", "refused", "Copy Domain"),
     ("AUTH0_DOMAIN", "https://manage.auth0.com/#/applications", "refused", "Copy Domain"),
     ("AUTH0_CANONICAL_DOMAIN", "{TOKEN_URL}", "canonical_domain failed", "region"),
