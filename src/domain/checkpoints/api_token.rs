@@ -4,6 +4,7 @@ use super::{Check, Checkpoint, CheckpointId, span_words};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::parse::is_auth0;
 use crate::domain::pasted;
 use crate::domain::probes::{Probe, connection_id, domain_in_doubt, signed_here, token_fits};
 use crate::domain::setup::{Setup, Text, Value};
@@ -132,7 +133,7 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
     let fails = domains.into_iter().find(|(probe, _)| failed(*probe)).map(|(_, field)| field);
     let doubt = domain_in_doubt(setup, facts).map(|_| Auth0Domain);
-    let other = claims.tenant().is_some_and(|named| Some(named) != setup.domain());
+    let other = claims.tenant().is_some_and(|named| is_auth0(named.authority()) || Some(named) != setup.domain());
     let own = setup.has(Auth0CanonicalDomain) && other && signed_here(setup, facts) == Some(true);
     let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {

@@ -46,7 +46,8 @@ fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
     let given = setup.open(Auth0CanonicalDomain).map(Domain::new);
     let Some(given) = given.filter(|_| check.finding.state == State::Ok) else { return check };
     // A token for the custom domain itself is the one that is wrong.
-    let strange = |named: &Domain| *named != given && Some(named) != setup.domain().as_ref();
+    let custom = |named: &Domain| Some(named) == setup.domain().as_ref() && !is_auth0(named.authority());
+    let strange = |named: &Domain| *named != given && !custom(named);
     let named = facts.claims(setup).and_then(|claims| claims.tenant()).filter(strange);
     let unknown = facts.current(Probe::MachineClient, setup).is_some_and(|fact| fact.finding.state == State::Failed);
     let login = setup.domain().filter(|login| is_auth0(login.authority()) && *login != given);
