@@ -88,3 +88,24 @@ fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
         (false, None) => "generated, generic mapping".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::setup::Source;
+
+    #[test]
+    fn an_own_script_is_taken_doubted_or_refused() {
+        for (script, state, words) in [
+            ("(a, b, cb) => cb(null, { user_id: a })", State::Ok, "your own script, 38 characters"),
+            ("(a, b, cb) => cb(null, { id: a })", State::Warning, "it never mentions user_id"),
+            ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "Auth0 would not take the script"),
+        ] {
+            let mut setup = Setup::default();
+            assert!(setup.set(FieldId::Script, script, Source::Typed, Timestamp::UNIX_EPOCH));
+            let checks = checks(&setup, &Facts::default(), Timestamp::UNIX_EPOCH);
+            let [Check { id: "script", finding, .. }] = checks.as_slice() else { panic!("{script}: not one check") };
+            assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, words, Some(FieldId::Script)));
+        }
+    }
+}

@@ -1,91 +1,204 @@
 use super::*;
+use crate::domain::catalogue;
 use crate::domain::profile_script::{CallKind, Mapping, UserCall, generate};
 use proptest::prelude::*;
 
-const GOOD: &str = "function fetchUserProfile(accessToken, context, callback) {\n  const request = require('request');\n  request.get({ url: 'https://api.example/me' }, function (error, response, body) {\n    if (error) { return callback(error); }\n    callback(null, { user_id: String(JSON.parse(body).id) });\n  });\n}";
+const GOOD: &str = "\
+function fetchUserProfile(accessToken, context, callback) {
+  const request = require('request');
+  request.get({
+    url: 'https://api.example/me',
+    headers: { 'Authorization': 'Bearer ' + accessToken }
+  }, function (error, response, body) {
+    if (error) { return callback(error); }
+    callback(null, { user_id: String(JSON.parse(body).id) });
+  });
+}";
+
+/// The script of Auth0's tutorial, with its placeholder.
+const TUTORIAL: &str = "function(token, ctx, cb) { request.get('{USER_DETAIL_URL}', { headers: { 'Authorization': 'Bearer ' + token } }, function(e, r, b) { if (e) return cb(e); if (r.statusCode !== 200 ) return cb(new Error('StatusCode: ' + r.statusCode)); cb(null, JSON.parse(b)); }); }";
 
 #[test]
 fn good_scripts_pass() {
     let own = [
         GOOD,
+        TUTORIAL,
         "function(accessToken, ctx, cb) { cb(null, { user_id: '1' }); }",
         "function f(a, b, c) { c(null, { user_id: '1' }); };",
         "async function f(accessToken, context, callback) { try { callback(null, { user_id: `x${context.id}` }); } catch (e) { callback(e); } }",
+        "async (accessToken, context, callback) => { const { data: { id, ...rest } } = await load(); callback(null, { ...rest, user_id: id }); }",
         "(accessToken, context, callback) => { callback(null, { user_id: '1' }); }",
+        "(a, b, cb) => cb(null, { user_id: b?.id ?? a })",
+        "((a, b, cb) => cb(null, { user_id: a }));",
         "(function (accessToken, context, callback) { callback(null, { user_id: '1' }); })",
-        "'use strict';\nfunction f(a, b, cb) { cb(null, { user_id: 1 / 2 + '' }); }",
-        "// a \"quote and a {\nfunction f(a, b, cb) { /* it's ( */ cb(null, { user_id: 'it\\'s' }); }\n// the end",
+        "(function () { const cache = {}; return function (a, b, cb) { cb(null, cache); }; })()",
+        "(() => (a, b, cb) => cb(null, {}))()",
+        "(0, function (a, b, cb) { cb(null, {}); })",
+        "\u{feff}'use strict';\nfunction f(a, b, cb) { cb(null, { user_id: 1 / 2 + '' }); }",
+        "// a \"quote and a {\nfunction f(a, b, cb) { /* it's ( */ cb(null, { user_id: 'it\\'s' }); }\n// the end </script>",
         "function f(a, b, cb) { const m = /[\"'(]{2}\\/x/.exec(a); cb(null, { user_id: m ? m[0] : '' }); }",
-        "function f(a, b, cb) { const s = a.replace(/['\"]/g, ''); cb(null, { user_id: s }); }",
-        "function f(a, b, cb) { const s = `${a ? `in ${b}` : '}'} \"`; cb(null, { user_id: s }); }",
-        "function f(a, b, cb) { const x = (a + b) / 2 / 3; cb(null, { user_id: x?.y ?? '' }); }",
-        "function f(a, b, cb) { if (a) { /x{2/.test(b); } cb(null, { user_id: '1' }); }",
+        "function f(a, b, cb) { if (b) return /^['\"]/.test(a); cb(null, a.replace(/['\"]/g, '')); }",
+        "function f(a, b, cb) { if (a) /x{2'/.test(b); cb(null, f(b) / 2 / \"'\".length); }",
+        "function f(a, b, cb) { let i = 1; i++ / 2; cb(null, a ? { b: 1 }.b / 2 : `${i /* ` */}${/`}/.exec(a)}`); }",
+        "function f(a, b, cb) { const s = `${a ? `in ${b}` : '}'} \" it's`; cb(null, { user_id: s, [`k${s}`]: 1 }); }",
+        "function f(a, b, cb) { if (a) { b } /x{2'/.test(b); cb(null, { user_id: '1' }); }",
         "function f(a, b, ...rest) { rest[0](null, { user_id: '1' }); }",
-        "function f({ token }, b, cb) { cb(null, { user_id: token }); }",
-        "function f(a, b, cb) {\r\n  cb(null, { user_id: 'ü „quoted“ ’' });\r\n}\r\n",
-        "token => (context, callback) => callback(null, { user_id: '1' })",
+        "function f() { arguments[2](null, { user_id: '1' }); }",
+        "function f({ token }, b = (1, 2), cb = null) { cb(null, { user_id: token }); }",
+        "function f(a, b, { done }) { done(null, {}); }",
+        "function f(a, b, cb) {\r\n  cb(null, { user_id: 'ü „quoted“ ’ \\\r\n goes on', größe: 1 });\r\n}\r\n",
+        "function f(a, b, cb) { const o = { var: 1, let: new Map(), class: 2, get id() { return 1 }, async load() {}, async: 1, 'x': 2, 3: 4 }; o.let\nnew Date; cb(null, o.var) }",
+        "function f(a, b, cb) { class P extends g(a) { static of = 1; #id = 2\n get id() { return this.#id } static async *x() { yield* [] } } cb(null, new P) }",
+        "function f(a, b, cb) { l: for (const k of [1, 2]) { switch (k) { case 'a': break l; default: } } do a(); while (b) cb(null, typeof a in b) }",
+        "function f(a, b, cb) { for (let i = 0, n = 1_000n; i < n; i += .5e3) if (i in a) continue\n const \\u{61}b = 1, c = a?.5:1; cb(null, ab & gt) }",
     ];
     for script in own {
         assert_eq!(problem(script), None, "{script}");
     }
+}
+
+#[test]
+fn generated_scripts_pass() {
     let mapping = Mapping::parse(r#"{"user_id": "data.0.id", "email": "email"}"#).unwrap();
+    let url = "https://api.example/me?a='b`${c}/*//";
     for kind in [CallKind::Get, CallKind::PostEmpty] {
         for mapping in [None, Some(&mapping)] {
-            let script = generate("https://api.example/me?a='b", &UserCall { kind, headers: vec![] }, mapping, "id");
+            let script = generate(url, &UserCall { kind, headers: vec![] }, mapping, "id");
             assert_eq!((problem(&script), doubt(&script)), (None, None), "{script}");
         }
+    }
+    for provider in catalogue::keys().filter_map(catalogue::find) {
+        let script = generate(&provider.user_detail_url, &provider.call, Some(&provider.mapping), "id");
+        assert_eq!((problem(&script), doubt(&script)), (None, None), "{script}");
     }
 }
 
 #[test]
 fn what_was_lost_or_brought_along_is_named() {
-    let without = |part: &str| GOOD.replacen(part, "", 1);
+    let with = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "{from}");
+        GOOD.replacen(from, to, 1)
+    };
+    let json = serde_json::Value::from(GOOD).to_string();
     for (script, words) in [
-        (GOOD[..GOOD.len() - 1].to_owned(), "its end is missing"),
+        // Lost
+        (GOOD[..GOOD.len() - 1].to_owned(), "inside a { that was opened on line 1, column 59: its end is missing"),
+        (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "on line 3, column 59"),
+        (GOOD[..130].to_owned(), "The ' on line 4, column 10 has no partner on its line"),
+        (GOOD[..200].to_owned(), "its end is missing"),
         (GOOD[1..].to_owned(), "begins with \"unction\""),
-        (GOOD[..120].to_owned(), "has no end"),
-        (without("(error);"), ""),
-        (without("'request'").replace("require()", "require('request)"), "has no end"),
-        (GOOD.replace('\'', "’"), "is no quote of JavaScript"),
-        (GOOD.replace("function f", "funtion f"), "begins with \"funtion\""),
+        (GOOD[25..].to_owned(), "the word function is lost"),
+        (with("  });\n", "  }\n"), "The } on line 10, column 1 stands where the ( on line 3, column 14 has"),
+        (with("{ return", "return"), "Between \"}\" and \"callback\" on line 8, column 5"),
+        (format!("{GOOD}}}"), "The } on line 10, column 2 closes nothing"),
+        (with("('request'", "('request"), "The ' on line 2, column 27 has no partner"),
+        (with("('request'", "(request'"), "The ' on line 2, column 34 has no partner"),
+        (with("/me',\n", "/me'\n"), "Between \"'https://api.example…\" and \"headers\" on line 5, column 5"),
+        (with("}, function", "} function"), "Between \"}\" and \"function\" on line 6, column 5"),
+        // Misspelt
+        (with("function f", "funtion f"), "begins with \"funtion\""),
+        (with("function (", "funtion ("), "Before the { on line 6, column 38 a ) is lost, or \"funtion\" is to be"),
+        (with("return ", "retrun "), "Between \"retrun\" and \"callback\" on line 7, column 25"),
+        (with("const request", "cosnt request"), "Between \"cosnt\" and \"request\""),
+        (with("const request", "var class"), "\"var class\" on line 2, column 3 names a variable by a word"),
+        (with("(error)", "(Boolean(error)"), "Before the { on line 7"),
+        // Changed on its way
+        (GOOD.replace('\'', "’"), "’ on line 2, column 27 is no quote of JavaScript"),
+        (with("'Bearer ' +", "'Bearer ' –"), "is no sign of JavaScript"),
+        (with("const request", "const re\u{200b}quest"), "(U+200B) stands on line 2, column 11"),
+        (with("const request", "const re\u{feff}quest"), "Between \"re\" and \"quest\""),
+        (with("'Bearer ' +", "'Bearer ' &amp;&amp;"), "as HTML holds it"),
+        (json.clone(), "a text in quotes"),
+        (format!("{json},"), "a text in quotes"),
+        (json.trim_matches('"').to_owned(), "A \\ stands on line 1, column 60 outside of any text"),
+        // Brought along
         (format!("```js\n{GOOD}\n```"), "markdown fence"),
-        (format!("{GOOD:?}"), "in quotes"),
-        (format!("{GOOD}}}"), "closes nothing"),
+        (format!("{GOOD}\n```"), "markdown fence"),
+        (format!("<script>{GOOD}</script>"), "<script> tags"),
+        (format!("{GOOD}\n</script>"), "<script> tags"),
+        (format!("Here is the script:\n{GOOD}"), "take \"Here is the script:\" away"),
         (format!("{GOOD}\n{GOOD}"), "twice"),
-        (format!("module.exports = {GOOD}"), "function alone"),
-        (format!("const f = {GOOD}"), "function alone"),
-        (format!("export default {GOOD}"), "function alone"),
-        (GOOD.replace("accessToken, context, callback", "accessToken, callback"), "fewer than three"),
-        (GOOD.replace("callback(", "done("), "never uses callback"),
-        (GOOD.replace("const request", "const re\u{200b}quest"), "U+200B"),
-        (GOOD.replace("const request", "var class"), "word of the language"),
-        (format!("<script>{GOOD}</script>"), "<script>"),
+        (
+            format!("{GOOD};\nmodule.exports = fetchUserProfile;"),
+            "After the function's end stands \"module\" on line 11",
+        ),
+        (format!("{GOOD}\nfunction at(a) {{ return a; }}"), "move the rest into it"),
+        (format!("module.exports = {GOOD}"), "take \"module.exports =\" away"),
+        (format!("exports.fetchUserProfile = {GOOD}"), "take \"exports.fetchUserProfile =\" away"),
+        (format!("const f = {GOOD}"), "take \"const f =\" away"),
+        (format!("var f = async {GOOD}"), "take \"var f =\" away"),
+        (format!("export default {GOOD}"), "take \"export default\" away"),
+        (format!("fetchUserProfile: {GOOD}"), "take \"fetchUserProfile:\" away"),
+        ("let f = (a, b, cb) => cb(null, {});".to_owned(), "take \"let f =\" away"),
+        (format!("const request = require('request');\n{GOOD}"), "move that line into it"),
+        (format!("import axios from 'axios';\n{GOOD}"), "begins with import"),
+        (format!("{{ \"fetchUserProfile\": {json} }}"), "begins with \"{\""),
+        ("// a function\n".to_owned(), "does not begin with a function"),
+        // Not able to tell Auth0 the user
+        (with("accessToken, context, callback", "accessToken, callback"), "fewer than three"),
         ("async (accessToken) => ({ user_id: '1' })".to_owned(), "fewer than three"),
-        (format!("{GOOD} /* open"), "comment"),
-        (format!("{GOOD}\nmodule.exports = fetchUserProfile;"), "After the function's end"),
+        ("token => (context, callback) => callback(null, { user_id: '1' })".to_owned(), "fewer than three"),
+        ("(function (a, b) { b(null, {}); })".to_owned(), "fewer than three"),
+        (GOOD.replace("callback(", "done("), "never uses callback"),
+        ("(a, b, cb) => { return { user_id: b.cb }; }".to_owned(), "never uses cb"),
+        // Without an end
+        (format!("{GOOD} /* open"), "The comment that begins on line 10, column 3 has no end"),
+        (
+            with("'https://api.example/me'", "`https://api.example/${a}"),
+            "The template that begins on line 4, column 10",
+        ),
+        (with("String(", "/String("), "begins a regular expression"),
     ] {
-        let told = problem(&script);
-        assert!(
-            words.is_empty() || told.as_ref().is_some_and(|told| told.contains(words)),
-            "{words}: {told:?}\n{script}"
-        );
+        let told = problem(&script).unwrap_or_default();
+        assert!(told.contains(words) && told.ends_with('.'), "{words}: {told}\n{script}");
     }
-    let end = problem(&GOOD[..GOOD.len() - 1]).unwrap();
-    assert!(end.contains("on line 1, column 59"), "{end}");
 }
 
 #[test]
 fn what_may_be_meant_so_is_a_doubt() {
-    assert!(doubt("function f(a, b, cb) { cb(null, { id: 1 }); }").unwrap().0.contains("user_id"));
-    assert!(doubt(&GOOD.replace("{ user_id", "{ email_verified: true, user_id")).unwrap().0.contains("verified"));
-    assert!(doubt(&GOOD.replace("'request'", "'axios@0.22.0'")).unwrap().0.contains("removed"));
-    assert_eq!(doubt(GOOD), None);
-    assert_eq!(doubt(&GOOD.replace("'request'", "'request@2.88.2'")), None);
+    let with = |to: &str| GOOD.replace("{ user_id", &format!("{{ {to}, user_id"));
+    let require = |module: &str| GOOD.replace("'request'", &format!("'{module}'"));
+    for (script, words) in [
+        ("function f(a, b, cb) { cb(null, { id: 1 }); } // user_id".to_owned(), "never mentions user_id"),
+        (TUTORIAL.to_owned(), "never mentions user_id"),
+        (with("email_verified: true"), "verified"),
+        (with("'email_verified': true"), "verified"),
+        (GOOD.replace("callback(null", "p['email_verified'] = true; callback(null"), "verified"),
+        (with("x: eval('(' + body + ')')"), "eval"),
+        (with("x: new Function(body)()"), "eval"),
+        (require("request@2.88.0"), "request@2.88.0"),
+        (require("axios@0.22.0"), "removed"),
+        (require("axios@0.27.2"), "removed"),
+        (require("jsonwebtoken@8.5.0"), "removed"),
+        (with("x: _.get(body, 'a')"), "uses _ without require"),
+        (with("x: jwt.decode(context.id_token)"), "uses jwt without"),
+        (with("x: crypto.createHash('md5')"), "uses crypto without"),
+    ] {
+        let told = doubt(&script).map(|(what, _)| what).unwrap_or_default();
+        assert!(told.contains(words), "{words}: {told}\n{script}");
+    }
+    for script in [
+        GOOD.to_owned(),
+        require("request@2.88.2"),
+        require("axios@1.6.0"),
+        require("axios@0.15.1"),
+        require("jsonwebtoken@8.5.1"),
+        require("jsonwebtoken@9"),
+        with("email_verified: true === verified"),
+        with("email_verified: verified, x: email_verified === true"),
+        with("x: crypto.randomUUID(), y: a.eval(b), z: a.jwt.b, // email_verified: true, eval(\n x"),
+        GOOD.replace("'request');", "'request'), jwt = require('jsonwebtoken'); jwt.decode(context.id_token);"),
+        GOOD.replace("user_id:", "...JSON.parse(body), id:"),
+    ] {
+        assert_eq!(doubt(&script), None, "{script}");
+    }
 }
 
 proptest! {
     #[test]
-    fn no_text_panics(text in "(?s).{0,200}", code in "[(){}\\[\\]'\"`/*$\\\\ \nfunction=>,;]{0,120}") {
-        let _ = (problem(&text), doubt(&text), problem(&code), problem(&format!("function f(a, b, c) {{{code}}}")));
+    fn no_text_panics(text in "(?s).{0,200}", code in "[(){}\\[\\]'\"`/*$\\\\ \nfunction=>,;.:é\u{200b}#u]{0,120}") {
+        let _ = (problem(&text), doubt(&text), problem(&code), doubt(&code));
+        let inside = format!("function f(a, b, c) {{{code}}}");
+        let _ = (problem(&inside), doubt(&inside), problem(&format!("(a, b, c) => {code}")), problem(&format!("`${{{code}")));
     }
 }

@@ -1,0 +1,159 @@
+//! Tokens that no script has next to each other: words without a sign between them, a `{` after a call, `var class`.
+
+use super::clipped;
+use super::scan::{Kind, Scan};
+
+/// The first such pair, as a sentence with its cure.
+pub fn problem(scan: &Scan) -> Option<String> {
+    (1..scan.tokens.len()).find_map(|index| {
+        let here = &scan.tokens[index];
+        if here.first {
+            return apart(scan, index);
+        }
+        reserved(scan, index)
+            .or_else(|| misspelt(scan, index))
+            .or_else(|| entity(scan, index))
+            .or_else(|| apart(scan, index))
+    })
+}
+
+/// Two values without a sign between them. A new line parts them, but not within a list.
+fn apart(scan: &Scan, index: usize) -> Option<String> {
+    let (before, here) = (&scan.tokens[index - 1], &scan.tokens[index]);
+    let value = |kind: Kind| matches!(kind, Kind::Word | Kind::Number | Kind::Text);
+    let listed = || here.inside.is_some_and(|open| is_list(scan, open));
+    let begins = match here.text {
+        "function" | "async" | "new" => listed(),
+        word => value(here.kind) && !BETWEEN.contains(&word),
+    };
+    let ends = match before.text {
+        "]" => !here.first || listed(),
+        "}" => listed(),
+        ")" => !here.first && is_call(scan, index - 1) || listed(),
+        word => before.kind != Kind::Sign && !BETWEEN.contains(&word) && (!here.first || listed()),
+    };
+    (begins && ends).then(|| {
+        format!(
+            "Between \"{}\" and \"{}\" {} something is lost, such as a comma, or one of the two is misspelt. Look there.",
+            clipped(before.text, 20),
+            clipped(here.text, 20),
+            here.at
+        )
+    })
+}
+
+/// Does this bracket open a list, or an object for certain? There a line's end ends nothing.
+fn is_list(scan: &Scan, open: usize) -> bool {
+    // Not by recursion: a script may be as deep as it is long.
+    let mut open = open;
+    loop {
+        let before = open.wrapping_sub(1);
+        match (scan.text(open), scan.text(before)) {
+            ("(" | "[", _) => return true,
+            ("{", "(" | "[" | "=" | "?" | "&" | "|") => return true,
+            ("{", "return") => return scan.goes_on(open),
+            ("{", "," | ":") => match scan.tokens[before].inside {
+                Some(around) => open = around,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+}
+
+/// Does this `)` end the call of a name? What stands in brackets after `if` is followed by anything.
+fn is_call(scan: &Scan, close: usize) -> bool {
+    let name = scan.partner(close).filter(|_| scan.text(close) == ")").and_then(|open| open.checked_sub(1));
+    name.is_some_and(|name| scan.is(name, Kind::Word) && !BETWEEN.contains(&scan.text(name)))
+}
+
+fn reserved(scan: &Scan, index: usize) -> Option<String> {
+    let (before, here) = (&scan.tokens[index - 1], &scan.tokens[index]);
+    let member = index > 1 && matches!(scan.text(index - 2), "." | "?.");
+    let names = matches!(before.text, "var" | "let" | "const") && !member && RESERVED.contains(&here.text);
+    names.then(|| {
+        let what = format!("\"{} {}\" {} names a variable", before.text, here.text, before.at);
+        format!("{what} by a word of the language. Give it another name.")
+    })
+}
+
+/// `name(…) {` where only a value may stand.
+fn misspelt(scan: &Scan, index: usize) -> Option<String> {
+    if scan.text(index) != "{" || !is_call(scan, index - 1) {
+        return None;
+    }
+    let name = scan.partner(index - 1)?.checked_sub(1)?;
+    let value = match scan.text(name.checked_sub(1)?) {
+        "," => scan.tokens[name].inside.is_some_and(|open| matches!(scan.text(open), "(" | "[")),
+        before => matches!(before, "(" | "=" | ":" | "=>" | "return"),
+    };
+    value.then(|| {
+        let (name, at) = (clipped(scan.text(name), 20), scan.tokens[index].at);
+        format!("Before the {{ {at} a ) is lost, or \"{name}\" is to be the word function. Look there.")
+    })
+}
+
+fn entity(scan: &Scan, index: usize) -> Option<String> {
+    let (before, here) = (&scan.tokens[index - 1], &scan.tokens[index]);
+    let known = before.text == "&" && ["gt", "lt", "amp", "quot", "#39", "#x27", "nbsp"].contains(&here.text);
+    (known && here.start == before.start + 1 && scan.text(index + 1) == ";").then(|| {
+        let what = format!("&{}; {} is a sign as HTML holds it.", here.text, before.at);
+        format!("{what} Copy the script as it is shown, not from the page's source.")
+    })
+}
+
+/// No variable can have such a name.
+const RESERVED: &[&str] = &[
+    "break", "case", "catch", "class", "const", "continue", "default", "delete", "do", "else", "export", "extends",
+    "false", "finally", "for", "function", "if", "import", "new", "null", "return", "super", "switch", "this", "throw",
+    "true", "try", "typeof", "var", "void", "while", "with",
+];
+
+/// Words that may stand beside another one.
+const BETWEEN: &[&str] = &[
+    "accessor",
+    "as",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "finally",
+    "for",
+    "from",
+    "function",
+    "get",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "of",
+    "return",
+    "set",
+    "static",
+    "super",
+    "switch",
+    "throw",
+    "try",
+    "typeof",
+    "using",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+];

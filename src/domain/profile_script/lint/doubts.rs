@@ -1,0 +1,81 @@
+//! What a script may mean to do and most likely should not: a doubt, never a refusal.
+//!
+//! Source: Auth0, "Migrate from Node.js 16 to Node.js 18" for the modules and the globals that are gone.
+
+use super::is_variable;
+use super::scan::{Kind, Scan, scan};
+
+/// The first doubt: what it is about, and what to do.
+pub fn doubt(script: &str) -> Option<(String, &'static str)> {
+    let scan = scan(script);
+    let find = |told: fn(&Scan, usize) -> Option<String>| (0..scan.tokens.len()).find_map(|index| told(&scan, index));
+    if let Some(module) = find(removed_module) {
+        let what = format!("it asks for {module}, a version that Auth0 has removed");
+        return Some((what, "Leave the version out, such as require('request')."));
+    }
+    if let Some(global) = find(removed_global) {
+        let what = format!("it uses {global} without require, and Auth0 has not had it since Node 16");
+        return Some((what, "Fetch it in the function, such as const crypto = require('crypto');"));
+    }
+    if find(builds_code).is_some() {
+        let what = "it makes code of a text (eval or new Function)".to_owned();
+        return Some((what, "Write the code out: what a provider answers must never be run."));
+    }
+    if find(verified).is_some() {
+        let what = "it calls every e-mail address verified".to_owned();
+        return Some((what, "Take what the provider itself says: linking by e-mail would let a stranger in."));
+    }
+    let mentions = |text: &str| scan.tokens.iter().any(|token| token.kind != Kind::Regex && token.text.contains(text));
+    let given = if scan.complete { mentions("user_id") } else { script.contains("user_id") };
+    // { ...answer, id: … } may well hold it.
+    let spread = mentions("...") && (0..scan.tokens.len()).any(|at| key(&scan, at, "id") && scan.text(at + 1) == ":");
+    (!given && !spread).then(|| {
+        let fix = "Give callback an object with user_id, unique to a person and as a text.";
+        ("it never mentions user_id".to_owned(), fix)
+    })
+}
+
+fn removed_module(scan: &Scan, index: usize) -> Option<String> {
+    let text = scan.tokens.get(index).filter(|token| matches!(token.kind, Kind::Text | Kind::Template))?.text;
+    let text = text.trim_matches(['\'', '"', '`']);
+    let (name, version) = text.split_once('@')?;
+    let parts: Vec<u32> = version.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let version: [u32; 3] = parts.try_into().ok()?;
+    let removed = match name {
+        "request" => version != [2, 88, 2],
+        "axios" => ([0, 15, 2]..=[0, 22, 0]).contains(&version) || version == [0, 27, 2],
+        "jsonwebtoken" => ([5, 0, 0]..=[8, 5, 0]).contains(&version),
+        _ => false,
+    };
+    removed.then(|| text.to_owned())
+}
+
+/// A global of Auth0's first years, where nothing in the script gives it.
+fn removed_global(scan: &Scan, index: usize) -> Option<String> {
+    let name = scan.text(index);
+    let global = ["_", "async", "crypto", "jwt", "querystring", "uuid"].contains(&name);
+    // Node 22 has a crypto of its own, with other members.
+    let node = name == "crypto" && matches!(scan.text(index + 2), "subtle" | "randomUUID" | "getRandomValues");
+    let used = |index: usize| matches!(scan.text(index + 1), "." | "?.");
+    let given = |other: usize| scan.text(other) == name && is_variable(scan, other) && !used(other);
+    (global && !node && is_variable(scan, index) && used(index) && !(0..scan.tokens.len()).any(given))
+        .then(|| name.to_owned())
+}
+
+fn builds_code(scan: &Scan, index: usize) -> Option<String> {
+    let called = scan.text(index + 1) == "(" && is_variable(scan, index);
+    let function = scan.text(index) == "Function" && scan.text(index.checked_sub(1)?) == "new";
+    (called && (scan.text(index) == "eval" || function)).then(String::new)
+}
+
+fn verified(scan: &Scan, index: usize) -> Option<String> {
+    let given = index + 1 + usize::from(scan.text(index + 1) == "]");
+    let always = matches!(scan.text(given), ":" | "=") && scan.text(given + 1) == "true";
+    let ends = matches!(scan.text(given + 2), "," | "}" | ")" | ";" | "") || !scan.goes_on(given + 2);
+    (key(scan, index, "email_verified") && always && ends).then(String::new)
+}
+
+/// Is it this name, with or without quotes?
+fn key(scan: &Scan, index: usize, name: &str) -> bool {
+    scan.text(index).trim_matches(['\'', '"']) == name
+}
