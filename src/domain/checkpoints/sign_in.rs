@@ -50,7 +50,7 @@ fn as_of_now(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> Find
         return unknown("the last change");
     }
     if fact.finding.state == State::Failed && mended(setup, facts, fact, sign_in) {
-        return unknown("it was mended");
+        return unknown("that was proven to hold");
     }
     fact.finding.clone()
 }

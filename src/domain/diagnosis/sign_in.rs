@@ -11,7 +11,10 @@ use crate::domain::fields::FieldId;
 const AGAIN: &str = "Then sign in again.";
 const SCRIPT: &str = "Correct it at User profile script (step 5) and update the connection";
 /// A script that reads a value that is not there makes these.
-const NO_ID: &[&str] = &["|undefined", "|null", "|nan", "|[object object]"];
+const NO_ID: &[&str] = &["|undefined", "|null", "|nan", "|[object object]", "|"];
+/// What Node.js says of a host that does not answer.
+const SILENT: &[&str] =
+    &["enotfound", "econnrefused", "econnreset", "etimedout", "esockettimedout", "eai_again", "socket hang up"];
 
 pub(super) const CAUSES: &[Cause] = &[
     EVERYONE_IS_ONE,
@@ -54,12 +57,19 @@ pub(super) const CAUSES: &[Cause] = &[
         tell: |seen| user_detail(call_status(seen).unwrap_or_default(), seen),
     },
     Cause {
+        id: "exchange_silent",
+        example: || seen(0, "", "failed to obtain access token. Error: getaddrinfo ENOTFOUND id.acme.example"),
+        applies: |seen| says(seen, &["failed to obtain access token"]) && says(seen, SILENT),
+        tell: |seen| {
+            let what = "the token URL gave Auth0's cloud no answer";
+            let fix = "See that Auth0 can reach it from the internet, and that its host is spelt right.";
+            Diagnosis::new(Class::Network, what, seen.message.clone(), fix).on(FieldId::TokenUrl)
+        },
+    },
+    Cause {
         id: "user_detail_silent",
         example: || seen(0, "", "The user detail call got no answer: ESOCKETTIMEDOUT"),
-        applies: |seen| {
-            says(seen, &["user detail call got no answer", "enotfound", "econnrefused", "econnreset", "etimedout"])
-                || says(seen, &["esockettimedout", "eai_again"])
-        },
+        applies: |seen| says(seen, &["user detail call got no answer"]) || says(seen, SILENT),
         tell: |seen| {
             let fix =
                 "See that Auth0 can reach the user detail URL from the internet, and that its host is spelt right.";

@@ -61,7 +61,7 @@ const TENANT: &[Cause<Tenant>] = &[
     Cause {
         id: "in_between",
         example: || Tenant::Asked { url: URL.into(), answer: Ok(Dated { status: 302, ..dated(0) }) },
-        applies: |seen| matches!(seen, Tenant::Asked { answer: Ok(Dated { status: 300..400 | 407, .. }), .. }),
+        applies: |seen| matches!(seen, Tenant::Asked { answer: Ok(Dated { status: 300..400 | 407 | 511, .. }), .. }),
         tell: |seen| match seen {
             Tenant::Asked { url, answer: Ok(dated) } => {
                 let base = diagnosis::Seen { status: dated.status, ..asked(url) };
@@ -209,8 +209,10 @@ mod tests {
             assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "acme.eu.auth0.com answers after 80 ms"));
             assert_eq!(finding.evidence.and_then(|seen| seen.status), Some(status));
         }
-        let proxy = tenant(&answered(Dated { status: 407, ..dated(0) }));
-        assert_eq!((proxy.state, proxy.class), (State::Failed, Some(Class::Network)));
+        for status in [407, 511] {
+            let between = tenant(&answered(Dated { status, ..dated(0) }));
+            assert_eq!((between.state, between.class), (State::Failed, Some(Class::Network)), "{status}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub use provider::{
 use super::diagnosis::{Class, Diagnosis};
 use super::facts::{Finding, State};
 use super::fields::FieldId::{self, *};
-use super::parse::Domain;
+use super::parse::{Domain, is_auth0};
 use super::secret::Secret;
 use super::setup::Setup;
 use super::token::Claims;
@@ -159,7 +159,16 @@ pub fn machine(setup: &Setup) -> Option<Finding> {
 /// Those of CALLBACK_URLS that an application may have: none is an address of the tenant.
 pub fn own_callbacks(setup: &Setup) -> Vec<&str> {
     let domain = setup.domain();
-    setup.callback_urls().into_iter().filter(|url| domain.as_ref().is_none_or(|domain| !is_at(domain, url))).collect()
+    let own = |url: &&str| domain.as_ref().is_none_or(|domain| !is_at(domain, url)) && !is_auth0s(setup, url);
+    setup.callback_urls().into_iter().filter(own).collect()
+}
+
+/// The tenant's own domain has an address for the provider too, behind a custom domain.
+fn is_auth0s(setup: &Setup, url: &str) -> bool {
+    let own = setup.open(Auth0CanonicalDomain).map(Domain::new);
+    let callback = Url::parse(url).ok().filter(|url| url.path().trim_end_matches('/') == "/login/callback");
+    let below = callback.and_then(|url| url.host_str().map(is_auth0)).unwrap_or_default();
+    below || own.is_some_and(|own| is_at(&own, url))
 }
 
 fn is_at(domain: &Domain, url: &str) -> bool {
@@ -171,7 +180,7 @@ fn is_at(domain: &Domain, url: &str) -> bool {
 pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let domain = setup.domain()?;
     let urls = setup.callback_urls();
-    let url = urls.iter().find(|url| is_at(&domain, url))?;
+    let url = urls.iter().find(|url| is_at(&domain, url) || is_auth0s(setup, url))?;
     let why = match **url == domain.redirect_uri() {
         true => "It is the redirect URI that the provider must have (step 2); your application has its own.".to_owned(),
         false => format!("It is at the tenant itself; {} would be the provider's redirect URI.", domain.redirect_uri()),

@@ -87,7 +87,8 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
         let what = format!("The Management API token lacks {SCOPE_CREATE}");
         let why = "Without that scope nothing can be created.";
         let fix = if setup.minted.is_some() { GRANT_SCOPE } else { GET_TOKEN };
-        return Some(Diagnosis::new(Class::Scope, what, why, fix).on(FieldId::ApiToken));
+        let field = if setup.minted.is_some() { FieldId::MgmtClientId } else { FieldId::ApiToken };
+        return Some(Diagnosis::new(Class::Scope, what, why, fix).on(field));
     }
     None
 }

@@ -21,7 +21,7 @@ pub use asking::{
 pub use connection::{connection_of_list, returned};
 pub use provider::discovery::published;
 pub use reading::{Look, Reading, entries, read};
-pub use round::Round;
+pub use round::{Round, SOON};
 pub use tenant::{CALLBACKS_ASKED, Doubt, applications, domain_in_doubt, is_plain, signed_here, unknown_client};
 
 use super::checkpoints::CheckpointId;

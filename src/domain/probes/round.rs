@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const LIMITED: u32 = 6;
 
 /// A limit that opens later than this is met, not waited for: its clock may be wrong.
-const SOON: SignedDuration = SignedDuration::from_secs(10);
+pub const SOON: SignedDuration = SignedDuration::from_secs(10);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Round {
@@ -52,11 +52,26 @@ impl Round {
         let (probes, resting): (Vec<Probe>, Vec<Probe>) =
             probes.partition(|probe| rests.is_none() || probe.question().to != To::Management);
         self.again.extend(resting.into_iter().zip(rests.into_iter().cycle()));
+        let probes = self.one_by_one(probes, under_way, now);
         let requests: Vec<(Probe, Request)> =
             probes.into_iter().filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
         self.asked.extend(requests.iter().map(|(probe, _)| *probe));
         let open = |request: &Request| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
         requests.into_iter().filter(|(_, request)| open(request)).collect()
+    }
+
+    /// Once the limit was met or used up, the Management API gets one question after the other: more would meet it again.
+    fn one_by_one(&mut self, probes: Vec<Probe>, under_way: &BTreeSet<Probe>, now: Timestamp) -> Vec<Probe> {
+        let is_api = |probe: &Probe| probe.question().to == To::Management;
+        if self.rests.is_none() {
+            return probes;
+        }
+        let mut free = !under_way.iter().any(is_api);
+        let (now_sent, held): (Vec<Probe>, Vec<Probe>) =
+            probes.into_iter().partition(|probe| !is_api(probe) || std::mem::take(&mut free));
+        // Those that met the limit are asked again; the others are due until they have been asked.
+        self.again.extend(held.into_iter().filter(|probe| self.asked.contains(probe)).map(|probe| (probe, now)));
+        now_sent
     }
 
     /// The limit of the Management API is used up: what is not sent yet waits until it opens, rather than meet a refusal.
@@ -74,6 +89,9 @@ impl Round {
             Reading::Fact(fact) => (fact, None),
             Reading::Token(minted, fact) => (fact, Some(minted)),
             Reading::Again(at, fact) => {
+                if probe.question().to == To::Management {
+                    self.rests = Some(at);
+                }
                 if self.limited < LIMITED {
                     self.limited += 1;
                     self.again.push((probe, at));

@@ -7,7 +7,7 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::plan::{Report, Settled, Step, StepState, put};
-use crate::domain::probes::{again_at, connection_of_list, entries};
+use crate::domain::probes::{SOON, again_at, connection_of_list, entries};
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
@@ -62,6 +62,9 @@ impl Apply {
             Ok(reply) if reply.status == 429 => self.limited(&told, reply),
             Ok(reply) => {
                 self.limited = 0;
+                // The limit is used up: the next request waits until it opens, rather than meet a refusal.
+                let soon = |at: &Timestamp| *at > now && at.duration_since(now) <= SOON;
+                self.wait_until = reply.reset.filter(|at| reply.remaining == Some(0) && soon(at));
                 if reply.status < 500 { self.answered(&told, reply) } else { self.lost(&told, true) }
             }
             Err(failure) => self.lost(&told, failure.maybe_sent),

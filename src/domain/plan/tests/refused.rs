@@ -140,6 +140,22 @@ fn every_step_waits_until_the_limit_opens_and_goes_on() {
 }
 
 #[test]
+fn a_limit_that_is_used_up_is_waited_for_before_the_next_request() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    for (remaining, seconds, waits) in
+        [(Some(0), 1, true), (Some(1), 1, false), (Some(0), 60, false), (Some(0), -1, false)]
+    {
+        let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
+        let Next::Send { step, request, .. } = run.next(&setup, &facts, now()) else { panic!() };
+        let opens = now() + SignedDuration::from_secs(seconds);
+        let answer = Ok(Reply { remaining, reset: Some(opens), ..Reply::new(200, "[]") });
+        run.take(step, &request, &answer, &setup, now());
+        let next = run.next(&setup, &facts, now());
+        assert_eq!(next == Next::WaitUntil(opens), waits, "{remaining:?} {seconds}");
+    }
+}
+
+#[test]
 fn waiting_is_seen() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &limited(Some(30)));

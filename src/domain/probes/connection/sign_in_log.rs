@@ -3,7 +3,7 @@
 
 use crate::domain::connection;
 use crate::domain::diagnosis::provider::{TokenAnswer, Told, tell_token, token_answer};
-use crate::domain::diagnosis::{self, Diagnosis, Seen};
+use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::{Fact, Finding, Found, SignIn, State};
 use crate::domain::fields::FieldId::{self, *};
@@ -75,14 +75,14 @@ fn well(look: &Look, user_id: &str) -> Option<Finding> {
 fn refused(look: &Look, entry: &Value) -> Finding {
     let error = entry.pointer("/details/error").cloned().unwrap_or_default();
     let refusal = exchange(&error);
-    if let Some(found) = refusal.as_ref().and_then(|(status, body)| by_provider(look, *status, body)) {
+    if let Some(found) = refusal.as_ref().and_then(|(status, body)| by_provider(look, *status, &without_codes(body))) {
         return found;
     }
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let parts = [entry.get("description"), error.get("message"), error.get("reason"), Some(&error)];
     let mut words: Vec<String> = Vec::new();
     for part in parts.into_iter().flatten().filter_map(text).chain(refusal.as_ref().map(|(_, body)| body.clone())) {
-        let part = look.redactor.clean(part.trim(), 300);
+        let part = without_codes(&look.redactor.clean(part.trim(), 300));
         if !part.is_empty() && !words.iter().any(|known| known.contains(&part)) {
             words.push(part);
         }
@@ -91,7 +91,7 @@ fn refused(look: &Look, entry: &Value) -> Finding {
     let seen = Seen {
         doing: "sign in",
         host: look.seen.host.clone(),
-        status: refusal.map_or(0, |(status, _)| status),
+        status: refusal.and_then(|(status, _)| status).unwrap_or_default(),
         message: words.join(". "),
         code: look.redactor.clean(&code, 100),
         ..Seen::default()
@@ -107,7 +107,7 @@ fn failed(told: Diagnosis) -> Finding {
 }
 
 /// Status and body of the token endpoint's refusal, as the log has them: an object, or an object written as a text.
-fn exchange(error: &Value) -> Option<(u16, String)> {
+fn exchange(error: &Value) -> Option<(Option<u16>, String)> {
     let inner = error.get("oauthError").or_else(|| error.get("oauth_error"))?;
     let read = inner.as_str().and_then(|text| serde_json::from_str(text).ok());
     let inner: &Value = read.as_ref().unwrap_or(inner);
@@ -118,18 +118,48 @@ fn exchange(error: &Value) -> Option<(u16, String)> {
         None => inner.as_str().map_or_else(|| inner.to_string(), str::to_owned),
     };
     let status = inner.get("statusCode").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
-    Some((status.unwrap_or(400), body))
+    Some((status, body))
+}
+
+/// Without what stands behind `code=`, `access_token=` and their like: whoever has it may be let in with it.
+fn without_codes(text: &str) -> String {
+    let mut out = text.to_owned();
+    for name in ["code=", "access_token=", "refresh_token=", "id_token=", "client_secret="] {
+        let mut parts = out.split(name);
+        let mut kept = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|char: char| char.is_whitespace() || "&\"',;}".contains(char)).unwrap_or(part.len());
+            kept += &format!("{name}****{}", &part[end..]);
+        }
+        out = kept;
+    }
+    out
 }
 
 /// What the token endpoint said to Auth0, read as what it says to us.
-fn by_provider(look: &Look, status: u16, body: &str) -> Option<Finding> {
+fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> {
     let request = Request::new(Method::Post, look.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
-    let told = Told::new(look.setup, &request, &Reply::new(status, body), look.redactor);
+    let told = Told::new(look.setup, &request, &Reply::new(status.unwrap_or(400), body), look.redactor);
     let answer = token_answer(&told);
+    if answer == TokenAnswer::WantsBasic && look.setup.open(TokenAuth) != Some("basic") {
+        let what = format!("{} wants id and secret in a Basic header too", told.name);
+        let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
+        return Some(Diagnosis::new(Class::UserInput, what, told.words(), fix).on(TokenAuth).into());
+    }
     // Of a real code a refusal of the code alone is no good news.
-    let speaks =
-        answer.refuses() || matches!(answer, TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant);
-    speaks.then(|| tell_token(answer, &told))
+    let speaks = answer.refuses()
+        || matches!(
+            answer,
+            TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant | TokenAnswer::WantsJson
+        )
+        || answer == TokenAnswer::WrongUrl && status.is_some();
+    let finding = speaks.then(|| tell_token(answer, &told))?;
+    // No status stands in the log, so none is told.
+    let why = match status {
+        Some(_) => finding.why,
+        None => Some(look.redactor.clean(body, 300)),
+    };
+    Some(Finding { why, ..finding })
 }
 
 /// Says whose words they are, and of when.
@@ -165,7 +195,7 @@ pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
     let finding = if message.is_empty() {
         Finding::ok("the browser came back with a code")
     } else {
-        let (code, message) = (redactor.clean(code, 100), redactor.clean(message, 1_000));
+        let (code, message) = (redactor.clean(code, 100), without_codes(&redactor.clean(message, 1_000)));
         let seen = Seen { doing: "sign in", code, message, ..Seen::default() };
         // Words without an address may be anything, a secret among them: only those that are known are kept.
         if address.is_none() && !diagnosis::knows_sign_in(&seen) {

@@ -81,7 +81,14 @@ fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
         (json!({"statusCode": 400, "data": {"error": "redirect_uri_mismatch"}}), AuthorizationUrl),
         (json!({"statusCode": 400, "data": "{\"error\":\"invalid_grant\"}"}), Pkce),
         (json!({"statusCode": 500, "data": ""}), ApplicationSecret),
-        (json!("socket hang up"), ApplicationSecret),
+        (json!("socket hang up"), TokenUrl),
+        (json!("Error: getaddrinfo ENOTFOUND id.acme.example"), TokenUrl),
+        (json!({"statusCode": 404, "data": "<html>Not Found</html>"}), TokenUrl),
+        (json!({"statusCode": 415, "data": ""}), TokenUrl),
+        (
+            json!({"statusCode": 401, "data": {"error": "invalid_client", "error_description": "use HTTP Basic"}}),
+            TokenAuth,
+        ),
     ] {
         let (state, found, what) = told(json!([refused(error)]));
         assert_eq!((state, found), (State::Failed, Some(field)), "{what}");
@@ -176,4 +183,19 @@ fn the_address_that_the_browser_came_back_to_is_read_too() {
     let mut new = entry("f", 10, "StatusCode: 404", json!({}));
     new["date"] = json!("2026-11-22T16:10:00Z");
     assert_eq!(fact(&setup, &facts, &reply(200, json!([new]))).finding.field, Some(UserDetailUrl));
+}
+
+#[test]
+fn no_status_is_invented_and_no_code_is_shown() {
+    let words = "failed to obtain access token";
+    let error =
+        json!("{\"error\":\"invalid_client\",\"error_description\":\"bad secret, code=AbC-123 &access_token=xyz\"}");
+    let entries = json!([entry("f", 10, words, json!({"message": words, "oauthError": error}))]);
+    let (setup, facts) = created();
+    let finding = fact(&setup, &facts, &reply(200, entries)).finding;
+    let text = format!("{finding:?}");
+    assert!(!text.contains("AbC-123") && !text.contains("xyz") && !text.contains("400"), "{text}");
+    let back =
+        returned(&setup, "http://localhost/cb?error=x&error_description=redirect_uri%20code%3DAbC-123", now()).unwrap();
+    assert!(!format!("{back:?}").contains("AbC-123"));
 }
