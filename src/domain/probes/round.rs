@@ -45,14 +45,13 @@ impl Round {
         let open: Vec<(Probe, Timestamp)> = open;
         self.again = later;
         let answered = self.asked.difference(under_way).copied().collect();
-        let waits = |probe: &Probe| under_way.contains(probe) || self.again.iter().any(|(again, _)| again == probe);
+        let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).collect();
+        let waits = |probe: &Probe| {
+            under_way.contains(probe) || open.contains(probe) || self.again.iter().any(|(again, _)| again == probe)
+        };
         let due = due(setup, facts, now, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
-        let probes = open.into_iter().map(|(probe, _)| probe).chain(due);
-        let rests = self.rests.filter(|at| *at > now);
-        let (probes, resting): (Vec<Probe>, Vec<Probe>) =
-            probes.partition(|probe| rests.is_none() || probe.question().to != To::Management);
-        self.again.extend(resting.into_iter().zip(rests.into_iter().cycle()));
-        let probes = self.one_by_one(probes, under_way, now);
+        let probes = open.iter().copied().chain(due).collect();
+        let probes = self.within_limit(probes, under_way, now);
         let requests: Vec<(Probe, Request)> =
             probes.into_iter().filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
         self.asked.extend(requests.iter().map(|(probe, _)| *probe));
@@ -60,18 +59,18 @@ impl Round {
         requests.into_iter().filter(|(_, request)| open(request)).collect()
     }
 
-    /// Once the limit was met or used up, the Management API gets one question after the other: more would meet it again.
-    fn one_by_one(&mut self, probes: Vec<Probe>, under_way: &BTreeSet<Probe>, now: Timestamp) -> Vec<Probe> {
+    /// Those that may be sent. Of the Management API none until its limit opens, and from then on one after the other: more
+    /// would meet it again.
+    fn within_limit(&mut self, probes: Vec<Probe>, under_way: &BTreeSet<Probe>, now: Timestamp) -> Vec<Probe> {
+        let Some(rests) = self.rests else { return probes };
         let is_api = |probe: &Probe| probe.question().to == To::Management;
-        if self.rests.is_none() {
-            return probes;
-        }
-        let mut free = !under_way.iter().any(is_api);
-        let (now_sent, held): (Vec<Probe>, Vec<Probe>) =
+        let mut free = rests <= now && !under_way.iter().any(is_api);
+        let (sent, held): (Vec<Probe>, Vec<Probe>) =
             probes.into_iter().partition(|probe| !is_api(probe) || std::mem::take(&mut free));
-        // Those that met the limit are asked again; the others are due until they have been asked.
-        self.again.extend(held.into_iter().filter(|probe| self.asked.contains(probe)).map(|probe| (probe, now)));
-        now_sent
+        // What has not been asked yet stays due by itself, but somebody has to wake up when the limit opens.
+        let waits = |probe: &Probe| rests > now || self.asked.contains(probe);
+        self.again.extend(held.into_iter().filter(waits).map(|probe| (probe, rests.max(now))));
+        sent
     }
 
     /// The limit of the Management API is used up: what is not sent yet waits until it opens, rather than meet a refusal.

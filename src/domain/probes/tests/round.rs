@@ -59,6 +59,8 @@ fn a_limit_that_is_used_up_is_waited_for_before_it_is_met() {
         assert_eq!(round.again_at(), waits.then_some(at));
         let later = round.next(&setup, &facts, at, &none);
         assert_eq!(later.iter().any(|(probe, _)| api(probe)), waits);
+        // Each once, and where a limit was met one after the other.
+        assert_eq!(later.iter().filter(|(probe, _)| api(probe)).count(), usize::from(waits));
         assert_eq!(round.again_at(), None);
     }
 }
