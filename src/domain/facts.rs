@@ -65,6 +65,12 @@ impl Finding {
         Self { field: Some(field), ..self }
     }
 
+    /// In the words of how a value looks, with what this rests on: it was found wrong, and why can be seen.
+    pub fn explained_by(self, looks: Finding) -> Self {
+        let Finding { state, class, evidence, .. } = self;
+        Finding { state, class, evidence, ..looks }
+    }
+
     pub fn class(self, class: Class) -> Self {
         Self { class: Some(class), ..self }
     }

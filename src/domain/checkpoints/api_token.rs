@@ -100,7 +100,7 @@ fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
         return told(Finding { evidence, ..finding });
     }
     if let Some(looks) = pasted::machine(setup) {
-        return told(Finding { state: State::Failed, class, evidence, ..looks });
+        return told(fact.finding.clone().explained_by(looks));
     }
     let known = facts.current(Probe::MachineClient, setup);
     match known.map(|known| (known, known.finding.state)) {

@@ -21,15 +21,13 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 
 fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
     let Some(own) = setup.open(FieldId::Script) else {
-        if setup.has(FieldId::UserDetailUrl) && setup.url(FieldId::UserDetailUrl).is_none() {
-            let why = "What stands in braces in the Userinfo URL is not given.";
-            let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::Placeholders.field().help);
-            return vec![Check::new("script", finding.on(FieldId::Placeholders))];
-        }
         if setup.url(FieldId::UserDetailUrl).is_none() {
-            let why = "The script calls the provider's Userinfo URL.";
-            let finding = Finding::new(State::ToDo, "no script yet", why, FieldId::UserDetailUrl.field().help);
-            return vec![Check::new("script", finding.on(FieldId::UserDetailUrl))];
+            let (field, why) = match setup.has(FieldId::UserDetailUrl) {
+                true => (FieldId::Placeholders, "What stands in braces in the Userinfo URL is not given."),
+                false => (FieldId::UserDetailUrl, "The script calls the provider's Userinfo URL."),
+            };
+            let finding = Finding::new(State::ToDo, "no script yet", why, field.field().help);
+            return vec![Check::new("script", finding.on(field))];
         }
         // A generated script keeps Auth0's rules, whatever it is generated from; tests hold that.
         let kind =

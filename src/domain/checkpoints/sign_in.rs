@@ -20,7 +20,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
-    vec![Check { id: "signed_in", ..signed_in(setup, facts) }]
+    vec![signed_in(setup, facts)]
 }
 
 fn signed_in(setup: &Setup, facts: &Facts) -> Check {

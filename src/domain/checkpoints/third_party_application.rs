@@ -56,8 +56,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
         // It is refused, and why can be seen.
         Some(odd) if refused => {
-            let Finding { what, why, fix, .. } = odd.finding;
-            let finding = Finding { what, why, fix, ..told.secret.finding };
+            let finding = told.secret.finding.explained_by(odd.finding);
             Check { id: "application_secret", finding, seen_at: told.secret.seen_at }
         }
         _ => of_verdict("application_secret", told.secret),
@@ -84,21 +83,21 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
 /// What the provider has said of the id; where that is nothing good, how it looks says why.
 fn key(setup: &Setup, told: Verdict) -> Check {
     let check = of_verdict("application_key", told);
-    let swapped = pasted::swapped(setup) && check.finding.state == State::Failed;
-    match pasted::application_key(setup) {
-        _ if swapped => {
-            let why = Some("Each looks like the other of the two.".to_owned());
-            let fix = Some("Copy both again, each into its field.".to_owned());
-            let finding = Finding { what: "id and secret seem to be swapped".into(), why, fix, ..check.finding };
-            Check { finding, ..check }
-        }
-        Some(looks) if check.finding.state == State::Failed => {
-            let Finding { what, why, fix, .. } = looks;
-            Check { finding: Finding { what, why, fix, ..check.finding }, ..check }
-        }
+    let failed = check.finding.state == State::Failed;
+    let swapped = failed.then(|| swapped(setup, ApplicationKey)).flatten();
+    match swapped.or_else(|| pasted::application_key(setup)) {
+        Some(looks) if failed => Check { finding: check.finding.explained_by(looks), ..check },
         Some(looks) if check.finding.evidence.is_none() => Check { finding: looks, ..check },
         _ => check,
     }
+}
+
+/// Id and secret look as if each were the other.
+fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
+    let why = "Each looks like the other of the two.";
+    let fix = "Copy both again, each into its field.";
+    let finding = Finding::new(State::Warning, "id and secret seem to be swapped", why, fix);
+    pasted::swapped(setup).then(|| finding.on(field))
 }
 
 fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
@@ -107,15 +106,9 @@ fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
 
 /// What can be said of the secret without asking anybody, or that it is missing.
 fn secret(setup: &Setup) -> Option<Check> {
-    let odd = |what, why, fix| {
-        Check::new("application_secret", Finding::new(State::Warning, what, why, fix).on(ApplicationSecret))
-    };
-    if let Some(finding) = pasted::application_secret(setup) {
+    let looks = pasted::application_secret(setup).or_else(|| swapped(setup, ApplicationSecret));
+    if let Some(finding) = looks {
         return Some(Check::new("application_secret", finding));
-    }
-    if pasted::swapped(setup) {
-        let why = "Each looks like the other of the two.";
-        return Some(odd("id and secret seem to be swapped", why, "Copy both again, each into its field."));
     }
     let check = given("application_secret", ApplicationSecret, setup);
     let public = setup.pkce() && !setup.has(ApplicationSecret);

@@ -2,7 +2,8 @@
 //! tenant's own, so the words decide. Source: the pages as users report them.
 
 use super::client_exchange::ADVANCED;
-use super::{Cause, Class, Diagnosis, Seen, sign_in};
+use super::sign_in::{self, says};
+use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::fields::FieldId;
 
 pub(super) const CAUSES: &[Cause] = &[
@@ -11,7 +12,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || {
             seen(403, "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.")
         },
-        applies: |seen| says(seen, "callback url mismatch"),
+        applies: |seen| says(seen, &["callback url mismatch"]),
         tell: |_| {
             Diagnosis::new(
                 Class::UserInput,
@@ -25,7 +26,7 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "unknown_client",
         example: || seen(400, "Unknown client: kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"),
-        applies: |seen| says(seen, "unknown client"),
+        applies: |seen| says(seen, &["unknown client"]),
         tell: |_| {
             Diagnosis::new(
                 Class::UserInput,
@@ -43,21 +44,19 @@ pub(super) const CONNECTION: &[Cause] = &[
     Cause {
         id: "connection_disabled",
         example: || sign_in::seen(0, "invalid_request", "the connection was disabled"),
-        applies: |seen| sign_in::says(seen, &["connection was disabled", "connection is disabled"]),
+        applies: |seen| says(seen, &["connection was disabled", "connection is disabled"]),
         tell: |seen| unusable("the connection is switched off", seen),
     },
     Cause {
         id: "connection_not_enabled",
         example: || sign_in::seen(0, "invalid_request", "the connection is not enabled"),
-        applies: |seen| sign_in::says(seen, &["connection is not enabled", "connection was not enabled"]),
+        applies: |seen| says(seen, &["connection is not enabled", "connection was not enabled"]),
         tell: |seen| unusable("the connection is not enabled for the application", seen),
     },
     Cause {
         id: "connection_not_found",
         example: || sign_in::seen(0, "invalid_request", "the connection was not found"),
-        applies: |seen| {
-            sign_in::says(seen, &["connection was not found", "connection not found", "connection does not exist"])
-        },
+        applies: |seen| says(seen, &["connection was not found", "connection not found", "connection does not exist"]),
         tell: |seen| {
             unusable("Auth0 finds no connection of that name for the application", seen).on(FieldId::ConnectionName)
         },
@@ -65,15 +64,13 @@ pub(super) const CONNECTION: &[Cause] = &[
     Cause {
         id: "no_connections",
         example: || sign_in::seen(0, "invalid_request", "no connections enabled for the client"),
-        applies: |seen| sign_in::says(seen, &["no connections enabled"]),
+        applies: |seen| says(seen, &["no connections enabled"]),
         tell: |seen| unusable("the application has no connection at all", seen),
     },
     Cause {
         id: "organization_required",
         example: || sign_in::seen(0, "invalid_request", "parameter organization is required for this client"),
-        applies: |seen| {
-            sign_in::says(seen, &["organization is required", "organization parameter", "not part of the org"])
-        },
+        applies: |seen| says(seen, &["organization is required", "organization parameter", "not part of the org"]),
         tell: |seen| {
             Diagnosis::new(
                 Class::Conflict,
@@ -89,7 +86,7 @@ pub(super) const CONNECTION: &[Cause] = &[
         example: || {
             sign_in::seen(0, "unauthorized_client", "Grant type 'authorization_code' not allowed for the client.")
         },
-        applies: |seen| sign_in::says(seen, &["not allowed for the client"]),
+        applies: |seen| says(seen, &["not allowed for the client"]),
         tell: |seen| {
             let what = "the application may not sign people in with a code";
             Diagnosis::new(Class::Conflict, what, seen.message.clone(), ADVANCED).on(FieldId::Auth0ClientId)
@@ -100,10 +97,6 @@ pub(super) const CONNECTION: &[Cause] = &[
 fn unusable(what: &str, seen: &Seen) -> Diagnosis {
     let fix = "Go to Connection and let the plan enable it for the application; compare the name in the login link.";
     Diagnosis::new(Class::Conflict, what, seen.message.clone(), fix).on(FieldId::Auth0ClientId)
-}
-
-fn says(seen: &Seen, words: &str) -> bool {
-    seen.message.to_lowercase().contains(words)
 }
 
 fn seen(status: u16, message: &str) -> Seen {

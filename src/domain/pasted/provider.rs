@@ -103,17 +103,18 @@ pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     same_url(setup, id).or_else(|| named_otherwise(setup, id))
 }
 
+const PAIRS: [[FieldId; 2]; 3] =
+    [[AuthorizationUrl, TokenUrl], [AuthorizationUrl, UserDetailUrl], [TokenUrl, UserDetailUrl]];
+
 /// Two URLs that are each called as the other is, so neither can answer as it should.
 pub fn swapped_urls(setup: &Setup) -> Option<[FieldId; 2]> {
-    let pairs = [[AuthorizationUrl, TokenUrl], [TokenUrl, UserDetailUrl], [AuthorizationUrl, UserDetailUrl]];
-    pairs.into_iter().find(|[one, other]| called(setup, *one) == Some(*other) && called(setup, *other) == Some(*one))
+    PAIRS.into_iter().find(|[one, other]| called(setup, *one) == Some(*other) && called(setup, *other) == Some(*one))
 }
 
 /// Two URLs that are the same text but for the query.
 pub fn twins(setup: &Setup) -> Vec<[FieldId; 2]> {
-    let pairs = [[AuthorizationUrl, TokenUrl], [AuthorizationUrl, UserDetailUrl], [TokenUrl, UserDetailUrl]];
     let same = |[one, other]: &[FieldId; 2]| place(setup, *one).is_some() && place(setup, *one) == place(setup, *other);
-    pairs.into_iter().filter(same).collect()
+    PAIRS.into_iter().filter(same).collect()
 }
 
 fn place(setup: &Setup, id: FieldId) -> Option<String> {

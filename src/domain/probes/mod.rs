@@ -22,7 +22,9 @@ pub use connection::{connection_of_list, returned};
 pub use provider::discovery::published;
 pub use reading::{Look, Reading, entries, read};
 pub use round::{Round, SOON};
-pub use tenant::{CALLBACKS_ASKED, Doubt, applications, domain_in_doubt, is_plain, signed_here, unknown_client};
+pub use tenant::{
+    CALLBACKS_ASKED, Doubt, applications, asked_for_client, domain_in_doubt, is_plain, signed_here, unknown_client,
+};
 
 use super::checkpoints::CheckpointId;
 use super::facts::{Facts, Finding, Found};

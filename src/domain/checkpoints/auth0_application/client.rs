@@ -5,7 +5,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain, unknown_client};
+use crate::domain::probes::{CALLBACKS_ASKED, Probe, asked_for_client, domain_in_doubt, is_plain, unknown_client};
 use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "whether the secret holds: the Client ID does not";
@@ -46,8 +46,7 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
     match (read.or_else(|| unknown_client(setup, facts)), looks) {
         // It is no id, and what it is has been seen.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
-            let Finding { state, class, evidence, .. } = fact.finding.clone();
-            let finding = Finding { state, class, evidence, ..looks };
+            let finding = fact.finding.clone().explained_by(looks);
             Check { id: "client_id", finding, seen_at: Some(fact.seen_at) }
         }
         (Some(fact), _) => of_fact(fact),
@@ -126,9 +125,7 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
         (State::Ok, _) => accepted(setup, facts, fact),
         (State::Failed, Some(Class::Auth)) => match (refused(setup, facts, fact), looks) {
             // It is refused, and why can be seen.
-            (Finding { state: State::Failed, class, evidence, .. }, Some(looks)) => {
-                Finding { state: State::Failed, class, evidence, ..looks }
-            }
+            (finding, Some(looks)) if finding.state == State::Failed => finding.explained_by(looks),
             (finding, _) => finding,
         },
         _ => fact.finding.clone(),
@@ -157,7 +154,7 @@ fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
         let fact = facts.current(probe, setup)?;
         (fact.finding.state == State::Ok || fact.finding.field == Some(CallbackUrls)).then_some(fact.finding.state)
     };
-    let known = asked().any(|probe| matches!(by_callback(probe), Some(State::Ok | State::Failed)));
+    let known = asked_for_client().any(|probe| matches!(by_callback(probe), Some(State::Ok | State::Failed)));
     let name = facts.application(setup).map(|application| application.name.clone());
     if name.is_none() && !known {
         return fact.finding.clone();
@@ -173,9 +170,4 @@ fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
         format!("Copy it again, whole: Dashboard > Applications > {name} > Settings.{public}"),
     );
     Finding { evidence: fact.finding.evidence.clone(), ..told.on(Auth0ClientSecret).into() }
-}
-
-/// Questions whose answer names the id.
-fn asked() -> impl Iterator<Item = Probe> {
-    (0..CALLBACKS_ASKED as u8).map(Probe::Callback).chain([Probe::CallbackControl])
 }

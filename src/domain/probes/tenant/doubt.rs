@@ -5,15 +5,15 @@ use crate::domain::diagnosis::Class;
 use crate::domain::diagnosis::provider::PageAnswer;
 use crate::domain::facts::{Fact, Facts, Found, State};
 use crate::domain::fields::FieldId::Auth0ClientId;
-use crate::domain::parse::{Domain, is_auth0};
+use crate::domain::parse::is_auth0;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::{CALLBACKS_ASKED, Probe};
 use crate::domain::setup::Setup;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// The token is for another tenant, and this one refuses what else was given.
-    OtherTenant(Domain),
+    OtherTenant,
     /// It is none of the custom domains of the token's tenant.
     NotCustom,
     /// Neither does the tenant know the application, nor the provider the redirect URI.
@@ -26,8 +26,8 @@ pub fn domain_in_doubt(setup: &Setup, facts: &Facts) -> Option<Doubt> {
         return None;
     }
     let refused = unknown_client(setup, facts).is_some() || refuses(Probe::ClientSecret, setup, facts);
-    if let Some((_, named)) = setup.other_tenant(facts).filter(|_| refused) {
-        return Some(Doubt::OtherTenant(named));
+    if refused && setup.other_tenant(facts).is_some() {
+        return Some(Doubt::OtherTenant);
     }
     if is_not_custom(setup, facts) {
         return Some(Doubt::NotCustom);
@@ -43,7 +43,12 @@ pub fn unknown_client<'a>(setup: &Setup, facts: &'a Facts) -> Option<&'a Fact> {
         let no = fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId);
         no.then_some(fact)
     };
-    (0..CALLBACKS_ASKED as u8).map(Probe::Callback).chain([Probe::CallbackControl]).find_map(says)
+    asked_for_client().find_map(says)
+}
+
+/// Questions whose answer names the id.
+pub fn asked_for_client() -> impl Iterator<Item = Probe> {
+    (0..CALLBACKS_ASKED as u8).map(Probe::Callback).chain([Probe::CallbackControl])
 }
 
 fn refuses(probe: Probe, setup: &Setup, facts: &Facts) -> bool {

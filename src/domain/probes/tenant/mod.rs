@@ -13,4 +13,4 @@ pub(super) mod mint;
 pub use application::applications;
 pub use callbacks::{CALLBACKS_ASKED, is_plain};
 pub(super) use client_secret::asked_otherwise;
-pub use doubt::{Doubt, domain_in_doubt, signed_here, unknown_client};
+pub use doubt::{Doubt, asked_for_client, domain_in_doubt, signed_here, unknown_client};
