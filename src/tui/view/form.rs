@@ -206,10 +206,16 @@ impl View<'_> {
             return sheet.text(Role::Plain, 1, "· The script is made once the Userinfo URL is given (step 2).");
         };
         sheet.gap();
-        for check in self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == "script") {
+        // At its own field, where that has the focus, it stands whole already.
+        let told = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
+        for check in
+            self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == "script" && !told)
+        {
             self.verdict(sheet, check, true);
         }
-        sheet.gap();
+        if !told {
+            sheet.gap();
+        }
         for line in script.lines() {
             sheet.line([(Role::Plain, "   "), (Role::Dim, &*line.replace('\t', "  "))]);
         }

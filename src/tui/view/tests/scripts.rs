@@ -226,6 +226,10 @@ pub const SCREENS: &[Scripted] = &[
     ("profile_script_mapping", &[TENANT, CUSTOM, "pgdn, type {\"user_id\":\"data.id\",\"name\":\"data.name\"}, tab"]),
     ("profile_script_problem", &[TENANT, CUSTOM, "pgdn, type {\"name\":\"login\"}, wait 1"]),
     ("profile_script_own", &[TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](user_id(all[0])); }, tab"]),
+    (
+        "profile_script_own_refused",
+        &[TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](user_id(all[0]));, tab, s-tab"],
+    ),
     // Step 6
     ("connection", &[TENANT, PROVIDER, TOKEN]),
     ("connection_to_do", &["pgdn*5"]),
