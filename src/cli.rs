@@ -75,7 +75,8 @@ fn create() -> Command {
         let headless = |id: &'static str, help: &'static str| switch(id, help).requires("no-input");
         command
             .arg(switch("no-input", "Ask nothing; without it the wizard opens at Connection"))
-            .arg(headless("update", "Update an existing connection that differs; without it that is exit code 5"))
+            .arg(headless("update", "Update the connection where it differs; without it that is exit code 5"))
+            .arg(headless("adopt", "Take over the connection of that name, even if another application uses it"))
             .arg(json("What was done as JSON, schema 1").requires("no-input"))
             .arg(
                 Arg::new("confirm")

@@ -23,6 +23,8 @@ pub enum Context {
     Choice,
     /// A question that wants a text typed, or Enter.
     Prompt,
+    /// A question whose yes changes or deletes what is there: Enter doesn't answer it.
+    Confirm,
     Help,
 }
 
@@ -60,6 +62,7 @@ pub enum Action {
     Forget,
     Production,
     Choose,
+    Confirm,
     Quit,
     Redraw,
     Suspend,
@@ -80,7 +83,7 @@ pub struct Binding {
 }
 
 use Context::*;
-const ALL: &[Context] = &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Help];
+const ALL: &[Context] = &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Context::Confirm, Help];
 const FORM: &[Context] = &[Field, Row];
 const LETTERS: &[Context] = &[Page, Overview, Document, Profiles];
 
@@ -118,6 +121,14 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Open, &[Overview, Profiles], &[Key::Enter], "Enter", "open", "Open what is chosen"),
     bind(Action::Open, &[Document], &[Key::Enter], "Enter", "create", "Create or update the connection; asks first"),
     bind(Action::Choose, &[Picker, Choice, Prompt], &[Key::Enter], "Enter", "choose", "Take this"),
+    bind(
+        Action::Confirm,
+        &[Context::Confirm],
+        &[Key::Ctrl('o')],
+        "^O",
+        "do it",
+        "Confirm: undo, update, replace or delete; Enter never does",
+    ),
     bind(Action::PageNext, &[Document], &[Key::Tab], "Tab", "page", "Document, requests, difference"),
     bind(Action::PagePrevious, &[Document], &[Key::BackTab], "Shift-Tab", "", "The page before"),
     bind(
@@ -253,7 +264,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Help,
-        &[Field, Row, Picker, Choice, Prompt],
+        &[Field, Row, Picker, Choice, Prompt, Context::Confirm],
         &[Key::Ctrl('g'), Key::F1],
         "^G",
         "help",

@@ -73,8 +73,11 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
-    /// So many lines of a screen that is only read are above what was drawn: there are no more to scroll.
-    Scrolled(usize),
+    /// A frame was drawn: keys that come from now on are about what it shows. `above`: how many lines of a screen that is
+    /// only read are above it, so that there are no more to scroll.
+    Drawn {
+        above: usize,
+    },
     Key(Key),
     Paste(Secret),
     /// The process was asked to stop (SIGINT and its like): as ^C, without a question.

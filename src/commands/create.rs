@@ -15,7 +15,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Around;
-use crate::domain::plan::{self, Apply, Choice, Planned, Report, Run, StepState};
+use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, StepState};
 use crate::domain::probes::{self, Ask, For};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
@@ -99,6 +99,7 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
 
     let choice = Choice {
         update: arguments.is("update"),
+        adopt: if arguments.is("adopt") { Adopt::Any } else { Adopt::SameApplication },
         enable: !arguments.is("no-enable"),
         callbacks: !arguments.is("no-callbacks"),
         only: None,

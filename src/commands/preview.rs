@@ -10,7 +10,7 @@ use crate::domain::connection::{self, document, secret_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Request};
-use crate::domain::plan::{Choice, Planned, Step, outline};
+use crate::domain::plan::{Adopt, Choice, Planned, Step, outline};
 use crate::domain::probes::Ask;
 use crate::world::clock;
 use crate::world::environment::Environment;
@@ -35,7 +35,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     let mut missing = connection::missing(setup);
     missing.extend(secret_not_in_hand(setup));
     // With an existing connection the plan is to update what differs.
-    let choice = Choice { update: true, ..Choice::default() };
+    let choice = Choice { update: true, adopt: Adopt::SameApplication, ..Choice::default() };
     let steps = outline(setup, &known.facts, choice, clock::now());
     if arguments.is("json") {
         out.json(&whole(&known, &steps, &missing).pretty(arguments.is("reveal")));

@@ -45,6 +45,10 @@ pub enum Source {
     Copied,
     /// The provider's discovery document.
     Published,
+    /// A free name in place of a taken one.
+    Suggested,
+    /// The one that stood there before.
+    Former,
 }
 
 impl Source {
@@ -62,6 +66,8 @@ impl Source {
             Source::Token => "from the token".into(),
             Source::Published => "published by the provider".into(),
             Source::Copied => "named after the copied profile".into(),
+            Source::Former => "the one before".into(),
+            Source::Suggested => "suggested, since the other name is taken".into(),
         }
     }
 }

@@ -142,7 +142,7 @@ async fn wizard(
         if let Some(error) = failed {
             return ended_by(error);
         }
-        let mut all = vec![Message::Tick(clock::now()), Message::Scrolled(scrolled)];
+        let mut all = vec![Message::Tick(clock::now()), Message::Drawn { above: scrolled }];
         all.extend(messages);
         for one in told {
             match one {

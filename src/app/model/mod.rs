@@ -2,7 +2,7 @@
 
 mod overlay;
 
-pub use overlay::{Overlay, Picker, PickerKind, Prompt, Question, Scenario};
+pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, Question, Scenario};
 
 use super::effect::{Exit, Ticket};
 use super::text_input::TextInput;
@@ -18,6 +18,7 @@ use crate::domain::plan::{Choice, Run, Step};
 use crate::domain::probes::{Probe, Round};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::repair::Repair;
+use crate::domain::secret::Secret;
 use crate::domain::setup::{Source, Value};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,12 +43,19 @@ pub struct Model {
     pub screen: Screen,
     /// What lies on top of the screen.
     pub overlay: Option<Overlay>,
+    /// The screen or what lies on top of it has changed since the last frame: a key that was pressed before it was seen
+    /// neither answers a question nor is a command.
+    pub unseen: bool,
     /// The row that has the focus, by checkpoint.
     pub focus: BTreeMap<CheckpointId, usize>,
     /// Lines scrolled on screens that are only read.
     pub scroll: usize,
     /// The text of the field that has the focus.
     pub input: Option<Input>,
+    /// What Esc took out of the field that has the focus, so that ^_ can give it back.
+    pub dropped: Option<Input>,
+    /// Secrets that stood in a field before: a text with one of them in it is no value to be kept in clear.
+    pub former: Vec<Secret>,
     /// Texts that were left although they are no values: nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What was understood or dropped when a value was read.
@@ -139,8 +147,10 @@ impl Page {
 pub struct Input {
     pub field: FieldId,
     pub text: TextInput,
-    /// Nothing was typed yet: a paste replaces the whole, and so does a key in a secret.
+    /// Nothing was typed yet: a paste replaces the whole, and so does a key in the draft of a secret.
     pub fresh: bool,
+    /// A secret that is kept: only a paste or ^U begins another.
+    pub locked: bool,
     /// ^R was pressed: the secret is shown.
     pub revealed: bool,
     pub source: Source,
@@ -157,6 +167,8 @@ pub struct Input {
 pub struct Draft {
     pub text: TextInput,
     pub problem: Problem,
+    /// It would be a value but looks like a secret: where it came from, if the user wants it kept in clear all the same.
+    pub in_clear: Option<Source>,
 }
 
 /// What `^_` takes back.
@@ -269,9 +281,12 @@ impl Model {
             test_panic: false,
             screen: Screen::Step(CheckpointId::Auth0Application),
             overlay: None,
+            unseen: false,
             focus: BTreeMap::new(),
             scroll: 0,
             input: None,
+            dropped: None,
+            former: Vec::new(),
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
             offers: BTreeMap::new(),

@@ -12,6 +12,12 @@ pub enum Overlay {
         scroll: usize,
     },
     Picker(Picker),
+    /// The connection's name is taken by one that this profile neither created nor adopted.
+    Taken {
+        /// The connection that has it.
+        id: String,
+        row: usize,
+    },
     /// Where secrets are kept, since the keyring did not take them.
     Store {
         why: Diagnosis,
@@ -44,7 +50,22 @@ pub struct Scenario {
     pub what: String,
 }
 
-/// A question that is answered with Enter, or with a text and Enter.
+/// What to do about a taken name, the harmless answer first: it is the one that Enter gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AboutTaken {
+    /// Back to Connection Name, with a free one suggested.
+    AnotherName,
+    /// From now on this profile stands for that connection. Nothing changes at Auth0.
+    Adopt,
+    /// The same, and then the question whether to update it.
+    Update,
+}
+
+impl AboutTaken {
+    pub const ALL: [AboutTaken; 3] = [AboutTaken::AnotherName, AboutTaken::Adopt, AboutTaken::Update];
+}
+
+/// A question that is answered with Enter, with a text and Enter, or with a key of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prompt {
     pub ask: Question,
@@ -53,10 +74,18 @@ pub struct Prompt {
     pub problem: Option<Problem>,
 }
 
+impl Prompt {
+    pub fn new(ask: Question) -> Self {
+        Self { ask, input: TextInput::default(), problem: None }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
-    /// Create or update, at this tenant. A production profile wants the tenant's name typed.
-    Apply,
+    /// At this tenant. A production profile wants the tenant's domain typed, here and for an update.
+    Create,
+    /// The connection that this profile created or adopted.
+    Update,
     TakeBack(Vec<Change>),
     /// What a check found is mended, as told.
     Repair(Repair),
@@ -76,8 +105,24 @@ impl Question {
     pub fn wants_text(&self, production: bool) -> bool {
         match self {
             Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => true,
-            Question::Apply => production,
+            Question::Create | Question::Update => production,
             _ => false,
+        }
+    }
+
+    /// Its yes changes, replaces or deletes what is there, so it wants a key of its own: Enter goes on everywhere else.
+    pub fn destroys(&self) -> bool {
+        match self {
+            Question::Update
+            | Question::TakeBack(_)
+            | Question::ReplaceDocument { .. }
+            | Question::ForgetProfile(_)
+            | Question::Quit => true,
+            Question::Repair(repair) => repair.step().is_some(),
+            Question::Create
+            | Question::AddProfile
+            | Question::CopyProfile(_)
+            | Question::RenameProfile(_) => false,
         }
     }
 }

@@ -115,7 +115,14 @@ impl Simulated {
         self.perform_all(effects);
     }
 
+    /// The user sees a frame before each key.
     pub fn send(&mut self, message: Message) {
+        self.send_unseen(Message::Drawn { above: usize::MAX });
+        self.send_unseen(message);
+    }
+
+    /// It comes before the last change was drawn.
+    pub fn send_unseen(&mut self, message: Message) {
         let effects = update(&mut self.model, message);
         self.perform_all(effects);
     }

@@ -21,8 +21,11 @@ pub fn context(model: &Model) -> Context {
     match (&model.overlay, &model.screen) {
         (Some(Overlay::Help { .. }), _) => Context::Help,
         (Some(Overlay::Picker(_)), _) => Context::Picker,
-        (Some(Overlay::Store { .. }), _) => Context::Choice,
-        (Some(Overlay::Prompt(_)), _) => Context::Prompt,
+        (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
+        (Some(Overlay::Prompt(prompt)), _) => match prompt.ask.destroys() && !prompt.ask.wants_text(model.profile.production) {
+            true => Context::Confirm,
+            false => Context::Prompt,
+        },
         (None, Screen::Overview { .. }) => Context::Overview,
         (None, Screen::Document { .. }) => Context::Document,
         (None, Screen::Profiles { .. }) => Context::Profiles,
@@ -44,12 +47,14 @@ pub fn available(model: &Model, action: Action) -> bool {
             _ => to_copy(model).is_some(),
         },
         Action::Show => match &model.input {
-            Some(input) if model.overlay.is_none() => input.field.is_secret() && !input.text.is_empty(),
+            Some(input) if model.overlay.is_none() => {
+                (input.field.is_secret() || input::asks_about_clear(model, input.field)) && !input.text.is_empty()
+            }
             _ => matches!(model.screen, Screen::Document { .. }),
         },
         Action::TakeOffer => match focused(model) {
             Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
-            Some(Row::Field(field)) => model.offers.contains_key(&field),
+            Some(Row::Field(field)) => model.offers.contains_key(&field) || input::asks_about_clear(model, field),
             Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
             _ => false,
         },
@@ -86,10 +91,18 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
     match action {
+        Some(action) if model.unseen && waits_to_be_seen(context, key, action) => Vec::new(),
         Some(Action::Panic) if !model.test_panic => Vec::new(),
         Some(action) => act(model, action, twice),
         None => typed(model, context, key),
     }
+}
+
+/// Pressed before the screen or the question was drawn, it was meant for something else: a letter was text, Enter went on.
+fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
+    let letter = matches!(key, Key::Char(_)) && !matches!(context, Context::Field | Context::Row | Context::Picker);
+    let answer = action == Action::Choose && matches!(context, Context::Choice | Context::Prompt);
+    letter || answer || action == Action::Confirm
 }
 
 fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
@@ -129,6 +142,9 @@ fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
                 prompt.problem = None;
             }
         }
+        (Context::Confirm, Key::Enter) => {
+            complain(model, "Enter doesn't confirm this: the key for it is named below. Esc leaves everything as it is.");
+        }
         _ => {}
     }
     Vec::new()
@@ -153,7 +169,7 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
         Action::ScrollUp => overlays::scroll(model, false),
         Action::ScrollDown => overlays::scroll(model, true),
         Action::Open => open(model),
-        Action::Choose => overlays::choose(model),
+        Action::Choose | Action::Confirm => overlays::choose(model),
         Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
         Action::LeaveOut => running::leave_out(model),
         Action::Change => match running::field_of_line(model) {
@@ -170,7 +186,7 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
         },
         Action::Show => {
             match &mut model.input {
-                Some(input) if input.field.is_secret() => input.revealed = !input.revealed,
+                Some(input) if model.overlay.is_none() => input.revealed = !input.revealed,
                 _ => model.revealed = !model.revealed,
             }
             Vec::new()
@@ -249,7 +265,8 @@ fn test_all(model: &mut Model, twice: bool) -> Vec<Effect> {
     effects
 }
 
-/// Esc: what lies on top, else the call that is waited for, else the overview. A change at Auth0 is never aborted.
+/// Esc: what lies on top, else the call that is waited for, else what was typed in the field, else the overview. It saves
+/// nothing, and a change at Auth0 is never aborted.
 fn close(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
@@ -270,11 +287,14 @@ fn close(model: &mut Model) -> Vec<Effect> {
             model.screen = Screen::Overview { row: 0 };
             Vec::new()
         }
+        Screen::Step(_) if typed_and_not_left(model) => {
+            input::drop_typed(model);
+            Vec::new()
+        }
         Screen::Step(at) => {
-            let effects = steps::leave_and_ask(model);
             model.screen = Screen::Overview { row: at as usize };
             model.input = None;
-            effects
+            Vec::new()
         }
     }
 }
@@ -299,8 +319,7 @@ fn ask_before_end(model: &mut Model, exit: Exit) -> Vec<Effect> {
     }
     let loses = !model.demo && model.unsaved_count() > 0;
     if model.change_in_flight() || loses {
-        model.overlay =
-            Some(Overlay::Prompt(Prompt { ask: Question::Quit, input: TextInput::default(), problem: None }));
+        model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Quit)));
         return Vec::new();
     }
     quit(model, exit)
@@ -332,14 +351,14 @@ pub fn to_copy(model: &Model) -> Option<String> {
     }
 }
 
-/// The connection is there already, under the saved id or by name: Enter updates it instead of creating one.
+/// This profile has created or adopted a connection: Enter updates it instead of creating one.
 pub fn updates(model: &Model) -> bool {
-    probes::connection_id(&model.profile.setup, &model.facts).is_some()
+    model.profile.setup.connection_id.is_some()
 }
 
 /// Nothing is to be done at Auth0: it has what is saved, and it is enabled.
 pub fn nothing_to_do(model: &Model) -> bool {
     let ok =
         |probe| model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Ok);
-    updates(model) && model.profile.setup.connection_id.is_some() && ok(Probe::Connection) && ok(Probe::EnabledClients)
+    updates(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
 }

@@ -1,6 +1,6 @@
 //! The field that has the focus: typing, pasting, and what happens when it is left.
 
-use super::{complain, keeping, say};
+use super::{clear, complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
@@ -29,10 +29,13 @@ pub fn focus(model: &mut Model) {
         Some(draft) => (draft.text.clone(), Some(draft.problem.clone())),
         None => (TextInput::new(stored(&model.profile.setup, field).unwrap_or_default()), None),
     };
+    let kept = model.profile.setup.values.get(&field).is_some_and(|value| !value.is_gone());
+    model.dropped = None;
     model.input = Some(Input {
         field,
         text,
         fresh: true,
+        locked: field.is_secret() && kept && problem.is_none(),
         revealed: false,
         source: Source::Typed,
         typed_at: None,
@@ -62,6 +65,13 @@ pub fn edit(model: &mut Model, key: Key) {
     let now = model.now;
     let Some(input) = &mut model.input else { return };
     let field = input.field.field();
+    if input.locked && key != Key::Ctrl('u') {
+        let label = field.label;
+        say(model, format!("{label} is kept as it is. To change it, paste another, or press ^U and type it."));
+        return;
+    }
+    input.locked = false;
+    model.dropped = None;
     if let Kind::Choice(words) = field.kind {
         choose_word(input, words, key);
     } else if !edit_text(&mut input.text, key, input.fresh && field.secret && !input.revealed) {
@@ -147,7 +157,7 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
     }
     let Some(input) = &mut model.input else { return Vec::new() };
     let before = input.text.clone();
-    if input.fresh {
+    if input.fresh || input.locked {
         input.text.clear();
     }
     let dropped = input.text.insert(text.reveal().trim());
@@ -156,7 +166,8 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
         complain(model, "Too long for this field: nothing was pasted.");
         return Vec::new();
     }
-    input.fresh = false;
+    (input.fresh, input.locked) = (false, false);
+    model.dropped = None;
     input.source = Source::Pasted;
     input.typed_at = Some(now);
     input.judged = false;
@@ -179,6 +190,14 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
     model.drafts.remove(&field);
     model.notes.remove(&field);
     if input.text.as_str().trim().is_empty() {
+        let out_of_hand = model.profile.setup.values.get(&field).is_some_and(|value| {
+            matches!(value.text, Text::Absent { .. }) && !value.is_gone()
+        });
+        if out_of_hand {
+            // Taken away, it could not be had back.
+            say(model, format!("{} stays: it is kept, and not in hand.", field.label()));
+            return (true, Vec::new());
+        }
         return (true, put(model, field, "", input.source));
     }
     match (field.field().parse)(input.text.as_str(), &model.profile.setup.around()) {
@@ -186,17 +205,26 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
             if let Some(note) = parsed.note {
                 model.notes.insert(field, note);
             }
-            (true, put(model, field, &parsed.text, input.source))
+            let effects = put(model, field, &parsed.text, input.source);
+            (!model.drafts.contains_key(&field), effects)
         }
         Err(problem) => {
-            model.drafts.insert(field, Draft { text: input.text, problem });
+            model.drafts.insert(field, Draft { text: input.text, problem, in_clear: None });
             (false, Vec::new())
         }
     }
 }
 
-/// Sets a parsed value, remembers the one before for undo, and keeps it.
+/// Sets a parsed value, remembers the one before for undo, and keeps it. What looks like a secret and would be kept in clear
+/// becomes a draft: the user is asked first.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec<Effect> {
+    if clear::is_asked_first(model, field, text, &source) {
+        return Vec::new();
+    }
+    set(model, field, text, source)
+}
+
+pub(super) fn set(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec<Effect> {
     let setup = &mut model.profile.setup;
     let all_before = setup.values.clone();
     let changed = if field == FieldId::Provider && !text.is_empty() {
@@ -215,8 +243,15 @@ pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec
     let before = touched.iter().map(|id| (*id, all_before.get(id).cloned())).collect();
     let offer = model.offers.remove(&field);
     model.changes.push(ValueChange { field, before, offer });
+    if model.changes.len() > MOST_CHANGES {
+        model.changes.remove(0);
+    }
+    clear::offer_former(model, field, all_before.get(&field));
     keeping::changed(model, &touched)
 }
+
+/// So many changes can be undone; each holds what was there before, secrets too.
+const MOST_CHANGES: usize = 100;
 
 /// ^_: what was typed since the focus came, else the last change of a value.
 pub fn undo(model: &mut Model) -> Vec<Effect> {
@@ -230,27 +265,58 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
         say(model, format!("{}: back to what was there.", field.label()));
         return Vec::new();
     }
+    if let Some(typed) = model.dropped.take() {
+        let field = typed.field;
+        model.input = Some(typed);
+        say(model, format!("{}: what you typed is back.", field.label()));
+        return Vec::new();
+    }
     let Some(change) = model.changes.pop() else {
         complain(model, "Nothing to take back here.");
         return Vec::new();
     };
-    let setup = &mut model.profile.setup;
     let mut touched = Vec::new();
     for (field, before) in change.before {
         touched.push(field);
-        match before {
-            // Its old revision comes back with it, and with that what was found out with it.
-            Some(value) => setup.values.insert(field, value),
-            None => setup.values.remove(&field),
-        };
+        let now = model.profile.setup.values.remove(&field);
+        clear::remember(model, now.as_ref());
+        // Its old revision comes back with it, and with that what was found out with it.
+        if let Some(value) = before.filter(|value| !clear::is_asked_again(model, field, value)) {
+            model.profile.setup.values.insert(field, value);
+        }
     }
-    setup.revision += 1;
+    model.profile.setup.revision += 1;
+    model.offers.remove(&change.field);
     model.offers.extend(change.offer.map(|given| (change.field, given)));
     model.input = None;
-    model.drafts.remove(&change.field);
-    say(model, format!("{} ({}) is what it was before.", change.field.label(), change.field.env()));
+    if !asks_about_clear(model, change.field) {
+        model.drafts.remove(&change.field);
+        say(model, format!("{} ({}) is what it was before.", change.field.label(), change.field.env()));
+    }
     super::steps::go_to_field(model, change.field);
     keeping::changed(model, &touched)
+}
+
+/// Esc: what was typed since the field was entered is taken back; ^_ gives it again.
+pub fn drop_typed(model: &mut Model) {
+    let typed = model.input.take();
+    focus(model);
+    if let Some(typed) = typed {
+        say(model, format!("{}: back to what was there. ^_ gives you what you typed.", typed.field.label()));
+        model.dropped = Some(typed);
+    }
+}
+
+/// What was typed or drafted there does not count any more.
+pub fn forget(model: &mut Model, field: FieldId) {
+    model.drafts.remove(&field);
+    model.input.take_if(|input| input.field == field);
+}
+
+/// The text looks like a secret, and one key keeps it in clear all the same.
+pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
+    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
+    untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
 }
 
 /// ^O: the value that is offered for this field.
@@ -263,17 +329,20 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
     if field == FieldId::Auth0ClientId && super::actions::is_machine(model) {
         return move_machine(model);
     }
-    let Some(given) = model.offers.get(&field).cloned() else { return Vec::new() };
+    if asks_about_clear(model, field) {
+        return clear::keep_all_the_same(model, field);
+    }
+    let Some(given) = model.offers.remove(&field) else { return Vec::new() };
     model.input = None;
     model.drafts.remove(&field);
     let effects = match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
         Ok(parsed) => put(model, field, &parsed.text, given.source),
         Err(problem) => {
-            model.drafts.insert(field, Draft { text: TextInput::new(given.text.reveal()), problem });
+            let text = TextInput::new(given.text.reveal());
+            model.drafts.insert(field, Draft { text, problem, in_clear: None });
             Vec::new()
         }
     };
-    model.offers.remove(&field);
     focus(model);
     effects
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod calls;
+mod clear;
 mod clock;
 mod input;
 mod keeping;
@@ -12,15 +13,18 @@ mod running;
 mod scenarios;
 mod sign_in;
 mod steps;
+mod taken;
 
 use super::effect::{Effect, Exit};
 use super::message::Message;
-use super::model::{Model, Notice};
+use super::model::{Model, Notice, Overlay};
+use std::mem::discriminant;
 
 pub use actions::{available, context, is_machine, nothing_to_do, to_copy, updates};
 pub(super) use clock::wake_at;
 pub use overlays::{applications, document_for_file, providers};
 pub use profiles::{opened_model, start};
+pub use input::asks_about_clear;
 pub use repair::offered_by as repair_offered_by;
 pub use running::{page_lines, path_of_line, planned};
 pub use scenarios::scenarios;
@@ -29,14 +33,16 @@ pub use steps::{enter_takes, open_at};
 /// Takes one message in and says what the world is to do about it.
 #[must_use]
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let before = shown(model);
     let mut effects = match message {
         Message::Tick(now) => clock::tick(model, now),
         Message::Resize { columns, rows } => {
             model.size = (columns, rows);
             Vec::new()
         }
-        Message::Scrolled(lines) => {
-            overlays::scrolled(model, lines);
+        Message::Drawn { above } => {
+            model.unseen = false;
+            overlays::scrolled(model, above);
             Vec::new()
         }
         Message::Key(key) => actions::press(model, key),
@@ -78,7 +84,17 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             effects.extend(quit(model, exit));
         }
     }
+    model.unseen |= shown(model) != before;
     effects
+}
+
+/// What decides the meaning of a key: the screen, and the question on top of it.
+fn shown(model: &Model) -> impl PartialEq + use<> {
+    let question = match &model.overlay {
+        Some(Overlay::Prompt(prompt)) => Some(discriminant(&prompt.ask)),
+        _ => None,
+    };
+    (discriminant(&model.screen), model.step(), model.overlay.as_ref().map(discriminant), question)
 }
 
 fn say(model: &mut Model, text: impl Into<String>) {

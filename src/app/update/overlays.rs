@@ -6,8 +6,7 @@ use super::scenarios::scenarios;
 use super::{complain, input, keeping, quit, say, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::message::DocumentWritten;
-use crate::app::model::{Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
-use crate::app::text_input::TextInput;
+use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
 use crate::domain::catalogue;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
@@ -48,6 +47,7 @@ pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
     let count = match (&model.overlay, &model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker_count(model, picker),
         (Some(Overlay::Store { .. }), _) => 2,
+        (Some(Overlay::Taken { .. }), _) => AboutTaken::ALL.len(),
         (_, Screen::Overview { .. }) => 8,
         (_, Screen::Profiles { .. }) => model.profiles.len(),
         (_, Screen::Document { page, .. }) => page_lines(model, *page) + planned(model).len(),
@@ -56,7 +56,7 @@ pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
     let moved = |row: usize| if down { (row + 1).min(count.saturating_sub(1)) } else { row.saturating_sub(1) };
     match (&mut model.overlay, &mut model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker.row = moved(picker.row),
-        (Some(Overlay::Store { row, .. }), _) => *row = moved(*row),
+        (Some(Overlay::Store { row, .. } | Overlay::Taken { row, .. }), _) => *row = moved(*row),
         (_, Screen::Overview { row } | Screen::Profiles { row }) => *row = moved(*row),
         (_, Screen::Document { line, .. }) => *line = moved(*line),
         _ => {}
@@ -87,6 +87,7 @@ fn lines_scrolled(model: &mut Model) -> &mut usize {
 pub fn choose(model: &mut Model) -> Vec<Effect> {
     match model.overlay.clone() {
         Some(Overlay::Store { row, .. }) => keeping::choose_store(model, row),
+        Some(Overlay::Taken { id, row }) => super::taken::choose(model, &id, row),
         Some(Overlay::Picker(picker)) => pick(model, &picker),
         Some(Overlay::Prompt(prompt)) => answer(model, prompt),
         _ => Vec::new(),
@@ -148,7 +149,7 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
     };
     let taken = model.profiles.iter().any(|one| one.name == typed);
     match &prompt.ask {
-        Question::Apply => {
+        Question::Create | Question::Update => {
             let tenant = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
             if model.profile.production && typed != tenant {
                 return refuse(
@@ -242,7 +243,7 @@ pub fn document_written(model: &mut Model, result: Result<DocumentWritten, Diagn
         }
         Ok(DocumentWritten::Exists { path }) => {
             let ask = Question::ReplaceDocument { path };
-            model.overlay = Some(Overlay::Prompt(Prompt { ask, input: TextInput::default(), problem: None }));
+            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
         }
         Err(told) => complain(model, format!("{}. {} {}", told.what, told.why, told.fix)),
     }

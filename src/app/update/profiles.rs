@@ -5,7 +5,6 @@ use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
 use crate::app::model::{Begin, Keeping, Model, Overlay, Prompt, Question, Screen};
-use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
@@ -163,7 +162,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => return Vec::new(),
     };
-    model.overlay = Some(Overlay::Prompt(Prompt { ask, input: TextInput::default(), problem: None }));
+    model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
     Vec::new()
 }
 

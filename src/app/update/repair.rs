@@ -4,7 +4,6 @@ use super::{calls, complain, input, running, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::model::{Model, Overlay, Prompt, Question, Screen};
-use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
 use crate::domain::probes::{Ask, Probe};
 use crate::domain::repair::Repair;
@@ -34,8 +33,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
         complain(model, "There is nothing here that a0connect can mend by itself.");
         return Vec::new();
     };
-    model.overlay =
-        Some(Overlay::Prompt(Prompt { ask: Question::Repair(repair), input: TextInput::default(), problem: None }));
+    model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Repair(repair))));
     Vec::new()
 }
 

@@ -6,7 +6,6 @@ use super::{complain, keeping, say, steps};
 use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen};
 use crate::app::pages;
-use crate::app::text_input::TextInput;
 use crate::domain::connection::field_of;
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::State;
@@ -89,7 +88,16 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     }
     // "The steps above" are those to come, not those of the run that has ended.
     model.run = None;
-    model.overlay = Some(Overlay::Prompt(Prompt { ask: Question::Apply, input: TextInput::default(), problem: None }));
+    if let Some(id) = plan::taken_by(&model.profile.setup, &model.facts) {
+        super::taken::ask(model, id);
+        return Vec::new();
+    }
+    let ask = if updates(model) { Question::Update } else { Question::Create };
+    if ask == Question::Update && !pages::differences(model).is_empty() {
+        // What would change is in sight when it is asked about.
+        model.screen = Screen::Document { page: Page::Difference, line: 0 };
+    }
+    model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
     Vec::new()
 }
 
@@ -168,7 +176,7 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let ask = Question::TakeBack(changes);
-    model.overlay = Some(Overlay::Prompt(Prompt { ask, input: TextInput::default(), problem: None }));
+    model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
     Vec::new()
 }
 

@@ -56,10 +56,11 @@ pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
     let rows = rows(model, at);
     if !model.focus.contains_key(&at) && !rows.is_empty() {
         // A saved value is rather looked at than asked again.
-        let begin = if at == CheckpointId::ApiToken && !model.profile.setup.has(ApiToken) {
-            0
-        } else {
-            first_open(model, &rows).unwrap_or(0)
+        let begin = match at {
+            CheckpointId::ApiToken if !model.profile.setup.has(ApiToken) => 0,
+            // The name first, though it has a default: it can't be changed later.
+            CheckpointId::Connection => 0,
+            _ => first_open(model, &rows).unwrap_or(0),
         };
         model.focus.insert(at, begin);
     }
@@ -115,7 +116,6 @@ fn is_asked(field: FieldId) -> bool {
             | Mapping
             | UserCall
             | Script
-            | DisplayName
             | IconUrl
     )
 }
@@ -183,7 +183,9 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
         Some(Row::PickApplication) => return pick_application(model),
         Some(Row::Way(way)) => {
             model.token_way = way;
-            model.focus.insert(at, TokenWay::ALL.len());
+            let rows = rows(model, at);
+            let open = rows.iter().skip(TokenWay::ALL.len()).position(|row| is_open(model, *row)).unwrap_or(0);
+            model.focus.insert(at, TokenWay::ALL.len() + open);
             focus(model);
             return effects;
         }

@@ -1,8 +1,10 @@
 //! What people paste into the wrong place, seen without asking anybody. Auth0's client ids are 32 letters and digits, its
 //! client secrets 64 with `-` and `_` among them.
 
+mod in_clear;
 mod provider;
 
+pub use in_clear::{holds_any, in_clear, stands_in_clear};
 pub use provider::{
     another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls, twins,
 };

@@ -1,5 +1,6 @@
 //! What stands in the wrong place among the values of the provider's application.
 
+use super::in_clear::PREFIXES;
 use super::{inside, is_id, of_auth0};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Finding, State};
@@ -62,9 +63,9 @@ fn looks_like_an_id(text: &str) -> bool {
     text.ends_with(".apps.googleusercontent.com") || text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
 }
 
-/// The same of secrets: Google's, GitLab's, Notion's, Shopify's, Stripe's.
+/// The same of secrets.
 fn looks_like_a_secret(text: &str) -> bool {
-    ["GOCSPX-", "gloas-", "secret_", "shpss_", "sk_live_", "sk_test_"].iter().any(|start| text.starts_with(start))
+    PREFIXES.iter().any(|start| text.starts_with(start))
 }
 
 /// What is wrong with APPLICATION_KEY.

@@ -11,7 +11,7 @@ mod take_back;
 use super::connection;
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Facts, State};
+use super::facts::{Difference, Facts, Found, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
 use super::journal::{Change, Journal, Progress};
@@ -148,11 +148,23 @@ pub enum Next {
     Stop(Diagnosis),
 }
 
+/// Which connection of the wanted name a run may take for this profile's, where the profile has neither created nor adopted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Adopt {
+    /// None: the user is asked.
+    Never,
+    /// One for the same application at the provider (`client_id`).
+    SameApplication,
+    /// Whatever has the name.
+    Any,
+}
+
 /// What the user decided about the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// An existing connection that differs may be updated.
+    /// A connection that this profile created or adopted may be updated where it differs.
     pub update: bool,
+    pub adopt: Adopt,
     pub enable: bool,
     pub callbacks: bool,
     /// Nothing but this step, and the reading before it: a repair.
@@ -161,7 +173,7 @@ pub struct Choice {
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { update: false, enable: true, callbacks: true, only: None }
+        Self { update: false, adopt: Adopt::Never, enable: true, callbacks: true, only: None }
     }
 }
 
@@ -226,11 +238,11 @@ impl Run {
         }
     }
 
-    /// The id of the connection that it has created or updated.
+    /// The id of the connection that it has created or updated, or found to be an earlier run's.
     pub fn connection_id(&self) -> Option<&String> {
         match self {
-            Run::Apply(apply) if apply.created || apply.updated => apply.id.as_ref(),
-            _ => None,
+            Run::Apply(apply) => apply.made(),
+            Run::TakeBack(_) => None,
         }
     }
 
@@ -301,6 +313,31 @@ pub struct Planned {
     pub request: Option<Request>,
 }
 
+/// The connection that has the name of this profile's and is none of its own: neither created nor adopted here.
+pub fn taken_by(setup: &Setup, facts: &Facts) -> Option<String> {
+    probes::connection_id(setup, facts).filter(|_| setup.connection_id.is_none())
+}
+
+/// The connection of the wanted name, as far as it can be told before it is read whether the run may take it for this profile's.
+fn adoptable(setup: &Setup, facts: &Facts, adopt: Adopt) -> Option<String> {
+    let differs = match facts.current(Probe::Connection, setup).map(|fact| &fact.found) {
+        Some(Found::Differences(all)) => all.as_slice(),
+        _ => &[],
+    };
+    taken_by(setup, facts).filter(|_| adopt.allows(differs))
+}
+
+impl Adopt {
+    /// `differs`: between the connection that has the name and what is saved here.
+    fn allows(self, differs: &[Difference]) -> bool {
+        match self {
+            Adopt::Never => false,
+            Adopt::SameApplication => differs.iter().all(|one| one.path != "options.client_id"),
+            Adopt::Any => true,
+        }
+    }
+}
+
 /// The plan as far as it can be told from what is known.
 pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> Vec<Planned> {
     let apply = Apply::new(setup, facts, choice);
@@ -311,10 +348,17 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
         let request = apply.request(step, setup, facts, now);
         steps.push(Planned { step, words, note, optional, included, request });
     };
-    let existing = probes::connection_id(setup, facts);
+    let existing = setup.connection_id.clone().or_else(|| adoptable(setup, facts, choice.adopt));
+    let taken = if existing.is_none() { taken_by(setup, facts) } else { None };
     match &existing {
         Some(id) => {
-            add(Step::Read, format!("read {id}"), None, false, may("read:connections"));
+            match setup.connection_id.is_some() {
+                true => add(Step::Read, format!("read {id}"), None, false, may("read:connections")),
+                false => {
+                    let (words, note) = (format!("look for the name {}", setup.connection_name()), format!("it is {id}"));
+                    add(Step::LookUp, words, Some(note), false, may("read:connections"));
+                }
+            }
             let equal = known(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
             let note = equal.then(|| "nothing differs: left out".to_owned());
             add(Step::Update, "update what differs".into(), note, false, !equal);
@@ -327,11 +371,12 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
             add(
                 Step::LookUp,
                 format!("look for the name {name}"),
-                note.or(free.then(|| "free".into())),
+                note.or(free.then(|| "free".into())).or(taken.as_ref().map(|id| format!("taken by {id}"))),
                 false,
                 may("read:connections"),
             );
-            add(Step::Create, "create the connection".into(), None, false, true);
+            let note = taken.as_ref().map(|_| "not while the name is taken".to_owned());
+            add(Step::Create, "create the connection".into(), note, false, taken.is_none());
         }
     }
     let application = facts.application(setup);

@@ -83,7 +83,7 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
         );
         return auth("The Management API token is for another tenant", format!("It is for {named}."), &fix);
     }
-    if probes::connection_id(setup, facts).is_none() && !claims.has(SCOPE_CREATE) {
+    if setup.connection_id.is_none() && !claims.has(SCOPE_CREATE) {
         let what = format!("The Management API token lacks {SCOPE_CREATE}");
         let why = "Without that scope nothing can be created.";
         let fix = if setup.minted.is_some() { GRANT_SCOPE } else { GET_TOKEN };

@@ -2,7 +2,7 @@
 
 use super::text::width;
 use super::{Drawn, View};
-use crate::app::model::{Overlay, Page};
+use crate::app::model::{Overlay, Page, Question};
 use crate::app::pages::{self, PageLine};
 use crate::app::update::planned;
 use crate::domain::connection::field_of;
@@ -18,6 +18,15 @@ impl View<'_> {
         let planned = planned(self.model);
         let lines = pages::lines(self.model, page);
         let chosen = line.checked_sub(lines.len());
+        let about_differences = match &self.model.overlay {
+            Some(Overlay::Taken { .. }) => true,
+            Some(Overlay::Prompt(prompt)) => prompt.ask == Question::Update && !lines.is_empty(),
+            _ => false,
+        };
+        if about_differences {
+            self.tabs(page, Rect { height: 1, ..area }, buffer);
+            return self.page(page, &lines, line, Rect { y: area.y + 1, height: area.height - 1, ..area }, buffer);
+        }
         let plan = self.plan(&planned, chosen, area);
         let most = (area.height / 2).max(area.height.saturating_sub(lines.len() as u16 + 3));
         if self.model.overlay.is_some()

@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
 use crate::app::model::{Call, Input, Keeping, Purpose};
-use crate::app::update::{enter_takes, is_machine};
+use crate::app::update::{asks_about_clear, enter_takes, is_machine};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
@@ -63,7 +63,7 @@ impl View<'_> {
 
     fn typed(&self, input: &Input, room: usize) -> (Vec<Span>, usize) {
         let field = input.field.field();
-        if field.secret && !input.revealed {
+        if self.is_hidden(input) {
             let kept = self.setup().values.get(&input.field).filter(|_| input.typed_at.is_none());
             if let Some(value) = kept {
                 return (self.secret(input.field, value), DOTS.chars().count());
@@ -103,6 +103,12 @@ impl View<'_> {
         (vec![(role, shown)], column)
     }
 
+    /// A secret, or what may be one in a field that is kept in clear, until the user asks to see it or edits it.
+    fn is_hidden(&self, input: &Input) -> bool {
+        let doubted = input.typed_at.is_none() && asks_about_clear(self.model, input.field);
+        (input.field.is_secret() || doubted) && !input.revealed
+    }
+
     /// In the empty field that has the focus: what holds as long as nothing is given. That it is to do, the cursor says.
     fn instead(&self, id: FieldId, room: usize) -> Vec<Span> {
         let (role, text) = self.absent(id);
@@ -112,7 +118,7 @@ impl View<'_> {
     /// The value as it stands.
     pub fn value(&self, id: FieldId, room: usize) -> Vec<Span> {
         if let Some(draft) = self.model.drafts.get(&id) {
-            let text = if id.is_secret() { DOTS.to_owned() } else { draft.text.as_str().replace('\n', "␤") };
+            let text = if id.is_secret() || draft.in_clear.is_some() { DOTS.to_owned() } else { draft.text.as_str().replace('\n', "␤") };
             return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
         }
         let Some(value) = self.setup().values.get(&id) else {

@@ -131,6 +131,7 @@ impl<'a> View<'a> {
     fn asked(&self, body: Rect) -> Option<Sheet> {
         match &self.model.overlay {
             Some(Overlay::Prompt(prompt)) => Some(self.prompt(prompt, body)),
+            Some(Overlay::Taken { id, row }) => Some(self.taken(id, *row, body)),
             Some(Overlay::Store { why, row, saving }) => Some(self.store(why, *row, *saving, body)),
             _ => None,
         }

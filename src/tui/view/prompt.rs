@@ -3,8 +3,8 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::window;
-use crate::app::model::{Prompt, Question};
-use crate::domain::probes::connection_id;
+use crate::app::model::{AboutTaken, Prompt, Question};
+use crate::app::pages::differences;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -36,19 +36,19 @@ impl View<'_> {
         sheet
     }
 
-    /// What Enter does with a question.
+    /// What the key that answers a question does.
     pub fn does(&self, ask: &Question) -> &'static str {
         match ask {
-            Question::Apply if connection_id(self.setup(), &self.model.facts).is_some() => "update",
-            Question::Apply => "create",
-            Question::TakeBack(_) => "take back",
+            Question::Create => "create",
+            Question::Update => "update",
+            Question::TakeBack(_) => "undo",
             Question::Repair(repair) => repair.go(),
             Question::ReplaceDocument { .. } => "replace it",
             Question::AddProfile => "add",
             Question::CopyProfile(_) => "copy",
             Question::RenameProfile(_) => "rename",
             Question::ForgetProfile(_) => "forget it",
-            Question::Quit => "end",
+            Question::Quit => "end without saving",
         }
     }
 
@@ -57,24 +57,30 @@ impl View<'_> {
         let facts = &self.model.facts;
         let tenant = self.setup().api_domain(facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let name = self.setup().connection_name();
-        let (name_label, go) = ("Its name:".to_owned(), format!("Enter: {}    Esc: no", self.does(ask)));
+        let key = if ask.destroys() { "^O" } else { "Enter" };
+        let (name_label, go) = ("Its name:".to_owned(), format!("{key}: {}    Esc: no", self.does(ask)));
         match ask {
-            Question::Apply => {
-                let existing = connection_id(self.setup(), facts);
-                let (doing, title) = match &existing {
-                    Some(id) => ("update", format!("Update {id} at {tenant}?")),
-                    None => ("create", format!("Create the connection {name} at {tenant}?")),
+            Question::Create | Question::Update => {
+                let (doing, title, words) = match (ask, &self.setup().connection_id) {
+                    (Question::Update, Some(id)) => {
+                        let words = format!("{} You can undo it with u.", self.what_changes());
+                        ("update", format!("Update the connection {name} ({id}) at {tenant}?"), words)
+                    }
+                    _ => {
+                        let words = "a0connect runs the steps above in order. You can undo them with u.".to_owned();
+                        ("create", format!("Create the connection {name} at {tenant}?"), words)
+                    }
                 };
                 if self.model.profile.production {
-                    let words = format!("This profile is marked PRODUCTION. Type {tenant} to {doing}.");
-                    return (title, vec![words], "Tenant:".into());
+                    let type_it = format!("This profile is marked PRODUCTION. Type {tenant} to {doing}.");
+                    return (title, vec![words, type_it], "Tenant:".into());
                 }
-                (title, vec!["The steps above are done in their order; u takes them back.".into()], go)
+                (title, vec![words], go)
             }
             Question::TakeBack(changes) => {
-                let mut words = vec!["The last run did this; it is taken back in this order:".to_owned()];
+                let mut words = vec!["This is what the last run did. It is undone in this order:".to_owned()];
                 words.extend(changes.iter().map(|change| format!("- {}", change.words())));
-                (format!("Take back at {tenant}?"), words, go)
+                (format!("Undo at {tenant}?"), words, go)
             }
             Question::Repair(repair) => {
                 let told = repair.told(self.setup(), facts);
@@ -111,8 +117,40 @@ impl View<'_> {
                     (false, 1) => "1 value is not saved yet and would be lost.".to_owned(),
                     (false, count) => format!("{count} values are not saved yet and would be lost."),
                 };
-                ("End a0connect now?".into(), vec![words], "Enter or ^C: end    Esc: stay".into())
+                ("End a0connect now?".into(), vec![words], "^O or ^C: end    Esc: stay".into())
             }
         }
+    }
+
+    /// What an update would change, as far as the tenant has been read.
+    fn what_changes(&self) -> String {
+        let differs = differences(self.model);
+        let paths: Vec<&str> = differs.iter().map(|one| one.path.trim_start_matches("options.")).collect();
+        match paths[..] {
+            [] => "a0connect updates what differs.".to_owned(),
+            _ => format!("This changes {}.", paths.join(", ")),
+        }
+    }
+
+    /// A name that is taken: whose, and what may be done about it.
+    pub fn taken(&self, id: &str, row: usize, area: Rect) -> Sheet {
+        let mut sheet = self.sheet(area);
+        let name = self.setup().connection_name();
+        sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("The name {name} is taken by {id}"));
+        let differs = match differences(self.model).len() {
+            0 => "No difference is known.".to_owned(),
+            1 => "It differs in 1 place, shown above.".to_owned(),
+            count => format!("It differs in {count} places, shown above."),
+        };
+        sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
+        for (index, answer) in AboutTaken::ALL.iter().enumerate() {
+            let (label, words) = match answer {
+                AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
+                AboutTaken::Adopt => ("Adopt it", "for this profile; nothing changes at Auth0"),
+                AboutTaken::Update => ("Adopt and update it", "asks once more before it changes anything"),
+            };
+            self.answer(&mut sheet, label, words, index == row);
+        }
+        sheet
     }
 }

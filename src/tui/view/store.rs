@@ -26,14 +26,18 @@ impl View<'_> {
         let choices = [first, ("This session only", "secrets are gone when a0connect ends")];
         let row = row.min(choices.len() - 1);
         for (index, (label, words)) in choices.iter().enumerate() {
-            let focused = index == row;
-            let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-            if focused {
-                sheet.cursor = Some((sheet.len(), 1));
-            }
-            let fill = " ".repeat(24 - label.len());
-            sheet.line([(Role::Plain, marker), (role, *label), (Role::Plain, &*fill), (Role::Dim, *words)]);
+            self.answer(&mut sheet, label, words, index == row);
         }
         sheet
+    }
+
+    /// One answer of a question with a few of them. Labels have at most 22 characters.
+    pub fn answer(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
+        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        if focused {
+            sheet.cursor = Some((sheet.len(), 1));
+        }
+        let fill = " ".repeat(24_usize.saturating_sub(label.len()));
+        sheet.line([(Role::Plain, marker), (role, label), (Role::Plain, &*fill), (Role::Dim, words)]);
     }
 }

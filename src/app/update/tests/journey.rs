@@ -22,9 +22,11 @@ fn a_newcomer_walks_to_a_created_connection() {
     let mut world = filled();
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::Connection));
     world.keys("enter");
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::DisplayName));
+    world.keys("enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }));
     world.keys("enter");
-    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Apply));
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Create));
     assert!(world.changes().is_empty(), "Enter never creates by itself");
     world.keys("enter");
     assert_eq!(world.changes(), ["POST /api/v2/connections", "PATCH /api/v2/connections/con_1/clients"]);
@@ -48,7 +50,7 @@ fn secrets_go_to_the_keyring_and_the_token_to_its_own_item() {
 #[test]
 fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
     let mut world = filled();
-    world.keys("enter, enter, enter, esc");
+    world.keys("enter*4, esc");
     if let Some(connection) = &mut world.tenant.connection {
         connection["options"]["upstream_params"] = json!({"a": {"value": "b"}});
     }
@@ -60,6 +62,8 @@ fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
     world.keys("c-t");
     super::super::steps::open_document(&mut world.model);
     world.keys("enter, enter");
+    assert_eq!(world.changes(), [""; 0], "the key that goes on never updates");
+    world.keys("c-o");
     assert_eq!(world.changes(), ["PATCH /api/v2/connections/con_1"], "{}", world.notice());
     let options = &world.tenant.connection.as_ref().unwrap()["options"];
     assert_eq!(options["client_secret"], "another-secret");
@@ -69,13 +73,15 @@ fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
 #[test]
 fn u_takes_back_what_the_run_did() {
     let mut world = filled();
-    world.keys("enter, enter, enter");
+    world.keys("enter*4");
     assert!(world.tenant.connection.is_some());
     world.keys("u");
     assert!(
         matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.ask, Question::TakeBack(_)))
     );
     world.keys("enter");
+    assert!(world.tenant.connection.is_some(), "the key that goes on undoes nothing");
+    world.keys("c-o");
     assert_eq!(world.tenant.connection, None, "{}", world.notice());
     assert_eq!(world.model.profile.setup.connection_id, None);
     let last: Vec<String> = world.changes().into_iter().skip(2).collect();
@@ -86,7 +92,7 @@ fn u_takes_back_what_the_run_did() {
 fn a_production_profile_wants_the_tenants_name() {
     let mut world = filled();
     world.model.profile.production = true;
-    world.keys("enter, enter, enter");
+    world.keys("enter*4");
     assert!(world.changes().is_empty());
     assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.problem.is_some()));
     world.keys(&format!("type {DOMAIN}, enter"));

@@ -103,7 +103,7 @@ fn what_the_environment_filled_is_kept_with_the_first_field_that_is_left() {
 fn copying_another_profile_leaves_the_open_one_and_its_list_alone() {
     use crate::app::message::ProfileChange;
     let mut world = Simulated::new();
-    world.keys("type half, esc, p");
+    world.keys("type half, tab, esc, p");
     let screen = world.model.screen.clone();
     assert!(matches!(screen, Screen::Profiles { .. }));
     world.effects.clear();
@@ -172,7 +172,7 @@ fn a_new_profile_is_listed_before_it_has_values() {
 #[test]
 fn a_copy_creates_a_connection_of_its_own() {
     let mut world = super::journey::filled();
-    world.keys("enter, enter, enter, esc, esc, p, c, type second, enter");
+    world.keys("enter*4, esc, esc, p, c, type second, enter");
     let (copy, _) = &world.profiles["second"];
     assert_eq!((copy.setup.connection_name(), &copy.setup.connection_id), ("second".into(), &None));
     assert!(world.notice().contains("a Connection Name of its own"), "{}", world.notice());

@@ -6,6 +6,7 @@ mod journey;
 mod keeping;
 mod random;
 mod repair;
+mod safe;
 mod scenarios;
 mod sign_in;
 mod typing;

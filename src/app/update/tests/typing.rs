@@ -37,13 +37,26 @@ fn the_network_is_asked_only_when_the_field_is_left() {
 }
 
 #[test]
-fn a_paste_replaces_and_a_key_in_a_hidden_secret_begins_anew() {
+fn a_paste_replaces_and_a_kept_secret_is_begun_anew_by_its_own_key() {
     let mut world = Simulated::new();
     world.keys("type wrong.example, tab, s-tab, paste  https://acme.eu.auth0.com/ , tab");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
     super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
-    world.keys("type abc, tab, s-tab, type x, tab");
-    assert_eq!(world.model.profile.setup.secret(FieldId::Auth0ClientSecret).map(Secret::reveal), Some("x"));
+    let secret =
+        |world: &Simulated| world.model.profile.setup.secret(FieldId::Auth0ClientSecret).map(|one| one.reveal().to_owned());
+    world.keys("type abc, tab, s-tab, type x, bs, c-k, c-w, tab");
+    assert_eq!(secret(&world).as_deref(), Some("abc"), "a stray key changes no kept secret");
+    world.keys("s-tab, c-r, type x, tab");
+    assert_eq!(secret(&world).as_deref(), Some("abc"), "nor one that is shown");
+    world.keys("s-tab, c-u, type x, tab");
+    assert_eq!(secret(&world).as_deref(), Some("x"));
+    world.keys("s-tab, paste another, tab");
+    assert_eq!(secret(&world).as_deref(), Some("another"));
+    // Whatever else has changed since, the one before is on the field's own screen.
+    world.keys("type http://localhost:3000/cb, tab, s-tab*2, c-o");
+    assert_eq!(secret(&world).as_deref(), Some("x"));
+    world.keys("c-o");
+    assert_eq!(secret(&world).as_deref(), Some("another"));
 }
 
 #[test]

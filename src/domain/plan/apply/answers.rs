@@ -1,6 +1,6 @@
 //! How the answer to each step is read.
 
-use super::Apply;
+use super::{Apply, taken};
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Diagnosis, Evidence, Seen};
 use crate::domain::doc::Doc;
@@ -287,9 +287,24 @@ impl Apply {
         }
         // An earlier run's may differ from what is saved by now.
         if self.resumes(Step::Create) && ours {
+            self.found_made = true;
             return self.arrived(Step::Create);
         }
+        self.adopt(&name, &told.redactor);
         self.not_arrived(Step::Create)
+    }
+
+    /// The name is taken. The run goes on with that connection only where the choice allows it.
+    fn adopt(&mut self, name: &str, redactor: &Redactor) {
+        let (Some(Some(live)), Some(id)) = (&self.live, self.id.as_deref()) else { return };
+        let differs = differences(&self.document, live, &self.written);
+        let another_kind = live.get("strategy").and_then(Doc::as_text).is_some_and(|strategy| strategy != "oauth2");
+        if another_kind || self.choice.adopt.allows(&differs) {
+            return;
+        }
+        let differs = connection::made_safe(differs, redactor);
+        self.stopped = Some(taken(name, id, &differs));
+        self.id = None;
     }
 
     fn resumes(&self, step: Step) -> bool {

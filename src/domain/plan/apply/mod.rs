@@ -13,7 +13,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
 use crate::domain::pasted;
-use crate::domain::probes::{api_call, connection_id};
+use crate::domain::probes::api_call;
 use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
@@ -49,6 +49,8 @@ pub struct Apply {
     open: Option<Step>,
     /// It is an earlier run's.
     resumed: bool,
+    /// A look-up found the connection that an earlier run's create made.
+    found_made: bool,
     enabled: Option<bool>,
     /// The application's callbacks as they are registered, to the letter.
     registered: Option<Vec<String>>,
@@ -66,7 +68,7 @@ impl Apply {
             choice,
             reports: Vec::new(),
             stopped: None,
-            id: connection_id(setup, facts),
+            id: setup.connection_id.clone(),
             created: false,
             updated: false,
             differences: Vec::new(),
@@ -83,6 +85,7 @@ impl Apply {
             lost: None,
             open: None,
             resumed: false,
+            found_made: false,
             enabled: None,
             registered: None,
             wait_until: None,
@@ -132,6 +135,11 @@ impl Apply {
     /// What has been written: kept in the profile, so that a later update knows what was ours.
     pub fn written(&self) -> Vec<String> {
         option_names(&self.document)
+    }
+
+    /// Its id, once it is certain that it is this profile's by this run or an earlier one.
+    pub(super) fn made(&self) -> Option<&String> {
+        self.id.as_ref().filter(|_| self.created || self.updated || self.found_made)
     }
 
     /// The connection was there before and nothing was changed about it.
@@ -335,6 +343,22 @@ impl Apply {
             _ => None,
         }
     }
+}
+
+/// The name is that of a connection that isn't this profile's.
+fn taken(name: &str, id: &str, differs: &[Difference]) -> Diagnosis {
+    let paths: Vec<&str> = differs.iter().map(|one| one.path.as_str()).collect();
+    let differs = match paths[..] {
+        [] => "It has the same settings.".to_owned(),
+        _ => format!("It differs in {}.", paths.join(", ")),
+    };
+    Diagnosis::new(
+        Class::Conflict,
+        format!("The name {name} is taken by {id}"),
+        format!("This profile neither created nor adopted that connection. {differs}"),
+        "Choose another Connection Name. To take that one over, adopt it (--adopt). Nothing was changed.",
+    )
+    .on(FieldId::ConnectionName)
 }
 
 fn unreadable(id: &str) -> Diagnosis {

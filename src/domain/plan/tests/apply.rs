@@ -58,7 +58,7 @@ fn a_create_only_token_sends_one_post_and_reads_nothing() {
 fn what_was_left_out_is_not_sent() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut full = tenant(ALL_SCOPES);
-    let choice = Choice { update: false, enable: false, callbacks: false, only: None };
+    let choice = Choice { update: false, adopt: Adopt::SameApplication, enable: false, callbacks: false, only: None };
     let (left, _) = apply(&setup, &facts, choice, &mut full);
     assert_eq!(full.lines(), CREATED[..3]);
     assert_eq!(
@@ -83,7 +83,7 @@ fn callbacks_that_are_registered_are_not_added() {
 #[test]
 fn an_equal_connection_is_adopted_and_nothing_changed() {
     let (setup, facts) = ready(ALL_SCOPES);
-    for choice in [Choice::default(), UPDATE] {
+    for choice in [HEADLESS, UPDATE] {
         let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {
             one["options"]["upstream_params"] = json!({"a": {"alias": "login_hint"}});
             one["options"]["scope"] = json!(["email", "identify"]);
@@ -103,7 +103,7 @@ fn an_equal_connection_is_adopted_and_nothing_changed() {
 fn a_different_connection_is_a_conflict_and_nothing_is_sent() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["options"]["tokenURL"] = json!("https://p.example/old"));
-    let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    let (_, ended) = apply(&setup, &facts, HEADLESS, &mut tenant);
     assert_eq!(tenant.lines(), ["GET /connections"]);
     let stop = ended.stop();
     assert_eq!((stop.class, stop.field), (Class::Conflict, Some(TokenUrl)));
@@ -203,7 +203,7 @@ fn it_is_enabled_where_it_was_there_and_was_not() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |_| {});
     tenant.enabled.insert("another".into());
-    let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    let (_, ended) = apply(&setup, &facts, HEADLESS, &mut tenant);
     assert_eq!(ended.next, Next::Done);
     assert_eq!(tenant.enabled, BTreeSet::from(["another".to_owned(), "web".to_owned()]));
 }

@@ -255,7 +255,9 @@ fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (
     }
 }
 
-const UPDATE: Choice = Choice { update: true, enable: true, callbacks: true, only: None };
+/// As `create --no-input` runs it.
+const HEADLESS: Choice = Choice { update: false, ..UPDATE };
+const UPDATE: Choice = Choice { update: true, adopt: Adopt::SameApplication, enable: true, callbacks: true, only: None };
 
 fn states(reports: &[Report]) -> Vec<(Step, StepState)> {
     reports.iter().map(|report| (report.step, report.state)).collect()

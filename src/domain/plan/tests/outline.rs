@@ -39,12 +39,12 @@ fn a_connection_found_by_its_name_is_read_and_updated() {
     let found = Found::Connection { id: "con_9".into(), strategy: "oauth2".into() };
     learn(&mut facts, &setup, Probe::Name, Finding::ok("there"), found);
     let steps = planned(&setup, &facts, UPDATE);
-    assert_eq!(steps[0], (Step::Read, true, line("GET /connections/con_9")));
-    assert_eq!(steps[1], (Step::Update, true, line("PATCH /connections/con_9")));
+    assert_eq!(steps[0], (Step::LookUp, true, line("GET /connections?name=acme")));
+    assert_eq!(steps[1], (Step::Update, true, line("PATCH /connections/{id}")));
     // And so it is done.
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["display_name"] = json!("Old"));
     apply(&setup, &facts, UPDATE, &mut tenant);
-    assert_eq!(tenant.lines()[..2], ["GET /connections/con_9", "PATCH /connections/con_9"]);
+    assert_eq!(tenant.lines()[..2], ["GET /connections", "PATCH /connections/con_9"]);
 }
 
 #[test]

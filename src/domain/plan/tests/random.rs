@@ -121,7 +121,7 @@ proptest! {
         update in any::<bool>(),
         enable in any::<bool>(),
     ) {
-        case(answers, scopes, saved, there, Choice { update, enable, callbacks: true, only: None });
+        case(answers, scopes, saved, there, Choice { update, adopt: Adopt::Any, enable, callbacks: true, only: None });
     }
 
     #[test]

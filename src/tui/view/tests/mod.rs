@@ -33,7 +33,7 @@ const ELSEWHERE: &[(&str, &str, (u16, u16), Theme)] = &[
     ("narrow_api_token", "api_token", (60, 16), COLOUR),
     ("narrow_plan_failed", "plan_failed", (60, 16), COLOUR),
     ("narrow_store", "store", (60, 16), COLOUR),
-    ("narrow_prompt_apply", "prompt_apply", (60, 16), COLOUR),
+    ("narrow_prompt_create", "prompt_create", (60, 16), COLOUR),
     ("narrow_provider_picker", "provider_picker", (60, 16), COLOUR),
     ("wide_third_party_application", "third_party_application_secret", (120, 40), COLOUR),
     ("wide_document", "document", (120, 40), COLOUR),
@@ -251,7 +251,7 @@ fn scrolling_stops_at_the_end() {
         for key in [Key::Down; 60].into_iter().chain([Key::Up]) {
             let _ = update(&mut model, Message::Key(key));
             let (_, seen) = drawn(&model, COLOUR);
-            let _ = update(&mut model, Message::Scrolled(seen.scrolled));
+            let _ = update(&mut model, Message::Drawn { above: seen.scrolled });
             above.push(seen.scrolled);
         }
         assert!(above[59] > 0 && above[58] == above[59], "{name}: {above:?}");

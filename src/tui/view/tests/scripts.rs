@@ -12,8 +12,10 @@ const CUSTOM: &str = "c, type us, enter, type 42-acme, enter, paste s3cr3t-s3cr3
     type https://id.acme.example/authorize, enter, type https://id.acme.example/token, enter, type https://id.acme.example/me, enter, enter";
 /// Step 4: a pasted token; on to step 6.
 const TOKEN: &str = "enter, token, enter";
+/// Step 6: past the name and the display name to document and plan.
+const PLAN: &str = "enter*2";
 /// Step 6: document, question, run.
-const CREATE: &str = "enter*3";
+const CREATE: &str = "enter*4";
 /// Somebody changes it in the Dashboard; step 7 asks again.
 const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
 /// From step 6 to 1, to the first row there.
@@ -91,7 +93,7 @@ pub const SCREENS: &[Scripted] = &[
     ),
     (
         "auth0_application_mended",
-        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab, c-x, enter"],
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, s-tab, c-x, c-o"],
     ),
     ("auth0_application_undo", &[TENANT, "pgup, up*9, down*2, c-u, type other, tab, c-_"]),
     // Step 2
@@ -235,18 +237,21 @@ pub const SCREENS: &[Scripted] = &[
     ("connection_to_do", &["pgdn*5"]),
     ("connection_taken", &["exists samlp", TENANT, PROVIDER, TOKEN]),
     ("connection_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN]),
-    ("plan_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN, "enter"]),
+    ("plan_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN]),
+    ("prompt_taken", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter"]),
+    ("connection_another_name", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter*2"]),
+    ("plan_adopted", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter, down, enter"]),
     ("connection_plan", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, up"]),
-    ("document", &[TENANT, PROVIDER, TOKEN, "enter, down"]),
-    ("document_revealed", &[TENANT, PROVIDER, TOKEN, "enter, r, down*6"]),
-    ("document_step", &[TENANT, PROVIDER, TOKEN, "enter, down*18"]),
-    ("document_left_out", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space"]),
-    ("document_written", &[TENANT, PROVIDER, TOKEN, "enter, w"]),
-    ("document_copied", &[TENANT, PROVIDER, TOKEN, "enter, y"]),
+    ("document", &[TENANT, PROVIDER, TOKEN, PLAN, "down"]),
+    ("document_revealed", &[TENANT, PROVIDER, TOKEN, PLAN, "r, down*6"]),
+    ("document_step", &[TENANT, PROVIDER, TOKEN, PLAN, "down*18"]),
+    ("document_left_out", &[TENANT, PROVIDER, TOKEN, PLAN, "down*17, space"]),
+    ("document_written", &[TENANT, PROVIDER, TOKEN, PLAN, "w"]),
+    ("document_copied", &[TENANT, PROVIDER, TOKEN, PLAN, "y"]),
     ("document_empty", &["pgdn*5, up, enter"]),
-    ("requests", &[TENANT, PROVIDER, TOKEN, "enter, tab"]),
+    ("requests", &[TENANT, PROVIDER, TOKEN, PLAN, "tab"]),
     ("difference", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter"]),
-    ("difference_none", &[TENANT, PROVIDER, TOKEN, "enter, tab*2"]),
+    ("difference_none", &[TENANT, PROVIDER, TOKEN, PLAN, "tab*2"]),
     ("plan_obstacle", &[TENANT, PROVIDER, "pgdn*2, up, enter"]),
     ("plan_running", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3"]),
     ("plan_stopping", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, esc"]),
@@ -254,7 +259,7 @@ pub const SCREENS: &[Scripted] = &[
     ("plan_limited", &[TENANT, PROVIDER, TOKEN, "limit POST /connections 11", CREATE]),
     ("plan_lost", &[TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE]),
     ("plan_done", &[TENANT, PROVIDER, TOKEN, CREATE]),
-    ("plan_updated", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*3"]),
+    ("plan_updated", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2, c-o"]),
     ("plan_nothing", &[TENANT, PROVIDER, TOKEN, CREATE, "enter"]),
     (
         "plan_failed",
@@ -274,19 +279,19 @@ pub const SCREENS: &[Scripted] = &[
         ],
     ),
     ("plan_refused_value", &[TENANT, CUSTOM, TOKEN, "refuse POST /connections 400 invalid_body", CREATE]),
-    ("plan_taken_back", &[TENANT, PROVIDER, TOKEN, CREATE, "u, enter"]),
+    ("plan_taken_back", &[TENANT, PROVIDER, TOKEN, CREATE, "u, c-o"]),
     (
         "plan_callbacks",
-        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*3"],
+        &[TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*4"],
     ),
     // Step 7
     ("in_place", &[TENANT, PROVIDER, TOKEN, CREATE, "wait 240, pgdn"]),
     ("in_place_to_do", &[TENANT, PROVIDER, "pgdn*3"]),
     ("in_place_differs", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED]),
     ("in_place_gone", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live gone, t"]),
-    ("in_place_mend", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn, x"]),
-    ("in_place_mended", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn, x, enter"]),
-    ("in_place_not_enabled", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2, pgdn"]),
+    ("in_place_mend", &[TENANT, PROVIDER, TOKEN, PLAN, "down*17, space, enter*2, pgdn, x"]),
+    ("in_place_mended", &[TENANT, PROVIDER, TOKEN, PLAN, "down*17, space, enter*2, pgdn, x, c-o"]),
+    ("in_place_not_enabled", &[TENANT, PROVIDER, TOKEN, PLAN, "down*17, space, enter*2, pgdn"]),
     (
         "in_place_elsewhere",
         &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live options.authorizationURL https://discord.com/login, t"],
@@ -314,10 +319,10 @@ pub const SCREENS: &[Scripted] = &[
         &[TENANT, PROVIDER, "esc, p, a, type live, enter, type acme.eu.auth0.com, enter, esc, p, m, esc, p, up"],
     ),
     ("profiles_added", &[TENANT, "esc, p, a, type live, enter, esc, p"]),
-    ("plan_left_out", &[TENANT, PROVIDER, TOKEN, "enter, down*17, space, enter*2"]),
+    ("plan_left_out", &[TENANT, PROVIDER, TOKEN, PLAN, "down*17, space, enter*2"]),
     ("profiles_none", &["esc, p"]),
     ("profiles_copied", &[TENANT, "esc, p, c, type discord-2, enter"]),
-    ("profiles_forgotten", &[TENANT, "esc, p, c, type discord-2, enter, p, down, f, enter"]),
+    ("profiles_forgotten", &[TENANT, "esc, p, c, type discord-2, enter, p, down, f, c-o"]),
     ("profiles_production", &[TENANT, "esc, p, m"]),
     ("prompt_add_profile", &[TENANT, "esc, p, a"]),
     ("prompt_add_profile_taken", &[TENANT, "esc, p, a, type discord, enter"]),
@@ -326,12 +331,12 @@ pub const SCREENS: &[Scripted] = &[
     ("prompt_rename_profile", &[TENANT, "esc, p, r, type disc"]),
     ("prompt_forget_profile", &[TENANT, "esc, p, f"]),
     // Questions
-    ("prompt_apply", &[TENANT, PROVIDER, TOKEN, "enter*2"]),
+    ("prompt_create", &[TENANT, PROVIDER, TOKEN, "enter*3"]),
     ("prompt_update", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2"]),
-    ("prompt_production", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*3"]),
-    ("prompt_production_problem", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*3, type acme, enter"]),
+    ("prompt_production", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*4"]),
+    ("prompt_production_problem", &[TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*4, type acme, enter"]),
     ("prompt_take_back", &[TENANT, PROVIDER, TOKEN, CREATE, "esc*2, u"]),
-    ("prompt_replace_document", &[TENANT, PROVIDER, TOKEN, "enter, w*2"]),
+    ("prompt_replace_document", &[TENANT, PROVIDER, TOKEN, PLAN, "w*2"]),
     ("prompt_quit", &[TENANT, "pgup, up*9, end, type half, c-c"]),
     ("prompt_quit_unsaved", &[TENANT, PROVIDER, "pgup*2, keyring none, paste another, tab, esc, c-c"]),
     ("prompt_quit_in_flight", &[TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, c-c"]),
@@ -343,7 +348,7 @@ pub const SCREENS: &[Scripted] = &[
     ("help_field", &[TENANT, "pgup, c-g"]),
     ("help_field_end", &[TENANT, "pgup, c-g, down*30"]),
     ("help_page", &[TENANT, PROVIDER, TOKEN, CREATE, "pgdn, ?"]),
-    ("help_document", &[TENANT, PROVIDER, TOKEN, "enter, ?"]),
+    ("help_document", &[TENANT, PROVIDER, TOKEN, PLAN, "?"]),
     ("help_overview", &["esc, ?"]),
     ("notice", &[TENANT, "c-y"]),
     (

@@ -1,0 +1,78 @@
+//! Secrets and what is kept in clear: a text that looks like a secret is asked about before it is written, and a secret that
+//! was replaced stays in reach.
+
+use super::input;
+use crate::app::effect::Effect;
+use crate::app::model::{Draft, Model};
+use crate::app::text_input::TextInput;
+use crate::domain::fields::FieldId;
+use crate::domain::parse::Problem;
+use crate::domain::pasted::{holds_any, in_clear, stands_in_clear};
+use crate::domain::profile::Given;
+use crate::domain::setup::{Source, Text, Value};
+
+/// So many former secrets are remembered, the newest.
+const MOST_FORMER: usize = 100;
+
+/// Why a text may not be kept in clear without a word.
+pub fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<Problem> {
+    if model.demo || matches!(source, Source::Provider | Source::Suggested | Source::Former) {
+        return None;
+    }
+    let setup = &model.profile.setup;
+    let problem = match field.is_secret() {
+        true => stands_in_clear(setup, text)?,
+        false => in_clear(field, text, setup.secrets().chain(&model.former))?,
+    };
+    let fix = format!("{} To keep it all the same, press ^O.", problem.fix);
+    Some(Problem { fix, ..problem })
+}
+
+/// It looks like a secret in clear: it becomes a draft, and nothing is written. The same value again has been confirmed before.
+pub fn is_asked_first(model: &mut Model, field: FieldId, text: &str, source: &Source) -> bool {
+    let setup = &model.profile.setup;
+    if setup.open(field) == Some(text) || setup.secret(field).is_some_and(|secret| secret.reveal() == text) {
+        return false;
+    }
+    let Some(problem) = doubt(model, field, text, source) else { return false };
+    model.drafts.insert(field, Draft { text: TextInput::new(text), problem, in_clear: Some(source.clone()) });
+    true
+}
+
+/// ^O on such a draft.
+pub fn keep_all_the_same(model: &mut Model, field: FieldId) -> Vec<Effect> {
+    let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return Vec::new() };
+    model.input = None;
+    let effects = input::set(model, field, text.as_str(), source);
+    input::focus(model);
+    effects
+}
+
+/// The secret that was replaced is offered, so that one key brings it back.
+pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
+    let Some(Text::Secret(secret)) = before.map(|value| &value.text) else { return };
+    if !field.is_secret() || model.profile.setup.secret(field) == Some(secret) {
+        return;
+    }
+    model.offers.insert(field, Given { id: field, text: secret.clone(), source: Source::Former });
+    remember(model, before);
+}
+
+/// It stood in a secret field.
+pub fn remember(model: &mut Model, value: Option<&Value>) {
+    let Some(Text::Secret(secret)) = value.map(|value| &value.text) else { return };
+    model.former.retain(|known| known != secret);
+    model.former.push(secret.clone());
+    let surplus = model.former.len().saturating_sub(MOST_FORMER);
+    model.former.drain(..surplus);
+}
+
+/// A value that undo brings back may have stood in a secret field since.
+pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool {
+    match &value.text {
+        Text::Open(text) if model.profile.setup.secrets().chain(&model.former).any(|secret| holds_any(text, [secret])) => {
+            is_asked_first(model, field, text, &value.source)
+        }
+        _ => false,
+    }
+}

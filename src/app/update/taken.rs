@@ -1,0 +1,57 @@
+//! A connection's name that is taken by one that this profile neither created nor adopted: nothing of it is changed before
+//! the user has said so.
+
+use super::{input, keeping, say, steps};
+use crate::app::effect::Effect;
+use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, Question, Screen};
+use crate::domain::fields::FieldId::ConnectionName;
+use crate::domain::profile::Given;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+
+/// Asks, with what differs in sight.
+pub fn ask(model: &mut Model, id: String) {
+    model.run = None;
+    model.screen = Screen::Document { page: Page::Difference, line: 0 };
+    model.overlay = Some(Overlay::Taken { id, row: 0 });
+}
+
+pub fn choose(model: &mut Model, id: &str, row: usize) -> Vec<Effect> {
+    model.overlay = None;
+    match AboutTaken::ALL.get(row) {
+        Some(AboutTaken::Adopt) => {
+            say(model, format!("This profile now stands for {id}. Nothing was changed at Auth0."));
+            adopt(model, id)
+        }
+        Some(AboutTaken::Update) => {
+            let effects = adopt(model, id);
+            model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Update)));
+            effects
+        }
+        Some(AboutTaken::AnotherName) | None => {
+            suggest(model);
+            steps::go_to_field(model, ConnectionName);
+            Vec::new()
+        }
+    }
+}
+
+fn adopt(model: &mut Model, id: &str) -> Vec<Effect> {
+    model.profile.setup.connection_id = Some(id.to_owned());
+    model.done.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
+    model.profile_unsaved = !model.demo;
+    keeping::save(model)
+}
+
+/// Offers the next name: `discord-2` for `discord`, `discord-3` for `discord-2`.
+fn suggest(model: &mut Model) {
+    let name = model.profile.setup.connection_name();
+    let numbered = name.rsplit_once('-').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)));
+    let (stem, number) = numbered.filter(|(stem, _)| !stem.is_empty()).unwrap_or((&name, 1));
+    let next = format!("{stem}-{}", number.saturating_add(1));
+    if (ConnectionName.field().parse)(&next, &model.profile.setup.around()).is_ok() {
+        let given = Given { id: ConnectionName, text: Secret::new(next), source: Source::Suggested };
+        model.offers.insert(ConnectionName, given);
+    }
+    input::forget(model, ConnectionName);
+}

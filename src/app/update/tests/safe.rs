@@ -1,0 +1,231 @@
+//! Nothing is overwritten, nothing is lost, no secret is kept in clear: taken names, keys that were meant as text, Esc, and
+//! what looks like a secret.
+
+use super::journey::filled;
+use super::*;
+use crate::app::model::{Overlay, Page, Question, Screen};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::setup::{Source, Text};
+
+const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
+
+/// Up to the plan, at a tenant that has a connection named discord already.
+fn with_a_taken_name() -> Simulated {
+    let mut world = filled();
+    world.keys("exists oauth2, c-t, enter*2");
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+    world
+}
+
+/// No file holds it: profile, facts, journal.
+fn in_a_file(world: &Simulated, text: &str) -> bool {
+    let open = |(profile, _): &(crate::domain::profile::Profile, jiff::Timestamp)| {
+        profile.setup.values.values().any(|value| matches!(&value.text, Text::Open(open) if open.contains(text)))
+    };
+    let facts = serde_json::to_string(&world.facts).unwrap();
+    let journals = serde_json::to_string(&world.journals).unwrap();
+    world.profiles.values().any(open) || facts.contains(text) || journals.contains(text)
+}
+
+#[test]
+fn a_taken_name_is_a_question_whose_default_leaves_the_connection_alone() {
+    let mut world = with_a_taken_name();
+    let before = world.tenant.connection.clone();
+    world.keys("enter");
+    assert_eq!(world.model.overlay, Some(Overlay::Taken { id: "con_1".into(), row: 0 }));
+    assert!(matches!(world.model.screen, Screen::Document { page: Page::Difference, .. }), "the difference is in sight");
+    assert!(!crate::app::pages::differences(&world.model).is_empty());
+    world.keys("enter*3");
+    assert_eq!((world.changes(), &world.tenant.connection), (Vec::<String>::new(), &before));
+    assert_eq!(world.model.profile.setup.connection_id, None);
+    // The next name was offered and taken.
+    assert_eq!(world.model.profile.setup.open(FieldId::ConnectionName), Some("discord-2"));
+}
+
+#[test]
+fn a_connection_is_adopted_on_purpose_and_updated_only_by_its_own_key() {
+    let mut world = with_a_taken_name();
+    world.keys("enter, down, enter");
+    assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+    assert_eq!(world.changes(), [""; 0], "adopting changes nothing at Auth0");
+    let mut world = with_a_taken_name();
+    world.keys("enter, down*2, enter");
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Update));
+    world.keys("enter*5");
+    assert_eq!(world.changes(), [""; 0]);
+    world.keys("c-o");
+    assert_eq!(world.changes()[0], "PATCH /api/v2/connections/con_1");
+}
+
+#[test]
+fn a_name_that_was_taken_meanwhile_stops_the_run() {
+    let mut world = filled();
+    world.keys("enter*3, exists oauth2, enter");
+    assert_eq!(world.changes(), [""; 0]);
+    assert_eq!(world.model.profile.setup.connection_id, None);
+    let ended = world.model.run.as_ref().and_then(|run| run.ended.clone()).unwrap().unwrap_err();
+    assert_eq!(ended.what, "The name discord is taken by con_1");
+}
+
+#[test]
+fn typed_text_that_arrives_on_the_plan_changes_nothing() {
+    let mut world = filled();
+    world.keys("enter*4");
+    assert!(world.tenant.connection.is_some());
+    let before = world.tenant.connection.clone();
+    world.sent.clear();
+    for text in ["Menu", "u", "our quiz", "wrap up", "x", "Discord (ours)"] {
+        world.keys(&format!("type {text}, enter*2"));
+        assert_eq!((world.changes(), &world.tenant.connection), (Vec::new(), &before), "{text}");
+        world.keys("esc");
+        if world.model.exit.is_some() {
+            // q ends the program where nothing is lost.
+            return;
+        }
+    }
+}
+
+#[test]
+fn what_was_typed_before_a_question_was_drawn_does_not_answer_it() {
+    let mut world = filled();
+    world.keys("enter*2");
+    for key in [Key::Enter, Key::Enter, Key::Enter] {
+        world.send_unseen(Message::Key(key));
+    }
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Create));
+    assert_eq!(world.changes(), [""; 0]);
+    world.keys("enter");
+    assert_eq!(world.changes().len(), 2);
+    world.sent.clear();
+    // Typed ahead in one go: the letters were text, and the key that confirms is none for a question nobody has seen.
+    for key in [Key::Char('u'), Key::Ctrl('o'), Key::Enter, Key::Ctrl('o')] {
+        world.send_unseen(Message::Key(key));
+    }
+    assert_eq!(world.changes(), [""; 0]);
+}
+
+#[test]
+fn letters_do_nothing_on_a_screen_that_was_not_drawn_yet() {
+    let mut world = filled();
+    world.keys("enter");
+    for key in [Key::Enter, Key::Char('w'), Key::Char('q'), Key::Char('r'), Key::Char('u')] {
+        world.send_unseen(Message::Key(key));
+    }
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+    assert_eq!((world.model.exit, world.model.revealed, &world.model.overlay), (None, false, &None));
+    assert!(!world.document_exists);
+}
+
+#[test]
+fn enter_on_the_connection_name_goes_to_the_display_name() {
+    let mut world = filled();
+    world.keys("type ours, enter, type Discord (ours), enter");
+    assert_eq!(world.model.profile.setup.open(FieldId::ConnectionName), Some("ours"));
+    assert_eq!(world.model.profile.setup.open(FieldId::DisplayName), Some("Discord (ours)"));
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+}
+
+#[test]
+fn esc_takes_back_what_was_typed_and_saves_nothing() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    let (before, vault) = (world.model.profile.clone(), world.vault.clone());
+    let written = world.files_written;
+    world.keys("type q, esc, esc");
+    assert_eq!((&world.model.profile, &world.vault, world.files_written), (&before, &vault, written));
+    for (field, text) in [(FieldId::DisplayName, "?"), (FieldId::ApplicationKey, "typo"), (FieldId::TokenUrl, "nonsense")] {
+        super::super::steps::go_to_field(&mut world.model, field);
+        world.keys(&format!("type {text}, esc"));
+        assert_eq!(world.model.input.as_ref().unwrap().typed_at, None, "{field:?}");
+        assert_eq!((&world.model.profile.setup, world.files_written), (&before.setup, written), "{field:?}");
+    }
+    // Typed by mistake or not, it can be had back.
+    super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
+    world.keys("type ours, esc, c-_");
+    assert_eq!(world.model.input.as_ref().unwrap().text.as_str(), "ours");
+    world.keys("esc, esc");
+    assert!(matches!(world.model.screen, Screen::Overview { .. }));
+    assert_eq!((&world.model.profile.setup, world.files_written), (&before.setup, written));
+}
+
+#[test]
+fn what_the_environment_filled_is_not_kept_by_esc() {
+    let mut world = Simulated::new();
+    world.given = vec![crate::domain::profile::Given {
+        id: FieldId::ApplicationSecret,
+        text: Secret::new("from-the-environment"),
+        source: Source::Environment("APPLICATION_SECRET".into()),
+    }];
+    world.start();
+    world.keys("type half, esc, esc");
+    assert_eq!((world.files_written, world.vault.len()), (0, 0));
+}
+
+#[test]
+fn a_secret_that_is_not_in_hand_is_not_taken_away() {
+    let mut world = filled();
+    world.model.profile.setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().text = Text::Absent { chars: 22 };
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("type x, c-u, tab");
+    assert!(world.model.profile.setup.has(FieldId::ApplicationSecret));
+    assert!(world.vault.contains_key(&FieldId::ApplicationSecret));
+}
+
+#[test]
+fn what_looks_like_a_secret_is_asked_about_before_it_is_written_in_clear() {
+    for field in [FieldId::Auth0ClientId, FieldId::MgmtClientId, FieldId::ApplicationKey, FieldId::DisplayName] {
+        let mut world = filled();
+        let before = world.model.profile.setup.open(field).map(str::to_owned);
+        super::super::steps::go_to_field(&mut world.model, field);
+        world.keys(&format!("c-u, paste {SECRET}, enter"));
+        assert!(!in_a_file(&world, SECRET), "{field:?}");
+        assert_eq!(world.model.profile.setup.open(field).map(str::to_owned), before, "{field:?}");
+        assert!(super::super::asks_about_clear(&world.model, field), "{field:?}");
+        // The user's word for it.
+        super::super::steps::go_to_field(&mut world.model, field);
+        world.keys("c-o");
+        assert_eq!(world.model.profile.setup.open(field), Some(SECRET));
+        assert!(in_a_file(&world, SECRET));
+    }
+}
+
+#[test]
+fn a_secret_of_another_field_is_found_wherever_it_stands() {
+    // Given first as the secret, then in clear.
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
+    world.keys("type the-secret-at-discord, tab");
+    assert!(!in_a_file(&world, "the-secret-at-discord"));
+    // The other way round it is no secret until the user has said so, or taken it away there.
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
+    world.keys("type correct horse battery, tab");
+    assert!(in_a_file(&world, "correct horse battery"));
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("paste correct horse battery, tab");
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("the-secret-at-discord"));
+    super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
+    world.keys("c-u, tab");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("paste correct horse battery, tab");
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("correct horse battery"));
+    assert!(!in_a_file(&world, "correct horse battery"));
+    // A former one too.
+    super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
+    world.keys("c-u, paste the-secret-at-discord, tab");
+    assert!(!in_a_file(&world, "the-secret-at-discord"));
+    // Nor does undo bring one back into a file.
+    world.keys("c-_*6");
+    assert!(!in_a_file(&world, "correct horse battery") && !in_a_file(&world, "the-secret-at-discord"));
+}
+
+#[test]
+fn a_reopened_way_to_a_token_begins_with_what_is_missing() {
+    let mut world = filled();
+    world.model.profile.setup.set(FieldId::MgmtClientId, "m2m", Source::Typed, now());
+    world.model.screen = Screen::Step(CheckpointId::ApiToken);
+    world.model.focus.insert(CheckpointId::ApiToken, 1);
+    input::focus(&mut world.model);
+    world.keys("enter");
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::MgmtClientSecret));
+}
