@@ -85,6 +85,14 @@ fn create() -> Command {
                     .help("The tenant's domain, for a profile that is marked as production")
                     .requires("no-input"),
             )
+            .arg(
+                Arg::new("not-secret")
+                    .long("not-secret")
+                    .value_name("NAME")
+                    .action(ArgAction::Append)
+                    .help("This value is no secret although it looks like one, such as APPLICATION_KEY")
+                    .requires("no-input"),
+            )
             .arg(headless("no-enable", "Do not enable it for the application"))
             .arg(headless("no-callbacks", "Do not add callback URLs to the application"))
             .args(looks())

@@ -28,6 +28,8 @@ fn the_demo_is_walked_from_the_first_screen_to_the_created_connection() {
     terminal.wait_for("step 6 of 8");
     terminal.wait_for("oauth2 is free");
     terminal.keys("enter");
+    terminal.wait_for("▸Display Name");
+    terminal.keys("enter");
     terminal.wait_for("The plan at 127.0.0.1");
     terminal.keys("enter");
     terminal.wait_for("Create the connection custom-connection-oauth2 at");
@@ -119,10 +121,14 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.wait_for("step 6 of 8");
     terminal.wait_for("✗ Check at Auth0");
     terminal.keys("enter");
-    terminal.wait_for("The plan at");
+    terminal.wait_for("▸Display Name");
     terminal.keys("enter");
-    terminal.wait_for("Update con_");
+    terminal.wait_for("Difference");
     terminal.keys("enter");
+    terminal.wait_for("Update the connection custom-connection-oauth2 (con_");
+    terminal.keys("enter");
+    terminal.wait_for("Enter doesn't confirm this");
+    terminal.keys("c-o");
     terminal.wait_for("Updated custom-connection-oauth2");
     terminal.keys("q");
     assert_eq!(terminal.wait_exit().code, Some(0));
@@ -190,6 +196,8 @@ fn a_lost_create_never_makes_two() {
 
 /// From step 6 over the plan and its question to the connection.
 fn create(terminal: &mut Terminal) {
+    terminal.keys("enter");
+    terminal.wait_for("▸Display Name");
     terminal.keys("enter");
     terminal.wait_for("The plan at");
     terminal.keys("enter");

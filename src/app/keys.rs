@@ -83,7 +83,8 @@ pub struct Binding {
 }
 
 use Context::*;
-const ALL: &[Context] = &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Context::Confirm, Help];
+const ALL: &[Context] =
+    &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Context::Confirm, Help];
 const FORM: &[Context] = &[Field, Row];
 const LETTERS: &[Context] = &[Page, Overview, Document, Profiles];
 

@@ -15,8 +15,10 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Around;
+use crate::domain::pasted;
 use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, StepState};
 use crate::domain::probes::{self, Ask, For};
+use crate::domain::setup::{Source, Text};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::vault::Vault;
@@ -81,6 +83,7 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     {
         return Err(told.into());
     }
+    kept_in_clear(arguments, known)?;
     let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
     keep::values(known, &vault, out).await?;
 
@@ -112,6 +115,26 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     let ending = driver.apply(known, &mut run, &mut journal, &mut signals).await;
     keep::keep_minted(known, had.as_ref(), out).await;
     Ok(finish(known, run, planned, ending, out))
+}
+
+/// What looks like a secret and would stand in the profile file in clear wants a word, as in the wizard.
+fn kept_in_clear(arguments: Arguments, known: &Known) -> Result<(), Failure> {
+    let setup = &known.profile.setup;
+    let new = setup.values.iter().filter(|(_, value)| value.revision > known.saved_revision);
+    let doubts = new.filter_map(|(id, value)| match &value.text {
+        Text::Open(text) if value.source != Source::Provider => {
+            Some((*id, pasted::in_clear(*id, text, setup.secrets())?))
+        }
+        Text::Secret(secret) => pasted::stands_in_clear(setup, secret.reveal()),
+        _ => None,
+    });
+    let said = |id: FieldId| arguments.all("not-secret").any(|name| FieldId::from_env(name) == Some(id));
+    let mut doubts = doubts.filter(|(id, _)| !said(*id));
+    let Some((id, problem)) = doubts.next() else { return Ok(()) };
+    let what = format!("{} ({}) may hold a secret", id.label(), id.env());
+    let why = format!("{}. The profile file would hold it in clear. Nothing was kept, nothing was sent.", problem.what);
+    let fix = format!("{} If it is no secret, add --not-secret {}.", problem.fix, id.env());
+    Err(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
 }
 
 /// A profile that is marked as production wants its tenant named.

@@ -112,6 +112,13 @@ impl<'a> Arguments<'a> {
         self.get::<String>(id).map(String::as_str)
     }
 
+    /// Of an argument that may be given more than once.
+    fn all(self, id: &str) -> impl Iterator<Item = &'a str> {
+        let values =
+            [self.own, self.root].into_iter().filter_map(|matches| matches.try_get_many::<String>(id).ok().flatten());
+        values.flatten().map(String::as_str)
+    }
+
     fn path(self, id: &str) -> Option<&'a Path> {
         self.get::<std::path::PathBuf>(id).map(std::path::PathBuf::as_path)
     }

@@ -27,6 +27,8 @@ pub struct Known {
     pub facts: Facts,
     /// The facts on disk could not be read, so they are left as they are.
     facts_broken: bool,
+    /// The newest revision of what was on disk.
+    pub saved_revision: u64,
     /// A value from outside is another than the saved one: what is found out with it is not the profile's.
     overridden: bool,
     given: Vec<Given>,
@@ -49,7 +51,8 @@ impl Known {
                 (Facts::default(), true)
             }
         };
-        Ok(Known { places, profile, exists, facts, facts_broken, overridden: false, given })
+        let saved_revision = profile.setup.revision;
+        Ok(Known { places, profile, exists, facts, facts_broken, saved_revision, overridden: false, given })
     }
 
     /// The keyring holds something that is wanted.

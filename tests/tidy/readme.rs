@@ -65,6 +65,7 @@ fn the_key_table_is_the_programs() {
         (Context::Picker, "list"),
         (Context::Choice, "question"),
         (Context::Prompt, "prompt"),
+        (Context::Confirm, "confirm"),
         (Context::Help, "help"),
     ];
     let told = KEYS.iter().filter(|binding| !binding.words.is_empty());

@@ -10,6 +10,7 @@ mod doctor;
 mod faults;
 mod preview;
 mod proofs;
+mod safe;
 mod scenarios;
 mod shell;
 mod status;

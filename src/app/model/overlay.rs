@@ -119,10 +119,7 @@ impl Question {
             | Question::ForgetProfile(_)
             | Question::Quit => true,
             Question::Repair(repair) => repair.step().is_some(),
-            Question::Create
-            | Question::AddProfile
-            | Question::CopyProfile(_)
-            | Question::RenameProfile(_) => false,
+            Question::Create | Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => false,
         }
     }
 }

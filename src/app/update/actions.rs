@@ -22,10 +22,12 @@ pub fn context(model: &Model) -> Context {
         (Some(Overlay::Help { .. }), _) => Context::Help,
         (Some(Overlay::Picker(_)), _) => Context::Picker,
         (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
-        (Some(Overlay::Prompt(prompt)), _) => match prompt.ask.destroys() && !prompt.ask.wants_text(model.profile.production) {
-            true => Context::Confirm,
-            false => Context::Prompt,
-        },
+        (Some(Overlay::Prompt(prompt)), _) => {
+            match prompt.ask.destroys() && !prompt.ask.wants_text(model.profile.production) {
+                true => Context::Confirm,
+                false => Context::Prompt,
+            }
+        }
         (None, Screen::Overview { .. }) => Context::Overview,
         (None, Screen::Document { .. }) => Context::Document,
         (None, Screen::Profiles { .. }) => Context::Profiles,
@@ -143,7 +145,10 @@ fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
             }
         }
         (Context::Confirm, Key::Enter) => {
-            complain(model, "Enter doesn't confirm this: the key for it is named below. Esc leaves everything as it is.");
+            complain(
+                model,
+                "Enter doesn't confirm this: the key for it is named below. Esc leaves everything as it is.",
+            );
         }
         _ => {}
     }

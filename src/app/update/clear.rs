@@ -21,7 +21,7 @@ pub fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Opti
     }
     let setup = &model.profile.setup;
     let problem = match field.is_secret() {
-        true => stands_in_clear(setup, text)?,
+        true => stands_in_clear(setup, text)?.1,
         false => in_clear(field, text, setup.secrets().chain(&model.former))?,
     };
     let fix = format!("{} To keep it all the same, press ^O.", problem.fix);
@@ -70,7 +70,9 @@ pub fn remember(model: &mut Model, value: Option<&Value>) {
 /// A value that undo brings back may have stood in a secret field since.
 pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool {
     match &value.text {
-        Text::Open(text) if model.profile.setup.secrets().chain(&model.former).any(|secret| holds_any(text, [secret])) => {
+        Text::Open(text)
+            if model.profile.setup.secrets().chain(&model.former).any(|secret| holds_any(text, [secret])) =>
+        {
             is_asked_first(model, field, text, &value.source)
         }
         _ => false,

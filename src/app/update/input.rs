@@ -190,9 +190,12 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
     model.drafts.remove(&field);
     model.notes.remove(&field);
     if input.text.as_str().trim().is_empty() {
-        let out_of_hand = model.profile.setup.values.get(&field).is_some_and(|value| {
-            matches!(value.text, Text::Absent { .. }) && !value.is_gone()
-        });
+        let out_of_hand = model
+            .profile
+            .setup
+            .values
+            .get(&field)
+            .is_some_and(|value| matches!(value.text, Text::Absent { .. }) && !value.is_gone());
         if out_of_hand {
             // Taken away, it could not be had back.
             say(model, format!("{} stays: it is kept, and not in hand.", field.label()));

@@ -1,6 +1,6 @@
 //! Profiles: opening one, and the list.
 
-use super::{complain, keeping, say};
+use super::{clear, complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
@@ -66,7 +66,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// an .env file or the demo is only offered.
 fn take_given(model: &mut Model, given: Vec<Given>) {
     for one in given {
-        let setup = &mut model.profile.setup;
+        let setup = &model.profile.setup;
         let parsed = (one.id.field().parse)(one.text.reveal(), &setup.around());
         let offered = matches!(one.source, Source::EnvFile | Source::Demo);
         // What is kept nowhere counts as empty: it was given to an earlier session only.
@@ -74,6 +74,10 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
         let kept = setup.values.get(&one.id).filter(|value| !lost(value));
         match (kept.map(|value| &value.text), parsed) {
             (None, Ok(parsed)) if !offered => {
+                if clear::is_asked_first(model, one.id, &parsed.text, &one.source) {
+                    continue;
+                }
+                let setup = &mut model.profile.setup;
                 if one.id == FieldId::Provider {
                     setup.choose_provider(&parsed.text, one.source, model.now);
                 } else {

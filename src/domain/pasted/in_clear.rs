@@ -32,7 +32,7 @@ pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a
 }
 
 /// The field that is kept in clear and has this secret in it already.
-pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<Problem> {
+pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<(FieldId, Problem)> {
     let secret = Secret::new(secret);
     let field = setup.values.iter().find_map(|(id, value)| match &value.text {
         Text::Open(text) if value.source != Source::Provider && holds_any(text, [&secret]) => Some(*id),
@@ -40,7 +40,7 @@ pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<Problem> {
     })?;
     let label = field.label();
     let fix = format!("{label} is saved in clear. Copy the secret again, or correct {label} first.");
-    Some(Problem::new(format!("The same text stands in {label}"), fix))
+    Some((field, Problem::new(format!("The same text stands in {label}"), fix)))
 }
 
 /// One of them is the text, or stands in it in whatever encoding.
@@ -57,13 +57,30 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Google's, GitLab's, Notion's, Shopify's, Stripe's, GitHub's, Slack's, Amazon's.
 pub(super) const PREFIXES: &[&str] = &[
-    "GOCSPX-", "gloas-", "glpat-", "secret_", "shpss_", "shpat_", "sk_live_", "sk_test_", "rk_live_", "ghp_", "gho_", "ghs_",
-    "ghu_", "github_pat_", "xoxb-", "xoxp-", "xapp-", "AKIA",
+    "GOCSPX-",
+    "gloas-",
+    "glpat-",
+    "secret_",
+    "shpss_",
+    "shpat_",
+    "sk_live_",
+    "sk_test_",
+    "rk_live_",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "github_pat_",
+    "xoxb-",
+    "xoxp-",
+    "xapp-",
+    "AKIA",
 ];
 
 fn has_key(text: &str) -> bool {
     text.contains("PRIVATE KEY-----")
-        || words(text).any(|word| PREFIXES.iter().any(|start| word.strip_prefix(start).is_some_and(|rest| rest.len() >= 8)))
+        || words(text)
+            .any(|word| PREFIXES.iter().any(|start| word.strip_prefix(start).is_some_and(|rest| rest.len() >= 8)))
 }
 
 /// A random text as the value of something that is called a secret: in JSON, in a query, in a script.
@@ -71,7 +88,8 @@ fn has_named(text: &str) -> bool {
     let json = serde_json::from_str::<Value>(text).is_ok_and(|json| named_in(&json, ""));
     let query = || {
         let urls = text.split([',', '\n']).filter_map(|one| Url::parse(one.trim()).ok());
-        urls.flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>()).any(|(name, value)| is_value(&name, &value))
+        urls.flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>())
+            .any(|(name, value)| is_value(&name, &value))
     };
     json || query() || named_in_script(text)
 }
@@ -92,7 +110,9 @@ fn named_in_script(text: &str) -> bool {
         let Some(before) = parts[at - 1].trim_end().strip_suffix([':', '=']).map(str::trim_end) else { return false };
         let name = match before.is_empty() {
             true => at.checked_sub(2).map_or("", |at| parts[at]),
-            false => before.rsplit(|char: char| !char.is_alphanumeric() && !"-_$".contains(char)).next().unwrap_or_default(),
+            false => {
+                before.rsplit(|char: char| !char.is_alphanumeric() && !"-_$".contains(char)).next().unwrap_or_default()
+            }
         };
         is_value(name, parts[at])
     })
@@ -113,8 +133,13 @@ fn is_random(text: &str, least: usize) -> bool {
 
 /// What no value of that field looks like, and a secret does.
 fn of_form(id: FieldId, text: &str) -> bool {
-    let mixed = |text: &str| text.bytes().any(|byte| byte.is_ascii_uppercase()) && text.bytes().any(|byte| byte.is_ascii_lowercase());
-    let pair = || inside(text).is_some_and(|plain| plain.split_once(':').is_some_and(|(id, secret)| id.len().min(secret.len()) >= 8));
+    let mixed = |text: &str| {
+        text.bytes().any(|byte| byte.is_ascii_uppercase()) && text.bytes().any(|byte| byte.is_ascii_lowercase())
+    };
+    let pair = || {
+        inside(text)
+            .is_some_and(|plain| plain.split_once(':').is_some_and(|(id, secret)| id.len().min(secret.len()) >= 8))
+    };
     match id {
         Auth0ClientId | MgmtClientId => is_secret(text) || pair(),
         // Some providers have long ids; of an Auth0 secret only the very form counts.
@@ -142,7 +167,13 @@ mod tests {
     #[test]
     fn a_known_secret_is_found_in_every_field_and_encoding() {
         let known = Secret::new("k3pt/secret+1");
-        let encoded = ["k3pt/secret+1", "k3pt%2Fsecret%2B1", "a.b.c?x=k3pt%2fsecret%2b1", "k3pt\\/secret+1", &STANDARD.encode("k3pt/secret+1")];
+        let encoded = [
+            "k3pt/secret+1",
+            "k3pt%2Fsecret%2B1",
+            "a.b.c?x=k3pt%2fsecret%2b1",
+            "k3pt\\/secret+1",
+            &STANDARD.encode("k3pt/secret+1"),
+        ];
         for field in FIELDS.iter().filter(|field| !field.secret) {
             for text in encoded {
                 assert!(in_clear(field.id, text, [&known]).is_some(), "{}: {text}", field.env);
@@ -189,7 +220,10 @@ mod tests {
             (ApplicationKey, "123456789012-a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6.apps.googleusercontent.com"),
             (ApplicationKey, "3MVG9lKcPoNINVBIPJjdw1J9LLM82HnFVVX19KY1uA5mu0QqEWhqKpoW3svG3XHrXDiCQjK1mdgAvhCscA9GE"),
             (ApplicationKey, "5fa0e4ab8b1a4c3f9d2e7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d"),
-            (ApplicationKey, "dj0yJmk9WnU4aGd6bXh6YkJtJmQ9WVdrOU1HTjNUVXcxTldNbWNHbzlNQT09JnM9Y29uc3VtZXJzZWNyZXQmeD0x"),
+            (
+                ApplicationKey,
+                "dj0yJmk9WnU4aGd6bXh6YkJtJmQ9WVdrOU1HTjNUVXcxTldNbWNHbzlNQT09JnM9Y29uc3VtZXJzZWNyZXQmeD0x",
+            ),
             (AuthParams, r#"{"token_access_type": "offline", "prompt": "consent"}"#),
             (Script, "headers: { 'Authorization': 'Bearer ' + accessToken, 'Client-Id': '1234567890abcdef1234' }"),
             (DisplayName, "Acme (ours, 2026)"),

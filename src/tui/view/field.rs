@@ -118,7 +118,11 @@ impl View<'_> {
     /// The value as it stands.
     pub fn value(&self, id: FieldId, room: usize) -> Vec<Span> {
         if let Some(draft) = self.model.drafts.get(&id) {
-            let text = if id.is_secret() || draft.in_clear.is_some() { DOTS.to_owned() } else { draft.text.as_str().replace('\n', "␤") };
+            let text = if id.is_secret() || draft.in_clear.is_some() {
+                DOTS.to_owned()
+            } else {
+                draft.text.as_str().replace('\n', "␤")
+            };
             return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
         }
         let Some(value) = self.setup().values.get(&id) else {

@@ -231,7 +231,8 @@ impl View<'_> {
 
     /// The word of a key on this screen.
     fn short(&self, binding: &'static Binding) -> &'static str {
-        if let (Action::Choose | Action::Confirm, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay) {
+        if let (Action::Choose | Action::Confirm, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay)
+        {
             return self.does(&prompt.ask);
         }
         match (binding.action, &self.model.screen) {

@@ -33,7 +33,10 @@ fn a_taken_name_is_a_question_whose_default_leaves_the_connection_alone() {
     let before = world.tenant.connection.clone();
     world.keys("enter");
     assert_eq!(world.model.overlay, Some(Overlay::Taken { id: "con_1".into(), row: 0 }));
-    assert!(matches!(world.model.screen, Screen::Document { page: Page::Difference, .. }), "the difference is in sight");
+    assert!(
+        matches!(world.model.screen, Screen::Document { page: Page::Difference, .. }),
+        "the difference is in sight"
+    );
     assert!(!crate::app::pages::differences(&world.model).is_empty());
     world.keys("enter*3");
     assert_eq!((world.changes(), &world.tenant.connection), (Vec::<String>::new(), &before));
@@ -133,7 +136,9 @@ fn esc_takes_back_what_was_typed_and_saves_nothing() {
     let written = world.files_written;
     world.keys("type q, esc, esc");
     assert_eq!((&world.model.profile, &world.vault, world.files_written), (&before, &vault, written));
-    for (field, text) in [(FieldId::DisplayName, "?"), (FieldId::ApplicationKey, "typo"), (FieldId::TokenUrl, "nonsense")] {
+    for (field, text) in
+        [(FieldId::DisplayName, "?"), (FieldId::ApplicationKey, "typo"), (FieldId::TokenUrl, "nonsense")]
+    {
         super::super::steps::go_to_field(&mut world.model, field);
         world.keys(&format!("type {text}, esc"));
         assert_eq!(world.model.input.as_ref().unwrap().typed_at, None, "{field:?}");

@@ -42,8 +42,9 @@ fn a_paste_replaces_and_a_kept_secret_is_begun_anew_by_its_own_key() {
     world.keys("type wrong.example, tab, s-tab, paste  https://acme.eu.auth0.com/ , tab");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
     super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
-    let secret =
-        |world: &Simulated| world.model.profile.setup.secret(FieldId::Auth0ClientSecret).map(|one| one.reveal().to_owned());
+    let secret = |world: &Simulated| {
+        world.model.profile.setup.secret(FieldId::Auth0ClientSecret).map(|one| one.reveal().to_owned())
+    };
     world.keys("type abc, tab, s-tab, type x, bs, c-k, c-w, tab");
     assert_eq!(secret(&world).as_deref(), Some("abc"), "a stray key changes no kept secret");
     world.keys("s-tab, c-r, type x, tab");

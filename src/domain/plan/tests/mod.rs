@@ -257,7 +257,8 @@ fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (
 
 /// As `create --no-input` runs it.
 const HEADLESS: Choice = Choice { update: false, ..UPDATE };
-const UPDATE: Choice = Choice { update: true, adopt: Adopt::SameApplication, enable: true, callbacks: true, only: None };
+const UPDATE: Choice =
+    Choice { update: true, adopt: Adopt::SameApplication, enable: true, callbacks: true, only: None };
 
 fn states(reports: &[Report]) -> Vec<(Step, StepState)> {
     reports.iter().map(|report| (report.step, report.state)).collect()
