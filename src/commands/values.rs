@@ -51,6 +51,11 @@ impl Known {
                 (Facts::default(), true)
             }
         };
+        let mut facts = facts;
+        if let Ok(journal) = profiles::load_journal(&places, &name) {
+            facts.doubt_begun(&journal);
+            profile.setup.recall_made(&journal, &facts);
+        }
         let saved_revision = profile.setup.revision;
         Ok(Known { places, profile, exists, facts, facts_broken, saved_revision, overridden: false, given })
     }

@@ -5,6 +5,7 @@
 use super::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::fields::FieldId;
+use super::journal::Journal;
 use super::probes::Probe;
 use super::setup::Setup;
 use super::token::Claims;
@@ -265,6 +266,13 @@ impl Facts {
     pub fn forget_changed(&mut self, now: Timestamp) {
         self.changed_at = Some(now);
         self.seen.retain(|probe, _| !probe.changes_with_a_run());
+    }
+
+    /// A run was ended before its answer came: what the tenant had before may be another now.
+    pub fn doubt_begun(&mut self, journal: &Journal) {
+        if journal.unsettled().next().is_some() {
+            self.seen.retain(|probe, _| !probe.changes_with_a_run());
+        }
     }
 
     /// The newest answer of all.

@@ -87,14 +87,32 @@ impl Journal {
         }
     }
 
-    /// What the last run did and has not been taken back, the last first.
+    /// What the last run did, or may have done before it was ended, and has not been taken back; the last first.
     pub fn last_run(&self) -> Vec<&Entry> {
-        let Some(run) =
-            self.entries.iter().filter(|entry| entry.progress == Progress::Done).map(|entry| entry.run).max()
-        else {
-            return Vec::new();
+        let stands = |entry: &&Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
+        let run = self.entries.iter().filter(stands).map(|entry| entry.run).max();
+        self.entries.iter().rev().filter(|entry| stands(entry) && Some(entry.run) == run).collect()
+    }
+
+    /// The connection that was created at this tenant and has not been taken back.
+    pub fn made(&self, tenant: &str) -> Option<&str> {
+        self.entries.iter().rev().find_map(|entry| match &entry.change {
+            Change::Created { id, .. } if entry.progress == Progress::Done && entry.tenant == tenant => id.as_deref(),
+            _ => None,
+        })
+    }
+
+    /// A look-up shows what became of a change that had no answer, or none with an id: the connection is there, or it isn't.
+    pub fn found(&mut self, change: &Change, id: Option<&str>) {
+        let stands = |entry: &&mut Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
+        let Some(entry) = self.entries.iter_mut().rev().filter(stands).find(|entry| entry.change == *change) else {
+            return;
         };
-        self.entries.iter().rev().filter(|entry| entry.run == run && entry.progress == Progress::Done).collect()
+        entry.progress = if id.is_some() { Progress::Done } else { Progress::Refused };
+        if let (Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. }, Some(id)) = (&mut entry.change, id)
+        {
+            *slot = Some(id.to_owned());
+        }
     }
 
     /// What was begun and has no answer: the program ended in between.
@@ -110,7 +128,8 @@ impl Journal {
 
     /// A change has been taken back.
     pub fn undone(&mut self, change: &Change) {
-        let same = |entry: &&mut Entry| entry.change == *change && entry.progress == Progress::Done;
+        let stands = |entry: &Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
+        let same = |entry: &&mut Entry| entry.change == *change && stands(entry);
         if let Some(entry) = self.entries.iter_mut().rev().find(same) {
             entry.progress = Progress::Undone;
         }

@@ -5,6 +5,7 @@
 use super::catalogue;
 use super::facts::Facts;
 use super::fields::FieldId;
+use super::journal::Journal;
 use super::parse::{Around, Domain, is_auth0, placeholders_of, string_map};
 use super::secret::Secret;
 use super::token::{Claims, MARGIN, Minted};
@@ -280,6 +281,15 @@ impl Setup {
     pub fn other_tenant(&self, facts: &Facts) -> Option<(Domain, Domain)> {
         let (login, named) = (self.domain()?, facts.claims(self)?.tenant()?);
         (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
+    }
+
+    /// The connection that the journal says was created, where the run was ended before its id was saved.
+    pub fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
+        if self.connection_id.is_none()
+            && let Some(tenant) = self.api_domain(facts)
+        {
+            self.connection_id = journal.made(tenant.authority()).map(str::to_owned);
+        }
     }
 
     pub fn provider(&self) -> Option<catalogue::Provider> {

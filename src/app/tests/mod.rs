@@ -65,7 +65,7 @@ pub struct Simulated {
     pub sent: Vec<Request>,
     pub effects: Vec<Effect>,
     /// Not answered yet.
-    held: Vec<(Ticket, Request)>,
+    pub held: Vec<(Ticket, Request)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -20,6 +20,8 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model.profile = opened.profile;
     model.facts = opened.facts;
     model.journal = opened.journal;
+    model.facts.doubt_begun(&model.journal);
+    model.profile.setup.recall_made(&model.journal, &model.facts);
     if model.keeping == Keeping::Memory {
         model.profile.setup.store = Store::Memory;
     }
@@ -33,12 +35,8 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         }
         if let Some(entry) = model.journal.unsettled().last() {
             let words = entry.change.words();
-            complain(
-                &mut model,
-                format!(
-                    "The last run ended in between: it may have {words}. t looks; Connection: Enter goes on, u takes back."
-                ),
-            );
+            let what = format!("The last run was interrupted: a0connect may have {words}.");
+            complain(&mut model, format!("{what} Press u to undo it, or Enter on the plan to finish it."));
         }
     } else {
         let judged = judge(&model.profile.setup, &model.facts, now);

@@ -97,6 +97,11 @@ pub enum Settled {
     /// No answer: it stays intended until a look-up tells.
     Open,
     TakenBack(Change),
+    /// A look-up shows what became of this change: the id of the connection, or None where it never happened.
+    Found {
+        change: Change,
+        id: Option<String>,
+    },
 }
 
 impl Settled {
@@ -107,6 +112,7 @@ impl Settled {
             Settled::Done { id } => journal.settle(run, Progress::Done, id.as_deref()),
             Settled::Refused => journal.settle(run, Progress::Refused, None),
             Settled::TakenBack(change) => journal.undone(change),
+            Settled::Found { change, id } => journal.found(change, id.as_deref()),
         }
         true
     }

@@ -2,19 +2,20 @@
 //!
 //! A callback that was added is removed, never an old list restored; of an update, only the options that it changed. A
 //! connection is deleted only if the journal says that we created it, after it was disabled and then found without users,
-//! since deleting it would delete them for ever.
+//! since deleting it would delete them for ever. What the journal has no answer to is looked up first: the connection counts
+//! as ours only where it has our client id and URLs.
 
 use super::apply::WAITS;
 use super::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path, restored};
-use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
+use crate::domain::diagnosis::{self, Class, Diagnosis, Evidence, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Body, Method, Request, evidence};
 use crate::domain::journal::Change;
-use crate::domain::probes::{again_at, api_call};
-use crate::domain::safe_text::percent_encoded;
+use crate::domain::probes::{again_at, api_call, connection_of_list, entries};
+use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -29,6 +30,9 @@ pub struct TakeBack {
     changes: Vec<Change>,
     /// The connection as it was before an update of this session.
     before: Option<Doc>,
+    /// What a create of this profile sends: by it a connection that was never answered for is known again.
+    document: Doc,
+    may_read: bool,
     may_disable: bool,
     may_delete: bool,
     read: Option<Doc>,
@@ -51,6 +55,8 @@ impl TakeBack {
             deleted: false,
             changes,
             before,
+            document: connection::document(setup),
+            may_read: may("read:connections"),
             may_disable: may("update:connections"),
             may_delete: may("read:users") && may("delete:connections"),
             read: None,
@@ -80,6 +86,7 @@ impl TakeBack {
         Ok(match change {
             Change::CallbacksAdded { .. } if self.registered.is_none() => Step::ReadApplication,
             Change::CallbacksAdded { .. } => Step::RemoveCallbacks,
+            Change::Enabled { id: None, .. } | Change::Created { id: None, .. } if self.may_read => Step::LookUp,
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } => {
                 return Err(Box::new(stay(
                     "The connection cannot be taken back from here",
@@ -131,6 +138,9 @@ impl TakeBack {
             call(Method::Patch, &(connection(id) + "/clients"), Body::Json(Doc::List(vec![entry])))
         };
         match (step, change) {
+            (Step::LookUp, Change::Created { .. } | Change::Enabled { .. }) => {
+                call(Method::Get, &format!("/connections?name={}", percent_encoded(self.name())), Body::Empty)
+            }
             (Step::Read, Change::Updated { id, .. }) => call(Method::Get, &connection(id), Body::Empty),
             (Step::Restore, Change::Updated { id, paths }) => {
                 let body = restored(self.before.as_ref()?, self.read.as_ref()?, paths)?;
@@ -183,6 +193,9 @@ impl TakeBack {
         }
         let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();
         let note = match (step, status, self.changes.first()) {
+            (Step::LookUp, 200, Some(_)) if entries(&json, "connections").is_some() => {
+                return self.looked_up(connection_of_list(&json, self.name()), &report, proof.clone());
+            }
             (Step::Read, 200, _) if json.get("options").is_some_and(Value::is_object) => {
                 self.read = Some(Doc::from_json(&json, &is_secret_path));
                 "found"
@@ -238,6 +251,49 @@ impl TakeBack {
         };
         put(&mut self.reports, report(StepState::Done, note));
         Settled::Nothing
+    }
+
+    /// The name of the connection, as the journal has it.
+    fn name(&self) -> &str {
+        let created = self.changes.iter().find_map(|change| match change {
+            Change::Created { name, .. } => Some(name.as_str()),
+            _ => None,
+        });
+        created.or(self.document.get("name").and_then(Doc::as_text)).unwrap_or_default()
+    }
+
+    /// What became of a change that has no id: it never happened, or here is the connection.
+    fn looked_up(
+        &mut self,
+        found: Option<&Value>,
+        report: &dyn Fn(StepState, &str) -> Report,
+        proof: Evidence,
+    ) -> Settled {
+        let Some(found) = found else {
+            put(&mut self.reports, report(StepState::Done, "it never arrived: there is no connection of that name"));
+            return match self.changes.is_empty() {
+                true => Settled::Nothing,
+                false => Settled::Found { change: self.changes.remove(0), id: None },
+            };
+        };
+        let live = Doc::from_json(found, &is_secret_path);
+        let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
+        let same = |name: &str| option(&live, name).is_some() && option(&live, name) == option(&self.document, name);
+        let id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
+        let Some(id) = id.filter(|_| ["client_id", "authorizationURL", "tokenURL"].into_iter().all(same)) else {
+            let why = "It has another client ID or other URLs, or the token lacks read:connections_options.";
+            let what = format!("The connection {} isn't known to be this profile's", self.name());
+            self.stopped = Some(stay(&what, why).with(proof));
+            put(&mut self.reports, report(StepState::Failed, "there is one, not known to be this profile's"));
+            return Settled::Nothing;
+        };
+        put(&mut self.reports, report(StepState::Done, "it is there"));
+        let Some(change) = self.changes.first_mut() else { return Settled::Nothing };
+        let before = change.clone();
+        if let Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. } = change {
+            *slot = Some(id.clone());
+        }
+        Settled::Found { change: before, id: Some(id) }
     }
 
     fn taken_back(&mut self) -> Settled {

@@ -2,7 +2,7 @@
 
 use super::{Again, Ask, Asking, For, Probe, To, is_plain};
 use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Found};
+use crate::domain::facts::{Fact, Facts, Found, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::safe_text::percent_encoded;
@@ -81,6 +81,8 @@ fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
         // The application's settings name another way since.
         Probe::ClientSecret | Probe::ClientSecretControl if super::tenant::asked_otherwise(fact, ask) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
+        // An answer that proves nothing leaves the question open.
+        _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
         _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
     }
 }

@@ -234,3 +234,43 @@ fn a_reopened_way_to_a_token_begins_with_what_is_missing() {
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::MgmtClientSecret));
 }
+
+/// kill -9 during the create: it had arrived, or it had not.
+#[test]
+fn after_a_crash_u_takes_back_what_the_journal_holds() {
+    for arrived in [true, false] {
+        let mut world = filled();
+        world.keys("hold POST /connections, enter*4");
+        let (_, request) = world.held.last().cloned().unwrap();
+        world.tenant.faults.clear();
+        if arrived {
+            let _ = world.tenant.answer(&request, now());
+        }
+        world.keys("again");
+        assert!(world.notice().contains("Press u to undo it"), "{}", world.notice());
+        let free = crate::domain::probes::Probe::Name;
+        assert_eq!(
+            world.model.facts.current(free, &world.model.profile.setup),
+            None,
+            "nothing says that the name is free"
+        );
+        world.keys("c-t, u");
+        assert!(
+            matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.ask, Question::TakeBack(_)))
+        );
+        world.keys("c-o");
+        assert_eq!(world.tenant.connection, None, "{arrived}: {}", world.notice());
+        assert_eq!(world.model.journal.unsettled().count(), 0);
+        assert_eq!(world.journals["default"], world.model.journal);
+    }
+}
+
+/// The answer to the create was written down, and the program was killed before the profile had the id.
+#[test]
+fn a_connection_that_the_journal_made_is_this_profiles() {
+    let mut world = filled();
+    world.keys("enter*4");
+    world.profiles.get_mut("default").unwrap().0.setup.connection_id = None;
+    world.keys("again");
+    assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+}

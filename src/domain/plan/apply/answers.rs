@@ -72,7 +72,7 @@ impl Apply {
         match settled {
             Settled::Nothing => {}
             Settled::Open => self.open = Some(step),
-            Settled::Done { .. } | Settled::Refused | Settled::TakenBack(_) => self.open = None,
+            Settled::Done { .. } | Settled::Refused | Settled::TakenBack(_) | Settled::Found { .. } => self.open = None,
         }
         settled
     }

@@ -233,6 +233,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
                     Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(number, Progress::Refused, None),
                     Settled::TakenBack(change) => journal.undone(&change),
+                    Settled::Found { change, id } => journal.found(&change, id.as_deref()),
                     Settled::Nothing | Settled::Open => {}
                 }
             }

@@ -85,7 +85,7 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
                 match run.take(step, &request, &answer, &setup, clock) {
                     Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(1, Progress::Refused, None),
-                    Settled::TakenBack(_) => panic!("nothing is taken back here"),
+                    Settled::TakenBack(_) | Settled::Found { .. } => panic!("nothing is taken back here"),
                     Settled::Nothing | Settled::Open => {}
                 }
             }

@@ -21,7 +21,7 @@ fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, 
         match run.take(step, &request, &answer, setup, now()) {
             Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
             Settled::Refused => journal.settle(1, Progress::Refused, None),
-            Settled::TakenBack(_) | Settled::Nothing | Settled::Open => {}
+            Settled::TakenBack(_) | Settled::Found { .. } | Settled::Nothing | Settled::Open => {}
         }
     }
     journal
@@ -82,4 +82,43 @@ fn with_a_create_only_token_the_create_itself_tells() {
     let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((&ended.next, tenant.created, ended.progress()), (&Next::Done, 1, vec![Progress::Done]));
+}
+
+/// The program was killed while the request of that number was under way, and then `u` is pressed.
+#[test]
+fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
+    for arrives in [true, false] {
+        for sent in 1..=7 {
+            let (setup, facts) = ready(ALL_SCOPES);
+            let mut tenant = tenant(ALL_SCOPES);
+            let journal = killed_after(sent, &mut tenant, arrives, &setup, &facts);
+            let changes: Vec<Change> = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+            let begun = journal.entries.len();
+            assert_eq!(changes.len(), begun, "all that was begun is offered: {journal:?}");
+            let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
+            let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+            let at = format!("{sent} {arrives}: {:?}", ended.journal);
+            assert_eq!((ended.next, tenant.connections.len()), (Next::Done, 0), "{at}");
+            assert_eq!((tenant.enabled.len(), tenant.callbacks.len()), (0, 1), "{at}");
+            assert_eq!((ended.journal.unsettled().count(), ended.journal.last_run().len()), (0, 0), "{at}");
+        }
+    }
+}
+
+#[test]
+fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    for (change, shows) in [("options.client_id", true), ("nothing", false)] {
+        let journal = killed_after(3, &mut tenant(ALL_SCOPES), true, &setup, &facts);
+        let mut theirs = tenant(ALL_SCOPES).with(&setup, |_| {});
+        if change != "nothing" {
+            theirs.connections[0]["options"]["client_id"] = json!("other");
+        }
+        theirs.shows_options = shows;
+        let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+        let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
+        let ended = drive(&mut run, &mut theirs, &setup, &facts, journal);
+        assert_eq!((ended.stop().class, theirs.connections.len()), (Class::Scope, 1), "{change}");
+        assert!(theirs.lines().iter().all(|line| line.starts_with("GET")), "{:?}", theirs.lines());
+    }
 }

@@ -187,7 +187,7 @@ fn an_update_cannot_be_restored_without_what_was_there() {
 
 #[test]
 fn without_an_id_nothing_is_taken_back() {
-    let (setup, facts) = ready(ALL_SCOPES);
+    let (setup, facts) = ready("create:connections update:connections");
     let back = TakeBack::new(vec![Change::Created { name: "acme".into(), id: None }], None, &setup, &facts);
     let Next::Stop(stop) = back.next(&setup, &facts, now()) else { panic!() };
     assert_eq!(stop.what, "The connection cannot be taken back from here");

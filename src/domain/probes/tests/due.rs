@@ -29,6 +29,16 @@ fn a_secret_waits_for_the_discovery_document() {
 }
 
 #[test]
+fn an_answer_that_proves_nothing_leaves_the_question_open() {
+    let setup = with_machine();
+    let mut facts = Facts::default();
+    let wall = Finding::new(State::Inconclusive, "a page for people", "why", "fix");
+    learn(&mut facts, &setup, Probe::Discovery, wall, Found::Nothing);
+    assert_eq!(open(&setup, &facts), [Probe::Discovery]);
+    assert_eq!(due(&setup, &facts, now(), Ask::Needed, &BTreeSet::from([Probe::Discovery])), [], "once a round");
+}
+
+#[test]
 fn another_issuer_blocks_everything_that_carries_a_secret() {
     let setup = with_machine();
     let mut facts = Facts::default();
