@@ -59,3 +59,93 @@ proptest! {
         }
     }
 }
+
+/// Secrets of several lengths and forms, ids, names: pasted wherever the focus is.
+const PASTED: [&str; 8] = [
+    "hunter2-hunter2",
+    "the-secret-at-discord",
+    "correct horse battery",
+    "discord",
+    "ours",
+    "key-of-ours",
+    "a/b+c=d&e-f",
+    "x",
+];
+
+fn pasted_or_typed() -> impl Strategy<Value = Message> {
+    let keys = [
+        Key::Enter,
+        Key::Tab,
+        Key::BackTab,
+        Key::Up,
+        Key::Down,
+        Key::Esc,
+        Key::PageDown,
+        Key::PageUp,
+        Key::Ctrl('o'),
+        Key::Ctrl('u'),
+        Key::Ctrl('_'),
+        Key::Ctrl('x'),
+        Key::Char('u'),
+        Key::Char('x'),
+        Key::Char('t'),
+        Key::Char('f'),
+    ];
+    prop_oneof![
+        10 => prop::sample::select(keys.to_vec()).prop_map(Message::Key),
+        3 => prop::sample::select(PASTED.to_vec()).prop_map(|text| Message::Paste(Secret::new(text))),
+        1 => prop::char::range('a', 'z').prop_map(|char| Message::Key(Key::Char(char))),
+    ]
+}
+
+/// Secrets of now and before that stand in a file.
+fn leaked(world: &Simulated) -> Option<String> {
+    let setup = &world.model.profile.setup;
+    let secrets = setup.secrets().chain(&world.model.former).filter(|secret| secret.chars() >= 8);
+    let files: Vec<String> = world
+        .profiles
+        .values()
+        .flat_map(|(profile, _)| {
+            profile.setup.values.values().filter_map(|value| match &value.text {
+                crate::domain::setup::Text::Open(text) => Some(text.clone()),
+                _ => None,
+            })
+        })
+        .chain([serde_json::to_string(&world.facts).unwrap(), serde_json::to_string(&world.journals).unwrap()])
+        .collect();
+    secrets
+        .map(|secret| secret.reveal().to_owned())
+        .find(|secret| files.iter().any(|text| text.contains(secret.as_str())))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn prop_what_is_anothers_stays_and_no_secret_is_in_clear(
+        field in prop::sample::select(vec![FieldId::ConnectionName, FieldId::ApplicationSecret, FieldId::ApplicationKey, FieldId::Scope]),
+        messages in prop::collection::vec((pasted_or_typed(), prop::bool::weighted(0.8)), 1..80),
+    ) {
+        let mut world = super::journey::filled();
+        world.keys("exists oauth2, c-t");
+        let theirs = world.tenant.connection.clone();
+        super::super::steps::go_to_field(&mut world.model, field);
+        for (message, seen) in messages {
+            let confirms = message == Message::Key(Key::Ctrl('o'));
+            let asked = world.model.input.as_ref().is_some_and(|input| asks_about_clear(&world.model, input.field));
+            // The user's word for it is none of this.
+            if world.model.exit.is_some() || confirms && asked {
+                continue;
+            }
+            if seen { world.send(message) } else { world.send_unseen(message) }
+            let adopted = world.model.done.iter().any(|done| done.starts_with("Adopted"));
+            if !adopted {
+                let at = |request: &crate::domain::http::Request| request.url.contains("/connections/con_1");
+                let changed = world.sent.iter().any(|request| request.method != Method::Get && at(request));
+                let made = world.model.journal.made(DOMAIN).is_some();
+                prop_assert!(!changed || made, "{:?}", world.changes());
+                prop_assert!(made || world.tenant.connection == theirs);
+            }
+            prop_assert_eq!(leaked(&world), None);
+        }
+    }
+}
