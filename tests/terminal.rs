@@ -37,7 +37,8 @@ fn q_ends_with_0_and_control_c_with_130() {
 
 #[test]
 fn a_signal_ends_it_by_that_signal() {
-    for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1), (Signal::QUIT, 3)] {
+    let signals = [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1), (Signal::QUIT, 3), (Signal::ABORT, 6)];
+    for (signal, number) in signals {
         let home = Home::new();
         let mut terminal = wizard(&home);
         terminal.signal(signal);
@@ -124,6 +125,29 @@ fn a_size_changed_while_it_was_stopped_is_seen() {
     terminal.foreground();
     // Without the sidebar the step's title has its number.
     terminal.wait_for("1 of 8  Application");
+}
+
+/// From a terminal that marks no pastes: a megabyte of lines, and ^C behind it.
+#[test]
+fn a_flood_of_lines_holds_nothing_up() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.send("a line of what was pasted\r".repeat(40_000).into_bytes());
+    terminal.keys("c-c");
+    terminal.wait_for("End a0connect now?");
+    terminal.keys("c-c");
+    assert_eq!(terminal.wait_exit().code, Some(130));
+    left_clean(&terminal);
+}
+
+#[test]
+fn a_broken_byte_before_a_paste_makes_no_keys_of_it() {
+    let home = Home::new();
+    let mut terminal = wizard(&home);
+    terminal.keys("down, enter");
+    terminal.send(b"\xc3\x1b[200~acme-dev.eu.auth0.com\x1b[201~".to_vec());
+    terminal.wait_for("acme-dev.eu.auth0.com");
+    assert!(!terminal.screen().contains("200~"), "{}", terminal.screen());
 }
 
 #[test]

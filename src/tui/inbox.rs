@@ -13,11 +13,11 @@ use std::io;
 use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
 
 pub struct Inbox {
     /// What the terminal sent: all that was there at once.
-    events: UnboundedReceiver<io::Result<Vec<Event>>>,
+    events: Receiver<io::Result<Vec<Event>>>,
     keys: Keys,
     told: UnboundedReceiver<Told>,
     signals: Signals,
@@ -43,6 +43,10 @@ impl Batch {
             && self.failed.is_none()
     }
 }
+
+/// So many keys that came at once were not typed. On Windows no paste comes as an event; elsewhere some terminals send none, and
+/// only what nobody types ahead counts.
+const RUN: usize = if cfg!(windows) { 4 } else { 256 };
 
 /// An instant that has passed already is not waited for again at once.
 const SOON: Duration = Duration::from_millis(50);
@@ -108,9 +112,7 @@ impl Inbox {
                 Poll::Pending => break,
             }
         }
-        if cfg!(windows) {
-            batch.messages = pastes(std::mem::take(&mut batch.messages));
-        }
+        batch.messages = pastes(std::mem::take(&mut batch.messages), RUN);
         while let Poll::Ready(Some(told)) = self.told.poll_recv(context) {
             batch.told.push(told);
         }
@@ -125,13 +127,13 @@ pub fn prepare() {
 /// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own stream of
 /// events is woken only when something new arrives, and forgets what it left unread: of Enter and a long paste in one
 /// stroke, the paste would hang until the next key.
-fn listen() -> UnboundedReceiver<io::Result<Vec<Event>>> {
-    let (sender, events) = unbounded_channel();
+fn listen() -> Receiver<io::Result<Vec<Event>>> {
+    let (sender, events) = channel(READS);
     std::thread::spawn(move || {
         loop {
             let read = read_all();
             let ended = read.is_err();
-            if sender.send(read).is_err() || ended {
+            if sender.blocking_send(read).is_err() || ended {
                 return;
             }
         }
@@ -139,9 +141,13 @@ fn listen() -> UnboundedReceiver<io::Result<Vec<Event>>> {
     events
 }
 
+/// What is read ahead is bounded; the rest waits in the terminal.
+const READS: usize = 4;
+const EVENTS: usize = 8_192;
+
 fn read_all() -> io::Result<Vec<Event>> {
     let mut all = vec![event::read()?];
-    while matches!(event::poll(Duration::from_micros(1)), Ok(true)) {
+    while all.len() < EVENTS && matches!(event::poll(Duration::from_micros(1)), Ok(true)) {
         all.push(event::read()?);
     }
     Ok(all)
@@ -156,10 +162,10 @@ pub struct Signals {
 #[cfg(unix)]
 impl Signals {
     pub fn listen() -> io::Result<Self> {
-        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+        use signal_hook::consts::{SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
         use tokio::signal::unix::{SignalKind, signal};
         let one = |kind: i32| Ok((kind, signal(SignalKind::from_raw(kind))?));
-        let kinds = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT].map(one);
+        let kinds = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGTSTP, SIGCONT].map(one);
         Ok(Self { kinds: kinds.into_iter().collect::<io::Result<_>>()? })
     }
 

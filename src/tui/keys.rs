@@ -8,6 +8,10 @@ use crate::app::message::Key;
 use crate::domain::secret::Secret;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
+
+/// The beginning of a bracketed paste without its escape character: a broken byte before it takes that along.
+const BEGIN: &str = "[200~";
 
 /// What follows Esc within this time belongs to it.
 const TORN: SignedDuration = SignedDuration::from_millis(25);
@@ -156,9 +160,12 @@ fn chord(char: char) -> Key {
     }
 }
 
-/// Where the terminal sends no paste events: a run of keys that came at once is one paste, an Enter inside it a line break.
-pub fn pastes(messages: Vec<Message>) -> Vec<Message> {
-    const RUN: usize = 4;
+/// Where the terminal sends no paste events: a run of at least `least` keys that came at once is one paste, an Enter inside it a
+/// line break. So is what follows the mark of a paste whose escape character was lost.
+pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
+    if messages.len() < least.min(BEGIN.len()) {
+        return messages;
+    }
     let text = |message: &Message| match message {
         Message::Key(Key::Char(char)) => Some(*char),
         Message::Key(Key::Enter) => Some('\n'),
@@ -167,12 +174,19 @@ pub fn pastes(messages: Vec<Message>) -> Vec<Message> {
     let mut out = Vec::with_capacity(messages.len());
     let mut run = Vec::new();
     let end = |run: &mut Vec<Message>, out: &mut Vec<Message>| {
-        if run.len() >= RUN {
-            let all: zeroize::Zeroizing<String> = zeroize::Zeroizing::new(run.iter().filter_map(text).collect());
-            out.push(Message::Paste(Secret::new(all.as_str())));
-            run.clear();
+        let all: Zeroizing<String> = Zeroizing::new(run.iter().filter_map(text).collect());
+        match all.find(BEGIN) {
+            Some(at) => {
+                out.extend(run.drain(..all[..at].chars().count()));
+                out.push(Message::Paste(Secret::new(&all[at + BEGIN.len()..])));
+                run.clear();
+            }
+            None if run.len() >= least => {
+                out.push(Message::Paste(Secret::new(all.as_str())));
+                run.clear();
+            }
+            None => out.append(run),
         }
-        out.append(run);
     };
     for message in messages {
         if text(&message).is_none() {
@@ -263,6 +277,11 @@ mod tests {
         run.extend(keys("ef"));
         let mut wanted = vec![Message::Paste(Secret::new("abc\nd")), Message::Key(Key::Tab)];
         wanted.extend(keys("ef"));
-        assert_eq!(pastes(run), wanted);
+        assert_eq!(pastes(run.clone(), 4), wanted);
+        assert_eq!(pastes(run.clone(), 6), run, "typed ahead");
+        let mut broken = keys("é[200~se");
+        broken.push(Message::Key(Key::Enter));
+        broken.extend(keys("cret"));
+        assert_eq!(pastes(broken, 256), [keys("é"), vec![Message::Paste(Secret::new("se\ncret"))]].concat());
     }
 }

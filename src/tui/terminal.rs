@@ -24,6 +24,9 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use zeroize::{Zeroize as _, Zeroizing};
 
+/// Columns and rows that are drawn at most: a terminal may name any size, and each cell of it would be held in memory.
+const LARGEST: (u16, u16) = (1_000, 500);
+
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 pub struct Screen {
@@ -55,7 +58,7 @@ impl Screen {
     pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<usize> {
         if self.drawn != Some(model.size) {
             // Not `Terminal::clear`: it asks for the cursor.
-            let (width, height) = model.size;
+            let (width, height) = (model.size.0.min(LARGEST.0), model.size.1.min(LARGEST.1));
             self.terminal.resize(Rect { x: 0, y: 0, width, height })?;
             if let Some(shown) = &mut self.links {
                 shown.forget();
