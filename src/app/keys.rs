@@ -277,7 +277,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Esc],
         "Esc",
         "",
-        "Close what lies on top, else end the call that is waited for, else go to the overview",
+        "Close this, stop the run, take back what you typed in the field, or go to the overview; it saves nothing",
     ),
     bind(Action::Quit, LETTERS, &[Key::Char('q')], "q", "quit", "Quit"),
     bind(Action::Redraw, ALL, &[Key::Ctrl('l')], "^L", "", "Draw the screen again"),

@@ -9,7 +9,7 @@ use super::facts::{Facts, State};
 use super::fields::FieldId::{self, *};
 use super::pasted;
 use super::plan::Step;
-use super::probes::{self, Asking, api_open, connection_id, token_fits};
+use super::probes::{self, Asking, api_open, token_fits};
 use super::profile_script::{CallKind, UserCall as Call};
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -91,7 +91,7 @@ impl Repair {
                 Told { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
             }
             Repair::Enable => {
-                let id = connection_id(setup, facts).unwrap_or_default();
+                let id = setup.connection_id.as_deref().unwrap_or_default();
                 let lines = vec![
                     format!("PATCH /api/v2/connections/{id}/clients: {client} is added, others stay as they are."),
                     format!("From then on the users of {app} can see its button. On the overview u takes it back."),
@@ -174,8 +174,9 @@ fn callbacks(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<
     able.then(|| Repair::AddCallbacks(open.into_iter().map(str::to_owned).collect()))
 }
 
+/// Only of a connection that this profile created or adopted.
 fn enable(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
-    let able = connection_id(setup, facts).is_some() && may(setup, facts, now, &["update:connections"]);
+    let able = setup.connection_id.is_some() && may(setup, facts, now, &["update:connections"]);
     able.then_some(Repair::Enable)
 }
 
