@@ -60,7 +60,7 @@ fn whose(look: &Look) -> (Finding, Found) {
             State::Warning,
             format!("the tenant has {name} already ({id})"),
             "Names of connections are unique in a tenant.",
-            "Go on to update that one, or choose another name.",
+            "Choose another name, or adopt that connection from the plan.",
         )
         .on(FieldId::ConnectionName)
     } else {
