@@ -86,8 +86,8 @@ pub struct Model {
     pub renewed: bool,
     /// Enter was pressed on the plan before the tenant had answered: the question comes when it has.
     pub apply_then: bool,
-    /// The connection as it was before the last update: in memory only, for taking it back.
-    pub before: Option<Doc>,
+    /// In memory only, for taking the last update back.
+    pub before: Option<Before>,
     pub notice: Option<Notice>,
     /// What was done at Auth0, for the ordinary screen after the end.
     pub done: Vec<String>,
@@ -157,6 +157,16 @@ pub struct Input {
 pub struct Draft {
     pub text: TextInput,
     pub problem: Problem,
+}
+
+/// What an update found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The run that updated, in the journal: what it found takes no other run back.
+    pub run: u64,
+    pub connection: Doc,
+    /// What was ours of it ([`crate::domain::setup::Setup::written`]).
+    pub written: Vec<String>,
 }
 
 /// What `^_` takes back.

@@ -11,7 +11,7 @@ mod take_back;
 use super::connection;
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Facts, State};
+use super::facts::{Facts, Found, State};
 use super::fields::FieldId;
 use super::http::{Answer, Request};
 use super::journal::{Change, Journal, Progress};
@@ -316,8 +316,12 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
         Some(id) => {
             add(Step::Read, format!("read {id}"), None, false, may("read:connections"));
             let equal = known(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
-            let note = equal.then(|| "nothing differs: left out".to_owned());
-            add(Step::Update, "update what differs".into(), note, false, !equal);
+            let removed = match known(Probe::Connection).map(|fact| &fact.found) {
+                Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
+                _ => None,
+            };
+            let note = if equal { Some("nothing differs: left out".to_owned()) } else { removed };
+            add(Step::Update, "update what differs, keep the rest".into(), note, false, !equal);
         }
         None => {
             let name = setup.connection_name();
