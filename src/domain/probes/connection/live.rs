@@ -3,7 +3,7 @@
 use crate::domain::connection;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Finding, Found};
+use crate::domain::facts::{Difference, Finding, Found};
 use crate::domain::fields::FieldId::*;
 use crate::domain::probes::{Again, For, Look, Probe, Question, To};
 use crate::domain::safe_text::percent_encoded;
@@ -67,11 +67,16 @@ fn compared(look: &Look) -> (Finding, Found) {
             Diagnosis::new(
                 Class::Conflict,
                 format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
-                connection::named(&differences).replace("options.", ""),
+                connection::named(&below_options(&differences)),
                 "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
             )
             .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
         ),
     };
     (finding, Found::Differences(differences))
+}
+
+fn below_options(all: &[Difference]) -> Vec<Difference> {
+    let short = |one: &Difference| one.path.strip_prefix("options.").unwrap_or(&one.path).to_owned();
+    all.iter().map(|one| Difference { path: short(one), ..one.clone() }).collect()
 }

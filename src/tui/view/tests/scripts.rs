@@ -236,6 +236,10 @@ pub const SCREENS: &[Scripted] = &[
     ("connection_taken", &["exists samlp", TENANT, PROVIDER, TOKEN]),
     ("connection_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN]),
     ("plan_exists", &["exists oauth2", TENANT, PROVIDER, TOKEN, "enter"]),
+    (
+        "plan_removes",
+        &[TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab, enter*3, esc, up, c-u, tab, enter, end"],
+    ),
     ("connection_plan", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, up"]),
     ("document", &[TENANT, PROVIDER, TOKEN, "enter, down"]),
     ("document_revealed", &[TENANT, PROVIDER, TOKEN, "enter, r, down*6"]),
