@@ -2,12 +2,15 @@
 
 use super::model::{Model, Page};
 use super::update::planned;
-use crate::domain::connection::document;
+use crate::domain::connection::{Path, document};
 use crate::domain::doc::MASK;
 use crate::domain::facts::{Difference, Found};
 use crate::domain::http::{Body, Request};
 use crate::domain::probes::Probe;
 use zeroize::Zeroizing;
+
+/// In place of what is saved, where nothing is.
+pub const REMOVED: &str = "(nothing: an update removes it)";
 
 pub struct PageLine {
     /// Holds secrets only where the user asked to see them.
@@ -29,7 +32,7 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
             let mut lines = Vec::new();
             for Difference { path, saved, live } in differences(model) {
                 lines.push(PageLine { text: Zeroizing::new(path.clone()), path });
-                lines.push(plain(format!("  saved  {}", saved.as_deref().unwrap_or("(nothing)"))));
+                lines.push(plain(format!("  saved  {}", saved.as_deref().unwrap_or(REMOVED))));
                 lines.push(plain(format!("  live   {}", live.as_deref().unwrap_or("(nothing)"))));
             }
             lines
@@ -67,15 +70,15 @@ pub fn with_gap(url: &str) -> String {
 
 /// The path of each line of pretty JSON, by its indentation.
 fn with_paths(json: &str) -> Vec<PageLine> {
-    let mut path: Vec<&str> = Vec::new();
+    let mut path: Vec<String> = Vec::new();
     let line = |text| {
         let trimmed = str::trim_start(text);
         let depth = (text.len() - trimmed.len()) / 2;
         path.truncate(depth.saturating_sub(1));
         if let Some((name, _)) = trimmed.strip_prefix('"').and_then(|rest| rest.split_once("\": ")) {
-            path.push(name);
+            path.push(serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.to_owned()));
         }
-        PageLine { text: Zeroizing::new(text.to_owned()), path: path.join(".") }
+        PageLine { text: Zeroizing::new(text.to_owned()), path: Path(path.clone()).to_string() }
     };
     json.lines().map(line).collect()
 }
@@ -86,6 +89,8 @@ mod tests {
 
     #[test]
     fn each_line_knows_its_path() {
+        let dotted = "{\n  \"options\": {\n    \"authParams\": {\n      \"a.b\": \"x\"\n    }\n  }\n}";
+        assert_eq!(with_paths(dotted)[3].path, "options.authParams[\"a.b\"]");
         let json = "{\n  \"name\": \"a\",\n  \"options\": {\n    \"scripts\": {\n      \"f\": \"x\"\n    },\n    \"scope\": \"y\"\n  }\n}";
         let paths: Vec<String> = with_paths(json).into_iter().map(|line| line.path).collect();
         let parts = ["", "name", "options", "options.scripts", "options.scripts.f", "options", "options.scope", "", ""];

@@ -11,7 +11,8 @@ pub enum Change {
         name: String,
         id: Option<String>,
     },
-    /// `paths`: what differed. What was there before is kept in memory only, since it holds secrets.
+    /// `paths`: what differed, as [`super::connection::Path`] writes it; an older version named an object as a whole. What
+    /// was there before is kept in memory only, since it holds secrets.
     Updated {
         id: String,
         paths: Vec<String>,
@@ -124,6 +125,14 @@ impl Journal {
     pub fn begun(&self, tenant: &str) -> Option<&Entry> {
         let last = self.entries.iter().map(|entry| entry.run).max()?;
         self.unsettled().filter(|entry| entry.run == last && entry.tenant == tenant).last()
+    }
+
+    /// That run sent an update, and it wasn't refused.
+    pub fn may_have_updated(&self, run: u64) -> bool {
+        let open = |entry: &Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
+        self.entries
+            .iter()
+            .any(|entry| entry.run == run && open(entry) && matches!(entry.change, Change::Updated { .. }))
     }
 
     /// A change has been taken back.

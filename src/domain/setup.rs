@@ -137,7 +137,8 @@ pub struct Setup {
     pub connection_id: Option<String>,
     /// The token minted from the machine credentials.
     pub minted: Option<Minted>,
-    /// Options that were written to the tenant the last time, so that one that is gone here can be taken away there.
+    /// The paths below `options` that were written to the tenant the last time, such as `authParams.prompt`, so that what is
+    /// gone here can be taken away there. An older version wrote `authParams`, which says nothing of what is in it.
     pub written: Vec<String>,
     pub store: Store,
 }

@@ -8,6 +8,7 @@ mod calls;
 mod create;
 mod doctor;
 mod faults;
+mod merge;
 mod preview;
 mod proofs;
 mod safe;

@@ -94,8 +94,8 @@ pub struct Model {
     pub renewed: bool,
     /// Enter was pressed on the plan before the tenant had answered: the question comes when it has.
     pub apply_then: bool,
-    /// The connection as it was before the last update: in memory only, for taking it back.
-    pub before: Option<Doc>,
+    /// In memory only, for taking the last update back.
+    pub before: Option<Before>,
     pub notice: Option<Notice>,
     /// What was done at Auth0, for the ordinary screen after the end.
     pub done: Vec<String>,
@@ -169,6 +169,16 @@ pub struct Draft {
     pub problem: Problem,
     /// It would be a value but looks like a secret: where it came from, if the user wants it kept in clear all the same.
     pub in_clear: Option<Source>,
+}
+
+/// What an update found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The run that updated, in the journal: what it found takes no other run back.
+    pub run: u64,
+    pub connection: Doc,
+    /// What was ours of it ([`crate::domain::setup::Setup::written`]).
+    pub written: Vec<String>,
 }
 
 /// What `^_` takes back.

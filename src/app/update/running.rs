@@ -4,14 +4,14 @@ use super::actions::{nothing_to_do, updates};
 use super::calls::{self, ticket};
 use super::{complain, keeping, say, steps};
 use crate::app::effect::Effect;
-use crate::app::model::{Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen};
+use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen};
 use crate::app::pages;
 use crate::domain::connection::field_of;
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::plan::{self, Apply, Choice, Next, Planned, Run, Step, StepState, TakeBack};
+use crate::domain::plan::{self, Apply, Choice, Next, Planned, Report, Run, Step, StepState, TakeBack};
 use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
 use crate::domain::repair::Repair;
 
@@ -182,7 +182,10 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
 
 pub fn take_back(model: &mut Model) -> Vec<Effect> {
     let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-    let run = Run::TakeBack(TakeBack::new(changes, model.before.clone(), &model.profile.setup, &model.facts));
+    let last = model.journal.last_run().first().map(|entry| entry.run);
+    let before =
+        model.before.as_ref().filter(|before| last == Some(before.run)).map(|before| before.connection.clone());
+    let run = Run::TakeBack(TakeBack::new(changes, before, &model.profile.setup, &model.facts));
     let line = page_lines(model, Page::Document);
     model.screen = Screen::Document { page: Page::Document, line };
     model.input = None;
@@ -311,7 +314,7 @@ fn profile_changed(model: &mut Model) -> Vec<Effect> {
 fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     let Some(running) = &mut model.run else { return Vec::new() };
     running.ended = Some(result.clone());
-    let run = running.run.clone();
+    let (run, number) = (running.run.clone(), running.number);
     let mending = model.mending.take().map(|repair| repair.done(&model.profile.setup, &model.facts));
     // What the tenant has is another now: ask again.
     model.facts.forget_changed(model.now);
@@ -320,12 +323,13 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     match &run {
         Run::Apply(_) if mending.is_some() => {}
         Run::Apply(apply) => {
+            if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
+                let written = model.profile.setup.written.clone();
+                model.before = Some(Before { run: number, connection, written });
+            }
             if apply.created || apply.updated || result.is_ok() {
                 model.profile.setup.written = apply.written();
                 model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
-            }
-            if apply.before.is_some() {
-                model.before.clone_from(&apply.before);
             }
             let id = apply.id.clone().unwrap_or_else(|| "its id is not known, since the token may not read".into());
             let what = if apply.created {
@@ -345,7 +349,12 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
                 model.profile.setup.connection_id = None;
                 model.profile.setup.written.clear();
             }
-            model.before = None;
+            let restored = |report: &Report| report.step == Step::Restore && report.state == StepState::Undone;
+            if back.reports.iter().any(restored)
+                && let Some(before) = model.before.take()
+            {
+                model.profile.setup.written = before.written;
+            }
             let undone = back.reports.iter().filter(|report| report.state == StepState::Undone).count();
             if undone > 0 {
                 model

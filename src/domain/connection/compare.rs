@@ -1,12 +1,18 @@
-//! What is saved beside what the tenant has: by meaning, not by letters.
+//! What is saved beside what the tenant has: by meaning, not by letters, and key by key.
 //!
-//! Options that we have no value for are somebody else's and no difference; they are kept by an update. An option that we
-//! once wrote and no longer have is one.
+//! What we have no value for is somebody else's, in `options` and in every object in it: it is no difference, and an update
+//! keeps it. What we once wrote and no longer have is one, and goes. What differs is worked out once, in [`edits`], so an
+//! update sends what was shown.
 
+use super::basic_header;
+use super::path::Path;
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::facts::Difference;
 use crate::domain::safe_text::Redactor;
+use serde_json::Value;
 use std::collections::BTreeSet;
+
+const HEADERS: &str = "customHeaders";
 
 /// Values of these paths are secret wherever they come from.
 pub fn is_secret_path(path: &str) -> bool {
@@ -21,7 +27,8 @@ pub fn is_secret_path(path: &str) -> bool {
         })
 }
 
-/// Where the saved document differs from the tenant's, secrets masked. `written`: options that we wrote the last time.
+/// Where the saved document differs from the tenant's, secrets masked. `written`: the paths below `options` that we wrote the
+/// last time.
 pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Difference> {
     let mut found = Vec::new();
     let name = |doc: &Doc| doc.get("name").and_then(Doc::as_text).map(str::to_owned);
@@ -37,111 +44,22 @@ pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Differenc
             found.push(Difference { path: "display_name".into(), saved: Some(mine.to_owned()), live });
         }
     }
-    let (Some(Doc::Object(mine)), Some(theirs)) = (saved.get("options"), live.get("options")) else { return found };
-    for (name, value) in mine {
-        let path = format!("options.{name}");
-        match (value, theirs.get(name)) {
-            // `scripts` may hold getLogoutUrl, which is not ours.
-            (Doc::Object(parts), Some(live @ Doc::Object(_))) if name == "scripts" => {
-                for (part, value) in parts {
-                    differ(&mut found, format!("{path}.{part}"), Some(value), live.get(part));
-                }
-            }
-            // An answer without the secret tells nothing about it.
-            (Doc::Secret(_), None) => {}
-            (value, live) => differ(&mut found, path, Some(value), live),
-        }
-    }
-    let names: Vec<&String> = mine.iter().map(|(name, _)| name).collect();
-    for name in written.iter().filter(|name| !names.contains(name) && name.as_str() != "client_secret") {
-        if let Some(live) = theirs.get(name) {
-            differ(&mut found, format!("options.{name}"), None, Some(live));
-        }
+    if let (Some(mine @ Doc::Object(_)), Some(theirs)) = (saved.get("options"), live.get("options")) {
+        let edits = edits(mine, &opened(theirs, &is_object_in(mine)), written);
+        found.extend(edits.into_iter().filter(|edit| !edit.is_hidden()).map(Edit::shown));
     }
     found
-}
-
-fn differ(found: &mut Vec<Difference>, path: String, saved: Option<&Doc>, live: Option<&Doc>) {
-    let equal = match (saved, live) {
-        (Some(saved), Some(live)) => same_option(saved, live),
-        (Some(Doc::Bool(false)), None) | (None, None) => true,
-        (None, Some(live)) => matches!(live, Doc::Null | Doc::Bool(false)) || live.as_text() == Some(""),
-        _ => false,
-    };
-    if !equal {
-        let secret = is_secret_path(&path);
-        let (mut saved, mut live) = (saved.map(|doc| shown(doc, secret)), live.map(|doc| shown(doc, secret)));
-        if saved == live && secret {
-            saved = saved.map(|text| text + " (saved here)");
-            live = live.map(|text| text + " (another one)");
-        }
-        found.push(Difference { path, saved, live });
-    }
-}
-
-fn shown(doc: &Doc, secret: bool) -> String {
-    match doc {
-        _ if secret => MASK.to_owned(),
-        Doc::Text(text) => text.clone(),
-        doc => doc.masked(),
-    }
-}
-
-/// Equal by meaning: a scope is a set of words, old connections hold `customHeaders` as JSON in a text.
-fn same_option(mine: &Doc, theirs: &Doc) -> bool {
-    if mine.same(theirs) {
-        return true;
-    }
-    match (mine, theirs) {
-        (Doc::Text(text), Doc::List(items)) => {
-            let words: BTreeSet<&str> = text.split_whitespace().collect();
-            words == items.iter().filter_map(Doc::as_text).collect()
-        }
-        (Doc::Object(_), Doc::Secret(json)) => {
-            let parsed = serde_json::from_str::<serde_json::Value>(json.reveal());
-            parsed.is_ok_and(|value| mine.same(&Doc::from_json(&value, &|_| true)))
-        }
-        (Doc::Object(_), Doc::Text(json)) => {
-            let parsed = serde_json::from_str::<serde_json::Value>(json);
-            parsed.is_ok_and(|value| mine.same(&Doc::from_json(&value, &|_| false)))
-        }
-        _ => false,
-    }
-}
-
-/// Differences fit for the screen and for facts: what comes from the tenant is made visible, known secrets are taken out.
-pub fn made_safe(found: Vec<Difference>, redactor: &Redactor) -> Vec<Difference> {
-    let safe = |text: Option<String>| text.map(|text| redactor.clean(&text, 2_000));
-    found.into_iter().map(|one| Difference { saved: safe(one.saved), live: safe(one.live), ..one }).collect()
-}
-
-/// No difference at all.
-pub fn same(saved: &Doc, live: &Doc, written: &[String]) -> bool {
-    differences(saved, live, written).is_empty()
 }
 
 /// The body of the PATCH: whole `options` as they are at the tenant with ours put over them, and `display_name`, which
 /// Auth0 would reset to the name. None where the read came back without `options`.
 pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
-    let mut options = live.get("options").filter(|options| matches!(options, Doc::Object(_)))?.clone();
-    let Some(Doc::Object(mine)) = saved.get("options") else { return None };
-    for name in written {
-        if !mine.iter().any(|(known, _)| known == name) && name != "client_secret" {
-            options.remove(name);
-        }
-    }
-    for (name, value) in mine {
-        match (value, options.get(name)) {
-            (value, Some(live)) if same_option(value, live) => {}
-            (Doc::Object(parts), Some(Doc::Object(_))) if name == "scripts" => {
-                let mut scripts = options.get(name).cloned().unwrap_or(Doc::Null);
-                for (part, value) in parts {
-                    scripts.set(part, value.clone());
-                }
-                options.set(name, scripts);
-            }
-            _ => options.set(name, value.clone()),
-        }
+    let mine = saved.get("options").filter(|options| matches!(options, Doc::Object(_)))?;
+    let theirs = live.get("options").filter(|options| matches!(options, Doc::Object(_)))?;
+    let mut options = opened(theirs, &is_object_in(mine));
+    for Edit { path, mine, .. } in edits(mine, &options, written) {
+        let entry = path.0.last().cloned().zip(mine);
+        put(&mut options, &path, entry.into_iter().collect());
     }
     let mut body = Doc::object([]);
     if let Some(name) = saved.get("display_name").or(live.get("display_name")) {
@@ -151,83 +69,205 @@ pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
     Some(body)
 }
 
-/// The body that takes an update back: what the tenant has now, with what stands at `paths` as it was `before`. None where
-/// either came without `options`.
-pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
-    let mut options = live.get("options").filter(|options| matches!(options, Doc::Object(_)))?.clone();
-    let old = before.get("options")?;
-    for path in paths.iter().filter_map(|path| path.strip_prefix("options.")) {
-        match path.split_once('.') {
-            None => put(&mut options, path, old.get(path)),
-            Some((name, part)) => {
-                let mut parts = options.get(name).cloned().unwrap_or_else(|| Doc::object([]));
-                put(&mut parts, part, old.get(name).and_then(|old| old.get(part)));
-                options.set(name, parts);
-            }
-        }
-    }
-    let named = if paths.iter().any(|path| path == "display_name") { before } else { live };
-    let mut body = Doc::object([]);
-    if let Some(name) = named.get("display_name").or(named.get("name")) {
-        body.set("display_name", name.clone());
-    }
-    body.set("options", options);
-    Some(body)
+/// Differences fit for the screen and for facts: what comes from the tenant is made visible, known secrets are taken out.
+pub fn made_safe(found: Vec<Difference>, redactor: &Redactor) -> Vec<Difference> {
+    let safe = |text: Option<String>| text.map(|text| redactor.clean(&text, 2_000));
+    found.into_iter().map(|one| Difference { saved: safe(one.saved), live: safe(one.live), ..one }).collect()
 }
 
-fn put(members: &mut Doc, name: &str, value: Option<&Doc>) {
-    match value {
-        Some(value) => members.set(name, value.clone()),
-        None => members.remove(name),
+/// One value that an update puts in its place, or takes away where `mine` is none.
+struct Edit {
+    path: Path,
+    mine: Option<Doc>,
+    live: Option<Doc>,
+}
+
+impl Edit {
+    /// An answer without the client secret tells nothing about it; an update sends it all the same.
+    fn is_hidden(&self) -> bool {
+        self.live.is_none() && self.path.0[1..] == ["client_secret"]
+    }
+
+    fn shown(self) -> Difference {
+        let path = self.path.to_string();
+        let secret = is_secret_path(&path);
+        let text = |doc: &Doc| match doc {
+            _ if secret => MASK.to_owned(),
+            Doc::Text(text) => text.clone(),
+            doc => doc.masked(),
+        };
+        let (mut saved, mut live) = (self.mine.as_ref().map(text), self.live.as_ref().map(text));
+        if saved == live && secret {
+            saved = saved.map(|text| text + " (saved here)");
+            live = live.map(|text| text + " (another one)");
+        }
+        Difference { path, saved, live }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::secret::Secret;
-
-    fn doc(json: serde_json::Value) -> Doc {
-        Doc::from_json(&json, &is_secret_path)
-    }
-
-    fn saved() -> Doc {
-        doc(serde_json::json!({"name": "d", "display_name": "D", "strategy": "oauth2", "options": {"client_id": "k",
-            "client_secret": "new", "tokenURL": "https://p/t", "scripts": {"fetchUserProfile": "f"}, "scope": "a b"}}))
-    }
-
-    #[test]
-    fn what_others_set_is_kept_and_no_difference() {
-        let live = doc(
-            serde_json::json!({"id": "con_1", "name": "d", "display_name": "D", "options": {"upstream_params": {"a": {"value": "b"}},
-            "client_id": "k", "client_secret": "old", "tokenURL": "https://p/t", "scripts": {"fetchUserProfile": "f", "getLogoutUrl": "g"},
-            "scope": ["a", "b"]}}),
-        );
-        let found = differences(&saved(), &live, &[]);
-        assert_eq!(found.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["options.client_secret"]);
-        assert!(!format!("{found:?}").contains("old"));
-        let body = merged(&saved(), &live, &[]).unwrap();
-        let options = body.get("options").unwrap();
-        assert_eq!(options.get("upstream_params"), live.get("options").unwrap().get("upstream_params"));
-        assert_eq!(options.get("client_secret"), Some(&Doc::Secret(Secret::new("new"))));
-        assert_eq!(options.get("scripts").unwrap().get("getLogoutUrl"), Some(&Doc::text("g")));
-    }
-
-    #[test]
-    fn an_option_that_we_wrote_and_no_longer_have_is_taken_away() {
-        let mut live = saved();
-        live.get("options").unwrap();
-        if let Doc::Object(members) = &mut live {
-            members[3].1.set("icon_url", Doc::text("https://i"));
+/// What has to be done to the tenant's options, in this order: ours are put in their place, then what we wrote and no longer
+/// have goes.
+fn edits(mine: &Doc, theirs: &Doc, written: &[String]) -> Vec<Edit> {
+    let mut found = Vec::new();
+    compare(&mut found, Path(vec!["options".into()]), mine, Some(theirs));
+    for text in written {
+        if let Some(edit) = no_longer_ours(mine, theirs, text)
+            && !found.iter().any(|known| known.path == edit.path)
+        {
+            found.push(edit);
         }
-        assert!(same(&saved(), &live, &[]));
-        let written = ["icon_url".to_owned()];
-        assert!(!same(&saved(), &live, &written));
-        assert_eq!(merged(&saved(), &live, &written).unwrap().get("options").unwrap().get("icon_url"), None);
     }
+    found
+}
 
-    #[test]
-    fn without_options_nothing_is_merged() {
-        assert_eq!(merged(&saved(), &doc(serde_json::json!({"id": "con_1", "name": "d"})), &[]), None);
+fn compare(found: &mut Vec<Edit>, path: Path, mine: &Doc, live: Option<&Doc>) {
+    let Doc::Object(parts) = mine else {
+        let equal = match live {
+            Some(live) => same_value(mine, live),
+            None => matches!(mine, Doc::Null | Doc::Bool(false)),
+        };
+        if !equal {
+            found.push(Edit { path, mine: Some(mine.clone()), live: live.cloned() });
+        }
+        return;
+    };
+    let other = live.filter(|live| !matches!(live, Doc::Object(_)) && !is_nothing(live) && !parts.is_empty());
+    if let Some(other) = other {
+        // Not an object at all, so it makes way for ours.
+        found.push(Edit { path: path.clone(), mine: None, live: Some(other.clone()) });
+    }
+    for (name, value) in parts {
+        let mut there = live.into_iter().flat_map(|live| named(live, &path.0, name)).map(|(_, theirs)| theirs);
+        let first = there.clone().next();
+        let theirs = there.find(|theirs| !value.same(theirs)).or(first);
+        compare(found, path.child(name), value, theirs);
+    }
+}
+
+/// Something at the tenant that we wrote and no longer have. An object never goes as a whole: an older version wrote down
+/// only its name, which doesn't say what in it is ours.
+fn no_longer_ours(mine: &Doc, theirs: &Doc, text: &str) -> Option<Edit> {
+    let mut path = Path(vec!["options".into()]);
+    path.0.extend(Path::parse(text).0);
+    // The header made of client ID and secret proves itself.
+    let by_value = path.0[1..] == [HEADERS];
+    if by_value {
+        path = path.child("Authorization");
+    }
+    let live = find(theirs, &path).filter(|live| !matches!(live, Doc::Object(_)) && !is_nothing(live))?;
+    let proven = || !by_value || own_authorization(mine).is_some_and(|own| own.same(live));
+    let goes = !says(mine, &path) && path.0[1..] != ["client_secret"] && proven();
+    goes.then(|| Edit { live: Some(live.clone()), mine: None, path })
+}
+
+fn own_authorization(options: &Doc) -> Option<Doc> {
+    match (options.get("client_id")?, options.get("client_secret")?) {
+        (Doc::Text(key), Doc::Secret(secret)) => Some(Doc::Secret(basic_header(key, secret))),
+        _ => None,
+    }
+}
+
+/// There is a value at this path, or at one that it leads through.
+fn says(options: &Doc, path: &Path) -> bool {
+    let whole = path.0.len();
+    (2..=whole).any(|depth| match find(options, &Path(path.0[..depth].to_vec())) {
+        Some(Doc::Object(_)) => depth == whole,
+        found => found.is_some(),
+    })
+}
+
+/// As good as not there.
+fn is_nothing(doc: &Doc) -> bool {
+    matches!(doc, Doc::Null | Doc::Bool(false)) || doc.as_text() == Some("")
+}
+
+/// Equal by meaning: a scope is a set of words.
+fn same_value(mine: &Doc, theirs: &Doc) -> bool {
+    match (mine, theirs) {
+        (Doc::Text(text), Doc::List(items)) => {
+            let words: BTreeSet<&str> = text.split_whitespace().collect();
+            words == items.iter().filter_map(Doc::as_text).collect()
+        }
+        _ => mine.same(theirs),
+    }
+}
+
+fn is_object_in(options: &Doc) -> impl Fn(&str) -> bool {
+    |name| matches!(options.get(name), Some(Doc::Object(_)))
+}
+
+/// Options with objects where an old connection holds them as JSON in a text: its headers, which Auth0 takes only as an object
+/// today, and those for which `inside` holds.
+pub(super) fn opened(options: &Doc, inside: &dyn Fn(&str) -> bool) -> Doc {
+    let Doc::Object(members) = options else { return options.clone() };
+    let open = |name: &str, value: &Doc| {
+        let json = match value {
+            Doc::Text(text) => text,
+            Doc::Secret(secret) => secret.reveal(),
+            _ => return None,
+        };
+        let mut json = (name == HEADERS || inside(name)).then(|| serde_json::from_str::<Value>(json).ok())??;
+        for value in json.as_object_mut()?.values_mut().filter(|value| value.is_number() || value.is_boolean()) {
+            // As an object it may hold nothing but texts.
+            *value = Value::String(value.to_string());
+        }
+        Some(Doc::from_json(&json, &|path| is_secret_path(&format!("options.{name}.{path}"))))
+    };
+    let opened = |(name, value): &(String, Doc)| (name.clone(), open(name, value).unwrap_or_else(|| value.clone()));
+    Doc::Object(members.iter().map(opened).collect())
+}
+
+/// What stands at a path in the options.
+pub(super) fn find<'a>(options: &'a Doc, path: &Path) -> Option<&'a Doc> {
+    (1..path.0.len())
+        .try_fold(options, |doc, depth| named(doc, &path.0[..depth], &path.0[depth]).next().map(|(_, value)| value))
+}
+
+/// The members of that name in the object at `at`. In other letters a header is the same one (RFC 9110 section 5.1).
+pub(super) fn named<'a>(doc: &'a Doc, at: &[String], name: &str) -> impl Iterator<Item = &'a (String, Doc)> + Clone {
+    let members = match doc {
+        Doc::Object(members) => members.as_slice(),
+        _ => &[],
+    };
+    members.iter().filter(move |(known, _)| same_name(at, known, name))
+}
+
+fn same_name(at: &[String], one: &str, other: &str) -> bool {
+    one == other || at == ["options", HEADERS] && one.eq_ignore_ascii_case(other)
+}
+
+/// Puts these in place of what has the path's name; none take it away, and with it an object that is empty then. A value that
+/// isn't an object stays whole.
+pub(super) fn put(options: &mut Doc, path: &Path, entries: Vec<(String, Doc)>) {
+    put_below(options, &path.0, 1, entries);
+}
+
+fn put_below(doc: &mut Doc, path: &[String], depth: usize, entries: Vec<(String, Doc)>) {
+    let Some(name) = path.get(depth) else { return };
+    if is_nothing(doc) && !entries.is_empty() {
+        *doc = Doc::object([]);
+    }
+    let Doc::Object(members) = doc else { return };
+    let place = members.iter().position(|(known, _)| same_name(&path[..depth], known, name));
+    if depth + 1 == path.len() {
+        let place = place.unwrap_or(members.len());
+        members.retain(|(known, _)| !same_name(&path[..depth], known, name));
+        members.splice(place..place, entries);
+        return;
+    }
+    let place = match place {
+        Some(place) => place,
+        None if entries.is_empty() => return,
+        None => {
+            members.push((name.clone(), Doc::Null));
+            members.len() - 1
+        }
+    };
+    let takes = entries.is_empty();
+    let empty = |doc: &Doc| matches!(doc, Doc::Object(members) if members.is_empty());
+    let was_empty = empty(&members[place].1);
+    put_below(&mut members[place].1, path, depth + 1, entries);
+    if takes && !was_empty && empty(&members[place].1) {
+        members.remove(place);
     }
 }

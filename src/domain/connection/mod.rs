@@ -4,8 +4,14 @@
 //! needed is in it. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
 
 mod compare;
+mod path;
+mod restore;
+mod told;
 
-pub use compare::{differences, is_secret_path, made_safe, merged, restored, same};
+pub use compare::{differences, is_secret_path, made_safe, merged};
+pub use path::Path;
+pub use restore::restored;
+pub use told::{counted, named, removed};
 
 use super::doc::Doc;
 use super::facts::Difference;
@@ -53,7 +59,8 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
 
 /// The field behind a path of the document, for `options.scripts.fetchUserProfile` as for `options.authParams.owner`.
 pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
-    let covers = |known: &str| path == known || path.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
+    let covers =
+        |known: &str| path == known || path.strip_prefix(known).is_some_and(|rest| rest.starts_with(['.', '[']));
     LINES
         .iter()
         .filter(|(known, ..)| covers(known))
@@ -65,7 +72,13 @@ pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
 pub fn field_of_difference(setup: &Setup, differs: &Difference) -> FieldId {
     let known = field_of(&differs.path).map_or(FieldId::ConnectionName, |(id, _)| id);
     match known {
-        FieldId::TokenHeaders if !setup.has(FieldId::TokenHeaders) => FieldId::TokenAuth,
+        // The header that client ID and secret make, unless it was given.
+        FieldId::TokenHeaders
+            if Path::parse(&differs.path).0.last().is_some_and(|name| is_authorization(name))
+                && !token_headers(setup).iter().any(|(name, _)| is_authorization(name)) =>
+        {
+            FieldId::TokenAuth
+        }
         FieldId::Mapping if setup.has(FieldId::Script) => FieldId::Script,
         FieldId::Mapping => field_of_script(setup, differs.live.as_deref().unwrap_or_default()),
         known => known,
@@ -187,11 +200,16 @@ fn texts(json: Option<&str>) -> Option<Doc> {
 /// The extra headers, and the Authorization header for a provider that insists on Basic.
 fn custom_headers(setup: &Setup) -> Option<Doc> {
     let mut headers = token_headers(setup);
-    if setup.open(FieldId::TokenAuth) == Some("basic") {
-        headers.extend(basic(setup).map(|value| ("Authorization".to_owned(), value)));
+    if let Some(value) = basic(setup).filter(|_| setup.open(FieldId::TokenAuth) == Some("basic")) {
+        headers.retain(|(name, _)| !is_authorization(name));
+        headers.push(("Authorization".to_owned(), value));
     }
     let headers: Vec<_> = headers.into_iter().map(|(name, value)| (name, Doc::Secret(value))).collect();
     (!headers.is_empty()).then_some(Doc::Object(headers))
+}
+
+fn is_authorization(name: &str) -> bool {
+    name.eq_ignore_ascii_case("authorization")
 }
 
 /// The extra headers of the token call.
@@ -218,10 +236,20 @@ pub fn secret_not_in_hand(setup: &Setup) -> Option<FieldId> {
     [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().find(absent)
 }
 
-/// Names of the options in a document: what this program has written and so may take away again.
+/// The paths of all values in a document's options: what this program has written and so may take away again.
 pub fn option_names(doc: &Doc) -> Vec<String> {
-    match doc.get("options") {
-        Some(Doc::Object(members)) => members.iter().map(|(name, _)| name.clone()).collect(),
-        _ => Vec::new(),
+    fn values(found: &mut Vec<String>, path: Path, doc: &Doc) {
+        match doc {
+            Doc::Object(members) => members.iter().for_each(|(name, value)| values(found, path.child(name), value)),
+            _ => found.push(path.to_string()),
+        }
     }
+    let mut found = Vec::new();
+    if let Some(options) = doc.get("options") {
+        values(&mut found, Path(Vec::new()), options);
+    }
+    found
 }
+
+#[cfg(test)]
+mod tests;

@@ -267,8 +267,12 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
                 }
             }
             let equal = known(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
-            let note = equal.then(|| "nothing differs: left out".to_owned());
-            add(Step::Update, "update what differs".into(), note, false, !equal);
+            let removed = match known(Probe::Connection).map(|fact| &fact.found) {
+                Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
+                _ => None,
+            };
+            let note = if equal { Some("nothing differs: left out".to_owned()) } else { removed };
+            add(Step::Update, "update what differs, keep the rest".into(), note, false, !equal);
         }
         None => {
             let name = setup.connection_name();

@@ -44,9 +44,16 @@ async fn a_change_replaces_options_whole_and_resets_the_display_name() {
     let changed = case.api("PATCH", &path, Some(&json!({ "options": options }))).await;
     assert_eq!((changed.status, &changed.json()["options"]), (200, &options));
     assert_eq!(changed.json()["display_name"], "discord");
+    // The objects in it too.
+    for options in
+        [json!({ "authParams": { "owner": "user" } }), json!({ "authParams": { "prompt": "login" } }), options]
+    {
+        let changed = case.api("PATCH", &path, Some(&json!({ "options": options }))).await;
+        assert_eq!(changed.json()["options"], options);
+    }
     let renamed = case.api("PATCH", &path, Some(&json!({ "display_name": "Chat" }))).await;
     assert_eq!(renamed.json()["display_name"], "Chat");
-    assert_eq!(renamed.json()["options"], options);
+    assert_eq!(renamed.json()["options"], changed.json()["options"]);
     let relic = case.api("PATCH", &path, Some(&json!({ "enabled_clients": [] }))).await;
     assert_eq!(relic.status, 400);
     assert_eq!(

@@ -5,7 +5,7 @@ use super::{Drawn, View};
 use crate::app::model::{Overlay, Page, Question};
 use crate::app::pages::{self, PageLine};
 use crate::app::update::planned;
-use crate::domain::connection::field_of;
+use crate::domain::connection::{Path, field_of};
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -104,9 +104,9 @@ impl View<'_> {
         let mut aside = self.sheet(right);
         let path = lines.get(line).map(|line| line.path.as_str());
         if let Some((id, words)) = path.and_then(field_of) {
-            let name = path.and_then(|path| path.rsplit('.').next()).unwrap_or_default();
+            let name = path.and_then(|path| Path::parse(path).0.pop()).unwrap_or_default();
             if beside {
-                aside.line([(Role::Title, name), (Role::Plain, " · "), (Role::Plain, id.label())]);
+                aside.line([(Role::Title, name.as_str()), (Role::Plain, " · "), (Role::Plain, id.label())]);
                 aside.text(Role::Plain, 0, words);
                 aside.text(Role::Dim, 0, "c: change it");
             } else {

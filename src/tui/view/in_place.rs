@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
-use crate::app::pages::differences;
+use crate::app::pages::{REMOVED, differences};
 use crate::domain::checkpoints::{CheckpointId, Standing};
 use crate::domain::facts::{Difference, State};
 use crate::domain::probes::For;
@@ -51,8 +51,8 @@ impl View<'_> {
     fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
         for Difference { path, saved, live } in differences {
             sheet.line([(Role::Plain, " "), (Role::Title, path)]);
-            for (side, value) in [("saved", saved), ("live ", live)] {
-                let text = value.as_deref().unwrap_or("(nothing)");
+            for (side, value, none) in [("saved", saved, REMOVED), ("live ", live, "(nothing)")] {
+                let text = value.as_deref().unwrap_or(none);
                 let role = if value.is_some() { Role::Plain } else { Role::Dim };
                 sheet.line([(Role::Plain, "   "), (Role::Dim, side), (Role::Plain, "  "), (role, text)]);
             }

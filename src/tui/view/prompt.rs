@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use super::text::window;
 use crate::app::model::{AboutTaken, Prompt, Question};
 use crate::app::pages::differences;
+use crate::domain::facts::Difference;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -124,11 +125,16 @@ impl View<'_> {
 
     /// What an update would change, as far as the tenant has been read.
     fn what_changes(&self) -> String {
-        let differs = differences(self.model);
-        let paths: Vec<&str> = differs.iter().map(|one| one.path.trim_start_matches("options.")).collect();
-        match paths[..] {
-            [] => "a0connect updates what differs.".to_owned(),
-            _ => format!("This changes {}.", paths.join(", ")),
+        let (removed, changed): (Vec<_>, Vec<_>) =
+            differences(self.model).into_iter().partition(Difference::is_removed);
+        let paths = |all: &[Difference]| {
+            all.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", ")
+        };
+        match (changed.is_empty(), removed.is_empty()) {
+            (true, true) => "a0connect updates what differs.".to_owned(),
+            (false, true) => format!("This changes {}.", paths(&changed)),
+            (true, false) => format!("This removes {}.", paths(&removed)),
+            (false, false) => format!("This changes {} and removes {}.", paths(&changed), paths(&removed)),
         }
     }
 

@@ -88,6 +88,45 @@ fn u_takes_back_what_the_run_did() {
     assert_eq!(last, ["PATCH /api/v2/connections/con_1/clients", "DELETE /api/v2/connections/con_1"]);
 }
 
+/// Another scope, updated.
+fn updated(world: &mut Simulated, scope: &str) {
+    world.model.profile.setup.set(FieldId::Scope, scope, crate::domain::setup::Source::Typed, now());
+    world.keys("c-t");
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter, c-o");
+}
+
+fn options(world: &mut Simulated) -> &mut serde_json::Value {
+    &mut world.tenant.connection.as_mut().unwrap()["options"]
+}
+
+#[test]
+fn u_gives_back_what_an_update_changed_and_what_was_ours_of_it() {
+    let mut world = filled();
+    world.keys("enter*4, esc");
+    let first = world.model.profile.setup.written.clone();
+    world.model.profile.setup.set(
+        FieldId::AuthParams,
+        r#"{"prompt": "login"}"#,
+        crate::domain::setup::Source::Typed,
+        now(),
+    );
+    options(&mut world)["authParams"] = json!({"owner": "user"});
+    updated(&mut world, "identify");
+    assert_eq!(options(&mut world)["authParams"], json!({"owner": "user", "prompt": "login"}));
+    assert!(world.model.profile.setup.written.contains(&"authParams.prompt".to_owned()));
+
+    // What a run found whose update Auth0 refused takes no other run back.
+    world.keys("refuse PATCH /connections/con_1 400 invalid_body");
+    updated(&mut world, "email");
+    world.tenant.faults.clear();
+    options(&mut world)["authParams"]["max_age"] = json!("1");
+    world.keys("esc, u, c-o");
+    assert_eq!(options(&mut world)["authParams"], json!({"owner": "user", "max_age": "1"}));
+    assert_eq!(options(&mut world)["scope"], "identify email");
+    assert_eq!(world.model.profile.setup.written, first);
+}
+
 #[test]
 fn a_production_profile_wants_the_tenants_name() {
     let mut world = filled();

@@ -4,6 +4,7 @@ use super::{Apply, taken};
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Diagnosis, Evidence, Seen};
 use crate::domain::doc::Doc;
+use crate::domain::facts::Difference;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::plan::{Report, Settled, Step, StepState, put};
@@ -150,9 +151,10 @@ impl Apply {
             }
             (Step::Read, 200) if json.is_object() => {
                 let live = Doc::from_json(&json, &is_secret_path);
-                let equal = differences(&self.document, &live, &self.written).is_empty();
+                let found = differences(&self.document, &live, &self.written);
+                let equal = found.is_empty();
                 self.live = Some(Some(live));
-                self.put(done("found"));
+                self.put(done(&self.seen("found", &found)));
                 if self.open != Some(Step::Update) || !equal {
                     return self.not_arrived(Step::Update);
                 }
@@ -206,7 +208,7 @@ impl Apply {
             }
             (Step::Update, 200..=299) => {
                 self.updated = true;
-                self.put(done(&format!("{} changed", self.differences.len())));
+                self.put(done(&connection::counted(&self.differences)));
                 Settled::Done { id: self.id.clone() }
             }
             (Step::ReadEnabled, 200) if entries(&json, "clients").is_some() => {
@@ -275,7 +277,8 @@ impl Apply {
             return self.refused(told);
         };
         self.id = Some(id);
-        self.put(told.report(StepState::Done, "there is one"));
+        let found = differences(&self.document, &live, &self.written);
+        self.put(told.report(StepState::Done, self.seen("there is one", &found)));
         // Ours by client id and URLs: the create whose answer was lost had arrived.
         let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
         let same = |name: &str| option(&live, name) == option(&self.document, name);
@@ -305,6 +308,14 @@ impl Apply {
         let differs = connection::made_safe(differs, redactor);
         self.stopped = Some(taken(name, id, &differs));
         self.id = None;
+    }
+
+    /// What the update that follows would remove is named before it is sent.
+    fn seen(&self, what: &str, found: &[Difference]) -> String {
+        match connection::removed(found).filter(|_| self.choice.update) {
+            Some(paths) => format!("{what}; the update removes {paths}"),
+            None => what.into(),
+        }
     }
 
     fn resumes(&self, step: Step) -> bool {

@@ -248,15 +248,14 @@ impl Apply {
         if self.choice.update {
             return Ok(Some(Step::Update));
         }
-        let paths: Vec<&str> = found.iter().map(|one| one.path.as_str()).collect();
         Err(Box::new(
             Diagnosis::new(
                 Class::Conflict,
-                format!("The connection {name} is there and differs in {}", paths.join(", ")),
+                format!("The connection {name} is there and differs in {}", connection::named(&found)),
                 "It was changed at Auth0 or here since it was created, or it is somebody else's.",
                 "Look at the difference; then update it (--update), or choose another name. Nothing was changed.",
             )
-            .on(field_of(paths[0]).map_or(FieldId::ConnectionName, |(id, _)| id)),
+            .on(field_of(&found[0].path).map_or(FieldId::ConnectionName, |(id, _)| id)),
         ))
     }
 
@@ -283,9 +282,10 @@ impl Apply {
             }
             Step::Create => call(Method::Post, "/connections", Body::Json(self.create_body())),
             Step::Update => {
-                let live = self.live.as_ref().and_then(Option::as_ref);
-                let body = live
-                    .map_or_else(|| Some(self.document.clone()), |live| merged(&self.document, live, &self.written))?;
+                // Before it is read, the preview shows what ours comes to.
+                let unread = Doc::object([("options", Doc::object([]))]);
+                let live = self.live.as_ref().and_then(Option::as_ref).unwrap_or(&unread);
+                let body = merged(&self.document, live, &self.written)?;
                 call(Method::Patch, &format!("/connections/{}", id()), Body::Json(body))
             }
             Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()), Body::Empty),

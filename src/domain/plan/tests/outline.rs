@@ -64,6 +64,43 @@ fn what_is_in_place_is_left_out() {
     assert_eq!(included, [true, false, false, false]);
 }
 
+#[test]
+fn what_an_update_removes_is_named_in_the_plan_and_again_before_it_is_sent() {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    setup.written = vec!["authParams.owner".into(), "authParams.gone".into()];
+    set(&mut setup, AuthParams, r#"{"prompt": "login"}"#);
+    let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {
+        one["options"]["authParams"] = json!({"owner": "user", "theirs": "1"});
+        one["options"]["scope"] = json!("another");
+    });
+    let live = Doc::from_json(&tenant.connections[0], &connection::is_secret_path);
+    let found = connection::differences(&connection::document(&setup), &live, &setup.written);
+    learn(&mut facts, &setup, Probe::Connection, Finding::unknown("differs"), Found::Differences(found));
+    let steps = outline(&setup, &facts, UPDATE, now());
+    assert_eq!(steps[1].note.as_deref(), Some("removes options.authParams.owner"));
+
+    let (refused, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    assert!(ended.stop().what.contains("options.authParams.owner (an update removes it)"), "{:?}", ended.stop());
+    assert_eq!(refused.reports[0].note, "found");
+    let (done, _) = apply(&setup, &facts, UPDATE, &mut tenant);
+    let notes: Vec<&str> = done.reports.iter().take(2).map(|report| report.note.as_str()).collect();
+    let counted = "1 changed, 1 added, 1 removed: options.authParams.owner";
+    assert_eq!(notes, ["found; the update removes options.authParams.owner", counted]);
+    assert_eq!(tenant.connections[0]["options"]["authParams"], json!({"theirs": "1", "prompt": "login"}));
+}
+
+#[test]
+fn a_repair_sends_no_options() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    for step in [Step::Enable, Step::AddCallbacks] {
+        let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["options"]["scope"] = json!("another"));
+        apply(&setup, &facts, Choice { only: Some(step), ..UPDATE }, &mut tenant);
+        assert!(!tenant.lines().contains(&"PATCH /connections/con_9"), "{:?}", tenant.lines());
+    }
+}
+
 fn stands_in_the_way(change: impl FnOnce(&mut Setup)) -> Option<(Class, Option<FieldId>)> {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     change(&mut setup);

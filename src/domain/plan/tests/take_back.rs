@@ -167,6 +167,41 @@ fn an_update_is_restored_from_memory_and_nothing_else_touched() {
 }
 
 #[test]
+fn an_update_inside_objects_is_taken_back_key_by_key() {
+    let (mut setup, _) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {
+        one["options"]["authParams"] = json!({"owner": "user", "prompt": "none", "old.one": "1"});
+        one["options"]["customHeaders"] = json!("{\"x-token-type\": \"JWT\"}");
+    });
+    tenant.enabled.insert("web".into());
+    tenant.callbacks.push("https://app.acme.com/cb".into());
+    set(&mut setup, TokenAuth, "basic");
+    set(&mut setup, AuthParams, r#"{"prompt": "login", "a.b": "c"}"#);
+    setup.written = vec![r#"authParams["old.one"]"#.into()];
+    let (_, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {
+        let options = &mut tenant.connections[0]["options"];
+        assert_eq!(options["authParams"], json!({"owner": "user", "prompt": "login", "a.b": "c"}));
+        assert_eq!(options["customHeaders"]["x-token-type"], "JWT");
+        assert!(options["customHeaders"]["Authorization"].is_string());
+        options["authParams"]["owner"] = json!("company");
+        options["authParams"]["a"] = json!("of another");
+        options["customHeaders"]["X-New"] = json!("1");
+    });
+    assert_eq!((&ended.next, ended.progress()), (&Next::Done, vec![Progress::Undone]));
+    let options = &tenant.connections[0]["options"];
+    let wanted = json!({"owner": "company", "prompt": "none", "old.one": "1", "a": "of another"});
+    assert_eq!(
+        (&options["authParams"], &options["customHeaders"]),
+        (&wanted, &json!({"x-token-type": "JWT", "X-New": "1"}))
+    );
+    // Names only, and each once.
+    let words = ended.journal.entries[0].change.words();
+    let paths = r#"options.authParams.prompt, options.authParams["a.b"], options.customHeaders.Authorization, options.authParams["old.one"]"#;
+    assert_eq!(words, format!("updated con_9: {paths}"));
+}
+
+#[test]
 fn an_update_cannot_be_restored_without_what_was_there() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());

@@ -3,12 +3,10 @@
 use crate::domain::connection;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Finding, Found};
+use crate::domain::facts::{Difference, Finding, Found};
 use crate::domain::fields::FieldId::*;
 use crate::domain::probes::{Again, For, Look, Probe, Question, To};
 use crate::domain::safe_text::percent_encoded;
-use crate::domain::setup::Setup;
-use std::collections::BTreeSet;
 
 pub const QUESTION: Question = Question {
     asks: "Does the tenant have what is saved here?",
@@ -69,25 +67,16 @@ fn compared(look: &Look) -> (Finding, Found) {
             Diagnosis::new(
                 Class::Conflict,
                 format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
-                differences.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", "),
+                connection::named(&below_options(&differences)),
                 "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
             )
-            .on(match differences.first() {
-                Some(one) if one.path == "options.customHeaders" && only_authorization(setup, &live) => TokenAuth,
-                Some(one) => connection::field_of_difference(setup, one),
-                None => ConnectionName,
-            }),
+            .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
         ),
     };
     (finding, Found::Differences(differences))
 }
 
-/// The header that the way of sending the secret makes is the only one that the two do not share by name.
-fn only_authorization(setup: &Setup, live: &Doc) -> bool {
-    let names = |doc: &Doc| match doc.get("options").and_then(|options| options.get("customHeaders")) {
-        Some(Doc::Object(members)) => members.iter().map(|(name, _)| name.to_ascii_lowercase()).collect(),
-        _ => BTreeSet::new(),
-    };
-    let (ours, theirs) = (names(&connection::document(setup)), names(live));
-    ours.symmetric_difference(&theirs).eq(["authorization"])
+fn below_options(all: &[Difference]) -> Vec<Difference> {
+    let short = |one: &Difference| one.path.strip_prefix("options.").unwrap_or(&one.path).to_owned();
+    all.iter().map(|one| Difference { path: short(one), ..one.clone() }).collect()
 }

@@ -241,6 +241,10 @@ pub const SCREENS: &[Scripted] = &[
     ("prompt_taken", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter"]),
     ("connection_another_name", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter*2"]),
     ("plan_adopted", &["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter, down, enter"]),
+    (
+        "plan_removes",
+        &[TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab, enter*3, esc, up, c-u, tab, enter, end"],
+    ),
     ("connection_plan", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, up"]),
     ("document", &[TENANT, PROVIDER, TOKEN, PLAN, "down"]),
     ("document_revealed", &[TENANT, PROVIDER, TOKEN, PLAN, "r, down*6"]),

@@ -1,0 +1,48 @@
+//! Taking an update back: what it changed is as it was before, and whatever else was changed meanwhile stays.
+
+use super::compare::{find, named, opened, put};
+use super::path::Path;
+use crate::domain::doc::Doc;
+
+/// The body that takes an update back: what the tenant has now, with what stands at `paths` as it was `before`. None where
+/// either came without `options`.
+pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
+    let inside: Vec<Path> = paths.iter().map(|path| Path::parse(path)).filter(|path| path.0[0] == "options").collect();
+    let holds = |name: &str| inside.iter().any(|path| path.0.len() > 2 && path.0[1] == name);
+    let mut options = opened(live.get("options").filter(|options| matches!(options, Doc::Object(_)))?, &holds);
+    let old = opened(before.get("options")?, &holds);
+    for path in &inside {
+        restore(&mut options, &old, path);
+    }
+    // An object that the update made, and that is gone with what it put there, gives back its place.
+    for path in &inside {
+        for depth in 2..path.0.len() {
+            let holder = Path(path.0[..depth].to_vec());
+            if find(&options, &holder).is_none()
+                && let Some(was) =
+                    find(&old, &holder).filter(|was| !matches!(was, Doc::Object(parts) if !parts.is_empty()))
+            {
+                put(&mut options, &holder, vec![(path.0[depth - 1].clone(), was.clone())]);
+            }
+        }
+    }
+    let named = if paths.iter().any(|path| path == "display_name") { before } else { live };
+    let mut body = Doc::object([]);
+    if let Some(name) = named.get("display_name").or(named.get("name")) {
+        body.set("display_name", name.clone());
+    }
+    body.set("options", options);
+    Some(body)
+}
+
+fn restore(options: &mut Doc, old: &Doc, path: &Path) {
+    let Some((name, holder)) = path.0.split_last() else { return };
+    let was = find(old, path);
+    if matches!(find(options, path), Some(Doc::Object(_))) && was.is_some_and(|was| !matches!(was, Doc::Object(_))) {
+        // It made way for an object, in which somebody else may have put something since.
+        return;
+    }
+    let holder = Path(holder.to_vec());
+    let entries = find(old, &holder).into_iter().flat_map(|old| named(old, &holder.0, name)).cloned().collect();
+    put(options, path, entries);
+}
