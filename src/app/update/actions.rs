@@ -49,7 +49,7 @@ pub fn available(model: &Model, action: Action) -> bool {
         },
         Action::TakeOffer => match focused(model) {
             Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
-            Some(Row::Field(field)) => model.offers.contains_key(&field),
+            Some(Row::Field(field)) => model.offers.contains_key(&field) || input::given_elsewhere(model).is_some(),
             Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
             _ => false,
         },

@@ -1,6 +1,6 @@
 //! The field that has the focus: typing, pasting, and what happens when it is left.
 
-use super::{complain, keeping, say};
+use super::{calls, complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
@@ -8,10 +8,13 @@ use crate::app::model::{Begin, Draft, Input, Model, Overlay, Screen, TokenWay, V
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::{FieldId, Kind};
+use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::parse::Problem;
+use crate::domain::probes::Ask;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Setup, Source, Text};
+use crate::domain::setup::{Setup, Source, Text, Value};
 use crate::domain::token::Claims;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Loads the field that has the focus into the input; drops an input whose field lost it.
 pub fn focus(model: &mut Model) {
@@ -204,13 +207,21 @@ pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec
         setup.choose_provider(text, source, now);
         setup.values != all_before
     } else {
-        setup.set(field, text, source, model.now)
+        let set = setup.set(field, text, source, model.now);
+        // The same text given again is given for the host that stands now.
+        setup.give_here(field, &model.facts) || set
     };
     if !changed {
         return Vec::new();
     }
+    remember(model, field, all_before)
+}
+
+/// Keeps what changed, and for undo what stood there before.
+fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>) -> Vec<Effect> {
+    let setup = &model.profile.setup;
     let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
-    let ids: std::collections::BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
+    let ids: BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
     let touched: Vec<FieldId> = ids.iter().filter(differing).copied().collect();
     let before = touched.iter().map(|id| (*id, all_before.get(id).cloned())).collect();
     let offer = model.offers.remove(&field);
@@ -263,7 +274,7 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
     if field == FieldId::Auth0ClientId && super::actions::is_machine(model) {
         return move_machine(model);
     }
-    let Some(given) = model.offers.get(&field).cloned() else { return Vec::new() };
+    let Some(given) = model.offers.get(&field).cloned() else { return confirm_host(model) };
     model.input = None;
     model.drafts.remove(&field);
     let effects = match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
@@ -278,6 +289,25 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// The secret that has the focus was given for another host, nothing else is offered for it and nothing is being typed.
+pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
+    let Some(Row::Field(field)) = focused(model) else { return None };
+    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+    let free = !typing && !model.drafts.contains_key(&field) && !model.offers.contains_key(&field);
+    hosts::elsewhere(field, &model.profile.setup, &model.facts).filter(|_| free)
+}
+
+/// ^O on a secret that was given for another host: it is given for this one too.
+fn confirm_host(model: &mut Model) -> Vec<Effect> {
+    let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return Vec::new() };
+    let before = model.profile.setup.values.clone();
+    model.profile.setup.give_here(field, &model.facts);
+    let mut effects = remember(model, field, before);
+    say(model, format!("{} goes to {here} now; ^_ takes it back.", field.label()));
+    effects.extend(calls::ask(model, Ask::Open));
+    effects
+}
+
 /// The application given here is the machine-to-machine one: it goes to checkpoint 4 with its secret, and this field is open again.
 fn move_machine(model: &mut Model) -> Vec<Effect> {
     let setup = &model.profile.setup;
@@ -288,6 +318,12 @@ fn move_machine(model: &mut Model) -> Vec<Effect> {
     let mut effects = put(model, FieldId::MgmtClientId, &id, source.clone());
     if let Some(secret) = secret {
         effects.extend(put(model, FieldId::MgmtClientSecret, secret.reveal(), source));
+        // It was given for that host, wherever it stands.
+        let values = &mut model.profile.setup.values;
+        let given_for = values.get(&FieldId::Auth0ClientSecret).and_then(|value| value.given_for.clone());
+        if let Some(value) = values.get_mut(&FieldId::MgmtClientSecret) {
+            value.given_for = given_for;
+        }
         effects.extend(put(model, FieldId::Auth0ClientSecret, "", Source::Typed));
     }
     effects.extend(put(model, FieldId::Auth0ClientId, "", Source::Typed));

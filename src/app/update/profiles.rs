@@ -24,6 +24,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     if model.keeping == Keeping::Memory {
         model.profile.setup.store = Store::Memory;
     }
+    model.profile.setup.bind(&model.facts);
     take_given(&mut model, opened.given);
     if opened.exists {
         model.begin = Some(Begin::Type);
@@ -90,6 +91,9 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
         }
     }
     model.facts.learn_token(&model.profile.setup, model.now);
+    for id in &model.filled {
+        model.profile.setup.give_here(*id, &model.facts);
+    }
 }
 
 /// A secret that was offered turned out to be the one that the keyring holds.
