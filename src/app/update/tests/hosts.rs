@@ -303,3 +303,19 @@ fn bindings(world: &Simulated) -> Vec<(String, Option<String>)> {
     };
     values.filter_map(of).collect()
 }
+
+#[test]
+fn the_plan_leads_to_the_secret_that_holds_it_up() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys("c-u, tab");
+    super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientId);
+    world.keys("type m2m, enter, paste the-secret-of-the-machine, enter");
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0Domain);
+    world.keys("paste evil.eu.auth0.com, enter");
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::MgmtClientSecret)), "{}", world.notice());
+    assert!(world.notice().starts_with("The machine client secret was given for"), "{}", world.notice());
+    assert_eq!(hosts_of(&world, "the-secret-of-the-machine"), [DOMAIN]);
+}
