@@ -90,7 +90,7 @@ const REVEALS: &[(&str, &str)] = &[
         "src/app/update/input.rs",
         "what was pasted, offered or kept goes into a text input or to the parser of its field",
     ),
-    ("src/app/update/clear.rs", "a text is compared with the secrets that were given"),
+    ("src/app/update/secrets.rs", "a text is compared with the secrets that were given"),
     ("src/app/update/scenarios.rs", "the domain that the demo offers is no secret"),
     ("src/app/update/profiles.rs", "what the environment gives is parsed, and compared with what is kept"),
     (

@@ -151,7 +151,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Ctrl('o')],
         "^O",
         "take it",
-        "Take the value that is offered (.env, environment, demo)",
+        "Take the value that is offered (.env, environment, demo), or let a secret go to another host too",
     ),
     bind(
         Action::Repair,

@@ -1,8 +1,11 @@
 //! A check as `status` and `doctor` show it, for people and as JSON.
 
 use super::output::{Ink, Output};
-use crate::domain::checkpoints::Check;
-use crate::domain::facts::{Finding, State};
+use crate::domain::checkpoints::{Check, Judged};
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::hosts::elsewhere;
+use crate::domain::setup::Setup;
 use serde_json::{Value, json};
 
 pub fn as_json(check: &Check) -> Value {
@@ -17,6 +20,23 @@ pub fn as_json(check: &Check) -> Value {
         "evidence": finding.evidence,
         "seen_at": check.seen_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
     })
+}
+
+/// How a secret that was given for another host is given again without a person: the wizard has a key for it.
+pub fn given_again(told: Diagnosis) -> Diagnosis {
+    let name = told.field.map_or("it", |field| field.env());
+    let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", told.fix);
+    Diagnosis { fix, ..told }
+}
+
+/// The same in every check that tells of one.
+pub fn say_how_to_give_again(judged: &mut [Judged], setup: &Setup, facts: &Facts) {
+    for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
+        let held = finding.field.and_then(|field| elsewhere(field, setup, facts)).map(|held| held.told(setup));
+        if let Some(told) = held.filter(|told| finding.fix.as_ref() == Some(&told.fix)) {
+            finding.fix = Some(given_again(told).fix);
+        }
+    }
 }
 
 /// Why, what to do, and what it rests on, on a line of its own each.

@@ -8,7 +8,7 @@ use super::output::{Ink, Output};
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Known;
-use super::{Arguments, Failure, keep, wait_for, wizard};
+use super::{Arguments, Failure, checks, keep, wait_for, wizard};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::diagnosis::{Class, Diagnosis};
@@ -78,6 +78,9 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     }
     known.take_given(false, out)?;
     confirmed(arguments.text("confirm"), known)?;
+    if let Some(told) = plan::held_back(&known.profile.setup, &known.facts, clock::now()) {
+        return Err(checks::given_again(told).into());
+    }
     if !connection::missing(&known.profile.setup).is_empty()
         && let Some(told) = plan::obstacle(&known.profile.setup, &known.facts, clock::now())
     {

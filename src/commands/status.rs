@@ -39,7 +39,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return failure.told(out);
         }
     };
-    let judged = judge(&known.profile.setup, &known.facts, clock::now());
+    let mut judged = judge(&known.profile.setup, &known.facts, clock::now());
+    checks::say_how_to_give_again(&mut judged, &known.profile.setup, &known.facts);
     if arguments.is("json") {
         print(out, &as_json(&known, &judged));
     } else {

@@ -56,6 +56,7 @@ impl Known {
             facts.doubt_begun(&journal);
             profile.setup.recall_made(&journal, &facts);
         }
+        profile.setup.bind(&facts);
         let saved_revision = profile.setup.revision;
         Ok(Known { places, profile, exists, facts, facts_broken, saved_revision, overridden: false, given })
     }
@@ -93,8 +94,12 @@ impl Known {
     pub fn take_given(&mut self, offline: bool, out: &Output) -> Result<(), Failure> {
         let (before, now) = (self.profile.setup.revision, clock::now());
         take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
-        self.overridden |= self.profile.setup.revision != before;
         self.facts.learn_token(&self.profile.setup, now);
+        // The one that is kept already is given again.
+        for one in &self.given {
+            self.profile.setup.give_here(one.id, &self.facts);
+        }
+        self.overridden |= self.profile.setup.revision != before;
         Ok(())
     }
 
@@ -192,10 +197,12 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
 /// Puts what was given over what is saved. `offline`: a secret in the keyring stands. Gives back what was understood where a
 /// value was put right.
 pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<Vec<String>, Failure> {
-    // The domain says whether loopback URLs pass; what the provider brings along gives way to what was given.
+    // The domain says whether loopback URLs pass; what the provider brings along gives way to what was given. Secrets come
+    // last: they are given for the hosts that stand then.
     let turn = |one: &&Given| match one.id {
         FieldId::Auth0Domain => 0,
         FieldId::Provider => 1,
+        id if id.is_secret() => 3,
         _ => 2,
     };
     let mut in_turn: Vec<&Given> = given.iter().collect();

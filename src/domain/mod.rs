@@ -11,6 +11,7 @@ pub mod doc;
 pub mod doctor;
 pub mod facts;
 pub mod fields;
+pub mod hosts;
 pub mod http;
 pub mod journal;
 pub mod limits;

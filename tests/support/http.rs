@@ -39,3 +39,58 @@ pub fn serve_once(answer: impl FnOnce(&str) -> &'static str + Send + 'static) ->
     });
     port
 }
+
+/// A host of somebody else's: it names itself as issuer, refuses everything else, and keeps every byte that it got.
+pub struct Stranger {
+    pub authority: String,
+    got: std::sync::Arc<std::sync::Mutex<String>>,
+}
+
+impl Stranger {
+    pub fn start() -> Stranger {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let authority = listener.local_addr().unwrap().to_string();
+        let got = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+        let (heard, issuer) = (got.clone(), format!("http://{authority}/"));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (heard, issuer) = (heard.clone(), issuer.clone());
+                std::thread::spawn(move || answer_as_tenant(stream.unwrap(), &issuer, &heard));
+            }
+        });
+        Stranger { authority, got }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.authority)
+    }
+
+    /// All that was ever sent to it.
+    pub fn got(&self) -> String {
+        self.got.lock().unwrap().clone()
+    }
+}
+
+fn answer_as_tenant(mut stream: TcpStream, issuer: &str, heard: &std::sync::Mutex<String>) {
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let (mut request, mut part) = (String::new(), [0; 4096]);
+    let whole = |request: &str| {
+        let (head, body) = request.split_once("\r\n\r\n")?;
+        let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        (body.len() >= length.unwrap_or(0)).then_some(())
+    };
+    while whole(&request).is_none() {
+        match stream.read(&mut part) {
+            Ok(length @ 1..) => request += &String::from_utf8_lossy(&part[..length]),
+            _ => break,
+        }
+    }
+    *heard.lock().unwrap() += &format!("{request}\n");
+    let (status, body) = match request.contains("/.well-known/openid-configuration") {
+        true => ("200 OK", serde_json::json!({ "issuer": issuer })),
+        false => ("401 Unauthorized", serde_json::json!({ "error": "invalid_client" })),
+    };
+    let body = body.to_string();
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    let _ = stream.write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes()); // it may have gone
+}

@@ -1,7 +1,7 @@
 //! From a key to what it does, and which keys work now.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, complain, overlays, profiles, quit, repair, running, say, scenarios, steps};
+use super::{calls, complain, overlays, profiles, quit, repair, running, say, scenarios, secrets, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
@@ -56,7 +56,11 @@ pub fn available(model: &Model, action: Action) -> bool {
         },
         Action::TakeOffer => match focused(model) {
             Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
-            Some(Row::Field(field)) => model.offers.contains_key(&field) || input::asks_about_clear(model, field),
+            Some(Row::Field(field)) => {
+                model.offers.contains_key(&field)
+                    || input::asks_about_clear(model, field)
+                    || secrets::given_elsewhere(model).is_some()
+            }
             Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
             _ => false,
         },

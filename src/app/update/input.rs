@@ -1,6 +1,6 @@
 //! The field that has the focus: typing, pasting, and what happens when it is left.
 
-use super::{clear, complain, keeping, say};
+use super::{complain, keeping, say, secrets};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
@@ -10,8 +10,9 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Setup, Source, Text};
+use crate::domain::setup::{Setup, Source, Text, Value};
 use crate::domain::token::Claims;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Loads the field that has the focus into the input; drops an input whose field lost it.
 pub fn focus(model: &mut Model) {
@@ -221,7 +222,7 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
 /// Sets a parsed value, remembers the one before for undo, and keeps it. What looks like a secret and would be kept in clear
 /// becomes a draft: the user is asked first.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec<Effect> {
-    if clear::is_asked_first(model, field, text, &source) {
+    if secrets::is_asked_first(model, field, text, &source) {
         return Vec::new();
     }
     set(model, field, text, source)
@@ -235,13 +236,21 @@ pub(super) fn set(model: &mut Model, field: FieldId, text: &str, source: Source)
         setup.choose_provider(text, source, now);
         setup.values != all_before
     } else {
-        setup.set(field, text, source, model.now)
+        let set = setup.set(field, text, source, model.now);
+        // The same text given again is given for the host that stands now.
+        setup.give_here(field, &model.facts) || set
     };
     if !changed {
         return Vec::new();
     }
+    remember(model, field, all_before)
+}
+
+/// Keeps what changed, and for undo what stood there before.
+pub(super) fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>) -> Vec<Effect> {
+    let setup = &model.profile.setup;
     let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
-    let ids: std::collections::BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
+    let ids: BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
     let touched: Vec<FieldId> = ids.iter().filter(differing).copied().collect();
     let before = touched.iter().map(|id| (*id, all_before.get(id).cloned())).collect();
     let offer = model.offers.remove(&field);
@@ -249,7 +258,7 @@ pub(super) fn set(model: &mut Model, field: FieldId, text: &str, source: Source)
     if model.changes.len() > MOST_CHANGES {
         model.changes.remove(0);
     }
-    clear::offer_former(model, field, all_before.get(&field));
+    secrets::offer_former(model, field, all_before.get(&field));
     keeping::changed(model, &touched)
 }
 
@@ -282,9 +291,9 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
     for (field, before) in change.before {
         touched.push(field);
         let now = model.profile.setup.values.remove(&field);
-        clear::remember(model, now.as_ref());
+        secrets::remember(model, now.as_ref());
         // Its old revision comes back with it, and with that what was found out with it.
-        if let Some(value) = before.filter(|value| !clear::is_asked_again(model, field, value)) {
+        if let Some(value) = before.filter(|value| !secrets::is_asked_again(model, field, value)) {
             model.profile.setup.values.insert(field, value);
         }
     }
@@ -333,7 +342,10 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
         return move_machine(model);
     }
     if asks_about_clear(model, field) {
-        return clear::keep_all_the_same(model, field);
+        return secrets::keep_all_the_same(model, field);
+    }
+    if secrets::given_elsewhere(model).is_some() {
+        return secrets::confirm_host(model);
     }
     let Some(given) = model.offers.remove(&field) else { return Vec::new() };
     model.input = None;
@@ -360,6 +372,12 @@ fn move_machine(model: &mut Model) -> Vec<Effect> {
     let mut effects = put(model, FieldId::MgmtClientId, &id, source.clone());
     if let Some(secret) = secret {
         effects.extend(put(model, FieldId::MgmtClientSecret, secret.reveal(), source));
+        // It was given for that host, wherever it stands.
+        let values = &mut model.profile.setup.values;
+        let given_for = values.get(&FieldId::Auth0ClientSecret).and_then(|value| value.given_for.clone());
+        if let Some(value) = values.get_mut(&FieldId::MgmtClientSecret) {
+            value.given_for = given_for;
+        }
         effects.extend(put(model, FieldId::Auth0ClientSecret, "", Source::Typed));
     }
     effects.extend(put(model, FieldId::Auth0ClientId, "", Source::Typed));

@@ -2,7 +2,6 @@
 
 mod actions;
 mod calls;
-mod clear;
 mod clock;
 mod input;
 mod keeping;
@@ -11,6 +10,7 @@ mod profiles;
 mod repair;
 mod running;
 mod scenarios;
+mod secrets;
 mod sign_in;
 mod steps;
 mod taken;
@@ -28,6 +28,7 @@ pub use profiles::{opened_model, start};
 pub use repair::offered_by as repair_offered_by;
 pub use running::{page_lines, path_of_line, planned};
 pub use scenarios::scenarios;
+pub use secrets::given_elsewhere;
 pub use steps::{enter_takes, open_at};
 
 /// Takes one message in and says what the world is to do about it.

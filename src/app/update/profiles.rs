@@ -1,6 +1,6 @@
 //! Profiles: opening one, and the list.
 
-use super::{clear, complain, keeping, say};
+use super::{complain, keeping, say, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
@@ -25,6 +25,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     if model.keeping == Keeping::Memory {
         model.profile.setup.store = Store::Memory;
     }
+    model.profile.setup.bind(&model.facts);
     take_given(&mut model, opened.given);
     if opened.exists {
         model.begin = Some(Begin::Type);
@@ -72,7 +73,7 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
         let kept = setup.values.get(&one.id).filter(|value| !lost(value));
         match (kept.map(|value| &value.text), parsed) {
             (None, Ok(parsed)) if !offered => {
-                if clear::is_asked_first(model, one.id, &parsed.text, &one.source) {
+                if secrets::is_asked_first(model, one.id, &parsed.text, &one.source) {
                     continue;
                 }
                 let setup = &mut model.profile.setup;
@@ -91,6 +92,9 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
         }
     }
     model.facts.learn_token(&model.profile.setup, model.now);
+    for id in &model.filled {
+        model.profile.setup.give_here(*id, &model.facts);
+    }
 }
 
 /// A secret that was offered turned out to be the one that the keyring holds.

@@ -98,6 +98,12 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) -> Vec<Effect> {
     model.facts.seen.clear();
     model.profile.setup.minted = None;
     model.facts.learn_token(&model.profile.setup, model.now);
+    let setup = &mut model.profile.setup;
+    let from_demo = |id: &FieldId| setup.values.get(id).is_some_and(|value| value.source == Source::Demo);
+    let given: Vec<FieldId> = FIELDS.iter().map(|field| field.id).filter(from_demo).collect();
+    for id in given {
+        setup.give_here(id, &model.facts);
+    }
     let what = model.scenarios.iter().find(|one| one.name == name).map(|one| one.what.clone()).unwrap_or_default();
     say(model, format!("{name}: {what}"));
     model.round = None;

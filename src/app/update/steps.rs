@@ -10,6 +10,7 @@ use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::hosts;
 use crate::domain::probes::Ask;
 use crate::domain::setup::{Source, Value};
 use crate::domain::token::Claims;
@@ -126,7 +127,8 @@ fn is_open(model: &Model, row: Row) -> bool {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
             let gone = model.profile.setup.values.get(&field).is_some_and(Value::is_gone);
-            model.drafts.contains_key(&field) || missing || (empty || gone) && is_asked(field)
+            let elsewhere = hosts::elsewhere(field, &model.profile.setup, &model.facts).is_some();
+            model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
         Row::Begin(_) | Row::PickApplication | Row::Way(_) | Row::WriteFile | Row::Plan => false,

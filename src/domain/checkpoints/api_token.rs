@@ -1,6 +1,6 @@
 //! The Management API token: for this tenant, not expired, with the scopes, accepted.
 
-use super::{Check, Checkpoint, CheckpointId, span_words};
+use super::{Check, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
@@ -51,8 +51,13 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         false => Finding::ok("given"),
     };
     let mut checks = vec![Check::new("token_given", given.on(at))];
-    checks.extend(minted(setup, facts));
+    match given_elsewhere("token_minted", MgmtClientSecret, setup, facts) {
+        Some(check) => checks.push(check),
+        None => checks.extend(minted(setup, facts)),
+    }
+    let elsewhere = given_elsewhere("token_audience", ApiToken, setup, facts);
     match facts.claims(setup) {
+        _ if let Some(check) = elsewhere => checks.push(check),
         Some(claims) => {
             checks.push(Check::new("token_audience", audience(claims, setup, facts).on(at)));
             checks.push(Check::new("token_expiry", expiry(claims, setup, now).on(at)));

@@ -14,6 +14,7 @@ pub mod third_party_application;
 
 use super::facts::{Facts, Finding, State};
 use super::fields::FieldId;
+use super::hosts;
 use super::probes::Probe;
 use super::setup::Setup;
 use jiff::Timestamp;
@@ -234,6 +235,12 @@ fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
         }
     };
     Check::new(id, finding.on(field))
+}
+
+/// The secret was given for another host, so it isn't sent and nothing more is known of it.
+fn given_elsewhere(id: &'static str, field: FieldId, setup: &Setup, facts: &Facts) -> Option<Check> {
+    let told = hosts::elsewhere(field, setup, facts)?.told(setup);
+    Some(Check::new(id, told.into()))
 }
 
 /// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next where the largest is small.

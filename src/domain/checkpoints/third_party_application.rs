@@ -1,6 +1,6 @@
 //! The application at the provider: its key and secret, and the provider's three URLs.
 
-use super::{Check, Checkpoint, CheckpointId, given};
+use super::{Check, Checkpoint, CheckpointId, given, given_elsewhere};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
@@ -52,7 +52,9 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     // What the provider has said counts more than how a text looks, but one that is gone is to do.
     let Finding { state, field, .. } = told.secret.finding;
     let refused = state == State::Failed && field == Some(ApplicationSecret);
+    let elsewhere_given = |id, field| given_elsewhere(id, field, setup, facts);
     let secret = match secret(setup) {
+        _ if let Some(check) = elsewhere_given("application_secret", ApplicationSecret) => check,
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
         // It is refused, and why can be seen.
         Some(odd) if refused => {
@@ -62,6 +64,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         _ => of_verdict("application_secret", told.secret),
     };
     let mut checks = vec![key, secret];
+    checks.extend(elsewhere_given("token_headers", TokenHeaders));
     let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, setup, facts, wrong.contains(&field), seen);
     let seen = |field: FieldId, seen: &dyn Fn() -> Verdict| match &elsewhere {
         Some(verdict) if verdict.finding.field == Some(field) => verdict.clone(),

@@ -22,7 +22,7 @@ use super::setup::Setup;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use obstacle::obstacle;
+pub use obstacle::{held_back, obstacle};
 pub use step::{Step, StepState};
 pub use take_back::TakeBack;
 

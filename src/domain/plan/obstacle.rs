@@ -5,6 +5,7 @@ use crate::domain::connection;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId;
+use crate::domain::hosts;
 use crate::domain::probes::{self, Probe};
 use crate::domain::profile_script;
 use crate::domain::setup::Setup;
@@ -25,6 +26,9 @@ pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosi
         let why = "It is kept in the keyring, which has not given it, or it was given to an earlier session only.";
         return Some(Diagnosis::new(Class::Keyring, what, why, "Unlock the keyring, or enter it again.").on(id));
     }
+    if let Some(told) = held_back(setup, facts, now) {
+        return Some(told);
+    }
     let script = connection::script(setup).unwrap_or_default();
     if let Some(problem) = profile_script::problems(&script) {
         let what = "Auth0 would not take the script";
@@ -32,6 +36,14 @@ pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosi
         return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
     }
     domain_obstacle(setup, facts).or_else(|| token_obstacle(setup, facts, now))
+}
+
+/// A secret that the run would send, or have Auth0 send, to a host that it was not given for.
+pub fn held_back(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+    let mint = probes::must_mint(setup, now).then_some(FieldId::MgmtClientSecret);
+    let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(mint);
+    let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, setup, facts))?;
+    Some(elsewhere.told(setup))
 }
 
 /// Nothing secret goes to a host before its discovery document names it as issuer.

@@ -4,6 +4,7 @@ use super::{Again, Ask, Asking, For, Probe, To, is_plain};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Found, State};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::hosts;
 use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
@@ -22,7 +23,7 @@ pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// in this round; it ends when nothing is due and nothing is under way.
 pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let asking = Asking { setup, facts, now };
-    let ready = |probe: Probe| (probe.question().ready)(&asking);
+    let ready = |probe: Probe| asking.is_ready(probe);
     let again = |probe: Probe| {
         let fact = facts.current(probe, setup);
         match ask {
@@ -88,16 +89,27 @@ fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
 }
 
 pub fn request(probe: Probe, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
-    let question = probe.question();
-    let request = (question.request)(&Asking { setup, facts, now })?;
+    let (question, asking) = (probe.question(), Asking { setup, facts, now });
+    let request = asking.at_home(probe).then(|| (question.request)(&asking))??;
     Some(Request { to_tenant: question.to != To::Provider, ..request })
 }
 
 impl Asking<'_> {
+    /// Its values are there, what must hold before it holds, and no secret would go elsewhere.
+    pub fn is_ready(&self, probe: Probe) -> bool {
+        self.at_home(probe) && (probe.question().ready)(self)
+    }
+
+    /// Each secret that it carries was given for the host that is asked.
+    fn at_home(&self, probe: Probe) -> bool {
+        probe.carries().iter().all(|id| hosts::elsewhere(*id, self.setup, self.facts).is_none())
+    }
+
     /// A token is in hand that fits the tenant, and the tenant has named itself.
     pub fn has_api(&self) -> bool {
         let Asking { setup, facts, now } = self;
-        api_open(setup, facts) && setup.token(*now).is_some() && token_fits(setup, facts)
+        let goes = |token: &Secret| token_goes(token, setup, facts);
+        api_open(setup, facts) && setup.token(*now).is_some_and(goes) && token_fits(setup, facts)
     }
 
     /// A token that does not say what it may is given the benefit of the doubt.
@@ -152,10 +164,22 @@ pub fn api_open(setup: &Setup, facts: &Facts) -> bool {
     facts.holds(Probe::Discovery, setup) && (!own || facts.holds(Probe::ApiDiscovery, setup))
 }
 
-/// The token is for the tenant that it would be sent to. A token that does not say is given the benefit of the doubt.
+/// The token is for the tenant that it would be sent to, as far as it says.
 pub fn token_fits(setup: &Setup, facts: &Facts) -> bool {
     let named = facts.claims(setup).and_then(Claims::tenant);
     named.is_none() || named == setup.api_domain(facts)
+}
+
+/// A token goes to the tenant that it names. One that names none goes where it was given for, or where it was got.
+fn token_goes(token: &Secret, setup: &Setup, facts: &Facts) -> bool {
+    match Claims::read(token).and_then(|claims| claims.tenant()) {
+        Some(tenant) => Some(tenant) == setup.api_domain(facts),
+        None => {
+            let minted = setup.minted.as_ref().is_some_and(|minted| minted.token == *token);
+            let given = if minted { MgmtClientSecret } else { ApiToken };
+            hosts::elsewhere(given, setup, facts).is_none()
+        }
+    }
 }
 
 /// The saved id, or that of the connection that was found under the name.
@@ -181,9 +205,7 @@ pub fn api_call(
     body: Body,
 ) -> Option<Request> {
     let url = api_base(setup, facts)? + path;
-    let tenant = |token: &&Secret| Claims::read(token).and_then(|claims| claims.tenant());
-    let fits = |token: &&Secret| tenant(token).is_none_or(|tenant| Some(tenant) == setup.api_domain(facts));
-    let bearer = setup.token(now).filter(fits).cloned();
+    let bearer = setup.token(now).filter(|token| token_goes(token, setup, facts)).cloned();
     Some(Request { bearer, to_tenant: true, ..Request::new(method, url, body) })
 }
 

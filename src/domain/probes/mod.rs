@@ -220,6 +220,19 @@ impl Probe {
         self.question().fields
     }
 
+    /// The secrets that it carries, but for the token of the Management API: [`api_call`] holds that to its tenant.
+    pub fn carries(self) -> &'static [FieldId] {
+        use Probe::*;
+        match self {
+            Exchange | ExchangeOther | ExchangeBasic | ExchangeControl => {
+                &[FieldId::ApplicationSecret, FieldId::TokenHeaders]
+            }
+            ClientSecret | ClientSecretControl => &[FieldId::Auth0ClientSecret],
+            Mint => &[FieldId::MgmtClientSecret],
+            _ => &[],
+        }
+    }
+
     pub fn doing(self) -> &'static str {
         self.question().doing
     }

@@ -1,6 +1,6 @@
 //! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
 
-use super::{Ask, Probe, Reading, To, due, request};
+use super::{Ask, Asking, Probe, Reading, To, due, request};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::http::{Answer, Request};
 use crate::domain::setup::Setup;
@@ -45,7 +45,9 @@ impl Round {
         let open: Vec<(Probe, Timestamp)> = open;
         self.again = later;
         let answered = self.asked.difference(under_way).copied().collect();
-        let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).collect();
+        // A value may have changed while it waited for its limit.
+        let asking = Asking { setup, facts, now };
+        let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).filter(|one| asking.is_ready(*one)).collect();
         let waits = |probe: &Probe| {
             under_way.contains(probe) || open.contains(probe) || self.again.iter().any(|(again, _)| again == probe)
         };

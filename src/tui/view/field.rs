@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
 use crate::app::model::{Call, Input, Keeping, Purpose};
-use crate::app::update::{asks_about_clear, enter_takes, is_machine};
+use crate::app::update::{asks_about_clear, enter_takes, given_elsewhere, is_machine};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
@@ -231,6 +231,10 @@ impl View<'_> {
                 (false, _) => "",
             };
             sheet.marked(("•", Role::Title), 3, Role::Plain, &format!("{take}{text} ({from})"));
+        }
+        if let Some(held) = given_elsewhere(self.model).filter(|held| held.field == id && place.focused) {
+            let words = format!("^O uses the one that is here at {} too", held.here);
+            sheet.marked(("•", Role::Title), 3, Role::Plain, &words);
         }
         let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());
         if place.focused && !place.explained && !said && empty {

@@ -4,6 +4,7 @@
 use super::Saved;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::hosts;
 use crate::domain::parse::{Around, Domain};
 use crate::domain::profile::Profile;
 use crate::domain::safe_text::visible;
@@ -48,6 +49,9 @@ struct Entry {
     revision: u64,
     changed_at: Timestamp,
     kept: Kept,
+    /// Of a secret, the host that it was given for; not in a file from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given_for: Option<String>,
     source: Source,
 }
 
@@ -67,6 +71,7 @@ pub(super) fn text(profile: &Profile, saved: &Saved) -> Result<String, Diagnosis
             revision: value.revision,
             changed_at: value.changed_at,
             kept: value.kept,
+            given_for: value.given_for.clone(),
             source: value.source.clone(),
         };
         (id.env().to_owned(), entry)
@@ -127,9 +132,13 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Diagn
             }
             _ => return Err(corrupt(path, &format!("{env} has no value."))),
         };
-        let Entry { revision, changed_at, source, kept, .. } = entry;
+        let is_host = |host: &String| hosts::of(&format!("https://{host}")).as_ref() == Some(host);
+        if !entry.given_for.as_ref().is_none_or(is_host) {
+            return Err(corrupt(path, &format!("{env} was given for something that isn't a host.")));
+        }
+        let Entry { revision, changed_at, source, kept, given_for, .. } = entry;
         setup.revision = setup.revision.max(revision);
-        setup.values.insert(id, Value { text, revision, changed_at, source, kept });
+        setup.values.insert(id, Value { text, revision, changed_at, source, kept, given_for });
         hashes.extend(entry.hash.map(|hash| (id, hash)));
     }
     let hash_key = Some(Secret::new(file.hash_key.into_owned()));

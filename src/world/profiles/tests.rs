@@ -200,3 +200,21 @@ fn a_linked_profile_is_read_but_not_written() {
     assert_eq!(load(&places, "work").unwrap().unwrap().file_revision, 1);
     assert!(save(&places, &kept).unwrap_err().what.contains("symbolic link"));
 }
+
+#[test]
+fn a_secret_comes_back_with_the_host_that_it_was_given_for() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    saved(&places, profile());
+    let path = home.path().join("config/profiles/work.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let loaded = load(&places, "work").unwrap().unwrap();
+    let given_for = |id| loaded.setup.values[&id].given_for.as_deref();
+    assert_eq!(given_for(FieldId::Auth0ClientSecret), Some("acme.eu.auth0.com"));
+    assert_eq!(given_for(FieldId::ApplicationSecret), None, "there is no token URL yet");
+    for wrong in ["https://acme.eu.auth0.com", "acme.eu.auth0.com/path", "\\u001b[31m", "", "a b"] {
+        std::fs::write(&path, text.replace("given_for = \"acme.eu.auth0.com\"", &format!("given_for = \"{wrong}\"")))
+            .unwrap();
+        assert!(load(&places, "work").unwrap_err().what.ends_with("is damaged"), "{wrong}");
+    }
+}

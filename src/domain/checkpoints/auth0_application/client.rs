@@ -1,6 +1,7 @@
 //! Client ID and Client Secret: what is seen without asking, what the settings say, what Auth0 accepted.
 
 use super::{Check, given, on};
+use crate::domain::checkpoints::given_elsewhere;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
@@ -86,6 +87,9 @@ fn another_application(setup: &Setup, facts: &Facts) -> Option<Check> {
 pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
     if !setup.has(Auth0ClientSecret) {
         return None;
+    }
+    if let Some(check) = given_elsewhere("client_secret", Auth0ClientSecret, setup, facts) {
+        return Some(check);
     }
     let local = |finding: Finding| Some(Check::new("client_secret", finding.on(Auth0ClientSecret)));
     let looks = pasted::client_secret(setup);

@@ -292,9 +292,11 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Warning);
     refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
     assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Failed);
-    for id in ["client_id", "client_secret", "callback_urls"] {
+    for id in ["client_id", "callback_urls"] {
         assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id}");
     }
+    // Of the secret it is known without asking, and it isn't sent.
+    assert!(found("client_secret", &setup, &facts).unwrap().what.ends_with("was given for acme-dev.eu.auth0.com"));
 
     // Without a token two others say so: the tenant, and the provider.
     let (mut setup, mut facts) = with_secret();

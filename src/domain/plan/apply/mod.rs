@@ -10,6 +10,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
 use crate::domain::facts::{Difference, Facts};
 use crate::domain::fields::FieldId;
+use crate::domain::hosts;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
 use crate::domain::pasted;
@@ -246,7 +247,9 @@ impl Apply {
             return Ok(None);
         }
         if self.choice.update {
-            return Ok(Some(Step::Update));
+            let sent = merged(&self.document, live, &self.written);
+            let left = sent.and_then(|sent| hosts::left_elsewhere(&self.document, live, &sent));
+            return left.map_or(Ok(Some(Step::Update)), |told| Err(Box::new(told)));
         }
         Err(Box::new(
             Diagnosis::new(

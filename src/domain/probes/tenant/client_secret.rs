@@ -81,7 +81,7 @@ fn is_unknown(ask: &Asking) -> bool {
 
 /// The settings, which say how the secret is to be sent, have been read or cannot be.
 fn is_settled(ask: &Asking) -> bool {
-    let open = |probe: &Probe| (probe.question().ready)(ask) && ask.facts.current(*probe, ask.setup).is_none();
+    let open = |probe: &Probe| ask.is_ready(*probe) && ask.facts.current(*probe, ask.setup).is_none();
     ![Probe::ApiDiscovery, Probe::Mint, Probe::Application].iter().any(open)
 }
 

@@ -99,6 +99,7 @@ pub const SCREENS: &[Scripted] = &[
     // Step 2
     ("third_party_application_new", &[TENANT]),
     ("third_party_application", &[TENANT, PROVIDER, "pgup*2, up*2"]),
+    ("third_party_application_elsewhere", &[TENANT, PROVIDER, "pgup*2, up*2, type github, enter*2"]),
     ("third_party_application_custom", &[TENANT, CUSTOM, "pgup*2"]),
     (
         "third_party_application_secret",

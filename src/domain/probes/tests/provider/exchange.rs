@@ -46,6 +46,8 @@ fn a_secret_goes_only_where_it_is_encrypted_and_only_whole() {
     let mut local = whole.clone();
     set(&mut local, Auth0Domain, "http://127.0.0.1:8400");
     set(&mut local, TokenUrl, "http://127.0.0.1:99/token");
+    assert!(!ready(&local), "the secret was given for p.example");
+    local.give_here(ApplicationSecret, &Facts::default());
     assert!(ready(&local), "the tenant itself is on this machine");
     for id in [Auth0Domain, ApplicationKey, ApplicationSecret, TokenUrl] {
         let mut setup = whole.clone();

@@ -347,6 +347,7 @@ fn a_host_that_does_not_know_what_the_other_has_accepted_is_another_environment(
     assert_eq!(failed(&setup, staging), [("authorization_url", Some(AuthorizationUrl))]);
     let mut setup = without_token();
     set(&mut setup, TokenUrl, "https://staging.p.example/token");
+    setup.give_here(ApplicationSecret, &Facts::default());
     let staging = |request: &Request| match &request.url {
         url if url.contains("staging") => error(401, "invalid_client"),
         _ => others(request),

@@ -1,13 +1,16 @@
-//! Secrets and what is kept in clear: a text that looks like a secret is asked about before it is written, and a secret that
-//! was replaced stays in reach.
+//! What secrets need a word for: a text that looks like one is asked about before it is kept in clear, one that was replaced
+//! stays in reach, and one that was given for another host is confirmed before it goes to this one.
 
-use super::input;
+use super::{calls, input, say};
 use crate::app::effect::Effect;
+use crate::app::form::{Row, focused};
 use crate::app::model::{Draft, Model};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
+use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::parse::Problem;
 use crate::domain::pasted::{holds_any, in_clear, stands_in_clear};
+use crate::domain::probes::Ask;
 use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text, Value};
 
@@ -77,4 +80,25 @@ pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool 
         }
         _ => false,
     }
+}
+
+/// The secret that has the focus was given for another host, nothing else is offered for it and nothing is being typed.
+pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
+    let Some(Row::Field(field)) = focused(model) else { return None };
+    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+    let free = !typing
+        && !model.drafts.contains_key(&field)
+        && model.offers.get(&field).is_none_or(|offer| offer.source == Source::Former);
+    hosts::elsewhere(field, &model.profile.setup, &model.facts).filter(|_| free)
+}
+
+/// ^O on a secret that was given for another host: it is given for this one too.
+pub fn confirm_host(model: &mut Model) -> Vec<Effect> {
+    let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return Vec::new() };
+    let before = model.profile.setup.values.clone();
+    model.profile.setup.give_here(field, &model.facts);
+    let mut effects = input::remember(model, field, before);
+    say(model, format!("{} goes to {here} now; ^_ takes it back.", field.label()));
+    effects.extend(calls::ask(model, Ask::Open));
+    effects
 }

@@ -1,0 +1,147 @@
+//! Which host each secret was given for, and where it would go now. It goes to no other host until it was given again or
+//! confirmed: the questions that carry a secret, the calls with a token and the plan all ask [`elsewhere`].
+//!
+//! A host is the host and port of a URL. A subdomain is another host, another path on the same host is not. The host that a
+//! secret was given for is kept with it in the profile: see [`Setup::give_here`] and [`Setup::bind`].
+
+use super::diagnosis::{Class, Diagnosis};
+use super::doc::Doc;
+use super::facts::{Facts, Found};
+use super::fields::FieldId::{self, *};
+use super::parse::is_auth0;
+use super::probes::Probe;
+use super::setup::{Setup, Source};
+use super::token::Claims;
+use url::Url;
+
+/// Host and port of a URL, the port only where it isn't that of https.
+pub fn of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port_or_known_default()? {
+        443 => host.to_owned(),
+        port => format!("{host}:{port}"),
+    })
+}
+
+/// Where a secret would go now; None where that isn't known yet.
+pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> {
+    match id {
+        ApplicationSecret | TokenHeaders => of(&setup.url(TokenUrl)?),
+        Auth0ClientSecret => of(&setup.domain()?.base()),
+        ApiToken | MgmtClientSecret => of(&setup.api_domain(facts)?.base()),
+        _ => None,
+    }
+}
+
+/// A secret that would go to another host than the one that it was given for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub field: FieldId,
+    pub given_for: String,
+    pub here: String,
+}
+
+pub fn elsewhere(id: FieldId, setup: &Setup, facts: &Facts) -> Option<Elsewhere> {
+    let value = setup.values.get(&id)?;
+    let given_for = value.given_for.clone()?;
+    let here = destination(id, setup, facts)?;
+    // What the list of providers brings along is no secret.
+    let free = here == given_for || value.source == Source::Provider;
+    let held_otherwise = match id {
+        ApiToken => names_its_tenant(setup, facts),
+        Auth0ClientSecret => is_custom_domain(&given_for, &here, setup, facts),
+        _ => false,
+    };
+    (!free && !held_otherwise).then_some(Elsewhere { field: id, given_for, here })
+}
+
+/// A token that says which tenant it is for is held to that one, wherever it was pasted.
+fn names_its_tenant(setup: &Setup, facts: &Facts) -> bool {
+    let names = |claims: Claims| claims.tenant().is_some();
+    match setup.secret(ApiToken) {
+        Some(token) => Claims::read(token).is_some_and(names),
+        None => facts.claims(setup).cloned().is_some_and(names),
+    }
+}
+
+/// The host that it was given for has itself named the other one as a custom domain of its tenant.
+fn is_custom_domain(given_for: &str, here: &str, setup: &Setup, facts: &Facts) -> bool {
+    let Some(fact) = facts.current(Probe::CustomDomains, setup) else { return false };
+    let Found::CustomDomains(list) = &fact.found else { return false };
+    let asked = fact.finding.evidence.as_ref().and_then(|evidence| of(&evidence.url));
+    asked.as_deref() == Some(given_for) && list.iter().any(|one| one.domain == here && one.status == "ready")
+}
+
+impl Elsewhere {
+    pub fn told(&self, setup: &Setup) -> Diagnosis {
+        let Self { field, given_for, here } = self;
+        let (what, moved, fix) = match field {
+            ApplicationSecret => (
+                "The client secret was",
+                "The token URL",
+                format!(
+                    "Enter the client secret of {}, or this one again to use it at {here} too.",
+                    setup.provider_name()
+                ),
+            ),
+            TokenHeaders => (
+                "The token headers were",
+                "The token URL",
+                format!("Enter the headers for {here}, or these again to use them there too."),
+            ),
+            Auth0ClientSecret => (
+                "The client secret was",
+                "The domain",
+                format!(
+                    "Enter the client secret of your application at {here}, or this one again to use it there too."
+                ),
+            ),
+            ApiToken => (
+                "The token was",
+                "The Management API",
+                format!("Enter a token of {here}, or this one again to use it there too."),
+            ),
+            _ if is_auth0(given_for) && !is_auth0(here) => (
+                "The machine client secret was",
+                "The Management API",
+                format!(
+                    "If {here} is a custom domain, enter {given_for} as \"{}\". Otherwise enter the secret for {here}.",
+                    Auth0CanonicalDomain.label()
+                ),
+            ),
+            _ => (
+                "The machine client secret was",
+                "The Management API",
+                format!("Enter the machine client secret for {here}, or this one again to use it there too."),
+            ),
+        };
+        let why = format!("{moved} is now at {here}. A secret goes only to the host that it was given for.");
+        Diagnosis::new(Class::UserInput, format!("{what} given for {given_for}"), why, fix).on(*field)
+    }
+}
+
+/// A secret of the tenant's connection that we don't have, and that an update (`sent`) would leave in it beside a token URL at
+/// another host: Auth0 would send it there.
+pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Diagnosis> {
+    let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
+    let host = |doc: &Doc| of(option(doc, "tokenURL")?.as_text()?);
+    let (here, there) = (host(ours)?, host(live)?);
+    let kept = |name: &str| option(ours, name).is_none() && option(sent, name).is_some_and(|doc| doc != Doc::Null);
+    let secrets = [("client_secret", ApplicationSecret), ("customHeaders", TokenHeaders)];
+    let (_, field) = secrets.into_iter().find(|(name, _)| here != there && kept(name))?;
+    let (what, again) = match field {
+        ApplicationSecret => ("client secret was", "the client secret"),
+        _ => ("custom headers were", "the headers"),
+    };
+    let told = Diagnosis::new(
+        Class::UserInput,
+        format!("The connection's {what} given for {there}"),
+        format!("With a token URL at {here}, Auth0 would send what the tenant has to {here}."),
+        format!("Enter {again} for {here} here too. Nothing was changed."),
+    );
+    Some(told.on(field))
+}
+
+#[cfg(test)]
+mod tests;
