@@ -9,6 +9,7 @@ mod create;
 mod doctor;
 mod faults;
 mod preview;
+mod profile_scripts;
 mod proofs;
 mod scenarios;
 mod shell;
