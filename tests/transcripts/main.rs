@@ -13,6 +13,7 @@ mod profile_scripts;
 mod proofs;
 mod scenarios;
 mod shell;
+mod sign_ins;
 mod status;
 #[cfg(target_os = "linux")]
 mod terminal;

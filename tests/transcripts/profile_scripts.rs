@@ -1,5 +1,6 @@
 //! Which answers of the user detail call a generated script signs in with, and which it refuses: as `rehearsal` has it, and as
 //! the script itself does under Node.js.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

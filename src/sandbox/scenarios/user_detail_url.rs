@@ -37,11 +37,6 @@ pub const SCENARIOS: &[Scenario] = &[
         )),
     ),
     guarded(
-        "user-open",
-        "Answers anybody: no token is needed",
-        &UserDetail { without_token: None, wrong_token: None, ..USER_DETAIL },
-    ),
-    guarded(
         "user-code-ok",
         "TikTok: an error with the code ok beside each user",
         &UserDetail {
@@ -73,6 +68,11 @@ pub const SCENARIOS: &[Scenario] = &[
                 r#"{"error_id":403,"error_message":"`access_token` is required","error_name":"access_denied"}"#,
             ))
         },
+    ),
+    guarded(
+        "user-open",
+        "Answers anybody: no token is needed",
+        &UserDetail { without_token: None, wrong_token: None, ..USER_DETAIL },
     ),
     guarded("user-html", "A page with 200, no JSON", &instead(HOME_PAGE)),
     guarded("user-bot-wall", "A bot wall: 403 Just a moment...", &instead(BOT_WALL)),
