@@ -4,6 +4,7 @@
 mod support;
 
 use serde_json::json;
+use support::browser;
 use support::home::Home;
 use support::pty::Terminal;
 use support::sandbox::Sandbox;
@@ -11,7 +12,7 @@ use support::secret_service::SecretService;
 use support::tls::TlsProxy;
 
 #[test]
-fn the_demo_is_walked_from_the_first_screen_to_the_created_connection() {
+fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home.command(["demo"]), 80, 24);
     terminal.wait_for("step 1 of 8");
@@ -40,6 +41,20 @@ fn the_demo_is_walked_from_the_first_screen_to_the_created_connection() {
     terminal.wait_for("a sign-in reaches");
     terminal.keys("pgdn");
     terminal.wait_for("never tried");
+    // What is said there is enough to go on.
+    terminal.wait_for("Open the link (y copies it), sign in, then press t:");
+    terminal.wait_for("needs no password. Choose Allow.");
+    terminal.keys("y");
+    terminal.wait_for("clipboard");
+    let link = terminal.copied().pop().expect("a link in the clipboard");
+    let (_, page) = browser::sign_in(&link, "Cancel");
+    assert!(page.contains("<h1>Not signed in</h1>"), "{page}");
+    terminal.keys("t");
+    terminal.wait_for("somebody said no");
+    let (_, page) = browser::sign_in(&link, "Allow");
+    assert!(page.contains("oauth2|custom-connection-oauth2|4211"), "{page}");
+    terminal.keys("t");
+    terminal.wait_for("✓ somebody has signed in");
     terminal.keys("q");
     let exit = terminal.wait_exit();
     assert_eq!((exit.code, exit.signal), (Some(0), None));

@@ -109,12 +109,23 @@ pub enum Found {
     Page(Page),
     /// What the user detail call answered.
     Detail(DetailAnswer),
+    /// The same, compressed though nobody asked for that.
+    PackedDetail(DetailAnswer),
     /// What the provider's discovery document says.
     Endpoints(Endpoints),
     /// The last sign-in through the connection.
     SignIn(SignIn),
     /// The ids (`kid`) of the tenant's keys.
     Keys(Vec<String>),
+}
+
+impl Found {
+    pub fn detail(&self) -> Option<DetailAnswer> {
+        match self {
+            Found::Detail(answer) | Found::PackedDetail(answer) => Some(*answer),
+            _ => None,
+        }
+    }
 }
 
 /// A sign-in that the tenant's log tells of.

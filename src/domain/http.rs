@@ -99,7 +99,7 @@ impl Request {
 }
 
 /// Headers of an answer that tell something and are kept with it, in small letters.
-pub const NOTED: &[&str] = &["allow", "cf-mitigated", "content-type", "server", "www-authenticate"];
+pub const NOTED: &[&str] = &["allow", "cf-mitigated", "content-encoding", "content-type", "server", "www-authenticate"];
 
 /// How far away the answer came from: what is near this machine may be out of Auth0's reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +152,11 @@ impl Reply {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// It came compressed, though no request asks for that. The body here is what was in it.
+    pub fn was_packed(&self) -> bool {
+        self.header("content-encoding").is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"))
     }
 
     pub fn json(&self) -> Option<serde_json::Value> {
@@ -240,7 +245,7 @@ pub enum FailureKind {
     Broken,
     /// It ended in the middle of the answer.
     HalfBody,
-    /// Compressed, which was not asked for.
+    /// Compressed, which was not asked for, and in a way that is not read here.
     Packed,
     /// What came is not HTTP.
     NotHttp,

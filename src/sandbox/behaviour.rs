@@ -66,7 +66,9 @@ pub struct TokenEndpoint {
     /// To a redirect URI that is not registered; None: it is not looked at before the code.
     pub wrong_redirect_uri: Option<Reply>,
     pub wrong_code: Reply,
-    /// How JSON bodies above are written.
+    /// To a code of a real sign-in; None: an access token.
+    pub right_code: Option<Reply>,
+    /// How JSON bodies are written.
     pub written: Written,
 }
 
@@ -104,18 +106,24 @@ pub struct SignIn {
 #[derive(Clone, Copy, Debug)]
 pub enum Shown {
     Reply(Reply),
+    /// The page with Allow and Cancel.
+    Consent,
     /// A redirect to the page where one signs in.
     LoginPage,
     /// A redirect to the request's redirect URI with this error and its description.
     Back(&'static str, &'static str),
 }
 
-/// The user detail URL. None: the person is shown.
+/// The user detail URL.
 #[derive(Clone, Copy, Debug)]
 pub struct UserDetail {
     pub method: &'static str,
+    /// None: as with the right token.
     pub without_token: Option<Reply>,
     pub wrong_token: Option<Reply>,
+    pub right_token: Reply,
+    /// Every answer is compressed, whatever was asked for.
+    pub packed: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +218,7 @@ pub const TOKEN: TokenEndpoint = TokenEndpoint {
     wrong_secret: INVALID_CLIENT,
     wrong_redirect_uri: None,
     wrong_code: json(400, r#"{"error":"invalid_grant","error_description":"The authorization code is invalid."}"#),
+    right_code: None,
     written: Written::Json,
 };
 
@@ -218,11 +227,7 @@ pub const SIGN_IN: SignIn = SignIn {
     unknown_client: error_page("invalid_client: there is no application with this client_id."),
     wrong_redirect_uri: error_page("redirect_uri mismatch: it is not registered for this application."),
     refused_scope: None,
-    good: Shown::Reply(page(
-        200,
-        "Sign in to Sandbox Provider",
-        "Acme would like to see your profile and your e-mail address.",
-    )),
+    good: Shown::Consent,
 };
 
 pub const USER_DETAIL: UserDetail = UserDetail {
@@ -234,6 +239,11 @@ pub const USER_DETAIL: UserDetail = UserDetail {
         json(401, r#"{"error":"invalid_token"}"#)
             .with(&[("www-authenticate", "Bearer realm=\"sandbox\", error=\"invalid_token\"")]),
     ),
+    right_token: json(
+        200,
+        r#"{"id":4211,"name":"Ada Sandbox","email":"ada@sandbox.example","verified":true,"avatar":"https://sandbox.example/ada.png"}"#,
+    ),
+    packed: false,
 };
 
 pub const INVALID_CLIENT: Reply =

@@ -40,6 +40,18 @@ pub enum Parameters {
 }
 
 impl Request {
+    /// The same with other parameters.
+    pub fn with_query(&self, query: String) -> Self {
+        Self {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query,
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            now: self.now,
+        }
+    }
+
     /// HEAD is answered as GET; the server leaves the body out.
     pub fn verb(&self) -> &str {
         if self.method == "HEAD" { "GET" } else { &self.method }
@@ -124,6 +136,19 @@ impl Answer {
         Self::new(status, "text/html; charset=utf-8", body.into_bytes())
     }
 
+    /// A page that somebody works with. `main` is HTML; what comes from outside is escaped in it.
+    pub fn document(status: u16, title: &str, main: &str) -> Self {
+        let title = escaped(title);
+        let body = format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+             <style>body {{ font: 1.1em/1.5 sans-serif; max-width: 36em; margin: 3em auto; padding: 0 1em }} \
+             button {{ font: inherit; padding: .4em 1.5em }}</style>\n</head>\n\
+             <body>\n<main>\n<h1>{title}</h1>\n{main}\n</main>\n</body>\n</html>\n"
+        );
+        Self::new(status, "text/html; charset=utf-8", body.into_bytes())
+    }
+
     pub fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
@@ -180,6 +205,7 @@ fn response(status: u16, headers: Vec<(String, String)>, body: Body) -> Response
     response
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// As text and in an attribute in double quotes.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

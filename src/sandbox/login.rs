@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::http::{Answer, Parameters, Request};
+use super::sign_in::Begun;
 use super::tenant::{Connection, MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant, random_text};
 
 /// `base`: without a trailing slash.
@@ -156,7 +157,7 @@ pub fn basic_credentials(request: &Request) -> Option<(String, String)> {
     Some((decoded(id), decoded(secret)))
 }
 
-pub fn authorize(tenant: &Tenant, request: &Request) -> Answer {
+pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
     let page = |status, text: &str| Answer::page(status, "Oops!, something went wrong", text);
     let Some(client_id) = request.parameter("client_id") else {
         return page(400, "invalid_request: Missing required parameter: client_id");
@@ -166,7 +167,7 @@ pub fn authorize(tenant: &Tenant, request: &Request) -> Answer {
     };
     let callbacks: Vec<&str> =
         client.get("callbacks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let redirect_uri = match request.parameter("redirect_uri") {
+    let callback = match request.parameter("redirect_uri") {
         Some(asked) if callbacks.iter().any(|registered| is_registered(registered, &asked)) => asked,
         None if !callbacks.is_empty() => callbacks[0].to_owned(),
         _ => {
@@ -177,7 +178,7 @@ pub fn authorize(tenant: &Tenant, request: &Request) -> Answer {
     let back = |error: &str, description: &str| {
         let mut parameters = vec![("error", error.to_owned()), ("error_description", description.to_owned())];
         parameters.extend(request.parameter("state").map(|state| ("state", state)));
-        redirect_with(&redirect_uri, &parameters)
+        redirect_with(&callback, &parameters)
     };
     if request.parameter("response_type").is_none() {
         return back("invalid_request", "Missing required parameter: response_type");
@@ -206,10 +207,22 @@ pub fn authorize(tenant: &Tenant, request: &Request) -> Answer {
     if request.parameter("prompt").as_deref() == Some("none") {
         return back("login_required", "Login required");
     }
-    match connection.filter(|connection| connection.text("strategy") == "oauth2") {
-        Some(connection) => to_provider(&tenant.base_of(request), connection, request),
-        None => Answer::redirect(&format!("{}/u/login?state={}", tenant.base_of(request), random_text(32))),
-    }
+    let base = tenant.base_of(request);
+    let Some(connection) = connection.filter(|connection| connection.text("strategy") == "oauth2") else {
+        return Answer::redirect(&format!("{base}/u/login?state={}", random_text(32)));
+    };
+    let begun = Begun {
+        state: random_text(32),
+        verifier: random_text(43),
+        redirect_uri: format!("{base}/login/callback"),
+        connection: connection.text("id").to_owned(),
+        callback,
+        client_id,
+        client_state: request.parameter("state"),
+    };
+    let answer = to_provider(&begun, connection, request);
+    tenant.sign_ins.begin(begun);
+    answer
 }
 
 /// A registered callback may hold one `*` (Auth0 allows it in the host and the path).
@@ -222,16 +235,16 @@ fn is_registered(registered: &str, asked: &str) -> bool {
     }
 }
 
-fn to_provider(base: &str, connection: &Connection, request: &Request) -> Answer {
+fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Answer {
     let no_options = Map::new();
     let options = connection.document.get("options").and_then(Value::as_object).unwrap_or(&no_options);
     let option = |name: &str| options.get(name).and_then(Value::as_str).unwrap_or_default();
     let members = |name: &str| options.get(name).and_then(Value::as_object).into_iter().flatten();
     let mut parameters = vec![
         ("client_id", option("client_id").to_owned()),
-        ("redirect_uri", format!("{base}/login/callback")),
+        ("redirect_uri", begun.redirect_uri.clone()),
         ("response_type", "code".to_owned()),
-        ("state", random_text(32)),
+        ("state", begun.state.clone()),
     ];
     let scope = match options.get("scope") {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
@@ -241,7 +254,7 @@ fn to_provider(base: &str, connection: &Connection, request: &Request) -> Answer
         parameters.push(("scope", scope));
     }
     if options.get("pkce_enabled") == Some(&Value::Bool(true)) {
-        let challenge = digest(&SHA256, random_text(43).as_bytes());
+        let challenge = digest(&SHA256, begun.verifier.as_bytes());
         parameters.push(("code_challenge", URL_SAFE_NO_PAD.encode(challenge)));
         parameters.push(("code_challenge_method", "S256".to_owned()));
     }
@@ -261,24 +274,12 @@ fn to_provider(base: &str, connection: &Connection, request: &Request) -> Answer
 }
 
 /// A redirect to `target` with parameters after those that it has.
-fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
+pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
     match Url::parse(target) {
         Ok(mut url) => {
             url.query_pairs_mut().extend_pairs(parameters);
             Answer::redirect(url.as_str())
         }
         Err(_) => Answer::page(400, "Oops!, something went wrong", &format!("Not a URL: {target}")),
-    }
-}
-
-/// Where the provider sends the browser back to. The sandbox's flow ends here.
-pub fn callback(request: &Request) -> Answer {
-    if let Some(error) = request.parameter("error") {
-        let description = request.parameter("error_description").unwrap_or_default();
-        return Answer::page(400, "Oops!, something went wrong", &format!("{error}: {description}"));
-    }
-    match request.parameter("code") {
-        Some(_) => Answer::page(200, "Back at the tenant", "The provider sent an authorization code."),
-        None => Answer::page(400, "Oops!, something went wrong", "invalid_request: there is no code and no error."),
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Rule: of the query language (`q`) only `connection:"NAME"` and `type:CODE` are understood; newest first, whatever is asked.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::bearer::Scopes;
 use super::http::{Answer, Request};
 use super::listing;
-use super::tenant::Tenant;
+use super::tenant::{Connection, Tenant};
 
 pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
     scopes.need_any(&["read:logs", "read:logs_users"])?;
@@ -26,16 +27,25 @@ pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Ans
     listing::answer(shown?, request, "logs", 50)
 }
 
-/// What the scenario says of it, with the connection's name.
+/// What the scenario says of the first connection, and who has signed in since.
 fn entries(tenant: &Tenant) -> Vec<Value> {
     let connection = tenant.connections.iter().find(|connection| connection.text("strategy") == "oauth2");
-    let Some(connection) = connection else { return Vec::new() };
-    let mut entries: Vec<Value> = serde_json::from_str(tenant.ways.log).unwrap_or_default();
-    let date = tenant.played_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
-    for entry in &mut entries {
-        entry["date"] = json!(date);
-        entry["connection"] = json!(connection.text("name"));
-        entry["connection_id"] = json!(connection.text("id"));
-    }
-    entries
+    let told = connection.zip(tenant.played_at).map(|(connection, at)| {
+        let entries = of_scenario(tenant).into_iter().map(|entry| dated(entry, connection, at));
+        entries.collect::<Vec<_>>()
+    });
+    told.unwrap_or_default().into_iter().chain(tenant.sign_ins.log.iter().cloned()).collect()
+}
+
+/// How sign-ins end in the scenario; empty where it leaves that to the provider.
+pub fn of_scenario(tenant: &Tenant) -> Vec<Value> {
+    serde_json::from_str(tenant.ways.log).unwrap_or_default()
+}
+
+/// An entry with its date and its connection.
+pub fn dated(mut entry: Value, connection: &Connection, at: Timestamp) -> Value {
+    entry["date"] = json!(at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
+    entry["connection"] = json!(connection.text("name"));
+    entry["connection_id"] = json!(connection.text("id"));
+    entry
 }

@@ -26,6 +26,7 @@ pub mod scenarios;
 mod schema;
 mod server;
 mod shape;
+mod sign_in;
 mod stage;
 mod tenant;
 #[cfg(test)]

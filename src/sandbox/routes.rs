@@ -21,7 +21,6 @@ pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
         ("POST", ["oauth", "token"]) => login::token(tenant, request),
         ("GET", ["authorize"]) => login::authorize(tenant, request),
         ("GET", ["u", "login"]) => Answer::page(200, "Log in to Acme", "This is the sandbox's sign-in page."),
-        ("GET", ["login", "callback"]) => login::callback(request),
         _ => Answer::page(404, "Oops!, something went wrong", "Not found."),
     }
 }

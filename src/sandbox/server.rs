@@ -18,12 +18,13 @@ use tokio::sync::watch;
 use super::behaviour::Offered;
 use super::fault::{self, Fault, Kind};
 use super::http::{Answer, Request};
-use super::provider::Place;
+use super::provider::{Codes, Place};
 use super::scenarios::Scenario;
+use super::sign_in::SignIns;
 use super::stage::{Seed, Stage};
 use super::tenant::{self, Tenant};
 use super::wire::{Cut, CuttableListener};
-use super::{control, provider, routes};
+use super::{control, provider, routes, sign_in};
 
 /// The longest body that is read, in bytes; Auth0's own limit is not published.
 const BODY_MAX: usize = 1 << 20;
@@ -46,6 +47,7 @@ pub struct Inner {
     pub faults: Vec<Fault>,
     pub stage: Stage,
     pub seed: Seed,
+    codes: Codes,
 }
 
 impl World {
@@ -57,6 +59,7 @@ impl World {
             faults: Vec::new(),
             stage: Stage::new(),
             seed,
+            codes: Codes::default(),
         })))
     }
 
@@ -108,6 +111,7 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
     let answer = if fault == Some(Kind::DropBefore) { Answer::empty(500) } else { world.lock().answer(side, &request) };
+    let answer = if side == Side::Tenant { sign_in::landed(&request, answer).await } else { answer };
     match fault {
         Some(Kind::HalfBody) if !answer.body.is_empty() => answer.into_half_response(),
         Some(Kind::DropBefore | Kind::DropAfter | Kind::HalfBody) => {
@@ -122,6 +126,8 @@ impl Inner {
     pub fn play(&mut self, scenario: &'static Scenario) {
         self.stage.play(scenario, &mut self.tenant, &self.seed);
         self.tenant.played_at = Some(self.now(Side::Tenant));
+        self.tenant.played_on = self.tenant.connections.clone();
+        self.tenant.sign_ins = SignIns::default();
     }
 
     /// What a newcomer would have to look up, as environment name and value. The token has every scope that the
@@ -159,13 +165,15 @@ impl Inner {
         now.checked_add(SignedDuration::from_secs(ahead)).unwrap_or(now)
     }
 
-    fn answer(&mut self, side: Side, request: &Request) -> Answer {
+    pub fn answer(&mut self, side: Side, request: &Request) -> Answer {
         let answer = match side {
+            Side::Tenant if sign_in::comes_back(request) => self.sign_in(request),
             Side::Tenant => routes::answer(&mut self.tenant, request),
             Side::Provider => {
                 let redirect_uris = self.tenant.redirect_uris();
                 let ways = &self.stage.scenario.provider;
-                provider::answer(&Place { ways, base: &self.seed.provider, redirect_uris: &redirect_uris }, request)
+                let place = Place { ways, base: &self.seed.provider, redirect_uris: &redirect_uris };
+                provider::answer(&place, &mut self.codes, request)
             }
         };
         self.finish(side, request, answer)
@@ -188,7 +196,7 @@ impl Inner {
             .with("x-ratelimit-reset", &reset.to_string())
     }
 
-    fn write_down(&mut self, side: Side, request: &Request) {
+    pub fn write_down(&mut self, side: Side, request: &Request) {
         let authorization = request.header("authorization").map(|value| value.chars().take(12).collect::<String>());
         self.journal.push(json!({
             "n": self.journal.len() + 1,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::behaviour::{self, Granted, TENANT};
 use super::http::Request;
 use super::keys::Keys;
+use super::sign_in::SignIns;
 
 pub const CALLBACK_URL: &str = "http://localhost:3000/callback";
 pub const WEB_CLIENT_ID: &str = "AcmeWebAcmeWebAcmeWebAcmeWeb0001";
@@ -54,6 +55,9 @@ pub struct Tenant {
     pub connections: Vec<Connection>,
     /// When the scenario began: its sign-ins are of that instant.
     pub played_at: Option<Timestamp>,
+    /// The connections as it left them then.
+    pub played_on: Vec<Connection>,
+    pub sign_ins: SignIns,
     /// The second that is being counted, and the requests in it.
     counted: (i64, u32),
 }
@@ -100,6 +104,8 @@ impl Tenant {
             clients: first_clients(),
             connections: vec![database],
             played_at: None,
+            played_on: Vec::new(),
+            sign_ins: SignIns::default(),
             counted: (0, 0),
         })
     }

@@ -4,6 +4,7 @@ mod control;
 mod login;
 mod management;
 mod scenarios;
+mod sign_in;
 mod validation;
 
 use reqwest::redirect::Policy;

@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub mod browser;
 pub mod desk;
 pub mod emulator;
 pub mod home;

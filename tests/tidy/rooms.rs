@@ -36,7 +36,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/sandbox/"],
-        uses: &["sandbox", "domain::limits"],
+        uses: &["sandbox", "domain::limits", "domain::profile_script::rehearsal"],
         packages: Packages::Only(&[
             "axum",
             "tokio",
@@ -48,6 +48,7 @@ const ROOMS: &[Room] = &[
             "base64",
             "percent_encoding",
             "futures_util",
+            "flate2",
         ]),
         not_std: &["fs", "env", "process"],
     },

@@ -11,10 +11,12 @@ mod faults;
 mod hosts;
 mod merge;
 mod preview;
+mod profile_scripts;
 mod proofs;
 mod safe;
 mod scenarios;
 mod shell;
+mod sign_ins;
 mod status;
 #[cfg(target_os = "linux")]
 mod terminal;

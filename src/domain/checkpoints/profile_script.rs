@@ -4,7 +4,8 @@ use super::{Check, Checkpoint, CheckpointId};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId;
-use crate::domain::profile_script::{self, doubt, problems};
+use crate::domain::probes::provider::packs;
+use crate::domain::profile_script::{self, doubt, leaves_packed, problems};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -19,7 +20,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
+fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     let Some(own) = setup.open(FieldId::Script) else {
         if setup.url(FieldId::UserDetailUrl).is_none() {
             let (field, why) = match setup.has(FieldId::UserDetailUrl) {
@@ -39,6 +40,12 @@ fn checks(setup: &Setup, _: &Facts, _: Timestamp) -> Vec<Check> {
             let fix = "Change it, or clear it to have one generated.";
             Finding::new(State::Failed, "Auth0 would not take the script", problem, fix).class(Class::UserInput)
         }
+        None if packs(setup, facts) && leaves_packed(own) => Finding::new(
+            State::Warning,
+            "the script doesn't unpack the provider's answer",
+            "The provider compresses its answers, requested or not. The script can't read them.",
+            "Add gzip: true to the options of request in your script.",
+        ),
         None => match doubt(own) {
             Some((what, fix)) => {
                 Finding::new(State::Warning, what, "Auth0 takes the script, and it shows only at a sign-in.", fix)
@@ -90,6 +97,9 @@ fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::diagnosis::provider::DetailAnswer;
+    use crate::domain::facts::{Fact, Found};
+    use crate::domain::probes::Probe;
     use crate::domain::setup::Source;
 
     #[test]
@@ -104,6 +114,38 @@ mod tests {
             let checks = checks(&setup, &Facts::default(), Timestamp::UNIX_EPOCH);
             let [Check { id: "script", finding, .. }] = checks.as_slice() else { panic!("{script}: not one check") };
             assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, words, Some(FieldId::Script)));
+        }
+    }
+
+    #[test]
+    fn an_own_script_has_to_unpack_what_the_provider_compresses() {
+        let call = |options: &str| {
+            format!(
+                "(token, ctx, cb) => require('request').get({{ url: 'x'{options} }}, (e, r, body) => cb(null, {{ user_id: JSON.parse(body).id }}))"
+            )
+        };
+        let fetch =
+            "(token, ctx, cb) => fetch('https://x').then(r => r.json()).then(me => cb(null, { user_id: me.id }))";
+        for (script, packed, state) in [
+            (call(""), true, State::Warning),
+            (call(", gzip: false"), true, State::Warning),
+            (call(" /* gzip: true */"), true, State::Warning),
+            (call("").replace("request'", "request@2.88.2'"), true, State::Warning),
+            (call("").replace("request'", "https'"), true, State::Warning),
+            (call(""), false, State::Ok),
+            (call(", gzip: true"), true, State::Ok),
+            (call(", 'gzip': true"), true, State::Ok),
+            (call("").replace("JSON.parse(body)", "JSON.parse(zlib.gunzipSync(body))"), true, State::Ok),
+            (fetch.to_owned(), true, State::Ok),
+        ] {
+            let (mut setup, mut facts) = (Setup::default(), Facts::default());
+            assert!(setup.set(FieldId::Script, &script, Source::Typed, Timestamp::UNIX_EPOCH));
+            let answer = DetailAnswer::Guards;
+            let found = if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) };
+            let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
+            facts.seen.insert(Probe::UserDetail, Fact { finding, found, seen_at, used: Vec::new() });
+            let finding = &checks(&setup, &facts, Timestamp::UNIX_EPOCH)[0].finding;
+            assert_eq!((finding.state, finding.field), (state, Some(FieldId::Script)), "{script}: {finding:?}");
         }
     }
 }

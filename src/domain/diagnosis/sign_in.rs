@@ -77,6 +77,19 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
     Cause {
+        id: "user_detail_packed",
+        example: || seen(0, "invalid_request", "Unexpected token \\x1f in JSON at position 0"),
+        // What gzip begins with, as it stands in a text.
+        applies: |seen| says(seen, &["json"]) && says(seen, &["\u{1f}", "\\x1f", "\\u001f", "json: \u{fffd}"]),
+        tell: |seen| {
+            script(
+                "the script can't read the provider's compressed answer",
+                seen,
+                "Add gzip: true to the options of request.",
+            )
+        },
+    },
+    Cause {
         id: "user_detail_no_json",
         example: || seen(0, "invalid_request", "Unexpected token < in JSON at position 0"),
         applies: |seen| {
@@ -99,8 +112,15 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         applies: |seen| says(seen, &["reports an error in the user detail call", "failed to fetch user profile"]),
         tell: |seen| {
-            let fix = "Add the scope that this call needs at the provider and here, or compare the call with the documentation.";
-            Diagnosis { field: Some(FieldId::Scope), ..detail("the provider refuses the user detail call", seen, fix) }
+            let by_scope = says(seen, &["scope", "permission", "privilege", "not_authorized", "forbidden"]);
+            let (field, fix) = match by_scope {
+                true => (FieldId::Scope, "Add the scope that this call needs, at the provider and here."),
+                false => (
+                    FieldId::UserCall,
+                    "Compare User detail call (step 5) with the provider's documentation: how it wants the token, and which scope it needs.",
+                ),
+            };
+            Diagnosis { field: Some(field), ..detail("the provider refuses the user detail call", seen, fix) }
         },
     },
     Cause {

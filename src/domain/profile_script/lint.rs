@@ -10,7 +10,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use doubts::doubt;
+pub use doubts::{doubt, leaves_packed};
 
 use scan::{Kind, Scan, scan};
 use std::ops::Range;

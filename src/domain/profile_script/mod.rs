@@ -9,11 +9,12 @@
 mod call;
 mod lint;
 mod mapping;
+pub mod rehearsal;
 #[cfg(test)]
 mod tests;
 
 pub use call::{CallKind, UserCall};
-pub use lint::doubt;
+pub use lint::{doubt, leaves_packed};
 pub use mapping::{ATTRIBUTES, Mapping};
 
 use crate::domain::limits;
@@ -21,22 +22,21 @@ use crate::domain::limits;
 /// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the client
 /// id at the provider, for headers that hold `{client_id}`.
 pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping>, client_id: &str) -> String {
-    let method = if call.kind == CallKind::PostEmpty { "post" } else { "get" };
-    [
-        "function fetchUserProfile(accessToken, context, callback) {\n",
-        "  const request = require('request');\n\n",
-        "  // The user detail call: whose access token is this?\n",
-        "  const options = {\n",
-        &format!("    url: {},\n", literal(user_detail_url)),
-        &format!("    headers: {{\n{}\n    }},\n", header_lines(call, client_id)),
-        "    timeout: 10000\n",
-        "  };\n\n",
-        if mapping.is_some() { MAPPED } else { GENERIC },
-        &format!("  const paths = {{\n{}\n  }};\n\n", path_lines(mapping)),
-        &format!("  request.{method}(options, function (error, response, body) {{\n"),
-        REST,
-    ]
-    .concat()
+    let paths = match mapping {
+        Some(mapping) => mapping.0.iter().map(|(attribute, path)| (attribute.clone(), vec![path.clone()])).collect(),
+        None => {
+            let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+            USUAL.iter().map(|(attribute, paths)| ((*attribute).to_owned(), owned(paths))).collect()
+        }
+    };
+    let parts = Generated {
+        url: user_detail_url.to_owned(),
+        post: call.kind == CallKind::PostEmpty,
+        headers: headers(call, client_id),
+        generic: mapping.is_none(),
+        paths,
+    };
+    parts.text()
 }
 
 /// What is wrong with an own script, as far as that shows without a JavaScript engine; `None` is "nothing".
@@ -64,11 +64,52 @@ pub fn problems(script: &str) -> Option<String> {
     lint::problem(script)
 }
 
-fn header_lines(call: &UserCall, client_id: &str) -> String {
+/// What differs between generated scripts.
+#[derive(Clone, Debug, PartialEq)]
+struct Generated {
+    url: String,
+    post: bool,
+    headers: Vec<(String, Expression)>,
+    /// Attribute, and the places at which it may stand.
+    paths: Vec<(String, Vec<String>)>,
+    generic: bool,
+}
+
+/// A header's value in pieces; `None` is the access token.
+type Expression = Vec<Option<String>>;
+
+impl Generated {
+    fn text(&self) -> String {
+        let method = if self.post { "post" } else { "get" };
+        let header = |(name, value): &(String, Expression)| format!("      {}: {}", literal(name), code(value));
+        let headers: Vec<_> = self.headers.iter().map(header).collect();
+        let path = |(attribute, paths): &(String, Vec<String>)| {
+            let paths: Vec<_> = paths.iter().map(|path| literal(path)).collect();
+            format!("    {}: [{}]", literal(attribute), paths.join(", "))
+        };
+        let paths: Vec<_> = self.paths.iter().map(path).collect();
+        [
+            "function fetchUserProfile(accessToken, context, callback) {\n",
+            "  const request = require('request');\n\n",
+            "  // The user detail call: whose access token is this?\n",
+            "  const options = {\n",
+            &format!("    url: {},\n", literal(&self.url)),
+            &format!("    headers: {{\n{}\n    }},\n", headers.join(",\n")),
+            "    gzip: true,\n",
+            "    timeout: 10000\n",
+            "  };\n\n",
+            if self.generic { GENERIC } else { MAPPED },
+            &format!("  const paths = {{\n{}\n  }};\n\n", paths.join(",\n")),
+            &format!("  request.{method}(options, function (error, response, body) {{\n"),
+            REST,
+        ]
+        .concat()
+    }
+}
+
+fn headers(call: &UserCall, client_id: &str) -> Vec<(String, Expression)> {
     let mut headers = Vec::new();
-    let mut add = |name: &str, value: &str| {
-        headers.push(format!("      {}: {}", literal(name), expression(value, client_id)));
-    };
+    let mut add = |name: &str, value: &str| headers.push((name.to_owned(), expression(value, client_id)));
     for (name, value) in [("Accept", "application/json"), ("User-Agent", "Auth0")] {
         if !call.names(name) {
             add(name, value);
@@ -81,35 +122,26 @@ fn header_lines(call: &UserCall, client_id: &str) -> String {
     for (name, value) in &call.headers {
         add(name, value);
     }
-    headers.join(",\n")
+    headers
 }
 
-fn path_lines(mapping: Option<&Mapping>) -> String {
-    let lines: Vec<_> = match mapping {
-        Some(mapping) => mapping.0.iter().map(|(attribute, path)| path_line(attribute, &[path])).collect(),
-        None => USUAL.iter().map(|(attribute, paths)| path_line(attribute, paths)).collect(),
-    };
-    lines.join(",\n")
-}
-
-fn path_line(attribute: &str, paths: &[&str]) -> String {
-    let paths: Vec<_> = paths.iter().map(|path| literal(path)).collect();
-    format!("    {}: [{}]", literal(attribute), paths.join(", "))
-}
-
-/// A header value as JavaScript: literals, and the access token where `{token}` stands. Split first, filled in afterwards, so
-/// that a client id cannot bring a placeholder with it.
-fn expression(value: &str, client_id: &str) -> String {
+/// Split first, filled in afterwards, so that a client id cannot bring a placeholder with it.
+fn expression(value: &str, client_id: &str) -> Expression {
     let mut terms = Vec::new();
     for (index, piece) in value.split("{token}").enumerate() {
         if index > 0 {
-            terms.push("accessToken".to_owned());
+            terms.push(None);
         }
         if !piece.is_empty() {
-            terms.push(literal(&piece.replace("{client_id}", client_id)));
+            terms.push(Some(piece.replace("{client_id}", client_id)));
         }
     }
-    if terms.is_empty() { literal("") } else { terms.join(" + ") }
+    if terms.is_empty() { vec![Some(String::new())] } else { terms }
+}
+
+fn code(value: &Expression) -> String {
+    let term = |term: &Option<String>| term.as_deref().map_or_else(|| "accessToken".to_owned(), literal);
+    value.iter().map(term).collect::<Vec<_>>().join(" + ")
 }
 
 /// A JavaScript string literal in printable ASCII. `<` is escaped as well: a script shown in a page must not end it.
@@ -154,14 +186,11 @@ const REST: &str = r"    if (error) return fail('The user detail call got no ans
       return fail('The user detail call was not answered with JSON' + shown(body));
     }
     if (typeof answer !== 'object' || answer === null) return fail('The user detail call was not answered with an object' + shown(body));
-    // Some providers report an error with status 200.
-    if (answer.ok === false || filled(answer.error) || filled(answer.errors)) {
-      return fail('The provider reports an error in the user detail call' + shown(body));
-    }
 
     // A number past 2^53 has lost digits by now, and two people could share what is left of it.
     const id = pick(answer, 'user_id');
     const usable = typeof id === 'string' ? id.trim() !== '' : Number.isSafeInteger(id);
+    if (reportsError(answer, usable)) return fail('The provider reports an error in the user detail call' + shown(body));
     if (!usable) {
       return fail('No usable user id at ' + paths.user_id.join(', ') + ' in the answer, which holds ' + Object.keys(answer).join(', '));
     }
@@ -184,9 +213,7 @@ const REST: &str = r"    if (error) return fail('The user detail call got no ans
   function pick(answer, attribute) {
     return paths[attribute].map(function (path) {
       return at(answer, path);
-    }).find(function (value) {
-      return value !== undefined && value !== null && value !== '';
-    });
+    }).find(filled);
   }
 
   // Walks a dotted path; a missing step gives undefined.
@@ -197,8 +224,31 @@ const REST: &str = r"    if (error) return fail('The user detail call got no ans
     }, answer);
   }
 
+  // Some providers report an error with status 200.
+  function reportsError(answer, usable) {
+    const named = Object.keys(answer).filter(function (name) {
+      return /^err(or)?s?[_-]?(code|no)?$/i.test(name);
+    });
+    // Beside a user id, a code or a status may be the user's own.
+    const coded = !usable && (answer.message || answer.msg) ? ['code', 'status', 'ret'] : [];
+    return answer.ok === false || answer.success === false || named.concat(coded).some(function (name) {
+      return isError(answer[name]);
+    });
+  }
+
+  // Others send an error with every answer: where its code is ok or 0 it is none, whatever stands beside that.
+  function isError(value) {
+    if (typeof value !== 'object' || value === null) {
+      return !/^(0*|20\d|ok|success|successful|succeeded|none|no[ _-]?error|false|null|undefined)$/i.test(String(value).trim());
+    }
+    const told = [value.code, value.status, value.message].filter(function (one) {
+      return one !== undefined;
+    });
+    return told.length > 0 ? isError(told.find(filled)) : Object.values(value).some(isError);
+  }
+
   function filled(value) {
-    return Boolean(value) && (typeof value !== 'object' || Object.keys(value).length > 0);
+    return value !== undefined && value !== null && value !== '';
   }
 
   function shown(body) {

@@ -1,9 +1,11 @@
 //! The third-party OAuth2 provider: one application, one person. How it behaves is `behaviour::Provider`.
 
+mod codes;
 mod sign_in;
 mod token;
 mod user_detail;
 
+pub use codes::Codes;
 use serde_json::json;
 
 use super::behaviour::{Body, Provider, Reply};
@@ -30,7 +32,7 @@ impl Place<'_> {
     }
 }
 
-pub fn answer(place: &Place, request: &Request) -> Answer {
+pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     let not_found = || Answer::page(404, "Not found", "There is no such page.");
     if request.path == "/.well-known/openid-configuration" {
         return discovery(place).unwrap_or_else(not_found);
@@ -42,15 +44,18 @@ pub fn answer(place: &Place, request: &Request) -> Answer {
         "/authorize" => "GET",
         "/token" => "POST",
         "/userinfo" => place.ways.user_detail.method,
-        "/login" => return Answer::page(200, "Sign in to Sandbox Provider", "Your name and your password, please."),
+        "/consent" => "POST",
+        "/login" => "GET",
         _ => return not_found(),
     };
     match path {
         // What answers everything answers every method.
-        "/token" if place.ways.token.always.is_some() => token::answer(place, request),
+        "/token" if place.ways.token.always.is_some() => token::answer(place, codes, request),
         _ if request.verb() != endpoint => Answer::text(405, "Method Not Allowed").with("allow", endpoint),
         "/authorize" => sign_in::answer(place, request),
-        "/token" => token::answer(place, request),
+        "/consent" => sign_in::decided(place, codes, request),
+        "/login" => sign_in::login(place, request),
+        "/token" => token::answer(place, codes, request),
         _ => user_detail::answer(place.ways.user_detail, request),
     }
 }

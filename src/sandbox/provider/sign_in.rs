@@ -1,49 +1,112 @@
-//! The authorization URL. Checks in the RFC's order: a wrong client or redirect URI is never redirected to (RFC 6749 4.1.2.1).
+//! The authorization URL and the page where a person allows or cancels the sign-in. Checks in the RFC's order: a wrong client
+//! or redirect URI is never redirected to (RFC 6749 4.1.2.1).
+//!
+//! Rule: the form carries the authorization request on as it came, and what comes back with it is checked again.
 
+use serde_json::Value;
 use url::Url;
 
-use super::{APPLICATION_KEY, Place, reply};
+use super::{APPLICATION_KEY, Codes, Place, SCOPE, reply};
 use crate::sandbox::behaviour::Shown;
-use crate::sandbox::http::{Answer, Request};
+use crate::sandbox::http::{Answer, Parameters, Request, escaped};
 
+/// The authorization URL.
 pub fn answer(place: &Place, request: &Request) -> Answer {
-    let ways = &place.ways.sign_in;
-    let shown = |shown| answer_as(shown, place, request);
-    if let Some(always) = ways.always {
-        return shown(always);
-    }
-    if !place.ways.knows_application || request.parameter("client_id").as_deref() != Some(APPLICATION_KEY) {
-        return shown(ways.unknown_client);
-    }
-    if !place.is_registered(request.parameter("redirect_uri").as_deref()) {
-        return shown(ways.wrong_redirect_uri);
-    }
-    if request.parameter("response_type").as_deref() != Some("code") {
-        let text = "unsupported_response_type: response_type must be code.";
-        return Answer::page(400, "Authorization error", text);
-    }
-    let scope = request.parameter("scope").unwrap_or_default();
-    match ways.refused_scope {
-        Some((refused, told)) if scope.split([' ', ',']).any(|asked| asked == refused) => shown(told),
-        _ => shown(ways.good),
+    shown(judged(place, request), place, request)
+}
+
+/// The page that an authorization request was redirected to.
+pub fn login(place: &Place, request: &Request) -> Answer {
+    let asked = request.parameter("return_to").and_then(|to| Some(to.split_once('?')?.1.to_owned()));
+    match asked {
+        Some(query) => consent(place, &request.with_query(query)),
+        None => Answer::page(400, "Sign in to Sandbox Provider", "The sign-in begins at the application."),
     }
 }
 
-fn answer_as(shown: Shown, place: &Place, request: &Request) -> Answer {
-    match shown {
-        Shown::Reply(page) => reply(&page),
-        Shown::LoginPage => {
-            let next = format!("{}?{}", request.path, request.query);
-            let parameters = [("return_to", next.as_str())];
-            redirect(&format!("{}{}/login", place.base, place.ways.prefix), &parameters)
+/// What the person chose on the page.
+pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
+    let Parameters::Given(form) = request.body_parameters() else {
+        return Answer::page(400, "Authorization error", "The form could not be read.");
+    };
+    let text = |name: &str| form.get(name).and_then(Value::as_str).unwrap_or_default();
+    let request = request.with_query(text("request").to_owned());
+    let judged = judged(place, &request);
+    let Some(redirect_uri) = request.parameter("redirect_uri").filter(|uri| place.redirect_uris.contains(uri)) else {
+        return Answer::page(400, "Authorization error", "redirect_uri is not one of this application.");
+    };
+    match (judged, text("decision")) {
+        (Ok(Shown::Consent | Shown::LoginPage), "allow") => {
+            let code = codes.issue(redirect_uri, request.parameter("code_challenge"));
+            back(&request, &[("code", &code)])
         }
-        Shown::Back(error, description) => {
-            let state = request.parameter("state");
-            let mut parameters = vec![("error", error), ("error_description", description)];
-            parameters.extend(state.as_deref().map(|state| ("state", state)));
-            redirect(&request.parameter("redirect_uri").unwrap_or_default(), &parameters)
+        (Ok(Shown::Consent | Shown::LoginPage), "cancel") => {
+            back(&request, &[("error", "access_denied"), ("error_description", "The user denied the request")])
         }
+        (Ok(Shown::Consent | Shown::LoginPage), _) => consent(place, &request),
+        (other, _) => shown(other, place, &request),
     }
+}
+
+/// What the request leads to, or the page that refuses it.
+fn judged(place: &Place, request: &Request) -> Result<Shown, Answer> {
+    let ways = &place.ways.sign_in;
+    if let Some(always) = ways.always {
+        return Ok(always);
+    }
+    if !place.ways.knows_application || request.parameter("client_id").as_deref() != Some(APPLICATION_KEY) {
+        return Ok(ways.unknown_client);
+    }
+    if !place.is_registered(request.parameter("redirect_uri").as_deref()) {
+        return Ok(ways.wrong_redirect_uri);
+    }
+    if request.parameter("response_type").as_deref() != Some("code") {
+        let text = "unsupported_response_type: response_type must be code.";
+        return Err(Answer::page(400, "Authorization error", text));
+    }
+    let scope = request.parameter("scope").unwrap_or_default();
+    Ok(match ways.refused_scope {
+        Some((refused, told)) if scope.split([' ', ',']).any(|asked| asked == refused) => told,
+        _ => ways.good,
+    })
+}
+
+fn shown(judged: Result<Shown, Answer>, place: &Place, request: &Request) -> Answer {
+    match judged {
+        Err(refusal) => refusal,
+        Ok(Shown::Reply(page)) => reply(&page),
+        Ok(Shown::Consent) => consent(place, request),
+        Ok(Shown::LoginPage) => {
+            let next = format!("/authorize?{}", request.query);
+            redirect(&format!("{}{}/login", place.base, place.ways.prefix), &[("return_to", &next)])
+        }
+        Ok(Shown::Back(error, description)) => back(request, &[("error", error), ("error_description", description)]),
+    }
+}
+
+fn consent(place: &Place, request: &Request) -> Answer {
+    let (action, query) = (escaped(&format!("{}/consent", place.ways.prefix)), escaped(&request.query));
+    let scope = request.parameter("scope").filter(|scope| !scope.is_empty());
+    let scope = escaped(scope.as_deref().unwrap_or(SCOPE));
+    let main = format!(
+        "<p>Acme wants to sign you in and to see: <strong>{scope}</strong></p>\n\
+         <form method=\"post\" action=\"{action}\">\n\
+         <input type=\"hidden\" name=\"request\" value=\"{query}\">\n\
+         <p>Sign in as <strong>Ada Sandbox</strong> (ada@sandbox.example)</p>\n\
+         <p><button type=\"submit\" name=\"decision\" value=\"allow\">Allow</button>\n\
+         <button type=\"submit\" name=\"decision\" value=\"cancel\">Cancel</button></p>\n\
+         </form>\n\
+         <p>This provider runs on your computer, for the a0connect demo.</p>"
+    );
+    Answer::document(200, "Sign in to Sandbox Provider", &main)
+}
+
+/// To the request's redirect URI, with its state.
+fn back(request: &Request, parameters: &[(&str, &str)]) -> Answer {
+    let state = request.parameter("state");
+    let mut parameters = parameters.to_vec();
+    parameters.extend(state.as_deref().map(|state| ("state", state)));
+    redirect(&request.parameter("redirect_uri").unwrap_or_default(), &parameters)
 }
 
 fn redirect(target: &str, parameters: &[(&str, &str)]) -> Answer {

@@ -1,14 +1,14 @@
-//! The token URL. Nobody has ever signed in here, so every code is refused: what differs is who hears what first.
+//! The token URL. Only a code of a sign-in through the page with Allow is taken: what differs is who hears what first.
 
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
-use super::{APPLICATION_KEY, APPLICATION_SECRET, Place, reply};
+use super::{ACCESS_TOKEN, APPLICATION_KEY, APPLICATION_SECRET, Codes, Place, SCOPE, reply};
 use crate::sandbox::behaviour::{Body, Credentials, Reply, Written};
 use crate::sandbox::http::{Answer, Parameters, Request};
 use crate::sandbox::login::basic_credentials;
 
-pub fn answer(place: &Place, request: &Request) -> Answer {
+pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     let ways = &place.ways.token;
     let told = |told: &Reply| written(ways.written, told, request);
     let invalid = |error: &str, description: &str| {
@@ -28,7 +28,7 @@ pub fn answer(place: &Place, request: &Request) -> Answer {
         return invalid("invalid_request", "The body could not be parsed.");
     };
     let text = |name: &str| form.get(name).and_then(Value::as_str);
-    if ways.code_first && text("code").is_some() {
+    if ways.code_first && text("code").is_some_and(|code| !codes.knows(code)) {
         return told(&ways.wrong_code);
     }
     let basic = basic_credentials(request);
@@ -46,14 +46,20 @@ pub fn answer(place: &Place, request: &Request) -> Answer {
     if given.1 != Some(APPLICATION_SECRET) {
         return told(&ways.wrong_secret);
     }
-    match (text("grant_type"), text("code")) {
+    let code = match (text("grant_type"), text("code")) {
         (None, _) => return invalid("invalid_request", "grant_type is missing."),
         (Some("authorization_code"), None) => return invalid("invalid_request", "code is missing."),
-        (Some("authorization_code"), Some(_)) => {}
+        (Some("authorization_code"), Some(code)) => code,
         (Some(_), _) => return invalid("unsupported_grant_type", "Only authorization_code is supported."),
+    };
+    if let Some(refusal) = ways.wrong_redirect_uri.filter(|_| !place.is_registered(text("redirect_uri"))) {
+        return told(&refusal);
     }
-    let wrong_redirect_uri = ways.wrong_redirect_uri.filter(|_| !place.is_registered(text("redirect_uri")));
-    told(&wrong_redirect_uri.unwrap_or(ways.wrong_code))
+    if !codes.take(code, text("redirect_uri"), text("code_verifier")) {
+        return told(&ways.wrong_code);
+    }
+    let issued = json!({ "access_token": ACCESS_TOKEN, "token_type": "Bearer", "scope": SCOPE });
+    ways.right_code.as_ref().map_or_else(|| rewritten(ways.written, Answer::json(200, &issued), request), told)
 }
 
 fn written(written: Written, told: &Reply, request: &Request) -> Answer {

@@ -1,6 +1,9 @@
 //! The user detail URL: the one person, for the one access token.
 
-use serde_json::json;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use super::{ACCESS_TOKEN, reply};
 use crate::sandbox::behaviour::UserDetail;
@@ -13,18 +16,14 @@ pub fn answer(ways: &UserDetail, request: &Request) -> Answer {
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("bearer") => ways.wrong_token,
         _ => ways.without_token,
     };
-    refusal.as_ref().map_or_else(person, reply)
+    let answer = reply(&refusal.unwrap_or(ways.right_token));
+    if ways.packed { packed(answer) } else { answer }
 }
 
-fn person() -> Answer {
-    Answer::json(
-        200,
-        &json!({
-            "id": 4211,
-            "name": "Ada Sandbox",
-            "email": "ada@sandbox.example",
-            "verified": true,
-            "avatar": "https://sandbox.example/ada.png",
-        }),
-    )
+fn packed(answer: Answer) -> Answer {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    match gzip.write_all(&answer.body).and_then(|()| gzip.finish()) {
+        Ok(body) => Answer { body, ..answer }.with("content-encoding", "gzip"),
+        Err(_) => answer,
+    }
 }

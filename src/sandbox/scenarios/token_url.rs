@@ -47,24 +47,18 @@ pub const SCENARIOS: &[Scenario] = &[
     token(
         "token-unauthorized",
         "unauthorized_client: may not use this grant",
-        &TokenEndpoint {
-            wrong_code: json(
-                400,
-                r#"{"error":"unauthorized_client","error_description":"The client is not authorized to use this grant type."}"#,
-            ),
-            ..BOOK
-        },
+        &whatever_code(json(
+            400,
+            r#"{"error":"unauthorized_client","error_description":"The client is not authorized to use this grant type."}"#,
+        )),
     ),
     token(
         "token-unsupported-grant",
         "unsupported_grant_type",
-        &TokenEndpoint {
-            wrong_code: json(
-                400,
-                r#"{"error":"unsupported_grant_type","error_description":"The grant type authorization_code is not supported."}"#,
-            ),
-            ..BOOK
-        },
+        &whatever_code(json(
+            400,
+            r#"{"error":"unsupported_grant_type","error_description":"The grant type authorization_code is not supported."}"#,
+        )),
     ),
     token(
         "token-html",
@@ -109,6 +103,11 @@ pub const SCENARIOS: &[Scenario] = &[
 
 const fn token(name: &'static str, what: &'static str, token: &'static TokenEndpoint) -> Scenario {
     at_provider(name, what, Provider { token, ..PROVIDER })
+}
+
+/// Right or wrong.
+const fn whatever_code(reply: Reply) -> TokenEndpoint {
+    TokenEndpoint { wrong_code: reply, right_code: Some(reply), ..BOOK }
 }
 
 pub const WANTS_BASIC: TokenEndpoint = TokenEndpoint {

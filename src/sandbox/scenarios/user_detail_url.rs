@@ -14,7 +14,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "Dropbox: wants POST; GET is 405 with Allow: POST",
         &UserDetail { method: "POST", ..USER_DETAIL },
     ),
-    guarded("user-not-found", "There is no such page: 404", &always(NOT_FOUND)),
+    guarded("user-not-found", "There is no such page: 404", &instead(NOT_FOUND)),
     guarded(
         "user-facebook",
         "Facebook: guards itself with 400",
@@ -37,12 +37,45 @@ pub const SCENARIOS: &[Scenario] = &[
         )),
     ),
     guarded(
+        "user-code-ok",
+        "TikTok: an error with the code ok beside each user",
+        &UserDetail {
+            right_token: json(
+                200,
+                r#"{"id":4211,"name":"Ada Sandbox","email":"ada@sandbox.example","error":{"code":"ok","message":"","log_id":"20261122141100"}}"#,
+            ),
+            ..always(json(
+                200,
+                r#"{"data":{},"error":{"code":"access_token_invalid","message":"The access token is invalid or not found in the request.","log_id":"20261122141100"}}"#,
+            ))
+        },
+    ),
+    guarded(
+        "user-errcode",
+        "WeChat: guards itself with 200 and errcode",
+        &both(
+            json(200, r#"{"errcode":41001,"errmsg":"access_token missing"}"#),
+            json(200, r#"{"errcode":40014,"errmsg":"invalid access_token"}"#),
+        ),
+    ),
+    guarded(
+        "user-gzip",
+        "Stack Exchange: compresses every answer",
+        &UserDetail {
+            packed: true,
+            ..always(json(
+                400,
+                r#"{"error_id":403,"error_message":"`access_token` is required","error_name":"access_denied"}"#,
+            ))
+        },
+    ),
+    guarded(
         "user-open",
         "Answers anybody: no token is needed",
         &UserDetail { without_token: None, wrong_token: None, ..USER_DETAIL },
     ),
-    guarded("user-html", "A page with 200, no JSON", &always(HOME_PAGE)),
-    guarded("user-bot-wall", "A bot wall: 403 Just a moment...", &always(BOT_WALL)),
+    guarded("user-html", "A page with 200, no JSON", &instead(HOME_PAGE)),
+    guarded("user-bot-wall", "A bot wall: 403 Just a moment...", &instead(BOT_WALL)),
 ];
 
 const HOME_PAGE: Reply = Reply {
@@ -57,7 +90,12 @@ const fn guarded(name: &'static str, what: &'static str, user_detail: &'static U
     at_provider(name, what, Provider { user_detail, ..PROVIDER })
 }
 
-/// Whether there is a token or not.
+/// Whatever is asked.
+const fn instead(reply: Reply) -> UserDetail {
+    UserDetail { right_token: reply, ..always(reply) }
+}
+
+/// But to the right token.
 const fn always(reply: Reply) -> UserDetail {
     both(reply, reply)
 }

@@ -200,7 +200,8 @@ async fn authorize_says_what_is_wrong_and_redirects_only_to_registered_callbacks
     let patch = json!({ "callbacks": ["https://*.acme.example/cb"] });
     case.api("PATCH", &format!("clients/{}", tenant::WEB_CLIENT_ID), Some(&patch)).await;
     assert_eq!(ask("redirect_uri=https%3A%2F%2Fdev.acme.example%2Fcb").await.status, 302);
-    assert_eq!(case.open(&format!("{base}/login/callback?code=1&state=2")).await.status, 200);
+    let stranger = case.open(&format!("{base}/login/callback?code=1&state=2")).await;
+    assert!(stranger.status == 400 && stranger.text.contains("Invalid state"), "{stranger:?}");
     let denied = case.open(&format!("{base}/login/callback?error=access_denied&error_description=%3Cb%3E")).await;
     assert!(denied.status == 400 && denied.text.contains("access_denied: &lt;b&gt;"));
     assert_eq!(case.open(&format!("{base}/login/callback")).await.status, 400);

@@ -12,6 +12,8 @@ use super::super::scenarios::{SCENARIOS, Scenario, all, find, none};
 use super::super::{provider as third_party, stage, tenant as values};
 use super::{Case, Reply};
 
+pub use sign_in::ASKED as SIGN_INS;
+
 impl Case {
     /// A sandbox that starts with this scenario.
     async fn of(name: &str) -> Self {

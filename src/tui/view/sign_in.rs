@@ -30,10 +30,17 @@ impl View<'_> {
         }
         sheet.gap();
         let (setup, facts) = (self.setup(), &self.model.facts);
+        let created = setup.connection_id.is_some();
+        let reads_log = facts.claims(setup).is_some_and(|claims| claims.has("read:logs"));
         match authorize_url(setup, facts, None) {
             None => sheet.text(Role::Plain, 1, "· The login link needs Domain and Client ID (step 1)."),
             Some(url) => {
-                sheet.text(Role::Plain, 1, "The login link, for a browser (y copies it):");
+                let words = match (created, reads_log) {
+                    (false, _) => "The login link, for a browser (y copies it):",
+                    (true, true) => "Open the link (y copies it), sign in, then press t:",
+                    (true, false) => "Open the link (y copies it) and sign in:",
+                };
+                sheet.text(Role::Plain, 1, words);
                 let from = sheet.len();
                 sheet.text(Role::Title, 1, &url);
                 sheet.link_from(from, &url);
@@ -41,13 +48,20 @@ impl View<'_> {
                     let words = "It names no redirect URI: give one of your Allowed Callback URLs (step 1).";
                     sheet.marked(("!", Role::Warn), 1, Role::Plain, words);
                 }
-                if setup.connection_id.is_none() {
+                if !created {
                     let words = "It works once the connection is created (step 6).";
+                    sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
+                } else if self.model.demo {
+                    let words = "The demo's page needs no password. Choose Allow.";
                     sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
                 }
             }
         }
-        let words = "Failed in the browser? Paste the address that it ended at: it is explained here.";
+        let words = match created && !reads_log {
+            // Then nothing else can tell.
+            true => "Then paste the URL from the address bar here to see how the sign-in went.",
+            false => "Failed in the browser? Paste the address that it ended at: it is explained here.",
+        };
         sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         sheet.gap();
         let provider = setup.provider_name();

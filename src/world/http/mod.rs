@@ -2,12 +2,13 @@
 //!
 //! Rules: one request is sent once (no redirect, no retry, no kept-alive connection that could hide a second attempt, since a
 //! create that is sent twice makes two); plain http goes to loopback hosts only, and then past any proxy; nothing takes
-//! longer than ten seconds or holds more than 1 MiB; a secret leaves in a body or a header, never in a text for people.
+//! longer than ten seconds or holds more than 1 MiB, unpacked; a secret leaves in a body or a header, never in a text for people.
 #![allow(clippy::disallowed_methods)]
 
 mod failure;
 mod given;
 mod names;
+mod packed;
 pub mod proxy;
 pub mod roots;
 #[cfg(test)]
@@ -42,6 +43,7 @@ use zeroize::Zeroizing;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// No answer that is wanted here is longer.
 const BODY_MAX: usize = 1 << 20;
+const TOO_LONG: &str = "more than 1 MiB";
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
 
@@ -146,10 +148,10 @@ impl Client {
         let sent = call.send().await;
         let way = Way { proxied, greeted: verifier::GREETED.try_with(Cell::get).unwrap_or_default(), answered: false };
         let response = sent.map_err(|error| failure::read(&error, way))?;
-        if let Some(coding) = header(&response, CONTENT_ENCODING.as_str()).filter(|coding| coding != "identity") {
-            let text = visible(&format!("Content-Encoding: {coding}"), 100);
-            return Err(Failure { kind: FailureKind::Packed, text, ms: 0, maybe_sent: true });
-        }
+        let coding = header(&response, CONTENT_ENCODING.as_str()).unwrap_or_default();
+        let unread = |kind, text: &str| Failure { kind, text: visible(text, 100), ms: 0, maybe_sent: true };
+        let cannot = || unread(FailureKind::Packed, &format!("Content-Encoding: {coding}"));
+        let coding = packed::coding(&coding).ok_or_else(cannot)?;
         let status = response.status().as_u16();
         let location = header(&response, LOCATION.as_str());
         let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
@@ -158,15 +160,14 @@ impl Client {
         let headers: Vec<(&'static str, String)> = noted.collect();
         let date = header(&response, DATE.as_str()).and_then(|text| http_date(&text));
         let reach = if proxied { Reach::Proxy } else { reach(response.remote_addr().map(|address| address.ip())) };
-        Ok(Reply {
-            headers,
-            date,
-            reach,
-            location,
-            reset,
-            remaining,
-            ..Reply::new(status, body(response, Way { answered: true, ..way }).await?)
-        })
+        let sent = body(response, Way { answered: true, ..way }).await?;
+        let body = packed::unpacked(coding, sent, BODY_MAX).map_err(|error| match error {
+            packed::Unread::TooLong => unread(FailureKind::TooLong, TOO_LONG),
+            packed::Unread::Broken => cannot(),
+        })?;
+        // What is not UTF-8 is replaced.
+        let body = Secret::new(String::from_utf8_lossy(&body));
+        Ok(Reply { headers, date, reach, location, reset, remaining, ..Reply::new(status, body) })
     }
 
     fn goes_through_a_proxy(&self, url: &Url) -> bool {
@@ -240,9 +241,9 @@ fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp())
 }
 
-/// At most [`BODY_MAX`] bytes; what is not UTF-8 is replaced.
-async fn body(mut response: Response, way: Way) -> Result<Secret, Failure> {
-    let too_long = || Failure { kind: FailureKind::TooLong, text: "more than 1 MiB".into(), ms: 0, maybe_sent: true };
+/// At most [`BODY_MAX`] bytes.
+async fn body(mut response: Response, way: Way) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let too_long = || Failure { kind: FailureKind::TooLong, text: TOO_LONG.into(), ms: 0, maybe_sent: true };
     let announced = response.content_length().unwrap_or(8 << 10);
     if announced > BODY_MAX as u64 {
         return Err(too_long());
@@ -261,7 +262,7 @@ async fn body(mut response: Response, way: Way) -> Result<Secret, Failure> {
         }
         all.extend_from_slice(&chunk);
     }
-    Ok(Secret::new(String::from_utf8_lossy(&all)))
+    Ok(all)
 }
 
 fn unsent(kind: FailureKind, text: &str) -> Failure {

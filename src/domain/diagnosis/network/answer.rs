@@ -45,7 +45,10 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Packed, "Content-Encoding: gzip"),
         applies: |seen| seen.failure == Some(FailureKind::Packed),
         tell: |seen| {
-            let why = format!("Its answer is compressed, which was not asked for ({}), so it was not read.", seen.text);
+            let why = format!(
+                "Its answer is compressed in a way that cannot be read here, and was not asked for ({}).",
+                seen.text
+            );
             tell(
                 seen,
                 "answers with packed data",

@@ -68,11 +68,8 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
     },
     Row {
         means: DetailAnswer::Guards,
-        applies: |told| {
-            let error = |name: &String| ["error", "errors", "ok"].contains(&name.as_str());
-            told.status == 200 && told.kind == Kind::Data && told.members.iter().any(error) && !has_data(told)
-        },
-        example: || Told { status: 200, kind: Kind::Data, members: vec!["errors".into()], ..Told::default() },
+        applies: |told| told.status == 200 && told.reports_error,
+        example: || Told { status: 200, kind: Kind::Data, reports_error: true, ..Told::default() },
     },
     Row {
         means: DetailAnswer::WantsPost,
@@ -128,11 +125,6 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
 
 fn leads(place: &str) -> Told {
     Told { status: 302, place: url::Url::parse(place).ok(), ..Told::default() }
-}
-
-/// Who somebody is, beside whatever else it says.
-fn has_data(told: &Told) -> bool {
-    told.members.iter().any(|name| ["id", "sub", "user_id", "email", "login"].contains(&name.as_str()))
 }
 
 /// What, why and what to do, for each answer.

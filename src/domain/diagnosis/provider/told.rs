@@ -1,6 +1,7 @@
 //! An answer of a provider, cut down to what tells something.
 
 use crate::domain::http::{Reply, Request};
+use crate::domain::profile_script::rehearsal::reports_error;
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
@@ -42,6 +43,8 @@ pub struct Told {
     pub texts: Vec<String>,
     /// The members of a JSON object that hold something.
     pub members: Vec<String>,
+    /// It tells of an error, whatever its status.
+    pub reports_error: bool,
     pub allow: String,
     /// Where a redirect leads.
     pub place: Option<Url>,
@@ -235,8 +238,11 @@ impl Told {
             Value::Object(members) => !members.is_empty(),
             _ => true,
         };
-        let members = json.as_object().into_iter().flatten().filter(tells).map(|(name, _)| name.clone()).collect();
-        Self { kind: Kind::Data, members, ..self }.worded(code, said, &texts, redactor)
+        let members: Vec<String> =
+            json.as_object().into_iter().flatten().filter(tells).map(|(name, _)| name.clone()).collect();
+        let somebody = |name: &String| ["id", "sub", "user_id", "email", "login"].contains(&name.as_str());
+        let reports_error = reports_error(json, members.iter().any(somebody));
+        Self { kind: Kind::Data, members, reports_error, ..self }.worded(code, said, &texts, redactor)
     }
 
     fn with_text(self, body: &str, form: bool, redactor: &Redactor) -> Self {
@@ -250,7 +256,9 @@ impl Told {
             let texts: Vec<&str> = pairs.iter().map(|(_, value)| value.as_str()).collect();
             let (code, said) = (text("error"), text("error_description"));
             let members = pairs.iter().map(|(name, _)| name.clone()).collect();
-            return Self { kind: Kind::Data, members, ..self }.worded(code, said, &texts, redactor);
+            let all: Value = pairs.iter().map(|(name, value)| (name.clone(), value.as_str())).collect();
+            let reports_error = reports_error(&all, false);
+            return Self { kind: Kind::Data, members, reports_error, ..self }.worded(code, said, &texts, redactor);
         }
         let start: String = body.chars().take(2_000).collect();
         Self { kind: Kind::Text, ..self }.worded(None, Some(&start), &[&start], redactor)

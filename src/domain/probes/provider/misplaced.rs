@@ -7,7 +7,7 @@ use super::exchange::accepted;
 use super::{Verdict, exchange_holds};
 use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Facts, Finding, Found, State};
+use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::pasted;
 use crate::domain::probes::Probe;
@@ -53,9 +53,9 @@ fn answers(id: FieldId, setup: &Setup, facts: &Facts) -> Option<bool> {
             let walled = super::exchange::answer(facts, setup, Probe::Exchange).is_some_and(silent);
             Some(accepted(facts, setup).is_some() || walled)
         }
-        _ => match facts.current(Probe::UserDetail, setup)?.found {
+        _ => match facts.current(Probe::UserDetail, setup)?.found.detail() {
             // A token URL guards itself too: only where that one is known is more said.
-            Found::Detail(DetailAnswer::Guards | DetailAnswer::Wall) => None,
+            Some(DetailAnswer::Guards | DetailAnswer::Wall) => None,
             _ => Some(false),
         },
     }

@@ -9,6 +9,7 @@ mod verdict;
 
 pub use exchange::holds as exchange_holds;
 pub use misplaced::{another_environment, misplaced};
+pub use user_detail::packs;
 pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, not_asked, user_detail};
 
 use super::{Asking, Look};

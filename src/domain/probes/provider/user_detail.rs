@@ -2,13 +2,13 @@
 
 use super::url;
 use crate::domain::diagnosis::provider::{DetailAnswer, Told, detail_answer, tell_detail};
-use crate::domain::facts::{Finding, Found};
+use crate::domain::facts::{Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
 use crate::domain::profile_script::{self, CallKind};
 use crate::domain::secret::Secret;
-use crate::domain::setup::Source;
+use crate::domain::setup::{Setup, Source};
 
 pub const QUESTION: Question = Question {
     asks: "Does the user detail URL refuse who has no token?",
@@ -33,12 +33,18 @@ pub const BOGUS: Question = Question {
     control: None,
     ready: |ask| {
         let first = ask.facts.current(Probe::UserDetail, ask.setup).map(|fact| &fact.found);
-        let open = [DetailAnswer::Guards, DetailAnswer::Unclear].map(Found::Detail);
-        ready(ask) && first.is_some_and(|found| open.contains(found))
+        let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
+        ready(ask) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
     request: |ask| call(ask, Some("a0connect-asks-with-a-token-that-is-bogus")),
     ..QUESTION
 };
+
+/// Whether the provider compresses what the user detail call answers, though nobody asks for that.
+pub fn packs(setup: &Setup, facts: &Facts) -> bool {
+    let packed = |probe| facts.current(probe, setup).is_some_and(|fact| matches!(fact.found, Found::PackedDetail(_)));
+    packed(Probe::UserDetail) || packed(Probe::UserDetailBogus)
+}
 
 fn ready(ask: &Asking) -> bool {
     url(ask, UserDetailUrl).is_some()
@@ -69,10 +75,16 @@ fn call(ask: &Asking, token: Option<&str>) -> Option<Request> {
 fn read(look: &Look) -> (Finding, Found) {
     let told = Told::new(look.setup, look.request, look.reply, look.redactor);
     let answer = detail_answer(&told);
-    let finding = super::reached(look, tell_detail(answer, &told));
+    let mut finding = tell_detail(answer, &told);
+    // A script without gzip: true could not read it.
+    let packed = look.reply.was_packed();
+    if packed && finding.state == State::Ok {
+        finding.what.push_str("; always compressed");
+    }
+    let finding = super::reached(look, finding);
     // Somebody chose the method, and the list of providers did not.
     let chosen = look.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
     let by_call = chosen && answer == DetailAnswer::WrongUrl && look.request.method == Method::Post;
     let finding = if by_call { finding.on(UserCall) } else { finding };
-    (finding, Found::Detail(answer))
+    (finding, if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) })
 }

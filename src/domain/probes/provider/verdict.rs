@@ -338,7 +338,7 @@ pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
     };
     let bogus = facts.current(Probe::UserDetailBogus, setup);
     let found = (&fact.found, bogus.map(|bogus| &bogus.found));
-    let is = |found: &Found, answer| *found == Found::Detail(answer);
+    let is = |found: &Found, answer| found.detail() == Some(answer);
     let verdict = match (found, bogus) {
         ((first, Some(second)), Some(bogus))
             if is(first, DetailAnswer::Guards) && is(second, DetailAnswer::Anybody) =>

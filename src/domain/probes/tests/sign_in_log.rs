@@ -199,3 +199,22 @@ fn no_status_is_invented_and_no_code_is_shown() {
         returned(&setup, "http://localhost/cb?error=x&error_description=redirect_uri%20code%3DAbC-123", now()).unwrap();
     assert!(!format!("{back:?}").contains("AbC-123"));
 }
+
+#[test]
+fn an_error_of_the_user_detail_call_is_the_scope_only_where_it_speaks_of_one() {
+    let call = |body: &str| format!("The provider reports an error in the user detail call: {body}");
+    for (words, field) in [
+        (call(r#"{"ok":false,"error":"missing_scope"}"#), Scope),
+        (call(r#"{"error":{"code":"scope_not_authorized"}}"#), Scope),
+        (call(r#"{"error":{"code":"access_token_invalid","message":"The access token is invalid."}}"#), UserCall),
+        (call(r#"{"errcode":40014,"errmsg":"invalid access_token"}"#), UserCall),
+        // What gzip begins with, in the words of Node 18, of Node 22, and of a script that leaves control characters out.
+        ("Unexpected token \u{1f} in JSON at position 0".to_owned(), Script),
+        ("Unexpected token '\u{1f}', \"\u{1f}\u{fffd}\u{8}\u{0}\" is not valid JSON".to_owned(), Script),
+        ("The user detail call was not answered with JSON: \u{fffd} \u{fffd}1".to_owned(), Script),
+        ("Unexpected token < in JSON at position 0".to_owned(), UserDetailUrl),
+    ] {
+        let told = told(json!([entry("f", 10, &words, json!({}))]));
+        assert_eq!((told.0, told.1), (State::Failed, Some(field)), "{words}: {}", told.2);
+    }
+}

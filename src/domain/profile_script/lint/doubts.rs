@@ -35,6 +35,24 @@ pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     })
 }
 
+/// Whether it makes its call with `request`, or with Node.js's own modules, and unpacks nothing: a compressed answer stays
+/// unread. Other packages unpack by themselves.
+pub fn leaves_packed(script: &str) -> bool {
+    let scan = scan(script);
+    let name = |index: usize| scan.text(index).trim_matches(['\'', '"', '`']);
+    let any = |is: &dyn Fn(usize) -> bool| (0..scan.tokens.len()).any(is);
+    let calls = any(&|index| {
+        let name = name(index).split('@').next().unwrap_or_default();
+        ["request", "request-promise", "request-promise-native", "http", "https"].contains(&name)
+    });
+    let unpacks = any(&|index| match name(index) {
+        "gzip" => scan.text(index + 1) != ":" || !matches!(scan.text(index + 2), "false" | "null" | "undefined"),
+        "zlib" | "fetch" | "axios" | "got" | "superagent" | "node-fetch" => true,
+        other => ["gunzip", "unzip", "inflate"].iter().any(|word| other.to_ascii_lowercase().contains(word)),
+    });
+    calls && !unpacks && scan.complete
+}
+
 fn removed_module(scan: &Scan, index: usize) -> Option<String> {
     let text = scan.tokens.get(index).filter(|token| matches!(token.kind, Kind::Text | Kind::Template))?.text;
     let text = text.trim_matches(['\'', '"', '`']);

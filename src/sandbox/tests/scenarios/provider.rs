@@ -106,6 +106,7 @@ pub const BY_THEMSELVES: &[&str] = &[
     "oidc-basic",
     "oidc-moved",
     "oidc-other-issuer",
+    "user-gzip",
 ];
 
 fn is(reply: &Reply, (status, part): (u16, &str)) -> bool {
@@ -278,13 +279,15 @@ async fn each_face_of_the_authorization_url() {
 }
 
 /// Without a token and with a wrong one; with the right one it is the person, but for those that have no page at all.
-pub const USER_DETAIL: [(&str, u16, &str, &str); 9] = [
+pub const USER_DETAIL: [(&str, u16, &str, &str); 11] = [
     ("user-forbidden", 403, "forbidden", "forbidden"),
     ("user-post", 405, "Method Not Allowed", "Method Not Allowed"),
     ("user-not-found", 404, "404 Not Found", "404 Not Found"),
     ("user-facebook", 400, r#""type":"OAuthException","code":2500"#, "OAuthException"),
     ("user-slack", 200, r#"{"ok":false,"error":"not_authed"}"#, r#"{"ok":false,"error":"invalid_auth"}"#),
     ("user-graphql", 200, r#"{"data":null,"errors":[{"#, "Not authenticated"),
+    ("user-code-ok", 200, "access_token_invalid", "access_token_invalid"),
+    ("user-errcode", 200, r#""errcode":41001"#, r#""errcode":40014"#),
     ("user-open", 200, "Ada Sandbox", "Ada Sandbox"),
     ("user-html", 200, "<!doctype html>", "<h1>Welcome</h1>"),
     ("user-bot-wall", 403, "Just a moment...", "Just a moment..."),
@@ -306,6 +309,17 @@ async fn each_guard_of_the_user_detail_url() {
     let person = case.send(case.http.post(&url).bearer_auth(ACCESS_TOKEN)).await.unwrap();
     assert!(is(&person, (200, "Ada Sandbox")), "{person:?}");
     assert_eq!(case.send(case.http.post(&url)).await.unwrap().status, 401);
+}
+
+#[tokio::test]
+async fn a_provider_that_compresses_does_so_whatever_is_asked() {
+    let case = Case::of("user-gzip").await;
+    let url = case.value("USER_DETAIL_URL");
+    for (token, status) in [("bogus", 400), (ACCESS_TOKEN, 200)] {
+        let asked = case.http.get(&url).bearer_auth(token).header("accept-encoding", "identity");
+        let reply = case.send(asked).await.unwrap();
+        assert_eq!((reply.status, reply.header("content-encoding")), (status, "gzip"));
+    }
 }
 
 #[tokio::test]

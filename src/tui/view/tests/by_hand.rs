@@ -1,5 +1,6 @@
 //! The states that keys do not reach, each with the reason.
 
+use super::scripts::{CREATE, PROVIDER, TENANT, TOKEN};
 use super::started;
 use crate::app::Model;
 use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen};
@@ -15,6 +16,7 @@ type ByHand = (&'static str, &'static str, fn() -> Model);
 
 pub const SCREENS: &[ByHand] = &[
     ("demo_new", "the demo is another command", demo),
+    ("demo_sign_in", "the demo's token can read the log", demo_sign_in),
     ("demo_scenarios", "the list is the sandbox's", scenarios),
     ("profiles_broken", "the file was written by a newer a0connect", broken_profile),
     ("credentials_not_written", "the disk is full", full_disk),
@@ -25,6 +27,15 @@ fn demo() -> Model {
     model.demo = true;
     let text = Secret::new("127.0.0.1:8900");
     model.offers.insert(FieldId::Auth0Domain, Given { id: FieldId::Auth0Domain, text, source: Source::Demo });
+    model
+}
+
+fn demo_sign_in() -> Model {
+    let mut model = started(&[TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"]);
+    model.demo = true;
+    if let Some(token) = &mut model.facts.token {
+        token.claims.scopes.push("read:logs".into());
+    }
     model
 }
 

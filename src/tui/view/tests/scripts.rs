@@ -2,20 +2,20 @@
 //! an empty profile. What may stand in a line is said at `Simulated::keys`.
 
 /// Step 1: the tenant and the application.
-const TENANT: &str = "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, \
+pub const TENANT: &str = "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, \
     paste 7yT-kP2_the-client-secret-of-Acme-Web-at-Auth0-is-64-characters, enter, type http://localhost:3000/callback, enter";
 /// Step 2: Discord, from the list.
-const PROVIDER: &str =
+pub const PROVIDER: &str =
     "d, type isc, enter, type 1042298710239420417, enter, paste s3cr3t-s3cr3t-s3cr3t-s3cr3t-1234, enter";
 /// Step 2: a provider that no list knows.
 const CUSTOM: &str = "c, type us, enter, type 42-acme, enter, paste s3cr3t-s3cr3t-s3cr3t-s3cr3t-1234, enter, \
     type https://id.acme.example/authorize, enter, type https://id.acme.example/token, enter, type https://id.acme.example/me, enter, enter";
 /// Step 4: a pasted token; on to step 6.
-const TOKEN: &str = "enter, token, enter";
+pub const TOKEN: &str = "enter, token, enter";
 /// Step 6: past the name and the display name to document and plan.
 const PLAN: &str = "enter*2";
 /// Step 6: document, question, run.
-const CREATE: &str = "enter*4";
+pub const CREATE: &str = "enter*4";
 /// Somebody changes it in the Dashboard; step 7 asks again.
 const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
 /// From step 6 to 1, to the first row there.

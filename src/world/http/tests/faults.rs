@@ -71,6 +71,12 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     (setup, facts)
 }
 
+fn packed(body: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, body).unwrap();
+    packed.finish().unwrap()
+}
+
 fn fact(reading: Reading) -> Fact {
     match reading {
         Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact) => fact,
@@ -118,6 +124,8 @@ fn plain(thief: u16) -> Vec<(&'static str, Fault, Told)> {
         ("announced size", says(&head(100 << 20)), No(TooLong)),
         ("real size", says(&[chunked.as_bytes(), b"200000\r\n", &vec![b'A'; 2 << 20]].concat()), No(TooLong)),
         ("gzip", says(&answer("200 OK", "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08bomb")), No(Packed)),
+        ("gzip, whole", says(&answer("200 OK", "Content-Encoding: gzip\r\n", &packed(b"{}"))), Answer),
+        ("a bomb", says(&answer("200 OK", "Content-Encoding: gzip\r\n", &packed(&vec![0; 4 << 20]))), No(TooLong)),
         ("escapes in the head", says(b"HTTP/1.1 400 \x1b[31mBad\r\nX-Id: \x1b]0;owned\x07\r\n\r\n"), No(NotHttp)),
         ("escapes", says(&answer("400 Bad Request", "", escapes.to_string().as_bytes())), Answer),
         ("escapes, no error", says(&fine(&escapes.to_string())), Answer),

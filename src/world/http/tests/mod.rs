@@ -197,9 +197,12 @@ async fn no_answer_is_told_by_its_kind() {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_is_not_read() {
-    let server = Server::start(answer("200 OK", "Content-Encoding: gzip\r\n", "\u{1f}bomb")).await;
-    assert_eq!(failure(&server).await, (FailureKind::Packed, true, "Content-Encoding: gzip".to_owned()));
+async fn what_cannot_be_unpacked_is_not_read() {
+    for coding in ["gzip", "br", "gzip, gzip"] {
+        let head = format!("Content-Encoding: {coding}\r\n");
+        let server = Server::start(answer("200 OK", &head, "\u{1f}bomb")).await;
+        assert_eq!(failure(&server).await, (FailureKind::Packed, true, format!("Content-Encoding: {coding}")));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,43 @@
+//! What a script calls; what it makes of an answer is compared with Node.js in `tests/transcripts/profile_scripts.rs`.
+
+use super::super::{UserCall, generate};
+use super::{Call, Rehearsal};
+use proptest::prelude::*;
+
+const URL: &str = "https://api.example.com/me?a='b'&c=\\u00e9";
+
+fn call(call: &str, client_id: &str) -> Call {
+    let script = generate(URL, &UserCall::parse(call).unwrap(), None, client_id);
+    Rehearsal::of(&script).unwrap().call("t")
+}
+
+#[test]
+fn a_generated_script_is_read_back() {
+    let bearer = call(r#"{"kind": "get"}"#, "");
+    let headers = [("Accept", "application/json"), ("User-Agent", "Auth0"), ("Authorization", "Bearer t")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    assert_eq!(bearer, Call { method: "GET", url: URL.to_owned(), headers });
+    let odd =
+        call(r#"{"kind": "post-empty", "headers": {"A": "x{token}{client_id}, + 'y\\", "Accept": "*/*"}}"#, "é😀");
+    assert_eq!((odd.method, odd.headers[1].1.as_str()), ("POST", "xté😀, + 'y\\"));
+    assert!(odd.headers.iter().all(|(name, _)| name != "Authorization"));
+}
+
+#[test]
+fn another_script_is_not_played() {
+    let script = generate(URL, &UserCall::default(), None, "");
+    for other in [script.replace("10000", "9000"), format!("{script} "), String::new(), "(a, b, c) => c()".to_owned()] {
+        assert!(Rehearsal::of(&other).is_none(), "{other}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn prop_whatever_stands_in_it(url in any::<String>(), value in any::<String>(), client_id in any::<String>(), body in any::<String>()) {
+        let headers = vec![("X".to_owned(), value)];
+        let call = UserCall { kind: crate::domain::profile_script::CallKind::GetHeader, headers };
+        let played = Rehearsal::of(&generate(&url, &call, None, &client_id)).unwrap();
+        prop_assert_eq!(played.call("t").url, url);
+        let _ = played.profile("t", 200, &body);
+    }
+}

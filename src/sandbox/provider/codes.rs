@@ -1,0 +1,42 @@
+//! Authorization codes (RFC 6749 section 4.1.2): each serves once, with the redirect URI and the proof key that it was asked for with.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, digest};
+
+use crate::sandbox::tenant::random_text;
+
+/// Those that nobody has exchanged yet, the oldest first.
+#[derive(Default)]
+pub struct Codes(Vec<Code>);
+
+struct Code {
+    code: String,
+    redirect_uri: String,
+    challenge: Option<String>,
+}
+
+/// More are forgotten.
+const KEPT: usize = 50;
+
+impl Codes {
+    pub fn issue(&mut self, redirect_uri: String, challenge: Option<String>) -> String {
+        let code = random_text(40);
+        self.0.push(Code { code: code.clone(), redirect_uri, challenge });
+        let surplus = self.0.len().saturating_sub(KEPT);
+        self.0.drain(..surplus);
+        code
+    }
+
+    pub fn knows(&self, code: &str) -> bool {
+        self.0.iter().any(|one| one.code == code)
+    }
+
+    /// Whether it is right; it is not afterwards.
+    pub fn take(&mut self, code: &str, redirect_uri: Option<&str>, verifier: Option<&str>) -> bool {
+        let Some(at) = self.0.iter().position(|one| one.code == code) else { return false };
+        let one = self.0.remove(at);
+        let proof = verifier.map(|verifier| URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes())));
+        Some(one.redirect_uri.as_str()) == redirect_uri && (one.challenge.is_none() || one.challenge == proof)
+    }
+}

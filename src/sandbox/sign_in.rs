@@ -1,0 +1,298 @@
+//! A sign-in from the authorize request to the application's callback: the provider sends the browser back, the tenant
+//! exchanges the code, makes the call of the Fetch User Profile Script and writes the end into its log.
+//!
+//! Rule: the tenant speaks to the URLs that stand in the connection, as far as they are the sandbox's own; it reaches no other
+//! host. Only a generated script is played: there is no JavaScript engine here, and nothing is logged of what cannot be known.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use flate2::read::GzDecoder;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use url::{Host, Url, form_urlencoded};
+
+use super::http::{Answer, Request, escaped};
+use super::login::redirect_with;
+use super::logs::{dated, of_scenario};
+use super::server::{Inner, Side};
+use super::tenant::{Connection, random_text};
+use crate::domain::profile_script::rehearsal::Rehearsal;
+
+/// Of what is begun and of what is logged; older ones are forgotten.
+const KEPT: usize = 50;
+/// Longer than a port of this machine takes to answer.
+const LISTENS: Duration = Duration::from_millis(500);
+
+#[derive(Default)]
+pub struct SignIns {
+    begun: Vec<Begun>,
+    /// The newest last.
+    pub log: Vec<Value>,
+}
+
+/// A browser that was sent to the provider.
+#[derive(Clone)]
+pub struct Begun {
+    /// Of the request to the provider.
+    pub state: String,
+    /// Its proof key, where one is used (RFC 7636).
+    pub verifier: String,
+    pub redirect_uri: String,
+    /// The connection's id.
+    pub connection: String,
+    /// Where the application waits, and the state that it sent.
+    pub callback: String,
+    pub client_id: String,
+    pub client_state: Option<String>,
+}
+
+impl SignIns {
+    pub fn begin(&mut self, begun: Begun) {
+        keep(&mut self.begun, begun);
+    }
+
+    fn take(&mut self, state: &str) -> Option<Begun> {
+        let at = self.begun.iter().position(|begun| begun.state == state)?;
+        Some(self.begun.remove(at))
+    }
+}
+
+fn keep<T>(list: &mut Vec<T>, one: T) {
+    list.push(one);
+    let surplus = list.len().saturating_sub(KEPT);
+    list.drain(..surplus);
+}
+
+/// Why a sign-in failed: the words, OAuth's error for the application, and what the log says beside them.
+struct Failed {
+    words: String,
+    error: String,
+    details: Value,
+}
+
+enum End {
+    /// With the user's id at Auth0.
+    SignedIn(String),
+    Failed(Failed),
+    /// The provider did all, and the script that makes the user cannot be played.
+    Unplayed,
+}
+
+/// The provider sends the browser back.
+pub fn comes_back(request: &Request) -> bool {
+    request.verb() == "GET" && request.path == "/login/callback"
+}
+
+impl Inner {
+    pub fn sign_in(&mut self, request: &Request) -> Answer {
+        let page = |text: &str| Answer::page(400, "Oops!, something went wrong", text);
+        let error = request.parameter("error").map(|error| {
+            let words = request.parameter("error_description").unwrap_or_else(|| error.clone());
+            Failed { details: json!({ "message": words, "code": error }), words, error }
+        });
+        let begun = request.parameter("state").and_then(|state| self.tenant.sign_ins.take(&state));
+        let (begun, code) = match (begun, error, request.parameter("code")) {
+            (Some(begun), Some(error), _) => (begun, Err(error)),
+            (Some(begun), None, Some(code)) => (begun, Ok(code)),
+            (_, Some(Failed { words, error, .. }), _) => return page(&format!("{error}: {words}")),
+            (None, None, Some(_)) => {
+                return page("invalid_request: Invalid state. Open the login link again: each sign-in serves once.");
+            }
+            (_, None, None) => return page("invalid_request: there is no code and no error."),
+        };
+        let connection = self.tenant.connection(&begun.connection).cloned();
+        let end = match (code, &connection) {
+            (Err(failed), _) => End::Failed(failed),
+            (Ok(_), None) => End::Failed(Failed::new("the connection was not found")),
+            (Ok(code), Some(connection)) => match self.told_by_scenario(connection) {
+                Some(end) => end,
+                None => self.user(&begun, connection, &code, request.now).unwrap_or_else(End::Failed),
+            },
+        };
+        let entry = match &end {
+            End::SignedIn(user_id) => Some(json!({ "type": "s", "user_id": user_id })),
+            End::Failed(Failed { words, details, .. }) => {
+                Some(json!({ "type": "f", "description": words, "details": { "error": details } }))
+            }
+            End::Unplayed => None,
+        };
+        if let (Some(mut entry), Some(connection)) = (entry, &connection) {
+            entry["client_id"] = json!(begun.client_id);
+            keep(&mut self.tenant.sign_ins.log, dated(entry, connection, request.now));
+        }
+        to_application(&begun, &end)
+    }
+
+    /// What the scenario says of sign-ins, until somebody has changed the connection.
+    fn told_by_scenario(&self, connection: &Connection) -> Option<End> {
+        let entry = of_scenario(&self.tenant).into_iter().next()?;
+        self.tenant.played_on.iter().find(|played| played.document == connection.document)?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        if entry["type"] == "s" {
+            return Some(End::SignedIn(text(&entry["user_id"])));
+        }
+        let details = entry["details"]["error"].clone();
+        let error = details["code"].as_str().or(details["type"].as_str()).unwrap_or("invalid_request").to_owned();
+        Some(End::Failed(Failed { words: text(&entry["description"]), error, details }))
+    }
+
+    fn user(&mut self, begun: &Begun, connection: &Connection, code: &str, now: Timestamp) -> Result<End, Failed> {
+        let no_options = Map::new();
+        let options = connection.document.get("options").and_then(Value::as_object).unwrap_or(&no_options);
+        let token = self.exchange(begun, options, code, now)?;
+        let script = options.get("scripts").and_then(|scripts| scripts["fetchUserProfile"].as_str());
+        let Some(script) = script.and_then(Rehearsal::of) else { return Ok(End::Unplayed) };
+        let call = script.call(&token);
+        let answer = self
+            .ask(call.method, &call.url, &call.headers, String::new(), now)
+            .map_err(|why| Failed::new(&format!("The user detail call got no answer: {why}")))?;
+        let profile = script.profile(&token, answer.status, &unpacked(&answer)).map_err(|words| Failed::new(&words))?;
+        let id = profile.get("user_id").and_then(Value::as_str).unwrap_or_default();
+        Ok(End::SignedIn(format!("oauth2|{}|{id}", connection.text("name"))))
+    }
+
+    /// The code for an access token, as Auth0 asks for it.
+    fn exchange(
+        &mut self,
+        begun: &Begun,
+        options: &Map<String, Value>,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<String, Failed> {
+        let option = |name: &str| options.get(name).and_then(Value::as_str).unwrap_or_default();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [
+            ("grant_type", "authorization_code"),
+            ("client_id", option("client_id")),
+            ("client_secret", option("client_secret")),
+            ("code", code),
+            ("redirect_uri", &begun.redirect_uri),
+        ] {
+            form.append_pair(name, value);
+        }
+        if options.get("pkce_enabled") == Some(&Value::Bool(true)) {
+            form.append_pair("code_verifier", &begun.verifier);
+        }
+        let mut headers = vec![("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned())];
+        let own = options.get("customHeaders").and_then(Value::as_object).into_iter().flatten();
+        headers.extend(own.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))));
+        const WORDS: &str = "failed to obtain access token";
+        let answer = self
+            .ask("POST", option("tokenURL"), &headers, form.finish(), now)
+            .map_err(|why| Failed::new(&format!("{WORDS}. Error: {why}")))?;
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        let token = match serde_json::from_str::<Value>(&body) {
+            Ok(json) => json["access_token"].as_str().map(str::to_owned),
+            Err(_) => form_urlencoded::parse(body.as_bytes())
+                .find_map(|(name, value)| (name == "access_token").then(|| value.into_owned())),
+        };
+        token.filter(|_| (200..300).contains(&answer.status)).ok_or_else(|| Failed {
+            details: json!({ "message": WORDS, "oauthError": { "statusCode": answer.status, "data": body } }),
+            ..Failed::new(WORDS)
+        })
+    }
+
+    /// A request of the tenant's own, which stands in the journal like any other.
+    fn ask(
+        &mut self,
+        method: &str,
+        url: &str,
+        headers: &[(String, String)],
+        body: String,
+        now: Timestamp,
+    ) -> Result<Answer, String> {
+        let url = Url::parse(url).map_err(|_| format!("Invalid URI {url:?}"))?;
+        let is_at = |base: &str| Url::parse(base).is_ok_and(|base| base.origin() == url.origin());
+        let side = match () {
+            () if is_at(&self.seed.provider) => Side::Provider,
+            () if is_at(&self.tenant.base) => Side::Tenant,
+            () => {
+                let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+                return Err(format!("connect ECONNREFUSED {host} (the demo reaches only its own provider)"));
+            }
+        };
+        let pairs = headers
+            .iter()
+            .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)));
+        let request = Request {
+            method: method.to_owned(),
+            path: url.path().to_owned(),
+            query: url.query().unwrap_or_default().to_owned(),
+            headers: HeaderMap::from_iter(pairs),
+            body: Bytes::from(body),
+            now,
+        };
+        self.write_down(side, &request);
+        Ok(self.answer(side, &request))
+    }
+}
+
+impl Failed {
+    fn new(words: &str) -> Self {
+        Self { words: words.to_owned(), error: "invalid_request".to_owned(), details: json!({ "message": words }) }
+    }
+}
+
+/// The script asks `request` to unpack.
+fn unpacked(answer: &Answer) -> String {
+    let is_packed = answer.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
+    let mut text = String::new();
+    let read = is_packed.then(|| GzDecoder::new(answer.body.as_slice()).read_to_string(&mut text));
+    if read.is_some_and(|read| read.is_ok()) { text } else { String::from_utf8_lossy(&answer.body).into_owned() }
+}
+
+/// A redirect to the callback. Its body is the page that is shown in its place where nothing listens there.
+fn to_application(begun: &Begun, end: &End) -> Answer {
+    const NEXT: &str = "Go back to a0connect and press <kbd>t</kbd>. Step 8 reads this sign-in from the tenant's log.";
+    let code = || vec![("code", random_text(40))];
+    let (title, what, next, mut parameters) = match end {
+        End::SignedIn(user_id) => ("Signed in", format!("Auth0 user ID: {user_id}"), NEXT, code()),
+        End::Failed(Failed { words, error, .. }) => {
+            let parameters = vec![("error", error.clone()), ("error_description", words.clone())];
+            ("Not signed in", format!("Reason: {words}"), NEXT, parameters)
+        }
+        End::Unplayed => {
+            let what = "The provider accepted the sign-in and issued an access token.".to_owned();
+            let next = "The demo can't run a custom Fetch User Profile Script, so the tenant's log has no entry. Auth0 runs it.";
+            ("Signed in at the provider", what, next, code())
+        }
+    };
+    parameters.extend(begun.client_state.clone().map(|state| ("state", state)));
+    let (what, callback) = (escaped(&what), escaped(&begun.callback));
+    let main = format!(
+        "<p><strong>{what}</strong></p>\n<p>{next}</p>\n\
+         <p>Auth0 now sends the browser to your application at {callback}. Nothing responds there. The demo doesn't need it.</p>"
+    );
+    let page = Answer::document(200, title, &main);
+    let Answer { status, headers, .. } = redirect_with(&begun.callback, &parameters);
+    Answer { status, headers: [headers, page.headers].concat(), body: page.body }
+}
+
+/// At the application's callback, or at a page of the tenant's where nothing of this machine listens there.
+pub async fn landed(request: &Request, answer: Answer) -> Answer {
+    let location = answer.headers.iter().find(|(name, _)| name == "location");
+    let url = location.and_then(|(_, location)| Url::parse(location).ok()).filter(|_| comes_back(request));
+    match url {
+        Some(url) if !listens(&url).await => {
+            let headers = answer.headers.into_iter().filter(|(name, _)| name != "location").collect();
+            Answer { status: 200, headers, body: answer.body }
+        }
+        _ => answer,
+    }
+}
+
+/// Of another machine nobody asks: a browser may find it.
+async fn listens(url: &Url) -> bool {
+    let address = match (url.host(), url.port_or_known_default()) {
+        (Some(Host::Domain("localhost")), Some(port)) => ("localhost".to_owned(), port),
+        (Some(Host::Ipv4(ip)), Some(port)) if ip.is_loopback() => (ip.to_string(), port),
+        (Some(Host::Ipv6(ip)), Some(port)) if ip.is_loopback() => (ip.to_string(), port),
+        _ => return true,
+    };
+    matches!(timeout(LISTENS, TcpStream::connect(address)).await, Ok(Ok(_)))
+}

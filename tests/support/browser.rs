@@ -1,0 +1,57 @@
+//! A browser without scripts: it follows redirects and sends the form of a page with the button that is pressed.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use super::DEADLINE;
+
+/// Opens a link, presses the button of this name wherever there is one, and gives the address and the page at the end.
+pub fn sign_in(link: &str, button: &str) -> (String, String) {
+    let (mut url, mut form) = (link.to_owned(), None);
+    for _ in 0..10 {
+        let (location, page) = ask(&url, form.take());
+        if let Some(location) = location {
+            url = location;
+            continue;
+        }
+        let Some((action, fields)) = pressed(&page, button) else { return (url, page) };
+        url = url::Url::parse(&url).unwrap().join(&action).unwrap().into();
+        form = Some(fields);
+    }
+    panic!("{link} goes round at {url}")
+}
+
+/// `Location` and the body. With a form it is sent.
+fn ask(url: &str, form: Option<String>) -> (Option<String>, String) {
+    let url = url::Url::parse(url).unwrap();
+    let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    let mut stream = TcpStream::connect(authority).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let (method, body) = form.map_or(("GET", String::new()), |form| ("POST", form));
+    let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    // HTTP/1.0: the answer is neither chunked nor kept alive, so it ends with the connection.
+    let head =
+        format!("{method} {target} HTTP/1.0\r\nHost: {authority}\r\n{kind}\r\nContent-Length: {}\r\n", body.len());
+    stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
+    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+    (location, body.to_owned())
+}
+
+/// Where the form of a page goes, and what it sends when the button with this text is pressed.
+fn pressed(page: &str, button: &str) -> Option<(String, String)> {
+    let form = page.split_once("<form ")?.1.split_once("</form>")?.0;
+    let attribute = |tag: &str, name: &str| {
+        let value = tag.split_once(&format!("{name}=\""))?.1.split_once('"')?.0;
+        Some(value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
+    };
+    let field = |tag: &str| Some((attribute(tag, "name")?, attribute(tag, "value")?));
+    let inputs = form.split("<input ").skip(1).filter_map(|tag| field(tag.split_once('>')?.0));
+    let mut buttons = form.split("<button ").skip(1).filter(|tag| tag.contains(&format!(">{button}</button>")));
+    let fields = inputs.chain([field(buttons.next()?)?]);
+    let form_text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    Some((attribute(form, "action")?, form_text))
+}

@@ -1,0 +1,88 @@
+//! A sign-in through a connection that the binary has created, in a browser, and what `status` says of it afterwards.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
+
+use crate::support::browser;
+use crate::support::desk::Desk;
+use serde_json::Value;
+
+const CREATE: &[&str] = &["create", "--no-input", "--store", "memory"];
+const STATUS: &[&str] = &["status", "--json", "--store", "memory"];
+
+fn created(scenario: &str) -> (Desk, String) {
+    let desk = Desk::with(scenario);
+    assert_eq!(desk.run(CREATE).code, Some(0));
+    let (base, id) = (desk.tenant.value("AUTH0_DOMAIN"), desk.tenant.value("AUTH0_CLIENT_ID"));
+    let link =
+        format!("{base}/authorize?response_type=code&client_id={id}&connection=custom-connection-oauth2&state=s");
+    (desk, link)
+}
+
+fn check(status: &Value, id: &str) -> Value {
+    let all = status["checkpoints"].as_array().unwrap().iter().flat_map(|one| one["checks"].as_array().unwrap());
+    all.into_iter().find(|check| check["id"] == id).unwrap_or_else(|| panic!("{id} is not there")).clone()
+}
+
+/// State, what and field of `signed_in`.
+fn signed_in(desk: &Desk) -> [String; 3] {
+    let check = check(&desk.run(STATUS).json(), "signed_in");
+    ["state", "what", "field"].map(|member| check[member].as_str().unwrap_or("-").to_owned())
+}
+
+#[test]
+fn the_demo_is_signed_in_to_and_status_tells_how_it_went() {
+    let (desk, link) = created("none");
+    assert_eq!(signed_in(&desk)[0], "unknown");
+    let (_, page) = browser::sign_in(&link, "Cancel");
+    assert!(page.contains("<h1>Not signed in</h1>"), "{page}");
+    assert_eq!(signed_in(&desk), ["warning", "somebody said no", "-"]);
+    let (url, page) = browser::sign_in(&link, "Allow");
+    assert!(
+        url.contains("/login/callback?code=") && page.contains("oauth2|custom-connection-oauth2|4211"),
+        "{url} {page}"
+    );
+    assert_eq!(signed_in(&desk), ["ok", "somebody has signed in", "-"]);
+}
+
+#[test]
+fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
+    for (scenario, state, field) in [
+        ("user-code-ok", "ok", "-"),
+        ("user-gzip", "ok", "-"),
+        ("user-html", "failed", "USER_DETAIL_URL"),
+        ("user-not-found", "failed", "USER_DETAIL_URL"),
+        ("authorize-invalid-scope", "failed", "SCOPE"),
+        ("token-unauthorized", "failed", "APPLICATION_KEY"),
+        ("sign-in-one-user", "failed", "A0CONNECT_MAPPING"),
+    ] {
+        let (desk, link) = match scenario {
+            // It brings its connection.
+            "sign-in-one-user" => {
+                let (desk, link) = created("none");
+                desk.tenant.post_json("/sandbox/scenario", &serde_json::json!({ "name": scenario }));
+                (desk, link)
+            }
+            _ => created(scenario),
+        };
+        browser::sign_in(&link, "Allow");
+        let told = signed_in(&desk);
+        assert_eq!([told[0].as_str(), told[2].as_str()], [state, field], "{scenario}: {told:?}");
+    }
+}
+
+#[test]
+fn an_own_script_is_warned_of_answers_that_always_come_compressed() {
+    let script = |options: &str| {
+        format!(
+            "(token, ctx, cb) => require('request').get({{ url: 'x'{options} }}, (e, r, body) => cb(null, {{ user_id: JSON.parse(body).id }}))"
+        )
+    };
+    for (scenario, options, state) in
+        [("user-gzip", "", "warning"), ("user-gzip", ", gzip: true", "ok"), ("none", "", "ok")]
+    {
+        let desk = Desk::with(scenario);
+        let status = desk.run_with(&[("A0CONNECT_SCRIPT", &script(options))], STATUS).json();
+        assert_eq!(check(&status, "script")["state"], state, "{scenario}{options}: {status}");
+        let told = check(&status, "user_detail_url")["what"].as_str().unwrap().to_owned();
+        assert_eq!(told.contains("always compressed"), scenario == "user-gzip", "{told}");
+    }
+}
