@@ -147,7 +147,7 @@ impl Client {
         let way = Way { proxied, greeted: verifier::GREETED.try_with(Cell::get).unwrap_or_default(), answered: false };
         let response = sent.map_err(|error| failure::read(&error, way))?;
         if let Some(coding) = header(&response, CONTENT_ENCODING.as_str()).filter(|coding| coding != "identity") {
-            let text = visible(&format!("Content-Encoding: {coding}"), 100);
+            let text = visible(&format!("Content-Encoding: {coding}"), failure::TEXT_MAX);
             return Err(Failure { kind: FailureKind::Packed, text, ms: 0, maybe_sent: true });
         }
         let status = response.status().as_u16();
