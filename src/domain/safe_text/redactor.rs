@@ -19,6 +19,8 @@ const DEPTH: u8 = 10;
 const ESCAPE: usize = 8;
 /// An escape that the end of a long text cuts through is shorter, and not opened.
 const CUT: usize = 24;
+/// So much is looked at behind what is shown of a text, so that a chance likeness at its end masks nothing that is seen.
+const BEHIND: usize = 1_024;
 /// What stands for a secret.
 const MASK: &str = "****";
 
@@ -72,7 +74,8 @@ impl Redactor {
             return visible(text, max);
         }
         // Of a long text only the beginning is looked through: more of it is never shown.
-        let end = text.floor_char_boundary(text.len().min(max.saturating_mul(8).saturating_add(4_096)));
+        let shown = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
+        let end = text.floor_char_boundary(text.len().min(shown + BEHIND));
         let cut = Some(end).filter(|end| *end < text.len());
         let mut search = Search { needles: &self.needles, begins: [false; 256], cut, found: Vec::new() };
         for first in self.needles.iter().filter_map(|needle| needle.bytes.first()) {

@@ -39,7 +39,7 @@ fn a_secret_that_auth0_brings_back_is_in_nothing_that_is_told_or_kept() {
         "GET /users",
     ];
     for (line, status) in lines.iter().flat_map(|line| [200, 400, 403, 404, 409, 503].map(|status| (*line, status))) {
-        for (length, known) in [0, 34, 94, 122, 290].into_iter().flat_map(|length| [(length, false), (length, true)]) {
+        for (length, known) in [(0, false), (94, false), (0, true), (94, true), (290, true)] {
             let (mut setup, facts) = ready(ALL_SCOPES);
             set(&mut setup, ApplicationSecret, SECRET);
             let mut tenant = tenant(ALL_SCOPES).fault(line, 1, &Fault::Answers(echo(status, length)));

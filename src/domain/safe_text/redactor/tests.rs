@@ -135,7 +135,7 @@ fn of_a_long_text_nothing_is_shown_that_was_not_looked_through() {
     let secret = "s3cr3t-of+some&length-".repeat(40);
     let redactor = Redactor::new([&Secret::new(secret.as_str())]);
     for encoding in 0..ENCODINGS.len() {
-        for before in 0..40 {
+        for before in (0..40).step_by(3) {
             let text = format!("{}{}", ".".repeat(before), written(&secret, &[encoding]).repeat(50));
             let left = redactor.clean(&text, 300);
             let rest = left.replace(MASK, "");
