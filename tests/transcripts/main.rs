@@ -8,6 +8,7 @@ mod calls;
 mod create;
 mod doctor;
 mod faults;
+mod files;
 mod preview;
 mod proofs;
 mod scenarios;

@@ -18,6 +18,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
+use crate::world::files;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use failure::Way;
@@ -42,6 +43,8 @@ use zeroize::Zeroizing;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// No answer that is wanted here is longer.
 const BODY_MAX: usize = 1 << 20;
+/// All the certificates that systems trust take a quarter of it.
+const CERTIFICATES_MAX: u64 = 4 << 20;
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
 
@@ -73,8 +76,9 @@ impl Client {
             Some(path) => bad_certificates(path, &why),
             None => Diagnosis::new(Class::Internal, "The network cannot be used", why, "Please report this."),
         };
-        let tls = match verifier::of_system(extra) {
-            Ok(tls) => Ok(tls),
+        let tls = match given::odd_roots().map_or_else(|| verifier::of_system(extra).map(Ok), |why| Ok(Err(why))) {
+            Ok(Err(why)) => Err(why),
+            Ok(Ok(tls)) => Ok(tls),
             Err(error) if error.to_string().contains("No CA certificates") => Err(given::no_roots()),
             Err(error) => return Err(cannot(error.to_string())),
         };
@@ -273,7 +277,11 @@ fn ms_since(started: Instant) -> u32 {
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnosis> {
-    let bytes = std::fs::read(path).map_err(|error| bad_certificates(path, &error.to_string()))?;
+    let bytes = match files::bytes(path, CERTIFICATES_MAX) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err(bad_certificates(path, "There is no such file")),
+        Err(told) => return Err(bad_certificates(path, &format!("{}. {}", told.what, told.why))),
+    };
     match CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(bad_certificates(path, "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it")),
@@ -281,7 +289,7 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagno
 }
 
 fn bad_certificates(path: &Path, why: &str) -> Diagnosis {
-    let what = format!("The certificates in {} cannot be used", crate::world::files::shown(path));
+    let what = format!("The certificates in {} cannot be used", files::shown(path));
     let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
     Diagnosis::new(Class::UserInput, what, why, fix)
 }
