@@ -16,7 +16,12 @@ pub(super) struct View {
 enum Meant {
     Byte(u8),
     Char(char),
+    /// A line that was broken for the mail's sake.
+    Nothing,
 }
+
+/// The escape that stands at the beginning, and its length.
+type Read = fn(&[u8]) -> Option<(Meant, usize)>;
 
 impl View {
     /// The text itself.
@@ -83,7 +88,7 @@ impl View {
         self.from.push(place);
     }
 
-    fn undo(&self, begins: fn(u8) -> bool, read: fn(&[u8]) -> Option<(Option<Meant>, usize)>) -> Option<Self> {
+    fn undo(&self, begins: fn(u8) -> bool, read: Read) -> Option<Self> {
         let at = |at: usize| if begins(self.bytes[at]) { read(&self.bytes[at..]) } else { None };
         let first = (0..self.bytes.len()).find(|one| at(*one).is_some())?;
         let mut view = Self::empty(self.bytes.len());
@@ -97,11 +102,9 @@ impl View {
             let Range { start, end } = self.place(next..next + length);
             let place = (start as u32, end as u32);
             match meant {
-                Some(Meant::Byte(byte)) => view.push(byte, place),
-                Some(Meant::Char(char)) => {
-                    char.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| view.push(byte, place))
-                }
-                None => {}
+                Meant::Byte(byte) => view.push(byte, place),
+                Meant::Char(char) => char.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| view.push(byte, place)),
+                Meant::Nothing => {}
             }
             next += length;
         }
@@ -147,17 +150,16 @@ fn number(digits: Option<&[u8]>) -> Option<u32> {
     digits?.iter().try_fold(0_u32, |all, digit| all.checked_mul(16)?.checked_add(hexadecimal(*digit)?.into()))
 }
 
-fn quoted(rest: &[u8]) -> Option<(Option<Meant>, usize)> {
+fn quoted(rest: &[u8]) -> Option<(Meant, usize)> {
     match rest {
-        [_, b'\n', ..] => Some((None, 2)),
-        [_, b'\r', b'\n', ..] => Some((None, 3)),
-        _ => Some((Some(Meant::Byte(number(rest.get(1..3))? as u8)), 3)),
+        [_, b'\n', ..] => Some((Meant::Nothing, 2)),
+        [_, b'\r', b'\n', ..] => Some((Meant::Nothing, 3)),
+        _ => Some((Meant::Byte(number(rest.get(1..3))? as u8), 3)),
     }
 }
 
-/// The escape that stands here, and its length.
-fn escape(rest: &[u8]) -> Option<(Option<Meant>, usize)> {
-    let (meant, length) = match rest {
+fn escape(rest: &[u8]) -> Option<(Meant, usize)> {
+    Some(match rest {
         // As JavaScript's old `escape` writes it.
         [b'%' | b'\\', b'u', digits @ ..] if digits.first() != Some(&b'{') => unit(rest)?,
         [b'%', ..] => (Meant::Byte(number(rest.get(1..3))? as u8), 3),
@@ -183,8 +185,7 @@ fn escape(rest: &[u8]) -> Option<(Option<Meant>, usize)> {
             (Meant::Char(entity(std::str::from_utf8(&rest[..length]).ok()?)?), length + 2)
         }
         _ => return None,
-    };
-    Some((Some(meant), length))
+    })
 }
 
 /// `\u0026`, `%u0026`; what is beyond 16 bits is written as two.

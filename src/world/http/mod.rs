@@ -115,6 +115,16 @@ impl Client {
         }
     }
 
+    /// The same for those who cannot wait that long.
+    pub async fn send_within(&self, request: &Request, limit: Duration) -> Answer {
+        let given_up = |_| {
+            let (text, ms) =
+                ("the time of this run is used up".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
+            Err(Failure { kind: FailureKind::Timeout, text, ms, maybe_sent: true })
+        };
+        tokio::time::timeout(limit, self.send(request)).await.unwrap_or_else(given_up)
+    }
+
     async fn exchange(&self, request: &Request) -> Answer {
         let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "That is no URL"))?;
         let client = match url.scheme() {

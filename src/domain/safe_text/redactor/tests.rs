@@ -75,17 +75,16 @@ fn nothing_is_left(left: &str, without: &str, chain: &[usize]) -> bool {
 fn a_secret_in_any_writing_is_masked() {
     let known = "pS3c+r/et=%41&Zq~9xKü\\n\"2m<w>'7";
     let redactor = Redactor::new([&Secret::new(known)]);
-    for one in 0..ENCODINGS.len() {
-        for other in 0..ENCODINGS.len() {
+    for (one, (name, _)) in ENCODINGS.iter().enumerate() {
+        for (other, (then, _)) in ENCODINGS.iter().enumerate() {
             let chain = [one, other];
             for (before, after) in
                 [("", ""), ("a:", ""), ("ab: ", " z"), ("{\"x\":\"", "\"}"), ("q=1&s=", "&grant=code")]
             {
                 let text = written(&format!("{before}{known}{after}"), &chain);
                 let left = redactor.clean(&text, 9_999);
-                let names = [ENCODINGS[one].0, ENCODINGS[other].0];
                 let without = written(&format!("{before}{after}"), &chain);
-                assert!(nothing_is_left(&left, &without, &chain), "{names:?} {text}\n{left}");
+                assert!(nothing_is_left(&left, &without, &chain), "{name}, {then}: {text}\n{left}");
             }
         }
     }
@@ -134,12 +133,12 @@ fn a_short_secret_is_masked_where_it_is_a_whole_value() {
 fn of_a_long_text_nothing_is_shown_that_was_not_looked_through() {
     let secret = "s3cr3t-of+some&length-".repeat(40);
     let redactor = Redactor::new([&Secret::new(secret.as_str())]);
-    for encoding in 0..ENCODINGS.len() {
+    for (encoding, (name, _)) in ENCODINGS.iter().enumerate() {
         for before in (0..40).step_by(3) {
             let text = format!("{}{}", ".".repeat(before), written(&secret, &[encoding]).repeat(50));
             let left = redactor.clean(&text, 300);
             let rest = left.replace(MASK, "");
-            assert!(rest.trim_matches(['.', '…', '=']).len() < 9, "{} {before}: {left}", ENCODINGS[encoding].0);
+            assert!(rest.trim_matches(['.', '…', '=']).len() < 9, "{name} {before}: {left}");
         }
     }
     assert_eq!(redactor.clean(&"a".repeat(100_000), 5), "aaaaa…");
@@ -148,15 +147,13 @@ fn of_a_long_text_nothing_is_shown_that_was_not_looked_through() {
 #[test]
 fn a_text_that_was_packed_often_ends_the_search() {
     let redactor = Redactor::new([&Secret::new("s3cr3t-of-some-length"), &Secret::new("ab")]);
-    let deep = |one: usize| written("%=\\&;/+-: s3cr3t", &vec![one; 6]).chars().take(20_000).collect::<String>();
-    let started = std::time::Instant::now();
+    let deep = |one: usize| written("%=\\&;/+-: s3cr3t", &[one; 6]).chars().take(20_000).collect::<String>();
     for one in 0..ENCODINGS.len() {
         redactor.clean(&deep(one), 2_000);
     }
     for odd in ["%25", "=3D", "&amp;", "\\\\", "%=3D25&\\u005c"] {
         redactor.clean(&odd.repeat(9_000), 2_000);
     }
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
 proptest! {
