@@ -114,7 +114,7 @@ const REVEALS: &[(&str, &str)] = &[
         "what a provider answers is read; a Basic header is known by its first word",
     ),
     ("src/domain/probes/provider/exchange.rs", "id and secret become a Basic header"),
-    ("src/domain/safe_text.rs", "the redactor has to know what to hide"),
+    ("src/domain/safe_text/redactor.rs", "the redactor has to know what to hide"),
     ("src/domain/secret.rs", "it is defined here"),
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),
     ("src/domain/token.rs", "the claims of a token are read from it"),

@@ -1,9 +1,10 @@
 //! Drives the same rounds of probes and the same runs of the plan as the wizard, with real waiting.
 //!
-//! Rules: a rate limit is waited for, visibly, at most a minute in all; a change is written down before it is sent, and one
-//! that was sent is waited for whatever happens.
+//! Rules: a rate limit is waited for, visibly, at most a minute in all; slow answers are waited for as long as [`Patience`]
+//! says; a change is written down before it is sent, and one that was sent is waited for whatever happens.
 
 use super::output::{Ink, Output};
+use super::patience::Patience;
 use super::signals::Signals;
 use super::values::Known;
 use crate::domain::checkpoints::span_words;
@@ -12,7 +13,7 @@ use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::Journal;
-use crate::domain::plan::{Next, Report, Run, Settled, StepState};
+use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
 use crate::domain::probes::{self, Ask, Probe, Round};
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
@@ -30,11 +31,12 @@ pub struct Driver<'a> {
     pub client: &'a Client,
     pub out: &'a Output,
     left: SignedDuration,
+    patience: Patience,
 }
 
 impl<'a> Driver<'a> {
     pub fn new(client: &'a Client, out: &'a Output) -> Self {
-        Self { client, out, left: PATIENCE }
+        Self { client, out, left: PATIENCE, patience: Patience::default() }
     }
 
     /// Asks until nothing is due and nothing under way, as in the wizard.
@@ -44,15 +46,16 @@ impl<'a> Driver<'a> {
         let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
         loop {
             let (setup, facts) = (&known.profile.setup, &known.facts);
-            for (probe, request) in round.next(setup, facts, clock::now(), &under_way) {
+            let due = round.next(setup, facts, clock::now(), &under_way);
+            for (probe, request) in due.into_iter().filter(|_| !self.patience.is_used_up()) {
                 under_way.insert(probe);
-                let client = self.client.clone();
+                let (client, limit) = (self.client.clone(), self.patience.limit());
                 calls.spawn(async move {
-                    let answer = client.send(&request).await;
+                    let answer = client.send_within(&request, limit).await;
                     (probe, request, answer)
                 });
             }
-            match calls.join_next().await {
+            match self.patience.spent_on(calls.join_next()).await {
                 Some(Ok((probe, request, answer))) => {
                     under_way.remove(&probe);
                     round.keep_to_limit(probe, &answer, clock::now());
@@ -108,6 +111,8 @@ impl<'a> Driver<'a> {
         let number = run.resume(journal, &tenant).unwrap_or_else(|| journal.next_run());
         let mut said: Vec<Report> = Vec::new();
         let mut renewed = false;
+        // The change whose answer never came.
+        let mut open = None;
         loop {
             let now = clock::now();
             let (step, request) = match run.next(&known.profile.setup, &known.facts, now) {
@@ -124,6 +129,9 @@ impl<'a> Driver<'a> {
                     continue;
                 }
                 Next::Send { step, request, change } => {
+                    if self.patience.is_used_up() || step.changes() && !self.patience.allows_change() {
+                        return Ending::Stopped(unanswered(open, run));
+                    }
                     if let Some(change) = change {
                         journal.intend(number, now, &tenant, change);
                         if let Err(told) = profiles::save_journal(&known.places, &known.profile.name, journal) {
@@ -134,19 +142,22 @@ impl<'a> Driver<'a> {
                 }
             };
             let mut interrupted = None;
-            let call = self.client.send(&request);
-            tokio::pin!(call);
-            let answer = tokio::select! {
-                answer = &mut call => answer,
-                signal = signals.next() => {
-                    if !step.changes() {
-                        return Ending::Interrupted(signal);
-                    }
-                    interrupted = Some(signal);
-                    self.out.say(&[(Ink::Warn, "a change was sent: waits for its answer")]);
-                    match tokio::time::timeout(FLIGHT, call).await {
-                        Ok(answer) => answer,
-                        Err(_) => return Ending::Interrupted(signal),
+            let answer = {
+                let call = self.client.send_within(&request, self.patience.limit());
+                let call = self.patience.spent_on(call);
+                tokio::pin!(call);
+                tokio::select! {
+                    answer = &mut call => answer,
+                    signal = signals.next() => {
+                        if !step.changes() {
+                            return Ending::Interrupted(signal);
+                        }
+                        interrupted = Some(signal);
+                        self.out.say(&[(Ink::Warn, "a change was sent: waits for its answer")]);
+                        match tokio::time::timeout(FLIGHT, call).await {
+                            Ok(answer) => answer,
+                            Err(_) => return Ending::Interrupted(signal),
+                        }
                     }
                 }
             };
@@ -165,6 +176,15 @@ impl<'a> Driver<'a> {
             }
             let settled = run.take(step, &request, &answer, &known.profile.setup, clock::now());
             self.say_steps(run.reports(), &mut said);
+            // What a look-up did not find may arrive yet; with no time to send it again, it stays open.
+            if open.is_some() && settled == Settled::Refused && !step.changes() && !self.patience.allows_change() {
+                return Ending::Stopped(unanswered(open, run));
+            }
+            match settled {
+                Settled::Nothing => {}
+                Settled::Open => open = open.or(Some(step)),
+                _ => open = None,
+            }
             let kept = keep(known, run, journal, number, &settled);
             if let Some(signal) = interrupted {
                 return Ending::Interrupted(signal);
@@ -231,8 +251,29 @@ pub fn save_profile(known: &mut Known) -> Result<(), Diagnosis> {
     Ok(())
 }
 
+/// `open`: the change that was sent and may have been carried out.
+fn unanswered(open: Option<Step>, run: &Run) -> Diagnosis {
+    let (what, why, fix) = match open {
+        Some(step) => (
+            format!("Auth0 didn't respond to the request to {}", step.doing()),
+            "It was sent, and no response came in time. It may have been carried out.",
+            "Run the same command again: a0connect looks for it before it sends anything twice.",
+        ),
+        None => (
+            "Auth0 responds too slowly".to_owned(),
+            "The time for all responses together is used up. Nothing is in flight.",
+            "Try again later: what was done is found and not done twice.",
+        ),
+    };
+    let evidence = run.reports().iter().find(|report| Some(report.step) == open).and_then(|one| one.evidence.clone());
+    Diagnosis { evidence, ..Diagnosis::new(Class::Network, what, why, fix).on(FieldId::Auth0Domain) }
+}
+
 fn too_long(at: Timestamp) -> Diagnosis {
     let why = format!("It opens again at {}.", at.strftime("%H:%M:%S UTC"));
     let fix = "Run the same command again then: what was done is found and not done twice.";
     Diagnosis::new(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use crate::domain::setup::Store;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::profiles;
-use crate::world::vault::{Job, Vault};
+use crate::world::vault::{Job, Outcome, Vault};
 use std::io::{self, IsTerminal as _};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
@@ -31,35 +31,52 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     }
     match forget(&name, arguments) {
-        Ok(()) => {
-            out.say(&[(Ink::Good, &format!("removed the profile {name}"))]);
+        Ok(removed) => {
+            out.say(&[(Ink::Good, &format!("removed {removed}"))]);
             0
         }
         Err(failure) => failure.told(out),
     }
 }
 
-fn forget(name: &str, arguments: Arguments) -> Result<(), Failure> {
+/// What was removed, in words.
+fn forget(name: &str, arguments: Arguments) -> Result<String, Failure> {
     let places = Places::find()?;
     // One that cannot be read is removed all the same.
-    let (saved, exists) = match profiles::load(&places, name) {
-        Ok(None) => (Store::Keyring, false),
-        Ok(Some(profile)) => (profile.setup.store, true),
-        Err(_) => (Store::Keyring, true),
+    let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
+    // Nothing is removed from the keyring while the files would stay.
+    let had = profiles::may_forget(&places, name)?;
+    // The keyring first: were the file gone already, nothing would lead to what is left there. It is asked without a profile
+    // too, since a run that was killed may have left its items behind.
+    let asked = store(arguments, saved) == Store::Keyring;
+    let deleted = match asked {
+        true => wait_for(async { ask(&Vault::start(), Job::Delete { profile: name.to_owned() }).await })?,
+        false => Ok(Outcome::Done),
     };
-    // The keyring first: were the file gone already, nothing would lead to what is left there.
-    if exists && store(arguments, saved) == Store::Keyring {
-        let deleted = wait_for(async { ask(&Vault::start(), Job::Delete { profile: name.to_owned() }).await })?;
-        deleted.map_err(|told| {
+    let kept = match deleted {
+        Ok(Outcome::Deleted { secrets: true, token: true }) => "its secrets and its API token",
+        Ok(Outcome::Deleted { secrets: true, token: false }) => "its secrets",
+        Ok(Outcome::Deleted { secrets: false, token: true }) => "its API token",
+        Ok(_) if had => "",
+        Ok(_) => return Err(none(format!("Nothing is kept under the name {name}.")).into()),
+        Err(told) if had => {
             let fix = format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end());
-            Diagnosis { fix, ..told }
-        })?;
-    }
-    let had = profiles::forget(&places, name)?;
-    if !had && !exists {
-        let why = format!("Nothing is kept under the name {name}.");
-        let fix = "Give the name with --profile NAME; p in the wizard lists them.";
-        return Err(Diagnosis::new(Class::UserInput, "There is no such profile", why, fix).into());
-    }
-    Ok(())
+            return Err(Diagnosis { fix, ..told }.into());
+        }
+        Err(told) => {
+            let why = format!("No file is kept under the name {name}. The keyring can't be checked: {}.", told.what);
+            return Err(none(why).into());
+        }
+    };
+    profiles::forget(&places, name)?;
+    Ok(match (had, kept) {
+        (true, "") => format!("the profile {name}"),
+        (true, kept) => format!("the profile {name}, and {kept} from the keyring"),
+        (false, kept) => format!("what the keyring still had of {name}: {kept}"),
+    })
+}
+
+fn none(why: String) -> Diagnosis {
+    let fix = "Give the name with --profile NAME; p in the wizard lists them.";
+    Diagnosis::new(Class::UserInput, "There is no such profile", why, fix)
 }

@@ -10,6 +10,7 @@ mod drive;
 mod forget;
 mod keep;
 mod output;
+mod patience;
 mod preview;
 mod signals;
 mod status;

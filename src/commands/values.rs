@@ -26,12 +26,12 @@ pub struct Known {
     pub exists: bool,
     pub facts: Facts,
     /// The facts on disk could not be read, so they are left as they are.
-    facts_broken: bool,
+    pub(super) facts_broken: bool,
     /// The newest revision of what was on disk.
     pub saved_revision: u64,
     /// A value from outside is another than the saved one: what is found out with it is not the profile's.
-    overridden: bool,
-    given: Vec<Given>,
+    pub(super) overridden: bool,
+    pub(super) given: Vec<Given>,
 }
 
 impl Known {

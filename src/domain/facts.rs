@@ -3,10 +3,11 @@
 //! Facts outlive the program (`state/<profile>.json`); they hold no secret.
 
 use super::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
-use super::diagnosis::{Class, Diagnosis, Evidence};
+use super::diagnosis::{Class, Diagnosis, Evidence, SENTENCES};
 use super::fields::FieldId;
 use super::journal::Journal;
 use super::probes::Probe;
+use super::safe_text::Redactor;
 use super::setup::Setup;
 use super::token::Claims;
 use jiff::Timestamp;
@@ -74,6 +75,12 @@ impl Finding {
 
     pub fn class(self, class: Class) -> Self {
         Self { class: Some(class), ..self }
+    }
+
+    /// As [`Diagnosis::made_safe`].
+    pub fn made_safe(self, redactor: &Redactor) -> Self {
+        let safe = |text: String| redactor.clean(&text, SENTENCES);
+        Self { what: safe(self.what), why: self.why.map(safe), fix: self.fix.map(safe), ..self }
     }
 }
 

@@ -61,6 +61,9 @@ pub struct Entry {
     pub progress: Progress,
 }
 
+/// More are looked at by nobody, and the file stays far below what is read.
+const MOST: usize = 200;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     pub entries: Vec<Entry>,
@@ -71,8 +74,18 @@ impl Journal {
         self.entries.iter().map(|entry| entry.run).max().unwrap_or(0) + 1
     }
 
+    /// Of more than [`MOST`] the oldest go, but none that is open or can still be undone.
     pub fn intend(&mut self, run: u64, at: Timestamp, tenant: &str, change: Change) {
         self.entries.push(Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended });
+        let done = self.entries.iter().filter(|entry| entry.progress == Progress::Done);
+        let undoable = done.map(|entry| entry.run).max();
+        let mut surplus = self.entries.len().saturating_sub(MOST);
+        self.entries.retain(|entry| {
+            let stays = entry.progress == Progress::Intended || entry.run == run || Some(entry.run) == undoable;
+            let goes = surplus > 0 && !stays;
+            surplus -= usize::from(goes);
+            !goes
+        });
     }
 
     /// The last intended change of that run has been answered.
@@ -142,5 +155,33 @@ impl Journal {
         if let Some(entry) = self.entries.iter_mut().rev().find(same) {
             entry.progress = Progress::Undone;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_keeps_what_is_open_or_can_be_undone_and_of_the_rest_the_newest() {
+        let mut journal = Journal::default();
+        let change = |run: u64| Change::Updated { id: format!("con_{run}"), paths: Vec::new() };
+        let run = |journal: &mut Journal, progress| {
+            let run = journal.next_run();
+            journal.intend(run, Timestamp::UNIX_EPOCH, "t", change(run));
+            journal.settle(run, progress, None);
+            run
+        };
+        let (open, undoable) = (run(&mut journal, Progress::Intended), run(&mut journal, Progress::Done));
+        for _ in 0..3 * MOST {
+            run(&mut journal, Progress::Refused);
+        }
+        let last = run(&mut journal, Progress::Intended);
+        assert_eq!(journal.entries.len(), MOST);
+        assert_eq!(journal.unsettled().map(|entry| entry.run).collect::<Vec<_>>(), [open, last]);
+        assert_eq!(journal.last_run()[0].run, last, "it may have been done");
+        journal.settle(last, Progress::Refused, None);
+        assert_eq!(journal.last_run()[0].run, undoable);
+        assert_eq!(journal.next_run(), last + 1);
     }
 }

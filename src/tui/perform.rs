@@ -131,10 +131,9 @@ impl Performer {
                 });
             }
             Effect::ForgetProfile { profile } => {
-                let change = ProfileChange::Forgotten(profile.clone());
-                let job = Job::Delete { profile: profile.clone() };
-                world.with_vault(profile.clone(), job, change, move |places| {
-                    profiles::forget(places, &profile).map(|_| ())
+                tokio::spawn(async move {
+                    let result = world.forget(profile.clone()).await;
+                    world.tell(Message::ProfilesChanged(ProfileChange::Forgotten(profile), result));
                 });
             }
             Effect::Copy(text) => {
@@ -193,10 +192,7 @@ impl World {
     }
 
     async fn write_journal(&self, profile: String, journal: Journal) -> Result<(), Diagnosis> {
-        let places = self.places.clone()?;
-        let _turn = self.files.lock().await;
-        let written = spawn_blocking(move || profiles::save_journal(&places, &profile, &journal)).await;
-        written.unwrap_or_else(|_| Err(ended()))
+        self.with_files(move |places| profiles::save_journal(places, &profile, &journal)).await
     }
 
     /// Made with the first request: reading the system's roots takes milliseconds.
@@ -234,22 +230,40 @@ impl World {
         files: impl FnOnce(&Places) -> Result<(), Diagnosis> + Send + 'static,
     ) {
         tokio::spawn(async move {
-            let turn = self.files.lock().await;
-            let places = self.places.clone();
-            let done = spawn_blocking(move || {
-                let places = places?;
-                // One that cannot be read may have had secrets.
-                let kept = profiles::load(&places, &profile);
-                let uses_vault = !matches!(kept, Ok(Some(profile)) if profile.setup.store == Store::Memory);
-                files(&places).map(|()| uses_vault)
+            let done = self.with_files(move |places| {
+                let uses_vault = uses_vault(places, &profile);
+                files(places).map(|()| uses_vault)
             });
-            let mut result = done.await.unwrap_or_else(|_| Err(ended()));
-            drop(turn);
+            let mut result = done.await;
             if result == Ok(true) {
                 result = self.vault.run(job).await.map(|_| true);
             }
             self.tell(Message::ProfilesChanged(change, result.map(|_| ())));
         });
+    }
+
+    /// The keyring first, as the command does: were the file gone already, nothing would lead to what is left there. And
+    /// nothing is removed from it while the files would stay.
+    async fn forget(&self, profile: String) -> Result<(), Diagnosis> {
+        let name = profile.clone();
+        let uses_vault = self.with_files(move |places| {
+            profiles::may_forget(places, &name)?;
+            Ok(uses_vault(places, &name))
+        });
+        if uses_vault.await? {
+            self.vault.run(Job::Delete { profile: profile.clone() }).await?;
+        }
+        self.with_files(move |places| profiles::forget(places, &profile).map(|_| ())).await
+    }
+
+    /// In its turn, on a thread that may block.
+    async fn with_files<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Places) -> Result<T, Diagnosis> + Send + 'static,
+    ) -> Result<T, Diagnosis> {
+        let places = self.places.clone()?;
+        let _turn = self.files.lock().await;
+        spawn_blocking(move || job(&places)).await.unwrap_or_else(|_| Err(ended()))
     }
 
     fn read_vault(self, profile: String) {
@@ -292,6 +306,11 @@ impl World {
             }
         });
     }
+}
+
+/// One that cannot be read may have had secrets.
+fn uses_vault(places: &Places, profile: &str) -> bool {
+    !matches!(profiles::load(places, profile), Ok(Some(profile)) if profile.setup.store == Store::Memory)
 }
 
 fn save_profile(places: &Result<Places, Diagnosis>, profile: &Profile) -> Result<Saved, Diagnosis> {

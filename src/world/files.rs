@@ -1,11 +1,13 @@
 //! Files that survive: read whole and bounded, written to a temporary file, synced and renamed.
 //!
+//! What stands in a file's place and is none (a pipe, a device) is neither opened nor written, so that nothing waits for it.
 //! kill -9 at any moment leaves the old content or the new. A file is 0600 in a folder of 0700, and a symbolic link in its
 //! place is refused, so that nothing is written where somebody else points.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::safe_text::visible;
+use crate::world::folders;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -21,17 +23,65 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// None where there is no such file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Diagnosis> {
+    let Some(bytes) = bytes(path, READ_MAX)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).map_err(|_| problem("read", path, &ErrorKind::InvalidData.into()))?;
+    Ok(Some(text))
+}
+
+/// The same of what need not be a text. A longer one is refused, since half of it would be taken for the whole.
+pub(super) fn bytes(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Diagnosis> {
     let fail = |error: io::Error| problem("read", path, &error);
-    let file = match File::open(path) {
-        Ok(file) => file,
+    let Some(file) = open(path)? else { return Ok(None) };
+    let length = file.metadata().map_err(fail)?.len();
+    // Reserved at once, so that no copy of a secret is left behind by growing.
+    let mut bytes = Vec::with_capacity(length.min(max) as usize + 1);
+    file.take(max + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > max {
+        return Err(too_long(path, max));
+    }
+    Ok(Some(bytes))
+}
+
+/// Opens it to read, if it is a plain file. Whatever else stands there is not waited for: not the other end of a pipe, not a
+/// device.
+fn open(path: &Path) -> Result<Option<File>, Diagnosis> {
+    let fail = |error: io::Error| problem("read", path, &error);
+    match fs::metadata(path) {
+        Ok(found) => refuse_other(path, &found)?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(fail(error)),
-    };
-    let mut text = String::new();
-    match file.take(READ_MAX).read_to_string(&mut text) {
-        Ok(_) => Ok(Some(text)),
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+    }
+    match options.open(path) {
+        // Another may have been put there since it was looked at.
+        Ok(file) => refuse_other(path, &file.metadata().map_err(fail)?).map(|()| Some(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(fail(error)),
     }
+}
+
+fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Diagnosis> {
+    if found.is_file() {
+        return Ok(());
+    }
+    if found.is_dir() {
+        return Err(problem("read", path, &ErrorKind::IsADirectory.into()));
+    }
+    let what = format!("{} isn't a regular file", shown(path));
+    let why = "A pipe, a socket or a device is in its place, which could be waited for without end.";
+    Err(Diagnosis::new(Class::Filesystem, what, why, "Put a regular file in its place, or remove it."))
+}
+
+fn too_long(path: &Path, max: u64) -> Diagnosis {
+    let what = format!("{} is larger than {} MiB", shown(path), max >> 20);
+    let why = "a0connect keeps nothing of that size. The file is left as it is.";
+    Diagnosis::new(Class::Filesystem, what, why, "Check what is in it, and move it away.")
 }
 
 /// Creates the folder and those above it, for the user alone; takes away what others may do in one that is there.
@@ -56,7 +106,11 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Diagnosis> {
 /// Replaces the file. Where two could write at once the caller holds the [`lock`].
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Diagnosis> {
     let fail = |error: io::Error| problem("write", path, &error);
-    refuse_link(path)?;
+    refuse_in_place(path)?;
+    // What is written can be read again.
+    if text.len() as u64 > READ_MAX {
+        return Err(too_long(path, READ_MAX));
+    }
     let temporary = temporary(path);
     // What a killed run left behind. A link is removed, not followed.
     let _ = fs::remove_file(&temporary);
@@ -91,6 +145,23 @@ pub(super) fn remove(path: &Path) -> Result<bool, Diagnosis> {
     }
 }
 
+/// Why it could not be removed, as far as that can be seen without trying.
+pub(super) fn may_remove(path: &Path) -> Result<(), Diagnosis> {
+    let fail = |error: io::Error| problem("remove", path, &error);
+    if let Some(folder) = path.parent() {
+        folders::may_write(folder).map_err(fail)?;
+    }
+    // Of a file's own rights only one counts: that it is not to be changed by anybody.
+    #[cfg(unix)]
+    if !path.is_symlink() && rustix::fs::access(path, rustix::fs::Access::WRITE_OK) == Err(rustix::io::Errno::PERM) {
+        return Err(fail(rustix::io::Errno::PERM.into()));
+    }
+    match path.symlink_metadata() {
+        Ok(found) if found.is_dir() => Err(fail(ErrorKind::IsADirectory.into())),
+        _ => Ok(()),
+    }
+}
+
 /// Held until it is dropped. Other programs are waited for, but not for long: one that is stopped would never let go.
 #[must_use]
 pub(super) struct Lock {
@@ -98,7 +169,7 @@ pub(super) struct Lock {
 }
 
 pub(super) fn lock(path: &Path) -> Result<Lock, Diagnosis> {
-    refuse_link(path)?;
+    refuse_in_place(path)?;
     let mut options = OpenOptions::new();
     options.create(true).write(true).truncate(false);
     private(&mut options);
@@ -116,9 +187,11 @@ pub(super) fn lock(path: &Path) -> Result<Lock, Diagnosis> {
     Err(Diagnosis::new(Class::Conflict, "Another a0connect is writing", why, fix))
 }
 
-fn refuse_link(path: &Path) -> Result<(), Diagnosis> {
-    if !fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
-        return Ok(());
+/// Neither through a link nor over what is no file.
+fn refuse_in_place(path: &Path) -> Result<(), Diagnosis> {
+    let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
+    if !found.is_symlink() {
+        return refuse_other(path, &found);
     }
     let what = format!("{} is a symbolic link", shown(path));
     let why = "It is not written through, since it may lead anywhere.";
@@ -140,12 +213,13 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// 0600, and never through a link.
+/// 0600, never through a link, and never waiting for the other end of a pipe.
 fn private(options: &mut OpenOptions) {
     #[cfg(unix)]
     {
+        use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits() as i32);
+        options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32);
     }
     #[cfg(not(unix))]
     let _ = options;
@@ -190,73 +264,4 @@ pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Diagnosis 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_whole_and_is_for_the_user_alone() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("a/b");
-        make_folder(&folder).unwrap();
-        let path = folder.join("x.toml");
-        assert_eq!(read(&path).unwrap(), None);
-        std::fs::write(folder.join(".x.toml.tmp"), "left by a killed run").unwrap();
-        write(&path, "one").unwrap();
-        write(&path, "two").unwrap();
-        assert_eq!(read(&path).unwrap().as_deref(), Some("two"));
-        let names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names, ["x.toml"]);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-            assert_eq!((mode(&path), mode(&folder), mode(&home.path().join("a"))), (0o600, 0o700, 0o700));
-        }
-        assert!(remove(&path).unwrap());
-        assert!(!remove(&path).unwrap());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn nothing_is_written_through_a_link() {
-        let home = tempfile::tempdir().unwrap();
-        let (target, link) = (home.path().join("target"), home.path().join("link"));
-        std::fs::write(&target, "precious").unwrap();
-        std::os::unix::fs::symlink(&target, &link).unwrap();
-        let refused = write(&link, "new").unwrap_err();
-        assert!(refused.what.ends_with("link is a symbolic link"), "{refused:?}");
-        assert!(lock(&link).is_err());
-        // A link where the temporary file goes is removed, not followed.
-        std::os::unix::fs::symlink(&target, home.path().join(".plain.tmp")).unwrap();
-        write(&home.path().join("plain"), "new").unwrap();
-        assert_eq!(std::fs::read_to_string(&target).unwrap(), "precious");
-    }
-
-    #[test]
-    fn a_lock_that_is_held_is_told_and_free_again_when_dropped() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("lock");
-        let held = lock(&path).unwrap();
-        let refused = std::thread::scope(|scope| scope.spawn(|| lock(&path).err()).join().unwrap());
-        assert_eq!(refused.map(|diagnosis| diagnosis.class), Some(Class::Conflict));
-        drop(held);
-        assert!(lock(&path).is_ok());
-    }
-
-    #[test]
-    fn every_reason_has_its_own_words() {
-        let of = |kind: ErrorKind| problem("write", Path::new("/x"), &io::Error::from(kind));
-        let kinds = [
-            ErrorKind::StorageFull,
-            ErrorKind::ReadOnlyFilesystem,
-            ErrorKind::PermissionDenied,
-            ErrorKind::NotADirectory,
-            ErrorKind::IsADirectory,
-            ErrorKind::InvalidData,
-            ErrorKind::Other,
-        ];
-        let whys: std::collections::BTreeSet<String> = kinds.into_iter().map(|kind| of(kind).why).collect();
-        assert_eq!(whys.len(), kinds.len());
-        assert!(kinds.into_iter().all(|kind| of(kind).what == "Could not write /x"));
-    }
-}
+mod tests;

@@ -30,15 +30,16 @@ fn refused(path: &Path, inner: &Path) -> Result<(), Diagnosis> {
     remove(&tried).map(|_| ())
 }
 
+/// The way by which a file is made in the folder or removed from it.
 #[cfg(unix)]
-fn may_write(folder: &Path) -> io::Result<()> {
+pub(super) fn may_write(folder: &Path) -> io::Result<()> {
     use rustix::fs::{Access, access};
     Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
 }
 
 /// It is known when it is tried.
 #[cfg(not(unix))]
-fn may_write(_: &Path) -> io::Result<()> {
+pub(super) fn may_write(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

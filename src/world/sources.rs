@@ -129,21 +129,15 @@ fn names(field: &'static Field) -> impl Iterator<Item = &'static str> {
 }
 
 fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Diagnosis> {
-    let fail = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => {
-            user_input(format!("There is no file {}", files::shown(path)), "It was named here.", "Check the path.")
-        }
-        _ => files::problem("read", path, &error),
+    let shown = || files::shown(path);
+    let Some(bytes) = files::bytes(path, MAX as u64)? else {
+        return Err(user_input(format!("There is no file {}", shown()), "It was named here.", "Check the path."));
     };
-    let mut file = std::fs::File::open(path).map_err(fail)?;
-    let length = file.metadata().map_err(fail)?.len();
-    let mut text = Zeroizing::new(String::with_capacity(length.min(MAX as u64) as usize + 1));
-    file.by_ref().take(MAX as u64 + 1).read_to_string(&mut text).map_err(fail)?;
-    if text.len() > MAX {
-        let what = format!("{} is longer than 1 MiB", files::shown(path));
-        return Err(user_input(what, "Nothing that is wanted here is that long.", "Check the path."));
-    }
-    Ok(text)
+    let text = String::from_utf8(bytes).map_err(|error| {
+        drop(Zeroizing::new(error.into_bytes()));
+        files::problem("read", path, &ErrorKind::InvalidData.into())
+    })?;
+    Ok(Zeroizing::new(text))
 }
 
 fn user_input(what: String, why: &str, fix: &str) -> Diagnosis {

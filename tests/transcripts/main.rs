@@ -8,6 +8,7 @@ mod calls;
 mod create;
 mod doctor;
 mod faults;
+mod files;
 mod hosts;
 mod merge;
 mod preview;

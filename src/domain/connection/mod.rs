@@ -18,7 +18,7 @@ use super::facts::Difference;
 use super::fields::FieldId;
 use super::parse::string_map;
 use super::profile_script::{self, Mapping, UserCall};
-use super::safe_text::{Redactor, percent_encoded, visible};
+use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
 use super::setup::{Setup, Text};
 use base64::Engine as _;
@@ -177,19 +177,13 @@ fn options(setup: &Setup) -> Doc {
     options
 }
 
-/// Knows every secret of the setup, each header's value and the Basic credentials among them.
+/// Knows every secret of the setup, the values of the extra headers among them.
 pub fn redactor(setup: &Setup) -> Redactor {
-    let values = token_headers(setup).into_iter().map(|(_, value)| value).chain(basic(setup));
-    // A value such as `Basic …` or `Bearer …` may come back without its first word.
+    // A value such as `Bearer …` may come back without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
+    let values = token_headers(setup).into_iter().map(|(_, value)| value);
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
-    // Id and secret of the application at Auth0 as they stand in a Basic header.
-    let pair = |secret: &Secret| {
-        let id = percent_encoded(setup.open(FieldId::Auth0ClientId)?);
-        Some(Secret::new(format!("{id}:{}", Zeroizing::new(percent_encoded(secret.reveal())).as_str())))
-    };
-    let pair = setup.secret(FieldId::Auth0ClientSecret).and_then(pair);
-    Redactor::new(setup.secrets().chain(&values)).and_packed(pair.as_ref())
+    Redactor::new(setup.secrets().chain(&values))
 }
 
 fn texts(json: Option<&str>) -> Option<Doc> {

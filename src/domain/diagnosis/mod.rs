@@ -100,7 +100,16 @@ impl Diagnosis {
     pub fn with(self, evidence: Evidence) -> Self {
         Self { evidence: Some(evidence), ..self }
     }
+
+    /// Its sentences without the secrets that are known: words from outside may stand in any of them.
+    pub fn made_safe(self, redactor: &Redactor) -> Self {
+        let safe = |text: String| redactor.clean(&text, SENTENCES);
+        Self { what: safe(self.what), why: safe(self.why), fix: safe(self.fix), ..self }
+    }
 }
+
+/// As much of what is told as is ever shown: a refused value of 2,083 characters may stand before the property that it names.
+pub const SENTENCES: usize = 4_000;
 
 /// What a diagnosis looks at: an answer, cut down to what tells something. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,9 +160,8 @@ impl Seen {
                     let value = names.iter().find_map(|name| json.as_ref()?.get(name)?.as_str().map(str::to_owned));
                     redactor.clean(&value.unwrap_or_default(), max)
                 };
-                // A refused value of 2,083 characters may stand before the property that it names.
                 let (message, code) =
-                    (text(["message", "error_description"], 4_000), text(["errorCode", "error"], 100));
+                    (text(["message", "error_description"], SENTENCES), text(["errorCode", "error"], 100));
                 let target = asked.and_then(|asked| asked.join(reply.location.as_deref()?).ok());
                 let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != seen.host);
                 let elsewhere = redactor.clean(&elsewhere.unwrap_or_default(), 100);

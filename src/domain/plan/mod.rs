@@ -10,7 +10,7 @@ mod step;
 mod take_back;
 
 use super::connection;
-use super::diagnosis::{Class, Diagnosis, Evidence};
+use super::diagnosis::{Class, Diagnosis, Evidence, SENTENCES};
 use super::doc::Doc;
 use super::facts::{Difference, Facts, Found, State};
 use super::fields::FieldId;
@@ -123,9 +123,13 @@ impl Run {
         if let Some(told) = obstacle::domain_obstacle(setup, facts).filter(|_| self.stopped().is_none()) {
             return Next::Stop(told);
         }
-        match self {
+        let next = match self {
             Run::Apply(apply) => apply.next(setup, facts, now),
             Run::TakeBack(back) => back.next(setup, facts, now),
+        };
+        match next {
+            Next::Stop(told) => Next::Stop(told.made_safe(&connection::redactor(setup))),
+            next => next,
         }
     }
 
@@ -138,10 +142,21 @@ impl Run {
     }
 
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
-        match self {
-            Run::Apply(apply) => apply.take(step, request, answer, setup, now),
-            Run::TakeBack(back) => back.take(step, request, answer, setup, now),
-        }
+        let (settled, reports, stopped) = match self {
+            Run::Apply(apply) => {
+                let settled = apply.take(step, request, answer, setup, now);
+                (settled, &mut apply.reports, &mut apply.stopped)
+            }
+            Run::TakeBack(back) => {
+                let settled = back.take(step, request, answer, setup, now);
+                (settled, &mut back.reports, &mut back.stopped)
+            }
+        };
+        // Words from outside may stand in each of them.
+        let redactor = connection::redactor(setup);
+        reports.iter_mut().for_each(|report| report.note = redactor.clean(&report.note, SENTENCES));
+        *stopped = stopped.take().map(|told| told.made_safe(&redactor));
+        settled
     }
 
     /// The id of the connection that it has created or updated, or found to be an earlier run's.

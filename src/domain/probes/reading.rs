@@ -70,6 +70,7 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
     };
     let seen = Seen::new(question.doing, request, host_field, answer, setup, &redactor);
     let fact = |(finding, found): (Finding, Found)| {
+        let finding = finding.made_safe(&redactor);
         let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
         // Who stands before the tenant says nothing of what was asked.
         let walled = seen.is_wall() && finding.class == Some(Class::Network);

@@ -13,6 +13,9 @@ use rustls::{AlertDescription, CertificateError};
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
+/// Cut further only where it is known which secrets may stand in it.
+pub(super) const TEXT_MAX: usize = 2_000;
+
 /// How far a request had got when it failed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Way {
@@ -44,7 +47,7 @@ pub(super) fn read(error: &reqwest::Error, way: Way) -> Failure {
         FailureKind::Other if way.answered => (FailureKind::NotHttp, text),
         kind => (kind, text),
     };
-    Failure { kind, text: visible(&text, 300), ms: 0, maybe_sent: !error.is_connect() && !error.is_builder() }
+    Failure { kind, text: visible(&text, TEXT_MAX), ms: 0, maybe_sent: !error.is_connect() && !error.is_builder() }
 }
 
 fn is_https(error: &reqwest::Error) -> bool {

@@ -10,6 +10,12 @@ pub(super) fn no_roots() -> String {
     roots_of(std::env::var_os("SSL_CERT_FILE").map(PathBuf::from).as_deref())
 }
 
+/// Why SSL_CERT_FILE is not even opened: what stands there is no file, and the library would wait for it without end.
+pub(super) fn odd_roots() -> Option<String> {
+    let named = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from)?;
+    named.metadata().is_ok_and(|found| !found.is_file()).then(|| roots_of(Some(&named)))
+}
+
 /// A variable that should name a proxy and does not.
 pub(super) fn unused_proxy() -> Option<Diagnosis> {
     proxy_of(|name| std::env::var(name).ok())
@@ -22,9 +28,12 @@ fn roots_of(named: Option<&Path>) -> String {
         return "SSL_CERT_FILE is set to nothing, which takes the system's certificates away.".to_owned();
     }
     let shown = crate::world::files::shown(path);
-    match std::fs::read(path) {
-        Ok(_) => format!("SSL_CERT_FILE names {shown}, which holds no certificate in PEM form."),
-        Err(error) => format!("SSL_CERT_FILE names {shown}, which cannot be read ({error})."),
+    match path.metadata() {
+        Ok(found) if !found.is_file() => format!("SSL_CERT_FILE names {shown}, which isn't a regular file."),
+        _ => match std::fs::read(path) {
+            Ok(_) => format!("SSL_CERT_FILE names {shown}, which holds no certificate in PEM form."),
+            Err(error) => format!("SSL_CERT_FILE names {shown}, which cannot be read ({error})."),
+        },
     }
 }
 
@@ -50,6 +59,8 @@ mod tests {
         assert!(words[2].contains("empty.pem, which holds no certificate"), "{}", words[2]);
         assert!(words[3].contains("/no/such.pem, which cannot be read (No such file"), "{}", words[3]);
         assert!(words[0].contains("The system has no"), "{}", words[0]);
+        let folder = roots_of(Some(folder.path()));
+        assert!(folder.ends_with("which isn't a regular file."), "{folder}");
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
+use crate::world::files;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use failure::Way;
@@ -44,6 +45,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// No answer that is wanted here is longer.
 const BODY_MAX: usize = 1 << 20;
 const TOO_LONG: &str = "more than 1 MiB";
+/// All the certificates that systems trust take a quarter of it.
+const CERTIFICATES_MAX: u64 = 4 << 20;
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
 
@@ -75,8 +78,9 @@ impl Client {
             Some(path) => bad_certificates(path, &why),
             None => Diagnosis::new(Class::Internal, "The network cannot be used", why, "Please report this."),
         };
-        let tls = match verifier::of_system(extra) {
-            Ok(tls) => Ok(tls),
+        let tls = match given::odd_roots().map_or_else(|| verifier::of_system(extra).map(Ok), |why| Ok(Err(why))) {
+            Ok(Err(why)) => Err(why),
+            Ok(Ok(tls)) => Ok(tls),
             Err(error) if error.to_string().contains("No CA certificates") => Err(given::no_roots()),
             Err(error) => return Err(cannot(error.to_string())),
         };
@@ -111,6 +115,16 @@ impl Client {
             Ok(reply) => Ok(Reply { ms: ms_since(started), ..reply }),
             Err(failure) => Err(Failure { ms: ms_since(started), ..failure }),
         }
+    }
+
+    /// The same for those who cannot wait that long.
+    pub async fn send_within(&self, request: &Request, limit: Duration) -> Answer {
+        let given_up = |_| {
+            let (text, ms) =
+                ("the time of this run is used up".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
+            Err(Failure { kind: FailureKind::Timeout, text, ms, maybe_sent: true })
+        };
+        tokio::time::timeout(limit, self.send(request)).await.unwrap_or_else(given_up)
     }
 
     async fn exchange(&self, request: &Request) -> Answer {
@@ -149,7 +163,8 @@ impl Client {
         let way = Way { proxied, greeted: verifier::GREETED.try_with(Cell::get).unwrap_or_default(), answered: false };
         let response = sent.map_err(|error| failure::read(&error, way))?;
         let coding = header(&response, CONTENT_ENCODING.as_str()).unwrap_or_default();
-        let unread = |kind, text: &str| Failure { kind, text: visible(text, 100), ms: 0, maybe_sent: true };
+        let unread =
+            |kind, text: &str| Failure { kind, text: visible(text, failure::TEXT_MAX), ms: 0, maybe_sent: true };
         let cannot = || unread(FailureKind::Packed, &format!("Content-Encoding: {coding}"));
         let coding = packed::coding(&coding).ok_or_else(cannot)?;
         let status = response.status().as_u16();
@@ -274,7 +289,11 @@ fn ms_since(started: Instant) -> u32 {
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnosis> {
-    let bytes = std::fs::read(path).map_err(|error| bad_certificates(path, &error.to_string()))?;
+    let bytes = match files::bytes(path, CERTIFICATES_MAX) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err(bad_certificates(path, "There is no such file")),
+        Err(told) => return Err(bad_certificates(path, &format!("{}. {}", told.what, told.why))),
+    };
     match CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(bad_certificates(path, "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it")),
@@ -282,7 +301,7 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagno
 }
 
 fn bad_certificates(path: &Path, why: &str) -> Diagnosis {
-    let what = format!("The certificates in {} cannot be used", crate::world::files::shown(path));
+    let what = format!("The certificates in {} cannot be used", files::shown(path));
     let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
     Diagnosis::new(Class::UserInput, what, why, fix)
 }

@@ -34,12 +34,16 @@ fn base() -> Base {
 #[cfg(all(unix, not(target_os = "macos")))]
 fn loaded(variable: &'static str, path: &Path) -> Loaded {
     let (file, folder) = if variable == "SSL_CERT_DIR" { (None, Some(path)) } else { (Some(path), None) };
+    let shown = crate::world::files::shown(path);
+    if file.is_some_and(|path| path.metadata().is_ok_and(|found| !found.is_file())) {
+        return Loaded { variable, path: shown, found: 0, problem: Some("it isn't a regular file".into()) };
+    }
     let result = rustls_native_certs::load_certs_from_paths(file, folder);
     let problem = result.errors.first().map(|error| match &error.kind {
         rustls_native_certs::ErrorKind::Io { inner, .. } => inner.to_string(),
         _ => error.to_string(),
     });
-    Loaded { variable, path: crate::world::files::shown(path), found: usable(result.certs), problem }
+    Loaded { variable, path: shown, found: usable(result.certs), problem }
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]

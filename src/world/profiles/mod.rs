@@ -129,16 +129,28 @@ pub fn copy(places: &Places, old: &str, new: &str) -> Result<Profile, Diagnosis>
     Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
 }
 
-/// Removes profile, facts and journal, readable or not, and what was tried with anything. True where there was a profile.
+/// Whether anything is kept under this name, and why it cannot be removed. Asked before the profile's secrets are removed,
+/// so that they are not gone while the profile stays.
+pub fn may_forget(places: &Places, name: &str) -> Result<bool, Diagnosis> {
+    let mut kept = files_of(places, name)?;
+    kept.retain(|path| path.symlink_metadata().is_ok());
+    let _lock = if kept.is_empty() { None } else { Some(lock(places)?) };
+    for path in &kept {
+        files::may_remove(path)?;
+    }
+    Ok(!kept.is_empty())
+}
+
+/// Removes profile, facts and journal, readable or not, and what was tried with anything. True where there was one of them.
 pub fn forget(places: &Places, name: &str) -> Result<bool, Diagnosis> {
-    let path = profile_path(places, name)?;
-    if !path.exists() && !state_path(places, name, FACTS)?.exists() && !state_path(places, name, JOURNAL)?.exists() {
+    if !may_forget(places, name)? {
         return Ok(false);
     }
     let _lock = lock(places)?;
-    let had = files::remove(&path)?;
-    files::remove(&state_path(places, name, FACTS)?)?;
-    files::remove(&state_path(places, name, JOURNAL)?)?;
+    let mut had = false;
+    for path in files_of(places, name)? {
+        had |= files::remove(&path)?;
+    }
     tries::forget_tries(places)?;
     if last_used(places).as_deref() == Some(name) {
         files::remove(&places.state.join("last"))?;
@@ -180,6 +192,10 @@ pub fn save_journal(places: &Places, name: &str, journal: &Journal) -> Result<()
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
     record::save(&path, journal)
+}
+
+fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>, Diagnosis> {
+    Ok(vec![profile_path(places, name)?, state_path(places, name, FACTS)?, state_path(places, name, JOURNAL)?])
 }
 
 const FACTS: &str = "json";

@@ -71,9 +71,9 @@ impl Keeper {
             Job::Read { profile } => Ok(Outcome::Secrets(self.read(profile)?.secrets())),
             Job::Write { profile, secrets } => self.write(profile, secrets),
             Job::Delete { profile } => {
-                self.delete(&token_of(profile))?;
-                self.delete(profile)?;
-                Ok(Outcome::Done)
+                let token = self.delete(&token_of(profile))?;
+                let secrets = self.delete(profile)?;
+                Ok(Outcome::Deleted { secrets, token })
             }
             Job::ReadToken { profile, now } => Ok(Outcome::Token(self.read_token(profile, *now)?)),
             Job::WriteToken { profile, token } => self.write_token(profile, token),
@@ -169,9 +169,11 @@ impl Keeper {
         }
     }
 
-    fn delete(&mut self, user: &str) -> Result<(), Fault> {
+    /// True where it was there.
+    fn delete(&mut self, user: &str) -> Result<bool, Fault> {
         match self.entry(user)?.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

@@ -39,7 +39,7 @@ pub enum Job {
         profile: String,
         secrets: Vec<(FieldId, Secret)>,
     },
-    /// Secrets and token.
+    /// Secrets and token; whatever is left of them, where there is no profile of that name any more.
     Delete {
         profile: String,
     },
@@ -86,6 +86,11 @@ pub struct KeptToken {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Done,
+    /// Which of the two there were.
+    Deleted {
+        secrets: bool,
+        token: bool,
+    },
     /// None at all where the profile has no item.
     Secrets(Vec<(FieldId, Secret)>),
     Token(Option<KeptToken>),

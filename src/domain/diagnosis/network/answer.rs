@@ -10,7 +10,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Timeout, "the request went out, and no answer came"),
         applies: |seen| seen.failure == Some(FailureKind::Timeout),
         tell: |seen| {
-            let why = format!("Ten seconds passed without a whole answer ({}).", seen.text);
+            let why = format!("No whole answer came in time ({}).", seen.text);
             tell(seen, "does not answer in time", why, format!("Try again; if it stays, {}.", owner(seen)))
         },
     },

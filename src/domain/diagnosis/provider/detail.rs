@@ -1,11 +1,10 @@
 //! The user detail call without a token that could be right: whether it guards itself. Providers say so in more ways than
 //! with 401: GraphQL and Slack with status 200, Facebook with 400.
 
-use super::{Kind, Row, Told, is_wall, place, unclear, wall};
+use super::{Kind, Row, Told, is_wall, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
-use crate::domain::safe_text::visible;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,8 +131,8 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
     let failed = |what: &str, why: String, fix: &str| {
         Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(UserDetailUrl))
     };
-    let takes = match visible(&told.allow, 60) {
-        allow if allow.is_empty() => "It answers 405: another method is wanted.".to_owned(),
+    let takes = match told.allow.as_str() {
+        "" => "It answers 405: another method is wanted.".to_owned(),
         allow => format!("It answers 405 and takes {allow}."),
     };
     match answer {
@@ -189,13 +188,13 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
         ),
         DetailAnswer::Login => failed(
             "leads to a page where people log in",
-            format!("It answers {} and leads to {}.", told.status, place(told)),
+            format!("It answers {} and leads to {}.", told.status, told.shown_place),
             "Copy the URL of the call from the provider's documentation of its API: it takes a token, not a password.",
         ),
         DetailAnswer::Elsewhere => Finding::new(
             State::Inconclusive,
             "leads on to another address",
-            format!("It answers {} and leads to {}; a token may be lost on the way.", told.status, place(told)),
+            format!("It answers {} and leads to {}; a token may be lost on the way.", told.status, told.shown_place),
             "Compare it with the provider's documentation: give the address that answers by itself.",
         )
         .on(UserDetailUrl),

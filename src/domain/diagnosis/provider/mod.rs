@@ -15,7 +15,6 @@ pub use told::{Kind, Told};
 use super::{Class, Diagnosis, Seen};
 use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId;
-use crate::domain::safe_text::visible;
 
 pub struct Row<A> {
     pub means: A,
@@ -70,12 +69,6 @@ fn tell_pkce(told: &Told) -> Finding {
         false => format!("{} wants a proof key (PKCE)", told.name),
     };
     Diagnosis::new(Class::UserInput, what, told.words(), fix).on(FieldId::Pkce).into()
-}
-
-/// Where a redirect leads, without its query.
-fn place(told: &Told) -> String {
-    let place = told.place.as_ref().map_or("", |place| &place[..url::Position::AfterPath]);
-    visible(place, 120)
 }
 
 /// A check against bots, or a firewall: whatever its status, it says nothing of what was asked.

@@ -5,7 +5,6 @@ use super::{Kind, Row, Told, is_wall, open, tell_pkce, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::safe_text::visible;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,11 +154,11 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
     match answer {
         PageAnswer::SignIn => Finding::ok("shows a sign-in page"),
         PageAnswer::Login => {
-            let place = told.place.as_ref().and_then(|place| place.host_str()).unwrap_or_default();
+            let place = &told.shown_host;
             Finding::ok(if told.host.starts_with(place) || place.is_empty() {
                 "leads to a sign-in page".to_owned()
             } else {
-                format!("leads to a sign-in page at {}", visible(place, 80))
+                format!("leads to a sign-in page at {place}")
             })
         }
         PageAnswer::Back => Finding::ok("leads back to Auth0 at once"),
@@ -197,7 +196,7 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
         PageAnswer::WrongUrl => {
             let why = match told.allow.as_str() {
                 "" => format!("It answers {} to a browser.", told.status),
-                allow => format!("It answers {} to a browser and takes {}.", told.status, visible(allow, 60)),
+                allow => format!("It answers {} to a browser and takes {}.", told.status, allow),
             };
             let fix = "Copy it from the provider's documentation; it often ends in /authorize.";
             Diagnosis::new(Class::UserInput, "this is not an authorization URL", why, fix).on(AuthorizationUrl).into()

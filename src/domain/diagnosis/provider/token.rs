@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
-use super::{Kind, Row, Told, is_wall, place, tell_pkce, unclear, wall};
+use super::{Kind, Row, Told, is_wall, tell_pkce, unclear, wall};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
@@ -269,7 +269,7 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
         ),
         TokenAnswer::WrongUrl => {
             let why = match (&told.place, told.allow.as_str()) {
-                (Some(_), _) => format!("It answers {} and leads to {}.", told.status, place(told)),
+                (Some(_), _) => format!("It answers {} and leads to {}.", told.status, told.shown_place),
                 (None, "") if told.kind == Kind::Page && told.status < 300 => "It shows a page for people.".into(),
                 (None, "") => format!("It answers {} to a POST.", told.status),
                 (None, allow) => format!("It answers {} to a POST and takes {allow}.", told.status),

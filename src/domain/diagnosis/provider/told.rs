@@ -1,8 +1,9 @@
 //! An answer of a provider, cut down to what tells something.
 
+use crate::domain::diagnosis::SENTENCES;
 use crate::domain::http::{Reply, Request};
 use crate::domain::profile_script::rehearsal::reports_error;
-use crate::domain::safe_text::Redactor;
+use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use serde_json::Value;
@@ -48,6 +49,9 @@ pub struct Told {
     pub allow: String,
     /// Where a redirect leads.
     pub place: Option<Url>,
+    /// The same without its query, safe to show; and its host.
+    pub shown_place: String,
+    pub shown_host: String,
     /// `WWW-Authenticate: Basic`
     pub wants_basic: bool,
     /// A password is asked for, so it is a page to sign in, whatever words are hidden in it.
@@ -84,7 +88,7 @@ impl Told {
             host,
             method: request.method.as_str(),
             status: reply.status,
-            allow: header("allow").to_uppercase(),
+            allow: redactor.clean(reply.header("allow").unwrap_or_default(), 60).to_uppercase(),
             wants_basic: header("www-authenticate").split(',').any(|one| one.trim().starts_with("basic")),
             mitigated: reply.header("cf-mitigated").is_some(),
             sent_basic: request.headers.iter().any(is_basic),
@@ -104,6 +108,8 @@ impl Told {
             let value = |name: &str| place.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value);
             told.code = value("error").map(|text| redactor.clean(&text, 60)).unwrap_or(told.code);
             told.said = value("error_description").map(|text| redactor.clean(&text, 200)).unwrap_or(told.said);
+            told.shown_place = redactor.clean(&place[..url::Position::AfterPath], 120);
+            told.shown_host = redactor.clean(place.host_str().unwrap_or_default(), 80);
             told.place = Some(place);
         }
         told
@@ -261,18 +267,18 @@ impl Told {
             return Self { kind: Kind::Data, members, reports_error, ..self }.worded(code, said, &texts, redactor);
         }
         let start: String = body.chars().take(2_000).collect();
-        Self { kind: Kind::Text, ..self }.worded(None, Some(&start), &[&start], redactor)
+        Self { kind: Kind::Text, ..self }.worded(None, Some(body), &[&start], redactor)
     }
 
     /// Some put the sentence behind the word: `invalid_client: Invalid client_id or client_secret`.
     fn worded(self, code: Option<&str>, said: Option<&str>, texts: &[&str], redactor: &Redactor) -> Self {
-        let (code, rest) = match code.unwrap_or_default().split_once(": ") {
-            Some((code, rest)) => (code, Some(rest)),
-            None => (code.unwrap_or_default(), None),
-        };
+        // Cut when it is safe: half a secret is known to nobody.
+        let code = redactor.clean(code.unwrap_or_default(), SENTENCES);
+        let (code, rest) = code.split_once(": ").map_or((code.as_str(), None), |(code, rest)| (code, Some(rest)));
+        let said = said.map(|said| redactor.clean(said, 200)).or(rest.map(|rest| visible(rest, 200)));
         Self {
-            code: redactor.clean(code, 60),
-            said: redactor.clean(said.or(rest).unwrap_or_default(), 200),
+            code: visible(code, 60),
+            said: said.unwrap_or_default(),
             texts: texts.iter().map(|text| text.to_lowercase()).collect(),
             ..self
         }

@@ -9,7 +9,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::plan::{Report, Settled, Step, StepState, put};
 use crate::domain::probes::{SOON, again_at, connection_of_list, entries};
-use crate::domain::safe_text::{Redactor, visible};
+use crate::domain::safe_text::Redactor;
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -171,9 +171,10 @@ impl Apply {
             }
             (Step::Create, 200..=299) => match json.get("id").and_then(Value::as_str) {
                 Some(id) => {
-                    self.id = Some(visible(id, 100));
+                    let id = told.redactor.clean(id, 100);
                     self.created();
-                    self.put(done(&visible(id, 100)));
+                    self.put(done(&id));
+                    self.id = Some(id);
                     Settled::Done { id: self.id.clone() }
                 }
                 None => self.lost(told, true),
@@ -273,7 +274,7 @@ impl Apply {
             }
             return self.not_arrived(Step::Create);
         };
-        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100)) else {
+        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| told.redactor.clean(id, 100)) else {
             return self.refused(told);
         };
         self.id = Some(id);

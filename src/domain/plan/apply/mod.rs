@@ -15,7 +15,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
 use crate::domain::pasted;
 use crate::domain::probes::api_call;
-use crate::domain::safe_text::{percent_encoded, visible};
+use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -213,7 +213,7 @@ impl Apply {
             return Err(Box::new(
                 Diagnosis::new(
                     Class::Conflict,
-                    format!("The connection of this profile is named {}, not {wanted}", visible(name, 128)),
+                    format!("The connection of this profile is named {name}, not {wanted}"),
                     "Auth0 does not let a connection be renamed: its name is part of every user's id.",
                     "Set Connection Name back, or use another profile for a second connection. Nothing was changed.",
                 )
@@ -224,7 +224,7 @@ impl Apply {
             return Err(Box::new(
                 Diagnosis::new(
                     Class::Conflict,
-                    format!("{name} is taken by a connection of another kind ({})", visible(strategy, 40)),
+                    format!("{name} is taken by a connection of another kind ({strategy})"),
                     "Names of connections are unique in a tenant.",
                     "Choose another name.",
                 )

@@ -1,6 +1,7 @@
 //! Runs of the plan against a tenant that lives in memory, driven as the front ends drive them.
 
 mod apply;
+mod echoes;
 mod lost;
 mod outline;
 mod random;

@@ -1,6 +1,7 @@
 //! The questions: when each is due, how it is asked, how its answer is read.
 
 mod due;
+mod echoes;
 mod machine_client;
 mod provider;
 mod read;

@@ -1,0 +1,157 @@
+//! Runs at a tenant that is slow: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
+
+use super::*;
+use crate::domain::facts::Facts;
+use crate::domain::http::{Body, Method};
+use crate::domain::journal::Progress;
+use crate::domain::plan::{Apply, Choice};
+use crate::domain::profile::Profile;
+use crate::domain::setup::{Source, Store};
+use crate::sandbox::{self, Sandbox, scenarios};
+use crate::world::environment::Environment;
+use crate::world::places::Places;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+/// Stands for 14 seconds.
+const WHOLE: Duration = Duration::from_millis(2_800);
+/// No limit is as long.
+const FOREVER: u64 = 60_000;
+
+struct Case {
+    sandbox: Sandbox,
+    client: Client,
+    out: Output,
+    known: Known,
+    _home: tempfile::TempDir,
+}
+
+impl Case {
+    async fn new() -> Case {
+        let sandbox =
+            sandbox::start(scenarios::none(), |_| "function f(a, b, c) { c(null, {user_id: 1}) }".into()).await;
+        let sandbox = sandbox.unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let places = Places { config: home.path().join("config"), state: home.path().join("state") };
+        let mut profile = Profile { name: "slow".into(), ..Profile::default() };
+        profile.setup.store = Store::Memory;
+        for (name, text) in sandbox.values() {
+            let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].contains(&name);
+            if let Some(id) = FieldId::from_env(name).filter(|_| !machine) {
+                profile.setup.set(id, &text, Source::Typed, clock::now());
+            }
+        }
+        let mut facts = Facts::default();
+        facts.learn_token(&profile.setup, clock::now());
+        let (exists, facts_broken, overridden, given) = (false, false, false, Vec::new());
+        let known = Known { places, profile, exists, facts, facts_broken, saved_revision: 0, overridden, given };
+        let out = Output::new(&Environment::default(), true, true);
+        Case { sandbox, client: Client::build(None).unwrap(), out, known, _home: home }
+    }
+
+    /// Requests that are answered late.
+    async fn slow(&self, method: &str, path: &str, ms: u64, times: u64) {
+        let order = crate::domain::doc::Doc::from_json(
+            &json!({"method": method, "path": path, "kind": "delay", "ms": ms, "times": times}),
+            &|_| false,
+        );
+        let request = Request::new(Method::Post, format!("{}/sandbox/fault", self.sandbox.tenant()), Body::Json(order));
+        let status = self.client.send(&request).await.map(|reply| reply.status);
+        assert!(status.is_ok_and(|status| status < 300));
+    }
+
+    async fn connections(&self) -> usize {
+        let request = Request::get(format!("{}/sandbox/state", self.sandbox.tenant()));
+        let state = self.client.send(&request).await.unwrap().json().unwrap();
+        let is_ours = |one: &&Value| one["strategy"] == "oauth2";
+        state["connections"].as_array().unwrap().iter().filter(is_ours).count()
+    }
+
+    /// A create as the command makes it: how it ended, its journal, and how long it took.
+    async fn create(&mut self) -> (Option<Diagnosis>, Journal, Duration) {
+        let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&self.client, &self.out) };
+        let began = Instant::now();
+        driver.round(&mut self.known, Ask::Needed).await;
+        if let Some(told) = closed_door(&self.known) {
+            return (Some(told), Journal::default(), began.elapsed());
+        }
+        let mut run = Run::Apply(Apply::new(&self.known.profile.setup, &self.known.facts, Choice::default()));
+        let (mut journal, mut signals) = (Journal::default(), Signals::listen().unwrap());
+        let ending = driver.apply(&mut self.known, &mut run, &mut journal, &mut signals).await;
+        let took = began.elapsed();
+        let told = match ending {
+            Ending::Done => None,
+            Ending::Stopped(told) => Some(told),
+            Ending::Interrupted(signal) => panic!("signal {signal}"),
+        };
+        let kept = profiles::load_journal(&self.known.places, "slow").unwrap();
+        assert_eq!(kept, journal, "what is on disk");
+        (told, journal, took)
+    }
+}
+
+fn of(journal: &Journal) -> Vec<Progress> {
+    journal.entries.iter().map(|entry| entry.progress).collect()
+}
+
+#[tokio::test]
+async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
+    // With the look-up after it answered, and with that hanging too.
+    for look_up_hangs in [false, true] {
+        let mut case = Case::new().await;
+        case.slow("POST", "/api/v2/connections", FOREVER, 9).await;
+        if look_up_hangs {
+            // Not the name that the round looks for, nor the plan's first look.
+            case.slow("GET", "/api/v2/connections", 1, 3).await;
+            case.slow("GET", "/api/v2/connections", FOREVER, 9).await;
+        }
+        let (told, journal, took) = case.create().await;
+        let told = told.expect("it cannot be done");
+        assert_eq!(told.what, "Auth0 didn't respond to the request to create the connection", "{told:?}");
+        assert!(told.class.exit_code() == 6 && told.fix.contains("looks for it before"), "{told:?}");
+        assert_eq!(of(&journal), [Progress::Intended], "{look_up_hangs}");
+        assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
+    }
+}
+
+#[tokio::test]
+async fn enabling_that_hangs_ends_in_time_and_the_connection_is_known() {
+    let mut case = Case::new().await;
+    case.slow("PATCH", "/api/v2/connections/*", FOREVER, 9).await;
+    let (told, journal, took) = case.create().await;
+    let told = told.expect("it cannot be done");
+    assert_eq!(told.what, "Auth0 didn't respond to the request to enable it for the application", "{told:?}");
+    assert_eq!(of(&journal), [Progress::Done, Progress::Intended]);
+    assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
+    assert!(case.known.profile.setup.connection_id.is_some());
+    assert_eq!(case.connections().await, 1);
+}
+
+#[tokio::test]
+async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_for() {
+    let mut case = Case::new().await;
+    case.slow("GET", "/api/v2/*", 900, 99).await;
+    let (told, journal, took) = case.create().await;
+    let told = told.expect("it cannot be done");
+    assert!(told.class.exit_code() == 6 && told.why.contains("Nothing is in flight"), "{told:?}");
+    assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
+    assert_eq!((of(&journal), case.connections().await), (Vec::new(), 0));
+}
+
+#[tokio::test]
+async fn a_round_of_questions_ends_in_time() {
+    let mut case = Case::new().await;
+    case.slow("GET", "/*", 900, 99).await;
+    let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&case.client, &case.out) };
+    let began = Instant::now();
+    driver.round(&mut case.known, Ask::All).await;
+    assert!(began.elapsed() < WHOLE + Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_tenant_that_answers_is_waited_for_to_the_end() {
+    let mut case = Case::new().await;
+    let (told, journal, _) = case.create().await;
+    assert_eq!((told, case.connections().await), (None, 1));
+    assert!(of(&journal).iter().all(|progress| *progress == Progress::Done), "{journal:?}");
+}

@@ -1,0 +1,124 @@
+//! Whatever an answer brings back of a secret, and wherever it stands in it: nothing that is shown or kept has it.
+
+use super::*;
+use crate::domain::safe_text::percent_encoded;
+
+/// Of one spelling in every case, so that it is known again whatever was done to it.
+const SECRET: &str = "zq9-wx7&hl4+nc1_df6gh5js3av8";
+
+fn setup() -> (Setup, Facts) {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let callbacks = "https://a.test/0 https://a.test/1 https://a.test/2 https://a.test/3 https://a.test/4";
+    for (id, text) in [
+        (MgmtClientId, "m2m"),
+        (MgmtClientSecret, SECRET),
+        (Auth0ClientSecret, SECRET),
+        (ApplicationSecret, SECRET),
+        (CallbackUrls, callbacks),
+    ] {
+        set(&mut setup, id, text);
+    }
+    (setup, facts)
+}
+
+/// As Go writes it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "\\u0026").replace('+', "\\u002B")
+}
+
+/// Sentences that end in the secret, or have it in the middle of more than is shown of them.
+fn sentences() -> Vec<String> {
+    let long = |length: usize| format!("{} {SECRET}", "x".repeat(length));
+    let starts = ["invalid_client: ", "Payload validation error: 'no' on property ", "redirect_uri is invalid: ", ""];
+    let near = [60, 80, 100, 120, 200, 300].map(|cut| long(cut - 14));
+    starts.iter().map(|start| format!("{start}{SECRET}")).chain(near).collect()
+}
+
+fn bodies(sentence: &str) -> Vec<String> {
+    let names = [
+        "error",
+        "error_description",
+        "message",
+        "errorCode",
+        "code",
+        "detail",
+        "issuer",
+        "id",
+        "strategy",
+        "kid",
+        "domain",
+        "status",
+        "authorization_endpoint",
+        "name",
+        "client_id",
+        "access_token_hint",
+        "type",
+        "description",
+    ];
+    let members: serde_json::Map<String, Value> =
+        names.iter().map(|name| ((*name).to_owned(), json!(sentence))).collect();
+    let oauth = json!({"error": "unauthorized_client", "error_description": sentence});
+    let list = json!([members, {"name": "acme", "id": sentence, "strategy": sentence}]);
+    let log = json!([{"date": "2026-11-22T15:00:00Z", "type": "f", "connection": "acme", "description": sentence,
+        "details": {"error": {"message": sentence, "oauthError": {"statusCode": 401, "data": sentence}}}}]);
+    let options = json!({"name": sentence, "options": {"scope": sentence, "tokenURL": sentence}});
+    let page = format!("<html><title>{sentence}</title><body>Callback URL mismatch. {sentence}</body></html>");
+    let all = [json!(members), json!({sentence: sentence, "error": sentence}), oauth, list, log, options];
+    let jsons = all.iter().map(|json| escaped(&json.to_string()));
+    let form = format!("error={0}&error_description={0}", percent_encoded(sentence));
+    jsons.chain([page, sentence.to_owned(), form]).collect()
+}
+
+/// Each body and place with one status of so many.
+fn answers(sentence: &str, one_of: usize, first: usize) -> Vec<Answer> {
+    let encoded = percent_encoded(sentence);
+    let places = [
+        format!(
+            "https://{}.example/{encoded}/error?error={encoded}&error_description={encoded}",
+            percent_encoded(SECRET)
+        ),
+        format!("https://p.example/{encoded}?error_description={encoded}"),
+        format!("/login/callback?error={encoded}"),
+    ];
+    let mut all = Vec::new();
+    for (status, at) in [200, 302, 400, 401, 403, 404, 405, 409, 429, 500].into_iter().zip(first..) {
+        for (body, _) in bodies(sentence).iter().zip(at..).filter(|(_, at)| at % one_of == 0) {
+            all.push(text_reply(status, body));
+        }
+        for (place, _) in places.iter().zip(at..).filter(|(_, at)| at % one_of == 0) {
+            let headers = vec![("allow", sentence.to_owned()), ("server", sentence.to_owned())];
+            all.push(Ok(Reply { location: Some(place.clone()), headers, ..Reply::new(status, "") }));
+        }
+    }
+    let kinds = [FailureKind::Other, FailureKind::Packed, FailureKind::TlsName, FailureKind::Proxy];
+    all.extend(kinds.map(|kind| Err(Failure { kind, text: sentence.to_owned(), ms: 1, maybe_sent: true })));
+    all
+}
+
+/// What is left of the secret: six characters of it in a row, in whatever case.
+fn left(shown: &str) -> Option<String> {
+    let plain = shown.to_lowercase();
+    let known: Vec<char> = SECRET.chars().collect();
+    let parts = known.windows(6).map(|part| part.iter().collect::<String>());
+    let mut written =
+        parts.flat_map(|part| [part.clone(), percent_encoded(&part).to_lowercase(), escaped(&part).to_lowercase()]);
+    written.find(|part| plain.contains(part.as_str()))
+}
+
+#[test]
+fn no_finding_and_nothing_that_is_found_has_a_secret_of_ours() {
+    let (setup, facts) = setup();
+    for probe in Probe::ALL {
+        let Some(asked) = request(probe, &setup, &facts, now()) else { continue };
+        for (first, sentence) in sentences().into_iter().enumerate() {
+            for answer in answers(&sentence, if first == 0 { 2 } else { 10 }, first) {
+                let reading = super::super::read(probe, &setup, &facts, &asked, &answer, now());
+                let (Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact)) =
+                    reading;
+                let shown = serde_json::to_string(&fact).unwrap();
+                assert_eq!(left(&shown), None, "{probe:?} {answer:?}\n{shown}");
+            }
+        }
+    }
+}
