@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::output::{Ink, Output};
 use super::status::{known, print};
 use super::values::Known;
-use crate::domain::connection::{self, document, secret_not_in_hand};
+use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Request};
@@ -33,7 +33,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     };
     let setup = &known.profile.setup;
     let mut missing = connection::missing(setup);
-    missing.extend(secret_not_in_hand(setup));
+    missing.extend(secrets_not_in_hand(setup));
     // With an existing connection the plan is to update what differs.
     let choice = Choice { update: true, ..Choice::default() };
     let steps = outline(setup, &known.facts, choice, clock::now());

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod facts;
 pub mod fields;
 pub mod http;
+pub mod in_hand;
 pub mod journal;
 pub mod limits;
 pub mod parse;

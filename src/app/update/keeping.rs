@@ -170,6 +170,7 @@ pub fn vault_read(
         Ok(secrets) => secrets.unwrap_or_default(),
         Err(why) => {
             model.keeping = Keeping::Keyring { read: false, asked_at: None };
+            model.profile.setup.keyring_read = Some(Err(why.clone()));
             refused(model, why, false);
             return Vec::new();
         }
@@ -180,6 +181,7 @@ pub fn vault_read(
         model.overlay = None;
     }
     let setup = &mut model.profile.setup;
+    setup.keyring_read = Some(Ok(()));
     for (id, secret) in secrets {
         setup.fill_from_keyring(id, secret, model.now);
     }
@@ -237,6 +239,10 @@ pub fn keyring_is_slow(model: &mut Model) {
             "Wait for it, or keep secrets for this session only.",
         );
         let saving = !matches!(model.keeping, Keeping::Keyring { read: false, .. });
+        if !saving {
+            // A late answer takes its place.
+            model.profile.setup.keyring_read = Some(Err(why.clone()));
+        }
         ask_where(model, why, saving);
         if let Keeping::Keyring { asked_at, .. } = &mut model.keeping {
             *asked_at = None;

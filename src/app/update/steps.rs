@@ -11,7 +11,7 @@ use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::probes::Ask;
-use crate::domain::setup::{Source, Value};
+use crate::domain::setup::Source;
 use crate::domain::token::Claims;
 
 /// Leaves the field and moves the focus by one row, round at the ends.
@@ -125,7 +125,7 @@ fn is_open(model: &Model, row: Row) -> bool {
         Row::Field(field) => {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
-            let gone = model.profile.setup.values.get(&field).is_some_and(Value::is_gone);
+            let gone = model.profile.setup.is_wanted_again(field);
             model.drafts.contains_key(&field) || missing || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),

@@ -4,10 +4,11 @@ use super::{Check, Checkpoint, CheckpointId, span_words};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::in_hand::Absence;
 use crate::domain::parse::is_auth0;
 use crate::domain::pasted;
 use crate::domain::probes::{Probe, connection_id, domain_in_doubt, signed_here, token_fits};
-use crate::domain::setup::{Setup, Text, Value};
+use crate::domain::setup::{Setup, Text};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,7 +31,7 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
     let lacks = [(MgmtClientId, MgmtClientSecret), (MgmtClientSecret, MgmtClientId)];
     if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
         let why = "Without both, id and secret, Auth0 gives the Machine to Machine application no token.";
-        let finding = Finding::new(State::ToDo, format!("{} is missing", id.label()), why, id.field().help);
+        let finding = Finding::new(State::ToDo, format!("{} is missing", setup.name_of(id)), why, id.field().help);
         return vec![Check::new("token_given", finding.on(id))];
     }
     if !setup.has(ApiToken) && !setup.can_mint() {
@@ -38,17 +39,14 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
         return vec![Check::new("token_given", finding.on(ApiToken))];
     }
-    let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
-    let gone = |id| setup.values.get(&id).is_none_or(Value::is_gone);
-    let given = match gone(ApiToken) && (!setup.can_mint() || gone(MgmtClientSecret)) {
+    let away = setup.token_out_of_hand(now);
+    let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
+    let at = away.map_or(pasted, |(id, _)| id);
+    let given = match away.and_then(|(id, absence)| Some((setup.not_in_hand(id)?, absence))) {
         // What was found out with it still holds, but nothing more can be asked.
-        true => Finding::new(
-            State::Warning,
-            "given to an earlier session only",
-            "It was kept nowhere, so nothing can be asked or changed with it.",
-            "Enter it again.",
-        ),
-        false => Finding::ok("given"),
+        Some((absent, Absence::EarlierSession)) => Finding { state: State::Warning, ..absent },
+        Some((absent, absence)) if absence > Absence::NotLookedUp => absent,
+        _ => Finding::ok("given"),
     };
     let mut checks = vec![Check::new("token_given", given.on(at))];
     checks.extend(minted(setup, facts));
@@ -193,13 +191,17 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     }
     let over = claims.expired(now, SignedDuration::ZERO);
     let what = if over { format!("expired {span} ago") } else { format!("only {span} left") };
-    if setup.can_mint() {
+    if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
         let why = "It is minted again by itself when it is needed.";
         return Finding::new(State::Warning, what, why, "Nothing to do; t asks for a new one now.");
     }
     let why =
         if over { "Auth0 refuses an expired token." } else { "Less than five minutes is not enough for a create." };
-    Finding::new(State::Failed, what, why, format!("Paste a new one: {EXPLORER}")).class(Class::Auth)
+    let fix = match setup.can_mint() {
+        true => format!("Give the {} again, or paste a new token: {EXPLORER}", setup.name_of(MgmtClientSecret)),
+        false => format!("Paste a new one: {EXPLORER}"),
+    };
+    Finding::new(State::Failed, what, why, fix).class(Class::Auth)
 }
 
 fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
@@ -238,9 +240,12 @@ fn accepted(setup: &Setup, facts: &Facts) -> Check {
 }
 
 fn summary(setup: &Setup, facts: &Facts, now: Timestamp) -> String {
-    match facts.claims(setup).and_then(|claims| claims.expires_at) {
-        Some(at) if at > now => format!("accepted, {} left", span_words(at.duration_since(now))),
-        _ if setup.can_mint() => "minted when it is needed".into(),
-        _ => "accepted".into(),
+    let expires_at = facts.claims(setup).and_then(|claims| claims.expires_at).filter(|at| *at > now);
+    let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
+    match setup.token_out_of_hand(now).and_then(|(id, absence)| Some((setup.not_in_hand(id)?, absence))) {
+        Some((_, Absence::NotLookedUp)) => format!("kept in the keyring{left}"),
+        Some((absent, _)) => absent.what,
+        None if setup.token(now).is_some() => format!("accepted{left}"),
+        None => "minted when it is needed".into(),
     }
 }

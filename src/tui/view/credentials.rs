@@ -6,7 +6,6 @@ use super::text::{clip, width};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -46,7 +45,7 @@ impl View<'_> {
         let fill = " ".repeat(LABEL.saturating_sub(width(&label)));
         let value = self.setup().values.get(&id);
         let (glyph, role) = match value {
-            Some(Value { text: Text::Absent { .. }, kept: Kept::Memory, .. }) => ("!", Role::Warn),
+            Some(_) if self.setup().is_wanted_again(id) => ("!", Role::Warn),
             Some(_) => ("✓", Role::Ok),
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),
