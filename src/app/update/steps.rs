@@ -55,13 +55,11 @@ pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
     }
     let rows = rows(model, at);
     if !model.focus.contains_key(&at) && !rows.is_empty() {
-        // A saved value is rather looked at than asked again.
-        let begin = if at == CheckpointId::ApiToken && !model.profile.setup.has(ApiToken) {
-            0
-        } else {
-            first_open(model, &rows).unwrap_or(0)
-        };
-        model.focus.insert(at, begin);
+        // A saved value is rather looked at than asked again. Who has given nothing for a token yet chooses the way first.
+        let setup = &model.profile.setup;
+        let chooses = at == CheckpointId::ApiToken && !setup.has(ApiToken) && !setup.has(MgmtClientId);
+        let open = first_open(model, &rows).filter(|_| !chooses);
+        model.focus.insert(at, open.unwrap_or(0));
     }
     focus(model);
     effects

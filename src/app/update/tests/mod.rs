@@ -2,6 +2,7 @@
 
 mod again;
 mod begin;
+mod in_hand;
 mod journey;
 mod keeping;
 mod random;
