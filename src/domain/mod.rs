@@ -11,6 +11,7 @@ pub mod doc;
 pub mod doctor;
 pub mod facts;
 pub mod fields;
+pub mod handover;
 pub mod http;
 pub mod in_hand;
 pub mod journal;

@@ -8,6 +8,8 @@ mod calls;
 mod create;
 mod doctor;
 mod faults;
+#[cfg(unix)]
+mod handover;
 #[cfg(target_os = "linux")]
 mod kept;
 mod preview;

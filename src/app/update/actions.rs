@@ -6,12 +6,13 @@ use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen};
+use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen, TokenWay};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::connection;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
+use crate::domain::handover;
 use crate::domain::probes::{self, Ask, Probe};
 use crate::domain::secret::Secret;
 use crate::domain::token::SCOPES;
@@ -315,6 +316,9 @@ pub fn to_copy(model: &Model) -> Option<String> {
     let setup = &model.profile.setup;
     match model.screen {
         Screen::Step(CheckpointId::ThirdPartyApplication) => setup.domain().map(|domain| domain.redirect_uri()),
+        Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::NoAccess => {
+            Some(handover::command(setup, &model.facts).join("\n"))
+        }
         Screen::Step(CheckpointId::ApiToken) => {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }

@@ -19,7 +19,7 @@ use super::model::{Model, Notice};
 
 pub use actions::{available, context, is_machine, nothing_to_do, to_copy, updates};
 pub(super) use clock::wake_at;
-pub use overlays::{applications, document_for_file, providers};
+pub use overlays::{applications, providers};
 pub use profiles::{opened_model, start};
 pub use repair::offered_by as repair_offered_by;
 pub use running::{page_lines, path_of_line, planned};

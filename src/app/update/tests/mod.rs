@@ -2,6 +2,7 @@
 
 mod again;
 mod begin;
+mod handover;
 mod in_hand;
 mod journey;
 mod keeping;

@@ -134,15 +134,6 @@ fn esc_closes_what_lies_on_top_then_goes_to_the_overview() {
 }
 
 #[test]
-fn a_file_for_a_colleague_says_what_it_lacks() {
-    let mut world = Simulated::new();
-    let written = || Ok(DocumentWritten::Done { path: "file.json".into(), warning: None });
-    world.send(Message::DocumentWritten(written()));
-    assert!(world.notice().contains("lacks Client ID, Authorization URL"), "{}", world.notice());
-    assert!(world.model.notice.as_ref().unwrap().bad);
-}
-
-#[test]
 fn a_proxy_that_is_not_used_is_said_once_the_network_is() {
     let mut world = Simulated::new();
     world.send(Message::Warned(crate::domain::diagnosis::unused_proxy("HTTPS_PROXY")));
