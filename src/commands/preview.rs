@@ -1,11 +1,11 @@
 //! `a0connect preview`: the document on standard output; on standard error what would be sent and what is missing. Keeps no
 //! values, changes nothing.
 
-use super::Arguments;
 use super::drive::Driver;
 use super::output::{Ink, Output};
 use super::status::{known, print};
 use super::values::Known;
+use super::{Arguments, INCOMPLETE};
 use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -17,9 +17,6 @@ use crate::domain::setup::Setup;
 use crate::world::clock;
 use crate::world::environment::Environment;
 use serde_json::json;
-
-/// Something is missing: as `status` ends then.
-const INCOMPLETE: u8 = 3;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // Whether there is a connection of that name decides between create and update.
@@ -72,10 +69,12 @@ fn for_a_colleague(known: &Known, out: &Output) -> u8 {
     say_missing(&missing, setup, out)
 }
 
-/// The exit code.
-fn say_missing(missing: &[FieldId], setup: &Setup, out: &Output) -> u8 {
+/// Each with where it is found, or what became of it. The exit code.
+pub fn say_missing(missing: &[FieldId], setup: &Setup, out: &Output) -> u8 {
     for id in missing {
-        let text = format!("{} ({}): {}", id.env(), setup.name_of(*id), id.field().help);
+        let absent = setup.not_in_hand(*id).map(|absent| absent.what);
+        let words = absent.unwrap_or_else(|| id.field().help.to_owned());
+        let text = format!("{} ({}): {words}", id.env(), setup.name_of(*id));
         out.say(&[(Ink::Warn, "missing: "), (Ink::Plain, &text)]);
     }
     if missing.is_empty() { 0 } else { INCOMPLETE }

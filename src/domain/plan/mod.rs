@@ -21,7 +21,7 @@ use super::setup::Setup;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use obstacle::obstacle;
+pub use obstacle::{obstacle, wanting};
 pub use take_back::TakeBack;
 
 /// In the order in which a run takes them.

@@ -13,6 +13,21 @@ use jiff::Timestamp;
 
 const GRANT_SCOPE: &str = "Tick it for the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run gets a new token.";
 
+/// Everything that a run needs and that is not in hand, in the order of the steps.
+pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
+    let mut wanting = connection::missing(setup);
+    wanting.extend(connection::secrets_not_in_hand(setup));
+    let given = |id| setup.has(id);
+    wanting.extend(match setup.token_out_of_hand(now) {
+        Some((id, _)) => Some(id),
+        None if given(FieldId::ApiToken) || setup.can_mint() => None,
+        None if given(FieldId::MgmtClientId) => Some(FieldId::MgmtClientSecret),
+        None if given(FieldId::MgmtClientSecret) => Some(FieldId::MgmtClientId),
+        None => Some(FieldId::ApiToken),
+    });
+    wanting
+}
+
 /// Why a run cannot start: a value that is missing, or a secret that is not in hand.
 pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
     if let Some(id) = connection::missing(setup).first() {
