@@ -146,7 +146,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
     // What the tenant has is another now.
-    known.facts.forget_changed(clock::now());
+    known.facts.forget_changed(&apply.reports, clock::now());
     if apply.created || apply.updated || error.is_none() {
         let setup = &mut known.profile.setup;
         setup.written = apply.written();

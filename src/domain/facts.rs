@@ -5,6 +5,7 @@
 use super::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
 use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::fields::FieldId;
+use super::plan::{Report, Step, StepState};
 use super::probes::Probe;
 use super::setup::Setup;
 use super::token::Claims;
@@ -261,10 +262,12 @@ impl Facts {
         }
     }
 
-    /// After a change at Auth0: what the tenant has is another now.
-    pub fn forget_changed(&mut self, now: Timestamp) {
+    /// After a run: what it may have changed at Auth0 is asked again. The rest was proven and still holds.
+    pub fn forget_changed(&mut self, run: &[Report], now: Timestamp) {
+        let callbacks = |report: &Report| matches!(report.step, Step::AddCallbacks | Step::RemoveCallbacks);
+        let callbacks = run.iter().any(|report| callbacks(report) && report.state != StepState::Skipped);
         self.changed_at = Some(now);
-        self.seen.retain(|probe, _| !probe.changes_with_a_run());
+        self.seen.retain(|probe, _| !probe.changes_with_a_run(callbacks));
     }
 
     /// The newest answer of all.

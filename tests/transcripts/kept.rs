@@ -57,3 +57,27 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
     let what = values_kept(&said)["what"].as_str().unwrap_or_default().to_owned();
     assert!(what.contains("couldn't be looked up"), "{what}");
 }
+
+#[test]
+fn a_token_of_an_earlier_session_is_not_said_to_be_accepted() {
+    let desk = Desk::new();
+    let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
+    for (values, words) in [
+        (
+            vec![("AUTH0_API_V2_TOKEN", ""), machine[0], machine[1]],
+            "M2M client secret was given for an earlier session",
+        ),
+        (vec![], "Management API token was given for an earlier session only"),
+    ] {
+        let profile = if values.is_empty() { "pasted" } else { "machine" };
+        let create = ["create", "--no-input", "--store", "memory", "--profile", profile];
+        assert_eq!(desk.run_with(&values, &create).code, Some(0));
+        for mode in [&["status"][..], &["status", "--offline"]] {
+            let mut command = desk.home.command([mode, &["--profile", profile]].concat());
+            command.env("APPLICATION_SECRET", desk.tenant.value("APPLICATION_SECRET"));
+            let said = desk.end(command);
+            let line = said.line("api_token");
+            assert!(line.contains(words) && !line.contains("accepted"), "{line}");
+        }
+    }
+}

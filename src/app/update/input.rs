@@ -202,6 +202,12 @@ pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) -> Vec
     let changed = if field == FieldId::Provider && !text.is_empty() {
         let now = model.now;
         setup.choose_provider(text, source, now);
+        // The demo's provider brings its mapping along, as those of the list do.
+        let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == "custom");
+        if let Some(given) = own.cloned() {
+            model.offers.remove(&FieldId::Mapping);
+            setup.set(FieldId::Mapping, given.text.reveal(), Source::Demo, now);
+        }
         setup.values != all_before
     } else {
         setup.set(field, text, source, model.now)

@@ -306,7 +306,7 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     let run = running.run.clone();
     let mending = model.mending.take().map(|repair| repair.done(&model.profile.setup, &model.facts));
     // What the tenant has is another now: ask again.
-    model.facts.forget_changed(model.now);
+    model.facts.forget_changed(run.reports(), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
     match &run {

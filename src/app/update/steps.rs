@@ -237,12 +237,29 @@ fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             go_to_field(model, field);
             Vec::new()
         }
-        (_, Some(next)) => go_to(model, next),
+        (_, Some(next)) => {
+            let effects = go_to(model, next);
+            say_passed(model, at, next);
+            effects
+        }
         (_, None) => {
             model.screen = Screen::Overview { row: 0 };
             focus(model);
             Vec::new()
         }
+    }
+}
+
+/// Steps that are in order are passed over, with a word.
+fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
+    let passed: Vec<String> = (from as usize + 1..to as usize).map(|at| (at + 1).to_string()).collect();
+    let words = match passed.split_last() {
+        Some((last, [])) => format!("Step {last} is in order."),
+        Some((last, others)) => format!("Steps {} and {last} are in order.", others.join(", ")),
+        None => return,
+    };
+    if model.notice.is_none() {
+        super::say(model, words);
     }
 }
 

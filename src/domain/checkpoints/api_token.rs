@@ -223,20 +223,34 @@ fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     Finding::new(State::Warning, what, why.join("; "), "Add what you want to use; creating works without it.")
 }
 
-/// A read that answers proves the token; so does a refusal for lack of scope.
+/// A read that answers proves the token; so does a refusal for lack of scope. After a run the look-up of the name is open
+/// again, and what else was read with the token proves it.
 fn accepted(setup: &Setup, facts: &Facts) -> Check {
-    let Some(fact) = facts.current(Probe::Name, setup) else {
+    let by_name = facts.current(Probe::Name, setup);
+    let given_at = |id| setup.values.get(&id).map(|value| value.changed_at);
+    let since = [ApiToken, MgmtClientId, MgmtClientSecret].into_iter().filter_map(given_at).max();
+    let others = [Probe::Application, Probe::Connection, Probe::EnabledClients].into_iter();
+    let with_it = |fact: &&Fact| proves(fact).is_some() && since.is_none_or(|at| at <= fact.seen_at);
+    let proving = others.filter_map(|probe| facts.current(probe, setup)).find(with_it);
+    let Some(fact) = by_name.or(proving) else {
         return Check::new("token_accepted", Finding::unknown("whether Auth0 accepts the token: not asked yet"));
     };
     let evidence = fact.finding.evidence.clone();
-    let proved = |what: &str| Finding { evidence: evidence.clone(), ..Finding::ok(what) };
-    let finding = match (evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
-        // A page with 200 is somebody else's.
-        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => proved("accepted by Auth0"),
-        (Some(403), Some(Class::Scope)) => proved("accepted by Auth0, which names a missing scope"),
-        _ => fact.finding.clone(),
+    let finding = match proves(fact) {
+        Some(what) => Finding { evidence, ..Finding::ok(what) },
+        None => fact.finding.clone(),
     };
     Check { id: "token_accepted", finding, seen_at: Some(fact.seen_at) }
+}
+
+/// What this answer says of the token, where it is good.
+fn proves(fact: &Fact) -> Option<&'static str> {
+    match (fact.finding.evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
+        // A page with 200 is somebody else's.
+        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => Some("accepted by Auth0"),
+        (Some(403), Some(Class::Scope)) => Some("accepted by Auth0, which names a missing scope"),
+        _ => None,
+    }
 }
 
 fn summary(setup: &Setup, facts: &Facts, now: Timestamp) -> String {
