@@ -9,6 +9,14 @@ use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::setup::{Kept, Setup, Text};
 use jiff::Timestamp;
 
+pub const KEYRING_LOCKED: &str = "The keyring is locked";
+pub const KEYRING_SILENT: &str = "The keyring hasn't answered for three seconds";
+
+/// It may open if it is waited for, or asked once more; anything else is the same the next time.
+pub fn may_open(told: &Diagnosis) -> bool {
+    [KEYRING_LOCKED, KEYRING_SILENT].contains(&told.what.as_str())
+}
+
 /// Why a secret that was given is not in hand. In the order in which there is hope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Absence {

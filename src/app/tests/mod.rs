@@ -75,6 +75,7 @@ pub enum Keyring {
     Missing,
     /// It never answers.
     Silent,
+    Locked,
 }
 
 impl Simulated {
@@ -153,6 +154,7 @@ impl Simulated {
             Effect::ReadVault { profile } => {
                 let result = match self.keyring {
                     Keyring::Works => Ok(Some(self.vault.clone().into_iter().collect())),
+                    Keyring::Locked => Err(locked()),
                     _ => Err(no_keyring()),
                 };
                 Some(Message::VaultRead { profile, result, token: self.token.clone() })
@@ -162,7 +164,11 @@ impl Simulated {
                 if works {
                     self.vault = secrets.into_iter().collect();
                 }
-                let result = if works { Ok(()) } else { Err(no_keyring()) };
+                let result = match self.keyring {
+                    Keyring::Works => Ok(()),
+                    Keyring::Locked => Err(locked()),
+                    _ => Err(no_keyring()),
+                };
                 Some(Message::VaultWritten { ticket, result })
             }
             Effect::WriteToken { token, .. } => {
@@ -249,6 +255,11 @@ impl Simulated {
     pub fn notice(&self) -> &str {
         self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
+}
+
+fn locked() -> Diagnosis {
+    let fix = "Unlock it, then try again.";
+    Diagnosis::new(Class::Keyring, crate::domain::in_hand::KEYRING_LOCKED, "It was not unlocked.", fix)
 }
 
 pub fn no_keyring() -> Diagnosis {

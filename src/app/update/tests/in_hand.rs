@@ -11,10 +11,11 @@ fn created(keyring: Keyring, machine: bool) -> Simulated {
     let mut world = Simulated::new();
     world.keyring = keyring;
     world.keys(&format!("type {DOMAIN}, enter"));
+    world.keys("type app, enter, paste the-secret-of-the-app, enter");
     if keyring != Keyring::Works {
-        world.keys("down, enter");
+        world.keys("enter");
     }
-    world.keys("type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter");
+    world.keys("type http://localhost:3000/callback, enter");
     world.keys("d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
     if machine {
         world.keys("down, enter, type m2m, enter, paste the-secret-of-the-machine, enter");

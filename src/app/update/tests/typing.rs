@@ -1,7 +1,6 @@
 //! Fields: verdicts, drafts, undo, offers, the end.
 
 use super::*;
-use crate::app::message::DocumentWritten;
 use crate::app::model::{Overlay, Question, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::profile::Given;
