@@ -300,7 +300,7 @@ fn without_a_keyring_the_wizard_asks_before_it_writes() {
     terminal.paste("a-secret-of-the-application");
     terminal.keys("tab");
     terminal.wait_for("Where should a0connect keep secrets?");
-    assert!(!terminal.screen().contains('✗'), "{}", terminal.screen());
+    assert!(!terminal.screen().contains("✗ No keyring"), "{}", terminal.screen());
     terminal.keys("enter");
     terminal.wait_until(|_| home.read(profile).contains("store = \"memory\""));
     assert!(!home.read(profile).contains("a-secret-of"));
