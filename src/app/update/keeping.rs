@@ -214,11 +214,12 @@ pub fn vault_read(
         model.input = None;
     }
     super::input::focus(model);
-    let mut effects = save(model);
-    let loose = setup_token_is_loose(model);
-    if let Some(token) = loose {
-        effects.extend(keep_token(model, KeptToken::Pasted(token)));
-    }
+    // The profile is written with what it says of the token.
+    let mut effects = match setup_token_is_loose(model) {
+        Some(token) => keep_token(model, KeptToken::Pasted(token)),
+        None => Vec::new(),
+    };
+    effects.extend(save(model));
     effects.extend(pump(model));
     effects
 }

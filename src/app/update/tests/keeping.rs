@@ -50,6 +50,19 @@ fn the_keyring_is_a_matter_once_there_is_a_secret() {
 }
 
 #[test]
+fn a_token_that_came_before_the_keyring_was_read_is_kept_there() {
+    let mut world = Simulated::new();
+    world.keyring = Keyring::Silent;
+    world.start();
+    world.keys(SECRET);
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys(&format!("paste {}, tab", token(ALL_SCOPES)));
+    world.keyring = Keyring::Works;
+    world.send(Message::VaultRead { profile: "default".into(), result: Ok(None), token: None });
+    assert_eq!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept, Kept::Keyring);
+}
+
+#[test]
 fn a_profile_with_secrets_in_the_keyring_asks_when_it_is_opened() {
     for (keyring, wanted) in [(Keyring::Missing, 1), (Keyring::Locked, 0)] {
         let mut world = Simulated::new();
