@@ -58,6 +58,10 @@ pub fn save(model: &mut Model) -> Vec<Effect> {
             if let (None, None, Some(Err(why))) = (asked_at, &model.overlay, model.profile.setup.keyring_read.clone()) {
                 ask_where(model, why, false);
             }
+            // What is being written is older than this.
+            if model.profile_saving == Saving::UnderWay {
+                model.profile_saving = Saving::Stale;
+            }
             Vec::new()
         }
         Keeping::Keyring { read: true, .. } => {
@@ -216,7 +220,10 @@ pub fn vault_read(
     super::input::focus(model);
     // The profile is written with what it says of the token.
     let mut effects = match setup_token_is_loose(model) {
-        Some(token) => keep_token(model, KeptToken::Pasted(token)),
+        Some(token) => {
+            model.profile_unsaved = true;
+            keep_token(model, KeptToken::Pasted(token))
+        }
         None => Vec::new(),
     };
     effects.extend(save(model));
@@ -228,7 +235,10 @@ pub fn vault_read(
 fn setup_token_is_loose(model: &Model) -> Option<Secret> {
     let value = model.profile.setup.values.get(&FieldId::ApiToken)?;
     match &value.text {
-        Text::Secret(token) if value.kept == Kept::Memory && model.profile_unsaved => Some(token.clone()),
+        // What the environment filled is kept with the first field that is left.
+        Text::Secret(token) if value.kept == Kept::Memory && !model.filled.contains(&FieldId::ApiToken) => {
+            Some(token.clone())
+        }
         _ => None,
     }
 }

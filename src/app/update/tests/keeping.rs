@@ -54,9 +54,13 @@ fn a_token_that_came_before_the_keyring_was_read_is_kept_there() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Silent;
     world.start();
-    world.keys(SECRET);
+    world.keys("down, enter, type acme.eu.auth0.com, tab");
+    // The domain is still being written while the token comes.
+    world.model.profile_saving = crate::app::model::Saving::UnderWay;
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys(&format!("paste {}, tab", token(ALL_SCOPES)));
+    let saved = crate::app::message::Saved { file_revision: 1, ..Default::default() };
+    world.send(Message::ProfileSaved { profile: "default".into(), result: Ok(saved) });
     world.keyring = Keyring::Works;
     world.send(Message::VaultRead { profile: "default".into(), result: Ok(None), token: None });
     assert_eq!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept, Kept::Keyring);
