@@ -151,8 +151,13 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
         Action::StepPrevious => steps::step_by(model, false),
         Action::Up => overlays::move_row(model, false),
         Action::Down => overlays::move_row(model, true),
-        Action::ScrollUp => overlays::scroll(model, false),
-        Action::ScrollDown => overlays::scroll(model, true),
+        Action::ScrollUp => overlays::scroll(model, false, 1),
+        Action::ScrollDown => overlays::scroll(model, true, 1),
+        Action::ScreenUp | Action::ScreenDown => {
+            // The frame takes four rows, and one is seen twice.
+            let rows = usize::from(model.size.1).saturating_sub(5).max(1);
+            overlays::scroll(model, action == Action::ScreenDown, rows)
+        }
         Action::Open => open(model),
         Action::Choose => overlays::choose(model),
         Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
@@ -206,6 +211,7 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
 fn open(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
+        Screen::Document { .. } if running::is_done(model) => steps::go_to(model, CheckpointId::InPlace),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Step(_) => Vec::new(),

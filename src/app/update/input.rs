@@ -233,7 +233,8 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
         model.input = None;
         model.drafts.remove(&field);
         focus(model);
-        say(model, format!("{}: back to what was there.", field.label()));
+        let name = model.profile.setup.name_of(field);
+        say(model, format!("{name}: back to what was there."));
         return Vec::new();
     }
     let Some(change) = model.changes.pop() else {
@@ -254,7 +255,8 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
     model.offers.extend(change.offer.map(|given| (change.field, given)));
     model.input = None;
     model.drafts.remove(&change.field);
-    say(model, format!("{} ({}) is what it was before.", change.field.label(), change.field.env()));
+    let name = model.profile.setup.name_of(change.field);
+    say(model, format!("{name} ({}) is what it was before.", change.field.env()));
     super::steps::go_to_field(model, change.field);
     keeping::changed(model, &touched)
 }
@@ -298,6 +300,6 @@ fn move_machine(model: &mut Model) -> Vec<Effect> {
     }
     effects.extend(put(model, FieldId::Auth0ClientId, "", Source::Typed));
     focus(model);
-    say(model, "Moved to Machine Client ID (step 4). Now give the application that people sign in to.");
+    say(model, "Moved to M2M client ID (step 4). Now give the application that people sign in to.");
     effects
 }

@@ -22,7 +22,7 @@ pub(super) use clock::wake_at;
 pub use overlays::{applications, providers};
 pub use profiles::{opened_model, start};
 pub use repair::offered_by as repair_offered_by;
-pub use running::{page_lines, path_of_line, planned};
+pub use running::{is_blocked, is_done, page_lines, path_of_line, planned};
 pub use scenarios::scenarios;
 pub use steps::{enter_takes, open_at};
 

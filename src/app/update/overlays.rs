@@ -62,9 +62,9 @@ pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-pub fn scroll(model: &mut Model, down: bool) -> Vec<Effect> {
+pub fn scroll(model: &mut Model, down: bool, by: usize) -> Vec<Effect> {
     let lines = lines_scrolled(model);
-    *lines = if down { lines.saturating_add(1) } else { lines.saturating_sub(1) };
+    *lines = if down { lines.saturating_add(by) } else { lines.saturating_sub(by) };
     Vec::new()
 }
 

@@ -206,7 +206,8 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
     }
     let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
     if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
-        complain(model, format!("{} is needed to go on.", missing.label()));
+        let name = model.profile.setup.name_of(*missing);
+        complain(model, format!("{name} is needed to go on."));
         go_to_field(model, *missing);
         return effects;
     }
@@ -279,12 +280,19 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             }
             return Vec::new();
         }
-        if let Some(field) = check.and_then(|check| check.finding.field) {
+        if let Some(field) = field_behind(model, at) {
             go_to_field(model, field);
             return Vec::new();
         }
     }
     next_open_step(model, at)
+}
+
+/// Where Enter goes on a step that is only read and where something is wrong.
+pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
+    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let wrong = matches!(judged.standing, Standing::Failed | Standing::ToDo);
+    judged.deciding().filter(|_| wrong)?.finding.field
 }
 
 pub fn open_document(model: &mut Model) {

@@ -39,9 +39,9 @@ impl View<'_> {
 
     /// One value: its label, the value, and in a second line source, place and age.
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
-        // An id of 32 letters leaves the last column free; the one label that is wider moves its own value only.
+        // An id of 32 letters leaves the last column free; a label that is wider moves its own value only.
         const LABEL: usize = 20;
-        let label = clip(&self.theme.show(id.label()), LABEL + 1, self.theme);
+        let label = clip(&self.theme.show(&self.setup().name_of(id)), LABEL + 2, self.theme);
         let fill = " ".repeat(LABEL.saturating_sub(width(&label)));
         let value = self.setup().values.get(&id);
         let (glyph, role) = match value {

@@ -212,7 +212,7 @@ impl View<'_> {
             said = note.is_some() || !checks.is_empty();
         }
         if id == FieldId::Auth0ClientId && is_machine(self.model) {
-            let words = "^O moves it to Machine Client ID (step 4), its secret too";
+            let words = "^O moves it to M2M client ID (step 4), its secret too";
             sheet.marked(("•", Role::Title), 3, Role::Plain, words);
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };

@@ -11,6 +11,7 @@ mod repair;
 mod scenarios;
 mod sign_in;
 mod typing;
+mod words;
 
 use super::*;
 use crate::app::effect::Effect;

@@ -27,7 +27,7 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     // Of another application nobody wants to know.
     let client = client::id(setup, facts).finding;
     if client.state == State::Failed && client.field == Some(Auth0ClientId) {
-        return local(Finding::unknown("whether registered: the Client ID does not hold"));
+        return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
     }
     let of_fact = |fact: &Fact, finding: Finding| {
         let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
@@ -61,7 +61,7 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     }
     let count = format!("{} {}", urls.len(), if urls.len() == 1 { "callback URL" } else { "callback URLs" });
     if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
-        return local(Finding::unknown("whether registered: the Client ID does not hold"));
+        return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
     }
     if !named(|found| matches!(found, Verdict::Open)).is_empty() {
         return local(Finding::unknown("whether registered: not asked yet"));

@@ -265,7 +265,7 @@ pub const SCREENS: &[Scripted] = &[
     ("plan_lost", &[TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE]),
     ("plan_done", &[TENANT, PROVIDER, TOKEN, CREATE]),
     ("plan_updated", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*3"]),
-    ("plan_nothing", &[TENANT, PROVIDER, TOKEN, CREATE, "enter"]),
+    ("plan_nothing", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, enter*2"]),
     (
         "plan_failed",
         &[TENANT, PROVIDER, TOKEN, "refuse PATCH /clients 403 insufficient_scope update:connections", CREATE],
