@@ -309,9 +309,9 @@ impl View<'_> {
         if !whole {
             // The time is left out before a word is.
             let what = if width(&what) + 5 <= sheet.width { &what } else { &finding.what };
-            sheet.line([(Role::Plain, "   "), (role, glyph), (Role::Plain, &format!(" {what}"))]);
+            sheet.marked((glyph, role), 3, Role::Plain, what);
             if let Some(fix) = finding.fix.as_ref().filter(|_| finding.state == State::Failed) {
-                sheet.line([(Role::Plain, "     "), (Role::Plain, fix)]);
+                sheet.at_most(2, Role::Plain, 5, fix);
             }
             return;
         }
