@@ -62,6 +62,10 @@ fn preview() -> Command {
         command
             .arg(switch("reveal", "Secrets in clear"))
             .arg(json("Document, requests and what is missing as JSON, schema 1"))
+            .arg(
+                switch("handover", "The file and the command with which a colleague with access creates it")
+                    .conflicts_with_all(["reveal", "json"]),
+            )
             .arg(switch("offline", "Neither network nor keyring is touched"))
             .args(looks())
             .args(keeping())

@@ -316,12 +316,18 @@ fn without_a_keyring_the_wizard_asks_before_it_writes() {
     let mut command = home.command([] as [&str; 0]);
     command.envs(keyring.env());
     let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("this session only");
-    assert!(!home.join(".config/a0connect").exists());
-    terminal.keys("down, enter");
-    terminal.wait_for("step 1 of 8");
-    terminal.keys("type acme.eu.auth0.example, tab");
-    terminal.wait_until(|_| home.join(".config/a0connect/profiles/default.toml").exists());
+    terminal.wait_for("Connect to your tenant now, or type the values?");
+    terminal.keys("down, enter, type acme.eu.auth0.example, tab, tab, tab, type app, tab");
+    let profile = ".config/a0connect/profiles/default.toml";
+    terminal.wait_until(|_| home.join(profile).exists());
+    terminal.wait_for("▸Client Secret");
+    terminal.paste("a-secret-of-the-application");
+    terminal.keys("tab");
+    terminal.wait_for("Where should a0connect keep secrets?");
+    assert!(!terminal.screen().contains("✗ No keyring"), "{}", terminal.screen());
+    terminal.keys("enter");
+    terminal.wait_until(|_| home.read(profile).contains("store = \"memory\""));
+    assert!(!home.read(profile).contains("a-secret-of"));
 }
 
 #[test]
@@ -332,7 +338,13 @@ fn a_locked_keyring_has_its_own_words() {
     let home = Home::new();
     let mut command = home.command([] as [&str; 0]);
     command.envs(keyring.env());
-    let terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("locked");
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("Connect to your tenant now, or type the values?");
+    terminal.keys("down, enter, tab, tab, tab");
+    terminal.wait_for("▸Client Secret");
+    terminal.paste("a-secret-of-the-application");
+    terminal.keys("tab");
+    terminal.wait_for("The keyring is locked");
+    terminal.wait_for("▸Ask the keyring again");
     assert!(!home.join(".config/a0connect").exists());
 }

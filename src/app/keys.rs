@@ -48,6 +48,8 @@ pub enum Action {
     PageNext,
     PagePrevious,
     ScrollDown,
+    ScreenDown,
+    ScreenUp,
     ScrollUp,
     LeaveOut,
     Change,
@@ -145,6 +147,8 @@ pub const KEYS: &[Binding] = &[
     bind(Action::StepPrevious, &[Field, Row, Page, Document], &[Key::PageUp], "PgUp", "", "Previous step"),
     bind(Action::ScrollDown, &[Page, Help], &[Key::Down], "↑↓", "read", "Scroll"),
     bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "", "", ""),
+    bind(Action::ScreenDown, &[Help], &[Key::PageDown], "PgUp PgDn", "", "A screen up, down"),
+    bind(Action::ScreenUp, &[Help], &[Key::PageUp], "", "", ""),
     bind(
         Action::TakeOffer,
         FORM,

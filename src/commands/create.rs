@@ -5,12 +5,12 @@
 
 use super::drive::{Driver, Ending, closed_door, save_profile};
 use super::output::{Ink, Output};
+use super::preview::say_missing;
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Known;
 use super::{Arguments, Failure, checks, keep, wait_for, wizard};
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::connection;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
@@ -45,12 +45,16 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         signal: None,
         error: Some(failure.told),
         code: failure.code,
+        missing: failure.missing,
     });
     if arguments.is("json") {
         print(out, &as_json(known.as_ref(), &done));
     }
     if let Some(told) = &done.error {
         out.error(told);
+        if let (Some(known), [_, _, ..]) = (&known, done.missing.as_slice()) {
+            say_missing(&done.missing, &known.profile.setup, out);
+        }
     } else if let (Some(known), Some(apply)) = (&known, &done.apply) {
         say_done(known, apply, out);
         if let Some(id) = apply.id.as_ref().filter(|_| !arguments.is("json")) {
@@ -67,6 +71,8 @@ struct Done {
     signal: Option<i32>,
     error: Option<Diagnosis>,
     code: u8,
+    /// Values for want of which nothing was done.
+    missing: Vec<FieldId>,
 }
 
 async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
@@ -81,10 +87,9 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     if let Some(told) = plan::held_back(&known.profile.setup, &known.facts, clock::now()) {
         return Err(checks::given_again(told).into());
     }
-    if !connection::missing(&known.profile.setup).is_empty()
-        && let Some(told) = plan::obstacle(&known.profile.setup, &known.facts, clock::now())
-    {
-        return Err(told.into());
+    let wanting = plan::wanting(&known.profile.setup, clock::now());
+    if !wanting.is_empty() {
+        return Err(Failure::incomplete(wanting, &known.profile.setup));
     }
     kept_in_clear(arguments, known)?;
     let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
@@ -160,7 +165,7 @@ fn confirmed(typed: Option<&str>, known: &Known) -> Result<(), Failure> {
 /// Keeps what the run found and did.
 fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
     let Run::Apply(apply) = run else {
-        return Done { apply: None, planned, signal: None, error: None, code: 1 };
+        return Done { apply: None, planned, signal: None, error: None, code: 1, missing: Vec::new() };
     };
     let (mut error, signal) = match ending {
         Ending::Done => (None, None),
@@ -168,7 +173,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
     // What the tenant has is another now.
-    known.facts.forget_changed(clock::now());
+    known.facts.forget_changed(plan::touched_callbacks(&apply.reports), clock::now());
     if apply.created || apply.updated || error.is_none() {
         let setup = &mut known.profile.setup;
         setup.written = apply.written();
@@ -180,7 +185,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
     }
     known.save_facts(out);
     let code = error.as_ref().map_or(0, |told| told.class.exit_code());
-    Done { apply: Some(apply), planned, signal, error, code }
+    Done { apply: Some(apply), planned, signal, error, code, missing: Vec::new() }
 }
 
 fn interrupted() -> Diagnosis {
@@ -220,6 +225,7 @@ fn as_json(known: Option<&Known>, done: &Done) -> Value {
         "connection_id": done.apply.as_ref().and_then(|apply| apply.id.clone()).or(kept),
         "name": known.map(|known| known.profile.setup.connection_name()),
         "steps": steps,
+        "missing": done.missing,
         "error": done.error,
     })
 }

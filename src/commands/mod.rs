@@ -19,7 +19,8 @@ mod wizard;
 
 use crate::cli;
 use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::fields::{FIELDS, Field};
+use crate::domain::fields::{FIELDS, Field, FieldId};
+use crate::domain::setup::Setup;
 use crate::tui;
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
@@ -33,24 +34,55 @@ use std::process::ExitCode;
 /// 2: the command line was not understood, or asks for what cannot be.
 const USAGE: u8 = 2;
 
+/// 3: something is to do or missing.
+const INCOMPLETE: u8 = 3;
+
 /// Why a command ends early, and with which code.
 #[derive(Debug)]
 struct Failure {
     told: Diagnosis,
     code: u8,
+    /// Everything for want of which it ends.
+    missing: Vec<FieldId>,
 }
 
 impl From<Diagnosis> for Failure {
     fn from(told: Diagnosis) -> Self {
         let code = told.class.exit_code();
-        Self { told, code }
+        Self { told, code, missing: Vec::new() }
     }
 }
 
 impl Failure {
     /// The argument itself is wrong.
     fn usage(told: Diagnosis) -> Self {
-        Self { told, code: USAGE }
+        Self { told, code: USAGE, missing: Vec::new() }
+    }
+
+    /// Values that have to be given first, told of in one sentence.
+    fn incomplete(missing: Vec<FieldId>, setup: &Setup) -> Self {
+        let named = |id: &FieldId| format!("{} ({})", setup.name_of(*id), id.env());
+        let names: Vec<String> = missing.iter().map(named).collect();
+        let absent = missing.first().and_then(|id| setup.not_in_hand(*id)).filter(|_| missing.len() == 1);
+        let told = match (absent, names.as_slice()) {
+            (Some(absent), _) => absent.into(),
+            (None, [one]) => {
+                let fix = missing.first().map(|id| id.field().help).unwrap_or_default();
+                Diagnosis::new(
+                    Class::UserInput,
+                    format!("{one} is missing"),
+                    "A connection can't be made without it.",
+                    fix,
+                )
+            }
+            (None, all) => Diagnosis::new(
+                Class::UserInput,
+                format!("{} values are missing: {}", all.len(), all.join(", ")),
+                "A connection can't be made without them.",
+                "Give them as flags, variables, with --env-file or --secrets-stdin, or in the wizard.",
+            ),
+        };
+        Self { told: Diagnosis { field: missing.first().copied(), ..told }, code: INCOMPLETE, missing }
     }
 
     fn told(self, out: &Output) -> u8 {

@@ -1,23 +1,22 @@
 //! `a0connect preview`: the document on standard output; on standard error what would be sent and what is missing. Keeps no
 //! values, changes nothing.
 
-use super::Arguments;
 use super::drive::Driver;
 use super::output::{Ink, Output};
 use super::status::{known, print};
 use super::values::Known;
-use crate::domain::connection::{self, document, secret_not_in_hand};
+use super::{Arguments, INCOMPLETE};
+use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
+use crate::domain::handover;
 use crate::domain::http::{Body, Request};
 use crate::domain::plan::{Adopt, Choice, Planned, Step, outline};
 use crate::domain::probes::Ask;
+use crate::domain::setup::Setup;
 use crate::world::clock;
 use crate::world::environment::Environment;
 use serde_json::json;
-
-/// Something is missing: as `status` ends then.
-const INCOMPLETE: u8 = 3;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // Whether there is a connection of that name decides between create and update.
@@ -32,8 +31,11 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     let setup = &known.profile.setup;
+    if arguments.is("handover") {
+        return for_a_colleague(&known, out);
+    }
     let mut missing = connection::missing(setup);
-    missing.extend(secret_not_in_hand(setup));
+    missing.extend(secrets_not_in_hand(setup));
     // With an existing connection the plan is to update what differs.
     let choice = Choice { update: true, adopt: Adopt::SameApplication, ..Choice::default() };
     let steps = outline(setup, &known.facts, choice, clock::now());
@@ -44,10 +46,36 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         for (index, planned) in steps.iter().enumerate() {
             say(index + 1, planned, out);
         }
-        for id in &missing {
-            let text = format!("{} ({}): {}", id.env(), id.label(), id.field().help);
-            out.say(&[(Ink::Warn, "missing: "), (Ink::Plain, &text)]);
-        }
+        return say_missing(&missing, setup, out);
+    }
+    if missing.is_empty() { 0 } else { INCOMPLETE }
+}
+
+/// The file that the wizard writes, and on standard error what a colleague does with it.
+fn for_a_colleague(known: &Known, out: &Output) -> u8 {
+    let (setup, facts) = (&known.profile.setup, &known.facts);
+    let missing = handover::lacking(setup);
+    out.json(&handover::document(setup).pretty(false));
+    for variable in handover::variables(setup).iter().filter(|variable| variable.made.is_none()) {
+        out.say(&[(Ink::Dim, "set: "), (Ink::Plain, &format!("{}, {}", variable.name, variable.what))]);
+    }
+    for line in handover::command(setup, facts) {
+        out.say(&[(Ink::Plain, &format!("  {line}"))]);
+    }
+    let open = handover::open_callbacks(setup, facts);
+    if !open.is_empty() {
+        out.say(&[(Ink::Plain, &format!("{} {}", handover::CALLBACKS, open.join(", ")))]);
+    }
+    say_missing(&missing, setup, out)
+}
+
+/// Each with where it is found, or what became of it. The exit code.
+pub fn say_missing(missing: &[FieldId], setup: &Setup, out: &Output) -> u8 {
+    for id in missing {
+        let absent = setup.not_in_hand(*id).map(|absent| absent.what);
+        let words = absent.unwrap_or_else(|| id.field().help.to_owned());
+        let text = format!("{} ({}): {words}", id.env(), setup.name_of(*id));
+        out.say(&[(Ink::Warn, "missing: "), (Ink::Plain, &text)]);
     }
     if missing.is_empty() { 0 } else { INCOMPLETE }
 }

@@ -76,6 +76,7 @@ async fn in_hand(known: &mut Known, out: &Output) -> Result<(), Failure> {
         && let Err(told) = known.read_keyring(&Vault::start()).await
     {
         out.warning(&told);
+        known.profile.setup.keyring_read = Some(Err(told));
     }
     known.take_given(false, out)
 }

@@ -73,6 +73,7 @@ impl Known {
         let secrets = ask(vault, Job::Read { profile: profile() }).await?;
         let token = ask(vault, Job::ReadToken { profile: profile(), now }).await?;
         let setup = &mut self.profile.setup;
+        setup.keyring_read = Some(Ok(()));
         if let Outcome::Secrets(secrets) = secrets {
             for (id, secret) in secrets {
                 setup.fill_from_keyring(id, secret, now);

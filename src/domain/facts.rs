@@ -280,16 +280,17 @@ impl Facts {
         }
     }
 
-    /// After a change at Auth0: what the tenant has is another now.
-    pub fn forget_changed(&mut self, now: Timestamp) {
+    /// After a run: what it may have changed at Auth0 is asked again. The rest was proven and still holds. `callbacks`: it touched
+    /// those of the application.
+    pub fn forget_changed(&mut self, callbacks: bool, now: Timestamp) {
         self.changed_at = Some(now);
-        self.seen.retain(|probe, _| !probe.changes_with_a_run());
+        self.seen.retain(|probe, _| !probe.changes_with_a_run(callbacks));
     }
 
     /// A run was ended before its answer came: what the tenant had before may be another now.
     pub fn doubt_begun(&mut self, journal: &Journal) {
         if journal.unsettled().next().is_some() {
-            self.seen.retain(|probe, _| !probe.changes_with_a_run());
+            self.seen.retain(|probe, _| !probe.changes_with_a_run(true));
         }
     }
 

@@ -75,7 +75,7 @@ impl Repair {
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(setup, facts)),
             Repair::Enable => format!("enables it for {}", application(setup, facts)),
             Repair::Mint => "gets a new token".into(),
-            Repair::Set { field, text } => format!("sets \"{}\" to {text}", field.label()),
+            Repair::Set { field, text } => format!("sets \"{}\" to {text}", setup.name_of(*field)),
         }
     }
 
@@ -117,7 +117,7 @@ impl Repair {
                     lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
                 }
                 lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
-                Told { title: format!("Change \"{}\"?", field.label()), lines }
+                Told { title: format!("Change \"{}\"?", setup.name_of(*field)), lines }
             }
         }
     }
@@ -142,7 +142,7 @@ impl Repair {
                 format!("Enabled {} for {}", setup.connection_name(), application(setup, facts))
             }
             Repair::Mint => "Asks for a new token".into(),
-            Repair::Set { field, .. } => format!("Changed \"{}\"; ^_ takes it back", field.label()),
+            Repair::Set { field, .. } => format!("Changed \"{}\"; ^_ takes it back", setup.name_of(*field)),
         }
     }
 

@@ -3,6 +3,7 @@
 //! A revision rises when a value changes and never otherwise, so that a fact can say which values it was asked with.
 
 use super::catalogue;
+use super::diagnosis::Diagnosis;
 use super::facts::Facts;
 use super::fields::FieldId;
 use super::hosts;
@@ -106,13 +107,6 @@ pub struct Value {
     pub given_for: Option<String>,
 }
 
-impl Value {
-    /// It was given to an earlier session only: nobody has it any more.
-    pub fn is_gone(&self) -> bool {
-        matches!(self.text, Text::Absent { .. }) && self.kept == Kept::Memory
-    }
-}
-
 /// Where secrets are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -144,6 +138,8 @@ pub struct Setup {
     /// gone here can be taken away there. An older version wrote `authParams`, which says nothing of what is in it.
     pub written: Vec<String>,
     pub store: Store,
+    /// What came of reading the keyring in this session; None where it was not asked.
+    pub keyring_read: Option<Result<(), Diagnosis>>,
 }
 
 /// The tutorial's name, for a provider that is not in the catalogue.
@@ -330,6 +326,24 @@ impl Setup {
         let key = self.open(FieldId::Provider);
         let name = key.and_then(|key| catalogue::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
         name.unwrap_or("the provider").to_owned()
+    }
+
+    /// The name of a field outside of its form, where its label alone would not say whose it is.
+    pub fn name_of(&self, id: FieldId) -> String {
+        let provider = || match self.provider_name() {
+            name if name == "the provider" => "Provider".to_owned(),
+            name => name,
+        };
+        match id {
+            FieldId::Auth0ClientId => "Auth0 client ID".into(),
+            FieldId::Auth0ClientSecret => "Auth0 client secret".into(),
+            FieldId::ApplicationKey => format!("{} client ID", provider()),
+            FieldId::ApplicationSecret => format!("{} client secret", provider()),
+            FieldId::MgmtClientId => "M2M client ID".into(),
+            FieldId::MgmtClientSecret => "M2M client secret".into(),
+            FieldId::ApiToken => "Management API token".into(),
+            id => id.label().to_owned(),
+        }
     }
 
     /// A URL with its placeholders filled in.

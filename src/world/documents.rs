@@ -6,9 +6,8 @@
 
 use super::files;
 use crate::domain::diagnosis::Diagnosis;
+use crate::domain::handover::FILE as CONNECTION_FILE;
 use std::path::{Path, PathBuf};
-
-pub const CONNECTION_FILE: &str = "custom-oauth2-connection.json";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {

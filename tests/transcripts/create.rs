@@ -51,7 +51,7 @@ fn json_says_every_step_with_its_evidence() {
     let said = desk.run(&with(CREATE_JSON, &["--no-callbacks"]));
     let answer = said.json();
     let members: Vec<&String> = answer.as_object().map(|object| object.keys().collect()).unwrap_or_default();
-    assert_eq!(members, ["schema", "connection_id", "name", "steps", "error"]);
+    assert_eq!(members, ["schema", "connection_id", "name", "steps", "missing", "error"]);
     assert_eq!(
         json!([answer["schema"], answer["connection_id"], answer["name"], answer["error"]]),
         json!([1, desk.connection_id(), "custom-connection-oauth2", null])
@@ -92,12 +92,39 @@ fn a_missing_value_is_named_before_anything_is_sent_or_kept() {
     let desk = Desk::new();
     let said = desk.run_with(&[("APPLICATION_SECRET", "")], CREATE_JSON);
     let answer = said.json();
-    assert_eq!(said.code, Some(1));
+    assert_eq!(said.code, Some(3));
     assert_eq!(
-        json!([answer["error"]["class"], answer["error"]["field"], answer["steps"]]),
-        json!(["user_input", "APPLICATION_SECRET", []])
+        json!([answer["error"]["class"], answer["error"]["field"], answer["missing"], answer["steps"]]),
+        json!(["user_input", "APPLICATION_SECRET", ["APPLICATION_SECRET"], []])
     );
     assert_eq!((desk.sent(), desk.files()), (vec![], vec![]));
+}
+
+#[test]
+fn all_missing_values_are_named_at_once_and_it_is_3_as_in_preview() {
+    let desk = Desk::new();
+    let names = ["AUTH0_CLIENT_ID", "APPLICATION_SECRET", "TOKEN_URL"];
+    let without: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
+    let said = desk.run_with(&without, CREATE_JSON);
+    let preview = desk.run_with(&without, &["preview", "--json", "--offline"]);
+    assert_eq!((said.code, preview.code), (Some(3), Some(3)));
+    assert_eq!((&said.json()["missing"], &preview.json()["missing"]), (&json!(names), &json!(names)));
+    for name in names {
+        assert!(said.err.lines().any(|line| line.starts_with("missing: ") && line.contains(name)), "{}", said.err);
+    }
+    // A token too, as far as it was begun to be given.
+    let machine = desk.tenant.value("AUTH0_MGMT_CLIENT_ID");
+    for (given, name) in
+        [(&[][..], "AUTH0_API_V2_TOKEN"), (&[("AUTH0_MGMT_CLIENT_ID", machine)], "AUTH0_MGMT_CLIENT_SECRET")]
+    {
+        let said = desk.run_with(&[&[("AUTH0_API_V2_TOKEN", "")], given].concat(), CREATE_JSON);
+        assert_eq!((said.code, &said.json()["missing"]), (Some(3), &json!([name])));
+    }
+    // Secrets that only an earlier run had are missing as well.
+    assert_eq!(desk.run(CREATE).code, Some(0));
+    let said = desk.end(desk.home.command(CREATE_JSON));
+    assert_eq!((said.code, &said.json()["missing"]), (Some(3), &json!(["APPLICATION_SECRET", "AUTH0_API_V2_TOKEN"])));
+    assert!(said.err.contains("given for an earlier session only"), "{}", said.err);
 }
 
 #[test]
@@ -183,7 +210,7 @@ fn what_was_used_is_kept_without_a_secret_and_serves_the_next_run() {
     let mut command = desk.home.command(CREATE_JSON);
     command.env("AUTH0_API_V2_TOKEN", desk.tenant.value("AUTH0_API_V2_TOKEN"));
     let answer = desk.end(command);
-    assert_eq!((answer.code, &answer.json()["error"]["field"]), (Some(1), &json!("APPLICATION_SECRET")));
+    assert_eq!((answer.code, &answer.json()["error"]["field"]), (Some(3), &json!("APPLICATION_SECRET")));
 }
 
 #[test]

@@ -9,7 +9,11 @@ mod create;
 mod doctor;
 mod faults;
 mod files;
+#[cfg(unix)]
+mod handover;
 mod hosts;
+#[cfg(target_os = "linux")]
+mod kept;
 mod merge;
 mod preview;
 mod profile_scripts;

@@ -349,14 +349,16 @@ impl Model {
         (vault || self.profile_saving != Saving::Idle) && self.overlay.is_none()
     }
 
-    /// How many values are not kept yet; a text in the field that has the focus counts once it was typed.
+    /// The fields whose values are not kept yet, each once; a text in the field that has the focus counts once it was typed.
+    pub fn unsaved_fields(&self) -> BTreeSet<FieldId> {
+        let typed = self.input.as_ref().filter(|input| !input.fresh && input.typed_at.is_some());
+        let secrets = self.unsaved.iter().filter(|_| self.keeping != Keeping::Memory);
+        secrets.chain(self.drafts.keys()).copied().chain(typed.map(|input| input.field)).collect()
+    }
+
+    /// How many values are not kept yet. Of a profile that is not written it is not known which.
     pub fn unsaved_count(&self) -> usize {
-        let typed = self.input.as_ref().is_some_and(|input| !input.fresh && input.typed_at.is_some());
-        let kept_nowhere = if self.keeping == Keeping::Memory { 0 } else { self.unsaved.len() };
-        kept_nowhere
-            + usize::from(self.profile_unsaved && self.unsaved.is_empty())
-            + usize::from(typed)
-            + self.drafts.len()
+        self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
     }
 
     /// The next instant at which the screen changes by itself: a pause in typing, a countdown, a verdict that expires, the

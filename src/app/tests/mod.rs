@@ -75,6 +75,7 @@ pub enum Keyring {
     Missing,
     /// It never answers.
     Silent,
+    Locked,
 }
 
 impl Simulated {
@@ -160,6 +161,7 @@ impl Simulated {
             Effect::ReadVault { profile } => {
                 let result = match self.keyring {
                     Keyring::Works => Ok(Some(self.vault.clone().into_iter().collect())),
+                    Keyring::Locked => Err(locked()),
                     _ => Err(no_keyring()),
                 };
                 Some(Message::VaultRead { profile, result, token: self.token.clone() })
@@ -169,7 +171,11 @@ impl Simulated {
                 if works {
                     self.vault = secrets.into_iter().collect();
                 }
-                let result = if works { Ok(()) } else { Err(no_keyring()) };
+                let result = match self.keyring {
+                    Keyring::Works => Ok(()),
+                    Keyring::Locked => Err(locked()),
+                    _ => Err(no_keyring()),
+                };
                 Some(Message::VaultWritten { ticket, result })
             }
             Effect::WriteToken { token, .. } => {
@@ -222,7 +228,7 @@ impl Simulated {
         let kept = self.profiles.get(name).map(|(profile, _)| profile.clone());
         let exists = kept.is_some();
         let mut profile = kept.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
-        profile.setup.minted = None;
+        (profile.setup.minted, profile.setup.keyring_read) = (None, None);
         for value in profile.setup.values.values_mut() {
             if let Text::Secret(secret) = &value.text {
                 value.text = Text::Absent { chars: secret.chars() };
@@ -256,6 +262,11 @@ impl Simulated {
     pub fn notice(&self) -> &str {
         self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
+}
+
+fn locked() -> Diagnosis {
+    let fix = "Unlock it, then try again.";
+    Diagnosis::new(Class::Keyring, crate::domain::in_hand::KEYRING_LOCKED, "It was not unlocked.", fix)
 }
 
 pub fn no_keyring() -> Diagnosis {

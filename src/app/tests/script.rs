@@ -20,7 +20,7 @@ impl Simulated {
     /// | `token_of DOMAIN` | the same of a tenant that was not given yet |
     /// | `wait 3` | so many seconds pass |
     /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | what becomes of calls: see [`Fault`]; `answered`: nothing is held any more |
-    /// | `keyring none` | there is none; or `silent`, `works` |
+    /// | `keyring none` | there is none; or `silent`, `locked`, `works` |
     /// | `exists STRATEGY` | the tenant has a connection named discord |
     /// | `live options.scope identify` | somebody changes the connection in the Dashboard; `live gone`: deletes it |
     /// | `given NAME=TEXT`, `offer NAME=TEXT` | in the environment, in an .env file, of the next start |
@@ -57,6 +57,7 @@ impl Simulated {
                     self.keyring = match rest {
                         "none" => Keyring::Missing,
                         "silent" => Keyring::Silent,
+                        "locked" => Keyring::Locked,
                         _ => Keyring::Works,
                     }
                 }

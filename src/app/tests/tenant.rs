@@ -12,6 +12,8 @@ pub struct Tenant {
     pub id: String,
     pub connection: Option<Value>,
     pub enabled: bool,
+    /// Its sign-in page comes at once, with a 200, and what it refuses is said in words of its own.
+    pub own_pages: bool,
     pub callbacks: Vec<String>,
     pub faults: Vec<Fault>,
     /// Answers 401 to tokens that end so, to every method or to this one.
@@ -67,6 +69,7 @@ impl Tenant {
             id: id.to_owned(),
             connection: None,
             enabled: false,
+            own_pages: false,
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
             faults: Vec::new(),
             refuses: None,
@@ -124,7 +127,13 @@ impl Tenant {
                     return page(400, "<h1>Oops!</h1> Unknown client");
                 }
                 if value("client_id") != self.application || !self.callbacks.contains(&value("redirect_uri")) {
-                    return page(403, "<h1>Callback URL mismatch.</h1>");
+                    return page(
+                        403,
+                        if self.own_pages { "<h1>Ask Acme's helpdesk</h1>" } else { "<h1>Callback URL mismatch.</h1>" },
+                    );
+                }
+                if self.own_pages {
+                    return page(200, "<h1>Log in to Acme</h1>");
                 }
                 let location = Some("/u/login?state=x".to_owned());
                 reply(302, Value::Null).map(|reply| Reply { location, ..reply })

@@ -6,12 +6,13 @@ use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen};
+use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen, TokenWay};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::connection;
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
+use crate::domain::handover;
 use crate::domain::probes::{self, Ask, Probe};
 use crate::domain::secret::Secret;
 use crate::domain::token::SCOPES;
@@ -175,8 +176,13 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
         Action::StepPrevious => steps::step_by(model, false),
         Action::Up => overlays::move_row(model, false),
         Action::Down => overlays::move_row(model, true),
-        Action::ScrollUp => overlays::scroll(model, false),
-        Action::ScrollDown => overlays::scroll(model, true),
+        Action::ScrollUp => overlays::scroll(model, false, 1),
+        Action::ScrollDown => overlays::scroll(model, true, 1),
+        Action::ScreenUp | Action::ScreenDown => {
+            // The frame takes four rows, and one is seen twice.
+            let rows = usize::from(model.size.1).saturating_sub(5).max(1);
+            overlays::scroll(model, action == Action::ScreenDown, rows)
+        }
         Action::Open => open(model),
         Action::Choose | Action::Confirm => overlays::choose(model),
         Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
@@ -230,6 +236,7 @@ fn act(model: &mut Model, action: Action, twice: bool) -> Vec<Effect> {
 fn open(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
+        Screen::Document { .. } if running::is_done(model) => steps::go_to(model, CheckpointId::InPlace),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Step(_) => Vec::new(),
@@ -343,6 +350,9 @@ pub fn to_copy(model: &Model) -> Option<String> {
     let setup = &model.profile.setup;
     match model.screen {
         Screen::Step(CheckpointId::ThirdPartyApplication) => setup.domain().map(|domain| domain.redirect_uri()),
+        Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::NoAccess => {
+            Some(handover::command(setup, &model.facts).join("\n"))
+        }
         Screen::Step(CheckpointId::ApiToken) => {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }

@@ -30,7 +30,7 @@ pub fn focus(model: &mut Model) {
         Some(draft) => (draft.text.clone(), Some(draft.problem.clone())),
         None => (TextInput::new(stored(&model.profile.setup, field).unwrap_or_default()), None),
     };
-    let kept = model.profile.setup.values.get(&field).is_some_and(|value| !value.is_gone());
+    let kept = model.profile.setup.has(field) && !model.profile.setup.is_lost(field);
     model.dropped = None;
     model.input = Some(Input {
         field,
@@ -191,12 +191,9 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
     model.drafts.remove(&field);
     model.notes.remove(&field);
     if input.text.as_str().trim().is_empty() {
-        let out_of_hand = model
-            .profile
-            .setup
-            .values
-            .get(&field)
-            .is_some_and(|value| matches!(value.text, Text::Absent { .. }) && !value.is_gone());
+        let setup = &model.profile.setup;
+        let absent = matches!(setup.values.get(&field).map(|value| &value.text), Some(Text::Absent { .. }));
+        let out_of_hand = absent && !setup.is_lost(field);
         if out_of_hand {
             // Taken away, it could not be had back.
             say(model, format!("{} stays: it is kept, and not in hand.", field.label()));
@@ -234,6 +231,12 @@ pub(super) fn set(model: &mut Model, field: FieldId, text: &str, source: Source)
     let changed = if field == FieldId::Provider && !text.is_empty() {
         let now = model.now;
         setup.choose_provider(text, source, now);
+        // The demo's provider brings its mapping along, as those of the list do.
+        let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == "custom");
+        if let Some(given) = own.cloned() {
+            model.offers.remove(&FieldId::Mapping);
+            setup.set(FieldId::Mapping, given.text.reveal(), Source::Demo, now);
+        }
         setup.values != all_before
     } else {
         let set = setup.set(field, text, source, model.now);
@@ -274,7 +277,8 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
         model.input = None;
         model.drafts.remove(&field);
         focus(model);
-        say(model, format!("{}: back to what was there.", field.label()));
+        let name = model.profile.setup.name_of(field);
+        say(model, format!("{name}: back to what was there."));
         return Vec::new();
     }
     if let Some(typed) = model.dropped.take() {
@@ -303,7 +307,8 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
     model.input = None;
     if !asks_about_clear(model, change.field) {
         model.drafts.remove(&change.field);
-        say(model, format!("{} ({}) is what it was before.", change.field.label(), change.field.env()));
+        let name = model.profile.setup.name_of(change.field);
+        say(model, format!("{name} ({}) is what it was before.", change.field.env()));
     }
     super::steps::go_to_field(model, change.field);
     keeping::changed(model, &touched)
@@ -382,6 +387,6 @@ fn move_machine(model: &mut Model) -> Vec<Effect> {
     }
     effects.extend(put(model, FieldId::Auth0ClientId, "", Source::Typed));
     focus(model);
-    say(model, "Moved to Machine Client ID (step 4). Now give the application that people sign in to.");
+    say(model, "Moved to M2M client ID (step 4). Now give the application that people sign in to.");
     effects
 }

@@ -1,7 +1,8 @@
 //! Where values are kept: secrets in the keyring, the rest in the profile, and nothing before the user knows where.
 //!
 //! The first real write is the probe of the keyring. For a profile that is not on disk yet the keyring is written first;
-//! the profile follows when that has worked or the user has chosen to keep secrets for this session only.
+//! the profile follows when that has worked or the user has chosen to keep secrets for this session only. Where there is no
+//! secret yet there is nothing to ask about: the profile is written, and a keyring that does not work is a matter for later.
 
 use super::calls::{pump, ticket};
 use crate::app::effect::{Effect, Ticket};
@@ -9,6 +10,7 @@ use crate::app::message::{KeptToken, Saved};
 use crate::app::model::{Call, Keeping, Model, Overlay, Purpose, Saving};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::in_hand;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text};
 use crate::domain::token::Claims;
@@ -50,8 +52,18 @@ pub fn save(model: &mut Model) -> Vec<Effect> {
             model.unsaved.clear();
             save_profile(model)
         }
+        _ if !concerns_keyring(model) => save_profile(model),
         // The keyring may hold secrets that are not known yet: first read, then write.
-        Keeping::Keyring { read: false, .. } => Vec::new(),
+        Keeping::Keyring { read: false, asked_at } => {
+            if let (None, None, Some(Err(why))) = (asked_at, &model.overlay, model.profile.setup.keyring_read.clone()) {
+                ask_where(model, why, false);
+            }
+            // What is being written is older than this.
+            if model.profile_saving == Saving::UnderWay {
+                model.profile_saving = Saving::Stale;
+            }
+            Vec::new()
+        }
         Keeping::Keyring { read: true, .. } => {
             let writing = model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
             let new_profile = model.profile.file_revision == 0;
@@ -65,6 +77,11 @@ pub fn save(model: &mut Model) -> Vec<Effect> {
             effects
         }
     }
+}
+
+/// A secret was given, taken away, or is kept there.
+fn concerns_keyring(model: &Model) -> bool {
+    !model.unsaved.is_empty() || model.profile.setup.values.keys().any(|id| id.is_secret())
 }
 
 /// One write at a time: each needs the file revision that the one before gave.
@@ -170,8 +187,11 @@ pub fn vault_read(
         Ok(secrets) => secrets.unwrap_or_default(),
         Err(why) => {
             model.keeping = Keeping::Keyring { read: false, asked_at: None };
-            refused(model, why, false);
-            return Vec::new();
+            model.profile.setup.keyring_read = Some(Err(why.clone()));
+            if concerns_keyring(model) {
+                refused(model, why, false);
+            }
+            return save(model);
         }
     };
     model.keeping = Keeping::Keyring { read: true, asked_at: None };
@@ -180,6 +200,7 @@ pub fn vault_read(
         model.overlay = None;
     }
     let setup = &mut model.profile.setup;
+    setup.keyring_read = Some(Ok(()));
     for (id, secret) in secrets {
         setup.fill_from_keyring(id, secret, model.now);
     }
@@ -197,11 +218,15 @@ pub fn vault_read(
         model.input = None;
     }
     super::input::focus(model);
-    let mut effects = save(model);
-    let loose = setup_token_is_loose(model);
-    if let Some(token) = loose {
-        effects.extend(keep_token(model, KeptToken::Pasted(token)));
-    }
+    // The profile is written with what it says of the token.
+    let mut effects = match setup_token_is_loose(model) {
+        Some(token) => {
+            model.profile_unsaved = true;
+            keep_token(model, KeptToken::Pasted(token))
+        }
+        None => Vec::new(),
+    };
+    effects.extend(save(model));
     effects.extend(pump(model));
     effects
 }
@@ -210,7 +235,10 @@ pub fn vault_read(
 fn setup_token_is_loose(model: &Model) -> Option<Secret> {
     let value = model.profile.setup.values.get(&FieldId::ApiToken)?;
     match &value.text {
-        Text::Secret(token) if value.kept == Kept::Memory && model.profile_unsaved => Some(token.clone()),
+        // What the environment filled is kept with the first field that is left.
+        Text::Secret(token) if value.kept == Kept::Memory && !model.filled.contains(&FieldId::ApiToken) => {
+            Some(token.clone())
+        }
         _ => None,
     }
 }
@@ -224,20 +252,29 @@ fn refused(model: &mut Model, why: Diagnosis, saving: bool) {
 
 /// The keyring did not take or give the secrets: the user chooses, and nothing is written before.
 fn ask_where(model: &mut Model, why: Diagnosis, saving: bool) {
-    model.overlay = Some(Overlay::Store { why, row: 0, saving });
+    // The answer that helps is chosen already: to wait, where that can.
+    let row = usize::from(!in_hand::may_open(&why));
+    model.overlay = Some(Overlay::Store { why, row, saving });
 }
 
 /// After three seconds: perhaps an unlock window is open on the desktop.
 pub fn keyring_is_slow(model: &mut Model) {
     if matches!(model.overlay, None | Some(Overlay::Help { .. })) {
+        let asks = concerns_keyring(model);
         let why = Diagnosis::new(
             Class::Keyring,
-            "The keyring has not answered for three seconds",
+            in_hand::KEYRING_SILENT,
             "It may be waiting for you: look for an unlock window on the desktop.",
             "Wait for it, or keep secrets for this session only.",
         );
         let saving = !matches!(model.keeping, Keeping::Keyring { read: false, .. });
-        ask_where(model, why, saving);
+        if !saving {
+            // A late answer takes its place.
+            model.profile.setup.keyring_read = Some(Err(why.clone()));
+        }
+        if asks {
+            ask_where(model, why, saving);
+        }
         if let Keeping::Keyring { asked_at, .. } = &mut model.keeping {
             *asked_at = None;
         }

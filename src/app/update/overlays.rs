@@ -8,15 +8,13 @@ use crate::app::effect::{Effect, Exit};
 use crate::app::message::DocumentWritten;
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
 use crate::domain::catalogue;
-use crate::domain::checkpoints::CheckpointId;
-use crate::domain::connection;
 use crate::domain::diagnosis::Diagnosis;
-use crate::domain::doc::Doc;
 use crate::domain::facts::Application;
 use crate::domain::fields::FieldId;
+use crate::domain::handover;
 use crate::domain::parse::Problem;
 use crate::domain::profile;
-use crate::domain::setup::{Setup, Source};
+use crate::domain::setup::Source;
 
 /// Entries of a provider list that the filter leaves: key and name, `custom` last.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
@@ -64,9 +62,9 @@ pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-pub fn scroll(model: &mut Model, down: bool) -> Vec<Effect> {
+pub fn scroll(model: &mut Model, down: bool, by: usize) -> Vec<Effect> {
     let lines = lines_scrolled(model);
-    *lines = if down { lines.saturating_add(1) } else { lines.saturating_sub(1) };
+    *lines = if down { lines.saturating_add(by) } else { lines.saturating_sub(by) };
     Vec::new()
 }
 
@@ -192,53 +190,25 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
     }
 }
 
-/// `custom-oauth2-connection.json` with placeholders where secrets belong.
+/// `custom-oauth2-connection.json` with placeholders where secrets belong. Where the connection would not work with it, what
+/// is missing is given first.
 pub fn write_document(model: &mut Model, replace: bool) -> Vec<Effect> {
-    let text = document_for_file(&model.profile.setup).pretty(false);
-    vec![Effect::WriteDocument { text, replace }]
-}
-
-/// The document with the tutorial's placeholders, `{APPLICATION_SECRET}` and the like, for every secret.
-pub fn document_for_file(setup: &Setup) -> Doc {
-    let mut document = connection::document(setup);
-    let Some(mut options) = document.get("options").cloned() else { return document };
-    if setup.has(FieldId::ApplicationSecret) || !setup.pkce() {
-        // Where it is not in hand or not given it is missing in the document, but belongs there all the same: behind the id.
-        if let Doc::Object(members) = &mut options {
-            members.retain(|(name, _)| name != "client_secret");
-            let at = usize::from(members.first().is_some_and(|(name, _)| name == "client_id"));
-            members.insert(at, ("client_secret".into(), Doc::text("{APPLICATION_SECRET}")));
-        }
+    let setup = &model.profile.setup;
+    let lacking = handover::lacking(setup);
+    if let Some(first) = lacking.first() {
+        let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
+        steps::go_to_field(model, *first);
+        complain(model, format!("The file needs this first: {}.", names.join(", ")));
+        return Vec::new();
     }
-    if let Some(Doc::Object(headers)) = options.get("customHeaders").cloned() {
-        let masked = headers.into_iter().map(|(name, _)| {
-            let placeholder = format!("{{{}}}", name.to_uppercase().replace('-', "_"));
-            (name, Doc::Text(placeholder))
-        });
-        options.set("customHeaders", Doc::Object(masked.collect()));
-    }
-    document.set("options", options);
-    document
-}
-
-/// The labels of what a connection needs and the file does not have: with them missing Auth0 would refuse it.
-fn lacking_in_file(setup: &Setup) -> String {
-    let of_document = |id: &FieldId| {
-        CheckpointId::of(*id) == CheckpointId::ThirdPartyApplication && *id != FieldId::ApplicationSecret
-    };
-    let labels: Vec<&str> = connection::missing(setup).into_iter().filter(of_document).map(|id| id.label()).collect();
-    labels.join(", ")
+    vec![Effect::WriteDocument { text: handover::document(setup).pretty(false), replace }]
 }
 
 pub fn document_written(model: &mut Model, result: Result<DocumentWritten, Diagnosis>) -> Vec<Effect> {
     match result {
         Ok(DocumentWritten::Done { path, warning }) => {
             let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
-            let lacking = lacking_in_file(&model.profile.setup);
-            match lacking.is_empty() {
-                true => say(model, format!("Wrote {path}, secrets left out.{warning}")),
-                false => complain(model, format!("Wrote {path}, but it lacks {lacking}.{warning}")),
-            }
+            say(model, format!("Wrote {path}, secrets left out.{warning}"));
             model.done.push(format!("Wrote {path}"));
         }
         Ok(DocumentWritten::Exists { path }) => {

@@ -60,23 +60,36 @@ pub fn field_of_line(model: &Model) -> Option<FieldId> {
     Some(if own_script { FieldId::Script } else { field })
 }
 
+/// The create or update on the screen has been done: what comes next is to look at it.
+pub fn is_done(model: &Model) -> bool {
+    let done =
+        |running: &&Running| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
+    model.run.as_ref().filter(done).is_some() && (nothing_to_do(model) || model.round.is_some())
+}
+
+/// Enter leads to what stands in the way of the plan, rather than to the question.
+pub fn is_blocked(model: &Model) -> bool {
+    asks_first(model).is_none() && plan::obstacle(&model.profile.setup, &model.facts, model.now).is_some()
+}
+
+/// What has to be asked before it is known whether the plan can be run.
+fn asks_first(model: &Model) -> Option<&'static str> {
+    let (setup, facts) = (&model.profile.setup, &model.facts);
+    let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    if !api_open(setup, facts) && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
+        return Some("Asking the tenant first.");
+    }
+    let mints = must_mint(setup, model.now) && setup.secret(FieldId::MgmtClientSecret).is_some();
+    (mints && !failed(Probe::Mint)).then_some("Getting a token first.")
+}
+
 /// Enter on the plan: says what stands in the way, or asks, naming the tenant.
 pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if model.running() {
         return Vec::new();
     }
-    let failed = |probe| {
-        model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Failed)
-    };
-    if !api_open(&model.profile.setup, &model.facts) && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
-        return ask_first(model, "Asking the tenant first.");
-    }
-    let refused = failed(Probe::Mint);
-    if must_mint(&model.profile.setup, model.now)
-        && model.profile.setup.secret(FieldId::MgmtClientSecret).is_some()
-        && !refused
-    {
-        return ask_first(model, "Getting a token first.");
+    if let Some(words) = asks_first(model) {
+        return ask_first(model, words);
     }
     if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
         return go_to_cause(model, &told);
@@ -317,7 +330,7 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     let (run, number) = (running.run.clone(), running.number);
     let mending = model.mending.take().map(|repair| repair.done(&model.profile.setup, &model.facts));
     // What the tenant has is another now: ask again.
-    model.facts.forget_changed(model.now);
+    model.facts.forget_changed(plan::touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
     match &run {

@@ -17,14 +17,14 @@ pub fn came_back(model: &mut Model, text: &Secret) -> Vec<Effect> {
     let went_well = fact.finding.state == State::Ok;
     model.facts.seen.insert(Probe::SignInLog, fact);
     model.scroll = 0;
-    let at = CheckpointId::SignIn.label(&model.profile.setup);
-    say(
-        model,
-        if went_well {
-            format!("{at}: it went well.")
-        } else {
-            format!("{at}: explained above, Enter goes to the field.")
-        },
-    );
+    let at = CheckpointId::SignIn;
+    let label = at.label(&model.profile.setup);
+    // Enter goes there only where a field is behind it.
+    let words = match super::steps::field_behind(model, at) {
+        _ if went_well => format!("{label}: it went well."),
+        Some(field) => format!("{label}: explained above, Enter goes to {}.", model.profile.setup.name_of(field)),
+        None => format!("{label}: explained above."),
+    };
+    say(model, words);
     keeping::save_facts(model)
 }

@@ -12,7 +12,7 @@ use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
 use crate::domain::probes::Ask;
-use crate::domain::setup::{Source, Value};
+use crate::domain::setup::Source;
 use crate::domain::token::Claims;
 
 /// Leaves the field and moves the focus by one row, round at the ends.
@@ -56,14 +56,13 @@ pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
     }
     let rows = rows(model, at);
     if !model.focus.contains_key(&at) && !rows.is_empty() {
-        // A saved value is rather looked at than asked again.
-        let begin = match at {
-            CheckpointId::ApiToken if !model.profile.setup.has(ApiToken) => 0,
-            // The name first, though it has a default: it can't be changed later.
-            CheckpointId::Connection => 0,
-            _ => first_open(model, &rows).unwrap_or(0),
-        };
-        model.focus.insert(at, begin);
+        // A saved value is rather looked at than asked again. Who has given nothing for a token yet chooses the way first; of the
+        // connection the name comes first, though it has a default, since it can't be changed later.
+        let setup = &model.profile.setup;
+        let chooses = at == CheckpointId::ApiToken && !setup.has(ApiToken) && !setup.has(MgmtClientId);
+        let begins = chooses || at == CheckpointId::Connection;
+        let open = first_open(model, &rows).filter(|_| !begins);
+        model.focus.insert(at, open.unwrap_or(0));
     }
     focus(model);
     effects
@@ -126,7 +125,7 @@ fn is_open(model: &Model, row: Row) -> bool {
         Row::Field(field) => {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
-            let gone = model.profile.setup.values.get(&field).is_some_and(Value::is_gone);
+            let gone = model.profile.setup.is_wanted_again(field);
             let elsewhere = hosts::elsewhere(field, &model.profile.setup, &model.facts).is_some();
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
@@ -212,7 +211,8 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
     }
     let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
     if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
-        complain(model, format!("{} is needed to go on.", missing.label()));
+        let name = model.profile.setup.name_of(*missing);
+        complain(model, format!("{name} is needed to go on."));
         go_to_field(model, *missing);
         return effects;
     }
@@ -243,12 +243,29 @@ fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             go_to_field(model, field);
             Vec::new()
         }
-        (_, Some(next)) => go_to(model, next),
+        (_, Some(next)) => {
+            let effects = go_to(model, next);
+            say_passed(model, at, next);
+            effects
+        }
         (_, None) => {
             model.screen = Screen::Overview { row: 0 };
             focus(model);
             Vec::new()
         }
+    }
+}
+
+/// Steps that are in order are passed over, with a word.
+fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
+    let passed: Vec<String> = (from as usize + 1..to as usize).map(|at| (at + 1).to_string()).collect();
+    let words = match passed.split_last() {
+        Some((last, [])) => format!("Step {last} is in order."),
+        Some((last, others)) => format!("Steps {} and {last} are in order.", others.join(", ")),
+        None => return,
+    };
+    if model.notice.is_none() {
+        super::say(model, words);
     }
 }
 
@@ -268,12 +285,19 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             }
             return Vec::new();
         }
-        if let Some(field) = check.and_then(|check| check.finding.field) {
+        if let Some(field) = field_behind(model, at) {
             go_to_field(model, field);
             return Vec::new();
         }
     }
     next_open_step(model, at)
+}
+
+/// Where Enter goes on a step that is only read and where something is wrong.
+pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
+    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let wrong = matches!(judged.standing, Standing::Failed | Standing::ToDo);
+    judged.deciding().filter(|_| wrong)?.finding.field
 }
 
 pub fn open_document(model: &mut Model) {

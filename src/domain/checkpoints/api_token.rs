@@ -4,10 +4,11 @@ use super::{Check, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::diagnosis::Class;
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::in_hand::Absence;
 use crate::domain::parse::is_auth0;
 use crate::domain::pasted;
 use crate::domain::probes::{Probe, connection_id, domain_in_doubt, signed_here, token_fits};
-use crate::domain::setup::{Setup, Text, Value};
+use crate::domain::setup::{Setup, Text};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,7 +31,7 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
     let lacks = [(MgmtClientId, MgmtClientSecret), (MgmtClientSecret, MgmtClientId)];
     if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
         let why = "Without both, id and secret, Auth0 gives the Machine to Machine application no token.";
-        let finding = Finding::new(State::ToDo, format!("{} is missing", id.label()), why, id.field().help);
+        let finding = Finding::new(State::ToDo, format!("{} is missing", setup.name_of(id)), why, id.field().help);
         return vec![Check::new("token_given", finding.on(id))];
     }
     if !setup.has(ApiToken) && !setup.can_mint() {
@@ -38,17 +39,14 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
         return vec![Check::new("token_given", finding.on(ApiToken))];
     }
-    let at = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
-    let gone = |id| setup.values.get(&id).is_none_or(Value::is_gone);
-    let given = match gone(ApiToken) && (!setup.can_mint() || gone(MgmtClientSecret)) {
+    let away = setup.token_out_of_hand(now);
+    let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
+    let at = away.map_or(pasted, |(id, _)| id);
+    let given = match away.and_then(|(id, absence)| Some((setup.not_in_hand(id)?, absence))) {
         // What was found out with it still holds, but nothing more can be asked.
-        true => Finding::new(
-            State::Warning,
-            "given to an earlier session only",
-            "It was kept nowhere, so nothing can be asked or changed with it.",
-            "Enter it again.",
-        ),
-        false => Finding::ok("given"),
+        Some((absent, Absence::EarlierSession)) => Finding { state: State::Warning, ..absent },
+        Some((absent, absence)) if absence > Absence::NotLookedUp => absent,
+        _ => Finding::ok("given"),
     };
     let mut checks = vec![Check::new("token_given", given.on(at))];
     match given_elsewhere("token_minted", MgmtClientSecret, setup, facts) {
@@ -198,13 +196,17 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     }
     let over = claims.expired(now, SignedDuration::ZERO);
     let what = if over { format!("expired {span} ago") } else { format!("only {span} left") };
-    if setup.can_mint() {
+    if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
         let why = "It is minted again by itself when it is needed.";
         return Finding::new(State::Warning, what, why, "Nothing to do; t asks for a new one now.");
     }
     let why =
         if over { "Auth0 refuses an expired token." } else { "Less than five minutes is not enough for a create." };
-    Finding::new(State::Failed, what, why, format!("Paste a new one: {EXPLORER}")).class(Class::Auth)
+    let fix = match setup.can_mint() {
+        true => format!("Give the {} again, or paste a new token: {EXPLORER}", setup.name_of(MgmtClientSecret)),
+        false => format!("Paste a new one: {EXPLORER}"),
+    };
+    Finding::new(State::Failed, what, why, fix).class(Class::Auth)
 }
 
 fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
@@ -226,26 +228,43 @@ fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
     Finding::new(State::Warning, what, why.join("; "), "Add what you want to use; creating works without it.")
 }
 
-/// A read that answers proves the token; so does a refusal for lack of scope.
+/// A read that answers proves the token; so does a refusal for lack of scope. After a run the look-up of the name is open
+/// again, and what else was read with the token proves it.
 fn accepted(setup: &Setup, facts: &Facts) -> Check {
-    let Some(fact) = facts.current(Probe::Name, setup) else {
+    let by_name = facts.current(Probe::Name, setup);
+    let given_at = |id| setup.values.get(&id).map(|value| value.changed_at);
+    let since = [ApiToken, MgmtClientId, MgmtClientSecret].into_iter().filter_map(given_at).max();
+    let others = [Probe::Application, Probe::Connection, Probe::EnabledClients].into_iter();
+    let with_it = |fact: &&Fact| proves(fact).is_some() && since.is_none_or(|at| at <= fact.seen_at);
+    let proving = others.filter_map(|probe| facts.current(probe, setup)).find(with_it);
+    let Some(fact) = by_name.or(proving) else {
         return Check::new("token_accepted", Finding::unknown("whether Auth0 accepts the token: not asked yet"));
     };
     let evidence = fact.finding.evidence.clone();
-    let proved = |what: &str| Finding { evidence: evidence.clone(), ..Finding::ok(what) };
-    let finding = match (evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
-        // A page with 200 is somebody else's.
-        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => proved("accepted by Auth0"),
-        (Some(403), Some(Class::Scope)) => proved("accepted by Auth0, which names a missing scope"),
-        _ => fact.finding.clone(),
+    let finding = match proves(fact) {
+        Some(what) => Finding { evidence, ..Finding::ok(what) },
+        None => fact.finding.clone(),
     };
     Check { id: "token_accepted", finding, seen_at: Some(fact.seen_at) }
 }
 
+/// What this answer says of the token, where it is good.
+fn proves(fact: &Fact) -> Option<&'static str> {
+    match (fact.finding.evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
+        // A page with 200 is somebody else's.
+        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => Some("accepted by Auth0"),
+        (Some(403), Some(Class::Scope)) => Some("accepted by Auth0, which names a missing scope"),
+        _ => None,
+    }
+}
+
 fn summary(setup: &Setup, facts: &Facts, now: Timestamp) -> String {
-    match facts.claims(setup).and_then(|claims| claims.expires_at) {
-        Some(at) if at > now => format!("accepted, {} left", span_words(at.duration_since(now))),
-        _ if setup.can_mint() => "minted when it is needed".into(),
-        _ => "accepted".into(),
+    let expires_at = facts.claims(setup).and_then(|claims| claims.expires_at).filter(|at| *at > now);
+    let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
+    match setup.token_out_of_hand(now).and_then(|(id, absence)| Some((setup.not_in_hand(id)?, absence))) {
+        Some((_, Absence::NotLookedUp)) => format!("kept in the keyring{left}"),
+        Some((absent, _)) => absent.what,
+        None if setup.token(now).is_some() => format!("accepted{left}"),
+        None => "minted when it is needed".into(),
     }
 }

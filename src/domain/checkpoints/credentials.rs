@@ -4,8 +4,9 @@ use super::{Check, Checkpoint, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::facts::{Facts, Finding, State};
 use crate::domain::fields::FieldId;
-use crate::domain::setup::{Kept, Setup, Store};
-use jiff::Timestamp;
+use crate::domain::in_hand::Absence;
+use crate::domain::setup::{Kept, Setup, Source, Store};
+use jiff::{SignedDuration, Timestamp};
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Credentials,
@@ -19,7 +20,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
-    vec![values_given(setup, facts, now), values_kept(setup)]
+    vec![values_given(setup, facts, now), values_kept(setup, facts, now)]
 }
 
 fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
@@ -41,7 +42,7 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
         Some(first) => {
             let of_step = |at: CheckpointId| {
                 let of_step = missing.iter().filter(|id| CheckpointId::of(**id) == at);
-                let labels: Vec<&str> = of_step.map(|id| id.label()).collect();
+                let labels: Vec<String> = of_step.map(|id| setup.name_of(*id)).collect();
                 (!labels.is_empty()).then(|| format!("{} (step {})", labels.join(", "), at as usize + 1))
             };
             let names: Vec<String> = CheckpointId::ALL.into_iter().filter_map(of_step).collect();
@@ -56,38 +57,35 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
     Check::new("values_given", finding)
 }
 
-fn values_kept(setup: &Setup) -> Check {
+/// "Kept" is what was found there. Until the keyring was read it is what the profile says, as of the last time.
+fn values_kept(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
+    let lost = lost(setup, facts, now);
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
     let loose = secrets().filter(|(_, value)| value.kept == Kept::Memory).count();
-    let gone = secrets().filter(|(id, value)| value.is_gone() && CheckpointId::of(**id) < CheckpointId::Credentials);
-    let gone: Vec<FieldId> = gone.map(|(id, _)| *id).collect();
-    if let Some(first) = gone.first() {
-        let (what, why, fix) = match gone.len() {
-            1 => (
-                format!("{} was given to an earlier session only", first.label()),
-                "It was kept nowhere, so nobody has it any more.",
-                "Enter it again, or give it by environment.",
-            ),
-            count => (
-                format!("{count} secrets were given to an earlier session only"),
-                "They were kept nowhere, so nobody has them any more.",
-                "Enter them again, or give them by environment.",
-            ),
-        };
-        return Check::new("values_kept", Finding::new(State::ToDo, what, why, fix).on(*first));
-    }
-    let finding = match (loose, setup.store) {
-        (0, _) if secrets().next().is_none() => Finding::ok("no secret has been given yet"),
-        (0, _) => Finding::ok("secrets are kept in the keyring"),
-        (_, Store::Memory) => Finding::new(
+    let looked_up = secrets().all(|(id, _)| setup.absence(*id) != Some(Absence::NotLookedUp));
+    let kept = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::Unreachable));
+    let unreachable = matches!(setup.keyring_read, Some(Err(_))) && (kept || setup.store == Store::Keyring);
+    let finding = match lost.as_slice() {
+        [one] => setup.not_in_hand(*one).unwrap_or_else(|| Finding::ok("secrets are kept")),
+        [first, ..] => several_lost(setup, &lost).on(*first),
+        [] if secrets().next().is_none() => Finding::ok("no secret has been given yet"),
+        [] if unreachable => {
+            let (why, fix) = setup.unreachable();
+            Finding::new(State::Inconclusive, "the secrets couldn't be looked up in the keyring", why, fix)
+        }
+        // Who tries the demo gave nothing that could be lost.
+        [] if secrets().any(|(_, value)| value.source == Source::Demo) => Finding::ok("the demo keeps nothing"),
+        [] if loose == 0 && looked_up => Finding::ok("secrets are kept in the keyring"),
+        [] if loose == 0 => Finding::ok("secrets were in the keyring the last time, and weren't looked up now"),
+        [] if setup.store == Store::Memory => Finding::new(
             State::Warning,
             "secrets are kept for this session only",
             "No keyring is used, so they are gone when a0connect ends.",
             "Start with --store keyring to keep them, or give them by environment the next time.",
         ),
-        (count, Store::Keyring) => Finding::new(
+        [] => Finding::new(
             State::Warning,
-            format!("{count} {} not in the keyring yet", if count == 1 { "secret is" } else { "secrets are" }),
+            format!("{loose} {} not in the keyring yet", if loose == 1 { "secret is" } else { "secrets are" }),
             "They are written when their field is left, or were given for this run only.",
             "Open the wizard and leave their fields; create keeps what it used.",
         ),
@@ -95,16 +93,44 @@ fn values_kept(setup: &Setup) -> Check {
     Check::new("values_kept", finding)
 }
 
+/// Secrets that nobody has any more. The token's own checkpoint tells of those there that were never kept, and of a token
+/// that has expired, which the keyring drops.
+fn lost(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<FieldId> {
+    let expired = facts.claims(setup).is_some_and(|claims| claims.expired(now, SignedDuration::ZERO));
+    let told_there = |id: FieldId| {
+        let never_kept = setup.absence(id) == Some(Absence::EarlierSession);
+        CheckpointId::of(id) > CheckpointId::Credentials && never_kept || id == FieldId::ApiToken && expired
+    };
+    setup.values.keys().copied().filter(|id| setup.is_lost(*id) && !told_there(*id)).collect()
+}
+
+/// Each by its name, and what became of it.
+fn several_lost(setup: &Setup, lost: &[FieldId]) -> Finding {
+    let of = |wanted: Absence, words: &str| {
+        let of = lost.iter().filter(|id| setup.absence(**id) == Some(wanted));
+        let names: Vec<String> = of.map(|id| setup.name_of(*id)).collect();
+        (!names.is_empty()).then(|| format!("{words}: {}", names.join(", ")))
+    };
+    let gone = of(Absence::GoneFromKeyring, "gone from the keyring");
+    let earlier = of(Absence::EarlierSession, "given for an earlier session only");
+    let what: Vec<String> = [gone, earlier].into_iter().flatten().collect();
+    let why = "Nobody has them any more.";
+    let fix = "Give them again in their fields, or by environment.";
+    Finding::new(State::ToDo, what.join("; "), why, fix)
+}
+
 fn summary(setup: &Setup, _: &Facts, now: Timestamp) -> String {
-    let secrets: Vec<_> = setup.values.iter().filter(|(id, _)| id.is_secret()).collect();
-    let kept = secrets.iter().filter(|(_, value)| value.kept == Kept::Keyring).count();
-    let oldest = secrets.iter().map(|(_, value)| value.changed_at).min();
+    let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
+    let kept = secrets().filter(|(id, value)| value.kept == Kept::Keyring && !setup.is_lost(**id)).count();
+    let unseen = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotLookedUp));
+    let oldest = secrets().map(|(_, value)| value.changed_at).min();
     let age = oldest.map(|at| now.duration_since(at)).filter(|age| age.as_secs() >= 60);
     let age = age.map(|age| format!(", the oldest {}", super::span_words(age))).unwrap_or_default();
-    match kept {
-        0 if secrets.len() == 1 => "1 secret, this session only".into(),
-        0 => format!("{} secrets, this session only", secrets.len()),
-        1 => format!("1 secret in the keyring{age}"),
-        _ => format!("{kept} secrets in the keyring{age}"),
+    let last_time = if unseen { " the last time" } else { "" };
+    match (kept, secrets().count()) {
+        (0, 1) => "1 secret, this session only".into(),
+        (0, all) => format!("{all} secrets, this session only"),
+        (1, _) => format!("1 secret in the keyring{last_time}{age}"),
+        _ => format!("{kept} secrets in the keyring{last_time}{age}"),
     }
 }

@@ -216,16 +216,12 @@ pub fn changes_at(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Timest
 
 /// A value that is needed to create: there, or to do.
 fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
-    let finding = match setup.values.get(&field) {
-        Some(value) if value.is_gone() => Finding::new(
-            State::ToDo,
-            format!("{} was given to an earlier session only", field.label()),
-            "It was kept nowhere, so nobody has it any more.",
-            format!("Enter it again, or give it as {} in the environment.", field.env()),
-        ),
-        Some(_) => Finding::ok(format!("{} is given", field.label())),
+    let name = setup.name_of(field);
+    let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
+        Some(absent) => absent,
+        None if setup.has(field) => Finding::ok(format!("{name} is given")),
         None => {
-            let what = format!("{} is missing", field.label());
+            let what = format!("{name} is missing");
             Finding::new(
                 State::ToDo,
                 what,

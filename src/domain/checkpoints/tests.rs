@@ -1,5 +1,7 @@
 use super::*;
+use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FIELDS;
+use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
 
 #[test]
@@ -47,4 +49,66 @@ fn a_token_of_an_earlier_session_is_a_warning() {
     assert_eq!(given(&setup), State::Warning, "nobody has it");
     setup.values.get_mut(&FieldId::ApiToken).unwrap().kept = Kept::Keyring;
     assert_eq!(given(&setup), State::Ok, "the keyring has it");
+}
+
+/// Four secrets, as a profile knows them that was just read: their lengths, and that the keyring has them.
+fn as_read() -> Setup {
+    let mut setup = Setup::default();
+    setup.choose_provider("discord", Source::Typed, Timestamp::UNIX_EPOCH);
+    for id in [FieldId::Auth0ClientSecret, FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::MgmtClientSecret]
+    {
+        setup.set(id, "{}", Source::Typed, Timestamp::UNIX_EPOCH);
+        let value = setup.values.get_mut(&id).unwrap();
+        (value.text, value.kept) = (Text::Absent { chars: 2 }, Kept::Keyring);
+    }
+    for id in [FieldId::Auth0ClientId, FieldId::ApplicationKey, FieldId::MgmtClientId] {
+        setup.set(id, "an-id", Source::Typed, Timestamp::UNIX_EPOCH);
+    }
+    setup
+}
+
+#[test]
+fn what_is_said_to_be_kept_was_looked_up() {
+    let locked = || Diagnosis::new(Class::Keyring, "The keyring is locked", "It was not unlocked.", "Unlock it.");
+    let now = Timestamp::UNIX_EPOCH;
+    let of = |setup: &Setup| {
+        let judged = judge_one(CheckpointId::Credentials, setup, &Facts::default(), now);
+        let kept = judged.checks.iter().find(|check| check.id == "values_kept").unwrap().finding.clone();
+        (kept.state, kept.what, kept.field)
+    };
+    let mut setup = as_read();
+    let (state, what, _) = of(&setup);
+    assert!(state == State::Ok && what.contains("the last time"), "{what}");
+    assert!((CheckpointId::Credentials.get().summary)(&setup, &Facts::default(), now).contains("the last time"));
+
+    setup.keyring_read = Some(Err(locked()));
+    let (state, what, _) = of(&setup);
+    assert!(state == State::Inconclusive && what.contains("couldn't be looked up"), "{what}");
+    let token = judge_one(CheckpointId::ApiToken, &setup, &Facts::default(), now).checks[0].finding.clone();
+    assert_eq!((token.state, token.field), (State::Inconclusive, Some(FieldId::MgmtClientSecret)));
+
+    setup.keyring_read = Some(Ok(()));
+    let secrets: Vec<FieldId> = setup.values.keys().copied().filter(|id| id.is_secret()).collect();
+    for gone in &secrets {
+        let mut setup = setup.clone();
+        for id in secrets.iter().filter(|id| *id != gone) {
+            setup.fill_from_keyring(*id, Secret::new("{}"), now);
+        }
+        let name = setup.name_of(*gone);
+        assert_eq!(of(&setup), (State::ToDo, format!("{name} is gone from the keyring"), Some(*gone)));
+        // Those that have a check of their own say it there too.
+        if [FieldId::ApplicationSecret, FieldId::MgmtClientSecret].contains(gone) {
+            let own = judge_one(CheckpointId::of(*gone), &setup, &Facts::default(), now);
+            let said = |check: &&Check| check.finding.field == Some(*gone) && check.finding.state == State::ToDo;
+            assert_eq!(own.checks.iter().filter(said).count(), 1, "{own:?}");
+        }
+    }
+    let (state, what, field) = of(&setup);
+    assert_eq!((state, field), (State::ToDo, Some(FieldId::Auth0ClientSecret)));
+    assert!(secrets.iter().all(|id| what.contains(&setup.name_of(*id))), "{what}");
+    setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().kept = Kept::Memory;
+    let (_, what, _) = of(&setup);
+    assert!(what.contains("given for an earlier session only: Discord client secret"), "{what}");
+    secrets.iter().for_each(|id| setup.fill_from_keyring(*id, Secret::new("{}"), now));
+    assert_eq!(of(&setup).0, State::Ok);
 }

@@ -20,7 +20,7 @@ use super::parse::string_map;
 use super::profile_script::{self, Mapping, UserCall};
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
-use super::setup::{Setup, Text};
+use super::setup::Setup;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -224,10 +224,10 @@ pub fn basic_header(key: &str, secret: &Secret) -> Secret {
     Secret::new(value.as_str())
 }
 
-/// A secret that belongs into the document is kept but not in hand, so the document is not whole.
-pub fn secret_not_in_hand(setup: &Setup) -> Option<FieldId> {
-    let absent = |id: &FieldId| matches!(setup.values.get(id).map(|value| &value.text), Some(Text::Absent { .. }));
-    [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().find(absent)
+/// Secrets that belong into the document and are given but not in hand, so the document is not whole.
+pub fn secrets_not_in_hand(setup: &Setup) -> Vec<FieldId> {
+    let absent = |id: &FieldId| setup.absence(*id).is_some();
+    [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().filter(absent).collect()
 }
 
 /// The paths of all values in a document's options: what this program has written and so may take away again.

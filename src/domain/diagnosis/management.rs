@@ -6,6 +6,7 @@ use super::{Cause, Class, Diagnosis, Seen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::safe_text::visible;
+use crate::domain::setup::Setup;
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
@@ -21,7 +22,9 @@ pub(super) const CAUSES: &[Cause] = &[
         tell: |seen| {
             let (what, path) = payload_error(&seen.message).unwrap_or_default();
             let at = path.and_then(|path| field_at(path, seen.own_script));
-            let name = at.map(|field| field.label()).or(path).unwrap_or("the document");
+            // Whose it is; the provider's name is not known here.
+            let name = at.map(|field| Setup::default().name_of(field)).or(path.map(str::to_owned));
+            let name = name.unwrap_or_else(|| "the document".into());
             let told = Diagnosis::new(
                 Class::UserInput,
                 format!("Auth0 does not accept {name}"),

@@ -133,7 +133,7 @@ pub fn machine(setup: &Setup) -> Option<Finding> {
     }
     if !is_id(id) && is_id(secret.reveal()) {
         let why = "Auth0's ids have 32 characters, its secrets 64.".to_owned();
-        return odd(MgmtClientId, "Machine Client ID and Machine Client Secret are swapped", why);
+        return odd(MgmtClientId, "M2M client ID and M2M client secret are swapped", why);
     }
     if !is_id(id) {
         let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.chars().count());

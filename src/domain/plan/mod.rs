@@ -22,7 +22,7 @@ use super::setup::Setup;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use obstacle::{held_back, obstacle};
+pub use obstacle::{held_back, obstacle, wanting};
 pub use step::{Step, StepState};
 pub use take_back::TakeBack;
 
@@ -210,6 +210,12 @@ fn send(step: Step, request: Option<Request>, change: Option<Change>) -> Next {
             "Look at the checkpoints from the first on.",
         )),
     }
+}
+
+/// The run sent or tried something about the application's callbacks.
+pub fn touched_callbacks(reports: &[Report]) -> bool {
+    let callbacks = |report: &Report| matches!(report.step, Step::AddCallbacks | Step::RemoveCallbacks);
+    reports.iter().any(|report| callbacks(report) && report.state != StepState::Skipped)
 }
 
 /// One report a step, in the order in which steps are run.

@@ -14,17 +14,30 @@ use jiff::Timestamp;
 
 const GRANT_SCOPE: &str = "Tick it for the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run gets a new token.";
 
+/// Everything that a run needs and that is not in hand, in the order of the steps.
+pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
+    let mut wanting = connection::missing(setup);
+    wanting.extend(connection::secrets_not_in_hand(setup));
+    let given = |id| setup.has(id);
+    wanting.extend(match setup.token_out_of_hand(now) {
+        Some((id, _)) => Some(id),
+        None if given(FieldId::ApiToken) || setup.can_mint() => None,
+        None if given(FieldId::MgmtClientId) => Some(FieldId::MgmtClientSecret),
+        None if given(FieldId::MgmtClientSecret) => Some(FieldId::MgmtClientId),
+        None => Some(FieldId::ApiToken),
+    });
+    wanting
+}
+
 /// Why a run cannot start: a value that is missing, or a secret that is not in hand.
 pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
     if let Some(id) = connection::missing(setup).first() {
-        let what = format!("{} ({}) is missing", id.label(), id.env());
+        let what = format!("{} ({}) is missing", setup.name_of(*id), id.env());
         let why = "A connection cannot be made without it.";
         return Some(Diagnosis::new(Class::UserInput, what, why, id.field().help).on(*id));
     }
-    if let Some(id) = connection::secret_not_in_hand(setup) {
-        let what = format!("{} ({}) is not in hand", id.label(), id.env());
-        let why = "It is kept in the keyring, which has not given it, or it was given to an earlier session only.";
-        return Some(Diagnosis::new(Class::Keyring, what, why, "Unlock the keyring, or enter it again.").on(id));
+    if let Some(absent) = connection::secrets_not_in_hand(setup).first().and_then(|id| setup.not_in_hand(*id)) {
+        return Some(absent.class(Class::Keyring).into());
     }
     if let Some(told) = held_back(setup, facts, now) {
         return Some(told);
@@ -77,8 +90,10 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
         if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
             return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
         }
-        let given = setup.has(FieldId::ApiToken) || setup.can_mint();
-        let why = if given { "It is kept, but not in hand, or Auth0 gave none." } else { "None was given." };
+        if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
+            return Some(absent.class(Class::Auth).into());
+        }
+        let why = if setup.can_mint() { "Auth0 gave none." } else { "None was given." };
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
     }
     let claims = facts.claims(setup)?;

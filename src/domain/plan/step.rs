@@ -63,6 +63,11 @@ impl Step {
         }
     }
 
+    /// Read for the sake of another step, so that the plan does not name it.
+    pub fn is_aside(self) -> bool {
+        matches!(self, Step::Count | Step::ReadEnabled | Step::ReadApplication | Step::CountUsers)
+    }
+
     /// Never aborted once it is sent.
     pub fn changes(self) -> bool {
         matches!(

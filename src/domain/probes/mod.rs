@@ -23,7 +23,8 @@ pub use provider::discovery::published;
 pub use reading::{Look, Reading, entries, read};
 pub use round::{Round, SOON};
 pub use tenant::{
-    CALLBACKS_ASKED, Doubt, applications, asked_for_client, domain_in_doubt, is_plain, signed_here, unknown_client,
+    CALLBACKS_ASKED, Doubt, applications, asked_for_client, domain_in_doubt, is_plain, is_refused, shows_a_page,
+    signed_here, unknown_client,
 };
 
 use super::checkpoints::CheckpointId;
@@ -250,10 +251,15 @@ impl Probe {
         }
     }
 
-    /// A create, an update or their undo changes what it asks for: the connection, its name, the application's callbacks.
-    pub fn changes_with_a_run(self) -> bool {
+    /// A create, an update or their undo changes what it asks for: the connection and its name. `callbacks`: the application's
+    /// callback URLs too.
+    pub fn changes_with_a_run(self, callbacks: bool) -> bool {
         use Probe::*;
-        matches!(self, Name | Connection | EnabledClients | Application | Route | Callback(_))
+        match self {
+            Name | Connection | EnabledClients | Route => true,
+            Application | Callback(_) => callbacks,
+            _ => false,
+        }
     }
 }
 

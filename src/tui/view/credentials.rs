@@ -6,7 +6,6 @@ use super::text::{clip, width};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -40,13 +39,13 @@ impl View<'_> {
 
     /// One value: its label, the value, and in a second line source, place and age.
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
-        // An id of 32 letters leaves the last column free; the one label that is wider moves its own value only.
+        // An id of 32 letters leaves the last column free; a label that is wider moves its own value only.
         const LABEL: usize = 20;
-        let label = clip(&self.theme.show(id.label()), LABEL + 1, self.theme);
+        let label = clip(&self.theme.show(&self.setup().name_of(id)), LABEL + 2, self.theme);
         let fill = " ".repeat(LABEL.saturating_sub(width(&label)));
         let value = self.setup().values.get(&id);
         let (glyph, role) = match value {
-            Some(Value { text: Text::Absent { .. }, kept: Kept::Memory, .. }) => ("!", Role::Warn),
+            Some(_) if self.setup().is_wanted_again(id) => ("!", Role::Warn),
             Some(_) => ("✓", Role::Ok),
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),

@@ -106,11 +106,12 @@ impl View<'_> {
         if let Some((id, words)) = path.and_then(field_of) {
             let name = path.and_then(|path| Path::parse(path).0.pop()).unwrap_or_default();
             if beside {
-                aside.line([(Role::Title, name.as_str()), (Role::Plain, " · "), (Role::Plain, id.label())]);
+                aside.text(Role::Title, 0, &name);
+                aside.text(Role::Plain, 0, &self.setup().name_of(id));
                 aside.text(Role::Plain, 0, words);
                 aside.text(Role::Dim, 0, "c: change it");
             } else {
-                aside.line([(Role::Dim, format!("  {}: {words}", id.label()))]);
+                aside.line([(Role::Dim, format!("  {}: {words}", self.setup().name_of(id)))]);
             }
         } else if !beside {
             // One line has no room for how the page is read.

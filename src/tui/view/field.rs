@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
-use crate::app::model::{Call, Input, Keeping, Purpose};
+use crate::app::model::{Call, Input, Purpose};
 use crate::app::update::{asks_about_clear, enter_takes, given_elsewhere, is_machine};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId};
@@ -156,6 +156,8 @@ impl View<'_> {
         let absent = matches!(value.text, Text::Absent { .. });
         match value.kept {
             Kept::Memory if absent => "not kept",
+            Kept::Keyring if self.setup().is_lost(id) => "gone from the keyring",
+            Kept::Keyring if self.setup().is_wanted_again(id) => "keyring, not looked up",
             Kept::Memory if self.model.unsaved.contains(&id) => "unsaved",
             Kept::Memory => "memory",
             kept => kept.words(),
@@ -220,7 +222,7 @@ impl View<'_> {
             said = note.is_some() || !checks.is_empty();
         }
         if id == FieldId::Auth0ClientId && is_machine(self.model) {
-            let words = "^O moves it to Machine Client ID (step 4), its secret too";
+            let words = "^O moves it to M2M client ID (step 4), its secret too";
             sheet.marked(("•", Role::Title), 3, Role::Plain, words);
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
@@ -244,16 +246,11 @@ impl View<'_> {
 
     /// A secret that is known to have been given, but is not here.
     fn not_in_hand(&self, sheet: &mut Sheet, id: FieldId) {
-        let Some(Value { text: Text::Absent { .. }, kept, .. }) = self.setup().values.get(&id) else { return };
-        let words = match (kept, &self.model.keeping) {
-            (Kept::Keyring, Keeping::Keyring { read: false, .. }) => return,
-            // Its checkpoint says so.
-            _ if [FieldId::ApiToken, FieldId::MgmtClientSecret].contains(&id) && kept == &Kept::Memory => return,
-            _ if self.checks_of(id).iter().any(|check| check.finding.state == State::ToDo) => return,
-            (Kept::Keyring, _) => "not found in the keyring: enter it again",
-            _ => "given to an earlier session only: enter it again",
-        };
-        sheet.marked(("!", Role::Warn), 3, Role::Plain, words);
+        let Some(absent) = self.setup().not_in_hand(id).filter(|_| self.setup().is_wanted_again(id)) else { return };
+        // Its checkpoint may say so.
+        if !self.checks_of(id).iter().any(|check| check.finding.what == absent.what) {
+            sheet.marked(("!", Role::Warn), 3, Role::Plain, &absent.what);
+        }
     }
 
     /// The calls that are under way, each with its seconds once it is older than one.
@@ -326,9 +323,9 @@ impl View<'_> {
         if !whole {
             // The time is left out before a word is.
             let what = if width(&what) + 5 <= sheet.width { &what } else { &finding.what };
-            sheet.line([(Role::Plain, "   "), (role, glyph), (Role::Plain, &format!(" {what}"))]);
+            sheet.marked((glyph, role), 3, Role::Plain, what);
             if let Some(fix) = finding.fix.as_ref().filter(|_| finding.state == State::Failed) {
-                sheet.line([(Role::Plain, "     "), (Role::Plain, fix)]);
+                sheet.at_most(2, Role::Plain, 5, fix);
             }
             return;
         }

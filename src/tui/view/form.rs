@@ -9,6 +9,7 @@ use crate::app::model::{Begin, Purpose, TokenWay};
 use crate::app::update::enter_takes;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
+use crate::domain::handover;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -64,8 +65,12 @@ impl View<'_> {
             Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
             Row::WriteFile => {
+                sheet.gap();
+                let lacking = handover::lacking(self.setup());
+                let first = lacking.first().map(|id| format!("first {}", self.setup().name_of(*id)));
+                let words = first.unwrap_or_default();
+                self.action_row(sheet, &format!("Write {}", handover::FILE), &words, place.focused);
                 self.way_words(sheet);
-                self.action_row(sheet, "Write custom-oauth2-connection.json", "", place.focused);
             }
             Row::Plan => {
                 sheet.gap();

@@ -6,7 +6,9 @@ use super::text::{clip, put, width, wrap};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
-use crate::app::update::{available, context, enter_takes, nothing_to_do, repair_offered_by, updates};
+use crate::app::update::{
+    available, context, enter_takes, is_blocked, is_done, nothing_to_do, repair_offered_by, updates,
+};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, of_checkpoint};
@@ -176,7 +178,7 @@ impl View<'_> {
         let shown = |binding: &&Binding| {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
-                && (self.model.running() || nothing_to_do(self.model));
+                && (self.model.running() || nothing_to_do(self.model) && !is_done(self.model));
             // Enter does it, and says so.
             let twice = binding.action == Action::TakeOffer && enter_takes(self.model);
             !idle
@@ -236,6 +238,8 @@ impl View<'_> {
             return self.does(&prompt.ask);
         }
         match (binding.action, &self.model.screen) {
+            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "go on",
+            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "to the cause",
             (Action::Open, Screen::Document { .. }) if updates(self.model) => "update",
             (Action::GoOn, _) if enter_takes(self.model) => "take it",
             (Action::GoOn, _) => match focused(self.model) {

@@ -7,6 +7,7 @@ use crate::app::model::{Keeping, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::fields::FieldId;
+use crate::domain::handover;
 use crate::domain::token::SCOPES;
 use crate::tui::theme::Role;
 
@@ -144,26 +145,39 @@ impl View<'_> {
                 self.numbered(sheet, 3, "Copy its Client ID and Client Secret");
             }
             TokenWay::NoAccess => {
-                let base = self.setup().api_domain(&self.model.facts).map(|domain| domain.base());
-                let base = base.unwrap_or_else(|| "https://TENANT".into());
-                sheet.text(
-                    Role::Plain,
-                    1,
-                    "A colleague with access fills in the secret and sends the file with a token:",
-                );
-                sheet.gap();
-                for line in [
-                    "curl -H \"Authorization: Bearer $TOKEN\" \\",
-                    "  -H 'Content-Type: application/json' \\",
-                    "  -d @custom-oauth2-connection.json \\",
-                    &format!("  {base}/api/v2/connections"),
-                ] {
-                    sheet.line([(Role::Plain, "   "), (Role::Title, line)]);
-                }
-                sheet.gap();
-                sheet.text(Role::Plain, 1, "Once it is created, the login link of step 8 works.");
+                return self.handover(sheet);
             }
         }
+        sheet.gap();
+    }
+
+    /// What a colleague with access does with the file; what it still lacks comes before.
+    fn handover(&self, sheet: &mut Sheet) {
+        let (setup, facts) = (self.setup(), &self.model.facts);
+        let lacking = handover::lacking(setup);
+        if !lacking.is_empty() {
+            let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
+            sheet.text(
+                Role::Plain,
+                1,
+                "A colleague with access creates the connection from a file that you write here.",
+            );
+            sheet.marked(("·", Role::Plain), 1, Role::Plain, &format!("It needs first: {}", names.join(", ")));
+            return sheet.gap();
+        }
+        sheet.text(Role::Plain, 1, "A colleague gets the file, exports these variables,");
+        for variable in handover::variables(setup).iter().filter(|variable| variable.made.is_none()) {
+            sheet.marked(("•", Role::Title), 1, Role::Plain, &format!("{}: {}", variable.name, variable.what));
+        }
+        sheet.text(Role::Plain, 1, "and runs this beside it (^Y copies it):");
+        for line in handover::command(setup, facts) {
+            sheet.line([(Role::Plain, "   "), (Role::Title, &line)]);
+        }
+        let open = handover::open_callbacks(setup, facts);
+        if !open.is_empty() {
+            sheet.text(Role::Plain, 1, &format!("{} {}", handover::CALLBACKS, open.join(", ")));
+        }
+        sheet.text(Role::Plain, 1, "That creates and enables it: then the login link of step 8 works.");
         sheet.gap();
     }
 

@@ -50,6 +50,9 @@ impl View<'_> {
             let fill = " ".repeat(column - width(&label) + 2);
             sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Dim, &**words)]);
             if index == row {
+                if column + 3 + width(&self.theme.show(words)) > sheet.width {
+                    sheet.text(Role::Plain, 3, words);
+                }
                 sheet.focus_from(from);
             }
         }

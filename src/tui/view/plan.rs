@@ -7,7 +7,7 @@ use crate::app::model::{Purpose, Running};
 use crate::app::pages::with_gap;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::http::Request;
-use crate::domain::plan::{Planned, Run, StepState, obstacle};
+use crate::domain::plan::{Planned, Report, Run, StepState, obstacle};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -87,7 +87,9 @@ impl View<'_> {
             Run::TakeBack(_) => format!("Taking back at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
-        for report in running.run.reports() {
+        // What was only read on the way is told where it fails: the plan names the steps.
+        let aside = |report: &&Report| report.step.is_aside() && report.state == StepState::Done;
+        for report in running.run.reports().iter().filter(|report| !aside(report)) {
             let (glyph, role) = match report.state {
                 StepState::Done | StepState::Undone => ("✓", Role::Ok),
                 StepState::Failed => ("✗", Role::Bad),
@@ -124,7 +126,7 @@ impl View<'_> {
                 };
                 sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done.".into()));
                 if matches!(running.run, Run::Apply(_)) {
-                    sheet.text(Role::Dim, 3, "PgDn: check it at Auth0. u takes it back.");
+                    sheet.text(Role::Dim, 3, "Enter: check it at Auth0. u takes it back.");
                 }
             }
             Some(Err(diagnosis)) => {

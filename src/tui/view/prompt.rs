@@ -115,8 +115,13 @@ impl View<'_> {
                 let words = match (flying, self.model.unsaved_count()) {
                     (true, _) => "A change at Auth0 is under way; its answer would be lost.".to_owned(),
                     (false, 0) => "Everything is saved now.".to_owned(),
-                    (false, 1) => "1 value is not saved yet and would be lost.".to_owned(),
-                    (false, count) => format!("{count} values are not saved yet and would be lost."),
+                    (false, count) => {
+                        let fields = self.model.unsaved_fields();
+                        let names: Vec<String> = fields.iter().map(|id| self.setup().name_of(*id)).collect();
+                        let which = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+                        let (values, are) = if count == 1 { ("value", "is") } else { ("values", "are") };
+                        format!("{count} {values} {are} not saved yet and would be lost{which}.")
+                    }
                 };
                 ("End a0connect now?".into(), vec![words], "^O or ^C: end    Esc: stay".into())
             }

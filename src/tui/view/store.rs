@@ -1,4 +1,4 @@
-//! Where secrets are kept, when the keyring did not take them.
+//! Where secrets are kept, when the keyring did not take them. A question, not an alarm: nothing is lost yet.
 
 use super::View;
 use super::sheet::Sheet;
@@ -10,12 +10,13 @@ use ratatui::layout::Rect;
 impl View<'_> {
     pub fn store(&self, why: &Diagnosis, row: usize, saving: bool, area: Rect) -> Sheet {
         let mut sheet = self.sheet(area);
-        sheet.marked(("✗", Role::Bad), 1, Role::Title, &why.what);
-        sheet.text(Role::Plain, 3, &why.why);
-        sheet.text(Role::Plain, 3, &why.fix);
+        sheet.text(Role::Title, 1, "Where should a0connect keep secrets?");
+        let words = format!("{}. {}", why.what.trim_end_matches('.'), why.why);
+        sheet.text(Role::Plain, 1, &words);
+        sheet.text(Role::Plain, 1, &why.fix);
         if let Some((times, at)) = self.model.refused.filter(|(times, _)| *times > 1) {
             let words = format!("Asked {times} times, the last time {}: the same answer.", self.age(at));
-            sheet.text(Role::Warn, 3, &words);
+            sheet.text(Role::Warn, 1, &words);
         }
         let pending = self.model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
         let first = match (saving, pending) {

@@ -4,6 +4,7 @@
 //! own types are private, so their words are what there is to go by.
 
 use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::in_hand;
 use crate::domain::safe_text::visible;
 use keyring_core::Error;
 
@@ -13,7 +14,7 @@ pub(super) fn tell(error: &Error) -> Diagnosis {
     match error {
         Error::PlatformFailure(_) if has(&["ServiceUnknown", "not provided by any .service", "NameHasNoOwner"]) => {
             keyring(
-                "There is no keyring on this session bus",
+                "No keyring on this session bus",
                 "A session bus runs, but no program on it keeps secrets.",
                 "Install and start one, such as gnome-keyring or KeePassXC, then try again; or keep secrets for this session only.",
             )
@@ -26,8 +27,8 @@ pub(super) fn tell(error: &Error) -> Diagnosis {
             ]) =>
         {
             keyring(
-                "There is no session bus",
-                "The keyring is reached over D-Bus, and none runs for this login; that is usual over SSH and in containers.",
+                "No keyring on this machine",
+                "It is reached over D-Bus, and no session bus runs for this login. That's usual over SSH and in containers.",
                 "Start a0connect under dbus-run-session with a keyring such as gnome-keyring, or keep secrets for this session only.",
             )
         }
@@ -44,7 +45,7 @@ pub(super) fn tell(error: &Error) -> Diagnosis {
             "Create one with Passwords and Keys (seahorse), or start it with: gnome-keyring-daemon --unlock",
         ),
         Error::NoStorageAccess(_) => keyring(
-            "The keyring is locked",
+            in_hand::KEYRING_LOCKED,
             &format!("It was not unlocked ({chain})."),
             "Unlock it (on a desktop answer its window, without one: gnome-keyring-daemon --unlock), then try again.",
         ),

@@ -38,6 +38,46 @@ fn a_newcomer_walks_to_a_created_connection() {
     assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1"]);
 }
 
+/// What was proven before the create is so after it, and nothing of it is asked again; nor does a tenant with pages of its own
+/// make healthy callbacks doubtful.
+#[test]
+fn success_looks_like_success() {
+    for own_pages in [false, true] {
+        let mut world = Simulated::new();
+        world.tenant.own_pages = own_pages;
+        world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
+        world.keys("d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+        let all: Vec<&str> = crate::domain::token::SCOPES.iter().map(|(scope, _)| *scope).collect();
+        world.keys(&format!("enter, paste {}, enter", token(&all.join(" "))));
+        let judged = |world: &Simulated| judge(&world.model.profile.setup, &world.model.facts, now());
+        let before = judged(&world);
+        let marks = |world: &Simulated| -> Vec<(Standing, bool)> {
+            judged(world).iter().take(7).map(|one| (one.standing, one.warning)).collect()
+        };
+        world.sent.clear();
+        world.keys("enter*4");
+        assert_eq!(marks(&world), [(Standing::Done, false); 7], "{own_pages}");
+        let after = judged(&world);
+        for at in 0..5 {
+            let told = |all: &[crate::domain::checkpoints::Judged]| -> Vec<String> {
+                all[at].checks.iter().map(|check| check.finding.what.clone()).collect()
+            };
+            assert_eq!(told(&before), told(&after));
+        }
+        let plain = |url: &str| url.contains("/authorize?") && !url.contains("&connection=");
+        assert!(!world.sent.iter().any(|request| plain(&request.url)), "the callbacks were not asked again");
+        // Asked again it says the same.
+        world.keys("esc, esc, t, t");
+        assert_eq!(marks(&world), [(Standing::Done, false); 7], "{own_pages}");
+    }
+}
+
+#[test]
+fn steps_that_are_in_order_are_passed_over_with_a_word() {
+    let world = filled();
+    assert_eq!((&world.model.screen, world.notice()), (&Screen::Step(CheckpointId::Connection), "Step 5 is in order."));
+}
+
 #[test]
 fn secrets_go_to_the_keyring_and_the_token_to_its_own_item() {
     let world = filled();

@@ -5,27 +5,86 @@ use crate::app::model::{Overlay, Screen};
 use crate::domain::setup::{Kept, Store};
 use jiff::SignedDuration;
 
+/// A domain, which is no secret, and then one.
+const SECRET: &str = "type acme.eu.auth0.com, enter, type app, enter, paste the-secret-of-the-app, tab";
+
 #[test]
-fn without_a_keyring_nothing_is_written_before_the_choice() {
+fn without_a_keyring_no_secret_is_written_before_the_choice() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
-    world.keys(&format!("type {DOMAIN}, tab"));
-    assert_eq!(world.files_written, 0);
+    world.keys(SECRET);
     assert!(matches!(world.model.overlay, Some(Overlay::Store { saving: true, .. })));
-    world.keys("down, enter");
-    assert_eq!(world.model.keeping, Keeping::Memory);
+    assert!(world.vault.is_empty());
+    // It cannot succeed, so what helps is chosen already.
+    world.keys("enter");
+    assert_eq!((&world.model.keeping, &world.model.overlay), (&Keeping::Memory, &None));
     assert_eq!(world.model.profile.setup.store, Store::Memory);
-    assert_eq!(world.files_written, 1);
+    assert_eq!((world.vault.len(), world.profiles["default"].0.setup.store), (0, Store::Memory));
+}
+
+#[test]
+fn the_keyring_is_a_matter_once_there_is_a_secret() {
+    for keyring in [Keyring::Missing, Keyring::Locked, Keyring::Silent] {
+        let mut world = Simulated::new();
+        world.keyring = keyring;
+        world.start();
+        world.keys("wait 4");
+        assert_eq!(world.model.overlay, None, "the first frame is calm");
+        world.keys("down, enter, type acme.eu.auth0.com, enter, type app, enter");
+        assert_eq!((&world.model.overlay, world.model.unsaved_count()), (&None, 0));
+        assert!(world.profiles.contains_key("default"), "what is no secret is kept at once");
+        world.keys("paste the-secret-of-the-app, tab");
+        let Some(Overlay::Store { row, .. }) = world.model.overlay else { panic!("it is asked now") };
+        // To wait comes first where it may help.
+        assert_eq!(row, usize::from(keyring == Keyring::Missing));
+        world.keys("up, down, enter");
+        assert_eq!(world.model.keeping, Keeping::Memory);
+    }
+    // A token is a secret too.
+    let mut world = Simulated::new();
+    world.keyring = Keyring::Missing;
+    world.start();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys(&format!("paste {}, tab", token(ALL_SCOPES)));
+    assert!(matches!(world.model.overlay, Some(Overlay::Store { row: 1, .. })));
+}
+
+#[test]
+fn a_token_that_came_before_the_keyring_was_read_is_kept_there() {
+    let mut world = Simulated::new();
+    world.keyring = Keyring::Silent;
+    world.start();
+    world.keys("down, enter, type acme.eu.auth0.com, tab");
+    // The domain is still being written while the token comes.
+    world.model.profile_saving = crate::app::model::Saving::UnderWay;
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys(&format!("paste {}, tab", token(ALL_SCOPES)));
+    let saved = crate::app::message::Saved { file_revision: 1, ..Default::default() };
+    world.send(Message::ProfileSaved { profile: "default".into(), result: Ok(saved) });
+    world.keyring = Keyring::Works;
+    world.send(Message::VaultRead { profile: "default".into(), result: Ok(None), token: None });
+    assert_eq!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept, Kept::Keyring);
+}
+
+#[test]
+fn a_profile_with_secrets_in_the_keyring_asks_when_it_is_opened() {
+    for (keyring, wanted) in [(Keyring::Missing, 1), (Keyring::Locked, 0)] {
+        let mut world = Simulated::new();
+        world.keys(SECRET);
+        world.keyring = keyring;
+        world.start();
+        assert!(matches!(world.model.overlay, Some(Overlay::Store { row, .. }) if row == wanted));
+    }
 }
 
 #[test]
 fn the_keyring_is_tried_again_on_demand() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
-    world.keys(&format!("type {DOMAIN}, tab"));
+    world.keys(SECRET);
     world.keyring = Keyring::Works;
-    world.keys("enter");
-    assert_eq!((world.files_written, world.model.overlay.clone()), (1, None));
+    world.keys("up, enter");
+    assert_eq!((world.vault.len(), world.model.overlay.clone()), (1, None));
     assert_eq!(world.model.unsaved_count(), 0);
 }
 
@@ -133,8 +192,8 @@ fn secrets_that_only_an_earlier_session_had_are_to_do() {
     use crate::domain::checkpoints::{Standing, judge};
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
-    world.keys(&format!("type {DOMAIN}, enter, down, enter, type app, enter, enter*2"));
-    world.keys("d, type isc, enter, type key, enter, paste the-secret, enter");
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter*2"));
+    world.keys("d, type isc, enter, type key, enter, paste the-secret, enter*2");
     let standing = |world: &Simulated| -> Vec<Standing> {
         judge(&world.model.profile.setup, &world.model.facts, now()).iter().map(|one| one.standing).collect()
     };
@@ -152,12 +211,12 @@ fn secrets_that_only_an_earlier_session_had_are_to_do() {
 fn a_keyring_that_refuses_again_is_seen_to_have_been_asked() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
-    world.keys(&format!("type {DOMAIN}, tab"));
+    world.keys(SECRET);
     assert_eq!(world.model.refused.map(|(times, _)| times), Some(1));
-    world.keys("enter, wait 5, enter");
+    world.keys("up, enter, wait 5, up, enter");
     assert_eq!(world.model.refused, Some((3, now() + SignedDuration::from_secs(5))));
     world.keyring = Keyring::Works;
-    world.keys("enter");
+    world.keys("up, enter");
     assert_eq!((world.model.refused, &world.model.overlay), (None, &None));
 }
 

@@ -2,7 +2,9 @@
 
 mod again;
 mod begin;
+mod handover;
 mod hosts;
+mod in_hand;
 mod journey;
 mod keeping;
 mod random;
@@ -11,6 +13,7 @@ mod safe;
 mod scenarios;
 mod sign_in;
 mod typing;
+mod words;
 
 use super::*;
 use crate::app::effect::Effect;

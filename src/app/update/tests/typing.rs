@@ -1,7 +1,6 @@
 //! Fields: verdicts, drafts, undo, offers, the end.
 
 use super::*;
-use crate::app::message::DocumentWritten;
 use crate::app::model::{Overlay, Question, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::profile::Given;
@@ -145,15 +144,6 @@ fn esc_closes_what_lies_on_top_then_goes_to_the_overview() {
     assert!(matches!(world.model.overlay, Some(Overlay::Help { .. })));
     world.keys("esc, esc");
     assert_eq!(world.model.screen, Screen::Overview { row: 0 });
-}
-
-#[test]
-fn a_file_for_a_colleague_says_what_it_lacks() {
-    let mut world = Simulated::new();
-    let written = || Ok(DocumentWritten::Done { path: "file.json".into(), warning: None });
-    world.send(Message::DocumentWritten(written()));
-    assert!(world.notice().contains("lacks Client ID, Authorization URL"), "{}", world.notice());
-    assert!(world.model.notice.as_ref().unwrap().bad);
 }
 
 #[test]

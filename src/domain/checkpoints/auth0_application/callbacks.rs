@@ -5,7 +5,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::{Fact, Facts, Finding, State};
 use crate::domain::fields::FieldId::*;
 use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain};
+use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain, is_refused, shows_a_page};
 use crate::domain::setup::Setup;
 use crate::domain::url_difference;
 
@@ -27,7 +27,7 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     // Of another application nobody wants to know.
     let client = client::id(setup, facts).finding;
     if client.state == State::Failed && client.field == Some(Auth0ClientId) {
-        return local(Finding::unknown("whether registered: the Client ID does not hold"));
+        return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
     }
     let of_fact = |fact: &Fact, finding: Finding| {
         let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
@@ -61,7 +61,7 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     }
     let count = format!("{} {}", urls.len(), if urls.len() == 1 { "callback URL" } else { "callback URLs" });
     if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
-        return local(Finding::unknown("whether registered: the Client ID does not hold"));
+        return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
     }
     if !named(|found| matches!(found, Verdict::Open)).is_empty() {
         return local(Finding::unknown("whether registered: not asked yet"));
@@ -125,8 +125,9 @@ fn verdict<'a>(at: usize, url: &str, setup: &Setup, facts: &'a Facts) -> Verdict
         return match (fact.finding.state, facts.current(Probe::CallbackControl, setup)) {
             (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Verdict::Refused(fact),
             (State::Failed, _) if fact.finding.field == Some(Auth0ClientId) => Verdict::NoClient,
-            (State::Ok, Some(control)) if control.finding.state == State::Ok => Verdict::Taken(fact),
+            (State::Ok, Some(control)) if is_refused(control) => Verdict::Taken(fact),
             (State::Ok, Some(control)) => Verdict::Other(control),
+            (_, Some(control)) if shows_a_page(fact) && is_refused(control) => Verdict::Taken(fact),
             (State::Ok, None) => Verdict::Open,
             _ => Verdict::Other(fact),
         };

@@ -9,7 +9,7 @@ use crate::domain::pasted;
 use crate::domain::probes::{CALLBACKS_ASKED, Probe, asked_for_client, domain_in_doubt, is_plain, unknown_client};
 use crate::domain::setup::Setup;
 
-const ID_FAILS: &str = "whether the secret holds: the Client ID does not";
+const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";
 /// Of the application nothing is known then.
 pub(super) const DOMAIN_FAILS: &str = "whether the tenant knows it: Domain is in doubt";
 

@@ -64,7 +64,7 @@ fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
         ),
         (None, None) if unknown => (
             format!("{} answers, and does not know the Machine to Machine application", given.authority()),
-            "It may be another tenant's, or the Machine Client ID may be wrong.".to_owned(),
+            "It may be another tenant's, or the M2M client ID may be wrong.".to_owned(),
             "Compare it with Dashboard > Settings > Custom Domains of the tenant that people sign in at.".to_owned(),
         ),
         (None, None) => return check,

@@ -75,7 +75,8 @@ pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
 pub fn not_asked(setup: &Setup, facts: &Facts) -> Exchange {
     let question = format!("whether {} accepts {}", setup.provider_name(), both(setup));
     let finding = |question: &str| Verdict::unseen(open(Probe::Exchange, facts, question));
-    Exchange { key: given(ApplicationKey), secret: finding(&question), url: finding("whether the token URL answers") }
+    let (key, url) = (given(ApplicationKey, setup), finding("whether the token URL answers"));
+    Exchange { key, secret: finding(&question), url }
 }
 
 /// `id and secret`, or the id alone.
@@ -84,8 +85,8 @@ fn both(setup: &Setup) -> &'static str {
 }
 
 /// What another check tells is not told a second time.
-fn given(field: FieldId) -> Verdict {
-    Verdict::unseen(Finding::ok(format!("{} is given", field.label())))
+fn given(field: FieldId, setup: &Setup) -> Verdict {
+    Verdict::unseen(Finding::ok(format!("{} is given", setup.name_of(field))))
 }
 
 fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
@@ -95,7 +96,7 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
     let near = fact.finding.state == State::Warning;
     let answers = of(if near { fact.finding.clone() } else { Finding::ok(ANSWERS) });
     let answers = if near { reworded(answers, ANSWERS) } else { answers };
-    let secret = |finding| Exchange { key: given(ApplicationKey), secret: finding, url: answers.clone() };
+    let secret = |finding| Exchange { key: given(ApplicationKey, setup), secret: finding, url: answers.clone() };
     let Some(control) = facts.current(Probe::ExchangeControl, setup) else {
         let question = format!("whether {name} refuses what cannot be right");
         return secret(Verdict::unseen(open(Probe::ExchangeControl, facts, &question)));
@@ -126,7 +127,7 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
 fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
     let name = capital(&setup.provider_name());
     let of = |finding| Verdict::of(fact, finding);
-    let key = Verdict::unseen(Finding::ok(format!("{} accepted", ApplicationKey.label())));
+    let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = of(Finding::ok(match setup.has(ApplicationSecret) {
         true => "id and secret accepted",
         false => "id accepted; no secret: PKCE stands for it",
@@ -181,7 +182,7 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
                 }
                 _ => continue,
             };
-            return Exchange { key: given(ApplicationKey), secret, url: answers() };
+            return Exchange { key: given(ApplicationKey, setup), secret, url: answers() };
         }
     }
     let all = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
@@ -206,7 +207,7 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
             TokenAuth.label(),
             TokenAuth.env()
         ));
-        return Exchange { key: given(ApplicationKey), secret: blamed.at(TokenHeaders), url: answers() };
+        return Exchange { key: given(ApplicationKey, setup), secret: blamed.at(TokenHeaders), url: answers() };
     }
     // Which of the two it is, the sign-in page may say.
     let unknown =
@@ -218,8 +219,8 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
         blamed = Verdict::of(page, page.finding.clone());
     }
     match blamed.finding.field {
-        Some(ApplicationKey) => Exchange { key: blamed, secret: given(ApplicationSecret), url: answers() },
-        Some(ApplicationSecret) => Exchange { key: given(ApplicationKey), secret: blamed, url: answers() },
+        Some(ApplicationKey) => Exchange { key: blamed, secret: given(ApplicationSecret, setup), url: answers() },
+        Some(ApplicationSecret) => Exchange { key: given(ApplicationKey, setup), secret: blamed, url: answers() },
         _ => {
             let what = format!("whether {} accepts {}: the token URL has not told", setup.provider_name(), both(setup));
             // The state of a checkpoint is that of what was seen: unknown would say that nobody has asked.
@@ -227,7 +228,7 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
                 State::Inconclusive => Finding { field: Some(ApplicationSecret), ..blamed.finding.clone() },
                 _ => Finding::unknown(what),
             };
-            Exchange { key: given(ApplicationKey), secret: Verdict::unseen(secret), url: blamed }
+            Exchange { key: given(ApplicationKey, setup), secret: Verdict::unseen(secret), url: blamed }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::client_secret::NOWHERE;
 use crate::domain::diagnosis::{self, Seen};
-use crate::domain::facts::{Finding, Found, State};
+use crate::domain::facts::{Fact, Finding, Found, State};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::Request;
@@ -53,7 +53,9 @@ pub const CONTROL: Question = Question {
     fields: &[Auth0Domain, Auth0ClientId],
     ready: |ask| {
         let state = |probe| ask.facts.current(probe, ask.setup).map(|fact| fact.finding.state);
-        let taken = (0..CALLBACKS_ASKED as u8).any(|at| state(Probe::Callback(at)) == Some(State::Ok));
+        let fact = |at| ask.facts.current(Probe::Callback(at), ask.setup);
+        let goes_on = |fact: &Fact| fact.finding.state == State::Ok || shows_a_page(fact);
+        let taken = (0..CALLBACKS_ASKED as u8).filter_map(fact).any(goes_on);
         // Where Auth0 refuses the client and no callback has told whether it knows the id, this one tells.
         let refused = state(Probe::ClientSecret) == Some(State::Failed) && ask.facts.application(ask.setup).is_none();
         is_open(ask) && (taken || refused)
@@ -62,6 +64,21 @@ pub const CONTROL: Question = Question {
     read: |look| (refused(look), Found::Nothing),
     ..question::<0>()
 };
+
+/// Auth0 went on with a page at once, which may be the tenant's own sign-in page. Only the control tells it from one that
+/// refuses.
+pub fn shows_a_page(fact: &Fact) -> bool {
+    fact.finding.state == State::Inconclusive && status(fact) == Some(200)
+}
+
+/// What Auth0 answered to the callback that nobody registered: a refusal, also where it is in words of the tenant's own.
+pub fn is_refused(control: &Fact) -> bool {
+    control.finding.state == State::Ok || control.finding.state == State::Inconclusive && status(control) == Some(403)
+}
+
+fn status(fact: &Fact) -> Option<u16> {
+    fact.finding.evidence.as_ref()?.status
+}
 
 /// Without `*` and `{…}`: what stands for many cannot be asked.
 pub fn is_plain(url: &str) -> bool {

@@ -11,6 +11,6 @@ pub(super) mod machine_client;
 pub(super) mod mint;
 
 pub use application::applications;
-pub use callbacks::{CALLBACKS_ASKED, is_plain};
+pub use callbacks::{CALLBACKS_ASKED, is_plain, is_refused, shows_a_page};
 pub(super) use client_secret::asked_otherwise;
 pub use doubt::{Doubt, asked_for_client, domain_in_doubt, signed_here, unknown_client};

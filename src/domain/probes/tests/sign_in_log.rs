@@ -135,7 +135,7 @@ fn what_was_mended_since_is_not_held_against_it() {
     let failed = judged(Script, Class::UserInput, |_, _| {});
     assert_eq!(failed, (State::Failed, "it broke".into()));
     let changed =
-        judged(Script, Class::UserInput, |facts, _| facts.forget_changed(now() - SignedDuration::from_mins(1)));
+        judged(Script, Class::UserInput, |facts, _| facts.forget_changed(false, now() - SignedDuration::from_mins(1)));
     assert_eq!(changed, (State::Unknown, "not tried since the last change; then: it broke".into()));
     let before = |facts: &mut Facts, _: &Setup| facts.changed_at = Some(now() - SignedDuration::from_mins(9));
     assert_eq!(judged(Script, Class::UserInput, before).0, State::Failed);

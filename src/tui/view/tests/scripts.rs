@@ -137,13 +137,13 @@ pub const SCREENS: &[Scripted] = &[
     (
         "credentials_not_kept",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, esc, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, esc, paste the-secret-of-web, enter, esc, pgdn*2",
+            "keyring none, type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, paste the-secret-of-web, enter, esc, pgdn*2",
         ],
     ),
     (
         "credentials_memory",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, paste the-secret-of-web, enter, pgdn*2",
+            "keyring none, type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, paste the-secret-of-web, enter*2, pgdn*2",
         ],
     ),
     (
@@ -155,38 +155,48 @@ pub const SCREENS: &[Scripted] = &[
     (
         "credentials_gone",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, enter*2",
-            "d, type isc, enter, type key, enter, paste the-secret, enter",
+            "keyring none, type acme-dev.eu.auth0.com, enter, type app, enter, enter*2",
+            "d, type isc, enter, type key, enter, paste the-secret, enter*2",
             "again, down, enter",
         ],
     ),
     (
         "third_party_application_gone",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, enter*2",
-            "d, type isc, enter, type key, enter, paste the-secret, enter",
+            "keyring none, type acme-dev.eu.auth0.com, enter, type app, enter, enter*2",
+            "d, type isc, enter, type key, enter, paste the-secret, enter*2",
             "again, enter",
         ],
     ),
     (
         "overview_gone",
         &[
-            "keyring none, type acme-dev.eu.auth0.com, enter, down, enter, type app, enter, enter*2",
-            "d, type isc, enter, type key, enter, paste the-secret, enter",
+            "keyring none, type acme-dev.eu.auth0.com, enter, type app, enter, enter*2",
+            "d, type isc, enter, type key, enter, paste the-secret, enter*2",
             "again",
         ],
     ),
-    ("store", &["keyring none, type acme-dev.eu.auth0.com, enter, down"]),
-    ("store_locked", &[TENANT, "keyring none, again"]),
-    ("store_asked_again", &[TENANT, "keyring none, again, enter*2"]),
-    ("store_slow", &["keyring silent, again, wait 3"]),
+    (
+        "store",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, paste the-secret-of-web, enter",
+        ],
+    ),
+    ("store_locked", &[TENANT, "keyring locked, again"]),
+    ("store_asked_again", &[TENANT, "keyring none, again, up, enter, up, enter"]),
+    ("store_slow", &[TENANT, "keyring silent, again, wait 3"]),
     (
         "store_slow_write",
         &[
             "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, keyring silent, paste the-secret-of-web, enter, wait 3",
         ],
     ),
-    ("store_chosen", &["keyring none, type acme-dev.eu.auth0.com, enter, down, enter"]),
+    (
+        "store_chosen",
+        &[
+            "keyring none, type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, paste the-secret-of-web, enter*2",
+        ],
+    ),
     // Step 4
     ("api_token_paste", &[TENANT, PROVIDER]),
     ("api_token_machine", &[TENANT, PROVIDER, "down, enter, up*2"]),
@@ -265,7 +275,7 @@ pub const SCREENS: &[Scripted] = &[
     ("plan_lost", &[TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE]),
     ("plan_done", &[TENANT, PROVIDER, TOKEN, CREATE]),
     ("plan_updated", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2, c-o"]),
-    ("plan_nothing", &[TENANT, PROVIDER, TOKEN, CREATE, "enter"]),
+    ("plan_nothing", &[TENANT, PROVIDER, TOKEN, CREATE, "esc, enter*2"]),
     (
         "plan_failed",
         &[TENANT, PROVIDER, TOKEN, "refuse PATCH /clients 403 insufficient_scope update:connections", CREATE],

@@ -17,7 +17,7 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     assert_eq!(
         what,
         [
-            ("application_key", "Client ID accepted"),
+            ("application_key", "Provider client ID accepted"),
             ("application_secret", "id and secret accepted"),
             ("authorization_url", "shows a sign-in page, redirect URI known"),
             ("token_url", "token URL answers"),

@@ -1,0 +1,100 @@
+//! A secret that is not in hand is said as what it is wherever it matters, and the way leads to it.
+
+use super::*;
+use crate::app::model::{Screen, TokenWay};
+use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
+use crate::domain::facts::State;
+use crate::domain::plan;
+
+/// A created connection, with a token got by the machine's credentials, or pasted.
+fn created(keyring: Keyring, machine: bool) -> Simulated {
+    let mut world = Simulated::new();
+    world.keyring = keyring;
+    world.keys(&format!("type {DOMAIN}, enter"));
+    world.keys("type app, enter, paste the-secret-of-the-app, enter");
+    if keyring != Keyring::Works {
+        world.keys("enter");
+    }
+    world.keys("type http://localhost:3000/callback, enter");
+    world.keys("d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    if machine {
+        world.keys("down, enter, type m2m, enter, paste the-secret-of-the-machine, enter");
+    } else {
+        world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    }
+    world.keys("enter*4");
+    assert!(world.tenant.connection.is_some(), "{} {:?}", world.notice(), world.model.screen);
+    world.keys("esc, esc");
+    world
+}
+
+fn of_token(world: &Simulated) -> (String, Option<Check>) {
+    let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
+    let judged = judge_one(CheckpointId::ApiToken, setup, facts, world.model.now);
+    ((CheckpointId::ApiToken.get().summary)(setup, facts, world.model.now), judged.checks.first().cloned())
+}
+
+#[test]
+fn a_token_that_is_not_in_hand_is_said_alike_in_overview_and_plan() {
+    for (machine, field, name) in
+        [(true, FieldId::MgmtClientSecret, "M2M client secret"), (false, FieldId::ApiToken, "Management API token")]
+    {
+        let mut world = created(Keyring::Missing, machine);
+        assert!(of_token(&world).0.starts_with("accepted, 1 day left"), "{}", of_token(&world).0);
+        world.start();
+        let words = format!("{name} was given for an earlier session only");
+        let (summary, given) = of_token(&world);
+        assert_eq!(summary, words);
+        assert_eq!(given.and_then(|check| check.finding.field), Some(field));
+        // With the provider's secret given again, the token is what stands in the way.
+        super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+        world.keys("paste the-secret-at-discord, tab");
+        let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
+        let told = plan::obstacle(setup, facts, world.model.now).unwrap();
+        assert_eq!((told.what, told.field), (words, Some(field)));
+        // Opened from the overview, the focus is on what is missing.
+        world.keys("esc, down*8, up*4, enter");
+        assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
+        assert_eq!(world.model.token_way, if machine { TokenWay::Machine } else { TokenWay::Paste });
+        assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(field));
+    }
+}
+
+#[test]
+fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
+    for machine in [true, false] {
+        let mut world = created(Keyring::Works, machine);
+        let (vault, token) = (world.vault.clone(), world.token.clone());
+        // Before it has answered.
+        world.keyring = Keyring::Silent;
+        world.start();
+        assert!(of_token(&world).0.starts_with("kept in the keyring"), "{}", of_token(&world).0);
+        let (_, given) = of_token(&world);
+        assert_eq!(given.map(|check| check.finding.state), Some(State::Ok));
+        world.keys("wait 3");
+        assert!(of_token(&world).0.ends_with("couldn't be looked up in the keyring"), "{}", of_token(&world).0);
+        assert_eq!(of_token(&world).1.map(|check| check.finding.state), Some(State::Inconclusive));
+        // Gone from it.
+        (world.keyring, world.vault, world.token) = (Keyring::Works, Default::default(), None);
+        world.start();
+        assert!(of_token(&world).0.ends_with("is gone from the keyring"), "{}", of_token(&world).0);
+        assert_eq!(of_token(&world).1.map(|check| check.finding.state), Some(State::ToDo));
+        // There after all.
+        (world.vault, world.token) = (vault, token);
+        world.start();
+        let words = of_token(&world).0;
+        assert!(words.starts_with("accepted") || machine && words == "minted when it is needed", "{words}");
+    }
+}
+
+#[test]
+fn with_an_id_and_no_secret_the_machine_s_way_is_open_at_the_secret() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, tab"));
+    super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientId);
+    world.keys("type m2m, tab, esc");
+    world.start();
+    world.keys("down*8, up*4, enter");
+    assert_eq!(world.model.token_way, TokenWay::Machine);
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::MgmtClientSecret));
+}

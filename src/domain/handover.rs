@@ -1,0 +1,152 @@
+//! For somebody without access to the tenant: the file and the command with which a colleague makes the connection.
+//!
+//! Rules: what comes of it works, so the file enables the connection for the application, and what else has to be done there
+//! is said; no secret is in it or on a command line: a placeholder stands for each, which the command fills from a variable.
+
+use super::connection;
+use super::doc::Doc;
+use super::facts::{Facts, State};
+use super::fields::FieldId::{self, *};
+use super::parse::Domain;
+use super::pasted;
+use super::probes::Probe;
+use super::setup::Setup;
+use url::form_urlencoded::byte_serialize;
+
+/// What the file is called.
+pub const FILE: &str = "custom-oauth2-connection.json";
+
+/// The words before the callback URLs that the colleague adds.
+pub const CALLBACKS: &str = "Also add to the application's Allowed Callback URLs, unless they are there:";
+
+/// A variable that the colleague sets, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    pub name: String,
+    pub what: String,
+    /// How it is made of others, where it is.
+    pub made: Option<String>,
+}
+
+/// What the file and the command need and do not have: with that missing the connection would not work.
+pub fn lacking(setup: &Setup) -> Vec<FieldId> {
+    let mut lacking = connection::missing(setup);
+    // A placeholder stands for it.
+    lacking.retain(|id| *id != ApplicationSecret);
+    // The names of the headers are in the secret.
+    if setup.has(TokenHeaders) && setup.secret(TokenHeaders).is_none() {
+        lacking.push(TokenHeaders);
+    }
+    lacking
+}
+
+/// The document with the tutorial's placeholders, `{APPLICATION_SECRET}` and the like, and the application it is enabled for.
+pub fn document(setup: &Setup) -> Doc {
+    let mut document = connection::document(setup);
+    if let Some(mut options) = document.get("options").cloned() {
+        if let (Doc::Object(members), true) = (&mut options, needs_secret(setup)) {
+            // In hand or not, it stands behind the id.
+            members.retain(|(name, _)| name != "client_secret");
+            let at = usize::from(members.first().is_some_and(|(name, _)| name == "client_id"));
+            members.insert(at, ("client_secret".into(), placeholder(ApplicationSecret.env())));
+        }
+        let headers: Vec<_> =
+            headers(setup).into_iter().map(|name| (name.clone(), placeholder(&variable_of(&name)))).collect();
+        if !headers.is_empty() {
+            options.set("customHeaders", Doc::Object(headers));
+        }
+        document.set("options", options);
+    }
+    if let Some(id) = setup.open(Auth0ClientId) {
+        document.set("enabled_clients", Doc::List(vec![Doc::text(id)]));
+    }
+    document
+}
+
+/// In the order in which they are set.
+pub fn variables(setup: &Setup) -> Vec<Variable> {
+    let mut all = vec![Variable {
+        name: ApiToken.env().to_owned(),
+        what: "a Management API token with create:connections".into(),
+        made: None,
+    }];
+    if needs_secret(setup) {
+        let (name, what) = (ApplicationSecret.env().to_owned(), setup.name_of(ApplicationSecret));
+        all.push(Variable { name, what, made: None });
+    }
+    for header in headers(setup) {
+        let name = variable_of(&header);
+        let made = (header == AUTHORIZATION && is_basic(setup)).then(|| {
+            let key: String = byte_serialize(setup.open(ApplicationKey).unwrap_or_default().as_bytes()).collect();
+            format!("{name}=\"Basic $(printf %s \"{key}:$APPLICATION_SECRET\" | base64 | tr -d '\\n')\"")
+        });
+        all.push(Variable { name, what: format!("the value of the header {header}"), made });
+    }
+    all
+}
+
+/// For a shell, in the folder of the file. Lines fit beside the steps, as far as the domain lets them.
+pub fn command(setup: &Setup, facts: &Facts) -> Vec<String> {
+    let base = setup.api_domain(facts).as_ref().map(Domain::base);
+    let base = base.unwrap_or_else(|| "https://TENANT".into());
+    let variables = variables(setup);
+    let mut lines: Vec<String> =
+        variables.iter().filter_map(|variable| Some(format!("export {}", variable.made.as_ref()?))).collect();
+    let filled: Vec<&str> = variables.iter().skip(1).map(|variable| variable.name.as_str()).collect();
+    let (from, indent) = if filled.is_empty() { (format!("@{FILE}"), "") } else { ("@-".to_owned(), "  ") };
+    if !filled.is_empty() {
+        // Quotes and backslashes of a secret are escaped as JSON wants it.
+        lines.push(format!("perl -pe 's/\\{{({})\\}}/", filled.join("|")));
+        lines.push("  $ENV{$1}=~s|[\"\\\\]|\\\\$&|gr/eg' \\".into());
+        lines.push(format!("  {FILE} |"));
+    }
+    lines.push(format!("{indent}curl -d {from} -H 'Content-Type: application/json' \\"));
+    lines.push(format!("  -H \"Authorization: Bearer ${}\" \\", ApiToken.env()));
+    lines.push(format!("  {base}/api/v2/connections"));
+    lines
+}
+
+/// What the command does not do: callback URLs that the application may not have registered.
+pub fn open_callbacks<'a>(setup: &'a Setup, facts: &Facts) -> Vec<&'a str> {
+    let own = pasted::own_callbacks(setup);
+    if let Some(application) = facts.application(setup) {
+        return application.lacks(own);
+    }
+    let all = setup.callback_urls();
+    let known = |url: &str| {
+        let at = all.iter().position(|one| *one == url).and_then(|at| u8::try_from(at).ok());
+        let fact = at.and_then(|at| facts.current(Probe::Callback(at), setup));
+        fact.is_some_and(|fact| fact.finding.state == State::Ok)
+    };
+    own.into_iter().filter(|url| !known(url)).collect()
+}
+
+const AUTHORIZATION: &str = "Authorization";
+
+fn is_basic(setup: &Setup) -> bool {
+    setup.open(TokenAuth) == Some("basic")
+}
+
+fn needs_secret(setup: &Setup) -> bool {
+    setup.has(ApplicationSecret) || !setup.pkce()
+}
+
+/// Names of the headers of the token call.
+fn headers(setup: &Setup) -> Vec<String> {
+    let mut names: Vec<String> = connection::token_headers(setup).into_iter().map(|(name, _)| name).collect();
+    if is_basic(setup) && needs_secret(setup) && !names.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION)) {
+        names.push(AUTHORIZATION.to_owned());
+    }
+    names
+}
+
+fn placeholder(name: &str) -> Doc {
+    Doc::Text(format!("{{{name}}}"))
+}
+
+/// A header's name as a shell takes it.
+fn variable_of(header: &str) -> String {
+    let name: String =
+        header.chars().map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' }).collect();
+    if name.starts_with(|char: char| char.is_ascii_digit()) { format!("_{name}") } else { name }
+}
