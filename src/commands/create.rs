@@ -3,7 +3,7 @@
 //! The order is the promise: what stands in the way is said before anything is kept, what is used is kept before anything is
 //! sent, a change is written down before it is made, and the id is kept as soon as it is known.
 
-use super::drive::{Driver, Ending, closed_door, save_profile};
+use super::drive::{Driver, Ending, closed_door, keep_connection};
 use super::output::{Ink, Output};
 use super::signals::{Signals, end_by};
 use super::status::print;
@@ -19,9 +19,13 @@ use crate::domain::plan::{self, Apply, Choice, Planned, Report, Run, StepState};
 use crate::domain::probes::{self, Ask, For};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
+use crate::world::profiles::Turn;
 use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
 use serde_json::{Value, json};
+
+/// How often a profile is read again that somebody changes all the time.
+const AGAIN: u32 = 5;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     if !arguments.is("no-input") {
@@ -70,19 +74,8 @@ struct Done {
 async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
     let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
     client.warning.iter().for_each(|told| out.warning(told));
-    let vault = Vault::start();
-    if known.wants_keyring() {
-        known.read_keyring(&vault).await.map_err(keep::without_keyring)?;
-    }
-    known.take_given(false, out)?;
-    confirmed(arguments.text("confirm"), known)?;
-    if !connection::missing(&known.profile.setup).is_empty()
-        && let Some(told) = plan::obstacle(&known.profile.setup, &known.facts, clock::now())
-    {
-        return Err(told.into());
-    }
+    let _turn = in_turn(arguments, known, out).await?;
     let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
-    keep::values(known, &vault, out).await?;
 
     let mut driver = Driver::new(&client, out);
     // What failed the last time is asked again; what held is not.
@@ -111,6 +104,41 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     let ending = driver.apply(known, &mut run, &mut journal, &mut signals).await;
     keep::keep_minted(known, had.as_ref(), out).await;
     Ok(finish(known, run, planned, ending, out))
+}
+
+/// Two creates of one profile run one after the other, and each keeps what it uses on top of what it found: a profile that was
+/// changed in between is read again.
+async fn in_turn(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Turn, Failure> {
+    let vault = Vault::start();
+    in_hand(arguments, known, &vault, out).await?;
+    keep::try_keyring(known, &vault).await.map_err(keep::without_keyring)?;
+    let name = known.profile.name.clone();
+    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let turn = profiles::take_turn(&known.places, &name, waits)?;
+    let mut left = AGAIN;
+    loop {
+        match keep::values(known, &vault, out).await {
+            Err(failure) if failure.told.class == Class::Conflict && left > 0 => left -= 1,
+            done => return done.map(|()| turn),
+        }
+        known.read_again(arguments, out)?;
+        in_hand(arguments, known, &vault, out).await?;
+    }
+}
+
+/// What is kept and what was given come together, and what stands in the way is said.
+async fn in_hand(arguments: Arguments<'_>, known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
+    if known.wants_keyring() {
+        known.read_keyring(vault).await.map_err(keep::without_keyring)?;
+    }
+    known.take_given(false, out)?;
+    confirmed(arguments.text("confirm"), known)?;
+    if !connection::missing(&known.profile.setup).is_empty()
+        && let Some(told) = plan::obstacle(&known.profile.setup, &known.facts, clock::now())
+    {
+        return Err(told.into());
+    }
+    Ok(())
 }
 
 /// A profile that is marked as production wants its tenant named.
@@ -146,7 +174,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         let setup = &mut known.profile.setup;
         setup.written = apply.written();
         setup.connection_id = apply.id.clone().or(setup.connection_id.take());
-        if let Err(told) = save_profile(known) {
+        if let Err(told) = keep_connection(known) {
             // What was done at Auth0 stands; that it is not kept here is an error of its own.
             error = error.or(Some(told));
         }

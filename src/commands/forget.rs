@@ -7,8 +7,8 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::setup::Store;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::profiles;
-use crate::world::vault::{Job, Vault};
+use crate::world::profiles::{self, Alone};
+use crate::world::vault::{Job, Outcome, Vault};
 use std::io::{self, IsTerminal as _};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
@@ -30,7 +30,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return 1;
         }
     }
-    match forget(&name, arguments) {
+    match forget(&name, arguments, out) {
         Ok(()) => {
             out.say(&[(Ink::Good, &format!("removed the profile {name}"))]);
             0
@@ -39,7 +39,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
 }
 
-fn forget(name: &str, arguments: Arguments) -> Result<(), Failure> {
+fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<(), Failure> {
     let places = Places::find()?;
     // One that cannot be read is removed all the same.
     let (saved, exists) = match profiles::load(&places, name) {
@@ -47,15 +47,21 @@ fn forget(name: &str, arguments: Arguments) -> Result<(), Failure> {
         Ok(Some(profile)) => (profile.setup.store, true),
         Err(_) => (Store::Keyring, true),
     };
-    // The keyring first: were the file gone already, nothing would lead to what is left there.
-    if exists && store(arguments, saved) == Store::Keyring {
-        let deleted = wait_for(async { ask(&Vault::start(), Job::Delete { profile: name.to_owned() }).await })?;
-        deleted.map_err(|told| {
-            let fix = format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end());
+    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let _turn = exists.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
+    let had = if exists && store(arguments, saved) == Store::Keyring {
+        let job = Job::Forget { places, profile: name.to_owned() };
+        let forgotten = wait_for(async { ask(&Vault::start(), job).await })?.map_err(|told| {
+            let fix = match told.class {
+                Class::Keyring => format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end()),
+                _ => told.fix.clone(),
+            };
             Diagnosis { fix, ..told }
         })?;
-    }
-    let had = profiles::forget(&places, name)?;
+        forgotten == Outcome::Forgotten(true)
+    } else {
+        profiles::forget(&places, name, &mut Alone)?
+    };
     if !had && !exists {
         let why = format!("Nothing is kept under the name {name}.");
         let fix = "Give the name with --profile NAME; p in the wizard lists them.";

@@ -60,6 +60,12 @@ pub struct Entry {
     pub progress: Progress,
 }
 
+impl Entry {
+    pub fn intended(run: u64, at: Timestamp, tenant: &str, change: Change) -> Self {
+        Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     pub entries: Vec<Entry>,
@@ -71,7 +77,7 @@ impl Journal {
     }
 
     pub fn intend(&mut self, run: u64, at: Timestamp, tenant: &str, change: Change) {
-        self.entries.push(Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended });
+        self.entries.push(Entry::intended(run, at, tenant, change));
     }
 
     /// The last intended change of that run has been answered.

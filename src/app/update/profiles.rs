@@ -4,7 +4,7 @@ use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Begin, Keeping, Model, Overlay, Prompt, Question, Screen};
+use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, Purpose, Question, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::diagnosis::{Class, Diagnosis};
@@ -58,7 +58,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if let (Keeping::Keyring { read: false, asked_at }, false) = (&mut model.keeping, model.demo) {
         *asked_at = Some(model.now);
-        effects.push(Effect::ReadVault { profile: model.profile.name.clone() });
+        effects.push(keeping::read_vault(model));
     }
     effects
 }
@@ -194,7 +194,10 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
         Keeping::Memory => Keeping::Memory,
         Keeping::Keyring { .. } => Keeping::Keyring { read: false, asked_at: None },
     };
-    let aborted: Vec<Effect> = model.calls.keys().copied().map(Effect::Abort).collect();
+    // What is being written is written all the same.
+    let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
+    let asked = model.calls.iter().filter(|(_, call)| asks(call));
+    let aborted: Vec<Effect> = asked.map(|(ticket, _)| Effect::Abort(*ticket)).collect();
     let fresh = opened_model(opened, keeping, model.now);
     let old = std::mem::replace(model, fresh);
     model.size = old.size;

@@ -2,6 +2,7 @@
 
 mod again;
 mod begin;
+mod elsewhere;
 mod journey;
 mod keeping;
 mod random;
