@@ -25,6 +25,8 @@ pub struct Known {
     pub profile: Profile,
     /// It is on disk.
     pub exists: bool,
+    /// Secrets are to be kept elsewhere than the profile says.
+    other_store: bool,
     pub facts: Facts,
     /// The facts on disk could not be read, so they are left as they are.
     facts_broken: bool,
@@ -60,7 +62,7 @@ impl Known {
         let mut profile = saved.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
         let stored = profile.setup.store;
         profile.setup.store = store(arguments, stored);
-        let overridden = profile.setup.store != stored;
+        let other_store = profile.setup.store != stored;
         let (facts, facts_broken) = match profiles::load_facts(&places, name) {
             Ok(facts) => (facts, false),
             Err(told) => {
@@ -68,7 +70,7 @@ impl Known {
                 (Facts::default(), true)
             }
         };
-        Ok(Known { places, profile, exists, facts, facts_broken, overridden, given })
+        Ok(Known { places, profile, exists, other_store, facts, facts_broken, overridden: false, given })
     }
 
     /// The keyring holds something that is wanted.
@@ -118,14 +120,14 @@ impl Known {
 
     /// Values, kept ones included, have become the profile's.
     pub fn adopted(&mut self, saved: Saved) {
-        (self.exists, self.overridden) = (true, false);
+        (self.exists, self.overridden, self.other_store) = (true, false, false);
         (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
         (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
     }
 
     /// There is something that the profile on disk does not have.
     pub fn is_new(&self) -> bool {
-        !self.exists || self.overridden
+        !self.exists || self.overridden || self.other_store
     }
 
     /// What was tried with the values that stand now within the day, by whomever.

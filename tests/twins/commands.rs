@@ -8,10 +8,10 @@ const UPDATE: &[&str] = &["create", "--no-input", "--update"];
 
 #[test]
 fn two_creates_of_the_same_values_both_end_well() {
-    let Some(table) = Table::set("two_creates_of_the_same_values_both_end_well") else { return };
+    let Some(mut table) = Table::set("two_creates_of_the_same_values_both_end_well") else { return };
     let mut bad = Vec::new();
     for number in 0..ROUNDS {
-        let round = table.round("same", number);
+        let round = table.next_round("same", number);
         let both = [round.begin(CREATE, Some("the-secret")), round.begin(CREATE, Some("the-secret"))];
         let both = both.map(|child| round.end(child));
         let mut wrong = round.wrong();
@@ -29,10 +29,10 @@ fn two_creates_of_the_same_values_both_end_well() {
 
 #[test]
 fn two_creates_of_different_secrets_end_in_an_order() {
-    let Some(table) = Table::set("two_creates_of_different_secrets_end_in_an_order") else { return };
+    let Some(mut table) = Table::set("two_creates_of_different_secrets_end_in_an_order") else { return };
     let mut bad = Vec::new();
     for number in 0..ROUNDS {
-        let round = table.round("other", number);
+        let round = table.next_round("other", number);
         let (one, two) = ("secret-of-one", "secret-of-the-other");
         if number % 2 == 1 {
             assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
@@ -54,10 +54,10 @@ fn two_creates_of_different_secrets_end_in_an_order() {
 /// Without --update the second finds what it may not change, and says so.
 #[test]
 fn who_may_not_update_says_that_it_differs_and_keeps_what_it_was_given() {
-    let Some(table) = Table::set("who_may_not_update_says_that_it_differs") else { return };
+    let Some(mut table) = Table::set("who_may_not_update_says_that_it_differs") else { return };
     let mut bad = Vec::new();
     for number in 0..ROUNDS / 2 {
-        let round = table.round("differs", number);
+        let round = table.next_round("differs", number);
         let both = ["secret-of-one", "secret-of-the-other"].map(|secret| round.begin(CREATE, Some(secret)));
         let both = both.map(|child| round.end(child));
         let mut wrong = round.wrong();
@@ -74,10 +74,10 @@ fn who_may_not_update_says_that_it_differs_and_keeps_what_it_was_given() {
 
 #[test]
 fn a_create_and_a_forget_leave_all_or_nothing() {
-    let Some(table) = Table::set("a_create_and_a_forget_leave_all_or_nothing") else { return };
+    let Some(mut table) = Table::set("a_create_and_a_forget_leave_all_or_nothing") else { return };
     let mut bad = Vec::new();
     for number in 0..ROUNDS {
-        let round = table.round("gone", number);
+        let round = table.next_round("gone", number);
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
         let create = round.begin(UPDATE, Some("another-secret"));
         let forget = round.begin(&["forget", "--yes"], None);

@@ -1,6 +1,7 @@
 //! The table at which two sit down: one home, one keyring, one tenant, and for each round a profile with a connection of its own.
 
 use super::support::desk::{Desk, Said, said, wait};
+use super::support::sandbox::Sandbox;
 use super::support::secret_service::SecretService;
 use serde_json::Value;
 use std::process::{Child, Command, Stdio};
@@ -22,6 +23,14 @@ impl Table {
     /// None where a package is missing.
     pub fn set(test: &str) -> Option<Table> {
         Some(Table { keyring: SecretService::unlocked(test)?, desk: Desk::new() })
+    }
+
+    /// Every tenth round has a tenant of its own, since what is sent to one is read as a whole.
+    pub fn next_round(&mut self, name: &str, number: usize) -> Round<'_> {
+        if number > 0 && number.is_multiple_of(10) {
+            self.desk.tenant = Sandbox::start();
+        }
+        self.round(name, number)
     }
 
     pub fn round(&self, name: &str, number: usize) -> Round<'_> {

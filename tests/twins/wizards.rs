@@ -2,6 +2,7 @@
 
 use super::support::pty::Terminal;
 use super::table::{Round, Table, assert_right};
+use serde_json::json;
 
 const ROUNDS: usize = 40;
 const CREATE: &[&str] = &["create", "--no-input"];
@@ -42,10 +43,10 @@ fn quit(mut terminal: Terminal) {
 
 #[test]
 fn a_wizard_and_a_create_never_lose_a_secret() {
-    let Some(table) = Table::set("a_wizard_and_a_create_never_lose_a_secret") else { return };
+    let Some(mut table) = Table::set("a_wizard_and_a_create_never_lose_a_secret") else { return };
     let mut bad = Vec::new();
     for number in 0..ROUNDS {
-        let round = table.round("typed", number);
+        let round = table.next_round("typed", number);
         let (typed, given) = ("typed-in-the-wizard", "given-to-create");
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
         let mut terminal = wizard(&round);
@@ -99,10 +100,10 @@ fn kept_after_all(terminal: &Terminal, round: &Round, typed: &str) -> bool {
 
 #[test]
 fn of_two_wizards_one_keeps_and_the_other_says_so() {
-    let Some(table) = Table::set("of_two_wizards_one_keeps_and_the_other_says_so") else { return };
+    let Some(mut table) = Table::set("of_two_wizards_one_keeps_and_the_other_says_so") else { return };
     let mut bad = Vec::new();
     for number in 0..ROUNDS {
-        let round = table.round("both", number);
+        let round = table.next_round("both", number);
         let (one, two) = ("typed-in-one", "typed-in-the-other");
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
         let mut wizards = [wizard(&round), wizard(&round)];
@@ -148,6 +149,36 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     terminal.wait_for(CHANGED);
     assert_eq!((round.changes(), round.at_tenant().as_deref()), (before, Some("given-elsewhere")));
     assert_eq!((round.kept().as_deref(), round.wrong()), (Some("given-elsewhere"), vec![]));
+    terminal.keys("c-c");
+    terminal.wait_exit();
+}
+
+/// A rename in the wizard waits for the create that is under way, and then moves all of it.
+#[test]
+fn a_rename_takes_a_running_create_with_it() {
+    let Some(table) = Table::set("a_rename_takes_a_running_create_with_it") else { return };
+    let (old, other) = (table.round("renamed", 0), table.round("open", 0));
+    assert_eq!(other.run(CREATE, Some("the-first")).code, Some(0));
+    assert_eq!(old.run(CREATE, Some("the-first")).code, Some(0));
+    let mut terminal = Terminal::start(&other.command(&[], None), 80, 24);
+    terminal.wait_for("p profiles");
+    terminal.keys("p");
+    terminal.wait_for("renamed-0");
+    let id = old.connections()[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v2/connections/{id}");
+    table.desk.fault(json!({"method": "PATCH", "path": &path, "kind": "delay", "ms": 700}));
+    let create = old.begin(UPDATE, Some("the-second"));
+    table.desk.wait_sent(&format!("PATCH {path}"), 1);
+    terminal.keys("down, r");
+    terminal.wait_for("Rename renamed-0");
+    terminal.keys("type renamed-1, enter");
+    terminal.wait_for("renamed-0 is called renamed-1 now");
+    let create = old.end(create);
+    assert_eq!((create.code, old.profile(), old.item()), (Some(0), None, None), "{}", create.err);
+    let new = table.round("renamed", 1);
+    assert_eq!((new.kept().as_deref(), new.chars()), (Some("the-second"), Some(10)));
+    assert_eq!(old.at_tenant(), new.kept());
+    assert!(!new.journal().is_empty() && new.journal().iter().all(|(_, progress)| progress == "done"));
     terminal.keys("c-c");
     terminal.wait_exit();
 }

@@ -3,7 +3,7 @@
 use super::{complain, input, keeping};
 use crate::app::effect::Effect;
 use crate::app::message::Opened;
-use crate::app::model::{Call, Keeping, Model, Purpose};
+use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose, Question};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::profile::{Given, Profile};
@@ -97,6 +97,17 @@ fn forget_what_was_asked(model: &mut Model) -> Vec<Effect> {
         effects.extend((!stays).then_some(Effect::Abort(*ticket)));
         stays
     });
+    // A question or a list that was made from the old values is none any more.
+    let of_old_values = match &model.overlay {
+        Some(Overlay::Prompt(prompt)) => {
+            matches!(prompt.ask, Question::Apply | Question::TakeBack(_) | Question::Repair(_))
+        }
+        Some(Overlay::Picker(picker)) => picker.kind == PickerKind::Application,
+        _ => false,
+    };
+    if of_old_values {
+        model.overlay = None;
+    }
     (model.round, model.applications, model.apply_then) = (None, None, false);
     (model.facts_unsaved, model.minted_unsaved) = (false, false);
     model.changes.clear();

@@ -144,6 +144,13 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let name = chosen(model);
+    if model.running()
+        && matches!(action, Action::Rename | Action::Forget)
+        && name.as_ref() == Some(&model.profile.name)
+    {
+        complain(model, "Something is being changed at Auth0 for this profile: wait for it first.");
+        return Vec::new();
+    }
     let ask = match (action, name) {
         (Action::Add, _) => Question::AddProfile,
         (Action::CopyProfile, Some(name)) => Question::CopyProfile(name),
@@ -206,6 +213,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     let mut effects = aborted;
+    effects.extend(old.run.is_some_and(|running| running.ended.is_none()).then_some(Effect::EndTurn));
     effects.extend(start(model));
     effects
 }

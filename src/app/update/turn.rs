@@ -35,6 +35,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Diagnosis
             let back = matches!(model.run, Some(Running { run: Run::TakeBack(_), .. }));
             if !back || to_take_back(&known) == to_take_back(&model.journal) {
                 have(model);
+                model.notice = None;
                 return Vec::new();
             }
             let why = "Another a0connect has changed something at Auth0 since, which would be taken back instead.";
