@@ -348,3 +348,31 @@ fn a_locked_keyring_has_its_own_words() {
     terminal.wait_for("▸Ask the keyring again");
     assert!(!home.join(".config/a0connect").exists());
 }
+
+/// While somebody is asked for the keyring's password nothing else waits: not this wizard, and no other a0connect.
+#[test]
+fn a_keyring_that_waits_for_its_password_holds_up_no_file() {
+    const TEST: &str = "a_keyring_that_waits_for_its_password_holds_up_no_file";
+    let Some(keyring) = SecretService::unlocked(TEST) else { return };
+    keyring.store("nobody", "{}").unwrap();
+    let keyring = keyring.locked_with_open_prompt();
+    let home = Home::new();
+    let mut command = home.command(["--at", "third_party_application"]);
+    command.envs(keyring.env());
+    let mut terminal = Terminal::start(&command, 80, 24);
+    terminal.wait_for("step 2 of 8");
+    terminal.keys("down, down");
+    terminal.wait_for("▸Client Secret");
+    terminal.paste("a-secret-to-keep");
+    terminal.keys("tab");
+    keyring.wait_asked();
+    terminal.wait_for("answered for three seconds");
+    let mut other = Terminal::start(&home.command(["--profile", "other", "--store", "memory"]), 80, 24);
+    other.wait_for("step 1 of 8");
+    other.keys("type other.eu.auth0.example, tab");
+    other.wait_until(|_| home.join(".config/a0connect/profiles/other.toml").exists());
+    terminal.keys("down, enter");
+    terminal.wait_until(|_| home.join(".config/a0connect/profiles/default.toml").exists());
+    let profile = home.read(".config/a0connect/profiles/default.toml");
+    assert!(profile.contains("store = \"memory\""), "{profile}");
+}

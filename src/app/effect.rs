@@ -3,9 +3,11 @@
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::http::Request;
-use crate::domain::journal::Journal;
+use crate::domain::journal::Entry;
+use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::domain::token::Minted;
 use zeroize::Zeroizing;
 
 use super::message::KeptToken;
@@ -22,43 +24,67 @@ pub enum Exit {
     Interrupted,
 }
 
+/// What has to hold before a change is sent, and what is written down then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BeforeChange {
+    pub profile: String,
+    pub file_revision: u64,
+    pub entry: Option<Entry>,
+}
+
+/// For the keyring: secrets, where an empty text takes one away, and what becomes of the token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToKeep {
+    pub secrets: Vec<(FieldId, Secret)>,
+    pub token: Option<Option<KeptToken>>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Any number of them run at once. `journal`: written and synced before the request goes out.
+    /// Any number of them run at once. `before`: has to hold and to be written down before the request goes out.
     Send {
         ticket: Ticket,
         request: Request,
-        journal: Option<(String, Journal)>,
+        before: Option<BeforeChange>,
     },
-    /// Ends a read that is under way; never a change.
+    /// Ends a read that is under way, or what waits for the keyring; never a change.
     Abort(Ticket),
     /// Vault effects run in order on one thread.
     ReadVault {
         profile: String,
+        item: u64,
     },
-    WriteVault {
+    /// The profile, and what the keyring is to keep of it: both or neither.
+    Keep {
         ticket: Ticket,
-        profile: String,
-        secrets: Vec<(FieldId, Secret)>,
-    },
-    DeleteVault {
-        profile: String,
+        profile: Box<Profile>,
+        keyring: Option<ToKeep>,
     },
     WriteToken {
         profile: String,
-        token: KeptToken,
+        file_revision: u64,
+        token: Minted,
     },
-    DeleteToken {
-        profile: String,
-    },
-    SaveProfile(Box<Profile>),
     SaveFacts {
         profile: String,
+        file_revision: u64,
         facts: Facts,
     },
-    SaveJournal {
+    /// What came of a change, for the journal.
+    WriteDown {
         profile: String,
-        journal: Journal,
+        run: u64,
+        settled: Settled,
+    },
+    /// A run begins where no other does, and where the profile is still the one in hand.
+    TakeTurn {
+        profile: String,
+        file_revision: u64,
+    },
+    EndTurn,
+    /// The profile in hand is not the one on disk.
+    ReadAgain {
+        profile: String,
     },
     OpenProfile {
         profile: String,

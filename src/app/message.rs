@@ -49,7 +49,8 @@ impl fmt::Debug for Key {
 /// What a token item of the keyring holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeptToken {
-    Pasted(Secret),
+    /// With the revision of the value that it was.
+    Pasted(Secret, Vec<(FieldId, u64)>),
     Minted(Minted),
 }
 
@@ -93,14 +94,22 @@ pub enum Message {
         result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>,
         token: Option<KeptToken>,
     },
-    VaultWritten {
+    Kept {
         ticket: Ticket,
-        result: Result<(), Diagnosis>,
-    },
-    ProfileSaved {
-        profile: String,
         result: Result<Saved, Diagnosis>,
     },
+    /// A change that could not be written down first, or whose profile is not the one on disk any more.
+    NotSent {
+        ticket: Ticket,
+        why: Diagnosis,
+    },
+    /// The run may begin; the journal as it stands now.
+    TurnTaken {
+        profile: String,
+        result: Result<Journal, Diagnosis>,
+    },
+    /// The profile as it is on disk now.
+    ReadAgain(Box<Result<Opened, Diagnosis>>),
     /// Facts or journal could not be written.
     NotWritten(Diagnosis),
     Opened(Box<Result<Opened, Diagnosis>>),
@@ -126,8 +135,11 @@ pub enum DocumentWritten {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saved {
     pub file_revision: u64,
+    pub item: u64,
     pub hashes: BTreeMap<FieldId, String>,
     pub hash_key: Option<Secret>,
+    /// Why the token is for this session only.
+    pub token_not_kept: Option<String>,
 }
 
 /// What was done to a profile, by name.

@@ -3,7 +3,7 @@
 //! The order is the promise: what stands in the way is said before anything is kept, what is used is kept before anything is
 //! sent, a change is written down before it is made, and the id is kept as soon as it is known.
 
-use super::drive::{Driver, Ending, closed_door, save_profile};
+use super::drive::{Driver, Ending, closed_door, keep_connection};
 use super::output::{Ink, Output};
 use super::preview::say_missing;
 use super::signals::{Signals, end_by};
@@ -21,9 +21,13 @@ use crate::domain::probes::{self, Ask, For};
 use crate::domain::setup::{Source, Text};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
+use crate::world::profiles::Turn;
 use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
 use serde_json::{Value, json};
+
+/// How often a profile is read again that somebody changes all the time.
+const AGAIN: u32 = 5;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     if !arguments.is("no-input") {
@@ -78,22 +82,8 @@ struct Done {
 async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
     let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
     client.warning.iter().for_each(|told| out.warning(told));
-    let vault = Vault::start();
-    if known.wants_keyring() {
-        known.read_keyring(&vault).await.map_err(keep::without_keyring)?;
-    }
-    known.take_given(false, out)?;
-    confirmed(arguments.text("confirm"), known)?;
-    if let Some(told) = plan::held_back(&known.profile.setup, &known.facts, clock::now()) {
-        return Err(checks::given_again(told).into());
-    }
-    let wanting = plan::wanting(&known.profile.setup, clock::now());
-    if !wanting.is_empty() {
-        return Err(Failure::incomplete(wanting, &known.profile.setup));
-    }
-    kept_in_clear(arguments, known)?;
+    let _turn = in_turn(arguments, known, out).await?;
     let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
-    keep::values(known, &vault, out).await?;
 
     let mut driver = Driver::new(&client, out);
     // What failed the last time is asked again; what held is not.
@@ -123,6 +113,43 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
     let ending = driver.apply(known, &mut run, &mut journal, &mut signals).await;
     keep::keep_minted(known, had.as_ref(), out).await;
     Ok(finish(known, run, planned, ending, out))
+}
+
+/// Two creates of one profile run one after the other, and each keeps what it uses on top of what it found: a profile that was
+/// changed in between is read again.
+async fn in_turn(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Turn, Failure> {
+    let vault = Vault::start();
+    in_hand(arguments, known, &vault, out).await?;
+    keep::try_keyring(known, &vault).await.map_err(keep::without_keyring)?;
+    let name = known.profile.name.clone();
+    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let turn = profiles::take_turn(&known.places, &name, waits)?;
+    let mut left = AGAIN;
+    loop {
+        match keep::values(known, &vault, out).await {
+            Err(failure) if failure.told.class == Class::Conflict && left > 0 => left -= 1,
+            done => return done.map(|()| turn),
+        }
+        known.read_again(arguments, out)?;
+        in_hand(arguments, known, &vault, out).await?;
+    }
+}
+
+/// What is kept and what was given come together, and what stands in the way is said.
+async fn in_hand(arguments: Arguments<'_>, known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
+    if known.wants_keyring() {
+        known.read_keyring(vault).await.map_err(keep::without_keyring)?;
+    }
+    known.take_given(false, out)?;
+    confirmed(arguments.text("confirm"), known)?;
+    if let Some(told) = plan::held_back(&known.profile.setup, &known.facts, clock::now()) {
+        return Err(checks::given_again(told).into());
+    }
+    let wanting = plan::wanting(&known.profile.setup, clock::now());
+    if !wanting.is_empty() {
+        return Err(Failure::incomplete(wanting, &known.profile.setup));
+    }
+    kept_in_clear(arguments, known)
 }
 
 /// What looks like a secret and would stand in the profile file in clear wants a word, as in the wizard.
@@ -178,7 +205,7 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         let setup = &mut known.profile.setup;
         setup.written = apply.written();
         setup.connection_id = apply.id.clone().or(setup.connection_id.take());
-        if let Err(told) = save_profile(known) {
+        if let Err(told) = keep_connection(known) {
             // What was done at Auth0 stands; that it is not kept here is an error of its own.
             error = error.or(Some(told));
         }

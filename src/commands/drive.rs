@@ -12,9 +12,10 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
-use crate::domain::journal::Journal;
+use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
 use crate::domain::probes::{self, Ask, Probe, Round};
+use crate::domain::profile::Profile;
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
 use jiff::{SignedDuration, Timestamp};
@@ -132,12 +133,15 @@ impl<'a> Driver<'a> {
                     if self.patience.is_used_up() || step.changes() && !self.patience.allows_change() {
                         return Ending::Stopped(unanswered(open, run));
                     }
-                    if let Some(change) = change {
-                        journal.intend(number, now, &tenant, change);
-                        if let Err(told) = profiles::save_journal(&known.places, &known.profile.name, journal) {
+                    let entry = change.map(|change| Entry::intended(number, now, &tenant, change));
+                    if step.changes() {
+                        let Profile { name, file_revision, .. } = &known.profile;
+                        let may = profiles::before_change(&known.places, name, *file_revision, entry.as_ref());
+                        if let Err(told) = may {
                             return Ending::Stopped(told);
                         }
                     }
+                    entry.into_iter().for_each(|entry| journal.begin(entry));
                     (step, request)
                 }
             };
@@ -235,19 +239,19 @@ fn keep(known: &mut Known, run: &Run, journal: &mut Journal, number: u64, settle
     if !settled.write_down(journal, number) {
         return Ok(());
     }
-    let written = profiles::save_journal(&known.places, &known.profile.name, journal);
+    let written = profiles::write_down(&known.places, &known.profile.name, number, settled);
     if let Some(id) = run.connection_id().filter(|id| known.profile.setup.connection_id.as_ref() != Some(*id)) {
         known.profile.setup.connection_id = Some(id.clone());
-        save_profile(known)?;
+        keep_connection(known)?;
     }
     written
 }
 
-pub fn save_profile(known: &mut Known) -> Result<(), Diagnosis> {
-    let saved = profiles::save(&known.places, &known.profile)?;
-    known.profile.file_revision = saved.file_revision;
-    (known.profile.hashes, known.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
-    known.adopted();
+/// Where the profile in hand is not the one on disk any more, the next change finds out.
+pub fn keep_connection(known: &mut Known) -> Result<(), Diagnosis> {
+    if let Some(file_revision) = profiles::keep_connection(&known.places, &known.profile)? {
+        known.profile.file_revision = file_revision;
+    }
     Ok(())
 }
 

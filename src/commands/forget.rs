@@ -7,7 +7,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::setup::Store;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::profiles;
+use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, Outcome, Vault};
 use std::io::{self, IsTerminal as _};
 
@@ -30,7 +30,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return 1;
         }
     }
-    match forget(&name, arguments) {
+    match forget(&name, arguments, out) {
         Ok(removed) => {
             out.say(&[(Ink::Good, &format!("removed {removed}"))]);
             0
@@ -40,40 +40,45 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 }
 
 /// What was removed, in words.
-fn forget(name: &str, arguments: Arguments) -> Result<String, Failure> {
+fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Failure> {
     let places = Places::find()?;
     // One that cannot be read is removed all the same.
     let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
-    // Nothing is removed from the keyring while the files would stay.
-    let had = profiles::may_forget(&places, name)?;
-    // The keyring first: were the file gone already, nothing would lead to what is left there. It is asked without a profile
-    // too, since a run that was killed may have left its items behind.
-    let asked = store(arguments, saved) == Store::Keyring;
-    let deleted = match asked {
-        true => wait_for(async { ask(&Vault::start(), Job::Delete { profile: name.to_owned() }).await })?,
-        false => Ok(Outcome::Done),
-    };
-    let kept = match deleted {
-        Ok(Outcome::Deleted { secrets: true, token: true }) => "its secrets and its API token",
-        Ok(Outcome::Deleted { secrets: true, token: false }) => "its secrets",
-        Ok(Outcome::Deleted { secrets: false, token: true }) => "its API token",
-        Ok(_) if had => "",
-        Ok(_) => return Err(none(format!("Nothing is kept under the name {name}.")).into()),
-        Err(told) if had => {
-            let fix = format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end());
-            return Err(Diagnosis { fix, ..told }.into());
+    let had = profiles::is_kept(&places, name)?;
+    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let _turn = had.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
+    // The keyring is asked without a profile too, since a run that was killed may have left its items behind.
+    let kept = match store(arguments, saved) {
+        Store::Memory => {
+            profiles::forget(&places, name, &mut Alone)?;
+            ""
         }
-        Err(told) => {
-            let why = format!("No file is kept under the name {name}. The keyring can't be checked: {}.", told.what);
-            return Err(none(why).into());
+        Store::Keyring => {
+            let job = Job::Forget { places, profile: name.to_owned() };
+            match wait_for(async { ask(&Vault::start(), job).await })? {
+                Ok(Outcome::Forgotten { secrets: true, token: true }) => "its secrets and its API token",
+                Ok(Outcome::Forgotten { secrets: true, token: false }) => "its secrets",
+                Ok(Outcome::Forgotten { secrets: false, token: true }) => "its API token",
+                Ok(_) => "",
+                Err(told) if had && told.class == Class::Keyring => {
+                    let fix = format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end());
+                    return Err(Diagnosis { fix, ..told }.into());
+                }
+                Err(told) if had => return Err(told.into()),
+                Err(told) => {
+                    let why =
+                        format!("No file is kept under the name {name}. The keyring can't be checked: {}.", told.what);
+                    return Err(none(why).into());
+                }
+            }
         }
     };
-    profiles::forget(&places, name)?;
-    Ok(match (had, kept) {
-        (true, "") => format!("the profile {name}"),
-        (true, kept) => format!("the profile {name}, and {kept} from the keyring"),
-        (false, kept) => format!("what the keyring still had of {name}: {kept}"),
-    })
+    match (had, kept) {
+        (false, "") => Err(none(format!("Nothing is kept under the name {name}.")).into()),
+        (true, "") => Ok(format!("the profile {name}")),
+        (true, kept) => Ok(format!("the profile {name}, and {kept} from the keyring")),
+        (false, kept) => Ok(format!("what the keyring still had of {name}: {kept}")),
+    }
 }
 
 fn none(why: String) -> Diagnosis {

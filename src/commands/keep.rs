@@ -1,69 +1,93 @@
-//! Keeping what a create used: secrets in the keyring first, which is its probe, then the profile file.
-//!
-//! Nothing is half stored: a keyring item without a profile is taken back.
+//! Keeping what a create used: secrets in the keyring and the profile file, both or neither.
 
 use super::Failure;
-use super::drive::save_profile;
 use super::output::Output;
 use super::values::{Known, ask};
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text};
 use crate::domain::token::{Claims, Minted};
 use crate::world::clock;
+use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, KeptToken, Outcome, Vault};
 use jiff::SignedDuration;
 
-/// Before anything is sent.
-pub async fn values(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
-    let new = !known.exists;
-    let kept = match known.profile.setup.store {
-        Store::Keyring => secrets(known, vault, out).await.map_err(without_keyring),
-        Store::Memory => Ok(()),
-    };
-    let kept = kept.and_then(|()| save_profile(known));
-    let in_keyring = known.profile.setup.values.values().any(|value| value.kept == Kept::Keyring);
-    if kept.is_err() && new && in_keyring {
-        // What the keyring got has no profile that would lead to it.
-        let _ = ask(vault, Job::Delete { profile: known.profile.name.clone() }).await;
-    }
-    Ok(kept?)
-}
-
-async fn secrets(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Diagnosis> {
-    let profile = known.profile.name.clone();
-    let setup = &mut known.profile.setup;
-    let loose: Vec<(FieldId, Secret)> = setup
-        .values
-        .iter()
-        .filter_map(|(id, value)| match &value.text {
-            Text::Secret(secret) if value.kept != Kept::Keyring => Some((*id, secret.clone())),
-            _ => None,
-        })
-        .collect();
-    let (token, long_lived): (Vec<_>, Vec<_>) = loose.into_iter().partition(|(id, _)| *id == FieldId::ApiToken);
-    if !long_lived.is_empty() {
-        let kept: Vec<FieldId> = long_lived.iter().map(|(id, _)| *id).collect();
-        ask(vault, Job::Write { profile: profile.clone(), secrets: long_lived }).await?;
-        for value in setup.values.iter_mut().filter(|(id, _)| kept.contains(id)).map(|(_, value)| value) {
-            value.kept = Kept::Keyring;
-        }
-    }
-    for (id, token) in token {
-        let claims = Claims::read(&token).filter(|claims| !claims.expired(clock::now(), SignedDuration::ZERO));
-        let Some(expires_at) = claims.and_then(|claims| claims.expires_at) else { continue };
-        let token = KeptToken { token, expires_at, minted: false, used: Vec::new() };
-        match ask(vault, Job::WriteToken { profile: profile.clone(), token }).await? {
-            Outcome::NotKept(why) => out.hint(&why),
-            _ => {
-                if let Some(value) = setup.values.get_mut(&id) {
-                    value.kept = Kept::Keyring;
-                }
-            }
-        }
+/// Before anything else is touched: whether there is a keyring for what would go there, and it is open.
+pub async fn try_keyring(known: &Known, vault: &Vault) -> Result<(), Diagnosis> {
+    let wanted = known.profile.setup.store == Store::Keyring && loose(known).next().is_some();
+    if wanted {
+        ask(vault, Job::Unlock { profile: known.profile.name.clone() }).await?;
     }
     Ok(())
+}
+
+/// Before anything is sent. A profile that has it all is not written again: who has it open would have to read it again.
+pub async fn values(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
+    let (secrets, token) = match known.profile.setup.store {
+        Store::Keyring => (loose_secrets(known), loose_token(known)),
+        Store::Memory => (Vec::new(), None),
+    };
+    if secrets.is_empty() && token.is_none() && !known.is_new() {
+        let Profile { name, file_revision, .. } = &known.profile;
+        return Ok(profiles::refuse_stale(&known.places, name, *file_revision)?);
+    }
+    if known.profile.setup.store == Store::Memory || (known.exists && secrets.is_empty() && token.is_none()) {
+        let saved = profiles::save(&known.places, &known.profile, &mut Alone)?;
+        known.adopted(saved);
+        return Ok(());
+    }
+    let kept = secrets.iter().map(|(id, _)| *id).chain(token.iter().map(|_| FieldId::ApiToken));
+    let mut profile = known.profile.clone();
+    for id in kept {
+        keep_in(&mut profile.setup.values, id, Kept::Keyring);
+    }
+    let job =
+        Job::Keep { places: known.places.clone(), profile: Box::new(profile.clone()), secrets, token: token.map(Some) };
+    match ask(vault, job).await.map_err(without_keyring)? {
+        Outcome::Kept(saved) => {
+            known.profile = profile;
+            known.adopted(saved);
+        }
+        Outcome::NotKept(saved, why) => {
+            out.hint(&why);
+            known.profile = profile;
+            saved.into_iter().for_each(|saved| known.adopted(saved));
+            keep_in(&mut known.profile.setup.values, FieldId::ApiToken, Kept::Memory);
+            let saved = profiles::save(&known.places, &known.profile, &mut Alone)?;
+            known.adopted(saved);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+type Values = std::collections::BTreeMap<FieldId, crate::domain::setup::Value>;
+
+fn keep_in(values: &mut Values, id: FieldId, kept: Kept) {
+    values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
+}
+
+/// In hand and not in the keyring.
+fn loose(known: &Known) -> impl Iterator<Item = (FieldId, u64, &Secret)> {
+    known.profile.setup.values.iter().filter_map(|(id, value)| match &value.text {
+        Text::Secret(secret) if value.kept != Kept::Keyring => Some((*id, value.revision, secret)),
+        _ => None,
+    })
+}
+
+fn loose_secrets(known: &Known) -> Vec<(FieldId, Secret)> {
+    let long_lived = loose(known).filter(|(id, ..)| *id != FieldId::ApiToken);
+    long_lived.map(|(id, _, secret)| (id, secret.clone())).collect()
+}
+
+/// One that has run out is not kept.
+fn loose_token(known: &Known) -> Option<KeptToken> {
+    let (id, revision, token) = loose(known).find(|(id, ..)| *id == FieldId::ApiToken)?;
+    let claims = Claims::read(token).filter(|claims| !claims.expired(clock::now(), SignedDuration::ZERO))?;
+    let expires_at = claims.expires_at?;
+    Some(KeptToken { token: token.clone(), expires_at, minted: false, used: vec![(id, revision)] })
 }
 
 /// A token that was just minted is kept until it expires, as far as that works. `had`: the one before.
@@ -72,16 +96,21 @@ pub async fn keep_minted(known: &Known, had: Option<&Minted>, out: &Output) {
     if !known.facts_are_its_own() || known.profile.setup.store != Store::Keyring {
         return;
     }
+    let (places, profile) = (known.places.clone(), known.profile.name.clone());
     let token = KeptToken { token: minted.token, expires_at: minted.expires_at, minted: true, used: minted.used };
-    match ask(&Vault::start(), Job::WriteToken { profile: known.profile.name.clone(), token }).await {
-        Ok(Outcome::NotKept(why)) => out.hint(&why),
+    let job = Job::WriteToken { places, profile, file_revision: known.profile.file_revision, token };
+    match ask(&Vault::start(), job).await {
+        Ok(Outcome::NotKept(_, why)) => out.hint(&why),
         Ok(_) => {}
         Err(told) => out.warning(&told),
     }
 }
 
-/// Nobody is there to choose, so the choice is named.
+/// Nobody is there to choose, so the choice is named, where it is the keyring that fails.
 pub fn without_keyring(told: Diagnosis) -> Diagnosis {
+    if told.class != Class::Keyring {
+        return told;
+    }
     let fix = format!("{} Or keep no secrets: --store memory.", told.fix.trim_end());
     Diagnosis { fix, ..told }
 }

@@ -14,6 +14,7 @@ use crate::domain::setup::{Kept, Source, Store, Text};
 use crate::domain::token::Minted;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
+use crate::world::profiles::Saved;
 use crate::world::vault::{self, Job, KeptToken, Outcome, Told, Vault};
 use crate::world::{clock, profiles, sources};
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub struct Known {
     pub profile: Profile,
     /// It is on disk.
     pub exists: bool,
+    /// Secrets are to be kept elsewhere than the profile says.
+    pub(super) other_store: bool,
     pub facts: Facts,
     /// The facts on disk could not be read, so they are left as they are.
     pub(super) facts_broken: bool,
@@ -39,12 +42,30 @@ impl Known {
     pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
         let name = profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
         let given = given(arguments)?;
-        let places = Places::find()?;
-        let saved = profiles::load(&places, &name)?;
+        Ok(Self::read(Places::find()?, &name, given, arguments, out)?)
+    }
+
+    /// The profile as it is on disk now; what was given is to be put over it again.
+    pub fn read_again(&mut self, arguments: Arguments, out: &Output) -> Result<(), Diagnosis> {
+        let given = std::mem::take(&mut self.given);
+        *self = Self::read(self.places.clone(), &self.profile.name, given, arguments, out)?;
+        Ok(())
+    }
+
+    fn read(
+        places: Places,
+        name: &str,
+        given: Vec<Given>,
+        arguments: Arguments,
+        out: &Output,
+    ) -> Result<Known, Diagnosis> {
+        let saved = profiles::load(&places, name)?;
         let exists = saved.is_some();
-        let mut profile = saved.unwrap_or_else(|| Profile { name: name.clone(), ..Profile::default() });
-        profile.setup.store = store(arguments, profile.setup.store);
-        let (facts, facts_broken) = match profiles::load_facts(&places, &name) {
+        let mut profile = saved.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
+        let stored = profile.setup.store;
+        profile.setup.store = store(arguments, stored);
+        let other_store = profile.setup.store != stored;
+        let (facts, facts_broken) = match profiles::load_facts(&places, name) {
             Ok(facts) => (facts, false),
             Err(told) => {
                 out.warning(&told);
@@ -52,13 +73,14 @@ impl Known {
             }
         };
         let mut facts = facts;
-        if let Ok(journal) = profiles::load_journal(&places, &name) {
+        if let Ok(journal) = profiles::load_journal(&places, name) {
             facts.doubt_begun(&journal);
             profile.setup.recall_made(&journal, &facts);
         }
         profile.setup.bind(&facts);
         let saved_revision = profile.setup.revision;
-        Ok(Known { places, profile, exists, facts, facts_broken, saved_revision, overridden: false, given })
+        let overridden = false;
+        Ok(Known { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })
     }
 
     /// The keyring holds something that is wanted.
@@ -70,7 +92,7 @@ impl Known {
     pub async fn read_keyring(&mut self, vault: &Vault) -> Result<(), Diagnosis> {
         let profile = || self.profile.name.clone();
         let now = clock::now();
-        let secrets = ask(vault, Job::Read { profile: profile() }).await?;
+        let secrets = ask(vault, Job::Read { profile: profile(), item: self.profile.item }).await?;
         let token = ask(vault, Job::ReadToken { profile: profile(), now }).await?;
         let setup = &mut self.profile.setup;
         setup.keyring_read = Some(Ok(()));
@@ -80,7 +102,9 @@ impl Known {
             }
         }
         match token {
-            Outcome::Token(Some(KeptToken { token, minted: false, .. })) if setup.has(FieldId::ApiToken) => {
+            Outcome::Token(Some(KeptToken { token, minted: false, used, .. }))
+                if setup.has(FieldId::ApiToken) && setup.unchanged(&used) =>
+            {
                 setup.fill_from_keyring(FieldId::ApiToken, token, now);
             }
             Outcome::Token(Some(KeptToken { token, expires_at, minted: true, used })) if setup.unchanged(&used) => {
@@ -96,6 +120,7 @@ impl Known {
         let (before, now) = (self.profile.setup.revision, clock::now());
         take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
         self.facts.learn_token(&self.profile.setup, now);
+        self.profile.setup.bind(&self.facts);
         // The one that is kept already is given again.
         for one in &self.given {
             self.profile.setup.give_here(one.id, &self.facts);
@@ -110,8 +135,15 @@ impl Known {
     }
 
     /// Values, kept ones included, have become the profile's.
-    pub fn adopted(&mut self) {
-        (self.exists, self.overridden) = (true, false);
+    pub fn adopted(&mut self, saved: Saved) {
+        (self.exists, self.overridden, self.other_store) = (true, false, false);
+        (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
+        (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
+    }
+
+    /// There is something that the profile on disk does not have.
+    pub fn is_new(&self) -> bool {
+        !self.exists || self.overridden || self.other_store
     }
 
     /// What was tried with the values that stand now within the day, by whomever.
@@ -131,7 +163,8 @@ impl Known {
 
     pub fn save_facts(&self, out: &Output) {
         if self.facts_are_its_own()
-            && let Err(told) = profiles::save_facts(&self.places, &self.profile.name, &self.facts)
+            && let Err(told) =
+                profiles::save_facts(&self.places, &self.profile.name, self.profile.file_revision, &self.facts)
         {
             out.warning(&told);
         }

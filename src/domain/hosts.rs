@@ -10,7 +10,7 @@ use super::facts::{Facts, Found};
 use super::fields::FieldId::{self, *};
 use super::parse::is_auth0;
 use super::probes::Probe;
-use super::setup::{Setup, Source};
+use super::setup::{Setup, Source, Value};
 use super::token::Claims;
 use url::Url;
 
@@ -31,6 +31,45 @@ pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> 
         Auth0ClientSecret => of(&setup.domain()?.base()),
         ApiToken | MgmtClientSecret => of(&setup.api_domain(facts)?.base()),
         _ => None,
+    }
+}
+
+impl Setup {
+    /// Each secret whose host isn't known yet was given for the one where it would go now.
+    pub fn bind(&mut self, facts: &Facts) {
+        self.bind_those(facts, |_| true);
+    }
+
+    fn bind_those(&mut self, facts: &Facts, which: impl Fn(FieldId) -> bool) {
+        let open = |(id, value): (&FieldId, &Value)| {
+            (id.is_secret() && value.given_for.is_none() && which(*id)).then_some(*id)
+        };
+        let open: Vec<FieldId> = self.values.iter().filter_map(open).collect();
+        for id in open {
+            let here = destination(id, self, facts);
+            if let Some(value) = self.values.get_mut(&id) {
+                value.given_for = here;
+            }
+        }
+    }
+
+    /// The secret is given, or confirmed, for the host where it would go now. True where that is another one than before,
+    /// which gives it a new revision: what was found with it, and the token it got, were the other host's.
+    pub fn give_here(&mut self, id: FieldId, facts: &Facts) -> bool {
+        let here = destination(id, self, facts);
+        let other = |value: &&mut Value| here.is_some() && value.given_for != here;
+        let Some(value) = self.values.get_mut(&id).filter(other) else { return false };
+        self.revision += 1;
+        (value.given_for, value.revision) = (here, self.revision);
+        true
+    }
+
+    /// The same where no facts are at hand. Behind a custom domain only the token says which host the Management API has: what goes
+    /// there is bound by whoever has the facts.
+    pub(super) fn bind_without_facts(&mut self) {
+        let own = self.has(Auth0CanonicalDomain);
+        let known = own || self.domain().is_some_and(|login| is_auth0(login.authority()) || login.is_loopback());
+        self.bind_those(&Facts::default(), |id| known || !matches!(id, ApiToken | MgmtClientSecret));
     }
 }
 

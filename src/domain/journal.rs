@@ -64,6 +64,12 @@ pub struct Entry {
 /// More are looked at by nobody, and the file stays far below what is read.
 const MOST: usize = 200;
 
+impl Entry {
+    pub fn intended(run: u64, at: Timestamp, tenant: &str, change: Change) -> Self {
+        Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     pub entries: Vec<Entry>,
@@ -74,9 +80,14 @@ impl Journal {
         self.entries.iter().map(|entry| entry.run).max().unwrap_or(0) + 1
     }
 
-    /// Of more than [`MOST`] the oldest go, but none that is open or can still be undone.
     pub fn intend(&mut self, run: u64, at: Timestamp, tenant: &str, change: Change) {
-        self.entries.push(Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended });
+        self.begin(Entry::intended(run, at, tenant, change));
+    }
+
+    /// Of more than [`MOST`] the oldest go, but none that is open or can still be undone.
+    pub fn begin(&mut self, entry: Entry) {
+        let run = entry.run;
+        self.entries.push(entry);
         let done = self.entries.iter().filter(|entry| entry.progress == Progress::Done);
         let undoable = done.map(|entry| entry.run).max();
         let mut surplus = self.entries.len().saturating_sub(MOST);

@@ -22,6 +22,8 @@ pub struct Profile {
     /// Revision of the file on disk that this was read from; 0 where there is none. A file that has another one was changed
     /// by somebody else and is not overwritten.
     pub file_revision: u64,
+    /// The revision with which the keyring's item was written: of the two that it may hold, this one is the profile's.
+    pub item: u64,
     /// Keyed hashes of secrets that are not kept, so that the same value given again is known.
     pub hashes: BTreeMap<FieldId, String>,
     /// The key of these hashes: 32 random bytes in base64, made when it is first needed and kept in the file.

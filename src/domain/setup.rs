@@ -6,7 +6,6 @@ use super::catalogue;
 use super::diagnosis::Diagnosis;
 use super::facts::Facts;
 use super::fields::FieldId;
-use super::hosts;
 use super::journal::Journal;
 use super::parse::{Around, Domain, is_auth0, placeholders_of, string_map};
 use super::secret::Secret;
@@ -159,30 +158,7 @@ impl Setup {
         let kept = if id.is_secret() { Kept::Memory } else { Kept::Profile };
         let value = Value { text, revision: self.revision, changed_at: now, source, kept, given_for: None };
         self.values.insert(id, value);
-        self.bind(&Facts::default());
-        true
-    }
-
-    /// Each secret whose host isn't known yet was given for the one where it would go now.
-    pub fn bind(&mut self, facts: &Facts) {
-        let open = |(id, value): (&FieldId, &Value)| (id.is_secret() && value.given_for.is_none()).then_some(*id);
-        let open: Vec<FieldId> = self.values.iter().filter_map(open).collect();
-        for id in open {
-            let here = hosts::destination(id, self, facts);
-            if let Some(value) = self.values.get_mut(&id) {
-                value.given_for = here;
-            }
-        }
-    }
-
-    /// The secret is given, or confirmed, for the host where it would go now. True where that is another one than before,
-    /// which gives it a new revision: what was found with it, and the token it got, were the other host's.
-    pub fn give_here(&mut self, id: FieldId, facts: &Facts) -> bool {
-        let here = hosts::destination(id, self, facts);
-        let other = |value: &&mut Value| here.is_some() && value.given_for != here;
-        let Some(value) = self.values.get_mut(&id).filter(other) else { return false };
-        self.revision += 1;
-        (value.given_for, value.revision) = (here, self.revision);
+        self.bind_without_facts();
         true
     }
 

@@ -3,28 +3,24 @@
 //! Rules: requests run at once, each in a task of its own; files are written one after the other, in the order asked for;
 //! the keyring has its own thread. A change is in the journal before it goes out, or it does not go out.
 
-use crate::app::effect::Ticket;
-use crate::app::message::{DocumentWritten, KeptToken, Opened, ProfileChange, Saved};
+mod keyring;
+
+use crate::app::effect::{BeforeChange, Ticket};
+use crate::app::message::{DocumentWritten, Opened, ProfileChange, Saved};
 use crate::app::{Effect, Message};
 use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Failure, FailureKind, Request};
-use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
-use crate::domain::setup::Store;
-use crate::domain::token::{Claims, Minted};
 use crate::world::clipboard;
-use crate::world::clock;
 use crate::world::documents::{self, Written};
 use crate::world::http::Client;
 use crate::world::places::Places;
-use crate::world::profiles;
-use crate::world::vault::{self, Job, Outcome, Vault};
-use jiff::SignedDuration;
+use crate::world::profiles::{self, Alone, Turn};
+use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::task::{AbortHandle, spawn_blocking};
@@ -51,6 +47,8 @@ struct World {
     vault: Vault,
     /// Held while a file is written; whoever asked first comes first.
     files: Arc<Mutex<()>>,
+    /// While a run changes something at Auth0.
+    turn: Arc<std::sync::Mutex<Option<Turn>>>,
     told: UnboundedSender<Told>,
 }
 
@@ -68,45 +66,64 @@ impl Performer {
             client: Arc::default(),
             vault: Vault::start(),
             files: Arc::default(),
+            turn: Arc::default(),
             told,
         };
         Self { world, sending: BTreeMap::new() }
     }
 
+    /// So that it can be ended.
+    fn note(&mut self, ticket: Ticket, task: AbortHandle) {
+        self.sending.retain(|_, task| !task.is_finished());
+        self.sending.insert(ticket, task);
+    }
+
     pub fn perform(&mut self, effect: Effect) {
         let world = self.world.clone();
         match effect {
-            Effect::Send { ticket, request, journal } => {
-                self.sending.retain(|_, task| !task.is_finished());
-                let task = tokio::spawn(async move { world.send(ticket, &request, journal).await });
-                self.sending.insert(ticket, task.abort_handle());
+            Effect::Send { ticket, request, before } => {
+                let task = tokio::spawn(async move { world.send(ticket, &request, before).await });
+                self.note(ticket, task.abort_handle());
             }
             Effect::Abort(ticket) => {
                 if let Some(task) = self.sending.remove(&ticket) {
                     task.abort();
                 }
             }
-            Effect::ReadVault { profile } => world.read_vault(profile),
-            Effect::WriteVault { ticket, profile, secrets } => world.write_vault(ticket, profile, secrets),
-            Effect::DeleteVault { profile } => world.keep(Job::Delete { profile }),
-            Effect::WriteToken { profile, token } => world.keep(Job::WriteToken { profile, token: to_keep(token) }),
-            Effect::DeleteToken { profile } => world.keep(Job::DeleteToken { profile }),
-            Effect::SaveProfile(profile) => world.in_order(move |places| {
-                let result = save_profile(&places, &profile);
-                Some(Message::ProfileSaved { profile: profile.name, result })
+            Effect::ReadVault { profile, item } => world.read_vault(profile, item),
+            Effect::Keep { ticket, profile, keyring: Some(keyring) } => {
+                let task = tokio::spawn(async move { world.keep(ticket, profile, keyring).await });
+                self.note(ticket, task.abort_handle());
+            }
+            Effect::Keep { ticket, profile, keyring: None } => world.in_order(move |places| {
+                let result = places.and_then(|places| {
+                    let saved = profiles::save(&places, &profile, &mut Alone)?;
+                    Ok(kept(&places, &profile, saved, None))
+                });
+                Some(Message::Kept { ticket, result })
             }),
-            Effect::SaveFacts { profile, facts } => {
-                world.in_order(move |places| {
-                    let written = places.and_then(|places| profiles::save_facts(&places, &profile, &facts));
-                    written.err().map(Message::NotWritten)
+            Effect::WriteToken { profile, file_revision, token } => world.keep_token(profile, file_revision, token),
+            Effect::SaveFacts { profile, file_revision, facts } => world.in_order(move |places| {
+                let written = places.and_then(|places| profiles::save_facts(&places, &profile, file_revision, &facts));
+                written.err().map(Message::NotWritten)
+            }),
+            Effect::WriteDown { profile, run, settled } => world.in_order(move |places| {
+                let written = places.and_then(|places| profiles::write_down(&places, &profile, run, &settled));
+                written.err().map(Message::NotWritten)
+            }),
+            Effect::TakeTurn { profile, file_revision } => world.take_turn(profile, file_revision),
+            // After what the run has to write.
+            Effect::EndTurn => {
+                let turn = world.turn.clone();
+                world.in_order(move |_| {
+                    drop(turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+                    None
                 });
             }
-            Effect::SaveJournal { profile, journal } => {
-                world.in_order(move |places| {
-                    let written = places.and_then(|places| profiles::save_journal(&places, &profile, &journal));
-                    written.err().map(Message::NotWritten)
-                });
-            }
+            Effect::ReadAgain { profile } => world.in_order(move |places| {
+                let read = places.and_then(|places| read_profile(&places, &profile, Vec::new()));
+                Some(Message::ReadAgain(Box::new(read)))
+            }),
             Effect::OpenProfile { profile } => {
                 let given = world.given.clone();
                 world.in_order(move |places| {
@@ -120,20 +137,27 @@ impl Performer {
             }),
             Effect::RenameProfile { from, to } => {
                 let change = ProfileChange::Renamed { from: from.clone(), to: to.clone() };
-                let job = Job::Rename { old: from.clone(), new: to.clone() };
-                world.with_vault(from.clone(), job, change, move |places| profiles::rename(places, &from, &to));
+                let (old, new) = (from.clone(), to.clone());
+                let job = |places| Job::Rename { places, old, new };
+                let turns = vec![from.clone(), to.clone()];
+                world.with_vault(from.clone(), turns, change, job, move |places| {
+                    profiles::rename(places, &from, &to, &mut Alone)
+                });
             }
             Effect::CopyProfile { from, to } => {
                 let change = ProfileChange::Copied { from: from.clone(), to: to.clone() };
-                let job = Job::Copy { old: from.clone(), new: to.clone() };
-                world.with_vault(from.clone(), job, change, move |places| {
-                    profiles::copy(places, &from, &to).map(|_| ())
+                let (old, new) = (from.clone(), to.clone());
+                let job = |places| Job::Copy { places, old, new };
+                world.with_vault(from.clone(), Vec::new(), change, job, move |places| {
+                    profiles::copy(places, &from, &to, &mut Alone).map(drop)
                 });
             }
             Effect::ForgetProfile { profile } => {
-                tokio::spawn(async move {
-                    let result = world.forget(profile.clone()).await;
-                    world.tell(Message::ProfilesChanged(ProfileChange::Forgotten(profile), result));
+                let change = ProfileChange::Forgotten(profile.clone());
+                let name = profile.clone();
+                let job = |places| Job::Forget { places, profile: name };
+                world.with_vault(profile.clone(), vec![profile.clone()], change, job, move |places| {
+                    profiles::forget(places, &profile, &mut Alone)
                 });
             }
             Effect::Copy(text) => {
@@ -172,27 +196,44 @@ impl World {
         let _ = self.told.send(told);
     }
 
-    async fn send(&self, ticket: Ticket, request: &Request, journal: Option<(String, Journal)>) {
-        let written = match journal {
-            Some((profile, journal)) => self.write_journal(profile, journal).await,
-            None => Ok(()),
-        };
-        let answer = match written {
-            Err(diagnosis) => {
-                let text = format!("not sent, since it cannot be written down first: {}", diagnosis.what);
-                self.tell(Message::NotWritten(diagnosis));
-                not_sent(text)
-            }
-            Ok(()) => match self.client().await {
-                Ok(client) => client.send(request).await,
-                Err(diagnosis) => not_sent(format!("{}. {} {}", diagnosis.what, diagnosis.why, diagnosis.fix)),
-            },
+    async fn send(&self, ticket: Ticket, request: &Request, before: Option<BeforeChange>) {
+        if let Some(before) = before
+            && let Err(why) = self.before_change(before).await
+        {
+            return self.tell(Message::NotSent { ticket, why });
+        }
+        let answer = match self.client().await {
+            Ok(client) => client.send(request).await,
+            Err(diagnosis) => not_sent(format!("{}. {} {}", diagnosis.what, diagnosis.why, diagnosis.fix)),
         };
         self.tell(Message::Answered { ticket, answer });
     }
 
-    async fn write_journal(&self, profile: String, journal: Journal) -> Result<(), Diagnosis> {
-        self.with_files(move |places| profiles::save_journal(places, &profile, &journal)).await
+    async fn before_change(&self, before: BeforeChange) -> Result<(), Diagnosis> {
+        let places = self.places.clone()?;
+        let _turn = self.files.lock().await;
+        let BeforeChange { profile, file_revision, entry } = before;
+        let may = spawn_blocking(move || profiles::before_change(&places, &profile, file_revision, entry.as_ref()));
+        may.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Waits for another a0connect, and says so. What is written meanwhile does not wait.
+    fn take_turn(self, profile: String, file_revision: u64) {
+        spawn_blocking(move || {
+            let waits = || {
+                let what = "Waits for another a0connect that is using this profile.";
+                let told = Diagnosis::new(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
+                self.tell(Message::Warned(told));
+            };
+            let result = self.places.clone().and_then(|places| {
+                let turn = profiles::take_turn(&places, &profile, waits)?;
+                profiles::refuse_stale(&places, &profile, file_revision)?;
+                let journal = profiles::load_journal(&places, &profile)?;
+                *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+                Ok(journal)
+            });
+            self.tell(Message::TurnTaken { profile, result });
+        });
     }
 
     /// Made with the first request: reading the system's roots takes milliseconds.
@@ -220,138 +261,32 @@ impl World {
             }
         });
     }
-
-    /// Files first, then the keyring where the profile uses it.
-    fn with_vault(
-        self,
-        profile: String,
-        job: Job,
-        change: ProfileChange,
-        files: impl FnOnce(&Places) -> Result<(), Diagnosis> + Send + 'static,
-    ) {
-        tokio::spawn(async move {
-            let done = self.with_files(move |places| {
-                let uses_vault = uses_vault(places, &profile);
-                files(places).map(|()| uses_vault)
-            });
-            let mut result = done.await;
-            if result == Ok(true) {
-                result = self.vault.run(job).await.map(|_| true);
-            }
-            self.tell(Message::ProfilesChanged(change, result.map(|_| ())));
-        });
-    }
-
-    /// The keyring first, as the command does: were the file gone already, nothing would lead to what is left there. And
-    /// nothing is removed from it while the files would stay.
-    async fn forget(&self, profile: String) -> Result<(), Diagnosis> {
-        let name = profile.clone();
-        let uses_vault = self.with_files(move |places| {
-            profiles::may_forget(places, &name)?;
-            Ok(uses_vault(places, &name))
-        });
-        if uses_vault.await? {
-            self.vault.run(Job::Delete { profile: profile.clone() }).await?;
-        }
-        self.with_files(move |places| profiles::forget(places, &profile).map(|_| ())).await
-    }
-
-    /// In its turn, on a thread that may block.
-    async fn with_files<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&Places) -> Result<T, Diagnosis> + Send + 'static,
-    ) -> Result<T, Diagnosis> {
-        let places = self.places.clone()?;
-        let _turn = self.files.lock().await;
-        spawn_blocking(move || job(&places)).await.unwrap_or_else(|_| Err(ended()))
-    }
-
-    fn read_vault(self, profile: String) {
-        let secrets = self.vault.submit(Job::Read { profile: profile.clone() });
-        let token = self.vault.submit(Job::ReadToken { profile: profile.clone(), now: clock::now() });
-        tokio::spawn(async move {
-            let result = match secrets.await {
-                Ok(Ok(Outcome::Secrets(secrets))) => Ok(Some(secrets)),
-                Ok(Ok(_)) => Ok(None),
-                Ok(Err(diagnosis)) => Err(diagnosis),
-                Err(_) => Err(ended()),
-            };
-            let token = match token.await {
-                Ok(Ok(Outcome::Token(token))) => token.map(kept),
-                _ => None,
-            };
-            self.tell(Message::VaultRead { profile, result, token });
-        });
-    }
-
-    fn write_vault(self, ticket: Ticket, profile: String, secrets: Vec<(FieldId, Secret)>) {
-        let written = self.vault.submit(Job::Write { profile, secrets });
-        tokio::spawn(async move {
-            let result = written.await.unwrap_or_else(|_| Err(ended())).map(|_| ());
-            self.tell(Message::VaultWritten { ticket, result });
-        });
-    }
-
-    /// A job of the keyring that is only told of where it fails.
-    fn keep(self, job: Job) {
-        let done = self.vault.submit(job);
-        tokio::spawn(async move {
-            match done.await.unwrap_or_else(|_| Err(ended())) {
-                Ok(Outcome::NotKept(why)) => {
-                    let fix = "It is used for this session; get another the next time.";
-                    self.tell(Message::NotWritten(Diagnosis::new(Class::Keyring, "The token is not kept", why, fix)));
-                }
-                Ok(_) => {}
-                Err(diagnosis) => self.tell(Message::NotWritten(diagnosis)),
-            }
-        });
-    }
 }
 
-/// One that cannot be read may have had secrets.
-fn uses_vault(places: &Places, profile: &str) -> bool {
-    !matches!(profiles::load(places, profile), Ok(Some(profile)) if profile.setup.store == Store::Memory)
-}
-
-fn save_profile(places: &Result<Places, Diagnosis>, profile: &Profile) -> Result<Saved, Diagnosis> {
-    let places = places.as_ref().map_err(Clone::clone)?;
-    let profiles::Saved { file_revision, hashes, hash_key } = profiles::save(places, profile)?;
+fn kept(places: &Places, profile: &Profile, saved: profiles::Saved, token_not_kept: Option<String>) -> Saved {
     if profile.file_revision == 0 {
         // A new profile: the next start opens it. Where that cannot be noted, it opens by its name.
         let _ = profiles::set_last_used(places, &profile.name);
     }
-    Ok(Saved { file_revision, hashes, hash_key: Some(hash_key) })
+    let profiles::Saved { file_revision, item, hashes, hash_key } = saved;
+    Saved { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
 }
 
 fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Diagnosis> {
+    let opened = read_profile(places, name, given)?;
+    if opened.exists {
+        let _ = profiles::set_last_used(places, name);
+    }
+    Ok(opened)
+}
+
+fn read_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Diagnosis> {
     let found = profiles::load(places, name)?;
     let exists = found.is_some();
     let facts = profiles::load_facts(places, name)?;
     let journal = profiles::load_journal(places, name)?;
-    if exists {
-        let _ = profiles::set_last_used(places, name);
-    }
     let profile = found.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
     Ok(Opened { profile, facts, journal, exists, given })
-}
-
-fn to_keep(token: KeptToken) -> vault::KeptToken {
-    match token {
-        KeptToken::Minted(Minted { token, expires_at, used }) => {
-            vault::KeptToken { token, expires_at, minted: true, used }
-        }
-        KeptToken::Pasted(token) => {
-            // One that does not say is held for as long as the Dashboard's last.
-            let says = Claims::read(&token).and_then(|claims| claims.expires_at);
-            let expires_at = says.unwrap_or_else(|| clock::now() + SignedDuration::from_hours(24));
-            vault::KeptToken { token, expires_at, minted: false, used: Vec::new() }
-        }
-    }
-}
-
-fn kept(token: vault::KeptToken) -> KeptToken {
-    let vault::KeptToken { token, expires_at, minted, used } = token;
-    if minted { KeptToken::Minted(Minted { token, expires_at, used }) } else { KeptToken::Pasted(token) }
 }
 
 fn not_sent(text: String) -> Answer {

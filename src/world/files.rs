@@ -105,22 +105,44 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Diagnosis> {
 
 /// Replaces the file. Where two could write at once the caller holds the [`lock`].
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Diagnosis> {
-    let fail = |error: io::Error| problem("write", path, &error);
+    prepare(path, text)?.put()
+}
+
+/// A file that is written and synced beside the one that it will replace. Dropped, it is gone.
+#[must_use]
+pub(super) struct Ready {
+    path: PathBuf,
+    temporary: PathBuf,
+}
+
+/// A full or read-only disk shows here, before anything else was changed.
+pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Diagnosis> {
     refuse_in_place(path)?;
     // What is written can be read again.
     if text.len() as u64 > READ_MAX {
         return Err(too_long(path, READ_MAX));
     }
-    let temporary = temporary(path);
+    let ready = Ready { path: path.to_owned(), temporary: temporary(path) };
     // What a killed run left behind. A link is removed, not followed.
-    let _ = fs::remove_file(&temporary);
-    let written = write_new(&temporary, text).and_then(|()| fs::rename(&temporary, path));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&temporary);
-        return Err(fail(error));
+    let _ = fs::remove_file(&ready.temporary);
+    write_new(&ready.temporary, text).map_err(|error| problem("write", path, &error))?;
+    Ok(ready)
+}
+
+impl Ready {
+    pub(super) fn put(mut self) -> Result<(), Diagnosis> {
+        fs::rename(&self.temporary, &self.path).map_err(|error| problem("write", &self.path, &error))?;
+        // What has that name from now on is another's.
+        self.temporary = PathBuf::new();
+        sync_folder(&self.path);
+        Ok(())
     }
-    sync_folder(path);
-    Ok(())
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 pub(super) fn rename(old: &Path, new: &Path) -> Result<(), Diagnosis> {
@@ -162,29 +184,56 @@ pub(super) fn may_remove(path: &Path) -> Result<(), Diagnosis> {
     }
 }
 
-/// Held until it is dropped. Other programs are waited for, but not for long: one that is stopped would never let go.
+/// Held until it is dropped.
 #[must_use]
 pub(super) struct Lock {
     _file: Option<File>,
 }
 
+/// Other programs are waited for, but not for long: one that is stopped would never let go. The keyring is written under a
+/// lock, and is given three seconds.
 pub(super) fn lock(path: &Path) -> Result<Lock, Diagnosis> {
+    for _ in 0..500 {
+        if let Some(lock) = try_lock(path)? {
+            return Ok(lock);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let why = format!("It has held {} for five seconds.", shown(path));
+    let fix = "Let it finish or end it, then try again.";
+    Err(Diagnosis::new(Class::Conflict, "Another a0connect is writing", why, fix))
+}
+
+/// None where another program holds it.
+pub(super) fn try_lock(path: &Path) -> Result<Option<Lock>, Diagnosis> {
     refuse_in_place(path)?;
     let mut options = OpenOptions::new();
     options.create(true).write(true).truncate(false);
     private(&mut options);
     let file = options.open(path).map_err(|error| problem("open", path, &error))?;
-    for _ in 0..200 {
-        match file.try_lock() {
-            Ok(()) => return Ok(Lock { _file: Some(file) }),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
-            // A network file system without locks: the revision in the file is what is left to go by.
-            Err(TryLockError::Error(_)) => return Ok(Lock { _file: None }),
-        }
+    match file.try_lock() {
+        Ok(()) if is_at(&file, path) => Ok(Some(Lock { _file: Some(file) })),
+        // The one that held it has removed the file: it stands for nothing any more.
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        // A network file system without locks: the revision in the file is what is left to go by.
+        Err(TryLockError::Error(_)) => Ok(Some(Lock { _file: None })),
     }
-    let why = format!("It holds {} for two seconds now.", shown(path));
-    let fix = "Let it finish or end it, then try again.";
-    Err(Diagnosis::new(Class::Conflict, "Another a0connect is writing", why, fix))
+}
+
+/// The open file is still the one of that name.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let same = |open: &fs::Metadata, named: &fs::Metadata| (open.dev(), open.ino()) == (named.dev(), named.ino());
+        matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(open), Ok(named)) if same(&open, &named))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
+    }
 }
 
 /// Neither through a link nor over what is no file.
@@ -239,7 +288,7 @@ fn sync_folder(path: &Path) {
 pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Diagnosis {
     let (why, fix) = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            ("The disk is full, or your share of it.", "Make room, then try again. Nothing was lost.")
+            ("The disk is full, or your share of it.", "Make room, then try again.")
         }
         ErrorKind::ReadOnlyFilesystem => (
             "That file system is read-only.",

@@ -66,9 +66,14 @@ pub struct Model {
     pub filled: Vec<FieldId>,
     /// Changes of values, the last at the end.
     pub changes: Vec<ValueChange>,
-    /// Secrets whose write is not confirmed, and the profile where it is not written.
+    /// Values whose write is not confirmed, and the profile where it is not written.
     pub unsaved: BTreeSet<FieldId>,
     pub profile_unsaved: bool,
+    /// To be written when the profile is: what was found out with it, and the token that was minted.
+    pub facts_unsaved: bool,
+    pub minted_unsaved: bool,
+    /// Another a0connect has changed the profile: it is being read again, and nothing is written until then.
+    pub reading_again: bool,
     /// The profile is being written; it is written again where it changed meanwhile.
     pub profile_saving: Saving,
     /// How often in a row the keyring has refused, and when it did last.
@@ -227,8 +232,10 @@ pub enum Purpose {
     Scenarios,
     /// This one is to be played.
     Scenario(String),
-    /// These secrets are being written to the keyring.
+    /// The profile is being written, and these secrets to the keyring.
     Vault(Vec<FieldId>),
+    /// The profile alone.
+    File,
 }
 
 /// A run of the plan that is under way or has ended.
@@ -237,11 +244,20 @@ pub struct Running {
     pub run: Run,
     /// Its number in the journal.
     pub number: u64,
+    pub turn: Turn,
     /// Waits for the rate limit until then.
     pub until: Option<Timestamp>,
     /// Esc was pressed: it stops after the step that is under way.
     pub stopping: bool,
     pub ended: Option<Result<(), Diagnosis>>,
+}
+
+/// Of two that run on one profile the second waits, and begins with what the first has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Wanted,
+    Asked,
+    Ours,
 }
 
 /// How a new profile begins: the first question of checkpoint 1.
@@ -304,6 +320,9 @@ impl Model {
             changes: Vec::new(),
             unsaved: BTreeSet::new(),
             profile_unsaved: false,
+            facts_unsaved: false,
+            minted_unsaved: false,
+            reading_again: false,
             profile_saving: Saving::Idle,
             refused: None,
             not_kept: None,
@@ -352,8 +371,7 @@ impl Model {
     /// The fields whose values are not kept yet, each once; a text in the field that has the focus counts once it was typed.
     pub fn unsaved_fields(&self) -> BTreeSet<FieldId> {
         let typed = self.input.as_ref().filter(|input| !input.fresh && input.typed_at.is_some());
-        let secrets = self.unsaved.iter().filter(|_| self.keeping != Keeping::Memory);
-        secrets.chain(self.drafts.keys()).copied().chain(typed.map(|input| input.field)).collect()
+        self.unsaved.iter().chain(self.drafts.keys()).copied().chain(typed.map(|input| input.field)).collect()
     }
 
     /// How many values are not kept yet. Of a profile that is not written it is not known which.

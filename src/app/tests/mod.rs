@@ -11,7 +11,7 @@ use super::message::{DocumentWritten, KeptToken, Message, Opened, ProfileChange,
 use super::model::{Keeping, Model};
 use super::update::{opened_model, start};
 use super::{Effect, update};
-use crate::app::effect::Ticket;
+use crate::app::effect::{BeforeChange, Ticket, ToKeep};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
@@ -19,7 +19,7 @@ use crate::domain::http::{Method, Request};
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::secret::Secret;
-use crate::domain::setup::Text;
+use crate::domain::setup::{Kept, Source, Text};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -143,8 +143,10 @@ impl Simulated {
 
     fn perform(&mut self, effect: Effect) -> Option<Message> {
         match effect {
-            Effect::Send { ticket, request, journal } => {
-                self.journals.extend(journal);
+            Effect::Send { ticket, request, before } => {
+                if let Some(why) = before.and_then(|before| self.before_change(before)) {
+                    return Some(Message::NotSent { ticket, why });
+                }
                 if self.tenant.fault(&request) == Some(FaultKind::Hold) {
                     self.held.push((ticket, request));
                     return None;
@@ -157,8 +159,8 @@ impl Simulated {
                 self.held.retain(|(held, _)| *held != ticket);
                 None
             }
-            Effect::ReadVault { .. } | Effect::WriteVault { .. } if self.keyring == Keyring::Silent => None,
-            Effect::ReadVault { profile } => {
+            Effect::ReadVault { .. } | Effect::Keep { keyring: Some(_), .. } if self.keyring == Keyring::Silent => None,
+            Effect::ReadVault { profile, .. } => {
                 let result = match self.keyring {
                     Keyring::Works => Ok(Some(self.vault.clone().into_iter().collect())),
                     Keyring::Locked => Err(locked()),
@@ -166,37 +168,31 @@ impl Simulated {
                 };
                 Some(Message::VaultRead { profile, result, token: self.token.clone() })
             }
-            Effect::WriteVault { ticket, secrets, .. } => {
-                let works = self.keyring == Keyring::Works;
-                if works {
-                    self.vault = secrets.into_iter().collect();
-                }
-                let result = match self.keyring {
-                    Keyring::Works => Ok(()),
-                    Keyring::Locked => Err(locked()),
-                    _ => Err(no_keyring()),
-                };
-                Some(Message::VaultWritten { ticket, result })
+            Effect::Keep { ticket, profile, keyring } => {
+                Some(Message::Kept { ticket, result: self.keep(*profile, keyring) })
             }
             Effect::WriteToken { token, .. } => {
-                self.token = Some(token);
+                self.token = Some(KeptToken::Minted(token));
                 None
             }
-            Effect::SaveProfile(profile) => {
-                self.files_written += 1;
-                let saved = Saved { file_revision: profile.file_revision + 1, ..Saved::default() };
-                let name = profile.name.clone();
-                let kept = Profile { file_revision: saved.file_revision, ..*profile };
-                self.profiles.insert(name.clone(), (kept, self.model.now));
-                Some(Message::ProfileSaved { profile: name, result: Ok(saved) })
-            }
-            Effect::SaveFacts { profile, facts } => {
-                self.facts.insert(profile, facts);
+            Effect::SaveFacts { profile, file_revision, facts } => {
+                if self.revision(&profile) == file_revision {
+                    self.facts.insert(profile, facts);
+                }
                 None
             }
-            Effect::SaveJournal { profile, journal } => {
-                self.journals.insert(profile, journal);
+            Effect::WriteDown { profile, run, settled } => {
+                settled.write_down(self.journals.entry(profile).or_default(), run);
                 None
+            }
+            Effect::TakeTurn { profile, file_revision } => {
+                let journal = self.journals.get(&profile).cloned().unwrap_or_default();
+                let result = if self.revision(&profile) == file_revision { Ok(journal) } else { Err(changed()) };
+                Some(Message::TurnTaken { profile, result })
+            }
+            Effect::ReadAgain { profile } => {
+                let opened = Opened { given: Vec::new(), ..self.open(&profile) };
+                Some(Message::ReadAgain(Box::new(Ok(opened))))
             }
             Effect::OpenProfile { profile } => Some(Message::Opened(Box::new(Ok(self.open(&profile))))),
             Effect::ListProfiles => Some(Message::Profiles(self.list())),
@@ -221,6 +217,51 @@ impl Simulated {
             }
             _ => None,
         }
+    }
+
+    /// Of the file; 0 where there is none.
+    fn revision(&self, name: &str) -> u64 {
+        self.profiles.get(name).map_or(0, |(profile, _)| profile.file_revision)
+    }
+
+    fn before_change(&mut self, before: BeforeChange) -> Option<Diagnosis> {
+        if self.revision(&before.profile) != before.file_revision {
+            return Some(changed());
+        }
+        self.journals.entry(before.profile).or_default().entries.extend(before.entry);
+        None
+    }
+
+    fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<Saved, Diagnosis> {
+        let name = profile.name.clone();
+        if keyring.is_some() && self.keyring != Keyring::Works {
+            return Err(if self.keyring == Keyring::Locked { locked() } else { no_keyring() });
+        }
+        if self.revision(&name) != profile.file_revision {
+            return Err(changed());
+        }
+        if let Some(ToKeep { secrets, token }) = keyring {
+            self.vault.extend(secrets);
+            self.vault.retain(|_, secret| !secret.is_empty());
+            self.token = token.unwrap_or(self.token.take());
+        }
+        self.files_written += 1;
+        let saved = Saved { file_revision: profile.file_revision + 1, ..Saved::default() };
+        self.profiles.insert(name, (Profile { file_revision: saved.file_revision, ..profile }, self.model.now));
+        Ok(saved)
+    }
+
+    /// Another a0connect sets a value of the profile.
+    pub fn set_elsewhere(&mut self, id: FieldId, text: &str) {
+        let name = self.model.profile.name.clone();
+        let opened = self.open(&name);
+        let mut profile = opened.profile;
+        profile.setup.set(id, text, Source::Flag, self.model.now);
+        let kept = if id.is_secret() { Kept::Keyring } else { Kept::Profile };
+        profile.setup.values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
+        let secrets = id.is_secret().then(|| (id, Secret::new(text)));
+        let keyring = ToKeep { secrets: secrets.into_iter().collect(), token: None };
+        self.keep(profile, Some(keyring)).unwrap();
     }
 
     /// What a file keeps of a secret is its length.
@@ -267,6 +308,11 @@ impl Simulated {
 fn locked() -> Diagnosis {
     let fix = "Unlock it, then try again.";
     Diagnosis::new(Class::Keyring, crate::domain::in_hand::KEYRING_LOCKED, "It was not unlocked.", fix)
+}
+
+pub fn changed() -> Diagnosis {
+    let what = "The profile default was changed by another a0connect";
+    Diagnosis::new(Class::Conflict, what, "Its file is not the one that was read here.", "Open it again.")
 }
 
 pub fn no_keyring() -> Diagnosis {

@@ -2,7 +2,6 @@
 
 use super::{complain, keeping, running, scenarios};
 use crate::app::effect::{Effect, Ticket};
-use crate::app::message::KeptToken;
 use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
@@ -68,7 +67,7 @@ pub(super) fn send_call(model: &mut Model, purpose: Purpose, request: Request) -
     };
     let ticket = ticket(model);
     model.calls.insert(ticket, Call { purpose, since: model.now, request: Some(request.clone()), used });
-    Effect::Send { ticket, request, journal: None }
+    Effect::Send { ticket, request, before: None }
 }
 
 pub fn ticket(model: &mut Model) -> Ticket {
@@ -111,7 +110,7 @@ pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effec
             Vec::new()
         }
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
-        Purpose::Vault(_) => Vec::new(),
+        Purpose::Vault(_) | Purpose::File => Vec::new(),
     }
 }
 
@@ -126,9 +125,9 @@ fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &A
         offer_published(model);
     }
     let Some(minted) = minted else { return Vec::new() };
-    model.profile.setup.minted = Some(minted.clone());
+    model.profile.setup.minted = Some(minted);
     model.facts.learn_token(&model.profile.setup, now);
-    keeping::keep_token(model, KeptToken::Minted(minted))
+    keeping::keep_minted(model)
 }
 
 /// What the provider publishes is offered where nothing stands yet.

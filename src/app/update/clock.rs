@@ -2,7 +2,7 @@
 
 use super::{calls, keeping};
 use crate::app::effect::Effect;
-use crate::app::model::{Keeping, Model, Purpose};
+use crate::app::model::{Call, Keeping, Model, Purpose};
 use crate::domain::checkpoints;
 use jiff::{SignedDuration, Timestamp};
 
@@ -38,10 +38,10 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
     // A call shows its seconds once it is older than one.
     let next_second =
         |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
-    let shown = |purpose: &Purpose| !matches!(purpose, Purpose::Vault(_));
-    let calls = model.calls.values().filter(|call| shown(&call.purpose)).map(|call| next_second(call.since)).min();
-    let vault =
-        model.calls.values().filter(|call| !shown(&call.purpose)).map(|call| call.since + KEYRING_PATIENCE).min();
+    let vault = |call: &&Call| matches!(call.purpose, Purpose::Vault(_));
+    let shown = |call: &&Call| !vault(call) && call.purpose != Purpose::File;
+    let calls = model.calls.values().filter(shown).map(|call| next_second(call.since)).min();
+    let vault = model.calls.values().filter(vault).map(|call| call.since + KEYRING_PATIENCE).min();
     let keyring = match model.keeping {
         Keeping::Keyring { asked_at: Some(since), .. } if model.overlay.is_none() => Some(since + KEYRING_PATIENCE),
         _ => None,

@@ -243,6 +243,7 @@ pub(super) fn set(model: &mut Model, field: FieldId, text: &str, source: Source)
         // The same text given again is given for the host that stands now.
         setup.give_here(field, &model.facts) || set
     };
+    setup.bind(&model.facts);
     if !changed {
         return Vec::new();
     }

@@ -3,6 +3,7 @@
 mod actions;
 mod calls;
 mod clock;
+mod elsewhere;
 mod input;
 mod keeping;
 mod overlays;
@@ -14,6 +15,7 @@ mod secrets;
 mod sign_in;
 mod steps;
 mod taken;
+mod turn;
 
 use super::effect::{Effect, Exit};
 use super::message::Message;
@@ -51,8 +53,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Interrupted => quit(model, Exit::Interrupted),
         Message::Answered { ticket, answer } => calls::answered(model, ticket, &answer),
         Message::VaultRead { profile, result, token } => keeping::vault_read(model, &profile, result, token),
-        Message::VaultWritten { ticket, result } => keeping::vault_written(model, ticket, result),
-        Message::ProfileSaved { profile, result } => keeping::profile_saved(model, &profile, result),
+        Message::Kept { ticket, result } => keeping::kept(model, ticket, result),
+        Message::NotSent { ticket, why } => turn::not_sent(model, ticket, why),
+        Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
+        Message::ReadAgain(opened) => elsewhere::read(model, *opened),
         Message::NotWritten(diagnosis) => {
             model.not_kept = Some(diagnosis);
             Vec::new()

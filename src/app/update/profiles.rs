@@ -4,7 +4,7 @@ use super::{complain, keeping, say, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Begin, Keeping, Model, Overlay, Prompt, Question, Screen};
+use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, Purpose, Question, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
@@ -20,12 +20,10 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model.profile = opened.profile;
     model.facts = opened.facts;
     model.journal = opened.journal;
-    model.facts.doubt_begun(&model.journal);
-    model.profile.setup.recall_made(&model.journal, &model.facts);
+    settle(&mut model);
     if model.keeping == Keeping::Memory {
         model.profile.setup.store = Store::Memory;
     }
-    model.profile.setup.bind(&model.facts);
     take_given(&mut model, opened.given);
     if opened.exists {
         model.begin = Some(Begin::Type);
@@ -51,12 +49,19 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model
 }
 
+/// What follows from a journal and facts that were just read.
+pub fn settle(model: &mut Model) {
+    model.facts.doubt_begun(&model.journal);
+    model.profile.setup.recall_made(&model.journal, &model.facts);
+    model.profile.setup.bind(&model.facts);
+}
+
 /// What is asked of the world once the first frame is drawn.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if let (Keeping::Keyring { read: false, asked_at }, false) = (&mut model.keeping, model.demo) {
         *asked_at = Some(model.now);
-        effects.push(Effect::ReadVault { profile: model.profile.name.clone() });
+        effects.push(keeping::read_vault(model));
     }
     effects
 }
@@ -92,6 +97,7 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
         }
     }
     model.facts.learn_token(&model.profile.setup, model.now);
+    model.profile.setup.bind(&model.facts);
     for id in &model.filled {
         model.profile.setup.give_here(*id, &model.facts);
     }
@@ -149,6 +155,13 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let name = chosen(model);
+    if model.running()
+        && matches!(action, Action::Rename | Action::Forget)
+        && name.as_ref() == Some(&model.profile.name)
+    {
+        complain(model, "Something is being changed at Auth0 for this profile: wait for it first.");
+        return Vec::new();
+    }
     let ask = match (action, name) {
         (Action::Add, _) => Question::AddProfile,
         (Action::CopyProfile, Some(name)) => Question::CopyProfile(name),
@@ -199,7 +212,10 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
         Keeping::Memory => Keeping::Memory,
         Keeping::Keyring { .. } => Keeping::Keyring { read: false, asked_at: None },
     };
-    let aborted: Vec<Effect> = model.calls.keys().copied().map(Effect::Abort).collect();
+    // What is being written is written all the same.
+    let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
+    let asked = model.calls.iter().filter(|(_, call)| asks(call));
+    let aborted: Vec<Effect> = asked.map(|(ticket, _)| Effect::Abort(*ticket)).collect();
     let fresh = opened_model(opened, keeping, model.now);
     let old = std::mem::replace(model, fresh);
     model.size = old.size;
@@ -208,6 +224,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     let mut effects = aborted;
+    effects.extend(old.run.is_some_and(|running| running.ended.is_none()).then_some(Effect::EndTurn));
     effects.extend(start(model));
     effects
 }

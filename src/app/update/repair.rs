@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::model::{Model, Overlay, Prompt, Question, Screen};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
+use crate::domain::diagnosis::Diagnosis;
 use crate::domain::probes::{Ask, Probe};
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
@@ -53,5 +54,17 @@ pub fn carry_out(model: &mut Model, repair: Repair) -> Vec<Effect> {
             effects.extend(calls::ask(model, Ask::Open));
             effects
         }
+    }
+}
+
+/// The repair has ended: the plan is shown as it stands now, not as this run.
+pub fn ended(model: &mut Model, done: String, result: &Result<(), Diagnosis>) {
+    model.run = None;
+    match result {
+        Ok(()) => {
+            say(model, format!("{done}; on the overview u takes it back."));
+            model.done.push(done);
+        }
+        Err(told) => complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix)),
     }
 }

@@ -2,17 +2,19 @@
 
 use super::actions::{nothing_to_do, updates};
 use super::calls::{self, ticket};
-use super::{complain, keeping, say, steps};
-use crate::app::effect::Effect;
-use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen};
+use super::{complain, keeping, say, steps, turn};
+use crate::app::effect::{BeforeChange, Effect};
+use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Saving, Screen, Turn};
 use crate::app::pages;
 use crate::domain::connection::field_of;
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::State;
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
+use crate::domain::journal::{Change, Entry};
 use crate::domain::plan::{self, Apply, Choice, Next, Planned, Report, Run, Step, StepState, TakeBack};
 use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
+use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
 
 /// Lines of the page above the plan: what the cursor moves over first.
@@ -88,6 +90,10 @@ pub fn ask_apply(model: &mut Model) -> Vec<Effect> {
     if model.running() {
         return Vec::new();
     }
+    if model.reading_again {
+        say(model, "This profile was changed elsewhere and is being read again.");
+        return Vec::new();
+    }
     if let Some(words) = asks_first(model) {
         return ask_first(model, words);
     }
@@ -159,22 +165,12 @@ pub fn mend(model: &mut Model, repair: Repair) -> Vec<Effect> {
     effects
 }
 
-/// The repair has ended: the plan is shown as it stands now, not as this run.
-fn mended(model: &mut Model, done: String, result: &Result<(), Diagnosis>) {
-    model.run = None;
-    match result {
-        Ok(()) => {
-            say(model, format!("{done}; on the overview u takes it back."));
-            model.done.push(done);
-        }
-        Err(told) => complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix)),
-    }
-}
-
-fn begin(model: &mut Model, mut run: Run) -> Vec<Effect> {
-    let number = run.resume(&model.journal, &tenant(model)).unwrap_or_else(|| model.journal.next_run());
-    model.run = Some(Running { run, number, until: None, stopping: false, ended: None });
+fn begin(model: &mut Model, run: Run) -> Vec<Effect> {
     (model.notice, model.renewed) = (None, false);
+    model.run = Some(Running { run, number: 0, turn: Turn::Wanted, until: None, stopping: false, ended: None });
+    if model.demo {
+        turn::have(model);
+    }
     Vec::new()
 }
 
@@ -183,7 +179,7 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
     if model.running() {
         return Vec::new();
     }
-    let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+    let changes = turn::to_take_back(&model.journal);
     if changes.is_empty() {
         complain(model, "There is nothing at Auth0 to take back.");
         return Vec::new();
@@ -194,7 +190,7 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn take_back(model: &mut Model) -> Vec<Effect> {
-    let changes: Vec<_> = model.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+    let changes = turn::to_take_back(&model.journal);
     let last = model.journal.last_run().first().map(|entry| entry.run);
     let before =
         model.before.as_ref().filter(|before| last == Some(before.run)).map(|before| before.connection.clone());
@@ -243,7 +239,16 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
             model.run = None;
         }
         say(model, "Stopped. What was done so far stands; u takes it back, Enter goes on.");
-        return keeping::save_facts(model);
+        let mut effects = keeping::save_facts(model);
+        effects.extend(turn::end(model));
+        return effects;
+    }
+    // What a change is made from is on disk before it is made.
+    if model.reading_again || model.profile_saving != Saving::Idle || running.turn == Turn::Asked {
+        return Vec::new();
+    }
+    if running.turn == Turn::Wanted {
+        return turn::ask(model);
     }
     match running.run.next(&model.profile.setup, &model.facts, model.now) {
         Next::Send { step, request, change } => send(model, step, request, change),
@@ -261,16 +266,11 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn tenant(model: &Model) -> String {
+pub(super) fn tenant(model: &Model) -> String {
     model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default()
 }
 
-fn send(
-    model: &mut Model,
-    step: Step,
-    request: Request,
-    change: Option<crate::domain::journal::Change>,
-) -> Vec<Effect> {
+fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>) -> Vec<Effect> {
     let tenant = tenant(model);
     let number = model.run.as_ref().map_or(0, |running| running.number);
     let ticket = ticket(model);
@@ -278,11 +278,11 @@ fn send(
         ticket,
         Call { purpose: Purpose::Step(step), since: model.now, request: Some(request.clone()), used: Vec::new() },
     );
-    let journal = change.map(|change| {
-        model.journal.intend(number, model.now, &tenant, change);
-        (model.profile.name.clone(), model.journal.clone())
-    });
-    vec![Effect::Send { ticket, request, journal: journal.filter(|_| !model.demo) }]
+    let entry = change.map(|change| Entry::intended(number, model.now, &tenant, change));
+    model.journal.entries.extend(entry.clone());
+    let Profile { name, file_revision, .. } = &model.profile;
+    let before = BeforeChange { profile: name.clone(), file_revision: *file_revision, entry };
+    vec![Effect::Send { ticket, request, before: Some(before).filter(|_| step.changes() && !model.demo) }]
 }
 
 pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answer) -> Vec<Effect> {
@@ -300,7 +300,10 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     if !settled.write_down(&mut model.journal, number) {
         return if renews { calls::ask(model, Ask::Needed) } else { Vec::new() };
     }
-    let mut effects = save_journal(model);
+    let mut effects = Vec::new();
+    if !model.demo {
+        effects.push(Effect::WriteDown { profile: model.profile.name.clone(), run: number, settled });
+    }
     if renews {
         effects.extend(calls::ask(model, Ask::Open));
     }
@@ -312,19 +315,12 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     effects
 }
 
-fn save_journal(model: &Model) -> Vec<Effect> {
-    if model.demo {
-        return Vec::new();
-    }
-    vec![Effect::SaveJournal { profile: model.profile.name.clone(), journal: model.journal.clone() }]
-}
-
 fn profile_changed(model: &mut Model) -> Vec<Effect> {
     model.profile_unsaved = !model.demo;
     keeping::save(model)
 }
 
-fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
+pub(super) fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
     let Some(running) = &mut model.run else { return Vec::new() };
     running.ended = Some(result.clone());
     let (run, number) = (running.run.clone(), running.number);
@@ -377,19 +373,21 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Effect> {
         }
     }
     if let Some(done) = mending {
-        mended(model, done, &result);
+        super::repair::ended(model, done, &result);
         let mut effects = keeping::save_facts(model);
+        effects.extend(turn::end(model));
         effects.extend(calls::ask(model, Ask::Open));
         return effects;
     }
     // Elsewhere the screen of the run tells it in full.
     if let Err(told) = &result
-        && told.class == crate::domain::diagnosis::Class::UserInput
+        && told.class == Class::UserInput
     {
         go_to_cause(model, told);
     }
     let mut effects = profile_changed(model);
     effects.extend(keeping::save_facts(model));
+    effects.extend(turn::end(model));
     effects.extend(calls::ask(model, Ask::Open));
     effects
 }

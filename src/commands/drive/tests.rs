@@ -43,8 +43,11 @@ impl Case {
         }
         let mut facts = Facts::default();
         facts.learn_token(&profile.setup, clock::now());
-        let (exists, facts_broken, overridden, given) = (false, false, false, Vec::new());
-        let known = Known { places, profile, exists, facts, facts_broken, saved_revision: 0, overridden, given };
+        profile.file_revision = profiles::save(&places, &profile, &mut profiles::Alone).unwrap().file_revision;
+        let (exists, other_store, facts_broken, overridden) = (true, false, false, false);
+        let (saved_revision, given) = (0, Vec::new());
+        let known =
+            Known { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given };
         let out = Output::new(&Environment::default(), true, true);
         Case { sandbox, client: Client::build(None).unwrap(), out, known, _home: home }
     }

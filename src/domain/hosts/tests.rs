@@ -290,7 +290,10 @@ proptest! {
         for (number, step) in steps.into_iter().enumerate() {
             let before = (setup.clone(), given.clone());
             match &step {
-                Step::Set(id, text) => set(&mut setup, *id, text),
+                Step::Set(id, text) => {
+                    set(&mut setup, *id, text);
+                    setup.bind(&facts);
+                }
                 Step::Secret(id) => {
                     let word = format!("secret-{number}-of-{id:?}");
                     let text = if *id == TokenHeaders { json!({"X-Key": word}).to_string() } else { word.clone() };

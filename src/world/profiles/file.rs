@@ -27,6 +27,9 @@ struct File<'a> {
     setup_revision: u64,
     production: bool,
     store: Store,
+    /// The revision with which the keyring's item was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     connection_id: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -82,6 +85,7 @@ pub(super) fn text(profile: &Profile, saved: &Saved) -> Result<String, Diagnosis
         setup_revision: setup.revision,
         production: profile.production,
         store: setup.store,
+        item: Some(profile.item).filter(|item| *item > 0),
         connection_id: setup.connection_id.clone(),
         written: setup.written.clone(),
         hash_key: saved.hash_key.reveal().into(),
@@ -142,8 +146,8 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Diagn
         hashes.extend(entry.hash.map(|hash| (id, hash)));
     }
     let hash_key = Some(Secret::new(file.hash_key.into_owned()));
-    let (production, file_revision) = (file.production, file.revision);
-    Ok(Profile { name: name.to_owned(), production, setup, file_revision, hashes, hash_key })
+    let (production, file_revision, item) = (file.production, file.revision, file.item.unwrap_or_default());
+    Ok(Profile { name: name.to_owned(), production, setup, file_revision, item, hashes, hash_key })
 }
 
 pub(super) fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {

@@ -1,13 +1,15 @@
 //! Profiles, facts and journals on disk. No secret is ever in one of them.
 //!
-//! Rules: nothing is overwritten that another a0connect has changed since it was read (a revision number in the file, compared
-//! under a lock); a file of a newer version and a corrupt one are told in their own words and left as they are; opening a
+//! Rules: a profile, its secrets in the keyring, its facts and its journal are one unit: each is written under one lock, and
+//! only where the profile on disk has the revision that was read, so that nothing of another a0connect is overwritten; a file of a newer version and a corrupt one are told in their own words and left as they are; opening a
 //! profile reads one file and lists no folder, since the first frame waits for it.
 #![allow(clippy::disallowed_methods)]
 
 mod file;
 mod fingerprint;
+mod keep;
 mod record;
+mod run;
 #[cfg(test)]
 mod tests;
 mod tries;
@@ -20,50 +22,17 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Profile, Summary, is_name};
-use crate::domain::secret::Secret;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use fingerprint::adopt_secret;
+pub use keep::{Alone, Beside, Saved, keep_connection, refuse_stale, save, while_current};
+pub use run::{Turn, before_change, take_turn, write_down};
 pub use tries::{keep_tries, recall_tries};
-
-/// What a save made; to be put back into the profile in hand.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Saved {
-    pub file_revision: u64,
-    pub hashes: BTreeMap<FieldId, String>,
-    pub hash_key: Secret,
-}
 
 /// None where there is no such profile. Secrets come back as [`Text::Absent`].
 pub fn load(places: &Places, name: &str) -> Result<Option<Profile>, Diagnosis> {
     let path = profile_path(places, name)?;
     files::read(&path)?.map(|text| file::read(&path, name, &text)).transpose()
-}
-
-/// Writes the profile, unless the file has another revision than the one that was loaded.
-pub fn save(places: &Places, profile: &Profile) -> Result<Saved, Diagnosis> {
-    let path = profile_path(places, &profile.name)?;
-    let _lock = lock(places)?;
-    let on_disk = match files::read(&path)? {
-        Some(text) => file::read(&path, &profile.name, &text)?.file_revision,
-        None => 0,
-    };
-    if on_disk != profile.file_revision {
-        let name = &profile.name;
-        let (what, fix) = if on_disk == 0 {
-            (format!("The profile {name} was removed by another a0connect"), "Save under another name, or start again.")
-        } else {
-            (format!("The profile {name} was changed by another a0connect"), "Open it again; nothing was overwritten.")
-        };
-        let why = "Its file is not the one that was read here.";
-        return Err(Diagnosis::new(Class::Conflict, what, why, fix));
-    }
-    let hash_key = profile.hash_key.clone().or_else(fingerprint::new_key).ok_or_else(no_random)?;
-    let hashes = fingerprint::of_all(profile, &hash_key);
-    let saved = Saved { file_revision: on_disk + 1, hashes, hash_key };
-    files::write(&path, &file::text(profile, &saved)?)?;
-    Ok(saved)
 }
 
 /// All profiles by name; one that cannot be read says why.
@@ -101,61 +70,57 @@ fn summary(places: &Places, name: String) -> Option<Summary> {
     })
 }
 
-/// Profile, facts and journal under another name. The keyring's items are the vault's business.
-pub fn rename(places: &Places, old: &str, new: &str) -> Result<(), Diagnosis> {
+/// Profile, facts and journal under another name, with what the keyring has for it. The caller has the [`Turn`] of both.
+pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<(), Diagnosis> {
     let (from, to) = (profile_path(places, old)?, profile_path(places, new)?);
     let _lock = lock(places)?;
     refuse_taken(&to, new)?;
     refuse_missing(&from, old)?;
-    // The profile last: until then everything is found under the old name's profile or not at all.
-    for kind in [JOURNAL, FACTS] {
-        files::remove(&state_path(places, new, kind)?)?;
-        files::rename(&state_path(places, old, kind)?, &state_path(places, new, kind)?)?;
-    }
-    files::rename(&from, &to)?;
+    keep::together(beside, || {
+        // The profile last: until then everything is found under the old name's profile or not at all.
+        for kind in [JOURNAL, FACTS] {
+            files::remove(&state_path(places, new, kind)?)?;
+            files::rename(&state_path(places, old, kind)?, &state_path(places, new, kind)?)?;
+        }
+        files::rename(&from, &to)
+    })?;
     match last_used(places) {
         Some(last) if last == old => set_last_used(places, new),
         _ => Ok(()),
     }
 }
 
-/// The profile under another name, for another connection. Its secrets in the keyring are copied by the vault.
-pub fn copy(places: &Places, old: &str, new: &str) -> Result<Profile, Diagnosis> {
+/// The profile under another name, for another connection, with its secrets.
+pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<Profile, Diagnosis> {
     let from = profile_path(places, old)?;
+    let _lock = lock(places)?;
     refuse_taken(&profile_path(places, new)?, new)?;
     refuse_missing(&from, old)?;
-    let copy = load(places, old)?.unwrap_or_default().copy_as(new, clock::now());
-    let saved = save(places, &copy)?;
+    let found = load(places, old)?.unwrap_or_default();
+    let copy = Profile { item: found.item, ..found.copy_as(new, clock::now()) };
+    let saved = keep::write(places, &copy, 0, beside)?;
     Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
 }
 
-/// Whether anything is kept under this name, and why it cannot be removed. Asked before the profile's secrets are removed,
-/// so that they are not gone while the profile stays.
-pub fn may_forget(places: &Places, name: &str) -> Result<bool, Diagnosis> {
-    let mut kept = files_of(places, name)?;
-    kept.retain(|path| path.symlink_metadata().is_ok());
-    let _lock = if kept.is_empty() { None } else { Some(lock(places)?) };
-    for path in &kept {
-        files::may_remove(path)?;
-    }
-    Ok(!kept.is_empty())
+/// Whether anything is kept on disk under this name.
+pub fn is_kept(places: &Places, name: &str) -> Result<bool, Diagnosis> {
+    Ok(files_of(places, name)?.iter().any(|path| path.symlink_metadata().is_ok()))
 }
 
-/// Removes profile, facts and journal, readable or not, and what was tried with anything. True where there was one of them.
-pub fn forget(places: &Places, name: &str) -> Result<bool, Diagnosis> {
-    if !may_forget(places, name)? {
-        return Ok(false);
-    }
+/// Removes profile, facts and journal, readable or not, what the keyring has for it, and what was tried with anything. Nothing
+/// of it is removed where one of the files can't be. The caller has the [`Turn`]: a run would write down what nobody finds any
+/// more.
+pub fn forget(places: &Places, name: &str, beside: &mut dyn Beside) -> Result<(), Diagnosis> {
+    let mut kept = files_of(places, name)?;
     let _lock = lock(places)?;
-    let mut had = false;
-    for path in files_of(places, name)? {
-        had |= files::remove(&path)?;
-    }
+    kept.retain(|path| path.symlink_metadata().is_ok());
+    kept.iter().try_for_each(|path| files::may_remove(path))?;
+    keep::together(beside, || kept.iter().try_for_each(|path| files::remove(path).map(drop)))?;
     tries::forget_tries(places)?;
     if last_used(places).as_deref() == Some(name) {
         files::remove(&places.state.join("last"))?;
     }
-    Ok(had)
+    Ok(())
 }
 
 /// The profile that the wizard opened last.
@@ -174,24 +139,14 @@ pub fn load_facts(places: &Places, name: &str) -> Result<Facts, Diagnosis> {
     record::load(&state_path(places, name, FACTS)?)
 }
 
-/// False, and nothing written, where there is no profile for them.
-pub fn save_facts(places: &Places, name: &str, facts: &Facts) -> Result<bool, Diagnosis> {
-    if !profile_path(places, name)?.exists() {
-        return Ok(false);
-    }
-    let _lock = lock(places)?;
-    record::save(&state_path(places, name, FACTS)?, facts)?;
-    Ok(true)
+/// False, and nothing written, where the profile on disk is not the one with which they were found out, or there is none.
+pub fn save_facts(places: &Places, name: &str, file_revision: u64, facts: &Facts) -> Result<bool, Diagnosis> {
+    let path = state_path(places, name, FACTS)?;
+    Ok(while_current(places, name, file_revision, || record::save(&path, facts))?.is_some())
 }
 
 pub fn load_journal(places: &Places, name: &str) -> Result<Journal, Diagnosis> {
     record::load(&state_path(places, name, JOURNAL)?)
-}
-
-pub fn save_journal(places: &Places, name: &str, journal: &Journal) -> Result<(), Diagnosis> {
-    let path = state_path(places, name, JOURNAL)?;
-    let _lock = lock(places)?;
-    record::save(&path, journal)
 }
 
 fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>, Diagnosis> {
@@ -200,6 +155,7 @@ fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>, Diagnosis> {
 
 const FACTS: &str = "json";
 const JOURNAL: &str = "journal.json";
+const TURN: &str = "run";
 
 fn profile_path(places: &Places, name: &str) -> Result<PathBuf, Diagnosis> {
     Ok(places.config.join("profiles").join(format!("{}.toml", checked(name)?)))
@@ -219,12 +175,15 @@ fn checked(name: &str) -> Result<&str, Diagnosis> {
     Err(Diagnosis::new(Class::UserInput, what, why, "Choose another, such as discord-test."))
 }
 
-/// One lock for everything that is kept. Makes the folders.
+/// One lock for everything that is kept.
 fn lock(places: &Places) -> Result<files::Lock, Diagnosis> {
-    for folder in [&places.config, &places.config.join("profiles"), &places.state, &places.state.join("state")] {
-        files::make_folder(folder)?;
-    }
+    make_folders(places)?;
     files::lock(&places.state.join("lock"))
+}
+
+fn make_folders(places: &Places) -> Result<(), Diagnosis> {
+    let folders = [&places.config, &places.config.join("profiles"), &places.state, &places.state.join("state")];
+    folders.into_iter().try_for_each(|folder| files::make_folder(folder))
 }
 
 fn refuse_taken(path: &std::path::Path, name: &str) -> Result<(), Diagnosis> {
@@ -241,9 +200,4 @@ fn refuse_missing(path: &std::path::Path, name: &str) -> Result<(), Diagnosis> {
     }
     let why = format!("{} is not there.", files::shown(path));
     Err(Diagnosis::new(Class::UserInput, format!("There is no profile {name}"), why, "Save it first."))
-}
-
-fn no_random() -> Diagnosis {
-    let why = "The system gives no random bytes for the key of its hashes.";
-    Diagnosis::new(Class::Internal, "The profile cannot be saved", why, "Try again; if it stays, please report this.")
 }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::domain::facts::{Fact, Finding, Found};
-use crate::domain::journal::Change;
+use crate::domain::journal::{Change, Entry, Progress};
+use crate::domain::plan::Settled;
 use crate::domain::probes::Probe;
+use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 use jiff::Timestamp;
 
@@ -27,7 +29,7 @@ fn profile() -> Profile {
 }
 
 fn saved(places: &Places, profile: Profile) -> Profile {
-    let Saved { file_revision, hashes, hash_key } = save(places, &profile).unwrap();
+    let Saved { file_revision, hashes, hash_key, .. } = save(places, &profile, &mut Alone).unwrap();
     Profile { file_revision, hashes, hash_key: Some(hash_key), ..profile }
 }
 
@@ -81,13 +83,13 @@ fn what_another_program_saved_is_not_overwritten() {
     let second = saved(&places, first.clone());
     let text = || std::fs::read_to_string(home.path().join("config/profiles/work.toml")).unwrap();
     let before = text();
-    let refused = save(&places, &Profile { production: false, ..first.clone() }).unwrap_err();
+    let refused = save(&places, &Profile { production: false, ..first.clone() }, &mut Alone).unwrap_err();
     assert_eq!(refused.class, Class::Conflict);
     assert!(refused.what.contains("changed by another a0connect"), "{refused:?}");
-    assert_eq!(save(&places, &profile()).unwrap_err().class, Class::Conflict, "a new one of the same name");
+    assert_eq!(save(&places, &profile(), &mut Alone).unwrap_err().class, Class::Conflict, "a new one of the same name");
     assert_eq!(text(), before);
-    forget(&places, "work").unwrap();
-    assert!(save(&places, &second).unwrap_err().what.contains("removed by another"));
+    forget(&places, "work", &mut Alone).unwrap();
+    assert!(save(&places, &second, &mut Alone).unwrap_err().what.contains("removed by another"));
 }
 
 #[test]
@@ -108,7 +110,7 @@ fn a_newer_and_a_damaged_file_are_told_and_left_alone() {
         (good.replace("chars = 15", "value = \"clear\""), "damaged"),
     ] {
         std::fs::write(&path, &text).unwrap();
-        for refused in [load(&places, "work").unwrap_err(), save(&places, &profile()).unwrap_err()] {
+        for refused in [load(&places, "work").unwrap_err(), save(&places, &profile(), &mut Alone).unwrap_err()] {
             assert_eq!(refused.class, Class::Filesystem);
             assert!(refused.what.contains(expected), "{refused:?} for {text}");
             assert!(!refused.why.chars().any(char::is_control) && !refused.why.contains("clear"), "{refused:?}");
@@ -126,24 +128,25 @@ fn facts_and_journal_come_back_and_need_their_profile() {
     let used = vec![(FieldId::Auth0Domain, 1)];
     let fact = Fact { finding: Finding::ok("fine"), found: Found::Nothing, seen_at: at(5), used };
     facts.seen.insert(Probe::Discovery, fact);
-    assert!(!save_facts(&places, "work", &facts).unwrap());
+    assert!(!save_facts(&places, "work", 1, &facts).unwrap());
     assert!(!home.path().join("state").exists());
     assert_eq!(load_facts(&places, "work").unwrap(), Facts::default());
 
     saved(&places, profile());
-    assert!(save_facts(&places, "work", &facts).unwrap());
+    assert!(save_facts(&places, "work", 1, &facts).unwrap());
+    assert!(!save_facts(&places, "work", 2, &Facts::default()).unwrap(), "found out with another profile");
     assert_eq!(load_facts(&places, "work").unwrap(), facts);
 
     let mut journal = Journal::default();
     journal.intend(1, at(6), "acme.eu.auth0.com", Change::Created { name: "discord".into(), id: None });
-    save_journal(&places, "work", &journal).unwrap();
+    before_change(&places, "work", 1, journal.entries.first()).unwrap();
     assert_eq!(load_journal(&places, "work").unwrap(), journal);
 
     let path = home.path().join("state/state/work.json");
     for (text, expected) in [("{\"schema\":2,\"x\":1}", "newer"), ("{\"schema\":1", "damaged"), ("[]", "damaged")] {
         std::fs::write(&path, text).unwrap();
         assert!(load_facts(&places, "work").unwrap_err().what.contains(expected));
-        assert!(save_facts(&places, "work", &facts).is_err());
+        assert!(save_facts(&places, "work", 1, &facts).is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
 }
@@ -154,16 +157,17 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
     let places = places(&home);
     assert_eq!(list(&places).unwrap(), []);
     saved(&places, profile());
-    save_facts(&places, "work", &Facts::default()).unwrap();
-    save_journal(&places, "work", &Journal::default()).unwrap();
+    save_facts(&places, "work", 1, &Facts::default()).unwrap();
+    let entry = Entry::intended(1, at(6), "acme.eu.auth0.com", Change::Created { name: "discord".into(), id: None });
+    before_change(&places, "work", 1, Some(&entry)).unwrap();
     set_last_used(&places, "work").unwrap();
 
-    rename(&places, "work", "acme").unwrap();
+    rename(&places, "work", "acme", &mut Alone).unwrap();
     assert_eq!(last_used(&places).as_deref(), Some("acme"));
     assert!(home.path().join("state/state/acme.journal.json").exists());
     assert!(!home.path().join("state/state/work.json").exists());
 
-    let copied = copy(&places, "acme", "beta").unwrap();
+    let copied = copy(&places, "acme", "beta", &mut Alone).unwrap();
     assert_eq!(load(&places, "beta").unwrap(), Some(copied.clone()));
     assert_eq!(
         copied.setup.values.keys().collect::<Vec<_>>(),
@@ -172,18 +176,20 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
     assert_eq!((copied.setup.connection_id, copied.production), (None, true));
     assert_ne!(copied.hash_key, load(&places, "acme").unwrap().unwrap().hash_key);
 
-    for taken in [rename(&places, "acme", "beta").err(), copy(&places, "acme", "beta").err()] {
+    for taken in [rename(&places, "acme", "beta", &mut Alone).err(), copy(&places, "acme", "beta", &mut Alone).err()] {
         assert_eq!(taken.map(|diagnosis| diagnosis.class), Some(Class::Conflict));
     }
-    assert_eq!(rename(&places, "none", "new").unwrap_err().class, Class::UserInput);
+    assert_eq!(rename(&places, "none", "new", &mut Alone).unwrap_err().class, Class::UserInput);
     for evil in ["../x", "", "A", ".lock"] {
-        assert!(load(&places, evil).is_err() && forget(&places, evil).is_err());
+        assert!(load(&places, evil).is_err() && forget(&places, evil, &mut Alone).is_err());
     }
 
     let names = |places: &Places| -> Vec<String> { list(places).unwrap().into_iter().map(|line| line.name).collect() };
     assert_eq!(names(&places), ["acme", "beta"]);
-    assert!(forget(&places, "acme").unwrap());
-    assert!(!forget(&places, "acme").unwrap());
+    assert!(is_kept(&places, "acme").unwrap());
+    forget(&places, "acme", &mut Alone).unwrap();
+    assert!(!is_kept(&places, "acme").unwrap());
+    forget(&places, "acme", &mut Alone).unwrap();
     assert_eq!((names(&places), last_used(&places)), (vec!["beta".to_owned()], None));
     assert!(!home.path().join("state/state/acme.journal.json").exists());
 }
@@ -198,7 +204,78 @@ fn a_linked_profile_is_read_but_not_written() {
     std::fs::rename(&path, home.path().join("elsewhere")).unwrap();
     std::os::unix::fs::symlink(home.path().join("elsewhere"), &path).unwrap();
     assert_eq!(load(&places, "work").unwrap().unwrap().file_revision, 1);
-    assert!(save(&places, &kept).unwrap_err().what.contains("symbolic link"));
+    assert!(save(&places, &kept, &mut Alone).unwrap_err().what.contains("symbolic link"));
+}
+
+fn created(run: u64, name: &str) -> Entry {
+    Entry::intended(run, at(6), "acme.eu.auth0.com", Change::Created { name: name.into(), id: None })
+}
+
+#[test]
+fn a_change_is_written_down_beside_what_others_wrote_and_only_of_the_profile_on_disk() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    let kept = saved(&places, profile());
+    before_change(&places, "work", 1, Some(&created(1, "one"))).unwrap();
+    before_change(&places, "work", 1, Some(&created(2, "two"))).unwrap();
+    write_down(&places, "work", 1, &Settled::Done { id: Some("con_1".into()) }).unwrap();
+    let runs = |places: &Places| -> Vec<(u64, Progress)> {
+        load_journal(places, "work").unwrap().entries.iter().map(|entry| (entry.run, entry.progress)).collect()
+    };
+    assert_eq!(runs(&places), [(1, Progress::Done), (2, Progress::Intended)]);
+    saved(&places, kept);
+    let refused = before_change(&places, "work", 1, Some(&created(3, "three"))).unwrap_err();
+    assert_eq!((refused.class, runs(&places).len()), (Class::Conflict, 2));
+    assert!(refused.why.contains("nothing more was sent"), "{refused:?}");
+    assert_eq!(before_change(&places, "work", 1, None).unwrap_err().class, Class::Conflict);
+}
+
+#[test]
+fn an_id_comes_into_the_profile_that_was_changed_meanwhile() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    let ours = saved(&places, profile());
+    let mut theirs = ours.clone();
+    theirs.setup.set(FieldId::Scope, "email", Source::Typed, at(7));
+    saved(&places, theirs);
+    let mut ours = ours;
+    ours.setup.connection_id = Some("con_2".into());
+    assert_eq!(keep_connection(&places, &ours).unwrap(), None, "the one in hand stays an old one");
+    let found = load(&places, "work").unwrap().unwrap();
+    assert_eq!(
+        (found.setup.connection_id.as_deref(), found.setup.open(FieldId::Scope)),
+        (Some("con_2"), Some("email"))
+    );
+    assert_eq!(keep_connection(&places, &found).unwrap(), Some(3), "it is there already");
+    // Of another tenant it would be wrong, and of a removed profile nobody asked for one.
+    let mut moved = found.clone();
+    moved.setup.set(FieldId::Auth0Domain, "other.eu.auth0.com", Source::Typed, at(8));
+    saved(&places, moved);
+    assert_eq!(
+        keep_connection(&places, &Profile { file_revision: 1, ..ours.clone() }).unwrap_err().class,
+        Class::Conflict
+    );
+    forget(&places, "work", &mut Alone).unwrap();
+    assert!(keep_connection(&places, &ours).unwrap_err().what.contains("removed"));
+}
+
+#[test]
+fn runs_of_a_profile_come_one_after_the_other() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(&home);
+    let turn = take_turn(&places, "work", || panic!("nobody has it")).unwrap();
+    let other = take_turn(&places, "other", || panic!("it is another profile")).unwrap();
+    let (waits, waited) = std::sync::mpsc::channel();
+    let second = std::thread::spawn({
+        let places = places.clone();
+        move || take_turn(&places, "work", || waits.send(()).unwrap()).map(drop)
+    });
+    waited.recv().unwrap();
+    drop(turn);
+    second.join().unwrap().unwrap();
+    drop(other);
+    let left: Vec<_> = std::fs::read_dir(home.path().join("state/state")).unwrap().collect();
+    assert!(left.is_empty() || cfg!(not(unix)), "{left:?}");
 }
 
 #[test]

@@ -104,6 +104,10 @@ pub(super) fn no_answer() -> Diagnosis {
     )
 }
 
+pub(super) fn given_up() -> Diagnosis {
+    keyring("The keyring answered too late", "Nobody waited for it any more.", "Try again. Nothing was changed.")
+}
+
 fn delete(user: &str) -> String {
     format!("Delete it (secret-tool clear service a0connect username {user}), then give the secrets again.")
 }

@@ -17,37 +17,93 @@ use zeroize::Zeroizing;
 const SCHEMA: u32 = 1;
 
 /// By the names of environment variables.
+type Values = BTreeMap<String, Secret>;
+
+/// The secrets of a profile. Until the profile that they belong to is in its place, also those that they replace: a run that is
+/// killed in between leaves the profile with the secrets that it had.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Document(BTreeMap<String, Secret>);
+pub(super) struct Document {
+    /// As in the profile that it was written for.
+    item: u64,
+    values: Values,
+    before: Option<Before>,
+}
+
+/// What differed before; an empty text: there was none.
+#[derive(Debug, PartialEq)]
+struct Before {
+    item: u64,
+    values: Values,
+}
 
 impl Document {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn set(&mut self, id: FieldId, secret: &Secret) {
-        if secret.is_empty() {
-            self.0.remove(id.env());
-        } else {
-            self.0.insert(id.env().to_owned(), secret.clone());
+    /// As the profile with this number knows it.
+    fn at(self, item: u64) -> Values {
+        let mut values = self.values;
+        for (name, secret) in self.before.filter(|before| before.item == item).into_iter().flat_map(|one| one.values) {
+            put(&mut values, name, secret);
         }
+        values
     }
 
-    pub(super) fn secrets(self) -> Vec<(FieldId, Secret)> {
-        self.0.into_iter().filter_map(|(name, secret)| Some((FieldId::from_env(&name)?, secret))).collect()
+    pub(super) fn secrets(self, item: u64) -> Vec<(FieldId, Secret)> {
+        let known = |(name, secret): (String, Secret)| Some((FieldId::from_env(&name)?, secret));
+        self.at(item).into_iter().filter_map(known).collect()
+    }
+
+    /// With these secrets, where an empty text takes one away. `old`: the profile's number so far.
+    pub(super) fn next(self, old: u64, new: u64, secrets: &[(FieldId, Secret)]) -> Document {
+        let is_new = self == Document::default();
+        let had = self.at(old);
+        let mut values = had.clone();
+        for (id, secret) in secrets {
+            put(&mut values, id.env().to_owned(), secret.clone());
+        }
+        let names = had.keys().chain(values.keys()).filter(|name| had.get(*name) != values.get(*name));
+        let before = |name: &String| (name.clone(), had.get(name).cloned().unwrap_or_else(|| Secret::new("")));
+        let before = Before { item: old, values: names.map(before).collect() };
+        Document { item: new, values, before: Some(before).filter(|_| !is_new) }
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.before.is_none() && !self.values.is_empty()
+    }
+
+    /// The profile is in its place: without what was before. None where nothing is left.
+    pub(super) fn settled(self) -> Option<Document> {
+        Some(Document { before: None, ..self }).filter(|document| !document.values.is_empty())
     }
 
     pub(super) fn text(&self) -> Zeroizing<String> {
+        let of = |item: u64, values: &Values| {
+            let item = Some(("item".to_owned(), Doc::Number(item.into()))).filter(|_| item > 0);
+            let values = values.iter().map(|(name, secret)| (name.clone(), Doc::Secret(secret.clone())));
+            item.into_iter().chain(values).collect::<Vec<_>>()
+        };
         let mut members = vec![("schema".to_owned(), Doc::Number(SCHEMA.into()))];
-        members.extend(self.0.iter().map(|(name, secret)| (name.clone(), Doc::Secret(secret.clone()))));
+        members.extend(of(self.item, &self.values));
+        let before = self.before.as_ref().map(|before| Doc::Object(of(before.item, &before.values)));
+        members.extend(before.map(|before| ("before".to_owned(), before)));
         Doc::Object(members).reveal()
+    }
+}
+
+fn put(values: &mut Values, name: String, secret: Secret) {
+    if secret.is_empty() {
+        values.remove(&name);
+    } else {
+        values.insert(name, secret);
     }
 }
 
 pub(super) fn read(user: &str, bytes: &[u8]) -> Result<Document, Diagnosis> {
     let text = std::str::from_utf8(bytes).map_err(|_| causes::not_text(user))?;
-    let Raw { schema, values } = serde_json::from_str(text).map_err(|_| causes::not_ours(user))?;
-    if schema != SCHEMA { Err(causes::newer(user)) } else { Ok(Document(values)) }
+    let Raw { schema, item, values, before } = serde_json::from_str(text).map_err(|_| causes::not_ours(user))?;
+    let before = before.map(|before| Before { item: before.item, values: before.values });
+    if schema.is_none_or(|schema| schema != SCHEMA) {
+        return Err(if schema.is_none() { causes::not_ours(user) } else { causes::newer(user) });
+    }
+    Ok(Document { item, values, before })
 }
 
 pub(super) fn token_text(token: &KeptToken) -> Zeroizing<String> {
@@ -99,9 +155,12 @@ impl<'de> Deserialize<'de> for Leaf {
     }
 }
 
+#[derive(Default)]
 struct Raw {
-    schema: u32,
-    values: BTreeMap<String, Secret>,
+    schema: Option<u32>,
+    item: u64,
+    values: Values,
+    before: Option<Box<Raw>>,
 }
 
 impl<'de> Deserialize<'de> for Raw {
@@ -115,18 +174,19 @@ impl<'de> Deserialize<'de> for Raw {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Raw, A::Error> {
-                let (mut schema, mut values) = (None, BTreeMap::new());
+                let mut raw = Raw::default();
                 while let Some(name) = members.next_key::<String>()? {
-                    if name == "schema" {
-                        schema = Some(members.next_value()?);
-                    } else if schema.is_some_and(|schema: u32| schema != SCHEMA) {
-                        members.next_value::<de::IgnoredAny>()?;
-                    } else {
-                        values.insert(name, members.next_value::<Leaf>()?.0);
+                    match name.as_str() {
+                        "schema" => raw.schema = Some(members.next_value()?),
+                        _ if raw.schema.is_some_and(|schema| schema != SCHEMA) => {
+                            members.next_value::<de::IgnoredAny>()?;
+                        }
+                        "item" => raw.item = members.next_value()?,
+                        "before" => raw.before = Some(members.next_value()?),
+                        _ => _ = raw.values.insert(name, members.next_value::<Leaf>()?.0),
                     }
                 }
-                let schema = schema.ok_or_else(|| de::Error::missing_field("schema"))?;
-                Ok(Raw { schema, values })
+                Ok(raw)
             }
         }
         deserializer.deserialize_map(Members)

@@ -8,8 +8,6 @@ use super::causes;
 use super::item::{self, Document};
 use super::{Job, KeptToken, Outcome, Told};
 use crate::domain::diagnosis::Diagnosis;
-use crate::domain::fields::FieldId;
-use crate::domain::secret::Secret;
 use jiff::Timestamp;
 use keyring_core::{CredentialStore, Entry, Error};
 use std::sync::Arc;
@@ -18,6 +16,7 @@ use zeroize::Zeroizing;
 const SERVICE: &str = "a0connect";
 /// No name of a profile, nor of a profile's token.
 const TRIED: &str = "/try";
+const UNLOCK: &str = "/unlock";
 const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
 #[derive(Default)]
@@ -37,6 +36,15 @@ pub(super) enum Fault {
     Told(Diagnosis),
 }
 
+impl Fault {
+    pub(super) fn told(self) -> Diagnosis {
+        match self {
+            Fault::Told(diagnosis) => diagnosis,
+            Fault::Store(error) => causes::tell(&error),
+        }
+    }
+}
+
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Fault::Store(error)
@@ -50,53 +58,37 @@ impl From<Diagnosis> for Fault {
 }
 
 impl Keeper {
-    pub(super) fn perform(&mut self, job: &Job) -> Told {
+    /// `given_up`: nobody waits for it any more.
+    pub(super) fn perform(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> Told {
         let was_open = matches!(self, Keeper::Opened | Keeper::Reopened(_));
-        let mut result = self.attempt(job);
+        let mut result = self.attempt(job, given_up);
         if let Err(Fault::Store(Error::PlatformFailure(_) | Error::NoDefaultStore)) = result {
             *self = Keeper::Lost;
             if was_open {
                 // It worked before: the service may have been restarted. Every job can be done twice.
-                result = self.attempt(job);
+                result = self.attempt(job, given_up);
             }
         }
-        result.map_err(|fault| match fault {
-            Fault::Told(diagnosis) => diagnosis,
-            Fault::Store(error) => causes::tell(&error),
-        })
+        result.map_err(Fault::told)
     }
 
-    fn attempt(&mut self, job: &Job) -> Result<Outcome, Fault> {
+    fn attempt(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> Result<Outcome, Fault> {
         match job {
-            Job::Read { profile } => Ok(Outcome::Secrets(self.read(profile)?.secrets())),
-            Job::Write { profile, secrets } => self.write(profile, secrets),
-            Job::Delete { profile } => {
-                let token = self.delete(&token_of(profile))?;
-                let secrets = self.delete(profile)?;
-                Ok(Outcome::Deleted { secrets, token })
+            Job::Read { profile, item } => Ok(Outcome::Secrets(self.read(profile)?.secrets(*item))),
+            Job::Unlock { profile } => {
+                self.unlock(profile)?;
+                Ok(Outcome::Done)
+            }
+            Job::Keep { places, profile, secrets, token } => {
+                self.keep(places, profile, secrets, token.as_ref(), given_up)
             }
             Job::ReadToken { profile, now } => Ok(Outcome::Token(self.read_token(profile, *now)?)),
-            Job::WriteToken { profile, token } => self.write_token(profile, token),
-            Job::DeleteToken { profile } => {
-                self.delete(&token_of(profile))?;
-                Ok(Outcome::Done)
+            Job::WriteToken { places, profile, file_revision, token } => {
+                self.keep_token(places, profile, *file_revision, token)
             }
-            Job::Rename { old, new } => {
-                for (from, to) in [(old.clone(), new.clone()), (token_of(old), token_of(new))] {
-                    match self.get(&from)? {
-                        Some(bytes) => self.entry(&to)?.set_secret(&bytes)?,
-                        None => continue,
-                    }
-                    self.delete(&from)?;
-                }
-                Ok(Outcome::Done)
-            }
-            Job::Copy { old, new } => {
-                if let Some(bytes) = self.get(old)? {
-                    self.entry(new)?.set_secret(&bytes)?;
-                }
-                Ok(Outcome::Done)
-            }
+            Job::Rename { places, old, new } => self.rename(places, old, new, given_up),
+            Job::Copy { places, old, new } => self.copy(places, old, new, given_up),
+            Job::Forget { places, profile } => self.forget(places, profile, given_up),
             Job::Try => {
                 self.entry(TRIED)?.set_secret(TRIED_TEXT)?;
                 Ok(Outcome::Done)
@@ -117,63 +109,57 @@ impl Keeper {
         if same { Ok(Outcome::Done) } else { Err(causes::not_kept().into()) }
     }
 
-    fn read(&mut self, profile: &str) -> Result<Document, Fault> {
+    pub(super) fn read(&mut self, profile: &str) -> Result<Document, Fault> {
         let bytes = self.get(profile)?;
         Ok(bytes.map(|bytes| item::read(profile, &bytes)).transpose()?.unwrap_or_default())
     }
 
-    fn write(&mut self, profile: &str, secrets: &[(FieldId, Secret)]) -> Result<Outcome, Fault> {
-        let mut document = self.read(profile)?;
-        for (id, secret) in secrets {
-            document.set(*id, secret);
-        }
-        if document.is_empty() {
-            self.delete(profile)?;
-        } else {
-            self.entry(profile)?.set_secret(document.text().as_bytes())?;
-        }
-        Ok(Outcome::Done)
-    }
-
     fn read_token(&mut self, profile: &str, now: Timestamp) -> Result<Option<KeptToken>, Fault> {
         let user = token_of(profile);
-        let Some(bytes) = self.get(&user)? else { return Ok(None) };
-        let token = item::read_token(&user, &bytes)?;
-        if token.expires_at <= now {
-            self.delete(&user)?;
-            return Ok(None);
-        }
-        Ok(Some(token))
-    }
-
-    fn write_token(&mut self, profile: &str, token: &KeptToken) -> Result<Outcome, Fault> {
-        match self.entry(&token_of(profile))?.set_secret(item::token_text(token).as_bytes()) {
-            Ok(()) => Ok(Outcome::Done),
-            Err(Error::TooLong(_, limit)) => {
-                // An older one would be taken for this one.
-                self.delete(&token_of(profile))?;
-                Ok(Outcome::NotKept(format!(
-                    "The token is longer than the {limit} bytes that this system's keyring takes: it is kept for this session only."
-                )))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let token = self.get(&user)?.map(|bytes| item::read_token(&user, &bytes)).transpose()?;
+        Ok(token.filter(|token| token.expires_at > now))
     }
 
     /// None where there is no such item.
-    fn get(&mut self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
-        match self.entry(user)?.get_secret() {
+    pub(super) fn get(&mut self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
+        let entry = self.entry(user)?;
+        let found = match entry.get_secret() {
+            // Found, and deleted by another a0connect before it was read: the second look does not find it.
+            Err(Error::PlatformFailure(_)) => entry.get_secret(),
+            found => found,
+        };
+        match found {
             Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// True where it was there.
-    fn delete(&mut self, user: &str) -> Result<bool, Fault> {
+    /// The item with this content, or none.
+    pub(super) fn put(&mut self, user: &str, content: Option<&[u8]>) -> Result<(), Fault> {
+        match content {
+            Some(bytes) => Ok(self.entry(user)?.set_secret(bytes)?),
+            None => self.delete(user),
+        }
+    }
+
+    /// Before a lock is taken that others wait for: asks a person, if it has to, to unlock the keyring. Where there is no item
+    /// yet only a write shows whether it is open.
+    pub(super) fn unlock(&mut self, profile: &str) -> Result<(), Fault> {
+        if self.get(profile)?.is_some() {
+            return Ok(());
+        }
+        // Another a0connect may delete it just now.
+        if self.put(UNLOCK, Some(TRIED_TEXT)).is_err() {
+            self.put(UNLOCK, Some(TRIED_TEXT))?;
+        }
+        let _ = self.delete(UNLOCK);
+        Ok(())
+    }
+
+    fn delete(&mut self, user: &str) -> Result<(), Fault> {
         match self.entry(user)?.delete_credential() {
-            Ok(()) => Ok(true),
-            Err(Error::NoEntry) => Ok(false),
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -196,7 +182,7 @@ impl Keeper {
     }
 }
 
-fn token_of(profile: &str) -> String {
+pub(super) fn token_of(profile: &str) -> String {
     format!("{profile}/token")
 }
 

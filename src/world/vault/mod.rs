@@ -2,12 +2,14 @@
 //!
 //! Rules: jobs are done in order on one thread of their own, which starts with the first of them, since every call blocks, the
 //! first for 50 to 250 ms and one that asks the user to unlock for as long as they take; nothing of the keyring is touched
-//! before. A caller that does not want to wait keeps the receiver: the answer counts when it comes.
+//! before. A caller that does not want to wait keeps the receiver: the answer counts when it comes. What is written for a
+//! profile is written together with its file, under the lock of the files (`unit`).
 //!
 //! | service | user | holds |
 //! |---|---|---|
-//! | `a0connect` | `NAME` | `{"schema":1,"AUTH0_CLIENT_SECRET":"…",…}` |
+//! | `a0connect` | `NAME` | `{"schema":1,"item":3,"AUTH0_CLIENT_SECRET":"…",…}`, while it is written with `"before":{"item":2,…}` |
 //! | `a0connect` | `/try` | for a moment, `{"schema":1,"try":"doctor"}`: no profile's name begins with a slash |
+//! | `a0connect` | `/unlock` | the same, before the first secret of a profile is written |
 //! | `a0connect` | `NAME/token` | `{"schema":1,"token":"…","expires_at":"…","minted":true,"used":[["AUTH0_DOMAIN",1]]}` |
 
 mod causes;
@@ -15,10 +17,14 @@ mod item;
 mod keeper;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::world::places::Places;
+use crate::world::profiles::Saved;
 use jiff::Timestamp;
 use keeper::Keeper;
 use std::sync::mpsc::{self, Sender};
@@ -31,40 +37,29 @@ pub const PATIENCE: Duration = Duration::from_secs(3);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
-    Read {
-        profile: String,
-    },
-    /// Sets these and leaves the others as they are; an empty text takes a value away.
-    Write {
-        profile: String,
+    /// What it holds for the profile whose file has this number of the item.
+    Read { profile: String, item: u64 },
+    /// Asks a person, if it has to, to unlock the keyring.
+    Unlock { profile: String },
+    /// Writes the profile's file and these secrets together, or neither. The others stay as they are; an empty text takes one
+    /// away. A profile that is new finds out whether there is a keyring.
+    Keep {
+        places: Places,
+        profile: Box<Profile>,
         secrets: Vec<(FieldId, Secret)>,
+        /// What becomes of the token: another one, or none.
+        token: Option<Option<KeptToken>>,
     },
-    /// Secrets and token; whatever is left of them, where there is no profile of that name any more.
-    Delete {
-        profile: String,
-    },
-    /// One that has expired at `now` is deleted.
-    ReadToken {
-        profile: String,
-        now: Timestamp,
-    },
-    WriteToken {
-        profile: String,
-        token: KeptToken,
-    },
-    DeleteToken {
-        profile: String,
-    },
-    /// Secrets and token; what the new name has is replaced.
-    Rename {
-        old: String,
-        new: String,
-    },
-    /// Secrets only.
-    Copy {
-        old: String,
-        new: String,
-    },
+    /// None where it has expired at `now`.
+    ReadToken { profile: String, now: Timestamp },
+    /// Where the profile on disk still is the one with which it was got.
+    WriteToken { places: Places, profile: String, file_revision: u64, token: KeptToken },
+    /// Files, secrets and token; what the keyring has under the new name is replaced.
+    Rename { places: Places, old: String, new: String },
+    /// File and secrets.
+    Copy { places: Places, old: String, new: String },
+    /// Files, secrets and token; whatever is left of them, where there is no profile of that name any more.
+    Forget { places: Places, profile: String },
     /// Writes the item by which the keyring is tried.
     Try,
     /// Reads it, and deletes it whatever came of reading.
@@ -86,16 +81,17 @@ pub struct KeptToken {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Done,
-    /// Which of the two there were.
-    Deleted {
-        secrets: bool,
-        token: bool,
-    },
     /// None at all where the profile has no item.
     Secrets(Vec<(FieldId, Secret)>),
     Token(Option<KeptToken>),
-    /// The token is not kept, in a sentence why.
-    NotKept(String),
+    Kept(Saved),
+    /// Files are gone, and what of these the keyring had.
+    Forgotten {
+        secrets: bool,
+        token: bool,
+    },
+    /// The token is not kept, in a sentence why; the rest is, where there was more.
+    NotKept(Option<Saved>, String),
 }
 
 pub type Told = Result<Outcome, Diagnosis>;
@@ -117,7 +113,7 @@ impl Vault {
         Vault::default()
     }
 
-    /// Queues the job. It is done even when the receiver is dropped.
+    /// Queues the job. Where the receiver is dropped before it has begun to write, it writes nothing.
     pub fn submit(&self, job: Job) -> oneshot::Receiver<Told> {
         let (told, receiver) = oneshot::channel();
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,7 +155,8 @@ fn spawn() -> std::io::Result<Sender<Task>> {
     std::thread::Builder::new().name("keyring".into()).spawn(move || {
         let mut keeper = Keeper::default();
         for Task { job, told } in tasks {
-            let _ = told.send(keeper.perform(&job));
+            let done = keeper.perform(&job, &|| told.is_closed());
+            let _ = told.send(done);
         }
     })?;
     Ok(sender)

@@ -1,3 +1,5 @@
+mod unit;
+
 use super::keeper::Keeper;
 use super::*;
 use keyring_core::Error;
@@ -29,67 +31,6 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-fn token(second: i64) -> KeptToken {
-    let used = vec![(FieldId::MgmtClientId, 3)];
-    KeptToken { token: Secret::new("a.b.c"), expires_at: at(second), minted: true, used }
-}
-
-#[test]
-fn secrets_are_one_document_and_a_write_leaves_the_others() {
-    let (store, mut keeper) = keeper();
-    let profile = || "work".to_owned();
-    let read = Job::Read { profile: profile() };
-    assert_eq!(keeper.perform(&read), Ok(Outcome::Secrets(vec![])));
-
-    let secret = |text: &str| Secret::new(text);
-    let one = (FieldId::Auth0ClientSecret, secret("with \"quotes\" and ü"));
-    let two = (FieldId::ApplicationSecret, secret("s2"));
-    let write = |secrets| Job::Write { profile: profile(), secrets };
-    assert_eq!(keeper.perform(&write(vec![one.clone()])), Ok(Outcome::Done));
-    assert_eq!(keeper.perform(&write(vec![two.clone()])), Ok(Outcome::Done));
-    assert_eq!(keeper.perform(&read), Ok(Outcome::Secrets(vec![two.clone(), one.clone()])));
-    assert_eq!(
-        raw(&store, "work").unwrap(),
-        r#"{"schema": 1, "APPLICATION_SECRET": "s2", "AUTH0_CLIENT_SECRET": "with \"quotes\" and ü"}"#
-    );
-
-    keeper.perform(&Job::Copy { old: profile(), new: "two".into() }).unwrap();
-    keeper.perform(&Job::Rename { old: profile(), new: "three".into() }).unwrap();
-    assert_eq!(raw(&store, "work"), None);
-    assert_eq!(raw(&store, "two"), raw(&store, "three"));
-
-    let gone = vec![(one.0, secret("")), (two.0, secret(""))];
-    keeper.perform(&Job::Write { profile: "two".into(), secrets: gone }).unwrap();
-    keeper.perform(&Job::Delete { profile: "three".into() }).unwrap();
-    keeper.perform(&Job::Delete { profile: "three".into() }).unwrap();
-    assert_eq!((raw(&store, "two"), raw(&store, "three")), (None, None));
-}
-
-#[test]
-fn a_token_is_kept_until_it_expires() {
-    let (store, mut keeper) = keeper();
-    let write = Job::WriteToken { profile: "work".into(), token: token(100) };
-    assert_eq!(keeper.perform(&write), Ok(Outcome::Done));
-    assert_eq!(
-        raw(&store, "work/token").unwrap(),
-        r#"{"schema": 1, "token": "a.b.c", "expires_at": "1970-01-01T00:01:40Z", "minted": true, "used": [["AUTH0_MGMT_CLIENT_ID", 3]]}"#
-    );
-    let read = |second| Job::ReadToken { profile: "work".into(), now: at(second) };
-    assert_eq!(keeper.perform(&read(99)), Ok(Outcome::Token(Some(token(100)))));
-    assert_eq!(keeper.perform(&read(100)), Ok(Outcome::Token(None)));
-    assert_eq!(raw(&store, "work/token"), None);
-}
-
-#[test]
-fn a_token_that_does_not_fit_is_not_kept_and_no_older_one_is_left() {
-    let (store, mut keeper) = keeper();
-    put(&store, "work/token", b"older");
-    fail_next(&store, "work/token", Error::TooLong("secret".into(), 2560));
-    let told = keeper.perform(&Job::WriteToken { profile: "work".into(), token: token(100) });
-    assert!(matches!(told, Ok(Outcome::NotKept(why)) if why.contains("2560")));
-    assert_eq!(raw(&store, "work/token"), None);
-}
-
 #[test]
 fn an_item_that_is_not_ours_is_told_and_left() {
     let (store, mut keeper) = keeper();
@@ -100,12 +41,16 @@ fn an_item_that_is_not_ours_is_told_and_left() {
         (b"{\"schema\":2,\"secrets\":[\"hunter2\"]}", "leaves it as it is"),
     ] {
         put(&store, "work", bytes);
+        let home = tempfile::tempdir().unwrap();
         let secrets = vec![(FieldId::ApplicationSecret, Secret::new("new"))];
-        for job in [Job::Read { profile: "work".into() }, Job::Write { profile: "work".into(), secrets }] {
-            let told = keeper.perform(&job).unwrap_err();
+        let profile = Box::new(Profile { name: "work".into(), ..Profile::default() });
+        let keep = Job::Keep { places: unit::places(&home), profile, secrets, token: None };
+        for job in [Job::Read { profile: "work".into(), item: 0 }, keep] {
+            let told = keeper.perform(&job, &|| false).unwrap_err();
             assert_eq!(told.class, Class::Keyring);
             assert!(told.why.contains(expected) && !format!("{told:?}").contains("hunter2"), "{told:?}");
         }
+        assert!(!home.path().join("config/profiles/work.toml").exists());
         assert_eq!(store.build("a0connect", "work", None).unwrap().get_secret().unwrap(), bytes);
     }
 }
@@ -136,19 +81,31 @@ fn every_cause_has_its_own_words() {
 }
 
 #[tokio::test]
-async fn jobs_are_answered_in_order_and_one_at_a_time() {
+async fn jobs_are_answered_in_order_and_what_nobody_waits_for_writes_nothing() {
+    let home = tempfile::tempdir().unwrap();
     let (store, keeper) = keeper();
     let vault = Vault::default();
     let (sender, tasks) = mpsc::channel::<Task>();
     *vault.queue.lock().unwrap() = Some(sender);
     let secrets = |text: &str| vec![(FieldId::ApplicationSecret, Secret::new(text))];
-    for text in ["1", "2", "3"] {
-        drop(vault.submit(Job::Write { profile: "work".into(), secrets: secrets(text) }));
-    }
+    let keep = |name: &str, text: &str| {
+        let profile = Box::new(Profile { name: name.into(), ..Profile::default() });
+        Job::Keep { places: unit::places(&home), profile, secrets: secrets(text), token: None }
+    };
+    let first = vault.submit(keep("work", "1"));
+    drop(vault.submit(keep("given-up", "2")));
     let mut keeper = keeper;
-    std::thread::spawn(move || tasks.into_iter().for_each(|task| drop(task.told.send(keeper.perform(&task.job)))));
-    assert_eq!(vault.run(Job::Read { profile: "work".into() }).await, Ok(Outcome::Secrets(secrets("3"))));
-    assert!(raw(&store, "work").is_some());
+    std::thread::spawn(move || {
+        for Task { job, told } in tasks {
+            let done = keeper.perform(&job, &|| told.is_closed());
+            let _ = told.send(done);
+        }
+    });
+    let read = Job::Read { profile: "work".into(), item: 1 };
+    assert_eq!(vault.run(read).await, Ok(Outcome::Secrets(secrets("1"))));
+    assert!(matches!(first.await, Ok(Ok(Outcome::Kept(_)))));
+    assert_eq!(raw(&store, "given-up"), None);
+    assert!(!home.path().join("config/profiles/given-up.toml").exists());
 }
 
 /// Takes every item and deletes it, and reads as it was told.
@@ -220,13 +177,13 @@ impl keyring_core::api::CredentialApi for Sealed {
 fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
     let (store, mut keeper) = keeper();
     put(&store, "try", b"a profile of that name");
-    assert_eq!(keeper.perform(&Job::Try), Ok(Outcome::Done));
+    assert_eq!(keeper.perform(&Job::Try, &|| false), Ok(Outcome::Done));
     assert!(raw(&store, "/try").is_some());
-    assert_eq!(keeper.perform(&Job::Tried), Ok(Outcome::Done));
+    assert_eq!(keeper.perform(&Job::Tried, &|| false), Ok(Outcome::Done));
     assert_eq!((raw(&store, "/try"), raw(&store, "try").as_deref()), (None, Some("a profile of that name")));
 
     fail_next(&store, "/try", Error::NoStorageAccess("prompt dismissed".into()));
-    assert_eq!(keeper.perform(&Job::Try).unwrap_err().what, "The keyring is locked");
+    assert_eq!(keeper.perform(&Job::Try, &|| false).unwrap_err().what, "The keyring is locked");
 
     for (read, what) in [
         ((|| Err(Error::NoStorageAccess("prompt dismissed".into()))) as fn() -> _, "The keyring is locked"),
@@ -234,13 +191,13 @@ fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
         (|| Ok(b"another".to_vec()), "The keyring does not keep what it is given"),
     ] {
         let mut keeper = Keeper::Reopened(Arc::new(Unreadable { store: store.clone(), read }));
-        assert_eq!(keeper.perform(&Job::Try), Ok(Outcome::Done));
-        assert_eq!(keeper.perform(&Job::Tried).unwrap_err().what, what);
+        assert_eq!(keeper.perform(&Job::Try, &|| false), Ok(Outcome::Done));
+        assert_eq!(keeper.perform(&Job::Tried, &|| false).unwrap_err().what, what);
         assert_eq!(raw(&store, "/try"), None);
     }
 
     for _ in 0..2 {
-        assert_eq!((keeper.perform(&Job::EndTry), raw(&store, "/try")), (Ok(Outcome::Done), None));
+        assert_eq!((keeper.perform(&Job::EndTry, &|| false), raw(&store, "/try")), (Ok(Outcome::Done), None));
         put(&store, "/try", b"left by a try that did not end");
     }
 }

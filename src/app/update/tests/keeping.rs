@@ -55,12 +55,8 @@ fn a_token_that_came_before_the_keyring_was_read_is_kept_there() {
     world.keyring = Keyring::Silent;
     world.start();
     world.keys("down, enter, type acme.eu.auth0.com, tab");
-    // The domain is still being written while the token comes.
-    world.model.profile_saving = crate::app::model::Saving::UnderWay;
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys(&format!("paste {}, tab", token(ALL_SCOPES)));
-    let saved = crate::app::message::Saved { file_revision: 1, ..Default::default() };
-    world.send(Message::ProfileSaved { profile: "default".into(), result: Ok(saved) });
     world.keyring = Keyring::Works;
     world.send(Message::VaultRead { profile: "default".into(), result: Ok(None), token: None });
     assert_eq!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept, Kept::Keyring);
@@ -98,16 +94,14 @@ fn a_secret_counts_as_kept_when_the_keyring_has_said_so() {
 }
 
 #[test]
-fn a_slow_keyring_is_said_after_three_seconds_and_its_late_item_deleted() {
+fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
     let mut world = Simulated::new();
     // The keyring never answers: the effect is not performed.
     let mut effects = Vec::new();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     effects.extend(update(&mut world.model, Message::Paste(Secret::new("s3cret-s3cret"))));
     effects.extend(update(&mut world.model, Message::Key(Key::Tab)));
-    let Some(Effect::WriteVault { ticket, .. }) =
-        effects.iter().find(|effect| matches!(effect, Effect::WriteVault { .. }))
-    else {
+    let Some(Effect::Keep { ticket, .. }) = effects.iter().find(|effect| matches!(effect, Effect::Keep { .. })) else {
         panic!("{effects:?}")
     };
     let later = now() + SignedDuration::from_secs(3);
@@ -116,8 +110,11 @@ fn a_slow_keyring_is_said_after_three_seconds_and_its_late_item_deleted() {
     assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })));
     world.keys("down, enter");
     assert_eq!(world.model.keeping, Keeping::Memory);
-    let late = update(&mut world.model, Message::VaultWritten { ticket: *ticket, result: Ok(()) });
-    assert_eq!(late, [Effect::DeleteVault { profile: "default".into() }]);
+    // It is not written any more, and where it was already, nobody waits for the answer.
+    assert!(world.effects.contains(&Effect::Abort(*ticket)));
+    assert!(matches!(world.effects.last(), Some(Effect::Keep { keyring: None, .. }) | Some(Effect::SaveFacts { .. })));
+    let late = Message::Kept { ticket: *ticket, result: Ok(Default::default()) };
+    assert_eq!((update(&mut world.model, late), world.vault.len()), (vec![], 0));
 }
 
 #[test]

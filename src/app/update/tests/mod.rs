@@ -2,6 +2,7 @@
 
 mod again;
 mod begin;
+mod elsewhere;
 mod handover;
 mod hosts;
 mod in_hand;

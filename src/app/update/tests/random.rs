@@ -28,9 +28,16 @@ fn message() -> impl Strategy<Value = Message> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
     #[test]
-    fn prop_random_events_keep_the_invariants(messages in prop::collection::vec(message(), 1..60)) {
+    fn prop_random_events_keep_the_invariants(
+        messages in prop::collection::vec((message(), prop::bool::weighted(0.05)), 1..60)
+    ) {
         let mut world = Simulated::new();
-        for message in messages {
+        for (number, (message, elsewhere)) in messages.into_iter().enumerate() {
+            // Another a0connect works on the same profile.
+            if elsewhere {
+                world.set_elsewhere(FieldId::Scope, &format!("scope-{number}"));
+                world.set_elsewhere(FieldId::ApplicationSecret, &format!("secret-of-another-{number}"));
+            }
             if world.model.exit.is_some() {
                 break;
             }
@@ -48,6 +55,14 @@ proptest! {
                 if let (Some(form::Row::Field(field)), None) = (form::focused(model), &model.overlay) {
                     prop_assert_eq!(model.input.as_ref().map(|input| input.field), Some(field));
                 }
+            }
+            // What is shown as saved is what is on disk, whoever wrote it.
+            let on_disk = world.profiles.get(&model.profile.name).map(|(profile, _)| profile);
+            if let Some(profile) = on_disk.filter(|profile| profile.file_revision == model.profile.file_revision)
+                && model.unsaved_count() == 0
+            {
+                let scope = |profile: &crate::domain::profile::Profile| profile.setup.open(FieldId::Scope).map(str::to_owned);
+                prop_assert_eq!(scope(&model.profile), scope(profile));
             }
             let debug = format!("{:?}", world.model);
             prop_assert!(!debug.contains(&token(ALL_SCOPES)));

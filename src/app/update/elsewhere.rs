@@ -1,0 +1,151 @@
+//! Another a0connect has changed the profile: it is read again, and what was typed here and is not kept is offered.
+
+use super::{complain, input, keeping, profiles};
+use crate::app::effect::Effect;
+use crate::app::message::Opened;
+use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose, Question};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::fields::FieldId;
+use crate::domain::profile::{Given, Profile};
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Setup, Store, Text};
+use std::collections::BTreeSet;
+
+pub fn read_again(model: &mut Model, why: &Diagnosis) -> Vec<Effect> {
+    complain(model, format!("{}. {} {}", why.what.trim_end_matches('.'), why.why, why.fix));
+    if std::mem::replace(&mut model.reading_again, true) {
+        return Vec::new();
+    }
+    vec![Effect::ReadAgain { profile: model.profile.name.clone() }]
+}
+
+pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect> {
+    if !std::mem::take(&mut model.reading_again) {
+        return Vec::new();
+    }
+    let opened = match opened {
+        Ok(opened) if opened.profile.name == model.profile.name => opened,
+        Ok(_) => return Vec::new(),
+        Err(told) => {
+            complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix));
+            return Vec::new();
+        }
+    };
+    // It was only in use: what is said of that stands, and the next change of a value writes it.
+    if opened.profile.file_revision == model.profile.file_revision {
+        return Vec::new();
+    }
+    let mine = std::mem::replace(&mut model.profile, opened.profile);
+    (model.facts, model.journal) = (opened.facts, opened.journal);
+    let mut given = std::mem::take(&mut model.unsaved);
+    given.extend(std::mem::take(&mut model.filled));
+    let offered = offer(model, &mine, &given);
+    keep_in_hand(&mut model.profile.setup, &mine.setup, &given);
+    let mut effects = forget_what_was_asked(model);
+    effects.extend(read_secrets(model));
+    model.profile_unsaved = take_over_connection(model, &mine);
+    profiles::settle(model);
+    (model.not_kept, model.refused) = (None, None);
+    model.facts.learn_token(&model.profile.setup, model.now);
+    if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
+        model.input = None;
+    }
+    input::focus(model);
+    let what = if opened.exists { "changed" } else { "removed" };
+    let offer = if offered { " What you typed is offered where it differs: ^O takes it." } else { "" };
+    complain(model, format!("This profile was {what} elsewhere and was read again.{offer}"));
+    effects.extend(keeping::save(model));
+    effects
+}
+
+/// Values that were given here and are not the ones on disk. True where there are any.
+fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> bool {
+    let mut offered = false;
+    for id in given.iter().copied() {
+        let Some(value) = mine.setup.values.get(&id) else { continue };
+        let same = model.profile.setup.values.get(&id).is_some_and(|theirs| theirs.text == value.text);
+        let text = match &value.text {
+            Text::Open(text) => Secret::new(text.as_str()),
+            Text::Secret(secret) => secret.clone(),
+            Text::Absent { .. } => continue,
+        };
+        if !same {
+            offered = true;
+            model.offers.insert(id, Given { id, text, source: value.source.clone() });
+        }
+    }
+    offered
+}
+
+/// A secret that is still the one that was kept stays in hand, where no keyring could give it.
+fn keep_in_hand(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
+    for (id, value) in theirs.values.iter_mut().filter(|(id, _)| !given.contains(*id)) {
+        let same = |known: &&crate::domain::setup::Value| {
+            (known.revision, known.changed_at) == (value.revision, value.changed_at)
+                && matches!((&known.text, &value.text), (Text::Secret(_), Text::Absent { .. }))
+        };
+        if let Some(known) = mine.values.get(id).filter(same) {
+            value.text = known.text.clone();
+        }
+    }
+}
+
+/// Answers to the old values are not waited for; a change at Auth0 is.
+fn forget_what_was_asked(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.calls.retain(|ticket, call: &mut Call| {
+        let stays = matches!(&call.purpose, Purpose::Step(step) if step.changes());
+        effects.extend((!stays).then_some(Effect::Abort(*ticket)));
+        stays
+    });
+    // A question or a list that was made from the old values is none any more.
+    let of_old_values = match &model.overlay {
+        Some(Overlay::Prompt(prompt)) => {
+            matches!(prompt.ask, Question::Create | Question::Update | Question::TakeBack(_) | Question::Repair(_))
+        }
+        Some(Overlay::Taken { .. }) => true,
+        Some(Overlay::Picker(picker)) => picker.kind == PickerKind::Application,
+        _ => false,
+    };
+    if of_old_values {
+        model.overlay = None;
+    }
+    (model.round, model.applications, model.apply_then) = (None, None, false);
+    (model.facts_unsaved, model.minted_unsaved) = (false, false);
+    model.changes.clear();
+    model.notes.clear();
+    if model.running()
+        && let Some(running) = &mut model.run
+    {
+        let why = "It was changed by another a0connect while this run was under way.";
+        let fix = "Look at the plan again: what was done at Auth0 is found and not done twice.";
+        let told = Diagnosis::new(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
+        running.ended = Some(Err(told));
+        model.mending = None;
+        effects.push(Effect::EndTurn);
+    }
+    effects
+}
+
+fn read_secrets(model: &mut Model) -> Option<Effect> {
+    if model.keeping == Keeping::Memory || model.profile.setup.store == Store::Memory {
+        model.keeping = Keeping::Memory;
+        model.profile.setup.store = Store::Memory;
+        return None;
+    }
+    model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
+    Some(keeping::read_vault(model))
+}
+
+/// What this run has just made at Auth0 is not lost, where the profile still stands for it. True where it is to be written.
+fn take_over_connection(model: &mut Model, mine: &Profile) -> bool {
+    let made = model.run.as_ref().and_then(|running| running.run.connection_id());
+    let setup = &mut model.profile.setup;
+    let place = |setup: &Setup| (setup.open(FieldId::Auth0Domain).map(str::to_owned), setup.connection_name());
+    let new = made.is_some() && made == mine.setup.connection_id.as_ref();
+    if !new || setup.connection_id.is_some() || place(setup) != place(&mine.setup) {
+        return false;
+    }
+    (setup.connection_id, setup.written) = (mine.setup.connection_id.clone(), mine.setup.written.clone());
+    true
+}

@@ -1,0 +1,176 @@
+//! Another a0connect works on the same profile: nothing of it is overwritten, nothing goes out from what it has replaced, and what
+//! was typed here is not lost.
+
+use super::journey::filled;
+use super::*;
+use crate::app::model::Screen;
+use crate::domain::journal::{Change, Entry};
+use crate::domain::setup::Text;
+
+const SECRET: FieldId = FieldId::ApplicationSecret;
+
+fn type_secret(world: &mut Simulated, text: &str) {
+    super::super::steps::go_to_field(&mut world.model, SECRET);
+    world.keys(&format!("paste {text}, tab"));
+}
+
+#[test]
+fn what_was_typed_on_a_profile_that_was_changed_elsewhere_is_offered() {
+    let mut world = filled();
+    world.set_elsewhere(SECRET, "the-secret-of-another");
+    world.set_elsewhere(FieldId::Scope, "email");
+    let files = world.files_written;
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-u, type my-key, tab");
+    assert_eq!((world.files_written, world.vault[&SECRET].reveal()), (files, "the-secret-of-another"));
+    let said = "This profile was changed elsewhere and was read again. What you typed is offered where it differs: ^O takes it.";
+    assert_eq!(world.notice(), said);
+    let setup = &world.model.profile.setup;
+    assert_eq!((setup.open(FieldId::Scope), setup.open(FieldId::ApplicationKey)), (Some("email"), Some("key")));
+    assert_eq!(setup.secret(SECRET).map(Secret::reveal), Some("the-secret-of-another"));
+    assert_eq!((world.model.unsaved_count(), &world.model.not_kept), (0, &None));
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-o");
+    assert_eq!(world.model.profile.setup.open(FieldId::ApplicationKey), Some("my-key"));
+    assert_eq!(world.profiles["default"].0.setup.open(FieldId::ApplicationKey), Some("my-key"));
+    assert_eq!(world.profiles["default"].0.setup.open(FieldId::Scope), Some("email"));
+}
+
+#[test]
+fn a_secret_that_was_typed_is_offered_and_taken() {
+    let mut world = filled();
+    world.set_elsewhere(SECRET, "the-secret-of-another");
+    type_secret(&mut world, "my-own-secret");
+    assert_eq!(world.vault[&SECRET].reveal(), "the-secret-of-another");
+    super::super::steps::go_to_field(&mut world.model, SECRET);
+    world.keys("c-o");
+    assert_eq!((world.vault[&SECRET].reveal(), world.model.unsaved_count()), ("my-own-secret", 0));
+    // The same value given here and there is nothing to offer.
+    world.set_elsewhere(SECRET, "the-same");
+    type_secret(&mut world, "the-same");
+    assert_eq!(world.model.offers.get(&SECRET), None);
+}
+
+#[test]
+fn what_is_being_typed_stays_in_its_field() {
+    let mut world = filled();
+    world.set_elsewhere(FieldId::Scope, "email");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-u, type half");
+    world.model.profile_unsaved = true;
+    let effects = super::super::keeping::save(&mut world.model);
+    assert!(!effects.is_empty());
+    for effect in effects {
+        let Effect::Keep { ticket, .. } = effect else { continue };
+        world.send(Message::Kept { ticket, result: Err(crate::app::tests::changed()) });
+    }
+    assert_eq!(world.model.profile.setup.open(FieldId::Scope), Some("email"));
+    assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("half"));
+}
+
+#[test]
+fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
+    let mut world = filled();
+    world.keys("enter*3");
+    world.set_elsewhere(FieldId::Scope, "email");
+    world.sent.clear();
+    world.keys("enter");
+    assert_eq!(world.changes(), [""; 0]);
+    assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.running());
+    assert!(world.notice().starts_with("This profile was changed elsewhere"), "{}", world.notice());
+    // Now it is the one that was read.
+    world.keys("enter*3");
+    assert_eq!(world.changes().len(), 2, "{}", world.notice());
+    let scope = &world.tenant.connection.as_ref().unwrap()["options"]["scope"];
+    assert_eq!(scope, "email");
+}
+
+#[test]
+fn a_run_whose_profile_is_changed_in_the_middle_stops_and_keeps_what_it_made() {
+    let mut world = filled();
+    world.keys("enter*3, hold POST /connections, enter");
+    world.set_elsewhere(FieldId::Scope, "email");
+    world.keys("answered");
+    assert!(world.tenant.connection.is_some() && !world.tenant.enabled && !world.model.running());
+    let setup = &world.profiles["default"].0.setup;
+    assert_eq!((setup.connection_id.as_deref(), setup.open(FieldId::Scope)), (Some("con_1"), Some("email")));
+    assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+    let journal = &world.journals["default"];
+    assert_eq!((journal.entries.len(), journal.unsettled().count()), (1, 0));
+}
+
+#[test]
+fn a_change_that_cannot_be_written_down_is_not_sent() {
+    use crate::domain::diagnosis::{Class, Diagnosis};
+    let mut world = filled();
+    world.keys("enter*3");
+    let _ = update(&mut world.model, Message::Drawn { above: 0 });
+    let effects = update(&mut world.model, Message::Key(Key::Enter));
+    let Some(Effect::TakeTurn { profile, .. }) = effects.last().cloned() else { panic!("{effects:?}") };
+    let told = Diagnosis::new(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
+    world.send(Message::TurnTaken { profile: profile.clone(), result: Err(told) });
+    assert_eq!((world.changes(), world.model.running()), (vec![], false));
+    // It was in use and has not changed: what is said of that stands.
+    assert!(world.notice().starts_with("Another a0connect is using the profile"), "{}", world.notice());
+    assert!(!world.model.reading_again);
+    // A turn that comes when nobody wants it any more is given back.
+    let late = Message::TurnTaken { profile, result: Ok(Default::default()) };
+    assert_eq!(update(&mut world.model, late), [Effect::EndTurn]);
+}
+
+#[test]
+fn a_run_has_a_number_of_its_own_and_leaves_the_entries_of_others() {
+    let mut world = filled();
+    world.keys("enter*3");
+    let of_another = Change::Enabled { id: None, client_id: "of-another".into() };
+    let entry = Entry::intended(7, now(), DOMAIN, of_another);
+    world.journals.entry("default".into()).or_default().entries.push(entry.clone());
+    world.keys("enter");
+    assert_eq!(world.changes().len(), 2);
+    let entries = &world.journals["default"].entries;
+    assert_eq!((&entries[0], entries[1..].iter().map(|entry| entry.run).collect()), (&entry, vec![8, 8]));
+    assert_eq!(&world.model.journal, &world.journals["default"]);
+}
+
+/// Undo lists the last run; where another has come since, it would undo what was not shown.
+#[test]
+fn what_another_has_done_since_is_not_taken_back_unseen() {
+    let mut world = filled();
+    world.keys("enter*4, u");
+    let mut entry = Entry::intended(7, now(), DOMAIN, Change::Enabled { id: None, client_id: "of-another".into() });
+    entry.progress = crate::domain::journal::Progress::Done;
+    world.journals.entry("default".into()).or_default().entries.push(entry);
+    world.sent.clear();
+    world.keys("c-o");
+    assert_eq!(world.changes(), [""; 0]);
+    assert!(world.notice().starts_with("Nothing was taken back"), "{}", world.notice());
+}
+
+#[test]
+fn facts_are_of_the_values_on_disk() {
+    let mut world = filled();
+    let before = world.facts["default"].clone();
+    world.keyring = Keyring::Missing;
+    type_secret(&mut world, "not-kept-yet");
+    world.keys("down, esc");
+    assert_eq!(world.facts["default"], before, "found out with a value that is kept nowhere");
+    world.keyring = Keyring::Works;
+    world.model.overlay = None;
+    type_secret(&mut world, "kept-now");
+    assert_ne!(world.facts["default"], before);
+    assert!(!world.model.facts_unsaved);
+}
+
+#[test]
+fn a_profile_that_was_removed_elsewhere_is_new_again() {
+    let mut world = filled();
+    world.profiles.clear();
+    world.vault.clear();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-u, type my-key, tab");
+    assert_eq!(world.model.profile.file_revision, 0);
+    assert!(world.notice().starts_with("This profile was removed elsewhere"), "{}", world.notice());
+    assert!(!world.model.profile.setup.values.values().any(|value| matches!(value.text, Text::Secret(_))));
+    assert!(world.profiles.is_empty());
+    assert!(world.model.offers.contains_key(&FieldId::ApplicationKey));
+}

@@ -1,0 +1,119 @@
+//! What concerns the keyring: its thread does it, and where files belong to it, together with them.
+
+use super::{World, ended, kept};
+use crate::app::Message;
+use crate::app::effect::{Ticket, ToKeep};
+use crate::app::message::{KeptToken, ProfileChange};
+use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::profile::Profile;
+use crate::domain::setup::Store;
+use crate::domain::token::{Claims, Minted};
+use crate::world::places::Places;
+use crate::world::vault::{self, Job, Outcome};
+use crate::world::{clock, profiles};
+use jiff::SignedDuration;
+use tokio::task::spawn_blocking;
+
+impl World {
+    /// Files and keyring, where the profile uses it. A run on one of `turns` is waited for.
+    pub(super) fn with_vault(
+        self,
+        profile: String,
+        turns: Vec<String>,
+        change: ProfileChange,
+        job: impl FnOnce(Places) -> Job + Send + 'static,
+        files: impl FnOnce(&Places) -> Result<(), Diagnosis> + Send + 'static,
+    ) {
+        tokio::spawn(async move {
+            // What was asked for before has been written.
+            drop(self.files.lock().await);
+            let places = self.places.clone();
+            let begun = spawn_blocking(move || {
+                let places = places?;
+                let turns = turns.iter().map(|name| profiles::take_turn(&places, name, || ()));
+                let turns = turns.collect::<Result<Vec<_>, _>>()?;
+                // One that cannot be read may have had secrets.
+                let kept = profiles::load(&places, &profile);
+                let in_memory = matches!(kept, Ok(Some(profile)) if profile.setup.store == Store::Memory);
+                if in_memory { files(&places).map(|()| None) } else { Ok(Some((places, turns))) }
+            });
+            let result = match begun.await.unwrap_or_else(|_| Err(ended())) {
+                Ok(Some((places, _turns))) => self.vault.run(job(places)).await.map(drop),
+                done => done.map(drop),
+            };
+            self.tell(Message::ProfilesChanged(change, result));
+        });
+    }
+
+    pub(super) fn read_vault(self, profile: String, item: u64) {
+        let secrets = self.vault.submit(Job::Read { profile: profile.clone(), item });
+        let token = self.vault.submit(Job::ReadToken { profile: profile.clone(), now: clock::now() });
+        tokio::spawn(async move {
+            let result = match secrets.await {
+                Ok(Ok(Outcome::Secrets(secrets))) => Ok(Some(secrets)),
+                Ok(Ok(_)) => Ok(None),
+                Ok(Err(diagnosis)) => Err(diagnosis),
+                Err(_) => Err(ended()),
+            };
+            let token = match token.await {
+                Ok(Ok(Outcome::Token(token))) => token.map(from_vault),
+                _ => None,
+            };
+            self.tell(Message::VaultRead { profile, result, token });
+        });
+    }
+
+    /// Ended before the keyring has answered, it writes nothing.
+    pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: ToKeep) {
+        let ToKeep { secrets, token } = keyring;
+        let kept = match self.places.clone() {
+            Ok(places) => {
+                let token = token.map(|token| token.map(to_vault));
+                let job = Job::Keep { places: places.clone(), profile: profile.clone(), secrets, token };
+                self.vault.run(job).await.map(|outcome| match outcome {
+                    Outcome::Kept(saved) => Some(kept(&places, &profile, saved, None)),
+                    Outcome::NotKept(saved, why) => saved.map(|saved| kept(&places, &profile, saved, Some(why))),
+                    _ => None,
+                })
+            }
+            Err(diagnosis) => Err(diagnosis),
+        };
+        self.tell(Message::Kept { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
+    }
+
+    /// Only told of where it fails.
+    pub(super) fn keep_token(self, profile: String, file_revision: u64, token: Minted) {
+        let Ok(places) = self.places.clone() else { return };
+        let token = to_vault(KeptToken::Minted(token));
+        let done = self.vault.submit(Job::WriteToken { places, profile, file_revision, token });
+        tokio::spawn(async move {
+            match done.await.unwrap_or_else(|_| Err(ended())) {
+                Ok(Outcome::NotKept(_, why)) => {
+                    let fix = "It is used for this session; get another the next time.";
+                    self.tell(Message::NotWritten(Diagnosis::new(Class::Keyring, "The token is not kept", why, fix)));
+                }
+                Ok(_) => {}
+                Err(diagnosis) => self.tell(Message::NotWritten(diagnosis)),
+            }
+        });
+    }
+}
+
+fn to_vault(token: KeptToken) -> vault::KeptToken {
+    match token {
+        KeptToken::Minted(Minted { token, expires_at, used }) => {
+            vault::KeptToken { token, expires_at, minted: true, used }
+        }
+        KeptToken::Pasted(token, used) => {
+            // One that does not say is held for as long as the Dashboard's last.
+            let says = Claims::read(&token).and_then(|claims| claims.expires_at);
+            let expires_at = says.unwrap_or_else(|| clock::now() + SignedDuration::from_hours(24));
+            vault::KeptToken { token, expires_at, minted: false, used }
+        }
+    }
+}
+
+fn from_vault(token: vault::KeptToken) -> KeptToken {
+    let vault::KeptToken { token, expires_at, minted, used } = token;
+    if minted { KeptToken::Minted(Minted { token, expires_at, used }) } else { KeptToken::Pasted(token, used) }
+}

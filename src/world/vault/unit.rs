@@ -1,0 +1,213 @@
+//! What is written together with a profile's files, under their lock: all of it or nothing.
+//!
+//! Before the lock is taken the keyring is asked once, so that nobody waits for the lock while somebody is asked for a password.
+
+use super::item;
+use super::keeper::{Fault, Keeper, token_of};
+use super::{KeptToken, Outcome, causes};
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::fields::FieldId;
+use crate::domain::profile::Profile;
+use crate::domain::secret::Secret;
+use crate::world::places::Places;
+use crate::world::profiles::{self, Beside};
+use keyring_core::Error;
+use zeroize::Zeroizing;
+
+type Content = Option<Zeroizing<Vec<u8>>>;
+
+/// An item, and what it is to hold.
+type Put = (String, Content);
+
+/// What is written before the files change, and after.
+type Puts = (Vec<Put>, Vec<Put>);
+
+/// The keyring's part in a change of files.
+struct Items<'a, P> {
+    keeper: &'a mut Keeper,
+    /// Nobody waits for it any more.
+    given_up: &'a dyn Fn() -> bool,
+    /// Found out under the lock.
+    plan: Option<P>,
+    /// What the items held that were written.
+    had: Vec<Put>,
+    then: Vec<Put>,
+    /// The token is not kept, in a sentence why.
+    not_kept: Option<String>,
+}
+
+impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
+    fn new(keeper: &'a mut Keeper, given_up: &'a dyn Fn() -> bool, plan: P) -> Self {
+        Self { keeper, given_up, plan: Some(plan), had: Vec::new(), then: Vec::new(), not_kept: None }
+    }
+
+    fn put_all(&mut self) -> Result<(), Fault> {
+        let Some(plan) = self.plan.take() else { return Ok(()) };
+        if (self.given_up)() {
+            return Err(Fault::Told(causes::given_up()));
+        }
+        let (first, then) = plan(self.keeper)?;
+        self.then = then;
+        for (user, content) in first {
+            self.had.push((user.clone(), self.keeper.get(&user)?));
+            match self.keeper.put(&user, content.as_deref().map(Vec::as_slice)) {
+                Err(Fault::Store(Error::TooLong(_, limit))) if user.ends_with(TOKEN) => {
+                    // An older one would be taken for this one.
+                    self.keeper.put(&user, None)?;
+                    self.not_kept = Some(too_long(limit));
+                }
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
+    fn before(&mut self) -> Result<(), Diagnosis> {
+        self.put_all().map_err(|fault| {
+            self.undo();
+            fault.told()
+        })
+    }
+
+    /// Where that fails the item tells by its number what belongs to the profile.
+    fn undo(&mut self) {
+        for (user, content) in self.had.drain(..).rev() {
+            let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
+        }
+    }
+
+    /// Where that fails an older secret stays beside the new one until the next is written.
+    fn after(&mut self) {
+        for (user, content) in self.then.drain(..) {
+            let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
+        }
+    }
+}
+
+const TOKEN: &str = "/token";
+
+impl Keeper {
+    pub(super) fn keep(
+        &mut self,
+        places: &Places,
+        profile: &Profile,
+        secrets: &[(FieldId, Secret)],
+        token: Option<&Option<KeptToken>>,
+        given_up: &dyn Fn() -> bool,
+    ) -> Result<Outcome, Fault> {
+        if secrets.is_empty() && token.is_none_or(Option::is_none) {
+            self.get(&profile.name)?;
+        } else {
+            self.unlock(&profile.name)?;
+        }
+        let (name, old) = (profile.name.as_str(), profile.item);
+        let new = if secrets.is_empty() { old } else { old.max(profile.file_revision) + 1 };
+        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+            let (mut first, mut then) = (Vec::new(), Vec::new());
+            if !secrets.is_empty() {
+                let next = keeper.read(name)?.next(old, new, secrets);
+                first.push((name.to_owned(), Some(bytes(&next.text()))));
+                if !next.is_settled() {
+                    then.push((name.to_owned(), next.settled().map(|document| bytes(&document.text()))));
+                }
+            }
+            let text = |token: &KeptToken| bytes(&item::token_text(token));
+            first.extend(token.map(|token| (token_of(name), token.as_ref().map(text))));
+            Ok((first, then))
+        });
+        let saved = profiles::save(places, &Profile { item: new, ..profile.clone() }, &mut items)?;
+        Ok(match items.not_kept {
+            Some(why) => Outcome::NotKept(Some(saved), why),
+            None => Outcome::Kept(saved),
+        })
+    }
+
+    pub(super) fn keep_token(
+        &mut self,
+        places: &Places,
+        profile: &str,
+        file_revision: u64,
+        token: &KeptToken,
+    ) -> Result<Outcome, Fault> {
+        let user = token_of(profile);
+        self.unlock(&user)?;
+        let text = item::token_text(token);
+        let written = profiles::while_current(places, profile, file_revision, || {
+            match self.put(&user, Some(text.as_bytes())) {
+                Err(Fault::Store(Error::TooLong(_, limit))) => {
+                    // An older one would be taken for this one.
+                    self.put(&user, None).map_err(Fault::told)?;
+                    Ok(Outcome::NotKept(None, too_long(limit)))
+                }
+                done => done.map(|()| Outcome::Done).map_err(Fault::told),
+            }
+        })?;
+        Ok(written.unwrap_or(Outcome::Done))
+    }
+
+    pub(super) fn rename(
+        &mut self,
+        places: &Places,
+        old: &str,
+        new: &str,
+        given_up: &dyn Fn() -> bool,
+    ) -> Result<Outcome, Fault> {
+        self.get(old)?;
+        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+            let (mut first, mut then) = (Vec::new(), Vec::new());
+            for (from, to) in [(old.to_owned(), new.to_owned()), (token_of(old), token_of(new))] {
+                if let Some(content) = keeper.get(&from)? {
+                    first.push((to, Some(content)));
+                    then.push((from, None));
+                }
+            }
+            Ok((first, then))
+        });
+        profiles::rename(places, old, new, &mut items)?;
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn copy(
+        &mut self,
+        places: &Places,
+        old: &str,
+        new: &str,
+        given_up: &dyn Fn() -> bool,
+    ) -> Result<Outcome, Fault> {
+        self.get(old)?;
+        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+            let content = keeper.get(old)?;
+            Ok((content.map(|content| (new.to_owned(), Some(content))).into_iter().collect(), Vec::new()))
+        });
+        profiles::copy(places, old, new, &mut items)?;
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn forget(
+        &mut self,
+        places: &Places,
+        profile: &str,
+        given_up: &dyn Fn() -> bool,
+    ) -> Result<Outcome, Fault> {
+        let secrets = self.get(profile)?.is_some();
+        let token = self.get(&token_of(profile))?.is_some();
+        if secrets || token || profiles::is_kept(places, profile)? {
+            let gone = vec![(token_of(profile), None), (profile.to_owned(), None)];
+            let mut items = Items::new(self, given_up, |_: &mut Keeper| Ok((gone, Vec::new())));
+            profiles::forget(places, profile, &mut items)?;
+        }
+        Ok(Outcome::Forgotten { secrets, token })
+    }
+}
+
+fn bytes(text: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(text.as_bytes().to_vec())
+}
+
+fn too_long(limit: u32) -> String {
+    format!(
+        "The token is longer than the {limit} bytes that this system's keyring takes: it is kept for this session only."
+    )
+}

@@ -1,0 +1,158 @@
+//! The table at which two sit down: one home, one keyring, one tenant, and for each round a profile with a connection of its own.
+
+use super::support::desk::{Desk, Said, said, wait};
+use super::support::sandbox::Sandbox;
+use super::support::secret_service::SecretService;
+use serde_json::Value;
+use std::process::{Child, Command, Stdio};
+
+pub const SECRET: &str = "APPLICATION_SECRET";
+
+pub struct Table {
+    pub desk: Desk,
+    pub keyring: SecretService,
+}
+
+/// A profile, and what stands about it in the four places.
+pub struct Round<'a> {
+    pub table: &'a Table,
+    pub name: String,
+}
+
+impl Table {
+    /// None where a package is missing.
+    pub fn set(test: &str) -> Option<Table> {
+        Some(Table { keyring: SecretService::unlocked(test)?, desk: Desk::new() })
+    }
+
+    /// Every tenth round has a tenant of its own, since what is sent to one is read as a whole.
+    pub fn next_round(&mut self, name: &str, number: usize) -> Round<'_> {
+        if number > 0 && number.is_multiple_of(10) {
+            self.desk.tenant = Sandbox::start();
+        }
+        self.round(name, number)
+    }
+
+    pub fn round(&self, name: &str, number: usize) -> Round<'_> {
+        Round { table: self, name: format!("{name}-{number}") }
+    }
+}
+
+impl Round<'_> {
+    /// With this secret of the provider's application in its environment, or with no value there at all.
+    pub fn command(&self, args: &[&str], secret: Option<&str>) -> Command {
+        let desk = &self.table.desk;
+        let mut command = match secret {
+            Some(_) => desk.command(args),
+            None => desk.home.command(args),
+        };
+        command.args(["--profile", &self.name]).envs(self.table.keyring.env());
+        if let Some(secret) = secret {
+            command.env(SECRET, secret).env("CONNECTION_NAME", &self.name);
+        }
+        command
+    }
+
+    /// Starts it and does not wait.
+    pub fn begin(&self, args: &[&str], secret: Option<&str>) -> Child {
+        let mut command = self.command(args, secret);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    pub fn run(&self, args: &[&str], secret: Option<&str>) -> Said {
+        self.end(self.begin(args, secret))
+    }
+
+    pub fn end(&self, child: Child) -> Said {
+        let said = said(wait(child));
+        self.table.desk.search(&said);
+        said
+    }
+
+    pub fn item(&self) -> Option<Value> {
+        let text = self.table.keyring.lookup(&self.name)?;
+        Some(
+            serde_json::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: no JSON in the keyring: {error}", self.name)),
+        )
+    }
+
+    /// The provider's secret, as the keyring has it.
+    pub fn kept(&self) -> Option<String> {
+        self.item()?[SECRET].as_str().map(str::to_owned)
+    }
+
+    pub fn profile_path(&self) -> std::path::PathBuf {
+        self.table.desk.home.join(&format!(".config/a0connect/profiles/{}.toml", self.name))
+    }
+
+    pub fn profile(&self) -> Option<toml::Table> {
+        let text = std::fs::read_to_string(self.profile_path()).ok()?;
+        Some(text.parse().unwrap_or_else(|error| panic!("{}: a torn profile: {error}", self.name)))
+    }
+
+    /// The length of the provider's secret, as the profile has it.
+    pub fn chars(&self) -> Option<usize> {
+        let value = self.profile()?["values"].get(SECRET)?.clone();
+        assert_eq!(value["kept"].as_str(), Some("keyring"), "{}: {value}", self.name);
+        value["chars"].as_integer().and_then(|chars| usize::try_from(chars).ok())
+    }
+
+    pub fn connections(&self) -> Vec<Value> {
+        self.table.desk.connections().into_iter().filter(|one| one["name"] == self.name.as_str()).collect()
+    }
+
+    /// The provider's secret, as the tenant has it.
+    pub fn at_tenant(&self) -> Option<String> {
+        let all = self.connections();
+        assert!(all.len() <= 1, "{}: two connections: {all:?}", self.name);
+        all.first()?["options"]["client_secret"].as_str().map(str::to_owned)
+    }
+
+    /// Changes of the connection that the tenant has done.
+    pub fn changes(&self) -> usize {
+        let Some(id) = self.connections().first().and_then(|one| one["id"].as_str().map(str::to_owned)) else {
+            return 0;
+        };
+        let log = self.table.desk.tenant.get_json("/sandbox/journal");
+        let ours = |one: &&Value| {
+            let (method, path) = (one["method"].as_str().unwrap(), one["path"].as_str().unwrap());
+            let of_it = path.starts_with(&format!("/api/v2/connections/{id}"));
+            let made = path == "/api/v2/connections" && one["body"]["name"] == self.name.as_str();
+            one["listener"] == "tenant" && (method == "PATCH" && of_it || method == "POST" && made)
+        };
+        log.as_array().unwrap().iter().filter(ours).count()
+    }
+
+    /// Of the journal: run and progress.
+    pub fn journal(&self) -> Vec<(u64, String)> {
+        let path = format!(".local/state/a0connect/state/{}.journal.json", self.name);
+        let Ok(text) = std::fs::read_to_string(self.table.desk.home.join(&path)) else { return Vec::new() };
+        let journal: Value = serde_json::from_str(&text).unwrap();
+        let entry = |one: &Value| (one["run"].as_u64().unwrap(), one["progress"].as_str().unwrap().to_owned());
+        journal["content"]["entries"].as_array().unwrap().iter().map(entry).collect()
+    }
+
+    /// What is wrong about the round: nothing where keyring, profile and journal agree with each other and with the tenant.
+    pub fn wrong(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let (kept, chars) = (self.kept(), self.chars());
+        if kept.as_ref().map(String::len) != chars {
+            wrong.push(format!("the keyring has {kept:?}, the profile {chars:?} characters"));
+        }
+        if self.item().is_some_and(|item| item.get("before").is_some()) {
+            wrong.push("the keyring still has an older secret".to_owned());
+        }
+        let (changes, journal) = (self.changes(), self.journal());
+        let done = journal.iter().filter(|(_, progress)| progress == "done").count();
+        if (changes, journal.len()) != (done, done) {
+            wrong.push(format!("{changes} changes at the tenant, the journal has {journal:?}"));
+        }
+        wrong
+    }
+}
+
+/// Fails with every round that went wrong.
+pub fn assert_right(test: &str, rounds: usize, wrong: &[String]) {
+    assert!(wrong.is_empty(), "{test}: {} of {rounds} rounds went wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
