@@ -7,7 +7,6 @@
 
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::safe_text::visible;
-use crate::world::folders;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -171,7 +170,7 @@ pub(super) fn remove(path: &Path) -> Result<bool, Diagnosis> {
 pub(super) fn may_remove(path: &Path) -> Result<(), Diagnosis> {
     let fail = |error: io::Error| problem("remove", path, &error);
     if let Some(folder) = path.parent() {
-        folders::may_write(folder).map_err(fail)?;
+        may_write(folder).map_err(fail)?;
     }
     // Of a file's own rights only one counts: that it is not to be changed by anybody.
     #[cfg(unix)]
@@ -182,6 +181,19 @@ pub(super) fn may_remove(path: &Path) -> Result<(), Diagnosis> {
         Ok(found) if found.is_dir() => Err(fail(ErrorKind::IsADirectory.into())),
         _ => Ok(()),
     }
+}
+
+/// Whether files can be made in the folder, and removed from it.
+#[cfg(unix)]
+pub(super) fn may_write(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// It is known when it is tried.
+#[cfg(not(unix))]
+pub(super) fn may_write(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Held until it is dropped.

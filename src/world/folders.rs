@@ -4,7 +4,7 @@
 //! alone do not tell of a full disk.
 #![allow(clippy::disallowed_methods)]
 
-use super::files::{problem, remove, shown, write};
+use super::files::{may_write, problem, remove, shown, write};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doctor::keeping::Folder;
 use std::io;
@@ -28,19 +28,6 @@ fn refused(path: &Path, inner: &Path) -> Result<(), Diagnosis> {
     let tried = nearest.join(format!(".doctor-{}", std::process::id()));
     write(&tried, "a0connect doctor\n")?;
     remove(&tried).map(|_| ())
-}
-
-/// The way by which a file is made in the folder or removed from it.
-#[cfg(unix)]
-pub(super) fn may_write(folder: &Path) -> io::Result<()> {
-    use rustix::fs::{Access, access};
-    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
-}
-
-/// It is known when it is tried.
-#[cfg(not(unix))]
-pub(super) fn may_write(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// The first folder, or file in one, that others may read or write.

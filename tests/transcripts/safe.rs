@@ -28,9 +28,7 @@ fn anothers_connection_is_not_updated_unless_it_is_adopted_on_purpose() {
         assert_eq!((desk.connections(), desk.changes().len()), (before.clone(), changes));
     }
     // And no profile says that it is its own.
-    assert!(
-        !std::fs::read_to_string(desk.home.join(".config/a0connect/profiles/default.toml")).unwrap().contains("con_")
-    );
+    assert!(!desk.home.read(".config/a0connect/profiles/default.toml").contains("con_"));
     let said = desk.run(&with(&["--adopt"]));
     assert_eq!((said.code, desk.changes().len()), (Some(5), changes), "adopted, but it differs: {said:?}");
     let said = desk.run(&with(&["--adopt", "--update"]));

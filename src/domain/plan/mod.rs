@@ -6,11 +6,12 @@
 
 mod apply;
 mod obstacle;
+mod safe;
 mod step;
 mod take_back;
 
 use super::connection;
-use super::diagnosis::{Class, Diagnosis, Evidence, SENTENCES};
+use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
 use super::facts::{Difference, Facts, Found, State};
 use super::fields::FieldId;
@@ -127,10 +128,7 @@ impl Run {
             Run::Apply(apply) => apply.next(setup, facts, now),
             Run::TakeBack(back) => back.next(setup, facts, now),
         };
-        match next {
-            Next::Stop(told) => Next::Stop(told.made_safe(&connection::redactor(setup))),
-            next => next,
-        }
+        next.made_safe(setup)
     }
 
     /// Goes on with the last run, where the program ended before the answer to a change came: this run finds out about it.
@@ -142,20 +140,11 @@ impl Run {
     }
 
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
-        let (settled, reports, stopped) = match self {
-            Run::Apply(apply) => {
-                let settled = apply.take(step, request, answer, setup, now);
-                (settled, &mut apply.reports, &mut apply.stopped)
-            }
-            Run::TakeBack(back) => {
-                let settled = back.take(step, request, answer, setup, now);
-                (settled, &mut back.reports, &mut back.stopped)
-            }
+        let settled = match self {
+            Run::Apply(apply) => apply.take(step, request, answer, setup, now),
+            Run::TakeBack(back) => back.take(step, request, answer, setup, now),
         };
-        // Words from outside may stand in each of them.
-        let redactor = connection::redactor(setup);
-        reports.iter_mut().for_each(|report| report.note = redactor.clean(&report.note, SENTENCES));
-        *stopped = stopped.take().map(|told| told.made_safe(&redactor));
+        self.make_safe(setup);
         settled
     }
 

@@ -1,0 +1,27 @@
+//! What a run tells passes through here, without the secrets that are known: words from outside may stand in any of it.
+
+use super::{Next, Run};
+use crate::domain::connection;
+use crate::domain::diagnosis::SENTENCES;
+use crate::domain::setup::Setup;
+
+impl Run {
+    pub(super) fn make_safe(&mut self, setup: &Setup) {
+        let redactor = connection::redactor(setup);
+        let (reports, stopped) = match self {
+            Run::Apply(apply) => (&mut apply.reports, &mut apply.stopped),
+            Run::TakeBack(back) => (&mut back.reports, &mut back.stopped),
+        };
+        reports.iter_mut().for_each(|report| report.note = redactor.clean(&report.note, SENTENCES));
+        *stopped = stopped.take().map(|told| told.made_safe(&redactor));
+    }
+}
+
+impl Next {
+    pub(super) fn made_safe(self, setup: &Setup) -> Self {
+        match self {
+            Next::Stop(told) => Next::Stop(told.made_safe(&connection::redactor(setup))),
+            next => next,
+        }
+    }
+}
