@@ -11,11 +11,12 @@ pub enum Change {
         name: String,
         id: Option<String>,
     },
-    /// `paths`: what differed, as [`super::connection::Path`] writes it; an older version named an object as a whole. What
-    /// was there before is kept in memory only, since it holds secrets.
+    /// `paths`: what differed, as [`super::connection::Path`] writes it; an older version named an object as a whole.
     Updated {
         id: String,
         paths: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Was>,
     },
     Enabled {
         id: Option<String>,
@@ -27,12 +28,21 @@ pub enum Change {
     },
 }
 
+/// What stood there before an update, as far as it is no secret: enough to take it back when the program has ended since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Was {
+    /// The connection, with nothing but what stood at `paths`.
+    pub connection: serde_json::Value,
+    /// Those of the update's paths that it covers; what is at none of them was not there.
+    pub paths: Vec<String>,
+}
+
 impl Change {
     /// In a sentence that begins with "a0connect".
     pub fn words(&self) -> String {
         match self {
             Change::Created { name, .. } => format!("created the connection {name}"),
-            Change::Updated { id, paths } => format!("updated {id}: {}", paths.join(", ")),
+            Change::Updated { id, paths, .. } => format!("updated {id}: {}", paths.join(", ")),
             Change::Enabled { client_id, .. } => format!("enabled it for the application {client_id}"),
             Change::CallbacksAdded { urls, .. } => format!("added {}", urls.join(", ")),
         }
@@ -84,12 +94,18 @@ impl Journal {
         self.begin(Entry::intended(run, at, tenant, change));
     }
 
-    /// Of more than [`MOST`] the oldest go, but none that is open or can still be undone.
+    /// Of more than [`MOST`] the oldest go, but none that is open or can still be undone. What stood before an update is kept for
+    /// as long as it can be undone.
     pub fn begin(&mut self, entry: Entry) {
         let run = entry.run;
         self.entries.push(entry);
         let done = self.entries.iter().filter(|entry| entry.progress == Progress::Done);
         let undoable = done.map(|entry| entry.run).max();
+        for entry in self.entries.iter_mut().filter(|entry| entry.run != run && Some(entry.run) != undoable) {
+            if let Change::Updated { was, .. } = &mut entry.change {
+                *was = None;
+            }
+        }
         let mut surplus = self.entries.len().saturating_sub(MOST);
         self.entries.retain(|entry| {
             let stays = entry.progress == Progress::Intended || entry.run == run || Some(entry.run) == undoable;
@@ -176,7 +192,8 @@ mod tests {
     #[test]
     fn a_journal_keeps_what_is_open_or_can_be_undone_and_of_the_rest_the_newest() {
         let mut journal = Journal::default();
-        let change = |run: u64| Change::Updated { id: format!("con_{run}"), paths: Vec::new() };
+        let was = || Some(Was { connection: serde_json::Value::Null, paths: Vec::new() });
+        let change = |run: u64| Change::Updated { id: format!("con_{run}"), paths: Vec::new(), was: was() };
         let run = |journal: &mut Journal, progress| {
             let run = journal.next_run();
             journal.intend(run, Timestamp::UNIX_EPOCH, "t", change(run));
@@ -194,5 +211,7 @@ mod tests {
         journal.settle(last, Progress::Refused, None);
         assert_eq!(journal.last_run()[0].run, undoable);
         assert_eq!(journal.next_run(), last + 1);
+        let kept = |entry: &&Entry| matches!(&entry.change, Change::Updated { was: Some(_), .. });
+        assert_eq!(journal.entries.iter().filter(kept).map(|entry| entry.run).collect::<Vec<_>>(), [undoable, last]);
     }
 }

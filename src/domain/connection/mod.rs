@@ -10,7 +10,7 @@ mod told;
 
 pub use compare::{differences, is_secret_path, made_safe, merged};
 pub use path::Path;
-pub use restore::restored;
+pub use restore::{recorded, restored};
 pub use told::{counted, named, removed};
 
 use super::doc::Doc;

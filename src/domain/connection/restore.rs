@@ -3,6 +3,7 @@
 use super::compare::{find, named, opened, put};
 use super::path::Path;
 use crate::domain::doc::Doc;
+use crate::domain::journal::Was;
 
 /// The body that takes an update back: what the tenant has now, with what stands at `paths` as it was `before`. None where
 /// either came without `options`.
@@ -33,6 +34,44 @@ pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
     }
     body.set("options", options);
     Some(body)
+}
+
+/// What of the connection as it was `before` may be written down in clear: what stands at `paths`, and which of these that covers.
+/// A value that is a secret, or may be one, is left out; `doubtful` judges a text.
+pub fn recorded(before: &Doc, paths: &[String], doubtful: &dyn Fn(&str) -> bool) -> Was {
+    let all: Vec<Path> = paths.iter().map(|path| Path::parse(path)).collect();
+    let holds = |name: &str| all.iter().any(|path| path.0.len() > 2 && path.0[1] == name);
+    let old = opened(before.get("options").unwrap_or(&Doc::Null), &holds);
+    let (mut options, mut covered) = (Doc::object([]), Vec::new());
+    for (text, path) in paths.iter().zip(&all) {
+        let Some((name, holder)) = path.0.split_last().filter(|(_, holder)| !holder.is_empty()) else {
+            covered.push(text.clone());
+            continue;
+        };
+        let holder = Path(holder.to_vec());
+        let there = find(&old, &holder).into_iter().flat_map(|old| named(old, &holder.0, name)).cloned();
+        let there: Vec<(String, Doc)> = there.collect();
+        if !there.iter().any(|(_, value)| may_be_secret(value, doubtful)) {
+            put(&mut options, path, there);
+            covered.push(text.clone());
+        }
+    }
+    let mut connection = Doc::object([]);
+    for name in ["name", "display_name"] {
+        before.get(name).into_iter().for_each(|text| connection.set(name, text.clone()));
+    }
+    connection.set("options", options);
+    Was { connection: serde_json::from_str(&connection.masked()).unwrap_or_default(), paths: covered }
+}
+
+fn may_be_secret(value: &Doc, doubtful: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Doc::Secret(_) => true,
+        Doc::Text(text) => doubtful(text),
+        Doc::List(items) => items.iter().any(|item| may_be_secret(item, doubtful)),
+        Doc::Object(members) => members.iter().any(|(_, value)| may_be_secret(value, doubtful)),
+        Doc::Null | Doc::Bool(_) | Doc::Number(_) => false,
+    }
 }
 
 fn restore(options: &mut Doc, old: &Doc, path: &Path) {

@@ -94,10 +94,10 @@ impl TakeBack {
                 )));
             }
             Change::Enabled { .. } => Step::Disable,
-            Change::Updated { .. } if self.before.is_none() => {
+            Change::Updated { .. } if self.was(change).is_none() => {
                 return Err(Box::new(stay(
                     "The update cannot be taken back",
-                    "What was there before is kept only while a0connect runs, since it holds secrets.",
+                    "It changed secrets, and what they were before is kept only while a0connect runs.",
                 )));
             }
             Change::Updated { .. } if self.read.is_none() => Step::Read,
@@ -142,8 +142,9 @@ impl TakeBack {
                 call(Method::Get, &format!("/connections?name={}", percent_encoded(self.name())), Body::Empty)
             }
             (Step::Read, Change::Updated { id, .. }) => call(Method::Get, &connection(id), Body::Empty),
-            (Step::Restore, Change::Updated { id, paths }) => {
-                let body = restored(self.before.as_ref()?, self.read.as_ref()?, paths)?;
+            (Step::Restore, Change::Updated { id, .. }) => {
+                let (before, paths) = self.was(change)?;
+                let body = restored(&before, self.read.as_ref()?, paths)?;
                 call(Method::Patch, &connection(id), Body::Json(body))
             }
             (Step::Disable, Change::Enabled { id, client_id }) => disable(id.as_deref()?, client_id),
@@ -237,8 +238,12 @@ impl TakeBack {
             ) => {
                 self.deleted |= step == Step::Delete;
                 self.disabled |= step == Step::Disable;
-                let note = if status == 404 { "it was gone already" } else { "taken back" };
-                put(&mut self.reports, report(StepState::Undone, note));
+                let note = match (status, self.changes.first().and_then(|change| self.not_given_back(change))) {
+                    (404, _) => "it was gone already".to_owned(),
+                    (_, Some(paths)) => format!("taken back but for {paths}: what a secret was before is kept nowhere"),
+                    (_, None) => "taken back".to_owned(),
+                };
+                put(&mut self.reports, report(StepState::Undone, &note));
                 return self.taken_back();
             }
             _ => {
@@ -251,6 +256,24 @@ impl TakeBack {
         };
         put(&mut self.reports, report(StepState::Done, note));
         Settled::Nothing
+    }
+
+    /// What stood there before an update, and at which of its paths: all of it while this session lasts, afterwards what is no secret.
+    fn was<'a>(&self, change: &'a Change) -> Option<(Doc, &'a [String])> {
+        let Change::Updated { paths, was, .. } = change else { return None };
+        if let Some(before) = &self.before {
+            return Some((before.clone(), paths));
+        }
+        let was = was.as_ref().filter(|was| !was.paths.is_empty())?;
+        Some((Doc::from_json(&was.connection, &|_| false), &was.paths))
+    }
+
+    /// The paths of an update whose old values are kept nowhere.
+    fn not_given_back(&self, change: &Change) -> Option<String> {
+        let Change::Updated { paths, .. } = change else { return None };
+        let (_, covered) = self.was(change)?;
+        let open: Vec<&str> = paths.iter().filter(|path| !covered.contains(path)).map(String::as_str).collect();
+        (!open.is_empty()).then(|| open.join(", "))
     }
 
     /// The name of the connection, as the journal has it.

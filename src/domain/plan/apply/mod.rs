@@ -160,7 +160,7 @@ impl Apply {
             Ok(None) => return Next::Done,
             Err(diagnosis) => return Next::Stop(*diagnosis),
         };
-        send(step, self.request(step, setup, facts, now), self.change(step))
+        send(step, self.request(step, setup, facts, now), self.change(step, setup))
     }
 
     /// The step that comes now.
@@ -327,7 +327,7 @@ impl Apply {
     }
 
     /// What is written into the journal before the step is sent; nothing where it stands there already.
-    fn change(&self, step: Step) -> Option<Change> {
+    fn change(&self, step: Step, setup: &Setup) -> Option<Change> {
         if self.open == Some(step) {
             return None;
         }
@@ -336,8 +336,11 @@ impl Apply {
             Step::Create => Some(Change::Created { name, id: None }),
             Step::Update => {
                 let live = self.live.as_ref().and_then(Option::as_ref)?;
-                let paths = differences(&self.document, live, &self.written).into_iter().map(|one| one.path).collect();
-                Some(Change::Updated { id: self.id.clone()?, paths })
+                let differs = differences(&self.document, live, &self.written);
+                let paths: Vec<String> = differs.into_iter().map(|one| one.path).collect();
+                let doubtful = |text: &str| pasted::in_clear(FieldId::Script, text, setup.secrets()).is_some();
+                let was = connection::recorded(live, &paths, &doubtful);
+                Some(Change::Updated { id: self.id.clone()?, paths, was: Some(was) })
             }
             Step::Enable => Some(Change::Enabled { id: self.id.clone(), client_id: self.client_id.clone() }),
             Step::AddCallbacks => {

@@ -149,8 +149,11 @@ fn an_update_sends_the_whole_options_and_keeps_what_it_does_not_know() {
     let paths: Vec<&str> = apply.differences.iter().map(|one| one.path.as_str()).collect();
     assert_eq!(paths, ["display_name", "options.client_secret", "options.icon_url"]);
     assert!(!format!("{apply:?}").contains("an-old-secret"));
-    let change = Change::Updated { id: "con_9".into(), paths: paths.into_iter().map(str::to_owned).collect() };
-    assert_eq!(ended.journal.entries[0].change, change);
+    let Change::Updated { id, paths: noted, was: Some(was) } = &ended.journal.entries[0].change else { panic!() };
+    assert_eq!((id.as_str(), noted.iter().map(String::as_str).collect::<Vec<_>>()), ("con_9", paths));
+    // What stood there is written down, but for secrets.
+    assert_eq!(was.paths, ["display_name", "options.icon_url"]);
+    assert!(!serde_json::to_string(&ended.journal).unwrap().contains("an-old-secret"));
 }
 
 #[test]

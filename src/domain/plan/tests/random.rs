@@ -134,7 +134,7 @@ proptest! {
         let changes = vec![
             Change::CallbacksAdded { client_id: "web".into(), urls: vec!["https://app.acme.com/cb".into()] },
             Change::Enabled { id: id(), client_id: "web".into() },
-            Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into(), "display_name".into()] },
+            Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into(), "display_name".into()], was: None },
             Change::Created { name: "acme".into(), id: id() },
         ];
         let mut run = Run::TakeBack(TakeBack::new(changes, Some(before), &setup, &facts));

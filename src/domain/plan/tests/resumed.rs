@@ -122,3 +122,30 @@ fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
         assert!(theirs.lines().iter().all(|line| line.starts_with("GET")), "{:?}", theirs.lines());
     }
 }
+
+/// The update was sent, and the program has ended since: the journal is enough to take back all but secrets.
+#[test]
+fn an_update_is_taken_back_from_the_journal() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_9".into());
+    let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {
+        one["display_name"] = json!("Old");
+        one["options"]["scope"] = json!("profile");
+        one["options"]["client_secret"] = json!("an-old-secret");
+        one["options"]["authParams"] = json!({"owner": "user"});
+    });
+    set(&mut setup, AuthParams, r#"{"prompt": "login"}"#);
+    let before = tenant.connections[0].clone();
+    let journal = killed_after(2, &mut tenant, true, &setup, &facts);
+    assert_ne!(tenant.connections[0]["options"], before["options"]);
+    let journal: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();
+    let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+    let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
+    let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+    assert_eq!((ended.next, ended.journal.last_run().len()), (Next::Done, 0));
+    let mut wanted = before;
+    wanted["options"]["client_secret"] = tenant.connections[0]["options"]["client_secret"].clone();
+    assert_eq!(tenant.connections[0], wanted, "all but the secret");
+    let note = &run.reports().iter().find(|report| report.step == Step::Restore).unwrap().note;
+    assert!(note.contains("but for options.client_secret"), "{note}");
+}

@@ -205,7 +205,7 @@ fn an_update_inside_objects_is_taken_back_key_by_key() {
 fn an_update_cannot_be_restored_without_what_was_there() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
-    let change = Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into()] };
+    let change = Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into()], was: None };
     let back = TakeBack::new(vec![change.clone()], None, &setup, &facts);
     assert!(matches!(back.next(&setup, &facts, now()), Next::Stop(_)));
 
