@@ -150,10 +150,7 @@ fn typed(model: &mut Model, context: Context, key: Key) -> Vec<Effect> {
             }
         }
         (Context::Confirm, Key::Enter) => {
-            complain(
-                model,
-                "Enter doesn't confirm this: the key for it is named below. Esc leaves everything as it is.",
-            );
+            complain(model, "Enter doesn't confirm this. Press ^O to go ahead, or Esc to leave everything as it is.");
         }
         _ => {}
     }
