@@ -82,6 +82,8 @@ struct Done {
 async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
     let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
     client.warning.iter().for_each(|told| out.warning(told));
+    // One that can't be read would stop the run after the values were kept.
+    profiles::load_journal(&known.places, &known.profile.name)?;
     let _turn = in_turn(arguments, known, out).await?;
     let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
 

@@ -8,7 +8,9 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::parse::{Parsed, Problem};
+use crate::domain::pasted::in_clear;
 use crate::domain::profile::{Given, Profile, is_name};
+use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 use crate::domain::token::Minted;
@@ -244,7 +246,7 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
     let mut notes = Vec::new();
     for one in in_turn {
         let parsed = (one.id.field().parse)(one.text.reveal(), &profile.setup.around());
-        let Parsed { text, note } = parsed.map_err(|problem| refused(one, problem))?;
+        let Parsed { text, note } = parsed.map_err(|problem| refused(one, given, problem))?;
         let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
         notes.extend(healed.map(|note| format!("{}: {note}", one.id.env())));
         let (setup, source) = (&mut profile.setup, one.source.clone());
@@ -264,7 +266,13 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
     Ok(notes)
 }
 
-fn refused(one: &Given, problem: Problem) -> Failure {
+/// A problem may quote the value, and a secret may stand in the wrong one, so no secret that was given is quoted.
+fn refused(one: &Given, given: &[Given], problem: Problem) -> Failure {
+    let secrets = given.iter().filter(|known| known.id.is_secret()).map(|known| &known.text);
+    let looks = in_clear(one.id, one.text.reveal(), []).is_some();
+    let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
+    let clean = |text: &str| redactor.clean(text, 2_000);
+    let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
     let what = format!("{} {} cannot be used: {}", one.id.env(), one.source.words(), problem.what);
     let why = "Nothing was asked and nothing was changed.";
     let told = Diagnosis::new(Class::UserInput, what, why, problem.fix).on(one.id);
@@ -334,6 +342,21 @@ mod tests {
         let refused = take(&mut Profile::default(), &[bad], false, now()).unwrap_err();
         assert_eq!((refused.code, refused.told.class), (1, Class::UserInput));
         assert!(!format!("{refused:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_secret_in_the_wrong_place_is_not_quoted_when_it_is_refused() {
+        let secret = "7yT-kP2_Zq9wXzL8nC1d";
+        for (id, text) in [(FieldId::Auth0Domain, secret), (FieldId::TokenUrl, secret)] {
+            let wrong = given(id, text, Source::Flag);
+            let also = given(FieldId::ApplicationSecret, secret, Source::Stdin);
+            let refused = take(&mut Profile::default(), &[wrong, also], false, now()).unwrap_err();
+            assert!(!format!("{refused:?}").contains(secret), "{refused:?}");
+        }
+        let token = crate::domain::token::tests::jwt(serde_json::json!({"aud": "x"}));
+        let alone = given(FieldId::TokenUrl, token.reveal(), Source::Flag);
+        let refused = take(&mut Profile::default(), &[alone], false, now()).unwrap_err();
+        assert!(!format!("{refused:?}").contains(token.reveal()), "{refused:?}");
     }
 
     #[test]

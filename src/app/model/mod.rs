@@ -385,6 +385,11 @@ impl Model {
         super::update::wake_at(self)
     }
 
+    /// The keyring has been asked and hasn't answered yet.
+    pub fn is_reading_secrets(&self) -> bool {
+        matches!(self.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !self.demo
+    }
+
     /// The running plan waits for an answer or the rate limit.
     pub fn running(&self) -> bool {
         self.run.as_ref().is_some_and(|running| running.ended.is_none())

@@ -2,6 +2,7 @@
 
 use crate::app::text_input::TextInput;
 use crate::domain::diagnosis::Diagnosis;
+use crate::domain::fields::FieldId;
 use crate::domain::journal::Change;
 use crate::domain::parse::Problem;
 use crate::domain::repair::Repair;
@@ -96,6 +97,8 @@ pub enum Question {
     CopyProfile(String),
     RenameProfile(String),
     ForgetProfile(String),
+    /// A secret that is kept was emptied.
+    RemoveSecret(FieldId),
     /// ^C while a change is in flight or a value is not saved.
     Quit,
 }
@@ -117,6 +120,7 @@ impl Question {
             | Question::TakeBack(_)
             | Question::ReplaceDocument { .. }
             | Question::ForgetProfile(_)
+            | Question::RemoveSecret(_)
             | Question::Quit => true,
             Question::Repair(repair) => repair.step().is_some(),
             Question::Create | Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => false,

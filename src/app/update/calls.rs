@@ -2,7 +2,7 @@
 
 use super::{complain, keeping, running, scenarios};
 use crate::app::effect::{Effect, Ticket};
-use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose};
+use crate::app::model::{Call, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
@@ -45,8 +45,7 @@ pub fn pump(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> =
         requests.into_iter().map(|(probe, request)| send_call(model, Purpose::Probe(probe), request)).collect();
     // Secrets that are just being read from the keyring may make more possible.
-    let reading = matches!(model.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !model.demo;
-    if idle && !reading {
+    if idle && !model.is_reading_secrets() {
         model.round = None;
         effects.extend(keeping::save_facts(model));
         effects.extend(running::asked_first(model));

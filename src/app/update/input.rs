@@ -157,6 +157,10 @@ pub fn paste(model: &mut Model, text: &Secret) -> Vec<Effect> {
         return super::sign_in::came_back(model, text);
     }
     let Some(input) = &mut model.input else { return Vec::new() };
+    if text.reveal().trim().is_empty() {
+        complain(model, "There is nothing but blanks in what was pasted.");
+        return Vec::new();
+    }
     let before = input.text.clone();
     if input.fresh || input.locked {
         input.text.clear();
@@ -197,6 +201,9 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
         if out_of_hand {
             // Taken away, it could not be had back.
             say(model, format!("{} stays: it is kept, and not in hand.", field.label()));
+            return (true, Vec::new());
+        }
+        if secrets::asks_to_remove(model, field) {
             return (true, Vec::new());
         }
         return (true, put(model, field, "", input.source));

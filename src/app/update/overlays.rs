@@ -186,6 +186,10 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
             model.overlay = None;
             vec![Effect::ForgetProfile { profile: name.clone() }]
         }
+        Question::RemoveSecret(field) => {
+            model.overlay = None;
+            super::secrets::remove(model, *field)
+        }
         Question::Quit => quit(model, Exit::Done),
     }
 }

@@ -135,9 +135,11 @@ pub fn listed(model: &mut Model, mut list: Vec<Summary>) {
         let at = list.iter().position(|one| one.name > own.name).unwrap_or(list.len());
         list.insert(at, own);
     }
+    let stood = chosen(model).unwrap_or_else(|| model.profile.name.clone());
+    let at = list.iter().position(|one| one.name == stood);
     model.profiles = list;
     if let Screen::Profiles { row } = &mut model.screen {
-        *row = (*row).min(model.profiles.len().saturating_sub(1));
+        *row = at.unwrap_or(*row).min(model.profiles.len().saturating_sub(1));
     }
 }
 

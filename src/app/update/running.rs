@@ -179,6 +179,10 @@ pub fn ask_take_back(model: &mut Model) -> Vec<Effect> {
     if model.running() {
         return Vec::new();
     }
+    if model.is_reading_secrets() {
+        complain(model, "The keyring is still being read. Press u again in a moment.");
+        return Vec::new();
+    }
     let changes = turn::to_take_back(&model.journal);
     if changes.is_empty() {
         complain(model, "There is nothing at Auth0 to take back.");

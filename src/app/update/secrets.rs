@@ -4,7 +4,7 @@
 use super::{calls, input, say};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
-use crate::app::model::{Draft, Model};
+use crate::app::model::{Draft, Model, Overlay, Prompt, Question};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
 use crate::domain::hosts::{self, Elsewhere};
@@ -40,6 +40,23 @@ pub fn is_asked_first(model: &mut Model, field: FieldId, text: &str, source: &So
     let Some(problem) = doubt(model, field, text, source) else { return false };
     model.drafts.insert(field, Draft { text: TextInput::new(text), problem, in_clear: Some(source.clone()) });
     true
+}
+
+/// The field of a secret that is kept was emptied: it stays until that is confirmed.
+pub fn asks_to_remove(model: &mut Model, field: FieldId) -> bool {
+    let setup = &model.profile.setup;
+    let asks = field.is_secret() && setup.has(field) && !setup.is_lost(field);
+    if asks {
+        model.overlay = Some(Overlay::Prompt(Prompt::new(Question::RemoveSecret(field))));
+    }
+    asks
+}
+
+pub fn remove(model: &mut Model, field: FieldId) -> Vec<Effect> {
+    input::forget(model, field);
+    let effects = input::set(model, field, "", Source::Typed);
+    input::focus(model);
+    effects
 }
 
 /// ^O on such a draft.

@@ -7,7 +7,7 @@ use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
-use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{CheckpointId, Standing, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
@@ -258,7 +258,12 @@ fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
 
 /// Steps that are in order are passed over, with a word.
 fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
-    let passed: Vec<String> = (from as usize + 1..to as usize).map(|at| (at + 1).to_string()).collect();
+    let all = judge(&model.profile.setup, &model.facts, model.now);
+    let between = from as usize + 1..to as usize;
+    if all.get(between.clone()).is_none_or(|all| all.iter().any(|one| one.standing != Standing::Done)) {
+        return;
+    }
+    let passed: Vec<String> = between.map(|at| (at + 1).to_string()).collect();
     let words = match passed.split_last() {
         Some((last, [])) => format!("Step {last} is in order."),
         Some((last, others)) => format!("Steps {} and {last} are in order.", others.join(", ")),

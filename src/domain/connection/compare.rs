@@ -45,8 +45,12 @@ pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Differenc
         }
     }
     if let (Some(mine @ Doc::Object(_)), Some(theirs)) = (saved.get("options"), live.get("options")) {
-        let edits = edits(mine, &opened(theirs, &is_object_in(mine)), written);
-        found.extend(edits.into_iter().filter(|edit| !edit.is_hidden()).map(Edit::shown));
+        let theirs = opened(theirs, &is_object_in(mine));
+        for edit in edits(mine, &theirs, written).into_iter().filter(|edit| !edit.is_hidden()) {
+            let spelled = spelled_otherwise(&edit.path, &theirs);
+            found.push(edit.shown());
+            found.extend(spelled.into_iter().map(Edit::shown));
+        }
     }
     found
 }
@@ -103,6 +107,20 @@ impl Edit {
         }
         Difference { path, saved, live }
     }
+}
+
+/// Where a header stands there twice, the ones in other letters than ours: they go with it, so each of them is named.
+fn spelled_otherwise(path: &Path, theirs: &Doc) -> Vec<Edit> {
+    let [root, headers, name] = path.0.as_slice() else { return Vec::new() };
+    let at = [root.clone(), headers.clone()];
+    let all: Vec<_> = theirs.get(headers).into_iter().flat_map(|list| named(list, &at, name)).collect();
+    let others = all.iter().filter(|(known, _)| all.len() > 1 && known != name);
+    let gone = |(known, live): &&(String, Doc)| Edit {
+        path: Path(at.to_vec()).child(known),
+        mine: None,
+        live: Some(live.clone()),
+    };
+    others.map(|one| gone(one)).collect()
 }
 
 /// What has to be done to the tenant's options, in this order: ours are put in their place, then what we wrote and no longer

@@ -3,7 +3,7 @@
 //! A callback that was added is removed, never an old list restored; of an update, only the options that it changed. A
 //! connection is deleted only if the journal says that we created it, after it was disabled and then found without users,
 //! since deleting it would delete them for ever. What the journal has no answer to is looked up first: the connection counts
-//! as ours only where it has our client id and URLs.
+//! as ours only where it is what a create sends.
 
 use super::apply::WAITS;
 use super::{Next, Report, Settled, Step, StepState, put, send};
@@ -32,6 +32,7 @@ pub struct TakeBack {
     before: Option<Doc>,
     /// What a create of this profile sends: by it a connection that was never answered for is known again.
     document: Doc,
+    client_id: Option<String>,
     may_read: bool,
     may_disable: bool,
     may_delete: bool,
@@ -56,6 +57,7 @@ impl TakeBack {
             changes,
             before,
             document: connection::document(setup),
+            client_id: setup.open(FieldId::Auth0ClientId).map(str::to_owned),
             may_read: may("read:connections"),
             may_disable: may("update:connections"),
             may_delete: may("read:users") && may("delete:connections"),
@@ -285,6 +287,24 @@ impl TakeBack {
         created.or(self.document.get("name").and_then(Doc::as_text)).unwrap_or_default()
     }
 
+    /// Whether a connection that nobody answered for can be no one else's: it is what a create of this profile sends, and
+    /// enabled for no application but by this run.
+    fn is_what_was_sent(&self, live: &Doc) -> bool {
+        let enabled_here = self.changes.iter().find_map(|change| match change {
+            Change::Enabled { client_id, .. } => Some(client_id.as_str()),
+            _ => None,
+        });
+        let sent_enabled = if self.may_disable { None } else { self.client_id.as_deref() };
+        let known =
+            |one: &Doc| one.as_text().is_some() && (one.as_text() == enabled_here || one.as_text() == sent_enabled);
+        live.get("options").is_some()
+            && connection::differences(&self.document, live, &[]).is_empty()
+            && match live.get("enabled_clients") {
+                Some(Doc::List(clients)) => clients.iter().all(known),
+                _ => true,
+            }
+    }
+
     /// What became of a change that has no id: it never happened, or here is the connection.
     fn looked_up(
         &mut self,
@@ -300,11 +320,9 @@ impl TakeBack {
             };
         };
         let live = Doc::from_json(found, &is_secret_path);
-        let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
-        let same = |name: &str| option(&live, name).is_some() && option(&live, name) == option(&self.document, name);
         let id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
-        let Some(id) = id.filter(|_| ["client_id", "authorizationURL", "tokenURL"].into_iter().all(same)) else {
-            let why = "It has another client ID or other URLs, or the token lacks read:connections_options.";
+        let Some(id) = id.filter(|_| self.is_what_was_sent(&live)) else {
+            let why = "It differs from what is saved here, or is enabled for an application that a0connect hasn't enabled it for, or the token lacks read:connections_options.";
             let what = format!("The connection {} isn't known to be this profile's", self.name());
             self.stopped = Some(stay(&what, why).with(proof));
             put(&mut self.reports, report(StepState::Failed, "there is one, not known to be this profile's"));

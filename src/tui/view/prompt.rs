@@ -49,6 +49,7 @@ impl View<'_> {
             Question::CopyProfile(_) => "copy",
             Question::RenameProfile(_) => "rename",
             Question::ForgetProfile(_) => "forget it",
+            Question::RemoveSecret(_) => "remove it",
             Question::Quit => "end without saving",
         }
     }
@@ -108,6 +109,11 @@ impl View<'_> {
             Question::ForgetProfile(name) => (
                 format!("Forget {name}?"),
                 vec!["Its file, its facts and its secrets are deleted here. Nothing changes at Auth0.".into()],
+                go,
+            ),
+            Question::RemoveSecret(field) => (
+                format!("Remove {}?", self.setup().name_of(*field)),
+                vec!["You emptied its field, and it is kept. Removed, it can't be shown or copied any more.".into()],
                 go,
             ),
             Question::Quit => {

@@ -114,7 +114,7 @@ pub fn forget(places: &Places, name: &str, beside: &mut dyn Beside) -> Result<()
     let mut kept = files_of(places, name)?;
     let _lock = lock(places)?;
     kept.retain(|path| path.symlink_metadata().is_ok());
-    kept.iter().try_for_each(|path| files::may_remove(path))?;
+    kept.iter().chain([&tries::path(places)]).try_for_each(|path| files::may_remove(path))?;
     keep::together(beside, || kept.iter().try_for_each(|path| files::remove(path).map(drop)))?;
     tries::forget_tries(places)?;
     if last_used(places).as_deref() == Some(name) {

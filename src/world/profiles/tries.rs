@@ -90,6 +90,6 @@ fn hash(key: &Secret, probe: Probe, setup: &Setup) -> Option<String> {
     fingerprint::fingerprint(key, &Secret::new(all.as_str()))
 }
 
-fn path(places: &Places) -> PathBuf {
+pub(super) fn path(places: &Places) -> PathBuf {
     places.state.join("tries.json")
 }

@@ -17,6 +17,8 @@ const SERVICE: &str = "a0connect";
 /// No name of a profile, nor of a profile's token.
 const TRIED: &str = "/try";
 const UNLOCK: &str = "/unlock";
+/// How often an access is tried that another a0connect may have come between.
+const TRIES: u32 = 4;
 const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
 #[derive(Default)]
@@ -123,12 +125,7 @@ impl Keeper {
     /// None where there is no such item.
     pub(super) fn get(&mut self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
         let entry = self.entry(user)?;
-        let found = match entry.get_secret() {
-            // Found, and deleted by another a0connect before it was read: the second look does not find it.
-            Err(Error::PlatformFailure(_)) => entry.get_secret(),
-            found => found,
-        };
-        match found {
+        match beside_another(|| entry.get_secret()) {
             Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error.into()),
@@ -138,7 +135,10 @@ impl Keeper {
     /// The item with this content, or none.
     pub(super) fn put(&mut self, user: &str, content: Option<&[u8]>) -> Result<(), Fault> {
         match content {
-            Some(bytes) => Ok(self.entry(user)?.set_secret(bytes)?),
+            Some(bytes) => {
+                let entry = self.entry(user)?;
+                Ok(beside_another(|| entry.set_secret(bytes))?)
+            }
             None => self.delete(user),
         }
     }
@@ -149,16 +149,14 @@ impl Keeper {
         if self.get(profile)?.is_some() {
             return Ok(());
         }
-        // Another a0connect may delete it just now.
-        if self.put(UNLOCK, Some(TRIED_TEXT)).is_err() {
-            self.put(UNLOCK, Some(TRIED_TEXT))?;
-        }
+        self.put(UNLOCK, Some(TRIED_TEXT))?;
         let _ = self.delete(UNLOCK);
         Ok(())
     }
 
     fn delete(&mut self, user: &str) -> Result<(), Fault> {
-        match self.entry(user)?.delete_credential() {
+        let entry = self.entry(user)?;
+        match beside_another(|| entry.delete_credential()) {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -180,6 +178,17 @@ impl Keeper {
             _ => by_package(user),
         }
     }
+}
+
+/// An item is looked for and then used: another a0connect may delete it in between, and then the next look does not find it.
+fn beside_another<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 1..TRIES {
+        match access() {
+            Err(Error::PlatformFailure(_)) => {}
+            done => return done,
+        }
+    }
+    access()
 }
 
 pub(super) fn token_of(profile: &str) -> String {

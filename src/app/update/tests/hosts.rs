@@ -308,7 +308,7 @@ fn bindings(world: &Simulated) -> Vec<(String, Option<String>)> {
 fn the_plan_leads_to_the_secret_that_holds_it_up() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
-    world.keys("c-u, tab");
+    world.keys("c-u, tab, c-o");
     super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientId);
     world.keys("type m2m, enter, paste the-secret-of-the-machine, enter");
     super::super::steps::go_to_field(&mut world.model, FieldId::Auth0Domain);

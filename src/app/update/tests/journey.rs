@@ -194,7 +194,7 @@ fn the_application_is_picked_from_the_tenants_list() {
 fn machine_credentials_mint_the_token() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
-    world.keys("space, c-u, enter");
+    world.keys("space, c-u, enter, c-o");
     super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientId);
     world.keys("type machine, enter, paste machine-secret, enter");
     assert!(world.model.profile.setup.minted.is_some());

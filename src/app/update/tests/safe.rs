@@ -177,6 +177,29 @@ fn a_secret_that_is_not_in_hand_is_not_taken_away() {
 }
 
 #[test]
+fn a_kept_secret_is_removed_only_by_its_own_key() {
+    let mut world = filled();
+    let before = world.model.profile.setup.clone();
+    let vault = world.vault.clone();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    let _ = crate::app::update(&mut world.model, Message::Paste(Secret::new(" \n")));
+    assert!(world.notice().contains("nothing but blanks"), "{}", world.notice());
+    for leaves in ["enter, enter, esc", "tab, esc", "up, esc"] {
+        super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+        world.keys(&format!("c-u, {leaves}"));
+        assert_eq!((&world.model.profile.setup, &world.vault), (&before, &vault), "{leaves}");
+    }
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("c-u, tab");
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt))
+        if prompt.ask == Question::RemoveSecret(FieldId::ApplicationSecret)));
+    world.keys("c-o");
+    assert!(!world.model.profile.setup.has(FieldId::ApplicationSecret));
+    world.keys("c-_");
+    assert_eq!(world.model.profile.setup.secret(FieldId::ApplicationSecret), before.secret(FieldId::ApplicationSecret));
+}
+
+#[test]
 fn what_looks_like_a_secret_is_asked_about_before_it_is_written_in_clear() {
     for field in [FieldId::Auth0ClientId, FieldId::MgmtClientId, FieldId::ApplicationKey, FieldId::DisplayName] {
         let mut world = filled();

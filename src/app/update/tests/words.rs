@@ -40,7 +40,7 @@ fn a_plan_that_is_blocked_does_not_offer_to_update() {
     let mut world = super::journey::filled();
     world.keys("enter*4, esc");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
-    world.keys("c-u, tab");
+    world.keys("c-u, tab, c-o");
     super::super::steps::open_document(&mut world.model);
     assert!(super::super::is_blocked(&world.model));
     world.keys("enter");

@@ -73,6 +73,23 @@ fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_o
     assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
 }
 
+/// The create never arrived, and somebody has made one of that name since: it is asked about, not taken for ours.
+#[test]
+fn what_only_resembles_ours_is_not_taken_for_what_was_begun() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    let theirs: [fn(&mut Value); 2] =
+        [|one| one["options"]["scope"] = json!("other"), |one| one["display_name"] = json!("Theirs")];
+    for change in theirs {
+        let journal = killed_after(3, &mut super::tenant(ALL_SCOPES), false, &setup, &facts);
+        let mut tenant = super::tenant(ALL_SCOPES).with(&setup, change);
+        let choice = Choice { update: true, adopt: Adopt::Never, ..Choice::default() };
+        let mut run = Run::Apply(Apply::new(&setup, &facts, choice));
+        let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+        assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
+        assert!(tenant.lines().iter().all(|line| line.starts_with("GET")), "{:?}", tenant.lines());
+    }
+}
+
 #[test]
 fn with_a_create_only_token_the_create_itself_tells() {
     let scopes = "create:connections";
@@ -108,12 +125,16 @@ fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
 #[test]
 fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
     let (setup, facts) = ready(ALL_SCOPES);
-    for (change, shows) in [("options.client_id", true), ("nothing", false)] {
-        let journal = killed_after(3, &mut tenant(ALL_SCOPES), true, &setup, &facts);
-        let mut theirs = tenant(ALL_SCOPES).with(&setup, |_| {});
-        if change != "nothing" {
-            theirs.connections[0]["options"]["client_id"] = json!("other");
-        }
+    let changes: [(&str, fn(&mut Value), bool); 5] = [
+        ("another client ID", |one| one["options"]["client_id"] = json!("other"), true),
+        ("another scope", |one| one["options"]["scope"] = json!("other"), true),
+        ("another display name", |one| one["display_name"] = json!("Theirs"), true),
+        ("enabled, which this run never did", |one| one["enabled_clients"] = json!(["web"]), true),
+        ("nothing to compare", |_| {}, false),
+    ];
+    for (change, theirs, shows) in changes {
+        let journal = killed_after(3, &mut tenant(ALL_SCOPES), false, &setup, &facts);
+        let mut theirs = tenant(ALL_SCOPES).with(&setup, theirs);
         theirs.shows_options = shows;
         let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
         let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
