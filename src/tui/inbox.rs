@@ -48,6 +48,9 @@ impl Batch {
 /// only what nobody types ahead counts.
 const RUN: usize = if cfg!(windows) { 4 } else { 256 };
 
+/// After so many keys a signal is looked for again, so that no flood of them keeps the program from ending.
+const MOST: usize = 4_096;
+
 /// An instant that has passed already is not waited for again at once.
 const SOON: Duration = Duration::from_millis(50);
 
@@ -93,7 +96,7 @@ impl Inbox {
 
     fn drain(&mut self, context: &mut Context<'_>, batch: &mut Batch) {
         self.signals.drain(context, &mut batch.signals);
-        loop {
+        while batch.messages.len() < MOST {
             match self.events.poll_recv(context) {
                 Poll::Ready(Some(Ok(events))) => {
                     for event in events {

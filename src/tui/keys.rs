@@ -16,10 +16,14 @@ const BEGIN: &str = "[200~";
 /// What follows Esc within this time belongs to it.
 const TORN: SignedDuration = SignedDuration::from_millis(25);
 
-/// Holds an Esc back for a moment, and what may be the rest of its sequence.
+/// Holds an Esc back for a moment, and what may be the rest of its sequence; and a paste whose escape character was lost, for
+/// as long as more of it comes.
 #[derive(Default)]
 pub struct Keys {
     held: Option<(Timestamp, String)>,
+    /// How much of [`BEGIN`] came last.
+    begun: usize,
+    pasted: Option<(Timestamp, Zeroizing<String>)>,
 }
 
 impl Keys {
@@ -36,12 +40,25 @@ impl Keys {
     }
 
     fn press(&mut self, event: KeyEvent, now: Timestamp, out: &mut Vec<Message>) {
+        if let Some((since, text)) = &mut self.pasted {
+            if now.duration_since(*since) <= TORN {
+                *since = now;
+                text.extend(pasted(event));
+                return;
+            }
+            self.release(out);
+        }
         if let Some((since, sequence)) = &mut self.held {
             let plain = (event.modifiers - KeyModifiers::SHIFT).is_empty();
             let in_time = now.duration_since(*since) <= TORN;
             match event.code {
                 KeyCode::Char(char) if plain && in_time && continues(sequence, char) => {
                     sequence.push(char);
+                    if sequence == BEGIN {
+                        self.held = None;
+                        self.pasted = Some((now, Zeroizing::default()));
+                        return;
+                    }
                     if let Some(key) = whole(sequence) {
                         self.held = None;
                         out.extend(key.map(Message::Key));
@@ -51,16 +68,39 @@ impl Keys {
                 _ => self.release(out),
             }
         }
-        match key(event) {
+        let key = key(event);
+        if self.begins(key, out) {
+            self.pasted = Some((now, Zeroizing::default()));
+            return;
+        }
+        match key {
             Some(Key::Esc) => self.held = Some((now, String::new())),
             Some(key) => out.push(Message::Key(key)),
             None => {}
         }
     }
 
+    /// The key is the last of [`BEGIN`]: what has come of that was no text.
+    fn begins(&mut self, key: Option<Key>, out: &mut Vec<Message>) -> bool {
+        let next = |begun: usize| BEGIN.chars().nth(begun).map(Key::Char);
+        self.begun = match key {
+            key if key == next(self.begun) => self.begun + 1,
+            key => usize::from(key == next(0)),
+        };
+        if self.begun < BEGIN.len() {
+            return false;
+        }
+        for begun in (0..std::mem::take(&mut self.begun) - 1).rev() {
+            out.pop_if(|last| next(begun).is_some_and(|key| *last == Message::Key(key)));
+        }
+        true
+    }
+
     /// When what is held back is given out.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        self.held.as_ref().map(|(since, _)| *since + TORN)
+        let held = self.held.as_ref().map(|(since, _)| *since);
+        let pasted = self.pasted.as_ref().map(|(since, _)| *since);
+        held.or(pasted).map(|since| since + TORN)
     }
 
     /// The time of what is held back is over.
@@ -75,6 +115,19 @@ impl Keys {
         if self.held.take().is_some() {
             out.push(Message::Key(Key::Esc));
         }
+        if let Some((_, text)) = self.pasted.take() {
+            out.push(Message::Paste(Secret::new(text.as_str())));
+        }
+    }
+}
+
+/// What a key adds to a paste; it commands nothing there.
+fn pasted(event: KeyEvent) -> Option<char> {
+    match key(event)? {
+        Key::Char(char) => Some(char),
+        Key::Enter => Some('\n'),
+        Key::Tab => Some('\t'),
+        _ => None,
     }
 }
 
@@ -161,9 +214,9 @@ fn chord(char: char) -> Key {
 }
 
 /// Where the terminal sends no paste events: a run of at least `least` keys that came at once is one paste, an Enter inside it a
-/// line break. So is what follows the mark of a paste whose escape character was lost.
+/// line break.
 pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
-    if messages.len() < least.min(BEGIN.len()) {
+    if messages.len() < least {
         return messages;
     }
     let text = |message: &Message| match message {
@@ -174,19 +227,12 @@ pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
     let mut out = Vec::with_capacity(messages.len());
     let mut run = Vec::new();
     let end = |run: &mut Vec<Message>, out: &mut Vec<Message>| {
-        let all: Zeroizing<String> = Zeroizing::new(run.iter().filter_map(text).collect());
-        match all.find(BEGIN) {
-            Some(at) => {
-                out.extend(run.drain(..all[..at].chars().count()));
-                out.push(Message::Paste(Secret::new(&all[at + BEGIN.len()..])));
-                run.clear();
-            }
-            None if run.len() >= least => {
-                out.push(Message::Paste(Secret::new(all.as_str())));
-                run.clear();
-            }
-            None => out.append(run),
+        if run.len() < least {
+            out.append(run);
+            return;
         }
+        let all: Zeroizing<String> = Zeroizing::new(run.drain(..).filter_map(|message| text(&message)).collect());
+        out.push(Message::Paste(Secret::new(all.as_str())));
     };
     for message in messages {
         if text(&message).is_none() {
@@ -279,9 +325,22 @@ mod tests {
         wanted.extend(keys("ef"));
         assert_eq!(pastes(run.clone(), 4), wanted);
         assert_eq!(pastes(run.clone(), 6), run, "typed ahead");
-        let mut broken = keys("é[200~se");
-        broken.push(Message::Key(Key::Enter));
-        broken.extend(keys("cret"));
-        assert_eq!(pastes(broken, 256), [keys("é"), vec![Message::Paste(Secret::new("se\ncret"))]].concat());
+    }
+
+    #[test]
+    fn a_paste_whose_escape_character_was_lost_is_one_message_and_commands_nothing() {
+        let pressed = |text: &str| text.chars().map(|char| (KeyCode::Char(char), NONE, 5)).collect::<Vec<_>>();
+        let mut content = pressed("[200~se");
+        content.push((KeyCode::Enter, NONE, 6));
+        content.extend(['u', 'c'].map(|char| (KeyCode::Char(char), KeyModifiers::CONTROL, 20)));
+        content.extend("cret".chars().map(|char| (KeyCode::Char(char), NONE, 30)));
+        let paste = Message::Paste(Secret::new("se\ncret"));
+        let e = (KeyCode::Char('é'), NONE, 0);
+        assert_eq!(read(&[&[e], &content[..]].concat()), [Message::Key(Key::Char('é')), paste.clone()]);
+        assert_eq!(read(&[&[(KeyCode::Esc, NONE, 0)], &content[..]].concat()), std::slice::from_ref(&paste), "torn");
+        let later = [&content[..], &[(KeyCode::Char('q'), NONE, 400)]].concat();
+        assert_eq!(read(&later), [paste, Message::Key(Key::Char('q'))]);
+        let typed = pressed("[200[20");
+        assert_eq!(read(&typed).len(), 7);
     }
 }

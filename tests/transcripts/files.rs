@@ -128,7 +128,8 @@ fn secrets_stay_where_the_files_cannot_be_removed() {
     terminal.keys("p");
     terminal.wait_for("Profiles");
     terminal.wait_for("default");
-    terminal.keys("f");
+    // The cursor stands on the open profile.
+    terminal.keys("up, f");
     terminal.wait_for("Forget");
     terminal.keys("c-o");
     terminal.wait_for("default.json");

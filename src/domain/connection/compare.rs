@@ -120,7 +120,7 @@ fn spelled_otherwise(path: &Path, theirs: &Doc) -> Vec<Edit> {
         mine: None,
         live: Some(live.clone()),
     };
-    others.map(|one| gone(one)).collect()
+    others.map(gone).collect()
 }
 
 /// What has to be done to the tenant's options, in this order: ours are put in their place, then what we wrote and no longer

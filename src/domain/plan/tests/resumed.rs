@@ -125,7 +125,8 @@ fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
 #[test]
 fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
     let (setup, facts) = ready(ALL_SCOPES);
-    let changes: [(&str, fn(&mut Value), bool); 5] = [
+    type Theirs = (&'static str, fn(&mut Value), bool);
+    let changes: [Theirs; 5] = [
         ("another client ID", |one| one["options"]["client_id"] = json!("other"), true),
         ("another scope", |one| one["options"]["scope"] = json!("other"), true),
         ("another display name", |one| one["display_name"] = json!("Theirs"), true),
