@@ -95,14 +95,14 @@ fn has_named(text: &str) -> bool {
     let query = || {
         let urls = text.split([',', '\n']).filter_map(|one| Url::parse(one.trim()).ok());
         urls.flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>())
-            .any(|(name, value)| is_value(&name, &value))
+            .any(|(name, value)| is_value(&name, &value) || is_unlike_words(&value, 24))
     };
     json || query() || named_in_script(text)
 }
 
 fn named_in(json: &Value, name: &str) -> bool {
     match json {
-        Value::String(text) => is_value(name, text),
+        Value::String(text) => is_value(name, text) || is_unlike_words(text, 24),
         Value::Array(items) => items.iter().any(|item| named_in(item, name)),
         Value::Object(members) => members.iter().any(|(name, value)| named_in(value, name)),
         _ => false,
@@ -120,7 +120,7 @@ fn named_in_script(text: &str) -> bool {
                 before.rsplit(|char: char| !char.is_alphanumeric() && !"-_$".contains(char)).next().unwrap_or_default()
             }
         };
-        is_value(name, parts[at])
+        is_value(name, parts[at]) || is_unlike_words(parts[at], 32)
     })
 }
 
@@ -135,6 +135,14 @@ fn is_random(text: &str, least: usize) -> bool {
     let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte));
     let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
     text.len() >= least && fits && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// Whatever it is called: large and small letters among several digits, as no name and no path has them.
+fn is_unlike_words(text: &str, least: usize) -> bool {
+    let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let mixed = digits >= 3 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    mixed && is_random(text, least) && !text.contains(['.', '/'])
 }
 
 /// What no value of that field looks like, and a secret does.
@@ -209,6 +217,9 @@ mod tests {
             (UserDetailUrl, "https://p.example/me?access_token=a1b2c3d4e5f6a7b8c9"),
             (CallbackUrls, "https://a.example/cb, https://a.example/cb?api_key=a1b2c3d4e5f6a7b8c9"),
             (Script, "-----BEGIN PRIVATE KEY-----"),
+            (AuthParams, r#"{"audience": "kR3v5mYpQ2bT9wXzL8nC1dF7"}"#),
+            (UserDetailUrl, "https://p.example/me?k=kR3v5mYpQ2bT9wXzL8nC1dF7"),
+            (Script, "const a = 'kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV'"),
             (CallbackUrls, &format!("https://a.example/cb?id_hint={}", token.reveal())),
             (UserDetailUrl, "https://p.example/me/ghp_1a2b3c4d5e6f7g8h"),
             (UserDetailUrl, "https://p.example/me?x=glpat-1a2b3c4d5e6f7g8h"),
@@ -237,6 +248,7 @@ mod tests {
             (AuthParams, r#"{"token_access_type": "offline", "prompt": "consent"}"#),
             (Script, "headers: { 'Authorization': 'Bearer ' + accessToken, 'Client-Id': '1234567890abcdef1234' }"),
             (DisplayName, "Acme (ours, 2026)"),
+            (AuthParams, r#"{"kind": "oauth2LoginHintForCustomers", "id": "5fa0e4ab8b1a4c3f9d2e7a6b5c4d3e2f"}"#),
         ] {
             assert!(!suspicious(id, text), "{id:?}: {text}");
         }
