@@ -1,6 +1,6 @@
 //! Two commands.
 
-use super::table::{Table, assert_right};
+use super::table::Table;
 
 const ROUNDS: usize = 40;
 const CREATE: &[&str] = &["create", "--no-input"];
@@ -9,9 +9,7 @@ const UPDATE: &[&str] = &["create", "--no-input", "--update"];
 #[test]
 fn two_creates_of_the_same_values_both_end_well() {
     let Some(mut table) = Table::set("two_creates_of_the_same_values_both_end_well") else { return };
-    let mut bad = Vec::new();
-    for number in 0..ROUNDS {
-        let round = table.next_round("same", number);
+    table.play("same", ROUNDS, |round, _| {
         let both = [round.begin(CREATE, Some("the-secret")), round.begin(CREATE, Some("the-secret"))];
         let both = both.map(|child| round.end(child));
         let mut wrong = round.wrong();
@@ -22,17 +20,14 @@ fn two_creates_of_the_same_values_both_end_well() {
         if kept != (Some("the-secret".into()), Some("the-secret".into())) {
             wrong.push(format!("kept and at the tenant: {kept:?}"));
         }
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("create and create, the same", ROUNDS, &bad);
+        wrong
+    });
 }
 
 #[test]
 fn two_creates_of_different_secrets_end_in_an_order() {
     let Some(mut table) = Table::set("two_creates_of_different_secrets_end_in_an_order") else { return };
-    let mut bad = Vec::new();
-    for number in 0..ROUNDS {
-        let round = table.next_round("other", number);
+    table.play("other", ROUNDS, |round, number| {
         let (one, two) = ("secret-of-one", "secret-of-the-other");
         if number % 2 == 1 {
             assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
@@ -46,18 +41,15 @@ fn two_creates_of_different_secrets_end_in_an_order() {
         if kept != tenant || ![one, two].contains(&kept.as_str()) {
             wrong.push(format!("the keyring has {kept:?}, the tenant {tenant:?}"));
         }
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("create and create, other secrets", ROUNDS, &bad);
+        wrong
+    });
 }
 
 /// Without --update the second finds what it may not change, and says so.
 #[test]
 fn who_may_not_update_says_that_it_differs_and_keeps_what_it_was_given() {
     let Some(mut table) = Table::set("who_may_not_update_says_that_it_differs") else { return };
-    let mut bad = Vec::new();
-    for number in 0..ROUNDS / 2 {
-        let round = table.next_round("differs", number);
+    table.play("differs", ROUNDS / 2, |round, _| {
         let both = ["secret-of-one", "secret-of-the-other"].map(|secret| round.begin(CREATE, Some(secret)));
         let both = both.map(|child| round.end(child));
         let mut wrong = round.wrong();
@@ -67,17 +59,14 @@ fn who_may_not_update_says_that_it_differs_and_keeps_what_it_was_given() {
         if codes != [Some(0), Some(5)] || !said || round.connections().len() != 1 {
             wrong.push(format!("{:?}", both.map(|said| (said.code, said.err))));
         }
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("create and create without --update", ROUNDS / 2, &bad);
+        wrong
+    });
 }
 
 #[test]
 fn a_create_and_a_forget_leave_all_or_nothing() {
     let Some(mut table) = Table::set("a_create_and_a_forget_leave_all_or_nothing") else { return };
-    let mut bad = Vec::new();
-    for number in 0..ROUNDS {
-        let round = table.next_round("gone", number);
+    table.play("gone", ROUNDS, |round, _| {
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
         let create = round.begin(UPDATE, Some("another-secret"));
         let forget = round.begin(&["forget", "--yes"], None);
@@ -98,7 +87,6 @@ fn a_create_and_a_forget_leave_all_or_nothing() {
         if (create.code, forget.code) != (Some(0), Some(0)) {
             wrong.push(format!("{stays} {:?} {:?}", (create.code, create.err), (forget.code, forget.err)));
         }
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("create and forget", ROUNDS, &bad);
+        wrong
+    });
 }

@@ -2,8 +2,8 @@
 
 use super::support::desk::Said;
 use super::support::leave_out;
-use super::support::pty::{Signal, Terminal};
-use super::table::{Round, Table, assert_right};
+use super::support::pty::Signal;
+use super::table::{Round, Table};
 use rustix::process::{Pid, kill_process};
 use std::process::Stdio;
 use std::time::Duration;
@@ -86,45 +86,33 @@ fn kills() -> usize {
 
 #[test]
 fn a_create_that_is_killed_leaves_the_profile_its_secrets() {
-    let Some(table) = Table::set("a_create_that_is_killed_leaves_the_profile_its_secrets") else { return };
-    let mut bad = Vec::new();
+    let Some(mut table) = Table::set("a_create_that_is_killed_leaves_the_profile_its_secrets") else { return };
     let whole = std::time::Instant::now();
     assert_eq!(table.round("killed", kills()).run(CREATE, Some("the-old-secret")).code, Some(0));
     let whole = whole.elapsed();
-    for number in 0..kills() {
-        let round = table.round("killed", number);
+    table.play("killed", kills(), |round, number| {
         assert_eq!(round.run(CREATE, Some("the-old-secret")).code, Some(0));
         let child = round.begin(UPDATE, Some("another-secret"));
         std::thread::park_timeout(moment(number, whole));
         let _ = kill_process(Pid::from_child(&child), Signal::KILL);
         let output = super::support::desk::wait(child);
-        let wrong = settled(&round, ["the-old-secret", "another-secret"]);
-        let end = output.status;
-        bad.extend((!wrong.is_empty()).then(|| format!("{} ({end}): {}", round.name, wrong.join("; "))));
-    }
-    assert_right("killed creates", kills(), &bad);
+        let wrong = settled(round, ["the-old-secret", "another-secret"]);
+        wrong.into_iter().map(|wrong| format!("({}) {wrong}", output.status)).collect()
+    });
 }
 
 #[test]
 fn a_wizard_that_is_killed_leaves_the_profile_its_secrets() {
-    let Some(table) = Table::set("a_wizard_that_is_killed_leaves_the_profile_its_secrets") else { return };
-    let mut bad = Vec::new();
-    for number in 0..kills() {
-        let round = table.round("killed-wizard", number);
+    let Some(mut table) = Table::set("a_wizard_that_is_killed_leaves_the_profile_its_secrets") else { return };
+    table.play("killed-wizard", kills(), |round, number| {
         assert_eq!(round.run(CREATE, Some("the-old-secret")).code, Some(0));
-        let mut terminal = Terminal::start(&round.command(&["--at", "third_party_application"], None), 80, 24);
-        terminal.wait_for("step 2 of 8");
-        terminal.keys("down, down");
-        terminal.wait_for("▸Client Secret");
-        terminal.wait_for("14 characters");
+        let mut terminal = round.wizard(14);
         terminal.paste("another-secret-was-typed");
         terminal.wait_for("24 characters");
         terminal.keys("tab");
         std::thread::park_timeout(moment(number, Duration::from_millis(120)));
         terminal.signal(Signal::KILL);
         terminal.wait_exit();
-        let wrong = settled(&round, ["the-old-secret", "another-secret-was-typed"]);
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("killed wizards", kills(), &bad);
+        settled(round, ["the-old-secret", "another-secret-was-typed"])
+    });
 }

@@ -1,6 +1,7 @@
 //! The table at which two sit down: one home, one keyring, one tenant, and for each round a profile with a connection of its own.
 
 use super::support::desk::{Desk, Said, said, wait};
+use super::support::pty::Terminal;
 use super::support::sandbox::Sandbox;
 use super::support::secret_service::SecretService;
 use serde_json::Value;
@@ -25,12 +26,19 @@ impl Table {
         Some(Table { keyring: SecretService::unlocked(test)?, desk: Desk::new() })
     }
 
-    /// Every tenth round has a tenant of its own, since what is sent to one is read as a whole.
-    pub fn next_round(&mut self, name: &str, number: usize) -> Round<'_> {
-        if number > 0 && number.is_multiple_of(10) {
-            self.desk.tenant = Sandbox::start();
+    /// Plays so many rounds, each of which tells what went wrong in it, and fails with all that did. Every tenth has a tenant of
+    /// its own, since what is sent to one is read as a whole.
+    pub fn play(&mut self, name: &str, rounds: usize, play: impl Fn(&Round, usize) -> Vec<String>) {
+        let mut bad = Vec::new();
+        for number in 0..rounds {
+            if number > 0 && number.is_multiple_of(10) {
+                self.desk.tenant = Sandbox::start();
+            }
+            let round = self.round(name, number);
+            let wrong = play(&round, number);
+            bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
         }
-        self.round(name, number)
+        assert!(bad.is_empty(), "{} of {rounds} rounds went wrong:\n{}", bad.len(), bad.join("\n"));
     }
 
     pub fn round(&self, name: &str, number: usize) -> Round<'_> {
@@ -51,6 +59,16 @@ impl Round<'_> {
             command.env(SECRET, secret).env("CONNECTION_NAME", &self.name);
         }
         command
+    }
+
+    /// At the field of the provider's secret, with the keyring read: the secret has so many characters.
+    pub fn wizard(&self, chars: usize) -> Terminal {
+        let mut terminal = Terminal::start(&self.command(&["--at", "third_party_application"], None), 80, 24);
+        terminal.wait_for("step 2 of 8");
+        terminal.keys("down, down");
+        terminal.wait_for("▸Client Secret");
+        terminal.wait_for(&format!("{chars} characters"));
+        terminal
     }
 
     /// Starts it and does not wait.
@@ -150,9 +168,4 @@ impl Round<'_> {
         }
         wrong
     }
-}
-
-/// Fails with every round that went wrong.
-pub fn assert_right(test: &str, rounds: usize, wrong: &[String]) {
-    assert!(wrong.is_empty(), "{test}: {} of {rounds} rounds went wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -1,24 +1,13 @@
 //! A wizard, and beside it a command or another wizard.
 
 use super::support::pty::Terminal;
-use super::table::{Round, Table, assert_right};
+use super::table::{Round, Table};
 use serde_json::json;
 
 const ROUNDS: usize = 40;
 const CREATE: &[&str] = &["create", "--no-input"];
 const UPDATE: &[&str] = &["create", "--no-input", "--update"];
 const CHANGED: &str = "was changed elsewhere";
-
-/// At the field of the provider's secret, with the keyring read.
-fn wizard(round: &Round) -> Terminal {
-    let command = round.command(&["--at", "third_party_application"], None);
-    let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("step 2 of 8");
-    terminal.keys("down, down");
-    terminal.wait_for("▸Client Secret");
-    terminal.wait_for("9 characters");
-    terminal
-}
 
 fn give(terminal: &mut Terminal, secret: &str) {
     terminal.paste(secret);
@@ -44,12 +33,10 @@ fn quit(mut terminal: Terminal) {
 #[test]
 fn a_wizard_and_a_create_never_lose_a_secret() {
     let Some(mut table) = Table::set("a_wizard_and_a_create_never_lose_a_secret") else { return };
-    let mut bad = Vec::new();
-    for number in 0..ROUNDS {
-        let round = table.next_round("typed", number);
+    table.play("typed", ROUNDS, |round, number| {
         let (typed, given) = ("typed-in-the-wizard", "given-to-create");
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
-        let mut terminal = wizard(&round);
+        let mut terminal = round.wizard(9);
         // Now the one is a little earlier, now the other.
         if number % 2 == 0 {
             give(&mut terminal, typed);
@@ -77,7 +64,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
             terminal.keys("up");
             terminal.wait_for("▸Client Secret");
             terminal.keys("c-o, tab");
-            if !kept_after_all(&terminal, &round, typed) {
+            if !kept_after_all(&terminal, round, typed) {
                 wrong.push(format!("the offer was not kept:\n{}", terminal.screen()));
             }
         }
@@ -88,9 +75,8 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
         if next.code != Some(0) || round.kept() != round.at_tenant() {
             wrong.push(format!("afterwards: {:?} {}", next.code, next.err));
         }
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("wizard and create", ROUNDS, &bad);
+        wrong
+    });
 }
 
 fn kept_after_all(terminal: &Terminal, round: &Round, typed: &str) -> bool {
@@ -101,12 +87,10 @@ fn kept_after_all(terminal: &Terminal, round: &Round, typed: &str) -> bool {
 #[test]
 fn of_two_wizards_one_keeps_and_the_other_says_so() {
     let Some(mut table) = Table::set("of_two_wizards_one_keeps_and_the_other_says_so") else { return };
-    let mut bad = Vec::new();
-    for number in 0..ROUNDS {
-        let round = table.next_round("both", number);
+    table.play("both", ROUNDS, |round, _| {
         let (one, two) = ("typed-in-one", "typed-in-the-other");
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
-        let mut wizards = [wizard(&round), wizard(&round)];
+        let mut wizards = [round.wizard(9), round.wizard(9)];
         for (terminal, secret) in wizards.iter_mut().zip([one, two]) {
             give(terminal, secret);
         }
@@ -118,9 +102,8 @@ fn of_two_wizards_one_keeps_and_the_other_says_so() {
             wrong.push(format!("kept in {won:?}, the keyring has {keyring:?}"));
         }
         wizards.into_iter().for_each(quit);
-        bad.extend((!wrong.is_empty()).then(|| format!("{}: {}", round.name, wrong.join("; "))));
-    }
-    assert_right("wizard and wizard", ROUNDS, &bad);
+        wrong
+    });
 }
 
 /// What is on the screen is not what is on disk any more: Enter on its plan sends nothing.
@@ -129,11 +112,7 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     let Some(table) = Table::set("a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere") else { return };
     let round = table.round("stale", 0);
     assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
-    let mut terminal = Terminal::start(&round.command(&["--at", "third_party_application"], None), 80, 24);
-    terminal.wait_for("step 2 of 8");
-    terminal.keys("down, down");
-    terminal.wait_for("▸Client Secret");
-    terminal.wait_for("9 characters");
+    let mut terminal = round.wizard(9);
     give(&mut terminal, "typed-here");
     assert!(kept(&terminal));
     terminal.keys("c-t, pgdn, pgdn, pgdn, pgdn");

@@ -1,5 +1,7 @@
+mod double;
 mod unit;
 
+use self::double::Double;
 use super::keeper::Keeper;
 use super::*;
 use keyring_core::Error;
@@ -108,71 +110,6 @@ async fn jobs_are_answered_in_order_and_what_nobody_waits_for_writes_nothing() {
     assert!(!home.path().join("config/profiles/given-up.toml").exists());
 }
 
-/// Takes every item and deletes it, and reads as it was told.
-struct Unreadable {
-    store: Store,
-    read: fn() -> keyring_core::Result<Vec<u8>>,
-}
-
-struct Sealed {
-    entry: keyring_core::Entry,
-    read: fn() -> keyring_core::Result<Vec<u8>>,
-}
-
-impl keyring_core::api::CredentialStoreApi for Unreadable {
-    fn vendor(&self) -> String {
-        "test".into()
-    }
-
-    fn id(&self) -> String {
-        "unreadable".into()
-    }
-
-    fn build(
-        &self,
-        service: &str,
-        user: &str,
-        modifiers: Option<&std::collections::HashMap<&str, &str>>,
-    ) -> keyring_core::Result<keyring_core::Entry> {
-        let entry = self.store.build(service, user, modifiers)?;
-        Ok(keyring_core::Entry::new_with_credential(Arc::new(Sealed { entry, read: self.read })))
-    }
-
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-}
-
-impl keyring_core::api::CredentialApi for Sealed {
-    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
-        self.entry.set_secret(secret)
-    }
-
-    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
-        (self.read)()
-    }
-
-    fn delete_credential(&self) -> keyring_core::Result<()> {
-        self.entry.delete_credential()
-    }
-
-    fn get_credential(&self) -> keyring_core::Result<Option<Arc<keyring_core::Credential>>> {
-        Ok(None)
-    }
-
-    fn get_specifiers(&self) -> Option<(String, String)> {
-        self.entry.get_specifiers()
-    }
-
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-
-    fn debug_fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("sealed")
-    }
-}
-
 #[test]
 fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
     let (store, mut keeper) = keeper();
@@ -190,7 +127,7 @@ fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
         (|| Err(Error::NoEntry), "The keyring does not keep what it is given"),
         (|| Ok(b"another".to_vec()), "The keyring does not keep what it is given"),
     ] {
-        let mut keeper = Keeper::Reopened(Arc::new(Unreadable { store: store.clone(), read }));
+        let mut keeper = Keeper::Reopened(Arc::new(Double::reading(&store, read)));
         assert_eq!(keeper.perform(&Job::Try, &|| false), Ok(Outcome::Done));
         assert_eq!(keeper.perform(&Job::Tried, &|| false).unwrap_err().what, what);
         assert_eq!(raw(&store, "/try"), None);

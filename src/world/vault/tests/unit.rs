@@ -148,9 +148,7 @@ fn a_file_that_cannot_be_put_in_its_place_puts_the_keyring_back() {
             desk.keep(desk.profile(), &[(ID, kept)], None).unwrap();
         }
         let (before, profile) = (raw(&desk.store, "work"), desk.profile());
-        let path = desk.path();
-        let blocks = Blocking { store: desk.store.clone(), path };
-        desk.keeper = Keeper::Reopened(Arc::new(blocks));
+        desk.keeper = blocking(&desk.store, desk.path());
         let refused = desk.keep(profile, &[(ID, "the-new-one")], None).unwrap_err();
         assert_eq!(refused.class, Class::Filesystem, "{refused:?}");
         assert_eq!(raw(&desk.store, "work"), before);
@@ -228,7 +226,7 @@ fn a_token_is_given_until_it_expires() {
 fn a_token_that_does_not_fit_is_not_kept_and_no_older_one_is_left() {
     let mut desk = Desk::new();
     desk.keep(desk.profile(), &[(ID, "s")], Some(Some(token(50)))).unwrap();
-    desk.keeper = Keeper::Reopened(Arc::new(Blocking { store: desk.store.clone(), path: PathBuf::new() }));
+    desk.keeper = blocking(&desk.store, PathBuf::new());
     let told = desk.keep(desk.profile(), &[], Some(Some(token(100))));
     assert!(matches!(told, Ok(Outcome::NotKept(Some(_), why)) if why.contains("2560")));
     assert_eq!(raw(&desk.store, "work/token"), None);
@@ -240,74 +238,15 @@ fn a_token_that_does_not_fit_is_not_kept_and_no_older_one_is_left() {
 }
 
 /// Takes no token; and once it has taken a secret, a folder stands where the profile belongs, if there is a path.
-struct Blocking {
-    store: Store,
-    path: PathBuf,
-}
-
-struct Blocked {
-    entry: keyring_core::Entry,
-    user: String,
-    path: PathBuf,
-}
-
-impl keyring_core::api::CredentialStoreApi for Blocking {
-    fn vendor(&self) -> String {
-        "test".into()
-    }
-
-    fn id(&self) -> String {
-        "blocking".into()
-    }
-
-    fn build(
-        &self,
-        service: &str,
-        user: &str,
-        modifiers: Option<&std::collections::HashMap<&str, &str>>,
-    ) -> keyring_core::Result<keyring_core::Entry> {
-        let (entry, path) = (self.store.build(service, user, modifiers)?, self.path.clone());
-        Ok(keyring_core::Entry::new_with_credential(Arc::new(Blocked { entry, user: user.into(), path })))
-    }
-
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-}
-
-impl keyring_core::api::CredentialApi for Blocked {
-    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
-        if self.user.ends_with("/token") {
+fn blocking(store: &Store, path: PathBuf) -> Keeper {
+    Keeper::Reopened(Arc::new(Double::writing(store, move |user| {
+        if user.ends_with("/token") {
             return Err(Error::TooLong("secret".into(), 2560));
         }
-        if self.user == "work" && self.path.parent().is_some() && !self.path.is_dir() {
-            let _ = std::fs::remove_file(&self.path);
-            std::fs::create_dir_all(self.path.join("x")).unwrap();
+        if user == "work" && path.parent().is_some() && !path.is_dir() {
+            let _ = std::fs::remove_file(&path);
+            std::fs::create_dir_all(path.join("x")).unwrap();
         }
-        self.entry.set_secret(secret)
-    }
-
-    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
-        self.entry.get_secret()
-    }
-
-    fn delete_credential(&self) -> keyring_core::Result<()> {
-        self.entry.delete_credential()
-    }
-
-    fn get_credential(&self) -> keyring_core::Result<Option<Arc<keyring_core::Credential>>> {
-        Ok(None)
-    }
-
-    fn get_specifiers(&self) -> Option<(String, String)> {
-        self.entry.get_specifiers()
-    }
-
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-
-    fn debug_fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("blocked")
-    }
+        Ok(())
+    })))
 }
