@@ -281,7 +281,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Esc],
         "Esc",
         "",
-        "Close this, stop the run, take back what you typed in the field, or go to the overview; it saves nothing",
+        "Close this, stop the run, discard what you typed in the field, or go to the overview; it saves nothing",
     ),
     bind(Action::Quit, LETTERS, &[Key::Char('q')], "q", "quit", "Quit"),
     bind(Action::Redraw, ALL, &[Key::Ctrl('l')], "^L", "", "Draw the screen again"),

@@ -170,7 +170,7 @@ fn kept_in_clear(arguments: Arguments, known: &Known) -> Result<(), Failure> {
     let Some((id, problem)) = doubts.next() else { return Ok(()) };
     let what = format!("{} ({}) may hold a secret", id.label(), id.env());
     let why = format!("{}. The profile file would hold it in clear. Nothing was kept, nothing was sent.", problem.what);
-    let fix = format!("{} If it is no secret, add --not-secret {}.", problem.fix, id.env());
+    let fix = format!("{} If it isn't a secret, add --not-secret {}.", problem.fix, id.env());
     Err(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
 }
 

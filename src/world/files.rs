@@ -73,7 +73,7 @@ fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Diagnosis> {
         return Err(problem("read", path, &ErrorKind::IsADirectory.into()));
     }
     let what = format!("{} isn't a regular file", shown(path));
-    let why = "A pipe, a socket or a device is in its place, which could be waited for without end.";
+    let why = "A pipe, a socket or a device is in its place, and reading it might never end.";
     Err(Diagnosis::new(Class::Filesystem, what, why, "Put a regular file in its place, or remove it."))
 }
 

@@ -93,7 +93,7 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
         if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
             return Some(absent.class(Class::Auth).into());
         }
-        let why = if setup.can_mint() { "Auth0 gave none." } else { "None was given." };
+        let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't given one." };
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
     }
     let claims = facts.claims(setup)?;

@@ -322,7 +322,7 @@ impl TakeBack {
         let live = Doc::from_json(found, &is_secret_path);
         let id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
         let Some(id) = id.filter(|_| self.is_what_was_sent(&live)) else {
-            let why = "It differs from what is saved here, or is enabled for an application that a0connect hasn't enabled it for, or the token lacks read:connections_options.";
+            let why = "It differs from what is saved here, or is enabled for an application. Or the token lacks read:connections_options.";
             let what = format!("The connection {} isn't known to be this profile's", self.name());
             self.stopped = Some(stay(&what, why).with(proof));
             put(&mut self.reports, report(StepState::Failed, "there is one, not known to be this profile's"));

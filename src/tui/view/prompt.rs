@@ -113,7 +113,10 @@ impl View<'_> {
             ),
             Question::RemoveSecret(field) => (
                 format!("Remove {}?", self.setup().name_of(*field)),
-                vec!["You emptied its field, and it is kept. Removed, it can't be shown or copied any more.".into()],
+                vec![
+                    "You emptied the field, but the secret is still saved. Once removed, it can't be shown or copied."
+                        .into(),
+                ],
                 go,
             ),
             Question::Quit => {
@@ -155,7 +158,7 @@ impl View<'_> {
         let name = self.setup().connection_name();
         sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("The name {name} is taken by {id}"));
         let differs = match differences(self.model).len() {
-            0 => "No difference is known.".to_owned(),
+            0 => "No differences are known.".to_owned(),
             1 => "It differs in 1 place, shown above.".to_owned(),
             count => format!("It differs in {count} places, shown above."),
         };

@@ -105,7 +105,7 @@ pub(super) fn no_answer() -> Diagnosis {
 }
 
 pub(super) fn given_up() -> Diagnosis {
-    keyring("The keyring answered too late", "Nobody waited for it any more.", "Try again. Nothing was changed.")
+    keyring("The keyring answered too late", "a0connect had stopped waiting.", "Try again. Nothing was changed.")
 }
 
 fn delete(user: &str) -> String {
