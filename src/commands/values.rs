@@ -67,19 +67,14 @@ impl Known {
         let stored = profile.setup.store;
         profile.setup.store = store(arguments, stored);
         let other_store = profile.setup.store != stored;
-        let (facts, facts_broken) = match profiles::load_facts(&places, name) {
+        let (mut facts, facts_broken) = match profiles::load_facts(&places, name) {
             Ok(facts) => (facts, false),
             Err(told) => {
                 out.warning(&told);
                 (Facts::default(), true)
             }
         };
-        let mut facts = facts;
-        if let Ok(journal) = profiles::load_journal(&places, name) {
-            facts.doubt_begun(&journal);
-            profile.setup.recall_made(&journal, &facts);
-        }
-        profile.setup.bind(&facts);
+        profile.setup.settle(&mut facts, profiles::load_journal(&places, name).ok().as_ref());
         let saved_revision = profile.setup.revision;
         let overridden = false;
         Ok(Known { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })

@@ -134,7 +134,7 @@ fn needs_secret(setup: &Setup) -> bool {
 /// Names of the headers of the token call.
 fn headers(setup: &Setup) -> Vec<String> {
     let mut names: Vec<String> = connection::token_headers(setup).into_iter().map(|(name, _)| name).collect();
-    if is_basic(setup) && needs_secret(setup) && !names.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION)) {
+    if is_basic(setup) && needs_secret(setup) && !names.iter().any(|name| connection::is_authorization(name)) {
         names.push(AUTHORIZATION.to_owned());
     }
     names

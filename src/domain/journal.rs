@@ -78,6 +78,11 @@ impl Entry {
     pub fn intended(run: u64, at: Timestamp, tenant: &str, change: Change) -> Self {
         Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended }
     }
+
+    /// It was done, or may have been, and has not been taken back.
+    fn stands(&self) -> bool {
+        matches!(self.progress, Progress::Done | Progress::Intended)
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,9 +135,8 @@ impl Journal {
 
     /// What the last run did, or may have done before it was ended, and has not been taken back; the last first.
     pub fn last_run(&self) -> Vec<&Entry> {
-        let stands = |entry: &&Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
-        let run = self.entries.iter().filter(stands).map(|entry| entry.run).max();
-        self.entries.iter().rev().filter(|entry| stands(entry) && Some(entry.run) == run).collect()
+        let run = self.entries.iter().filter(|entry| entry.stands()).map(|entry| entry.run).max();
+        self.entries.iter().rev().filter(|entry| entry.stands() && Some(entry.run) == run).collect()
     }
 
     /// The connection that was created at this tenant and has not been taken back.
@@ -145,10 +149,8 @@ impl Journal {
 
     /// A look-up shows what became of a change that had no answer, or none with an id: the connection is there, or it isn't.
     pub fn found(&mut self, change: &Change, id: Option<&str>) {
-        let stands = |entry: &&mut Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
-        let Some(entry) = self.entries.iter_mut().rev().filter(stands).find(|entry| entry.change == *change) else {
-            return;
-        };
+        let same = |entry: &&mut Entry| entry.change == *change && entry.stands();
+        let Some(entry) = self.entries.iter_mut().rev().find(same) else { return };
         entry.progress = if id.is_some() { Progress::Done } else { Progress::Refused };
         if let (Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. }, Some(id)) = (&mut entry.change, id)
         {
@@ -169,16 +171,14 @@ impl Journal {
 
     /// That run sent an update, and it wasn't refused.
     pub fn may_have_updated(&self, run: u64) -> bool {
-        let open = |entry: &Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
         self.entries
             .iter()
-            .any(|entry| entry.run == run && open(entry) && matches!(entry.change, Change::Updated { .. }))
+            .any(|entry| entry.run == run && entry.stands() && matches!(entry.change, Change::Updated { .. }))
     }
 
     /// A change has been taken back.
     pub fn undone(&mut self, change: &Change) {
-        let stands = |entry: &Entry| matches!(entry.progress, Progress::Done | Progress::Intended);
-        let same = |entry: &&mut Entry| entry.change == *change && stands(entry);
+        let same = |entry: &&mut Entry| entry.change == *change && entry.stands();
         if let Some(entry) = self.entries.iter_mut().rev().find(same) {
             entry.progress = Progress::Undone;
         }

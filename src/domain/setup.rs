@@ -284,13 +284,28 @@ impl Setup {
         (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
     }
 
+    /// What follows from facts and a journal that were just read.
+    pub fn settle(&mut self, facts: &mut Facts, journal: Option<&Journal>) {
+        if let Some(journal) = journal {
+            facts.doubt_begun(journal);
+            self.recall_made(journal, facts);
+        }
+        self.bind(facts);
+    }
+
     /// The connection that the journal says was created, where the run was ended before its id was saved.
-    pub fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
+    fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
         if self.connection_id.is_none()
             && let Some(tenant) = self.api_domain(facts)
         {
             self.connection_id = journal.made(tenant.authority()).map(str::to_owned);
         }
+    }
+
+    /// Both are of one connection: its tenant, and its name there.
+    pub fn is_of_same_connection(&self, other: &Setup) -> bool {
+        let place = |setup: &Setup| (setup.open(FieldId::Auth0Domain).map(str::to_owned), setup.connection_name());
+        place(self) == place(other)
     }
 
     pub fn provider(&self) -> Option<catalogue::Provider> {

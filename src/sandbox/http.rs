@@ -15,6 +15,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+#[derive(Clone)]
 pub struct Request {
     pub method: String,
     /// As sent, still percent-encoded, without the query.
@@ -42,14 +43,7 @@ pub enum Parameters {
 impl Request {
     /// The same with other parameters.
     pub fn with_query(&self, query: String) -> Self {
-        Self {
-            method: self.method.clone(),
-            path: self.path.clone(),
-            query,
-            headers: self.headers.clone(),
-            body: self.body.clone(),
-            now: self.now,
-        }
+        Self { query, ..self.clone() }
     }
 
     /// HEAD is answered as GET; the server leaves the body out.

@@ -3,14 +3,13 @@
 //! Rule: a request whose redirect_uri is not registered is answered with a page and never redirected (RFC 6749 4.1.2.1).
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ring::digest::{SHA256, digest};
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::http::{Answer, Parameters, Request};
 use super::sign_in::Begun;
-use super::tenant::{Connection, MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant, random_text};
+use super::tenant::{Connection, MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant, challenge, random_text};
 
 /// `base`: without a trailing slash.
 pub fn discovery(base: &str) -> Answer {
@@ -254,8 +253,7 @@ fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Ans
         parameters.push(("scope", scope));
     }
     if options.get("pkce_enabled") == Some(&Value::Bool(true)) {
-        let challenge = digest(&SHA256, begun.verifier.as_bytes());
-        parameters.push(("code_challenge", URL_SAFE_NO_PAD.encode(challenge)));
+        parameters.push(("code_challenge", challenge(&begun.verifier)));
         parameters.push(("code_challenge_method", "S256".to_owned()));
     }
     for (name, value) in members("authParams") {

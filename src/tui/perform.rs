@@ -204,7 +204,7 @@ impl World {
         }
         let answer = match self.client().await {
             Ok(client) => client.send(request).await,
-            Err(diagnosis) => not_sent(format!("{}. {} {}", diagnosis.what, diagnosis.why, diagnosis.fix)),
+            Err(diagnosis) => not_sent(diagnosis.words()),
         };
         self.tell(Message::Answered { ticket, answer });
     }

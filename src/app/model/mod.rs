@@ -374,7 +374,7 @@ impl Model {
         self.unsaved.iter().chain(self.drafts.keys()).copied().chain(typed.map(|input| input.field)).collect()
     }
 
-    /// How many values are not kept yet. Of a profile that is not written it is not known which.
+    /// How many values are not kept yet. Which ones can't be told of a profile that was never saved.
     pub fn unsaved_count(&self) -> usize {
         self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
     }

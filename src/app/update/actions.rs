@@ -51,7 +51,7 @@ pub fn available(model: &Model, action: Action) -> bool {
         },
         Action::Show => match &model.input {
             Some(input) if model.overlay.is_none() => {
-                (input.field.is_secret() || input::asks_about_clear(model, input.field)) && !input.text.is_empty()
+                (input.field.is_secret() || secrets::asks_about_clear(model, input.field)) && !input.text.is_empty()
             }
             _ => matches!(model.screen, Screen::Document { .. }),
         },
@@ -59,7 +59,7 @@ pub fn available(model: &Model, action: Action) -> bool {
             Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
             Some(Row::Field(field)) => {
                 model.offers.contains_key(&field)
-                    || input::asks_about_clear(model, field)
+                    || secrets::asks_about_clear(model, field)
                     || secrets::given_elsewhere(model).is_some()
             }
             Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),

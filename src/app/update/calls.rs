@@ -195,7 +195,7 @@ fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) 
                 &redactor,
             ));
             model.overlay = None;
-            complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+            complain(model, told.words());
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::setup::{Setup, Store, Text};
 use std::collections::BTreeSet;
 
 pub fn read_again(model: &mut Model, why: &Diagnosis) -> Vec<Effect> {
-    complain(model, format!("{}. {} {}", why.what.trim_end_matches('.'), why.why, why.fix));
+    complain(model, why.words());
     if std::mem::replace(&mut model.reading_again, true) {
         return Vec::new();
     }
@@ -27,7 +27,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect>
         Ok(opened) if opened.profile.name == model.profile.name => opened,
         Ok(_) => return Vec::new(),
         Err(told) => {
-            complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix));
+            complain(model, told.words());
             return Vec::new();
         }
     };
@@ -141,9 +141,8 @@ fn read_secrets(model: &mut Model) -> Option<Effect> {
 fn take_over_connection(model: &mut Model, mine: &Profile) -> bool {
     let made = model.run.as_ref().and_then(|running| running.run.connection_id());
     let setup = &mut model.profile.setup;
-    let place = |setup: &Setup| (setup.open(FieldId::Auth0Domain).map(str::to_owned), setup.connection_name());
     let new = made.is_some() && made == mine.setup.connection_id.as_ref();
-    if !new || setup.connection_id.is_some() || place(setup) != place(&mine.setup) {
+    if !new || setup.connection_id.is_some() || !setup.is_of_same_connection(&mine.setup) {
         return false;
     }
     (setup.connection_id, setup.written) = (mine.setup.connection_id.clone(), mine.setup.written.clone());

@@ -200,7 +200,13 @@ pub fn leave(model: &mut Model) -> (bool, Vec<Effect>) {
         let out_of_hand = absent && !setup.is_lost(field);
         if out_of_hand {
             // Taken away, it could not be had back.
-            say(model, format!("{} stays: it is kept, and not in hand.", field.label()));
+            say(
+                model,
+                format!(
+                    "{} wasn't removed: it is kept in the keyring, and hasn't been read from there.",
+                    field.label()
+                ),
+            );
             return (true, Vec::new());
         }
         if secrets::asks_to_remove(model, field) {
@@ -313,7 +319,7 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
     model.offers.remove(&change.field);
     model.offers.extend(change.offer.map(|given| (change.field, given)));
     model.input = None;
-    if !asks_about_clear(model, change.field) {
+    if !secrets::asks_about_clear(model, change.field) {
         model.drafts.remove(&change.field);
         let name = model.profile.setup.name_of(change.field);
         say(model, format!("{name} ({}) is what it was before.", change.field.env()));
@@ -338,12 +344,6 @@ pub fn forget(model: &mut Model, field: FieldId) {
     model.input.take_if(|input| input.field == field);
 }
 
-/// The text looks like a secret, and one key keeps it in clear all the same.
-pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
-    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
-    untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
-}
-
 /// ^O: the value that is offered for this field.
 pub fn take_offer(model: &mut Model) -> Vec<Effect> {
     let field = match focused(model) {
@@ -354,7 +354,7 @@ pub fn take_offer(model: &mut Model) -> Vec<Effect> {
     if field == FieldId::Auth0ClientId && super::actions::is_machine(model) {
         return move_machine(model);
     }
-    if asks_about_clear(model, field) {
+    if secrets::asks_about_clear(model, field) {
         return secrets::keep_all_the_same(model, field);
     }
     if secrets::given_elsewhere(model).is_some() {

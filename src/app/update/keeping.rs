@@ -169,7 +169,7 @@ fn not_kept(model: &mut Model, why: Diagnosis) -> Vec<Effect> {
         }
         Class::Conflict => super::elsewhere::read_again(model, &why),
         _ => {
-            super::complain(model, format!("{} {} {}", why.what, why.why, why.fix));
+            super::complain(model, why.words());
             Vec::new()
         }
     }

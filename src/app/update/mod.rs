@@ -24,13 +24,12 @@ use std::mem::discriminant;
 
 pub use actions::{available, context, is_machine, nothing_to_do, to_copy, updates};
 pub(super) use clock::wake_at;
-pub use input::asks_about_clear;
 pub use overlays::{applications, providers};
 pub use profiles::{opened_model, start};
 pub use repair::offered_by as repair_offered_by;
 pub use running::{is_blocked, is_done, page_lines, path_of_line, planned};
 pub use scenarios::scenarios;
-pub use secrets::given_elsewhere;
+pub use secrets::{asks_about_clear, given_elsewhere};
 pub use steps::{enter_takes, open_at};
 
 /// Takes one message in and says what the world is to do about it.

@@ -219,7 +219,7 @@ pub fn document_written(model: &mut Model, result: Result<DocumentWritten, Diagn
             let ask = Question::ReplaceDocument { path };
             model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
         }
-        Err(told) => complain(model, format!("{}. {} {}", told.what, told.why, told.fix)),
+        Err(told) => complain(model, told.words()),
     }
     Vec::new()
 }

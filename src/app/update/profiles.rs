@@ -51,9 +51,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
 
 /// What follows from a journal and facts that were just read.
 pub fn settle(model: &mut Model) {
-    model.facts.doubt_begun(&model.journal);
-    model.profile.setup.recall_made(&model.journal, &model.facts);
-    model.profile.setup.bind(&model.facts);
+    model.profile.setup.settle(&mut model.facts, Some(&model.journal));
 }
 
 /// What is asked of the world once the first frame is drawn.
@@ -206,7 +204,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
     let opened = match opened {
         Ok(opened) => opened,
         Err(told) => {
-            complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+            complain(model, told.words());
             return Vec::new();
         }
     };
@@ -242,7 +240,7 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Dia
         {
             model.profile.name.clone_from(from);
         }
-        complain(model, format!("{}. {} {}", told.what, told.why, told.fix));
+        complain(model, told.words());
         return effects;
     }
     let (words, replaced) = match change {

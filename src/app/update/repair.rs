@@ -65,6 +65,6 @@ pub fn ended(model: &mut Model, done: String, result: &Result<(), Diagnosis>) {
             say(model, format!("{done}; on the overview u takes it back."));
             model.done.push(done);
         }
-        Err(told) => complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix)),
+        Err(told) => complain(model, told.words()),
     }
 }

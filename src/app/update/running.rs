@@ -376,20 +376,21 @@ pub(super) fn finish(model: &mut Model, result: Result<(), Diagnosis>) -> Vec<Ef
             }
         }
     }
-    if let Some(done) = mending {
-        super::repair::ended(model, done, &result);
-        let mut effects = keeping::save_facts(model);
-        effects.extend(turn::end(model));
-        effects.extend(calls::ask(model, Ask::Open));
-        return effects;
-    }
-    // Elsewhere the screen of the run tells it in full.
-    if let Err(told) = &result
-        && told.class == Class::UserInput
-    {
-        go_to_cause(model, told);
-    }
-    let mut effects = profile_changed(model);
+    let mut effects = match mending {
+        Some(done) => {
+            super::repair::ended(model, done, &result);
+            Vec::new()
+        }
+        None => {
+            // Elsewhere the screen of the run tells it in full.
+            if let Err(told) = &result
+                && told.class == Class::UserInput
+            {
+                go_to_cause(model, told);
+            }
+            profile_changed(model)
+        }
+    };
     effects.extend(keeping::save_facts(model));
     effects.extend(turn::end(model));
     effects.extend(calls::ask(model, Ask::Open));

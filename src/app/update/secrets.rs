@@ -18,7 +18,7 @@ use crate::domain::setup::{Source, Text, Value};
 const MOST_FORMER: usize = 100;
 
 /// Why a text may not be kept in clear without a word.
-pub fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<Problem> {
+fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<Problem> {
     if model.demo || matches!(source, Source::Provider | Source::Suggested | Source::Former) {
         return None;
     }
@@ -59,6 +59,12 @@ pub fn remove(model: &mut Model, field: FieldId) -> Vec<Effect> {
     effects
 }
 
+/// The text looks like a secret, and one key keeps it in clear all the same.
+pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
+    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
+    untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
+}
+
 /// ^O on such a draft.
 pub fn keep_all_the_same(model: &mut Model, field: FieldId) -> Vec<Effect> {
     let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return Vec::new() };
@@ -90,9 +96,7 @@ pub fn remember(model: &mut Model, value: Option<&Value>) {
 /// A value that undo brings back may have stood in a secret field since.
 pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool {
     match &value.text {
-        Text::Open(text)
-            if model.profile.setup.secrets().chain(&model.former).any(|secret| holds_any(text, [secret])) =>
-        {
+        Text::Open(text) if holds_any(text, model.profile.setup.secrets().chain(&model.former)) => {
             is_asked_first(model, field, text, &value.source)
         }
         _ => false,

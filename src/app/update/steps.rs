@@ -7,7 +7,7 @@ use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
-use crate::domain::checkpoints::{CheckpointId, Standing, judge, judge_one};
+use crate::domain::checkpoints::{CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
@@ -290,7 +290,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             }
             return Vec::new();
         }
-        if let Some(field) = field_behind(model, at) {
+        if let Some(field) = field_of(&judged) {
             go_to_field(model, field);
             return Vec::new();
         }
@@ -300,7 +300,10 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
 
 /// Where Enter goes on a step that is only read and where something is wrong.
 pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
-    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    field_of(&judge_one(at, &model.profile.setup, &model.facts, model.now))
+}
+
+fn field_of(judged: &Judged) -> Option<FieldId> {
     let wrong = matches!(judged.standing, Standing::Failed | Standing::ToDo);
     judged.deciding().filter(|_| wrong)?.finding.field
 }

@@ -38,13 +38,16 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Diagnosis
                 model.notice = None;
                 return Vec::new();
             }
-            let why = "Another a0connect has changed something at Auth0 since, which would be taken back instead.";
-            Diagnosis::new(Class::Conflict, "Nothing was taken back", why, "Look at it, then take it back again.")
+            let why = "Another a0connect has changed something at Auth0 since, and u would undo that instead.";
+            Diagnosis::new(Class::Conflict, "Nothing was taken back", why, "Look at that change, then undo again.")
         }
         Err(told) => told,
     };
-    complain(model, format!("{}. {} {}", told.what.trim_end_matches('.'), told.why, told.fix));
-    let mut effects = if told.class == Class::Conflict { elsewhere::read_again(model, &told) } else { Vec::new() };
+    let mut effects = Vec::new();
+    match told.class {
+        Class::Conflict => effects.extend(elsewhere::read_again(model, &told)),
+        _ => complain(model, told.words()),
+    }
     if model.mending.take().is_some() {
         model.run = None;
     } else if let Some(running) = &mut model.run {

@@ -42,10 +42,8 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
     let away = setup.token_out_of_hand(now);
     let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
     let at = away.map_or(pasted, |(id, _)| id);
-    let given = match away.and_then(|(id, absence)| Some((setup.not_in_hand(id)?, absence))) {
-        Some((absent, absence)) if absence > Absence::NotLookedUp => absent,
-        _ => Finding::ok("given"),
-    };
+    let wanted = away.filter(|(id, _)| setup.is_wanted_again(*id));
+    let given = wanted.and_then(|(id, _)| setup.not_in_hand(id)).unwrap_or_else(|| Finding::ok("given"));
     let mut checks = vec![Check::new("token_given", given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
         // What was found out with it is true of a token that nobody has.
@@ -263,9 +261,9 @@ fn proves(fact: &Fact) -> Option<&'static str> {
 fn summary(setup: &Setup, facts: &Facts, now: Timestamp) -> String {
     let expires_at = facts.claims(setup).and_then(|claims| claims.expires_at).filter(|at| *at > now);
     let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
-    match setup.token_out_of_hand(now).and_then(|(id, absence)| Some((setup.not_in_hand(id)?, absence))) {
+    match setup.token_out_of_hand(now) {
         Some((_, Absence::NotLookedUp)) => format!("kept in the keyring{left}"),
-        Some((absent, _)) => absent.what,
+        Some((id, _)) => setup.not_in_hand(id).map(|absent| absent.what).unwrap_or_default(),
         None if setup.token(now).is_some() => format!("accepted{left}"),
         None => "minted when it is needed".into(),
     }

@@ -202,7 +202,7 @@ fn custom_headers(setup: &Setup) -> Option<Doc> {
     (!headers.is_empty()).then_some(Doc::Object(headers))
 }
 
-fn is_authorization(name: &str) -> bool {
+pub fn is_authorization(name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
 }
 

@@ -101,6 +101,11 @@ impl Diagnosis {
         Self { evidence: Some(evidence), ..self }
     }
 
+    /// All of it in a line: what, why and what to do.
+    pub fn words(&self) -> String {
+        format!("{}. {} {}", self.what.trim_end_matches('.'), self.why, self.fix)
+    }
+
     /// Its sentences without the secrets that are known: words from outside may stand in any of them.
     pub fn made_safe(self, redactor: &Redactor) -> Self {
         let safe = |text: String| redactor.clean(&text, SENTENCES);

@@ -1,10 +1,6 @@
 //! Authorization codes (RFC 6749 section 4.1.2): each serves once, with the redirect URI and the proof key that it was asked for with.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
-
-use crate::sandbox::tenant::random_text;
+use crate::sandbox::tenant::{challenge, random_text};
 
 /// Those that nobody has exchanged yet, the oldest first.
 #[derive(Default)]
@@ -36,7 +32,7 @@ impl Codes {
     pub fn take(&mut self, code: &str, redirect_uri: Option<&str>, verifier: Option<&str>) -> bool {
         let Some(at) = self.0.iter().position(|one| one.code == code) else { return false };
         let one = self.0.remove(at);
-        let proof = verifier.map(|verifier| URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes())));
+        let proof = verifier.map(challenge);
         Some(one.redirect_uri.as_str()) == redirect_uri && (one.challenge.is_none() || one.challenge == proof)
     }
 }

@@ -234,8 +234,9 @@ impl View<'_> {
             };
             sheet.marked(("•", Role::Title), 3, Role::Plain, &format!("{take}{text} ({from})"));
         }
-        if let Some(held) = given_elsewhere(self.model).filter(|held| held.field == id && place.focused) {
-            let words = format!("^O uses the one that is here at {} too", held.here);
+        if let Some(held) = place.focused.then(|| given_elsewhere(self.model)).flatten().filter(|held| held.field == id)
+        {
+            let words = format!("^O uses this secret at {} too", held.here);
             sheet.marked(("•", Role::Title), 3, Role::Plain, &words);
         }
         let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());

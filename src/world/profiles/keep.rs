@@ -9,7 +9,6 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::domain::setup::Setup;
 use crate::world::places::Places;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -62,8 +61,7 @@ pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>
     let Some(text) = files::read(&path)? else { return Err(other(&profile.name, 0)) };
     let mut found = file::read(&path, &profile.name, &text)?;
     let ours = found.file_revision == profile.file_revision;
-    let place = |setup: &Setup| (setup.open(FieldId::Auth0Domain).map(str::to_owned), setup.connection_name());
-    if !ours && place(&found.setup) != place(&profile.setup) {
+    if !ours && !found.setup.is_of_same_connection(&profile.setup) {
         return Err(other(&profile.name, found.file_revision));
     }
     let setup = &profile.setup;

@@ -1,5 +1,6 @@
 //! An answer of a provider, cut down to what tells something.
 
+use crate::domain::connection::is_authorization;
 use crate::domain::diagnosis::SENTENCES;
 use crate::domain::http::{Reply, Request};
 use crate::domain::profile_script::rehearsal::reports_error;
@@ -76,8 +77,7 @@ impl Told {
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
         let header = |name| reply.header(name).unwrap_or_default().to_lowercase();
         let basic = |value: &str| value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "));
-        let is_basic =
-            |(name, value): &(String, Secret)| name.eq_ignore_ascii_case("authorization") && basic(value.reveal());
+        let is_basic = |(name, value): &(String, Secret)| is_authorization(name) && basic(value.reveal());
         let place = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status));
         let place = place.and_then(|location| url.as_ref()?.join(location).ok());
         let told = Self {

@@ -292,14 +292,13 @@ impl Apply {
             self.found_made = true;
             return self.arrived(Step::Create);
         }
-        self.adopt(&name, &told.redactor);
+        self.adopt(&name, found, &told.redactor);
         self.not_arrived(Step::Create)
     }
 
     /// The name is taken. The run goes on with that connection only where the choice allows it.
-    fn adopt(&mut self, name: &str, redactor: &Redactor) {
+    fn adopt(&mut self, name: &str, differs: Vec<Difference>, redactor: &Redactor) {
         let (Some(Some(live)), Some(id)) = (&self.live, self.id.as_deref()) else { return };
-        let differs = differences(&self.document, live, &self.written);
         let another_kind = live.get("strategy").and_then(Doc::as_text).is_some_and(|strategy| strategy != "oauth2");
         if another_kind || self.choice.adopt.allows(&differs) {
             return;

@@ -2,7 +2,7 @@
 //! spoilt secret is answered differently.
 
 use super::{redirect_uri, url};
-use crate::domain::connection::{basic_header, token_headers};
+use crate::domain::connection::{basic_header, is_authorization, token_headers};
 use crate::domain::diagnosis::provider::{TokenAnswer, Told, tell_token, token_answer};
 use crate::domain::doc::Doc;
 use crate::domain::facts::{Facts, Finding, Found, State};
@@ -138,7 +138,7 @@ fn other_way(setup: &Setup) -> Way {
 
 /// Not without a secret, and not where an Authorization header of the user's own is in the place of the Basic one.
 pub fn has_other_way(setup: &Setup) -> bool {
-    let own = token_headers(setup).iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let own = token_headers(setup).iter().any(|(name, _)| is_authorization(name));
     setup.has(ApplicationSecret) && !own
 }
 
@@ -146,8 +146,7 @@ pub fn has_other_way(setup: &Setup) -> bool {
 pub fn has_other_header(setup: &Setup) -> bool {
     let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret));
     let made = key.zip(secret).map(|(key, secret)| basic_header(key, secret));
-    let own =
-        |(name, value): &(String, Secret)| name.eq_ignore_ascii_case("authorization") && Some(value) != made.as_ref();
+    let own = |(name, value): &(String, Secret)| is_authorization(name) && Some(value) != made.as_ref();
     token_headers(setup).iter().any(own)
 }
 

@@ -1,6 +1,7 @@
 //! The user detail call without a token that could be right: it must say no, and not "there is nothing".
 
 use super::url;
+use crate::domain::connection::is_authorization;
 use crate::domain::diagnosis::provider::{DetailAnswer, Told, detail_answer, tell_detail};
 use crate::domain::facts::{Facts, Finding, Found, State};
 use crate::domain::fields::FieldId::*;
@@ -56,7 +57,7 @@ fn call(ask: &Asking, token: Option<&str>) -> Option<Request> {
     let given = setup.open(UserCall).and_then(|text| profile_script::UserCall::parse(text).ok()).unwrap_or_default();
     let method = if given.kind == CallKind::PostEmpty { Method::Post } else { Method::Get };
     let mut request = Request::new(method, url(ask, UserDetailUrl)?, Body::Empty);
-    let carries = |name: &str, value: &str| value.contains("{token}") || name.eq_ignore_ascii_case("authorization");
+    let carries = |name: &str, value: &str| value.contains("{token}") || is_authorization(name);
     let carried = given.headers.iter().any(|(name, value)| carries(name, value));
     let key = setup.open(ApplicationKey).unwrap_or_default();
     for (name, value) in &given.headers {
