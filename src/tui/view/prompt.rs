@@ -114,7 +114,7 @@ impl View<'_> {
             Question::RemoveSecret(field) => (
                 format!("Remove {}?", self.setup().name_of(*field)),
                 vec![
-                    "You emptied the field, but the secret is still saved. Once removed, it can't be shown or copied."
+                    "You emptied the field, but the secret is still saved. Once removed, ^_ brings it back only until a0connect ends."
                         .into(),
                 ],
                 go,

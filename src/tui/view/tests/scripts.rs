@@ -345,6 +345,7 @@ pub const SCREENS: &[Scripted] = &[
     ("prompt_copy_profile", &[TENANT, "esc, p, c"]),
     ("prompt_rename_profile", &[TENANT, "esc, p, r, type disc"]),
     ("prompt_forget_profile", &[TENANT, "esc, p, f"]),
+    ("prompt_remove_secret", &[TENANT, PROVIDER, "pgup*2, c-u, tab"]),
     // Questions
     ("prompt_create", &[TENANT, PROVIDER, TOKEN, "enter*3"]),
     ("prompt_update", &[TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2"]),
