@@ -7,10 +7,8 @@ use crate::domain::journal::Entry;
 use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::domain::token::Minted;
+use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
-
-use super::message::KeptToken;
 
 /// Names a call that is under way. An answer with a ticket that nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

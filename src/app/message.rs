@@ -8,7 +8,7 @@ use crate::domain::http::Answer;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::secret::Secret;
-use crate::domain::token::Minted;
+use crate::domain::token::KeptToken;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,14 +44,6 @@ impl fmt::Debug for Key {
             _ => "Key",
         })
     }
-}
-
-/// What a token item of the keyring holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum KeptToken {
-    /// With the revision of the value that it was.
-    Pasted(Secret, Vec<(FieldId, u64)>),
-    Minted(Minted),
 }
 
 /// Everything that is read for a profile without network and keyring.

@@ -8,11 +8,10 @@ use crate::domain::fields::FieldId;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text};
-use crate::domain::token::{Claims, Minted};
+use crate::domain::token::{KeptToken, Minted};
 use crate::world::clock;
 use crate::world::profiles::{self, Alone};
-use crate::world::vault::{Job, KeptToken, Outcome, Vault};
-use jiff::SignedDuration;
+use crate::world::vault::{Job, Outcome, Vault};
 
 /// Before anything else is touched: whether there is a keyring for what would go there, and it is open.
 pub async fn try_keyring(known: &Known, vault: &Vault) -> Result<(), Diagnosis> {
@@ -85,9 +84,7 @@ fn loose_secrets(known: &Known) -> Vec<(FieldId, Secret)> {
 /// One that has run out is not kept.
 fn loose_token(known: &Known) -> Option<KeptToken> {
     let (id, revision, token) = loose(known).find(|(id, ..)| *id == FieldId::ApiToken)?;
-    let claims = Claims::read(token).filter(|claims| !claims.expired(clock::now(), SignedDuration::ZERO))?;
-    let expires_at = claims.expires_at?;
-    Some(KeptToken { token: token.clone(), expires_at, minted: false, used: vec![(id, revision)] })
+    KeptToken::pasted(token, vec![(id, revision)], clock::now())
 }
 
 /// A token that was just minted is kept until it expires, as far as that works. `had`: the one before.
@@ -97,8 +94,7 @@ pub async fn keep_minted(known: &Known, had: Option<&Minted>, out: &Output) {
         return;
     }
     let (places, profile) = (known.places.clone(), known.profile.name.clone());
-    let token = KeptToken { token: minted.token, expires_at: minted.expires_at, minted: true, used: minted.used };
-    let job = Job::WriteToken { places, profile, file_revision: known.profile.file_revision, token };
+    let job = Job::WriteToken { places, profile, file_revision: known.profile.file_revision, token: minted.into() };
     match ask(&Vault::start(), job).await {
         Ok(Outcome::NotKept(_, why)) => out.hint(&why),
         Ok(_) => {}

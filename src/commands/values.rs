@@ -13,11 +13,10 @@ use crate::domain::profile::{Given, Profile, is_name};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
-use crate::domain::token::Minted;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::profiles::Saved;
-use crate::world::vault::{self, Job, KeptToken, Outcome, Told, Vault};
+use crate::world::vault::{self, Job, Outcome, Told, Vault};
 use crate::world::{clock, profiles, sources};
 use jiff::Timestamp;
 
@@ -98,16 +97,8 @@ impl Known {
                 setup.fill_from_keyring(id, secret, now);
             }
         }
-        match token {
-            Outcome::Token(Some(KeptToken { token, minted: false, used, .. }))
-                if setup.has(FieldId::ApiToken) && setup.unchanged(&used) =>
-            {
-                setup.fill_from_keyring(FieldId::ApiToken, token, now);
-            }
-            Outcome::Token(Some(KeptToken { token, expires_at, minted: true, used })) if setup.unchanged(&used) => {
-                setup.minted = Some(Minted { token, expires_at, used });
-            }
-            _ => {}
+        if let Outcome::Token(Some(token)) = token {
+            setup.fill_token_from_keyring(token, now);
         }
         Ok(())
     }

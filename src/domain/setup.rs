@@ -9,7 +9,7 @@ use super::fields::FieldId;
 use super::journal::Journal;
 use super::parse::{Around, Domain, is_auth0, placeholders_of, string_map};
 use super::secret::Secret;
-use super::token::{Claims, MARGIN, Minted};
+use super::token::{Claims, KeptToken, MARGIN, Minted};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -174,6 +174,17 @@ impl Setup {
         }
         if let Some(value) = self.values.get_mut(&id) {
             value.kept = Kept::Keyring;
+        }
+    }
+
+    /// The token that the keyring holds, where it still belongs to the values in hand.
+    pub fn fill_token_from_keyring(&mut self, kept: KeptToken, now: Timestamp) {
+        let KeptToken { token, expires_at, minted, used } = kept;
+        match minted {
+            _ if !self.unchanged(&used) => {}
+            true => self.minted = Some(Minted { token, expires_at, used }),
+            false if self.has(FieldId::ApiToken) => self.fill_from_keyring(FieldId::ApiToken, token, now),
+            false => {}
         }
     }
 

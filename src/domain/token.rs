@@ -59,6 +59,33 @@ pub struct Minted {
     pub used: Vec<(FieldId, u64)>,
 }
 
+/// A token as the keyring keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptToken {
+    pub token: Secret,
+    pub expires_at: Timestamp,
+    /// Issued for the machine credentials; else it was pasted or given.
+    pub minted: bool,
+    /// Revisions of the values that it was issued for; of a pasted one its own.
+    pub used: Vec<(FieldId, u64)>,
+}
+
+impl KeptToken {
+    /// None where it has expired, or isn't a JSON Web Token. One that doesn't say when it expires is kept for as long as the
+    /// Dashboard's last, which is a day.
+    pub fn pasted(token: &Secret, used: Vec<(FieldId, u64)>, now: Timestamp) -> Option<Self> {
+        let claims = Claims::read(token).filter(|claims| !claims.expired(now, SignedDuration::ZERO))?;
+        let expires_at = claims.expires_at.unwrap_or_else(|| now + SignedDuration::from_hours(24));
+        Some(Self { token: token.clone(), expires_at, minted: false, used })
+    }
+}
+
+impl From<Minted> for KeptToken {
+    fn from(Minted { token, expires_at, used }: Minted) -> Self {
+        Self { token, expires_at, minted: true, used }
+    }
+}
+
 impl Claims {
     /// None where it is no JSON Web Token.
     pub fn read(token: &Secret) -> Option<Claims> {

@@ -7,7 +7,7 @@ mod tenant;
 
 pub use tenant::Tenant;
 
-use super::message::{DocumentWritten, KeptToken, Message, Opened, ProfileChange, Saved};
+use super::message::{DocumentWritten, Message, Opened, ProfileChange, Saved};
 use super::model::{Keeping, Model};
 use super::update::{opened_model, start};
 use super::{Effect, update};
@@ -20,6 +20,7 @@ use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
+use crate::domain::token::KeptToken;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -172,7 +173,7 @@ impl Simulated {
                 Some(Message::Kept { ticket, result: self.keep(*profile, keyring) })
             }
             Effect::WriteToken { token, .. } => {
-                self.token = Some(KeptToken::Minted(token));
+                self.token = Some(token.into());
                 None
             }
             Effect::SaveFacts { profile, file_revision, facts } => {

@@ -6,7 +6,7 @@
 
 use super::calls::{pump, ticket};
 use crate::app::effect::{Effect, Ticket, ToKeep};
-use crate::app::message::{KeptToken, Saved};
+use crate::app::message::Saved;
 use crate::app::model::{Call, Keeping, Model, Overlay, Purpose, Saving};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
@@ -14,7 +14,7 @@ use crate::domain::in_hand;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text, Value};
-use crate::domain::token::Claims;
+use crate::domain::token::KeptToken;
 
 /// These values have changed: they are kept, and what they say of themselves is read.
 pub fn changed(model: &mut Model, fields: &[FieldId]) -> Vec<Effect> {
@@ -105,9 +105,7 @@ fn to_keep(model: &Model) -> Option<ToKeep> {
 /// The pasted token is the second item of the keyring, until it expires.
 fn lasting_token(model: &Model) -> Option<KeptToken> {
     let setup = &model.profile.setup;
-    let token = setup.secret(FieldId::ApiToken)?;
-    let lasts = Claims::read(token).is_some_and(|claims| !claims.expired(model.now, jiff::SignedDuration::ZERO));
-    lasts.then(|| KeptToken::Pasted(token.clone(), setup.used(&[FieldId::ApiToken])))
+    KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
 pub fn kept(model: &mut Model, ticket: Ticket, result: Result<Saved, Diagnosis>) -> Vec<Effect> {
@@ -210,12 +208,8 @@ pub fn vault_read(
     for (id, secret) in secrets {
         setup.fill_from_keyring(id, secret, model.now);
     }
-    match token {
-        Some(KeptToken::Pasted(token, used)) if setup.has(FieldId::ApiToken) && setup.unchanged(&used) => {
-            setup.fill_from_keyring(FieldId::ApiToken, token, model.now);
-        }
-        Some(KeptToken::Minted(minted)) if setup.unchanged(&minted.used) => setup.minted = Some(minted),
-        _ => {}
+    if let Some(token) = token {
+        setup.fill_token_from_keyring(token, model.now);
     }
     super::profiles::settle_offers(model);
     model.facts.learn_token(&model.profile.setup, model.now);

@@ -3,15 +3,14 @@
 use super::{World, ended, kept};
 use crate::app::Message;
 use crate::app::effect::{Ticket, ToKeep};
-use crate::app::message::{KeptToken, ProfileChange};
+use crate::app::message::ProfileChange;
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
-use crate::domain::token::{Claims, Minted};
+use crate::domain::token::Minted;
 use crate::world::places::Places;
-use crate::world::vault::{self, Job, Outcome};
+use crate::world::vault::{Job, Outcome};
 use crate::world::{clock, profiles};
-use jiff::SignedDuration;
 use tokio::task::spawn_blocking;
 
 impl World {
@@ -56,7 +55,7 @@ impl World {
                 Err(_) => Err(ended()),
             };
             let token = match token.await {
-                Ok(Ok(Outcome::Token(token))) => token.map(from_vault),
+                Ok(Ok(Outcome::Token(token))) => token,
                 _ => None,
             };
             self.tell(Message::VaultRead { profile, result, token });
@@ -68,7 +67,6 @@ impl World {
         let ToKeep { secrets, token } = keyring;
         let kept = match self.places.clone() {
             Ok(places) => {
-                let token = token.map(|token| token.map(to_vault));
                 let job = Job::Keep { places: places.clone(), profile: profile.clone(), secrets, token };
                 self.vault.run(job).await.map(|outcome| match outcome {
                     Outcome::Kept(saved) => Some(kept(&places, &profile, saved, None)),
@@ -84,7 +82,7 @@ impl World {
     /// Only told of where it fails.
     pub(super) fn keep_token(self, profile: String, file_revision: u64, token: Minted) {
         let Ok(places) = self.places.clone() else { return };
-        let token = to_vault(KeptToken::Minted(token));
+        let token = token.into();
         let done = self.vault.submit(Job::WriteToken { places, profile, file_revision, token });
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
@@ -97,23 +95,4 @@ impl World {
             }
         });
     }
-}
-
-fn to_vault(token: KeptToken) -> vault::KeptToken {
-    match token {
-        KeptToken::Minted(Minted { token, expires_at, used }) => {
-            vault::KeptToken { token, expires_at, minted: true, used }
-        }
-        KeptToken::Pasted(token, used) => {
-            // One that does not say is held for as long as the Dashboard's last.
-            let says = Claims::read(&token).and_then(|claims| claims.expires_at);
-            let expires_at = says.unwrap_or_else(|| clock::now() + SignedDuration::from_hours(24));
-            vault::KeptToken { token, expires_at, minted: false, used }
-        }
-    }
-}
-
-fn from_vault(token: vault::KeptToken) -> KeptToken {
-    let vault::KeptToken { token, expires_at, minted, used } = token;
-    if minted { KeptToken::Minted(Minted { token, expires_at, used }) } else { KeptToken::Pasted(token, used) }
 }

@@ -6,8 +6,9 @@
 
 use super::causes;
 use super::item::{self, Document};
-use super::{Job, KeptToken, Outcome, Told};
+use super::{Job, Outcome, Told};
 use crate::domain::diagnosis::Diagnosis;
+use crate::domain::token::KeptToken;
 use jiff::Timestamp;
 use keyring_core::{CredentialStore, Entry, Error};
 use std::sync::Arc;

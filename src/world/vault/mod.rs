@@ -23,6 +23,7 @@ use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::domain::token::KeptToken;
 use crate::world::places::Places;
 use crate::world::profiles::Saved;
 use jiff::Timestamp;
@@ -66,16 +67,6 @@ pub enum Job {
     Tried,
     /// Only deletes it.
     EndTry,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeptToken {
-    pub token: Secret,
-    pub expires_at: Timestamp,
-    /// Minted from the machine credentials; else it was given.
-    pub minted: bool,
-    /// Revisions of the values it was minted with.
-    pub used: Vec<(FieldId, u64)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

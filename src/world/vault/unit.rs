@@ -4,11 +4,12 @@
 
 use super::item;
 use super::keeper::{Fault, Keeper, token_of};
-use super::{KeptToken, Outcome, causes};
+use super::{Outcome, causes};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::domain::token::KeptToken;
 use crate::world::places::Places;
 use crate::world::profiles::{self, Beside};
 use keyring_core::Error;
