@@ -60,6 +60,8 @@ pub struct Opened {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
+    /// The first frame is on the screen: from now on the world may be asked.
+    Started,
     /// Precedes every batch of events.
     Tick(Timestamp),
     Resize {

@@ -1,11 +1,14 @@
 //! The full-screen program as a value. Pure: `update(&mut Model, Message) -> Vec<Effect>` is the only writer of state; what
 //! the world answers comes back as a message.
 //!
-//! In reading order: the model, the messages, the effects, the keys, the rows of a form, and `update`.
+//! In reading order: the effects, the messages, the keys, the model, what a screen lists (`form`, `pages`, `lists`), what can
+//! be done there (`available`), and `update`.
 
+pub mod available;
 pub mod effect;
 pub mod form;
 pub mod keys;
+pub mod lists;
 pub mod message;
 pub mod model;
 pub mod pages;

@@ -1,12 +1,14 @@
-//! The lines of the pages above the plan: `update` moves over them and the view draws them.
+//! The screen of the plan: the lines of the pages above it, its steps, and what stands between Enter and a run. `update` moves
+//! over them and the view draws them.
 
-use super::model::{Model, Page};
-use super::update::planned;
-use crate::domain::connection::{Path, document};
+use super::model::{Model, Page, Running, Screen};
+use crate::domain::connection::{Path, document, field_of};
 use crate::domain::doc::MASK;
-use crate::domain::facts::{Difference, Found};
+use crate::domain::facts::{Difference, Found, State};
+use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Request};
-use crate::domain::probes::Probe;
+use crate::domain::plan::{self, Planned, Run, Step};
+use crate::domain::probes::{Probe, api_open, must_mint};
 use zeroize::Zeroizing;
 
 /// In place of what is saved, where nothing is.
@@ -38,6 +40,77 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
             lines
         }
     }
+}
+
+/// This profile has created or adopted a connection: Enter updates it instead of creating one.
+pub fn updates(model: &Model) -> bool {
+    model.profile.setup.connection_id.is_some()
+}
+
+/// Nothing is to be done at Auth0: it has what is saved, and it is enabled.
+pub fn nothing_to_do(model: &Model) -> bool {
+    let ok =
+        |probe| model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Ok);
+    updates(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
+}
+
+/// Lines of the page above the plan: what the cursor moves over first.
+pub fn page_lines(model: &Model, page: Page) -> usize {
+    lines(model, page).len()
+}
+
+/// The plan as it stands before it is run.
+pub fn planned(model: &Model) -> Vec<Planned> {
+    let mut choice = model.choice;
+    choice.update = updates(model);
+    plan::outline(&model.profile.setup, &model.facts, choice, model.now)
+}
+
+fn step_of_line(model: &Model) -> Option<Planned> {
+    let Screen::Document { page, line } = model.screen else { return None };
+    let index = line.checked_sub(page_lines(model, page))?;
+    planned(model).into_iter().nth(index)
+}
+
+/// The step under the cursor, if the user may leave it out.
+pub fn optional_step(model: &Model) -> Option<Step> {
+    step_of_line(model).filter(|planned| planned.optional && !model.running()).map(|planned| planned.step)
+}
+
+/// The path of the document's line under the cursor, such as `options.tokenURL`.
+pub fn path_of_line(model: &Model) -> Option<String> {
+    let Screen::Document { page, line } = model.screen else { return None };
+    let path = lines(model, page).into_iter().nth(line)?.path;
+    (!path.is_empty()).then_some(path)
+}
+
+pub fn field_of_line(model: &Model) -> Option<FieldId> {
+    let (field, _) = field_of(&path_of_line(model)?)?;
+    let own_script = field == FieldId::Mapping && model.profile.setup.has(FieldId::Script);
+    Some(if own_script { FieldId::Script } else { field })
+}
+
+/// The create or update on the screen has been done: what comes next is to look at it.
+pub fn is_done(model: &Model) -> bool {
+    let done =
+        |running: &&Running| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
+    model.run.as_ref().filter(done).is_some() && (nothing_to_do(model) || model.round.is_some())
+}
+
+/// Enter leads to what stands in the way of the plan, rather than to the question.
+pub fn is_blocked(model: &Model) -> bool {
+    asks_first(model).is_none() && plan::obstacle(&model.profile.setup, &model.facts, model.now).is_some()
+}
+
+/// What has to be asked before it is known whether the plan can be run.
+pub fn asks_first(model: &Model) -> Option<&'static str> {
+    let (setup, facts) = (&model.profile.setup, &model.facts);
+    let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    if !api_open(setup, facts) && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
+        return Some("Asking the tenant first.");
+    }
+    let mints = must_mint(setup, model.now) && setup.secret(FieldId::MgmtClientSecret).is_some();
+    (mints && !failed(Probe::Mint)).then_some("Getting a token first.")
 }
 
 /// Where the saved connection differs from the tenant's, as it was last seen.

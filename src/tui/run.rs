@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::app::effect::Exit;
 use crate::app::message::Opened;
 use crate::app::model::{Keeping, Model};
-use crate::app::update::{open_at, opened_model, start as first_effects};
+use crate::app::update::{open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::diagnosis::Diagnosis;
@@ -120,7 +120,7 @@ async fn wizard(
     let (sender, told) = mpsc::unbounded_channel();
     let mut performer = performer(sender);
     let mut inbox = Inbox::new(told, signals);
-    for effect in first_effects(model) {
+    for effect in update(model, Message::Started) {
         performer.perform(effect);
     }
     let mut stopped = false;

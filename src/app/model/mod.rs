@@ -1,21 +1,21 @@
 //! The whole state of the full-screen program, as one plain value.
 
 mod overlay;
+mod under_way;
 
 pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, Question, Scenario};
+pub use under_way::{Before, Call, Purpose, Running, Turn};
 
-use super::effect::{Exit, Ticket};
+use super::effect::{Effect, Exit, Ticket};
 use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::diagnosis::Diagnosis;
-use crate::domain::doc::Doc;
 use crate::domain::facts::{Application, Facts};
 use crate::domain::fields::FieldId;
-use crate::domain::http::Request;
 use crate::domain::journal::Journal;
 use crate::domain::parse::Problem;
-use crate::domain::plan::{Choice, Run, Step};
-use crate::domain::probes::{Probe, Round};
+use crate::domain::plan::Choice;
+use crate::domain::probes::Round;
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::repair::Repair;
 use crate::domain::secret::Secret;
@@ -74,8 +74,8 @@ pub struct Model {
     pub minted_unsaved: bool,
     /// Another a0connect has changed the profile: it is being read again, and nothing is written until then.
     pub reading_again: bool,
-    /// The profile is being written; it is written again where it changed meanwhile.
-    pub profile_saving: Saving,
+    /// The profile or a secret has changed: it is written as soon as nothing else is.
+    pub save_wanted: bool,
     /// How often in a row the keyring has refused, and when it did last.
     pub refused: Option<(u32, Timestamp)>,
     /// Why something could not be kept.
@@ -110,6 +110,9 @@ pub struct Model {
     /// The end was asked for; it comes when what is being written has been written.
     pub ending: Option<Exit>,
     pub exit: Option<Exit>,
+    /// What the world is to do about the message that is being handled, in order. `update` hands it over at its end; nothing
+    /// else gives effects away, so none can be dropped on the way.
+    pub due: Vec<Effect>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -176,16 +179,6 @@ pub struct Draft {
     pub in_clear: Option<Source>,
 }
 
-/// What an update found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Before {
-    /// The run that updated, in the journal: what it found takes no other run back.
-    pub run: u64,
-    pub connection: Doc,
-    /// What was ours of it ([`crate::domain::setup::Setup::written`]).
-    pub written: Vec<String>,
-}
-
 /// What `^_` takes back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueChange {
@@ -196,14 +189,6 @@ pub struct ValueChange {
     pub offer: Option<Given>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saving {
-    Idle,
-    UnderWay,
-    /// Under way, and it has changed since.
-    Stale,
-}
-
 /// Where secrets go.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Keeping {
@@ -211,53 +196,6 @@ pub enum Keeping {
     Keyring { read: bool, asked_at: Option<Timestamp> },
     /// This session only.
     Memory,
-}
-
-/// A call that the screen knows of.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Call {
-    pub purpose: Purpose,
-    pub since: Timestamp,
-    pub request: Option<Request>,
-    /// The values that it was asked with; an answer to older ones is dropped.
-    pub used: Vec<(FieldId, u64)>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Purpose {
-    Probe(Probe),
-    Step(Step),
-    Applications,
-    /// The list of the demo's scenarios.
-    Scenarios,
-    /// This one is to be played.
-    Scenario(String),
-    /// The profile is being written, and these secrets to the keyring.
-    Vault(Vec<FieldId>),
-    /// The profile alone.
-    File,
-}
-
-/// A run of the plan that is under way or has ended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Running {
-    pub run: Run,
-    /// Its number in the journal.
-    pub number: u64,
-    pub turn: Turn,
-    /// Waits for the rate limit until then.
-    pub until: Option<Timestamp>,
-    /// Esc was pressed: it stops after the step that is under way.
-    pub stopping: bool,
-    pub ended: Option<Result<(), Diagnosis>>,
-}
-
-/// Of two that run on one profile the second waits, and begins with what the first has left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    Wanted,
-    Asked,
-    Ours,
 }
 
 /// How a new profile begins: the first question of checkpoint 1.
@@ -323,7 +261,7 @@ impl Model {
             facts_unsaved: false,
             minted_unsaved: false,
             reading_again: false,
-            profile_saving: Saving::Idle,
+            save_wanted: false,
             refused: None,
             not_kept: None,
             calls: BTreeMap::new(),
@@ -345,6 +283,7 @@ impl Model {
             profiles: Vec::new(),
             ending: None,
             exit: None,
+            due: Vec::new(),
         }
     }
 
@@ -362,10 +301,14 @@ impl Model {
         self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
     }
 
-    /// The profile or the keyring is being written, and nothing stands in its way.
+    /// The profile is being written, alone or with its secrets.
+    pub fn is_writing(&self) -> bool {
+        self.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_) | Purpose::File))
+    }
+
+    /// The same, and no question stands in its way.
     pub fn saving(&self) -> bool {
-        let vault = self.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
-        (vault || self.profile_saving != Saving::Idle) && self.overlay.is_none()
+        self.is_writing() && self.overlay.is_none()
     }
 
     /// The fields whose values are not kept yet, each once; a text in the field that has the focus counts once it was typed.
@@ -379,10 +322,25 @@ impl Model {
         self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
     }
 
-    /// The next instant at which the screen changes by itself: a pause in typing, a countdown, a verdict that expires, the
-    /// reset of a rate limit. None: it may sleep until something happens.
-    pub fn wake_at(&self) -> Option<Timestamp> {
-        super::update::wake_at(self)
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: false });
+    }
+
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: true });
+    }
+
+    /// The program ends when this message has been handled.
+    pub fn quit(&mut self, exit: Exit) {
+        self.exit = Some(exit);
+        self.due.push(Effect::Quit(exit));
+    }
+
+    /// The name of the next call.
+    pub fn ticket(&mut self) -> Ticket {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        ticket
     }
 
     /// The keyring has been asked and hasn't answered yet.

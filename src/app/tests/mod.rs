@@ -9,7 +9,7 @@ pub use tenant::Tenant;
 
 use super::message::{DocumentWritten, Message, Opened, ProfileChange, Saved};
 use super::model::{Keeping, Model};
-use super::update::{opened_model, start};
+use super::update::opened_model;
 use super::{Effect, update};
 use crate::app::effect::{BeforeChange, Ticket, ToKeep};
 use crate::domain::diagnosis::{Class, Diagnosis};
@@ -113,7 +113,7 @@ impl Simulated {
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
         self.model = opened_model(opened, keeping, self.model.now);
-        let effects = start(&mut self.model);
+        let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }
 

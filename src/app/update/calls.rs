@@ -1,7 +1,7 @@
 //! Questions to the outside: rounds of probes, and the tenant's list of applications.
 
-use super::{complain, keeping, running, scenarios};
-use crate::app::effect::{Effect, Ticket};
+use super::keeping;
+use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
@@ -10,11 +10,10 @@ use crate::domain::probes::{self, Ask, Asking, Probe, Round};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
-use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// Begins a round, or makes the one that is under way ask for more. Nothing is sent where nothing is due.
-pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
+pub fn ask(model: &mut Model, ask: Ask) {
     match &mut model.round {
         Some(round) if matches!(ask, Ask::Needed | Ask::Open) => {
             // A value has changed meanwhile: what it concerns may be asked again.
@@ -29,91 +28,79 @@ pub fn ask(model: &mut Model, ask: Ask) -> Vec<Effect> {
             model.round = Some(Round::new(ask));
         }
     }
-    pump(model)
 }
 
-/// Sends what is due now; ends the round when nothing is due and nothing under way.
-pub fn pump(model: &mut Model) -> Vec<Effect> {
+/// The round in hand waits for an answer, or has something to ask.
+pub fn is_asking(model: &Model) -> bool {
+    let mut round = model.round.clone();
+    let due = |round: &mut Round| {
+        let requests = round.next(&model.profile.setup, &model.facts, model.now, &under_way(model));
+        !requests.is_empty() || !round.again.is_empty()
+    };
+    !under_way(model).is_empty() || round.as_mut().is_some_and(due)
+}
+
+fn under_way(model: &Model) -> BTreeSet<Probe> {
     let probe = |call: &Call| match call.purpose {
         Purpose::Probe(probe) => Some(probe),
         _ => None,
     };
-    let under_way: BTreeSet<Probe> = model.calls.values().filter_map(probe).collect();
-    let Some(round) = &mut model.round else { return Vec::new() };
+    model.calls.values().filter_map(probe).collect()
+}
+
+/// Sends what is due now; ends the round when nothing is due and nothing under way. True where it did either.
+pub fn pump(model: &mut Model) -> bool {
+    let under_way = under_way(model);
+    let Some(round) = &mut model.round else { return false };
     let requests = round.next(&model.profile.setup, &model.facts, model.now, &under_way);
-    let idle = requests.is_empty() && round.again.is_empty() && under_way.is_empty();
-    let mut effects: Vec<Effect> =
-        requests.into_iter().map(|(probe, request)| send_call(model, Purpose::Probe(probe), request)).collect();
-    // Secrets that are just being read from the keyring may make more possible.
-    if idle && !model.is_reading_secrets() {
-        model.round = None;
-        effects.extend(keeping::save_facts(model));
-        effects.extend(running::asked_first(model));
-        effects.extend(asked_for_list(model));
+    let ends = requests.is_empty() && round.again.is_empty() && under_way.is_empty();
+    let sends = !requests.is_empty();
+    for (probe, request) in requests {
+        send_call(model, Purpose::Probe(probe), request);
     }
-    effects
+    // Secrets that are just being read from the keyring may make more possible.
+    let ends = ends && !model.is_reading_secrets();
+    if ends {
+        model.round = None;
+        keeping::save_facts(model);
+        list_when_asked(model);
+    }
+    sends || ends
 }
 
-/// When a rate-limited probe is asked again.
-pub fn next_again(model: &Model) -> Option<Timestamp> {
-    model.round.as_ref()?.again_at()
-}
-
-pub(super) fn send_call(model: &mut Model, purpose: Purpose, request: Request) -> Effect {
+pub fn send_call(model: &mut Model, purpose: Purpose, request: Request) {
     let used = match &purpose {
         Purpose::Probe(probe) => model.profile.setup.used(probe.fields()),
         _ => Vec::new(),
     };
-    let ticket = ticket(model);
+    let ticket = model.ticket();
     model.calls.insert(ticket, Call { purpose, since: model.now, request: Some(request.clone()), used });
-    Effect::Send { ticket, request, before: None }
+    model.due.push(Effect::Send { ticket, request, before: None });
 }
 
-pub fn ticket(model: &mut Model) -> Ticket {
-    let ticket = Ticket(model.next_ticket);
-    model.next_ticket += 1;
-    ticket
-}
-
-pub fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
-    let Some(call) = model.calls.remove(&ticket) else { return Vec::new() };
-    let Some(request) = call.request else { return Vec::new() };
-    match call.purpose {
-        Purpose::Probe(probe) if model.profile.setup.unchanged(&call.used) => {
-            if let Some(round) = &mut model.round {
-                round.keep_to_limit(probe, answer, model.now);
-            }
-            let again = model.round.as_ref().is_some_and(|round| round.asked.contains(&Probe::Mint));
-            if probes::renews(&mut model.profile.setup, &request, answer, again, model.now) {
-                if let Some(round) = &mut model.round {
-                    round.asked.remove(&probe);
-                }
-                return Vec::new();
-            }
-            probe_answered(model, probe, &request, answer)
+/// `used`: the values that the probe was asked with.
+pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], request: &Request, answer: &Answer) {
+    if !model.profile.setup.unchanged(used) {
+        // The answer is to a value that stands no longer: ask with the new one.
+        if let Some(round) = &mut model.round {
+            round.asked.remove(&probe);
         }
-        Purpose::Probe(probe) => {
-            // The answer is to a value that stands no longer: ask with the new one.
-            if let Some(round) = &mut model.round {
-                round.asked.remove(&probe);
-            }
-            Vec::new()
-        }
-        Purpose::Step(step) => running::answered(model, step, &request, answer),
-        Purpose::Applications => {
-            applications_answered(model, &request, answer);
-            Vec::new()
-        }
-        Purpose::Scenarios => {
-            scenarios::listed(model, answer);
-            Vec::new()
-        }
-        Purpose::Scenario(name) => scenarios::played(model, &name, answer),
-        Purpose::Vault(_) | Purpose::File => Vec::new(),
+        return;
     }
+    if let Some(round) = &mut model.round {
+        round.keep_to_limit(probe, answer, model.now);
+    }
+    let again = model.round.as_ref().is_some_and(|round| round.asked.contains(&Probe::Mint));
+    if probes::renews(&mut model.profile.setup, request, answer, again, model.now) {
+        if let Some(round) = &mut model.round {
+            round.asked.remove(&probe);
+        }
+        return;
+    }
+    probe_answered(model, probe, request, answer);
 }
 
-fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &Answer) -> Vec<Effect> {
+fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &Answer) {
     let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
     let reading = probes::read(probe, setup, facts, request, answer, now);
     // An answer counts also when its round has ended meanwhile.
@@ -123,10 +110,11 @@ fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &A
     if probe == Probe::ProviderDiscovery {
         offer_published(model);
     }
-    let Some(minted) = minted else { return Vec::new() };
-    model.profile.setup.minted = Some(minted);
-    model.facts.learn_token(&model.profile.setup, now);
-    keeping::keep_minted(model)
+    if let Some(minted) = minted {
+        model.profile.setup.minted = Some(minted);
+        model.facts.learn_token(&model.profile.setup, now);
+        keeping::keep_minted(model);
+    }
 }
 
 /// What the provider publishes is offered where nothing stands yet.
@@ -141,23 +129,22 @@ fn offer_published(model: &mut Model) {
 }
 
 /// Reads the tenant's applications for the picker; with machine credentials a token is got first.
-pub fn list_applications(model: &mut Model) -> Vec<Effect> {
+pub fn list_applications(model: &mut Model) {
     if !may_list(model) {
         return ask(model, Ask::Needed);
     }
-    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
-    match probes::list_applications(setup, facts, now) {
-        Some(request) if !asking => vec![send_call(model, Purpose::Applications, request)],
-        _ => Vec::new(),
+    let request = probes::list_applications(&model.profile.setup, &model.facts, model.now);
+    if let Some(request) = request.filter(|_| !asking) {
+        send_call(model, Purpose::Applications, request);
     }
 }
 
 /// The list that was waited for: it can be asked for now, or there is a reason why not.
-fn asked_for_list(model: &mut Model) -> Vec<Effect> {
+fn list_when_asked(model: &mut Model) {
     let waits = matches!(&model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
     if !waits || model.applications.is_some() {
-        return Vec::new();
+        return;
     }
     if may_list(model) {
         return list_applications(model);
@@ -169,15 +156,14 @@ fn asked_for_list(model: &mut Model) -> Vec<Effect> {
         failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
     let why = failed
         .map_or_else(|| "The tenant has not answered yet.".to_owned(), |check| format!("{}.", check.finding.what));
-    complain(model, format!("The list of applications cannot be asked for. {why}"));
-    Vec::new()
+    model.complain(format!("The list of applications cannot be asked for. {why}"));
 }
 
 fn may_list(model: &Model) -> bool {
     Asking { setup: &model.profile.setup, facts: &model.facts, now: model.now }.has_api()
 }
 
-fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {
+pub fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {
     use crate::domain::diagnosis::{Seen, management};
     use crate::domain::fields::FieldId::Auth0Domain;
     match answer {
@@ -195,7 +181,7 @@ fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) 
                 &redactor,
             ));
             model.overlay = None;
-            complain(model, told.words());
+            model.complain(told.words());
         }
     }
 }

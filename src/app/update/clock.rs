@@ -1,9 +1,9 @@
 //! Time: what changes by itself, and when.
 
-use super::{calls, keeping};
-use crate::app::effect::Effect;
+use super::keeping;
 use crate::app::model::{Call, Keeping, Model, Purpose};
 use crate::domain::checkpoints;
+use crate::domain::probes::Round;
 use jiff::{SignedDuration, Timestamp};
 
 /// A verdict never comes while typing goes on.
@@ -11,7 +11,7 @@ pub const PAUSE: SignedDuration = SignedDuration::from_millis(300);
 /// After this long the screen says that the keyring is waiting.
 pub const KEYRING_PATIENCE: SignedDuration = SignedDuration::from_secs(3);
 
-pub fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+pub fn tick(model: &mut Model, now: Timestamp) {
     model.now = now;
     if let Some(input) = &mut model.input
         && !input.judged
@@ -28,10 +28,17 @@ pub fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     if waits {
         keeping::keyring_is_slow(model);
     }
-    Vec::new()
 }
 
-pub fn wake_at(model: &Model) -> Option<Timestamp> {
+impl Model {
+    /// The next instant at which the screen changes by itself: a pause in typing, a countdown, a verdict that expires, the
+    /// reset of a rate limit. None: it may sleep until something happens.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        wake_at(self)
+    }
+}
+
+fn wake_at(model: &Model) -> Option<Timestamp> {
     let now = model.now;
     let typing =
         model.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
@@ -46,7 +53,7 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
         Keeping::Keyring { asked_at: Some(since), .. } if model.overlay.is_none() => Some(since + KEYRING_PATIENCE),
         _ => None,
     };
-    let limited = calls::next_again(model);
+    let limited = model.round.as_ref().and_then(Round::again_at);
     let second = now + SignedDuration::from_secs(1);
     let run = model
         .run

@@ -1,6 +1,6 @@
 //! Another a0connect has changed the profile: it is read again, and what was typed here and is not kept is offered.
 
-use super::{complain, input, keeping, profiles};
+use super::{input, keeping};
 use crate::app::effect::Effect;
 use crate::app::message::Opened;
 use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose, Question};
@@ -11,29 +11,21 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Store, Text};
 use std::collections::BTreeSet;
 
-pub fn read_again(model: &mut Model, why: &Diagnosis) -> Vec<Effect> {
-    complain(model, why.words());
-    if std::mem::replace(&mut model.reading_again, true) {
-        return Vec::new();
-    }
-    vec![Effect::ReadAgain { profile: model.profile.name.clone() }]
-}
-
-pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect> {
+pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) {
     if !std::mem::take(&mut model.reading_again) {
-        return Vec::new();
+        return;
     }
     let opened = match opened {
         Ok(opened) if opened.profile.name == model.profile.name => opened,
-        Ok(_) => return Vec::new(),
+        Ok(_) => return,
         Err(told) => {
-            complain(model, told.words());
-            return Vec::new();
+            model.complain(told.words());
+            return;
         }
     };
     // It was only in use: what is said of that stands, and the next change of a value writes it.
     if opened.profile.file_revision == model.profile.file_revision {
-        return Vec::new();
+        return;
     }
     let mine = std::mem::replace(&mut model.profile, opened.profile);
     (model.facts, model.journal) = (opened.facts, opened.journal);
@@ -41,10 +33,11 @@ pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect>
     given.extend(std::mem::take(&mut model.filled));
     let offered = offer(model, &mine, &given);
     keep_in_hand(&mut model.profile.setup, &mine.setup, &given);
-    let mut effects = forget_what_was_asked(model);
-    effects.extend(read_secrets(model));
+    forget_what_was_asked(model);
+    read_secrets(model);
     model.profile_unsaved = take_over_connection(model, &mine);
-    profiles::settle(model);
+    model.save_wanted = model.profile_unsaved;
+    model.profile.setup.settle(&mut model.facts, Some(&model.journal));
     (model.not_kept, model.refused) = (None, None);
     model.facts.learn_token(&model.profile.setup, model.now);
     if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
@@ -53,9 +46,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect>
     input::focus(model);
     let what = if opened.exists { "changed" } else { "removed" };
     let offer = if offered { " What you typed is offered where it differs: ^O takes it." } else { "" };
-    complain(model, format!("This profile was {what} elsewhere and was read again.{offer}"));
-    effects.extend(keeping::save(model));
-    effects
+    model.complain(format!("This profile was {what} elsewhere and was read again.{offer}"));
 }
 
 /// Values that were given here and are not the ones on disk. True where there are any.
@@ -91,13 +82,11 @@ fn keep_in_hand(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
 }
 
 /// Answers to the old values are not waited for; a change at Auth0 is.
-fn forget_what_was_asked(model: &mut Model) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    model.calls.retain(|ticket, call: &mut Call| {
-        let stays = matches!(&call.purpose, Purpose::Step(step) if step.changes());
-        effects.extend((!stays).then_some(Effect::Abort(*ticket)));
-        stays
-    });
+fn forget_what_was_asked(model: &mut Model) {
+    let stays = |call: &Call| matches!(&call.purpose, Purpose::Step(step) if step.changes());
+    for (ticket, _) in model.calls.extract_if(.., |_, call| !stays(call)) {
+        model.due.push(Effect::Abort(ticket));
+    }
     // A question or a list that was made from the old values is none any more.
     let of_old_values = match &model.overlay {
         Some(Overlay::Prompt(prompt)) => {
@@ -122,19 +111,17 @@ fn forget_what_was_asked(model: &mut Model) -> Vec<Effect> {
         let told = Diagnosis::new(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
         running.ended = Some(Err(told));
         model.mending = None;
-        effects.push(Effect::EndTurn);
+        model.due.push(Effect::EndTurn);
     }
-    effects
 }
 
-fn read_secrets(model: &mut Model) -> Option<Effect> {
+fn read_secrets(model: &mut Model) {
     if model.keeping == Keeping::Memory || model.profile.setup.store == Store::Memory {
         model.keeping = Keeping::Memory;
         model.profile.setup.store = Store::Memory;
-        return None;
+    } else {
+        keeping::read_vault(model);
     }
-    model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
-    Some(keeping::read_vault(model))
 }
 
 /// What this run has just made at Auth0 is not lost, where the profile still stands for it. True where it is to be written.

@@ -4,10 +4,10 @@
 //! on disk yet gets there when the keyring has taken them, or the user has chosen to keep them for this session only. Where there
 //! is no secret yet there is nothing to ask about: the profile is written, and a keyring that does not work is a matter for later.
 
-use super::calls::{pump, ticket};
+use super::input;
 use crate::app::effect::{Effect, Ticket, ToKeep};
 use crate::app::message::Saved;
-use crate::app::model::{Call, Keeping, Model, Overlay, Purpose, Saving};
+use crate::app::model::{Call, Keeping, Model, Overlay, Purpose};
 use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
 use crate::domain::in_hand;
@@ -16,31 +16,78 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text, Value};
 use crate::domain::token::KeptToken;
 
-/// These values have changed: they are kept, and what they say of themselves is read.
-pub fn changed(model: &mut Model, fields: &[FieldId]) -> Vec<Effect> {
+/// These values have changed: they are to be kept, and what they say of themselves is read.
+pub fn changed(model: &mut Model, fields: &[FieldId]) {
     if fields.contains(&FieldId::ApiToken) {
         model.facts.learn_token(&model.profile.setup, model.now);
     }
-    if model.demo {
-        return Vec::new();
+    if !model.demo {
+        model.unsaved.extend(fields);
+        profile_changed(model);
     }
-    model.unsaved.extend(fields);
-    model.profile_unsaved = true;
-    save(model)
 }
 
 /// What the environment filled is kept with the first field that is left.
-pub fn keep_filled(model: &mut Model) -> Vec<Effect> {
+pub fn keep_filled(model: &mut Model) {
     let filled = std::mem::take(&mut model.filled);
-    if filled.is_empty() { Vec::new() } else { changed(model, &filled) }
+    if !filled.is_empty() {
+        changed(model, &filled);
+    }
 }
 
-/// Writes what is not kept yet, as far as that may be done now. One write at a time: each needs the file revision that the one
-/// before gave.
-pub fn save(model: &mut Model) -> Vec<Effect> {
-    if model.demo || model.reading_again || !model.profile_unsaved && model.unsaved.is_empty() {
-        return Vec::new();
+/// Something of the profile is another than in its file.
+pub fn profile_changed(model: &mut Model) {
+    model.profile_unsaved = !model.demo;
+    save(model);
+}
+
+/// What isn't kept yet is to be written, where there is anything.
+pub fn save(model: &mut Model) {
+    model.save_wanted |= !model.demo && (model.profile_unsaved || !model.unsaved.is_empty());
+}
+
+/// Facts outlive the program only where the profile does, and belong to the values that it has on disk.
+pub fn save_facts(model: &mut Model) {
+    model.facts_unsaved = !model.demo;
+}
+
+/// A token that was just issued goes to the keyring once the profile with which it was requested is on disk.
+pub fn keep_minted(model: &mut Model) {
+    model.minted_unsaved = !model.demo && matches!(model.keeping, Keeping::Keyring { read: true, .. });
+}
+
+/// Writes what is due, as far as that may be done now. One write at a time: each needs the file revision that the one before
+/// gave. True where something was due.
+pub fn pump(model: &mut Model) -> bool {
+    if model.save_wanted && !model.is_writing() && !model.reading_again {
+        model.save_wanted = false;
+        write_profile(model);
+        return true;
     }
+    if !is_on_disk(model) {
+        return false;
+    }
+    let Profile { name, file_revision, .. } = &model.profile;
+    let (profile, file_revision) = (name.clone(), *file_revision);
+    if std::mem::take(&mut model.facts_unsaved) {
+        model.due.push(Effect::SaveFacts { profile, file_revision, facts: model.facts.clone() });
+        return true;
+    }
+    if std::mem::take(&mut model.minted_unsaved) {
+        let write = |token| Effect::WriteToken { profile, file_revision, token };
+        model.due.extend(model.profile.setup.minted.clone().map(write));
+        return true;
+    }
+    false
+}
+
+/// The profile in hand, with all its values.
+fn is_on_disk(model: &Model) -> bool {
+    let unsaved = model.profile_unsaved || model.reading_again || !model.unsaved.is_empty();
+    model.profile.file_revision > 0 && !model.is_writing() && !unsaved
+}
+
+fn write_profile(model: &mut Model) {
     // The keyring may hold secrets that are not known yet: first read, then write.
     if let Keeping::Keyring { read: false, asked_at } = model.keeping
         && concerns_keyring(model)
@@ -48,17 +95,8 @@ pub fn save(model: &mut Model) -> Vec<Effect> {
         if let (None, None, Some(Err(why))) = (asked_at, &model.overlay, model.profile.setup.keyring_read.clone()) {
             ask_where(model, why, false);
         }
-        // What is being written is older than this.
-        if model.profile_saving == Saving::UnderWay {
-            model.profile_saving = Saving::Stale;
-        }
-        return Vec::new();
+        return;
     }
-    if model.profile_saving != Saving::Idle {
-        model.profile_saving = Saving::Stale;
-        return Vec::new();
-    }
-    model.profile_saving = Saving::UnderWay;
     let asks = model.keeping != Keeping::Memory && concerns_keyring(model);
     let keyring = if asks { to_keep(model) } else { None };
     let fields = keyring.iter().flat_map(|keyring| {
@@ -70,11 +108,11 @@ pub fn save(model: &mut Model) -> Vec<Effect> {
     for id in &fields {
         profile.setup.values.get_mut(id).into_iter().for_each(|value| value.kept = Kept::Keyring);
     }
-    let ticket = ticket(model);
+    let ticket = model.ticket();
     let used = model.unsaved.iter().map(|id| (*id, model.profile.setup.revision_of(*id))).collect();
     let purpose = if keyring.is_some() { Purpose::Vault(fields) } else { Purpose::File };
     model.calls.insert(ticket, Call { purpose, since: model.now, request: None, used });
-    vec![Effect::Keep { ticket, profile, keyring }]
+    model.due.push(Effect::Keep { ticket, profile, keyring });
 }
 
 /// A secret was given, taken away, or is kept there.
@@ -108,10 +146,9 @@ fn lasting_token(model: &Model) -> Option<KeptToken> {
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
-pub fn kept(model: &mut Model, ticket: Ticket, result: Result<Saved, Diagnosis>) -> Vec<Effect> {
+pub fn kept(model: &mut Model, ticket: Ticket, result: Result<Saved, Diagnosis>) {
     // Another store was chosen meanwhile, or another profile opened.
-    let Some(call) = model.calls.remove(&ticket) else { return Vec::new() };
-    let stale = std::mem::replace(&mut model.profile_saving, Saving::Idle) == Saving::Stale;
+    let Some(call) = model.calls.remove(&ticket) else { return };
     let saved = match result {
         Ok(saved) => saved,
         Err(why) => return not_kept(model, why),
@@ -139,42 +176,44 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<Saved, Diagnosis>)
     }
     let written = |id: &FieldId| call.used.iter().any(|(known, _)| known == id) && stands(id, &model.profile);
     model.unsaved.retain(|id| !written(id));
-    model.profile_unsaved = stale || !model.unsaved.is_empty();
+    // It has changed since it was handed over.
+    model.profile_unsaved = model.save_wanted || !model.unsaved.is_empty();
     model.not_kept = None;
     if let Some(why) = saved.token_not_kept {
         let token = model.profile.setup.values.get_mut(&FieldId::ApiToken);
         token.into_iter().for_each(|value| value.kept = Kept::Memory);
         model.profile_unsaved = true;
-        super::complain(model, why);
+        model.complain(why);
     }
-    let mut effects = save(model);
-    if first || model.facts_unsaved {
-        effects.extend(save_facts(model));
+    save(model);
+    if first {
+        save_facts(model);
     }
-    if model.minted_unsaved {
-        effects.extend(keep_minted(model));
-    }
-    effects
 }
 
-fn not_kept(model: &mut Model, why: Diagnosis) -> Vec<Effect> {
-    model.profile_unsaved = true;
+/// It is tried again with the next change, or when the user says so.
+fn not_kept(model: &mut Model, why: Diagnosis) {
+    (model.profile_unsaved, model.save_wanted) = (true, false);
     model.not_kept = Some(why.clone());
     match why.class {
-        Class::Keyring => {
-            refused(model, why, true);
-            Vec::new()
-        }
-        Class::Conflict => super::elsewhere::read_again(model, &why),
-        _ => {
-            super::complain(model, why.words());
-            Vec::new()
-        }
+        Class::Keyring => refused(model, why, true),
+        Class::Conflict => read_again(model, &why),
+        _ => model.complain(why.words()),
     }
 }
 
-pub fn read_vault(model: &Model) -> Effect {
-    Effect::ReadVault { profile: model.profile.name.clone(), item: model.profile.item }
+/// The profile in hand isn't the one on disk.
+pub fn read_again(model: &mut Model, why: &Diagnosis) {
+    model.complain(why.words());
+    if !std::mem::replace(&mut model.reading_again, true) {
+        model.due.push(Effect::ReadAgain { profile: model.profile.name.clone() });
+    }
+}
+
+/// Asks the keyring for what it holds of this profile.
+pub fn read_vault(model: &mut Model) {
+    model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
+    model.due.push(Effect::ReadVault { profile: model.profile.name.clone(), item: model.profile.item });
 }
 
 /// What the keyring holds comes to the values that were known to be there; what was typed since stands.
@@ -183,9 +222,9 @@ pub fn vault_read(
     profile: &str,
     result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>,
     token: Option<KeptToken>,
-) -> Vec<Effect> {
+) {
     if profile != model.profile.name || model.keeping == Keeping::Memory {
-        return Vec::new();
+        return;
     }
     let secrets = match result {
         Ok(secrets) => secrets.unwrap_or_default(),
@@ -211,16 +250,16 @@ pub fn vault_read(
     if let Some(token) = token {
         setup.fill_token_from_keyring(token, model.now);
     }
-    super::profiles::settle_offers(model);
+    // A secret that was offered is the one that the keyring holds.
+    let setup = &model.profile.setup;
+    model.offers.retain(|id, given| setup.secret(*id).is_none_or(|kept| *kept != given.text));
     model.facts.learn_token(&model.profile.setup, model.now);
     // A field that has the focus and was empty only because its secret was not in hand.
     if model.input.as_ref().is_some_and(|input| input.field.is_secret() && input.typed_at.is_none()) {
         model.input = None;
     }
-    super::input::focus(model);
-    let mut effects = save(model);
-    effects.extend(pump(model));
-    effects
+    input::focus(model);
+    save(model);
 }
 
 /// Asked again it may give the same answer: that it was asked is to be seen.
@@ -262,63 +301,26 @@ pub fn keyring_is_slow(model: &mut Model) {
 }
 
 /// Rows of the store choice, in their order.
-pub fn choose_store(model: &mut Model, row: usize) -> Vec<Effect> {
-    let Some(Overlay::Store { saving, .. }) = model.overlay else { return Vec::new() };
+pub fn choose_store(model: &mut Model, row: usize) {
+    let Some(Overlay::Store { saving, .. }) = model.overlay else { return };
     model.overlay = None;
     if row == 0 {
         // Wait, or try again.
-        let pending = model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
-        return match model.keeping {
-            Keeping::Keyring { read: false, .. } => {
-                model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
-                vec![read_vault(model)]
-            }
-            _ if saving && !pending => save(model),
-            _ => Vec::new(),
-        };
+        match model.keeping {
+            Keeping::Keyring { read: false, .. } => read_vault(model),
+            _ if saving && !model.is_writing() => save(model),
+            _ => {}
+        }
+        return;
     }
     model.keeping = Keeping::Memory;
     model.profile.setup.store = Store::Memory;
     // What the keyring was asked to keep is not written any more, should it answer.
-    let mut effects = Vec::new();
-    model.calls.retain(|ticket, call| {
-        let late = matches!(call.purpose, Purpose::Vault(_));
-        effects.extend(late.then_some(Effect::Abort(*ticket)));
-        !late
-    });
-    if !effects.is_empty() {
-        model.profile_saving = Saving::Idle;
+    let late = |call: &Call| matches!(call.purpose, Purpose::Vault(_));
+    for (ticket, _) in model.calls.extract_if(.., |_, call| late(call)) {
+        model.due.push(Effect::Abort(ticket));
     }
-    super::say(model, "Secrets are kept for this session only; everything else goes to the profile.");
+    model.say("Secrets are kept for this session only; everything else goes to the profile.");
     model.profile_unsaved |= model.profile.setup.revision > 0;
-    effects.extend(save(model));
-    effects
-}
-
-/// A token that was just minted goes to the keyring once the profile with which it was got is on disk.
-pub fn keep_minted(model: &mut Model) -> Vec<Effect> {
-    if model.demo || !matches!(model.keeping, Keeping::Keyring { read: true, .. }) {
-        return Vec::new();
-    }
-    model.minted_unsaved = !is_on_disk(model);
-    let token = model.profile.setup.minted.clone().filter(|_| !model.minted_unsaved);
-    let Profile { name, file_revision, .. } = &model.profile;
-    let write = |token| Effect::WriteToken { profile: name.clone(), file_revision: *file_revision, token };
-    token.map(write).into_iter().collect()
-}
-
-/// Facts outlive the program only where the profile does, and belong to the values that it has on disk.
-pub fn save_facts(model: &mut Model) -> Vec<Effect> {
-    model.facts_unsaved = !model.demo && !is_on_disk(model);
-    if model.demo || model.facts_unsaved {
-        return Vec::new();
-    }
-    let Profile { name, file_revision, .. } = &model.profile;
-    vec![Effect::SaveFacts { profile: name.clone(), file_revision: *file_revision, facts: model.facts.clone() }]
-}
-
-/// The profile in hand, with all its values.
-fn is_on_disk(model: &Model) -> bool {
-    let unsaved = model.profile_unsaved || model.reading_again || !model.unsaved.is_empty();
-    model.profile.file_revision > 0 && model.profile_saving == Saving::Idle && !unsaved
+    save(model);
 }

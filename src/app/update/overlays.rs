@@ -1,36 +1,15 @@
 //! What lies on top: lists to choose from, questions, help; and the rows of the screens that are lists.
 
-use super::profiles;
-use super::running::{self, page_lines, planned};
-use super::scenarios::scenarios;
-use super::{complain, input, keeping, quit, say, steps};
+use super::{calls, documents, keeping, profiles, repair, running, steps, taken, values};
 use crate::app::effect::{Effect, Exit};
-use crate::app::message::DocumentWritten;
+use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
-use crate::domain::catalogue;
-use crate::domain::diagnosis::Diagnosis;
-use crate::domain::facts::Application;
+use crate::app::pages::{page_lines, planned};
 use crate::domain::fields::FieldId;
-use crate::domain::handover;
 use crate::domain::parse::Problem;
+use crate::domain::probes::Ask;
 use crate::domain::profile;
 use crate::domain::setup::Source;
-
-/// Entries of a provider list that the filter leaves: key and name, `custom` last.
-pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
-    let filter = filter.trim().to_lowercase();
-    let all = catalogue::names().chain([("custom", "Custom: any other OAuth2 provider")]);
-    all.filter(|(key, name)| key.contains(&filter) || name.to_lowercase().contains(&filter)).collect()
-}
-
-/// Applications that the filter leaves.
-pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> {
-    let filter = filter.trim().to_lowercase();
-    let fits = |one: &&Application| {
-        one.name.to_lowercase().contains(&filter) || one.client_id.to_lowercase().contains(&filter)
-    };
-    model.applications.iter().flatten().filter(fits).collect()
-}
 
 fn picker_count(model: &Model, picker: &Picker) -> usize {
     match picker.kind {
@@ -41,7 +20,7 @@ fn picker_count(model: &Model, picker: &Picker) -> usize {
 }
 
 /// Up or down in whatever list is on the screen.
-pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
+pub fn move_row(model: &mut Model, down: bool) {
     let count = match (&model.overlay, &model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker_count(model, picker),
         (Some(Overlay::Store { .. }), _) => 2,
@@ -59,13 +38,11 @@ pub fn move_row(model: &mut Model, down: bool) -> Vec<Effect> {
         (_, Screen::Document { line, .. }) => *line = moved(*line),
         _ => {}
     }
-    Vec::new()
 }
 
-pub fn scroll(model: &mut Model, down: bool, by: usize) -> Vec<Effect> {
+pub fn scroll(model: &mut Model, down: bool, by: usize) {
     let lines = lines_scrolled(model);
     *lines = if down { lines.saturating_add(by) } else { lines.saturating_sub(by) };
-    Vec::new()
 }
 
 /// How far the screen can be scrolled is known once it is drawn.
@@ -82,60 +59,56 @@ fn lines_scrolled(model: &mut Model) -> &mut usize {
 }
 
 /// Enter on what lies on top.
-pub fn choose(model: &mut Model) -> Vec<Effect> {
+pub fn choose(model: &mut Model) {
     match model.overlay.clone() {
         Some(Overlay::Store { row, .. }) => keeping::choose_store(model, row),
-        Some(Overlay::Taken { id, row }) => super::taken::choose(model, &id, row),
+        Some(Overlay::Taken { id, row }) => taken::choose(model, &id, row),
         Some(Overlay::Picker(picker)) => pick(model, &picker),
         Some(Overlay::Prompt(prompt)) => answer(model, prompt),
-        _ => Vec::new(),
+        _ => {}
     }
 }
 
-fn pick(model: &mut Model, picker: &Picker) -> Vec<Effect> {
+fn pick(model: &mut Model, picker: &Picker) {
     match picker.kind {
         PickerKind::Provider => {
-            let Some((key, _)) = providers(picker.filter.as_str()).get(picker.row).copied() else { return Vec::new() };
+            let Some((key, _)) = providers(picker.filter.as_str()).get(picker.row).copied() else { return };
             model.overlay = None;
-            let effects = input::put(model, FieldId::Provider, key, Source::Typed);
+            values::put(model, FieldId::Provider, key, Source::Typed);
             steps::go_to_field(model, FieldId::ApplicationKey);
-            effects
         }
         PickerKind::Scenario => {
             let chosen = scenarios(model, picker.filter.as_str()).get(picker.row).map(|one| one.name.clone());
-            chosen.map_or_else(Vec::new, |name| super::scenarios::play(model, &name))
+            if let Some(name) = chosen {
+                super::scenarios::play(model, &name);
+            }
         }
         PickerKind::Application => {
             let Some(one) = applications(model, picker.filter.as_str()).get(picker.row).map(|one| (*one).clone())
             else {
-                return Vec::new();
+                return;
             };
             model.overlay = None;
             if one.is_machine() {
-                complain(
-                    model,
-                    format!("{} is a machine-to-machine application: nobody signs in through it.", one.name),
-                );
-                return Vec::new();
+                let words = format!("{} is a machine-to-machine application: nobody signs in through it.", one.name);
+                return model.complain(words);
             }
-            let mut effects = input::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
+            values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
-                effects.extend(input::put(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant));
+                values::put(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
             let next =
                 if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };
             steps::go_to_field(model, next);
-            effects.extend(super::calls::ask(model, crate::domain::probes::Ask::Open));
-            effects
+            calls::ask(model, Ask::Open);
         }
     }
 }
 
-fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
+fn answer(model: &mut Model, prompt: Prompt) {
     let typed = prompt.input.as_str().trim().to_owned();
     let refuse = |model: &mut Model, problem: Problem| {
         model.overlay = Some(Overlay::Prompt(Prompt { problem: Some(problem), ..prompt.clone() }));
-        Vec::new()
     };
     let name_problem = |taken: bool| match (profile::is_name(&typed), taken) {
         (false, _) => Some(Problem::new(
@@ -167,11 +140,11 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
         }
         Question::Repair(repair) => {
             model.overlay = None;
-            super::repair::carry_out(model, repair.clone())
+            repair::carry_out(model, repair.clone())
         }
         Question::ReplaceDocument { .. } => {
             model.overlay = None;
-            write_document(model, true)
+            documents::write(model, true)
         }
         Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => {
             match (name_problem(taken), &prompt.ask) {
@@ -184,42 +157,12 @@ fn answer(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
         }
         Question::ForgetProfile(name) => {
             model.overlay = None;
-            vec![Effect::ForgetProfile { profile: name.clone() }]
+            model.due.push(Effect::ForgetProfile { profile: name.clone() });
         }
         Question::RemoveSecret(field) => {
             model.overlay = None;
-            super::secrets::remove(model, *field)
+            values::remove_secret(model, *field)
         }
-        Question::Quit => quit(model, Exit::Done),
+        Question::Quit => model.quit(Exit::Done),
     }
-}
-
-/// `custom-oauth2-connection.json` with placeholders where secrets belong. Where the connection would not work with it, what
-/// is missing is given first.
-pub fn write_document(model: &mut Model, replace: bool) -> Vec<Effect> {
-    let setup = &model.profile.setup;
-    let lacking = handover::lacking(setup);
-    if let Some(first) = lacking.first() {
-        let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
-        steps::go_to_field(model, *first);
-        complain(model, format!("The file needs this first: {}.", names.join(", ")));
-        return Vec::new();
-    }
-    vec![Effect::WriteDocument { text: handover::document(setup).pretty(false), replace }]
-}
-
-pub fn document_written(model: &mut Model, result: Result<DocumentWritten, Diagnosis>) -> Vec<Effect> {
-    match result {
-        Ok(DocumentWritten::Done { path, warning }) => {
-            let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
-            say(model, format!("Wrote {path}, secrets left out.{warning}"));
-            model.done.push(format!("Wrote {path}"));
-        }
-        Ok(DocumentWritten::Exists { path }) => {
-            let ask = Question::ReplaceDocument { path };
-            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
-        }
-        Err(told) => complain(model, told.words()),
-    }
-    Vec::new()
 }

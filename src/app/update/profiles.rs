@@ -1,6 +1,6 @@
 //! Profiles: opening one, and the list.
 
-use super::{complain, keeping, say, secrets};
+use super::{keeping, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
@@ -20,7 +20,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model.profile = opened.profile;
     model.facts = opened.facts;
     model.journal = opened.journal;
-    settle(&mut model);
+    model.profile.setup.settle(&mut model.facts, Some(&model.journal));
     if model.keeping == Keeping::Memory {
         model.profile.setup.store = Store::Memory;
     }
@@ -35,7 +35,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         if let Some(entry) = model.journal.unsettled().last() {
             let words = entry.change.words();
             let what = format!("The last run was interrupted: a0connect may have {words}.");
-            complain(&mut model, format!("{what} Press u to undo it, or Enter on the plan to finish it."));
+            model.complain(format!("{what} Press u to undo it, or Enter on the plan to finish it."));
         }
     } else {
         let judged = judge(&model.profile.setup, &model.facts, now);
@@ -49,19 +49,11 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model
 }
 
-/// What follows from a journal and facts that were just read.
-pub fn settle(model: &mut Model) {
-    model.profile.setup.settle(&mut model.facts, Some(&model.journal));
-}
-
 /// What is asked of the world once the first frame is drawn.
-pub fn start(model: &mut Model) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if let (Keeping::Keyring { read: false, asked_at }, false) = (&mut model.keeping, model.demo) {
-        *asked_at = Some(model.now);
-        effects.push(keeping::read_vault(model));
+pub fn start(model: &mut Model) {
+    if matches!(model.keeping, Keeping::Keyring { read: false, .. }) && !model.demo {
+        keeping::read_vault(model);
     }
-    effects
 }
 
 /// The environment fills empty fields; where another value is kept, that one stands and this one is offered. What comes from
@@ -101,21 +93,14 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
     }
 }
 
-/// A secret that was offered turned out to be the one that the keyring holds.
-pub fn settle_offers(model: &mut Model) {
-    let setup = &model.profile.setup;
-    model.offers.retain(|id, given| setup.secret(*id).is_none_or(|kept| *kept != given.text));
-}
-
-pub fn show(model: &mut Model) -> Vec<Effect> {
+pub fn show(model: &mut Model) {
     if model.demo {
-        complain(model, "The demo keeps nothing, so it has no profiles.");
-        return Vec::new();
+        return model.complain("The demo keeps nothing, so it has no profiles.");
     }
     let row = model.profiles.iter().position(|one| one.name == model.profile.name).unwrap_or(0);
     model.screen = Screen::Profiles { row };
     model.input = None;
-    vec![Effect::ListProfiles]
+    model.due.push(Effect::ListProfiles);
 }
 
 /// What is on disk, and the open profile, which may not be there yet.
@@ -146,21 +131,35 @@ fn chosen(model: &Model) -> Option<String> {
     model.profiles.get(row).map(|one| one.name.clone())
 }
 
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    match chosen(model) {
-        Some(profile) => vec![Effect::OpenProfile { profile }],
-        None => Vec::new(),
+pub fn open(model: &mut Model) {
+    if let Some(profile) = chosen(model) {
+        open_named(model, profile);
     }
 }
 
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+/// It takes the place of the one in hand, so nothing of that may be unsaved.
+fn open_named(model: &mut Model, profile: String) {
+    let name = &model.profile.name;
+    if model.saving() {
+        let words = format!("{name} is still being saved. Try again in a moment.");
+        return model.complain(words);
+    }
+    if !model.demo && model.unsaved_count() > 0 {
+        let fields = model.unsaved_fields().into_iter().map(|id| model.profile.setup.name_of(id));
+        let fields: Vec<String> = fields.collect();
+        let what = if fields.is_empty() { name.clone() } else { fields.join(", ") };
+        return model.complain(format!("Not saved yet: {what}. Save or remove that first, or quit and lose it."));
+    }
+    model.due.push(Effect::OpenProfile { profile });
+}
+
+pub fn act(model: &mut Model, action: Action) {
     let name = chosen(model);
     if model.running()
         && matches!(action, Action::Rename | Action::Forget)
         && name.as_ref() == Some(&model.profile.name)
     {
-        complain(model, "Something is being changed at Auth0 for this profile: wait for it first.");
-        return Vec::new();
+        return model.complain("Something is being changed at Auth0 for this profile: wait for it first.");
     }
     let ask = match (action, name) {
         (Action::Add, _) => Question::AddProfile,
@@ -169,53 +168,43 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::Forget, Some(name)) => Question::ForgetProfile(name),
         (Action::Production, Some(name)) if name == model.profile.name => {
             model.profile.production = !model.profile.production;
-            model.profile_unsaved = true;
             if let Some(one) = model.profiles.iter_mut().find(|one| one.name == name) {
                 one.production = model.profile.production;
             }
-            return keeping::save(model);
+            return keeping::profile_changed(model);
         }
         (Action::Production, Some(_)) => {
-            complain(model, "Open that profile first, then mark it.");
-            return Vec::new();
+            return model.complain("Open that profile first, then mark it.");
         }
-        _ => return Vec::new(),
+        _ => return,
     };
     model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
-    Vec::new()
 }
 
 /// The name for a new, copied or renamed profile was typed.
-pub fn named(model: &mut Model, ask: &Question, name: String) -> Vec<Effect> {
+pub fn named(model: &mut Model, ask: &Question, name: String) {
     match ask {
-        Question::CopyProfile(from) => vec![Effect::CopyProfile { from: from.clone(), to: name }],
+        Question::CopyProfile(from) => model.due.push(Effect::CopyProfile { from: from.clone(), to: name }),
         Question::RenameProfile(from) => {
             if *from == model.profile.name {
                 model.profile.name.clone_from(&name);
             }
-            vec![Effect::RenameProfile { from: from.clone(), to: name }]
+            model.due.push(Effect::RenameProfile { from: from.clone(), to: name });
         }
-        _ => vec![Effect::OpenProfile { profile: name }],
+        _ => open_named(model, name),
     }
 }
 
 /// Another profile was read: it takes the place of this one.
-pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effect> {
+pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) {
     let opened = match opened {
         Ok(opened) => opened,
-        Err(told) => {
-            complain(model, told.words());
-            return Vec::new();
-        }
+        Err(told) => return model.complain(told.words()),
     };
     let keeping = match model.keeping {
         Keeping::Memory => Keeping::Memory,
         Keeping::Keyring { .. } => Keeping::Keyring { read: false, asked_at: None },
     };
-    // What is being written is written all the same.
-    let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
-    let asked = model.calls.iter().filter(|(_, call)| asks(call));
-    let aborted: Vec<Effect> = asked.map(|(ticket, _)| Effect::Abort(*ticket)).collect();
     let fresh = opened_model(opened, keeping, model.now);
     let old = std::mem::replace(model, fresh);
     model.size = old.size;
@@ -223,15 +212,18 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) -> Vec<Effec
     model.profiles = old.profiles;
     model.next_ticket = old.next_ticket;
     model.done = old.done;
-    let mut effects = aborted;
-    effects.extend(old.run.is_some_and(|running| running.ended.is_none()).then_some(Effect::EndTurn));
-    effects.extend(start(model));
-    effects
+    model.due = old.due;
+    // What is being written is written all the same.
+    let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
+    let asked = old.calls.iter().filter(|(_, call)| asks(call));
+    model.due.extend(asked.map(|(ticket, _)| Effect::Abort(*ticket)));
+    model.due.extend(old.run.is_some_and(|running| running.ended.is_none()).then_some(Effect::EndTurn));
+    start(model);
 }
 
 /// The open profile is read again only where its own file was replaced: what is kept for the session alone would be lost.
-pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Diagnosis>) -> Vec<Effect> {
-    let mut effects = vec![Effect::ListProfiles];
+pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Diagnosis>) {
+    model.due.push(Effect::ListProfiles);
     if let Err(told) = result {
         // The files come first: where it was the keyring that refused, they have the new name.
         if let ProfileChange::Renamed { from, to } = change
@@ -240,8 +232,7 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Dia
         {
             model.profile.name.clone_from(from);
         }
-        complain(model, told.words());
-        return effects;
+        return model.complain(told.words());
     }
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("{from} is called {to} now."), None),
@@ -251,8 +242,7 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Dia
         ProfileChange::Forgotten(name) => (format!("{name} is forgotten here."), Some(name)),
     };
     if let Some(profile) = replaced.filter(|name| **name == model.profile.name) {
-        effects.push(Effect::OpenProfile { profile: profile.clone() });
+        model.due.push(Effect::OpenProfile { profile: profile.clone() });
     }
-    say(model, words);
-    effects
+    model.say(words);
 }

@@ -1,8 +1,7 @@
 //! The demo's scenarios: what is wrong at its tenant or provider. The list is the sandbox's own, asked over HTTP like all else.
 
 use super::calls::{self, send_call};
-use super::{complain, input, say};
-use crate::app::effect::Effect;
+use super::{input, values};
 use crate::app::model::{Model, Overlay, Picker, PickerKind, Purpose, Scenario};
 use crate::app::text_input::TextInput;
 use crate::domain::doc::Doc;
@@ -15,23 +14,12 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use serde_json::Value;
 
-/// Those that the filter leaves.
-pub fn scenarios<'a>(model: &'a Model, filter: &str) -> Vec<&'a Scenario> {
-    let filter = filter.trim().to_lowercase();
-    let fits =
-        |one: &&Scenario| [&one.name, &one.place, &one.what].iter().any(|text| text.to_lowercase().contains(&filter));
-    model.scenarios.iter().filter(fits).collect()
-}
-
 /// Opens the list; it is asked for the first time.
-pub fn open(model: &mut Model) -> Vec<Effect> {
+pub fn open(model: &mut Model) {
     let kind = PickerKind::Scenario;
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
-    match base(model) {
-        Some(base) if model.scenarios.is_empty() => {
-            vec![send_call(model, Purpose::Scenarios, Request::get(base + "/sandbox/scenarios"))]
-        }
-        _ => Vec::new(),
+    if let Some(base) = base(model).filter(|_| model.scenarios.is_empty()) {
+        send_call(model, Purpose::Scenarios, Request::get(base + "/sandbox/scenarios"));
     }
 }
 
@@ -51,33 +39,32 @@ pub fn listed(model: &mut Model, answer: &Answer) {
     model.scenarios = json.as_array().into_iter().flatten().filter_map(scenario).collect();
     if model.scenarios.is_empty() {
         model.overlay = None;
-        complain(model, "This tenant has no scenarios: they belong to the demo's.");
+        model.complain("This tenant has no scenarios: they belong to the demo's.");
     }
 }
 
-pub fn play(model: &mut Model, name: &str) -> Vec<Effect> {
+pub fn play(model: &mut Model, name: &str) {
     model.overlay = None;
-    let Some(base) = base(model) else { return Vec::new() };
+    let Some(base) = base(model) else { return };
     let body = Body::Json(Doc::object([("name", Doc::text(name))]));
     let request = Request::new(Method::Post, base + "/sandbox/scenario", body);
-    vec![send_call(model, Purpose::Scenario(name.to_owned()), request)]
+    send_call(model, Purpose::Scenario(name.to_owned()), request);
 }
 
 /// The tenant is another now: what was found out counts no longer, and what the demo gave is given anew.
-pub fn played(model: &mut Model, name: &str, answer: &Answer) -> Vec<Effect> {
+pub fn played(model: &mut Model, name: &str, answer: &Answer) {
     let Some(reply) = answer.as_ref().ok().filter(|reply| reply.status == 200) else {
-        complain(model, format!("The scenario {name} could not be set."));
-        return Vec::new();
+        model.complain(format!("The scenario {name} could not be set."));
+        return;
     };
     model.scenario = (name != "none").then(|| name.to_owned());
-    let mut effects = Vec::new();
     let json = reply.json().unwrap_or_default();
     let values = json.get("values").and_then(Value::as_object).cloned().unwrap_or_default();
     for field in FIELDS {
         let setup = &model.profile.setup;
         let taken = setup.values.get(&field.id).is_some_and(|value| value.source == Source::Demo);
         match values.get(field.env).and_then(Value::as_str) {
-            Some(text) if taken => effects.extend(input::put(model, field.id, text, Source::Demo)),
+            Some(text) if taken => values::put(model, field.id, text, Source::Demo),
             Some(text) if !setup.has(field.id) => {
                 let given = Given { id: field.id, text: Secret::new(text), source: Source::Demo };
                 model.offers.insert(field.id, given);
@@ -87,7 +74,7 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) -> Vec<Effect> {
             Some(_) => {}
             None => {
                 if taken {
-                    effects.extend(input::put(model, field.id, "", Source::Demo));
+                    values::put(model, field.id, "", Source::Demo);
                 }
                 model.offers.remove(&field.id);
             }
@@ -105,8 +92,7 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) -> Vec<Effect> {
         setup.give_here(id, &model.facts);
     }
     let what = model.scenarios.iter().find(|one| one.name == name).map(|one| one.what.clone()).unwrap_or_default();
-    say(model, format!("{name}: {what}"));
+    model.say(format!("{name}: {what}"));
     model.round = None;
-    effects.extend(calls::ask(model, Ask::Open));
-    effects
+    calls::ask(model, Ask::Open);
 }

@@ -1,16 +1,11 @@
-//! What secrets need a word for: a text that looks like one is asked about before it is kept in clear, one that was replaced
-//! stays in reach, and one that was given for another host is confirmed before it goes to this one.
+//! What secrets need a word for: a text that looks like one is asked about before it is kept in clear, and one that was
+//! replaced stays in reach.
 
-use super::{calls, input, say};
-use crate::app::effect::Effect;
-use crate::app::form::{Row, focused};
 use crate::app::model::{Draft, Model, Overlay, Prompt, Question};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
-use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::parse::Problem;
 use crate::domain::pasted::{holds_any, in_clear, stands_in_clear};
-use crate::domain::probes::Ask;
 use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text, Value};
 
@@ -52,28 +47,6 @@ pub fn asks_to_remove(model: &mut Model, field: FieldId) -> bool {
     asks
 }
 
-pub fn remove(model: &mut Model, field: FieldId) -> Vec<Effect> {
-    input::forget(model, field);
-    let effects = input::set(model, field, "", Source::Typed);
-    input::focus(model);
-    effects
-}
-
-/// The text looks like a secret, and one key keeps it in clear all the same.
-pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
-    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
-    untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
-}
-
-/// ^O on such a draft.
-pub fn keep_all_the_same(model: &mut Model, field: FieldId) -> Vec<Effect> {
-    let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return Vec::new() };
-    model.input = None;
-    let effects = input::set(model, field, text.as_str(), source);
-    input::focus(model);
-    effects
-}
-
 /// The secret that was replaced is offered, so that one key brings it back.
 pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
     let Some(Text::Secret(secret)) = before.map(|value| &value.text) else { return };
@@ -101,25 +74,4 @@ pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool 
         }
         _ => false,
     }
-}
-
-/// The secret that has the focus was given for another host, nothing else is offered for it and nothing is being typed.
-pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
-    let Some(Row::Field(field)) = focused(model) else { return None };
-    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
-    let free = !typing
-        && !model.drafts.contains_key(&field)
-        && model.offers.get(&field).is_none_or(|offer| offer.source == Source::Former);
-    hosts::elsewhere(field, &model.profile.setup, &model.facts).filter(|_| free)
-}
-
-/// ^O on a secret that was given for another host: it is given for this one too.
-pub fn confirm_host(model: &mut Model) -> Vec<Effect> {
-    let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return Vec::new() };
-    let before = model.profile.setup.values.clone();
-    model.profile.setup.give_here(field, &model.facts);
-    let mut effects = input::remember(model, field, before);
-    say(model, format!("{} goes to {here} now; ^_ takes it back.", field.label()));
-    effects.extend(calls::ask(model, Ask::Open));
-    effects
 }

@@ -1,7 +1,6 @@
 //! Checkpoint 8: what was pasted of a sign-in in the browser.
 
-use super::{complain, keeping, say};
-use crate::app::effect::Effect;
+use super::{keeping, steps};
 use crate::app::model::Model;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::State;
@@ -9,10 +8,10 @@ use crate::domain::probes::{Probe, returned};
 use crate::domain::secret::Secret;
 
 /// The address that the browser was sent back to, or the words on its page: told as the last sign-in.
-pub fn came_back(model: &mut Model, text: &Secret) -> Vec<Effect> {
+pub fn came_back(model: &mut Model, text: &Secret) {
     let Some(fact) = returned(&model.profile.setup, text.reveal(), model.now) else {
-        complain(model, "That names no error that is known: copy the whole address from the browser.");
-        return Vec::new();
+        model.complain("That names no error that is known: copy the whole address from the browser.");
+        return;
     };
     let went_well = fact.finding.state == State::Ok;
     model.facts.seen.insert(Probe::SignInLog, fact);
@@ -20,11 +19,11 @@ pub fn came_back(model: &mut Model, text: &Secret) -> Vec<Effect> {
     let at = CheckpointId::SignIn;
     let label = at.label(&model.profile.setup);
     // Enter goes there only where a field is behind it.
-    let words = match super::steps::field_behind(model, at) {
+    let words = match steps::field_behind(model, at) {
         _ if went_well => format!("{label}: it went well."),
         Some(field) => format!("{label}: explained above, Enter goes to {}.", model.profile.setup.name_of(field)),
         None => format!("{label}: explained above."),
     };
-    say(model, words);
-    keeping::save_facts(model)
+    model.say(words);
+    keeping::save_facts(model);
 }

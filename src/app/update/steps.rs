@@ -1,8 +1,9 @@
 //! Moving over fields and steps.
 
-use super::input::{self, focus, leave};
-use super::{calls, complain, keeping};
-use crate::app::effect::Effect;
+use super::calls;
+use super::input::focus;
+use super::values::{self, leave};
+use crate::app::available::enter_takes;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
@@ -16,9 +17,9 @@ use crate::domain::setup::Source;
 use crate::domain::token::Claims;
 
 /// Leaves the field and moves the focus by one row, round at the ends.
-pub fn move_focus(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Screen::Step(at) = model.screen else { return Vec::new() };
-    let effects = leave_and_ask(model);
+pub fn move_focus(model: &mut Model, forward: bool) {
+    let Screen::Step(at) = model.screen else { return };
+    leave_and_ask(model);
     let count = rows(model, at).len();
     if count > 0 {
         let now = model.focus.get(&at).copied().unwrap_or(0).min(count - 1);
@@ -26,28 +27,22 @@ pub fn move_focus(model: &mut Model, forward: bool) -> Vec<Effect> {
         model.focus.insert(at, next);
     }
     focus(model);
-    effects
 }
 
 /// The network is asked only when a field has been left with another value: opening a profile and looking around sends
 /// nothing.
-pub fn leave_and_ask(model: &mut Model) -> Vec<Effect> {
-    let was_in_a_field = model.input.is_some();
+pub fn leave_and_ask(model: &mut Model) {
     let given = |model: &Model| (model.profile.setup.revision, model.profile.setup.values.len(), model.filled.len());
     let before = given(model);
-    let (_, mut effects) = leave(model);
-    if was_in_a_field {
-        effects.extend(keeping::keep_filled(model));
-        if before != given(model) {
-            effects.extend(calls::ask(model, Ask::Open));
-        }
+    leave(model);
+    if before != given(model) {
+        calls::ask(model, Ask::Open);
     }
-    effects
 }
 
 /// Opens a step, with the focus where it was there, or on its first open field.
-pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
-    let effects = leave_and_ask(model);
+pub fn go_to(model: &mut Model, at: CheckpointId) {
+    leave_and_ask(model);
     model.screen = Screen::Step(at);
     model.scroll = 0;
     model.revealed = false;
@@ -65,18 +60,17 @@ pub fn go_to(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
         model.focus.insert(at, open.unwrap_or(0));
     }
     focus(model);
-    effects
 }
 
 /// Where the program opens: nothing is left, so nothing is kept or asked.
 pub fn open_at(model: &mut Model, at: CheckpointId) {
     model.input = None;
-    let _ = go_to(model, at);
+    go_to(model, at);
 }
 
 pub fn go_to_field(model: &mut Model, field: FieldId) {
     let at = CheckpointId::of(field);
-    let (_, _) = leave(model);
+    leave(model);
     if field == ApiToken {
         model.token_way = TokenWay::Paste;
     } else if matches!(field, MgmtClientId | MgmtClientSecret) {
@@ -93,14 +87,13 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     focus(model);
 }
 
-pub fn step_by(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(at) = model.step() else { return Vec::new() };
+pub fn step_by(model: &mut Model, forward: bool) {
+    let Some(at) = model.step() else { return };
     let now = at as usize;
     let next = if forward { (now + 1).min(7) } else { now.saturating_sub(1) };
-    if next == now && matches!(model.screen, Screen::Step(_)) {
-        return Vec::new();
+    if next != now || !matches!(model.screen, Screen::Step(_)) {
+        go_to(model, CheckpointId::ALL[next]);
     }
-    go_to(model, CheckpointId::ALL[next])
 }
 
 /// Fields that Enter visits; the others have defaults and are reached by Tab.
@@ -138,48 +131,27 @@ fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
     rows.iter().position(|row| is_open(model, *row))
 }
 
-/// Enter takes what is offered for this row: nothing stands there and nothing is being typed.
-pub fn enter_takes(model: &Model) -> bool {
-    let field = match focused(model) {
-        Some(Row::Field(field)) => field,
-        Some(Row::Provider) => Provider,
-        _ => return false,
-    };
-    let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
-    let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
-    untouched && empty && model.offers.contains_key(&field)
-}
-
 /// Enter.
-pub fn go_on(model: &mut Model) -> Vec<Effect> {
-    let Screen::Step(at) = model.screen else { return Vec::new() };
-    let mut effects = Vec::new();
+pub fn go_on(model: &mut Model) {
+    let Screen::Step(at) = model.screen else { return };
     match focused(model) {
         Some(Row::Field(_)) => {
             if enter_takes(model) {
-                effects.extend(input::take_offer(model));
+                values::take_offer(model);
             }
-            let (stands, more) = leave(model);
-            effects.extend(more);
-            effects.extend(keeping::keep_filled(model));
-            if !stands {
-                focus(model);
-                return effects;
+            if !leave(model) {
+                return focus(model);
             }
-            if let Some(more) = connected(model) {
-                effects.extend(more);
-                return effects;
+            if connected(model) {
+                return;
             }
         }
         Some(Row::Begin(Begin::Connect)) => {
             return connect(model, "Once the token is here, your applications are listed.");
         }
-        Some(Row::Begin(Begin::Type)) => {
-            begin_typing(model);
-            return effects;
-        }
+        Some(Row::Begin(Begin::Type)) => return begin_typing(model),
         Some(Row::Provider) if model.profile.setup.has(Provider) => {}
-        Some(Row::Provider) if enter_takes(model) => effects.extend(input::take_offer(model)),
+        Some(Row::Provider) if enter_takes(model) => values::take_offer(model),
         Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
         Some(Row::PickApplication) => return pick_application(model),
         Some(Row::Way(way)) => {
@@ -187,49 +159,37 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
             let rows = rows(model, at);
             let open = rows.iter().skip(TokenWay::ALL.len()).position(|row| is_open(model, *row)).unwrap_or(0);
             model.focus.insert(at, TokenWay::ALL.len() + open);
-            focus(model);
-            return effects;
+            return focus(model);
         }
-        Some(Row::WriteFile) => {
-            effects.extend(super::overlays::write_document(model, false));
-            return effects;
-        }
-        Some(Row::Plan) => {
-            open_document(model);
-            return effects;
-        }
-        None => {}
+        Some(Row::Plan) => return open_document(model),
+        Some(Row::WriteFile) | None => {}
     }
-    effects.extend(calls::ask(model, Ask::Open));
+    calls::ask(model, Ask::Open);
     let rows = rows(model, at);
     let now = model.focus.get(&at).copied().unwrap_or(0);
     let later = rows.iter().enumerate().skip(now + 1).find(|(_, row)| is_open(model, **row)).map(|(index, _)| index);
     if let Some(next) = later {
         model.focus.insert(at, next);
-        focus(model);
-        return effects;
+        return focus(model);
     }
     let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
     if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
         let name = model.profile.setup.name_of(*missing);
-        complain(model, format!("{name} is needed to go on."));
-        go_to_field(model, *missing);
-        return effects;
+        model.complain(format!("{name} is needed to go on."));
+        return go_to_field(model, *missing);
     }
     if at == CheckpointId::Connection {
-        open_document(model);
-        return effects;
+        return open_document(model);
     }
-    effects.extend(next_open_step(model, at));
-    effects
+    next_open_step(model, at);
 }
 
 /// The next step, round once, that is not done; never past a missing required value.
-fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
+fn next_open_step(model: &mut Model, at: CheckpointId) {
     let setup = &model.profile.setup;
     let missing = connection::missing(setup).first().copied();
     // A token that is just being tried needs nobody: its answer comes by itself.
-    let tried = |at: CheckpointId| at == CheckpointId::ApiToken && model.round.is_some();
+    let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
     let open = |at: &CheckpointId| match judge_one(*at, setup, &model.facts, model.now).standing {
         Standing::Done => false,
         Standing::Unknown => !tried(*at),
@@ -241,17 +201,14 @@ fn next_open_step(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             if next.is_none_or(|next| CheckpointId::of(field) < next) && CheckpointId::of(field) != at =>
         {
             go_to_field(model, field);
-            Vec::new()
         }
         (_, Some(next)) => {
-            let effects = go_to(model, next);
+            go_to(model, next);
             say_passed(model, at, next);
-            effects
         }
         (_, None) => {
             model.screen = Screen::Overview { row: 0 };
             focus(model);
-            Vec::new()
         }
     }
 }
@@ -270,12 +227,12 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
         None => return,
     };
     if model.notice.is_none() {
-        super::say(model, words);
+        model.say(words);
     }
 }
 
 /// Enter on a step that is only read: to what is wrong there, else on.
-pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
+pub fn page_go_on(model: &mut Model, at: CheckpointId) {
     let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
     if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
         let check = judged.deciding().cloned();
@@ -288,14 +245,13 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) -> Vec<Effect> {
             if check.is_some_and(|check| check.id == "connection_equal") {
                 model.screen = Screen::Document { page: Page::Difference, line: 0 };
             }
-            return Vec::new();
+            return;
         }
         if let Some(field) = field_of(&judged) {
-            go_to_field(model, field);
-            return Vec::new();
+            return go_to_field(model, field);
         }
     }
-    next_open_step(model, at)
+    next_open_step(model, at);
 }
 
 /// Where Enter goes on a step that is only read and where something is wrong.
@@ -309,7 +265,7 @@ fn field_of(judged: &Judged) -> Option<FieldId> {
 }
 
 pub fn open_document(model: &mut Model) {
-    let (_, _) = leave(model);
+    leave(model);
     // What an update would change is what somebody who comes back wants to see.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
     model.screen = Screen::Document { page, line: 0 };
@@ -318,21 +274,20 @@ pub fn open_document(model: &mut Model) {
     model.revealed = false;
 }
 
-pub fn open_picker(model: &mut Model, kind: PickerKind) -> Vec<Effect> {
+pub fn open_picker(model: &mut Model, kind: PickerKind) {
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
-    match kind {
-        PickerKind::Provider | PickerKind::Scenario => Vec::new(),
-        PickerKind::Application => calls::list_applications(model),
+    if kind == PickerKind::Application {
+        calls::list_applications(model);
     }
 }
 
 /// With a token the tenant's applications are listed; without one the way leads to the token first.
-fn pick_application(model: &mut Model) -> Vec<Effect> {
+fn pick_application(model: &mut Model) {
     let setup = &model.profile.setup;
     if setup.token(model.now).is_some() || setup.can_mint() {
         return open_picker(model, PickerKind::Application);
     }
-    connect(model, "The list needs a token: get one here, and it opens.")
+    connect(model, "The list needs a token: get one here, and it opens.");
 }
 
 /// The first question is answered by typing: on to the first field that is open.
@@ -344,31 +299,30 @@ pub fn begin_typing(model: &mut Model) {
 }
 
 /// To the ways to a token; with one in hand [`connected`] leads back.
-fn connect(model: &mut Model, words: &str) -> Vec<Effect> {
+fn connect(model: &mut Model, words: &str) {
     model.begin = Some(Begin::Connect);
     model.focus.remove(&CheckpointId::Auth0Application);
-    let effects = go_to(model, CheckpointId::ApiToken);
-    super::say(model, words);
-    effects
+    go_to(model, CheckpointId::ApiToken);
+    model.say(words);
 }
 
 /// Whoever chose to connect and has a token now picks the application, once. The domain is the token's, where none was given.
-fn connected(model: &mut Model) -> Option<Vec<Effect>> {
+/// False where this doesn't apply.
+fn connected(model: &mut Model) -> bool {
     let setup = &model.profile.setup;
     let can = setup.token(model.now).is_some() || setup.can_mint();
     if model.begin != Some(Begin::Connect) || !can || setup.has(Auth0ClientId) {
-        return None;
+        return false;
     }
-    let mut effects = Vec::new();
     if !setup.has(Auth0Domain) {
         let named = model.facts.claims(setup).and_then(Claims::tenant).map(|domain| domain.base());
         let parsed = named.and_then(|text| (Auth0Domain.field().parse)(&text, &setup.around()).ok());
         match parsed.filter(|_| !model.drafts.contains_key(&Auth0Domain)) {
-            Some(parsed) => effects.extend(input::put(model, Auth0Domain, &parsed.text, Source::Token)),
+            Some(parsed) => values::put(model, Auth0Domain, &parsed.text, Source::Token),
             None => {
                 go_to_field(model, Auth0Domain);
-                super::say(model, "Now the tenant's domain: then its applications are listed.");
-                return Some(effects);
+                model.say("Now the tenant's domain: then its applications are listed.");
+                return true;
             }
         }
     }
@@ -378,6 +332,6 @@ fn connected(model: &mut Model) -> Option<Vec<Effect>> {
     let row = rows(model, CheckpointId::Auth0Application).iter().position(|row| *row == Row::PickApplication);
     model.focus.insert(CheckpointId::Auth0Application, row.unwrap_or(0));
     focus(model);
-    effects.extend(open_picker(model, PickerKind::Application));
-    Some(effects)
+    open_picker(model, PickerKind::Application);
+    true
 }

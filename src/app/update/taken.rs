@@ -1,8 +1,7 @@
 //! A connection's name that is taken by one that this profile neither created nor adopted: nothing of it is changed before
 //! the user has said so.
 
-use super::{input, keeping, say, steps};
-use crate::app::effect::Effect;
+use super::{input, keeping, steps};
 use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, Question, Screen};
 use crate::domain::fields::FieldId::ConnectionName;
 use crate::domain::profile::Given;
@@ -16,31 +15,28 @@ pub fn ask(model: &mut Model, id: String) {
     model.overlay = Some(Overlay::Taken { id, row: 0 });
 }
 
-pub fn choose(model: &mut Model, id: &str, row: usize) -> Vec<Effect> {
+pub fn choose(model: &mut Model, id: &str, row: usize) {
     model.overlay = None;
     match AboutTaken::ALL.get(row) {
         Some(AboutTaken::Adopt) => {
-            say(model, format!("This profile now stands for {id}. Nothing was changed at Auth0."));
-            adopt(model, id)
+            model.say(format!("This profile now stands for {id}. Nothing was changed at Auth0."));
+            adopt(model, id);
         }
         Some(AboutTaken::Update) => {
-            let effects = adopt(model, id);
+            adopt(model, id);
             model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Update)));
-            effects
         }
         Some(AboutTaken::AnotherName) | None => {
             suggest(model);
             steps::go_to_field(model, ConnectionName);
-            Vec::new()
         }
     }
 }
 
-fn adopt(model: &mut Model, id: &str) -> Vec<Effect> {
+fn adopt(model: &mut Model, id: &str) {
     model.profile.setup.connection_id = Some(id.to_owned());
     model.done.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
-    model.profile_unsaved = !model.demo;
-    keeping::save(model)
+    keeping::profile_changed(model);
 }
 
 /// Offers the next name: `discord-2` for `discord`, `discord-3` for `discord-2`.

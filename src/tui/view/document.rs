@@ -3,8 +3,8 @@
 use super::text::width;
 use super::{Drawn, View};
 use crate::app::model::{Overlay, Page, Question};
+use crate::app::pages::planned;
 use crate::app::pages::{self, PageLine};
-use crate::app::update::planned;
 use crate::domain::connection::{Path, field_of};
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;

@@ -3,8 +3,8 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
+use crate::app::available::{asks_about_clear, enter_takes, given_elsewhere, is_machine};
 use crate::app::model::{Call, Input, Purpose};
-use crate::app::update::{asks_about_clear, enter_takes, given_elsewhere, is_machine};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;

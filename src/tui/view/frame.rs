@@ -3,12 +3,11 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, put, width, wrap};
+use crate::app::available::{available, context, enter_takes, repair_offered_by};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
-use crate::app::update::{
-    available, context, enter_takes, is_blocked, is_done, nothing_to_do, repair_offered_by, updates,
-};
+use crate::app::pages::{is_blocked, is_done, nothing_to_do, updates};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, of_checkpoint};

@@ -3,10 +3,10 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::app::Model;
+use crate::app::available::context;
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Context, KEYS};
 use crate::app::model::Screen;
-use crate::app::update::context;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::probes::Probe;

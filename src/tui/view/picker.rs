@@ -3,8 +3,8 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{width, window};
+use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
-use crate::app::update::{applications, providers, scenarios};
 use crate::domain::facts::Application;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;

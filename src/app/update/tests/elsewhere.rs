@@ -57,13 +57,8 @@ fn what_is_being_typed_stays_in_its_field() {
     world.set_elsewhere(FieldId::Scope, "email");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type half");
-    world.model.profile_unsaved = true;
-    let effects = super::super::keeping::save(&mut world.model);
-    assert!(!effects.is_empty());
-    for effect in effects {
-        let Effect::Keep { ticket, .. } = effect else { continue };
-        world.send(Message::Kept { ticket, result: Err(crate::app::tests::changed()) });
-    }
+    super::super::keeping::profile_changed(&mut world.model);
+    world.keys("left");
     assert_eq!(world.model.profile.setup.open(FieldId::Scope), Some("email"));
     assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("half"));
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod begin;
+mod due;
 mod elsewhere;
 mod handover;
 mod hosts;

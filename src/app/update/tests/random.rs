@@ -146,7 +146,7 @@ proptest! {
         super::super::steps::go_to_field(&mut world.model, field);
         for (message, seen) in messages {
             let confirms = message == Message::Key(Key::Ctrl('o'));
-            let asked = world.model.input.as_ref().is_some_and(|input| asks_about_clear(&world.model, input.field));
+            let asked = world.model.input.as_ref().is_some_and(|input| crate::app::available::asks_about_clear(&world.model, input.field));
             // The user's word for it is none of this.
             if world.model.exit.is_some() || confirms && asked {
                 continue;

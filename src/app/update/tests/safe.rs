@@ -208,7 +208,7 @@ fn what_looks_like_a_secret_is_asked_about_before_it_is_written_in_clear() {
         world.keys(&format!("c-u, paste {SECRET}, enter"));
         assert!(!in_a_file(&world, SECRET), "{field:?}");
         assert_eq!(world.model.profile.setup.open(field).map(str::to_owned), before, "{field:?}");
-        assert!(super::super::asks_about_clear(&world.model, field), "{field:?}");
+        assert!(crate::app::available::asks_about_clear(&world.model, field), "{field:?}");
         // The user's word for it.
         super::super::steps::go_to_field(&mut world.model, field);
         world.keys("c-o");

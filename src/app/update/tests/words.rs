@@ -25,14 +25,14 @@ fn one_field_is_one_value_that_is_not_saved() {
 fn on_the_created_page_enter_goes_on() {
     let mut world = super::journey::filled();
     world.keys("enter*4");
-    assert!(super::super::is_done(&world.model));
+    assert!(crate::app::pages::is_done(&world.model));
     world.keys("enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::InPlace), "{}", world.notice());
     // With another value there is something to do again.
     super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
     world.keys("c-u, type identify, tab");
     super::super::steps::open_document(&mut world.model);
-    assert!(!super::super::is_done(&world.model));
+    assert!(!crate::app::pages::is_done(&world.model));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_plan_that_is_blocked_does_not_offer_to_update() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys("c-u, tab, c-o");
     super::super::steps::open_document(&mut world.model);
-    assert!(super::super::is_blocked(&world.model));
+    assert!(crate::app::pages::is_blocked(&world.model));
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::ApiToken), "{}", world.notice());
 }
@@ -50,7 +50,7 @@ fn a_plan_that_is_blocked_does_not_offer_to_update() {
 #[test]
 fn what_is_only_read_for_another_step_is_no_line_of_its_own() {
     let mut world = super::journey::filled();
-    let planned: Vec<Step> = super::super::planned(&world.model).iter().map(|planned| planned.step).collect();
+    let planned: Vec<Step> = crate::app::pages::planned(&world.model).iter().map(|planned| planned.step).collect();
     world.keys("enter*4");
     let Some(Run::Apply(apply)) = world.model.run.as_ref().map(|running| running.run.clone()) else { panic!("no run") };
     let shown: Vec<Step> = apply.reports.iter().map(|one| one.step).filter(|step| !step.is_aside()).collect();

@@ -1,0 +1,160 @@
+//! What can be done now: which keys mean what, which of them would do something, and what they would do it to.
+
+use super::form::{Row, focused};
+use super::keys::{Action, Context};
+use super::model::{Model, Overlay, Screen, TokenWay};
+use super::pages::{field_of_line, optional_step};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
+use crate::domain::connection;
+use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
+use crate::domain::handover;
+use crate::domain::hosts::{self, Elsewhere};
+use crate::domain::probes;
+use crate::domain::repair::Repair;
+use crate::domain::setup::Source;
+use crate::domain::token::SCOPES;
+
+/// Which keys mean what now.
+pub fn context(model: &Model) -> Context {
+    match (&model.overlay, &model.screen) {
+        (Some(Overlay::Help { .. }), _) => Context::Help,
+        (Some(Overlay::Picker(_)), _) => Context::Picker,
+        (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
+        (Some(Overlay::Prompt(prompt)), _) => {
+            match prompt.ask.destroys() && !prompt.ask.wants_text(model.profile.production) {
+                true => Context::Confirm,
+                false => Context::Prompt,
+            }
+        }
+        (None, Screen::Overview { .. }) => Context::Overview,
+        (None, Screen::Document { .. }) => Context::Document,
+        (None, Screen::Profiles { .. }) => Context::Profiles,
+        (None, Screen::Step(_)) => match focused(model) {
+            Some(Row::Field(_)) => Context::Field,
+            Some(_) => Context::Row,
+            None => Context::Page,
+        },
+    }
+}
+
+/// What the footer may show: an action that would do something.
+pub fn available(model: &Model, action: Action) -> bool {
+    match action {
+        // Script and document are long, and this is asked for every frame.
+        Action::Copy => match model.screen {
+            Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
+            Screen::Document { .. } => true,
+            _ => to_copy(model).is_some(),
+        },
+        Action::Show => match &model.input {
+            Some(input) if model.overlay.is_none() => {
+                (input.field.is_secret() || asks_about_clear(model, input.field)) && !input.text.is_empty()
+            }
+            _ => matches!(model.screen, Screen::Document { .. }),
+        },
+        Action::TakeOffer => match focused(model) {
+            Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
+            Some(Row::Field(field)) => {
+                model.offers.contains_key(&field) || asks_about_clear(model, field) || given_elsewhere(model).is_some()
+            }
+            Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
+            _ => false,
+        },
+        Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
+        Action::TakeBack => !model.running() && !model.journal.last_run().is_empty(),
+        Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
+        Action::WriteFile => {
+            matches!(model.screen, Screen::Document { .. }) || model.screen == Screen::Step(CheckpointId::InPlace)
+        }
+        Action::Repair => !model.running() && repair_offered(model).is_some(),
+        Action::LeaveOut => optional_step(model).is_some(),
+        Action::Change => field_of_line(model).is_some(),
+        Action::Profiles => !model.demo,
+        Action::Scenario => model.demo,
+        Action::StepNext => model.step() != Some(CheckpointId::SignIn),
+        Action::StepPrevious => model.step() != Some(CheckpointId::Auth0Application),
+        Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => !model.profiles.is_empty(),
+        Action::Panic => model.test_panic,
+        _ => true,
+    }
+}
+
+/// AUTH0_CLIENT_ID names a machine-to-machine application, and there is room for it at checkpoint 4.
+pub fn is_machine(model: &Model) -> bool {
+    let (setup, facts) = (&model.profile.setup, &model.facts);
+    let Some(ours) = setup.open(Auth0ClientId) else { return false };
+    let named = facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours);
+    let machine = facts.application(setup).is_some_and(|application| application.is_machine());
+    (named || machine) && !setup.has(MgmtClientId)
+}
+
+/// Enter takes what is offered for this row: nothing stands there and nothing is being typed.
+pub fn enter_takes(model: &Model) -> bool {
+    let field = match focused(model) {
+        Some(Row::Field(field)) => field,
+        Some(Row::Provider) => FieldId::Provider,
+        _ => return false,
+    };
+    let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
+    let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
+    untouched && empty && model.offers.contains_key(&field)
+}
+
+/// The text looks like a secret, and one key keeps it in clear all the same.
+pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
+    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
+    untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
+}
+
+/// The secret that has the focus was given for another host, nothing else is offered for it and nothing is being typed.
+pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
+    let Some(Row::Field(field)) = focused(model) else { return None };
+    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+    let free = !typing
+        && !model.drafts.contains_key(&field)
+        && model.offers.get(&field).is_none_or(|offer| offer.source == Source::Former);
+    hosts::elsewhere(field, &model.profile.setup, &model.facts).filter(|_| free)
+}
+
+/// What the key would mend now: of the field that has the focus, of the screen that is read, of the row of the overview.
+pub fn repair_offered(model: &Model) -> Option<Repair> {
+    repair_offered_by(model, &judge(&model.profile.setup, &model.facts, model.now))
+}
+
+/// The same where the checkpoints have been judged already.
+pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
+    let (at, field) = match (&model.screen, focused(model)) {
+        (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
+        (Screen::Step(at), None) => (*at, None),
+        (Screen::Overview { row }, _) => (CheckpointId::ALL[(*row).min(7)], None),
+        (Screen::Step(_) | Screen::Document { .. } | Screen::Profiles { .. }, _) => return None,
+    };
+    let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
+    let mends = |check: &Check| Repair::of(check, &model.profile.setup, &model.facts, model.now);
+    judged.get(at as usize)?.checks.iter().filter(concerns).find_map(mends)
+}
+
+/// The value that stands ready to be copied on this screen.
+pub fn to_copy(model: &Model) -> Option<String> {
+    let setup = &model.profile.setup;
+    match model.screen {
+        Screen::Step(CheckpointId::ThirdPartyApplication) => setup.domain().map(|domain| domain.redirect_uri()),
+        Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::NoAccess => {
+            Some(handover::command(setup, &model.facts).join("\n"))
+        }
+        Screen::Step(CheckpointId::ApiToken) => {
+            Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
+        }
+        Screen::Step(CheckpointId::SignIn) => probes::authorize_url(setup, &model.facts, None),
+        Screen::Step(CheckpointId::ProfileScript) => connection::script(setup),
+        Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
+        Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),
+        Screen::Step(_) => model
+            .input
+            .as_ref()
+            .filter(|input| !input.field.is_secret() && !input.text.is_empty())
+            .map(|input| input.text.as_str().to_owned()),
+        Screen::Overview { .. } => setup.connection_id.clone(),
+        Screen::Profiles { .. } => None,
+    }
+}

@@ -1,0 +1,37 @@
+//! The connection's document as a file, for a colleague with access to the tenant.
+
+use super::steps;
+use crate::app::effect::Effect;
+use crate::app::message::DocumentWritten;
+use crate::app::model::{Model, Overlay, Prompt, Question};
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::handover;
+
+/// `custom-oauth2-connection.json` with placeholders where secrets belong. Where the connection would not work with it, what
+/// is missing is given first.
+pub fn write(model: &mut Model, replace: bool) {
+    let setup = &model.profile.setup;
+    let lacking = handover::lacking(setup);
+    if let Some(first) = lacking.first() {
+        let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
+        steps::go_to_field(model, *first);
+        return model.complain(format!("The file needs this first: {}.", names.join(", ")));
+    }
+    let text = handover::document(setup).pretty(false);
+    model.due.push(Effect::WriteDocument { text, replace });
+}
+
+pub fn written(model: &mut Model, result: Result<DocumentWritten, Diagnosis>) {
+    match result {
+        Ok(DocumentWritten::Done { path, warning }) => {
+            let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
+            model.say(format!("Wrote {path}, secrets left out.{warning}"));
+            model.done.push(format!("Wrote {path}"));
+        }
+        Ok(DocumentWritten::Exists { path }) => {
+            let ask = Question::ReplaceDocument { path };
+            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+        }
+        Err(told) => model.complain(told.words()),
+    }
+}

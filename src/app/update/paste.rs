@@ -1,0 +1,44 @@
+//! Where a paste goes: what lies on top takes it, else the row that has the focus, else the screen.
+
+use super::{input, sign_in, steps};
+use crate::app::form::{Row, focused};
+use crate::app::model::{Begin, Model, Overlay, Screen, TokenWay};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::fields::FieldId;
+use crate::domain::secret::Secret;
+use crate::domain::token::Claims;
+
+/// One event, never a key press.
+pub fn paste(model: &mut Model, text: &Secret) {
+    match &mut model.overlay {
+        Some(Overlay::Picker(picker)) => {
+            picker.filter.insert(text.reveal().trim());
+            picker.row = 0;
+            return;
+        }
+        Some(Overlay::Prompt(prompt)) => {
+            prompt.input.insert(text.reveal().trim());
+            return;
+        }
+        Some(_) => return,
+        None => {}
+    }
+    match focused(model) {
+        // "Paste one", it says: what is pasted on the choice is the token.
+        Some(Row::Way(TokenWay::Paste)) => {
+            model.token_way = TokenWay::Paste;
+            steps::go_to_field(model, FieldId::ApiToken);
+        }
+        Some(Row::Begin(_)) if Claims::read(text).is_some() => {
+            model.begin = Some(Begin::Connect);
+            steps::go_to_field(model, FieldId::ApiToken);
+        }
+        Some(Row::Begin(_)) => steps::begin_typing(model),
+        Some(_) if model.input.is_none() => model.complain("This row takes no text: Tab goes to the next field."),
+        _ => {}
+    }
+    if model.screen == Screen::Step(CheckpointId::SignIn) {
+        return sign_in::came_back(model, text);
+    }
+    input::insert(model, text.reveal());
+}

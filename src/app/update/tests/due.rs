@@ -1,0 +1,117 @@
+//! A value that was given is saved, or it is shown that it isn't, whatever comes between.
+
+use super::journey::filled;
+use super::*;
+use crate::app::model::Overlay;
+use crate::domain::http::Reply;
+use crate::domain::setup::{Kept, Text, Value};
+use proptest::prelude::*;
+
+/// Auth0 names a field of the document that it doesn't accept.
+fn refuse_what_is_held(world: &mut Simulated) {
+    let message = "Payload validation error: 'Object didn't pass validation for format absolute-uri-or-empty: https://' on \
+        property options.scope";
+    let body = json!({"statusCode": 400, "error": "Bad Request", "message": message, "errorCode": "invalid_body"});
+    for (ticket, _) in std::mem::take(&mut world.held) {
+        let answer = Ok(Reply::new(400, body.to_string()));
+        world.send(Message::Answered { ticket, answer });
+    }
+}
+
+/// The create waits for its answer; meanwhile the user goes back and pastes another secret.
+#[test]
+fn a_secret_that_is_typed_when_a_create_fails_is_kept() {
+    let mut world = filled();
+    world.keys("hold POST /connections, enter*4");
+    assert_eq!(world.held.len(), 1);
+    world.keys("pgup*3");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("paste another-secret-at-discord");
+    refuse_what_is_held(&mut world);
+    world.keys("wait 4");
+    assert_eq!(world.model.overlay, None::<Overlay>, "the keyring isn't blamed");
+    world.keys("tab");
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("another-secret-at-discord"));
+    assert_eq!(world.model.unsaved_count(), 0);
+}
+
+/// What the user does and what happens outside, as words of [`Simulated::keys`].
+fn event() -> impl Strategy<Value = String> {
+    let keys = [
+        "enter", "tab", "s-tab", "up", "down", "esc", "pgup", "pgdn", "c-o", "c-u", "c-_", "c-t", "c-x", "p", "u",
+        "space",
+    ];
+    let texts = ["hunter2-hunter2", "the-secret-at-discord", "ours", "a scope", "https://p.example/x", "{"];
+    let outside = ["keyring none", "keyring locked", "keyring works", "wait 1", "wait 4", "again"];
+    prop_oneof![
+        10 => prop::sample::select(keys.to_vec()).prop_map(str::to_owned),
+        4 => prop::sample::select(texts.to_vec()).prop_map(|text| format!("paste {text}")),
+        2 => prop::sample::select(texts.to_vec()).prop_map(|text| format!("type {text}")),
+        2 => prop::sample::select(outside.to_vec()).prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["hold POST /connections", "answered", "refused"]).prop_map(str::to_owned),
+    ]
+}
+
+/// Fields with a value that is neither on disk or in the keyring, nor shown as not saved.
+fn lost(world: &Simulated) -> Vec<FieldId> {
+    let model = &world.model;
+    let shown = model.unsaved_fields();
+    let on_disk = world.profiles.get(&model.profile.name).map(|(profile, _)| &profile.setup.values);
+    let is_kept = |id: &FieldId, value: &Value| match (&value.text, value.kept) {
+        (Text::Absent { .. }, _) => true,
+        (Text::Secret(secret), Kept::Keyring) if *id != FieldId::ApiToken => world.vault.get(id) == Some(secret),
+        (text, _) => on_disk.and_then(|values| values.get(id)).is_some_and(|kept| kept.text == *text),
+    };
+    let values = model.profile.setup.values.iter();
+    values.filter(|(id, value)| !shown.contains(id) && !is_kept(id, value)).map(|(id, _)| *id).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn prop_a_value_that_was_given_is_saved_or_shown_as_not_saved(
+        field in prop::sample::select(vec![FieldId::ApplicationSecret, FieldId::Auth0ClientSecret, FieldId::Scope]),
+        creates in any::<bool>(),
+        events in prop::collection::vec(event(), 1..60),
+    ) {
+        let mut world = filled();
+        if creates {
+            world.keys("hold POST /connections, enter*4");
+        }
+        super::super::steps::go_to_field(&mut world.model, field);
+        for event in &events {
+            if world.model.exit.is_some() {
+                break;
+            }
+            // Elsewhere letters are commands: they rename and forget profiles.
+            if event.starts_with("type") && world.model.input.is_none() {
+                continue;
+            }
+            match event.as_str() {
+                "refused" => refuse_what_is_held(&mut world),
+                event => world.keys(event),
+            }
+            prop_assert_eq!(lost(&world), [], "after {}: {}", event, world.notice());
+            // What isn't saved has a reason that is on the screen: nothing waits for an answer that doesn't come.
+            let model = &world.model;
+            let told = model.not_kept.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
+            prop_assert!(model.unsaved.is_empty() || told, "after {}: {:?}", event, model.unsaved);
+            prop_assert!(!model.is_writing() && !model.save_wanted, "after {}", event);
+        }
+    }
+}
+
+/// Another profile takes the place of the one in hand, and of what isn't saved there.
+#[test]
+fn another_profile_opens_only_where_nothing_is_lost() {
+    let mut world = filled();
+    world.keys("esc, esc, p, a, type other, enter");
+    assert_eq!(world.model.profile.name, "other");
+    world.keys("esc, p, up, enter");
+    assert_eq!(world.model.profile.name, "default");
+    super::super::steps::go_to_field(&mut world.model, FieldId::TokenUrl);
+    world.keys("c-u, type not a url, tab, esc, p, down, enter");
+    assert_eq!(world.model.profile.name, "default");
+    assert_eq!(world.notice(), "Not saved yet: Token URL. Save or remove that first, or quit and lose it.");
+    assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
+}

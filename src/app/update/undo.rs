@@ -1,0 +1,52 @@
+//! `^_`: what was typed comes back, or the value that stood there before.
+
+use super::input::focus;
+use super::{keeping, secrets, steps};
+use crate::app::available::asks_about_clear;
+use crate::app::model::Model;
+
+/// ^_: what was typed since the focus came, else the last change of a value.
+pub fn undo(model: &mut Model) {
+    if let Some(input) = &model.input
+        && input.typed_at.is_some()
+    {
+        let field = input.field;
+        model.input = None;
+        model.drafts.remove(&field);
+        focus(model);
+        let name = model.profile.setup.name_of(field);
+        model.say(format!("{name}: back to what was there."));
+        return;
+    }
+    if let Some(typed) = model.dropped.take() {
+        let field = typed.field;
+        model.input = Some(typed);
+        model.say(format!("{}: what you typed is back.", field.label()));
+        return;
+    }
+    let Some(change) = model.changes.pop() else {
+        model.complain("Nothing to take back here.");
+        return;
+    };
+    let mut touched = Vec::new();
+    for (field, before) in change.before {
+        touched.push(field);
+        let now = model.profile.setup.values.remove(&field);
+        secrets::remember(model, now.as_ref());
+        // Its old revision comes back with it, and with that what was found out with it.
+        if let Some(value) = before.filter(|value| !secrets::is_asked_again(model, field, value)) {
+            model.profile.setup.values.insert(field, value);
+        }
+    }
+    model.profile.setup.revision += 1;
+    model.offers.remove(&change.field);
+    model.offers.extend(change.offer.map(|given| (change.field, given)));
+    model.input = None;
+    if !asks_about_clear(model, change.field) {
+        model.drafts.remove(&change.field);
+        let name = model.profile.setup.name_of(change.field);
+        model.say(format!("{name} ({}) is what it was before.", change.field.env()));
+    }
+    keeping::changed(model, &touched);
+    steps::go_to_field(model, change.field);
+}

@@ -1,0 +1,184 @@
+//! From a text to a value: the field is left, or what is offered is taken. Each change is remembered and kept.
+
+use super::input::{focus, forget};
+use super::{calls, keeping, secrets};
+use crate::app::available::{asks_about_clear, given_elsewhere, is_machine};
+use crate::app::form::{Row, focused};
+use crate::app::model::{Draft, Model, ValueChange};
+use crate::app::text_input::TextInput;
+use crate::domain::fields::FieldId;
+use crate::domain::hosts::Elsewhere;
+use crate::domain::probes::Ask;
+use crate::domain::setup::{Source, Text, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The field is left: its text becomes a value, or a draft with the reason why it isn't one. True where the value stands.
+pub fn leave(model: &mut Model) -> bool {
+    let Some(input) = model.input.take() else { return true };
+    keeping::keep_filled(model);
+    let field = input.field;
+    if input.typed_at.is_none() {
+        return !model.drafts.contains_key(&field);
+    }
+    model.drafts.remove(&field);
+    model.notes.remove(&field);
+    if input.text.as_str().trim().is_empty() {
+        let setup = &model.profile.setup;
+        let absent = matches!(setup.values.get(&field).map(|value| &value.text), Some(Text::Absent { .. }));
+        let out_of_hand = absent && !setup.is_lost(field);
+        if out_of_hand {
+            // Taken away, it could not be had back.
+            model.say(format!(
+                "{} wasn't removed: it is kept in the keyring, and hasn't been read from there.",
+                field.label()
+            ));
+            return true;
+        }
+        if secrets::asks_to_remove(model, field) {
+            return true;
+        }
+        put(model, field, "", input.source);
+        return true;
+    }
+    match (field.field().parse)(input.text.as_str(), &model.profile.setup.around()) {
+        Ok(parsed) => {
+            if let Some(note) = parsed.note {
+                model.notes.insert(field, note);
+            }
+            put(model, field, &parsed.text, input.source);
+            !model.drafts.contains_key(&field)
+        }
+        Err(problem) => {
+            model.drafts.insert(field, Draft { text: input.text, problem, in_clear: None });
+            false
+        }
+    }
+}
+
+/// Sets a parsed value, remembers the one before for undo, and keeps it. What looks like a secret and would be kept in clear
+/// becomes a draft: the user is asked first.
+pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {
+    if !secrets::is_asked_first(model, field, text, &source) {
+        set(model, field, text, source);
+    }
+}
+
+fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
+    let setup = &mut model.profile.setup;
+    let all_before = setup.values.clone();
+    let changed = if field == FieldId::Provider && !text.is_empty() {
+        let now = model.now;
+        setup.choose_provider(text, source, now);
+        // The demo's provider brings its mapping along, as those of the list do.
+        let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == "custom");
+        if let Some(given) = own.cloned() {
+            model.offers.remove(&FieldId::Mapping);
+            setup.set(FieldId::Mapping, given.text.reveal(), Source::Demo, now);
+        }
+        setup.values != all_before
+    } else {
+        let set = setup.set(field, text, source, model.now);
+        // The same text given again is given for the host that stands now.
+        setup.give_here(field, &model.facts) || set
+    };
+    setup.bind(&model.facts);
+    if changed {
+        remember(model, field, all_before);
+    }
+}
+
+/// Keeps what changed, and for undo what stood there before.
+fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>) {
+    let setup = &model.profile.setup;
+    let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
+    let ids: BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
+    let touched: Vec<FieldId> = ids.iter().filter(differing).copied().collect();
+    let before = touched.iter().map(|id| (*id, all_before.get(id).cloned())).collect();
+    let offer = model.offers.remove(&field);
+    model.changes.push(ValueChange { field, before, offer });
+    if model.changes.len() > MOST_CHANGES {
+        model.changes.remove(0);
+    }
+    secrets::offer_former(model, field, all_before.get(&field));
+    keeping::changed(model, &touched);
+}
+
+/// So many changes can be undone; each holds what was there before, secrets too.
+const MOST_CHANGES: usize = 100;
+
+/// ^O: the value that is offered for this field.
+pub fn take_offer(model: &mut Model) {
+    let field = match focused(model) {
+        Some(Row::Field(id)) => id,
+        Some(Row::Provider) => FieldId::Provider,
+        _ => return,
+    };
+    if field == FieldId::Auth0ClientId && is_machine(model) {
+        return move_machine(model);
+    }
+    if asks_about_clear(model, field) {
+        return keep_all_the_same(model, field);
+    }
+    if given_elsewhere(model).is_some() {
+        return confirm_host(model);
+    }
+    let Some(given) = model.offers.remove(&field) else { return };
+    model.input = None;
+    model.drafts.remove(&field);
+    match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
+        Ok(parsed) => put(model, field, &parsed.text, given.source),
+        Err(problem) => {
+            let text = TextInput::new(given.text.reveal());
+            model.drafts.insert(field, Draft { text, problem, in_clear: None });
+        }
+    }
+    focus(model);
+}
+
+/// The application given here is the machine-to-machine one: it goes to checkpoint 4 with its secret, and this field is open again.
+fn move_machine(model: &mut Model) {
+    let setup = &model.profile.setup;
+    let id = setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned();
+    let secret = setup.secret(FieldId::Auth0ClientSecret).cloned();
+    let source = setup.values.get(&FieldId::Auth0ClientId).map_or(Source::Typed, |value| value.source.clone());
+    model.input = None;
+    put(model, FieldId::MgmtClientId, &id, source.clone());
+    if let Some(secret) = secret {
+        put(model, FieldId::MgmtClientSecret, secret.reveal(), source);
+        // It was given for that host, wherever it stands.
+        let values = &mut model.profile.setup.values;
+        let given_for = values.get(&FieldId::Auth0ClientSecret).and_then(|value| value.given_for.clone());
+        if let Some(value) = values.get_mut(&FieldId::MgmtClientSecret) {
+            value.given_for = given_for;
+        }
+        put(model, FieldId::Auth0ClientSecret, "", Source::Typed);
+    }
+    put(model, FieldId::Auth0ClientId, "", Source::Typed);
+    focus(model);
+    model.say("Moved to M2M client ID (step 4). Now give the application that people sign in to.");
+}
+
+/// ^O on a draft that looks like a secret in clear.
+fn keep_all_the_same(model: &mut Model, field: FieldId) {
+    let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return };
+    model.input = None;
+    set(model, field, text.as_str(), source);
+    focus(model);
+}
+
+/// ^O on a secret that was given for another host: it is given for this one too.
+fn confirm_host(model: &mut Model) {
+    let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return };
+    let before = model.profile.setup.values.clone();
+    model.profile.setup.give_here(field, &model.facts);
+    remember(model, field, before);
+    model.say(format!("{} goes to {here} now; ^_ takes it back.", field.label()));
+    calls::ask(model, Ask::Open);
+}
+
+/// The user has confirmed that this secret goes.
+pub fn remove_secret(model: &mut Model, field: FieldId) {
+    forget(model, field);
+    set(model, field, "", Source::Typed);
+    focus(model);
+}
