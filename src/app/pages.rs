@@ -4,7 +4,7 @@ use super::model::{Model, Page};
 use super::update::planned;
 use crate::domain::connection::{Path, document};
 use crate::domain::doc::MASK;
-use crate::domain::facts::{Difference, Found};
+use crate::domain::found::{Difference, Found};
 use crate::domain::http::{Body, Request};
 use crate::domain::probes::Probe;
 use zeroize::Zeroizing;

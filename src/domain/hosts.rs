@@ -4,10 +4,11 @@
 //! A host is the host and port of a URL. A subdomain is another host, another path on the same host is not. The host that a
 //! secret was given for is kept with it in the profile: see [`Setup::give_here`] and [`Setup::bind`].
 
-use super::diagnosis::{Class, Diagnosis};
 use super::doc::Doc;
-use super::facts::{Facts, Found};
+use super::facts::Facts;
 use super::fields::FieldId::{self, *};
+use super::finding::{Class, Diagnosis};
+use super::found::Found;
 use super::parse::is_auth0;
 use super::probes::Probe;
 use super::setup::{Setup, Source, Value};

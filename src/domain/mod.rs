@@ -11,6 +11,8 @@ pub mod doc;
 pub mod doctor;
 pub mod facts;
 pub mod fields;
+pub mod finding;
+pub mod found;
 pub mod handover;
 pub mod hosts;
 pub mod http;

@@ -3,9 +3,9 @@
 //! A revision rises when a value changes and never otherwise, so that a fact can say which values it was asked with.
 
 use super::catalogue;
-use super::diagnosis::Diagnosis;
 use super::facts::Facts;
 use super::fields::FieldId;
+use super::finding::Diagnosis;
 use super::journal::Journal;
 use super::parse::{Around, Domain, is_auth0, placeholders_of, string_map};
 use super::secret::Secret;

@@ -7,10 +7,11 @@ pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, Question, Sce
 use super::effect::{Exit, Ticket};
 use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Application, Facts};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
+use crate::domain::found::Application;
 use crate::domain::http::Request;
 use crate::domain::journal::Journal;
 use crate::domain::parse::Problem;

@@ -9,13 +9,12 @@ use crate::app::message::Key;
 use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen, TokenWay};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
-use crate::domain::connection;
-use crate::domain::facts::State;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
-use crate::domain::handover;
+use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask, Probe};
 use crate::domain::secret::Secret;
 use crate::domain::token::SCOPES;
+use crate::domain::{connection, handover};
 
 /// Which keys mean what now.
 pub fn context(model: &Model) -> Context {

@@ -1,20 +1,17 @@
 //! What lies on top: lists to choose from, questions, help; and the rows of the screens that are lists.
 
-use super::profiles;
 use super::running::{self, page_lines, planned};
 use super::scenarios::scenarios;
-use super::{complain, input, keeping, quit, say, steps};
+use super::{complain, input, keeping, profiles, quit, say, steps};
 use crate::app::effect::{Effect, Exit};
 use crate::app::message::DocumentWritten;
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
-use crate::domain::catalogue;
-use crate::domain::diagnosis::Diagnosis;
-use crate::domain::facts::Application;
 use crate::domain::fields::FieldId;
-use crate::domain::handover;
+use crate::domain::finding::Diagnosis;
+use crate::domain::found::Application;
 use crate::domain::parse::Problem;
-use crate::domain::profile;
 use crate::domain::setup::Source;
+use crate::domain::{catalogue, handover, profile};
 
 /// Entries of a provider list that the filter leaves: key and name, `custom` last.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::form::{Row, focused};
 use crate::app::model::{Model, Overlay, Prompt, Question, Screen};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::finding::Diagnosis;
 use crate::domain::probes::{Ask, Probe};
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;

@@ -4,7 +4,7 @@ use super::{complain, keeping, say};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 use crate::domain::probes::{Probe, returned};
 use crate::domain::secret::Secret;
 

@@ -1,9 +1,9 @@
 //! The Management API token: for this tenant, not expired, with the scopes, accepted.
 
 use super::{Check, Checkpoint, CheckpointId, given_elsewhere, span_words};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::in_hand::Absence;
 use crate::domain::parse::is_auth0;
 use crate::domain::pasted;

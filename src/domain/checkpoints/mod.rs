@@ -12,8 +12,9 @@ pub mod profile_script;
 pub mod sign_in;
 pub mod third_party_application;
 
-use super::facts::{Facts, Finding, State};
+use super::facts::Facts;
 use super::fields::FieldId;
+use super::finding::{Finding, State};
 use super::hosts;
 use super::probes::Probe;
 use super::setup::Setup;

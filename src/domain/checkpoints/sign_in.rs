@@ -1,9 +1,10 @@
 //! A real sign-in through the connection: the link, and what the tenant's log says of the last one.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, Found, SignIn, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::found::{Found, SignIn};
 use crate::domain::probes::{Probe, connection_id, provider};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;

@@ -1,9 +1,9 @@
 //! The application at the provider: its key and secret, and the provider's three URLs.
 
 use super::{Check, Checkpoint, CheckpointId, given, given_elsewhere};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::parse::placeholders_of;
 use crate::domain::pasted;
 use crate::domain::probes::Probe;

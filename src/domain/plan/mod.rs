@@ -10,16 +10,16 @@ mod safe;
 mod step;
 mod take_back;
 
-use super::connection;
-use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Difference, Facts, Found, State};
+use super::facts::Facts;
 use super::fields::FieldId;
+use super::finding::{Class, Diagnosis, Evidence, State};
+use super::found::{Difference, Found};
 use super::http::{Answer, Request};
 use super::journal::{Change, Journal, Progress};
-use super::pasted;
 use super::probes::{self, Probe};
 use super::setup::Setup;
+use super::{connection, pasted};
 use jiff::Timestamp;
 
 pub use apply::Apply;

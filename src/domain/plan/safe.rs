@@ -2,7 +2,7 @@
 
 use super::{Next, Run};
 use crate::domain::connection;
-use crate::domain::diagnosis::SENTENCES;
+use crate::domain::finding::SENTENCES;
 use crate::domain::setup::Setup;
 
 impl Run {

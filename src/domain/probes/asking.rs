@@ -1,9 +1,10 @@
 //! When a question is due, and what it is made of.
 
 use super::{Again, Ask, Asking, For, Probe, To, is_plain};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Found, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, State};
+use crate::domain::found::Found;
 use crate::domain::hosts;
 use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::safe_text::percent_encoded;

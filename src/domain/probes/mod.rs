@@ -28,8 +28,10 @@ pub use tenant::{
 };
 
 use super::checkpoints::CheckpointId;
-use super::facts::{Facts, Finding, Found};
+use super::facts::Facts;
 use super::fields::FieldId;
+use super::finding::Finding;
+use super::found::Found;
 use super::http::Request;
 use super::setup::Setup;
 use jiff::Timestamp;

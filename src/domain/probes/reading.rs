@@ -2,9 +2,11 @@
 
 use super::{Probe, TOKEN_FIELDS, To, again_at, provider};
 use crate::domain::connection;
-use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
-use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;

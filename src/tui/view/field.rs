@@ -8,8 +8,8 @@ use crate::app::update::{asks_about_clear, enter_takes, given_elsewhere, is_mach
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
-use crate::domain::facts::State;
 use crate::domain::fields::{FieldId, Kind};
+use crate::domain::finding::State;
 use crate::domain::probes::Probe;
 use crate::domain::repair::Repair;
 use crate::domain::setup::{Kept, Text, Value};

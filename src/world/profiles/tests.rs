@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::facts::{Fact, Finding, Found};
+use crate::domain::facts::Fact;
+use crate::domain::finding::Finding;
+use crate::domain::found::Found;
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::plan::Settled;
 use crate::domain::probes::Probe;

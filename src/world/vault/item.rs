@@ -2,11 +2,10 @@
 //!
 //! A name that this version does not know stays in the document when it is written again; a newer schema is left alone.
 
-use super::KeptToken;
-use super::causes;
-use crate::domain::diagnosis::Diagnosis;
+use super::{KeptToken, causes};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
 use crate::domain::secret::Secret;
 use jiff::Timestamp;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};

@@ -2,9 +2,9 @@
 
 use super::{Check, given, on};
 use crate::domain::checkpoints::given_elsewhere;
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::pasted;
 use crate::domain::probes::{CALLBACKS_ASKED, Probe, asked_for_client, domain_in_doubt, is_plain, unknown_client};
 use crate::domain::setup::Setup;

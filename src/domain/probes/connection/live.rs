@@ -1,10 +1,10 @@
 //! The connection as the tenant has it, beside what is saved.
 
 use crate::domain::connection;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Difference, Finding, Found};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::found::{Difference, Found};
 use crate::domain::probes::{Again, For, Look, Probe, Question, To};
 use crate::domain::safe_text::percent_encoded;
 

@@ -3,8 +3,10 @@
 use super::exchange::CHALLENGE;
 use super::{redirect_uri, url};
 use crate::domain::diagnosis::provider::{Told, page_answer, tell_page};
-use crate::domain::facts::{Facts, Finding, Found, Page};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::Finding;
+use crate::domain::found::{Found, Page};
 use crate::domain::http::Request;
 use crate::domain::parse::string_map;
 use crate::domain::pasted;

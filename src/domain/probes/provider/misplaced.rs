@@ -5,10 +5,10 @@
 use super::authorization::page;
 use super::exchange::accepted;
 use super::{Verdict, exchange_holds};
-use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::pasted;
 use crate::domain::probes::Probe;
 use crate::domain::setup::Setup;

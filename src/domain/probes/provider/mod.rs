@@ -13,8 +13,8 @@ pub use user_detail::packs;
 pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, not_asked, user_detail};
 
 use super::{Asking, Look};
-use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Finding, State};
 use crate::domain::http::Reach;
 use crate::domain::parse::is_loopback;
 use crate::domain::pasted;

@@ -2,10 +2,10 @@
 
 use super::exchange::{self, Way, accepted, has_other_way};
 use super::{authorization as page, redirect_uri};
-use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{DetailAnswer, Found, PageAnswer, TokenAnswer};
 use crate::domain::probes::{Probe, domain_in_doubt};
 use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;

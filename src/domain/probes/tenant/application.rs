@@ -1,10 +1,11 @@
 //! The application as its settings describe it.
 
 use crate::domain::connection;
-use crate::domain::diagnosis::{self, Class, Diagnosis};
-use crate::domain::facts::{Application, Finding, Found};
+use crate::domain::diagnosis;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::found::{Application, Found};
 use crate::domain::http::Reply;
 use crate::domain::probes::{Again, For, Probe, Question, To, entries};
 use crate::domain::safe_text::{Redactor, percent_encoded};

@@ -3,9 +3,11 @@
 
 use super::client_secret::NOWHERE;
 use crate::domain::diagnosis::{self, Seen};
-use crate::domain::facts::{Fact, Finding, Found, State};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::pasted;
 use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};

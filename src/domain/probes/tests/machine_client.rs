@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::finding::Diagnosis;
 
 const ID: &str = "m3R3v5mYpQ2bT9wXzL8nC1dF7gH4jS6a";
 

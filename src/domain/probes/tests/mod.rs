@@ -11,9 +11,9 @@ mod sign_in_log;
 mod tenant;
 
 use super::*;
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, State};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, State};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;

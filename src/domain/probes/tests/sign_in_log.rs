@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
-use crate::domain::facts::SignIn;
+use crate::domain::found::SignIn;
 
 const SCOPES: &str = "read:connections read:logs";
 

@@ -5,9 +5,9 @@
 
 use super::faulty::{self, Fault, Faulty, answer, fine};
 use super::*;
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::probes::{self, Probe, Reading};
 use crate::domain::setup::{Setup, Source};
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -3,6 +3,7 @@
 mod token_calls;
 
 use super::*;
+use crate::domain::found::{DetailAnswer, PageAnswer};
 use crate::domain::http::{Reply, Request};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
