@@ -6,7 +6,7 @@ use crate::domain::connection::{Path, document};
 use crate::domain::doc::MASK;
 use crate::domain::found::{Difference, Found};
 use crate::domain::http::{Body, Request};
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use zeroize::Zeroizing;
 
 /// In place of what is saved, where nothing is.

@@ -5,8 +5,7 @@
 //! written as `\u….`.
 
 use crate::domain::finding::Diagnosis;
-use crate::domain::parse::is_invisible;
-use crate::domain::safe_text::{ascii, visible};
+use crate::domain::safe_text::{ascii, is_invisible, visible};
 use crate::world::environment::Environment;
 use crate::world::terminal;
 use std::cell::RefCell;

@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::fields::FieldId::{self, *};
 use super::finding::State;
 use super::parse::Domain;
-use super::probes::Probe;
+use super::probe::Probe;
 use super::setup::Setup;
 use super::{connection, pasted};
 use url::form_urlencoded::byte_serialize;

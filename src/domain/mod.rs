@@ -22,6 +22,7 @@ pub mod limits;
 pub mod parse;
 pub mod pasted;
 pub mod plan;
+pub mod probe;
 pub mod probes;
 pub mod profile;
 pub mod profile_script;

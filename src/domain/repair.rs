@@ -225,7 +225,7 @@ mod tests {
     use crate::domain::checkpoints::{CheckpointId, judge_one};
     use crate::domain::finding::Finding;
     use crate::domain::found::{DetailAnswer, Found, TokenAnswer};
-    use crate::domain::probes::Probe;
+    use crate::domain::probe::Probe;
     use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
 
     fn offered(setup: &Setup, facts: &Facts) -> Vec<Repair> {

@@ -6,7 +6,8 @@ use crate::app::form::{Row, focused};
 use crate::app::model::{Model, Overlay, Prompt, Question, Screen};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
 use crate::domain::finding::Diagnosis;
-use crate::domain::probes::{Ask, Probe};
+use crate::domain::probe::Probe;
+use crate::domain::probes::Ask;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 

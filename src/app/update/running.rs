@@ -12,7 +12,8 @@ use crate::domain::finding::{Class, Diagnosis, State};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry};
 use crate::domain::plan::{self, Apply, Choice, Next, Planned, Report, Run, Step, StepState, TakeBack};
-use crate::domain::probes::{self, Ask, Probe, api_open, must_mint};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{self, Ask, api_open, must_mint};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
 

@@ -5,7 +5,7 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 

@@ -3,7 +3,8 @@
 use super::{Check, Checkpoint, CheckpointId};
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, State};
-use crate::domain::probes::{Probe, connection_id};
+use crate::domain::probe::Probe;
+use crate::domain::probes::connection_id;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 

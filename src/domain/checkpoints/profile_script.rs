@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::domain::facts::Fact;
     use crate::domain::found::{DetailAnswer, Found};
-    use crate::domain::probes::Probe;
+    use crate::domain::probe::Probe;
     use crate::domain::setup::Source;
 
     #[test]

@@ -5,7 +5,8 @@ use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{Found, SignIn};
-use crate::domain::probes::{Probe, connection_id, provider};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{connection_id, provider};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 

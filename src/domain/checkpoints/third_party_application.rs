@@ -6,7 +6,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::parse::placeholders_of;
 use crate::domain::pasted;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::probes::provider::{self, Verdict};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;

@@ -1,7 +1,8 @@
 //! CALLBACK_URLS: where the application itself is.
 
 use super::copied::{QUOTES, assigned, clean, trimmed};
-use super::{Around, Parsed, Problem, is_invisible};
+use super::{Around, Parsed, Problem};
+use crate::domain::safe_text::is_invisible;
 
 /// The entries of a list value: separated by commas, line breaks or spaces.
 pub fn list(text: &str) -> impl Iterator<Item = &str> {

@@ -1,6 +1,6 @@
 //! What comes along when something is copied, taken off it; and what is left, described so that it can be found.
 
-use super::is_invisible;
+use crate::domain::safe_text::is_invisible;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 

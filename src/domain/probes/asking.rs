@@ -1,12 +1,13 @@
 //! When a question is due, and what it is made of.
 
-use super::{Again, Ask, Asking, For, Probe, To, is_plain};
+use super::{Again, Ask, Asking, For, To, is_plain};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, State};
 use crate::domain::found::Found;
 use crate::domain::hosts;
 use crate::domain::http::{Answer, Body, Method, Request};
+use crate::domain::probe::Probe;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Text};

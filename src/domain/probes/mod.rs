@@ -7,7 +7,6 @@
 
 mod asking;
 mod connection;
-mod name;
 pub mod provider;
 mod reading;
 mod round;
@@ -27,68 +26,14 @@ pub use tenant::{
     signed_here, unknown_client,
 };
 
-use super::checkpoints::CheckpointId;
 use super::facts::Facts;
 use super::fields::FieldId;
 use super::finding::Finding;
 use super::found::Found;
 use super::http::Request;
+use super::probe::Probe;
 use super::setup::Setup;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum Probe {
-    /// The domain answers and names itself as issuer.
-    Discovery,
-    /// The same of the tenant's own domain, where that is another one.
-    ApiDiscovery,
-    /// A token for the machine credentials.
-    Mint,
-    /// The tenant knows the machine application, whose id and secret it refuses together.
-    MachineClient,
-    /// The token is accepted; the connection name is free, or whose it is.
-    Name,
-    /// The connection as the tenant has it, beside what is saved.
-    Connection,
-    /// The connection is enabled for the application.
-    EnabledClients,
-    /// Name, kind and callbacks of the application.
-    Application,
-    /// An authorize request with `connection=NAME` leads to the provider.
-    Route,
-    /// What the tenant's log says of the last sign-in through the connection.
-    SignInLog,
-    /// The tenant's signing keys.
-    Keys,
-    /// The tenant's custom domains.
-    CustomDomains,
-    /// Client ID and secret, by a code that nobody issued.
-    ClientSecret,
-    ClientSecretControl,
-    /// One of CALLBACK_URLS, by its place.
-    Callback(u8),
-    CallbackControl,
-    /// The token URL with a code that cannot be right, as Auth0 asks it.
-    Exchange,
-    /// The same the other way: with a Basic header beside the body, or without.
-    ExchangeOther,
-    /// The same with a Basic header alone, which Auth0 cannot send.
-    ExchangeBasic,
-    /// The way that was accepted, with a secret that cannot be right.
-    ExchangeControl,
-    /// The authorization URL with the real client id, redirect URI and scope.
-    Authorization,
-    /// The same with a redirect URI that nobody has registered.
-    AuthorizationControl,
-    /// The user detail call without a token.
-    UserDetail,
-    /// The same with a token that cannot be right.
-    UserDetailBogus,
-    /// The provider's discovery document.
-    ProviderDiscovery,
-}
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,38 +98,6 @@ pub struct Asking<'a> {
 }
 
 impl Probe {
-    pub const ALL: [Probe; 29] = [
-        Probe::Discovery,
-        Probe::ApiDiscovery,
-        Probe::Mint,
-        Probe::MachineClient,
-        Probe::Name,
-        Probe::Connection,
-        Probe::EnabledClients,
-        Probe::Application,
-        Probe::Route,
-        Probe::SignInLog,
-        Probe::Keys,
-        Probe::CustomDomains,
-        Probe::ClientSecret,
-        Probe::ClientSecretControl,
-        Probe::Callback(0),
-        Probe::Callback(1),
-        Probe::Callback(2),
-        Probe::Callback(3),
-        Probe::Callback(4),
-        Probe::CallbackControl,
-        Probe::Exchange,
-        Probe::ExchangeOther,
-        Probe::ExchangeBasic,
-        Probe::ExchangeControl,
-        Probe::Authorization,
-        Probe::AuthorizationControl,
-        Probe::UserDetail,
-        Probe::UserDetailBogus,
-        Probe::ProviderDiscovery,
-    ];
-
     pub fn question(self) -> &'static Question {
         match self {
             Probe::Discovery => &tenant::discovery::LOGIN,
@@ -223,45 +136,12 @@ impl Probe {
         self.question().fields
     }
 
-    /// The secrets that it carries, but for the token of the Management API: [`api_call`] holds that to its tenant.
-    pub fn carries(self) -> &'static [FieldId] {
-        use Probe::*;
-        match self {
-            Exchange | ExchangeOther | ExchangeBasic | ExchangeControl => {
-                &[FieldId::ApplicationSecret, FieldId::TokenHeaders]
-            }
-            ClientSecret | ClientSecretControl => &[FieldId::Auth0ClientSecret],
-            Mint => &[FieldId::MgmtClientSecret],
-            _ => &[],
-        }
-    }
-
     pub fn doing(self) -> &'static str {
         self.question().doing
     }
 
     pub fn field(self) -> FieldId {
         self.question().field
-    }
-
-    /// Where its answer is told.
-    pub fn checkpoint(self) -> CheckpointId {
-        match self {
-            Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
-            Probe::SignInLog => CheckpointId::SignIn,
-            _ => CheckpointId::of(self.field()),
-        }
-    }
-
-    /// A create, an update or their undo changes what it asks for: the connection and its name. `callbacks`: the application's
-    /// callback URLs too.
-    pub fn changes_with_a_run(self, callbacks: bool) -> bool {
-        use Probe::*;
-        match self {
-            Name | Connection | EnabledClients | Route => true,
-            Application | Callback(_) => callbacks,
-            _ => false,
-        }
     }
 }
 

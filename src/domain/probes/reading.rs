@@ -1,6 +1,6 @@
 //! How an answer becomes a fact, a token, or "ask again when the limit opens".
 
-use super::{Probe, TOKEN_FIELDS, To, again_at, provider};
+use super::{TOKEN_FIELDS, To, again_at, provider};
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::facts::{Fact, Facts};
@@ -8,6 +8,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Answer, Reply, Request, evidence};
+use crate::domain::probe::Probe;
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;

@@ -10,7 +10,7 @@ use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::finding::State;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::repair::Repair;
 use crate::domain::setup::{Kept, Text, Value};
 use crate::tui::theme::{Role, of_state};

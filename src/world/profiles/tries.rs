@@ -6,7 +6,8 @@
 use super::{fingerprint, lock, record};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::Diagnosis;
-use crate::domain::probes::{self, Probe};
+use crate::domain::probe::Probe;
+use crate::domain::probes;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Text};
 use crate::world::files;

@@ -4,7 +4,8 @@ use super::{Check, client};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain, is_refused, shows_a_page};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{CALLBACKS_ASKED, domain_in_doubt, is_plain, is_refused, shows_a_page};
 use crate::domain::setup::Setup;
 use crate::domain::{pasted, url_difference};
 

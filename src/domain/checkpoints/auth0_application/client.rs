@@ -6,7 +6,8 @@ use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, asked_for_client, domain_in_doubt, is_plain, unknown_client};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{CALLBACKS_ASKED, asked_for_client, domain_in_doubt, is_plain, unknown_client};
 use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";

@@ -4,7 +4,7 @@ use super::Check;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 
 pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {

@@ -7,7 +7,8 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::{CustomDomain, Found};
 use crate::domain::parse::{Domain, is_auth0};
-use crate::domain::probes::{Doubt, Probe, domain_in_doubt, signed_here};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Doubt, domain_in_doubt, signed_here};
 use crate::domain::setup::Setup;
 use jiff::SignedDuration;
 

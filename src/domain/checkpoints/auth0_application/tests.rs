@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::checkpoints::judge_one;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::found::{Application, CustomDomain, Found, Page, PageAnswer};
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
 
 use base64::Engine as _;

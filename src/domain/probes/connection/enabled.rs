@@ -4,7 +4,8 @@ use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 

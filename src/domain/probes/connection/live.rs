@@ -5,7 +5,8 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding};
 use crate::domain::found::{Difference, Found};
-use crate::domain::probes::{Again, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 
 pub const QUESTION: Question = Question {

@@ -11,7 +11,8 @@ use crate::domain::finding::{Finding, State};
 use crate::domain::found::{Found, TokenAnswer};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::pasted;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 

@@ -10,7 +10,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::pasted;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use url::Url;
 

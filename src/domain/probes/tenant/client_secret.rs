@@ -2,17 +2,17 @@
 //! that it knows hears of the code. The control sends a secret that cannot be right.
 
 use crate::domain::connection::basic_header;
-use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
-use crate::domain::pasted;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, sign_in_callback};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To, sign_in_callback};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
+use crate::domain::{diagnosis, pasted};
 
 pub const QUESTION: Question = Question {
     asks: "Does Auth0 accept Client ID and Client Secret?",

@@ -3,7 +3,8 @@
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{CustomDomain, Found};
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {

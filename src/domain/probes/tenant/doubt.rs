@@ -6,8 +6,9 @@ use crate::domain::fields::FieldId::Auth0ClientId;
 use crate::domain::finding::{Class, State};
 use crate::domain::found::{Found, PageAnswer};
 use crate::domain::parse::is_auth0;
+use crate::domain::probe::Probe;
+use crate::domain::probes::CALLBACKS_ASKED;
 use crate::domain::probes::provider::authorization::page;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe};
 use crate::domain::setup::Setup;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, State};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply};
+use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use crate::domain::token::tests::jwt;

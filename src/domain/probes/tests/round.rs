@@ -1,6 +1,7 @@
 //! A round: what waits for what, what is asked again.
 
 use super::*;
+use crate::domain::probe::Probe;
 
 /// What is asked of the tenant.
 fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {

@@ -1,8 +1,9 @@
 //! What the tenant's log says of the last sign-in, and until when that is held against the connection.
 
 use super::*;
-use crate::domain::checkpoints::judge_one;
+use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::found::SignIn;
+use crate::domain::probe::Probe;
 
 const SCOPES: &str = "read:connections read:logs";
 
