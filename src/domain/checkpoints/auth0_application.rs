@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod client;
+pub(super) mod doubt;
 mod settings;
 mod tenant;
 

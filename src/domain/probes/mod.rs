@@ -21,10 +21,7 @@ pub use connection::{connection_of_list, returned};
 pub use provider::discovery::published;
 pub use reading::{Look, Reading, entries, read};
 pub use round::{Round, SOON};
-pub use tenant::{
-    CALLBACKS_ASKED, Doubt, applications, asked_for_client, domain_in_doubt, is_plain, is_refused, shows_a_page,
-    signed_here, unknown_client,
-};
+pub use tenant::{CALLBACKS_ASKED, applications, is_plain, is_refused, shows_a_page};
 
 use super::facts::Facts;
 use super::fields::FieldId;

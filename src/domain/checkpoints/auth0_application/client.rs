@@ -1,13 +1,14 @@
 //! Client ID and Client Secret: what is seen without asking, what the settings say, what Auth0 accepted.
 
 use super::{Check, given, on};
+use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
 use crate::domain::checkpoints::given_elsewhere;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{CALLBACKS_ASKED, asked_for_client, domain_in_doubt, is_plain, unknown_client};
+use crate::domain::probes::{CALLBACKS_ASKED, is_plain};
 use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";

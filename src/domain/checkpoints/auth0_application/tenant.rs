@@ -1,6 +1,7 @@
 //! The tenant: its domain, the time there, its keys, its custom domains.
 
 use super::{Check, on};
+use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, signed_here};
 use crate::domain::checkpoints::span_words;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
@@ -8,7 +9,6 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::{CustomDomain, Found};
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Doubt, domain_in_doubt, signed_here};
 use crate::domain::setup::Setup;
 use jiff::SignedDuration;
 
