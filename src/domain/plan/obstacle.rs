@@ -1,6 +1,6 @@
 //! Why a run cannot start, or must not go on.
 
-use super::GET_TOKEN;
+use super::step::GET_TOKEN;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};

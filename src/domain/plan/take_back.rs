@@ -6,7 +6,7 @@
 //! as ours only where it is what a create sends.
 
 use super::apply::WAITS;
-use super::{Next, Report, Settled, Step, StepState, put, send};
+use super::step::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path, restored};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;

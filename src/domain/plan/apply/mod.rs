@@ -4,7 +4,7 @@ mod answers;
 
 pub(super) use answers::WAITS;
 
-use super::{Choice, Next, Report, Step, StepState, send};
+use super::step::{Choice, Next, Report, Step, StepState, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Facts;

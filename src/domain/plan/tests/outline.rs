@@ -1,7 +1,7 @@
 //! The plan before it is run, and why it cannot be.
 
 use super::*;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::Found;
 use crate::domain::setup::Text;
 
