@@ -45,6 +45,11 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::with(urls.join(", "), dropped))
 }
 
+/// Without `*` and `{…}`: what stands for many cannot be asked.
+pub fn is_plain(url: &str) -> bool {
+    !url.contains(['*', '{'])
+}
+
 /// A list in one pair of quotes without them; where each entry has its own, they stay for now.
 fn whole(text: &str) -> &str {
     let inside = clean(text);

@@ -1,7 +1,6 @@
 //! AUTH0_DOMAIN: whatever people paste, down to a host.
 
-use super::copied::{foreign_character, line, unpacked};
-use super::urls::{decoded, healed, once};
+use super::copied::{decoded, foreign_character, healed, line, once, unpacked};
 use super::{Around, Parsed, Problem};
 use crate::domain::safe_text::is_invisible;
 use url::{Host, Url};

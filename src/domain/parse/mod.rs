@@ -13,7 +13,7 @@ mod objects;
 mod tests;
 mod urls;
 
-pub use callbacks::{callback_urls, list};
+pub use callbacks::{callback_urls, is_plain, list};
 pub use credentials::{api_token, client_id, secret};
 pub use domain::{Domain, domain, is_auth0, is_loopback};
 pub use names::{connection_name, display_name};

@@ -5,8 +5,9 @@ use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{CALLBACKS_ASKED, is_plain, is_refused, shows_a_page};
+use crate::domain::probes::{CALLBACKS_ASKED, is_refused, shows_a_page};
 use crate::domain::setup::Setup;
 use crate::domain::{pasted, url_difference};
 

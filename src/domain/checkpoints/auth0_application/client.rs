@@ -6,9 +6,10 @@ use crate::domain::checkpoints::given_elsewhere;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{CALLBACKS_ASKED, is_plain};
+use crate::domain::probes::CALLBACKS_ASKED;
 use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";

@@ -9,6 +9,7 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::Request;
+use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, Asking, For, Look, Question, To};
@@ -81,11 +82,6 @@ pub fn is_refused(control: &Fact) -> bool {
 
 fn status(fact: &Fact) -> Option<u16> {
     fact.finding.evidence.as_ref()?.status
-}
-
-/// Without `*` and `{…}`: what stands for many cannot be asked.
-pub fn is_plain(url: &str) -> bool {
-    !url.contains(['*', '{'])
 }
 
 fn nth(setup: &Setup, at: usize) -> Option<&str> {

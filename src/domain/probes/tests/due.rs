@@ -1,7 +1,6 @@
 //! What is asked when, and what is never sent.
 
 use super::*;
-use crate::domain::probe::Probe;
 
 /// What the plan needs; what only proves a value is another test's.
 fn open(setup: &Setup, facts: &Facts) -> Vec<Probe> {

@@ -1,7 +1,6 @@
 //! Whatever an answer brings back of a secret, and wherever it stands in it: nothing that is shown or kept has it.
 
 use super::*;
-use crate::domain::probe::Probe;
 use crate::domain::safe_text::percent_encoded;
 
 /// Of one spelling in every case, so that it is known again whatever was done to it.

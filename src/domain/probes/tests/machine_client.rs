@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::Diagnosis;
-use crate::domain::probe::Probe;
 
 const ID: &str = "m3R3v5mYpQ2bT9wXzL8nC1dF7gH4jS6a";
 

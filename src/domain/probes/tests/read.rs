@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::connection;
 use crate::domain::found::{Application, Difference};
-use crate::domain::probe::Probe;
 
 /// What a probe makes of an answer, with a token of all scopes.
 fn reading(probe: Probe, answer: &Answer) -> Reading {

@@ -1,7 +1,6 @@
 //! A round: what waits for what, what is asked again.
 
 use super::*;
-use crate::domain::probe::Probe;
 
 /// What is asked of the tenant.
 fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {

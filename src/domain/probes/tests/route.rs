@@ -1,7 +1,6 @@
 //! Where an authorize request with `connection=NAME` leads.
 
 use super::*;
-use crate::domain::probe::Probe;
 
 fn route(status: u16, location: Option<&str>, body: &str) -> Finding {
     let (mut setup, facts) = ready(ALL_SCOPES);

@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::found::SignIn;
-use crate::domain::probe::Probe;
 
 const SCOPES: &str = "read:connections read:logs";
 

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::found::{Application, CustomDomain};
-use crate::domain::probe::Probe;
 use std::collections::BTreeMap;
 
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";

@@ -1,7 +1,6 @@
 //! The token URL, asked with a code that cannot be right.
 
 use super::*;
-use crate::domain::probe::Probe;
 
 #[test]
 fn the_exchange_is_the_one_that_auth0_makes() {

@@ -6,7 +6,6 @@ mod pages;
 use super::*;
 use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
 use crate::domain::http::Reach;
-use crate::domain::probe::Probe;
 use std::collections::BTreeMap;
 
 /// Everything that is due is asked until nothing is; the provider is a function of requests.

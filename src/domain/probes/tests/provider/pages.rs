@@ -1,7 +1,6 @@
 //! The sign-in page, the user detail call, the discovery document, and all of them together.
 
 use super::*;
-use crate::domain::probe::Probe;
 
 #[test]
 fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
