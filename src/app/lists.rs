@@ -2,7 +2,7 @@
 
 use super::model::{Model, Scenario};
 use crate::domain::catalogue;
-use crate::domain::facts::Application;
+use crate::domain::found::Application;
 
 /// Entries of a provider list that the filter leaves: key and name, `custom` last.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {

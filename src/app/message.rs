@@ -1,9 +1,9 @@
 //! What happens to the program. Keys and pastes have a Debug without their text.
 
 use super::effect::Ticket;
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
 use crate::domain::http::Answer;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};

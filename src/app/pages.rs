@@ -4,11 +4,13 @@
 use super::model::{Model, Page, Running, Screen};
 use crate::domain::connection::{Path, document, field_of};
 use crate::domain::doc::MASK;
-use crate::domain::facts::{Difference, Found, State};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
+use crate::domain::found::{Difference, Found};
 use crate::domain::http::{Body, Request};
 use crate::domain::plan::{self, Planned, Run, Step};
-use crate::domain::probes::{Probe, api_open, must_mint};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{api_open, must_mint};
 use zeroize::Zeroizing;
 
 /// In place of what is saved, where nothing is.

@@ -4,7 +4,7 @@
 //! characters (a pasted script has them), the carriage returns that terminals make of them when they paste too; the view
 //! shows them as `␤`.
 
-use crate::domain::parse::is_invisible;
+use crate::domain::safe_text::is_invisible;
 use crate::domain::secret::Secret;
 use std::fmt;
 use zeroize::Zeroizing;

@@ -2,8 +2,8 @@
 
 use super::output::{Ink, Output};
 use crate::domain::checkpoints::{Check, Judged};
-use crate::domain::diagnosis::Diagnosis;
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
+use crate::domain::finding::{Diagnosis, Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::setup::Setup;
 use serde_json::{Value, json};

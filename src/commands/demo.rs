@@ -2,8 +2,8 @@
 
 use super::output::Output;
 use super::{Arguments, Failure, wait_for, wizard};
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Given;
 use crate::domain::profile_script::{self, Mapping, UserCall};
 use crate::domain::secret::Secret;

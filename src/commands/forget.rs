@@ -3,7 +3,7 @@
 use super::output::{Ink, Output};
 use super::values::{ask, profile_name, store};
 use super::{Arguments, Failure, USAGE, wait_for};
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::setup::Store;
 use crate::world::environment::Environment;
 use crate::world::places::Places;

@@ -3,8 +3,8 @@
 use super::Failure;
 use super::output::Output;
 use super::values::{Known, ask};
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text};

@@ -17,13 +17,12 @@ mod status;
 mod values;
 mod wizard;
 
-use crate::cli;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::{FIELDS, Field, FieldId};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::setup::Setup;
-use crate::tui;
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
+use crate::{cli, tui};
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;

@@ -4,9 +4,8 @@
 //! or invisible character of a text is made visible, wherever the text came from. JSON stays JSON: there such a character is
 //! written as `\u….`.
 
-use crate::domain::diagnosis::Diagnosis;
-use crate::domain::parse::is_invisible;
-use crate::domain::safe_text::{ascii, visible};
+use crate::domain::finding::Diagnosis;
+use crate::domain::safe_text::{ascii, is_invisible, visible};
 use crate::world::environment::Environment;
 use crate::world::terminal;
 use std::cell::RefCell;

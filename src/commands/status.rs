@@ -1,13 +1,12 @@
 //! `a0connect status`: where every checkpoint stands. Keeps no values.
 
-use super::checks;
 use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Known;
-use super::{Arguments, Failure, wait_for};
+use super::{Arguments, Failure, checks, wait_for};
 use crate::domain::checkpoints::{Judged, Standing, exit_code, judge};
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask, connection_id};
 use crate::world::clock;
 use crate::world::environment::Environment;

@@ -4,9 +4,9 @@
 
 use super::output::Output;
 use super::{Arguments, Failure};
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted::in_clear;
 use crate::domain::profile::{Given, Profile, is_name};

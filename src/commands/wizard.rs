@@ -3,8 +3,8 @@
 use super::output::{Ink, Output};
 use super::{Arguments, Failure, USAGE, demo, values};
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::facts::Facts;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::journal::Journal;
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;

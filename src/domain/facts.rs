@@ -2,220 +2,17 @@
 //!
 //! Facts outlive the program (`state/<profile>.json`); they hold no secret.
 
-use super::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
-use super::diagnosis::{Class, Diagnosis, Evidence, SENTENCES};
 use super::fields::FieldId;
+use super::finding::{Finding, State};
+use super::found::{Application, Found};
 use super::journal::Journal;
-use super::probes::Probe;
-use super::safe_text::Redactor;
+use super::parse::{Domain, is_auth0};
+use super::probe::Probe;
 use super::setup::Setup;
 use super::token::Claims;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    Ok,
-    Warning,
-    ToDo,
-    Failed,
-    Unknown,
-    Inconclusive,
-}
-
-impl State {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Ok => "ok",
-            State::Warning => "warning",
-            State::ToDo => "to_do",
-            State::Failed => "failed",
-            State::Unknown => "unknown",
-            State::Inconclusive => "inconclusive",
-        }
-    }
-}
-
-/// What a check found. `why` and `fix` are None only where the state is ok or unknown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    pub state: State,
-    pub what: String,
-    pub why: Option<String>,
-    pub fix: Option<String>,
-    pub field: Option<FieldId>,
-    pub class: Option<Class>,
-    pub evidence: Option<Evidence>,
-}
-
-impl Finding {
-    pub fn ok(what: impl Into<String>) -> Self {
-        Self { state: State::Ok, what: what.into(), why: None, fix: None, field: None, class: None, evidence: None }
-    }
-
-    pub fn unknown(what: impl Into<String>) -> Self {
-        Self { state: State::Unknown, ..Self::ok(what) }
-    }
-
-    pub fn new(state: State, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { state, why: Some(why.into()), fix: Some(fix.into()), ..Self::ok(what) }
-    }
-
-    pub fn on(self, field: FieldId) -> Self {
-        Self { field: Some(field), ..self }
-    }
-
-    /// In the words of how a value looks, with what this rests on: it was found wrong, and why can be seen.
-    pub fn explained_by(self, looks: Finding) -> Self {
-        let Finding { state, class, evidence, .. } = self;
-        Finding { state, class, evidence, ..looks }
-    }
-
-    pub fn class(self, class: Class) -> Self {
-        Self { class: Some(class), ..self }
-    }
-
-    /// As [`Diagnosis::made_safe`].
-    pub fn made_safe(self, redactor: &Redactor) -> Self {
-        let safe = |text: String| redactor.clean(&text, SENTENCES);
-        Self { what: safe(self.what), why: self.why.map(safe), fix: self.fix.map(safe), ..self }
-    }
-}
-
-impl From<Diagnosis> for Finding {
-    fn from(diagnosis: Diagnosis) -> Self {
-        let Diagnosis { class, what, why, fix, field, evidence } = diagnosis;
-        Self { state: State::Failed, what, why: Some(why), fix: Some(fix), field, class: Some(class), evidence }
-    }
-}
-
-/// What an answer told beside its verdict.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Found {
-    #[default]
-    Nothing,
-    /// The name is in use by this connection.
-    Connection {
-        id: String,
-        strategy: String,
-    },
-    /// Where the saved connection differs from the tenant's, as path and the two values, secrets masked.
-    Differences(Vec<Difference>),
-    Application(Application),
-    /// So many seconds this machine's clock is ahead of the tenant's; less than none where it is behind.
-    Clock(i64),
-    CustomDomains(Vec<CustomDomain>),
-    /// How the application was told to prove itself: the `token_endpoint_auth_method` that was taken for its own.
-    AskedAs(String),
-    /// What the provider's token URL answered to a code that cannot be right.
-    Exchange(TokenAnswer),
-    /// What an authorization request led to.
-    Page(Page),
-    /// What the user detail call answered.
-    Detail(DetailAnswer),
-    /// The same, compressed though nobody asked for that.
-    PackedDetail(DetailAnswer),
-    /// What the provider's discovery document says.
-    Endpoints(Endpoints),
-    /// The last sign-in through the connection.
-    SignIn(SignIn),
-    /// The ids (`kid`) of the tenant's keys.
-    Keys(Vec<String>),
-}
-
-impl Found {
-    pub fn detail(&self) -> Option<DetailAnswer> {
-        match self {
-            Found::Detail(answer) | Found::PackedDetail(answer) => Some(*answer),
-            _ => None,
-        }
-    }
-}
-
-/// A sign-in that the tenant's log tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignIn {
-    pub at: Timestamp,
-    pub went_well: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomDomain {
-    pub domain: String,
-    /// `ready`, `pending_verification`, `pending`, `disabled`, …
-    pub status: String,
-}
-
-/// An answer to an authorization request, so that two can be compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    pub answer: PageAnswer,
-    pub status: u16,
-    /// Host and path of where a redirect leads, without what differs from call to call.
-    pub place: Option<String>,
-}
-
-/// OpenID Connect Discovery 1.0 section 3, as far as it is needed here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Endpoints {
-    pub authorization: Option<String>,
-    pub token: Option<String>,
-    pub userinfo: Option<String>,
-    pub scopes: Vec<String>,
-    /// `client_secret_post`, `client_secret_basic` and others.
-    pub auth_methods: Vec<String>,
-}
-
-/// One value that differs. `None` where a side has none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
-    pub path: String,
-    pub saved: Option<String>,
-    pub live: Option<String>,
-}
-
-/// What the tenant says of an application, as far as it is needed here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Application {
-    pub client_id: String,
-    pub name: String,
-    /// `regular_web`, `spa`, `native` or `non_interactive`.
-    pub app_type: Option<String>,
-    pub callbacks: Vec<String>,
-    /// False of a third-party application: one of another owner.
-    #[serde(default)]
-    pub is_first_party: Option<bool>,
-    #[serde(default)]
-    pub grant_types: Option<Vec<String>>,
-    /// `client_secret_post`, `client_secret_basic`, or `none` of a public application.
-    #[serde(default)]
-    pub token_endpoint_auth_method: Option<String>,
-    /// `deny`, `allow` or `require`.
-    #[serde(default)]
-    pub organization_usage: Option<String>,
-    #[serde(default)]
-    pub oidc_conformant: Option<bool>,
-}
-
-impl Application {
-    /// It has no secret that it could keep: whoever has the application has its files.
-    pub fn is_public(&self) -> bool {
-        self.token_endpoint_auth_method.as_deref() == Some("none")
-    }
-
-    /// Those that it has not registered to the letter.
-    pub fn lacks<'a>(&self, urls: Vec<&'a str>) -> Vec<&'a str> {
-        urls.into_iter().filter(|url| !self.callbacks.iter().any(|known| known == url)).collect()
-    }
-
-    /// Nobody signs in through a machine-to-machine application.
-    pub fn is_machine(&self) -> bool {
-        self.app_type.as_deref() == Some("non_interactive")
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
@@ -297,5 +94,26 @@ impl Facts {
     /// The newest answer of all.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.seen.values().map(|fact| fact.seen_at).max()
+    }
+}
+
+/// What the token adds to the domains that were given.
+impl Setup {
+    /// The tenant's own domain, to which the Management API belongs. The token names it where the login domain is a custom one.
+    pub fn api_domain(&self, facts: &Facts) -> Option<Domain> {
+        if let Some(own) = self.open(FieldId::Auth0CanonicalDomain) {
+            return Some(Domain::new(own));
+        }
+        let login = self.domain()?;
+        let named = facts.claims(self).and_then(Claims::tenant);
+        // What is on this machine is no custom domain of a tenant elsewhere.
+        let custom = !is_auth0(login.authority()) && !login.is_loopback();
+        Some(named.filter(|named| is_auth0(named.authority()) && custom).unwrap_or(login))
+    }
+
+    /// Domain and the tenant of the token, where they are two: neither can be a custom domain of the other.
+    pub fn other_tenant(&self, facts: &Facts) -> Option<(Domain, Domain)> {
+        let (login, named) = (self.domain()?, facts.claims(self)?.tenant()?);
+        (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
     }
 }

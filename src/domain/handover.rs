@@ -3,14 +3,14 @@
 //! Rules: what comes of it works, so the file enables the connection for the application, and what else has to be done there
 //! is said; no secret is in it or on a command line: a placeholder stands for each, which the command fills from a variable.
 
-use super::connection;
 use super::doc::Doc;
-use super::facts::{Facts, State};
+use super::facts::Facts;
 use super::fields::FieldId::{self, *};
+use super::finding::State;
 use super::parse::Domain;
-use super::pasted;
-use super::probes::Probe;
+use super::probe::Probe;
 use super::setup::Setup;
+use super::{connection, pasted};
 use url::form_urlencoded::byte_serialize;
 
 /// What the file is called.

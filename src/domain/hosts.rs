@@ -4,12 +4,14 @@
 //! A host is the host and port of a URL. A subdomain is another host, another path on the same host is not. The host that a
 //! secret was given for is kept with it in the profile: see [`Setup::give_here`] and [`Setup::bind`].
 
-use super::diagnosis::{Class, Diagnosis};
 use super::doc::Doc;
-use super::facts::{Facts, Found};
+use super::facts::Facts;
 use super::fields::FieldId::{self, *};
+use super::finding::{Class, Diagnosis};
+use super::found::Found;
+use super::journal::Journal;
 use super::parse::is_auth0;
-use super::probes::Probe;
+use super::probe::Probe;
 use super::setup::{Setup, Source, Value};
 use super::token::Claims;
 use url::Url;
@@ -35,6 +37,24 @@ pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> 
 }
 
 impl Setup {
+    /// What follows from facts and a journal that were just read.
+    pub fn settle(&mut self, facts: &mut Facts, journal: Option<&Journal>) {
+        if let Some(journal) = journal {
+            facts.doubt_begun(journal);
+            self.recall_made(journal, facts);
+        }
+        self.bind(facts);
+    }
+
+    /// The connection that the journal says was created, where the run was ended before its id was saved.
+    fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
+        if self.connection_id.is_none()
+            && let Some(tenant) = self.api_domain(facts)
+        {
+            self.connection_id = journal.made(tenant.authority()).map(str::to_owned);
+        }
+    }
+
     /// Each secret whose host isn't known yet was given for the one where it would go now.
     pub fn bind(&mut self, facts: &Facts) {
         self.bind_those(facts, |_| true);

@@ -1,8 +1,8 @@
 //! One request and its answer as plain values. `world` sends them, everything else only builds and reads them, so that the
 //! preview shows exactly what goes out.
 
-use super::diagnosis::Evidence;
 use super::doc::Doc;
+use super::finding::Evidence;
 use super::safe_text::{Redactor, percent_encoded};
 use super::secret::Secret;
 use jiff::Timestamp;

@@ -3,9 +3,8 @@
 //! Overview, `status`, plan and `create` say it in the words that stand here. "Kept in the keyring" is what the profile
 //! says; whether it is so is known once the keyring was read, and until then nothing is said to be gone.
 
-use super::diagnosis::{Class, Diagnosis};
-use super::facts::{Finding, State};
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
+use super::finding::{Class, Diagnosis, Finding, State};
 use super::setup::{Kept, Setup, Text};
 use jiff::Timestamp;
 

@@ -4,9 +4,9 @@
 //! back like any other; a change of a value is taken back like one that was typed. To add one: a row in [`REPAIRS`].
 
 use super::checkpoints::Check;
-use super::diagnosis::Class;
-use super::facts::{Facts, State};
+use super::facts::Facts;
 use super::fields::FieldId::{self, *};
+use super::finding::{Class, State};
 use super::pasted;
 use super::plan::Step;
 use super::probes::{self, Asking, api_open, token_fits};
@@ -223,9 +223,9 @@ fn any_published(_: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Optio
 mod tests {
     use super::*;
     use crate::domain::checkpoints::{CheckpointId, judge_one};
-    use crate::domain::diagnosis::provider::{DetailAnswer, TokenAnswer};
-    use crate::domain::facts::{Finding, Found};
-    use crate::domain::probes::Probe;
+    use crate::domain::finding::Finding;
+    use crate::domain::found::{DetailAnswer, Found, TokenAnswer};
+    use crate::domain::probe::Probe;
     use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
 
     fn offered(setup: &Setup, facts: &Facts) -> Vec<Repair> {

@@ -3,7 +3,6 @@
 mod opened;
 mod redactor;
 
-use super::parse::is_invisible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use redactor::Redactor;
@@ -29,6 +28,19 @@ pub fn visible(text: &str, max: usize) -> String {
         }
     }
     out
+}
+
+/// Zero-width, bidirectional and other characters that a reader cannot see.
+pub fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The first character in it that nobody sees: `an invisible character (U+200B)`.
+pub fn hidden(text: &str) -> Option<String> {
+    let odd = text.chars().find(|char| char.is_control() || is_invisible(*char))?;
+    Some(format!("an invisible character (U+{:04X})", odd as u32))
 }
 
 /// For where only ASCII is shown: our glyphs have their stand-ins, every other character is a question mark.

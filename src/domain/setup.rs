@@ -3,11 +3,9 @@
 //! A revision rises when a value changes and never otherwise, so that a fact can say which values it was asked with.
 
 use super::catalogue;
-use super::diagnosis::Diagnosis;
-use super::facts::Facts;
 use super::fields::FieldId;
-use super::journal::Journal;
-use super::parse::{Around, Domain, is_auth0, placeholders_of, string_map};
+use super::finding::Diagnosis;
+use super::parse::{Around, Domain, placeholders_of, string_map};
 use super::secret::Secret;
 use super::token::{Claims, KeptToken, MARGIN, Minted};
 use jiff::{SignedDuration, Timestamp};
@@ -275,42 +273,6 @@ impl Setup {
     /// Where people sign in.
     pub fn domain(&self) -> Option<Domain> {
         self.open(FieldId::Auth0Domain).map(Domain::new)
-    }
-
-    /// The tenant's own domain, to which the Management API belongs. The token names it where the login domain is a custom one.
-    pub fn api_domain(&self, facts: &Facts) -> Option<Domain> {
-        if let Some(own) = self.open(FieldId::Auth0CanonicalDomain) {
-            return Some(Domain::new(own));
-        }
-        let login = self.domain()?;
-        let named = facts.claims(self).and_then(Claims::tenant);
-        // What is on this machine is no custom domain of a tenant elsewhere.
-        let custom = !is_auth0(login.authority()) && !login.is_loopback();
-        Some(named.filter(|named| is_auth0(named.authority()) && custom).unwrap_or(login))
-    }
-
-    /// Domain and the tenant of the token, where they are two: neither can be a custom domain of the other.
-    pub fn other_tenant(&self, facts: &Facts) -> Option<(Domain, Domain)> {
-        let (login, named) = (self.domain()?, facts.claims(self)?.tenant()?);
-        (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
-    }
-
-    /// What follows from facts and a journal that were just read.
-    pub fn settle(&mut self, facts: &mut Facts, journal: Option<&Journal>) {
-        if let Some(journal) = journal {
-            facts.doubt_begun(journal);
-            self.recall_made(journal, facts);
-        }
-        self.bind(facts);
-    }
-
-    /// The connection that the journal says was created, where the run was ended before its id was saved.
-    fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
-        if self.connection_id.is_none()
-            && let Some(tenant) = self.api_domain(facts)
-        {
-            self.connection_id = journal.made(tenant.authority()).map(str::to_owned);
-        }
     }
 
     /// Both are of one connection: its tenant, and its name there.

@@ -8,7 +8,7 @@ mod keyring;
 use crate::app::effect::{BeforeChange, Ticket};
 use crate::app::message::{DocumentWritten, Opened, ProfileChange, Saved};
 use crate::app::{Effect, Message};
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Request};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;

@@ -4,7 +4,7 @@
 //! nothing is lost without colours.
 
 use crate::domain::checkpoints::{Judged, Standing};
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 use crate::domain::safe_text::{ascii, visible};
 use ratatui::style::{Color, Modifier, Style};
 

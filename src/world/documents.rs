@@ -5,7 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::files;
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::finding::Diagnosis;
 use crate::domain::handover::FILE as CONNECTION_FILE;
 use std::path::{Path, PathBuf};
 

@@ -5,7 +5,7 @@
 //! place is refused, so that nothing is written where somebody else points.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::safe_text::visible;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};

@@ -5,8 +5,8 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::files::{may_write, problem, remove, shown, write};
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doctor::keeping::Folder;
+use crate::domain::finding::Diagnosis;
 use std::io;
 use std::path::Path;
 

@@ -9,7 +9,7 @@
 //! Source: XDG Base Directory Specification 0.8; a path there that is not absolute is ignored, as it says.
 #![allow(clippy::disallowed_methods)]
 
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use std::ffi::OsString;
 use std::path::PathBuf;
 

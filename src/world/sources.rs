@@ -5,8 +5,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::files;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::{FIELDS, Field, FieldId};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Given;
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;

@@ -2,14 +2,14 @@
 
 use super::source::{Source, files, read};
 use a0connect::app::keys::{Context, KEYS};
-use a0connect::domain::catalogue;
 use a0connect::domain::checkpoints::{CHECKPOINTS, judge};
-use a0connect::domain::diagnosis::Class;
-use a0connect::domain::doctor;
 use a0connect::domain::facts::Facts;
 use a0connect::domain::fields::FIELDS;
-use a0connect::domain::probes::{Again, For, Probe, To};
+use a0connect::domain::finding::Class;
+use a0connect::domain::probe::Probe;
+use a0connect::domain::probes::{Again, For, To};
 use a0connect::domain::setup::Setup;
+use a0connect::domain::{catalogue, doctor};
 use std::collections::BTreeSet;
 use std::process::Command;
 

@@ -1,8 +1,8 @@
 //! What lies on top of a screen: a list, a question, help.
 
 use crate::app::text_input::TextInput;
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
 use crate::domain::journal::Change;
 use crate::domain::parse::Problem;
 use crate::domain::repair::Repair;

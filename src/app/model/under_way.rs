@@ -1,11 +1,11 @@
 //! What is under way: calls that wait for their answers, and the run of a plan.
 
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
 use crate::domain::http::Request;
 use crate::domain::plan::{Run, Step};
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use jiff::Timestamp;
 
 /// A call that the screen knows of.

@@ -11,7 +11,7 @@ use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Scre
 use crate::app::pages::{field_of_line, is_done};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
 use crate::domain::secret::Secret;
 

@@ -4,7 +4,7 @@ use super::steps;
 use crate::app::effect::Effect;
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Model, Overlay, Prompt, Question};
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::finding::Diagnosis;
 use crate::domain::handover;
 
 /// `custom-oauth2-connection.json` with placeholders where secrets belong. Where the connection would not work with it, what

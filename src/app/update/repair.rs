@@ -3,7 +3,8 @@
 use super::{calls, input, running, values};
 use crate::app::available::repair_offered;
 use crate::app::model::{Model, Overlay, Prompt, Question};
-use crate::domain::probes::{Ask, Probe};
+use crate::domain::probe::Probe;
+use crate::domain::probes::Ask;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 

@@ -4,7 +4,7 @@ use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, nothing_to_do, optional_step, page_lines, updates};
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::plan::{self, Apply, Choice, Next, Report, Run, Step, StepState, TakeBack};

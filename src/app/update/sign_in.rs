@@ -3,8 +3,9 @@
 use super::{keeping, steps};
 use crate::app::model::Model;
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::facts::State;
-use crate::domain::probes::{Probe, returned};
+use crate::domain::finding::State;
+use crate::domain::probe::Probe;
+use crate::domain::probes::returned;
 use crate::domain::secret::Secret;
 
 /// The address that the browser was sent back to, or the words on its page: told as the last sign-in.

@@ -3,7 +3,7 @@
 use super::keeping;
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Running, Turn};
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::journal::{Change, Journal};
 use crate::domain::plan::Run;
 use crate::domain::profile::Profile;

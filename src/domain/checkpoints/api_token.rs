@@ -1,13 +1,15 @@
 //! The Management API token: for this tenant, not expired, with the scopes, accepted.
 
 use super::{Check, Checkpoint, CheckpointId, given_elsewhere, span_words};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, signed_here};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::in_hand::Absence;
 use crate::domain::parse::is_auth0;
 use crate::domain::pasted;
-use crate::domain::probes::{Probe, connection_id, domain_in_doubt, signed_here, token_fits};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{connection_id, token_fits};
 use crate::domain::setup::{Setup, Text};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};

@@ -2,14 +2,16 @@
 
 mod callbacks;
 mod client;
+pub(super) mod doubt;
 mod settings;
 mod tenant;
 
 pub use callbacks::difference;
 
 use super::{Check, Checkpoint, CheckpointId, given};
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Finding, State};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 

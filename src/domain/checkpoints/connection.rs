@@ -1,10 +1,11 @@
 //! The connection: its name, its document, and whether it has been created.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Facts, Finding, Found, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
-use crate::domain::probes::Probe;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 

@@ -2,8 +2,9 @@
 
 use super::{Check, Checkpoint, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Finding, State};
 use crate::domain::in_hand::Absence;
 use crate::domain::setup::{Kept, Setup, Source, Store};
 use jiff::{SignedDuration, Timestamp};

@@ -1,8 +1,10 @@
 //! The tutorial's second Checkpoint: all is set up at Auth0, and equals what is saved here.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::{Facts, Finding, State};
-use crate::domain::probes::{Probe, connection_id};
+use crate::domain::facts::Facts;
+use crate::domain::finding::{Finding, State};
+use crate::domain::probe::Probe;
+use crate::domain::probes::connection_id;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 

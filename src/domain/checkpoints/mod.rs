@@ -12,10 +12,11 @@ pub mod profile_script;
 pub mod sign_in;
 pub mod third_party_application;
 
-use super::facts::{Facts, Finding, State};
+use super::facts::Facts;
 use super::fields::FieldId;
+use super::finding::{Finding, State};
 use super::hosts;
-use super::probes::Probe;
+use super::probe::Probe;
 use super::setup::Setup;
 use jiff::Timestamp;
 
@@ -90,6 +91,17 @@ impl CheckpointId {
 
     pub fn short(self, setup: &Setup) -> String {
         self.get().short.replace("{provider}", setup.provider_name().trim_start_matches("the "))
+    }
+}
+
+impl Probe {
+    /// Where its answer is told.
+    pub fn checkpoint(self) -> CheckpointId {
+        match self {
+            Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
+            Probe::SignInLog => CheckpointId::SignIn,
+            _ => CheckpointId::of(self.field()),
+        }
     }
 }
 

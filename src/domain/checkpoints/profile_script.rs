@@ -1,9 +1,9 @@
 //! The script that makes an Auth0 user of the provider's answer.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::probes::provider::packs;
 use crate::domain::profile_script::{self, doubt, leaves_packed, problems};
 use crate::domain::setup::Setup;
@@ -97,9 +97,9 @@ fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::diagnosis::provider::DetailAnswer;
-    use crate::domain::facts::{Fact, Found};
-    use crate::domain::probes::Probe;
+    use crate::domain::facts::Fact;
+    use crate::domain::found::{DetailAnswer, Found};
+    use crate::domain::probe::Probe;
     use crate::domain::setup::Source;
 
     #[test]

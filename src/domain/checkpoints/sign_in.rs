@@ -1,10 +1,13 @@
 //! A real sign-in through the connection: the link, and what the tenant's log says of the last one.
 
+use super::third_party_application::verdict;
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, Found, SignIn, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId;
-use crate::domain::probes::{Probe, connection_id, provider};
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::found::{Found, SignIn};
+use crate::domain::probe::Probe;
+use crate::domain::probes::connection_id;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -57,18 +60,18 @@ fn as_of_now(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> Find
 
 /// What the sign-in failed of has been asked since, and holds.
 fn mended(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> bool {
-    let verdict = match fact.finding.field {
+    let told = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
             let route = facts.current(Probe::Route, setup);
             return route.is_some_and(|route| route.finding.state == State::Ok && route.seen_at > sign_in.at);
         }
         Some(FieldId::ApplicationKey | FieldId::ApplicationSecret) if fact.finding.class == Some(Class::Auth) => {
-            provider::exchange(setup, facts).secret
+            verdict::exchange(setup, facts).secret
         }
-        Some(FieldId::AuthorizationUrl) => provider::authorization(setup, facts),
+        Some(FieldId::AuthorizationUrl) => verdict::authorization(setup, facts),
         _ => return false,
     };
-    verdict.finding.state == State::Ok && verdict.seen_at.is_some_and(|seen| seen > sign_in.at)
+    told.finding.state == State::Ok && told.seen_at.is_some_and(|seen| seen > sign_in.at)
 }
 
 fn summary(setup: &Setup, facts: &Facts, _: Timestamp) -> String {

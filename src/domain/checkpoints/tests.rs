@@ -1,6 +1,6 @@
 use super::*;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FIELDS;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
 

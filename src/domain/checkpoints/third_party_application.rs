@@ -1,16 +1,20 @@
 //! The application at the provider: its key and secret, and the provider's three URLs.
 
+mod misplaced;
+pub(super) mod verdict;
+
 use super::{Check, Checkpoint, CheckpointId, given, given_elsewhere};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::parse::placeholders_of;
 use crate::domain::pasted;
-use crate::domain::probes::Probe;
-use crate::domain::probes::provider::{self, Verdict};
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
+use misplaced::{another_environment, misplaced};
 use url::Url;
+use verdict::Verdict;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ThirdPartyApplication,
@@ -37,13 +41,13 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
-    let wrong = provider::misplaced(setup, facts);
-    let elsewhere = provider::another_environment(setup, facts).filter(|_| wrong.is_empty());
+    let wrong = misplaced(setup, facts);
+    let elsewhere = another_environment(setup, facts).filter(|_| wrong.is_empty());
     let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|verdict| verdict.finding.field == Some(field));
     // What stands in the place of the token URL knows nothing of id and secret.
     let told = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
-        true => provider::not_asked(setup, facts),
-        false => provider::exchange(setup, facts),
+        true => verdict::not_asked(setup, facts),
+        false => verdict::exchange(setup, facts),
     };
     let key = match given("application_key", ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
@@ -70,16 +74,16 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
         Some(verdict) if verdict.finding.field == Some(field) => verdict.clone(),
         _ => seen(),
     };
-    let shown = || seen(AuthorizationUrl, &|| provider::authorization(setup, facts));
+    let shown = || seen(AuthorizationUrl, &|| verdict::authorization(setup, facts));
     checks.push(url("authorization_url", AuthorizationUrl, &shown));
     checks.push(url("token_url", TokenUrl, &|| seen(TokenUrl, &|| told.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
             .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));
     } else {
-        checks.push(url("user_detail_url", UserDetailUrl, &|| provider::user_detail(setup, facts)));
+        checks.push(url("user_detail_url", UserDetailUrl, &|| verdict::user_detail(setup, facts)));
     }
-    checks.extend(provider::endpoints(setup, facts).map(|verdict| of_verdict("provider_discovery", verdict)));
+    checks.extend(verdict::endpoints(setup, facts).map(|verdict| of_verdict("provider_discovery", verdict)));
     checks
 }
 

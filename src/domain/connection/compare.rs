@@ -7,7 +7,7 @@
 use super::basic_header;
 use super::path::Path;
 use crate::domain::doc::{Doc, MASK};
-use crate::domain::facts::Difference;
+use crate::domain::found::Difference;
 use crate::domain::safe_text::Redactor;
 use serde_json::Value;
 use std::collections::BTreeSet;

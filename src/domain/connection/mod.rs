@@ -14,8 +14,8 @@ pub use restore::{recorded, restored};
 pub use told::{counted, named, removed};
 
 use super::doc::Doc;
-use super::facts::Difference;
 use super::fields::FieldId;
+use super::found::Difference;
 use super::parse::string_map;
 use super::profile_script::{self, Mapping, UserCall};
 use super::safe_text::{Redactor, visible};

@@ -1,6 +1,6 @@
 //! What an update changes, adds and removes, in words. What it removes is always named.
 
-use crate::domain::facts::Difference;
+use crate::domain::found::Difference;
 
 impl Difference {
     /// The tenant has it, we wrote it or need its place, and nothing is saved for it.

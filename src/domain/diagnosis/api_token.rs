@@ -1,8 +1,9 @@
 //! What Auth0's Management API answers where the token, or what it may, is at fault. Source as in `management`.
 
 use super::management::{seen, words};
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::token::SCOPES;
 
 const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";

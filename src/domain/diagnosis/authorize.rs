@@ -3,8 +3,9 @@
 
 use super::client_exchange::ADVANCED;
 use super::sign_in::{self, says};
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {

@@ -2,8 +2,9 @@
 //! `/oauth/token` answers as reported by users, and RFC 6749 section 5.2.
 
 use super::token_endpoint::{self, is_wrong_client, names_method};
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 
 pub(super) const ADVANCED: &str = "Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types: tick Authorization Code.";
 const METHODS: &str =

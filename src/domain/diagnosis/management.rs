@@ -2,9 +2,10 @@
 //!
 //! Source: recorded answers and the OpenAPI document. `{"statusCode", "error", "message", "errorCode"?}`.
 
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::safe_text::visible;
 use crate::domain::setup::Setup;
 

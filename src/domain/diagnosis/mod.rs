@@ -1,4 +1,4 @@
-//! What is wrong, why, and what to do: one shape for the wizard, the headless commands and `--json`.
+//! From what was seen of a call to what is wrong, why, and what to do about it.
 //!
 //! Causes stand in tables by area, the first that applies wins; each carries an example of its own, and a test holds that
 //! every example is diagnosed as its own cause. To add one: one `Cause` in the table of its area.
@@ -15,106 +15,11 @@ mod token_endpoint;
 pub use sign_in::is_given_up;
 
 use super::fields::FieldId;
+use super::finding::{Class, Diagnosis, SENTENCES};
 use super::http::{Answer, FailureKind, Request, Shape};
 use super::safe_text::Redactor;
 use super::setup::Setup;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// The kind of an error; it decides the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    UserInput,
-    Auth,
-    Scope,
-    Conflict,
-    RateLimit,
-    Network,
-    Api,
-    Filesystem,
-    Keyring,
-    Internal,
-}
-
-impl Class {
-    /// 4 refused, 5 conflict, 6 network or rate limit, every other 1.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Class::Auth | Class::Scope => 4,
-            Class::Conflict => 5,
-            Class::Network | Class::RateLimit => 6,
-            Class::UserInput | Class::Api | Class::Filesystem | Class::Keyring | Class::Internal => 1,
-        }
-    }
-}
-
-/// What was seen of a call. Holds no secret and no control characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    pub method: String,
-    pub url: String,
-    pub status: Option<u16>,
-    pub ms: u32,
-    /// The first bytes of an answer that says no.
-    pub body: Option<String>,
-}
-
-impl Evidence {
-    /// On one line: what was asked, what came, how long it took, and how the answer begins.
-    pub fn words(&self) -> String {
-        let Evidence { method, url, status, ms, body } = self;
-        let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-        let body = body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
-        format!("{method} {url} → {came}, {ms} ms{body}")
-    }
-
-    /// The same for a line that may be cut: what came first, and the path only.
-    pub fn short(&self) -> String {
-        let came = self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-        let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
-        let body = self.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
-        format!("{came} after {} ms, {} {path}{body}", self.ms, self.method)
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Diagnosis {
-    pub class: Class,
-    pub what: String,
-    pub why: String,
-    pub fix: String,
-    pub field: Option<FieldId>,
-    pub evidence: Option<Evidence>,
-}
-
-impl Diagnosis {
-    pub fn new(class: Class, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { class, what: what.into(), why: why.into(), fix: fix.into(), field: None, evidence: None }
-    }
-
-    pub fn on(self, field: FieldId) -> Self {
-        Self { field: Some(field), ..self }
-    }
-
-    pub fn with(self, evidence: Evidence) -> Self {
-        Self { evidence: Some(evidence), ..self }
-    }
-
-    /// All of it in a line: what, why and what to do.
-    pub fn words(&self) -> String {
-        format!("{}. {} {}", self.what.trim_end_matches('.'), self.why, self.fix)
-    }
-
-    /// Its sentences without the secrets that are known: words from outside may stand in any of them.
-    pub fn made_safe(self, redactor: &Redactor) -> Self {
-        let safe = |text: String| redactor.clean(&text, SENTENCES);
-        Self { what: safe(self.what), why: safe(self.why), fix: safe(self.fix), ..self }
-    }
-}
-
-/// As much of what is told as is ever shown: a refused value of 2,083 characters may stand before the property that it names.
-pub const SENTENCES: usize = 4_000;
 
 /// What a diagnosis looks at: an answer, cut down to what tells something. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,8 +5,9 @@
 //! `Seen::code` is OAuth's `error` where there is one, `status` that of an exchange that was refused; of a sign-in that went
 //! well the status is 200 and the message its user id.
 
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 
 const AGAIN: &str = "Then sign in again.";
 const SCRIPT: &str = "Correct it at User profile script (step 5) and update the connection";

@@ -1,7 +1,8 @@
 //! Why `client_credentials` got no token. Source: Auth0's `/oauth/token` answers as reported by users; RFC 6749 section 5.2.
 
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 
 const GRANT: &str = "Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications: authorize it and tick the scopes.";
 

@@ -1,7 +1,7 @@
 //! What opens a link, and what takes a copy.
 
 use super::{Cause, first, warning};
-use crate::domain::facts::Finding;
+use crate::domain::finding::Finding;
 use crate::domain::safe_text::visible;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

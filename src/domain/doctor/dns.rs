@@ -1,9 +1,8 @@
 //! The hosts that the user named: whether they have addresses, and how far those reach.
 
 use super::{Cause, failed, first, warning};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::parse::is_auth0;
 use crate::domain::safe_text::visible;
 use url::Host;

@@ -1,8 +1,7 @@
 //! Where things are kept: the folders, the profile, the keyring, and that a crash keeps nothing.
 
 use super::{Cause, first, warning};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Finding, State};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Folder {

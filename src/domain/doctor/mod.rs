@@ -15,7 +15,7 @@ pub mod terminal;
 mod tests;
 
 use super::checkpoints::Check;
-use super::facts::{Finding, State};
+use super::finding::{Finding, State};
 use jiff::Timestamp;
 
 /// Everything that was looked at.

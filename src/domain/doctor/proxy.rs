@@ -4,8 +4,7 @@
 //! cannot be told where in it they stand.
 
 use super::{Cause, failed, first, warning};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::Finding;
+use crate::domain::finding::{Class, Finding};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxy {
@@ -235,7 +234,7 @@ fn of(settings: &[(&'static str, &str, bool)]) -> Proxy {
 mod tests {
     use super::super::tests::hold;
     use super::*;
-    use crate::domain::facts::State;
+    use crate::domain::finding::State;
 
     #[test]
     fn every_cause_is_known_by_its_example() {

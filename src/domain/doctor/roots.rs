@@ -1,8 +1,7 @@
 //! The certificates by which https is trusted: how many, and from where.
 
 use super::{Cause, failed, first, warning};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::Finding;
+use crate::domain::finding::{Class, Diagnosis, Finding};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roots {
@@ -163,7 +162,7 @@ fn named(found: usize, problem: Option<&str>) -> Roots {
 mod tests {
     use super::super::tests::hold;
     use super::*;
-    use crate::domain::facts::State;
+    use crate::domain::finding::State;
 
     #[test]
     fn every_cause_is_known_by_its_example() {

@@ -2,9 +2,9 @@
 
 use super::{Cause, failed, first, warning};
 use crate::domain::checkpoints::span_words;
-use crate::domain::diagnosis::{self, Evidence};
-use crate::domain::facts::{Finding, State};
+use crate::domain::diagnosis;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Evidence, Finding, State};
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::parse::Domain;
 use crate::domain::safe_text::visible;
@@ -190,7 +190,7 @@ fn dated(seconds: i64) -> Dated {
 mod tests {
     use super::super::tests::hold;
     use super::*;
-    use crate::domain::diagnosis::Class;
+    use crate::domain::finding::Class;
 
     fn answered(dated: Dated) -> Tenant {
         Tenant::Asked { url: URL.into(), answer: Ok(dated) }

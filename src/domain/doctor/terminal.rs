@@ -1,7 +1,7 @@
 //! The terminal: whether the wizard can be drawn on it, and what it shows.
 
 use super::{Cause, first, warning};
-use crate::domain::facts::Finding;
+use crate::domain::finding::Finding;
 use crate::domain::safe_text::visible;
 
 /// Columns and rows below which the wizard draws nothing but a sentence.
@@ -235,7 +235,7 @@ fn good() -> Terminal {
 mod tests {
     use super::super::tests::hold;
     use super::*;
-    use crate::domain::facts::State;
+    use crate::domain::finding::State;
 
     #[test]
     fn every_cause_is_known_by_its_example() {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::connection;
-use crate::domain::facts::{CustomDomain, Finding};
+use crate::domain::finding::Finding;
+use crate::domain::found::CustomDomain;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::parse::Domain;
 use crate::domain::plan::{Apply, Choice, Next, Run, held_back};
@@ -114,7 +115,7 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
 
 /// What the controls and the other ways of sending wait for.
 fn accepted(setup: &Setup, facts: &mut Facts) {
-    use crate::domain::diagnosis::provider::TokenAnswer;
+    use crate::domain::found::TokenAnswer;
     let answer = Found::Exchange(TokenAnswer::Accepted);
     learn(facts, setup, Probe::Exchange, Finding::ok("taken"), answer);
     holds(facts, setup, Probe::Application);

@@ -1,7 +1,8 @@
 //! CALLBACK_URLS: where the application itself is.
 
 use super::copied::{QUOTES, assigned, clean, trimmed};
-use super::{Around, Parsed, Problem, is_invisible};
+use super::{Around, Parsed, Problem};
+use crate::domain::safe_text::is_invisible;
 
 /// The entries of a list value: separated by commas, line breaks or spaces.
 pub fn list(text: &str) -> impl Iterator<Item = &str> {
@@ -42,6 +43,11 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
         }
     }
     Ok(Parsed::with(urls.join(", "), dropped))
+}
+
+/// Without `*` and `{…}`: what stands for many cannot be asked.
+pub fn is_plain(url: &str) -> bool {
+    !url.contains(['*', '{'])
 }
 
 /// A list in one pair of quotes without them; where each entry has its own, they stay for now.

@@ -1,8 +1,8 @@
 //! AUTH0_DOMAIN: whatever people paste, down to a host.
 
-use super::copied::{foreign_character, line, unpacked};
-use super::urls::{decoded, healed, once};
-use super::{Around, Parsed, Problem, is_invisible};
+use super::copied::{decoded, foreign_character, healed, line, once, unpacked};
+use super::{Around, Parsed, Problem};
+use crate::domain::safe_text::is_invisible;
 use url::{Host, Url};
 
 /// A tenant's domain. `https` unless it is a loopback address given with `http://`.

@@ -13,7 +13,7 @@ mod objects;
 mod tests;
 mod urls;
 
-pub use callbacks::{callback_urls, list};
+pub use callbacks::{callback_urls, is_plain, list};
 pub use credentials::{api_token, client_id, secret};
 pub use domain::{Domain, domain, is_auth0, is_loopback};
 pub use names::{connection_name, display_name};
@@ -65,19 +65,6 @@ impl Problem {
     pub fn new(what: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { what: what.into(), fix: fix.into() }
     }
-}
-
-/// Zero-width, bidirectional and other characters that a reader cannot see.
-pub fn is_invisible(char: char) -> bool {
-    matches!(char, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// The first character in it that nobody sees: `an invisible character (U+200B)`.
-pub fn hidden(text: &str) -> Option<String> {
-    let odd = text.chars().find(|char| char.is_control() || is_invisible(*char))?;
-    Some(format!("an invisible character (U+{:04X})", odd as u32))
 }
 
 fn missing(what: &str, fix: &str) -> Problem {

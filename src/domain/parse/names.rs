@@ -1,8 +1,9 @@
 //! The connection's name, and what its button says.
 
 use super::copied::{clean, foreign_character, line};
-use super::{Around, Parsed, Problem, hidden, missing};
+use super::{Around, Parsed, Problem, missing};
 use crate::domain::limits;
+use crate::domain::safe_text::hidden;
 
 pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let (text, dropped) = line(text);

@@ -1,7 +1,8 @@
 //! Values that are JSON objects, and the script.
 
 use super::copied::{clean, foreign_character};
-use super::{Around, Parsed, Problem, hidden};
+use super::{Around, Parsed, Problem};
+use crate::domain::safe_text::hidden;
 use crate::domain::{limits, profile_script};
 
 /// The members of a JSON object whose values are strings, in their order. An empty text is an empty object.

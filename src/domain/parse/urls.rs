@@ -1,11 +1,10 @@
 //! The provider's URLs.
 
-use super::copied::{clean, foreign_character, line, odd_character, unpacked};
+use super::copied::{at_query, clean, decoded, foreign_character, healed, line, odd_character, once, unpacked};
 use super::domain::is_loopback;
 use super::{Around, Parsed, Problem};
 use crate::domain::limits;
 use crate::domain::safe_text::visible;
-use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// Parameters that the flow itself sends (RFC 6749 section 4.1.1, and `response_mode`, which Auth0 sets).
@@ -73,53 +72,6 @@ pub fn placeholders_of(text: &str) -> Vec<&str> {
         rest = after;
     }
     names
-}
-
-/// `HTTPS:\\Host\path` as Auth0 wants it: scheme and host in small letters, slashes. What is in braces and in the query stays.
-pub(super) fn healed(text: &str) -> String {
-    let is_web = |scheme: &str| ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_web(scheme)) else {
-        return text.to_owned();
-    };
-    let (front, query) = at_query(rest);
-    let front = front.replace('\\', "/");
-    let front = front.trim_start_matches('/');
-    let (host, path) = front.split_at(front.find('/').unwrap_or(front.len()));
-    format!("{}://{}{path}{query}", scheme.to_ascii_lowercase(), small(host))
-}
-
-/// In small letters, but for what is in braces.
-fn small(host: &str) -> String {
-    let mut inside = false;
-    let small = |char: char| {
-        inside = char == '{' || inside && char != '}';
-        if inside { char } else { char.to_ascii_lowercase() }
-    };
-    host.chars().map(small).collect()
-}
-
-/// Before the query or the fragment, and from there on.
-fn at_query(text: &str) -> (&str, &str) {
-    text.split_at(text.find(['?', '#']).unwrap_or(text.len()))
-}
-
-/// `https://https://host/path` with one of the two.
-pub(super) fn once(text: &str) -> Option<String> {
-    let without = |text: &str| text.split_once("://").map(|(_, rest)| healed(rest));
-    let is_web = |text: &String| text.starts_with("https://") || text.starts_with("http://");
-    let inner = Some(healed(text)).filter(is_web).as_deref().and_then(without).filter(is_web)?;
-    Some(without(&inner).filter(is_web).unwrap_or(inner))
-}
-
-/// `https%3A%2F%2Fhost` as it was before, up to three times.
-pub(super) fn decoded(text: &str) -> Option<String> {
-    let is_encoded = |text: &String| {
-        let start: String = text.chars().take(9).collect::<String>().to_ascii_lowercase();
-        ["https%", "http%", "https:%2f", "http:%2f"].iter().any(|known| start.starts_with(known))
-    };
-    let decode = |text: &String| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let once = Some(text.to_owned()).filter(is_encoded).map(|text| decode(&text))?;
-    Some((0..2).fold(once, |plain, _| if is_encoded(&plain) { decode(&plain) } else { plain }))
 }
 
 /// What was pasted in another form than that of a URL.

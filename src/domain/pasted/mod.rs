@@ -9,9 +9,8 @@ pub use provider::{
     another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls, twins,
 };
 
-use super::diagnosis::{Class, Diagnosis};
-use super::facts::{Finding, State};
 use super::fields::FieldId::{self, *};
+use super::finding::{Class, Diagnosis, Finding, State};
 use super::parse::{Domain, is_auth0};
 use super::secret::Secret;
 use super::setup::Setup;

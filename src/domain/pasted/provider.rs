@@ -2,9 +2,8 @@
 
 use super::in_clear::PREFIXES;
 use super::{inside, is_id, of_auth0};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::setup::Setup;
 use crate::domain::token::Claims;
 use url::Url;

@@ -10,73 +10,22 @@ mod safe;
 mod step;
 mod take_back;
 
-use super::connection;
-use super::diagnosis::{Class, Diagnosis, Evidence};
 use super::doc::Doc;
-use super::facts::{Difference, Facts, Found, State};
-use super::fields::FieldId;
+use super::facts::Facts;
+use super::finding::{Diagnosis, State};
+use super::found::Found;
 use super::http::{Answer, Request};
-use super::journal::{Change, Journal, Progress};
-use super::pasted;
-use super::probes::{self, Probe};
+use super::journal::Journal;
+use super::probe::Probe;
+use super::probes;
 use super::setup::Setup;
+use super::{connection, pasted};
 use jiff::Timestamp;
 
 pub use apply::Apply;
 pub use obstacle::{held_back, obstacle, wanting};
-pub use step::{Step, StepState};
+pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
 pub use take_back::TakeBack;
-
-/// What became of a step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Report {
-    pub step: Step,
-    pub state: StepState,
-    pub note: String,
-    pub evidence: Option<Evidence>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Next {
-    /// Send this. The change, if it is one, is written into the journal before.
-    Send {
-        step: Step,
-        request: Request,
-        change: Option<Change>,
-    },
-    WaitUntil(Timestamp),
-    Done,
-    Stop(Diagnosis),
-}
-
-/// Which connection of the wanted name a run may take for this profile's, where the profile has neither created nor adopted one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Adopt {
-    /// None: the user is asked.
-    Never,
-    /// One for the same application at the provider (`client_id`).
-    SameApplication,
-    /// Whatever has the name.
-    Any,
-}
-
-/// What the user decided about the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// A connection that this profile created or adopted may be updated where it differs.
-    pub update: bool,
-    pub adopt: Adopt,
-    pub enable: bool,
-    pub callbacks: bool,
-    /// Nothing but this step, and the reading before it: a repair.
-    pub only: Option<Step>,
-}
-
-impl Default for Choice {
-    fn default() -> Self {
-        Self { update: false, adopt: Adopt::Never, enable: true, callbacks: true, only: None }
-    }
-}
 
 /// A run of a plan, as far as it has come.
 #[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
@@ -84,39 +33,6 @@ impl Default for Choice {
 pub enum Run {
     Apply(Apply),
     TakeBack(TakeBack),
-}
-
-/// What the answer to a step means for the journal.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Settled {
-    /// Nothing to write.
-    Nothing,
-    Done {
-        id: Option<String>,
-    },
-    Refused,
-    /// No answer: it stays intended until a look-up tells.
-    Open,
-    TakenBack(Change),
-    /// A look-up shows what became of this change: the id of the connection, or None where it never happened.
-    Found {
-        change: Change,
-        id: Option<String>,
-    },
-}
-
-impl Settled {
-    /// True where the journal has changed.
-    pub fn write_down(&self, journal: &mut Journal, run: u64) -> bool {
-        match self {
-            Settled::Nothing | Settled::Open => return false,
-            Settled::Done { id } => journal.settle(run, Progress::Done, id.as_deref()),
-            Settled::Refused => journal.settle(run, Progress::Refused, None),
-            Settled::TakenBack(change) => journal.undone(change),
-            Settled::Found { change, id } => journal.found(change, id.as_deref()),
-        }
-        true
-    }
 }
 
 impl Run {
@@ -179,41 +95,10 @@ impl Run {
     }
 }
 
-/// The request of a step, or why it cannot be sent.
-fn send(step: Step, request: Option<Request>, change: Option<Change>) -> Next {
-    match request {
-        Some(request) if request.bearer.is_some() => Next::Send { step, request, change },
-        Some(_) => Next::Stop(
-            Diagnosis::new(
-                Class::Auth,
-                format!("There is no token to {}", step.doing()),
-                "None is in hand, it has run out, or it is for another tenant.",
-                GET_TOKEN,
-            )
-            .on(FieldId::ApiToken),
-        ),
-        None => Next::Stop(Diagnosis::new(
-            Class::Internal,
-            format!("a0connect cannot {}", step.doing()),
-            "A value that it needs is missing.",
-            "Look at the checkpoints from the first on.",
-        )),
-    }
-}
-
 /// The run sent or tried something about the application's callbacks.
 pub fn touched_callbacks(reports: &[Report]) -> bool {
     let callbacks = |report: &Report| matches!(report.step, Step::AddCallbacks | Step::RemoveCallbacks);
     reports.iter().any(|report| callbacks(report) && report.state != StepState::Skipped)
-}
-
-/// One report a step, in the order in which steps are run.
-fn put(reports: &mut Vec<Report>, report: Report) {
-    match reports.iter_mut().find(|known| known.step == report.step) {
-        Some(known) => *known = report,
-        None => reports.push(report),
-    }
-    reports.sort_by_key(|report| report.step);
 }
 
 /// A step of the plan before it is run: what is known, and what it will send.
@@ -241,17 +126,6 @@ fn adoptable(setup: &Setup, facts: &Facts, adopt: Adopt) -> Option<String> {
         _ => &[],
     };
     taken_by(setup, facts).filter(|_| adopt.allows(differs))
-}
-
-impl Adopt {
-    /// `differs`: between the connection that has the name and what is saved here.
-    fn allows(self, differs: &[Difference]) -> bool {
-        match self {
-            Adopt::Never => false,
-            Adopt::SameApplication => differs.iter().all(|one| one.path != "options.client_id"),
-            Adopt::Any => true,
-        }
-    }
 }
 
 /// The plan as far as it can be told from what is known.
@@ -343,9 +217,6 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
     }
     steps
 }
-
-const GET_TOKEN: &str =
-    "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";
 
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,14 @@
 //! Why a run cannot start, or must not go on.
 
-use super::GET_TOKEN;
-use crate::domain::connection;
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Facts, Finding, State};
+use super::step::GET_TOKEN;
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::hosts;
-use crate::domain::probes::{self, Probe};
-use crate::domain::profile_script;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::probe::Probe;
+use crate::domain::probes;
 use crate::domain::setup::Setup;
 use crate::domain::token::{MARGIN, SCOPE_CREATE};
+use crate::domain::{connection, hosts, profile_script};
 use jiff::Timestamp;
 
 const GRANT_SCOPE: &str = "Tick it for the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run gets a new token.";

@@ -1,8 +1,9 @@
 //! What a run tells passes through here, without the secrets that are known: words from outside may stand in any of it.
 
-use super::{Next, Run};
+use super::Run;
+use super::step::Next;
 use crate::domain::connection;
-use crate::domain::diagnosis::SENTENCES;
+use crate::domain::finding::SENTENCES;
 use crate::domain::setup::Setup;
 
 impl Run {

@@ -1,4 +1,11 @@
-//! The steps of a run, and the states that each goes through.
+//! The steps of a run: what is decided about them before, what each does next, and what became of it.
+
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis, Evidence};
+use crate::domain::found::Difference;
+use crate::domain::http::Request;
+use crate::domain::journal::{Change, Journal, Progress};
+use jiff::Timestamp;
 
 /// In the order in which a run takes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,3 +113,132 @@ impl StepState {
         }
     }
 }
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    pub step: Step,
+    pub state: StepState,
+    pub note: String,
+    pub evidence: Option<Evidence>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Send this. The change, if it is one, is written into the journal before.
+    Send {
+        step: Step,
+        request: Request,
+        change: Option<Change>,
+    },
+    WaitUntil(Timestamp),
+    Done,
+    Stop(Diagnosis),
+}
+
+/// Which connection of the wanted name a run may take for this profile's, where the profile has neither created nor adopted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Adopt {
+    /// None: the user is asked.
+    Never,
+    /// One for the same application at the provider (`client_id`).
+    SameApplication,
+    /// Whatever has the name.
+    Any,
+}
+
+impl Adopt {
+    /// `differs`: between the connection that has the name and what is saved here.
+    pub(super) fn allows(self, differs: &[Difference]) -> bool {
+        match self {
+            Adopt::Never => false,
+            Adopt::SameApplication => differs.iter().all(|one| one.path != "options.client_id"),
+            Adopt::Any => true,
+        }
+    }
+}
+
+/// What the user decided about the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// A connection that this profile created or adopted may be updated where it differs.
+    pub update: bool,
+    pub adopt: Adopt,
+    pub enable: bool,
+    pub callbacks: bool,
+    /// Nothing but this step, and the reading before it: a repair.
+    pub only: Option<Step>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { update: false, adopt: Adopt::Never, enable: true, callbacks: true, only: None }
+    }
+}
+
+/// What the answer to a step means for the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    /// Nothing to write.
+    Nothing,
+    Done {
+        id: Option<String>,
+    },
+    Refused,
+    /// No answer: it stays intended until a look-up tells.
+    Open,
+    TakenBack(Change),
+    /// A look-up shows what became of this change: the id of the connection, or None where it never happened.
+    Found {
+        change: Change,
+        id: Option<String>,
+    },
+}
+
+impl Settled {
+    /// True where the journal has changed.
+    pub fn write_down(&self, journal: &mut Journal, run: u64) -> bool {
+        match self {
+            Settled::Nothing | Settled::Open => return false,
+            Settled::Done { id } => journal.settle(run, Progress::Done, id.as_deref()),
+            Settled::Refused => journal.settle(run, Progress::Refused, None),
+            Settled::TakenBack(change) => journal.undone(change),
+            Settled::Found { change, id } => journal.found(change, id.as_deref()),
+        }
+        true
+    }
+}
+
+/// The request of a step, or why it cannot be sent.
+pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>) -> Next {
+    match request {
+        Some(request) if request.bearer.is_some() => Next::Send { step, request, change },
+        Some(_) => Next::Stop(
+            Diagnosis::new(
+                Class::Auth,
+                format!("There is no token to {}", step.doing()),
+                "None is in hand, it has run out, or it is for another tenant.",
+                GET_TOKEN,
+            )
+            .on(FieldId::ApiToken),
+        ),
+        None => Next::Stop(Diagnosis::new(
+            Class::Internal,
+            format!("a0connect cannot {}", step.doing()),
+            "A value that it needs is missing.",
+            "Look at the checkpoints from the first on.",
+        )),
+    }
+}
+
+/// One report a step, in the order in which steps are run.
+pub(super) fn put(reports: &mut Vec<Report>, report: Report) {
+    match reports.iter_mut().find(|known| known.step == report.step) {
+        Some(known) => *known = report,
+        None => reports.push(report),
+    }
+    reports.sort_by_key(|report| report.step);
+}
+
+pub(super) const GET_TOKEN: &str =
+    "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";

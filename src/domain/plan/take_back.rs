@@ -6,12 +6,13 @@
 //! as ours only where it is what a create sends.
 
 use super::apply::WAITS;
-use super::{Next, Report, Settled, Step, StepState, put, send};
+use super::step::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path, restored};
-use crate::domain::diagnosis::{self, Class, Diagnosis, Evidence, Seen};
+use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis, Evidence};
 use crate::domain::http::{Answer, Body, Method, Request, evidence};
 use crate::domain::journal::Change;
 use crate::domain::probes::{again_at, api_call, connection_of_list, entries};

@@ -1,107 +1,25 @@
-//! When a question is due, and what it is made of.
+//! What a question is made of: the calls of the tenant, and the token that goes with them.
 
-use super::{Again, Ask, Asking, For, Probe, To, is_plain};
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Found, State};
+use super::Asking;
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::found::Found;
 use crate::domain::hosts;
-use crate::domain::http::{Answer, Body, Method, Request};
+use crate::domain::http::{Body, Method, Request};
+use crate::domain::parse::is_plain;
+use crate::domain::probe::Probe;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Setup, Text};
-use crate::domain::token::{Claims, MARGIN, SCOPES};
-use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use crate::domain::setup::Setup;
+use crate::domain::token::{Claims, MARGIN};
+use jiff::Timestamp;
 
 /// The values that decide which token goes where.
 pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
 
-/// How long an answer stands that left something in somebody's log.
-pub const DAY: SignedDuration = SignedDuration::from_hours(24);
-
-/// The probes that can be asked now: their values are there and what must hold before them holds. `asked`: already asked
-/// in this round; it ends when nothing is due and nothing is under way.
-pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
-    let asking = Asking { setup, facts, now };
-    let ready = |probe: Probe| asking.is_ready(probe);
-    let again = |probe: Probe| {
-        let fact = facts.current(probe, setup);
-        match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, &asking)),
-            Ask::All => fact.is_none_or(|fact| !stands(probe, fact, &asking)),
-            Ask::Prove => true,
-        }
-    };
-    let wanted = |probe: &Probe| {
-        let question = probe.question();
-        // What only comes after an earlier question waits for that one's answer of this round.
-        let whole = matches!(ask, Ask::All | Ask::Prove);
-        let in_turn = || {
-            let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first) || !again(*first);
-            question.after.iter().all(over)
-        };
-        let part = ask != Ask::Needed || question.wanted == For::Plan;
-        part && !asked.contains(probe) && again(*probe) && in_turn() && ready(*probe)
-    };
-    Probe::ALL.into_iter().filter(wanted).collect()
-}
-
-/// There is an answer that is not asked for again within the day unless the user insists.
-pub fn any_stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
-    !standing(setup, facts, now).is_empty()
-}
-
-/// The answers that are not asked for again within the day.
-pub fn standing<'a>(setup: &Setup, facts: &'a Facts, now: Timestamp) -> Vec<(Probe, &'a Fact)> {
-    let asking = Asking { setup, facts, now };
-    let kept = |probe: Probe| {
-        let fact = facts.current(probe, setup).filter(|fact| stands(probe, fact, &asking))?;
-        Some((probe, fact))
-    };
-    Probe::ALL.into_iter().filter_map(kept).collect()
-}
-
-/// Takes over an answer that was found with the same values by somebody else: another profile, or none at all.
-pub fn recall(setup: &Setup, facts: &mut Facts, probe: Probe, fact: Fact) {
-    if facts.current(probe, setup).is_none_or(|known| known.seen_at < fact.seen_at) {
-        facts.seen.insert(probe, Fact { used: setup.used(probe.fields()), ..fact });
-    }
-}
-
-/// What left something behind stands for a day; an answer of "too many requests" left nothing.
-fn stands(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
-    let limited = fact.finding.class == Some(Class::RateLimit);
-    let fresh = ask.now.duration_since(fact.seen_at) < DAY && !limited;
-    probe.question().again == Again::Daily && fresh && !is_open(probe, fact, ask)
-}
-
-/// An answer that does not settle the question: a token runs out although no value changed (only credentials that were
-/// refused are not tried again), and what came to nothing on the way left nothing behind.
-fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
-    match probe {
-        // The application's settings name another way since.
-        Probe::ClientSecret | Probe::ClientSecretControl if super::tenant::asked_otherwise(fact, ask) => true,
-        Probe::Mint => fact.finding.class != Some(Class::Auth),
-        // An answer that proves nothing leaves the question open.
-        _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
-        _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
-    }
-}
-
-pub fn request(probe: Probe, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
-    let (question, asking) = (probe.question(), Asking { setup, facts, now });
-    let request = asking.at_home(probe).then(|| (question.request)(&asking))??;
-    Some(Request { to_tenant: question.to != To::Provider, ..request })
-}
-
 impl Asking<'_> {
-    /// Its values are there, what must hold before it holds, and no secret would go elsewhere.
-    pub fn is_ready(&self, probe: Probe) -> bool {
-        self.at_home(probe) && (probe.question().ready)(self)
-    }
-
     /// Each secret that it carries was given for the host that is asked.
-    fn at_home(&self, probe: Probe) -> bool {
+    pub(super) fn at_home(&self, probe: Probe) -> bool {
         probe.carries().iter().all(|id| hosts::elsewhere(*id, self.setup, self.facts).is_none())
     }
 
@@ -131,31 +49,6 @@ impl Asking<'_> {
 pub fn must_mint(setup: &Setup, now: Timestamp) -> bool {
     let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.expired(now, MARGIN));
     setup.can_mint() && !setup.token(now).is_some_and(lasting)
-}
-
-/// Drops a minted token that Auth0 refuses (revoked, or signed with a key that is gone), since machine credentials get
-/// another. True: the question is to be asked again with that one. `again`: this is the second in a row.
-pub fn renews(setup: &mut Setup, request: &Request, answer: &Answer, again: bool, now: Timestamp) -> bool {
-    let refused = answer.as_ref().is_ok_and(|reply| reply.status == 401) && setup.secret(MgmtClientSecret).is_some();
-    let Some(bearer) = request.bearer.as_ref().filter(|_| refused) else { return false };
-    if setup.token(now) != Some(bearer) {
-        // An answer to one that is in hand no more.
-        return true;
-    }
-    let minted = setup.minted.take_if(|minted| minted.token == *bearer && !again);
-    minted.is_some()
-}
-
-/// Drops a minted token that lacks one of the scopes: the application may have got it since. `all`: not only the one without
-/// which nothing can be created.
-pub fn forget_narrow(setup: &mut Setup, all: bool) {
-    // Those that create, verify and update.
-    let wanted = if all { &SCOPES[..5] } else { &SCOPES[..1] };
-    let narrow =
-        |token: &Secret| Claims::read(token).is_some_and(|claims| wanted.iter().any(|(scope, _)| !claims.has(scope)));
-    if setup.secret(MgmtClientSecret).is_some() {
-        setup.minted.take_if(|minted| narrow(&minted.token));
-    }
 }
 
 /// The host of the Management API has named itself as issuer, so a secret may go there.
@@ -237,14 +130,4 @@ pub fn authorize_url(setup: &Setup, facts: &Facts, state: Option<&str>) -> Optio
 pub fn sign_in_callback(setup: &Setup, facts: &Facts) -> Option<String> {
     let own = setup.callback_urls().into_iter().find(|url| is_plain(url)).map(str::to_owned);
     own.or_else(|| facts.application(setup)?.callbacks.iter().find(|url| is_plain(url)).cloned())
-}
-
-/// Until when a call that met the rate limit waits: what the answer says, else a second.
-pub fn again_at(reset: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    reset.filter(|at| *at > now).unwrap_or_else(|| now + SignedDuration::from_secs(1))
-}
-
-/// A secret that the due probes would need is kept but not in hand yet.
-pub fn waits_for_keyring(setup: &Setup) -> bool {
-    setup.values.values().any(|value| matches!(value.text, Text::Absent { .. }))
 }

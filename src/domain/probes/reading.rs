@@ -1,17 +1,18 @@
 //! How an answer becomes a fact, a token, or "ask again when the limit opens".
 
-use super::{Probe, TOKEN_FIELDS, To, again_at, provider};
+use super::{Look, TOKEN_FIELDS, To, again_at, provider};
 use crate::domain::connection;
-use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
-use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId;
-use crate::domain::http::{Answer, Reply, Request, evidence};
-use crate::domain::safe_text::Redactor;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
+use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use crate::domain::token::Minted;
 use jiff::Timestamp;
-use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading {
@@ -21,37 +22,6 @@ pub enum Reading {
     Again(Timestamp, Fact),
     /// The provider wants no more requests: nothing else goes there in this round.
     Closed(Fact),
-}
-
-/// What a reader looks at.
-pub struct Look<'a> {
-    pub probe: Probe,
-    pub setup: &'a Setup,
-    pub facts: &'a Facts,
-    pub now: Timestamp,
-    pub request: &'a Request,
-    pub reply: &'a Reply,
-    /// The same answer, cut down to what a diagnosis looks at.
-    pub seen: &'a Seen,
-    pub redactor: &'a Redactor,
-}
-
-impl Look<'_> {
-    /// The body as JSON; null where it is none.
-    pub fn json(&self) -> Value {
-        self.reply.json().unwrap_or_default()
-    }
-
-    /// Why Auth0 did not do it. A scope that is missing hides the answer, it does not fail it; nor does a fault of Auth0's.
-    pub fn refused(&self) -> (Finding, Found) {
-        let told = diagnosis::management(self.seen);
-        let finding = match told.class {
-            Class::Scope => Finding::unknown(told.why).class(Class::Scope),
-            _ if self.reply.status >= 500 => Finding { state: State::Inconclusive, ..told.into() },
-            _ => told.into(),
-        };
-        (finding, Found::Nothing)
-    }
 }
 
 pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answer: &Answer, now: Timestamp) -> Reading {
@@ -108,10 +78,4 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
         return Reading::Token(minted, fact((question.read)(&look)));
     }
     Reading::Fact(fact((question.read)(&look)))
-}
-
-/// The entries of a list in any of the three shapes that Auth0 answers with: plain, with totals, with a checkpoint. None
-/// where it is no list.
-pub fn entries<'a>(json: &'a Value, member: &str) -> Option<&'a Vec<Value>> {
-    json.as_array().or_else(|| json.get(member)?.as_array())
 }

@@ -1,8 +1,9 @@
 //! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
 
-use super::{Ask, Asking, Probe, Reading, To, due, request};
+use super::{Ask, Asking, Reading, To, due, request};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::http::{Answer, Request};
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use crate::domain::token::Minted;
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,6 @@
 //! How the user detail call is made: the method, and the headers that the provider wants beside the token.
 
-use crate::domain::parse::{hidden, is_invisible};
+use crate::domain::safe_text::{hidden, is_invisible};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

@@ -3,7 +3,7 @@
 //! Rule: an attribute comes from the answer or is left out; there are no constants. A constant `email_verified` would let a
 //! stranger into another person's account wherever accounts are linked by e-mail address.
 
-use crate::domain::parse::hidden;
+use crate::domain::safe_text::hidden;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

@@ -4,7 +4,7 @@ use super::{World, ended, kept};
 use crate::app::Message;
 use crate::app::effect::{Ticket, ToKeep};
 use crate::app::message::ProfileChange;
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
 use crate::domain::token::Minted;

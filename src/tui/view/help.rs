@@ -9,7 +9,7 @@ use crate::app::keys::{Action, Context, KEYS};
 use crate::app::model::Screen;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 

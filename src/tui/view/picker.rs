@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use super::text::{width, window};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
-use crate::domain::facts::Application;
+use crate::domain::found::Application;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 

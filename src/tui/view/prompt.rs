@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use super::text::window;
 use crate::app::model::{AboutTaken, Prompt, Question};
 use crate::app::pages::differences;
-use crate::domain::facts::Difference;
+use crate::domain::found::Difference;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 

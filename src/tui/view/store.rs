@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::finding::Diagnosis;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 

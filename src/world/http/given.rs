@@ -2,7 +2,8 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::proxy::{in_force, is_taken};
-use crate::domain::diagnosis::{self, Diagnosis};
+use crate::domain::diagnosis;
+use crate::domain::finding::Diagnosis;
 use std::path::{Path, PathBuf};
 
 /// Why there is no certificate to judge others by.

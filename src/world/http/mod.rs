@@ -15,7 +15,7 @@ pub mod roots;
 mod tests;
 mod verifier;
 
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;

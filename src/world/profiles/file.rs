@@ -2,8 +2,8 @@
 //! kept. Read strictly: what this version does not understand it does not overwrite.
 
 use super::Saved;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::hosts;
 use crate::domain::parse::{Around, Domain};
 use crate::domain::profile::Profile;

@@ -5,8 +5,8 @@
 //! back before anybody else may look.
 
 use super::{file, files, fingerprint, lock, profile_path};
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::world::places::Places;

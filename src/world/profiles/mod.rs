@@ -14,12 +14,11 @@ mod run;
 mod tests;
 mod tries;
 
-use super::clock;
-use super::files;
 use super::places::Places;
-use crate::domain::diagnosis::{Class, Diagnosis};
+use super::{clock, files};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Profile, Summary, is_name};
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 //!
 //! The same rule as for profiles: what this version cannot read it does not overwrite.
 
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::safe_text::visible;
 use crate::world::files;
 use serde::de::DeserializeOwned;

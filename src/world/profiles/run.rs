@@ -4,7 +4,7 @@
 //! entry is put into it as it stands there, under the lock, never over it.
 
 use super::{JOURNAL, TURN, files, keep, lock, make_folders, record, state_path};
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::Settled;
 use crate::world::places::Places;

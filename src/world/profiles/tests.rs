@@ -1,8 +1,10 @@
 use super::*;
-use crate::domain::facts::{Fact, Finding, Found};
+use crate::domain::facts::Fact;
+use crate::domain::finding::Finding;
+use crate::domain::found::Found;
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::plan::Settled;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 use jiff::Timestamp;

@@ -4,9 +4,10 @@
 //! An answer is found by a keyed hash of the values that it was asked with; none of them is in the file.
 
 use super::{fingerprint, lock, record};
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::facts::{Fact, Facts};
-use crate::domain::probes::{self, Probe};
+use crate::domain::finding::Diagnosis;
+use crate::domain::probe::Probe;
+use crate::domain::probes;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Text};
 use crate::world::files;

@@ -3,7 +3,7 @@
 //! What comes back in which situation was observed with gnome-keyring, without one, and without a session bus; the libraries'
 //! own types are private, so their words are what there is to go by.
 
-use crate::domain::diagnosis::{Class, Diagnosis};
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::in_hand;
 use crate::domain::safe_text::visible;
 use keyring_core::Error;

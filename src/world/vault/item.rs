@@ -3,9 +3,9 @@
 //! A name that this version does not know stays in the document when it is written again; a newer schema is left alone.
 
 use super::causes;
-use crate::domain::diagnosis::Diagnosis;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;

@@ -4,10 +4,9 @@
 //! behind it was restarted, the same store is opened again directly, so that "try again" works once the user has started or
 //! unlocked a keyring.
 
-use super::causes;
 use super::item::{self, Document};
-use super::{Job, Outcome, Told};
-use crate::domain::diagnosis::Diagnosis;
+use super::{Job, Outcome, Told, causes};
+use crate::domain::finding::Diagnosis;
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
 use keyring_core::{CredentialStore, Entry, Error};

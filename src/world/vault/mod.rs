@@ -19,8 +19,8 @@ mod keeper;
 mod tests;
 mod unit;
 
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;

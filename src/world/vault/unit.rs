@@ -2,11 +2,10 @@
 //!
 //! Before the lock is taken the keyring is asked once, so that nobody waits for the lock while somebody is asked for a password.
 
-use super::item;
 use super::keeper::{Fault, Keeper, token_of};
-use super::{Outcome, causes};
-use crate::domain::diagnosis::Diagnosis;
+use super::{Outcome, causes, item};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Diagnosis;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;

@@ -96,7 +96,7 @@ fn a_run_whose_profile_is_changed_in_the_middle_stops_and_keeps_what_it_made() {
 
 #[test]
 fn a_change_that_cannot_be_written_down_is_not_sent() {
-    use crate::domain::diagnosis::{Class, Diagnosis};
+    use crate::domain::finding::{Class, Diagnosis};
     let mut world = filled();
     world.keys("enter*3");
     let _ = update(&mut world.model, Message::Drawn { above: 0 });

@@ -5,7 +5,7 @@ use super::*;
 use crate::app::form::{Row, focused};
 use crate::app::keys::Action;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 use crate::domain::hosts;
 use crate::domain::http::Request;
 use crate::domain::setup::Source;

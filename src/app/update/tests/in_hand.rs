@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::model::{Screen, TokenWay};
 use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 use crate::domain::plan;
 
 /// A created connection, with a token got by the machine's credentials, or pasted.

@@ -173,7 +173,7 @@ fn copying_another_profile_leaves_the_open_one_and_its_list_alone() {
 #[test]
 fn a_rename_that_failed_leaves_the_name() {
     use crate::app::message::ProfileChange;
-    use crate::domain::diagnosis::{Class, Diagnosis};
+    use crate::domain::finding::{Class, Diagnosis};
     let mut world = Simulated::new();
     world.model.profile.name = "new".into();
     let change = || ProfileChange::Renamed { from: "old".into(), to: "new".into() };

@@ -271,7 +271,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         }
         world.keys("again");
         assert!(world.notice().contains("Press u to undo it"), "{}", world.notice());
-        let free = crate::domain::probes::Probe::Name;
+        let free = crate::domain::probe::Probe::Name;
         assert_eq!(
             world.model.facts.current(free, &world.model.profile.setup),
             None,

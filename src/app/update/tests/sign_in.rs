@@ -4,7 +4,7 @@ use super::journey::filled;
 use super::*;
 use crate::app::model::Screen;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
-use crate::domain::facts::State;
+use crate::domain::finding::State;
 
 fn paste(world: &mut Simulated, text: &str) -> State {
     world.send(Message::Paste(Secret::new(text)));

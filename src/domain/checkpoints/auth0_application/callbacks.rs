@@ -1,13 +1,15 @@
 //! Allowed Callback URLs: what Auth0 answered to each, and where one differs from what is registered.
 
 use super::{Check, client};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
-use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, domain_in_doubt, is_plain, is_refused, shows_a_page};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::parse::is_plain;
+use crate::domain::probe::Probe;
+use crate::domain::probes::{CALLBACKS_ASKED, is_refused, shows_a_page};
 use crate::domain::setup::Setup;
-use crate::domain::url_difference;
+use crate::domain::{pasted, url_difference};
 
 pub fn check(setup: &Setup, facts: &Facts) -> Check {
     let urls = setup.callback_urls();

@@ -1,12 +1,15 @@
 //! Client ID and Client Secret: what is seen without asking, what the settings say, what Auth0 accepted.
 
 use super::{Check, given, on};
+use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
 use crate::domain::checkpoints::given_elsewhere;
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::parse::is_plain;
 use crate::domain::pasted;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe, asked_for_client, domain_in_doubt, is_plain, unknown_client};
+use crate::domain::probe::Probe;
+use crate::domain::probes::CALLBACKS_ASKED;
 use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";

@@ -1,10 +1,10 @@
 //! What the application's settings forbid. Says nothing where all is well.
 
 use super::Check;
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Facts, Finding, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
-use crate::domain::probes::Probe;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 
 pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {

@@ -1,12 +1,14 @@
 //! The tenant: its domain, the time there, its keys, its custom domains.
 
 use super::{Check, on};
+use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, signed_here};
 use crate::domain::checkpoints::span_words;
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{CustomDomain, Fact, Facts, Finding, Found, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{CustomDomain, Found};
 use crate::domain::parse::{Domain, is_auth0};
-use crate::domain::probes::{Doubt, Probe, domain_in_doubt, signed_here};
+use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use jiff::SignedDuration;
 

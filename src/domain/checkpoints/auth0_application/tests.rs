@@ -2,10 +2,9 @@
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
-use crate::domain::diagnosis::provider::PageAnswer;
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Application, CustomDomain, Found, Page};
-use crate::domain::probes::Probe;
+use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::found::{Application, CustomDomain, Found, Page, PageAnswer};
+use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
 
 use base64::Engine as _;
@@ -249,7 +248,7 @@ fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
 
 #[test]
 fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
-    use crate::domain::facts::Page;
+    use crate::domain::found::Page;
     use crate::domain::probes::tests::token;
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     let state = |id: &str, setup: &Setup, facts: &Facts| {

@@ -7,8 +7,9 @@ mod answer;
 mod reach;
 mod tls;
 
-use super::{Cause, Class, Diagnosis, Seen};
+use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{FailureKind, Shape};
 
 const PARTS: [&[Cause]; 3] = [reach::CAUSES, tls::CAUSES, answer::CAUSES];

@@ -2,34 +2,9 @@
 //! with 401: GraphQL and Slack with status 200, Facebook with 400.
 
 use super::{Kind, Row, Told, is_wall, unclear, wall};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
-use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DetailAnswer {
-    /// No token, no data.
-    Guards,
-    /// Data for anybody.
-    Anybody,
-    /// Another method is wanted.
-    WantsPost,
-    WantsGet,
-    /// A header of its own is missing, or has a wrong value.
-    Header,
-    /// Nothing is there.
-    WrongUrl,
-    /// A page for people.
-    Page,
-    /// A redirect to where people log in.
-    Login,
-    /// A redirect to somewhere else.
-    Elsewhere,
-    Wall,
-    Unclear,
-}
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::DetailAnswer;
 
 pub(super) const ROWS: &[Row<DetailAnswer>] = &[
     Row {

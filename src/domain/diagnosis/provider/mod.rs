@@ -7,14 +7,15 @@ mod page;
 mod token;
 mod told;
 
-pub use detail::{DetailAnswer, tell as tell_detail};
-pub use page::{PageAnswer, tell as tell_page};
-pub use token::{TokenAnswer, tell as tell_token};
+pub use detail::tell as tell_detail;
+pub use page::tell as tell_page;
+pub use token::tell as tell_token;
 pub use told::{Kind, Told};
 
-use super::{Class, Diagnosis, Seen};
-use crate::domain::facts::{Finding, State};
+use super::Seen;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 
 pub struct Row<A> {
     pub means: A,

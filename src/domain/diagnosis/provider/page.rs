@@ -2,42 +2,9 @@
 //! any status, 200 among them, so they are read by their words.
 
 use super::{Kind, Row, Told, is_wall, open, tell_pkce, unclear, wall};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
-use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PageAnswer {
-    /// A page for people, without an error in it.
-    SignIn,
-    /// A redirect, to where people log in.
-    Login,
-    /// Back to the redirect URI at once.
-    Back,
-    RedirectUri,
-    UnknownClient,
-    /// The application may not ask for codes.
-    Grant,
-    Scope,
-    /// It wants a proof key (RFC 7636), or takes none.
-    Pkce,
-    /// A parameter of the provider's own is missing, or has a wrong value.
-    Parameter,
-    /// An error that says nothing of these.
-    Error,
-    WrongUrl,
-    Wall,
-    Unclear,
-}
-
-impl PageAnswer {
-    /// It goes on from here, as far as one can see.
-    pub fn goes_on(self) -> bool {
-        matches!(self, Self::SignIn | Self::Login | Self::Back)
-    }
-}
+use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::found::PageAnswer;
 
 pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {

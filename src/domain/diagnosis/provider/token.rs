@@ -3,61 +3,9 @@
 //! Source: RFC 6749 section 5.2, and what providers answer in its place.
 
 use super::{Kind, Row, Told, is_wall, tell_pkce, unclear, wall};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::Finding;
 use crate::domain::fields::FieldId::{self, *};
-use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TokenAnswer {
-    /// The code is refused, and nothing else.
-    Accepted,
-    /// There is no such id.
-    RefusedId,
-    RefusedSecret,
-    /// One of the two.
-    RefusedClient,
-    RedirectUri,
-    Scope,
-    /// The application may not exchange codes.
-    Grant,
-    /// It wants a proof key (RFC 7636), or takes none.
-    Pkce,
-    /// It wants a header that is not sent, or another value in it.
-    Header,
-    /// It does not read a form.
-    WantsJson,
-    /// It wants id and secret in a Basic header.
-    WantsBasic,
-    /// Something in the request is not as it should be (`invalid_request`); perhaps how id and secret were sent.
-    Malformed,
-    WrongUrl,
-    Wall,
-    Unclear,
-}
-
-impl TokenAnswer {
-    /// Whoever complains of the code, or of the redirect URI, has taken id and secret, or not looked at them: the control tells.
-    pub fn accepts(self) -> bool {
-        matches!(self, Self::Accepted | Self::RedirectUri)
-    }
-
-    /// It has said nothing of what was asked: it may not even have heard it.
-    pub fn is_silent(self) -> bool {
-        matches!(self, Self::Wall | Self::Unclear)
-    }
-
-    /// As the answer to a spoilt secret, where the real one was taken: it was looked at, in whatever words.
-    pub fn tells_apart(self) -> bool {
-        self.refuses() || self == Self::Malformed
-    }
-
-    /// Id and secret were looked at and not taken.
-    pub fn refuses(self) -> bool {
-        matches!(self, Self::RefusedId | Self::RefusedSecret | Self::RefusedClient | Self::WantsBasic)
-    }
-}
+use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::found::TokenAnswer;
 
 const ID: &[&str] = &["client id", "client_id", "clientid"];
 const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];

@@ -1,7 +1,7 @@
 //! An answer of a provider, cut down to what tells something.
 
 use crate::domain::connection::is_authorization;
-use crate::domain::diagnosis::SENTENCES;
+use crate::domain::finding::SENTENCES;
 use crate::domain::http::{Reply, Request};
 use crate::domain::profile_script::rehearsal::reports_error;
 use crate::domain::safe_text::{Redactor, visible};

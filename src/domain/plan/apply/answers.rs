@@ -2,12 +2,13 @@
 
 use super::{Apply, taken};
 use crate::domain::connection::{self, differences, is_secret_path};
-use crate::domain::diagnosis::{self, Diagnosis, Evidence, Seen};
+use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
-use crate::domain::facts::Difference;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Diagnosis, Evidence};
+use crate::domain::found::Difference;
 use crate::domain::http::{Answer, Reply, Request, evidence};
-use crate::domain::plan::{Report, Settled, Step, StepState, put};
+use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
 use crate::domain::probes::{SOON, again_at, connection_of_list, entries};
 use crate::domain::safe_text::Redactor;
 use crate::domain::setup::Setup;

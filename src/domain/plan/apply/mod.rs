@@ -4,19 +4,19 @@ mod answers;
 
 pub(super) use answers::WAITS;
 
-use super::{Choice, Next, Report, Step, StepState, send};
+use super::step::{Choice, Next, Report, Step, StepState, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Difference, Facts};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::hosts;
+use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::found::Difference;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
-use crate::domain::pasted;
 use crate::domain::probes::api_call;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
+use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
 
 /// A run of the plan. What it found stays in it, so that the next step needs nothing else.

@@ -1,7 +1,7 @@
 //! Whatever Auth0 brings back of a secret: no report, no diagnosis and no journal has it.
 
 use super::*;
-use crate::domain::diagnosis::Evidence;
+use crate::domain::finding::Evidence;
 
 const SECRET: &str = "zq9-wx7&hl4+nc1_df6gh5js3av8";
 

@@ -10,9 +10,10 @@ mod resumed;
 mod take_back;
 
 use super::*;
-use crate::domain::fields::FieldId::*;
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::Class;
 use crate::domain::http::{FailureKind, Method, Reply};
-use crate::domain::journal::{Journal, Progress};
+use crate::domain::journal::{Change, Journal, Progress};
 use crate::domain::probes::tests::*;
 use jiff::SignedDuration;
 use serde_json::{Value, json};

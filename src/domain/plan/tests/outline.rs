@@ -1,7 +1,8 @@
 //! The plan before it is run, and why it cannot be.
 
 use super::*;
-use crate::domain::facts::{Finding, Found};
+use crate::domain::finding::{Class, Finding};
+use crate::domain::found::Found;
 use crate::domain::setup::Text;
 
 fn planned(setup: &Setup, facts: &Facts, choice: Choice) -> Vec<(Step, bool, Option<String>)> {
@@ -54,7 +55,7 @@ fn what_is_in_place_is_left_out() {
     for probe in [Probe::Connection, Probe::EnabledClients] {
         holds(&mut facts, &setup, probe);
     }
-    let application = crate::domain::facts::Application {
+    let application = crate::domain::found::Application {
         client_id: "web".into(),
         callbacks: vec!["https://app.acme.com/cb".into()],
         ..Default::default()

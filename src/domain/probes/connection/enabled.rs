@@ -1,10 +1,11 @@
 //! The connection is enabled for the application.
 
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 

@@ -1,11 +1,12 @@
 //! The connection as the tenant has it, beside what is saved.
 
 use crate::domain::connection;
-use crate::domain::diagnosis::{Class, Diagnosis};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Difference, Finding, Found};
 use crate::domain::fields::FieldId::*;
-use crate::domain::probes::{Again, For, Look, Probe, Question, To};
+use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::found::{Difference, Found};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 
 pub const QUESTION: Question = Question {

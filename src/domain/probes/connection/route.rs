@@ -1,11 +1,13 @@
 //! An authorize request with `connection=NAME`, not followed, leads to the provider.
 
-use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
-use crate::domain::facts::{Finding, Found, State};
+use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::{Reply, Request};
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, authorize_url, sign_in_callback};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, authorize_url, sign_in_callback};
 use url::Url;
 
 pub const QUESTION: Question = Question {

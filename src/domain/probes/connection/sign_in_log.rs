@@ -2,13 +2,16 @@
 //! type codes": `s` a sign-in, `f` one that failed; Auth0's words stand in `description` and `details.error`.
 
 use crate::domain::connection;
-use crate::domain::diagnosis::provider::{TokenAnswer, Told, tell_token, token_answer};
-use crate::domain::diagnosis::{self, Class, Diagnosis, Seen};
+use crate::domain::diagnosis::provider::{Told, tell_token, token_answer};
+use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Fact, Finding, Found, SignIn, State};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{Found, SignIn, TokenAnswer};
 use crate::domain::http::{Body, Method, Reply, Request};
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;

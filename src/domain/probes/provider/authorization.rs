@@ -3,12 +3,15 @@
 use super::exchange::CHALLENGE;
 use super::{redirect_uri, url};
 use crate::domain::diagnosis::provider::{Told, page_answer, tell_page};
-use crate::domain::facts::{Facts, Finding, Found, Page};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::Finding;
+use crate::domain::found::{Found, Page};
 use crate::domain::http::Request;
 use crate::domain::parse::string_map;
 use crate::domain::pasted;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;

@@ -1,10 +1,13 @@
 //! The provider's discovery document (OpenID Connect Discovery 1.0), where it has one: what the URLs should be.
 
 use super::url;
-use crate::domain::facts::{Endpoints, Facts, Finding, Found};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::Finding;
+use crate::domain::found::{Endpoints, Found};
 use crate::domain::http::Request;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
 use crate::domain::setup::Setup;
 use serde_json::Value;
 use url::Url;

@@ -3,13 +3,16 @@
 
 use super::{redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization, token_headers};
-use crate::domain::diagnosis::provider::{TokenAnswer, Told, tell_token, token_answer};
+use crate::domain::diagnosis::provider::{Told, tell_token, token_answer};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Facts, Finding, Found, State};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Finding, State};
+use crate::domain::found::{Found, TokenAnswer};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::pasted;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 

@@ -1,20 +1,16 @@
 //! Questions to the provider, asked as Auth0 will ask them. What carries the secret goes only where it is encrypted.
 
-pub(super) mod authorization;
+pub(in crate::domain) mod authorization;
 pub(super) mod discovery;
-pub(super) mod exchange;
-mod misplaced;
+pub(in crate::domain) mod exchange;
 pub(super) mod user_detail;
-mod verdict;
 
 pub use exchange::holds as exchange_holds;
-pub use misplaced::{another_environment, misplaced};
 pub use user_detail::packs;
-pub use verdict::{Exchange, Verdict, authorization, endpoints, exchange, not_asked, user_detail};
 
 use super::{Asking, Look};
-use crate::domain::facts::{Finding, State};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::{Finding, State};
 use crate::domain::http::Reach;
 use crate::domain::parse::is_loopback;
 use crate::domain::pasted;
@@ -51,6 +47,6 @@ fn reached(look: &Look, finding: Finding) -> Finding {
 }
 
 /// The redirect URI that the provider knows Auth0 by.
-fn redirect_uri(setup: &Setup) -> Option<String> {
+pub(in crate::domain) fn redirect_uri(setup: &Setup) -> Option<String> {
     setup.domain().map(|domain| domain.redirect_uri())
 }

@@ -2,11 +2,14 @@
 
 use super::url;
 use crate::domain::connection::is_authorization;
-use crate::domain::diagnosis::provider::{DetailAnswer, Told, detail_answer, tell_detail};
-use crate::domain::facts::{Facts, Finding, Found, State};
+use crate::domain::diagnosis::provider::{Told, detail_answer, tell_detail};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Finding, State};
+use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::http::{Body, Method, Request};
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
 use crate::domain::profile_script::{self, CallKind};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source};

@@ -1,14 +1,15 @@
 //! The application as its settings describe it.
 
-use crate::domain::connection;
-use crate::domain::diagnosis::{self, Class, Diagnosis};
-use crate::domain::facts::{Application, Finding, Found};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::found::{Application, Found};
 use crate::domain::http::Reply;
-use crate::domain::probes::{Again, For, Probe, Question, To, entries};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Question, To, entries};
 use crate::domain::safe_text::{Redactor, percent_encoded};
 use crate::domain::setup::Setup;
+use crate::domain::{connection, diagnosis};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {

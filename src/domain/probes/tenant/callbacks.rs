@@ -3,12 +3,16 @@
 
 use super::client_secret::NOWHERE;
 use crate::domain::diagnosis::{self, Seen};
-use crate::domain::facts::{Fact, Finding, Found, State};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::Request;
+use crate::domain::parse::is_plain;
 use crate::domain::pasted;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use url::Url;
@@ -78,11 +82,6 @@ pub fn is_refused(control: &Fact) -> bool {
 
 fn status(fact: &Fact) -> Option<u16> {
     fact.finding.evidence.as_ref()?.status
-}
-
-/// Without `*` and `{…}`: what stands for many cannot be asked.
-pub fn is_plain(url: &str) -> bool {
-    !url.contains(['*', '{'])
 }
 
 fn nth(setup: &Setup, at: usize) -> Option<&str> {

@@ -1,16 +1,19 @@
 //! Client ID and Client Secret, by the exchange of a code that nobody issued: Auth0 looks at the client first, and only one
 //! that it knows hears of the code. The control sends a secret that cannot be right.
 
+use super::{application, discovery, mint};
 use crate::domain::connection::basic_header;
-use crate::domain::diagnosis::{self, Class};
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
-use crate::domain::pasted;
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, sign_in_callback};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To, sign_in_callback};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
+use crate::domain::{diagnosis, pasted};
 
 pub const QUESTION: Question = Question {
     asks: "Does Auth0 accept Client ID and Client Secret?",
@@ -81,8 +84,15 @@ fn is_unknown(ask: &Asking) -> bool {
 
 /// The settings, which say how the secret is to be sent, have been read or cannot be.
 fn is_settled(ask: &Asking) -> bool {
-    let open = |probe: &Probe| ask.is_ready(*probe) && ask.facts.current(*probe, ask.setup).is_none();
-    ![Probe::ApiDiscovery, Probe::Mint, Probe::Application].iter().any(open)
+    let rows = [
+        (Probe::ApiDiscovery, &discovery::OWN),
+        (Probe::Mint, &mint::QUESTION),
+        (Probe::Application, &application::QUESTION),
+    ];
+    let open = |(probe, row): (Probe, &Question)| {
+        ask.at_home(probe) && (row.ready)(ask) && ask.facts.current(probe, ask.setup).is_none()
+    };
+    !rows.into_iter().any(open)
 }
 
 fn request(ask: &Asking, spoilt: bool) -> Option<Request> {

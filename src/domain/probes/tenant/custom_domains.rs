@@ -1,9 +1,10 @@
 //! The tenant's custom domains. Whoever may not read them, or has a plan without them, hears nothing of it.
 
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{CustomDomain, Finding, Found};
 use crate::domain::fields::FieldId::*;
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::finding::{Class, Finding};
+use crate::domain::found::{CustomDomain, Found};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {

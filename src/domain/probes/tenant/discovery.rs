@@ -1,11 +1,13 @@
 //! The discovery document: whether a host is an Auth0 tenant, and what time it is there.
 
-use crate::domain::diagnosis::{self, Class, Diagnosis};
-use crate::domain::facts::{Finding, Found, State};
+use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::{Request, Shape};
 use crate::domain::parse::{Domain, is_auth0};
-use crate::domain::probes::{Again, For, Look, Probe, Question, TOKEN_FIELDS, To};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, TOKEN_FIELDS, To};
 
 /// Of the domain that people sign in at.
 pub const LOGIN: Question = Question {

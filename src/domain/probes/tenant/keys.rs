@@ -1,11 +1,12 @@
 //! The tenant's keys (RFC 7517): with one of them its ID tokens are signed.
 
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::Request;
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, entries};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {

@@ -3,12 +3,13 @@
 
 use super::callbacks::{authorize_url, refusal};
 use super::client_secret::NOWHERE;
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::pasted;
-use crate::domain::probes::{Again, For, Look, Probe, Question, To, api_open};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, For, Look, Question, To, api_open};
 
 pub const QUESTION: Question = Question {
     asks: "Where Auth0 refuses the Machine to Machine application: does the tenant know its id?",

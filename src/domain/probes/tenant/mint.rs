@@ -3,10 +3,12 @@
 
 use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Finding, Found, State};
 use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Finding, State};
+use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
-use crate::domain::probes::{Again, Asking, For, Look, Probe, Question, To, api_open, must_mint};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Again, Asking, For, Look, Question, To, api_open, must_mint};
 use crate::domain::secret::Secret;
 use crate::domain::token::{Claims, Minted};
 use jiff::SignedDuration;

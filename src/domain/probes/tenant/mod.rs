@@ -5,12 +5,10 @@ pub(super) mod callbacks;
 pub(super) mod client_secret;
 pub(super) mod custom_domains;
 pub(super) mod discovery;
-mod doubt;
 pub(super) mod keys;
 pub(super) mod machine_client;
 pub(super) mod mint;
 
 pub use application::applications;
-pub use callbacks::{CALLBACKS_ASKED, is_plain, is_refused, shows_a_page};
+pub use callbacks::{CALLBACKS_ASKED, is_refused, shows_a_page};
 pub(super) use client_secret::asked_otherwise;
-pub use doubt::{Doubt, asked_for_client, domain_in_doubt, signed_here, unknown_client};

@@ -1,8 +1,8 @@
 //! Which of the machine application's id and secret is wrong, where Auth0 refuses the two together.
 
 use super::*;
-use crate::domain::checkpoints::judge_one;
-use crate::domain::diagnosis::Diagnosis;
+use crate::domain::checkpoints::{CheckpointId, judge_one};
+use crate::domain::finding::Diagnosis;
 
 const ID: &str = "m3R3v5mYpQ2bT9wXzL8nC1dF7gH4jS6a";
 

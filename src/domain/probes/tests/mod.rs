@@ -11,15 +11,17 @@ mod sign_in_log;
 mod tenant;
 
 use super::*;
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, State};
-use crate::domain::fields::FieldId::*;
-use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply};
+use crate::domain::facts::{Fact, Facts};
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::found::Found;
+use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
-use crate::domain::setup::Source;
+use crate::domain::setup::{Setup, Source};
 use crate::domain::token::tests::jwt;
 use crate::domain::token::{Claims, Minted};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

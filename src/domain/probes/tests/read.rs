@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::connection;
-use crate::domain::facts::{Application, Difference};
+use crate::domain::found::{Application, Difference};
 
 /// What a probe makes of an answer, with a token of all scopes.
 fn reading(probe: Probe, answer: &Answer) -> Reading {

@@ -1,8 +1,8 @@
 //! What the tenant's log says of the last sign-in, and until when that is held against the connection.
 
 use super::*;
-use crate::domain::checkpoints::judge_one;
-use crate::domain::facts::SignIn;
+use crate::domain::checkpoints::{CheckpointId, judge_one};
+use crate::domain::found::SignIn;
 
 const SCOPES: &str = "read:connections read:logs";
 

@@ -1,7 +1,7 @@
 //! What is asked of the tenant only to prove a value: keys, clock, custom domains, the client's secret, its callbacks.
 
 use super::*;
-use crate::domain::facts::{Application, CustomDomain};
+use crate::domain::found::{Application, CustomDomain};
 use std::collections::BTreeMap;
 
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";

@@ -3,7 +3,7 @@
 //! Rule: when in doubt it stops and says nothing of what follows. A `/` is the doubt: after a `}` that may end a block or a
 //! value only a whole parser knows whether it divides (ECMAScript, section 12: InputElementDiv and InputElementRegExp).
 
-use crate::domain::parse::is_invisible;
+use crate::domain::safe_text::is_invisible;
 use std::fmt;
 
 /// Where something stands: line and column in characters, both counted from 1.

@@ -5,10 +5,11 @@
 
 use super::faulty::{self, Fault, Faulty, answer, fine};
 use super::*;
-use crate::domain::diagnosis::Class;
-use crate::domain::facts::{Fact, Facts, Finding, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::probes::{self, Probe, Reading};
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::probe::Probe;
+use crate::domain::probes::{self, Reading};
 use crate::domain::setup::{Setup, Source};
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::{BTreeMap, BTreeSet};

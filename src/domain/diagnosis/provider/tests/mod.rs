@@ -3,6 +3,7 @@
 mod token_calls;
 
 use super::*;
+use crate::domain::found::{DetailAnswer, PageAnswer};
 use crate::domain::http::{Reply, Request};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
@@ -253,7 +254,7 @@ proptest! {
             tell_detail(detail_answer(&told), &told),
         ] {
             for text in [Some(finding.what), finding.why, finding.fix].into_iter().flatten() {
-                let odd = |char: char| char.is_control() || crate::domain::parse::is_invisible(char);
+                let odd = |char: char| char.is_control() || crate::domain::safe_text::is_invisible(char);
                 prop_assert!(!text.contains(odd) && text.chars().count() < 500, "{text:?}");
             }
         }

@@ -1,6 +1,7 @@
 //! A token call with a code that cannot be right, at one provider after the other.
 
 use super::*;
+use crate::domain::found::TokenAnswer;
 
 #[test]
 fn what_providers_say_to_a_token_call() {

@@ -1,13 +1,14 @@
 //! Whether Domain is the tenant that is meant: a real tenant, but perhaps another one. What is told of the application, its
 //! secret and the redirect URI means nothing then.
 
-use crate::domain::diagnosis::Class;
-use crate::domain::diagnosis::provider::PageAnswer;
-use crate::domain::facts::{Fact, Facts, Found, State};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::Auth0ClientId;
+use crate::domain::finding::{Class, State};
+use crate::domain::found::{Found, PageAnswer};
 use crate::domain::parse::is_auth0;
+use crate::domain::probe::Probe;
+use crate::domain::probes::CALLBACKS_ASKED;
 use crate::domain::probes::provider::authorization::page;
-use crate::domain::probes::{CALLBACKS_ASKED, Probe};
 use crate::domain::setup::Setup;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

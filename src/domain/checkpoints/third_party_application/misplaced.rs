@@ -2,15 +2,16 @@
 //! answers as it should is in its place, so the other one is wrong. And which is of another environment: it does not know the
 //! application that the other knows.
 
-use super::authorization::page;
-use super::exchange::accepted;
-use super::{Verdict, exchange_holds};
-use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Facts, Finding, State};
+use super::verdict::{self, Verdict};
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::pasted;
-use crate::domain::probes::Probe;
+use crate::domain::probe::Probe;
+use crate::domain::probes::provider::authorization::page;
+use crate::domain::probes::provider::exchange::{accepted, answer};
+use crate::domain::probes::provider::exchange_holds;
 use crate::domain::setup::Setup;
 use url::Url;
 
@@ -50,7 +51,7 @@ fn answers(id: FieldId, setup: &Setup, facts: &Facts) -> Option<bool> {
         TokenUrl => {
             facts.current(Probe::Exchange, setup)?;
             let silent = |answer: TokenAnswer| matches!(answer, TokenAnswer::Wall);
-            let walled = super::exchange::answer(facts, setup, Probe::Exchange).is_some_and(silent);
+            let walled = answer(facts, setup, Probe::Exchange).is_some_and(silent);
             Some(accepted(facts, setup).is_some() || walled)
         }
         _ => match facts.current(Probe::UserDetail, setup)?.found.detail() {
@@ -69,12 +70,12 @@ pub fn another_environment(setup: &Setup, facts: &Facts) -> Option<Verdict> {
         return None;
     }
     let shown = page(facts, setup, Probe::Authorization).map(|page| page.answer)?;
-    let answer = super::exchange::answer(facts, setup, Probe::Exchange)?;
+    let answer = answer(facts, setup, Probe::Exchange)?;
     if shown == PageAnswer::UnknownClient && exchange_holds(setup, facts) {
         return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, setup, facts);
     }
     // Whose page shows the same to anybody has shown nothing, but for a name such as staging in one of the two.
-    let known = super::authorization(setup, facts).finding.state == State::Ok;
+    let known = verdict::authorization(setup, facts).finding.state == State::Ok;
     let refused = answer == TokenAnswer::RefusedId && known
         || answer.refuses() && shown.goes_on() && stage(&shows) != stage(&takes);
     refused.then(|| of(Probe::Exchange, TokenUrl, &takes, &shows, setup, facts)).flatten()

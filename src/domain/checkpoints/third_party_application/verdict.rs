@@ -1,12 +1,14 @@
 //! What the answers mean together. A yes proves nothing until what cannot be right has got another answer.
 
-use super::exchange::{self, Way, accepted, has_other_way};
-use super::{authorization as page, redirect_uri};
-use crate::domain::diagnosis::provider::{DetailAnswer, PageAnswer, TokenAnswer};
-use crate::domain::diagnosis::{Class, Diagnosis};
-use crate::domain::facts::{Fact, Facts, Finding, Found, State};
+use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::probes::{Probe, domain_in_doubt};
+use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::found::{DetailAnswer, Found, PageAnswer, TokenAnswer};
+use crate::domain::probe::Probe;
+use crate::domain::probes::provider::authorization::page;
+use crate::domain::probes::provider::exchange::{self, Way, accepted, has_other_way};
+use crate::domain::probes::provider::redirect_uri;
 use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 use url::Url;
@@ -210,8 +212,7 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
         return Exchange { key: given(ApplicationKey, setup), secret: blamed.at(TokenHeaders), url: answers() };
     }
     // Which of the two it is, the sign-in page may say.
-    let unknown =
-        page::page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
+    let unknown = page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
     let page = facts.current(Probe::Authorization, setup).filter(|_| unknown);
     // Some find nothing (404) in place of a refusal.
     let nothing = blamed.finding.field == Some(TokenUrl) && status(&blamed) == Some(404);
@@ -288,7 +289,7 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
     {
         return if domain || elsewhere { in_doubt(setup, fact) } else { Verdict::of(fact, fact.finding.clone()) };
     }
-    let shown = page::page(facts, setup, Probe::Authorization);
+    let shown = page(facts, setup, Probe::Authorization);
     let Some(shown) = shown.filter(|page| page.answer.goes_on()) else {
         return Verdict::of(fact, fact.finding.clone()).on(AuthorizationUrl);
     };
@@ -306,7 +307,7 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
             format!("Make sure that {uri} is registered at the provider, then go on."),
         )
     };
-    let finding = match page::page(facts, setup, Probe::AuthorizationControl) {
+    let finding = match page(facts, setup, Probe::AuthorizationControl) {
         Some(other) if other == shown => {
             inconclusive("It shows the same to a redirect URI that nobody has registered.")
         }
