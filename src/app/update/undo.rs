@@ -4,6 +4,7 @@ use super::input::focus;
 use super::{keeping, secrets, steps};
 use crate::app::available::asks_about_clear;
 use crate::app::model::Model;
+use crate::domain::setup::Kept;
 
 /// ^_: what was typed since the focus came, else the last change of a value.
 pub fn undo(model: &mut Model) {
@@ -34,7 +35,11 @@ pub fn undo(model: &mut Model) {
         let now = model.profile.setup.values.remove(&field);
         secrets::remember(model, now.as_ref());
         // Its old revision comes back with it, and with that what was found out with it.
-        if let Some(value) = before.filter(|value| !secrets::is_asked_again(model, field, value)) {
+        if let Some(mut value) = before.filter(|value| !secrets::is_asked_again(model, field, value)) {
+            if field.is_secret() {
+                // The keyring holds the one after it until this one is written.
+                value.kept = Kept::Memory;
+            }
             model.profile.setup.values.insert(field, value);
         }
     }

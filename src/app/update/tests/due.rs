@@ -115,3 +115,14 @@ fn another_profile_opens_only_where_nothing_is_lost() {
     assert_eq!(world.notice(), "Not saved yet: Token URL. Save or remove that first, or quit and lose it.");
     assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
 }
+
+/// The keyring holds the secret that was pasted last; it is gone when undo brings the one before back.
+#[test]
+fn a_secret_that_undo_brings_back_counts_as_kept_once_it_is() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("paste another-secret-at-discord, tab, keyring none, c-_, enter");
+    let value = &world.profiles["default"].0.setup.values[&FieldId::ApplicationSecret];
+    assert_eq!((&value.text, value.kept), (&Text::Secret("the-secret-at-discord".into()), Kept::Memory));
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("another-secret-at-discord"));
+}
