@@ -1,10 +1,10 @@
-//! Everything that may happen, waited for in one place: keys, results, signals, and one instant.
+//! The one place that waits for everything that may happen: keys, results, signals, and one instant.
 //!
-//! What has come meanwhile is taken at once, so that a batch of any size costs one frame; while nothing comes, nothing runs.
+//! It takes all that has come at once, so that a batch of any size costs one frame. While nothing comes, nothing runs.
 
 use super::keys::{Keys, pastes};
-use super::perform::Told;
 use crate::app::Message;
+use crate::perform::Performed;
 use crate::world::clock;
 use crossterm::event::{self, Event};
 use jiff::Timestamp;
@@ -16,53 +16,53 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
 
 pub struct Inbox {
-    /// What the terminal sent: all that was there at once.
+    /// What the terminal sent, as much as was there at once.
     events: Receiver<io::Result<Vec<Event>>>,
     keys: Keys,
-    told: UnboundedReceiver<Told>,
+    performed: UnboundedReceiver<Performed>,
     signals: Signals,
 }
 
 #[derive(Default)]
 pub struct Batch {
     pub messages: Vec<Message>,
-    pub told: Vec<Told>,
+    pub performed: Vec<Performed>,
     pub signals: Vec<i32>,
-    /// The instant that was waited for has come.
+    /// The instant to wake up at has come.
     pub woke: bool,
-    /// Nothing more can be read from the terminal, and why.
+    /// Why nothing more can be read from the terminal.
     pub failed: Option<io::Error>,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
         self.messages.is_empty()
-            && self.told.is_empty()
+            && self.performed.is_empty()
             && self.signals.is_empty()
             && !self.woke
             && self.failed.is_none()
     }
 }
 
-/// So many keys that came at once were not typed. On Windows no paste comes as an event; elsewhere some terminals send none, and
-/// only what nobody types ahead counts.
+/// This many keys at once are a paste. Windows has no event for a paste. Elsewhere some terminals send none, so the number is one
+/// that nobody types ahead.
 const RUN: usize = if cfg!(windows) { 4 } else { 256 };
 
-/// After so many keys a signal is looked for again, so that no flood of them keeps the program from ending.
+/// After this many keys it looks for signals again, so that a flood of keys can't keep the program from ending.
 const MOST: usize = 4_096;
 
-/// An instant that has passed already is not waited for again at once.
+/// How long to wait for an instant that has already passed.
 const SOON: Duration = Duration::from_millis(50);
 
 impl Inbox {
-    pub fn new(told: UnboundedReceiver<Told>, signals: Signals) -> Self {
-        Self { events: listen(), keys: Keys::default(), told, signals }
+    pub fn new(performed: UnboundedReceiver<Performed>, signals: Signals) -> Self {
+        Self { events: listen(), keys: Keys::default(), performed, signals }
     }
 
     pub async fn next(&mut self, wake_at: Option<Timestamp>) -> Batch {
         loop {
             let batch = self.wait(wake_at).await;
-            // An Esc is held back now: wait for what may follow it, and no longer.
+            // An Esc is held back: wait only for what may follow it.
             if !batch.is_empty() {
                 return batch;
             }
@@ -108,7 +108,7 @@ impl Inbox {
                     break;
                 }
                 Poll::Ready(None) => {
-                    // The thread that reads has told why, unless it was ended itself.
+                    // The reading thread has said why, unless it was ended itself.
                     batch.failed.get_or_insert_with(|| io::ErrorKind::UnexpectedEof.into());
                     break;
                 }
@@ -116,8 +116,8 @@ impl Inbox {
             }
         }
         batch.messages = pastes(std::mem::take(&mut batch.messages), RUN);
-        while let Poll::Ready(Some(told)) = self.told.poll_recv(context) {
-            batch.told.push(told);
+        while let Poll::Ready(Some(one)) = self.performed.poll_recv(context) {
+            batch.performed.push(one);
         }
     }
 }

@@ -1,11 +1,10 @@
-//! The terminal: draws the model, turns its events into messages and performs what the model asks for.
+//! The terminal: draws the model and turns its events into messages.
 //!
-//! In reading order: the theme, the views (pure), the keys, the terminal, what is waited for, what is performed, the loop.
+//! In reading order: the theme, the views (pure), the keys, the terminal, what the loop waits for, the loop.
 
 mod inbox;
 mod keys;
 mod links;
-mod perform;
 mod run;
 mod terminal;
 mod theme;

@@ -1,7 +1,6 @@
-//! The loop: paint first, then wait for whatever comes, take all of it, draw once.
+//! The loop: draw first, then wait for whatever comes, take all of it, draw once.
 
 use super::inbox::{self, Batch, Inbox, Signals};
-use super::perform::{Performer, Told};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
 use crate::app::effect::Exit;
@@ -15,6 +14,7 @@ use crate::domain::finding::Diagnosis;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile};
 use crate::domain::setup::Store;
+use crate::perform::{Performed, Performer};
 use crate::world::clock;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
@@ -22,7 +22,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use tokio::sync::mpsc;
 
-/// What the wizard is opened with: read already, without network and keyring.
+/// What the wizard opens with. It was read without network and keyring.
 pub struct Start {
     pub profile: Profile,
     pub facts: Facts,
@@ -31,13 +31,13 @@ pub struct Start {
     pub exists: bool,
     /// From flags, the environment, an `.env` file or the demo; not parsed yet.
     pub given: Vec<Given>,
-    /// `--store`: Memory; else the keyring is asked.
+    /// `--store`: Memory never asks the keyring.
     pub store: Store,
     /// `--at`, and where `create` opens it.
     pub at: Option<CheckpointId>,
-    /// The tenant is the sandbox, which the caller keeps alive; nothing is kept.
+    /// The tenant is the sandbox, which the caller keeps alive. Nothing is saved.
     pub demo: bool,
-    /// Why there is no place for profiles, where there is none.
+    /// Where profiles are, or why there is no place for them.
     pub places: Result<Places, Diagnosis>,
     pub ca_cert: Option<PathBuf>,
     pub environment: Environment,
@@ -48,7 +48,7 @@ enum End {
     Signal(i32),
 }
 
-/// Runs the wizard to its end and gives back the exit code. The terminal is as it was; the caller ends the process at once,
+/// Runs the wizard to its end and returns the exit code. The terminal is as it was before. The caller ends the process at once,
 /// since requests and the keyring's thread may still be at work.
 pub fn run(start: Start) -> u8 {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
@@ -57,9 +57,9 @@ pub fn run(start: Start) -> u8 {
         Err(error) => return failed(&error),
     };
     let mut model = open(&start);
-    let performer = |told| Performer::new(start.places, start.ca_cert, start.given, told);
+    let performer = |performed| Performer::new(start.places, start.ca_cert, start.given, performed);
     let ended = runtime.block_on(wizard(&mut model, theme, start.environment.links, performer));
-    // Dropped, it would wait for what still blocks.
+    // A dropped runtime would wait for what still blocks.
     std::mem::forget(runtime);
     terminal::leave();
     match ended {
@@ -110,23 +110,23 @@ async fn wizard(
     model: &mut Model,
     theme: Theme,
     links: bool,
-    performer: impl FnOnce(mpsc::UnboundedSender<Told>) -> Performer,
+    performer: impl FnOnce(mpsc::UnboundedSender<Performed>) -> Performer,
 ) -> io::Result<End> {
     let signals = Signals::listen()?;
     let mut screen = Screen::take(links)?;
     inbox::prepare();
     model.size = screen.size()?;
     let mut scrolled = screen.draw(model, theme)?;
-    let (sender, told) = mpsc::unbounded_channel();
+    let (sender, performed) = mpsc::unbounded_channel();
     let mut performer = performer(sender);
-    let mut inbox = Inbox::new(told, signals);
+    let mut inbox = Inbox::new(performed, signals);
     for effect in update(model, Message::Started) {
         performer.perform(effect);
     }
     let mut stopped = false;
     loop {
         let batch = inbox.next(model.wake_at()).await;
-        let Batch { messages, told, signals, failed, .. } = batch;
+        let Batch { messages, performed, signals, failed, .. } = batch;
         for signal in signals {
             match signal_means(signal) {
                 Means::End => return Ok(End::Signal(signal)),
@@ -134,7 +134,7 @@ async fn wizard(
                     model.size = screen.suspend()?;
                     stopped = true;
                 }
-                // After our own stop everything is in place already.
+                // After our own stop everything is already in place.
                 Means::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
                 Means::GoOn => {}
             }
@@ -144,10 +144,10 @@ async fn wizard(
         }
         let mut all = vec![Message::Tick(clock::now()), Message::Drawn { above: scrolled }];
         all.extend(messages);
-        for one in told {
+        for one in performed {
             match one {
-                Told::Message(message) => all.push(*message),
-                Told::ForTheTerminal(text) => {
+                Performed::Message(message) => all.push(*message),
+                Performed::ForTheTerminal(text) => {
                     screen.copy(&text)?;
                     all.push(Message::Copied { by_terminal: true });
                 }
@@ -174,7 +174,7 @@ async fn wizard(
     }
 }
 
-/// With `A0CONNECT_TEST_PANIC=1`, to show that a panic leaves the terminal well.
+/// With `A0CONNECT_TEST_PANIC=1`, to test that a panic leaves the terminal in order.
 #[allow(clippy::panic)]
 fn asked_to_panic() {
     panic!("asked to by A0CONNECT_TEST_PANIC");
@@ -182,7 +182,7 @@ fn asked_to_panic() {
 
 const HANG_UP: i32 = 1;
 
-/// A terminal that is gone ends the program as its hang-up would have; any other error is told.
+/// A terminal that is gone ends the program as its hang-up would have. Any other error is reported.
 fn ended_by(error: io::Error) -> io::Result<End> {
     const NO_SUCH_DEVICE: i32 = 6;
     const INPUT_OUTPUT: i32 = 5;

@@ -21,6 +21,9 @@ enum Packages {
 
 const PURE: Packages =
     Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff"]);
+const NO_WIRE: &[&str] = &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"];
+const NO_WIRE_NO_SCREEN: &[&str] =
+    &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls", "ratatui", "crossterm"];
 const NO_IO: &[&str] = &["fs", "env", "net", "process", "thread", "time::Instant", "time::SystemTime"];
 
 /// A file stands under the first room that names it or its folder.
@@ -53,22 +56,28 @@ const ROOMS: &[Room] = &[
         not_std: &["fs", "env", "process"],
     },
     Room {
-        // Whether an Esc stands alone is a matter of milliseconds: it asks the time when a key comes.
-        paths: &["src/tui/inbox.rs"],
-        uses: &["tui", "app", "domain", "world::clock"],
-        packages: Packages::Not(&["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"]),
+        paths: &["src/perform/"],
+        uses: &["perform", "app", "domain", "world"],
+        packages: Packages::Not(NO_WIRE_NO_SCREEN),
         not_std: &["fs", "env", "net"],
     },
     Room {
-        paths: &["src/tui/run.rs", "src/tui/run/", "src/tui/perform.rs", "src/tui/perform/"],
-        uses: &["tui", "app", "domain", "world"],
-        packages: Packages::Not(&["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"]),
+        // Whether an Esc stands alone is a matter of milliseconds: it asks the time when a key comes.
+        paths: &["src/tui/inbox.rs"],
+        uses: &["tui", "app", "domain", "perform", "world::clock"],
+        packages: Packages::Not(NO_WIRE),
+        not_std: &["fs", "env", "net"],
+    },
+    Room {
+        paths: &["src/tui/run.rs"],
+        uses: &["tui", "app", "domain", "perform", "world::clock", "world::environment", "world::places"],
+        packages: Packages::Not(NO_WIRE),
         not_std: &["fs", "env", "net"],
     },
     Room {
         paths: &["src/tui/", "src/plain/"],
         uses: &["tui", "plain", "app", "domain"],
-        packages: Packages::Not(&["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"]),
+        packages: Packages::Not(NO_WIRE),
         not_std: &["fs", "env", "net"],
     },
     Room {
@@ -85,7 +94,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/lib.rs"],
-        uses: &["cli", "commands", "tui", "world"],
+        uses: &["cli", "commands", "perform", "tui", "world"],
         packages: Packages::Only(&[]),
         not_std: &["fs", "env", "net"],
     },

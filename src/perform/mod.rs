@@ -1,7 +1,7 @@
-//! What the program asks for is done here, off the loop; what came of it goes back as a message.
+//! Performs what the program asks for, beside the loop of its front end, and sends back a message about what came of it.
 //!
-//! Rules: requests run at once, each in a task of its own; files are written one after the other, in the order asked for;
-//! the keyring has its own thread. A change is in the journal before it goes out, or it does not go out.
+//! Rules: a request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
+//! The keyring has its own thread. A change is in the journal before it goes out, or it doesn't go out.
 
 mod keyring;
 
@@ -25,10 +25,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::task::{AbortHandle, spawn_blocking};
 
-/// What comes back.
-pub enum Told {
+/// What comes back to the loop.
+pub enum Performed {
     Message(Box<Message>),
-    /// No tool took it: the terminal may.
+    /// A text to copy. No tool on this machine accepted it, but the terminal may.
     ForTheTerminal(Secret),
 }
 
@@ -37,7 +37,7 @@ pub struct Performer {
     sending: BTreeMap<Ticket, AbortHandle>,
 }
 
-/// What a task needs; clones share it.
+/// What a task needs. Clones share it.
 #[derive(Clone)]
 struct World {
     places: Result<Places, Diagnosis>,
@@ -45,11 +45,11 @@ struct World {
     given: Vec<Given>,
     client: Arc<OnceCell<Result<Client, Diagnosis>>>,
     vault: Vault,
-    /// Held while a file is written; whoever asked first comes first.
+    /// Locked while a file is written. Who waits longest is next.
     files: Arc<Mutex<()>>,
-    /// While a run changes something at Auth0.
+    /// Held while a run changes something at Auth0.
     turn: Arc<std::sync::Mutex<Option<Turn>>>,
-    told: UnboundedSender<Told>,
+    performed: UnboundedSender<Performed>,
 }
 
 impl Performer {
@@ -57,7 +57,7 @@ impl Performer {
         places: Result<Places, Diagnosis>,
         ca_cert: Option<PathBuf>,
         given: Vec<Given>,
-        told: UnboundedSender<Told>,
+        performed: UnboundedSender<Performed>,
     ) -> Self {
         let world = World {
             places,
@@ -67,12 +67,12 @@ impl Performer {
             vault: Vault::start(),
             files: Arc::default(),
             turn: Arc::default(),
-            told,
+            performed,
         };
         Self { world, sending: BTreeMap::new() }
     }
 
-    /// So that it can be ended.
+    /// Keeps a task in reach, so that it can be aborted.
     fn note(&mut self, ticket: Ticket, task: AbortHandle) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, task);
@@ -168,7 +168,7 @@ impl Performer {
                     });
                     match tool.await {
                         Ok(clipboard::Way::Tool(_)) => world.tell(Message::Copied { by_terminal: false }),
-                        _ => world.send_told(Told::ForTheTerminal(text)),
+                        _ => world.send_back(Performed::ForTheTerminal(text)),
                     }
                 });
             }
@@ -180,7 +180,7 @@ impl Performer {
                     Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
                 })))
             }),
-            // The loop's own.
+            // The loop does these itself.
             Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
         }
     }
@@ -188,12 +188,12 @@ impl Performer {
 
 impl World {
     fn tell(&self, message: Message) {
-        self.send_told(Told::Message(Box::new(message)));
+        self.send_back(Performed::Message(Box::new(message)));
     }
 
-    fn send_told(&self, told: Told) {
-        // The loop has ended: nobody waits for it any more.
-        let _ = self.told.send(told);
+    fn send_back(&self, performed: Performed) {
+        // This fails once the loop has ended, and then nothing waits for it.
+        let _ = self.performed.send(performed);
     }
 
     async fn send(&self, ticket: Ticket, request: &Request, before: Option<BeforeChange>) {
@@ -217,13 +217,13 @@ impl World {
         may.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Waits for another a0connect, and says so. What is written meanwhile does not wait.
+    /// Waits for another a0connect, and says so. Files are written meanwhile.
     fn take_turn(self, profile: String, file_revision: u64) {
         spawn_blocking(move || {
             let waits = || {
                 let what = "Waits for another a0connect that is using this profile.";
-                let told = Diagnosis::new(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
-                self.tell(Message::Warned(told));
+                let why = Diagnosis::new(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
+                self.tell(Message::Warned(why));
             };
             let result = self.places.clone().and_then(|places| {
                 let turn = profiles::take_turn(&places, &profile, waits)?;
@@ -236,20 +236,20 @@ impl World {
         });
     }
 
-    /// Made with the first request: reading the system's roots takes milliseconds.
+    /// Built with the first request, since reading the system's roots takes milliseconds.
     async fn client(&self) -> Result<&Client, &Diagnosis> {
         let made = self.client.get_or_init(|| async {
             let ca_cert = self.ca_cert.clone();
             let made = spawn_blocking(move || Client::build(ca_cert.as_deref())).await.unwrap_or_else(|_| Err(ended()));
-            if let Some(told) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
-                self.tell(Message::Warned(told));
+            if let Some(warning) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
+                self.tell(Message::Warned(warning));
             }
             made
         });
         made.await.as_ref()
     }
 
-    /// One after the other, each on a thread that may block.
+    /// Does one job after the other, each on a thread that may block.
     fn in_order(self, job: impl FnOnce(Result<Places, Diagnosis>) -> Option<Message> + Send + 'static) {
         tokio::spawn(async move {
             let _turn = self.files.lock().await;
@@ -265,7 +265,7 @@ impl World {
 
 fn kept(places: &Places, profile: &Profile, saved: profiles::Saved, token_not_kept: Option<String>) -> Saved {
     if profile.file_revision == 0 {
-        // A new profile: the next start opens it. Where that cannot be noted, it opens by its name.
+        // The next start opens a new profile. If that can't be noted, you can still open it by its name.
         let _ = profiles::set_last_used(places, &profile.name);
     }
     let profiles::Saved { file_revision, item, hashes, hash_key } = saved;
@@ -293,7 +293,7 @@ fn not_sent(text: String) -> Answer {
     Err(Failure { kind: FailureKind::Other, text, ms: 0, maybe_sent: false })
 }
 
-/// Cannot happen unless a library panics, and then the program has ended already.
+/// Happens only if a library panics, and then the program has already ended.
 fn ended() -> Diagnosis {
     let why = "A library ended in the middle of it.";
     Diagnosis::new(Class::Internal, "It could not be done", why, "Try it again.")

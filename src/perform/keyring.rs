@@ -1,4 +1,4 @@
-//! What concerns the keyring: its thread does it, and where files belong to it, together with them.
+//! The effects that need the keyring: its thread does them, together with the files that belong to them.
 
 use super::{World, ended, kept};
 use crate::app::Message;
@@ -14,7 +14,7 @@ use crate::world::{clock, profiles};
 use tokio::task::spawn_blocking;
 
 impl World {
-    /// Files and keyring, where the profile uses it. A run on one of `turns` is waited for.
+    /// Changes the files, and the keyring if the profile uses it. First waits for runs on the profiles in `turns`.
     pub(super) fn with_vault(
         self,
         profile: String,
@@ -24,14 +24,14 @@ impl World {
         files: impl FnOnce(&Places) -> Result<(), Diagnosis> + Send + 'static,
     ) {
         tokio::spawn(async move {
-            // What was asked for before has been written.
+            // Wait until earlier effects have been written.
             drop(self.files.lock().await);
             let places = self.places.clone();
             let begun = spawn_blocking(move || {
                 let places = places?;
                 let turns = turns.iter().map(|name| profiles::take_turn(&places, name, || ()));
                 let turns = turns.collect::<Result<Vec<_>, _>>()?;
-                // One that cannot be read may have had secrets.
+                // A profile that can't be read may have had secrets.
                 let kept = profiles::load(&places, &profile);
                 let in_memory = matches!(kept, Ok(Some(profile)) if profile.setup.store == Store::Memory);
                 if in_memory { files(&places).map(|()| None) } else { Ok(Some((places, turns))) }
@@ -62,7 +62,7 @@ impl World {
         });
     }
 
-    /// Ended before the keyring has answered, it writes nothing.
+    /// Writes no profile if it is aborted before the keyring has answered.
     pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: ToKeep) {
         let ToKeep { secrets, token } = keyring;
         let kept = match self.places.clone() {
@@ -79,7 +79,7 @@ impl World {
         self.tell(Message::Kept { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
     }
 
-    /// Only told of where it fails.
+    /// Reports only a failure.
     pub(super) fn keep_token(self, profile: String, file_revision: u64, token: Minted) {
         let Ok(places) = self.places.clone() else { return };
         let token = token.into();
