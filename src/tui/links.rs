@@ -4,7 +4,7 @@
 //! their cells are written once more, between the sequences that begin and end a link, and only where a link is new or its
 //! cells have changed. A cell that was part of a link, and still shows the same, is written once more without it.
 
-use super::view::Link;
+use super::cells::Link;
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;

@@ -1,7 +1,8 @@
 //! The terminal: draws the model and turns its events into messages.
 //!
-//! In reading order: the theme, the views (pure), the keys, the terminal, what the loop waits for, the loop.
+//! In reading order: the theme and the views (pure), their cells, the keys, the terminal, what the loop waits for, the loop.
 
+mod cells;
 mod inbox;
 mod keys;
 mod links;

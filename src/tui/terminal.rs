@@ -3,9 +3,10 @@
 //! Rules: a frame is one write; it is given back exactly once, whoever asks first (the end, a signal, a panic); nothing ever
 //! asks the terminal a question, since its answer would have to be read past the stream of events.
 
+use super::cells::{self, Seen};
 use super::links::Links;
 use super::theme::Theme;
-use super::view;
+use super::view::Judgement;
 use crate::app::Model;
 use crate::domain::secret::Secret;
 use base64::Engine as _;
@@ -36,7 +37,7 @@ pub struct Screen {
     links: Option<Links>,
     /// The size of the frame that stands there; None where none does.
     drawn: Option<(u16, u16)>,
-    known: view::Judgement,
+    judgement: Judgement,
 }
 
 impl Screen {
@@ -47,7 +48,7 @@ impl Screen {
         // Its size comes as an event. To ask for it at every frame would be to open /dev/tty at every key.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
         let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
-        Ok(Self { terminal, out, links: links.then(Links::default), drawn: None, known: view::Judgement::default() })
+        Ok(Self { terminal, out, links: links.then(Links::default), drawn: None, judgement: Judgement::default() })
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -65,8 +66,8 @@ impl Screen {
             }
             self.drawn = Some(model.size);
         }
-        let mut seen = view::Seen::default();
-        let drawn = self.terminal.draw(|frame| seen = view::draw(model, theme, &mut self.known, frame))?;
+        let mut seen = Seen::default();
+        let drawn = self.terminal.draw(|frame| seen = cells::draw(model, theme, &mut self.judgement, frame))?;
         if let Some(shown) = &mut self.links {
             shown.write(seen.links, drawn.buffer, &mut self.out)?;
         }

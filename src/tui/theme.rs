@@ -1,12 +1,10 @@
-//! Colours by role and glyphs by locale.
+//! What the terminal can show: colours or none, the glyphs of its locale. What a text is for: its role.
 //!
-//! Only the 16 ANSI names, never a background: the user's own palette stays. A state is always a glyph and a word, so that
-//! nothing is lost without colours.
+//! A state is always a glyph and a word, so that nothing is lost without colours.
 
 use crate::domain::checkpoints::{Judged, Standing};
 use crate::domain::finding::State;
 use crate::domain::safe_text::{ascii, visible};
-use ratatui::style::{Color, Modifier, Style};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
@@ -20,44 +18,28 @@ pub struct Theme {
 pub enum Role {
     Plain,
     Title,
-    /// What the keys act on; a marker and the cursor stand beside it.
+    /// What the keys act on. A marker and the cursor stand beside it.
     Focus,
     Ok,
     Bad,
     Warn,
-    /// Explanations and what is not there.
+    /// Explanations, and what isn't there.
     Dim,
     /// Lines between things.
     Rule,
     Secret,
-    /// Characters that are not the same in two texts.
+    /// Characters that differ between two texts.
     Differs,
 }
 
 impl Theme {
-    pub fn style(self, role: Role) -> Style {
-        let colour = |colour: Color| if self.colour { Style::new().fg(colour) } else { Style::new() };
-        match role {
-            Role::Plain => Style::new(),
-            Role::Title => Style::new().add_modifier(Modifier::BOLD),
-            Role::Focus => Style::new().add_modifier(Modifier::REVERSED),
-            Role::Ok => colour(Color::Green),
-            // Bold, since plain red is hard to read on black.
-            Role::Bad => colour(Color::Red).add_modifier(Modifier::BOLD),
-            Role::Warn => colour(Color::Yellow),
-            Role::Dim | Role::Secret => colour(Color::Cyan),
-            Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
-            Role::Rule => Style::new().add_modifier(Modifier::DIM),
-        }
-    }
-
-    /// Any text on its way to the screen: control and invisible characters made visible, glyphs that the locale has.
+    /// Any text on its way to the screen, with control and invisible characters made visible and in glyphs of the locale.
     pub fn show(self, text: &str) -> String {
         let text = visible(text, usize::MAX);
         if self.unicode { text } else { ascii(&text) }
     }
 
-    /// What stands where a text is cut.
+    /// The end of a text that was cut.
     pub fn ellipsis(self) -> &'static str {
         if self.unicode { "…" } else { "..." }
     }

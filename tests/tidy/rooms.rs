@@ -62,6 +62,13 @@ const ROOMS: &[Room] = &[
         not_std: &["fs", "env", "net"],
     },
     Room {
+        // What a screen says, as values: a front end that prints lines can take them without a terminal.
+        paths: &["src/tui/view/", "src/tui/theme.rs"],
+        uses: &["tui::view", "tui::theme", "app", "domain"],
+        packages: Packages::Only(&["jiff", "unicode_width"]),
+        not_std: NO_IO,
+    },
+    Room {
         // Whether an Esc stands alone is a matter of milliseconds: it asks the time when a key comes.
         paths: &["src/tui/inbox.rs"],
         uses: &["tui", "app", "domain", "perform", "world::clock"],

@@ -7,11 +7,10 @@ use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
-    pub fn credentials(&self, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn credentials(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let at = CheckpointId::Credentials;
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
@@ -68,7 +67,7 @@ impl View<'_> {
         let words = format!("{}{kept}, {age}", value.source.words());
         let shown_width: usize = shown.iter().map(|(_, text)| width(text)).sum();
         line.extend(shown);
-        if shown_width + 2 + width(&words) <= room && self.model.size.0 >= super::WITH_ASIDE {
+        if shown_width + 2 + width(&words) <= room && self.columns >= super::WITH_ASIDE {
             line.push((Role::Dim, format!("  {words}")));
             return sheet.line(line);
         }

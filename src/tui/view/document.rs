@@ -1,55 +1,38 @@
 //! Checkpoint 6 in full: the document, the requests and the difference, each line explained, with the plan below.
 
 use super::text::width;
-use super::{Drawn, View};
+use super::{Body, Sheet, View};
 use crate::app::model::{Overlay, Page, Question};
-use crate::app::pages::planned;
-use crate::app::pages::{self, PageLine};
+use crate::app::pages::{self, PageLine, planned};
 use crate::domain::connection::{Path, field_of};
 use crate::tui::theme::Role;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// From this width on the explanation stands beside the lines.
-const BESIDE: u16 = 76;
+const BESIDE: usize = 76;
 
 impl View<'_> {
-    pub fn document(&self, page: Page, line: usize, area: Rect, buffer: &mut Buffer) -> Drawn {
-        let planned = planned(self.model);
+    pub fn document(&self, page: Page, line: usize, columns: usize) -> Body {
         let lines = pages::lines(self.model, page);
-        let chosen = line.checked_sub(lines.len());
         let about_differences = match &self.model.overlay {
             Some(Overlay::Taken { .. }) => true,
             Some(Overlay::Prompt(prompt)) => prompt.ask == Question::Update && !lines.is_empty(),
             _ => false,
         };
-        if about_differences {
-            self.tabs(page, Rect { height: 1, ..area }, buffer);
-            return self.page(page, &lines, line, Rect { y: area.y + 1, height: area.height - 1, ..area }, buffer);
+        let chosen = line.checked_sub(lines.len());
+        let plan = (!about_differences).then(|| self.plan(&planned(self.model), chosen, columns));
+        let tabs = Some(self.tabs(page, columns));
+        if columns < BESIDE {
+            let aside = Some(self.in_one_line(&lines, line, columns));
+            return Body { tabs, main: self.page(page, &lines, line, columns), aside, plan };
         }
-        let plan = self.plan(&planned, chosen, area);
-        let most = (area.height / 2).max(area.height.saturating_sub(lines.len() as u16 + 3));
-        if self.model.overlay.is_some()
-            && plan.len() as u16 > most
-            && !matches!(self.model.overlay, Some(Overlay::Help { .. }))
-        {
-            // What is asked is about the plan: all the room is its.
-            return plan.draw(buffer, area, 0);
-        }
-        self.tabs(page, Rect { height: 1, ..area }, buffer);
-        let below = (plan.len() as u16).min(most);
-        let top = Rect { y: area.y + 1, height: area.height - below - 2, ..area };
-        let rule = Rect { y: top.bottom(), height: 1, ..area };
-        let bottom = Rect { y: top.bottom() + 1, height: below, ..area };
-        let (over, more) = self.page(page, &lines, line, top, buffer);
-        let words = if more.below > 0 { format!("{} more", more.below) } else { String::new() };
-        self.rule(rule, buffer, &words);
-        let (under, more) = plan.draw(buffer, bottom, 0);
-        (under.or(over), more)
+        let main = self.page(page, &lines, line, columns * 3 / 5);
+        // A bar, and a free column on both sides.
+        let aside = Some(self.explained(page, &lines, line, (main.width, columns - main.width - 3)));
+        Body { tabs, main, aside, plan }
     }
 
-    fn tabs(&self, page: Page, area: Rect, buffer: &mut Buffer) {
-        let mut sheet = self.sheet(area);
+    fn tabs(&self, page: Page, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let mut tabs = vec![(Role::Plain, "  ".to_owned()), (Role::Title, "Connection".to_owned())];
         let used: usize = Page::ALL.iter().map(|page| width(page.label()) + 3).sum();
         tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + 13))));
@@ -62,22 +45,13 @@ impl View<'_> {
             ]);
         }
         sheet.line(tabs);
-        sheet.draw(buffer, area, 0);
+        sheet
     }
 
-    fn page(&self, page: Page, lines: &[PageLine], line: usize, area: Rect, buffer: &mut Buffer) -> Drawn {
-        let beside = area.width >= BESIDE;
-        let mut left = area;
-        let mut right = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
-        if beside {
-            left.width = area.width * 3 / 5;
-            right = Rect { x: left.right() + 2, width: area.width - left.width - 3, ..area };
-            self.bar(left.right(), left, buffer);
-        } else {
-            left.height = area.height.saturating_sub(1);
-        }
-        let mut sheet = self.sheet(left);
-        let sheet_width = sheet.width;
+    fn page(&self, page: Page, lines: &[PageLine], line: usize, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        // Its end stands above the plan while the plan has the focus.
+        sheet.scroll = lines.len();
         for (index, PageLine { text, .. }) in lines.iter().enumerate() {
             let focused = index == line && self.model.overlay.is_none();
             let marker = if focused { "▸" } else { " " };
@@ -85,7 +59,7 @@ impl View<'_> {
                 sheet.cursor = Some((sheet.len(), 1));
             }
             if index == line {
-                // Also under a question: the page does not jump.
+                // Also during a question, so that the page doesn't jump.
                 sheet.focus_from(sheet.len());
             }
             let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
@@ -100,35 +74,39 @@ impl View<'_> {
             };
             sheet.text(Role::Plain, 1, words);
         }
-        let drawn = sheet.draw(buffer, left, lines.len());
-        let mut aside = self.sheet(right);
+        sheet
+    }
+
+    /// The line with the focus, explained. `columns`: those of the page, and those beside it.
+    fn explained(&self, page: Page, lines: &[PageLine], line: usize, columns: (usize, usize)) -> Sheet {
+        let mut sheet = self.sheet(columns.1);
         let path = lines.get(line).map(|line| line.path.as_str());
         if let Some((id, words)) = path.and_then(field_of) {
             let name = path.and_then(|path| Path::parse(path).0.pop()).unwrap_or_default();
-            if beside {
-                aside.text(Role::Title, 0, &name);
-                aside.text(Role::Plain, 0, &self.setup().name_of(id));
-                aside.text(Role::Plain, 0, words);
-                aside.text(Role::Dim, 0, "c: change it");
-            } else {
-                aside.line([(Role::Dim, format!("  {}: {words}", self.setup().name_of(id)))]);
-            }
-        } else if !beside {
-            // One line has no room for how the page is read.
+            sheet.text(Role::Title, 0, &name);
+            sheet.text(Role::Plain, 0, &self.setup().name_of(id));
+            sheet.text(Role::Plain, 0, words);
+            sheet.text(Role::Dim, 0, "c: change it");
         } else if page == Page::Document && path == Some("") {
-            aside.text(
-                Role::Plain,
-                0,
-                "The connection as Auth0 gets it. ↑↓ goes through its lines, each explained here.",
-            );
+            let words = "The connection as Auth0 gets it. ↑↓ goes through its lines, each explained here.";
+            sheet.text(Role::Plain, 0, words);
         } else if page == Page::Requests {
-            aside.text(Role::Plain, 0, "As they will be sent, in this order; secrets are masked unless r shows them.");
+            let words = "As they will be sent, in this order; secrets are masked unless r shows them.";
+            sheet.text(Role::Plain, 0, words);
         }
-        if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| beside && width(&one.text) >= sheet_width) {
-            // What is cut off beside stands here whole.
-            aside.text(Role::Dim, 0, text.trim());
+        if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| width(&one.text) >= columns.0) {
+            // A line that the page cuts off stands here in full.
+            sheet.text(Role::Dim, 0, text.trim());
         }
-        aside.draw(buffer, right, 0);
-        drawn
+        sheet
+    }
+
+    /// The same in one line.
+    fn in_one_line(&self, lines: &[PageLine], line: usize, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        if let Some((id, words)) = lines.get(line).and_then(|line| field_of(&line.path)) {
+            sheet.line([(Role::Dim, format!("  {}: {words}", self.setup().name_of(id)))]);
+        }
+        sheet
     }
 }

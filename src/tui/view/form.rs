@@ -11,14 +11,13 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::handover;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 /// The widest column of labels.
 const LABELS: usize = 21;
 
 impl View<'_> {
-    pub fn form(&self, at: CheckpointId, area: Rect, explained: bool) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn form(&self, at: CheckpointId, columns: usize, explained: bool) -> Sheet {
+        let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
         sheet.gap();
@@ -36,8 +35,7 @@ impl View<'_> {
     /// The name of the step; without the sidebar with its number.
     pub fn title(&self, sheet: &mut Sheet, at: CheckpointId) {
         let label = at.label(self.setup());
-        let label =
-            if self.model.size.0 < super::WITH_SIDEBAR { format!("{} of 8  {label}", at as usize + 1) } else { label };
+        let label = if self.columns < super::WITH_SIDE { format!("{} of 8  {label}", at as usize + 1) } else { label };
         sheet.line([(Role::Plain, " "), (Role::Title, &label)]);
     }
 
@@ -206,7 +204,7 @@ impl View<'_> {
 
     /// The script that Auth0 will get, whole: it scrolls with the rest.
     fn script(&self, sheet: &mut Sheet) {
-        let Some(script) = self.known.script(self.setup()) else {
+        let Some(script) = self.remembered.script(self.setup()) else {
             sheet.gap();
             return sheet.text(Role::Plain, 1, "· The script is made once the Userinfo URL is given (step 2).");
         };
@@ -227,8 +225,8 @@ impl View<'_> {
     }
 
     /// Beside the form, where there is room: the field with the focus, explained.
-    pub fn aside(&self, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn aside(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let id = match focused(self.model) {
             Some(Row::Field(id)) => id,
             Some(Row::Provider) => FieldId::Provider,

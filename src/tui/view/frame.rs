@@ -1,8 +1,8 @@
 //! What stands around every screen: who and where at the top, the checkpoints at the side, the keys at the bottom.
 
-use super::View;
-use super::sheet::Sheet;
-use super::text::{clip, put, width, wrap};
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use super::{View, WITH_SIDE};
 use crate::app::available::{available, context, enter_takes, repair_offered_by};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
@@ -11,14 +11,13 @@ use crate::app::pages::{is_blocked, is_done, nothing_to_do, updates};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, of_checkpoint};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
-/// Marker, glyph, a space, and 20 columns of label.
-pub const SIDEBAR: u16 = 23;
+/// Marker, glyph, a space, and the label.
+const SIDE: usize = 3 + LABEL;
+const LABEL: usize = 20;
 
 impl View<'_> {
-    pub fn header(&self, area: Rect, buffer: &mut Buffer) {
+    pub fn header(&self) -> Sheet {
         let model = self.model;
         let domain = self.setup().domain().map(|domain| domain.authority().to_owned());
         let tenant = self.theme.show(domain.as_deref().unwrap_or("no tenant yet"));
@@ -27,8 +26,8 @@ impl View<'_> {
         let name = self.theme.show(&model.profile.name);
         let state = self.theme.show(&self.state());
         let step = model.step().map(|at| format!("step {} of 8 · ", at as usize + 1)).unwrap_or_default();
-        let whole = usize::from(area.width);
-        // What gives way first when it is narrow: the number of the step, the program's name, the state, the tenant's end.
+        let whole = self.columns;
+        // What gives way first where it is narrow: the step's number, the program's name, the state, the tenant's end.
         let program = self.theme.show("a0connect · ");
         let step = self.theme.show(&step);
         let fits = |left: usize, right: usize| left + 2 + width(&tenant) + mark + 2 + right + 2 <= whole;
@@ -46,15 +45,20 @@ impl View<'_> {
         .unwrap_or((short, state));
         let room = whole.saturating_sub(width(&left) + width(&right) + 6);
         let tenant = clip(&tenant, room.saturating_sub(mark), self.theme);
-        let part = |buffer: &mut Buffer, x: usize, text: &str, role: Role| {
-            let left = whole.saturating_sub(x);
-            put(buffer, (area.x + x as u16, area.y), text, left, self.theme.style(role));
-        };
-        part(buffer, 1, &left, Role::Title);
-        let begin = width(&left) + 3 + (room - width(&tenant) - mark) / 2;
-        part(buffer, begin, &tenant, Role::Plain);
-        part(buffer, begin + width(&tenant) + 1, production, Role::Bad);
-        part(buffer, whole.saturating_sub(width(&right) + 1), &right, Role::Plain);
+        let before = (room.saturating_sub(width(&tenant) + mark)) / 2 + 2;
+        let used = width(&left) + before + width(&tenant) + width(production) + width(&right) + 3;
+        let mut sheet = self.sheet(whole);
+        sheet.line([
+            (Role::Plain, " "),
+            (Role::Title, &left),
+            (Role::Plain, &" ".repeat(before)),
+            (Role::Plain, &tenant),
+            (Role::Plain, " "),
+            (Role::Bad, production),
+            (Role::Plain, &" ".repeat(whole.saturating_sub(used))),
+            (Role::Plain, &right),
+        ]);
+        sheet
     }
 
     fn state(&self) -> String {
@@ -76,10 +80,15 @@ impl View<'_> {
         }
     }
 
-    pub fn sidebar(&self, area: Rect, buffer: &mut Buffer) {
-        let mut sheet = self.sheet(area);
+    /// The checkpoints, where a step has room beside it.
+    pub fn side(&self) -> Option<Sheet> {
+        let helps = matches!(self.model.overlay, Some(Overlay::Help { .. }));
+        if helps || self.columns < WITH_SIDE || !matches!(self.model.screen, Screen::Step(_)) {
+            return None;
+        }
+        let mut sheet = self.sheet(SIDE);
         let here = self.model.step();
-        for judged in &self.known.judged {
+        for judged in &self.remembered.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
             if self.waits_for(judged.at) {
                 (glyph, role) = (if self.theme.unicode { "…" } else { "~" }, Role::Plain);
@@ -87,7 +96,7 @@ impl View<'_> {
             let at_it = here == Some(judged.at);
             let marker = if at_it { "▸" } else { " " };
             let label = judged.at.short(self.setup());
-            let label = clip(&self.theme.show(&label), 20, self.theme);
+            let label = clip(&self.theme.show(&label), LABEL, self.theme);
             sheet.line([
                 (Role::Plain, marker),
                 (role, glyph),
@@ -95,10 +104,10 @@ impl View<'_> {
                 (if at_it { Role::Title } else { Role::Plain }, &label),
             ]);
         }
-        sheet.draw(buffer, area, 0);
+        Some(sheet)
     }
 
-    /// A question of this checkpoint is under way for more than a second.
+    /// A question of this checkpoint has been under way for a second.
     fn waits_for(&self, at: CheckpointId) -> bool {
         self.model.calls.values().any(|call| {
             let of = match call.purpose {
@@ -110,75 +119,25 @@ impl View<'_> {
         })
     }
 
-    /// A line from side to side, with words at its right end.
-    pub fn rule(&self, area: Rect, buffer: &mut Buffer, words: &str) {
-        let style = self.theme.style(Role::Rule);
-        let dash = self.theme.show("─");
-        let words = if words.is_empty() { String::new() } else { format!(" {} ", self.theme.show(words)) };
-        let begin = area.right().saturating_sub(width(&words) as u16 + 2);
-        let end = put(buffer, (begin, area.y), &words, usize::from(area.width), self.theme.style(Role::Dim));
-        for x in (area.x..begin).chain(end..area.right()) {
-            buffer[(x, area.y)].set_symbol(&dash).set_style(style);
+    /// What was said last, in at most three lines.
+    pub fn notice(&self) -> Sheet {
+        let mut sheet = self.sheet(self.columns);
+        if let Some(notice) = &self.model.notice {
+            let glyph = if notice.bad { ("✗", Role::Bad) } else { ("✓", Role::Ok) };
+            sheet.marked(glyph, 1, Role::Title, &notice.text);
+            sheet.cut(0, 3, 3);
         }
+        sheet
     }
 
-    pub fn notice_lines(&self, columns: u16) -> Vec<String> {
-        let Some(notice) = &self.model.notice else { return Vec::new() };
-        // Room for the words at the right end of the rule.
-        let mut lines = wrap(&self.theme.show(&notice.text), usize::from(columns) - 24);
-        if lines.len() > 1 {
-            lines = wrap(&self.theme.show(&notice.text), usize::from(columns) - 4);
-            if lines.len() > 3 {
-                lines.truncate(3);
-                lines[2] = clip(
-                    &(std::mem::take(&mut lines[2]) + " " + self.theme.ellipsis()),
-                    usize::from(columns) - 4,
-                    self.theme,
-                );
-            }
-            lines.insert(0, String::new());
-        }
-        lines
-    }
-
-    /// The rule above the keys: what was said last stands in it, or under it where it is long.
-    pub fn footer_rule(&self, area: Rect, buffer: &mut Buffer, notice: &[String], below: usize) {
-        let words = if below > 0 { format!("{below} more below") } else { String::new() };
-        self.rule(Rect { height: 1, ..area }, buffer, &words);
-        let bad = self.model.notice.as_ref().is_some_and(|notice| notice.bad);
-        let (glyph, role) = if bad { ("✗", Role::Bad) } else { ("✓", Role::Ok) };
-        let mut first = true;
-        for (row, text) in notice.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            let mut sheet = Sheet::new(self.theme, area.width);
-            let end = if notice.len() == 1 { " " } else { "" };
-            let glyph = if first { glyph } else { " " };
-            sheet.line([
-                (Role::Plain, " "),
-                (role, glyph),
-                (Role::Plain, " "),
-                (Role::Title, text),
-                (Role::Plain, end),
-            ]);
-            first = false;
-            let y = area.y + row as u16;
-            let width = if notice.len() == 1 { width(text) as u16 + 4 } else { area.width };
-            let place = Rect { y, height: 1, width: width.min(area.width), ..area };
-            // The rule is under it.
-            for x in place.left()..place.right() {
-                buffer[(x, y)].reset();
-            }
-            sheet.draw(buffer, place, 0);
-        }
-    }
-
-    /// The keys that work now, as many as fit whole; help is always among them.
-    pub fn footer(&self, area: Rect, buffer: &mut Buffer) {
+    /// The keys that work now, as many as fit, each with its words. Help is always among them.
+    pub fn footer(&self) -> Sheet {
         let context = context(self.model);
         let shown = |binding: &&Binding| {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
                 && (self.model.running() || nothing_to_do(self.model) && !is_done(self.model));
-            // Enter does it, and says so.
+            // Enter does it, and its words say so.
             let twice = binding.action == Action::TakeOffer && enter_takes(self.model);
             !idle
                 && !twice
@@ -199,29 +158,33 @@ impl View<'_> {
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.
-        while entries.iter().map(long).sum::<usize>() > usize::from(area.width) + 1 {
+        while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
             let second = |word: &&str| self.second_to(word) && *word != "help";
             let first = entries.iter().rposition(|(_, words)| second(words));
             let last = || entries.iter().rposition(|(_, words)| *words != "help");
             let Some(at) = first.or_else(last) else { break };
             entries.remove(at);
         }
-        let mut x = area.x + 1;
-        for (key, words) in &entries {
-            let left = |x: u16| usize::from(area.right().saturating_sub(x));
-            x = put(buffer, (x, area.y), key, left(x), self.theme.style(Role::Title));
-            x = put(buffer, (x + 1, area.y), words, left(x + 1), self.theme.style(Role::Plain)) + 2;
+        let mut line: Vec<Span> = Vec::new();
+        for (key, words) in entries {
+            let gap = if line.is_empty() { " " } else { "  " };
+            line.push((Role::Plain, gap.into()));
+            line.push((Role::Title, key));
+            line.push((Role::Plain, format!(" {words}")));
         }
+        let mut sheet = self.sheet(self.columns);
+        sheet.line(line);
+        sheet
     }
 
     fn works(&self, action: Action) -> bool {
         match action {
-            Action::Repair => !self.model.running() && repair_offered_by(self.model, &self.known.judged).is_some(),
+            Action::Repair => !self.model.running() && repair_offered_by(self.model, &self.remembered.judged).is_some(),
             action => available(self.model, action),
         }
     }
 
-    /// Rather left out than other keys of the screen.
+    /// Left out before other keys of the screen.
     fn second_to(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });

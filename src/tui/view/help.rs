@@ -11,13 +11,13 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::probe::Probe;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 const KEY: usize = 14;
 
 impl View<'_> {
-    pub fn help(&self, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn help(&self, scroll: usize, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        sheet.scroll = scroll;
         if let Screen::Step(at) = self.model.screen {
             let checkpoint = at.get();
             sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);

@@ -9,11 +9,10 @@ use crate::domain::finding::State;
 use crate::domain::found::Difference;
 use crate::domain::probes::For;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
-    pub fn in_place(&self, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn in_place(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let at = CheckpointId::InPlace;
         self.title(&mut sheet, at);
         sheet.text(Role::Plain, 1, at.get().about);

@@ -1,7 +1,7 @@
-//! The model on the screen. Pure: [`draw`] reads the model and writes cells, one file a screen.
+//! The model as the sheets of a screen: what it says, in lines of text with roles, one file a screen. Pure.
 //!
-//! Every screen has the same frame: who and where it is at the top, the keys that work now at the bottom, and between them
-//! the checkpoints and what is asked. What does not fit scrolls, and the rules above and below say how much there is.
+//! Each part of a screen is a sheet of its own. The sheets know how many columns they have, but not where they stand or how
+//! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
 mod credentials;
 mod difference;
@@ -24,60 +24,69 @@ mod store;
 mod text;
 mod too_small;
 
-use super::theme::{Role, Theme};
+use super::theme::Theme;
 use crate::app::Model;
 use crate::app::model::{Overlay, Screen};
 use crate::domain::checkpoints::{CheckpointId, Judged, span_words};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
-use ratatui::Frame;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use sheet::{More, Sheet};
 
 // Columns and rows without which nothing sensible fits.
 pub use crate::domain::doctor::terminal::SMALLEST;
 pub use judgement::Judgement;
-use judgement::Known;
-pub use sheet::Link;
+use judgement::Remembered;
+pub use sheet::{Sheet, Span};
+pub use text::width;
+pub use too_small::too_small;
 
 /// From this width on the checkpoints stand beside the step.
-const WITH_SIDEBAR: u16 = 80;
+const WITH_SIDE: usize = 80;
 /// From this width on the focused field is explained beside the step.
-const WITH_ASIDE: u16 = 110;
+const WITH_ASIDE: usize = 110;
 
-/// What the cells do not hold.
-#[derive(Debug, Default)]
-pub struct Seen {
-    pub links: Vec<Link>,
-    /// Lines above what is shown.
-    pub scrolled: usize,
+/// What a screen says, part by part.
+pub struct Sheets {
+    /// Whose profile, which tenant, and what is saved.
+    pub header: Sheet,
+    /// The checkpoints, where they stand beside the step.
+    pub side: Option<Sheet>,
+    pub body: Body,
+    /// A question about the body, which stays visible.
+    pub asked: Option<Sheet>,
+    /// What was said last. Empty if nothing was.
+    pub notice: Sheet,
+    /// The keys that work now.
+    pub keys: Sheet,
 }
 
-/// `known`: what was judged for the frame before.
-pub fn draw(model: &Model, theme: Theme, known: &mut Judgement, frame: &mut Frame) -> Seen {
-    let area = frame.area();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small::draw(theme, area, frame.buffer_mut());
-        return Seen { scrolled: usize::MAX, ..Seen::default() };
-    }
-    let view = View { model, theme, known: known.of(model) };
-    let (cursor, seen) = view.draw(area, frame.buffer_mut());
-    if let Some(position) = cursor {
-        frame.set_cursor_position(position);
-    }
-    seen
+pub struct Body {
+    /// The pages that this is one of.
+    pub tabs: Option<Sheet>,
+    pub main: Sheet,
+    /// What has the focus, explained: beside `main`, or in one line under it if that has all the columns.
+    pub aside: Option<Sheet>,
+    /// The steps at the tenant, below the document that they create.
+    pub plan: Option<Sheet>,
 }
 
-/// What a screen is drawn from.
+impl From<Sheet> for Body {
+    fn from(main: Sheet) -> Self {
+        Self { tabs: None, main, aside: None, plan: None }
+    }
+}
+
+/// `judgement`: what was judged for the screen before. `columns`: at least those of [`SMALLEST`].
+pub fn sheets(model: &Model, theme: Theme, judgement: &mut Judgement, columns: usize) -> Sheets {
+    View { model, theme, remembered: judgement.of(model), columns }.sheets()
+}
+
+/// What the sheets of a screen are made from.
 struct View<'a> {
     model: &'a Model,
     theme: Theme,
-    known: &'a Known,
+    remembered: &'a Remembered,
+    columns: usize,
 }
-
-/// Where the cursor stands and what did not fit.
-type Drawn = (Option<Position>, More);
 
 impl<'a> View<'a> {
     fn setup(&self) -> &'a Setup {
@@ -85,7 +94,7 @@ impl<'a> View<'a> {
     }
 
     fn judged(&self, at: CheckpointId) -> &'a Judged {
-        &self.known.judged[at as usize]
+        &self.remembered.judged[at as usize]
     }
 
     fn age(&self, at: Timestamp) -> String {
@@ -95,100 +104,62 @@ impl<'a> View<'a> {
         }
     }
 
-    fn sheet(&self, area: Rect) -> Sheet {
-        Sheet::new(self.theme, area.width)
+    fn sheet(&self, width: usize) -> Sheet {
+        Sheet::new(self.theme, width)
     }
 
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> (Option<Position>, Seen) {
-        self.header(Rect { height: 1, ..area }, buffer);
-        let notice = self.notice_lines(area.width);
-        let above = notice.len().saturating_sub(1) as u16;
-        let last = area.bottom() - 1;
-        let mut body = Rect { y: area.y + 2, height: area.height - 4 - above, ..area };
-        let asked = self.asked(body);
-        let mut cursor = None;
-        if let Some(sheet) = asked {
-            let height = (sheet.len() as u16).min(body.height - 2);
-            let below = Rect { y: body.bottom() - height, height, ..body };
-            body.height -= height + 1;
-            self.rule(Rect { y: body.bottom(), height: 1, ..area }, buffer, "");
-            let (at, _) = sheet.draw(buffer, below, usize::MAX);
-            cursor = Some(at);
-        }
-        let (at, mut more) = self.body(body, buffer);
-        if cursor.is_some() {
-            // What is asked stands over the screen: "more below" would be read as more answers.
-            more.below = 0;
-        }
-        let above_words = if more.above > 0 { format!("{} more above", more.above) } else { String::new() };
-        self.rule(Rect { y: area.y + 1, height: 1, ..area }, buffer, &above_words);
-        self.footer_rule(Rect { y: last - 1 - above, height: 1 + above, ..area }, buffer, &notice, more.below);
-        self.footer(Rect { y: last, height: 1, ..area }, buffer);
-        (cursor.unwrap_or(at), Seen { links: more.links, scrolled: more.above })
-    }
-
-    /// A question at the bottom of the screen, while what it is about stays visible.
-    fn asked(&self, body: Rect) -> Option<Sheet> {
-        match &self.model.overlay {
-            Some(Overlay::Prompt(prompt)) => Some(self.prompt(prompt, body)),
-            Some(Overlay::Taken { id, row }) => Some(self.taken(id, *row, body)),
-            Some(Overlay::Store { why, row, saving }) => Some(self.store(why, *row, *saving, body)),
-            _ => None,
+    fn sheets(&self) -> Sheets {
+        let side = self.side();
+        // A bar stands between the two.
+        let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
+        Sheets {
+            header: self.header(),
+            side,
+            body: self.body(columns),
+            asked: self.asked(),
+            notice: self.notice(),
+            keys: self.footer(),
         }
     }
 
-    fn body(&self, area: Rect, buffer: &mut Buffer) -> Drawn {
-        if let Some(Overlay::Help { scroll }) = self.model.overlay {
-            return self.help(area).draw(buffer, area, scroll);
-        }
-        match (&self.model.screen, &self.model.overlay) {
-            (Screen::Step(_), _) | (_, None) => {}
-            // Where there is no sidebar the list has the whole screen.
-            (_, Some(Overlay::Picker(picker))) => return self.picker(picker, area).draw(buffer, area, 0),
-            _ => {}
-        }
-        match &self.model.screen {
-            Screen::Overview { row } => self.overview(*row, area).draw(buffer, area, 0),
-            Screen::Profiles { row } => self.profiles(*row, area).draw(buffer, area, 0),
-            Screen::Document { page, line } => self.document(*page, *line, area, buffer),
-            Screen::Step(at) => self.step(*at, area, buffer),
+    fn body(&self, columns: usize) -> Body {
+        match (&self.model.overlay, &self.model.screen) {
+            (Some(Overlay::Help { scroll }), _) => self.help(*scroll, columns).into(),
+            (Some(Overlay::Picker(picker)), _) => self.picker(picker, columns).into(),
+            (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
+            (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
+            (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
+            (_, Screen::Step(at)) => self.step(*at, columns),
         }
     }
 
-    fn step(&self, at: CheckpointId, area: Rect, buffer: &mut Buffer) -> Drawn {
-        let mut body = area;
-        if area.width >= WITH_SIDEBAR {
-            let side = frame::SIDEBAR;
-            self.sidebar(Rect { width: side, ..area }, buffer);
-            self.bar(area.x + side, area, buffer);
-            body = Rect { x: area.x + side + 1, width: area.width - side - 1, ..area };
-        }
-        if let Some(Overlay::Picker(picker)) = &self.model.overlay {
-            return self.picker(picker, body).draw(buffer, body, 0);
-        }
-        let sheet = match at {
-            CheckpointId::Credentials => self.credentials(body),
-            CheckpointId::InPlace => self.in_place(body),
-            CheckpointId::SignIn => self.sign_in(body),
-            _ if area.width >= WITH_ASIDE => {
-                let aside = body.width * 3 / 8;
-                body.width -= aside;
-                self.bar(body.right(), body, buffer);
-                let beside = Rect { x: body.right() + 2, width: aside - 3, ..body };
-                self.aside(beside).draw(buffer, beside, 0);
-                self.form(at, body, true)
+    fn step(&self, at: CheckpointId, columns: usize) -> Body {
+        let mut body: Body = match at {
+            CheckpointId::Credentials => self.credentials(columns).into(),
+            CheckpointId::InPlace => self.in_place(columns).into(),
+            CheckpointId::SignIn => self.sign_in(columns).into(),
+            _ if self.columns < WITH_ASIDE => self.form(at, columns, false).into(),
+            _ => {
+                let aside = columns * 3 / 8;
+                let main = self.form(at, columns - aside, true);
+                // A bar, and a free column on both sides.
+                Body { aside: Some(self.aside(aside - 3)), ..main.into() }
             }
-            _ => self.form(at, body, false),
         };
-        sheet.draw(buffer, body, self.model.scroll)
+        body.main.scroll = self.model.scroll;
+        body
     }
 
-    /// A line from top to bottom.
-    fn bar(&self, x: u16, area: Rect, buffer: &mut Buffer) {
-        let (line, style) = (self.theme.show("│"), self.theme.style(Role::Rule));
-        for y in area.y..area.bottom() {
-            buffer[(x, y)].set_symbol(&line).set_style(style);
-        }
+    fn asked(&self) -> Option<Sheet> {
+        let mut sheet = match &self.model.overlay {
+            Some(Overlay::Prompt(prompt)) => self.prompt(prompt, self.columns),
+            Some(Overlay::Taken { id, row }) => self.taken(id, *row, self.columns),
+            Some(Overlay::Store { why, row, saving }) => self.store(why, *row, *saving, self.columns),
+            _ => return None,
+        };
+        // Its answers are at its end.
+        sheet.scroll = usize::MAX;
+        Some(sheet)
     }
 }
 

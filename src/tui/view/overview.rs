@@ -5,17 +5,16 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
 use crate::tui::theme::{Role, of_checkpoint};
-use ratatui::layout::Rect;
 
 /// Label, and the hint at the right end.
 const LABEL: usize = 24;
 const HINT: usize = 22;
 
 impl View<'_> {
-    pub fn overview(&self, row: usize, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
-        let row = row.min(self.known.judged.len() - 1);
-        for (index, judged) in self.known.judged.iter().enumerate() {
+    pub fn overview(&self, row: usize, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let row = row.min(self.remembered.judged.len() - 1);
+        for (index, judged) in self.remembered.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             self.standing(&mut sheet, judged, focused);
@@ -25,7 +24,7 @@ impl View<'_> {
             }
         }
         sheet.gap();
-        let judged = &self.known.judged[row];
+        let judged = &self.remembered.judged[row];
         sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
         for check in judged.telling() {
             self.verdict(&mut sheet, check, true);

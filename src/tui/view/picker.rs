@@ -7,11 +7,10 @@ use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
-    pub fn picker(&self, picker: &Picker, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn picker(&self, picker: &Picker, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let title = match picker.kind {
             PickerKind::Provider => "Who signs people in?",
             PickerKind::Scenario => "What is wrong in the demo?",

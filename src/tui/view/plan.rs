@@ -9,12 +9,11 @@ use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::http::Request;
 use crate::domain::plan::{Planned, Report, Run, StepState, obstacle};
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
     /// `chosen`: the step that has the focus.
-    pub fn plan(&self, planned: &[Planned], chosen: Option<usize>, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn plan(&self, planned: &[Planned], chosen: Option<usize>, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let tenant = self.setup().api_domain(&self.model.facts).map(|domain| domain.authority().to_owned());
         let tenant = tenant.unwrap_or_else(|| "the tenant".into());
         if let Some(running) = &self.model.run {

@@ -4,11 +4,10 @@ use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
-    pub fn profiles(&self, row: usize, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn profiles(&self, row: usize, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, "  "), (Role::Title, "Profiles")]);
         sheet.text(Role::Dim, 2, "Saved sets of values, one a connection; their secrets are in the keyring.");
         sheet.gap();

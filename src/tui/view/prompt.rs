@@ -7,11 +7,10 @@ use crate::app::model::{AboutTaken, Prompt, Question};
 use crate::app::pages::differences;
 use crate::domain::found::Difference;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
-    pub fn prompt(&self, prompt: &Prompt, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn prompt(&self, prompt: &Prompt, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let production = self.model.profile.production;
         let (title, words, answer) = self.question(&prompt.ask);
         sheet.text(Role::Title, 1, &title);
@@ -153,8 +152,8 @@ impl View<'_> {
     }
 
     /// A name that is taken: whose, and what may be done about it.
-    pub fn taken(&self, id: &str, row: usize, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn taken(&self, id: &str, row: usize, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let name = self.setup().connection_name();
         sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("The name {name} is taken by {id}"));
         let differs = match differences(self.model).len() {

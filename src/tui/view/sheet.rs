@@ -1,46 +1,44 @@
-//! Lines of a screen before they are put on it: wrapped or cut to a width, with the lines that must stay visible.
+//! A part of a screen as lines of text, wrapped or cut to a width, each span with its role.
 //!
-//! Every text that is drawn goes through here, and so through [`Theme::show`].
+//! Rule: every text goes through [`Theme::show`] here. So a sheet can be drawn in cells or printed as it is.
 
-use super::text::{clip, put, width, wrap};
+use super::text::{clip, width, wrap};
 use crate::tui::theme::{Role, Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
 use std::ops::Range;
 
 pub type Span = (Role, String);
-
-/// Columns of one row that show an address, or a part of it where it is wrapped: the terminal may open it from there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    pub y: u16,
-    pub x: Range<u16>,
-    pub url: String,
-}
 
 pub struct Sheet {
     pub theme: Theme,
     pub width: usize,
     lines: Vec<Vec<Span>>,
-    /// Line, columns, address.
-    links: Vec<(usize, Range<usize>, String)>,
-    /// The lines of what has the focus.
+    links: Vec<Link>,
+    /// The lines of what has the focus. They stay visible.
     pub focus: Option<Range<usize>>,
+    /// The line to show first where nothing has the focus.
+    pub scroll: usize,
     /// Line and column of the cursor.
     pub cursor: Option<(usize, usize)>,
 }
 
-/// What did not fit, in lines, and the links of what did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct More {
-    pub above: usize,
-    pub below: usize,
-    pub links: Vec<Link>,
+/// Columns of a line that show an address, or a part of it where it is wrapped.
+pub struct Link {
+    pub line: usize,
+    pub columns: Range<usize>,
+    pub url: String,
 }
 
 impl Sheet {
-    pub fn new(theme: Theme, width: u16) -> Self {
-        Self { theme, width: usize::from(width), lines: Vec::new(), links: Vec::new(), focus: None, cursor: None }
+    pub fn new(theme: Theme, width: usize) -> Self {
+        Self { theme, width, lines: Vec::new(), links: Vec::new(), focus: None, scroll: 0, cursor: None }
+    }
+
+    pub fn lines(&self) -> &[Vec<Span>] {
+        &self.lines
+    }
+
+    pub fn links(&self) -> &[Link] {
+        &self.links
     }
 
     pub fn len(&self) -> usize {
@@ -51,7 +49,7 @@ impl Sheet {
         self.lines.push(Vec::new());
     }
 
-    /// An empty line, unless the last one is empty already.
+    /// An empty line, unless there is one already or nothing stands above it.
     pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.blank();
@@ -71,7 +69,7 @@ impl Sheet {
         self.lines.push(line);
     }
 
-    /// Wrapped text, every line indented by as many columns; the last column stays free.
+    /// Wrapped text, every line indented by `indent` columns. The last column stays free.
     pub fn text(&mut self, role: Role, indent: usize, text: &str) {
         let text = self.theme.show(text);
         for line in wrap(&text, self.width.saturating_sub(indent + 1)) {
@@ -79,10 +77,15 @@ impl Sheet {
         }
     }
 
-    /// Wrapped text of at most `most` lines; an ellipsis stands for the rest.
+    /// Wrapped text of at most `most` lines.
     pub fn at_most(&mut self, most: usize, role: Role, indent: usize, text: &str) {
         let from = self.lines.len();
         self.text(role, indent, text);
+        self.cut(from, most, indent);
+    }
+
+    /// Leaves at most `most` of the wrapped lines from `from` on. An ellipsis stands for the others.
+    pub fn cut(&mut self, from: usize, most: usize, indent: usize) {
         if self.lines.len() > from + most {
             self.lines.truncate(from + most);
             if let Some((_, last)) = self.lines.last_mut().and_then(|line| line.last_mut()) {
@@ -92,7 +95,7 @@ impl Sheet {
         }
     }
 
-    /// Wrapped text behind a glyph: the further lines stand under the first word.
+    /// Wrapped text behind a glyph. Further lines stand under the first word.
     pub fn marked(&mut self, glyph: (&str, Role), indent: usize, role: Role, text: &str) {
         let from = self.lines.len();
         let mark = self.theme.show(glyph.0);
@@ -102,7 +105,7 @@ impl Sheet {
         }
     }
 
-    /// The address stands somewhere in the lines from `from` on, whole, wrapped, or cut at its end.
+    /// Finds the address in the lines from `from` on, where it is in one piece, wrapped, or cut at its end.
     pub fn link_from(&mut self, from: usize, url: &str) {
         let mut rest = url;
         for (number, line) in self.lines.iter().enumerate().skip(from) {
@@ -112,7 +115,8 @@ impl Sheet {
                 let part = begins.map(|at| (at, common(&text[at..], rest)));
                 if let Some((at, part)) = part.filter(|(_, part)| part.len() >= rest.len().min(8)) {
                     let begin = column + width(&text[..at]);
-                    self.links.push((number, begin..begin + width(part), url.to_owned()));
+                    let columns = begin..begin + width(part);
+                    self.links.push(Link { line: number, columns, url: url.to_owned() });
                     rest = &rest[part.len()..];
                 }
                 column += width(text);
@@ -123,45 +127,13 @@ impl Sheet {
         }
     }
 
-    /// The lines from `from` on are what has the focus.
+    /// The lines from `from` on have the focus.
     pub fn focus_from(&mut self, from: usize) {
         self.focus = Some(from..self.lines.len().max(from + 1));
     }
-
-    /// Puts the lines on the screen so that the focus stays visible, or else from the line `scroll` on. Gives back where the
-    /// cursor stands and what did not fit.
-    pub fn draw(self, buffer: &mut Buffer, area: Rect, scroll: usize) -> (Option<Position>, More) {
-        let height = usize::from(area.height);
-        let most = self.lines.len().saturating_sub(height);
-        let from = match &self.focus {
-            // Two lines of what follows, but its own beginning first.
-            Some(focus) => (focus.end + 2).saturating_sub(height).min(focus.start).min(most),
-            None => scroll.min(most),
-        };
-        for (row, line) in self.lines.iter().skip(from).take(height).enumerate() {
-            let y = area.y + row as u16;
-            let mut x = area.x;
-            for (role, text) in line {
-                let left = usize::from(area.right().saturating_sub(x));
-                x = put(buffer, (x, y), text, left, self.theme.style(*role));
-            }
-        }
-        let cursor = self
-            .cursor
-            .filter(|(line, column)| (from..from + height).contains(line) && *column < usize::from(area.width));
-        let at = cursor.map(|(line, column)| Position::new(area.x + column as u16, area.y + (line - from) as u16));
-        let shown = |(line, columns, url): &(usize, Range<usize>, String)| {
-            let y = area.y + u16::try_from(line.checked_sub(from).filter(|row| *row < height)?).ok()?;
-            let column = |at: usize| area.x.saturating_add(at as u16).min(area.right());
-            let x = column(columns.start)..column(columns.end);
-            (!x.is_empty()).then(|| Link { y, x, url: url.clone() })
-        };
-        let links = self.links.iter().filter_map(shown).collect();
-        (at, More { above: from, below: most - from, links })
-    }
 }
 
-/// The beginning that both have.
+/// The beginning that both share.
 fn common<'a>(text: &str, other: &'a str) -> &'a str {
     let same = text.bytes().zip(other.bytes()).take_while(|(one, other)| one == other && one.is_ascii()).count();
     &other[..same]

@@ -5,7 +5,6 @@ use super::sheet::Sheet;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::probes::{authorize_url, sign_in_callback};
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 /// The numbered steps of the flow.
 const FLOW: [&str; 9] = [
@@ -21,8 +20,8 @@ const FLOW: [&str; 9] = [
 ];
 
 impl View<'_> {
-    pub fn sign_in(&self, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn sign_in(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         let at = CheckpointId::SignIn;
         self.title(&mut sheet, at);
         for check in &self.judged(at).checks {

@@ -5,11 +5,10 @@ use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::domain::finding::Diagnosis;
 use crate::tui::theme::Role;
-use ratatui::layout::Rect;
 
 impl View<'_> {
-    pub fn store(&self, why: &Diagnosis, row: usize, saving: bool, area: Rect) -> Sheet {
-        let mut sheet = self.sheet(area);
+    pub fn store(&self, why: &Diagnosis, row: usize, saving: bool, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
         sheet.text(Role::Title, 1, "Where should a0connect keep secrets?");
         let words = format!("{}. {}", why.what.trim_end_matches('.'), why.why);
         sheet.text(Role::Plain, 1, &words);

@@ -4,8 +4,6 @@
 //! (Unicode Standard Annex 11): wide characters take two columns and are never halved.
 
 use crate::tui::theme::Theme;
-use ratatui::buffer::Buffer;
-use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub fn width(text: &str) -> usize {
@@ -44,21 +42,6 @@ fn head(text: &str, max: usize) -> &str {
         }
     }
     text
-}
-
-/// Puts a text on the screen and gives back the column behind it.
-pub fn put(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, max: usize, style: Style) -> u16 {
-    if !text.is_ascii() {
-        return buffer.set_stringn(x, y, text, max, style).0;
-    }
-    // `set_stringn` looks for clusters of characters and measures each: of ASCII every one takes a cell.
-    let mut end = x;
-    for char in text.chars().take(max) {
-        let Some(cell) = buffer.cell_mut((end, y)) else { break };
-        cell.set_char(char).set_style(style);
-        end += 1;
-    }
-    end
 }
 
 /// Lines of at most `max` columns, broken at spaces; a word that is longer is broken behind `/`, `?`, `&` or `,` and only

@@ -2,20 +2,21 @@
 //! rejected.
 
 mod by_hand;
+mod printed;
 mod scenarios;
 mod scripts;
 
-use super::sheet::Sheet;
-use super::{Judgement, Seen, draw};
+use super::Judgement;
 use crate::app::message::Key;
 use crate::app::tests::{Simulated, Tenant};
 use crate::app::{Message, Model, update};
 use crate::domain::fields::FieldId;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::cells::{Seen, draw};
+use crate::tui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 use std::sync::LazyLock;
 
@@ -230,14 +231,6 @@ fn the_dashboards_addresses_are_links_whole_and_in_parts() {
         }
     }
     assert!(parts > 0, "the login link is wrapped");
-    let mut sheet = Sheet::new(COLOUR, 14);
-    sheet.text(Role::Plain, 1, "Open https://a.example/one/two now");
-    sheet.link_from(0, "https://a.example/one/two");
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 14, 5));
-    let (_, more) = sheet.draw(&mut buffer, Rect::new(0, 1, 14, 4), 0);
-    let places: Vec<_> = more.links.iter().map(|link| (link.y, link.x.clone())).collect();
-    // Open / https://a. / example/one/ / two now
-    assert_eq!(places, [(2, 1..9), (3, 1..11), (4, 1..8)], "{buffer:?}");
 }
 
 /// Down at the end of what is read is not counted: the next Up moves at once.

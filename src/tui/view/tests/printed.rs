@@ -1,0 +1,48 @@
+//! A screen without cells: the lines of its sheets, printed, have the same words as the screen that is drawn.
+
+use super::{COLOUR, STATES, drawn, rows};
+use crate::app::Model;
+use crate::tui::view::{Body, Judgement, Sheet, Sheets, sheets};
+
+fn printed(sheet: &Sheet) -> Vec<String> {
+    let line = |spans: &Vec<(_, String)>| spans.iter().map(|(_, text)| text.as_str()).collect::<String>();
+    sheet.lines().iter().map(|spans| line(spans).trim_end().to_owned()).collect()
+}
+
+/// In the order of the alphabet, since parts of a screen stand beside each other.
+fn words<'a>(lines: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
+    let split = |line: &'a String| line.split([' ', '─', '│']).filter(|word| !word.is_empty());
+    let mut words: Vec<&str> = lines.into_iter().flat_map(split).collect();
+    words.sort_unstable();
+    words
+}
+
+#[test]
+fn the_printed_lines_have_the_words_of_the_screen() {
+    for (name, model) in STATES.iter() {
+        // As many rows as any screen has, so that nothing scrolls.
+        for size in [(60, 200), (80, 200), (120, 200)] {
+            let model = Model { size, scroll: 0, ..model.clone() };
+            let Sheets { header, side, body, asked, notice, keys } =
+                sheets(&model, COLOUR, &mut Judgement::default(), usize::from(size.0));
+            let Body { tabs, main, aside, plan } = body;
+            let parts = [Some(header), side, tabs, Some(main), aside, plan, asked, Some(notice), Some(keys)];
+            let lines: Vec<String> = parts.iter().flatten().flat_map(printed).collect();
+            let (terminal, _) = drawn(&model, COLOUR);
+            assert_eq!(words(&lines), words(&rows(terminal.backend().buffer())), "{name} at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn a_body_is_printed_line_by_line() {
+    for name in ["overview", "profiles", "sign_in", "help_page", "credentials"] {
+        let (_, model) = STATES.iter().find(|(known, _)| *known == name).unwrap();
+        let model = Model { size: (60, 200), ..model.clone() };
+        let main = sheets(&model, COLOUR, &mut Judgement::default(), 60).body.main;
+        let (terminal, _) = drawn(&model, COLOUR);
+        let screen = rows(terminal.backend().buffer());
+        // Under the header and its rule.
+        assert_eq!(printed(&main), screen[2..2 + main.len()], "{name}");
+    }
+}
