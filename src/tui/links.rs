@@ -1,8 +1,8 @@
-//! Links as OSC 8, for terminals that are known to open them. The address stands on the screen as text in any case.
+//! Links as OSC 8, for terminals that are known to open them. The address always stands on the screen as text.
 //!
-//! ratatui's cells hold no links, and its frames carry only what has changed. So after each frame the links are put over it:
-//! their cells are written once more, between the sequences that begin and end a link, and only where a link is new or its
-//! cells have changed. A cell that was part of a link, and still shows the same, is written once more without it.
+//! ratatui's cells hold no links, and its frames carry only what has changed. So the links are put over each frame: their cells
+//! are written again between the sequences that begin and end a link, if the link is new or its cells have changed. A cell
+//! that was part of a link and still shows the same is written again without it.
 
 use super::cells::Link;
 use ratatui::backend::{Backend as _, CrosstermBackend};
@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 const SAVE_CURSOR: &[u8] = b"\x1b7";
 const RESTORE_CURSOR: &[u8] = b"\x1b8";
 
-/// What the terminal has, as it was written last.
+/// The links that the terminal has now.
 #[derive(Default)]
 pub struct Links {
     area: Rect,
@@ -27,7 +27,7 @@ impl Links {
         self.shown.clear();
     }
 
-    /// To be called with what was drawn, before it is sent. `out` is where the frame went.
+    /// Call it with what was drawn, before that is sent. `out` is where the frame went.
     pub fn write<W: Write>(&mut self, links: Vec<Link>, buffer: &Buffer, out: &mut W) -> io::Result<()> {
         if buffer.area != self.area {
             self.forget();
@@ -43,12 +43,12 @@ impl Links {
         }
         out.write_all(SAVE_CURSOR)?;
         for (gone, before) in self.shown.iter().filter(|one| !wanted.contains(one)) {
-            // What shows another thing now was drawn with the frame, without a link.
+            // A cell that shows something else now was drawn with the frame, without a link.
             let same = cells(buffer, gone).zip(before).filter(|((_, _, now), before)| now == before);
             CrosstermBackend::new(&mut *out)
                 .draw(same.map(|(cell, _)| cell).filter(|(x, y, _)| whole(buffer, *x, *y)))?;
         }
-        // An unchanged one is written again only where one that has gone lay over it.
+        // An unchanged link is written again only if one that has gone lay over it.
         let lay_over = |link: &Link| {
             let over = |gone: &Link| gone.y == link.y && gone.x.start < link.x.end && link.x.start < gone.x.end;
             self.shown.iter().any(|one| !wanted.contains(one) && over(&one.0))

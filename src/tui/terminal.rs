@@ -1,7 +1,7 @@
-//! The terminal: taken over, drawn on, given back as it was found.
+//! Takes the terminal over, draws on it, and gives it back as it was.
 //!
-//! Rules: a frame is one write; it is given back exactly once, whoever asks first (the end, a signal, a panic); nothing ever
-//! asks the terminal a question, since its answer would have to be read past the stream of events.
+//! Rules: a frame is one write. The terminal is given back exactly once, whoever asks first (the end, a signal, a panic). Nothing
+//! ever asks the terminal a question, since the answer would come in the stream of events.
 
 use super::cells::{self, Seen};
 use super::links::Links;
@@ -25,7 +25,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// Columns and rows that are drawn at most: a terminal may name any size, and each cell of it would be held in memory.
+/// At most this many columns and rows are drawn. A terminal may report any size, and each cell takes memory.
 const LARGEST: (u16, u16) = (1_000, 500);
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -33,9 +33,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Frame>>,
     out: Frame,
-    /// None where the terminal is not known to open them.
+    /// None if the terminal isn't known to open them.
     links: Option<Links>,
-    /// The size of the frame that stands there; None where none does.
+    /// The size of the frame on the screen. None if there isn't one.
     drawn: Option<(u16, u16)>,
     judgement: Judgement,
 }
@@ -45,7 +45,7 @@ impl Screen {
     pub fn take(links: bool) -> io::Result<Self> {
         let out = Frame::default();
         take_over(&mut out.clone())?;
-        // Its size comes as an event. To ask for it at every frame would be to open /dev/tty at every key.
+        // Its size comes as an event. Asking for it at every frame would open /dev/tty at every key.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
         let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
         Ok(Self { terminal, out, links: links.then(Links::default), drawn: None, judgement: Judgement::default() })
@@ -55,10 +55,10 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Gives back how many lines are above what is shown.
+    /// Returns how many lines are above what is shown.
     pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<usize> {
         if self.drawn != Some(model.size) {
-            // Not `Terminal::clear`: it asks for the cursor.
+            // Not `Terminal::clear`, which asks for the cursor.
             let (width, height) = (model.size.0.min(LARGEST.0), model.size.1.min(LARGEST.1));
             self.terminal.resize(Rect { x: 0, y: 0, width, height })?;
             if let Some(shown) = &mut self.links {
@@ -80,7 +80,7 @@ impl Screen {
         self.drawn = None;
     }
 
-    /// Gives the terminal back and stops until `fg`. Gives back its size then.
+    /// Gives the terminal back and stops until `fg`. Then takes it again and returns its size.
     pub fn suspend(&mut self) -> io::Result<(u16, u16)> {
         leave();
         #[cfg(unix)]
@@ -88,7 +88,7 @@ impl Screen {
         self.take_again()
     }
 
-    /// Somebody else may have used the terminal meanwhile, or changed its size.
+    /// Takes the terminal again. Another program may have used it meanwhile, and its size may have changed.
     pub fn take_again(&mut self) -> io::Result<(u16, u16)> {
         take_over(&mut self.out)?;
         self.out.shown.replace(None);
@@ -96,7 +96,7 @@ impl Screen {
         self.size()
     }
 
-    /// Hands a text to the terminal for its clipboard (OSC 52). It never says whether it took it.
+    /// Hands a text to the terminal for its clipboard (OSC 52). The terminal never says whether it accepted the text.
     pub fn copy(&mut self, text: &Secret) -> io::Result<()> {
         let encoded = Zeroizing::new(STANDARD.encode(text.reveal()));
         write!(self.out, "\x1b]52;c;{}\x1b\\", &*encoded)?;
@@ -110,7 +110,7 @@ fn take_over(out: &mut Frame) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, EnableBracketedPaste)
 }
 
-/// Gives the terminal back, if it has not been given back yet.
+/// Gives the terminal back, unless that was done before.
 pub fn leave() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let _ = execute!(io::stdout(), ResetColor, DisableBracketedPaste, LeaveAlternateScreen, Show);
@@ -118,8 +118,8 @@ pub fn leave() {
     }
 }
 
-/// A panic gives the terminal back, says where it happened and ends the program, also from another thread. Its message is not
-/// told, since it may quote a text: that of a slice does.
+/// A panic gives the terminal back, says where it happened and ends the program, also from another thread. Its message isn't
+/// printed, since it may quote a text, as that of a slice does.
 pub fn leave_on_panic() {
     std::panic::set_hook(Box::new(|info| {
         leave();
@@ -136,11 +136,11 @@ pub fn leave_on_panic() {
 const SHOW: &[u8] = b"\x1b[?25h";
 const HIDE: &[u8] = b"\x1b[?25l";
 
-/// Collects a frame, however often it is flushed meanwhile.
+/// Collects the bytes of a frame until it is sent. A flush before that does nothing.
 #[derive(Clone)]
 struct Frame {
     bytes: Rc<RefCell<Vec<u8>>>,
-    /// Whether the cursor is shown; None where that is not known.
+    /// Whether the cursor is shown. None if that isn't known.
     shown: Rc<RefCell<Option<bool>>>,
 }
 
@@ -153,7 +153,7 @@ impl Default for Frame {
 impl Frame {
     fn send(&mut self) -> io::Result<()> {
         let mut bytes = self.bytes.borrow_mut();
-        // Each frame shows or hides the cursor; it is told only where that changes.
+        // Each frame shows or hides the cursor. The terminal gets only a change.
         let shows = bytes.windows(SHOW.len()).rposition(|part| part == SHOW);
         let hides = bytes.windows(HIDE.len()).rposition(|part| part == HIDE);
         if let Some(at) = shows.max(hides) {
@@ -165,7 +165,7 @@ impl Frame {
         }
         let mut stdout = io::stdout().lock();
         let sent = stdout.write_all(&bytes).and_then(|()| stdout.flush());
-        // What was drawn is wiped; behind it nothing was written since the last frame was.
+        // What was drawn is wiped. The rest of the buffer was wiped with earlier frames.
         bytes.as_mut_slice().zeroize();
         bytes.clear();
         sent

@@ -1,4 +1,4 @@
-//! Checkpoint 3: all values, where each came from, where it is kept, how old it is.
+//! Checkpoint 3: all values, each with its source, its place and its age.
 
 use super::View;
 use super::sheet::{Sheet, Span};
@@ -14,7 +14,7 @@ impl View<'_> {
         let at = CheckpointId::Credentials;
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
-        // What could not be written is said below.
+        // Below stands what couldn't be written.
         let told = |check: &&Check| self.model.not_kept.is_none() || check.id != "values_kept";
         for check in self.judged(at).checks.iter().filter(told) {
             self.verdict(&mut sheet, check, true);
@@ -38,7 +38,7 @@ impl View<'_> {
 
     /// One value: its label, the value, and in a second line source, place and age.
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
-        // An id of 32 letters leaves the last column free; a label that is wider moves its own value only.
+        // An ID of 32 letters leaves the last column free. A wider label moves only its own value.
         const LABEL: usize = 20;
         let label = clip(&self.theme.show(&self.setup().name_of(id)), LABEL + 2, self.theme);
         let fill = " ".repeat(LABEL.saturating_sub(width(&label)));
@@ -60,7 +60,7 @@ impl View<'_> {
         let shown = if id.is_secret() { self.dots(value).to_vec() } else { self.value(id, room) };
         let kept = match id.is_secret() {
             true => format!(", {}", self.secret_place(id, value)),
-            // The demo's profile is no file.
+            // The demo's profile isn't a file.
             false if self.model.demo => String::new(),
             false => format!(", {}", value.kept.words()),
         };

@@ -1,4 +1,4 @@
-//! Two URLs that are nearly the same, one above the other, with the characters marked that differ.
+//! Two URLs that are nearly the same, one above the other, with their differences marked.
 
 use super::View;
 use super::sheet::{Sheet, Span};
@@ -8,11 +8,11 @@ use crate::tui::theme::Role;
 use std::ops::Range;
 
 const INDENT: usize = 5;
-/// So much of what is the same stands before the first mark where the beginning has no room.
+/// How many equal characters stand before the first mark where the beginning has no room.
 const BEFORE: usize = 12;
 
 impl View<'_> {
-    /// The callback that `what` says is not registered, above the registered one that is nearest. False where there is none.
+    /// The callback that isn't registered according to `what`, above the registered one that is nearest. False if there is none.
     pub fn callback_difference(&self, sheet: &mut Sheet, what: &str) -> bool {
         let found = auth0_application::difference(self.setup(), &self.model.facts);
         let Some((yours, theirs)) = found.filter(|(yours, _)| what.contains(yours)) else { return false };
@@ -30,7 +30,7 @@ impl View<'_> {
     }
 }
 
-/// The first character that is shown.
+/// The first character to show.
 fn from(count: usize, first: usize, room: usize) -> usize {
     if count <= room || first < room.saturating_sub(BEFORE) { 0 } else { first.saturating_sub(BEFORE) }
 }

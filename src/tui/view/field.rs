@@ -1,4 +1,4 @@
-//! One field of a form: its label, its value, and under it what is known about that value.
+//! One field of a form: its label, its value, and under them what is known about the value.
 
 use super::View;
 use super::sheet::{Sheet, Span};
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 const DOTS: &str = "••••••••";
 
-/// How a field is drawn.
+/// How a field stands in its form.
 #[derive(Clone, Copy)]
 pub struct Place {
     pub label: usize,
@@ -89,7 +89,7 @@ impl View<'_> {
             return (self.instead(input.field, room), 0);
         }
         if input.fresh && input.typed_at.is_none() {
-            // It is looked at from its beginning until it is edited.
+            // Until you edit it, it shows its beginning.
             let role = if field.secret { Role::Secret } else { Role::Plain };
             let shown = clip(&self.theme.show(&input.text.as_str().replace('\n', "␤")), room - 1, self.theme);
             let column = width(&shown);
@@ -103,19 +103,19 @@ impl View<'_> {
         (vec![(role, shown)], column)
     }
 
-    /// A secret, or what may be one in a field that is kept in clear, until the user asks to see it or edits it.
+    /// A secret, or what may be one in a field that is stored in clear, until the user asks to see it or edits it.
     fn is_hidden(&self, input: &Input) -> bool {
         let doubted = input.typed_at.is_none() && asks_about_clear(self.model, input.field);
         (input.field.is_secret() || doubted) && !input.revealed
     }
 
-    /// In the empty field that has the focus: what holds as long as nothing is given. That it is to do, the cursor says.
+    /// In the empty field that has the focus: what applies while there is no value. The cursor says that it is to do.
     fn instead(&self, id: FieldId, room: usize) -> Vec<Span> {
         let (role, text) = self.absent(id);
         if role == Role::Dim { vec![(role, clip(&self.theme.show(&text), room, self.theme))] } else { Vec::new() }
     }
 
-    /// The value as it stands.
+    /// The value as it is shown.
     pub fn value(&self, id: FieldId, room: usize) -> Vec<Span> {
         if let Some(draft) = self.model.drafts.get(&id) {
             let text = if id.is_secret() || draft.in_clear.is_some() {
@@ -164,7 +164,7 @@ impl View<'_> {
         }
     }
 
-    /// What stands where nothing was given.
+    /// What stands in place of a value.
     fn absent(&self, id: FieldId) -> Span {
         let dim = |text: String| (Role::Dim, text);
         match id {
@@ -186,7 +186,7 @@ impl View<'_> {
         }
     }
 
-    /// The lines under a field: what is under way, what is wrong, what was understood, what is offered.
+    /// Adds the lines under a field: what is under way, what is wrong, what was understood, what is offered.
     fn under(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
         self.under_way(sheet, |purpose| match purpose {
             Purpose::Probe(Probe::Name) if self.token_field() == id => true,
@@ -195,7 +195,7 @@ impl View<'_> {
             _ => false,
         });
         self.not_in_hand(sheet, id);
-        // No verdict while typing goes on: the one there is belongs to the value before.
+        // While you type there is no verdict, since the last one is about the value before.
         let typing = input.is_some_and(|input| input.typed_at.is_some());
         let draft = self.model.drafts.get(&id).map(|draft| &draft.problem).filter(|_| input.is_none());
         let problem = input.and_then(|input| input.problem.as_ref()).or(draft);
@@ -216,7 +216,7 @@ impl View<'_> {
             for (index, check) in checks.iter().enumerate() {
                 self.verdict(sheet, check, place.focused && deciding.is_none_or(|first| first == index));
                 if place.focused {
-                    self.mendable(sheet, check, "^X ");
+                    self.offer_fix(sheet, check, "^X ");
                 }
             }
             said = note.is_some() || !checks.is_empty();
@@ -245,21 +245,21 @@ impl View<'_> {
         }
     }
 
-    /// A secret that is known to have been given, but is not here.
+    /// A secret that was given once, but isn't here.
     fn not_in_hand(&self, sheet: &mut Sheet, id: FieldId) {
         let Some(absent) = self.setup().not_in_hand(id).filter(|_| self.setup().is_wanted_again(id)) else { return };
-        // Its checkpoint may say so.
+        // Its checkpoint may have said so.
         if !self.checks_of(id).iter().any(|check| check.finding.what == absent.what) {
             sheet.marked(("!", Role::Warn), 3, Role::Plain, &absent.what);
         }
     }
 
-    /// The calls that are under way, each with its seconds once it is older than one.
+    /// The calls that are under way, each with its age from one second on.
     pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
         let mut said = Vec::new();
         for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
             let words = self.waited(call);
-            // Several callbacks are asked at once.
+            // Several callbacks are checked at once.
             if !said.contains(&words) {
                 sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
                 said.push(words);
@@ -277,7 +277,7 @@ impl View<'_> {
         (at.duration_since(self.model.now).as_millis().max(0) + 999) / 1000
     }
 
-    /// Under which the verdicts of the token stand.
+    /// The field with the verdicts about the token.
     fn token_field(&self) -> FieldId {
         if self.setup().has(FieldId::ApiToken) { FieldId::ApiToken } else { FieldId::MgmtClientSecret }
     }
@@ -292,13 +292,13 @@ impl View<'_> {
         }
     }
 
-    /// What the checkpoint says of this field. A token has several verdicts of its own; elsewhere the first counts and what
-    /// is wrong, and "it is given" is no verdict.
+    /// What the checkpoint says about this field. A token has several verdicts. Any other field has the first one and those
+    /// about something wrong. "It is given" isn't a verdict.
     fn checks_of(&self, id: FieldId) -> Vec<Check> {
         let judged = self.judged(CheckpointId::of(id));
         let many = judged.at == CheckpointId::ApiToken;
         let of_field = |check: &&Check| check.finding.field == Some(id);
-        // What is just being asked is not "not asked yet".
+        // A check that is under way isn't "not asked yet".
         let asked = self.model.calls.values().any(|call| match call.purpose {
             Purpose::Probe(probe) => probe.fields().contains(&id),
             _ => false,
@@ -310,19 +310,19 @@ impl View<'_> {
             _ => true,
         };
         let all = judged.checks.iter().filter(of_field).filter(telling).take(8);
-        // Beside the first, those that tell of something wrong.
+        // The first, and those about something wrong.
         let wrong = |check: &Check| !matches!(check.finding.state, State::Ok | State::Unknown);
         all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check.clone()).collect()
     }
 
-    /// What, and where it is not well also why and what to do; in short where the field has not the focus.
+    /// What was found. If it isn't well, also why and what to do, in short unless `whole`.
     pub fn verdict(&self, sheet: &mut Sheet, check: &Check, whole: bool) {
         let finding = &check.finding;
         let (glyph, role) = of_state(finding.state);
         let ms = finding.evidence.as_ref().filter(|_| finding.state == State::Ok).map(|evidence| evidence.ms);
         let what = ms.map_or_else(|| finding.what.clone(), |ms| format!("{}, {ms} ms", finding.what));
         if !whole {
-            // The time is left out before a word is.
+            // The time gives way before a word does.
             let what = if width(&what) + 5 <= sheet.width { &what } else { &finding.what };
             sheet.marked((glyph, role), 3, Role::Plain, what);
             if let Some(fix) = finding.fix.as_ref().filter(|_| finding.state == State::Failed) {
@@ -345,8 +345,8 @@ impl View<'_> {
         }
     }
 
-    /// What a0connect can mend by itself, and the key for it.
-    pub fn mendable(&self, sheet: &mut Sheet, check: &Check, key: &str) {
+    /// What a0connect can fix by itself, and the key for it.
+    pub fn offer_fix(&self, sheet: &mut Sheet, check: &Check, key: &str) {
         if let Some(repair) = Repair::of(check, self.setup(), &self.model.facts, self.model.now) {
             let words = format!("{key}{}", repair.offer(self.setup(), &self.model.facts));
             sheet.marked(("•", Role::Title), 3, Role::Plain, &words);

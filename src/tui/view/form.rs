@@ -32,7 +32,7 @@ impl View<'_> {
         sheet
     }
 
-    /// The name of the step; without the sidebar with its number.
+    /// The name of the step, with its number where the checkpoints don't stand beside it.
     pub fn title(&self, sheet: &mut Sheet, at: CheckpointId) {
         let label = at.label(self.setup());
         let label = if self.columns < super::WITH_SIDE { format!("{} of 8  {label}", at as usize + 1) } else { label };
@@ -83,7 +83,7 @@ impl View<'_> {
         }
     }
 
-    /// Something that Enter does.
+    /// A row for something that Enter does.
     fn action_row(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
         let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         let words = if words.is_empty() { "  (Enter)".to_owned() } else { format!("  (Enter: {words})") };
@@ -202,14 +202,14 @@ impl View<'_> {
         }
     }
 
-    /// The script that Auth0 will get, whole: it scrolls with the rest.
+    /// The full script that Auth0 will get. It scrolls with the rest.
     fn script(&self, sheet: &mut Sheet) {
         let Some(script) = self.remembered.script(self.setup()) else {
             sheet.gap();
             return sheet.text(Role::Plain, 1, "· The script is made once the Userinfo URL is given (step 2).");
         };
         sheet.gap();
-        // At its own field, where that has the focus, it stands whole already.
+        // The field shows its verdict in full while it has the focus.
         let told = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
         for check in
             self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == "script" && !told)
@@ -224,7 +224,7 @@ impl View<'_> {
         }
     }
 
-    /// Beside the form, where there is room: the field with the focus, explained.
+    /// The field with the focus, explained beside the form where there is room.
     pub fn aside(&self, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let id = match focused(self.model) {

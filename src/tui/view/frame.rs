@@ -1,4 +1,4 @@
-//! What stands around every screen: who and where at the top, the checkpoints at the side, the keys at the bottom.
+//! What stands around every screen: the header, the checkpoints at the side, what was said last, the keys.
 
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
@@ -159,8 +159,8 @@ impl View<'_> {
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.
         while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
-            let second = |word: &&str| self.second_to(word) && *word != "help";
-            let first = entries.iter().rposition(|(_, words)| second(words));
+            let gives_way = |word: &&str| self.gives_way(word) && *word != "help";
+            let first = entries.iter().rposition(|(_, words)| gives_way(words));
             let last = || entries.iter().rposition(|(_, words)| *words != "help");
             let Some(at) = first.or_else(last) else { break };
             entries.remove(at);
@@ -185,7 +185,7 @@ impl View<'_> {
     }
 
     /// Left out before other keys of the screen.
-    fn second_to(&self, word: &str) -> bool {
+    fn gives_way(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
         ["quit", "profiles"].contains(&word)
@@ -193,7 +193,7 @@ impl View<'_> {
             || document && ["step", "copy", "test all"].contains(&word)
     }
 
-    /// The word of a key on this screen.
+    /// What a key does on this screen, in a word or two.
     fn short(&self, binding: &'static Binding) -> &'static str {
         if let (Action::Choose | Action::Confirm, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay)
         {

@@ -50,7 +50,7 @@ impl View<'_> {
         sheet
     }
 
-    /// What is asked about the field, what that leaves behind, and what was seen the last time.
+    /// What a0connect checks about the field, what that leaves behind, and the last evidence.
     fn questions(&self, sheet: &mut Sheet, field: FieldId) {
         let from = sheet.len();
         for question in Probe::ALL.map(Probe::question).iter().filter(|question| question.field == field) {
@@ -89,7 +89,7 @@ impl View<'_> {
         }
     }
 
-    /// The context under the help.
+    /// The context that the help covers.
     fn below(&self) -> Context {
         context(&Model { overlay: None, ..self.model.clone() })
     }

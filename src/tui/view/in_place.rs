@@ -28,10 +28,10 @@ impl View<'_> {
                 check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             }
             self.verdict(&mut sheet, &check, true);
-            self.mendable(&mut sheet, &check, "x ");
+            self.offer_fix(&mut sheet, &check, "x ");
         }
         for call in self.model.calls.values() {
-            // Those of this page wait for the others that the plan needs too.
+            // The checks of this page wait for the others that the plan needs.
             if let Purpose::Probe(probe) = call.purpose
                 && probe.question().wanted == For::Plan
             {
@@ -47,7 +47,7 @@ impl View<'_> {
         sheet
     }
 
-    /// Three lines a difference: where, what is saved, what the tenant has.
+    /// Three lines for each difference: its path, the saved value, the tenant's value.
     fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
         for Difference { path, saved, live } in differences {
             sheet.line([(Role::Plain, " "), (Role::Title, path)]);

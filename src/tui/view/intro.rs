@@ -1,4 +1,4 @@
-//! What stands above the fields of a step: what it is for, what to do elsewhere first, and what to copy there.
+//! What stands above the fields of a step: its purpose, what to do elsewhere first, and what to copy there.
 
 use super::View;
 use super::sheet::Sheet;
@@ -49,13 +49,13 @@ impl View<'_> {
         }
     }
 
-    /// A new tenant has none.
+    /// A new tenant has no application.
     pub fn no_application(&self, sheet: &mut Sheet) {
         sheet.text(Role::Plain, 1, "No application yet? Regular Web for redirect mode, Single Page for pop-up mode:");
         self.address(sheet, APPLICATIONS);
     }
 
-    /// The first screen of a new profile: what will happen, what is needed, where secrets will be.
+    /// The first screen of a new profile: what will happen, what you need, where secrets are stored.
     fn first_words(&self, sheet: &mut Sheet) {
         sheet.text(
             Role::Plain,
@@ -124,7 +124,7 @@ impl View<'_> {
         sheet.line([(Role::Plain, "   "), (Role::Plain, &id)]);
     }
 
-    /// What to do for the way to a token that is chosen.
+    /// What to do to get a token in the chosen way.
     pub fn way_words(&self, sheet: &mut Sheet) {
         sheet.gap();
         match self.model.token_way {
@@ -151,7 +151,7 @@ impl View<'_> {
         sheet.gap();
     }
 
-    /// What a colleague with access does with the file; what it still lacks comes before.
+    /// What the file still lacks, or else what a colleague with access does with it.
     fn handover(&self, sheet: &mut Sheet) {
         let (setup, facts) = (self.setup(), &self.model.facts);
         let lacking = handover::lacking(setup);
@@ -181,7 +181,7 @@ impl View<'_> {
         sheet.gap();
     }
 
-    /// A page to open, on a line of its own.
+    /// The address of a page to open, on its own line.
     fn address(&self, sheet: &mut Sheet, url: &str) {
         let from = sheet.len();
         sheet.line([(Role::Plain, " "), (Role::Title, url)]);

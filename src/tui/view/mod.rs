@@ -31,7 +31,7 @@ use crate::domain::checkpoints::{CheckpointId, Judged, span_words};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
-// Columns and rows without which nothing sensible fits.
+// The columns and rows that a screen needs.
 pub use crate::domain::doctor::terminal::SMALLEST;
 pub use judgement::Judgement;
 use judgement::Remembered;

@@ -1,4 +1,4 @@
-//! Where things stand: a line a checkpoint, and the chosen one in full.
+//! Where things stand: a line for each checkpoint, and the chosen one in full.
 
 use super::View;
 use super::sheet::{Sheet, Span};
@@ -28,7 +28,7 @@ impl View<'_> {
         sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
         for check in judged.telling() {
             self.verdict(&mut sheet, check, true);
-            self.mendable(&mut sheet, check, "x ");
+            self.offer_fix(&mut sheet, check, "x ");
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(
@@ -61,7 +61,7 @@ impl View<'_> {
             None => (judged.at.get().summary)(self.setup(), &self.model.facts, self.model.now),
         };
         let hint_fits = !hint.is_empty() && room > HINT + 20;
-        // The hints stand in one column, unless the words need its place.
+        // The hints stand in one column, unless the words need the room.
         let words = self.theme.show(&words);
         let long = width(&words) > room.saturating_sub(HINT + 2);
         let end = if long { width(hint) + 1 } else { HINT };
@@ -83,7 +83,7 @@ impl View<'_> {
     }
 }
 
-/// What Enter leads to, where something is open.
+/// What Enter leads to, if something is open.
 fn hint(judged: &Judged) -> &'static str {
     match (judged.at, judged.standing) {
         (_, Standing::Done) => "",

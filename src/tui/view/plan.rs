@@ -1,4 +1,4 @@
-//! The plan at the tenant: what will be done, and what became of it.
+//! The plan at the tenant: what a0connect will do, and what became of it.
 
 use super::View;
 use super::sheet::{Sheet, Span};
@@ -21,7 +21,7 @@ impl View<'_> {
             return sheet;
         }
         sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
-        // Before the steps, so that it is never what did not fit.
+        // It stands before the steps, so that it always fits.
         if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
             let from = sheet.len();
             sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
@@ -61,7 +61,7 @@ impl View<'_> {
         }
         sheet.line(line);
         let leave_out = match (step.optional, step.included) {
-            // While a question is open the key does nothing.
+            // The key does nothing while a question is open.
             (true, true) if self.model.overlay.is_some() => "",
             (true, false) if self.model.overlay.is_some() => "left out",
             (true, true) => "space: leave out",
@@ -86,7 +86,7 @@ impl View<'_> {
             Run::TakeBack(_) => format!("Taking back at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
-        // What was only read on the way is told where it fails: the plan names the steps.
+        // A step that only reads is shown if it fails. The plan doesn't name it.
         let aside = |report: &&Report| report.step.is_aside() && report.state == StepState::Done;
         for report in running.run.reports().iter().filter(|report| !aside(report)) {
             let (glyph, role) = match report.state {
@@ -95,7 +95,7 @@ impl View<'_> {
                 StepState::Waiting => ("…", Role::Warn),
                 StepState::Skipped | StepState::Pending => ("·", Role::Plain),
             };
-            // Why a step failed is told in full below.
+            // Below stands in full why a step failed.
             let told = report.note.is_empty() || report.state == StepState::Failed && running.ended.is_some();
             let note = if told { String::new() } else { format!(": {}", report.note) };
             let ms = report.evidence.as_ref().map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
@@ -137,7 +137,7 @@ impl View<'_> {
             }
             None => {}
         }
-        // The latest line is the one to see where they do not all fit.
+        // Where they don't all fit, the last line is the one to see.
         sheet.focus_from(sheet.len() - 1);
     }
 }

@@ -1,4 +1,4 @@
-//! A question at the bottom of the screen: what will happen, and what answers it.
+//! A question at the bottom of the screen: what will happen, and how to answer.
 
 use super::View;
 use super::sheet::Sheet;
@@ -36,7 +36,7 @@ impl View<'_> {
         sheet
     }
 
-    /// What the key that answers a question does.
+    /// What the key that answers the question does.
     pub fn does(&self, ask: &Question) -> &'static str {
         match ask {
             Question::Create => "create",
@@ -53,7 +53,7 @@ impl View<'_> {
         }
     }
 
-    /// Title, explanation, and the words before the answer or instead of it.
+    /// Title, explanation, and the words before the answer or in place of it.
     fn question(&self, ask: &Question) -> (String, Vec<String>, String) {
         let facts = &self.model.facts;
         let tenant = self.setup().api_domain(facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
@@ -136,7 +136,7 @@ impl View<'_> {
         }
     }
 
-    /// What an update would change, as far as the tenant has been read.
+    /// What an update would change, as far as a0connect has read the tenant.
     fn what_changes(&self) -> String {
         let (removed, changed): (Vec<_>, Vec<_>) =
             differences(self.model).into_iter().partition(Difference::is_removed);
@@ -151,7 +151,7 @@ impl View<'_> {
         }
     }
 
-    /// A name that is taken: whose, and what may be done about it.
+    /// A name that is taken: by which connection, and what you can do about it.
     pub fn taken(&self, id: &str, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let name = self.setup().connection_name();

@@ -1,4 +1,4 @@
-//! Checkpoint 8: the login link, and the way that a sign-in takes.
+//! Checkpoint 8: the login link, and the steps of a sign-in.
 
 use super::View;
 use super::sheet::Sheet;
@@ -57,7 +57,7 @@ impl View<'_> {
             }
         }
         let words = match created && !reads_log {
-            // Then nothing else can tell.
+            // Only that URL can show what happened.
             true => "Then paste the URL from the address bar here to see how the sign-in went.",
             false => "Failed in the browser? Paste the address that it ended at: it is explained here.",
         };
@@ -72,7 +72,7 @@ impl View<'_> {
     }
 }
 
-/// With the provider's name, which may be "the provider" and begin the sentence.
+/// With the provider's name and a capital letter at the beginning: the name may be "the provider".
 fn sentence(words: &str, provider: &str) -> String {
     let text = words.replacen("{provider}", provider, 1);
     let mut chars = text.chars();

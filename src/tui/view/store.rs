@@ -1,4 +1,4 @@
-//! Where secrets are kept, when the keyring did not take them. A question, not an alarm: nothing is lost yet.
+//! Where to store secrets that the keyring didn't accept. This is a question and not an alarm, since nothing is lost yet.
 
 use super::View;
 use super::sheet::Sheet;
@@ -31,7 +31,7 @@ impl View<'_> {
         sheet
     }
 
-    /// One answer of a question with a few of them. Labels have at most 22 characters.
+    /// One answer to a question with a few of them. Labels have at most 22 characters.
     pub fn answer(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
         let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         if focused {

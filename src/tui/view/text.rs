@@ -1,13 +1,13 @@
-//! Columns of text: measured, cut with an ellipsis, wrapped, and the part of a long line that holds the cursor.
+//! Text in columns: measures, cuts and wraps it, and finds the part of a long line that holds the cursor.
 //!
-//! Texts have gone through [`Theme::show`], so that no character is a control character. Widths are those of the terminal
-//! (Unicode Standard Annex 11): wide characters take two columns and are never halved.
+//! Texts have gone through [`Theme::show`], so that they hold no control characters. Widths are those of a terminal (Unicode
+//! Standard Annex 11): wide characters take two columns and are never halved.
 
 use crate::tui::theme::Theme;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub fn width(text: &str) -> usize {
-    // Most of what is drawn; measured several times a frame.
+    // Most texts are ASCII, and each is measured several times a frame.
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
@@ -15,7 +15,7 @@ fn columns(char: char) -> usize {
     char.width().unwrap_or(0)
 }
 
-/// At most `max` columns; what is cut ends in an ellipsis.
+/// At most `max` columns. A text that was cut ends in an ellipsis.
 pub fn clip(text: &str, max: usize, theme: Theme) -> String {
     if width(text) <= max {
         return text.to_owned();
@@ -44,8 +44,7 @@ fn head(text: &str, max: usize) -> &str {
     text
 }
 
-/// Lines of at most `max` columns, broken at spaces; a word that is longer is broken behind `/`, `?`, `&` or `,` and only
-/// then anywhere.
+/// Lines of at most `max` columns, broken at spaces. A longer word is broken behind `/`, `?`, `&` or `,`, or else anywhere.
 pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let max = max.max(1);
     let mut lines = Vec::new();
@@ -79,7 +78,7 @@ pub fn wrap(text: &str, max: usize) -> Vec<String> {
 fn break_word(word: &str, max: usize) -> (&str, &str) {
     let mut whole = head(word, max).len();
     if whole == 0 {
-        // A wide character in one column: it is better cut than looped over.
+        // A wide character in one column: it stands alone, so that the loop ends.
         whole = word.chars().next().map_or(word.len(), char::len_utf8);
     }
     let seam = word[..whole].rfind(['/', '?', '&', ',']).map(|at| at + 1).filter(|at| *at > whole / 3);
