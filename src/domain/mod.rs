@@ -18,6 +18,7 @@ pub mod hosts;
 pub mod http;
 pub mod in_hand;
 pub mod journal;
+pub mod known;
 pub mod limits;
 pub mod parse;
 pub mod pasted;

@@ -6,6 +6,7 @@ use a0connect::domain::checkpoints::{CHECKPOINTS, judge};
 use a0connect::domain::facts::Facts;
 use a0connect::domain::fields::FIELDS;
 use a0connect::domain::finding::Class;
+use a0connect::domain::known::Known;
 use a0connect::domain::probe::Probe;
 use a0connect::domain::probes::{Again, For, To};
 use a0connect::domain::setup::Setup;
@@ -202,7 +203,7 @@ fn check_ids<'a>(sources: &[&'a Source]) -> Vec<&'a str> {
 }
 
 pub fn every_check_is_listed(sources: &[Source]) {
-    let judged = judge(&Setup::default(), &Facts::default(), jiff::Timestamp::UNIX_EPOCH);
+    let judged = judge(Known::new(&Setup::default(), &Facts::default(), jiff::Timestamp::UNIX_EPOCH));
     for (checkpoint, judged) in CHECKPOINTS.iter().zip(judged) {
         let path = format!("src/domain/checkpoints/{}.rs", checkpoint.id);
         let source = sources.iter().find(|source| source.path == path).unwrap_or_else(|| panic!("there is no {path}"));

@@ -13,7 +13,8 @@ use crate::domain::checkpoints::{CheckpointId, judge};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
-use crate::domain::probes::{Ask, Round, read};
+use crate::domain::known::Known;
+use crate::domain::probes::{Ask, Round};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -44,7 +45,7 @@ async fn asked(model: &mut Model, client: &Client) {
     let mut round = Round::new(Ask::Prove);
     let mut now = clock::now();
     loop {
-        let due = round.next(&model.profile.setup, &model.facts, now, &BTreeSet::new());
+        let due = round.next(Known::new(&model.profile.setup, &model.facts, now), &BTreeSet::new());
         if due.is_empty() && round.again_at().is_none() {
             return;
         }
@@ -53,13 +54,8 @@ async fn asked(model: &mut Model, client: &Client) {
         }
         for (probe, request) in due {
             let answer = client.send(&request).await;
-            let reading = read(probe, &model.profile.setup, &model.facts, &request, &answer, clock::now());
-            let (fact, minted) = round.hear(probe, &request, reading);
-            model.facts.seen.insert(probe, fact);
-            if minted.is_some() {
-                model.profile.setup.minted = minted;
-                model.facts.learn_token(&model.profile.setup, clock::now());
-            }
+            let (setup, facts) = (&mut model.profile.setup, &mut model.facts);
+            round.answered(probe, &request, &answer, (setup, facts), clock::now());
         }
     }
 }
@@ -130,7 +126,7 @@ async fn seen(scenario: &'static Scenario, client: &Client) -> (&'static str, Mo
 
 /// What is not well, by check.
 fn faults(model: &Model) -> Vec<(usize, &'static str, State)> {
-    let judged = judge(&model.profile.setup, &model.facts, model.now);
+    let judged = judge(Known::new(&model.profile.setup, &model.facts, model.now));
     let of = |(index, one): (usize, &crate::domain::checkpoints::Judged)| {
         let faults = one.checks.iter().filter(|check| check.finding.state != State::Ok);
         faults.map(|check| (index, check.id, check.finding.state)).collect::<Vec<_>>()
