@@ -5,6 +5,8 @@
 
 #[path = "tidy/code.rs"]
 mod code;
+#[path = "tidy/floors.rs"]
+mod floors;
 #[path = "tidy/readme.rs"]
 mod readme;
 #[path = "tidy/rooms.rs"]
@@ -32,6 +34,28 @@ fn each_room_uses_only_what_it_may() {
         offences.collect(),
         "The rooms and what they may use: CONTRIBUTING.md, and the table in tests/tidy/rooms.rs.",
     );
+}
+
+#[test]
+fn no_circles() {
+    let offences = floors::ROOMS.iter().flat_map(|room| floors::offences(room, sources()));
+    assert_none(
+        offences.collect(),
+        "Whoever reads one of these has to read the others too. Move what both need into a file below both, or let the caller \
+         hand it over; the floors and their order: tests/tidy/floors.rs.",
+    );
+}
+
+#[test]
+fn the_map_shows_the_floors() {
+    for room in floors::ROOMS.iter().filter(|room| !room.floors.is_empty()) {
+        assert_eq!(
+            floors::on_the_map(room),
+            room.floors,
+            "the map in CONTRIBUTING.md names below {}/ one floor a line, in the order of tests/tidy/floors.rs",
+            room.name
+        );
+    }
 }
 
 #[test]
