@@ -90,7 +90,11 @@ impl<'a> Modules<'a> {
             let paths = source.code.every_path().filter_map(|path| self.absolute(path, source));
             for (home, name) in paths.filter_map(|path| self.home(&path, PASSED_ON_MAX)) {
                 if is_in(home, room) && !source.module.starts_with(&home.module) {
-                    of_this.entry(home.path.as_str()).or_insert(name);
+                    let told = of_this.entry(home.path.as_str()).or_default();
+                    // What is in a module tells more than the module's own name.
+                    if told.is_empty() || home.module.last() == Some(told) {
+                        *told = name;
+                    }
                 }
             }
         }
@@ -233,7 +237,7 @@ fn a_circle_is_told_file_by_file() {
         ],
         &[],
     );
-    let told = "a circle of 3:\n  src/domain/a.rs uses is_b of src/domain/b/inner.rs\n  src/domain/b/inner.rs uses c of \
+    let told = "a circle of 3:\n  src/domain/a.rs uses is_b of src/domain/b/inner.rs\n  src/domain/b/inner.rs uses D of \
         src/domain/c.rs\n  src/domain/c.rs uses a of src/domain/a.rs";
     assert_eq!(circle, [told]);
 }
