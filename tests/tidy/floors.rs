@@ -214,7 +214,7 @@ fn misplaced(room: &Room, modules: &Modules, floors: &Uses) -> Vec<String> {
     }
     for (from, used) in floors {
         for (to, what) in used.iter().filter(|(to, _)| at(from) < at(to)) {
-            offences.push(format!("{from} stands below {to} and uses its {what}"));
+            offences.push(format!("{from} stands below {to} and takes {what} from it"));
         }
     }
     offences
@@ -274,7 +274,7 @@ fn imports_run_down_and_the_table_is_complete() {
     let told = [
         "src/domain has c, which stands on no floor: put it into the table of tests/tidy/floors.rs",
         "the table of tests/tidy/floors.rs has d, which src/domain hasn't",
-        "a stands below b and uses its B (src/domain/a.rs)",
+        "a stands below b and takes B (src/domain/a.rs) from it",
     ];
     assert_eq!(told_of(&files, &["a", "b", "d"]), told);
 }
