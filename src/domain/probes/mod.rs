@@ -1,7 +1,7 @@
 //! The questions that we can ask the outside: what is sent, with which control, how each answer reads, what it leaves behind
 //! at the other side, and when it may be asked again.
 //!
-//! To add one: a variant, its row in a file of its own, its line in [`Probe::question`]. Rules that hold for all: nothing
+//! To add one: a variant, its row in a file of its own, its line in `table.rs`. Rules that hold for all: nothing
 //! secret goes to a tenant before its discovery document named it as issuer; a token goes only to the tenant that it is
 //! for; a yes proves something only where the control gets another answer; what proves neither is inconclusive.
 

@@ -52,7 +52,7 @@ pub struct Question {
     /// provider it is the field that names the host.
     pub field: FieldId,
     /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
-    /// unknown once there is another token: see [`TOKEN_FIELDS`].
+    /// unknown once there is another token: see [`TOKEN_FIELDS`](super::TOKEN_FIELDS).
     pub fields: &'static [FieldId],
     /// In a round it waits for the answers to these.
     pub after: &'static [Probe],
