@@ -12,7 +12,7 @@ macro_rules! elsewhere {
         $(
             #[test]
             fn $name() {
-                snapshot(stringify!($name), &shown(&model_of(stringify!($state)), $size, $theme));
+                snapshot("snapshots", stringify!($name), &shown(&model_of(stringify!($state)), $size, $theme));
             }
         )*
     };
@@ -39,12 +39,12 @@ elsewhere! {
 
 #[test]
 fn styles_colour() {
-    snapshot("styles_colour", &styles(COLOUR));
+    snapshot("snapshots", "styles_colour", &styles(COLOUR));
 }
 
 #[test]
 fn styles_no_colour() {
-    snapshot("styles_no_colour", &styles(NO_COLOUR));
+    snapshot("snapshots", "styles_no_colour", &styles(NO_COLOUR));
 }
 
 /// Which style each cell has: `t` title, `f` focus, `g` `r` `y` `c` the colours, `R` bold red, `d` dim.

@@ -96,9 +96,9 @@ fn shown(model: &Model, size: (u16, u16), theme: Theme) -> String {
     text
 }
 
-fn snapshot(name: &str, text: &str) {
+fn snapshot(folder: &str, name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
+    settings.set_snapshot_path(format!("../{folder}"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text));
@@ -106,7 +106,7 @@ fn snapshot(name: &str, text: &str) {
 
 /// What holds for every state.
 fn looks_right(name: &str, model: &Model) {
-    snapshot(name, &shown(model, (80, 24), COLOUR));
+    snapshot("snapshots", name, &shown(model, (80, 24), COLOUR));
     assert!(shown(model, (80, 24), ASCII).is_ascii());
     survives_every_size(name, model);
     names_tenant_and_production(model);
