@@ -112,11 +112,10 @@ fn only_the_world_may_touch_the_world() {
 /// Every file in which a secret's text is taken out, and why it has to be.
 const REVEALS: &[(&str, &str)] = &[
     ("src/app/pages.rs", "the requests are shown with their token after r"),
-    (
-        "src/app/update/input.rs",
-        "what was pasted, offered or kept goes into a text input or to the parser of its field",
-    ),
+    ("src/app/update/input.rs", "what is kept is shown in its field, or hidden there"),
+    ("src/app/update/paste.rs", "what was pasted goes into a text input"),
     ("src/app/update/secrets.rs", "a text is compared with the secrets that were given"),
+    ("src/app/update/values.rs", "what is offered or moved goes to the parser of its field"),
     ("src/app/update/scenarios.rs", "the domain that the demo offers is no secret"),
     ("src/app/update/profiles.rs", "what the environment gives is parsed, and compared with what is kept"),
     (

@@ -13,7 +13,7 @@ pub struct Room {
     pub floors: &'static [&'static str],
 }
 
-pub const ROOMS: &[Room] = &[Room { name: "domain", floors: DOMAIN }];
+pub const ROOMS: &[Room] = &[Room { name: "domain", floors: DOMAIN }, Room { name: "app", floors: APP }];
 
 const DOMAIN: &[&str] = &[
     "secret",
@@ -34,6 +34,7 @@ const DOMAIN: &[&str] = &[
     "probe",
     "journal",
     "facts",
+    "known",
     "hosts",
     "connection",
     "pasted",
@@ -46,6 +47,9 @@ const DOMAIN: &[&str] = &[
     "handover",
     "doctor",
 ];
+
+const APP: &[&str] =
+    &["text_input", "effect", "message", "keys", "model", "form", "pages", "lists", "available", "update"];
 
 /// File -> the files that it uses, each with one of the names that it takes from there.
 type Uses<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
