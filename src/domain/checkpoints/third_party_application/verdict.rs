@@ -5,6 +5,7 @@ use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::{DetailAnswer, Found, PageAnswer, TokenAnswer};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{self, Way, accepted, has_other_way};
@@ -57,14 +58,14 @@ fn open(probe: Probe, facts: &Facts, question: &str) -> Finding {
 }
 
 /// Whether id and secret hold, over all four calls.
-pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
-    let verdict = match (facts.current(Probe::Exchange, setup), accepted(facts, setup)) {
-        (None, _) => not_asked(setup, facts),
-        (_, Some((way, probe))) => match facts.current(probe, setup) {
-            Some(fact) => yes(setup, facts, way, fact),
-            None => not_asked(setup, facts),
+pub fn exchange(known: Known) -> Exchange {
+    let verdict = match (known.fact(Probe::Exchange), accepted(known)) {
+        (None, _) => not_asked(known),
+        (_, Some((way, probe))) => match known.fact(probe) {
+            Some(fact) => yes(known, way, fact),
+            None => not_asked(known),
         },
-        (Some(first), None) => no(setup, facts, first),
+        (Some(first), None) => no(known, first),
     };
     Exchange {
         key: verdict.key.on(ApplicationKey),
@@ -74,7 +75,8 @@ pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
 }
 
 /// Nothing is known of id and secret.
-pub fn not_asked(setup: &Setup, facts: &Facts) -> Exchange {
+pub fn not_asked(known: Known) -> Exchange {
+    let Known { setup, facts, .. } = known;
     let question = format!("whether {} accepts {}", setup.provider_name(), both(setup));
     let finding = |question: &str| Verdict::unseen(open(Probe::Exchange, facts, question));
     let (key, url) = (given(ApplicationKey, setup), finding("whether the token URL answers"));
@@ -91,7 +93,8 @@ fn given(field: FieldId, setup: &Setup) -> Verdict {
     Verdict::unseen(Finding::ok(format!("{} is given", setup.name_of(field))))
 }
 
-fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
+fn yes(known: Known, way: Way, fact: &Fact) -> Exchange {
+    let Known { setup, facts, .. } = known;
     let name = setup.provider_name();
     let of = |finding| Verdict::of(fact, finding);
     // Reached from here, perhaps not from Auth0.
@@ -99,11 +102,11 @@ fn yes(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
     let answers = of(if near { fact.finding.clone() } else { Finding::ok(ANSWERS) });
     let answers = if near { reworded(answers, ANSWERS) } else { answers };
     let secret = |finding| Exchange { key: given(ApplicationKey, setup), secret: finding, url: answers.clone() };
-    let Some(control) = facts.current(Probe::ExchangeControl, setup) else {
+    let Some(control) = known.fact(Probe::ExchangeControl) else {
         let question = format!("whether {name} refuses what cannot be right");
         return secret(Verdict::unseen(open(Probe::ExchangeControl, facts, &question)));
     };
-    match exchange::answer(facts, setup, Probe::ExchangeControl) {
+    match exchange::answer(known, Probe::ExchangeControl) {
         Some(answer) if answer.accepts() => secret(Verdict::of(
             control,
             Finding::new(
@@ -163,15 +166,16 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, answers: Verdict) -> Exchange {
     }
 }
 
-fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
-    let answer = |probe| exchange::answer(facts, setup, probe);
+fn no(known: Known, first: &Fact) -> Exchange {
+    let Known { setup, .. } = known;
+    let answer = |probe| exchange::answer(known, probe);
     let answers = || Verdict::of(first, Finding::ok(ANSWERS));
-    let open = exchange::first_leaves_open(facts, setup);
+    let open = exchange::first_leaves_open(known);
     if open && has_other_way(setup) {
         // Each way is asked before any is blamed.
-        let others = [(Probe::ExchangeOther, true), (Probe::ExchangeBasic, exchange::other_leaves_open(facts, setup))];
+        let others = [(Probe::ExchangeOther, true), (Probe::ExchangeBasic, exchange::other_leaves_open(known))];
         for (probe, _) in others.into_iter().filter(|(_, asked)| *asked) {
-            let secret = match (facts.current(probe, setup), answer(probe)) {
+            let secret = match (known.fact(probe), answer(probe)) {
                 (None, _) => {
                     let name = setup.provider_name();
                     Verdict::unseen(Finding::unknown(format!(
@@ -194,7 +198,7 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
     let refusal = who(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic).or(who(TokenAnswer::refuses));
     // What the way that is set has not refused is not blamed for the refusal of another way.
     let refusal = refusal.filter(|_| answer(Probe::Exchange).is_some_and(TokenAnswer::refuses));
-    let told = past.or(refusal).filter(|_| open).and_then(|probe| facts.current(probe, setup));
+    let told = past.or(refusal).filter(|_| open).and_then(|probe| known.fact(probe));
     let fact = told.unwrap_or(first);
     let mut blamed = Verdict::of(fact, fact.finding.clone());
     if blamed.finding.field == Some(ApplicationSecret) && !setup.has(ApplicationSecret) {
@@ -212,8 +216,8 @@ fn no(setup: &Setup, facts: &Facts, first: &Fact) -> Exchange {
         return Exchange { key: given(ApplicationKey, setup), secret: blamed.at(TokenHeaders), url: answers() };
     }
     // Which of the two it is, the sign-in page may say.
-    let unknown = page(facts, setup, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
-    let page = facts.current(Probe::Authorization, setup).filter(|_| unknown);
+    let unknown = page(known, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::UnknownClient);
+    let page = known.fact(Probe::Authorization).filter(|_| unknown);
     // Some find nothing (404) in place of a refusal.
     let nothing = blamed.finding.field == Some(TokenUrl) && status(&blamed) == Some(404);
     if let Some(page) = page.filter(|_| nothing || blamed.finding.field == Some(ApplicationSecret)) {
@@ -266,35 +270,36 @@ fn capital(text: &str) -> String {
 }
 
 /// Whether the authorization URL leads to a sign-in, and knows the redirect URI.
-pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
+pub fn authorization(known: Known) -> Verdict {
+    let Known { setup, facts, .. } = known;
     let question = "whether the authorization URL shows a sign-in page";
-    let Some(fact) = facts.current(Probe::Authorization, setup) else {
+    let Some(fact) = known.fact(Probe::Authorization) else {
         return Verdict::unseen(open(Probe::Authorization, facts, question)).on(AuthorizationUrl);
     };
     let refused = |fact: &Fact| fact.finding.state == State::Failed && fact.finding.class == Some(Class::Conflict);
-    let domain = facts.current(Probe::Discovery, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    let domain = known.fact(Probe::Discovery).is_some_and(|fact| fact.finding.state == State::Failed);
     if refused(fact) && domain {
         // Its redirect URI is made of the domain, so the provider cannot know it.
         let what = format!("whether it knows the redirect URI: {} does not hold", Auth0Domain.label());
         return Verdict::unseen(Finding::unknown(what)).on(AuthorizationUrl);
     }
-    let elsewhere = setup.other_tenant(facts).is_some() || domain_in_doubt(setup, facts).is_some();
+    let elsewhere = known.other_tenant().is_some() || domain_in_doubt(known).is_some();
     if refused(fact) && elsewhere {
         return in_doubt(setup, fact);
     }
     // The page asks people first; the token URL may know already.
-    if let Some((_, probe)) = accepted(facts, setup).filter(|_| fact.finding.state != State::Failed)
-        && exchange::answer(facts, setup, probe) == Some(TokenAnswer::RedirectUri)
-        && let Some(fact) = facts.current(probe, setup)
+    if let Some((_, probe)) = accepted(known).filter(|_| fact.finding.state != State::Failed)
+        && exchange::answer(known, probe) == Some(TokenAnswer::RedirectUri)
+        && let Some(fact) = known.fact(probe)
     {
         return if domain || elsewhere { in_doubt(setup, fact) } else { Verdict::of(fact, fact.finding.clone()) };
     }
-    let shown = page(facts, setup, Probe::Authorization);
+    let shown = page(known, Probe::Authorization);
     let Some(shown) = shown.filter(|page| page.answer.goes_on()) else {
         return Verdict::of(fact, fact.finding.clone()).on(AuthorizationUrl);
     };
     let what = fact.finding.what.split("; ").next().unwrap_or_default();
-    let Some(control) = facts.current(Probe::AuthorizationControl, setup) else {
+    let Some(control) = known.fact(Probe::AuthorizationControl) else {
         let question = format!("{what}; whether it knows the redirect URI");
         return Verdict::unseen(open(Probe::AuthorizationControl, facts, &question)).on(AuthorizationUrl);
     };
@@ -307,7 +312,7 @@ pub fn authorization(setup: &Setup, facts: &Facts) -> Verdict {
             format!("Make sure that {uri} is registered at the provider, then go on."),
         )
     };
-    let finding = match page(facts, setup, Probe::AuthorizationControl) {
+    let finding = match page(known, Probe::AuthorizationControl) {
         Some(other) if other == shown => {
             inconclusive("It shows the same to a redirect URI that nobody has registered.")
         }
@@ -333,12 +338,13 @@ fn in_doubt(setup: &Setup, fact: &Fact) -> Verdict {
 }
 
 /// Whether the user detail URL refuses who has no token.
-pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
+pub fn user_detail(known: Known) -> Verdict {
+    let Known { facts, .. } = known;
     let question = "whether the user detail URL guards itself";
-    let Some(fact) = facts.current(Probe::UserDetail, setup) else {
+    let Some(fact) = known.fact(Probe::UserDetail) else {
         return Verdict::unseen(open(Probe::UserDetail, facts, question)).on(UserDetailUrl);
     };
-    let bogus = facts.current(Probe::UserDetailBogus, setup);
+    let bogus = known.fact(Probe::UserDetailBogus);
     let found = (&fact.found, bogus.map(|bogus| &bogus.found));
     let is = |found: &Found, answer| found.detail() == Some(answer);
     let verdict = match (found, bogus) {
@@ -363,8 +369,9 @@ pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
 }
 
 /// Which URLs are not those that the provider publishes. None where it publishes none that could be compared.
-pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
-    let fact = facts.current(Probe::ProviderDiscovery, setup)?;
+pub fn endpoints(known: Known) -> Option<Verdict> {
+    let Known { setup, .. } = known;
+    let fact = known.fact(Probe::ProviderDiscovery)?;
     let Found::Endpoints(endpoints) = &fact.found else { return None };
     let published = [
         (AuthorizationUrl, &endpoints.authorization),
