@@ -14,7 +14,7 @@ use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Round};
+use crate::domain::probes::{self, Ask, Inquiry, Round};
 use crate::domain::profile::Profile;
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
@@ -47,7 +47,7 @@ impl<'a> Driver<'a> {
         let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
         loop {
             let due = round.next(loaded.known(), &under_way);
-            for (probe, request) in due.into_iter().filter(|_| !self.patience.is_used_up()) {
+            for (probe, Inquiry::Http(request)) in due.into_iter().filter(|_| !self.patience.is_used_up()) {
                 under_way.insert(probe);
                 let (client, limit) = (self.client.clone(), self.patience.limit());
                 calls.spawn(async move {

@@ -115,12 +115,12 @@ pub fn open_callbacks<'a>(known: Known<'a>) -> Vec<&'a str> {
         return application.lacks(own);
     }
     let all = setup.callback_urls();
-    let known = |url: &str| {
-        let at = all.iter().position(|one| *one == url).and_then(|at| u8::try_from(at).ok());
-        let fact = at.and_then(|at| known.fact(Probe::Callback(at)));
+    let is_registered = |url: &str| {
+        let probe = all.iter().zip(Probe::CALLBACKS).find(|(one, _)| **one == url).map(|(_, probe)| probe);
+        let fact = probe.and_then(|probe| known.fact(probe));
         fact.is_some_and(|fact| fact.finding.state == State::Ok)
     };
-    own.into_iter().filter(|url| !known(url)).collect()
+    own.into_iter().filter(|url| !is_registered(url)).collect()
 }
 
 const AUTHORIZATION: &str = "Authorization";

@@ -1,108 +1,87 @@
 //! The questions that can be asked of the outside, by name. What each sends and how its answer reads is in `probes`.
 //!
-//! Answers are kept under these names (`discovery`, `callback_0`): they stay what they are, since files hold them.
+//! Answers are kept under these names: they stay what they are, since files hold them.
 
-use super::fields::FieldId;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum Probe {
+macro_rules! probes {
+    ($($(#[$doc:meta])* $probe:ident $name:literal)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Probe {
+            $($(#[$doc])* #[serde(rename = $name)] $probe,)*
+        }
+
+        impl Probe {
+            pub const ALL: [Probe; [$($name),*].len()] = [$(Probe::$probe),*];
+
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Probe::$probe => $name,)*
+                }
+            }
+        }
+    };
+}
+
+probes! {
     /// The domain answers and names itself as issuer.
-    Discovery,
+    Discovery "discovery"
     /// The same of the tenant's own domain, where that is another one.
-    ApiDiscovery,
+    ApiDiscovery "api_discovery"
     /// A token for the machine credentials.
-    Mint,
+    Mint "mint"
     /// The tenant knows the machine application, whose id and secret it refuses together.
-    MachineClient,
+    MachineClient "machine_client"
     /// The token is accepted; the connection name is free, or whose it is.
-    Name,
+    Name "name"
     /// The connection as the tenant has it, beside what is saved.
-    Connection,
+    Connection "connection"
     /// The connection is enabled for the application.
-    EnabledClients,
+    EnabledClients "enabled_clients"
     /// Name, kind and callbacks of the application.
-    Application,
+    Application "application"
     /// An authorize request with `connection=NAME` leads to the provider.
-    Route,
+    Route "route"
     /// What the tenant's log says of the last sign-in through the connection.
-    SignInLog,
+    SignInLog "sign_in_log"
     /// The tenant's signing keys.
-    Keys,
+    Keys "keys"
     /// The tenant's custom domains.
-    CustomDomains,
+    CustomDomains "custom_domains"
     /// Client ID and secret, by a code that nobody issued.
-    ClientSecret,
-    ClientSecretControl,
-    /// One of CALLBACK_URLS, by its place.
-    Callback(u8),
-    CallbackControl,
+    ClientSecret "client_secret"
+    ClientSecretControl "client_secret_control"
+    /// One of the callback URLs, by its place: [`Probe::CALLBACKS`].
+    Callback0 "callback_0"
+    Callback1 "callback_1"
+    Callback2 "callback_2"
+    Callback3 "callback_3"
+    Callback4 "callback_4"
+    CallbackControl "callback_control"
     /// The token URL with a code that cannot be right, as Auth0 asks it.
-    Exchange,
+    Exchange "exchange"
     /// The same the other way: with a Basic header beside the body, or without.
-    ExchangeOther,
+    ExchangeOther "exchange_other"
     /// The same with a Basic header alone, which Auth0 cannot send.
-    ExchangeBasic,
+    ExchangeBasic "exchange_basic"
     /// The way that was accepted, with a secret that cannot be right.
-    ExchangeControl,
+    ExchangeControl "exchange_control"
     /// The authorization URL with the real client id, redirect URI and scope.
-    Authorization,
+    Authorization "authorization"
     /// The same with a redirect URI that nobody has registered.
-    AuthorizationControl,
+    AuthorizationControl "authorization_control"
     /// The user detail call without a token.
-    UserDetail,
+    UserDetail "user_detail"
     /// The same with a token that cannot be right.
-    UserDetailBogus,
+    UserDetailBogus "user_detail_bogus"
     /// The provider's discovery document.
-    ProviderDiscovery,
+    ProviderDiscovery "provider_discovery"
 }
 
 impl Probe {
-    pub const ALL: [Probe; 29] = [
-        Probe::Discovery,
-        Probe::ApiDiscovery,
-        Probe::Mint,
-        Probe::MachineClient,
-        Probe::Name,
-        Probe::Connection,
-        Probe::EnabledClients,
-        Probe::Application,
-        Probe::Route,
-        Probe::SignInLog,
-        Probe::Keys,
-        Probe::CustomDomains,
-        Probe::ClientSecret,
-        Probe::ClientSecretControl,
-        Probe::Callback(0),
-        Probe::Callback(1),
-        Probe::Callback(2),
-        Probe::Callback(3),
-        Probe::Callback(4),
-        Probe::CallbackControl,
-        Probe::Exchange,
-        Probe::ExchangeOther,
-        Probe::ExchangeBasic,
-        Probe::ExchangeControl,
-        Probe::Authorization,
-        Probe::AuthorizationControl,
-        Probe::UserDetail,
-        Probe::UserDetailBogus,
-        Probe::ProviderDiscovery,
-    ];
-
-    /// The secrets that it carries, but for the token of the Management API: `probes::api_call` holds that to its tenant.
-    pub fn carries(self) -> &'static [FieldId] {
-        use Probe::*;
-        match self {
-            Exchange | ExchangeOther | ExchangeBasic | ExchangeControl => {
-                &[FieldId::ApplicationSecret, FieldId::TokenHeaders]
-            }
-            ClientSecret | ClientSecretControl => &[FieldId::Auth0ClientSecret],
-            Mint => &[FieldId::MgmtClientSecret],
-            _ => &[],
-        }
-    }
+    /// One for each of the first callback URLs, by its place.
+    pub const CALLBACKS: [Probe; 5] =
+        [Probe::Callback0, Probe::Callback1, Probe::Callback2, Probe::Callback3, Probe::Callback4];
 
     /// A create, an update or their undo changes what it asks for: the connection and its name. `callbacks`: the application's
     /// callback URLs too.
@@ -110,57 +89,8 @@ impl Probe {
         use Probe::*;
         match self {
             Name | Connection | EnabledClients | Route => true,
-            Application | Callback(_) => callbacks,
-            _ => false,
+            Application => callbacks,
+            _ => callbacks && Probe::CALLBACKS.contains(&self),
         }
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Probe::Discovery => "discovery",
-            Probe::ApiDiscovery => "api_discovery",
-            Probe::Mint => "mint",
-            Probe::MachineClient => "machine_client",
-            Probe::Name => "name",
-            Probe::Connection => "connection",
-            Probe::EnabledClients => "enabled_clients",
-            Probe::Application => "application",
-            Probe::Route => "route",
-            Probe::SignInLog => "sign_in_log",
-            Probe::Keys => "keys",
-            Probe::CustomDomains => "custom_domains",
-            Probe::ClientSecret => "client_secret",
-            Probe::ClientSecretControl => "client_secret_control",
-            Probe::Callback(0) => "callback_0",
-            Probe::Callback(1) => "callback_1",
-            Probe::Callback(2) => "callback_2",
-            Probe::Callback(3) => "callback_3",
-            Probe::Callback(_) => "callback_4",
-            Probe::CallbackControl => "callback_control",
-            Probe::Exchange => "exchange",
-            Probe::ExchangeOther => "exchange_other",
-            Probe::ExchangeBasic => "exchange_basic",
-            Probe::ExchangeControl => "exchange_control",
-            Probe::Authorization => "authorization",
-            Probe::AuthorizationControl => "authorization_control",
-            Probe::UserDetail => "user_detail",
-            Probe::UserDetailBogus => "user_detail_bogus",
-            Probe::ProviderDiscovery => "provider_discovery",
-        }
-    }
-}
-
-impl From<Probe> for String {
-    fn from(probe: Probe) -> Self {
-        probe.name().to_owned()
-    }
-}
-
-impl TryFrom<String> for Probe {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        let known = Probe::ALL.into_iter().find(|probe| probe.name() == name);
-        known.ok_or_else(|| format!("there is no question named {name}"))
     }
 }

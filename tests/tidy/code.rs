@@ -101,7 +101,13 @@ impl Reader {
     /// Attributes, and what stands under them where that is for tests.
     fn attributes(&mut self, input: ParseStream) -> syn::Result<()> {
         let of_file = input.peek2(Token![!]);
-        let attributes = input.call(if of_file { Attribute::parse_inner } else { Attribute::parse_outer })?;
+        let parse = if of_file { Attribute::parse_inner } else { Attribute::parse_outer };
+        // In the definition of a macro, `#[$doc]` isn't one yet.
+        if input.fork().call(parse).is_err() {
+            input.parse::<Token![#]>()?;
+            return Ok(());
+        }
+        let attributes = input.call(parse)?;
         if attributes.iter().any(is_for_tests) {
             input.parse::<Item>()?;
             return Ok(());
@@ -216,6 +222,7 @@ fn paths_are_followed_through_trees() {
 fn what_macros_and_attributes_hold_is_read() {
     let code = read(
         r#"#![allow(clippy::disallowed_methods)]
+        macro_rules! m { ($(#[$doc:meta])* $a:ident) => { $(#[$doc])* fn $a() { b::$a } }; }
         fn a() { matches!(x, Some(b::C | d::E { .. }) if f::g()); vec![h::I; 2]; format!("{}", json!({"j": k::l(m)})) }"#,
     );
     let paths: Vec<String> = code.paths.iter().map(|path| path.join("::")).collect();

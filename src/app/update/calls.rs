@@ -8,7 +8,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Round};
+use crate::domain::probes::{self, Ask, Inquiry, Round};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -55,10 +55,10 @@ pub fn pump(model: &mut Model) -> bool {
     let under_way = under_way(model);
     let known = Known::new(&model.profile.setup, &model.facts, model.now);
     let Some(round) = &mut model.round else { return false };
-    let requests = round.next(known, &under_way);
-    let ends = requests.is_empty() && round.again.is_empty() && under_way.is_empty();
-    let sends = !requests.is_empty();
-    for (probe, request) in requests {
+    let inquiries = round.next(known, &under_way);
+    let ends = inquiries.is_empty() && round.again.is_empty() && under_way.is_empty();
+    let sends = !inquiries.is_empty();
+    for (probe, Inquiry::Http(request)) in inquiries {
         send_call(model, Purpose::Probe(probe), request);
     }
     // Secrets that are just being read from the keyring may make more possible.

@@ -6,8 +6,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::parse::Domain;
 use crate::domain::plan::{Apply, Choice, Next, Run, held_back};
-use crate::domain::probes::request;
-use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, holds, learn, now, ready, set, token, without_token};
+use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, holds, learn, now, ready, request, set, token, without_token};
 use crate::domain::secret::Secret;
 use crate::domain::token::Minted;
 use crate::domain::token::tests::jwt;
@@ -103,7 +102,7 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
         set(&mut setup, field, text);
         open(&setup, &mut facts);
         accepted(&setup, &mut facts);
-        for held in probe.carries() {
+        for held in probe.question().carries {
             assert_eq!(request(probe, Known::new(&setup, &facts, now())), None, "{probe:?} {field:?}");
             assert!(setup.give_here(*held, &facts));
         }

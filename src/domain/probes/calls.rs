@@ -16,7 +16,7 @@ pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiTok
 impl Known<'_> {
     /// Each secret that this question carries was given for the host that is asked.
     pub(super) fn at_home(self, probe: Probe) -> bool {
-        probe.carries().iter().all(|id| hosts::elsewhere(*id, self).is_none())
+        probe.question().carries.iter().all(|id| hosts::elsewhere(*id, self).is_none())
     }
 
     /// The host of the Management API has named itself as issuer, so a secret may go there.

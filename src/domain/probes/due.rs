@@ -1,7 +1,7 @@
 //! When a question is due, and when it is asked again.
 
 use super::tenant;
-use super::{Again, Ask, For, To};
+use super::{Again, Ask, For, Inquiry, To};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::MgmtClientSecret;
 use crate::domain::finding::{Class, State};
@@ -84,10 +84,11 @@ fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
     }
 }
 
-pub fn request(probe: Probe, known: Known) -> Option<Request> {
+/// What is done to answer the question; None where a value is missing or a secret would go elsewhere.
+pub fn inquiry(probe: Probe, known: Known) -> Option<Inquiry> {
     let question = probe.question();
-    let request = known.at_home(probe).then(|| (question.request)(known))??;
-    Some(Request { to_tenant: question.to != To::Provider, ..request })
+    let Inquiry::Http(request) = known.at_home(probe).then(|| (question.inquiry)(known))??;
+    Some(Inquiry::Http(Request { to_tenant: question.to != To::Provider, ..request }))
 }
 
 impl Known<'_> {

@@ -17,12 +17,12 @@ mod tenant;
 
 pub use calls::TOKEN_FIELDS;
 pub use connection::{connection_of_list, returned};
-pub use due::{DAY, again_at, any_stands, due, forget_narrow, recall, renews, request, standing, waits_for_keyring};
+pub use due::{DAY, again_at, any_stands, due, forget_narrow, inquiry, recall, renews, standing, waits_for_keyring};
 pub use provider::discovery::published;
-pub use question::{Again, Ask, For, Look, Question, To, entries};
+pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
-pub use tenant::{CALLBACKS_ASKED, applications, is_refused, shows_a_page};
+pub use tenant::{applications, is_refused, shows_a_page};
 
 #[cfg(test)]
 pub(in crate::domain) mod tests;

@@ -37,8 +37,15 @@ pub enum Again {
     Daily,
 }
 
+/// What is done to get the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inquiry {
+    Http(Request),
+}
+
 /// One row of the table.
 pub struct Question {
+    pub probe: Probe,
     /// As a question, for help and the README.
     pub asks: &'static str,
     /// In the words "Auth0 refused to …", and on the screen while it is under way.
@@ -54,13 +61,15 @@ pub struct Question {
     /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
     /// unknown once there is another token: see [`TOKEN_FIELDS`](super::TOKEN_FIELDS).
     pub fields: &'static [FieldId],
+    /// The secrets that it carries, but for the token of the Management API: [`Known::api_call`] holds that to its tenant.
+    pub carries: &'static [FieldId],
     /// In a round it waits for the answers to these.
     pub after: &'static [Probe],
     /// The same with a value that cannot be right: only where that gets another answer is a yes a proof.
     pub control: Option<Probe>,
     /// Its values are there and what must hold before it holds.
     pub ready: fn(Known) -> bool,
-    pub request: fn(Known) -> Option<Request>,
+    pub inquiry: fn(Known) -> Option<Inquiry>,
     /// Reads an answer; that there is none, or one of a rate limit, is read for all alike in `reading.rs`.
     pub read: fn(&Look) -> (Finding, Found),
 }

@@ -1,6 +1,6 @@
 //! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
 
-use super::{Ask, Reading, To, due, read, renews, request};
+use super::{Ask, Inquiry, Reading, To, due, inquiry, read, renews};
 use crate::domain::facts::Facts;
 use crate::domain::http::{Answer, Request};
 use crate::domain::known::Known;
@@ -35,7 +35,7 @@ impl Round {
     }
 
     /// What is to be asked now. A question that comes after another one waits for its answer, and nothing is asked twice at once.
-    pub fn next(&mut self, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Request)> {
+    pub fn next(&mut self, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Inquiry)> {
         let now = known.now;
         let (open, later) = self.again.iter().partition(|(_, at)| *at <= now);
         let open: Vec<(Probe, Timestamp)> = open;
@@ -49,11 +49,12 @@ impl Round {
         let due = due(known, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
         let probes = open.iter().copied().chain(due).collect();
         let probes = self.within_limit(probes, under_way, now);
-        let requests: Vec<(Probe, Request)> =
-            probes.into_iter().filter_map(|probe| Some((probe, request(probe, known)?))).collect();
-        self.asked.extend(requests.iter().map(|(probe, _)| *probe));
-        let open = |request: &Request| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
-        requests.into_iter().filter(|(_, request)| open(request)).collect()
+        let inquiries: Vec<(Probe, Inquiry)> =
+            probes.into_iter().filter_map(|probe| Some((probe, inquiry(probe, known)?))).collect();
+        self.asked.extend(inquiries.iter().map(|(probe, _)| *probe));
+        let open =
+            |Inquiry::Http(request): &Inquiry| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
+        inquiries.into_iter().filter(|(_, inquiry)| open(inquiry)).collect()
     }
 
     /// Those that may be sent. Of the Management API none until its limit opens, and from then on one after the other: more

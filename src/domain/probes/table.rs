@@ -1,42 +1,44 @@
-//! Which row each question has. A new question gets its line here.
+//! The table of questions, in the order of [`Probe::ALL`]. A new question gets its line here.
 
 use super::{Question, connection, provider, tenant};
 use crate::domain::fields::FieldId;
 use crate::domain::probe::Probe;
 
+const QUESTIONS: [&Question; Probe::ALL.len()] = [
+    &tenant::discovery::LOGIN,
+    &tenant::discovery::OWN,
+    &tenant::mint::QUESTION,
+    &tenant::machine_client::QUESTION,
+    &connection::name::QUESTION,
+    &connection::live::QUESTION,
+    &connection::enabled::QUESTION,
+    &tenant::application::QUESTION,
+    &connection::route::QUESTION,
+    &connection::sign_in_log::QUESTION,
+    &tenant::keys::QUESTION,
+    &tenant::custom_domains::QUESTION,
+    &tenant::client_secret::QUESTION,
+    &tenant::client_secret::CONTROL,
+    &tenant::callbacks::QUESTIONS[0],
+    &tenant::callbacks::QUESTIONS[1],
+    &tenant::callbacks::QUESTIONS[2],
+    &tenant::callbacks::QUESTIONS[3],
+    &tenant::callbacks::QUESTIONS[4],
+    &tenant::callbacks::CONTROL,
+    &provider::exchange::FIRST,
+    &provider::exchange::OTHER,
+    &provider::exchange::BASIC,
+    &provider::exchange::CONTROL,
+    &provider::authorization::QUESTION,
+    &provider::authorization::CONTROL,
+    &provider::user_detail::QUESTION,
+    &provider::user_detail::BOGUS,
+    &provider::discovery::QUESTION,
+];
+
 impl Probe {
     pub fn question(self) -> &'static Question {
-        match self {
-            Probe::Discovery => &tenant::discovery::LOGIN,
-            Probe::ApiDiscovery => &tenant::discovery::OWN,
-            Probe::Mint => &tenant::mint::QUESTION,
-            Probe::MachineClient => &tenant::machine_client::QUESTION,
-            Probe::Name => &connection::name::QUESTION,
-            Probe::Connection => &connection::live::QUESTION,
-            Probe::EnabledClients => &connection::enabled::QUESTION,
-            Probe::Application => &tenant::application::QUESTION,
-            Probe::Route => &connection::route::QUESTION,
-            Probe::SignInLog => &connection::sign_in_log::QUESTION,
-            Probe::Keys => &tenant::keys::QUESTION,
-            Probe::CustomDomains => &tenant::custom_domains::QUESTION,
-            Probe::ClientSecret => &tenant::client_secret::QUESTION,
-            Probe::ClientSecretControl => &tenant::client_secret::CONTROL,
-            Probe::Callback(0) => &const { tenant::callbacks::question::<0>() },
-            Probe::Callback(1) => &const { tenant::callbacks::question::<1>() },
-            Probe::Callback(2) => &const { tenant::callbacks::question::<2>() },
-            Probe::Callback(3) => &const { tenant::callbacks::question::<3>() },
-            Probe::Callback(_) => &const { tenant::callbacks::question::<4>() },
-            Probe::CallbackControl => &tenant::callbacks::CONTROL,
-            Probe::Exchange => &provider::exchange::FIRST,
-            Probe::ExchangeOther => &provider::exchange::OTHER,
-            Probe::ExchangeBasic => &provider::exchange::BASIC,
-            Probe::ExchangeControl => &provider::exchange::CONTROL,
-            Probe::Authorization => &provider::authorization::QUESTION,
-            Probe::AuthorizationControl => &provider::authorization::CONTROL,
-            Probe::UserDetail => &provider::user_detail::QUESTION,
-            Probe::UserDetailBogus => &provider::user_detail::BOGUS,
-            Probe::ProviderDiscovery => &provider::discovery::QUESTION,
-        }
+        QUESTIONS[self as usize]
     }
 
     pub fn fields(self) -> &'static [FieldId] {
@@ -49,5 +51,15 @@ impl Probe {
 
     pub fn field(self) -> FieldId {
         self.question().field
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_question_stands_at_the_place_of_its_name() {
+        assert_eq!(QUESTIONS.map(|question| question.probe), Probe::ALL);
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{CALLBACKS_ASKED, is_refused, shows_a_page};
+use crate::domain::probes::{is_refused, shows_a_page};
 use crate::domain::{pasted, url_difference};
 
 pub fn check(known: Known) -> Check {
@@ -122,8 +122,8 @@ impl Verdict<'_> {
 }
 
 fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
-    let asked = at < CALLBACKS_ASKED && is_plain(url);
-    let fact = u8::try_from(at).ok().filter(|_| asked).and_then(|at| known.fact(Probe::Callback(at)));
+    let probe = Probe::CALLBACKS.get(at).copied().filter(|_| is_plain(url));
+    let fact = probe.and_then(|probe| known.fact(probe));
     if let Some(fact) = fact {
         return match (fact.finding.state, known.fact(Probe::CallbackControl)) {
             (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Verdict::Refused(fact),
@@ -138,7 +138,7 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
     match known.application() {
         Some(application) if application.callbacks.iter().any(|known| known == url) => Verdict::Listed,
         Some(_) => Verdict::NotListed,
-        None if asked => Verdict::Open,
+        None if probe.is_some() => Verdict::Open,
         None => Verdict::NotAsked,
     }
 }

@@ -10,7 +10,6 @@ use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::CALLBACKS_ASKED;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";
 /// Of the application nothing is known then.
@@ -69,10 +68,10 @@ fn another_application(known: Known) -> Option<Check> {
     let public = known.application().is_some_and(|one| one.is_public()) && setup.has(Auth0ClientSecret);
     let secret = failed(Probe::ClientSecret).filter(|fact| fact.finding.class == Some(Class::Auth));
     let secret = secret.or_else(|| known.fact(Probe::Application).filter(|_| public))?;
-    let asked = setup.callback_urls().len().min(CALLBACKS_ASKED);
-    let plain = setup.callback_urls().iter().take(asked).filter(|url| is_plain(url)).count();
-    let of_callback = |probe| failed(probe).is_some_and(|fact| fact.finding.field == Some(CallbackUrls));
-    let refused = (0..asked as u8).map(Probe::Callback).filter(|probe| of_callback(*probe)).count();
+    let of_callback = |probe: Probe| failed(probe).is_some_and(|fact| fact.finding.field == Some(CallbackUrls));
+    let asked: Vec<(&str, Probe)> = setup.callback_urls().into_iter().zip(Probe::CALLBACKS).collect();
+    let plain = asked.iter().filter(|(url, _)| is_plain(url)).count();
+    let refused = asked.iter().filter(|(_, probe)| of_callback(*probe)).count();
     let machine = known.application().is_some_and(|one| one.is_machine());
     if plain == 0 || refused < plain || machine || pasted::client_secret(setup).is_some() {
         return None;

@@ -8,7 +8,6 @@ use crate::domain::found::{Found, PageAnswer};
 use crate::domain::known::Known;
 use crate::domain::parse::is_auth0;
 use crate::domain::probe::Probe;
-use crate::domain::probes::CALLBACKS_ASKED;
 use crate::domain::probes::provider::authorization::page;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +48,7 @@ pub fn unknown_client<'a>(known: Known<'a>) -> Option<&'a Fact> {
 
 /// Questions whose answer names the id.
 pub fn asked_for_client() -> impl Iterator<Item = Probe> {
-    (0..CALLBACKS_ASKED as u8).map(Probe::Callback).chain([Probe::CallbackControl])
+    Probe::CALLBACKS.into_iter().chain([Probe::CallbackControl])
 }
 
 fn refuses(probe: Probe, known: Known) -> bool {

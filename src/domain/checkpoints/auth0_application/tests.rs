@@ -113,7 +113,7 @@ fn a_secret_is_proven_by_its_control_only() {
     assert_eq!(state(&facts), Some(State::Inconclusive));
     holds(&mut facts, &setup, Probe::ClientSecretControl);
     assert_eq!(state(&facts), Some(State::Ok));
-    for probe in [Probe::Callback(0), Probe::CallbackControl] {
+    for probe in [Probe::Callback0, Probe::CallbackControl] {
         holds(&mut facts, &setup, probe);
     }
     let summary = (CHECKPOINT.summary)(Known::new(&setup, &facts, now()));
@@ -135,17 +135,17 @@ fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     knows(&mut by_settings, &setup, Application::default());
     assert_eq!(secret(&by_settings), wrong_secret);
     let mut by_callback = facts.clone();
-    holds(&mut by_callback, &setup, Probe::Callback(0));
+    holds(&mut by_callback, &setup, Probe::Callback0);
     assert_eq!(secret(&by_callback), wrong_secret);
     // Neither is this application's.
     let mut neither = facts.clone();
-    refuses(&mut neither, &setup, Probe::Callback(0), Class::UserInput, CallbackUrls);
+    refuses(&mut neither, &setup, Probe::Callback0, Class::UserInput, CallbackUrls);
     let what = "neither the secret nor a callback URL is that of this application";
     assert_eq!(told("client_id", &setup, &neither), Some((State::Failed, what.into())));
     assert_eq!(secret(&neither).unwrap().0, State::Unknown);
     assert_eq!(told("callback_urls", &setup, &neither).unwrap().0, State::Unknown);
 
-    refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
+    refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
     assert_eq!(told("client_id", &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
     assert_eq!(found("client_id", &setup, &facts).unwrap().field, Some(Auth0ClientId));
     assert_eq!(found("client_secret", &setup, &facts).unwrap().state, State::Unknown);
@@ -196,9 +196,9 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     set(&mut setup, CallbackUrls, "https://app.acme.com/cb, http://localhost:3000/cb, https://*.acme.com/cb");
     assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown);
-    holds(&mut facts, &setup, Probe::Callback(0));
+    holds(&mut facts, &setup, Probe::Callback0);
     assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown, "its control was not asked");
-    refuses(&mut facts, &setup, Probe::Callback(1), Class::UserInput, CallbackUrls);
+    refuses(&mut facts, &setup, Probe::Callback1, Class::UserInput, CallbackUrls);
     let finding = found("callback_urls", &setup, &facts).unwrap();
     assert_eq!((finding.state, finding.what.as_str()), (State::Failed, "not registered: http://localhost:3000/cb"));
     assert_eq!(difference(Known::new(&setup, &facts, now())), None, "the settings are not known");
@@ -212,7 +212,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     assert_eq!(difference(Known::new(&setup, &facts, now())), Some(pair));
 
     // Both taken: the pattern is compared only, and not there to the letter.
-    holds(&mut facts, &setup, Probe::Callback(1));
+    holds(&mut facts, &setup, Probe::Callback1);
     holds(&mut facts, &setup, Probe::CallbackControl);
     let what = "not registered to the letter: https://*.acme.com/cb";
     assert_eq!(told("callback_urls", &setup, &facts), Some((State::Warning, what.into())));
@@ -292,7 +292,7 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     set(&mut setup, Auth0Domain, "acme-prod.eu.auth0.com");
     learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
     assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Warning);
-    refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
+    refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
     assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Failed);
     for id in ["client_id", "callback_urls"] {
         assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id}");
@@ -304,7 +304,7 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     let (mut setup, mut facts) = with_secret();
     setup.clear(ApiToken);
     learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
-    refuses(&mut facts, &setup, Probe::Callback(0), Class::UserInput, Auth0ClientId);
+    refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
     assert_eq!(found("client_id", &setup, &facts).unwrap().state, State::Failed);
     let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
     refuses(&mut facts, &setup, Probe::Authorization, Class::Conflict, AuthorizationUrl);

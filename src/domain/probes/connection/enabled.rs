@@ -5,11 +5,12 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::EnabledClients,
     asks: "Is the connection enabled for the application?",
     doing: "read for which applications it is enabled",
     to: To::Management,
@@ -18,14 +19,16 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, ConnectionName, Provider],
+    carries: &[],
     after: &[Probe::Name],
     control: None,
     ready: |known| {
         let given = known.connection_id().is_some() && known.setup.has(Auth0ClientId);
         known.has_api() && given && known.may("read:connections")
     },
-    request: |known| {
-        known.api_get(&format!("/connections/{}/clients?take=1000", percent_encoded(&known.connection_id()?)))
+    inquiry: |known| {
+        let id = percent_encoded(&known.connection_id()?);
+        known.api_get(&format!("/connections/{id}/clients?take=1000")).map(Inquiry::Http)
     },
     read: |look| match look.reply.status == 200 && entries(&look.json(), "clients").is_some() {
         true => (enabled(look), Found::Nothing),

@@ -7,10 +7,11 @@ use crate::domain::finding::{Class, Diagnosis, Finding};
 use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Connection,
     asks: "Does the tenant have what is saved here?",
     doing: "read the connection",
     to: To::Management,
@@ -40,13 +41,16 @@ pub const QUESTION: Question = Question {
         DisplayName,
         IconUrl,
     ],
+    carries: &[],
     after: &[Probe::Name],
     control: None,
     ready: |known| {
         let whole = connection::missing(known.setup).is_empty();
         known.has_api() && known.connection_id().is_some() && known.may("read:connections") && whole
     },
-    request: |known| known.api_get(&format!("/connections/{}", percent_encoded(&known.connection_id()?))),
+    inquiry: |known| {
+        known.api_get(&format!("/connections/{}", percent_encoded(&known.connection_id()?))).map(Inquiry::Http)
+    },
     read: |look| match look.reply.status == 200 && look.seen.json {
         true => compared(look),
         false => look.refused(),

@@ -6,11 +6,12 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Name,
     asks: "Does Auth0 accept the token, and is the connection's name free?",
     doing: "look for the name",
     to: To::Management,
@@ -19,13 +20,16 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider],
+    carries: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
     ready: |known| known.has_api(),
-    request: |known| {
+    inquiry: |known| {
         // Without the options, which hold the secret and make the read an entry in the log.
         let name = percent_encoded(&known.setup.connection_name());
-        known.api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
+        known
+            .api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
+            .map(Inquiry::Http)
     },
     read: |look| {
         let listed = look.reply.status == 200 && entries(&look.json(), "connections").is_some();

@@ -7,10 +7,11 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Reply, Request};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use url::Url;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Route,
     asks: "Does a sign-in through the connection lead to the provider?",
     doing: "follow a sign-in to the provider",
     to: To::Tenant,
@@ -28,6 +29,7 @@ pub const QUESTION: Question = Question {
         AuthorizationUrl,
         Placeholders,
     ],
+    carries: &[],
     after: &[Probe::Discovery],
     control: None,
     ready: |known| {
@@ -35,7 +37,7 @@ pub const QUESTION: Question = Question {
         let given = setup.has(Auth0ClientId) && setup.has(ApplicationKey) && setup.url(AuthorizationUrl).is_some();
         known.holds(Probe::Discovery) && given && known.connection_id().is_some()
     },
-    request: |known| Some(Request::get(known.authorize_url(None)?)),
+    inquiry: |known| Some(Inquiry::Http(Request::get(known.authorize_url(None)?))),
     read: |look| (leads(look), Found::Nothing),
 };
 

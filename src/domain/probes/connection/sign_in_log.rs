@@ -11,7 +11,7 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::{Found, SignIn, TokenAnswer};
 use crate::domain::http::{Body, Method, Reply, Request};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ use serde_json::Value;
 use url::Url;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::SignInLog,
     asks: "What does the tenant's log say of the last sign-in through the connection?",
     doing: "read the log of sign-ins",
     to: To::Management,
@@ -27,16 +28,19 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, ConnectionName, Provider],
+    carries: &[],
     after: &[Probe::Name],
     control: None,
     ready: |known| known.has_api() && known.connection_id().is_some() && known.may("read:logs"),
-    request: |known| {
+    inquiry: |known| {
         let query = format!("connection:\"{}\" AND (type:s OR type:f)", known.setup.connection_name());
         let fields = "date,type,description,connection,user_id,details";
-        known.api_get(&format!(
-            "/logs?q={}&sort=date:-1&per_page=5&fields={fields}&include_fields=true",
-            percent_encoded(&query)
-        ))
+        known
+            .api_get(&format!(
+                "/logs?q={}&sort=date:-1&per_page=5&fields={fields}&include_fields=true",
+                percent_encoded(&query)
+            ))
+            .map(Inquiry::Http)
     },
     read: |look| match entries(&look.json(), "logs").filter(|_| look.reply.status == 200) {
         Some(entries) => last(look, entries),

@@ -11,12 +11,13 @@ use crate::domain::known::Known;
 use crate::domain::parse::string_map;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use url::Url;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Authorization,
     asks: "Does the authorization URL show a sign-in page, with the real Client ID, redirect URI and scope?",
     doing: "look at the sign-in page",
     to: To::Provider,
@@ -25,10 +26,11 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: AuthorizationUrl,
     fields: &[Auth0Domain, Provider, ApplicationKey, AuthorizationUrl, Scope, AuthParams, Pkce, Placeholders],
+    carries: &[],
     after: &[],
     control: Some(Probe::AuthorizationControl),
     ready,
-    request: |known| call(known, &redirect_uri(known.setup)?),
+    inquiry: |known| call(known, &redirect_uri(known.setup)?).map(Inquiry::Http),
     read: |look| {
         let (page, finding) = seen(look);
         (super::reached(look, finding), Found::Page(page))
@@ -36,6 +38,7 @@ pub const QUESTION: Question = Question {
 };
 
 pub const CONTROL: Question = Question {
+    probe: Probe::AuthorizationControl,
     asks: "Does it show the same with a redirect URI that nobody has registered?",
     doing: "look at the sign-in page with another redirect URI",
     after: &[Probe::Authorization],
@@ -44,7 +47,7 @@ pub const CONTROL: Question = Question {
         let goes_on = |page: &Page| page.answer.goes_on();
         ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
     },
-    request: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")),
+    inquiry: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")).map(Inquiry::Http),
     read: |look| {
         let (page, finding) = seen(look);
         (finding, Found::Page(page))

@@ -7,11 +7,12 @@ use crate::domain::found::{Endpoints, Found};
 use crate::domain::http::Request;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use serde_json::Value;
 use url::Url;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::ProviderDiscovery,
     asks: "Does the provider publish what its URLs are?",
     doing: "read the provider's discovery document",
     to: To::Provider,
@@ -20,10 +21,11 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: AuthorizationUrl,
     fields: &[AuthorizationUrl, TokenUrl, UserDetailUrl, Placeholders],
+    carries: &[],
     after: &[],
     control: None,
     ready: |known| issuer(known).is_some(),
-    request: |known| Some(Request::get(issuer(known)? + "/.well-known/openid-configuration")),
+    inquiry: |known| Some(Inquiry::Http(Request::get(issuer(known)? + "/.well-known/openid-configuration"))),
     read,
 };
 

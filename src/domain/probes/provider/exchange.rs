@@ -12,7 +12,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 
@@ -25,6 +25,7 @@ pub enum Way {
 }
 
 pub const FIRST: Question = Question {
+    probe: Probe::Exchange,
     asks: "Does the provider accept id and secret, sent as Auth0 sends them?",
     doing: "try id and secret with a code that cannot be right",
     to: To::Provider,
@@ -43,10 +44,11 @@ pub const FIRST: Question = Question {
         TokenHeaders,
         Placeholders,
     ],
+    carries: &[ApplicationSecret, TokenHeaders],
     after: &[],
     control: Some(Probe::ExchangeControl),
     ready,
-    request: |known| call(known, own_way(known.setup), None),
+    inquiry: |known| call(known, own_way(known.setup), None).map(Inquiry::Http),
     read: |look| {
         let (answer, finding) = heard(look);
         (super::reached(look, finding), Found::Exchange(answer))
@@ -54,33 +56,36 @@ pub const FIRST: Question = Question {
 };
 
 pub const OTHER: Question = Question {
+    probe: Probe::ExchangeOther,
     asks: "And the other way: with a Basic header beside the body, or without it?",
     after: &[Probe::Exchange],
     ready: |known| ready(known) && has_other_way(known.setup) && first_leaves_open(known),
-    request: |known| call(known, other_way(known.setup), None),
+    inquiry: |known| call(known, other_way(known.setup), None).map(Inquiry::Http),
     ..FIRST
 };
 
 pub const BASIC: Question = Question {
+    probe: Probe::ExchangeBasic,
     asks: "And with a Basic header alone, as Auth0 cannot send it?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |known| ready(known) && first_leaves_open(known) && other_leaves_open(known),
-    request: |known| call(known, Way::BasicAlone, None),
+    inquiry: |known| call(known, Way::BasicAlone, None).map(Inquiry::Http),
     ..FIRST
 };
 
 pub const CONTROL: Question = Question {
+    probe: Probe::ExchangeControl,
     asks: "Is a secret that cannot be right refused?",
     doing: "try a secret that cannot be right",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
     ready: |known| ready(known) && accepted(known).is_some(),
-    request: |known| {
+    inquiry: |known| {
         let (way, _) = accepted(known)?;
         let id = Secret::new(known.setup.open(ApplicationKey)?);
         // Without a secret it is the id that is spoilt.
         let spoilt = known.setup.secret(ApplicationSecret).map_or_else(|| id.spoilt(), Secret::spoilt);
-        call(known, way, Some(spoilt))
+        call(known, way, Some(spoilt)).map(Inquiry::Http)
     },
     read: |look| {
         let (answer, finding) = heard(look);

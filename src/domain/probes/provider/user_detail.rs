@@ -9,12 +9,13 @@ use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::profile_script::{self, CallKind};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::UserDetail,
     asks: "Does the user detail URL refuse who has no token?",
     doing: "call the user detail URL without a token",
     to: To::Provider,
@@ -23,14 +24,16 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: UserDetailUrl,
     fields: &[Provider, UserDetailUrl, UserCall, ApplicationKey, Placeholders],
+    carries: &[],
     after: &[],
     control: Some(Probe::UserDetailBogus),
     ready,
-    request: |known| call(known, None),
+    inquiry: |known| call(known, None).map(Inquiry::Http),
     read,
 };
 
 pub const BOGUS: Question = Question {
+    probe: Probe::UserDetailBogus,
     asks: "And who has a token that cannot be right?",
     doing: "call the user detail URL with a token that cannot be right",
     after: &[Probe::UserDetail],
@@ -40,7 +43,7 @@ pub const BOGUS: Question = Question {
         let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
         ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
-    request: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")),
+    inquiry: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")).map(Inquiry::Http),
     ..QUESTION
 };
 

@@ -6,13 +6,14 @@ use crate::domain::finding::{Class, Diagnosis, Finding};
 use crate::domain::found::{Application, Found};
 use crate::domain::http::Reply;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Question, To, entries};
 use crate::domain::safe_text::{Redactor, percent_encoded};
 use crate::domain::setup::Setup;
 use crate::domain::{connection, diagnosis};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Application,
     asks: "What do the application's settings say?",
     doing: "read the application",
     to: To::Management,
@@ -21,14 +22,15 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: Auth0ClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
+    carries: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
     ready: |known| known.has_api() && known.setup.has(Auth0ClientId) && known.may("read:clients"),
-    request: |known| {
+    inquiry: |known| {
         let id = percent_encoded(known.setup.open(Auth0ClientId)?);
         let fields = "client_id,name,app_type,callbacks,is_first_party,grant_types,token_endpoint_auth_method,\
             organization_usage,oidc_conformant,client_authentication_methods";
-        known.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true"))
+        known.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true")).map(Inquiry::Http)
     },
     read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
         Some(application) => about(application),

@@ -13,17 +13,18 @@ use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use url::Url;
 
-/// So many of CALLBACK_URLS are asked.
-pub const CALLBACKS_ASKED: usize = 5;
+/// Of the first callback URLs, by their place.
+pub const QUESTIONS: [Question; Probe::CALLBACKS.len()] =
+    [question::<0>(), question::<1>(), question::<2>(), question::<3>(), question::<4>()];
 
-/// Of the callback at that place.
-pub const fn question<const N: usize>() -> Question {
+const fn question<const N: usize>() -> Question {
     Question {
+        probe: Probe::CALLBACKS[N],
         asks: "Is the callback URL registered?",
         doing: "take the callback URL",
         to: To::Tenant,
@@ -32,24 +33,26 @@ pub const fn question<const N: usize>() -> Question {
         leaves: "nothing; where Auth0 refuses it, a failed sign-in in the tenant's log (f)",
         field: CallbackUrls,
         fields: &[Auth0Domain, Auth0ClientId, CallbackUrls],
+        carries: &[],
         after: &[Probe::Discovery],
         control: Some(Probe::CallbackControl),
         ready: |known| is_open(known) && nth(known.setup, N).is_some_and(is_plain),
-        request: |known| authorize(known, nth(known.setup, N)?),
+        inquiry: |known| authorize(known, nth(known.setup, N)?).map(Inquiry::Http),
         read: |look| (taken(look, nth(look.known.setup, N).unwrap_or_default()), Found::Nothing),
     }
 }
 
 pub const CONTROL: Question = Question {
+    probe: Probe::CallbackControl,
     asks: "Does Auth0 refuse a callback URL that nobody registered?",
     doing: "refuse a callback URL that is not registered",
     after: &[
         Probe::Discovery,
-        Probe::Callback(0),
-        Probe::Callback(1),
-        Probe::Callback(2),
-        Probe::Callback(3),
-        Probe::Callback(4),
+        Probe::Callback0,
+        Probe::Callback1,
+        Probe::Callback2,
+        Probe::Callback3,
+        Probe::Callback4,
         Probe::ClientSecret,
     ],
     control: None,
@@ -58,14 +61,13 @@ pub const CONTROL: Question = Question {
     fields: &[Auth0Domain, Auth0ClientId],
     ready: |known| {
         let state = |probe| known.fact(probe).map(|fact| fact.finding.state);
-        let fact = |at| known.fact(Probe::Callback(at));
         let goes_on = |fact: &Fact| fact.finding.state == State::Ok || shows_a_page(fact);
-        let taken = (0..CALLBACKS_ASKED as u8).filter_map(fact).any(goes_on);
+        let taken = Probe::CALLBACKS.into_iter().filter_map(|probe| known.fact(probe)).any(goes_on);
         // Where Auth0 refuses the client and no callback has told whether it knows the id, this one tells.
         let refused = state(Probe::ClientSecret) == Some(State::Failed) && known.application().is_none();
         is_open(known) && (taken || refused)
     },
-    request: |known| authorize(known, NOWHERE),
+    inquiry: |known| authorize(known, NOWHERE).map(Inquiry::Http),
     read: |look| (refused(look), Found::Nothing),
     ..question::<0>()
 };

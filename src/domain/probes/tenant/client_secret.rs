@@ -11,11 +11,12 @@ use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::{diagnosis, pasted};
 
 pub const QUESTION: Question = Question {
+    probe: Probe::ClientSecret,
     asks: "Does Auth0 accept Client ID and Client Secret?",
     doing: "accept Client ID and Client Secret",
     to: To::Tenant,
@@ -24,6 +25,7 @@ pub const QUESTION: Question = Question {
     leaves: "a failed exchange in the tenant's log (feacft)",
     field: Auth0ClientSecret,
     fields: &[Auth0Domain, Auth0ClientId, Auth0ClientSecret],
+    carries: &[Auth0ClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Application],
     control: Some(Probe::ClientSecretControl),
     ready: |known| {
@@ -33,11 +35,12 @@ pub const QUESTION: Question = Question {
         let stays = pasted::client_id(known.setup).is_some() || strange(pasted::client_secret(known.setup));
         domain && !stays && !is_unknown(known) && is_settled(known) && method(known).is_some()
     },
-    request: |known| request(known, false),
+    inquiry: |known| request(known, false).map(Inquiry::Http),
     read,
 };
 
 pub const CONTROL: Question = Question {
+    probe: Probe::ClientSecretControl,
     asks: "Does Auth0 refuse a secret that cannot be right?",
     doing: "refuse a spoilt Client Secret",
     after: &[Probe::ClientSecret],
@@ -46,7 +49,7 @@ pub const CONTROL: Question = Question {
         let accepted = |fact: &Fact| fact.finding.state == State::Ok;
         (QUESTION.ready)(known) && known.fact(Probe::ClientSecret).is_some_and(accepted)
     },
-    request: |known| request(known, true),
+    inquiry: |known| request(known, true).map(Inquiry::Http),
     ..QUESTION
 };
 

@@ -4,10 +4,11 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{CustomDomain, Found};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::CustomDomains,
     asks: "Which custom domains does the tenant have?",
     doing: "read the custom domains",
     to: To::Management,
@@ -16,10 +17,11 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: Auth0Domain,
     fields: &[Auth0Domain, Auth0CanonicalDomain],
+    carries: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
     ready: |known| known.has_api() && known.may("read:custom_domains"),
-    request: |known| known.api_get("/custom-domains"),
+    inquiry: |known| known.api_get("/custom-domains").map(Inquiry::Http),
     read,
 };
 

@@ -7,10 +7,11 @@ use crate::domain::found::Found;
 use crate::domain::http::{Request, Shape};
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, TOKEN_FIELDS, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, TOKEN_FIELDS, To};
 
 /// Of the domain that people sign in at.
 pub const LOGIN: Question = Question {
+    probe: Probe::Discovery,
     asks: "Does the domain answer, and name itself as issuer?",
     doing: "read the tenant's discovery document",
     to: To::Tenant,
@@ -19,21 +20,23 @@ pub const LOGIN: Question = Question {
     leaves: "nothing",
     field: Auth0Domain,
     fields: &[Auth0Domain],
+    carries: &[],
     after: &[],
     control: None,
     ready: |known| known.setup.has(Auth0Domain),
-    request: |known| known.setup.domain().map(document_of),
+    inquiry: |known| known.setup.domain().map(document_of).map(Inquiry::Http),
     read,
 };
 
 /// Of the tenant's own domain, where that is another one.
 pub const OWN: Question = Question {
+    probe: Probe::ApiDiscovery,
     asks: "Does the tenant's own domain answer, and name itself as issuer?",
     field: Auth0CanonicalDomain,
     fields: TOKEN_FIELDS,
     after: &[Probe::Discovery],
     ready: |known| known.setup.has(Auth0Domain) && known.api_domain() != known.setup.domain(),
-    request: |known| known.api_domain().map(document_of),
+    inquiry: |known| known.api_domain().map(document_of).map(Inquiry::Http),
     ..LOGIN
 };
 

@@ -6,10 +6,11 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Keys,
     asks: "Does the tenant show the keys that it signs with?",
     doing: "read the tenant's signing keys",
     to: To::Tenant,
@@ -18,10 +19,11 @@ pub const QUESTION: Question = Question {
     leaves: "nothing",
     field: Auth0Domain,
     fields: &[Auth0Domain],
+    carries: &[],
     after: &[Probe::Discovery],
     control: None,
     ready: |known| known.holds(Probe::Discovery),
-    request: |known| Some(Request::get(known.setup.domain()?.base() + "/.well-known/jwks.json")),
+    inquiry: |known| Some(Inquiry::Http(Request::get(known.setup.domain()?.base() + "/.well-known/jwks.json"))),
     read: |look| (signing(look), ids(look)),
 };
 

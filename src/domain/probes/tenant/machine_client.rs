@@ -9,9 +9,10 @@ use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 
 pub const QUESTION: Question = Question {
+    probe: Probe::MachineClient,
     asks: "Where Auth0 refuses the Machine to Machine application: does the tenant know its id?",
     doing: "look for the machine application",
     to: To::Tenant,
@@ -20,6 +21,7 @@ pub const QUESTION: Question = Question {
     leaves: "a failed sign-in in the tenant's log (f)",
     field: MgmtClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId],
+    carries: &[],
     after: &[Probe::Mint],
     control: None,
     ready: |known| {
@@ -30,9 +32,9 @@ pub const QUESTION: Question = Question {
         // What is no id, a secret perhaps, is put into no URL.
         refused && known.api_open() && pasted::machine(setup).is_none()
     },
-    request: |known| {
+    inquiry: |known| {
         let base = known.api_domain()?.base();
-        Some(Request::get(authorize_url(&base, known.setup.open(MgmtClientId)?, NOWHERE)))
+        Some(Inquiry::Http(Request::get(authorize_url(&base, known.setup.open(MgmtClientId)?, NOWHERE))))
     },
     read: |look| (known(look), Found::Nothing),
 };

@@ -9,13 +9,14 @@ use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::token::{Claims, Minted};
 use jiff::SignedDuration;
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
+    probe: Probe::Mint,
     asks: "Does Auth0 give the Machine to Machine application a token?",
     doing: "get a token",
     to: To::Tenant,
@@ -24,13 +25,14 @@ pub const QUESTION: Question = Question {
     leaves: "a token exchange in the tenant's log (seccft, feccft where it is refused)",
     field: MgmtClientSecret,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
+    carries: &[MgmtClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery],
     control: None,
     ready: |known| {
         let in_hand = known.setup.secret(MgmtClientSecret).is_some();
         known.api_open() && in_hand && known.must_mint()
     },
-    request,
+    inquiry: |known| request(known).map(Inquiry::Http),
     read: |look| {
         let finding = match minted(look) {
             Some(_) => Finding::ok("Auth0 gave a token"),

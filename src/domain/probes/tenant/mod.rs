@@ -10,5 +10,5 @@ pub(super) mod machine_client;
 pub(super) mod mint;
 
 pub use application::applications;
-pub use callbacks::{CALLBACKS_ASKED, is_refused, shows_a_page};
+pub use callbacks::{is_refused, shows_a_page};
 pub(super) use client_secret::asked_otherwise;

@@ -16,6 +16,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source};
@@ -33,6 +34,11 @@ pub(in crate::domain) fn now() -> Timestamp {
 pub(in crate::domain) const DOMAIN: &str = "acme-dev.eu.auth0.com";
 pub(in crate::domain) const ALL_SCOPES: &str = "create:connections read:connections read:connections_options \
     update:connections update:connections_options read:clients update:clients delete:connections read:users";
+
+/// The request that answers the question.
+pub(in crate::domain) fn request(probe: Probe, known: Known) -> Option<Request> {
+    inquiry(probe, known).map(|Inquiry::Http(request)| request)
+}
 
 /// A token for that domain that lasts an hour.
 pub(in crate::domain) fn token(domain: &str, scopes: &str) -> Secret {

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::known::Known;
 
 /// What is asked of the tenant.
-fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
+fn probes(asked: Vec<(Probe, Inquiry)>) -> Vec<Probe> {
     asked.into_iter().map(|(probe, _)| probe).filter(|probe| probe.question().wanted == For::Plan).collect()
 }
 

@@ -13,7 +13,7 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::known::Known;
-use crate::domain::probes::{Ask, Round};
+use crate::domain::probes::{Ask, Inquiry, Round};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -83,7 +83,7 @@ async fn asked(model: &mut Model, client: &Client) {
         if due.is_empty() {
             now += SignedDuration::from_secs(30);
         }
-        for (probe, request) in due {
+        for (probe, Inquiry::Http(request)) in due {
             let answer = client.send(&request).await;
             let (setup, facts) = (&mut model.profile.setup, &mut model.facts);
             round.answered(probe, &request, &answer, (setup, facts), clock::now());

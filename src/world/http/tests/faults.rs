@@ -10,7 +10,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Reading};
+use crate::domain::probes::{self, Inquiry, Reading};
 use crate::domain::setup::{Setup, Source};
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,8 +65,9 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     for probe in Probe::ALL {
         // What a code that cannot be right is answered with where id and secret are; others find nothing in it.
         let answer = Ok(Reply::new(400, "{\"error\": \"invalid_grant\"}"));
-        let found = probes::request(probe, Known::new(&setup, &facts, now()))
-            .map(|request| fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found);
+        let found = probes::inquiry(probe, Known::new(&setup, &facts, now())).map(|Inquiry::Http(request)| {
+            fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found
+        });
         let (finding, used) = (Finding::ok("so it is"), setup.used(probe.fields()));
         facts.seen.insert(probe, Fact { finding, found: found.unwrap_or_default(), seen_at: now(), used });
     }
@@ -174,7 +175,7 @@ fn encrypted() -> Vec<(&'static str, Fault, Told)> {
 async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'static str, Fault), told: Told) -> String {
     let server = Faulty::start(fault).await;
     let (setup, facts) = given(scheme, server.port);
-    let request = probes::request(probe, Known::new(&setup, &facts, now()))
+    let Inquiry::Http(request) = probes::inquiry(probe, Known::new(&setup, &facts, now()))
         .unwrap_or_else(|| panic!("{probe:?} has no request: give what it needs in `given`"));
     let answer =
         tokio::time::timeout(PATIENCE, client.send(&request)).await.unwrap_or_else(|_| panic!("{name}: it hangs"));

@@ -19,7 +19,7 @@ fn walk(setup: &Setup, facts: &mut Facts, ask: Ask, provider: impl Fn(&Request) 
         if due.is_empty() {
             return sent;
         }
-        for (probe, request) in due {
+        for (probe, Inquiry::Http(request)) in due {
             round.answered(probe, &request, &provider(&request), (&mut setup.clone(), facts), now());
             sent.push((probe, request));
         }
