@@ -5,9 +5,10 @@ use crate::domain::checkpoints::{Check, Judged};
 use crate::domain::finding::{Diagnosis, Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::known::Known;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-pub fn as_json(check: &Check) -> Value {
+pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {
     let finding = &check.finding;
     json!({
         "id": check.id,

@@ -44,16 +44,16 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             line(check, &found[..index], out);
         }
     }
-    exit_code_of(found.iter())
+    exit_code_of(found.iter().map(|check| &check.finding))
 }
 
 /// A host that is gone is gone for each check: what was told `before` is not told again.
-fn line(check: &Check, before: &[Check], out: &Output) {
+fn line(check: &Check<&str>, before: &[Check<&str>], out: &Output) {
     let finding = &check.finding;
     let (ink, glyph) = checks::mark(finding.state);
     let state = format!("{glyph} {:<12} ", finding.state.as_str());
     out.paragraph(&[(Ink::Plain, &format!("{:<14} ", check.id)), (ink, &state)], &finding.what);
-    let same = |one: &Check| (&one.finding.what, &one.finding.why) == (&finding.what, &finding.why);
+    let same = |one: &Check<&str>| (&one.finding.what, &one.finding.why) == (&finding.what, &finding.why);
     if !before.iter().any(same) {
         checks::reasons(finding, out);
     }

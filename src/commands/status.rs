@@ -121,7 +121,7 @@ fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
         out.line(&[(Ink::Plain, &format!("{:<24}", one.at.get().id)), (ink, &state), (Ink::Plain, &words)]);
         for check in one.checks.iter().filter(|check| check.finding.state != State::Ok) {
             let (ink, glyph) = checks::mark(check.finding.state);
-            let id = format!(" {:<20} ", check.id);
+            let id = format!(" {:<20} ", check.id.as_str());
             out.line(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &id), (Ink::Plain, &check.finding.what)]);
             checks::reasons(&check.finding, out);
         }

@@ -3,7 +3,7 @@
 //! A change at Auth0 is a run of the plan that has only this step, so it is journalled, waits for rate limits and is taken
 //! back like any other; a change of a value is taken back like one that was typed. To add one: a row in [`REPAIRS`].
 
-use super::checkpoints::Check;
+use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
 use super::finding::{Class, State};
 use super::pasted;
@@ -32,21 +32,21 @@ pub struct Told {
 }
 
 struct Row {
-    check: &'static str,
+    check: CheckId,
     repair: fn(&Check, Known) -> Option<Repair>,
 }
 
 const REPAIRS: &[Row] = &[
-    Row { check: "callback_urls", repair: callbacks },
-    Row { check: "connection_enabled", repair: enable },
-    Row { check: "token_expiry", repair: mint },
-    Row { check: "token_accepted", repair: mint },
-    Row { check: "token_scopes", repair: mint },
-    Row { check: "application_secret", repair: token_auth },
-    Row { check: "user_detail_url", repair: user_call },
-    Row { check: "authorization_url", repair: |check, known| other(check, AuthorizationUrl, known) },
-    Row { check: "token_url", repair: |check, known| other(check, TokenUrl, known) },
-    Row { check: "provider_discovery", repair: any_published },
+    Row { check: CheckId::CallbackUrls, repair: callbacks },
+    Row { check: CheckId::ConnectionEnabled, repair: enable },
+    Row { check: CheckId::TokenExpiry, repair: mint },
+    Row { check: CheckId::TokenAccepted, repair: mint },
+    Row { check: CheckId::TokenScopes, repair: mint },
+    Row { check: CheckId::ApplicationSecret, repair: token_auth },
+    Row { check: CheckId::UserDetailUrl, repair: user_call },
+    Row { check: CheckId::AuthorizationUrl, repair: |check, known| other(check, AuthorizationUrl, known) },
+    Row { check: CheckId::TokenUrl, repair: |check, known| other(check, TokenUrl, known) },
+    Row { check: CheckId::ProviderDiscovery, repair: any_published },
 ];
 
 impl Repair {

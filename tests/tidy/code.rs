@@ -1,11 +1,11 @@
-//! What a file's code names: paths, texts, and the texts that a name opens with. Code under `#[cfg(test)]` is left out.
+//! What a file's code names: its paths, texts and functions. Code under `#[cfg(test)]` is left out.
 //!
 //! It goes through the tokens, not through a syntax tree, so that the body of a macro is read like all other code.
 
 use std::collections::BTreeSet;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Attribute, Ident, Item, ItemUse, Lifetime, Lit, LitStr, Meta, Token, UseTree, token};
+use syn::{Attribute, Ident, Item, ItemUse, Lifetime, Lit, Meta, Token, UseTree, token};
 use syn::{braced, bracketed, parenthesized};
 
 /// A path by its parts. One that begins in this crate begins with `crate`, however it is written.
@@ -26,8 +26,6 @@ pub struct Code {
     pub paths: Vec<Path>,
     /// The string literals.
     pub texts: Vec<String>,
-    /// A path and the text behind it: `Check::new("domain", …)`, `Check { id: "domain", … }`.
-    pub openings: Vec<(Path, String)>,
     /// What is called or can be, by its last name: `secret.reveal()`, `fn reveal()`, `.map(Secret::reveal)`.
     pub functions: BTreeSet<String>,
 }
@@ -141,9 +139,6 @@ impl Reader {
         if path.len() > 1 || input.peek(token::Paren) {
             self.code.functions.extend(path.last().cloned());
         }
-        if let Ok(text) = first_text(&input.fork()) {
-            self.code.openings.push((path.clone(), text));
-        }
         self.name(path);
         Ok(())
     }
@@ -184,19 +179,6 @@ impl Reader {
 
 fn is_for_tests(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg") && attribute.parse_args::<Ident>().is_ok_and(|what| what == "test")
-}
-
-/// The text with which a call or the fields of a struct begin.
-fn first_text(input: ParseStream) -> syn::Result<String> {
-    let inside;
-    if input.peek(token::Paren) {
-        parenthesized!(inside in input);
-    } else {
-        braced!(inside in input);
-        inside.parse::<Ident>()?;
-        inside.parse::<Token![:]>()?;
-    }
-    Ok(inside.parse::<LitStr>()?.value())
 }
 
 #[cfg(test)]
@@ -251,8 +233,5 @@ fn code_is_read_without_comments_and_tests() {
     );
     assert_eq!(code.texts, ["x::y \" // no", "raw", "k", "l"]);
     assert_eq!(code.paths, [["Check", "new"], ["Secret", "reveal"]]);
-    let opened: Vec<(String, &str)> =
-        code.openings.iter().map(|(path, text)| (path.join("::"), text.as_str())).collect();
-    assert_eq!(opened, [("b".into(), "x::y \" // no"), ("Check".into(), "k"), ("Check::new".into(), "l")]);
     assert_eq!(code.functions.into_iter().collect::<Vec<_>>(), ["b", "map", "new", "reveal"]);
 }

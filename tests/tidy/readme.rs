@@ -2,14 +2,11 @@
 
 use super::source::{Source, files, read};
 use a0connect::app::keys::{Context, KEYS};
-use a0connect::domain::checkpoints::{CHECKPOINTS, judge};
-use a0connect::domain::facts::Facts;
+use a0connect::domain::checkpoints::{CHECKPOINTS, CheckId};
 use a0connect::domain::fields::FIELDS;
 use a0connect::domain::finding::Class;
-use a0connect::domain::known::Known;
 use a0connect::domain::probe::Probe;
 use a0connect::domain::probes::{Again, For, To};
-use a0connect::domain::setup::Setup;
 use a0connect::domain::{catalogue, doctor};
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -189,41 +186,39 @@ fn the_table_of_exit_codes_is_the_programs() {
     assert_table("## Exit codes", &table(&["code", "meaning", "classes of errors"], rows));
 }
 
-/// What makes a check of the id that stands behind it.
-const MAKE_A_CHECK: [&str; 7] =
-    ["Check::new", "Check::of_probe", "Check", "of_verdict", "given", "elsewhere_given", "url"];
-
-/// The check ids of a checkpoint, in the order in which its file names them, and then those of its folder.
-fn check_ids<'a>(sources: impl Iterator<Item = &'a Source>) -> Vec<&'a str> {
-    let openings = sources.flat_map(|source| &source.code.openings);
-    let makes_one = |path: &[String]| MAKE_A_CHECK.contains(&path.join("::").as_str());
-    let mut seen = BTreeSet::new();
-    let ids = openings.filter(|(path, _)| makes_one(path)).map(|(_, id)| id.as_str());
-    ids.filter(|id| seen.insert(*id)).collect()
-}
-
 pub fn every_check_is_listed(sources: &[Source]) {
-    let judged = judge(Known::new(&Setup::default(), &Facts::default(), jiff::Timestamp::UNIX_EPOCH));
-    for (checkpoint, judged) in CHECKPOINTS.iter().zip(judged) {
-        let path = format!("src/domain/checkpoints/{}.rs", checkpoint.id);
-        let source = sources.iter().find(|source| source.path == path).unwrap_or_else(|| panic!("there is no {path}"));
-        let folder = format!("src/domain/checkpoints/{}/", checkpoint.id);
-        let parts = sources.iter().filter(|source| !source.test && source.path.starts_with(&folder));
-        let ids = check_ids(std::iter::once(source).chain(parts));
-        for check in &judged.checks {
-            assert!(ids.contains(&check.id), "{path}: tests/tidy/readme.rs does not see where {} is made", check.id);
-        }
+    for checkpoint in CHECKPOINTS {
+        let all: Vec<CheckId> = CheckId::ALL.iter().copied().filter(|id| id.checkpoint() == checkpoint.at).collect();
+        let path = format!("src/domain/checkpoints/{}", checkpoint.id);
+        assert_eq!(
+            check_ids(sources, &path),
+            all.iter().map(|id| format!("{id:?}")).collect(),
+            "{path}.rs and its folder make other checks than src/domain/checkpoints/check.rs has for this checkpoint"
+        );
         let heading = heading_of(checkpoint.id);
         let section = section(&heading);
-        let told = |id: &&str| rows(&section).into_iter().find(|row| row.starts_with(&format!("| `{id}` |")));
+        let row = |id: &str| rows(&section).into_iter().find(|row| row.starts_with(&format!("| `{id}` |")));
+        let ids: Vec<&str> = all.iter().map(|id| id.as_str()).collect();
         let expected: Vec<String> =
-            ids.iter().map(|id| told(id).map_or_else(|| format!("| `{id}` | … |"), str::to_owned)).collect();
+            ids.iter().map(|id| row(id).map_or_else(|| format!("| `{id}` | … |"), str::to_owned)).collect();
         assert!(
             first_cells(&section) == ids,
-            "README.md, \"{heading}\": the checks are not those of {path}; put this table there:\n\n| check | what it asks |\n|---|---|\n{}\n",
+            "README.md, \"{heading}\": the checks are not the program's; put this table there:\n\n| check | what it asks |\n|---|---|\n{}\n",
             expected.join("\n")
         );
     }
+}
+
+/// The variants of `CheckId` that a checkpoint's file and those of its folder name.
+fn check_ids(sources: &[Source], path: &str) -> BTreeSet<String> {
+    let (file, folder) = (format!("{path}.rs"), format!("{path}/"));
+    let own = sources.iter().filter(|source| source.path == file || source.path.starts_with(&folder));
+    let paths = own.filter(|source| !source.test).flat_map(|source| source.code.every_path());
+    let variants = paths.filter_map(|path| match path.as_slice() {
+        [.., of, variant] if of == "CheckId" => Some(variant.clone()),
+        _ => None,
+    });
+    variants.collect()
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
-use crate::domain::checkpoints::{CheckpointId, Judged, Standing, judge, judge_one};
+use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
@@ -235,14 +235,11 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
 pub fn page_go_on(model: &mut Model, at: CheckpointId) {
     let judged = judge_one(at, model.known());
     if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
-        let check = judged.deciding().cloned();
-        if at == CheckpointId::InPlace
-            && check
-                .as_ref()
-                .is_none_or(|check| ["connection_exists", "connection_equal", "connection_enabled"].contains(&check.id))
-        {
+        let deciding = judged.deciding().map(|check| check.id);
+        // What is wrong with the route is no part of the document.
+        if at == CheckpointId::InPlace && deciding != Some(CheckId::AuthorizeRoute) {
             open_document(model);
-            if check.is_some_and(|check| check.id == "connection_equal") {
+            if deciding == Some(CheckId::ConnectionEqual) {
                 model.screen = Screen::Document { page: Page::Difference, line: 0 };
             }
             return;

@@ -1,6 +1,6 @@
 //! The Management API token: for this tenant, not expired, with the scopes, accepted.
 
-use super::{Check, Checkpoint, CheckpointId, given_elsewhere, span_words};
+use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, signed_here};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
@@ -35,34 +35,34 @@ fn checks(known: Known) -> Vec<Check> {
     if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
         let why = "Without both, id and secret, Auth0 gives the Machine to Machine application no token.";
         let finding = Finding::new(State::ToDo, format!("{} is missing", setup.name_of(id)), why, id.field().help);
-        return vec![Check::new("token_given", finding.on(id))];
+        return vec![Check::new(CheckId::TokenGiven, finding.on(id))];
     }
     if !setup.has(ApiToken) && !setup.can_mint() {
         let fix = format!("Paste one from {EXPLORER}, or give a Machine to Machine application's id and secret.");
         let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
-        return vec![Check::new("token_given", finding.on(ApiToken))];
+        return vec![Check::new(CheckId::TokenGiven, finding.on(ApiToken))];
     }
     let away = setup.token_out_of_hand(now);
     let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
     let at = away.map_or(pasted, |(id, _)| id);
     let wanted = away.filter(|(id, _)| setup.is_wanted_again(*id));
     let given = wanted.and_then(|(id, _)| setup.not_in_hand(id)).unwrap_or_else(|| Finding::ok("given"));
-    let mut checks = vec![Check::new("token_given", given.on(at))];
+    let mut checks = vec![Check::new(CheckId::TokenGiven, given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
         // What was found out with it is true of a token that nobody has.
         return checks;
     }
-    match given_elsewhere("token_minted", MgmtClientSecret, known) {
+    match given_elsewhere(CheckId::TokenMinted, MgmtClientSecret, known) {
         Some(check) => checks.push(check),
         None => checks.extend(minted(known)),
     }
-    let elsewhere = given_elsewhere("token_audience", ApiToken, known);
+    let elsewhere = given_elsewhere(CheckId::TokenAudience, ApiToken, known);
     match known.claims() {
         _ if let Some(check) = elsewhere => checks.push(check),
         Some(claims) => {
-            checks.push(Check::new("token_audience", audience(claims, known).on(at)));
-            checks.push(Check::new("token_expiry", expiry(claims, setup, now).on(at)));
-            checks.push(Check::new("token_scopes", scopes(claims, known).on(at)));
+            checks.push(Check::new(CheckId::TokenAudience, audience(claims, known).on(at)));
+            checks.push(Check::new(CheckId::TokenExpiry, expiry(claims, setup, now).on(at)));
+            checks.push(Check::new(CheckId::TokenScopes, scopes(claims, known).on(at)));
         }
         None if matches!(setup.values.get(&ApiToken).map(|value| &value.text), Some(Text::Secret(_))) => {
             let why = "It has three parts, but the middle one cannot be read.";
@@ -72,14 +72,14 @@ fn checks(known: Known) -> Vec<Check> {
                 why,
                 format!("Copy it again, whole: {EXPLORER}"),
             );
-            checks.push(Check::new("token_audience", finding.class(Class::Auth).on(at)));
+            checks.push(Check::new(CheckId::TokenAudience, finding.class(Class::Auth).on(at)));
         }
         None => {
             let what = match setup.token(now).is_some() {
                 true => "what the token may: it does not say",
                 false => "what the token may: no token in hand yet",
             };
-            checks.push(Check::new("token_audience", Finding::unknown(what).on(at)));
+            checks.push(Check::new(CheckId::TokenAudience, Finding::unknown(what).on(at)));
         }
     }
     let accepted = accepted(known);
@@ -95,7 +95,7 @@ fn minted(known: Known) -> Vec<Check> {
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
     let Some(fact) = known.fact(Probe::Mint).filter(none) else { return Vec::new() };
     let seen_at = Some(fact.seen_at);
-    let told = |finding| vec![Check { id: "token_minted", finding, seen_at }];
+    let told = |finding| vec![Check { id: CheckId::TokenMinted, finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
     if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
         return told(fact.finding.clone());
@@ -125,8 +125,8 @@ fn minted(known: Known) -> Vec<Check> {
             let fix = "Compare it, to the end, with Client ID on the Machine to Machine application's settings.";
             let open = Finding::new(State::Inconclusive, what, why, fix).on(MgmtClientId);
             vec![
-                Check { id: "token_minted", finding: fact.finding.clone(), seen_at },
-                Check { id: "machine_id", finding: open, seen_at },
+                Check { id: CheckId::TokenMinted, finding: fact.finding.clone(), seen_at },
+                Check { id: CheckId::MachineId, finding: open, seen_at },
             ]
         }
     }
@@ -244,14 +244,14 @@ fn accepted(known: Known) -> Check {
     let with_it = |fact: &&Fact| proves(fact).is_some() && since.is_none_or(|at| at <= fact.seen_at);
     let proving = others.filter_map(|probe| known.fact(probe)).find(with_it);
     let Some(fact) = by_name.or(proving) else {
-        return Check::new("token_accepted", Finding::unknown("whether Auth0 accepts the token: not asked yet"));
+        return Check::new(CheckId::TokenAccepted, Finding::unknown("whether Auth0 accepts the token: not asked yet"));
     };
     let evidence = fact.finding.evidence.clone();
     let finding = match proves(fact) {
         Some(what) => Finding { evidence, ..Finding::ok(what) },
         None => fact.finding.clone(),
     };
-    Check { id: "token_accepted", finding, seen_at: Some(fact.seen_at) }
+    Check { id: CheckId::TokenAccepted, finding, seen_at: Some(fact.seen_at) }
 }
 
 /// What this answer says of the token, where it is good.

@@ -8,7 +8,7 @@ mod tenant;
 
 pub use callbacks::difference;
 
-use super::{Check, Checkpoint, CheckpointId, given};
+use super::{Check, CheckId, Checkpoint, CheckpointId, given};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
@@ -27,7 +27,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     if !setup.has(Auth0Domain) {
-        return vec![given("domain", Auth0Domain, setup), client::id(known)];
+        return vec![given(CheckId::Domain, Auth0Domain, setup), client::id(known)];
     }
     let mut checks = tenant::checks(known);
     checks.push(client::id(known));

@@ -1,6 +1,6 @@
 //! The connection: its name, its document, and whether it has been created.
 
-use super::{Check, Checkpoint, CheckpointId};
+use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
@@ -23,7 +23,7 @@ fn checks(known: Known) -> Vec<Check> {
     let name = setup.connection_name();
     let mut checks = Vec::new();
     if setup.connection_id.is_none() {
-        let mut free = Check::of_probe("name_free", Probe::Name, known, &format!("whether {name} is free"));
+        let mut free = Check::of_probe(CheckId::NameFree, Probe::Name, known, &format!("whether {name} is free"));
         free.finding.field = free.finding.field.or(Some(ConnectionName));
         // An answer that is about the token belongs to the token's checkpoint.
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
@@ -41,11 +41,11 @@ fn checks(known: Known) -> Vec<Check> {
         checks.push(free);
     }
     checks.push(match &setup.connection_id {
-        Some(id) => Check::new("created", Finding::ok(format!("{id} · {name}"))),
+        Some(id) => Check::new(CheckId::Created, Finding::ok(format!("{id} · {name}"))),
         None => {
             let why = "Nothing has been created at Auth0 by this profile.";
             Check::new(
-                "created",
+                CheckId::Created,
                 Finding::new(
                     State::ToDo,
                     "not created yet",

@@ -1,6 +1,6 @@
 //! The tutorial's first Checkpoint: all values noted down, and kept.
 
-use super::{Check, Checkpoint, CheckpointId, Standing, judge_one};
+use super::{Check, CheckId, Checkpoint, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
@@ -37,7 +37,7 @@ fn values_given(known: Known) -> Check {
             || Finding::unknown("whether the values hold"),
             |finding| Finding { what: format!("{label}: {}", finding.what), ..finding },
         );
-        return Check::new("values_given", finding);
+        return Check::new(CheckId::ValuesGiven, finding);
     }
     let missing = connection::missing(setup);
     let finding = match missing.first() {
@@ -56,7 +56,7 @@ fn values_given(known: Known) -> Check {
         }
         None => Finding::ok("all values that a connection needs are given"),
     };
-    Check::new("values_given", finding)
+    Check::new(CheckId::ValuesGiven, finding)
 }
 
 /// "Kept" is what was found there. Until the keyring was read it is what the profile says, as of the last time.
@@ -93,7 +93,7 @@ fn values_kept(known: Known) -> Check {
             "Open the wizard and leave their fields; create keeps what it used.",
         ),
     };
-    Check::new("values_kept", finding)
+    Check::new(CheckId::ValuesKept, finding)
 }
 
 /// Secrets that nobody has any more. The token's own checkpoint tells of those there that were never kept, and of a token

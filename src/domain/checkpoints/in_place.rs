@@ -1,6 +1,6 @@
 //! The tutorial's second Checkpoint: all is set up at Auth0, and equals what is saved here.
 
-use super::{Check, Checkpoint, CheckpointId};
+use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -22,30 +22,36 @@ fn checks(known: Known) -> Vec<Check> {
     if known.connection_id().is_none() {
         let why = "There is no connection that could be looked at.";
         return vec![Check::new(
-            "connection_exists",
+            CheckId::ConnectionExists,
             Finding::new(State::ToDo, "nothing is created yet", why, "Create it at Connection."),
         )];
     }
     if setup.connection_id.is_none() && super::connection::is_anothers(known) {
         let what = "nothing of yours: the name is that of another application's connection";
-        return vec![Check::new("connection_exists", Finding::unknown(what))];
+        return vec![Check::new(CheckId::ConnectionExists, Finding::unknown(what))];
     }
-    let same = Check::of_probe("connection_equal", Probe::Connection, known, "whether the tenant has what is saved");
+    let same =
+        Check::of_probe(CheckId::ConnectionEqual, Probe::Connection, known, "whether the tenant has what is saved");
     // 404 and the like: then it is not there, and nothing can be compared.
     let mut checks = match &same.finding.evidence {
         Some(evidence) if evidence.status == Some(200) => {
             let finding = Finding { evidence: Some(evidence.clone()), ..Finding::ok("it exists") };
-            vec![Check { id: "connection_exists", finding, seen_at: same.seen_at }, same]
+            vec![Check { id: CheckId::ConnectionExists, finding, seen_at: same.seen_at }, same]
         }
-        _ => vec![Check { id: "connection_exists", ..same }],
+        _ => vec![Check { id: CheckId::ConnectionExists, ..same }],
     };
     checks.push(Check::of_probe(
-        "connection_enabled",
+        CheckId::ConnectionEnabled,
         Probe::EnabledClients,
         known,
         "whether it is enabled for the application",
     ));
-    checks.push(Check::of_probe("authorize_route", Probe::Route, known, "whether a sign-in reaches the provider"));
+    checks.push(Check::of_probe(
+        CheckId::AuthorizeRoute,
+        Probe::Route,
+        known,
+        "whether a sign-in reaches the provider",
+    ));
     let silence = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
         known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
     });

@@ -5,12 +5,15 @@
 
 pub mod api_token;
 pub mod auth0_application;
+mod check;
 pub mod connection;
 pub mod credentials;
 pub mod in_place;
 pub mod profile_script;
 pub mod sign_in;
 pub mod third_party_application;
+
+pub use check::{Check, CheckId};
 
 use super::fields::FieldId;
 use super::finding::{Finding, State};
@@ -105,31 +108,6 @@ impl Probe {
     }
 }
 
-/// One question and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Check {
-    /// Stable; listed in the README.
-    pub id: &'static str,
-    pub finding: Finding,
-    pub seen_at: Option<Timestamp>,
-}
-
-impl Check {
-    pub fn new(id: &'static str, finding: Finding) -> Self {
-        Self { id, finding, seen_at: None }
-    }
-
-    /// From the answer to a probe; unknown where it was never asked or a value is newer than the answer.
-    pub fn of_probe(id: &'static str, probe: Probe, known: Known, question: &str) -> Self {
-        let Known { facts, .. } = known;
-        match (known.fact(probe), facts.seen.contains_key(&probe)) {
-            (Some(fact), _) => Self { id, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) },
-            (None, true) => Self::new(id, Finding::unknown(format!("{question}: a value is newer than the answer"))),
-            (None, false) => Self::new(id, Finding::unknown(format!("{question}: not asked yet"))),
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Done,
@@ -209,15 +187,14 @@ pub fn judge_one(at: CheckpointId, known: Known) -> Judged {
 
 /// The exit code of `status`: that of all its checks.
 pub fn exit_code(judged: &[Judged]) -> u8 {
-    exit_code_of(judged.iter().flat_map(|one| &one.checks))
+    exit_code_of(judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding))
 }
 
-/// The first failed check in order decides, else 3 where something is to do, else 0.
-pub fn exit_code_of<'a>(checks: impl Iterator<Item = &'a Check> + Clone) -> u8 {
-    let failed = checks.clone().find(|check| check.finding.state == State::Failed);
-    match failed {
-        Some(check) => check.finding.class.map_or(1, |class| class.exit_code()),
-        None => 3 * u8::from(checks.into_iter().any(|check| check.finding.state == State::ToDo)),
+/// The first failure decides; without one it is 3 if something is still to do, otherwise 0.
+pub fn exit_code_of<'a>(mut findings: impl Iterator<Item = &'a Finding> + Clone) -> u8 {
+    match findings.clone().find(|finding| finding.state == State::Failed) {
+        Some(failure) => failure.class.map_or(1, |class| class.exit_code()),
+        None => 3 * u8::from(findings.any(|finding| finding.state == State::ToDo)),
     }
 }
 
@@ -229,7 +206,7 @@ pub fn changes_at(known: Known) -> Option<Timestamp> {
 }
 
 /// A value that is needed to create: there, or to do.
-fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
+fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     let name = setup.name_of(field);
     let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
         Some(absent) => absent,
@@ -248,7 +225,7 @@ fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
 }
 
 /// The secret was given for another host, so it isn't sent and nothing more is known of it.
-fn given_elsewhere(id: &'static str, field: FieldId, known: Known) -> Option<Check> {
+fn given_elsewhere(id: CheckId, field: FieldId, known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let told = hosts::elsewhere(field, known)?.told(setup);
     Some(Check::new(id, told.into()))

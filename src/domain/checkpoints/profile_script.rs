@@ -1,6 +1,6 @@
 //! The script that makes an Auth0 user of the provider's answer.
 
-use super::{Check, Checkpoint, CheckpointId};
+use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
@@ -28,12 +28,12 @@ fn checks(known: Known) -> Vec<Check> {
                 false => (FieldId::UserDetailUrl, "The script calls the provider's Userinfo URL."),
             };
             let finding = Finding::new(State::ToDo, "no script yet", why, field.field().help);
-            return vec![Check::new("script", finding.on(field))];
+            return vec![Check::new(CheckId::Script, finding.on(field))];
         }
         // A generated script keeps Auth0's rules, whatever it is generated from; tests hold that.
         let kind =
             if setup.has(FieldId::Mapping) { "generated from the mapping" } else { "generated with a generic mapping" };
-        return vec![Check::new("script", Finding::ok(kind)), mapping(setup)];
+        return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];
     };
     let finding = match problems(own) {
         Some(problem) => {
@@ -53,7 +53,7 @@ fn checks(known: Known) -> Vec<Check> {
             None => Finding::ok(format!("your own script, {} characters", own.chars().count())),
         },
     };
-    vec![Check::new("script", finding.on(FieldId::Script))]
+    vec![Check::new(CheckId::Script, finding.on(FieldId::Script))]
 }
 
 fn mapping(setup: &Setup) -> Check {
@@ -72,7 +72,7 @@ fn mapping(setup: &Setup) -> Check {
         ),
         Some(mapping) => Finding::ok(mapping.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")),
     };
-    Check::new("mapping", finding.on(FieldId::Mapping))
+    Check::new(CheckId::Mapping, finding.on(FieldId::Mapping))
 }
 
 fn parsed(setup: &Setup) -> Option<profile_script::Mapping> {
@@ -115,7 +115,9 @@ mod tests {
             let mut setup = Setup::default();
             assert!(setup.set(FieldId::Script, script, Source::Typed, Timestamp::UNIX_EPOCH));
             let checks = checks(Known::new(&setup, &Facts::default(), Timestamp::UNIX_EPOCH));
-            let [Check { id: "script", finding, .. }] = checks.as_slice() else { panic!("{script}: not one check") };
+            let [Check { id: CheckId::Script, finding, .. }] = checks.as_slice() else {
+                panic!("{script}: not one check")
+            };
             assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, words, Some(FieldId::Script)));
         }
     }

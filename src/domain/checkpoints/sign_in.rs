@@ -1,7 +1,7 @@
 //! A real sign-in through the connection: the link, and what the tenant's log says of the last one.
 
 use super::third_party_application::verdict;
-use super::{Check, Checkpoint, CheckpointId};
+use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
@@ -30,13 +30,13 @@ fn signed_in(known: Known) -> Check {
         let unread = known.claims().is_some_and(|claims| !claims.has("read:logs"));
         let unread = unread && known.connection_id().is_some();
         let what = if unread { "not known: the token lacks read:logs" } else { "never tried" };
-        return Check::new("signed_in", Finding::unknown(what));
+        return Check::new(CheckId::SignedIn, Finding::unknown(what));
     };
     let finding = match fact.found {
         Found::SignIn(sign_in) => as_of_now(known, fact, sign_in),
         _ => fact.finding.clone(),
     };
-    Check { id: "signed_in", finding, seen_at: Some(fact.seen_at) }
+    Check { id: CheckId::SignedIn, finding, seen_at: Some(fact.seen_at) }
 }
 
 /// The log tells of the past: what was changed, or shown to be otherwise, since then is not held against the connection.

@@ -77,7 +77,7 @@ fn what_is_said_to_be_kept_was_looked_up() {
     let now = Timestamp::UNIX_EPOCH;
     let of = |setup: &Setup| {
         let judged = judge_one(CheckpointId::Credentials, Known::new(setup, &Facts::default(), now));
-        let kept = judged.checks.iter().find(|check| check.id == "values_kept").unwrap().finding.clone();
+        let kept = judged.checks.iter().find(|check| check.id == CheckId::ValuesKept).unwrap().finding.clone();
         (kept.state, kept.what, kept.field)
     };
     let mut setup = as_read();

@@ -3,7 +3,7 @@
 mod misplaced;
 pub(super) mod verdict;
 
-use super::{Check, Checkpoint, CheckpointId, given, given_elsewhere};
+use super::{Check, CheckId, Checkpoint, CheckpointId, given, given_elsewhere};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
@@ -49,7 +49,7 @@ fn checks(known: Known) -> Vec<Check> {
         true => verdict::not_asked(known),
         false => verdict::exchange(known),
     };
-    let key = match given("application_key", ApplicationKey, setup) {
+    let key = match given(CheckId::ApplicationKey, ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
         _ => key(setup, told.key),
     };
@@ -58,38 +58,40 @@ fn checks(known: Known) -> Vec<Check> {
     let refused = state == State::Failed && field == Some(ApplicationSecret);
     let elsewhere_given = |id, field| given_elsewhere(id, field, known);
     let secret = match secret(setup) {
-        _ if let Some(check) = elsewhere_given("application_secret", ApplicationSecret) => check,
+        _ if let Some(check) = elsewhere_given(CheckId::ApplicationSecret, ApplicationSecret) => check,
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
         // It is refused, and why can be seen.
         Some(odd) if refused => {
             let finding = told.secret.finding.explained_by(odd.finding);
-            Check { id: "application_secret", finding, seen_at: told.secret.seen_at }
+            Check { id: CheckId::ApplicationSecret, finding, seen_at: told.secret.seen_at }
         }
-        _ => of_verdict("application_secret", told.secret),
+        _ => of_verdict(CheckId::ApplicationSecret, told.secret),
     };
     let mut checks = vec![key, secret];
-    checks.extend(elsewhere_given("token_headers", TokenHeaders));
+    checks.extend(elsewhere_given(CheckId::TokenHeaders, TokenHeaders));
     let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, known, wrong.contains(&field), seen);
     let seen = |field: FieldId, seen: &dyn Fn() -> Verdict| match &elsewhere {
         Some(verdict) if verdict.finding.field == Some(field) => verdict.clone(),
         _ => seen(),
     };
     let shown = || seen(AuthorizationUrl, &|| verdict::authorization(known));
-    checks.push(url("authorization_url", AuthorizationUrl, &shown));
-    checks.push(url("token_url", TokenUrl, &|| seen(TokenUrl, &|| told.url.clone())));
+    checks.push(url(CheckId::AuthorizationUrl, AuthorizationUrl, &shown));
+    checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| told.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
-        checks
-            .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));
+        checks.push(Check::new(
+            CheckId::UserDetailUrl,
+            Finding::ok("not needed: your own script calls it").on(UserDetailUrl),
+        ));
     } else {
-        checks.push(url("user_detail_url", UserDetailUrl, &|| verdict::user_detail(known)));
+        checks.push(url(CheckId::UserDetailUrl, UserDetailUrl, &|| verdict::user_detail(known)));
     }
-    checks.extend(verdict::endpoints(known).map(|verdict| of_verdict("provider_discovery", verdict)));
+    checks.extend(verdict::endpoints(known).map(|verdict| of_verdict(CheckId::ProviderDiscovery, verdict)));
     checks
 }
 
 /// What the provider has said of the id; where that is nothing good, how it looks says why.
 fn key(setup: &Setup, told: Verdict) -> Check {
-    let check = of_verdict("application_key", told);
+    let check = of_verdict(CheckId::ApplicationKey, told);
     let failed = check.finding.state == State::Failed;
     let swapped = failed.then(|| swapped(setup, ApplicationKey)).flatten();
     match swapped.or_else(|| pasted::application_key(setup)) {
@@ -107,7 +109,7 @@ fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
     pasted::swapped(setup).then(|| finding.on(field))
 }
 
-fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
+fn of_verdict(id: CheckId, verdict: Verdict) -> Check {
     Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
 }
 
@@ -115,15 +117,15 @@ fn of_verdict(id: &'static str, verdict: Verdict) -> Check {
 fn secret(setup: &Setup) -> Option<Check> {
     let looks = pasted::application_secret(setup).or_else(|| swapped(setup, ApplicationSecret));
     if let Some(finding) = looks {
-        return Some(Check::new("application_secret", finding));
+        return Some(Check::new(CheckId::ApplicationSecret, finding));
     }
-    let check = given("application_secret", ApplicationSecret, setup);
+    let check = given(CheckId::ApplicationSecret, ApplicationSecret, setup);
     let public = setup.pkce() && !setup.has(ApplicationSecret);
     (check.finding.state == State::ToDo && !public).then_some(check)
 }
 
 /// A URL is there, what stands in braces in it is given, and then what was seen of it.
-fn url(id: &'static str, field: FieldId, known: Known, misplaced: bool, seen: impl FnOnce() -> Verdict) -> Check {
+fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl FnOnce() -> Verdict) -> Check {
     let Known { setup, .. } = known;
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");

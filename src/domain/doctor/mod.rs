@@ -133,7 +133,7 @@ pub const CHECKS: &[Question] = &[
     },
 ];
 
-pub fn checks(machine: &Machine, now: Timestamp) -> Vec<Check> {
+pub fn checks(machine: &Machine, now: Timestamp) -> Vec<Check<&'static str>> {
     let check = |question: &Question| {
         let finding = (question.judge)(machine);
         // What was not asked was not seen.

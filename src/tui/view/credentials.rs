@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
-use crate::domain::checkpoints::{Check, CheckpointId};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::Role;
@@ -15,7 +15,7 @@ impl View<'_> {
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
         // Below stands what couldn't be written.
-        let told = |check: &&Check| self.model.not_kept.is_none() || check.id != "values_kept";
+        let told = |check: &&Check| self.model.not_kept.is_none() || check.id != CheckId::ValuesKept;
         for check in self.judged(at).checks.iter().filter(told) {
             self.verdict(&mut sheet, check, true);
         }

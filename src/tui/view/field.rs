@@ -6,7 +6,7 @@ use super::text::{clip, thousands, width, window};
 use crate::app::available::{asks_about_clear, enter_takes, given_elsewhere, is_machine};
 use crate::app::model::{Call, Input, Purpose};
 use crate::domain::checkpoints::api_token::EXPLORER;
-use crate::domain::checkpoints::{Check, CheckpointId};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::finding::State;
@@ -305,7 +305,7 @@ impl View<'_> {
         });
         let telling = |check: &&Check| match check.finding.state {
             State::Unknown if asked => false,
-            State::Ok => check.seen_at.is_some() || many && check.id != "token_given",
+            State::Ok => check.seen_at.is_some() || many && check.id != CheckId::TokenGiven,
             State::ToDo => self.setup().has(id),
             _ => true,
         };
@@ -331,7 +331,7 @@ impl View<'_> {
             return;
         }
         sheet.marked((glyph, role), 3, Role::Plain, &what);
-        let drawn = check.id == "callback_urls" && self.callback_difference(sheet, &finding.what);
+        let drawn = check.id == CheckId::CallbackUrls && self.callback_difference(sheet, &finding.what);
         if let Some(why) = finding.why.as_ref().filter(|_| !drawn) {
             sheet.at_most(2, Role::Plain, 5, why);
         }

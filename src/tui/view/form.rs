@@ -7,7 +7,7 @@ use super::text::{width, wrap};
 use crate::app::available::enter_takes;
 use crate::app::form::{Row, asks_how_to_begin, focused, rows};
 use crate::app::model::{Begin, Purpose, TokenWay};
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::handover;
 use crate::tui::theme::Role;
@@ -212,7 +212,7 @@ impl View<'_> {
         // The field shows its verdict in full while it has the focus.
         let told = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
         for check in
-            self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == "script" && !told)
+            self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == CheckId::Script && !told)
         {
             self.verdict(sheet, check, true);
         }

@@ -1,6 +1,6 @@
 //! Allowed Callback URLs: what Auth0 answered to each, and where one differs from what is registered.
 
-use super::{Check, client};
+use super::{Check, CheckId, client};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
@@ -14,7 +14,7 @@ use crate::domain::{pasted, url_difference};
 pub fn check(known: Known) -> Check {
     let Known { setup, .. } = known;
     let urls = setup.callback_urls();
-    let local = |finding: Finding| Check::new("callback_urls", finding.on(CallbackUrls));
+    let local = |finding: Finding| Check::new(CheckId::CallbackUrls, finding.on(CallbackUrls));
     if urls.is_empty() {
         let why = "A sign-in has to return somewhere; without it the last checkpoint offers only a part of the link.";
         let fix = "Give the URL of your application that Auth0 sends people back to.";
@@ -48,7 +48,7 @@ pub fn check(known: Known) -> Check {
     if let Some(fact) = other {
         let field = fact.finding.field.or(Some(CallbackUrls));
         let finding = Finding { field, ..fact.finding.clone() };
-        return Check { id: "callback_urls", finding, seen_at: Some(fact.seen_at) };
+        return Check { id: CheckId::CallbackUrls, finding, seen_at: Some(fact.seen_at) };
     }
     let named = |wanted: fn(&Verdict) -> bool| -> Vec<&str> {
         all.iter().filter(|(_, found)| wanted(found)).map(|(url, _)| *url).collect()

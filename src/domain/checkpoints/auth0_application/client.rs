@@ -1,6 +1,6 @@
 //! Client ID and Client Secret: what is seen without asking, what the settings say, what Auth0 accepted.
 
-use super::{Check, given, on};
+use super::{Check, CheckId, given, on};
 use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
 use crate::domain::checkpoints::given_elsewhere;
 use crate::domain::facts::Fact;
@@ -17,7 +17,7 @@ pub(super) const DOMAIN_FAILS: &str = "whether the tenant knows it: Domain is in
 
 pub fn id(known: Known) -> Check {
     let Known { setup, .. } = known;
-    let check = given("client_id", Auth0ClientId, setup);
+    let check = given(CheckId::ClientId, Auth0ClientId, setup);
     let Some(ours) = setup.open(Auth0ClientId) else { return check };
     let looks = pasted::client_id(setup);
     let issued = known.claims().filter(|claims| claims.machine && claims.tenant().is_some());
@@ -26,19 +26,19 @@ pub fn id(known: Known) -> Check {
         let fix =
             "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";
         let finding = Finding::new(State::Failed, "This is the machine-to-machine application", why, fix);
-        return Check::new("client_id", finding.on(Auth0ClientId));
+        return Check::new(CheckId::ClientId, finding.on(Auth0ClientId));
     }
     if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
-        return Check::new("client_id", finding);
+        return Check::new(CheckId::ClientId, finding);
     }
     if domain_in_doubt(known).is_some() {
-        return Check::new("client_id", Finding::unknown(DOMAIN_FAILS).on(Auth0ClientId));
+        return Check::new(CheckId::ClientId, Finding::unknown(DOMAIN_FAILS).on(Auth0ClientId));
     }
     if let Some(check) = another_application(known) {
         return check;
     }
     let of_fact = |fact: &Fact| {
-        on(Check { id: "client_id", finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
+        on(Check { id: CheckId::ClientId, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
     };
     // A refusal for the token's sake, or no answer, says nothing of the id: the token's checkpoint tells it.
     let about_id = |fact: &&Fact| match fact.finding.state {
@@ -51,10 +51,10 @@ pub fn id(known: Known) -> Check {
         // It is no id, and what it is has been seen.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
             let finding = fact.finding.clone().explained_by(looks);
-            Check { id: "client_id", finding, seen_at: Some(fact.seen_at) }
+            Check { id: CheckId::ClientId, finding, seen_at: Some(fact.seen_at) }
         }
         (Some(fact), _) => of_fact(fact),
-        (None, Some(looks)) => Check::new("client_id", looks),
+        (None, Some(looks)) => Check::new(CheckId::ClientId, looks),
         (None, None) => check,
     }
 }
@@ -84,7 +84,7 @@ fn another_application(known: Known) -> Option<Check> {
         "Copy Client ID again from the application that you mean, or pick it from the list; else correct both of the others.",
     );
     let finding = Finding { evidence: secret.finding.evidence.clone(), ..told.on(Auth0ClientId).into() };
-    Some(Check { id: "client_id", finding, seen_at: Some(secret.seen_at) })
+    Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) })
 }
 
 /// None where there is nothing to say: no secret is given, and none is wanted to create.
@@ -93,10 +93,10 @@ pub fn secret(known: Known) -> Option<Check> {
     if !setup.has(Auth0ClientSecret) {
         return None;
     }
-    if let Some(check) = given_elsewhere("client_secret", Auth0ClientSecret, known) {
+    if let Some(check) = given_elsewhere(CheckId::ClientSecret, Auth0ClientSecret, known) {
         return Some(check);
     }
-    let local = |finding: Finding| Some(Check::new("client_secret", finding.on(Auth0ClientSecret)));
+    let local = |finding: Finding| Some(Check::new(CheckId::ClientSecret, finding.on(Auth0ClientSecret)));
     let looks = pasted::client_secret(setup);
     if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
         return local(finding);
@@ -125,9 +125,9 @@ pub fn secret(known: Known) -> Option<Check> {
             return local(Finding::unknown(ID_FAILS));
         }
         let question = "whether Auth0 accepts the secret";
-        let check = Check::of_probe("client_secret", Probe::ClientSecret, known, question);
+        let check = Check::of_probe(CheckId::ClientSecret, Probe::ClientSecret, known, question);
         return Some(
-            looks.map_or_else(|| on(check, Auth0ClientSecret), |finding| Check::new("client_secret", finding)),
+            looks.map_or_else(|| on(check, Auth0ClientSecret), |finding| Check::new(CheckId::ClientSecret, finding)),
         );
     };
     let finding = match (fact.finding.state, fact.finding.class) {
@@ -139,7 +139,7 @@ pub fn secret(known: Known) -> Option<Check> {
         },
         _ => fact.finding.clone(),
     };
-    Some(on(Check { id: "client_secret", finding, seen_at: Some(fact.seen_at) }, Auth0ClientSecret))
+    Some(on(Check { id: CheckId::ClientSecret, finding, seen_at: Some(fact.seen_at) }, Auth0ClientSecret))
 }
 
 /// A yes to the real secret counts only with a no to the spoilt one.

@@ -1,6 +1,6 @@
 //! What the application's settings forbid. Says nothing where all is well.
 
-use super::Check;
+use super::{Check, CheckId};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::known::Known;
@@ -23,7 +23,7 @@ pub fn checks(known: Known) -> Vec<Check> {
             "In Auth0's words that is one of another owner: it may use only domain-level connections, and this is none.",
             "Choose an application of your own, or make the connection domain-level at Auth0 after the create.",
         );
-        found.push(Check::new("application_owner", told.into()));
+        found.push(Check::new(CheckId::ApplicationOwner, told.into()));
     }
     if application.grant_types.as_ref().is_some_and(|grants| !grants.iter().any(|grant| grant == "authorization_code"))
     {
@@ -35,7 +35,7 @@ pub fn checks(known: Known) -> Vec<Check> {
                 "Dashboard > Applications > {name} > Settings > Advanced Settings > Grant Types: tick Authorization Code."
             ),
         );
-        found.push(Check::new("application_grants", told.into()));
+        found.push(Check::new(CheckId::ApplicationGrants, told.into()));
     }
     if application.organization_usage.as_deref() == Some("require") {
         let finding = Finding::new(
@@ -44,7 +44,7 @@ pub fn checks(known: Known) -> Vec<Check> {
             "The connection must be enabled for the organization too; a sign-in without one is refused.",
             "Dashboard > Organizations > the organization > Connections: enable it there after the create.",
         );
-        found.push(Check::new("application_organizations", finding));
+        found.push(Check::new(CheckId::ApplicationOrganizations, finding));
     }
     let evidence = &fact.finding.evidence;
     let rests_on = |check: Check| {

@@ -1,6 +1,6 @@
 //! The tenant: its domain, the time there, its keys, its custom domains.
 
-use super::{Check, on};
+use super::{Check, CheckId, on};
 use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, signed_here};
 use crate::domain::checkpoints::span_words;
 use crate::domain::facts::Fact;
@@ -20,7 +20,7 @@ pub fn checks(known: Known) -> Vec<Check> {
     let mut checks = vec![domain(known)];
     if known.api_domain() != setup.domain() {
         let question = "whether the tenant's own domain answers";
-        let check = Check::of_probe("canonical_domain", Probe::ApiDiscovery, known, question);
+        let check = Check::of_probe(CheckId::CanonicalDomain, Probe::ApiDiscovery, known, question);
         checks.push(on(canonical(known, check), Auth0CanonicalDomain));
     }
     checks.extend(same_domain(known));
@@ -28,7 +28,7 @@ pub fn checks(known: Known) -> Vec<Check> {
     checks.extend(clock(known));
     if known.holds(Probe::Discovery) {
         let question = "whether the tenant shows its signing keys";
-        checks.push(on(Check::of_probe("signing_keys", Probe::Keys, known, question), Auth0Domain));
+        checks.push(on(Check::of_probe(CheckId::SigningKeys, Probe::Keys, known, question), Auth0Domain));
     }
     checks
 }
@@ -42,7 +42,7 @@ fn same_domain(known: Known) -> Option<Check> {
     let why = format!("It stands as {} too, and the token is for {}.", Auth0Domain.label(), named.authority());
     let fix = format!("Enter {}, unless the token is the wrong one.", named.authority());
     let finding = Finding::new(State::Failed, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
-    (setup.domain() == Some(given)).then(|| Check::new("canonical_domain", finding))
+    (setup.domain() == Some(given)).then(|| Check::new(CheckId::CanonicalDomain, finding))
 }
 
 /// It answers, but the token, or its own name, says that it is another one.
@@ -83,7 +83,7 @@ fn canonical(known: Known, check: Check) -> Check {
 fn domain(known: Known) -> Check {
     let Known { setup, .. } = known;
     let question = "whether it is an Auth0 tenant";
-    let mut check = on(Check::of_probe("domain", Probe::Discovery, known, question), Auth0Domain);
+    let mut check = on(Check::of_probe(CheckId::Domain, Probe::Discovery, known, question), Auth0Domain);
     let ready = custom_domains(known).into_iter().flatten().map(|(one, _)| one).find(|one| one.status == "ready");
     if let Some(domain) = setup.domain().filter(|_| check.finding.state == State::Ok)
         && let Some(custom) = ready
@@ -171,7 +171,7 @@ fn custom_domain(known: Known) -> Option<Check> {
     };
     let fact = known.fact(Probe::CustomDomains)?;
     let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0Domain) };
-    Some(Check { id: "custom_domain", finding, seen_at: Some(fact.seen_at) })
+    Some(Check { id: CheckId::CustomDomain, finding, seen_at: Some(fact.seen_at) })
 }
 
 /// Only where it is wrong.
@@ -190,5 +190,5 @@ fn clock(known: Known) -> Option<Check> {
         "Set the clock, best by the network, and ask again.",
     );
     let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
-    Some(Check { id: "clock", finding, seen_at: Some(fact.seen_at) })
+    Some(Check { id: CheckId::Clock, finding, seen_at: Some(fact.seen_at) })
 }

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
 
-fn found(id: &str, setup: &Setup, facts: &Facts) -> Option<Finding> {
+fn found(id: CheckId, setup: &Setup, facts: &Facts) -> Option<Finding> {
     let judged = judge_one(CheckpointId::Auth0Application, Known::new(setup, facts, now()));
     let check = judged.checks.into_iter().find(|check| check.id == id)?;
     let silent = matches!(check.finding.state, State::Ok | State::Unknown);
@@ -23,7 +23,7 @@ fn found(id: &str, setup: &Setup, facts: &Facts) -> Option<Finding> {
     Some(check.finding)
 }
 
-fn told(id: &str, setup: &Setup, facts: &Facts) -> Option<(State, String)> {
+fn told(id: CheckId, setup: &Setup, facts: &Facts) -> Option<(State, String)> {
     found(id, setup, facts).map(|finding| (finding.state, finding.what))
 }
 
@@ -55,7 +55,11 @@ fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
         (-7_200, Some("this machine's clock is 2 hours behind")),
     ] {
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Clock(ahead));
-        assert_eq!(told("clock", &setup, &facts), wanted.map(|what| (State::Warning, what.to_owned())), "{ahead}");
+        assert_eq!(
+            told(CheckId::Clock, &setup, &facts),
+            wanted.map(|what| (State::Warning, what.to_owned())),
+            "{ahead}"
+        );
     }
 }
 
@@ -96,15 +100,15 @@ fn custom_domains_and_the_tenants_own_are_told_apart() {
         set(&mut setup, Auth0Domain, login);
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
         learn(&mut facts, &setup, Probe::CustomDomains, Finding::ok("read"), domains(list));
-        assert_eq!(told("domain", &setup, &facts), Some((State::Ok, domain.to_owned())), "{login}");
-        assert_eq!(told("custom_domain", &setup, &facts), custom, "{login}");
+        assert_eq!(told(CheckId::Domain, &setup, &facts), Some((State::Ok, domain.to_owned())), "{login}");
+        assert_eq!(told(CheckId::CustomDomain, &setup, &facts), custom, "{login}");
     }
 }
 
 #[test]
 fn a_secret_is_proven_by_its_control_only() {
     let (setup, mut facts) = with_secret();
-    let state = |facts: &Facts| found("client_secret", &setup, facts).map(|finding| finding.state);
+    let state = |facts: &Facts| found(CheckId::ClientSecret, &setup, facts).map(|finding| finding.state);
     assert_eq!(state(&facts), Some(State::Unknown));
     holds(&mut facts, &setup, Probe::ClientSecret);
     assert_eq!(state(&facts), Some(State::Unknown));
@@ -120,14 +124,14 @@ fn a_secret_is_proven_by_its_control_only() {
     assert_eq!(summary, "client and secret accepted, 1 callback registered");
     // Without a secret there is nothing to say of it.
     let (setup, facts) = ready(ALL_SCOPES);
-    assert_eq!(told("client_secret", &setup, &facts), None);
+    assert_eq!(told(CheckId::ClientSecret, &setup, &facts), None);
 }
 
 #[test]
 fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     let (setup, mut facts) = with_secret();
     refuses(&mut facts, &setup, Probe::ClientSecret, Class::Auth, Auth0ClientSecret);
-    let secret = |facts: &Facts| told("client_secret", &setup, facts);
+    let secret = |facts: &Facts| told(CheckId::ClientSecret, &setup, facts);
     assert_eq!(secret(&facts), Some((State::Failed, "Auth0 refuses".into())));
 
     let wrong_secret = Some((State::Failed, "Auth0 refuses the Client Secret".to_owned()));
@@ -141,15 +145,15 @@ fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     let mut neither = facts.clone();
     refuses(&mut neither, &setup, Probe::Callback0, Class::UserInput, CallbackUrls);
     let what = "neither the secret nor a callback URL is that of this application";
-    assert_eq!(told("client_id", &setup, &neither), Some((State::Failed, what.into())));
+    assert_eq!(told(CheckId::ClientId, &setup, &neither), Some((State::Failed, what.into())));
     assert_eq!(secret(&neither).unwrap().0, State::Unknown);
-    assert_eq!(told("callback_urls", &setup, &neither).unwrap().0, State::Unknown);
+    assert_eq!(told(CheckId::CallbackUrls, &setup, &neither).unwrap().0, State::Unknown);
 
     refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
-    assert_eq!(told("client_id", &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
-    assert_eq!(found("client_id", &setup, &facts).unwrap().field, Some(Auth0ClientId));
-    assert_eq!(found("client_secret", &setup, &facts).unwrap().state, State::Unknown);
-    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown);
+    assert_eq!(told(CheckId::ClientId, &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
+    assert_eq!(found(CheckId::ClientId, &setup, &facts).unwrap().field, Some(Auth0ClientId));
+    assert_eq!(found(CheckId::ClientSecret, &setup, &facts).unwrap().state, State::Unknown);
+    assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Unknown);
 }
 
 #[test]
@@ -158,7 +162,7 @@ fn a_public_application_needs_no_secret() {
     let none = Some("none".to_owned());
     knows(&mut facts, &setup, Application { token_endpoint_auth_method: none, ..Application::default() });
     let what = "Acme Web needs no secret; the one that is given is not used";
-    assert_eq!(told("client_secret", &setup, &facts), Some((State::Warning, what.into())));
+    assert_eq!(told(CheckId::ClientSecret, &setup, &facts), Some((State::Warning, what.into())));
 }
 
 #[test]
@@ -171,21 +175,21 @@ fn settings_say_what_they_forbid() {
         (Application { grant_types: texts(&["authorization_code", "implicit"]), ..Application::default() }, vec![]),
         (
             Application { grant_types: texts(&["implicit"]), ..Application::default() },
-            vec![("application_grants", State::Failed)],
+            vec![(CheckId::ApplicationGrants, State::Failed)],
         ),
         (
             Application { is_first_party: Some(false), ..Application::default() },
-            vec![("application_owner", State::Failed)],
+            vec![(CheckId::ApplicationOwner, State::Failed)],
         ),
         (
             Application { organization_usage: Some("require".into()), ..Application::default() },
-            vec![("application_organizations", State::Warning)],
+            vec![(CheckId::ApplicationOrganizations, State::Warning)],
         ),
         (Application { app_type: machine, grant_types: off, ..Application::default() }, vec![]),
     ] {
         let (setup, mut facts) = ready(ALL_SCOPES);
         knows(&mut facts, &setup, application);
-        let ids = ["application_owner", "application_grants", "application_organizations"];
+        let ids = [CheckId::ApplicationOwner, CheckId::ApplicationGrants, CheckId::ApplicationOrganizations];
         let seen = ids.into_iter().filter_map(|id| Some((id, found(id, &setup, &facts)?.state)));
         assert_eq!(seen.collect::<Vec<_>>(), wanted);
     }
@@ -195,17 +199,21 @@ fn settings_say_what_they_forbid() {
 fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     set(&mut setup, CallbackUrls, "https://app.acme.com/cb, http://localhost:3000/cb, https://*.acme.com/cb");
-    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown);
+    assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Unknown);
     holds(&mut facts, &setup, Probe::Callback0);
-    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Unknown, "its control was not asked");
+    assert_eq!(
+        found(CheckId::CallbackUrls, &setup, &facts).unwrap().state,
+        State::Unknown,
+        "its control was not asked"
+    );
     refuses(&mut facts, &setup, Probe::Callback1, Class::UserInput, CallbackUrls);
-    let finding = found("callback_urls", &setup, &facts).unwrap();
+    let finding = found(CheckId::CallbackUrls, &setup, &facts).unwrap();
     assert_eq!((finding.state, finding.what.as_str()), (State::Failed, "not registered: http://localhost:3000/cb"));
     assert_eq!(difference(Known::new(&setup, &facts, now())), None, "the settings are not known");
 
     let callbacks = ["https://app.acme.com/cb", "http://localhost:3000/cb/"].map(str::to_owned).to_vec();
     knows(&mut facts, &setup, Application { callbacks, ..Application::default() });
-    let finding = found("callback_urls", &setup, &facts).unwrap();
+    let finding = found(CheckId::CallbackUrls, &setup, &facts).unwrap();
     let why = "Registered is http://localhost:3000/cb/: the registered one ends with a slash, yours does not.";
     assert_eq!(finding.why.as_deref(), Some(why));
     let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
@@ -215,10 +223,10 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     holds(&mut facts, &setup, Probe::Callback1);
     holds(&mut facts, &setup, Probe::CallbackControl);
     let what = "not registered to the letter: https://*.acme.com/cb";
-    assert_eq!(told("callback_urls", &setup, &facts), Some((State::Warning, what.into())));
+    assert_eq!(told(CheckId::CallbackUrls, &setup, &facts), Some((State::Warning, what.into())));
     let unclear = Finding::new(State::Inconclusive, "Auth0 takes any", "why", "fix");
     learn(&mut facts, &setup, Probe::CallbackControl, unclear, Found::Nothing);
-    assert_eq!(told("callback_urls", &setup, &facts), Some((State::Inconclusive, "Auth0 takes any".into())));
+    assert_eq!(told(CheckId::CallbackUrls, &setup, &facts), Some((State::Inconclusive, "Auth0 takes any".into())));
 }
 
 #[test]
@@ -229,9 +237,9 @@ fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
         Application { callbacks, ..Application::default() }
     };
     knows(&mut facts, &setup, with(&["https://app.acme.com/cb"]));
-    assert_eq!(told("callback_urls", &setup, &facts), Some((State::Ok, "1 callback URL registered".into())));
+    assert_eq!(told(CheckId::CallbackUrls, &setup, &facts), Some((State::Ok, "1 callback URL registered".into())));
     knows(&mut facts, &setup, with(&["https://*.acme.com/cb"]));
-    assert_eq!(found("callback_urls", &setup, &facts).unwrap().state, State::Warning);
+    assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Warning);
 }
 
 #[test]
@@ -245,7 +253,7 @@ fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
         (Class::UserInput, State::Failed),
     ] {
         refuses(&mut facts, &setup, Probe::Application, class, Auth0ClientId);
-        assert_eq!(found("client_id", &setup, &facts).map(|finding| finding.state), Some(state), "{class:?}");
+        assert_eq!(found(CheckId::ClientId, &setup, &facts).map(|finding| finding.state), Some(state), "{class:?}");
     }
 }
 
@@ -254,7 +262,7 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     use crate::domain::found::Page;
     use crate::domain::probes::tests::token;
     let (mut setup, mut facts) = ready(ALL_SCOPES);
-    let state = |id: &str, setup: &Setup, facts: &Facts| {
+    let state = |id: CheckId, setup: &Setup, facts: &Facts| {
         let at = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication, CheckpointId::ApiToken];
         let mut checks = at.into_iter().flat_map(|at| judge_one(at, Known::new(setup, facts, now())).checks);
         checks.find(|check| check.id == id).map(|check| (check.finding.state, check.finding.field, check.finding.fix))
@@ -265,25 +273,25 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
         learn(facts, setup, Probe::Authorization, refused.into(), Found::Page(page));
     };
     unknown(&mut facts, &setup);
-    assert_eq!(state("domain", &setup, &facts).unwrap().0, State::Ok);
-    assert_eq!(state("authorization_url", &setup, &facts).unwrap().0, State::Failed);
+    assert_eq!(state(CheckId::Domain, &setup, &facts).unwrap().0, State::Ok);
+    assert_eq!(state(CheckId::AuthorizationUrl, &setup, &facts).unwrap().0, State::Failed);
 
     let other = token("other.eu.auth0.com", ALL_SCOPES);
     set(&mut setup, ApiToken, other.reveal());
     facts.learn_token(&setup, now());
-    let (doubted, field, fix) = state("domain", &setup, &facts).unwrap();
+    let (doubted, field, fix) = state(CheckId::Domain, &setup, &facts).unwrap();
     assert_eq!((doubted, field), (State::Warning, Some(Auth0Domain)));
     assert!(fix.is_some_and(|fix| fix.starts_with("Enter other.eu.auth0.com if that is your tenant")));
-    let (doubted, field, _) = state("authorization_url", &setup, &facts).unwrap();
+    let (doubted, field, _) = state(CheckId::AuthorizationUrl, &setup, &facts).unwrap();
     assert_eq!((doubted, field), (State::Inconclusive, Some(Auth0Domain)));
-    let (_, _, fix) = state("token_audience", &setup, &facts).unwrap();
+    let (_, _, fix) = state(CheckId::TokenAudience, &setup, &facts).unwrap();
     assert_eq!(fix.as_deref(), Some("Get a token of acme-dev.eu.auth0.com; or correct Domain (step 1)."));
 
     // Where the domain does not answer at all, nothing is said of it either.
     let (setup, mut facts) = ready(ALL_SCOPES);
     unknown(&mut facts, &setup);
     refuses(&mut facts, &setup, Probe::Discovery, Class::Network, Auth0Domain);
-    assert_eq!(state("authorization_url", &setup, &facts).unwrap().0, State::Unknown);
+    assert_eq!(state(CheckId::AuthorizationUrl, &setup, &facts).unwrap().0, State::Unknown);
 }
 
 #[test]
@@ -291,27 +299,29 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     let (mut setup, mut facts) = with_secret();
     set(&mut setup, Auth0Domain, "acme-prod.eu.auth0.com");
     learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
-    assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Warning);
+    assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Warning);
     refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
-    assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Failed);
-    for id in ["client_id", "callback_urls"] {
-        assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id}");
+    assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Failed);
+    for id in [CheckId::ClientId, CheckId::CallbackUrls] {
+        assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id:?}");
     }
     // Of the secret it is known without asking, and it isn't sent.
-    assert!(found("client_secret", &setup, &facts).unwrap().what.ends_with("was given for acme-dev.eu.auth0.com"));
+    assert!(
+        found(CheckId::ClientSecret, &setup, &facts).unwrap().what.ends_with("was given for acme-dev.eu.auth0.com")
+    );
 
     // Without a token two others say so: the tenant, and the provider.
     let (mut setup, mut facts) = with_secret();
     setup.clear(ApiToken);
     learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
     refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
-    assert_eq!(found("client_id", &setup, &facts).unwrap().state, State::Failed);
+    assert_eq!(found(CheckId::ClientId, &setup, &facts).unwrap().state, State::Failed);
     let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
     refuses(&mut facts, &setup, Probe::Authorization, Class::Conflict, AuthorizationUrl);
     let fact = facts.seen.get_mut(&Probe::Authorization).unwrap();
     fact.found = Found::Page(page);
-    assert_eq!(found("domain", &setup, &facts).unwrap().state, State::Failed);
-    assert_eq!(found("client_id", &setup, &facts).unwrap().state, State::Unknown);
+    assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Failed);
+    assert_eq!(found(CheckId::ClientId, &setup, &facts).unwrap().state, State::Unknown);
 }
 
 #[test]
@@ -323,7 +333,7 @@ fn the_tenants_own_domain_is_compared_with_the_tokens() {
         set(&mut setup, Auth0CanonicalDomain, own);
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
         learn(&mut facts, &setup, Probe::ApiDiscovery, Finding::ok("it answers"), Found::Nothing);
-        let told = found("canonical_domain", &setup, &facts);
+        let told = found(CheckId::CanonicalDomain, &setup, &facts);
         let is_warned = told.as_ref().is_some_and(|told| told.state == State::Warning);
         assert_eq!(is_warned, warned && own != "login.acme.com", "{own}: {told:?}");
     }
@@ -344,9 +354,9 @@ fn a_token_that_the_tenant_has_signed_is_right_and_the_other_domain_wrong() {
             learn(&mut facts, &setup, probe, Finding::ok("it answers"), Found::Nothing);
         }
         learn(&mut facts, &setup, Probe::Keys, Finding::ok("1 signing key"), Found::Keys(vec!["k1".into()]));
-        assert_eq!(found("canonical_domain", &setup, &facts).unwrap().state, wanted, "{kid}");
+        assert_eq!(found(CheckId::CanonicalDomain, &setup, &facts).unwrap().state, wanted, "{kid}");
         let audience = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
-        let audience = audience.checks.into_iter().find(|check| check.id == "token_audience").unwrap();
+        let audience = audience.checks.into_iter().find(|check| check.id == CheckId::TokenAudience).unwrap();
         let token = if wanted == State::Failed { State::Unknown } else { State::Failed };
         assert_eq!(audience.finding.state, token, "{kid}");
     }

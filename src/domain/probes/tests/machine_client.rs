@@ -32,7 +32,7 @@ fn told(page: &str) -> Vec<(&'static str, State, FieldId)> {
     facts.seen.insert(Probe::MachineClient, fact);
     let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
     let bad = judged.checks.into_iter().filter(|check| !matches!(check.finding.state, State::Ok | State::Unknown));
-    bad.map(|check| (check.id, check.finding.state, check.finding.field.unwrap())).collect()
+    bad.map(|check| (check.id.as_str(), check.finding.state, check.finding.field.unwrap())).collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod exchange;
 mod pages;
 
 use super::*;
-use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Standing, judge_one};
 use crate::domain::http::Reach;
 use crate::domain::known::Known;
 use std::collections::BTreeMap;
@@ -95,5 +95,5 @@ fn checks(setup: &Setup, facts: &Facts) -> (Standing, Vec<Check>) {
 }
 
 fn check(setup: &Setup, facts: &Facts, id: &str) -> Finding {
-    checks(setup, facts).1.into_iter().find(|check| check.id == id).unwrap().finding
+    checks(setup, facts).1.into_iter().find(|check| check.id.as_str() == id).unwrap().finding
 }

@@ -14,7 +14,7 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     assert_eq!(probes[4..], [Probe::ExchangeControl, Probe::AuthorizationControl, Probe::UserDetailBogus]);
     let (standing, checks) = checks(&setup, &facts);
     assert_eq!(standing, Standing::Done);
-    let what: Vec<(&str, &str)> = checks.iter().map(|check| (check.id, check.finding.what.as_str())).collect();
+    let what: Vec<(&str, &str)> = checks.iter().map(|check| (check.id.as_str(), check.finding.what.as_str())).collect();
     assert_eq!(
         what,
         [
@@ -230,7 +230,7 @@ fn the_urls_that_a_provider_publishes() {
             _ => error(401, "invalid_client"),
         });
         let checks = checks(setup, &facts).1;
-        (checks.into_iter().find(|check| check.id == "provider_discovery").map(|check| check.finding), facts)
+        (checks.into_iter().find(|check| check.id == CheckId::ProviderDiscovery).map(|check| check.finding), facts)
     };
     let mut setup = without_token();
     let (told, facts) = asked(&setup, document("https://p.example/"));
@@ -278,7 +278,7 @@ fn swapped_urls_are_called_swapped_and_nothing_else_is_blamed() {
     walk(&setup, &mut facts, Ask::Open, provider);
     let failed: Vec<_> =
         checks(&setup, &facts).1.into_iter().filter(|one| one.finding.state == State::Failed).collect();
-    let what: Vec<(&str, &str)> = failed.iter().map(|one| (one.id, one.finding.what.as_str())).collect();
+    let what: Vec<(&str, &str)> = failed.iter().map(|one| (one.id.as_str(), one.finding.what.as_str())).collect();
     assert_eq!(
         what,
         [
@@ -307,7 +307,7 @@ fn failed(setup: &Setup, provider: impl Fn(&Request) -> Answer) -> Vec<(&'static
     let mut facts = Facts::default();
     walk(setup, &mut facts, Ask::Open, provider);
     let all = checks(setup, &facts).1.into_iter().filter(|one| one.finding.state == State::Failed);
-    all.map(|one| (one.id, one.finding.field)).collect()
+    all.map(|one| (one.id.as_str(), one.finding.field)).collect()
 }
 
 #[test]
