@@ -20,7 +20,7 @@ pub fn context(model: &Model) -> Context {
         (Some(Overlay::Picker(_)), _) => Context::Picker,
         (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
         (Some(Overlay::Prompt(prompt)), _) => {
-            match prompt.ask.destroys() && !prompt.ask.wants_text(model.profile.production) {
+            match prompt.kind.destroys() && !prompt.kind.wants_text(model.profile.production) {
                 true => Context::Confirm,
                 false => Context::Prompt,
             }

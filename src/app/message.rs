@@ -90,7 +90,7 @@ pub enum Message {
     },
     Kept {
         ticket: Ticket,
-        result: Result<Saved, Diagnosis>,
+        result: Result<ProfileKept, Diagnosis>,
     },
     /// A change that could not be written down first, or whose profile is not the one on disk any more.
     NotSent {
@@ -127,7 +127,7 @@ pub enum DocumentWritten {
 
 /// What saving a profile gave.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Saved {
+pub struct ProfileKept {
     pub file_revision: u64,
     pub item: u64,
     pub hashes: BTreeMap<FieldId, String>,

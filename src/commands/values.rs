@@ -16,8 +16,8 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::profiles::Saved;
-use crate::world::vault::{self, Job, Outcome, Told, Vault};
+use crate::world::profiles::ProfileStamp;
+use crate::world::vault::{self, Job, JobResult, Outcome, Vault};
 use crate::world::{clock, profiles, sources};
 use jiff::Timestamp;
 
@@ -129,7 +129,7 @@ impl Loaded {
     }
 
     /// Values, kept ones included, have become the profile's.
-    pub fn adopted(&mut self, saved: Saved) {
+    pub fn adopted(&mut self, saved: ProfileStamp) {
         (self.exists, self.overridden, self.other_store) = (true, false, false);
         (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
         (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
@@ -169,7 +169,7 @@ fn in_keyring(value: &crate::domain::setup::Value) -> bool {
 }
 
 /// Asks the keyring, for three seconds: nobody is there to unlock it.
-pub async fn ask(vault: &Vault, job: Job) -> Told {
+pub async fn ask(vault: &Vault, job: Job) -> JobResult {
     tokio::time::timeout(vault::PATIENCE, vault.run(job)).await.unwrap_or_else(|_| Err(vault::no_answer()))
 }
 

@@ -26,7 +26,7 @@ pub enum Repair {
 
 /// What is shown before it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct RepairPreview {
     pub title: String,
     pub lines: Vec<String>,
 }
@@ -78,7 +78,7 @@ impl Repair {
         }
     }
 
-    pub fn told(&self, known: Known) -> Told {
+    pub fn preview(&self, known: Known) -> RepairPreview {
         let Known { setup, .. } = known;
         let app = application(known);
         let client = setup.open(Auth0ClientId).unwrap_or_default();
@@ -88,7 +88,7 @@ impl Repair {
                     vec![format!("GET, then PATCH /api/v2/clients/{client}: what is registered stays, this is added:")];
                 lines.extend(urls.iter().map(|url| format!("  + {url}")));
                 lines.push("On the overview u takes it back.".into());
-                Told { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
+                RepairPreview { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
             }
             Repair::Enable => {
                 let id = setup.connection_id.as_deref().unwrap_or_default();
@@ -96,7 +96,7 @@ impl Repair {
                     format!("PATCH /api/v2/connections/{id}/clients: {client} is added, others stay as they are."),
                     format!("From then on the users of {app} can see its button. On the overview u takes it back."),
                 ];
-                Told { title: format!("Enable {} for {app}?", setup.connection_name()), lines }
+                RepairPreview { title: format!("Enable {} for {app}?", setup.connection_name()), lines }
             }
             Repair::Mint => {
                 let machine = setup.open(MgmtClientId).unwrap_or_default();
@@ -104,7 +104,7 @@ impl Repair {
                     format!("POST /oauth/token as {machine} (client_credentials)."),
                     "The one in hand is forgotten here; Auth0 takes it until it runs out.".into(),
                 ];
-                Told { title: "Get a new Management API token?".into(), lines }
+                RepairPreview { title: "Get a new Management API token?".into(), lines }
             }
             Repair::Set { field, text } => {
                 let now = setup.open(*field).unwrap_or(match field {
@@ -117,7 +117,7 @@ impl Repair {
                     lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
                 }
                 lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
-                Told { title: format!("Change \"{}\"?", setup.name_of(*field)), lines }
+                RepairPreview { title: format!("Change \"{}\"?", setup.name_of(*field)), lines }
             }
         }
     }

@@ -6,7 +6,7 @@
 mod keyring;
 
 use crate::app::effect::{BeforeChange, Ticket};
-use crate::app::message::{DocumentWritten, Opened, ProfileChange, Saved};
+use crate::app::message::{DocumentWritten, Opened, ProfileChange, ProfileKept};
 use crate::app::{Effect, Message};
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Request};
@@ -167,7 +167,7 @@ impl Performer {
                         move || clipboard::copy(&text)
                     });
                     match tool.await {
-                        Ok(clipboard::Way::Tool(_)) => world.tell(Message::Copied { by_terminal: false }),
+                        Ok(clipboard::Copied::Tool(_)) => world.tell(Message::Copied { by_terminal: false }),
                         _ => world.send_back(Performed::ForTheTerminal(text)),
                     }
                 });
@@ -263,13 +263,18 @@ impl World {
     }
 }
 
-fn kept(places: &Places, profile: &Profile, saved: profiles::Saved, token_not_kept: Option<String>) -> Saved {
+fn kept(
+    places: &Places,
+    profile: &Profile,
+    saved: profiles::ProfileStamp,
+    token_not_kept: Option<String>,
+) -> ProfileKept {
     if profile.file_revision == 0 {
         // The next start opens a new profile. If that can't be noted, you can still open it by its name.
         let _ = profiles::set_last_used(places, &profile.name);
     }
-    let profiles::Saved { file_revision, item, hashes, hash_key } = saved;
-    Saved { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
+    let profiles::ProfileStamp { file_revision, item, hashes, hash_key } = saved;
+    ProfileKept { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
 }
 
 fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Diagnosis> {

@@ -5,7 +5,7 @@
 
 /// An answer as it stands in a table.
 #[derive(Clone, Copy, Debug)]
-pub struct Reply {
+pub struct Canned {
     pub status: u16,
     pub body: Body,
     pub headers: &'static [(&'static str, &'static str)],
@@ -19,15 +19,15 @@ pub enum Body {
     Page(&'static str, &'static str),
 }
 
-pub const fn json(status: u16, body: &'static str) -> Reply {
-    Reply { status, body: Body::Json(body), headers: &[] }
+pub const fn json(status: u16, body: &'static str) -> Canned {
+    Canned { status, body: Body::Json(body), headers: &[] }
 }
 
-pub const fn page(status: u16, title: &'static str, paragraph: &'static str) -> Reply {
-    Reply { status, body: Body::Page(title, paragraph), headers: &[] }
+pub const fn page(status: u16, title: &'static str, paragraph: &'static str) -> Canned {
+    Canned { status, body: Body::Page(title, paragraph), headers: &[] }
 }
 
-impl Reply {
+impl Canned {
     pub const fn with(self, headers: &'static [(&'static str, &'static str)]) -> Self {
         Self { headers, ..self }
     }
@@ -53,21 +53,21 @@ pub struct Provider {
 #[derive(Clone, Copy, Debug)]
 pub struct TokenEndpoint {
     /// To every request, before anything is looked at.
-    pub always: Option<Reply>,
+    pub always: Option<Canned>,
     /// To a body that is no JSON object; None: forms are taken, as the RFC has it.
-    pub not_json: Option<Reply>,
+    pub not_json: Option<Canned>,
     /// The code is looked up before id and secret: anybody hears `wrong_code`.
     pub code_first: bool,
     pub credentials: Credentials,
     /// To id and secret in another place than `credentials`.
-    pub elsewhere: Reply,
-    pub unknown_client: Reply,
-    pub wrong_secret: Reply,
+    pub elsewhere: Canned,
+    pub unknown_client: Canned,
+    pub wrong_secret: Canned,
     /// To a redirect URI that is not registered; None: it is not looked at before the code.
-    pub wrong_redirect_uri: Option<Reply>,
-    pub wrong_code: Reply,
+    pub wrong_redirect_uri: Option<Canned>,
+    pub wrong_code: Canned,
     /// To a code of a real sign-in; None: an access token.
-    pub right_code: Option<Reply>,
+    pub right_code: Option<Canned>,
     /// How JSON bodies are written.
     pub written: Written,
 }
@@ -105,7 +105,7 @@ pub struct SignIn {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Shown {
-    Reply(Reply),
+    Canned(Canned),
     /// The page with Allow and Cancel.
     Consent,
     /// A redirect to the page where one signs in.
@@ -119,9 +119,9 @@ pub enum Shown {
 pub struct UserDetail {
     pub method: &'static str,
     /// None: as with the right token.
-    pub without_token: Option<Reply>,
-    pub wrong_token: Option<Reply>,
-    pub right_token: Reply,
+    pub without_token: Option<Canned>,
+    pub wrong_token: Option<Canned>,
+    pub right_token: Canned,
     /// Every answer is compressed, whatever was asked for.
     pub packed: bool,
 }
@@ -246,11 +246,11 @@ pub const USER_DETAIL: UserDetail = UserDetail {
     packed: false,
 };
 
-pub const INVALID_CLIENT: Reply =
+pub const INVALID_CLIENT: Canned =
     json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed."}"#);
 
 const fn error_page(paragraph: &'static str) -> Shown {
-    Shown::Reply(page(400, "Authorization error", paragraph))
+    Shown::Canned(page(400, "Authorization error", paragraph))
 }
 
 pub const TENANT: Tenant = Tenant {

@@ -21,13 +21,13 @@ struct Case {
 }
 
 #[derive(Debug)]
-struct Reply {
+struct Response {
     status: u16,
     headers: reqwest::header::HeaderMap,
     text: String,
 }
 
-impl Reply {
+impl Response {
     fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|cause| panic!("{cause}: {self:?}"))
     }
@@ -68,10 +68,10 @@ impl Case {
         self.sandbox.values().into_iter().find(|(known, _)| *known == name).unwrap().1
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Reply> {
+    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Response> {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Reply { status, headers, text: response.text().await? })
+        Ok(Response { status, headers, text: response.text().await? })
     }
 
     fn request(&self, method: &str, url: &str, token: Option<&str>, body: Option<&Value>) -> reqwest::RequestBuilder {
@@ -85,31 +85,31 @@ impl Case {
         request
     }
 
-    async fn with_token(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    async fn with_token(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Response {
         let url = format!("{}/api/v2/{path}", self.sandbox.tenant());
         self.send(self.request(method, &url, Some(token), body)).await.unwrap()
     }
 
     /// A Management API call with the full token.
-    async fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    async fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Response {
         self.with_token(&self.token, method, path, body).await
     }
 
-    async fn get(&self, path: &str) -> Reply {
+    async fn get(&self, path: &str) -> Response {
         self.api("GET", path, None).await
     }
 
-    async fn open(&self, url: &str) -> Reply {
+    async fn open(&self, url: &str) -> Response {
         self.send(self.http.get(url)).await.unwrap()
     }
 
-    async fn form(&self, url: &str, pairs: &[(&str, &str)]) -> Reply {
+    async fn form(&self, url: &str, pairs: &[(&str, &str)]) -> Response {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let request = self.http.post(url).header("content-type", "application/x-www-form-urlencoded").body(body);
         self.send(request).await.unwrap()
     }
 
-    async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Response {
         let url = format!("{}/sandbox/{path}", self.sandbox.tenant());
         self.send(self.request(method, &url, None, body)).await.unwrap()
     }
@@ -145,7 +145,7 @@ impl Case {
         reply.json()["id"].as_str().unwrap().to_owned()
     }
 
-    async fn enable(&self, id: &str, client: &str, status: bool) -> Reply {
+    async fn enable(&self, id: &str, client: &str, status: bool) -> Response {
         let body = json!([{ "client_id": client, "status": status }]);
         self.api("PATCH", &format!("connections/{id}/clients"), Some(&body)).await
     }

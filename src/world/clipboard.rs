@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// Which way the text went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Copied {
     /// This tool has taken it.
     Tool(&'static str),
     /// Nobody has; the terminal may.
@@ -25,17 +25,17 @@ const PASSED: [&str; 8] =
     ["PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY", "SystemRoot", "LC_CTYPE"];
 
 /// Blocks for at most a second.
-pub fn copy(text: &Secret) -> Way {
+pub fn copy(text: &Secret) -> Copied {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     for (tool, arguments) in tools(set) {
         let environment = PASSED.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
         let mut command = Command::new(tool);
         command.args(arguments).env_clear().envs(environment);
         if feed(command, text).is_some() {
-            return Way::Tool(tool);
+            return Copied::Tool(tool);
         }
     }
-    Way::Terminal
+    Copied::Terminal
 }
 
 /// What [`copy`] would try, without trying it.

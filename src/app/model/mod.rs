@@ -3,7 +3,7 @@
 mod overlay;
 mod under_way;
 
-pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, Question, Scenario};
+pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use under_way::{Before, Call, Purpose, Running, Turn};
 
 use super::effect::{Effect, Exit, Ticket};

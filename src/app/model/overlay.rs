@@ -69,20 +69,20 @@ impl AboutTaken {
 /// A question that is answered with Enter, with a text and Enter, or with a key of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prompt {
-    pub ask: Question,
+    pub kind: PromptKind,
     pub input: TextInput,
     /// Why the text was not taken.
     pub problem: Option<Problem>,
 }
 
 impl Prompt {
-    pub fn new(ask: Question) -> Self {
-        Self { ask, input: TextInput::default(), problem: None }
+    pub fn new(kind: PromptKind) -> Self {
+        Self { kind, input: TextInput::default(), problem: None }
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Question {
+pub enum PromptKind {
     /// At this tenant. A production profile wants the tenant's domain typed, here and for an update.
     Create,
     /// The connection that this profile created or adopted.
@@ -103,12 +103,12 @@ pub enum Question {
     Quit,
 }
 
-impl Question {
+impl PromptKind {
     /// The answer is a text.
     pub fn wants_text(&self, production: bool) -> bool {
         match self {
-            Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => true,
-            Question::Create | Question::Update => production,
+            PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => true,
+            PromptKind::Create | PromptKind::Update => production,
             _ => false,
         }
     }
@@ -116,14 +116,16 @@ impl Question {
     /// Its yes changes, replaces or deletes what is there, so it wants a key of its own: Enter goes on everywhere else.
     pub fn destroys(&self) -> bool {
         match self {
-            Question::Update
-            | Question::TakeBack(_)
-            | Question::ReplaceDocument { .. }
-            | Question::ForgetProfile(_)
-            | Question::RemoveSecret(_)
-            | Question::Quit => true,
-            Question::Repair(repair) => repair.step().is_some(),
-            Question::Create | Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => false,
+            PromptKind::Update
+            | PromptKind::TakeBack(_)
+            | PromptKind::ReplaceDocument { .. }
+            | PromptKind::ForgetProfile(_)
+            | PromptKind::RemoveSecret(_)
+            | PromptKind::Quit => true,
+            PromptKind::Repair(repair) => repair.step().is_some(),
+            PromptKind::Create | PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
+                false
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ mod tenant;
 
 pub use tenant::Tenant;
 
-use super::message::{DocumentWritten, Message, Opened, ProfileChange, Saved};
+use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept};
 use super::model::{Keeping, Model};
 use super::update::opened_model;
 use super::{Effect, update};
@@ -233,7 +233,7 @@ impl Simulated {
         None
     }
 
-    fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<Saved, Diagnosis> {
+    fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<ProfileKept, Diagnosis> {
         let name = profile.name.clone();
         if keyring.is_some() && self.keyring != Keyring::Works {
             return Err(if self.keyring == Keyring::Locked { locked() } else { no_keyring() });
@@ -247,7 +247,7 @@ impl Simulated {
             self.token = token.unwrap_or(self.token.take());
         }
         self.files_written += 1;
-        let saved = Saved { file_revision: profile.file_revision + 1, ..Saved::default() };
+        let saved = ProfileKept { file_revision: profile.file_revision + 1, ..ProfileKept::default() };
         self.profiles.insert(name, (Profile { file_revision: saved.file_revision, ..profile }, self.model.now));
         Ok(saved)
     }

@@ -7,7 +7,7 @@ use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, Question, Screen};
+use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
 use crate::app::pages::{field_of_line, is_done};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
@@ -63,7 +63,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         (Context::Prompt, key) => {
             let production = model.profile.production;
             if let Some(Overlay::Prompt(prompt)) = &mut model.overlay
-                && prompt.ask.wants_text(production)
+                && prompt.kind.wants_text(production)
                 && edit_text(&mut prompt.input, key, false)
             {
                 prompt.problem = None;
@@ -212,7 +212,7 @@ fn close(model: &mut Model) {
 
 /// ^C ends at once; only while a change is in flight or a value is not saved does it ask, once.
 fn interrupt(model: &mut Model) {
-    if matches!(&model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Quit) {
+    if matches!(&model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Quit) {
         return model.quit(Exit::Interrupted);
     }
     ask_before_end(model, Exit::Interrupted);
@@ -230,7 +230,7 @@ fn ask_before_end(model: &mut Model, exit: Exit) {
     }
     let loses = !model.demo && model.unsaved_count() > 0;
     if model.change_in_flight() || loses {
-        model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Quit)));
+        model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Quit)));
         return;
     }
     model.quit(exit);

@@ -3,7 +3,7 @@
 use super::steps;
 use crate::app::effect::Effect;
 use crate::app::message::DocumentWritten;
-use crate::app::model::{Model, Overlay, Prompt, Question};
+use crate::app::model::{Model, Overlay, Prompt, PromptKind};
 use crate::domain::finding::Diagnosis;
 use crate::domain::handover;
 
@@ -29,7 +29,7 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Diagnosis>) {
             model.done.push(format!("Wrote {path}"));
         }
         Ok(DocumentWritten::Exists { path }) => {
-            let ask = Question::ReplaceDocument { path };
+            let ask = PromptKind::ReplaceDocument { path };
             model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
         }
         Err(told) => model.complain(told.words()),

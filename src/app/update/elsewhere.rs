@@ -3,7 +3,7 @@
 use super::{input, keeping};
 use crate::app::effect::Effect;
 use crate::app::message::Opened;
-use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, Purpose, Question};
+use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, PromptKind, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::{Given, Profile};
@@ -90,7 +90,10 @@ fn forget_what_was_asked(model: &mut Model) {
     // A question or a list that was made from the old values is none any more.
     let of_old_values = match &model.overlay {
         Some(Overlay::Prompt(prompt)) => {
-            matches!(prompt.ask, Question::Create | Question::Update | Question::TakeBack(_) | Question::Repair(_))
+            matches!(
+                prompt.kind,
+                PromptKind::Create | PromptKind::Update | PromptKind::TakeBack(_) | PromptKind::Repair(_)
+            )
         }
         Some(Overlay::Taken { .. }) => true,
         Some(Overlay::Picker(picker)) => picker.kind == PickerKind::Application,

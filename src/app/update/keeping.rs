@@ -6,7 +6,7 @@
 
 use super::input;
 use crate::app::effect::{Effect, Ticket, ToKeep};
-use crate::app::message::Saved;
+use crate::app::message::ProfileKept;
 use crate::app::model::{Call, Keeping, Model, Overlay, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
@@ -146,7 +146,7 @@ fn lasting_token(model: &Model) -> Option<KeptToken> {
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
-pub fn kept(model: &mut Model, ticket: Ticket, result: Result<Saved, Diagnosis>) {
+pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Diagnosis>) {
     // Another store was chosen meanwhile, or another profile opened.
     let Some(call) = model.calls.remove(&ticket) else { return };
     let saved = match result {

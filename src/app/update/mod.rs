@@ -100,7 +100,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
 /// What decides the meaning of a key: the screen, and the question on top of it.
 fn shown(model: &Model) -> impl PartialEq + use<> {
     let question = match &model.overlay {
-        Some(Overlay::Prompt(prompt)) => Some(discriminant(&prompt.ask)),
+        Some(Overlay::Prompt(prompt)) => Some(discriminant(&prompt.kind)),
         _ => None,
     };
     (discriminant(&model.screen), model.step(), model.overlay.as_ref().map(discriminant), question)

@@ -3,7 +3,7 @@
 use super::{calls, documents, keeping, profiles, repair, running, steps, taken, values};
 use crate::app::effect::{Effect, Exit};
 use crate::app::lists::{applications, providers, scenarios};
-use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, Question, Screen};
+use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, Screen};
 use crate::app::pages::{page_lines, planned};
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Problem;
@@ -119,8 +119,8 @@ fn answer(model: &mut Model, prompt: Prompt) {
         (true, false) => None,
     };
     let taken = model.profiles.iter().any(|one| one.name == typed);
-    match &prompt.ask {
-        Question::Create | Question::Update => {
+    match &prompt.kind {
+        PromptKind::Create | PromptKind::Update => {
             let tenant = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
             if model.profile.production && typed != tenant {
                 return refuse(
@@ -134,20 +134,20 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             running::apply(model)
         }
-        Question::TakeBack(_) => {
+        PromptKind::TakeBack(_) => {
             model.overlay = None;
             running::take_back(model)
         }
-        Question::Repair(repair) => {
+        PromptKind::Repair(repair) => {
             model.overlay = None;
             repair::carry_out(model, repair.clone())
         }
-        Question::ReplaceDocument { .. } => {
+        PromptKind::ReplaceDocument { .. } => {
             model.overlay = None;
             documents::write(model, true)
         }
-        Question::AddProfile | Question::CopyProfile(_) | Question::RenameProfile(_) => {
-            match (name_problem(taken), &prompt.ask) {
+        PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
+            match (name_problem(taken), &prompt.kind) {
                 (Some(problem), _) => refuse(model, problem),
                 (None, ask) => {
                     model.overlay = None;
@@ -155,14 +155,14 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 }
             }
         }
-        Question::ForgetProfile(name) => {
+        PromptKind::ForgetProfile(name) => {
             model.overlay = None;
             model.due.push(Effect::ForgetProfile { profile: name.clone() });
         }
-        Question::RemoveSecret(field) => {
+        PromptKind::RemoveSecret(field) => {
             model.overlay = None;
             values::remove_secret(model, *field)
         }
-        Question::Quit => model.quit(Exit::Done),
+        PromptKind::Quit => model.quit(Exit::Done),
     }
 }

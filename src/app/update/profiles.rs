@@ -4,7 +4,7 @@ use super::{keeping, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, Purpose, Question, Screen};
+use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
@@ -162,10 +162,10 @@ pub fn act(model: &mut Model, action: Action) {
         return model.complain("Something is being changed at Auth0 for this profile: wait for it first.");
     }
     let ask = match (action, name) {
-        (Action::Add, _) => Question::AddProfile,
-        (Action::CopyProfile, Some(name)) => Question::CopyProfile(name),
-        (Action::Rename, Some(name)) => Question::RenameProfile(name),
-        (Action::Forget, Some(name)) => Question::ForgetProfile(name),
+        (Action::Add, _) => PromptKind::AddProfile,
+        (Action::CopyProfile, Some(name)) => PromptKind::CopyProfile(name),
+        (Action::Rename, Some(name)) => PromptKind::RenameProfile(name),
+        (Action::Forget, Some(name)) => PromptKind::ForgetProfile(name),
         (Action::Production, Some(name)) if name == model.profile.name => {
             model.profile.production = !model.profile.production;
             if let Some(one) = model.profiles.iter_mut().find(|one| one.name == name) {
@@ -182,10 +182,10 @@ pub fn act(model: &mut Model, action: Action) {
 }
 
 /// The name for a new, copied or renamed profile was typed.
-pub fn named(model: &mut Model, ask: &Question, name: String) {
+pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
     match ask {
-        Question::CopyProfile(from) => model.due.push(Effect::CopyProfile { from: from.clone(), to: name }),
-        Question::RenameProfile(from) => {
+        PromptKind::CopyProfile(from) => model.due.push(Effect::CopyProfile { from: from.clone(), to: name }),
+        PromptKind::RenameProfile(from) => {
             if *from == model.profile.name {
                 model.profile.name.clone_from(&name);
             }

@@ -2,7 +2,7 @@
 
 use super::{calls, input, running, values};
 use crate::app::available::repair_offered;
-use crate::app::model::{Model, Overlay, Prompt, Question};
+use crate::app::model::{Model, Overlay, Prompt, PromptKind};
 use crate::domain::probe::Probe;
 use crate::domain::probes::Ask;
 use crate::domain::repair::Repair;
@@ -11,7 +11,7 @@ use crate::domain::setup::Source;
 /// Shows what will change and asks.
 pub fn ask(model: &mut Model) {
     match repair_offered(model).filter(|_| !model.running()) {
-        Some(repair) => model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Repair(repair)))),
+        Some(repair) => model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Repair(repair)))),
         None => model.complain("There is nothing here that a0connect can mend by itself."),
     }
 }

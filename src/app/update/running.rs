@@ -2,7 +2,7 @@
 
 use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
-use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, Purpose, Question, Running, Screen, Turn};
+use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, nothing_to_do, optional_step, page_lines, updates};
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Request};
@@ -47,8 +47,8 @@ pub fn ask_apply(model: &mut Model) {
     if let Some(id) = plan::taken_by(model.known()) {
         return taken::ask(model, id);
     }
-    let ask = if updates(model) { Question::Update } else { Question::Create };
-    if ask == Question::Update && !pages::differences(model).is_empty() {
+    let ask = if updates(model) { PromptKind::Update } else { PromptKind::Create };
+    if ask == PromptKind::Update && !pages::differences(model).is_empty() {
         // What would change is in sight when it is asked about.
         model.screen = Screen::Document { page: Page::Difference, line: 0 };
     }
@@ -111,7 +111,7 @@ pub fn ask_take_back(model: &mut Model) {
     if changes.is_empty() {
         return model.complain("There is nothing at Auth0 to take back.");
     }
-    model.overlay = Some(Overlay::Prompt(Prompt::new(Question::TakeBack(changes))));
+    model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::TakeBack(changes))));
 }
 
 pub fn take_back(model: &mut Model) {

@@ -1,7 +1,7 @@
 //! What secrets need a word for: a text that looks like one is asked about before it is kept in clear, and one that was
 //! replaced stays in reach.
 
-use crate::app::model::{Draft, Model, Overlay, Prompt, Question};
+use crate::app::model::{Draft, Model, Overlay, Prompt, PromptKind};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Problem;
@@ -42,7 +42,7 @@ pub fn asks_to_remove(model: &mut Model, field: FieldId) -> bool {
     let setup = &model.profile.setup;
     let asks = field.is_secret() && setup.has(field) && !setup.is_lost(field);
     if asks {
-        model.overlay = Some(Overlay::Prompt(Prompt::new(Question::RemoveSecret(field))));
+        model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::RemoveSecret(field))));
     }
     asks
 }

@@ -2,7 +2,7 @@
 //! the user has said so.
 
 use super::{input, keeping, steps};
-use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, Question, Screen};
+use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, PromptKind, Screen};
 use crate::domain::fields::FieldId::ConnectionName;
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
@@ -24,7 +24,7 @@ pub fn choose(model: &mut Model, id: &str, row: usize) {
         }
         Some(AboutTaken::Update) => {
             adopt(model, id);
-            model.overlay = Some(Overlay::Prompt(Prompt::new(Question::Update)));
+            model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Update)));
         }
         Some(AboutTaken::AnotherName) | None => {
             suggest(model);

@@ -8,7 +8,7 @@ mod user_detail;
 pub use codes::Codes;
 use serde_json::json;
 
-use super::behaviour::{Body, Provider, Reply};
+use super::behaviour::{Body, Canned, Provider};
 use super::http::{Answer, Request};
 
 pub const APPLICATION_KEY: &str = "sandbox-application-key";
@@ -80,7 +80,7 @@ fn discovery(place: &Place) -> Option<Answer> {
     ))
 }
 
-fn reply(reply: &Reply) -> Answer {
+fn reply(reply: &Canned) -> Answer {
     let answer = match reply.body {
         Body::Json(text) => Answer::typed(reply.status, "application/json; charset=utf-8", text),
         Body::Html(text) => Answer::typed(reply.status, "text/html; charset=utf-8", text),

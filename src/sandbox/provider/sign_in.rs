@@ -74,7 +74,7 @@ fn judged(place: &Place, request: &Request) -> Result<Shown, Answer> {
 fn shown(judged: Result<Shown, Answer>, place: &Place, request: &Request) -> Answer {
     match judged {
         Err(refusal) => refusal,
-        Ok(Shown::Reply(page)) => reply(&page),
+        Ok(Shown::Canned(page)) => reply(&page),
         Ok(Shown::Consent) => consent(place, request),
         Ok(Shown::LoginPage) => {
             let next = format!("/authorize?{}", request.query);

@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
 use super::{ACCESS_TOKEN, APPLICATION_KEY, APPLICATION_SECRET, Codes, Place, SCOPE, reply};
-use crate::sandbox::behaviour::{Body, Credentials, Reply, Written};
+use crate::sandbox::behaviour::{Body, Canned, Credentials, Written};
 use crate::sandbox::http::{Answer, Parameters, Request};
 use crate::sandbox::login::basic_credentials;
 
 pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     let ways = &place.ways.token;
-    let told = |told: &Reply| written(ways.written, told, request);
+    let told = |told: &Canned| written(ways.written, told, request);
     let invalid = |error: &str, description: &str| {
         rewritten(
             ways.written,
@@ -62,7 +62,7 @@ pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     ways.right_code.as_ref().map_or_else(|| rewritten(ways.written, Answer::json(200, &issued), request), told)
 }
 
-fn written(written: Written, told: &Reply, request: &Request) -> Answer {
+fn written(written: Written, told: &Canned, request: &Request) -> Answer {
     match told.body {
         Body::Json(_) => rewritten(written, reply(told), request),
         _ => reply(told),

@@ -1,21 +1,21 @@
 //! The authorization URL, to which a browser is sent.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
-use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, SIGN_IN, Shown, SignIn, json, page};
+use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, SIGN_IN, Shown, SignIn, json, page};
 
 pub const SCENARIOS: &[Scenario] = &[
     sign_in("authorize-redirect", "Redirects to a login page", &SignIn { good: Shown::LoginPage, ..SIGN_IN }),
     sign_in(
         "authorize-app",
         "One single-page application, whatever is asked",
-        &SignIn { always: Some(Shown::Reply(SINGLE_PAGE_APP)), ..SIGN_IN },
+        &SignIn { always: Some(Shown::Canned(SINGLE_PAGE_APP)), ..SIGN_IN },
     ),
     unregistered("redirect-uri", "The redirect URI is not registered: 400 says so", &SIGN_IN),
     unregistered(
         "redirect-uri-200",
         "The redirect URI is not registered: 200 says so",
         &SignIn {
-            wrong_redirect_uri: Shown::Reply(page(
+            wrong_redirect_uri: Shown::Canned(page(
                 200,
                 "Error 400: redirect_uri_mismatch",
                 "You can't sign in because this app sent an invalid request. The redirect URI in the request does not match the ones \
@@ -28,7 +28,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "redirect-uri-json",
         "The redirect URI is not registered: JSON says so",
         &SignIn {
-            wrong_redirect_uri: Shown::Reply(json(
+            wrong_redirect_uri: Shown::Canned(json(
                 400,
                 r#"{"redirect_uri": ["Not a well formed URL, or not registered."]}"#,
             )),
@@ -43,7 +43,10 @@ pub const SCENARIOS: &[Scenario] = &[
     sign_in(
         "authorize-error",
         "An error page that does not say what is wrong",
-        &SignIn { always: Some(Shown::Reply(page(400, "Something went wrong", "Please try again later."))), ..SIGN_IN },
+        &SignIn {
+            always: Some(Shown::Canned(page(400, "Something went wrong", "Please try again later."))),
+            ..SIGN_IN
+        },
     ),
     sign_in(
         "authorize-invalid-scope",
@@ -67,16 +70,16 @@ pub const SCENARIOS: &[Scenario] = &[
     sign_in(
         "authorize-not-found",
         "There is no such page: 404",
-        &SignIn { always: Some(Shown::Reply(NOT_FOUND)), ..SIGN_IN },
+        &SignIn { always: Some(Shown::Canned(NOT_FOUND)), ..SIGN_IN },
     ),
     sign_in(
         "authorize-bot-wall",
         "A bot wall: 403 Just a moment...",
-        &SignIn { always: Some(Shown::Reply(BOT_WALL)), ..SIGN_IN },
+        &SignIn { always: Some(Shown::Canned(BOT_WALL)), ..SIGN_IN },
     ),
 ];
 
-const SINGLE_PAGE_APP: Reply = Reply {
+const SINGLE_PAGE_APP: Canned = Canned {
     status: 200,
     body: Body::Html(
         "<!doctype html><html><head><meta charset=\"utf-8\"><title>Sandbox Provider</title><script defer src=\"/assets/app.js\">\

@@ -13,7 +13,7 @@ mod tenant;
 mod token_url;
 mod user_detail_url;
 
-use super::behaviour::{Body, PROVIDER, Provider, Reply, TENANT, Tenant, page};
+use super::behaviour::{Body, Canned, PROVIDER, Provider, TENANT, Tenant, page};
 
 pub struct Scenario {
     pub name: &'static str,
@@ -61,10 +61,10 @@ const fn at_provider(name: &'static str, what: &'static str, provider: Provider)
     Scenario { name, what, tenant: &TENANT, provider }
 }
 
-const NOT_FOUND: Reply = page(404, "404 Not Found", "There is nothing at this address.");
+const NOT_FOUND: Canned = page(404, "404 Not Found", "There is nothing at this address.");
 
 /// What Cloudflare puts in front of a page.
-const BOT_WALL: Reply = Reply {
+const BOT_WALL: Canned = Canned {
     status: 403,
     body: Body::Html(
         "<!DOCTYPE html><html lang=\"en-US\"><head><title>Just a moment...</title><meta name=\"robots\" content=\"noindex,nofollow\">\

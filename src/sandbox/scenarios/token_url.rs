@@ -2,7 +2,7 @@
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{
-    Credentials, INVALID_CLIENT, PROVIDER, Provider, Reply, SIGN_IN, SignIn, TOKEN as BOOK, TokenEndpoint, Written,
+    Canned, Credentials, INVALID_CLIENT, PROVIDER, Provider, SIGN_IN, SignIn, TOKEN as BOOK, TokenEndpoint, Written,
     json, page,
 };
 
@@ -78,7 +78,7 @@ pub const SCENARIOS: &[Scenario] = &[
     token(
         "token-bot-wall-503",
         "A bot wall: 503 Just a moment...",
-        &TokenEndpoint { always: Some(Reply { status: 503, ..BOT_WALL }), ..BOOK },
+        &TokenEndpoint { always: Some(Canned { status: 503, ..BOT_WALL }), ..BOOK },
     ),
     token(
         "token-rate-limit",
@@ -106,7 +106,7 @@ const fn token(name: &'static str, what: &'static str, token: &'static TokenEndp
 }
 
 /// Right or wrong.
-const fn whatever_code(reply: Reply) -> TokenEndpoint {
+const fn whatever_code(reply: Canned) -> TokenEndpoint {
     TokenEndpoint { wrong_code: reply, right_code: Some(reply), ..BOOK }
 }
 
@@ -120,15 +120,15 @@ pub const WANTS_BASIC: TokenEndpoint = TokenEndpoint {
     ..BOOK
 };
 
-const TWO_WAYS: Reply = json(
+const TWO_WAYS: Canned = json(
     400,
     r#"{"error":"invalid_request","error_description":"The client must authenticate with the Authorization header and nothing else."}"#,
 );
 
-const UNSUPPORTED: Reply =
+const UNSUPPORTED: Canned =
     json(415, r#"{"code":415,"message":"Unsupported Media Type: Content-Type must be application/json"}"#);
 
-const REDIRECT_URI: Reply = json(
+const REDIRECT_URI: Canned = json(
     400,
     r#"{"error":"invalid_grant","error_description":"The redirect_uri does not match one that is registered for this client."}"#,
 );
@@ -148,7 +148,7 @@ const GITHUB: TokenEndpoint = TokenEndpoint {
     ..BOOK
 };
 
-const GITHUB_CLIENT: Reply = json(
+const GITHUB_CLIENT: Canned = json(
     200,
     r#"{"error":"incorrect_client_credentials","error_description":"The client_id and/or client_secret passed are incorrect.","error_uri":"https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/#incorrect-client-credentials"}"#,
 );
@@ -168,7 +168,7 @@ const DROPBOX: TokenEndpoint = TokenEndpoint {
     ..BOOK
 };
 
-const DROPBOX_CLIENT: Reply = json(400, r#"{"error":"invalid_client: Invalid client_id or client_secret"}"#);
+const DROPBOX_CLIENT: Canned = json(400, r#"{"error":"invalid_client: Invalid client_id or client_secret"}"#);
 
 const DISCORD: TokenEndpoint = TokenEndpoint {
     unknown_client: json(400, r#"{"error":"invalid_client"}"#),
@@ -191,7 +191,7 @@ const LINKEDIN: TokenEndpoint = TokenEndpoint {
     ..BOOK
 };
 
-const LINKEDIN_CLIENT: Reply =
+const LINKEDIN_CLIENT: Canned =
     json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#);
 
 const FACEBOOK: TokenEndpoint = TokenEndpoint {
@@ -236,7 +236,7 @@ const STRIPE: TokenEndpoint = TokenEndpoint {
     ..BOOK
 };
 
-const STRIPE_KEY: Reply = json(
+const STRIPE_KEY: Canned = json(
     401,
     r#"{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_****************0000"}}"#,
 );

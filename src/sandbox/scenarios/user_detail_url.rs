@@ -1,7 +1,7 @@
 //! The user detail URL: how it guards itself.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
-use crate::sandbox::behaviour::{Body, PROVIDER, Provider, Reply, USER_DETAIL, UserDetail, json};
+use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, USER_DETAIL, UserDetail, json};
 
 pub const SCENARIOS: &[Scenario] = &[
     guarded(
@@ -78,7 +78,7 @@ pub const SCENARIOS: &[Scenario] = &[
     guarded("user-bot-wall", "A bot wall: 403 Just a moment...", &instead(BOT_WALL)),
 ];
 
-const HOME_PAGE: Reply = Reply {
+const HOME_PAGE: Canned = Canned {
     status: 200,
     body: Body::Html(
         "<!doctype html><html><head><title>Sandbox Provider</title></head><body><h1>Welcome</h1></body></html>",
@@ -91,15 +91,15 @@ const fn guarded(name: &'static str, what: &'static str, user_detail: &'static U
 }
 
 /// Whatever is asked.
-const fn instead(reply: Reply) -> UserDetail {
+const fn instead(reply: Canned) -> UserDetail {
     UserDetail { right_token: reply, ..always(reply) }
 }
 
 /// But to the right token.
-const fn always(reply: Reply) -> UserDetail {
+const fn always(reply: Canned) -> UserDetail {
     both(reply, reply)
 }
 
-const fn both(without_token: Reply, wrong_token: Reply) -> UserDetail {
+const fn both(without_token: Canned, wrong_token: Canned) -> UserDetail {
     UserDetail { without_token: Some(without_token), wrong_token: Some(wrong_token), ..USER_DETAIL }
 }

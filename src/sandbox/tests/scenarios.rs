@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::super::scenarios::{SCENARIOS, Scenario, all, find, none};
 use super::super::{provider as third_party, stage, tenant as values};
-use super::{Case, Reply};
+use super::{Case, Response};
 
 pub use sign_in::ASKED as SIGN_INS;
 
@@ -147,7 +147,7 @@ fn ahead(date: &str) -> i64 {
 
 impl Case {
     /// A token request to the provider as Auth0 sends it; `instead` replaces parameters.
-    async fn exchange(&self, instead: &[(&str, &str)]) -> Reply {
+    async fn exchange(&self, instead: &[(&str, &str)]) -> Response {
         let callback = format!("{}/login/callback", self.sandbox.tenant());
         let usual = [
             ("grant_type", "authorization_code"),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::{provider, scenarios, tenant};
-use super::{Case, Reply};
+use super::{Case, Response};
 use crate::domain::profile_script::{UserCall, generate};
 
 const QUERY: &str = "logs?q=connection:%22acme%22%20AND%20(type:s%20OR%20type:f)&sort=date:-1&per_page=5";
@@ -33,7 +33,7 @@ impl Case {
     }
 
     /// Opens what it is led to, and decides where it is asked. Gives the last page, or where it is led out of the sandbox.
-    async fn walk(&self, link: &str, decision: &str) -> Reply {
+    async fn walk(&self, link: &str, decision: &str) -> Response {
         let mut reply = self.open(link).await;
         for _ in 0..8 {
             let at =

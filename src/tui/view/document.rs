@@ -2,7 +2,7 @@
 
 use super::text::width;
 use super::{Body, Sheet, View};
-use crate::app::model::{Overlay, Page, Question};
+use crate::app::model::{Overlay, Page, PromptKind};
 use crate::app::pages::{self, PageLine, planned};
 use crate::domain::connection::{Path, field_of};
 use crate::tui::theme::Role;
@@ -15,7 +15,7 @@ impl View<'_> {
         let lines = pages::lines(self.model, page);
         let about_differences = match &self.model.overlay {
             Some(Overlay::Taken { .. }) => true,
-            Some(Overlay::Prompt(prompt)) => prompt.ask == Question::Update && !lines.is_empty(),
+            Some(Overlay::Prompt(prompt)) => prompt.kind == PromptKind::Update && !lines.is_empty(),
             _ => false,
         };
         let chosen = line.checked_sub(lines.len());

@@ -197,7 +197,7 @@ impl View<'_> {
     fn short(&self, binding: &'static Binding) -> &'static str {
         if let (Action::Choose | Action::Confirm, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay)
         {
-            return self.does(&prompt.ask);
+            return self.does(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "go on",

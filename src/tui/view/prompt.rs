@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::window;
-use crate::app::model::{AboutTaken, Prompt, Question};
+use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
 use crate::domain::found::Difference;
 use crate::tui::theme::Role;
@@ -12,12 +12,12 @@ impl View<'_> {
     pub fn prompt(&self, prompt: &Prompt, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let production = self.model.profile.production;
-        let (title, words, answer) = self.question(&prompt.ask);
+        let (title, words, answer) = self.question(&prompt.kind);
         sheet.text(Role::Title, 1, &title);
         for line in words {
             sheet.text(Role::Plain, 1, &line);
         }
-        if prompt.ask.wants_text(production) {
+        if prompt.kind.wants_text(production) {
             let lead = format!(" {answer}  ");
             let column = lead.chars().count();
             let text = self.theme.show(prompt.input.as_str());
@@ -37,32 +37,32 @@ impl View<'_> {
     }
 
     /// What the key that answers the question does.
-    pub fn does(&self, ask: &Question) -> &'static str {
+    pub fn does(&self, ask: &PromptKind) -> &'static str {
         match ask {
-            Question::Create => "create",
-            Question::Update => "update",
-            Question::TakeBack(_) => "undo",
-            Question::Repair(repair) => repair.go(),
-            Question::ReplaceDocument { .. } => "replace it",
-            Question::AddProfile => "add",
-            Question::CopyProfile(_) => "copy",
-            Question::RenameProfile(_) => "rename",
-            Question::ForgetProfile(_) => "forget it",
-            Question::RemoveSecret(_) => "remove it",
-            Question::Quit => "end without saving",
+            PromptKind::Create => "create",
+            PromptKind::Update => "update",
+            PromptKind::TakeBack(_) => "undo",
+            PromptKind::Repair(repair) => repair.go(),
+            PromptKind::ReplaceDocument { .. } => "replace it",
+            PromptKind::AddProfile => "add",
+            PromptKind::CopyProfile(_) => "copy",
+            PromptKind::RenameProfile(_) => "rename",
+            PromptKind::ForgetProfile(_) => "forget it",
+            PromptKind::RemoveSecret(_) => "remove it",
+            PromptKind::Quit => "end without saving",
         }
     }
 
     /// Title, explanation, and the words before the answer or in place of it.
-    fn question(&self, ask: &Question) -> (String, Vec<String>, String) {
+    fn question(&self, ask: &PromptKind) -> (String, Vec<String>, String) {
         let tenant = self.model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let name = self.setup().connection_name();
         let key = if ask.destroys() { "^O" } else { "Enter" };
         let (name_label, go) = ("Its name:".to_owned(), format!("{key}: {}    Esc: no", self.does(ask)));
         match ask {
-            Question::Create | Question::Update => {
+            PromptKind::Create | PromptKind::Update => {
                 let (doing, title, words) = match (ask, &self.setup().connection_id) {
-                    (Question::Update, Some(id)) => {
+                    (PromptKind::Update, Some(id)) => {
                         let words = format!("{} You can undo it with u.", self.what_changes());
                         ("update", format!("Update the connection {name} ({id}) at {tenant}?"), words)
                     }
@@ -77,23 +77,23 @@ impl View<'_> {
                 }
                 (title, vec![words], go)
             }
-            Question::TakeBack(changes) => {
+            PromptKind::TakeBack(changes) => {
                 let mut words = vec!["This is what the last run did. It is undone in this order:".to_owned()];
                 words.extend(changes.iter().map(|change| format!("- {}", change.words())));
                 (format!("Undo at {tenant}?"), words, go)
             }
-            Question::Repair(repair) => {
-                let told = repair.told(self.model.known());
+            PromptKind::Repair(repair) => {
+                let told = repair.preview(self.model.known());
                 (told.title, told.lines, go)
             }
-            Question::ReplaceDocument { path } => {
+            PromptKind::ReplaceDocument { path } => {
                 (format!("Replace {path}?"), vec!["The file is there already.".into()], go)
             }
-            Question::AddProfile => {
+            PromptKind::AddProfile => {
                 let words = "Small letters, digits and hyphens, at most 40.".to_owned();
                 ("A new profile".into(), vec![words], name_label)
             }
-            Question::CopyProfile(from) => (
+            PromptKind::CopyProfile(from) => (
                 format!("Copy {from}"),
                 vec![
                     "The copy has its values and secrets, and stands for another connection with a name of its own."
@@ -101,15 +101,15 @@ impl View<'_> {
                 ],
                 name_label,
             ),
-            Question::RenameProfile(from) => {
+            PromptKind::RenameProfile(from) => {
                 (format!("Rename {from}"), vec!["File, facts and keyring items go with it.".into()], name_label)
             }
-            Question::ForgetProfile(name) => (
+            PromptKind::ForgetProfile(name) => (
                 format!("Forget {name}?"),
                 vec!["Its file, its facts and its secrets are deleted here. Nothing changes at Auth0.".into()],
                 go,
             ),
-            Question::RemoveSecret(field) => (
+            PromptKind::RemoveSecret(field) => (
                 format!("Remove {}?", self.setup().name_of(*field)),
                 vec![
                     "You emptied the field, but the secret is still saved. Once removed, ^_ brings it back only until a0connect ends."
@@ -117,7 +117,7 @@ impl View<'_> {
                 ],
                 go,
             ),
-            Question::Quit => {
+            PromptKind::Quit => {
                 let flying = self.model.change_in_flight();
                 let words = match (flying, self.model.unsaved_count()) {
                     (true, _) => "A change at Auth0 is under way; its answer would be lost.".to_owned(),

@@ -18,7 +18,7 @@ pub(super) const TEXT_MAX: usize = 2_000;
 
 /// How far a request had got when it failed.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Way {
+pub(super) struct Progress {
     /// Through a proxy.
     pub proxied: bool,
     /// The connection stood, and the TLS handshake had begun.
@@ -28,23 +28,23 @@ pub(super) struct Way {
 }
 
 /// An attempt that did not get as far as a connection cannot have been carried out; every other may have been.
-pub(super) fn read(error: &reqwest::Error, way: Way) -> Failure {
+pub(super) fn read(error: &reqwest::Error, progress: Progress) -> Failure {
     let said: Vec<(FailureKind, String)> = chain(error).filter_map(cause).collect();
-    let connecting = error.is_connect() && !way.greeted;
+    let connecting = error.is_connect() && !progress.greeted;
     let tunnel = said.iter().any(|(kind, _)| matches!(kind, FailureKind::Proxy | FailureKind::ProxyPassword));
-    let by_proxy = tunnel || (way.proxied && connecting);
+    let by_proxy = tunnel || (progress.proxied && connecting);
     let (kind, text) = said.into_iter().last().unwrap_or_else(|| (FailureKind::Other, innermost(error)));
     let (kind, text) = match kind {
         // "Connection refused" below a tunnel is the proxy's.
         FailureKind::Proxy | FailureKind::ProxyPassword | FailureKind::ProxyGone => (kind, text),
         _ if by_proxy && (gone(kind) || error.is_timeout()) => (FailureKind::ProxyGone, text),
         _ if by_proxy => (FailureKind::Proxy, text),
-        _ if error.is_timeout() => late(error, way, text),
+        _ if error.is_timeout() => late(error, progress, text),
         // Also where it is cut so early that the handshake was not seen to begin.
         FailureKind::Broken if error.is_connect() && is_https(error) => (FailureKind::TlsClosed, text),
-        FailureKind::Broken if way.answered => (FailureKind::HalfBody, text),
+        FailureKind::Broken if progress.answered => (FailureKind::HalfBody, text),
         // What a library says of a body that cannot be read.
-        FailureKind::Other if way.answered => (FailureKind::NotHttp, text),
+        FailureKind::Other if progress.answered => (FailureKind::NotHttp, text),
         kind => (kind, text),
     };
     Failure { kind, text: visible(&text, TEXT_MAX), ms: 0, maybe_sent: !error.is_connect() && !error.is_builder() }
@@ -60,11 +60,11 @@ fn gone(kind: FailureKind) -> bool {
     matches!(kind, Dns | DnsSilent | DnsEmpty | Refused | Unreachable | Timeout | Broken)
 }
 
-fn late(error: &reqwest::Error, way: Way, text: String) -> (FailureKind, String) {
-    match (error.is_connect(), way) {
-        (true, Way { greeted: true, .. }) => (FailureKind::TlsStalled, text),
+fn late(error: &reqwest::Error, progress: Progress, text: String) -> (FailureKind, String) {
+    match (error.is_connect(), progress) {
+        (true, Progress { greeted: true, .. }) => (FailureKind::TlsStalled, text),
         (true, _) => (FailureKind::ConnectTimeout, text),
-        (_, Way { answered: true, .. }) => (FailureKind::Timeout, "the answer began, and did not end".to_owned()),
+        (_, Progress { answered: true, .. }) => (FailureKind::Timeout, "the answer began, and did not end".to_owned()),
         _ => (FailureKind::Timeout, "the request went out, and no answer came".to_owned()),
     }
 }

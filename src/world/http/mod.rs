@@ -1,4 +1,4 @@
-//! Sends a [`Request`] and gives back an [`Answer`]: the only way to the network.
+//! Sends a [`Request`] and gives back an [`Answer`]: the only progress to the network.
 //!
 //! Rules: one request is sent once (no redirect, no retry, no kept-alive connection that could hide a second attempt, since a
 //! create that is sent twice makes two); plain http goes to loopback hosts only, and then past any proxy; nothing takes
@@ -22,7 +22,7 @@ use crate::domain::secret::Secret;
 use crate::world::files;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use failure::Way;
+use failure::Progress;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{
@@ -160,8 +160,9 @@ impl Client {
             call = call.header(CONTENT_TYPE, kind).body(bytes::Bytes::from_owner(text));
         }
         let sent = call.send().await;
-        let way = Way { proxied, greeted: verifier::GREETED.try_with(Cell::get).unwrap_or_default(), answered: false };
-        let response = sent.map_err(|error| failure::read(&error, way))?;
+        let progress =
+            Progress { proxied, greeted: verifier::GREETED.try_with(Cell::get).unwrap_or_default(), answered: false };
+        let response = sent.map_err(|error| failure::read(&error, progress))?;
         let coding = header(&response, CONTENT_ENCODING.as_str()).unwrap_or_default();
         let unread =
             |kind, text: &str| Failure { kind, text: visible(text, failure::TEXT_MAX), ms: 0, maybe_sent: true };
@@ -175,7 +176,7 @@ impl Client {
         let headers: Vec<(&'static str, String)> = noted.collect();
         let date = header(&response, DATE.as_str()).and_then(|text| http_date(&text));
         let reach = if proxied { Reach::Proxy } else { reach(response.remote_addr().map(|address| address.ip())) };
-        let sent = body(response, Way { answered: true, ..way }).await?;
+        let sent = body(response, Progress { answered: true, ..progress }).await?;
         let body = packed::unpacked(coding, sent, BODY_MAX).map_err(|error| match error {
             packed::Unread::TooLong => unread(FailureKind::TooLong, TOO_LONG),
             packed::Unread::Broken => cannot(),
@@ -257,14 +258,14 @@ fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 /// At most [`BODY_MAX`] bytes.
-async fn body(mut response: Response, way: Way) -> Result<Zeroizing<Vec<u8>>, Failure> {
+async fn body(mut response: Response, progress: Progress) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let too_long = || Failure { kind: FailureKind::TooLong, text: TOO_LONG.into(), ms: 0, maybe_sent: true };
     let announced = response.content_length().unwrap_or(8 << 10);
     if announced > BODY_MAX as u64 {
         return Err(too_long());
     }
     let mut all = Zeroizing::new(Vec::with_capacity(announced as usize));
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure::read(&error, way))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::read(&error, progress))? {
         let length = all.len() + chunk.len();
         if length > BODY_MAX {
             return Err(too_long());

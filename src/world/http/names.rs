@@ -1,4 +1,4 @@
-//! Asks the system where a host is, and says which way that failed.
+//! Asks the system where a host is, and says which progress that failed.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::fmt;

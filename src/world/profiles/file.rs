@@ -1,7 +1,7 @@
 //! `profiles/NAME.toml`, schema 1: every value that is no secret, and of each secret only its length, its age and where it is
 //! kept. Read strictly: what this version does not understand it does not overwrite.
 
-use super::Saved;
+use super::ProfileStamp;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::hosts;
@@ -58,7 +58,7 @@ struct Entry {
     source: Source,
 }
 
-pub(super) fn text(profile: &Profile, saved: &Saved) -> Result<String, Diagnosis> {
+pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Diagnosis> {
     let setup = &profile.setup;
     let entry = |(id, value): (&FieldId, &Value)| {
         let (open, chars) = match &value.text {

@@ -38,7 +38,7 @@ impl Beside for Alone {
 
 /// What a save made; to be put back into the profile in hand.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Saved {
+pub struct ProfileStamp {
     pub file_revision: u64,
     pub item: u64,
     pub hashes: BTreeMap<FieldId, String>,
@@ -46,7 +46,7 @@ pub struct Saved {
 }
 
 /// Writes the profile and what is beside it, unless the file has another revision than the one that was loaded.
-pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Result<Saved, Diagnosis> {
+pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Result<ProfileStamp, Diagnosis> {
     profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
     refuse_stale(places, &profile.name, profile.file_revision)?;
@@ -94,10 +94,10 @@ pub(super) fn write(
     profile: &Profile,
     on_disk: u64,
     beside: &mut dyn Beside,
-) -> Result<Saved, Diagnosis> {
+) -> Result<ProfileStamp, Diagnosis> {
     let hash_key = profile.hash_key.clone().or_else(fingerprint::new_key).ok_or_else(no_random)?;
     let hashes = fingerprint::of_all(profile, &hash_key);
-    let saved = Saved { file_revision: on_disk + 1, item: profile.item, hashes, hash_key };
+    let saved = ProfileStamp { file_revision: on_disk + 1, item: profile.item, hashes, hash_key };
     let path = profile_path(places, &profile.name)?;
     let ready = files::prepare(&path, &file::text(profile, &saved)?).map_err(unchanged)?;
     together(beside, || ready.put().map_err(unchanged))?;

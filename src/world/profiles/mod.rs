@@ -24,7 +24,7 @@ use crate::domain::profile::{Profile, Summary, is_name};
 use std::path::PathBuf;
 
 pub use fingerprint::adopt_secret;
-pub use keep::{Alone, Beside, Saved, keep_connection, refuse_stale, save, while_current};
+pub use keep::{Alone, Beside, ProfileStamp, keep_connection, refuse_stale, save, while_current};
 pub use run::{Turn, before_change, take_turn, write_down};
 pub use tries::{keep_tries, recall_tries};
 

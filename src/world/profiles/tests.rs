@@ -31,7 +31,7 @@ fn profile() -> Profile {
 }
 
 fn saved(places: &Places, profile: Profile) -> Profile {
-    let Saved { file_revision, hashes, hash_key, .. } = save(places, &profile, &mut Alone).unwrap();
+    let ProfileStamp { file_revision, hashes, hash_key, .. } = save(places, &profile, &mut Alone).unwrap();
     Profile { file_revision, hashes, hash_key: Some(hash_key), ..profile }
 }
 

@@ -5,7 +5,7 @@
 //! unlocked a keyring.
 
 use super::item::{self, Document};
-use super::{Job, Outcome, Told, causes};
+use super::{Job, JobResult, Outcome, causes};
 use crate::domain::finding::Diagnosis;
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
@@ -35,13 +35,13 @@ pub(super) enum Keeper {
 /// Why a job was not done.
 pub(super) enum Fault {
     Store(Error),
-    Told(Diagnosis),
+    Diagnosed(Diagnosis),
 }
 
 impl Fault {
     pub(super) fn told(self) -> Diagnosis {
         match self {
-            Fault::Told(diagnosis) => diagnosis,
+            Fault::Diagnosed(diagnosis) => diagnosis,
             Fault::Store(error) => causes::tell(&error),
         }
     }
@@ -55,13 +55,13 @@ impl From<Error> for Fault {
 
 impl From<Diagnosis> for Fault {
     fn from(diagnosis: Diagnosis) -> Self {
-        Fault::Told(diagnosis)
+        Fault::Diagnosed(diagnosis)
     }
 }
 
 impl Keeper {
     /// `given_up`: nobody waits for it any more.
-    pub(super) fn perform(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> Told {
+    pub(super) fn perform(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> JobResult {
         let was_open = matches!(self, Keeper::Opened | Keeper::Reopened(_));
         let mut result = self.attempt(job, given_up);
         if let Err(Fault::Store(Error::PlatformFailure(_) | Error::NoDefaultStore)) = result {

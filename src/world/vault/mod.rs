@@ -25,7 +25,7 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use crate::world::places::Places;
-use crate::world::profiles::Saved;
+use crate::world::profiles::ProfileStamp;
 use jiff::Timestamp;
 use keeper::Keeper;
 use std::sync::mpsc::{self, Sender};
@@ -75,17 +75,17 @@ pub enum Outcome {
     /// None at all where the profile has no item.
     Secrets(Vec<(FieldId, Secret)>),
     Token(Option<KeptToken>),
-    Kept(Saved),
+    Kept(ProfileStamp),
     /// Files are gone, and what of these the keyring had.
     Forgotten {
         secrets: bool,
         token: bool,
     },
     /// The token is not kept, in a sentence why; the rest is, where there was more.
-    NotKept(Option<Saved>, String),
+    NotKept(Option<ProfileStamp>, String),
 }
 
-pub type Told = Result<Outcome, Diagnosis>;
+pub type JobResult = Result<Outcome, Diagnosis>;
 
 /// A handle on the thread; clones share it.
 #[derive(Clone, Default)]
@@ -95,7 +95,7 @@ pub struct Vault {
 
 struct Task {
     job: Job,
-    told: oneshot::Sender<Told>,
+    told: oneshot::Sender<JobResult>,
 }
 
 impl Vault {
@@ -105,7 +105,7 @@ impl Vault {
     }
 
     /// Queues the job. Where the receiver is dropped before it has begun to write, it writes nothing.
-    pub fn submit(&self, job: Job) -> oneshot::Receiver<Told> {
+    pub fn submit(&self, job: Job) -> oneshot::Receiver<JobResult> {
         let (told, receiver) = oneshot::channel();
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let task = Task { job, told };
@@ -130,7 +130,7 @@ impl Vault {
     }
 
     /// Queues the job and waits for it, however long it takes.
-    pub async fn run(&self, job: Job) -> Told {
+    pub async fn run(&self, job: Job) -> JobResult {
         self.submit(job).await.unwrap_or_else(|_| Err(ended("The keyring library ended in the middle of it.")))
     }
 }

@@ -44,7 +44,7 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
     fn put_all(&mut self) -> Result<(), Fault> {
         let Some(plan) = self.plan.take() else { return Ok(()) };
         if (self.given_up)() {
-            return Err(Fault::Told(causes::given_up()));
+            return Err(Fault::Diagnosed(causes::given_up()));
         }
         let (first, then) = plan(self.keeper)?;
         self.then = then;

@@ -1,7 +1,7 @@
 //! From nothing to a created connection, by keys alone, and back again.
 
 use super::*;
-use crate::app::model::{Overlay, Question, Screen};
+use crate::app::model::{Overlay, PromptKind, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::known::Known;
 
@@ -27,7 +27,7 @@ fn a_newcomer_walks_to_a_created_connection() {
     world.keys("enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }));
     world.keys("enter");
-    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Create));
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Create));
     assert!(world.changes().is_empty(), "Enter never creates by itself");
     world.keys("enter");
     assert_eq!(world.changes(), ["POST /api/v2/connections", "PATCH /api/v2/connections/con_1/clients"]);
@@ -120,7 +120,7 @@ fn u_takes_back_what_the_run_did() {
     assert!(world.tenant.connection.is_some());
     world.keys("u");
     assert!(
-        matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.ask, Question::TakeBack(_)))
+        matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::TakeBack(_)))
     );
     world.keys("enter");
     assert!(world.tenant.connection.is_some(), "the key that goes on undoes nothing");

@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::model::Question;
+use crate::app::model::PromptKind;
 use crate::domain::fields::FieldId::CallbackUrls;
 use crate::domain::repair::Repair;
 
@@ -29,7 +29,7 @@ fn a_missing_callback_is_added_after_a_question_and_taken_back() {
     let asked = world.model.overlay.clone();
     assert!(
         matches!(&asked, Some(crate::app::model::Overlay::Prompt(prompt))
-            if prompt.ask == Question::Repair(Repair::AddCallbacks(urls.clone()))),
+            if prompt.kind == PromptKind::Repair(Repair::AddCallbacks(urls.clone()))),
         "{asked:?}"
     );
     assert_eq!(changes(&world), Vec::<String>::new());
@@ -95,7 +95,7 @@ fn a_url_is_replaced_by_the_published_one_and_undo_brings_it_back() {
     let asked = world.model.overlay.clone();
     let set = Repair::Set { field: FieldId::AuthorizationUrl, text: "https://op.example/v2/authorize".into() };
     assert!(
-        matches!(&asked, Some(crate::app::model::Overlay::Prompt(prompt)) if prompt.ask == Question::Repair(set)),
+        matches!(&asked, Some(crate::app::model::Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Repair(set)),
         "{asked:?}"
     );
     world.keys("enter");

@@ -3,7 +3,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::model::{Overlay, Page, Question, Screen};
+use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::setup::{Source, Text};
 
@@ -53,7 +53,7 @@ fn a_connection_is_adopted_on_purpose_and_updated_only_by_its_own_key() {
     assert_eq!(world.changes(), [""; 0], "adopting changes nothing at Auth0");
     let mut world = with_a_taken_name();
     world.keys("enter, down*2, enter");
-    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Update));
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Update));
     world.keys("enter*5");
     assert_eq!(world.changes(), [""; 0]);
     world.keys("c-o");
@@ -95,7 +95,7 @@ fn what_was_typed_before_a_question_was_drawn_does_not_answer_it() {
     for key in [Key::Enter, Key::Enter, Key::Enter] {
         world.send_unseen(Message::Key(key));
     }
-    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Create));
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Create));
     assert_eq!(world.changes(), [""; 0]);
     world.keys("enter");
     assert_eq!(world.changes().len(), 2);
@@ -192,7 +192,7 @@ fn a_kept_secret_is_removed_only_by_its_own_key() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     world.keys("c-u, tab");
     assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt))
-        if prompt.ask == Question::RemoveSecret(FieldId::ApplicationSecret)));
+        if prompt.kind == PromptKind::RemoveSecret(FieldId::ApplicationSecret)));
     world.keys("c-o");
     assert!(!world.model.profile.setup.has(FieldId::ApplicationSecret));
     world.keys("c-_");
@@ -279,7 +279,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         );
         world.keys("c-t, u");
         assert!(
-            matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.ask, Question::TakeBack(_)))
+            matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::TakeBack(_)))
         );
         world.keys("c-o");
         assert_eq!(world.tenant.connection, None, "{arrived}: {}", world.notice());

@@ -1,7 +1,7 @@
 //! Fields: verdicts, drafts, undo, offers, the end.
 
 use super::*;
-use crate::app::model::{Overlay, Question, Screen};
+use crate::app::model::{Overlay, PromptKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text};
@@ -107,7 +107,7 @@ fn control_c_asks_once_while_something_is_not_saved() {
     assert_eq!(world.effects, [Effect::Quit(Exit::Interrupted)]);
     let mut world = Simulated::new();
     world.keys("type half, c-c");
-    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.ask == Question::Quit));
+    assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Quit));
     world.keys("c-c");
     assert_eq!(world.effects, [Effect::Quit(Exit::Interrupted)]);
 }

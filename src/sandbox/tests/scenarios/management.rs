@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::super::super::tenant::{MANAGEMENT_SCOPES, WEB_CLIENT_ID};
-use super::{Case, Reply};
+use super::{Case, Response};
 
 pub const ASKED: &[&str] = &[
     "api-token-create-only",
@@ -26,7 +26,7 @@ pub const ASKED: &[&str] = &[
 
 impl Case {
     /// One operation that needs this scope, with the offered token.
-    async fn needing(&self, scope: &str, connection: &str) -> Reply {
+    async fn needing(&self, scope: &str, connection: &str) -> Response {
         let (one, client) = (format!("connections/{connection}"), format!("clients/{WEB_CLIENT_ID}"));
         let options = json!({ "options": self.document("discord")["options"] });
         match scope {

@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::super::super::provider::{ACCESS_TOKEN, APPLICATION_KEY, APPLICATION_SECRET};
-use super::{Case, Reply};
+use super::{Case, Response};
 
 /// Status and a part of the body, for: an unknown id, a wrong secret, a code that nobody knows.
 pub const TOKEN: [(&str, [(u16, &str); 3]); 20] = [
@@ -109,7 +109,7 @@ pub const BY_THEMSELVES: &[&str] = &[
     "user-gzip",
 ];
 
-fn is(reply: &Reply, (status, part): (u16, &str)) -> bool {
+fn is(reply: &Response, (status, part): (u16, &str)) -> bool {
     reply.status == status && reply.text.contains(part)
 }
 
@@ -238,11 +238,11 @@ pub const SIGN_IN: [(&str, u16, &str, &str, u16); 11] = [
 ];
 
 impl Case {
-    async fn authorize(&self, scope: &str) -> Reply {
+    async fn authorize(&self, scope: &str) -> Response {
         self.authorize_to(&format!("{}/login/callback", self.sandbox.tenant()), scope).await
     }
 
-    async fn authorize_to(&self, redirect_uri: &str, scope: &str) -> Reply {
+    async fn authorize_to(&self, redirect_uri: &str, scope: &str) -> Response {
         let query = [
             ("response_type", "code"),
             ("client_id", APPLICATION_KEY),

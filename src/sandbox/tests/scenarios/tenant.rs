@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::super::super::tenant::{
     CALLBACK_URL, MACHINE_CLIENT_ID, MACHINE_CLIENT_SECRET, WEB_CLIENT_ID, WEB_CLIENT_SECRET,
 };
-use super::{Case, Reply, ahead};
+use super::{Case, Response, ahead};
 
 /// Status and error of a token request with a code that nobody knows, with the right id and secret, and with a wrong secret;
 /// status of an authorize request with the application's callback URL, and a part of its Location or page.
@@ -62,7 +62,7 @@ pub const BY_THEMSELVES: &[&str] = &[
 
 impl Case {
     /// The question that proves id and secret of the application.
-    async fn prove(&self, secret: Option<&str>) -> Reply {
+    async fn prove(&self, secret: Option<&str>) -> Response {
         let mut form = vec![
             ("grant_type", "authorization_code"),
             ("client_id", WEB_CLIENT_ID),
@@ -73,13 +73,13 @@ impl Case {
         self.form(&format!("{}/oauth/token", self.sandbox.tenant()), &form).await
     }
 
-    pub async fn sign_in(&self, more: &[(&str, &str)]) -> Reply {
+    pub async fn sign_in(&self, more: &[(&str, &str)]) -> Response {
         let query = [("response_type", "code"), ("client_id", WEB_CLIENT_ID), ("redirect_uri", CALLBACK_URL)];
         let url = format!("{}/authorize", self.value("AUTH0_DOMAIN"));
         self.open(url::Url::parse_with_params(&url, query.iter().chain(more)).unwrap().as_str()).await
     }
 
-    pub async fn mint(&self) -> Reply {
+    pub async fn mint(&self) -> Response {
         let audience = format!("{}/api/v2/", self.sandbox.tenant());
         let form = [
             ("grant_type", "client_credentials"),
@@ -90,7 +90,7 @@ impl Case {
         self.form(&format!("{}/oauth/token", self.sandbox.tenant()), &form).await
     }
 
-    async fn well_known(&self, name: &str) -> Reply {
+    async fn well_known(&self, name: &str) -> Response {
         self.open(&format!("{}/.well-known/{name}", self.value("AUTH0_DOMAIN"))).await
     }
 }

@@ -1,4 +1,4 @@
-//! Every fault of the wire against every probe: it ends in time, is told in its own words on the field that names the host,
+//! Every fault of the wire against every probe: it ends in time, is expected in its own words on the field that names the host,
 //! nothing raw and nothing secret is in them, and nothing is sent twice or elsewhere.
 //!
 //! A new probe is asked as well; what its request is made of belongs into [`given`].
@@ -88,7 +88,7 @@ fn fact(reading: Reading) -> Fact {
 
 /// What is made of it.
 #[derive(Clone, Copy, PartialEq)]
-enum Told {
+enum Expected {
     /// There is no answer, and that is the reason.
     No(FailureKind),
     /// There is one; what it means is the probe's to say, but for the tenant it is never a yes.
@@ -98,9 +98,9 @@ enum Told {
 }
 
 /// Over plain http.
-fn plain(thief: u16) -> Vec<(&'static str, Fault, Told)> {
+fn plain(thief: u16) -> Vec<(&'static str, Fault, Expected)> {
+    use Expected::{Answer, No, Redirect};
     use FailureKind::*;
-    use Told::{Answer, No, Redirect};
     let says = |bytes: &[u8]| Fault::Says(bytes.to_vec());
     let redirect = |to: &str| says(&answer("307 Temporary Redirect", &format!("Location: {to}\r\n"), b""));
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
@@ -148,9 +148,9 @@ fn plain(thief: u16) -> Vec<(&'static str, Fault, Told)> {
 }
 
 /// Over https, or what should be.
-fn encrypted() -> Vec<(&'static str, Fault, Told)> {
+fn encrypted() -> Vec<(&'static str, Fault, Expected)> {
+    use Expected::No;
     use FailureKind::*;
-    use Told::No;
     vec![
         ("expired", faulty::expired(), No(TlsExpired)),
         ("not yet", faulty::not_yet(), No(TlsNotYet)),
@@ -167,19 +167,25 @@ fn encrypted() -> Vec<(&'static str, Fault, Told)> {
         ("old protocol", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x46"), No(TlsVersion)),
         ("no cipher", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x28"), No(TlsVersion)),
         ("unknown name", Fault::Handshake(b"\x15\x03\x03\x00\x02\x02\x70"), No(TlsAlert)),
-        ("good", faulty::good(), Told::Answer),
+        ("good", faulty::good(), Expected::Answer),
     ]
 }
 
 /// One probe at one faulty server; gives back its verdict in words.
-async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'static str, Fault), told: Told) -> String {
+async fn ask(
+    client: &Client,
+    probe: Probe,
+    scheme: &str,
+    (name, fault): (&'static str, Fault),
+    expected: Expected,
+) -> String {
     let server = Faulty::start(fault).await;
     let (setup, facts) = given(scheme, server.port);
     let Inquiry::Http(request) = probes::inquiry(probe, Known::new(&setup, &facts, now()))
         .unwrap_or_else(|| panic!("{probe:?} has no request: give what it needs in `given`"));
     let answer =
         tokio::time::timeout(PATIENCE, client.send(&request)).await.unwrap_or_else(|_| panic!("{name}: it hangs"));
-    if let Told::No(kind) = told {
+    if let Expected::No(kind) = expected {
         assert_eq!(answer.as_ref().err().map(|failure| failure.kind), Some(kind), "{name}: {answer:?}");
     }
     let finding = fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).finding;
@@ -192,56 +198,56 @@ async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'stat
         assert!(!text.contains(['\u{202e}', '\u{2066}', '\u{200b}']), "{text:?}");
         assert!(!SECRETS.iter().any(|secret| text.contains(secret)), "{text:?}");
     }
-    if let Told::No(_) = told {
+    if let Expected::No(_) = expected {
         assert_eq!((finding.state, finding.class), (State::Failed, Some(Class::Network)), "{name}: {finding:?}");
         let host = Url::parse(&request.url).unwrap()[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
         let named = finding.field.and_then(|id: FieldId| setup.open(id)).unwrap_or_default();
         assert!(named.contains(&host) && finding.what.contains(&host), "{name}: {host} in {named:?}: {finding:?}");
     } else if probe.question().to != probes::To::Provider
-        && !(told == Told::Redirect && request.url.contains("/authorize?"))
+        && !(expected == Expected::Redirect && request.url.contains("/authorize?"))
     {
         assert_ne!(finding.state, State::Ok, "{name}: {finding:?}");
     }
     for text in server.sent.lock().unwrap().iter() {
-        let told = text.contains("auth0-client: ");
-        assert_eq!(told, probe.question().to != probes::To::Provider, "{probe:?}: {text}");
+        let expected = text.contains("auth0-client: ");
+        assert_eq!(expected, probe.question().to != probes::To::Provider, "{probe:?}: {text}");
         assert!(text.contains("user-agent: a0connect/"), "{probe:?}: {text}");
     }
     let sent = server.sent.lock().unwrap().len();
     assert!(sent <= 1, "{name}: sent {sent} times");
     assert!(sent == 1 || scheme == "https", "{name}: not sent");
-    if scheme == "https" && matches!(told, Told::No(_)) {
+    if scheme == "https" && matches!(expected, Expected::No(_)) {
         assert_eq!(sent, 0, "{name}: something went out before the host was trusted");
     }
     [finding.what, finding.why.unwrap_or_default()].join(": ").replace(&server.port.to_string(), "PORT")
 }
 
-impl Told {
+impl Expected {
     fn in_time(self) -> bool {
-        !matches!(self, Told::No(FailureKind::Timeout | FailureKind::TlsStalled))
+        !matches!(self, Expected::No(FailureKind::Timeout | FailureKind::TlsStalled))
     }
 }
 
-async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Told)>) {
+async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Expected)>) {
     let mut words: BTreeMap<Probe, BTreeMap<FailureKind, BTreeSet<String>>> = BTreeMap::new();
-    let (ending, endless): (Vec<_>, Vec<_>) = faults.into_iter().partition(|(_, _, told)| told.in_time());
+    let (ending, endless): (Vec<_>, Vec<_>) = faults.into_iter().partition(|(_, _, expected)| expected.in_time());
     for (limits, faults) in [(LONG, ending), (short(scheme), endless)] {
         let client = Client::with(limits, authority::trusted(), ClientBuilder::no_proxy).unwrap();
         let mut asked = tokio::task::JoinSet::new();
         // All at once would have each wait for the others within its own limit.
         let turns = Arc::new(Semaphore::new(100));
-        for (name, fault, told) in faults {
+        for (name, fault, expected) in faults {
             for probe in Probe::ALL {
                 let (client, fault, turns) = (client.clone(), fault.clone(), turns.clone());
                 asked.spawn(async move {
                     let _turn = turns.acquire().await.unwrap();
-                    (probe, told, ask(&client, probe, scheme, (name, fault), told).await)
+                    (probe, expected, ask(&client, probe, scheme, (name, fault), expected).await)
                 });
             }
         }
         while let Some(one) = asked.join_next().await {
-            let (probe, told, said) = one.unwrap();
-            if let Told::No(kind) = told {
+            let (probe, expected, said) = one.unwrap();
+            if let Expected::No(kind) = expected {
                 words.entry(probe).or_default().entry(kind).or_default().insert(said);
             }
         }

@@ -38,7 +38,7 @@ impl Desk {
         profiles::load(&self.places(), "work").unwrap().unwrap_or(new)
     }
 
-    fn keep(&mut self, profile: Profile, secrets: &[(FieldId, &str)], token: Option<Option<KeptToken>>) -> Told {
+    fn keep(&mut self, profile: Profile, secrets: &[(FieldId, &str)], token: Option<Option<KeptToken>>) -> JobResult {
         let secrets = secrets.iter().map(|(id, text)| (*id, Secret::new(*text))).collect();
         let job = Job::Keep { places: self.places(), profile: Box::new(profile), secrets, token };
         self.keeper.perform(&job, &|| false)
