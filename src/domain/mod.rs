@@ -4,6 +4,7 @@
 //! what follows from both (`checkpoints`, `diagnosis`), and what is done about it (`connection`, `plan`).
 
 pub mod catalogue;
+pub mod cause;
 pub mod checkpoints;
 pub mod connection;
 pub mod diagnosis;
