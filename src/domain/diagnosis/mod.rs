@@ -90,9 +90,9 @@ impl Seen {
         matches!(self.status, 401 | 403 | 405 | 406) && self.shape == Shape::Page && self.of_tenant()
     }
 
-    /// There is no response, for this reason.
-    fn failed_with(&self, kind: FailureKind) -> bool {
-        self.failure == Some(kind)
+    /// The library's message, if the call failed in this way.
+    fn failed_with(&self, kind: FailureKind) -> Option<&str> {
+        (self.failure == Some(kind)).then_some(self.text.as_str())
     }
 
     /// The message contains one of these lowercase words.

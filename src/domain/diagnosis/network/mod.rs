@@ -35,11 +35,6 @@ fn owner(seen: &Seen) -> &'static str {
     }
 }
 
-/// As a sentence: "Its certificate expired on …".
-fn its_certificate(seen: &Seen) -> String {
-    format!("Its {}.", seen.text)
-}
-
 fn seen() -> Seen {
     Seen {
         doing: "look for the name",

@@ -9,87 +9,71 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         id: "timeout",
         example: || failed(FailureKind::Timeout, "the request went out, and no answer came"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::Timeout).then(|| {
-                let why = format!("No whole answer came in time ({}).", seen.text);
-                diagnosis(seen, "does not answer in time", why, format!("Try again; if it stays, {}.", owner(seen)))
-            })
+            let text = seen.failed_with(FailureKind::Timeout)?;
+            let why = format!("No whole answer came in time ({text}).");
+            let fix = format!("Try again; if it stays, {}.", owner(seen));
+            Some(diagnosis(seen, "does not answer in time", why, fix))
         },
     },
     Cause {
         id: "broken",
         example: || failed(FailureKind::Broken, "connection closed before message completed"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::Broken).then(|| {
-                diagnosis(
-                    seen,
-                    "hangs up without an answer",
-                    format!("It took the request and closed the connection ({}).", seen.text),
-                    "Try again; if it stays, a firewall or proxy may be cutting the connection.",
-                )
-            })
+            let text = seen.failed_with(FailureKind::Broken)?;
+            let why = format!("It took the request and closed the connection ({text}).");
+            let fix = "Try again; if it stays, a firewall or proxy may be cutting the connection.";
+            Some(diagnosis(seen, "hangs up without an answer", why, fix))
         },
     },
     Cause {
         id: "half_body",
         example: || failed(FailureKind::HalfBody, "end of file before message length reached"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::HalfBody).then(|| {
-                diagnosis(
-                    seen,
-                    "breaks off in the middle of its answer",
-                    format!("The answer began, and the connection ended before it was whole ({}).", seen.text),
-                    "Try again; if it stays, the network loses data: try another one, or without VPN.",
-                )
-            })
+            let text = seen.failed_with(FailureKind::HalfBody)?;
+            let why = format!("The answer began, and the connection ended before it was whole ({text}).");
+            let fix = "Try again; if it stays, the network loses data: try another one, or without VPN.";
+            Some(diagnosis(seen, "breaks off in the middle of its answer", why, fix))
         },
     },
     Cause {
         id: "packed",
         example: || failed(FailureKind::Packed, "Content-Encoding: gzip"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::Packed).then(|| {
-                let why = "Its answer is compressed in a way that cannot be read here, and was not asked for";
-                let fix = format!("A proxy may do this: try without, or {}.", owner(seen));
-                diagnosis(seen, "answers with packed data", format!("{why} ({}).", seen.text), fix)
-            })
+            let text = seen.failed_with(FailureKind::Packed)?;
+            let why = "Its answer is compressed in a way that cannot be read here, and was not asked for";
+            let fix = format!("A proxy may do this: try without, or {}.", owner(seen));
+            let why = format!("{why} ({text}).");
+            Some(diagnosis(seen, "answers with packed data", why, fix))
         },
     },
     Cause {
         id: "not_http",
         example: || failed(FailureKind::NotHttp, "invalid HTTP version parsed"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::NotHttp).then(|| {
-                diagnosis(
-                    seen,
-                    "gives an answer that is not HTTP",
-                    format!("What came cannot be read as an answer of a web server ({}).", seen.text),
-                    "Check host and port: another service may be listening there.",
-                )
-            })
+            let text = seen.failed_with(FailureKind::NotHttp)?;
+            let why = format!("What came cannot be read as an answer of a web server ({text}).");
+            let fix = "Check host and port: another service may be listening there.";
+            Some(diagnosis(seen, "gives an answer that is not HTTP", why, fix))
         },
     },
     Cause {
         id: "head_too_long",
         example: || failed(FailureKind::HeadTooLong, "message head is too large"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::HeadTooLong).then(|| {
-                let why = "Its answer has more headers, or longer ones, than any answer of this kind needs.";
-                diagnosis(seen, "answers with too many headers", why, format!("Check the URL; or {}.", owner(seen)))
-            })
+            seen.failed_with(FailureKind::HeadTooLong)?;
+            let why = "Its answer has more headers, or longer ones, than any answer of this kind needs.";
+            let fix = format!("Check the URL; or {}.", owner(seen));
+            Some(diagnosis(seen, "answers with too many headers", why, fix))
         },
     },
     Cause {
         id: "too_long",
         example: || failed(FailureKind::TooLong, "more than 1 MiB"),
         diagnose: |seen| {
-            seen.failed_with(FailureKind::TooLong).then(|| {
-                diagnosis(
-                    seen,
-                    "answers with more than 1 MiB",
-                    "No answer of this kind is that long.",
-                    "Check the URL.",
-                )
-            })
+            seen.failed_with(FailureKind::TooLong)?;
+            let why = "No answer of this kind is that long.";
+            let fix = "Check the URL.";
+            Some(diagnosis(seen, "answers with more than 1 MiB", why, fix))
         },
     },
     Cause {
