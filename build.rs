@@ -1,4 +1,4 @@
-//! Lists `assets/providers/*.toml` for `src/domain/catalogue.rs`, and tells the linker what runs first.
+//! Lists `assets/providers/*.toml` for `src/domain/catalogue.rs`.
 //!
 //! Only names are read here, so that a provider is one file and nothing else; a file is parsed when it is chosen.
 #![allow(clippy::disallowed_methods)] // a rule for the program; a build script has no other way to see a folder
@@ -29,22 +29,5 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     list.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("providers.rs"), list)?;
-    startup_order()
-}
-
-/// What runs until the first frame stands side by side in the program, which saves a third of its memory (see
-/// `benches/startup-order`). Only for the linkers that come with Rust and with Linux: whoever brings another one goes without.
-fn startup_order() -> Result<(), Box<dyn Error>> {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|set| set == value);
-    let gnu_linux = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu");
-    let own_linker = env::var_os("RUSTC_LINKER").is_some() || !is("CARGO_ENCODED_RUSTFLAGS", "");
-    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
-    let order = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("assets/startup-order.ld");
-    println!("cargo::rerun-if-changed={}", order.display());
-    // A comma in the path would end the argument.
-    let plain = order.to_str().is_some_and(|path| !path.contains(','));
-    if gnu_linux && plain && is("PROFILE", "release") && !own_linker {
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", order.display());
-    }
     Ok(())
 }

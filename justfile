@@ -23,10 +23,6 @@ bench:
     cargo build --release --bin a0connect --example floor
     benches/terminal target/release/a0connect target/release/examples/floor
 
-# Writes anew which functions the linker puts side by side, since the start needs them; needs valgrind.
-startup-order:
-    benches/startup-order
-
 # How long 12 checks take that are asked at once, beside the slowest.
 bench-wire:
     cargo bench --bench wire

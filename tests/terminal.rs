@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::process::Command;
+
 use support::home::Home;
 use support::idle;
 use support::pty::{Signal, Terminal};
@@ -176,20 +178,35 @@ fn nothing_moves_while_nothing_happens() {
     terminal.wait_for("acme");
     // The pause after typing passes, and the verdict comes.
     terminal.wait_for("no full domain");
-    let (pid, mut quiet) = (terminal.pid(), None);
-    // Two looks that are the same, with the harness's own waiting in between: it sleeps until something happens.
-    for _ in 0..50 {
-        let now = (idle::wakeups(pid), terminal.bytes_seen());
-        std::thread::park_timeout(std::time::Duration::from_millis(100));
-        let then = (idle::wakeups(pid), terminal.bytes_seen());
-        if now == then {
-            quiet = Some(then);
-            break;
-        }
-    }
-    let quiet = quiet.expect("it comes to rest");
-    std::thread::park_timeout(std::time::Duration::from_secs(2));
-    assert_eq!((idle::wakeups(pid), terminal.bytes_seen()), quiet);
+    idle::assert_idle(&terminal);
+}
+
+#[test]
+fn nothing_moves_once_there_was_no_keyring() {
+    let home = Home::new(); // without a session bus
+    let terminal = given_a_secret(&home.command(STEP_2));
+    terminal.wait_for("No keyring on this machine");
+    idle::assert_idle(&terminal);
+}
+
+#[test]
+fn nothing_moves_once_the_keyring_was_written() {
+    let Some(service) = SecretService::unlocked("nothing_moves_once_the_keyring_was_written") else { return };
+    let home = Home::new();
+    let terminal = given_a_secret(home.command(STEP_2).envs(service.env()));
+    terminal.wait_for("10 characters, keyring");
+    idle::assert_idle(&terminal);
+}
+
+const STEP_2: [&str; 2] = ["--at", "third_party_application"];
+
+fn given_a_secret(command: &Command) -> Terminal {
+    let mut terminal = Terminal::start(command, 80, 24);
+    terminal.wait_for("step 2 of 8");
+    terminal.keys("tab, tab");
+    terminal.paste("the-secret");
+    terminal.keys("enter");
+    terminal
 }
 
 #[test]

@@ -9,7 +9,6 @@ use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
 use crate::domain::handover;
 use crate::domain::hosts::{self, Elsewhere};
-use crate::domain::probes;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 use crate::domain::token::SCOPES;
@@ -113,12 +112,12 @@ pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
     let free = !typing
         && !model.drafts.contains_key(&field)
         && model.offers.get(&field).is_none_or(|offer| offer.source == Source::Former);
-    hosts::elsewhere(field, &model.profile.setup, &model.facts).filter(|_| free)
+    hosts::elsewhere(field, model.known()).filter(|_| free)
 }
 
 /// What the key would mend now: of the field that has the focus, of the screen that is read, of the row of the overview.
 pub fn repair_offered(model: &Model) -> Option<Repair> {
-    repair_offered_by(model, &judge(&model.profile.setup, &model.facts, model.now))
+    repair_offered_by(model, &judge(model.known()))
 }
 
 /// The same where the checkpoints have been judged already.
@@ -130,7 +129,7 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
         (Screen::Step(_) | Screen::Document { .. } | Screen::Profiles { .. }, _) => return None,
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
-    let mends = |check: &Check| Repair::of(check, &model.profile.setup, &model.facts, model.now);
+    let mends = |check: &Check| Repair::of(check, model.known());
     judged.get(at as usize)?.checks.iter().filter(concerns).find_map(mends)
 }
 
@@ -140,12 +139,12 @@ pub fn to_copy(model: &Model) -> Option<String> {
     match model.screen {
         Screen::Step(CheckpointId::ThirdPartyApplication) => setup.domain().map(|domain| domain.redirect_uri()),
         Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::NoAccess => {
-            Some(handover::command(setup, &model.facts).join("\n"))
+            Some(handover::command(model.known()).join("\n"))
         }
         Screen::Step(CheckpointId::ApiToken) => {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }
-        Screen::Step(CheckpointId::SignIn) => probes::authorize_url(setup, &model.facts, None),
+        Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
         Screen::Step(CheckpointId::ProfileScript) => connection::script(setup),
         Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
         Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),

@@ -10,7 +10,6 @@ use crate::domain::found::{Difference, Found};
 use crate::domain::http::{Body, Request};
 use crate::domain::plan::{self, Planned, Run, Step};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{api_open, must_mint};
 use zeroize::Zeroizing;
 
 /// In place of what is saved, where nothing is.
@@ -51,8 +50,7 @@ pub fn updates(model: &Model) -> bool {
 
 /// Nothing is to be done at Auth0: it has what is saved, and it is enabled.
 pub fn nothing_to_do(model: &Model) -> bool {
-    let ok =
-        |probe| model.facts.current(probe, &model.profile.setup).is_some_and(|fact| fact.finding.state == State::Ok);
+    let ok = |probe| model.known().fact(probe).is_some_and(|fact| fact.finding.state == State::Ok);
     updates(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
 }
 
@@ -65,7 +63,7 @@ pub fn page_lines(model: &Model, page: Page) -> usize {
 pub fn planned(model: &Model) -> Vec<Planned> {
     let mut choice = model.choice;
     choice.update = updates(model);
-    plan::outline(&model.profile.setup, &model.facts, choice, model.now)
+    plan::outline(model.known(), choice)
 }
 
 fn step_of_line(model: &Model) -> Option<Planned> {
@@ -101,23 +99,23 @@ pub fn is_done(model: &Model) -> bool {
 
 /// Enter leads to what stands in the way of the plan, rather than to the question.
 pub fn is_blocked(model: &Model) -> bool {
-    asks_first(model).is_none() && plan::obstacle(&model.profile.setup, &model.facts, model.now).is_some()
+    asks_first(model).is_none() && plan::obstacle(model.known()).is_some()
 }
 
 /// What has to be asked before it is known whether the plan can be run.
 pub fn asks_first(model: &Model) -> Option<&'static str> {
-    let (setup, facts) = (&model.profile.setup, &model.facts);
-    let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
-    if !api_open(setup, facts) && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
+    let known = model.known();
+    let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
+    if !known.api_open() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
         return Some("Asking the tenant first.");
     }
-    let mints = must_mint(setup, model.now) && setup.secret(FieldId::MgmtClientSecret).is_some();
+    let mints = known.must_mint() && known.setup.secret(FieldId::MgmtClientSecret).is_some();
     (mints && !failed(Probe::Mint)).then_some("Getting a token first.")
 }
 
 /// Where the saved connection differs from the tenant's, as it was last seen.
 pub fn differences(model: &Model) -> Vec<Difference> {
-    match model.facts.current(Probe::Connection, &model.profile.setup).map(|fact| &fact.found) {
+    match model.known().fact(Probe::Connection).map(|fact| &fact.found) {
         Some(Found::Differences(differences)) => differences.clone(),
         _ => Vec::new(),
     }

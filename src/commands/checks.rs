@@ -2,10 +2,9 @@
 
 use super::output::{Ink, Output};
 use crate::domain::checkpoints::{Check, Judged};
-use crate::domain::facts::Facts;
 use crate::domain::finding::{Diagnosis, Finding, State};
 use crate::domain::hosts::elsewhere;
-use crate::domain::setup::Setup;
+use crate::domain::known::Known;
 use serde_json::{Value, json};
 
 pub fn as_json(check: &Check) -> Value {
@@ -30,9 +29,9 @@ pub fn given_again(told: Diagnosis) -> Diagnosis {
 }
 
 /// The same in every check that tells of one.
-pub fn say_how_to_give_again(judged: &mut [Judged], setup: &Setup, facts: &Facts) {
+pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
-        let held = finding.field.and_then(|field| elsewhere(field, setup, facts)).map(|held| held.told(setup));
+        let held = finding.field.and_then(|field| elsewhere(field, known)).map(|held| held.told(known.setup));
         if let Some(told) = held.filter(|told| finding.fix.as_ref() == Some(&told.fix)) {
             finding.fix = Some(given_again(told).fix);
         }

@@ -8,7 +8,7 @@ use super::output::{Ink, Output};
 use super::preview::say_missing;
 use super::signals::{Signals, end_by};
 use super::status::print;
-use super::values::Known;
+use super::values::Loaded;
 use super::{Arguments, Failure, checks, keep, wait_for, wizard};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
@@ -32,14 +32,14 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     if !arguments.is("no-input") {
         return wizard::run(arguments, environment, out, Some(CheckpointId::Connection));
     }
-    let created = Known::open(arguments, environment, out).and_then(|mut known| {
+    let created = Loaded::open(arguments, environment, out).and_then(|mut loaded| {
         wait_for(async {
-            let done = create(arguments, &mut known, out).await;
-            (known, done)
+            let done = create(arguments, &mut loaded, out).await;
+            (loaded, done)
         })
     });
-    let (known, done) = match created {
-        Ok((known, done)) => (Some(known), done),
+    let (loaded, done) = match created {
+        Ok((loaded, done)) => (Some(loaded), done),
         Err(failure) => (None, Err(failure)),
     };
     let done = done.unwrap_or_else(|failure| Done {
@@ -51,15 +51,15 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         missing: failure.missing,
     });
     if arguments.is("json") {
-        print(out, &as_json(known.as_ref(), &done));
+        print(out, &as_json(loaded.as_ref(), &done));
     }
     if let Some(told) = &done.error {
         out.error(told);
-        if let (Some(known), [_, _, ..]) = (&known, done.missing.as_slice()) {
-            say_missing(&done.missing, &known.profile.setup, out);
+        if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
+            say_missing(&done.missing, &loaded.profile.setup, out);
         }
-    } else if let (Some(known), Some(apply)) = (&known, &done.apply) {
-        say_done(known, apply, out);
+    } else if let (Some(loaded), Some(apply)) = (&loaded, &done.apply) {
+        say_done(loaded, apply, out);
         if let Some(id) = apply.id.as_ref().filter(|_| !arguments.is("json")) {
             out.line(&[(Ink::Plain, id)]);
         }
@@ -78,23 +78,26 @@ struct Done {
     missing: Vec<FieldId>,
 }
 
-async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Done, Failure> {
+async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
     let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
     client.warning.iter().for_each(|told| out.warning(told));
     // One that can't be read would stop the run after the values were kept.
-    profiles::load_journal(&known.places, &known.profile.name)?;
-    let _turn = in_turn(arguments, known, out).await?;
-    let mut journal = profiles::load_journal(&known.places, &known.profile.name)?;
+    profiles::load_journal(&loaded.places, &loaded.profile.name)?;
+    let _turn = in_turn(arguments, loaded, out).await?;
+    let mut journal = profiles::load_journal(&loaded.places, &loaded.profile.name)?;
 
     let mut driver = Driver::new(&client, out);
     // What failed the last time is asked again; what held is not.
-    known.facts.seen.retain(|probe, fact| probe.question().wanted == For::Proof || fact.finding.state != State::Failed);
-    let had = known.profile.setup.minted.clone();
-    probes::forget_narrow(&mut known.profile.setup, true);
-    driver.round(known, Ask::Needed).await;
-    known.save_facts(out);
-    keep::keep_minted(known, had.as_ref(), out).await;
-    let stop = closed_door(known).or_else(|| plan::obstacle(&known.profile.setup, &known.facts, clock::now()));
+    loaded
+        .facts
+        .seen
+        .retain(|probe, fact| probe.question().wanted == For::Proof || fact.finding.state != State::Failed);
+    let had = loaded.profile.setup.minted.clone();
+    probes::forget_narrow(&mut loaded.profile.setup, true);
+    driver.round(loaded, Ask::Needed).await;
+    loaded.save_facts(out);
+    keep::keep_minted(loaded, had.as_ref(), out).await;
+    let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known()));
     if let Some(told) = stop {
         return Err(told.into());
     }
@@ -106,57 +109,57 @@ async fn create(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Re
         callbacks: !arguments.is("no-callbacks"),
         only: None,
     };
-    let planned = plan::outline(&known.profile.setup, &known.facts, choice, clock::now());
-    let mut run = Run::Apply(Apply::new(&known.profile.setup, &known.facts, choice));
+    let planned = plan::outline(loaded.known(), choice);
+    let mut run = Run::Apply(Apply::new(loaded.known(), choice));
     let mut signals = Signals::listen()
         .map_err(|error| Diagnosis::new(Class::Internal, "Signals cannot be noted", error.to_string(), "Try again."))?;
-    let had = known.profile.setup.minted.clone();
-    let ending = driver.apply(known, &mut run, &mut journal, &mut signals).await;
-    keep::keep_minted(known, had.as_ref(), out).await;
-    Ok(finish(known, run, planned, ending, out))
+    let had = loaded.profile.setup.minted.clone();
+    let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
+    keep::keep_minted(loaded, had.as_ref(), out).await;
+    Ok(finish(loaded, run, planned, ending, out))
 }
 
 /// Two creates of one profile run one after the other, and each keeps what it uses on top of what it found: a profile that was
 /// changed in between is read again.
-async fn in_turn(arguments: Arguments<'_>, known: &mut Known, out: &Output) -> Result<Turn, Failure> {
+async fn in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Turn, Failure> {
     let vault = Vault::start();
-    in_hand(arguments, known, &vault, out).await?;
-    keep::try_keyring(known, &vault).await.map_err(keep::without_keyring)?;
-    let name = known.profile.name.clone();
+    in_hand(arguments, loaded, &vault, out).await?;
+    keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
+    let name = loaded.profile.name.clone();
     let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
-    let turn = profiles::take_turn(&known.places, &name, waits)?;
+    let turn = profiles::take_turn(&loaded.places, &name, waits)?;
     let mut left = AGAIN;
     loop {
-        match keep::values(known, &vault, out).await {
+        match keep::values(loaded, &vault, out).await {
             Err(failure) if failure.told.class == Class::Conflict && left > 0 => left -= 1,
             done => return done.map(|()| turn),
         }
-        known.read_again(arguments, out)?;
-        in_hand(arguments, known, &vault, out).await?;
+        loaded.read_again(arguments, out)?;
+        in_hand(arguments, loaded, &vault, out).await?;
     }
 }
 
 /// What is kept and what was given come together, and what stands in the way is said.
-async fn in_hand(arguments: Arguments<'_>, known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
-    if known.wants_keyring() {
-        known.read_keyring(vault).await.map_err(keep::without_keyring)?;
+async fn in_hand(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
+    if loaded.wants_keyring() {
+        loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
     }
-    known.take_given(false, out)?;
-    confirmed(arguments.text("confirm"), known)?;
-    if let Some(told) = plan::held_back(&known.profile.setup, &known.facts, clock::now()) {
+    loaded.take_given(false, out)?;
+    confirmed(arguments.text("confirm"), loaded)?;
+    if let Some(told) = plan::held_back(loaded.known()) {
         return Err(checks::given_again(told).into());
     }
-    let wanting = plan::wanting(&known.profile.setup, clock::now());
+    let wanting = plan::wanting(&loaded.profile.setup, clock::now());
     if !wanting.is_empty() {
-        return Err(Failure::incomplete(wanting, &known.profile.setup));
+        return Err(Failure::incomplete(wanting, &loaded.profile.setup));
     }
-    kept_in_clear(arguments, known)
+    kept_in_clear(arguments, loaded)
 }
 
 /// What looks like a secret and would stand in the profile file in clear wants a word, as in the wizard.
-fn kept_in_clear(arguments: Arguments, known: &Known) -> Result<(), Failure> {
-    let setup = &known.profile.setup;
-    let new = setup.values.iter().filter(|(_, value)| value.revision > known.saved_revision);
+fn kept_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), Failure> {
+    let setup = &loaded.profile.setup;
+    let new = setup.values.iter().filter(|(_, value)| value.revision > loaded.saved_revision);
     let doubts = new.filter_map(|(id, value)| match &value.text {
         Text::Open(text) if value.source != Source::Provider => {
             Some((*id, pasted::in_clear(*id, text, setup.secrets())?))
@@ -174,14 +177,14 @@ fn kept_in_clear(arguments: Arguments, known: &Known) -> Result<(), Failure> {
 }
 
 /// A profile that is marked as production wants its tenant named.
-fn confirmed(typed: Option<&str>, known: &Known) -> Result<(), Failure> {
-    let Some(domain) = known.profile.setup.domain().filter(|_| known.profile.production) else { return Ok(()) };
+fn confirmed(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
+    let Some(domain) = loaded.profile.setup.domain().filter(|_| loaded.profile.production) else { return Ok(()) };
     let parse = FieldId::Auth0Domain.field().parse;
     let named = typed.and_then(|text| parse(text, &Around::default()).ok());
     if named.is_some_and(|named| *named.text == domain.text) || typed == Some(domain.authority()) {
         return Ok(());
     }
-    let what = format!("The profile {} is marked as production", known.profile.name);
+    let what = format!("The profile {} is marked as production", loaded.profile.name);
     let why = match typed {
         None => "Without a person its tenant has to be named.".to_owned(),
         Some(_) => "The domain that was given with --confirm is another one.".to_owned(),
@@ -191,7 +194,7 @@ fn confirmed(typed: Option<&str>, known: &Known) -> Result<(), Failure> {
 }
 
 /// Keeps what the run found and did.
-fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
+fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
     let Run::Apply(apply) = run else {
         return Done { apply: None, planned, signal: None, error: None, code: 1, missing: Vec::new() };
     };
@@ -201,17 +204,17 @@ fn finish(known: &mut Known, run: Run, planned: Vec<Planned>, ending: Ending, ou
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
     // What the tenant has is another now.
-    known.facts.forget_changed(plan::touched_callbacks(&apply.reports), clock::now());
+    loaded.facts.forget_changed(plan::touched_callbacks(&apply.reports), clock::now());
     if apply.created || apply.updated || error.is_none() {
-        let setup = &mut known.profile.setup;
+        let setup = &mut loaded.profile.setup;
         setup.written = apply.written();
         setup.connection_id = apply.id.clone().or(setup.connection_id.take());
-        if let Err(told) = keep_connection(known) {
+        if let Err(told) = keep_connection(loaded) {
             // What was done at Auth0 stands; that it is not kept here is an error of its own.
             error = error.or(Some(told));
         }
     }
-    known.save_facts(out);
+    loaded.save_facts(out);
     let code = error.as_ref().map_or(0, |told| told.class.exit_code());
     Done { apply: Some(apply), planned, signal, error, code, missing: Vec::new() }
 }
@@ -222,8 +225,8 @@ fn interrupted() -> Diagnosis {
     Diagnosis::new(Class::Internal, "The run was interrupted", why, fix)
 }
 
-fn say_done(known: &Known, apply: &Apply, out: &Output) {
-    let setup = &known.profile.setup;
+fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
+    let setup = &loaded.profile.setup;
     let name = setup.connection_name();
     let domain = setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let what = match (apply.created, apply.updated) {
@@ -238,7 +241,7 @@ fn say_done(known: &Known, apply: &Apply, out: &Output) {
 }
 
 /// What was done, then what the plan had and was not done.
-fn as_json(known: Option<&Known>, done: &Done) -> Value {
+fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
     let reports = done.apply.as_ref().map_or(&[][..], |apply| &apply.reports);
     let mut steps: Vec<Value> = reports.iter().map(report).collect();
     for planned in done.planned.iter().filter(|planned| !reports.iter().any(|report| report.step == planned.step)) {
@@ -247,11 +250,11 @@ fn as_json(known: Option<&Known>, done: &Done) -> Value {
         let note = planned.note.clone().unwrap_or_else(|| planned.words.clone());
         steps.push(json!({"id": planned.step.id(), "state": state.as_str(), "note": note, "evidence": null}));
     }
-    let kept = known.and_then(|known| known.profile.setup.connection_id.clone());
+    let kept = loaded.and_then(|loaded| loaded.profile.setup.connection_id.clone());
     json!({
         "schema": 1,
         "connection_id": done.apply.as_ref().and_then(|apply| apply.id.clone()).or(kept),
-        "name": known.map(|known| known.profile.setup.connection_name()),
+        "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
         "steps": steps,
         "missing": done.missing,
         "error": done.error,

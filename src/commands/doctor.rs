@@ -161,7 +161,7 @@ async fn addresses(urls: &[(FieldId, Option<String>)], proxies: &Proxies, missin
     let mut hosts: Vec<(String, FieldId, bool)> = Vec::new();
     for (field, url) in urls.iter().filter_map(|(field, url)| Some((*field, url.as_ref()?))) {
         let Some(host) = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)) else { continue };
-        if !hosts.iter().any(|(known, ..)| *known == host) {
+        if !hosts.iter().any(|(loaded, ..)| *loaded == host) {
             hosts.push((host, field, proxies.resolves(url)));
         }
     }

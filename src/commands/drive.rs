@@ -6,7 +6,7 @@
 use super::output::{Ink, Output};
 use super::patience::Patience;
 use super::signals::Signals;
-use super::values::Known;
+use super::values::Loaded;
 use crate::domain::checkpoints::span_words;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis, State};
@@ -41,13 +41,12 @@ impl<'a> Driver<'a> {
     }
 
     /// Asks until nothing is due and nothing under way, as in the wizard.
-    pub async fn round(&mut self, known: &mut Known, ask: Ask) {
+    pub async fn round(&mut self, loaded: &mut Loaded, ask: Ask) {
         let mut round = Round::new(ask);
         let mut under_way = BTreeSet::new();
         let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
         loop {
-            let (setup, facts) = (&known.profile.setup, &known.facts);
-            let due = round.next(setup, facts, clock::now(), &under_way);
+            let due = round.next(loaded.known(), &under_way);
             for (probe, request) in due.into_iter().filter(|_| !self.patience.is_used_up()) {
                 under_way.insert(probe);
                 let (client, limit) = (self.client.clone(), self.patience.limit());
@@ -59,20 +58,8 @@ impl<'a> Driver<'a> {
             match self.patience.spent_on(calls.join_next()).await {
                 Some(Ok((probe, request, answer))) => {
                     under_way.remove(&probe);
-                    round.keep_to_limit(probe, &answer, clock::now());
-                    let minted = round.asked.contains(&Probe::Mint);
-                    if probes::renews(&mut known.profile.setup, &request, &answer, minted, clock::now()) {
-                        round.asked.remove(&probe);
-                        continue;
-                    }
-                    let (setup, facts) = (&known.profile.setup, &known.facts);
-                    let reading = probes::read(probe, setup, facts, &request, &answer, clock::now());
-                    let (fact, minted) = round.hear(probe, &request, reading);
-                    known.facts.seen.insert(probe, fact);
-                    if let Some(minted) = minted {
-                        known.profile.setup.minted = Some(minted);
-                        known.facts.learn_token(&known.profile.setup, clock::now());
-                    }
+                    let (setup, facts) = (&mut loaded.profile.setup, &mut loaded.facts);
+                    round.answered(probe, &request, &answer, (setup, facts), clock::now());
                 }
                 Some(Err(_)) => {}
                 None => match round.again_at() {
@@ -102,12 +89,12 @@ impl<'a> Driver<'a> {
     /// Runs the plan to its end. What was done stands in `run`, in the journal and, as soon as it is known, in the profile.
     pub async fn apply(
         &mut self,
-        known: &mut Known,
+        loaded: &mut Loaded,
         run: &mut Run,
         journal: &mut Journal,
         signals: &mut Signals,
     ) -> Ending {
-        let tenant = known.profile.setup.api_domain(&known.facts);
+        let tenant = loaded.known().api_domain();
         let tenant = tenant.map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let number = run.resume(journal, &tenant).unwrap_or_else(|| journal.next_run());
         let mut said: Vec<Report> = Vec::new();
@@ -116,7 +103,7 @@ impl<'a> Driver<'a> {
         let mut open = None;
         loop {
             let now = clock::now();
-            let (step, request) = match run.next(&known.profile.setup, &known.facts, now) {
+            let (step, request) = match run.next(loaded.known()) {
                 Next::Done => return Ending::Done,
                 Next::Stop(told) => return Ending::Stopped(told),
                 Next::WaitUntil(at) => {
@@ -135,8 +122,8 @@ impl<'a> Driver<'a> {
                     }
                     let entry = change.map(|change| Entry::intended(number, now, &tenant, change));
                     if step.changes() {
-                        let Profile { name, file_revision, .. } = &known.profile;
-                        let may = profiles::before_change(&known.places, name, *file_revision, entry.as_ref());
+                        let Profile { name, file_revision, .. } = &loaded.profile;
+                        let may = profiles::before_change(&loaded.places, name, *file_revision, entry.as_ref());
                         if let Err(told) = may {
                             return Ending::Stopped(told);
                         }
@@ -165,12 +152,13 @@ impl<'a> Driver<'a> {
                     }
                 }
             };
-            if probes::renews(&mut known.profile.setup, &request, &answer, renewed, clock::now()) {
+            if probes::renews(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
                 renewed = true;
                 self.out.hint("Auth0 refuses the token that was kept: gets another");
-                let kept = keep(known, run, journal, number, &run.not_done(step));
-                self.round(known, Ask::Needed).await;
-                if let Some(told) = interrupted.is_none().then(|| kept.err().or_else(|| closed_door(known))).flatten() {
+                let kept = keep(loaded, run, journal, number, &run.not_done(step));
+                self.round(loaded, Ask::Needed).await;
+                if let Some(told) = interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
+                {
                     return Ending::Stopped(told);
                 }
                 match interrupted {
@@ -178,7 +166,7 @@ impl<'a> Driver<'a> {
                     None => continue,
                 }
             }
-            let settled = run.take(step, &request, &answer, &known.profile.setup, clock::now());
+            let settled = run.take(step, &request, &answer, &loaded.profile.setup, clock::now());
             self.say_steps(run.reports(), &mut said);
             // What a look-up did not find may arrive yet; with no time to send it again, it stays open.
             if open.is_some() && settled == Settled::Refused && !step.changes() && !self.patience.allows_change() {
@@ -189,7 +177,7 @@ impl<'a> Driver<'a> {
                 Settled::Open => open = open.or(Some(step)),
                 _ => open = None,
             }
-            let kept = keep(known, run, journal, number, &settled);
+            let kept = keep(loaded, run, journal, number, &settled);
             if let Some(signal) = interrupted {
                 return Ending::Interrupted(signal);
             }
@@ -224,9 +212,9 @@ pub enum Ending {
 
 /// Why a run cannot begin although all values are there: what stands before the Management API has refused. Behind it the
 /// plan asks for itself, and again where an answer was lost.
-pub fn closed_door(known: &Known) -> Option<Diagnosis> {
+pub fn closed_door(loaded: &Loaded) -> Option<Diagnosis> {
     [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().find_map(|probe| {
-        let finding = &known.facts.current(probe, &known.profile.setup)?.finding;
+        let finding = &loaded.facts.current(probe, &loaded.profile.setup)?.finding;
         let class = finding.class.filter(|_| finding.state == State::Failed)?;
         let (why, fix) = (finding.why.clone().unwrap_or_default(), finding.fix.clone().unwrap_or_default());
         let told = Diagnosis::new(class, finding.what.clone(), why, fix);
@@ -235,22 +223,28 @@ pub fn closed_door(known: &Known) -> Option<Diagnosis> {
 }
 
 /// Writes down what came of a change, and keeps the id as soon as it is known.
-fn keep(known: &mut Known, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Diagnosis> {
+fn keep(
+    loaded: &mut Loaded,
+    run: &Run,
+    journal: &mut Journal,
+    number: u64,
+    settled: &Settled,
+) -> Result<(), Diagnosis> {
     if !settled.write_down(journal, number) {
         return Ok(());
     }
-    let written = profiles::write_down(&known.places, &known.profile.name, number, settled);
-    if let Some(id) = run.connection_id().filter(|id| known.profile.setup.connection_id.as_ref() != Some(*id)) {
-        known.profile.setup.connection_id = Some(id.clone());
-        keep_connection(known)?;
+    let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
+    if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
+        loaded.profile.setup.connection_id = Some(id.clone());
+        keep_connection(loaded)?;
     }
     written
 }
 
 /// Where the profile in hand is not the one on disk any more, the next change finds out.
-pub fn keep_connection(known: &mut Known) -> Result<(), Diagnosis> {
-    if let Some(file_revision) = profiles::keep_connection(&known.places, &known.profile)? {
-        known.profile.file_revision = file_revision;
+pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Diagnosis> {
+    if let Some(file_revision) = profiles::keep_connection(&loaded.places, &loaded.profile)? {
+        loaded.profile.file_revision = file_revision;
     }
     Ok(())
 }

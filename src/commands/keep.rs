@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::output::Output;
-use super::values::{Known, ask};
+use super::values::{Loaded, ask};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::profile::Profile;
@@ -14,48 +14,52 @@ use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, Outcome, Vault};
 
 /// Before anything else is touched: whether there is a keyring for what would go there, and it is open.
-pub async fn try_keyring(known: &Known, vault: &Vault) -> Result<(), Diagnosis> {
-    let wanted = known.profile.setup.store == Store::Keyring && loose(known).next().is_some();
+pub async fn try_keyring(loaded: &Loaded, vault: &Vault) -> Result<(), Diagnosis> {
+    let wanted = loaded.profile.setup.store == Store::Keyring && loose(loaded).next().is_some();
     if wanted {
-        ask(vault, Job::Unlock { profile: known.profile.name.clone() }).await?;
+        ask(vault, Job::Unlock { profile: loaded.profile.name.clone() }).await?;
     }
     Ok(())
 }
 
 /// Before anything is sent. A profile that has it all is not written again: who has it open would have to read it again.
-pub async fn values(known: &mut Known, vault: &Vault, out: &Output) -> Result<(), Failure> {
-    let (secrets, token) = match known.profile.setup.store {
-        Store::Keyring => (loose_secrets(known), loose_token(known)),
+pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
+    let (secrets, token) = match loaded.profile.setup.store {
+        Store::Keyring => (loose_secrets(loaded), loose_token(loaded)),
         Store::Memory => (Vec::new(), None),
     };
-    if secrets.is_empty() && token.is_none() && !known.is_new() {
-        let Profile { name, file_revision, .. } = &known.profile;
-        return Ok(profiles::refuse_stale(&known.places, name, *file_revision)?);
+    if secrets.is_empty() && token.is_none() && !loaded.is_new() {
+        let Profile { name, file_revision, .. } = &loaded.profile;
+        return Ok(profiles::refuse_stale(&loaded.places, name, *file_revision)?);
     }
-    if known.profile.setup.store == Store::Memory || (known.exists && secrets.is_empty() && token.is_none()) {
-        let saved = profiles::save(&known.places, &known.profile, &mut Alone)?;
-        known.adopted(saved);
+    if loaded.profile.setup.store == Store::Memory || (loaded.exists && secrets.is_empty() && token.is_none()) {
+        let saved = profiles::save(&loaded.places, &loaded.profile, &mut Alone)?;
+        loaded.adopted(saved);
         return Ok(());
     }
     let kept = secrets.iter().map(|(id, _)| *id).chain(token.iter().map(|_| FieldId::ApiToken));
-    let mut profile = known.profile.clone();
+    let mut profile = loaded.profile.clone();
     for id in kept {
         keep_in(&mut profile.setup.values, id, Kept::Keyring);
     }
-    let job =
-        Job::Keep { places: known.places.clone(), profile: Box::new(profile.clone()), secrets, token: token.map(Some) };
+    let job = Job::Keep {
+        places: loaded.places.clone(),
+        profile: Box::new(profile.clone()),
+        secrets,
+        token: token.map(Some),
+    };
     match ask(vault, job).await.map_err(without_keyring)? {
         Outcome::Kept(saved) => {
-            known.profile = profile;
-            known.adopted(saved);
+            loaded.profile = profile;
+            loaded.adopted(saved);
         }
         Outcome::NotKept(saved, why) => {
             out.hint(&why);
-            known.profile = profile;
-            saved.into_iter().for_each(|saved| known.adopted(saved));
-            keep_in(&mut known.profile.setup.values, FieldId::ApiToken, Kept::Memory);
-            let saved = profiles::save(&known.places, &known.profile, &mut Alone)?;
-            known.adopted(saved);
+            loaded.profile = profile;
+            saved.into_iter().for_each(|saved| loaded.adopted(saved));
+            keep_in(&mut loaded.profile.setup.values, FieldId::ApiToken, Kept::Memory);
+            let saved = profiles::save(&loaded.places, &loaded.profile, &mut Alone)?;
+            loaded.adopted(saved);
         }
         _ => {}
     }
@@ -69,32 +73,32 @@ fn keep_in(values: &mut Values, id: FieldId, kept: Kept) {
 }
 
 /// In hand and not in the keyring.
-fn loose(known: &Known) -> impl Iterator<Item = (FieldId, u64, &Secret)> {
-    known.profile.setup.values.iter().filter_map(|(id, value)| match &value.text {
+fn loose(loaded: &Loaded) -> impl Iterator<Item = (FieldId, u64, &Secret)> {
+    loaded.profile.setup.values.iter().filter_map(|(id, value)| match &value.text {
         Text::Secret(secret) if value.kept != Kept::Keyring => Some((*id, value.revision, secret)),
         _ => None,
     })
 }
 
-fn loose_secrets(known: &Known) -> Vec<(FieldId, Secret)> {
-    let long_lived = loose(known).filter(|(id, ..)| *id != FieldId::ApiToken);
+fn loose_secrets(loaded: &Loaded) -> Vec<(FieldId, Secret)> {
+    let long_lived = loose(loaded).filter(|(id, ..)| *id != FieldId::ApiToken);
     long_lived.map(|(id, _, secret)| (id, secret.clone())).collect()
 }
 
 /// One that has run out is not kept.
-fn loose_token(known: &Known) -> Option<KeptToken> {
-    let (id, revision, token) = loose(known).find(|(id, ..)| *id == FieldId::ApiToken)?;
+fn loose_token(loaded: &Loaded) -> Option<KeptToken> {
+    let (id, revision, token) = loose(loaded).find(|(id, ..)| *id == FieldId::ApiToken)?;
     KeptToken::pasted(token, vec![(id, revision)], clock::now())
 }
 
 /// A token that was just minted is kept until it expires, as far as that works. `had`: the one before.
-pub async fn keep_minted(known: &Known, had: Option<&Minted>, out: &Output) {
-    let Some(minted) = known.profile.setup.minted.clone().filter(|minted| had != Some(minted)) else { return };
-    if !known.facts_are_its_own() || known.profile.setup.store != Store::Keyring {
+pub async fn keep_minted(loaded: &Loaded, had: Option<&Minted>, out: &Output) {
+    let Some(minted) = loaded.profile.setup.minted.clone().filter(|minted| had != Some(minted)) else { return };
+    if !loaded.facts_are_its_own() || loaded.profile.setup.store != Store::Keyring {
         return;
     }
-    let (places, profile) = (known.places.clone(), known.profile.name.clone());
-    let job = Job::WriteToken { places, profile, file_revision: known.profile.file_revision, token: minted.into() };
+    let (places, profile) = (loaded.places.clone(), loaded.profile.name.clone());
+    let job = Job::WriteToken { places, profile, file_revision: loaded.profile.file_revision, token: minted.into() };
     match ask(&Vault::start(), job).await {
         Ok(Outcome::NotKept(_, why)) => out.hint(&why),
         Ok(_) => {}

@@ -3,8 +3,8 @@
 
 use super::drive::Driver;
 use super::output::{Ink, Output};
-use super::status::{known, print};
-use super::values::Known;
+use super::status::{loaded, print};
+use super::values::Loaded;
 use super::{Arguments, INCOMPLETE};
 use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
@@ -14,15 +14,14 @@ use crate::domain::http::{Body, Request};
 use crate::domain::plan::{Adopt, Choice, Planned, Step, outline};
 use crate::domain::probes::Ask;
 use crate::domain::setup::Setup;
-use crate::world::clock;
 use crate::world::environment::Environment;
 use serde_json::json;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // Whether there is a connection of that name decides between create and update.
-    let ask = async |known: &mut Known, driver: &mut Driver| driver.round(known, Ask::Needed).await;
-    let known = match known(arguments, environment, out, ask) {
-        Ok(known) => known,
+    let ask = async |loaded: &mut Loaded, driver: &mut Driver| driver.round(loaded, Ask::Needed).await;
+    let loaded = match loaded(arguments, environment, out, ask) {
+        Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
                 print(out, &json!({"schema": 1, "document": null, "error": failure.told}));
@@ -30,17 +29,17 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return failure.told(out);
         }
     };
-    let setup = &known.profile.setup;
+    let setup = &loaded.profile.setup;
     if arguments.is("handover") {
-        return for_a_colleague(&known, out);
+        return for_a_colleague(&loaded, out);
     }
     let mut missing = connection::missing(setup);
     missing.extend(secrets_not_in_hand(setup));
     // With an existing connection the plan is to update what differs.
     let choice = Choice { update: true, adopt: Adopt::SameApplication, ..Choice::default() };
-    let steps = outline(setup, &known.facts, choice, clock::now());
+    let steps = outline(loaded.known(), choice);
     if arguments.is("json") {
-        out.json(&whole(&known, &steps, &missing).pretty(arguments.is("reveal")));
+        out.json(&whole(&loaded, &steps, &missing).pretty(arguments.is("reveal")));
     } else {
         out.json(&document(setup).pretty(arguments.is("reveal")));
         for (index, planned) in steps.iter().enumerate() {
@@ -52,17 +51,17 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 }
 
 /// The file that the wizard writes, and on standard error what a colleague does with it.
-fn for_a_colleague(known: &Known, out: &Output) -> u8 {
-    let (setup, facts) = (&known.profile.setup, &known.facts);
+fn for_a_colleague(loaded: &Loaded, out: &Output) -> u8 {
+    let setup = &loaded.profile.setup;
     let missing = handover::lacking(setup);
     out.json(&handover::document(setup).pretty(false));
     for variable in handover::variables(setup).iter().filter(|variable| variable.made.is_none()) {
         out.say(&[(Ink::Dim, "set: "), (Ink::Plain, &format!("{}, {}", variable.name, variable.what))]);
     }
-    for line in handover::command(setup, facts) {
+    for line in handover::command(loaded.known()) {
         out.say(&[(Ink::Plain, &format!("  {line}"))]);
     }
-    let open = handover::open_callbacks(setup, facts);
+    let open = handover::open_callbacks(loaded.known());
     if !open.is_empty() {
         out.say(&[(Ink::Plain, &format!("{} {}", handover::CALLBACKS, open.join(", ")))]);
     }
@@ -93,8 +92,8 @@ fn say(number: usize, planned: &Planned, out: &Output) {
     }
 }
 
-fn whole(known: &Known, steps: &[Planned], missing: &[FieldId]) -> Doc {
-    let setup = &known.profile.setup;
+fn whole(loaded: &Loaded, steps: &[Planned], missing: &[FieldId]) -> Doc {
+    let setup = &loaded.profile.setup;
     let text = |text: Option<&str>| text.map_or(Doc::Null, Doc::text);
     let request = |request: &Request| {
         let body = match &request.body {
@@ -118,7 +117,7 @@ fn whole(known: &Known, steps: &[Planned], missing: &[FieldId]) -> Doc {
     };
     Doc::object([
         ("schema", Doc::Number(1.into())),
-        ("profile", Doc::text(known.profile.name.as_str())),
+        ("profile", Doc::text(loaded.profile.name.as_str())),
         ("domain", text(setup.domain().as_ref().map(|domain| domain.authority()))),
         ("document", document(setup)),
         ("steps", Doc::List(steps.iter().map(step).collect())),

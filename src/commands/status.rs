@@ -3,12 +3,11 @@
 use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
-use super::values::Known;
+use super::values::Loaded;
 use super::{Arguments, Failure, checks, wait_for};
 use crate::domain::checkpoints::{Judged, Standing, exit_code, judge};
 use crate::domain::finding::State;
-use crate::domain::probes::{self, Ask, connection_id};
-use crate::world::clock;
+use crate::domain::probes::{self, Ask};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::vault::Vault;
@@ -16,21 +15,21 @@ use serde_json::{Value, json};
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let everything = if arguments.is("prove") { Ask::Prove } else { Ask::All };
-    let ask = async |known: &mut Known, driver: &mut Driver| {
-        let had = known.profile.setup.minted.clone();
-        probes::forget_narrow(&mut known.profile.setup, false);
-        known.recall_tries(out);
-        let stands = everything == Ask::All && probes::any_stands(&known.profile.setup, &known.facts, clock::now());
-        driver.round(known, everything).await;
-        keep_minted(known, had.as_ref(), out).await;
-        known.save_facts(out);
-        known.keep_tries(out);
+    let ask = async |loaded: &mut Loaded, driver: &mut Driver| {
+        let had = loaded.profile.setup.minted.clone();
+        probes::forget_narrow(&mut loaded.profile.setup, false);
+        loaded.recall_tries(out);
+        let stands = everything == Ask::All && probes::any_stands(loaded.known());
+        driver.round(loaded, everything).await;
+        keep_minted(loaded, had.as_ref(), out).await;
+        loaded.save_facts(out);
+        loaded.keep_tries(out);
         if stands {
             out.hint("what was tried within a day was not tried again; --prove does, and each try stands in a log");
         }
     };
-    let known = match known(arguments, environment, out, ask) {
-        Ok(known) => known,
+    let loaded = match loaded(arguments, environment, out, ask) {
+        Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
                 print(out, &json!({"schema": 1, "checkpoints": [], "error": failure.told}));
@@ -38,46 +37,46 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return failure.told(out);
         }
     };
-    let mut judged = judge(&known.profile.setup, &known.facts, clock::now());
-    checks::say_how_to_give_again(&mut judged, &known.profile.setup, &known.facts);
+    let mut judged = judge(loaded.known());
+    checks::say_how_to_give_again(&mut judged, loaded.known());
     if arguments.is("json") {
-        print(out, &as_json(&known, &judged));
+        print(out, &as_json(&loaded, &judged));
     } else {
-        table(&known, &judged, out);
+        table(&loaded, &judged, out);
     }
     exit_code(&judged)
 }
 
 /// Everything that was given and kept, and unless it is to be offline, what `ask` finds out with it.
-pub fn known(
+pub fn loaded(
     arguments: Arguments,
     environment: &Environment,
     out: &Output,
-    ask: impl AsyncFnOnce(&mut Known, &mut Driver),
-) -> Result<Known, Failure> {
-    let mut known = Known::open(arguments, environment, out)?;
+    ask: impl AsyncFnOnce(&mut Loaded, &mut Driver),
+) -> Result<Loaded, Failure> {
+    let mut loaded = Loaded::open(arguments, environment, out)?;
     if arguments.is("offline") {
-        known.take_given(true, out)?;
-        return Ok(known);
+        loaded.take_given(true, out)?;
+        return Ok(loaded);
     }
     wait_for(async {
         let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
         client.warning.iter().for_each(|told| out.warning(told));
-        in_hand(&mut known, out).await?;
-        ask(&mut known, &mut Driver::new(&client, out)).await;
-        Ok(known)
+        in_hand(&mut loaded, out).await?;
+        ask(&mut loaded, &mut Driver::new(&client, out)).await;
+        Ok(loaded)
     })?
 }
 
 /// What is kept and what was given come together. Without the keyring it goes on with what was given.
-async fn in_hand(known: &mut Known, out: &Output) -> Result<(), Failure> {
-    if known.wants_keyring()
-        && let Err(told) = known.read_keyring(&Vault::start()).await
+async fn in_hand(loaded: &mut Loaded, out: &Output) -> Result<(), Failure> {
+    if loaded.wants_keyring()
+        && let Err(told) = loaded.read_keyring(&Vault::start()).await
     {
         out.warning(&told);
-        known.profile.setup.keyring_read = Some(Err(told));
+        loaded.profile.setup.keyring_read = Some(Err(told));
     }
-    known.take_given(false, out)
+    loaded.take_given(false, out)
 }
 
 pub fn print(out: &Output, value: &Value) {
@@ -85,8 +84,8 @@ pub fn print(out: &Output, value: &Value) {
     out.json(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
-fn as_json(known: &Known, judged: &[Judged]) -> Value {
-    let setup = &known.profile.setup;
+fn as_json(loaded: &Loaded, judged: &[Judged]) -> Value {
+    let setup = &loaded.profile.setup;
     let checkpoint = |one: &Judged| {
         json!({
             "id": one.at.get().id,
@@ -96,16 +95,15 @@ fn as_json(known: &Known, judged: &[Judged]) -> Value {
     };
     json!({
         "schema": 1,
-        "profile": known.profile.name,
+        "profile": loaded.profile.name,
         "domain": setup.domain().map(|domain| domain.authority().to_owned()),
         "store": setup.store.as_str(),
-        "connection_id": connection_id(setup, &known.facts),
+        "connection_id": loaded.known().connection_id(),
         "checkpoints": judged.iter().map(checkpoint).collect::<Vec<_>>(),
     })
 }
 
-fn table(known: &Known, judged: &[Judged], out: &Output) {
-    let (setup, facts) = (&known.profile.setup, &known.facts);
+fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
     for one in judged {
         let (ink, glyph) = checks::mark(match one.standing {
             Standing::Done if one.warning => State::Warning,
@@ -117,7 +115,7 @@ fn table(known: &Known, judged: &[Judged], out: &Output) {
         });
         let words = match one.deciding() {
             Some(check) if one.standing != Standing::Done => check.finding.what.clone(),
-            _ => (one.at.get().summary)(setup, facts, clock::now()),
+            _ => (one.at.get().summary)(loaded.known()),
         };
         let state = format!("{glyph} {:<12}", one.standing.as_str());
         out.line(&[(Ink::Plain, &format!("{:<24}", one.at.get().id)), (ink, &state), (Ink::Plain, &words)]);

@@ -7,6 +7,7 @@ use super::{Arguments, Failure};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted::in_clear;
 use crate::domain::profile::{Given, Profile, is_name};
@@ -21,7 +22,7 @@ use crate::world::{clock, profiles, sources};
 use jiff::Timestamp;
 
 /// The profile in hand and what is known of it.
-pub struct Known {
+pub struct Loaded {
     pub places: Places,
     pub profile: Profile,
     /// It is on disk.
@@ -38,9 +39,14 @@ pub struct Known {
     pub(super) given: Vec<Given>,
 }
 
-impl Known {
+impl Loaded {
+    /// What every question, check and plan is made from, as of now.
+    pub fn known(&self) -> Known<'_> {
+        Known::new(&self.profile.setup, &self.facts, clock::now())
+    }
+
     /// Reads profile, facts and sources. Neither network nor keyring.
-    pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Known, Failure> {
+    pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Loaded, Failure> {
         let name = profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
         let given = given(arguments)?;
         Ok(Self::read(Places::find()?, &name, given, arguments, out)?)
@@ -59,7 +65,7 @@ impl Known {
         given: Vec<Given>,
         arguments: Arguments,
         out: &Output,
-    ) -> Result<Known, Diagnosis> {
+    ) -> Result<Loaded, Diagnosis> {
         let saved = profiles::load(&places, name)?;
         let exists = saved.is_some();
         let mut profile = saved.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
@@ -76,7 +82,7 @@ impl Known {
         profile.setup.settle(&mut facts, profiles::load_journal(&places, name).ok().as_ref());
         let saved_revision = profile.setup.revision;
         let overridden = false;
-        Ok(Known { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })
+        Ok(Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })
     }
 
     /// The keyring holds something that is wanted.
@@ -143,8 +149,7 @@ impl Known {
 
     /// Whether or not a profile keeps the values.
     pub fn keep_tries(&self, out: &Output) {
-        let (setup, facts) = (&self.profile.setup, &self.facts);
-        if let Err(told) = profiles::keep_tries(&self.places, setup, facts, clock::now()) {
+        if let Err(told) = profiles::keep_tries(&self.places, self.known()) {
             out.warning(&told);
         }
     }
@@ -209,7 +214,7 @@ pub fn given(arguments: Arguments) -> Result<Vec<Given>, Failure> {
 fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     let mut all: Vec<Given> = Vec::new();
     for one in sources.into_iter().flatten() {
-        if !all.iter().any(|known| known.id == one.id) {
+        if !all.iter().any(|loaded| loaded.id == one.id) {
             all.push(one);
         }
     }
@@ -254,7 +259,7 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
 
 /// A problem may quote the value, and a secret may stand in the wrong one, so no secret that was given is quoted.
 fn refused(one: &Given, given: &[Given], problem: Problem) -> Failure {
-    let secrets = given.iter().filter(|known| known.id.is_secret()).map(|known| &known.text);
+    let secrets = given.iter().filter(|loaded| loaded.id.is_secret()).map(|loaded| &loaded.text);
     let looks = in_clear(one.id, one.text.reveal(), []).is_some();
     let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
     let clean = |text: &str| redactor.clean(text, 2_000);

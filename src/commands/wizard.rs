@@ -55,7 +55,7 @@ fn start(
     let mut given = values::given(arguments)?;
     match sources::find_env_file(Path::new(".")).map(|file| sources::env_file(&file)) {
         Some(Ok(offered)) => {
-            let is_new = |id| !given.iter().any(|known| known.id == id);
+            let is_new = |id| !given.iter().any(|loaded| loaded.id == id);
             let offered: Vec<_> = offered.into_iter().filter(|one| is_new(one.id)).collect();
             given.extend(offered);
         }

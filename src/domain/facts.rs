@@ -91,29 +91,20 @@ impl Facts {
         }
     }
 
-    /// The newest answer of all.
-    pub fn as_of(&self) -> Option<Timestamp> {
-        self.seen.values().map(|fact| fact.seen_at).max()
-    }
-}
-
-/// What the token adds to the domains that were given.
-impl Setup {
     /// The tenant's own domain, to which the Management API belongs. The token names it where the login domain is a custom one.
-    pub fn api_domain(&self, facts: &Facts) -> Option<Domain> {
-        if let Some(own) = self.open(FieldId::Auth0CanonicalDomain) {
+    pub fn api_domain(&self, setup: &Setup) -> Option<Domain> {
+        if let Some(own) = setup.open(FieldId::Auth0CanonicalDomain) {
             return Some(Domain::new(own));
         }
-        let login = self.domain()?;
-        let named = facts.claims(self).and_then(Claims::tenant);
-        // What is on this machine is no custom domain of a tenant elsewhere.
+        let login = setup.domain()?;
+        let named = self.claims(setup).and_then(Claims::tenant);
+        // A domain on this machine isn't a custom domain of a tenant elsewhere.
         let custom = !is_auth0(login.authority()) && !login.is_loopback();
         Some(named.filter(|named| is_auth0(named.authority()) && custom).unwrap_or(login))
     }
 
-    /// Domain and the tenant of the token, where they are two: neither can be a custom domain of the other.
-    pub fn other_tenant(&self, facts: &Facts) -> Option<(Domain, Domain)> {
-        let (login, named) = (self.domain()?, facts.claims(self)?.tenant()?);
-        (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
+    /// The newest answer of all.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.seen.values().map(|fact| fact.seen_at).max()
     }
 }

@@ -4,13 +4,13 @@
 //! is said; no secret is in it or on a command line: a placeholder stands for each, which the command fills from a variable.
 
 use super::doc::Doc;
-use super::facts::Facts;
 use super::fields::FieldId::{self, *};
 use super::finding::State;
 use super::parse::Domain;
 use super::probe::Probe;
 use super::setup::Setup;
 use super::{connection, pasted};
+use crate::domain::known::Known;
 use url::form_urlencoded::byte_serialize;
 
 /// What the file is called.
@@ -86,8 +86,9 @@ pub fn variables(setup: &Setup) -> Vec<Variable> {
 }
 
 /// For a shell, in the folder of the file. Lines fit beside the steps, as far as the domain lets them.
-pub fn command(setup: &Setup, facts: &Facts) -> Vec<String> {
-    let base = setup.api_domain(facts).as_ref().map(Domain::base);
+pub fn command(known: Known) -> Vec<String> {
+    let Known { setup, .. } = known;
+    let base = known.api_domain().as_ref().map(Domain::base);
     let base = base.unwrap_or_else(|| "https://TENANT".into());
     let variables = variables(setup);
     let mut lines: Vec<String> =
@@ -107,15 +108,16 @@ pub fn command(setup: &Setup, facts: &Facts) -> Vec<String> {
 }
 
 /// What the command does not do: callback URLs that the application may not have registered.
-pub fn open_callbacks<'a>(setup: &'a Setup, facts: &Facts) -> Vec<&'a str> {
+pub fn open_callbacks<'a>(known: Known<'a>) -> Vec<&'a str> {
+    let Known { setup, .. } = known;
     let own = pasted::own_callbacks(setup);
-    if let Some(application) = facts.application(setup) {
+    if let Some(application) = known.application() {
         return application.lacks(own);
     }
     let all = setup.callback_urls();
     let known = |url: &str| {
         let at = all.iter().position(|one| *one == url).and_then(|at| u8::try_from(at).ok());
-        let fact = at.and_then(|at| facts.current(Probe::Callback(at), setup));
+        let fact = at.and_then(|at| known.fact(Probe::Callback(at)));
         fact.is_some_and(|fact| fact.finding.state == State::Ok)
     };
     own.into_iter().filter(|url| !known(url)).collect()

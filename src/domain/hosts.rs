@@ -14,6 +14,7 @@ use super::parse::is_auth0;
 use super::probe::Probe;
 use super::setup::{Setup, Source, Value};
 use super::token::Claims;
+use crate::domain::known::Known;
 use url::Url;
 
 /// Host and port of a URL, the port only where it isn't that of https.
@@ -31,7 +32,7 @@ pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> 
     match id {
         ApplicationSecret | TokenHeaders => of(&setup.url(TokenUrl)?),
         Auth0ClientSecret => of(&setup.domain()?.base()),
-        ApiToken | MgmtClientSecret => of(&setup.api_domain(facts)?.base()),
+        ApiToken | MgmtClientSecret => of(&facts.api_domain(setup)?.base()),
         _ => None,
     }
 }
@@ -49,7 +50,7 @@ impl Setup {
     /// The connection that the journal says was created, where the run was ended before its id was saved.
     fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
         if self.connection_id.is_none()
-            && let Some(tenant) = self.api_domain(facts)
+            && let Some(tenant) = facts.api_domain(self)
         {
             self.connection_id = journal.made(tenant.authority()).map(str::to_owned);
         }
@@ -101,32 +102,34 @@ pub struct Elsewhere {
     pub here: String,
 }
 
-pub fn elsewhere(id: FieldId, setup: &Setup, facts: &Facts) -> Option<Elsewhere> {
+pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
+    let Known { setup, facts, .. } = known;
     let value = setup.values.get(&id)?;
     let given_for = value.given_for.clone()?;
     let here = destination(id, setup, facts)?;
     // What the list of providers brings along is no secret.
     let free = here == given_for || value.source == Source::Provider;
     let held_otherwise = match id {
-        ApiToken => names_its_tenant(setup, facts),
-        Auth0ClientSecret => is_custom_domain(&given_for, &here, setup, facts),
+        ApiToken => names_its_tenant(known),
+        Auth0ClientSecret => is_custom_domain(&given_for, &here, known),
         _ => false,
     };
     (!free && !held_otherwise).then_some(Elsewhere { field: id, given_for, here })
 }
 
 /// A token that says which tenant it is for is held to that one, wherever it was pasted.
-fn names_its_tenant(setup: &Setup, facts: &Facts) -> bool {
+fn names_its_tenant(known: Known) -> bool {
+    let Known { setup, .. } = known;
     let names = |claims: Claims| claims.tenant().is_some();
     match setup.secret(ApiToken) {
         Some(token) => Claims::read(token).is_some_and(names),
-        None => facts.claims(setup).cloned().is_some_and(names),
+        None => known.claims().cloned().is_some_and(names),
     }
 }
 
 /// The host that it was given for has itself named the other one as a custom domain of its tenant.
-fn is_custom_domain(given_for: &str, here: &str, setup: &Setup, facts: &Facts) -> bool {
-    let Some(fact) = facts.current(Probe::CustomDomains, setup) else { return false };
+fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
+    let Some(fact) = known.fact(Probe::CustomDomains) else { return false };
     let Found::CustomDomains(list) = &fact.found else { return false };
     let asked = fact.finding.evidence.as_ref().and_then(|evidence| of(&evidence.url));
     asked.as_deref() == Some(given_for) && list.iter().any(|one| one.domain == here && one.status == "ready")

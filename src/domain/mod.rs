@@ -1,7 +1,8 @@
 //! What is true, in the words of the task. Pure: no clock, no files, no network, no terminal.
 //!
-//! In reading order: what the user gives (`fields`, `parse`, `setup`), what the outside told us (`http`, `facts`, `probes`),
-//! what follows from both (`checkpoints`, `diagnosis`), and what is done about it (`connection`, `plan`).
+//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First what the user gives (`fields`,
+//! `parse`, `setup`), then what the outside told us (`http`, `facts`, `probes`), what follows from both (`diagnosis`,
+//! `checkpoints`), and what is done about it (`plan`, `repair`).
 
 pub mod catalogue;
 pub mod cause;
@@ -19,6 +20,7 @@ pub mod hosts;
 pub mod http;
 pub mod in_hand;
 pub mod journal;
+pub mod known;
 pub mod limits;
 pub mod parse;
 pub mod pasted;

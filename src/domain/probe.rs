@@ -91,7 +91,7 @@ impl Probe {
         Probe::ProviderDiscovery,
     ];
 
-    /// The secrets that it carries, but for the token of the Management API: [`api_call`] holds that to its tenant.
+    /// The secrets that it carries, but for the token of the Management API: `probes::api_call` holds that to its tenant.
     pub fn carries(self) -> &'static [FieldId] {
         use Probe::*;
         match self {

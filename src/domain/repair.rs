@@ -4,15 +4,13 @@
 //! back like any other; a change of a value is taken back like one that was typed. To add one: a row in [`REPAIRS`].
 
 use super::checkpoints::Check;
-use super::facts::Facts;
 use super::fields::FieldId::{self, *};
 use super::finding::{Class, State};
 use super::pasted;
 use super::plan::Step;
-use super::probes::{self, Asking, api_open, token_fits};
+use super::probes;
 use super::profile_script::{CallKind, UserCall as Call};
-use super::setup::Setup;
-use jiff::Timestamp;
+use crate::domain::known::Known;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
@@ -35,7 +33,7 @@ pub struct Told {
 
 struct Row {
     check: &'static str,
-    repair: fn(&Check, &Setup, &Facts, Timestamp) -> Option<Repair>,
+    repair: fn(&Check, Known) -> Option<Repair>,
 }
 
 const REPAIRS: &[Row] = &[
@@ -46,17 +44,17 @@ const REPAIRS: &[Row] = &[
     Row { check: "token_scopes", repair: mint },
     Row { check: "application_secret", repair: token_auth },
     Row { check: "user_detail_url", repair: user_call },
-    Row { check: "authorization_url", repair: |check, setup, facts, _| other(check, AuthorizationUrl, setup, facts) },
-    Row { check: "token_url", repair: |check, setup, facts, _| other(check, TokenUrl, setup, facts) },
+    Row { check: "authorization_url", repair: |check, known| other(check, AuthorizationUrl, known) },
+    Row { check: "token_url", repair: |check, known| other(check, TokenUrl, known) },
     Row { check: "provider_discovery", repair: any_published },
 ];
 
 impl Repair {
     /// What would mend what this check found, where it found something and the means are at hand.
-    pub fn of(check: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Self> {
+    pub fn of(check: &Check, known: Known) -> Option<Self> {
         let mended = matches!(check.finding.state, State::Failed | State::Warning);
         let row = REPAIRS.iter().find(|row| mended && row.check == check.id)?;
-        (row.repair)(check, setup, facts, now)
+        (row.repair)(check, known)
     }
 
     /// The step of the plan that does it; None where nothing changes at Auth0.
@@ -69,18 +67,20 @@ impl Repair {
     }
 
     /// In a few words, after the key.
-    pub fn offer(&self, setup: &Setup, facts: &Facts) -> String {
+    pub fn offer(&self, known: Known) -> String {
+        let Known { setup, .. } = known;
         match self {
-            Repair::AddCallbacks(urls) if urls.len() == 1 => format!("adds it to {}", application(setup, facts)),
-            Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(setup, facts)),
-            Repair::Enable => format!("enables it for {}", application(setup, facts)),
+            Repair::AddCallbacks(urls) if urls.len() == 1 => format!("adds it to {}", application(known)),
+            Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(known)),
+            Repair::Enable => format!("enables it for {}", application(known)),
             Repair::Mint => "gets a new token".into(),
             Repair::Set { field, text } => format!("sets \"{}\" to {text}", setup.name_of(*field)),
         }
     }
 
-    pub fn told(&self, setup: &Setup, facts: &Facts) -> Told {
-        let app = application(setup, facts);
+    pub fn told(&self, known: Known) -> Told {
+        let Known { setup, .. } = known;
+        let app = application(known);
         let client = setup.open(Auth0ClientId).unwrap_or_default();
         match self {
             Repair::AddCallbacks(urls) => {
@@ -133,13 +133,14 @@ impl Repair {
     }
 
     /// When it has been done.
-    pub fn done(&self, setup: &Setup, facts: &Facts) -> String {
+    pub fn done(&self, known: Known) -> String {
+        let Known { setup, .. } = known;
         match self {
             Repair::AddCallbacks(urls) => {
-                format!("Added {} to {}", urls.join(", "), application(setup, facts))
+                format!("Added {} to {}", urls.join(", "), application(known))
             }
             Repair::Enable => {
-                format!("Enabled {} for {}", setup.connection_name(), application(setup, facts))
+                format!("Enabled {} for {}", setup.connection_name(), application(known))
             }
             Repair::Mint => "Asks for a new token".into(),
             Repair::Set { field, .. } => format!("Changed \"{}\"; ^_ takes it back", setup.name_of(*field)),
@@ -157,66 +158,71 @@ impl Repair {
     }
 }
 
-fn application(setup: &Setup, facts: &Facts) -> String {
-    facts.application(setup).map_or_else(|| "the application".to_owned(), |application| application.name.clone())
+fn application(known: Known) -> String {
+    known.application().map_or_else(|| "the application".to_owned(), |application| application.name.clone())
 }
 
 /// A token is in hand that may do it, or can be got.
-fn may(setup: &Setup, facts: &Facts, now: Timestamp, scopes: &[&str]) -> bool {
-    let ask = Asking { setup, facts, now };
+fn may(known: Known, scopes: &[&str]) -> bool {
+    let Known { setup, now, .. } = known;
     let in_hand = setup.token(now).is_some() || setup.can_mint();
-    api_open(setup, facts) && in_hand && token_fits(setup, facts) && scopes.iter().all(|scope| ask.may(scope))
+    known.api_open() && in_hand && known.token_fits() && scopes.iter().all(|scope| known.may(scope))
 }
 
-fn callbacks(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
-    let open = facts.application(setup)?.lacks(pasted::own_callbacks(setup));
-    let able = !open.is_empty() && may(setup, facts, now, &["read:clients", "update:clients"]);
+fn callbacks(_: &Check, known: Known) -> Option<Repair> {
+    let Known { setup, .. } = known;
+    let open = known.application()?.lacks(pasted::own_callbacks(setup));
+    let able = !open.is_empty() && may(known, &["read:clients", "update:clients"]);
     able.then(|| Repair::AddCallbacks(open.into_iter().map(str::to_owned).collect()))
 }
 
 /// Only of a connection that this profile created or adopted.
-fn enable(_: &Check, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Repair> {
-    let able = setup.connection_id.is_some() && may(setup, facts, now, &["update:connections"]);
+fn enable(_: &Check, known: Known) -> Option<Repair> {
+    let Known { setup, .. } = known;
+    let able = setup.connection_id.is_some() && may(known, &["update:connections"]);
     able.then_some(Repair::Enable)
 }
 
-fn mint(_: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+fn mint(_: &Check, known: Known) -> Option<Repair> {
+    let Known { setup, .. } = known;
     // A pasted token that lasts goes before a minted one.
     let in_hand = setup.secret(MgmtClientSecret).is_some() && !setup.has(ApiToken);
-    (in_hand && api_open(setup, facts)).then_some(Repair::Mint)
+    (in_hand && known.api_open()).then_some(Repair::Mint)
 }
 
 /// The other way of sending the secret, where that one was seen to be accepted.
-fn token_auth(check: &Check, setup: &Setup, _: &Facts, _: Timestamp) -> Option<Repair> {
-    let text = if setup.open(TokenAuth) == Some("basic") { "post" } else { "basic" };
+fn token_auth(check: &Check, known: Known) -> Option<Repair> {
+    let text = if known.setup.open(TokenAuth) == Some("basic") { "post" } else { "basic" };
     (check.finding.field == Some(TokenAuth)).then(|| Repair::Set { field: TokenAuth, text: text.into() })
 }
 
 /// The call that the provider says it takes; where its URL is wrong, the published one.
-fn user_call(check: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
+fn user_call(check: &Check, known: Known) -> Option<Repair> {
+    let Known { setup, .. } = known;
     if check.finding.field == Some(UserCall) {
         let now = setup.open(UserCall).and_then(|text| Call::parse(text).ok()).unwrap_or_default();
         let kind = if now.kind == CallKind::PostEmpty { CallKind::Get } else { CallKind::PostEmpty };
         return Some(Repair::Set { field: UserCall, text: Call { kind, ..now }.to_json() });
     }
-    other(check, UserDetailUrl, setup, facts)
+    other(check, UserDetailUrl, known)
 }
 
 /// The published one, where it is the URL that is at fault: a redirect URI that is not registered is no reason for another.
-fn other(check: &Check, field: FieldId, setup: &Setup, facts: &Facts) -> Option<Repair> {
+fn other(check: &Check, field: FieldId, known: Known) -> Option<Repair> {
     let at_fault = check.finding.field == Some(field) && check.finding.class != Some(Class::Conflict);
-    published(field, setup, facts).filter(|_| at_fault)
+    published(field, known).filter(|_| at_fault)
 }
 
 /// What the provider publishes as this URL, where ours is another one.
-fn published(field: FieldId, setup: &Setup, facts: &Facts) -> Option<Repair> {
-    let text = probes::published(field, setup, facts)?;
+fn published(field: FieldId, known: Known) -> Option<Repair> {
+    let Known { setup, .. } = known;
+    let text = probes::published(field, known)?;
     let differs = setup.url(field).as_deref() != Some(text.as_str());
     differs.then_some(Repair::Set { field, text })
 }
 
-fn any_published(_: &Check, setup: &Setup, facts: &Facts, _: Timestamp) -> Option<Repair> {
-    [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|field| published(field, setup, facts))
+fn any_published(_: &Check, known: Known) -> Option<Repair> {
+    [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|field| published(field, known))
 }
 
 #[cfg(test)]
@@ -228,9 +234,9 @@ mod tests {
     use crate::domain::probe::Probe;
     use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
 
-    fn offered(setup: &Setup, facts: &Facts) -> Vec<Repair> {
-        let checks = judge_one(CheckpointId::ThirdPartyApplication, setup, facts, now()).checks;
-        checks.iter().filter_map(|check| Repair::of(check, setup, facts, now())).collect()
+    fn offered(known: Known) -> Vec<Repair> {
+        let checks = judge_one(CheckpointId::ThirdPartyApplication, known).checks;
+        checks.iter().filter_map(|check| Repair::of(check, known)).collect()
     }
 
     #[test]
@@ -243,7 +249,10 @@ mod tests {
         ] {
             learn(&mut facts, &setup, probe, Finding::ok("answered"), Found::Exchange(answer));
         }
-        assert_eq!(offered(&setup, &facts), [Repair::Set { field: TokenAuth, text: "basic".into() }]);
+        assert_eq!(
+            offered(Known::new(&setup, &facts, now())),
+            [Repair::Set { field: TokenAuth, text: "basic".into() }]
+        );
     }
 
     #[test]
@@ -252,12 +261,12 @@ mod tests {
         let told = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
         learn(&mut facts, &setup, Probe::UserDetail, told, Found::Detail(DetailAnswer::WantsPost));
         let call = r#"{"kind":"post-empty"}"#.to_owned();
-        assert_eq!(offered(&setup, &facts), [Repair::Set { field: UserCall, text: call }]);
+        assert_eq!(offered(Known::new(&setup, &facts, now())), [Repair::Set { field: UserCall, text: call }]);
     }
 
     #[test]
     fn nothing_is_offered_where_nothing_is_wrong() {
         let (setup, facts) = ready(ALL_SCOPES);
-        assert_eq!(offered(&setup, &facts), []);
+        assert_eq!(offered(Known::new(&setup, &facts, now())), []);
     }
 }

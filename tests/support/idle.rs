@@ -1,6 +1,24 @@
 //! What a process costs while nothing happens, as Linux counts it.
 
 use std::fs;
+use std::thread::park_timeout;
+use std::time::Duration;
+
+use super::pty::Terminal;
+
+/// It comes to rest, and then nothing runs and nothing is drawn for two seconds. It rests once it has done nothing for longer
+/// than the half second after which an unused thread of the D-Bus library ends.
+pub fn assert_idle(terminal: &Terminal) {
+    let look = || (wakeups(terminal.pid()), terminal.bytes_seen());
+    let rest = (0..20).find_map(|_| {
+        let before = look();
+        park_timeout(Duration::from_millis(800));
+        (look() == before).then_some(before)
+    });
+    assert!(rest.is_some(), "it does not come to rest: {:?}", look());
+    park_timeout(Duration::from_secs(2));
+    assert_eq!(Some(look()), rest);
+}
 
 /// How often any thread of `pid` was put on or off a processor, wanted or not. Two equal answers: it slept in between.
 pub fn wakeups(pid: i32) -> u64 {

@@ -1,6 +1,6 @@
 //! Who may use what, by folder: the table of the rooms in CONTRIBUTING.md.
 //!
-//! A path is followed through `use` trees, `crate`, `self` and `super`; code for tests is not looked at.
+//! Code for tests is not looked at.
 
 use super::source::Source;
 
@@ -101,9 +101,9 @@ pub fn offences(source: &Source, packages: &[String]) -> Vec<String> {
         return vec![format!("{path} stands in no room: say in tests/tidy/rooms.rs what it may use")];
     };
     let mut offences: Vec<String> = Vec::new();
-    for used in paths(&source.code) {
+    for used in source.code.every_path() {
         let shown = used.join("::");
-        let offence = match follow(&used, &source.module(), packages) {
+        let offence = match follow(used, packages) {
             Target::Local(local) => {
                 let open = local.is_empty() || room.uses.iter().any(|open| within(&local, open));
                 (!open).then(|| format!("{path} may not use {shown}; of this crate only: {}", room.uses.join(", ")))
@@ -144,18 +144,12 @@ enum Target {
     Other,
 }
 
-fn follow(path: &[String], module: &[String], packages: &[String]) -> Target {
-    let rest = |from: usize| path[from..].join("::");
+fn follow(path: &[String], packages: &[String]) -> Target {
+    let rest = || path[1..].join("::");
     match path[0].as_str() {
-        "crate" => Target::Local(rest(1)),
+        "crate" => Target::Local(rest()),
         "a0connect" => Target::Local(path.join("::")),
-        "self" => Target::Local([module, &path[1..]].concat().join("::")),
-        "super" => {
-            let up = path.iter().take_while(|part| *part == "super").count();
-            let above = module.len().saturating_sub(up);
-            Target::Local([&module[..above], &path[up..]].concat().join("::"))
-        }
-        "std" | "core" | "alloc" => Target::Std(rest(1)),
+        "std" | "core" | "alloc" => Target::Std(rest()),
         name if packages.iter().any(|package| package == name) => Target::Package(name.to_owned()),
         _ => Target::Other,
     }
@@ -166,94 +160,27 @@ fn within(path: &str, beginning: &str) -> bool {
     path.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// Every path of the code with at least two parts, and every name that `use` takes alone.
-fn paths(code: &str) -> Vec<Vec<String>> {
-    let tokens = tokens(code);
-    let (mut found, mut i) = (Vec::new(), 0);
-    while i < tokens.len() {
-        let taken = i > 0 && tokens[i - 1] == "use";
-        if tokens[i] == "::" || is_name(tokens[i]) || (taken && tokens[i] == "{") {
-            let before = found.len();
-            i = tree(&tokens, i, &[], &mut found).max(i + 1);
-            if !taken {
-                let paths = found.split_off(before);
-                found.extend(paths.into_iter().filter(|path| path.len() > 1));
-            }
-        } else {
-            i += 1;
-        }
-    }
-    found
-}
-
-/// Reads one use tree, or a path in an expression, which is the same without braces. Gives back where it ends.
-fn tree(tokens: &[&str], start: usize, prefix: &[String], found: &mut Vec<Vec<String>>) -> usize {
-    let token = |index: usize| tokens.get(index).copied().unwrap_or("");
-    let mut path = prefix.to_vec();
-    let mut i = if token(start) == "::" { start + 1 } else { start };
-    loop {
-        if token(i) == "{" {
-            i += 1;
-            while i < tokens.len() && token(i) != "}" {
-                i = if token(i) == "," { i + 1 } else { tree(tokens, i, &path, found).max(i + 1) };
-            }
-            return i + 1;
-        }
-        if token(i) != "*" && !is_name(token(i)) {
-            break;
-        }
-        path.push(token(i).to_owned());
-        i += 1;
-        if token(i) != "::" {
-            break;
-        }
-        i += 1;
-    }
-    if token(i) == "as" {
-        i += 2;
-    }
-    if path.last().is_some_and(|last| last == "self") && path.len() > 1 {
-        path.pop();
-    }
-    if !path.is_empty() {
-        found.push(path);
-    }
-    i
-}
-
-fn tokens(code: &str) -> Vec<&str> {
-    let (mut tokens, mut rest) = (Vec::new(), code.trim_start());
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            _ if is_name(&rest[..first.len_utf8()]) => {
-                rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len())
-            }
-            ':' if rest.starts_with("::") => 2,
-            _ => first.len_utf8(),
-        };
-        tokens.push(&rest[..length]);
-        rest = rest[length..].trim_start();
-    }
-    tokens
-}
-
-fn is_name(token: &str) -> bool {
-    token.starts_with(|first: char| first.is_alphabetic() || first == '_')
-}
-
 #[test]
-fn paths_are_followed_through_trees() {
-    let all = |code: &str| paths(code).iter().map(|path| path.join("::")).collect::<Vec<_>>();
+fn a_file_may_use_what_its_room_opens() {
+    let packages = ["serde".to_owned(), "reqwest".to_owned(), "ratatui".to_owned()];
+    let told = |path: &str, text: &str| offences(&Source::new(path, text), &packages);
+    let refused = |path: &str, text: &str| !told(path, text).is_empty();
+    assert!(!refused(
+        "src/domain/a.rs",
+        "use super::limits; use serde::Serialize; use std::fmt; fn a() { crate::domain::b(); }"
+    ));
+    assert!(refused("src/domain/a.rs", "use crate::world::clock;"));
+    assert!(refused("src/domain/a/b.rs", "use super::super::super::world::{self, clock};"));
+    assert!(refused("src/domain/a.rs", "fn a() -> String { format!(\"{}\", crate::world::clock::now()) }"));
+    assert!(refused("src/domain/a.rs", "use reqwest::Client;"));
+    assert!(refused("src/domain/a.rs", "use std::{fmt, env::var};"));
+    assert!(refused("src/domain/a.rs", "fn a() { jiff::Timestamp::now(); }"));
+    assert!(refused("src/commands/a.rs", "use ratatui::Frame;"));
+    assert!(refused("src/nowhere.rs", ""));
+    assert!(!refused("src/domain/a.rs", "#[cfg(test)] mod tests { use crate::world::clock; }"));
     assert_eq!(
-        all("use a::{b, c::{self, d as e}, f::*}; use g; let x = h::i(j.k, ::l::m::<n::o>());"),
-        ["a::b", "a::c", "a::c::d", "a::f::*", "g", "h::i", "l::m", "n::o"]
+        told("src/sandbox/a.rs", "use crate::domain::limits_of;"),
+        ["src/sandbox/a.rs may not use crate::domain::limits_of; of this crate only: sandbox, domain::limits, \
+          domain::profile_script::rehearsal"]
     );
-    let module = ["domain".to_owned(), "parse".to_owned()];
-    let local = |path: &str| match follow(&path.split("::").map(str::to_owned).collect::<Vec<_>>(), &module, &[]) {
-        Target::Local(path) => path,
-        _ => String::new(),
-    };
-    assert_eq!(local("super::super::world::clock"), "world::clock");
-    assert_eq!(local("self::urls"), "domain::parse::urls");
-    assert!(within("domain::limits::MAX", "domain::limits") && !within("domain::limits_of", "domain::limits"));
 }

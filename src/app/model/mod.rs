@@ -14,6 +14,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::Diagnosis;
 use crate::domain::found::Application;
 use crate::domain::journal::Journal;
+use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan::Choice;
 use crate::domain::probes::Round;
@@ -329,6 +330,11 @@ impl Model {
 
     pub fn complain(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), bad: true });
+    }
+
+    /// What every question, check and plan is made from.
+    pub fn known(&self) -> Known<'_> {
+        Known::new(&self.profile.setup, &self.facts, self.now)
     }
 
     /// The program ends when this message has been handled.

@@ -153,7 +153,7 @@ fn open(model: &mut Model) {
 
 /// Where something fails, to the field that it names; what the tenant has is looked at on its own page.
 fn open_checkpoint(model: &mut Model, at: CheckpointId) {
-    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let judged = judge_one(at, model.known());
     let failed = judged.deciding().filter(|check| check.finding.state == State::Failed);
     match failed.and_then(|check| check.finding.field).filter(|_| at != CheckpointId::InPlace) {
         Some(field) => steps::go_to_field(model, field),
@@ -174,7 +174,7 @@ fn test_all(model: &mut Model, twice: bool) {
     values::leave(model);
     input::focus(model);
     model.round = None;
-    let stands = probes::any_stands(&model.profile.setup, &model.facts, model.now);
+    let stands = probes::any_stands(model.known());
     calls::ask(model, if twice { Ask::Prove } else { Ask::All });
     if !calls::is_asking(model) && !model.is_reading_secrets() {
         model.complain("Nothing can be asked yet: give the domain first.");

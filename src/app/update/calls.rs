@@ -6,8 +6,9 @@ use crate::app::model::{Call, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Asking, Round};
+use crate::domain::probes::{self, Ask, Round};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -18,8 +19,8 @@ pub fn ask(model: &mut Model, ask: Ask) {
     match &mut model.round {
         Some(round) if matches!(ask, Ask::Needed | Ask::Open) => {
             // A value has changed meanwhile: what it concerns may be asked again.
-            let open = |probe: &Probe| model.facts.current(*probe, &model.profile.setup).is_some();
-            round.asked.retain(open);
+            let known = Known::new(&model.profile.setup, &model.facts, model.now);
+            round.asked.retain(|probe| known.fact(*probe).is_some());
             round.ask = if round.ask == Ask::Needed { ask } else { round.ask };
         }
         _ => {
@@ -35,7 +36,7 @@ pub fn ask(model: &mut Model, ask: Ask) {
 pub fn is_asking(model: &Model) -> bool {
     let mut round = model.round.clone();
     let due = |round: &mut Round| {
-        let requests = round.next(&model.profile.setup, &model.facts, model.now, &under_way(model));
+        let requests = round.next(model.known(), &under_way(model));
         !requests.is_empty() || !round.again.is_empty()
     };
     !under_way(model).is_empty() || round.as_mut().is_some_and(due)
@@ -52,8 +53,9 @@ fn under_way(model: &Model) -> BTreeSet<Probe> {
 /// Sends what is due now; ends the round when nothing is due and nothing under way. True where it did either.
 pub fn pump(model: &mut Model) -> bool {
     let under_way = under_way(model);
+    let known = Known::new(&model.profile.setup, &model.facts, model.now);
     let Some(round) = &mut model.round else { return false };
-    let requests = round.next(&model.profile.setup, &model.facts, model.now, &under_way);
+    let requests = round.next(known, &under_way);
     let ends = requests.is_empty() && round.again.is_empty() && under_way.is_empty();
     let sends = !requests.is_empty();
     for (probe, request) in requests {
@@ -88,32 +90,14 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
         }
         return;
     }
-    if let Some(round) = &mut model.round {
-        round.keep_to_limit(probe, answer, model.now);
-    }
-    let again = model.round.as_ref().is_some_and(|round| round.asked.contains(&Probe::Mint));
-    if probes::renews(&mut model.profile.setup, request, answer, again, model.now) {
-        if let Some(round) = &mut model.round {
-            round.asked.remove(&probe);
-        }
-        return;
-    }
-    probe_answered(model, probe, request, answer);
-}
-
-fn probe_answered(model: &mut Model, probe: Probe, request: &Request, answer: &Answer) {
-    let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
-    let reading = probes::read(probe, setup, facts, request, answer, now);
     // An answer counts also when its round has ended meanwhile.
     let mut ended = Round::new(Ask::Needed);
-    let (fact, minted) = model.round.as_mut().unwrap_or(&mut ended).hear(probe, request, reading);
-    model.facts.seen.insert(probe, fact);
+    let known = (&mut model.profile.setup, &mut model.facts);
+    let issued = model.round.as_mut().unwrap_or(&mut ended).answered(probe, request, answer, known, model.now);
     if probe == Probe::ProviderDiscovery {
         offer_published(model);
     }
-    if let Some(minted) = minted {
-        model.profile.setup.minted = Some(minted);
-        model.facts.learn_token(&model.profile.setup, now);
+    if issued {
         keeping::keep_minted(model);
     }
 }
@@ -123,7 +107,7 @@ fn offer_published(model: &mut Model) {
     for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl, FieldId::UserDetailUrl] {
         let setup = &model.profile.setup;
         let free = !setup.has(id) && !model.drafts.contains_key(&id) && !model.offers.contains_key(&id);
-        if let Some(text) = probes::published(id, setup, &model.facts).filter(|_| free) {
+        if let Some(text) = probes::published(id, model.known()).filter(|_| free) {
             model.offers.insert(id, Given { id, text: Secret::new(text), source: Source::Published });
         }
     }
@@ -135,7 +119,7 @@ pub fn list_applications(model: &mut Model) {
         return ask(model, Ask::Needed);
     }
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
-    let request = probes::list_applications(&model.profile.setup, &model.facts, model.now);
+    let request = model.known().list_applications();
     if let Some(request) = request.filter(|_| !asking) {
         send_call(model, Purpose::Applications, request);
     }
@@ -151,7 +135,7 @@ fn list_when_asked(model: &mut Model) {
         return list_applications(model);
     }
     model.overlay = None;
-    let judge = |at| judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let judge = |at| judge_one(at, model.known());
     let failed = [CheckpointId::Auth0Application, CheckpointId::ApiToken].into_iter().map(judge);
     let failed =
         failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
@@ -161,7 +145,7 @@ fn list_when_asked(model: &mut Model) {
 }
 
 fn may_list(model: &Model) -> bool {
-    Asking { setup: &model.profile.setup, facts: &model.facts, now: model.now }.has_api()
+    model.known().has_api()
 }
 
 pub fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {

@@ -61,7 +61,7 @@ fn wake_at(model: &Model) -> Option<Timestamp> {
         .filter(|running| running.ended.is_none())
         .and_then(|running| running.until)
         .map(|at| at.min(second));
-    let expires = checkpoints::changes_at(&model.profile.setup, &model.facts, now);
+    let expires = checkpoints::changes_at(model.known());
     let vault = vault.filter(|at| *at > now);
     [typing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
         .into_iter()

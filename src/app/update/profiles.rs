@@ -28,7 +28,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     if opened.exists {
         model.begin = Some(Begin::Type);
         model.screen = Screen::Overview { row: 0 };
-        let judged = judge(&model.profile.setup, &model.facts, now);
+        let judged = judge(model.known());
         if let Some(row) = judged.iter().position(|one| matches!(one.standing, Standing::Failed | Standing::ToDo)) {
             model.screen = Screen::Overview { row };
         }
@@ -38,7 +38,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
             model.complain(format!("{what} Press u to undo it, or Enter on the plan to finish it."));
         }
     } else {
-        let judged = judge(&model.profile.setup, &model.facts, now);
+        let judged = judge(model.known());
         let open = judged
             .iter()
             .find(|one| one.standing == Standing::ToDo)

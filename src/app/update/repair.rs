@@ -22,13 +22,13 @@ pub fn carry_out(model: &mut Model, repair: Repair) {
         Repair::Mint => {
             model.profile.setup.minted = None;
             model.facts.seen.remove(&Probe::Mint);
-            model.say(repair.done(&model.profile.setup, &model.facts));
+            model.say(repair.done(model.known()));
             calls::ask(model, Ask::Open);
         }
         Repair::Set { field, text } => {
             values::put(model, *field, text, Source::Typed);
             input::focus(model);
-            model.say(repair.done(&model.profile.setup, &model.facts));
+            model.say(repair.done(model.known()));
             calls::ask(model, Ask::Open);
         }
     }

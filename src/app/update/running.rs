@@ -7,8 +7,9 @@ use crate::app::pages::{self, asks_first, nothing_to_do, optional_step, page_lin
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
+use crate::domain::known::Known;
 use crate::domain::plan::{self, Apply, Choice, Next, Report, Run, Step, StepState, TakeBack};
-use crate::domain::probes::{self, Ask, must_mint};
+use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
 
@@ -34,7 +35,7 @@ pub fn ask_apply(model: &mut Model) {
         model.apply_then = true;
         return calls::ask(model, Ask::Needed);
     }
-    if let Some(told) = plan::obstacle(&model.profile.setup, &model.facts, model.now) {
+    if let Some(told) = plan::obstacle(model.known()) {
         return go_to_cause(model, &told);
     }
     // What an earlier run began is looked at, even where it turns out to be all there.
@@ -43,7 +44,7 @@ pub fn ask_apply(model: &mut Model) {
     }
     // "The steps above" are those to come, not those of the run that has ended.
     model.run = None;
-    if let Some(id) = plan::taken_by(&model.profile.setup, &model.facts) {
+    if let Some(id) = plan::taken_by(model.known()) {
         return taken::ask(model, id);
     }
     let ask = if updates(model) { Question::Update } else { Question::Create };
@@ -60,7 +61,7 @@ fn asked_first(model: &mut Model) {
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
     }
-    match plan::obstacle(&model.profile.setup, &model.facts, model.now) {
+    match plan::obstacle(model.known()) {
         Some(told) => go_to_cause(model, &told),
         None => ask_apply(model),
     }
@@ -77,14 +78,14 @@ fn go_to_cause(model: &mut Model, told: &Diagnosis) {
 pub fn apply(model: &mut Model) {
     let mut choice = model.choice;
     choice.update = updates(model);
-    let run = Run::Apply(Apply::new(&model.profile.setup, &model.facts, choice));
+    let run = Run::Apply(Apply::new(model.known(), choice));
     begin(model, run);
 }
 
 /// A run of one step, for a repair. The screen stays where it is; how far it is stands in the bottom line.
 pub fn mend(model: &mut Model, repair: Repair) {
     let choice = Choice { only: repair.step(), ..Choice::default() };
-    let run = Run::Apply(Apply::new(&model.profile.setup, &model.facts, choice));
+    let run = Run::Apply(Apply::new(model.known(), choice));
     begin(model, run);
     model.say(repair.doing());
     model.mending = Some(repair);
@@ -118,7 +119,7 @@ pub fn take_back(model: &mut Model) {
     let last = model.journal.last_run().first().map(|entry| entry.run);
     let before =
         model.before.as_ref().filter(|before| last == Some(before.run)).map(|before| before.connection.clone());
-    let run = Run::TakeBack(TakeBack::new(changes, before, &model.profile.setup, &model.facts));
+    let run = Run::TakeBack(TakeBack::new(changes, before, model.known()));
     let line = page_lines(model, Page::Document);
     model.screen = Screen::Document { page: Page::Document, line };
     model.input = None;
@@ -147,11 +148,12 @@ pub fn pump(model: &mut Model) -> bool {
     }
     let under_way = model.calls.values().any(|call| matches!(call.purpose, Purpose::Step(_)));
     let writes = model.is_writing() || model.reading_again;
+    let known = Known::new(&model.profile.setup, &model.facts, model.now);
     let Some(running) = &mut model.run else { return false };
     if running.ended.is_some() || under_way {
         return false;
     }
-    if model.round.is_some() && must_mint(&model.profile.setup, model.now) {
+    if model.round.is_some() && known.must_mint() {
         // The round gets another token.
         return false;
     }
@@ -174,7 +176,8 @@ pub fn pump(model: &mut Model) -> bool {
         turn::ask(model);
         return true;
     }
-    match running.run.next(&model.profile.setup, &model.facts, model.now) {
+    let known = Known::new(&model.profile.setup, &model.facts, model.now);
+    match running.run.next(known) {
         Next::Send { step, request, change } => send(model, step, request, change),
         Next::WaitUntil(until) => {
             running.until = Some(until);
@@ -251,7 +254,7 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) {
     let Some(running) = &mut model.run else { return };
     running.ended = Some(result.clone());
     let (run, number) = (running.run.clone(), running.number);
-    let mending = model.mending.take().map(|repair| repair.done(&model.profile.setup, &model.facts));
+    let mending = model.mending.take().map(|repair| repair.done(model.known()));
     // What the tenant has is another now: ask again.
     model.facts.forget_changed(plan::touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();

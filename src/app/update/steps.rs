@@ -119,7 +119,7 @@ fn is_open(model: &Model, row: Row) -> bool {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
             let gone = model.profile.setup.is_wanted_again(field);
-            let elsewhere = hosts::elsewhere(field, &model.profile.setup, &model.facts).is_some();
+            let elsewhere = hosts::elsewhere(field, model.known()).is_some();
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
@@ -190,7 +190,7 @@ fn next_open_step(model: &mut Model, at: CheckpointId) {
     let missing = connection::missing(setup).first().copied();
     // A token that is just being tried needs nobody: its answer comes by itself.
     let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
-    let open = |at: &CheckpointId| match judge_one(*at, setup, &model.facts, model.now).standing {
+    let open = |at: &CheckpointId| match judge_one(*at, model.known()).standing {
         Standing::Done => false,
         Standing::Unknown => !tried(*at),
         _ => true,
@@ -215,7 +215,7 @@ fn next_open_step(model: &mut Model, at: CheckpointId) {
 
 /// Steps that are in order are passed over, with a word.
 fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
-    let all = judge(&model.profile.setup, &model.facts, model.now);
+    let all = judge(model.known());
     let between = from as usize + 1..to as usize;
     if all.get(between.clone()).is_none_or(|all| all.iter().any(|one| one.standing != Standing::Done)) {
         return;
@@ -233,7 +233,7 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
 
 /// Enter on a step that is only read: to what is wrong there, else on.
 pub fn page_go_on(model: &mut Model, at: CheckpointId) {
-    let judged = judge_one(at, &model.profile.setup, &model.facts, model.now);
+    let judged = judge_one(at, model.known());
     if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
         let check = judged.deciding().cloned();
         if at == CheckpointId::InPlace
@@ -256,7 +256,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
 
 /// Where Enter goes on a step that is only read and where something is wrong.
 pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
-    field_of(&judge_one(at, &model.profile.setup, &model.facts, model.now))
+    field_of(&judge_one(at, model.known()))
 }
 
 fn field_of(judged: &Judged) -> Option<FieldId> {

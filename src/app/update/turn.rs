@@ -10,7 +10,7 @@ use crate::domain::profile::Profile;
 
 /// The domain at which a run works.
 pub fn tenant(model: &Model) -> String {
-    model.profile.setup.api_domain(&model.facts).map(|domain| domain.authority().to_owned()).unwrap_or_default()
+    model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default()
 }
 
 pub fn ask(model: &mut Model) {

@@ -22,7 +22,7 @@ struct Case {
     sandbox: Sandbox,
     client: Client,
     out: Output,
-    known: Known,
+    loaded: Loaded,
     _home: tempfile::TempDir,
 }
 
@@ -46,10 +46,10 @@ impl Case {
         profile.file_revision = profiles::save(&places, &profile, &mut profiles::Alone).unwrap().file_revision;
         let (exists, other_store, facts_broken, overridden) = (true, false, false, false);
         let (saved_revision, given) = (0, Vec::new());
-        let known =
-            Known { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given };
+        let loaded =
+            Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given };
         let out = Output::new(&Environment::default(), true, true);
-        Case { sandbox, client: Client::build(None).unwrap(), out, known, _home: home }
+        Case { sandbox, client: Client::build(None).unwrap(), out, loaded, _home: home }
     }
 
     /// Requests that are answered late.
@@ -74,20 +74,20 @@ impl Case {
     async fn create(&mut self) -> (Option<Diagnosis>, Journal, Duration) {
         let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&self.client, &self.out) };
         let began = Instant::now();
-        driver.round(&mut self.known, Ask::Needed).await;
-        if let Some(told) = closed_door(&self.known) {
+        driver.round(&mut self.loaded, Ask::Needed).await;
+        if let Some(told) = closed_door(&self.loaded) {
             return (Some(told), Journal::default(), began.elapsed());
         }
-        let mut run = Run::Apply(Apply::new(&self.known.profile.setup, &self.known.facts, Choice::default()));
+        let mut run = Run::Apply(Apply::new(self.loaded.known(), Choice::default()));
         let (mut journal, mut signals) = (Journal::default(), Signals::listen().unwrap());
-        let ending = driver.apply(&mut self.known, &mut run, &mut journal, &mut signals).await;
+        let ending = driver.apply(&mut self.loaded, &mut run, &mut journal, &mut signals).await;
         let took = began.elapsed();
         let told = match ending {
             Ending::Done => None,
             Ending::Stopped(told) => Some(told),
             Ending::Interrupted(signal) => panic!("signal {signal}"),
         };
-        let kept = profiles::load_journal(&self.known.places, "slow").unwrap();
+        let kept = profiles::load_journal(&self.loaded.places, "slow").unwrap();
         assert_eq!(kept, journal, "what is on disk");
         (told, journal, took)
     }
@@ -126,7 +126,7 @@ async fn enabling_that_hangs_ends_in_time_and_the_connection_is_known() {
     assert_eq!(told.what, "Auth0 didn't respond to the request to enable it for the application", "{told:?}");
     assert_eq!(of(&journal), [Progress::Done, Progress::Intended]);
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
-    assert!(case.known.profile.setup.connection_id.is_some());
+    assert!(case.loaded.profile.setup.connection_id.is_some());
     assert_eq!(case.connections().await, 1);
 }
 
@@ -147,7 +147,7 @@ async fn a_round_of_questions_ends_in_time() {
     case.slow("GET", "/*", 900, 99).await;
     let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&case.client, &case.out) };
     let began = Instant::now();
-    driver.round(&mut case.known, Ask::All).await;
+    driver.round(&mut case.loaded, Ask::All).await;
     assert!(began.elapsed() < WHOLE + Duration::from_secs(2), "{:?}", began.elapsed());
 }
 

@@ -2,14 +2,14 @@
 
 use super::{Check, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, signed_here};
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::in_hand::Absence;
+use crate::domain::known::Known;
 use crate::domain::parse::is_auth0;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{connection_id, token_fits};
 use crate::domain::setup::{Setup, Text};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
 use jiff::{SignedDuration, Timestamp};
@@ -28,7 +28,8 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 /// Where a token is copied.
 pub const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
 
-fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
+fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, now, .. } = known;
     let half = |has: FieldId, lacks: FieldId| setup.has(has) && !setup.has(lacks);
     let lacks = [(MgmtClientId, MgmtClientSecret), (MgmtClientSecret, MgmtClientId)];
     if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
@@ -51,17 +52,17 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
         // What was found out with it is true of a token that nobody has.
         return checks;
     }
-    match given_elsewhere("token_minted", MgmtClientSecret, setup, facts) {
+    match given_elsewhere("token_minted", MgmtClientSecret, known) {
         Some(check) => checks.push(check),
-        None => checks.extend(minted(setup, facts)),
+        None => checks.extend(minted(known)),
     }
-    let elsewhere = given_elsewhere("token_audience", ApiToken, setup, facts);
-    match facts.claims(setup) {
+    let elsewhere = given_elsewhere("token_audience", ApiToken, known);
+    match known.claims() {
         _ if let Some(check) = elsewhere => checks.push(check),
         Some(claims) => {
-            checks.push(Check::new("token_audience", audience(claims, setup, facts).on(at)));
+            checks.push(Check::new("token_audience", audience(claims, known).on(at)));
             checks.push(Check::new("token_expiry", expiry(claims, setup, now).on(at)));
-            checks.push(Check::new("token_scopes", scopes(claims, setup, facts).on(at)));
+            checks.push(Check::new("token_scopes", scopes(claims, known).on(at)));
         }
         None if matches!(setup.values.get(&ApiToken).map(|value| &value.text), Some(Text::Secret(_))) => {
             let why = "It has three parts, but the middle one cannot be read.";
@@ -81,7 +82,7 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
             checks.push(Check::new("token_audience", Finding::unknown(what).on(at)));
         }
     }
-    let accepted = accepted(setup, facts);
+    let accepted = accepted(known);
     let finding = Finding { field: accepted.finding.field.or(Some(at)), ..accepted.finding };
     checks.push(Check { finding, ..accepted });
     checks
@@ -89,16 +90,17 @@ fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
 
 /// Why the machine credentials got no token. Auth0 refuses id and secret together; which of them it is may be seen without
 /// asking, or by whether the tenant knows the id.
-fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
+fn minted(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
-    let Some(fact) = facts.current(Probe::Mint, setup).filter(none) else { return Vec::new() };
+    let Some(fact) = known.fact(Probe::Mint).filter(none) else { return Vec::new() };
     let seen_at = Some(fact.seen_at);
     let told = |finding| vec![Check { id: "token_minted", finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
     if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
         return told(fact.finding.clone());
     }
-    if domain_in_doubt(setup, facts).is_some() {
+    if domain_in_doubt(known).is_some() {
         let what = "this may be right: Domain is in doubt, and Auth0 refuses what is another tenant's";
         let why = fact.finding.why.clone().unwrap_or_default();
         let finding = Finding::new(State::Inconclusive, what, why, "Settle Domain (step 1) first.").on(Auth0Domain);
@@ -107,7 +109,7 @@ fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
     if let Some(looks) = pasted::machine(setup) {
         return told(fact.finding.clone().explained_by(looks));
     }
-    let known = facts.current(Probe::MachineClient, setup);
+    let known = known.fact(Probe::MachineClient);
     match known.map(|known| (known, known.finding.state)) {
         Some((known, State::Failed)) => told(Finding { class, ..known.finding.clone() }),
         Some((_, State::Ok)) => {
@@ -130,19 +132,20 @@ fn minted(setup: &Setup, facts: &Facts) -> Vec<Check> {
     }
 }
 
-fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
-    let Some(domain) = setup.api_domain(facts) else {
+fn audience(claims: &Claims, known: Known) -> Finding {
+    let Known { setup, .. } = known;
+    let Some(domain) = known.api_domain() else {
         return Finding::unknown("whose tenant it is for: no domain yet");
     };
     let domains = [(Probe::Discovery, Auth0Domain), (Probe::ApiDiscovery, Auth0CanonicalDomain)];
-    let failed = |probe| facts.current(probe, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
     let fails = domains.into_iter().find(|(probe, _)| failed(*probe)).map(|(_, field)| field);
-    let doubt = domain_in_doubt(setup, facts).map(|_| Auth0Domain);
+    let doubt = domain_in_doubt(known).map(|_| Auth0Domain);
     let other = claims.tenant().is_some_and(|named| is_auth0(named.authority()) || Some(named) != setup.domain());
-    let own = setup.has(Auth0CanonicalDomain) && other && signed_here(setup, facts) == Some(true);
+    let own = setup.has(Auth0CanonicalDomain) && other && signed_here(known) == Some(true);
     let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {
-        Some(tenant) if token_fits(setup, facts) => match claims.issuer_elsewhere(&tenant) {
+        Some(tenant) if known.token_fits() => match claims.issuer_elsewhere(&tenant) {
             None => Finding::ok(format!("for {}", tenant.tenant())),
             Some(issuer) => Finding::new(
                 State::Warning,
@@ -159,7 +162,7 @@ fn audience(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
             State::Failed,
             format!("the token is for {}", tenant.authority()),
             format!("The domain here is {}; the token is not sent there.", domain.authority()),
-            match setup.other_tenant(facts) {
+            match known.other_tenant() {
                 Some((login, _)) if login == domain => {
                     format!("Get a token of {}; or correct Domain (step 1).", domain.authority())
                 }
@@ -211,10 +214,10 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     Finding::new(State::Failed, what, why, fix).class(Class::Auth)
 }
 
-fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
+fn scopes(claims: &Claims, known: Known) -> Finding {
     let all: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
     let lacks = claims.lacks(&all);
-    if lacks.contains(&SCOPE_CREATE) && connection_id(setup, facts).is_none() {
+    if lacks.contains(&SCOPE_CREATE) && known.connection_id().is_none() {
         let why = "Without that scope nothing can be created.";
         let fix =
             "Tick it for the Machine to Machine application, or copy a token with all scopes, then get a new token.";
@@ -232,13 +235,14 @@ fn scopes(claims: &Claims, setup: &Setup, facts: &Facts) -> Finding {
 
 /// A read that answers proves the token; so does a refusal for lack of scope. After a run the look-up of the name is open
 /// again, and what else was read with the token proves it.
-fn accepted(setup: &Setup, facts: &Facts) -> Check {
-    let by_name = facts.current(Probe::Name, setup);
+fn accepted(known: Known) -> Check {
+    let Known { setup, .. } = known;
+    let by_name = known.fact(Probe::Name);
     let given_at = |id| setup.values.get(&id).map(|value| value.changed_at);
     let since = [ApiToken, MgmtClientId, MgmtClientSecret].into_iter().filter_map(given_at).max();
     let others = [Probe::Application, Probe::Connection, Probe::EnabledClients].into_iter();
     let with_it = |fact: &&Fact| proves(fact).is_some() && since.is_none_or(|at| at <= fact.seen_at);
-    let proving = others.filter_map(|probe| facts.current(probe, setup)).find(with_it);
+    let proving = others.filter_map(|probe| known.fact(probe)).find(with_it);
     let Some(fact) = by_name.or(proving) else {
         return Check::new("token_accepted", Finding::unknown("whether Auth0 accepts the token: not asked yet"));
     };
@@ -260,8 +264,9 @@ fn proves(fact: &Fact) -> Option<&'static str> {
     }
 }
 
-fn summary(setup: &Setup, facts: &Facts, now: Timestamp) -> String {
-    let expires_at = facts.claims(setup).and_then(|claims| claims.expires_at).filter(|at| *at > now);
+fn summary(known: Known) -> String {
+    let Known { setup, now, .. } = known;
+    let expires_at = known.claims().and_then(|claims| claims.expires_at).filter(|at| *at > now);
     let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
     match setup.token_out_of_hand(now) {
         Some((_, Absence::NotLookedUp)) => format!("kept in the keyring{left}"),

@@ -9,11 +9,9 @@ mod tenant;
 pub use callbacks::difference;
 
 use super::{Check, Checkpoint, CheckpointId, given};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
-use crate::domain::setup::Setup;
-use jiff::Timestamp;
+use crate::domain::known::Known;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Auth0Application,
@@ -26,15 +24,16 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
     if !setup.has(Auth0Domain) {
-        return vec![given("domain", Auth0Domain, setup), client::id(setup, facts)];
+        return vec![given("domain", Auth0Domain, setup), client::id(known)];
     }
-    let mut checks = tenant::checks(setup, facts);
-    checks.push(client::id(setup, facts));
-    checks.extend(settings::checks(setup, facts));
-    checks.extend(client::secret(setup, facts));
-    checks.push(callbacks::check(setup, facts));
+    let mut checks = tenant::checks(known);
+    checks.push(client::id(known));
+    checks.extend(settings::checks(known));
+    checks.extend(client::secret(known));
+    checks.push(callbacks::check(known));
     checks
 }
 
@@ -43,18 +42,19 @@ fn on(check: Check, field: FieldId) -> Check {
     Check { finding, ..check }
 }
 
-fn summary(setup: &Setup, facts: &Facts, _: Timestamp) -> String {
+fn summary(known: Known) -> String {
+    let Known { setup, .. } = known;
     let urls = setup.callback_urls().len();
     let callbacks = format!("{urls} {}", if urls == 1 { "callback" } else { "callbacks" });
-    let registered = match callbacks::check(setup, facts) {
+    let registered = match callbacks::check(known) {
         check if urls > 0 && check.finding.state == State::Ok && check.seen_at.is_some() => " registered",
         _ => "",
     };
-    if client::secret(setup, facts).is_some_and(|check| check.finding.state == State::Ok) {
+    if client::secret(known).is_some_and(|check| check.finding.state == State::Ok) {
         return format!("client and secret accepted, {callbacks}{registered}");
     }
     let name =
-        facts.application(setup).map_or_else(|| "application given".to_owned(), |application| application.name.clone());
+        known.application().map_or_else(|| "application given".to_owned(), |application| application.name.clone());
     format!("tenant answers, {name}, {callbacks}{registered}")
 }
 

@@ -1,13 +1,11 @@
 //! The connection: its name, its document, and whether it has been created.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::setup::Setup;
-use jiff::Timestamp;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Connection,
@@ -20,17 +18,18 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
     let name = setup.connection_name();
     let mut checks = Vec::new();
     if setup.connection_id.is_none() {
-        let mut free = Check::of_probe("name_free", Probe::Name, setup, facts, &format!("whether {name} is free"));
+        let mut free = Check::of_probe("name_free", Probe::Name, known, &format!("whether {name} is free"));
         free.finding.field = free.finding.field.or(Some(ConnectionName));
         // An answer that is about the token belongs to the token's checkpoint.
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
             free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
         }
-        if free.finding.state == State::Warning && is_anothers(setup, facts) {
+        if free.finding.state == State::Warning && is_anothers(known) {
             let told = Diagnosis::new(
                 Class::Conflict,
                 format!("{name} is the connection of another application"),
@@ -60,8 +59,8 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
 }
 
 /// What the tenant has under the name has neither our application nor our URLs.
-pub(super) fn is_anothers(setup: &Setup, facts: &Facts) -> bool {
-    let Some(Found::Differences(all)) = facts.current(Probe::Connection, setup).map(|fact| &fact.found) else {
+pub(super) fn is_anothers(known: Known) -> bool {
+    let Some(Found::Differences(all)) = known.fact(Probe::Connection).map(|fact| &fact.found) else {
         return false;
     };
     ["options.client_id", "options.authorizationURL", "options.tokenURL"]
@@ -69,6 +68,7 @@ pub(super) fn is_anothers(setup: &Setup, facts: &Facts) -> bool {
         .all(|path| all.iter().any(|one| one.path == *path))
 }
 
-fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+fn summary(known: Known) -> String {
+    let Known { setup, .. } = known;
     format!("{} · {}", setup.connection_id.as_deref().unwrap_or_default(), setup.connection_name())
 }

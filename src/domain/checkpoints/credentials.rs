@@ -2,12 +2,12 @@
 
 use super::{Check, Checkpoint, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::in_hand::Absence;
+use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Setup, Source, Store};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Credentials,
@@ -20,14 +20,15 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Check> {
-    vec![values_given(setup, facts, now), values_kept(setup, facts, now)]
+fn checks(known: Known) -> Vec<Check> {
+    vec![values_given(known), values_kept(known)]
 }
 
-fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
+fn values_given(known: Known) -> Check {
+    let Known { setup, .. } = known;
     let failed = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication]
         .into_iter()
-        .map(|at| judge_one(at, setup, facts, now))
+        .map(|at| judge_one(at, known))
         .find(|judged| judged.standing == Standing::Failed);
     if let Some(judged) = failed {
         let deciding = judged.deciding().map(|check| check.finding.clone());
@@ -59,8 +60,9 @@ fn values_given(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
 }
 
 /// "Kept" is what was found there. Until the keyring was read it is what the profile says, as of the last time.
-fn values_kept(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
-    let lost = lost(setup, facts, now);
+fn values_kept(known: Known) -> Check {
+    let Known { setup, .. } = known;
+    let lost = lost(known);
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
     let loose = secrets().filter(|(_, value)| value.kept == Kept::Memory).count();
     let looked_up = secrets().all(|(id, _)| setup.absence(*id) != Some(Absence::NotLookedUp));
@@ -96,8 +98,9 @@ fn values_kept(setup: &Setup, facts: &Facts, now: Timestamp) -> Check {
 
 /// Secrets that nobody has any more. The token's own checkpoint tells of those there that were never kept, and of a token
 /// that has expired, which the keyring drops.
-fn lost(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<FieldId> {
-    let expired = facts.claims(setup).is_some_and(|claims| claims.expired(now, SignedDuration::ZERO));
+fn lost(known: Known) -> Vec<FieldId> {
+    let Known { setup, now, .. } = known;
+    let expired = known.claims().is_some_and(|claims| claims.expired(now, SignedDuration::ZERO));
     let told_there = |id: FieldId| {
         let never_kept = setup.absence(id) == Some(Absence::EarlierSession);
         CheckpointId::of(id) > CheckpointId::Credentials && never_kept || id == FieldId::ApiToken && expired
@@ -120,7 +123,8 @@ fn several_lost(setup: &Setup, lost: &[FieldId]) -> Finding {
     Finding::new(State::ToDo, what.join("; "), why, fix)
 }
 
-fn summary(setup: &Setup, _: &Facts, now: Timestamp) -> String {
+fn summary(known: Known) -> String {
+    let Known { setup, now, .. } = known;
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
     let kept = secrets().filter(|(id, value)| value.kept == Kept::Keyring && !setup.is_lost(**id)).count();
     let unseen = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotLookedUp));

@@ -1,11 +1,9 @@
 //! The tutorial's second Checkpoint: all is set up at Auth0, and equals what is saved here.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, State};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::connection_id;
-use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -19,20 +17,20 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
-    if connection_id(setup, facts).is_none() {
+fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
+    if known.connection_id().is_none() {
         let why = "There is no connection that could be looked at.";
         return vec![Check::new(
             "connection_exists",
             Finding::new(State::ToDo, "nothing is created yet", why, "Create it at Connection."),
         )];
     }
-    if setup.connection_id.is_none() && super::connection::is_anothers(setup, facts) {
+    if setup.connection_id.is_none() && super::connection::is_anothers(known) {
         let what = "nothing of yours: the name is that of another application's connection";
         return vec![Check::new("connection_exists", Finding::unknown(what))];
     }
-    let same =
-        Check::of_probe("connection_equal", Probe::Connection, setup, facts, "whether the tenant has what is saved");
+    let same = Check::of_probe("connection_equal", Probe::Connection, known, "whether the tenant has what is saved");
     // 404 and the like: then it is not there, and nothing can be compared.
     let mut checks = match &same.finding.evidence {
         Some(evidence) if evidence.status == Some(200) => {
@@ -44,19 +42,12 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     checks.push(Check::of_probe(
         "connection_enabled",
         Probe::EnabledClients,
-        setup,
-        facts,
+        known,
         "whether it is enabled for the application",
     ));
-    checks.push(Check::of_probe(
-        "authorize_route",
-        Probe::Route,
-        setup,
-        facts,
-        "whether a sign-in reaches the provider",
-    ));
+    checks.push(Check::of_probe("authorize_route", Probe::Route, known, "whether a sign-in reaches the provider"));
     let silence = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
-        facts.current(probe, setup).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
+        known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
     });
     let silence = silence.max();
     checks.into_iter().map(|check| before(silence, check)).collect()
@@ -72,6 +63,7 @@ fn before(silence: Option<Timestamp>, check: Check) -> Check {
     Check { finding, ..check }
 }
 
-fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+fn summary(known: Known) -> String {
+    let Known { setup, .. } = known;
     format!("as saved, enabled, a sign-in reaches {}", setup.provider_name())
 }

@@ -12,12 +12,12 @@ pub mod profile_script;
 pub mod sign_in;
 pub mod third_party_application;
 
-use super::facts::Facts;
 use super::fields::FieldId;
 use super::finding::{Finding, State};
 use super::hosts;
 use super::probe::Probe;
 use super::setup::Setup;
+use crate::domain::known::Known;
 use jiff::Timestamp;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,9 +43,9 @@ pub struct Checkpoint {
     /// What it is for, in a sentence.
     pub about: &'static str,
     pub fields: &'static [FieldId],
-    pub checks: fn(&Setup, &Facts, Timestamp) -> Vec<Check>,
+    pub checks: fn(Known) -> Vec<Check>,
     /// In a few words, when it is done.
-    pub summary: fn(&Setup, &Facts, Timestamp) -> String,
+    pub summary: fn(Known) -> String,
 }
 
 pub const CHECKPOINTS: [&Checkpoint; 8] = [
@@ -120,8 +120,9 @@ impl Check {
     }
 
     /// From the answer to a probe; unknown where it was never asked or a value is newer than the answer.
-    pub fn of_probe(id: &'static str, probe: Probe, setup: &Setup, facts: &Facts, question: &str) -> Self {
-        match (facts.current(probe, setup), facts.seen.contains_key(&probe)) {
+    pub fn of_probe(id: &'static str, probe: Probe, known: Known, question: &str) -> Self {
+        let Known { facts, .. } = known;
+        match (known.fact(probe), facts.seen.contains_key(&probe)) {
             (Some(fact), _) => Self { id, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) },
             (None, true) => Self::new(id, Finding::unknown(format!("{question}: a value is newer than the answer"))),
             (None, false) => Self::new(id, Finding::unknown(format!("{question}: not asked yet"))),
@@ -185,12 +186,12 @@ impl Judged {
 }
 
 /// Where every checkpoint stands.
-pub fn judge(setup: &Setup, facts: &Facts, now: Timestamp) -> Vec<Judged> {
-    CheckpointId::ALL.into_iter().map(|at| judge_one(at, setup, facts, now)).collect()
+pub fn judge(known: Known) -> Vec<Judged> {
+    CheckpointId::ALL.into_iter().map(|at| judge_one(at, known)).collect()
 }
 
-pub fn judge_one(at: CheckpointId, setup: &Setup, facts: &Facts, now: Timestamp) -> Judged {
-    let checks = (at.get().checks)(setup, facts, now);
+pub fn judge_one(at: CheckpointId, known: Known) -> Judged {
+    let checks = (at.get().checks)(known);
     let any = |state: State| checks.iter().any(|check| check.finding.state == state);
     let standing = if any(State::Failed) {
         Standing::Failed
@@ -221,8 +222,9 @@ pub fn exit_code_of<'a>(checks: impl Iterator<Item = &'a Check> + Clone) -> u8 {
 }
 
 /// When a verdict changes by itself: a token runs out. None where nothing does.
-pub fn changes_at(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Timestamp> {
-    let expires = facts.claims(setup)?.expires_at?;
+pub fn changes_at(known: Known) -> Option<Timestamp> {
+    let Known { now, .. } = known;
+    let expires = known.claims()?.expires_at?;
     [expires.saturating_sub(super::token::MARGIN).ok()?, expires].into_iter().find(|at| *at > now)
 }
 
@@ -246,8 +248,9 @@ fn given(id: &'static str, field: FieldId, setup: &Setup) -> Check {
 }
 
 /// The secret was given for another host, so it isn't sent and nothing more is known of it.
-fn given_elsewhere(id: &'static str, field: FieldId, setup: &Setup, facts: &Facts) -> Option<Check> {
-    let told = hosts::elsewhere(field, setup, facts)?.told(setup);
+fn given_elsewhere(id: &'static str, field: FieldId, known: Known) -> Option<Check> {
+    let Known { setup, .. } = known;
+    let told = hosts::elsewhere(field, known)?.told(setup);
     Some(Check::new(id, told.into()))
 }
 

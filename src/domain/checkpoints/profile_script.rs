@@ -1,13 +1,12 @@
 //! The script that makes an Auth0 user of the provider's answer.
 
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::probes::provider::packs;
 use crate::domain::profile_script::{self, doubt, leaves_packed, problems};
 use crate::domain::setup::Setup;
-use jiff::Timestamp;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ProfileScript,
@@ -20,7 +19,8 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
+fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
     let Some(own) = setup.open(FieldId::Script) else {
         if setup.url(FieldId::UserDetailUrl).is_none() {
             let (field, why) = match setup.has(FieldId::UserDetailUrl) {
@@ -40,7 +40,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
             let fix = "Change it, or clear it to have one generated.";
             Finding::new(State::Failed, "Auth0 would not take the script", problem, fix).class(Class::UserInput)
         }
-        None if packs(setup, facts) && leaves_packed(own) => Finding::new(
+        None if packs(known) && leaves_packed(own) => Finding::new(
             State::Warning,
             "the script doesn't unpack the provider's answer",
             "The provider compresses its answers, requested or not. The script can't read them.",
@@ -79,7 +79,8 @@ fn parsed(setup: &Setup) -> Option<profile_script::Mapping> {
     profile_script::Mapping::parse(setup.open(FieldId::Mapping)?).ok()
 }
 
-fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+fn summary(known: Known) -> String {
+    let Known { setup, .. } = known;
     let names = parsed(setup).map(|mapping| {
         let names: Vec<String> = mapping.0.into_iter().map(|(name, _)| name).collect();
         match names.split_at_checked(3) {
@@ -98,9 +99,11 @@ fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
 mod tests {
     use super::*;
     use crate::domain::facts::Fact;
+    use crate::domain::facts::Facts;
     use crate::domain::found::{DetailAnswer, Found};
     use crate::domain::probe::Probe;
     use crate::domain::setup::Source;
+    use jiff::Timestamp;
 
     #[test]
     fn an_own_script_is_taken_doubted_or_refused() {
@@ -111,7 +114,7 @@ mod tests {
         ] {
             let mut setup = Setup::default();
             assert!(setup.set(FieldId::Script, script, Source::Typed, Timestamp::UNIX_EPOCH));
-            let checks = checks(&setup, &Facts::default(), Timestamp::UNIX_EPOCH);
+            let checks = checks(Known::new(&setup, &Facts::default(), Timestamp::UNIX_EPOCH));
             let [Check { id: "script", finding, .. }] = checks.as_slice() else { panic!("{script}: not one check") };
             assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, words, Some(FieldId::Script)));
         }
@@ -144,7 +147,7 @@ mod tests {
             let found = if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) };
             let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
             facts.seen.insert(Probe::UserDetail, Fact { finding, found, seen_at, used: Vec::new() });
-            let finding = &checks(&setup, &facts, Timestamp::UNIX_EPOCH)[0].finding;
+            let finding = &checks(Known::new(&setup, &facts, Timestamp::UNIX_EPOCH))[0].finding;
             assert_eq!((finding.state, finding.field), (state, Some(FieldId::Script)), "{script}: {finding:?}");
         }
     }

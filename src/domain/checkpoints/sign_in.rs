@@ -2,14 +2,12 @@
 
 use super::third_party_application::verdict;
 use super::{Check, Checkpoint, CheckpointId};
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{Found, SignIn};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::connection_id;
-use crate::domain::setup::Setup;
-use jiff::Timestamp;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::SignIn,
@@ -22,27 +20,28 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
-    vec![signed_in(setup, facts)]
+fn checks(known: Known) -> Vec<Check> {
+    vec![signed_in(known)]
 }
 
-fn signed_in(setup: &Setup, facts: &Facts) -> Check {
-    let fact = facts.current(Probe::SignInLog, setup).filter(|_| connection_id(setup, facts).is_some());
+fn signed_in(known: Known) -> Check {
+    let fact = known.fact(Probe::SignInLog).filter(|_| known.connection_id().is_some());
     let Some(fact) = fact else {
-        let unread = facts.claims(setup).is_some_and(|claims| !claims.has("read:logs"));
-        let unread = unread && connection_id(setup, facts).is_some();
+        let unread = known.claims().is_some_and(|claims| !claims.has("read:logs"));
+        let unread = unread && known.connection_id().is_some();
         let what = if unread { "not known: the token lacks read:logs" } else { "never tried" };
         return Check::new("signed_in", Finding::unknown(what));
     };
     let finding = match fact.found {
-        Found::SignIn(sign_in) => as_of_now(setup, facts, fact, sign_in),
+        Found::SignIn(sign_in) => as_of_now(known, fact, sign_in),
         _ => fact.finding.clone(),
     };
     Check { id: "signed_in", finding, seen_at: Some(fact.seen_at) }
 }
 
 /// The log tells of the past: what was changed, or shown to be otherwise, since then is not held against the connection.
-fn as_of_now(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> Finding {
+fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
+    let Known { facts, .. } = known;
     let unknown = |since: &str| {
         let then =
             if sign_in.went_well && fact.finding.state == State::Ok { "it went well" } else { &fact.finding.what };
@@ -52,28 +51,28 @@ fn as_of_now(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> Find
     if facts.changed_at.is_some_and(|changed| changed > sign_in.at) {
         return unknown("the last change");
     }
-    if fact.finding.state == State::Failed && mended(setup, facts, fact, sign_in) {
+    if fact.finding.state == State::Failed && mended(known, fact, sign_in) {
         return unknown("that was proven to hold");
     }
     fact.finding.clone()
 }
 
 /// What the sign-in failed of has been asked since, and holds.
-fn mended(setup: &Setup, facts: &Facts, fact: &Fact, sign_in: SignIn) -> bool {
+fn mended(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
     let told = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
-            let route = facts.current(Probe::Route, setup);
+            let route = known.fact(Probe::Route);
             return route.is_some_and(|route| route.finding.state == State::Ok && route.seen_at > sign_in.at);
         }
         Some(FieldId::ApplicationKey | FieldId::ApplicationSecret) if fact.finding.class == Some(Class::Auth) => {
-            verdict::exchange(setup, facts).secret
+            verdict::exchange(known).secret
         }
-        Some(FieldId::AuthorizationUrl) => verdict::authorization(setup, facts),
+        Some(FieldId::AuthorizationUrl) => verdict::authorization(known),
         _ => return false,
     };
     told.finding.state == State::Ok && told.seen_at.is_some_and(|seen| seen > sign_in.at)
 }
 
-fn summary(setup: &Setup, facts: &Facts, _: Timestamp) -> String {
-    signed_in(setup, facts).finding.what
+fn summary(known: Known) -> String {
+    signed_in(known).finding.what
 }

@@ -1,6 +1,8 @@
 use super::*;
+use crate::domain::facts::Facts;
 use crate::domain::fields::FIELDS;
 use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::known::Known;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
 
@@ -22,7 +24,7 @@ fn checkpoints_stand_in_the_order_of_their_ids() {
 
 #[test]
 fn an_empty_setup_is_to_do_and_signs_in_never_tried() {
-    let judged = judge(&Setup::default(), &Facts::default(), Timestamp::UNIX_EPOCH);
+    let judged = judge(Known::new(&Setup::default(), &Facts::default(), Timestamp::UNIX_EPOCH));
     let standings: Vec<&str> = judged.iter().map(|one| one.standing.as_str()).collect();
     assert_eq!(standings, ["to_do", "to_do", "to_do", "to_do", "to_do", "to_do", "to_do", "unknown"]);
     assert_eq!(exit_code(&judged), 3);
@@ -30,7 +32,10 @@ fn an_empty_setup_is_to_do_and_signs_in_never_tried() {
 
 #[test]
 fn why_and_fix_are_there_unless_all_is_well_or_unknown() {
-    for check in judge(&Setup::default(), &Facts::default(), Timestamp::UNIX_EPOCH).iter().flat_map(|one| &one.checks) {
+    for check in judge(Known::new(&Setup::default(), &Facts::default(), Timestamp::UNIX_EPOCH))
+        .iter()
+        .flat_map(|one| &one.checks)
+    {
         let told = check.finding.why.is_some() && check.finding.fix.is_some();
         assert_eq!(told, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
     }
@@ -43,10 +48,10 @@ fn a_token_of_an_earlier_session_is_to_do() {
     let mut setup = Setup::default();
     setup.set(FieldId::ApiToken, "a.b.c", Source::Typed, now);
     setup.values.get_mut(&FieldId::ApiToken).unwrap().text = Text::Absent { chars: 5 };
-    let judged = judge_one(CheckpointId::ApiToken, &setup, &Facts::default(), now);
+    let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &Facts::default(), now));
     assert_eq!((judged.standing, judged.checks.len()), (Standing::ToDo, 1), "nobody has it");
     setup.values.get_mut(&FieldId::ApiToken).unwrap().kept = Kept::Keyring;
-    let judged = judge_one(CheckpointId::ApiToken, &setup, &Facts::default(), now);
+    let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &Facts::default(), now));
     assert_eq!(judged.checks[0].finding.state, State::Ok, "the keyring has it");
 }
 
@@ -71,19 +76,21 @@ fn what_is_said_to_be_kept_was_looked_up() {
     let locked = || Diagnosis::new(Class::Keyring, "The keyring is locked", "It was not unlocked.", "Unlock it.");
     let now = Timestamp::UNIX_EPOCH;
     let of = |setup: &Setup| {
-        let judged = judge_one(CheckpointId::Credentials, setup, &Facts::default(), now);
+        let judged = judge_one(CheckpointId::Credentials, Known::new(setup, &Facts::default(), now));
         let kept = judged.checks.iter().find(|check| check.id == "values_kept").unwrap().finding.clone();
         (kept.state, kept.what, kept.field)
     };
     let mut setup = as_read();
     let (state, what, _) = of(&setup);
     assert!(state == State::Ok && what.contains("the last time"), "{what}");
-    assert!((CheckpointId::Credentials.get().summary)(&setup, &Facts::default(), now).contains("the last time"));
+    assert!(
+        (CheckpointId::Credentials.get().summary)(Known::new(&setup, &Facts::default(), now)).contains("the last time")
+    );
 
     setup.keyring_read = Some(Err(locked()));
     let (state, what, _) = of(&setup);
     assert!(state == State::Inconclusive && what.contains("couldn't be looked up"), "{what}");
-    let token = judge_one(CheckpointId::ApiToken, &setup, &Facts::default(), now).checks[0].finding.clone();
+    let token = judge_one(CheckpointId::ApiToken, Known::new(&setup, &Facts::default(), now)).checks[0].finding.clone();
     assert_eq!((token.state, token.field), (State::Inconclusive, Some(FieldId::MgmtClientSecret)));
 
     setup.keyring_read = Some(Ok(()));
@@ -97,7 +104,7 @@ fn what_is_said_to_be_kept_was_looked_up() {
         assert_eq!(of(&setup), (State::ToDo, format!("{name} is gone from the keyring"), Some(*gone)));
         // Those that have a check of their own say it there too.
         if [FieldId::ApplicationSecret, FieldId::MgmtClientSecret].contains(gone) {
-            let own = judge_one(CheckpointId::of(*gone), &setup, &Facts::default(), now);
+            let own = judge_one(CheckpointId::of(*gone), Known::new(&setup, &Facts::default(), now));
             let said = |check: &&Check| check.finding.field == Some(*gone) && check.finding.state == State::ToDo;
             assert_eq!(own.checks.iter().filter(said).count(), 1, "{own:?}");
         }

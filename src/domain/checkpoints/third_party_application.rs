@@ -4,14 +4,13 @@ mod misplaced;
 pub(super) mod verdict;
 
 use super::{Check, Checkpoint, CheckpointId, given, given_elsewhere};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::parse::placeholders_of;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
-use jiff::Timestamp;
 use misplaced::{another_environment, misplaced};
 use url::Url;
 use verdict::Verdict;
@@ -40,14 +39,15 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
-    let wrong = misplaced(setup, facts);
-    let elsewhere = another_environment(setup, facts).filter(|_| wrong.is_empty());
+fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
+    let wrong = misplaced(known);
+    let elsewhere = another_environment(known).filter(|_| wrong.is_empty());
     let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|verdict| verdict.finding.field == Some(field));
     // What stands in the place of the token URL knows nothing of id and secret.
     let told = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
-        true => verdict::not_asked(setup, facts),
-        false => verdict::exchange(setup, facts),
+        true => verdict::not_asked(known),
+        false => verdict::exchange(known),
     };
     let key = match given("application_key", ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
@@ -56,7 +56,7 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     // What the provider has said counts more than how a text looks, but one that is gone is to do.
     let Finding { state, field, .. } = told.secret.finding;
     let refused = state == State::Failed && field == Some(ApplicationSecret);
-    let elsewhere_given = |id, field| given_elsewhere(id, field, setup, facts);
+    let elsewhere_given = |id, field| given_elsewhere(id, field, known);
     let secret = match secret(setup) {
         _ if let Some(check) = elsewhere_given("application_secret", ApplicationSecret) => check,
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
@@ -69,21 +69,21 @@ fn checks(setup: &Setup, facts: &Facts, _: Timestamp) -> Vec<Check> {
     };
     let mut checks = vec![key, secret];
     checks.extend(elsewhere_given("token_headers", TokenHeaders));
-    let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, setup, facts, wrong.contains(&field), seen);
+    let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, known, wrong.contains(&field), seen);
     let seen = |field: FieldId, seen: &dyn Fn() -> Verdict| match &elsewhere {
         Some(verdict) if verdict.finding.field == Some(field) => verdict.clone(),
         _ => seen(),
     };
-    let shown = || seen(AuthorizationUrl, &|| verdict::authorization(setup, facts));
+    let shown = || seen(AuthorizationUrl, &|| verdict::authorization(known));
     checks.push(url("authorization_url", AuthorizationUrl, &shown));
     checks.push(url("token_url", TokenUrl, &|| seen(TokenUrl, &|| told.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks
             .push(Check::new("user_detail_url", Finding::ok("not needed: your own script calls it").on(UserDetailUrl)));
     } else {
-        checks.push(url("user_detail_url", UserDetailUrl, &|| verdict::user_detail(setup, facts)));
+        checks.push(url("user_detail_url", UserDetailUrl, &|| verdict::user_detail(known)));
     }
-    checks.extend(verdict::endpoints(setup, facts).map(|verdict| of_verdict("provider_discovery", verdict)));
+    checks.extend(verdict::endpoints(known).map(|verdict| of_verdict("provider_discovery", verdict)));
     checks
 }
 
@@ -123,14 +123,8 @@ fn secret(setup: &Setup) -> Option<Check> {
 }
 
 /// A URL is there, what stands in braces in it is given, and then what was seen of it.
-fn url(
-    id: &'static str,
-    field: FieldId,
-    setup: &Setup,
-    facts: &Facts,
-    misplaced: bool,
-    seen: impl FnOnce() -> Verdict,
-) -> Check {
+fn url(id: &'static str, field: FieldId, known: Known, misplaced: bool, seen: impl FnOnce() -> Verdict) -> Check {
+    let Known { setup, .. } = known;
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let what = format!("{} needs {names}", field.label());
@@ -159,7 +153,7 @@ fn url(
     // A domain in its place, or another URL's name, explains what answers badly; inconclusive is not badly.
     let answers = !matches!(check.finding.state, State::Failed);
     // A domain that does not hold is no tenant's.
-    let domain = facts.current(Probe::Discovery, setup).is_none_or(|fact| fact.finding.state != State::Failed);
+    let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     let at_tenant = pasted::at_tenant(setup, field).filter(|_| domain);
     match at_tenant.or_else(|| {
         pasted::another_url(setup, field).filter(|_| misplaced || !answers && pasted::twins(setup).is_empty())
@@ -169,7 +163,8 @@ fn url(
     }
 }
 
-fn summary(setup: &Setup, _: &Facts, _: Timestamp) -> String {
+fn summary(known: Known) -> String {
+    let Known { setup, .. } = known;
     let accepted = if setup.has(ApplicationSecret) { "key and secret" } else { "key" };
     let urls = [AuthorizationUrl, TokenUrl, UserDetailUrl].iter().filter(|id| setup.has(**id)).count();
     format!("{accepted} accepted, {urls} URLs answer")

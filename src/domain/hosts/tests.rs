@@ -3,10 +3,11 @@ use crate::domain::connection;
 use crate::domain::finding::Finding;
 use crate::domain::found::CustomDomain;
 use crate::domain::http::{Body, Method, Request};
+use crate::domain::known::Known;
 use crate::domain::parse::Domain;
 use crate::domain::plan::{Apply, Choice, Next, Run, held_back};
+use crate::domain::probes::request;
 use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, holds, learn, now, ready, set, token, without_token};
-use crate::domain::probes::{api_call, request};
 use crate::domain::secret::Secret;
 use crate::domain::token::Minted;
 use crate::domain::token::tests::jwt;
@@ -18,7 +19,7 @@ const SECRETS: [FieldId; 5] = [ApplicationSecret, TokenHeaders, Auth0ClientSecre
 const OTHER: &str = "other.eu.auth0.com";
 
 fn hosts(setup: &Setup, id: FieldId, facts: &Facts) -> Option<(String, String)> {
-    elsewhere(id, setup, facts).map(|held| (held.given_for, held.here))
+    elsewhere(id, Known::new(setup, facts, now())).map(|held| (held.given_for, held.here))
 }
 
 fn pair(given_for: &str, here: &str) -> Option<(String, String)> {
@@ -103,12 +104,12 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
         open(&setup, &mut facts);
         accepted(&setup, &mut facts);
         for held in probe.carries() {
-            assert_eq!(request(probe, &setup, &facts, now()), None, "{probe:?} {field:?}");
+            assert_eq!(request(probe, Known::new(&setup, &facts, now())), None, "{probe:?} {field:?}");
             assert!(setup.give_here(*held, &facts));
         }
         open(&setup, &mut facts);
         accepted(&setup, &mut facts);
-        assert!(request(probe, &setup, &facts, now()).is_some(), "{probe:?} once it was confirmed");
+        assert!(request(probe, Known::new(&setup, &facts, now())).is_some(), "{probe:?} once it was confirmed");
         setup = before;
     }
 }
@@ -126,7 +127,10 @@ fn accepted(setup: &Setup, facts: &mut Facts) {
 fn a_token_goes_where_it_says_or_where_it_was_given_for() {
     let facts = Facts::default();
     let bearer = |setup: &Setup, facts: &Facts| {
-        api_call(setup, facts, now(), Method::Get, "/clients", Body::Empty).and_then(|call| call.bearer).is_some()
+        Known::new(setup, facts, now())
+            .api_call(Method::Get, "/clients", Body::Empty)
+            .and_then(|call| call.bearer)
+            .is_some()
     };
     let nobodys = jwt(json!({"scope": ALL_SCOPES}));
     for (token, goes) in
@@ -162,7 +166,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
     open(&setup, &mut facts);
     facts.learn_token(&setup, now());
     // The Management API stays where the token says, so the machine's secret is at home.
-    assert_eq!(setup.api_domain(&facts), Some(Domain::new(DOMAIN)));
+    assert_eq!(Known::new(&setup, &facts, now()).api_domain(), Some(Domain::new(DOMAIN)));
     assert_eq!(hosts(&setup, MgmtClientSecret, &facts), None);
     assert_eq!(hosts(&setup, Auth0ClientSecret, &facts), pair(DOMAIN, "login.acme.com"));
     let named = |facts: &mut Facts, setup: &Setup, by: &str, domain: &str, status: &str| {
@@ -188,7 +192,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
     }
     // Without the token nobody knows whose custom domain it is.
     setup.clear(ApiToken);
-    let held = elsewhere(MgmtClientSecret, &setup, &facts).unwrap();
+    let held = elsewhere(MgmtClientSecret, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!((held.given_for.as_str(), held.here.as_str()), (DOMAIN, "login.acme.com"));
     assert!(held.told(&setup).fix.contains(Auth0CanonicalDomain.label()));
     set(&mut setup, Auth0CanonicalDomain, DOMAIN);
@@ -201,11 +205,11 @@ fn no_plan_pairs_a_secret_with_another_hosts_token_url() {
     set(&mut setup, TokenUrl, "https://evil.example/token");
     open(&setup, &mut facts);
     for (id, next) in [(ApplicationSecret, Some(TokenHeaders)), (TokenHeaders, None)] {
-        let told = held_back(&setup, &facts, now()).unwrap();
+        let told = held_back(Known::new(&setup, &facts, now())).unwrap();
         assert_eq!((told.class, told.field), (Class::UserInput, Some(id)));
-        assert_eq!(crate::domain::plan::obstacle(&setup, &facts, now()), Some(told));
+        assert_eq!(crate::domain::plan::obstacle(Known::new(&setup, &facts, now())), Some(told));
         setup.give_here(id, &facts);
-        assert_eq!(held_back(&setup, &facts, now()).and_then(|told| told.field), next);
+        assert_eq!(held_back(Known::new(&setup, &facts, now())).and_then(|told| told.field), next);
     }
 }
 
@@ -218,11 +222,14 @@ fn nor_does_an_update_leave_a_secret_that_only_the_tenant_has_beside_one() {
     set(&mut setup, TokenUrl, "https://evil.example/token");
     open(&setup, &mut facts);
     let next = |setup: &Setup, option: &str, url: &str| {
-        let mut run = Run::Apply(Apply::new(setup, &facts, Choice { update: true, ..Choice::default() }));
-        let Next::Send { step, request, .. } = run.next(setup, &facts, now()) else { panic!("reads first") };
+        let mut run =
+            Run::Apply(Apply::new(Known::new(setup, &facts, now()), Choice { update: true, ..Choice::default() }));
+        let Next::Send { step, request, .. } = run.next(Known::new(setup, &facts, now())) else {
+            panic!("reads first")
+        };
         let live = json!({"id": "con_1", "name": "acme", "strategy": "oauth2", "options": {option: {"a": "b"}, "tokenURL": url}});
         let _ = run.take(step, &request, &crate::domain::probes::tests::reply(200, live), setup, now());
-        match run.next(setup, &facts, now()) {
+        match run.next(Known::new(setup, &facts, now())) {
             Next::Stop(told) => Err(told.field),
             _ => Ok(()),
         }
@@ -329,7 +336,7 @@ proptest! {
             facts.seen.clear();
             open(&setup, &mut facts);
             accepted(&setup, &mut facts);
-            let calls = Probe::ALL.into_iter().filter_map(|probe| request(probe, &setup, &facts, now()));
+            let calls = Probe::ALL.into_iter().filter_map(|probe| request(probe, Known::new(&setup, &facts, now())));
             for call in calls {
                 let body = call.payload().map(|(_, body)| body.to_string()).unwrap_or_default();
                 let headers: String = call.headers.iter().map(|(_, value)| format!("{}\n", value.reveal())).collect();
@@ -342,7 +349,7 @@ proptest! {
                 let bearer = call.bearer.as_ref().and_then(|token| Claims::read(token)?.tenant());
                 prop_assert!(bearer.is_none_or(|tenant| tenant.authority() == host));
             }
-            if held_back(&setup, &facts, now()).is_none() {
+            if held_back(Known::new(&setup, &facts, now())).is_none() {
                 let here = destination(ApplicationSecret, &setup, &facts);
                 let document = connection::document(&setup).reveal();
                 for (word, (id, hosts)) in &given {

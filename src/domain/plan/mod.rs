@@ -11,15 +11,14 @@ mod step;
 mod take_back;
 
 use super::doc::Doc;
-use super::facts::Facts;
 use super::finding::{Diagnosis, State};
 use super::found::Found;
 use super::http::{Answer, Request};
 use super::journal::Journal;
 use super::probe::Probe;
-use super::probes;
 use super::setup::Setup;
 use super::{connection, pasted};
+use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
@@ -36,13 +35,14 @@ pub enum Run {
 }
 
 impl Run {
-    pub fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
-        if let Some(told) = obstacle::domain_obstacle(setup, facts).filter(|_| self.stopped().is_none()) {
+    pub fn next(&self, known: Known) -> Next {
+        let Known { setup, .. } = known;
+        if let Some(told) = obstacle::domain_obstacle(known).filter(|_| self.stopped().is_none()) {
             return Next::Stop(told);
         }
         let next = match self {
-            Run::Apply(apply) => apply.next(setup, facts, now),
-            Run::TakeBack(back) => back.next(setup, facts, now),
+            Run::Apply(apply) => apply.next(known),
+            Run::TakeBack(back) => back.next(known),
         };
         next.made_safe(setup)
     }
@@ -115,31 +115,32 @@ pub struct Planned {
 }
 
 /// The connection that has the name of this profile's and is none of its own: neither created nor adopted here.
-pub fn taken_by(setup: &Setup, facts: &Facts) -> Option<String> {
-    probes::connection_id(setup, facts).filter(|_| setup.connection_id.is_none())
+pub fn taken_by(known: Known) -> Option<String> {
+    let Known { setup, .. } = known;
+    known.connection_id().filter(|_| setup.connection_id.is_none())
 }
 
 /// The connection of the wanted name, as far as it can be told before it is read whether the run may take it for this profile's.
-fn adoptable(setup: &Setup, facts: &Facts, adopt: Adopt) -> Option<String> {
-    let differs = match facts.current(Probe::Connection, setup).map(|fact| &fact.found) {
+fn adoptable(known: Known, adopt: Adopt) -> Option<String> {
+    let differs = match known.fact(Probe::Connection).map(|fact| &fact.found) {
         Some(Found::Differences(all)) => all.as_slice(),
         _ => &[],
     };
-    taken_by(setup, facts).filter(|_| adopt.allows(differs))
+    taken_by(known).filter(|_| adopt.allows(differs))
 }
 
 /// The plan as far as it can be told from what is known.
-pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> Vec<Planned> {
-    let apply = Apply::new(setup, facts, choice);
-    let may = |scope: &str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
-    let known = |probe| facts.current(probe, setup);
+pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
+    let Known { setup, .. } = known;
+    let apply = Apply::new(known, choice);
+    let may = |scope: &str| known.may(scope);
     let mut steps = Vec::new();
     let mut add = |step: Step, words: String, note: Option<String>, optional: bool, included: bool| {
-        let request = apply.request(step, setup, facts, now);
+        let request = apply.request(step, known);
         steps.push(Planned { step, words, note, optional, included, request });
     };
-    let existing = setup.connection_id.clone().or_else(|| adoptable(setup, facts, choice.adopt));
-    let taken = if existing.is_none() { taken_by(setup, facts) } else { None };
+    let existing = setup.connection_id.clone().or_else(|| adoptable(known, choice.adopt));
+    let taken = if existing.is_none() { taken_by(known) } else { None };
     match &existing {
         Some(id) => {
             match setup.connection_id.is_some() {
@@ -150,8 +151,8 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
                     add(Step::LookUp, words, Some(note), false, may("read:connections"));
                 }
             }
-            let equal = known(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
-            let removed = match known(Probe::Connection).map(|fact| &fact.found) {
+            let equal = known.fact(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
+            let removed = match known.fact(Probe::Connection).map(|fact| &fact.found) {
                 Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
                 _ => None,
             };
@@ -160,7 +161,7 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
         }
         None => {
             let name = setup.connection_name();
-            let free = known(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
+            let free = known.fact(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
             let note = (!may("read:connections"))
                 .then(|| "the token may not read: the create itself shows whether the name is free".to_owned());
             add(
@@ -174,11 +175,11 @@ pub fn outline(setup: &Setup, facts: &Facts, choice: Choice, now: Timestamp) -> 
             add(Step::Create, "create the connection".into(), note, false, taken.is_none());
         }
     }
-    let application = facts.application(setup);
+    let application = known.application();
     let app_name = application.map_or_else(|| "the application".to_owned(), |application| application.name.clone());
     let button = connection::document(setup).get("display_name").and_then(Doc::as_text).map(str::to_owned);
     let button = button.unwrap_or_else(|| setup.connection_name());
-    let is_enabled = known(Probe::EnabledClients).is_some_and(|fact| fact.finding.state == State::Ok);
+    let is_enabled = known.fact(Probe::EnabledClients).is_some_and(|fact| fact.finding.state == State::Ok);
     if existing.is_some() && is_enabled {
         add(Step::Enable, format!("enable it for {app_name}"), Some("it is enabled already".into()), false, false);
     } else if may("update:connections") {

@@ -1,11 +1,10 @@
 //! Why a run cannot start, or must not go on.
 
 use super::step::GET_TOKEN;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes;
 use crate::domain::setup::Setup;
 use crate::domain::token::{MARGIN, SCOPE_CREATE};
 use crate::domain::{connection, hosts, profile_script};
@@ -29,7 +28,8 @@ pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
 }
 
 /// Why a run cannot start: a value that is missing, or a secret that is not in hand.
-pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+pub fn obstacle(known: Known) -> Option<Diagnosis> {
+    let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
         let what = format!("{} ({}) is missing", setup.name_of(*id), id.env());
         let why = "A connection cannot be made without it.";
@@ -38,7 +38,7 @@ pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosi
     if let Some(absent) = connection::secrets_not_in_hand(setup).first().and_then(|id| setup.not_in_hand(*id)) {
         return Some(absent.class(Class::Keyring).into());
     }
-    if let Some(told) = held_back(setup, facts, now) {
+    if let Some(told) = held_back(known) {
         return Some(told);
     }
     let script = connection::script(setup).unwrap_or_default();
@@ -47,20 +47,21 @@ pub fn obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosi
         let fix = "Change the script, or take it away to have one generated.";
         return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
     }
-    domain_obstacle(setup, facts).or_else(|| token_obstacle(setup, facts, now))
+    domain_obstacle(known).or_else(|| token_obstacle(known))
 }
 
 /// A secret that the run would send, or have Auth0 send, to a host that it was not given for.
-pub fn held_back(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
-    let mint = probes::must_mint(setup, now).then_some(FieldId::MgmtClientSecret);
+pub fn held_back(known: Known) -> Option<Diagnosis> {
+    let mint = known.must_mint().then_some(FieldId::MgmtClientSecret);
     let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(mint);
-    let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, setup, facts))?;
-    Some(elsewhere.told(setup))
+    let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, known))?;
+    Some(elsewhere.told(known.setup))
 }
 
 /// Nothing secret goes to a host before its discovery document names it as issuer.
-pub(super) fn domain_obstacle(setup: &Setup, facts: &Facts) -> Option<Diagnosis> {
-    if probes::api_open(setup, facts) {
+pub(super) fn domain_obstacle(known: Known) -> Option<Diagnosis> {
+    let Known { setup, facts, .. } = known;
+    if known.api_open() {
         return None;
     }
     let failed = |probe| {
@@ -81,11 +82,12 @@ pub(super) fn domain_obstacle(setup: &Setup, facts: &Facts) -> Option<Diagnosis>
     )
 }
 
-fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagnosis> {
+fn token_obstacle(known: Known) -> Option<Diagnosis> {
+    let Known { setup, now, .. } = known;
     let auth =
         |what: &str, why: String, fix: &str| Some(Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::ApiToken));
     if setup.token(now).is_none() {
-        let mint = facts.current(Probe::Mint, setup).map(|fact| &fact.finding);
+        let mint = known.fact(Probe::Mint).map(|fact| &fact.finding);
         if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
             return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
         }
@@ -95,12 +97,12 @@ fn token_obstacle(setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Diagno
         let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't given one." };
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
     }
-    let claims = facts.claims(setup)?;
+    let claims = known.claims()?;
     if claims.expired(now, MARGIN) {
         let why = "Less than five minutes left counts as expired before a create.";
         return auth("The Management API token has expired", why.into(), GET_TOKEN);
     }
-    if let Some(named) = claims.tenant().filter(|_| !probes::token_fits(setup, facts)) {
+    if let Some(named) = claims.tenant().filter(|_| !known.token_fits()) {
         let named = named.authority();
         let fix = format!(
             "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",

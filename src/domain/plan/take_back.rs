@@ -10,12 +10,12 @@ use super::step::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path, restored};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis, Evidence};
 use crate::domain::http::{Answer, Body, Method, Request, evidence};
 use crate::domain::journal::Change;
-use crate::domain::probes::{again_at, api_call, connection_of_list, entries};
+use crate::domain::known::Known;
+use crate::domain::probes::{again_at, connection_of_list, entries};
 use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
@@ -49,8 +49,9 @@ pub struct TakeBack {
 
 impl TakeBack {
     /// `changes`: the last first. `before`: as [`super::Apply::before`].
-    pub fn new(changes: Vec<Change>, before: Option<Doc>, setup: &Setup, facts: &Facts) -> Self {
-        let may = |scope: &str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
+    pub fn new(changes: Vec<Change>, before: Option<Doc>, known: Known) -> Self {
+        let Known { setup, .. } = known;
+        let may = |scope: &str| known.claims().is_none_or(|claims| claims.has(scope));
         Self {
             reports: Vec::new(),
             stopped: None,
@@ -71,7 +72,8 @@ impl TakeBack {
         }
     }
 
-    pub(super) fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
+    pub(super) fn next(&self, known: Known) -> Next {
+        let Known { now, .. } = known;
         if let Some(diagnosis) = &self.stopped {
             return Next::Stop(diagnosis.clone());
         }
@@ -80,7 +82,7 @@ impl TakeBack {
         }
         let Some(change) = self.changes.first() else { return Next::Done };
         match self.step(change) {
-            Ok(step) => send(step, self.request(step, change, setup, facts, now), None),
+            Ok(step) => send(step, self.request(step, change, known), None),
             Err(diagnosis) => Next::Stop(*diagnosis),
         }
     }
@@ -132,8 +134,9 @@ impl TakeBack {
         })
     }
 
-    fn request(&self, step: Step, change: &Change, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
-        let call = |method, path: &str, body| api_call(setup, facts, now, method, path, body);
+    fn request(&self, step: Step, change: &Change, known: Known) -> Option<Request> {
+        let Known { setup, .. } = known;
+        let call = |method, path: &str, body| known.api_call(method, path, body);
         let connection = |id: &str| format!("/connections/{}", percent_encoded(id));
         let application = |client_id: &str| format!("/clients/{}", percent_encoded(client_id));
         let disable = |id: &str, client_id: &str| {

@@ -1,11 +1,12 @@
 //! When a question is due, and when it is asked again.
 
 use super::tenant;
-use super::{Again, Ask, Asking, For, To};
+use super::{Again, Ask, For, To};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::MgmtClientSecret;
 use crate::domain::finding::{Class, State};
 use crate::domain::http::{Answer, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Text};
@@ -18,14 +19,13 @@ pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The probes that can be asked now: their values are there and what must hold before them holds. `asked`: already asked
 /// in this round; it ends when nothing is due and nothing is under way.
-pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
-    let asking = Asking { setup, facts, now };
-    let ready = |probe: Probe| asking.is_ready(probe);
+pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
+    let ready = |probe: Probe| known.is_ready(probe);
     let again = |probe: Probe| {
-        let fact = facts.current(probe, setup);
+        let fact = known.fact(probe);
         match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, &asking)),
-            Ask::All => fact.is_none_or(|fact| !stands(probe, fact, &asking)),
+            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, known)),
+            Ask::All => fact.is_none_or(|fact| !stands(probe, fact, known)),
             Ask::Prove => true,
         }
     };
@@ -44,15 +44,14 @@ pub fn due(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask, asked: &BTree
 }
 
 /// There is an answer that is not asked for again within the day unless the user insists.
-pub fn any_stands(setup: &Setup, facts: &Facts, now: Timestamp) -> bool {
-    !standing(setup, facts, now).is_empty()
+pub fn any_stands(known: Known) -> bool {
+    !standing(known).is_empty()
 }
 
 /// The answers that are not asked for again within the day.
-pub fn standing<'a>(setup: &Setup, facts: &'a Facts, now: Timestamp) -> Vec<(Probe, &'a Fact)> {
-    let asking = Asking { setup, facts, now };
+pub fn standing(known: Known<'_>) -> Vec<(Probe, &Fact)> {
     let kept = |probe: Probe| {
-        let fact = facts.current(probe, setup).filter(|fact| stands(probe, fact, &asking))?;
+        let fact = known.fact(probe).filter(|fact| stands(probe, fact, known))?;
         Some((probe, fact))
     };
     Probe::ALL.into_iter().filter_map(kept).collect()
@@ -66,18 +65,18 @@ pub fn recall(setup: &Setup, facts: &mut Facts, probe: Probe, fact: Fact) {
 }
 
 /// What left something behind stands for a day; an answer of "too many requests" left nothing.
-fn stands(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
+fn stands(probe: Probe, fact: &Fact, known: Known) -> bool {
     let limited = fact.finding.class == Some(Class::RateLimit);
-    let fresh = ask.now.duration_since(fact.seen_at) < DAY && !limited;
-    probe.question().again == Again::Daily && fresh && !is_open(probe, fact, ask)
+    let fresh = known.now.duration_since(fact.seen_at) < DAY && !limited;
+    probe.question().again == Again::Daily && fresh && !is_open(probe, fact, known)
 }
 
 /// An answer that does not settle the question: a token runs out although no value changed (only credentials that were
 /// refused are not tried again), and what came to nothing on the way left nothing behind.
-fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
+fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
     match probe {
         // The application's settings name another way since.
-        Probe::ClientSecret | Probe::ClientSecretControl if tenant::asked_otherwise(fact, ask) => true,
+        Probe::ClientSecret | Probe::ClientSecretControl if tenant::asked_otherwise(fact, known) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
         // An answer that proves nothing leaves the question open.
         _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
@@ -85,15 +84,15 @@ fn is_open(probe: Probe, fact: &Fact, ask: &Asking) -> bool {
     }
 }
 
-pub fn request(probe: Probe, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
-    let (question, asking) = (probe.question(), Asking { setup, facts, now });
-    let request = asking.at_home(probe).then(|| (question.request)(&asking))??;
+pub fn request(probe: Probe, known: Known) -> Option<Request> {
+    let question = probe.question();
+    let request = known.at_home(probe).then(|| (question.request)(known))??;
     Some(Request { to_tenant: question.to != To::Provider, ..request })
 }
 
-impl Asking<'_> {
+impl Known<'_> {
     /// Its values are there, what must hold before it holds, and no secret would go elsewhere.
-    pub fn is_ready(&self, probe: Probe) -> bool {
+    pub fn is_ready(self, probe: Probe) -> bool {
         self.at_home(probe) && (probe.question().ready)(self)
     }
 }

@@ -1,15 +1,13 @@
 //! What a row of the table of questions is made of: whom it asks, when, with what, and how its answer is read.
 
 use crate::domain::diagnosis::{self, Seen};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Reply, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::safe_text::Redactor;
-use crate::domain::setup::Setup;
-use jiff::Timestamp;
 use serde_json::Value;
 
 /// Who is asked.
@@ -54,32 +52,23 @@ pub struct Question {
     /// provider it is the field that names the host.
     pub field: FieldId,
     /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
-    /// unknown once there is another token: see [`TOKEN_FIELDS`].
+    /// unknown once there is another token: see [`TOKEN_FIELDS`](super::TOKEN_FIELDS).
     pub fields: &'static [FieldId],
     /// In a round it waits for the answers to these.
     pub after: &'static [Probe],
     /// The same with a value that cannot be right: only where that gets another answer is a yes a proof.
     pub control: Option<Probe>,
     /// Its values are there and what must hold before it holds.
-    pub ready: fn(&Asking) -> bool,
-    pub request: fn(&Asking) -> Option<Request>,
+    pub ready: fn(Known) -> bool,
+    pub request: fn(Known) -> Option<Request>,
     /// Reads an answer; that there is none, or one of a rate limit, is read for all alike in `reading.rs`.
     pub read: fn(&Look) -> (Finding, Found),
-}
-
-/// What a question is made of.
-pub struct Asking<'a> {
-    pub setup: &'a Setup,
-    pub facts: &'a Facts,
-    pub now: Timestamp,
 }
 
 /// What a reader looks at.
 pub struct Look<'a> {
     pub probe: Probe,
-    pub setup: &'a Setup,
-    pub facts: &'a Facts,
-    pub now: Timestamp,
+    pub known: Known<'a>,
     pub request: &'a Request,
     pub reply: &'a Reply,
     /// The same answer, cut down to what a diagnosis looks at.

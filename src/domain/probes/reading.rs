@@ -3,14 +3,14 @@
 use super::{Look, TOKEN_FIELDS, To, again_at, provider};
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
-use crate::domain::setup::Setup;
 use crate::domain::token::Minted;
 use jiff::Timestamp;
 
@@ -24,11 +24,12 @@ pub enum Reading {
     Closed(Fact),
 }
 
-pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answer: &Answer, now: Timestamp) -> Reading {
+pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> Reading {
+    let Known { setup, now, .. } = known;
     let question = probe.question();
     let redactor = connection::redactor(setup);
     // Until the provider has taken it, what stands as the id may be the secret.
-    let open = question.to == To::Provider && !provider::exchange_holds(setup, facts);
+    let open = question.to == To::Provider && !provider::exchange_holds(known);
     let key = setup.open(FieldId::ApplicationKey).filter(|_| open).map(Secret::new);
     let redactor = redactor.and(&key);
     let host_field = match question.to {
@@ -71,7 +72,7 @@ pub fn read(probe: Probe, setup: &Setup, facts: &Facts, request: &Request, answe
         }
         Ok(reply) => reply,
     };
-    let look = Look { probe, setup, facts, now, request, reply, seen: &seen, redactor: &redactor };
+    let look = Look { probe, known, request, reply, seen: &seen, redactor: &redactor };
     if probe == Probe::Mint
         && let Some(minted) = super::tenant::mint::minted(&look)
     {

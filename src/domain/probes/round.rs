@@ -1,11 +1,11 @@
 //! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
 
-use super::{Ask, Asking, Reading, To, due, request};
-use crate::domain::facts::{Fact, Facts};
+use super::{Ask, Reading, To, due, read, renews, request};
+use crate::domain::facts::Facts;
 use crate::domain::http::{Answer, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
-use crate::domain::token::Minted;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -35,28 +35,22 @@ impl Round {
     }
 
     /// What is to be asked now. A question that comes after another one waits for its answer, and nothing is asked twice at once.
-    pub fn next(
-        &mut self,
-        setup: &Setup,
-        facts: &Facts,
-        now: Timestamp,
-        under_way: &BTreeSet<Probe>,
-    ) -> Vec<(Probe, Request)> {
+    pub fn next(&mut self, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Request)> {
+        let now = known.now;
         let (open, later) = self.again.iter().partition(|(_, at)| *at <= now);
         let open: Vec<(Probe, Timestamp)> = open;
         self.again = later;
         let answered = self.asked.difference(under_way).copied().collect();
         // A value may have changed while it waited for its limit.
-        let asking = Asking { setup, facts, now };
-        let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).filter(|one| asking.is_ready(*one)).collect();
+        let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).filter(|one| known.is_ready(*one)).collect();
         let waits = |probe: &Probe| {
             under_way.contains(probe) || open.contains(probe) || self.again.iter().any(|(again, _)| again == probe)
         };
-        let due = due(setup, facts, now, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
+        let due = due(known, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
         let probes = open.iter().copied().chain(due).collect();
         let probes = self.within_limit(probes, under_way, now);
         let requests: Vec<(Probe, Request)> =
-            probes.into_iter().filter_map(|probe| Some((probe, request(probe, setup, facts, now)?))).collect();
+            probes.into_iter().filter_map(|probe| Some((probe, request(probe, known)?))).collect();
         self.asked.extend(requests.iter().map(|(probe, _)| *probe));
         let open = |request: &Request| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
         requests.into_iter().filter(|(_, request)| open(request)).collect()
@@ -76,18 +70,22 @@ impl Round {
         sent
     }
 
-    /// The limit of the Management API is used up: what is not sent yet waits until it opens, rather than meet a refusal.
-    pub fn keep_to_limit(&mut self, probe: Probe, answer: &Answer, now: Timestamp) {
-        let Ok(reply) = answer else { return };
-        let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
-        if probe.question().to == To::Management && reply.remaining == Some(0) {
-            self.rests = reply.reset.filter(soon);
+    /// Takes an answer in: what it says becomes a fact, and what it means for the rest of the round is kept. The question is
+    /// due again where it was asked with a token that Auth0 rejects and another can be had. True where a token was issued.
+    pub fn answered(
+        &mut self,
+        probe: Probe,
+        request: &Request,
+        answer: &Answer,
+        (setup, facts): (&mut Setup, &mut Facts),
+        now: Timestamp,
+    ) -> bool {
+        self.keep_to_limit(probe, answer, now);
+        if renews(setup, request, answer, self.asked.contains(&Probe::Mint), now) {
+            self.asked.remove(&probe);
+            return false;
         }
-    }
-
-    /// Takes in what an answer means for the rest of the round. Gives back the fact, and the token where one was minted.
-    pub fn hear(&mut self, probe: Probe, request: &Request, reading: Reading) -> (Fact, Option<Minted>) {
-        match reading {
+        let (fact, minted) = match read(probe, Known { setup, facts, now }, request, answer) {
             Reading::Fact(fact) => (fact, None),
             Reading::Token(minted, fact) => (fact, Some(minted)),
             Reading::Again(at, fact) => {
@@ -104,6 +102,22 @@ impl Round {
                 self.closed.extend(request.origin());
                 (fact, None)
             }
+        };
+        facts.seen.insert(probe, fact);
+        let issued = minted.is_some();
+        if issued {
+            setup.minted = minted;
+            facts.learn_token(setup, now);
+        }
+        issued
+    }
+
+    /// The limit of the Management API is used up: what is not sent yet waits until it opens, rather than meet a refusal.
+    fn keep_to_limit(&mut self, probe: Probe, answer: &Answer, now: Timestamp) {
+        let Ok(reply) = answer else { return };
+        let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
+        if probe.question().to == To::Management && reply.remaining == Some(0) {
+            self.rests = reply.reset.filter(soon);
         }
     }
 

@@ -14,7 +14,7 @@ const BEFORE: usize = 12;
 impl View<'_> {
     /// The callback that `what` says is not registered, above the registered one that is nearest. False where there is none.
     pub fn callback_difference(&self, sheet: &mut Sheet, what: &str) -> bool {
-        let found = auth0_application::difference(self.setup(), &self.model.facts);
+        let found = auth0_application::difference(self.model.known());
         let Some((yours, theirs)) = found.filter(|(yours, _)| what.contains(yours)) else { return false };
         let marks = marks(&yours, &theirs);
         for (name, text, marked) in [("yours", &yours, &marks.yours), ("registered", &theirs, &marks.theirs)] {

@@ -347,8 +347,8 @@ impl View<'_> {
 
     /// What a0connect can mend by itself, and the key for it.
     pub fn mendable(&self, sheet: &mut Sheet, check: &Check, key: &str) {
-        if let Some(repair) = Repair::of(check, self.setup(), &self.model.facts, self.model.now) {
-            let words = format!("{key}{}", repair.offer(self.setup(), &self.model.facts));
+        if let Some(repair) = Repair::of(check, self.model.known()) {
+            let words = format!("{key}{}", repair.offer(self.model.known()));
             sheet.marked(("•", Role::Title), 3, Role::Plain, &words);
         }
     }

@@ -19,7 +19,7 @@ impl View<'_> {
         sheet.text(Role::Plain, 1, at.get().about);
         sheet.gap();
         if self.judged(at).standing == Standing::Done {
-            let words = (at.get().summary)(self.setup(), &self.model.facts, self.model.now);
+            let words = (at.get().summary)(self.model.known());
             sheet.marked(("✓", Role::Ok), 1, Role::Title, &words);
         }
         for check in self.judged(at).telling() {

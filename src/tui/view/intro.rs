@@ -153,7 +153,7 @@ impl View<'_> {
 
     /// What a colleague with access does with the file; what it still lacks comes before.
     fn handover(&self, sheet: &mut Sheet) {
-        let (setup, facts) = (self.setup(), &self.model.facts);
+        let setup = self.setup();
         let lacking = handover::lacking(setup);
         if !lacking.is_empty() {
             let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
@@ -170,10 +170,10 @@ impl View<'_> {
             sheet.marked(("•", Role::Title), 1, Role::Plain, &format!("{}: {}", variable.name, variable.what));
         }
         sheet.text(Role::Plain, 1, "and runs this beside it (^Y copies it):");
-        for line in handover::command(setup, facts) {
+        for line in handover::command(self.model.known()) {
             sheet.line([(Role::Plain, "   "), (Role::Title, &line)]);
         }
-        let open = handover::open_callbacks(setup, facts);
+        let open = handover::open_callbacks(self.model.known());
         if !open.is_empty() {
             sheet.text(Role::Plain, 1, &format!("{} {}", handover::CALLBACKS, open.join(", ")));
         }

@@ -44,9 +44,9 @@ impl Judgement {
         let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
         let holds = |of: &Of| (of.from..of.until).contains(&now) && of.setup == *setup && of.facts == *facts;
         if !self.of.as_ref().is_some_and(holds) {
-            self.known = Known { judged: judge(setup, facts, now), script: OnceCell::new() };
+            self.known = Known { judged: judge(model.known()), script: OnceCell::new() };
             let until = now + LONGEST;
-            let until = changes_at(setup, facts, now).map_or(until, |at| at.min(until));
+            let until = changes_at(model.known()).map_or(until, |at| at.min(until));
             self.of = Some(Of { setup: setup.clone(), facts: facts.clone(), from: now, until });
         }
         &self.known
@@ -64,7 +64,7 @@ mod tests {
     fn it_is_judged_again_where_a_value_an_answer_or_the_second_is_another() {
         let now: Timestamp = "2026-11-22T15:00:00Z".parse().unwrap();
         let (mut model, mut known) = (Model::new("discord", now), Judgement::default());
-        let fresh = |model: &Model| judge(&model.profile.setup, &model.facts, model.now);
+        let fresh = |model: &Model| judge(model.known());
         assert_eq!(known.of(&model).judged, fresh(&model));
         for id in [FieldId::Auth0Domain, FieldId::Auth0ClientId, FieldId::ApplicationKey] {
             model.profile.setup.set(id, "acme.eu.auth0.com", Source::Typed, now);

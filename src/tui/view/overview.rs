@@ -59,7 +59,7 @@ impl View<'_> {
         let room = sheet.width.saturating_sub(LABEL + 4);
         let words = match judged.deciding().filter(|_| judged.standing != Standing::Done) {
             Some(check) => check.finding.what.clone(),
-            None => (judged.at.get().summary)(self.setup(), &self.model.facts, self.model.now),
+            None => (judged.at.get().summary)(self.model.known()),
         };
         let hint_fits = !hint.is_empty() && room > HINT + 20;
         // The hints stand in one column, unless the words need its place.

@@ -15,7 +15,7 @@ impl View<'_> {
     /// `chosen`: the step that has the focus.
     pub fn plan(&self, planned: &[Planned], chosen: Option<usize>, area: Rect) -> Sheet {
         let mut sheet = self.sheet(area);
-        let tenant = self.setup().api_domain(&self.model.facts).map(|domain| domain.authority().to_owned());
+        let tenant = self.model.known().api_domain().map(|domain| domain.authority().to_owned());
         let tenant = tenant.unwrap_or_else(|| "the tenant".into());
         if let Some(running) = &self.model.run {
             self.run(&mut sheet, running, &tenant);
@@ -23,7 +23,7 @@ impl View<'_> {
         }
         sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
         // Before the steps, so that it is never what did not fit.
-        if let Some(obstacle) = obstacle(self.setup(), &self.model.facts, self.model.now) {
+        if let Some(obstacle) = obstacle(self.model.known()) {
             let from = sheet.len();
             sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
             sheet.link_from(from, EXPLORER);

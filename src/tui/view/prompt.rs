@@ -56,8 +56,7 @@ impl View<'_> {
 
     /// Title, explanation, and the words before the answer or instead of it.
     fn question(&self, ask: &Question) -> (String, Vec<String>, String) {
-        let facts = &self.model.facts;
-        let tenant = self.setup().api_domain(facts).map(|domain| domain.authority().to_owned()).unwrap_or_default();
+        let tenant = self.model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let name = self.setup().connection_name();
         let key = if ask.destroys() { "^O" } else { "Enter" };
         let (name_label, go) = ("Its name:".to_owned(), format!("{key}: {}    Esc: no", self.does(ask)));
@@ -85,7 +84,7 @@ impl View<'_> {
                 (format!("Undo at {tenant}?"), words, go)
             }
             Question::Repair(repair) => {
-                let told = repair.told(self.setup(), facts);
+                let told = repair.told(self.model.known());
                 (told.title, told.lines, go)
             }
             Question::ReplaceDocument { path } => {

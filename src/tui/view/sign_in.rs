@@ -3,7 +3,6 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::probes::{authorize_url, sign_in_callback};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -29,10 +28,10 @@ impl View<'_> {
             self.verdict(&mut sheet, check, true);
         }
         sheet.gap();
-        let (setup, facts) = (self.setup(), &self.model.facts);
-        let created = setup.connection_id.is_some();
-        let reads_log = facts.claims(setup).is_some_and(|claims| claims.has("read:logs"));
-        match authorize_url(setup, facts, None) {
+        let known = self.model.known();
+        let created = known.setup.connection_id.is_some();
+        let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
+        match known.authorize_url(None) {
             None => sheet.text(Role::Plain, 1, "· The login link needs Domain and Client ID (step 1)."),
             Some(url) => {
                 let words = match (created, reads_log) {
@@ -44,7 +43,7 @@ impl View<'_> {
                 let from = sheet.len();
                 sheet.text(Role::Title, 1, &url);
                 sheet.link_from(from, &url);
-                if sign_in_callback(setup, facts).is_none() {
+                if known.sign_in_callback().is_none() {
                     let words = "It names no redirect URI: give one of your Allowed Callback URLs (step 1).";
                     sheet.marked(("!", Role::Warn), 1, Role::Plain, words);
                 }
@@ -64,7 +63,7 @@ impl View<'_> {
         };
         sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         sheet.gap();
-        let provider = setup.provider_name();
+        let provider = known.setup.provider_name();
         for (index, words) in FLOW.iter().enumerate() {
             let number = (index + 1).to_string();
             sheet.marked((&number, Role::Title), 1, Role::Plain, &sentence(words, &provider));

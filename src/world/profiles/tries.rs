@@ -6,13 +6,13 @@
 use super::{fingerprint, lock, record};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::Diagnosis;
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Text};
 use crate::world::files;
 use crate::world::places::Places;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -46,8 +46,9 @@ pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result
 }
 
 /// Keeps what stands for a day, and drops what is older.
-pub fn keep_tries(places: &Places, setup: &Setup, facts: &Facts, now: Timestamp) -> Result<(), Diagnosis> {
-    let standing = probes::standing(setup, facts, now);
+pub fn keep_tries(places: &Places, known: Known) -> Result<(), Diagnosis> {
+    let Known { setup, now, .. } = known;
+    let standing = probes::standing(known);
     if standing.is_empty() {
         return Ok(());
     }

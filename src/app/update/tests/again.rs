@@ -4,6 +4,7 @@ use super::journey::filled;
 use super::*;
 use crate::domain::http::Request;
 use crate::domain::journal::Progress;
+use crate::domain::known::Known;
 use crate::domain::token::Minted;
 
 /// Everything up to the plan with machine credentials, and in hand a token that was minted earlier.
@@ -34,7 +35,7 @@ fn a_round_gets_another_token_once_and_asks_again() {
     world.keys("c-t");
     assert_eq!(mints(&world), 1);
     assert!(world.model.round.is_none());
-    let judged = crate::domain::checkpoints::judge(&world.model.profile.setup, &world.model.facts, now());
+    let judged = crate::domain::checkpoints::judge(Known::new(&world.model.profile.setup, &world.model.facts, now()));
     assert!(judged[3].checks.iter().all(|check| check.finding.class.is_none()), "{:?}", judged[3]);
     // Where the next one is refused as well, that is the answer.
     world.tenant.refuses = Some("");

@@ -4,6 +4,8 @@ use super::*;
 use crate::app::model::{Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::handover;
+use crate::domain::known::Known;
+use jiff::Timestamp;
 
 fn written(world: &Simulated) -> Option<String> {
     world.effects.iter().rev().find_map(|effect| match effect {
@@ -37,7 +39,7 @@ fn with_all_values_the_file_is_the_one_that_preview_prints_and_the_command_is_co
     assert_eq!(world.model.token_way, TokenWay::NoAccess, "{:?}", world.model.focus);
     world.keys("c-y");
     let setup = &world.model.profile.setup;
-    let command = handover::command(setup, &world.model.facts).join("\n");
+    let command = handover::command(Known::new(setup, &world.model.facts, Timestamp::UNIX_EPOCH)).join("\n");
     assert!(world.effects.contains(&Effect::Copy(Secret::new(command.as_str()))), "{command}");
     assert!(
         command.contains("APPLICATION_SECRET") && command.contains(&format!("https://{DOMAIN}/api/v2/connections"))

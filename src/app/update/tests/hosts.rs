@@ -8,9 +8,11 @@ use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
 use crate::domain::hosts;
 use crate::domain::http::Request;
+use crate::domain::known::Known;
 use crate::domain::setup::Source;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 const AT_DISCORD: &str = "the-secret-at-discord";
@@ -46,7 +48,8 @@ fn hosts_of(world: &Simulated, secret: &str) -> Vec<String> {
 }
 
 fn finding(world: &Simulated, field: FieldId) -> (State, String) {
-    let judged = judge_one(CheckpointId::of(field), &world.model.profile.setup, &world.model.facts, world.model.now);
+    let judged =
+        judge_one(CheckpointId::of(field), Known::new(&world.model.profile.setup, &world.model.facts, world.model.now));
     let of_field = judged.checks.into_iter().map(|check| check.finding).filter(|found| found.field == Some(field));
     let found = of_field.min_by_key(|found| found.state != State::Failed).unwrap();
     (found.state, found.what)
@@ -229,7 +232,10 @@ fn what_the_list_of_providers_brings_along_is_no_secret() {
     let (now, setup) = (world.model.now, &mut world.model.profile.setup);
     setup.set(FieldId::TokenHeaders, r#"{"Accept":"application/json"}"#, Source::Provider, now);
     setup.set(FieldId::TokenUrl, "https://github.acme.com/token", Source::Typed, now);
-    assert_eq!(hosts::elsewhere(FieldId::TokenHeaders, setup, &world.model.facts), None);
+    assert_eq!(
+        hosts::elsewhere(FieldId::TokenHeaders, Known::new(setup, &world.model.facts, Timestamp::UNIX_EPOCH)),
+        None
+    );
 }
 
 /// What somebody does in the wizard, as scripts of keys; `#` is another text each time.

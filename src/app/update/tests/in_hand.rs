@@ -4,6 +4,7 @@ use super::*;
 use crate::app::model::{Screen, TokenWay};
 use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
 use crate::domain::finding::State;
+use crate::domain::known::Known;
 use crate::domain::plan;
 
 /// A created connection, with a token got by the machine's credentials, or pasted.
@@ -30,8 +31,8 @@ fn created(keyring: Keyring, machine: bool) -> Simulated {
 
 fn of_token(world: &Simulated) -> (String, Option<Check>) {
     let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
-    let judged = judge_one(CheckpointId::ApiToken, setup, facts, world.model.now);
-    ((CheckpointId::ApiToken.get().summary)(setup, facts, world.model.now), judged.checks.first().cloned())
+    let judged = judge_one(CheckpointId::ApiToken, Known::new(setup, facts, world.model.now));
+    ((CheckpointId::ApiToken.get().summary)(Known::new(setup, facts, world.model.now)), judged.checks.first().cloned())
 }
 
 #[test]
@@ -50,7 +51,7 @@ fn a_token_that_is_not_in_hand_is_said_alike_in_overview_and_plan() {
         super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
         world.keys("paste the-secret-at-discord, tab");
         let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
-        let told = plan::obstacle(setup, facts, world.model.now).unwrap();
+        let told = plan::obstacle(Known::new(setup, facts, world.model.now)).unwrap();
         assert_eq!((told.what, told.field), (words, Some(field)));
         // Opened from the overview, the focus is on what is missing.
         world.keys("esc, down*8, up*4, enter");

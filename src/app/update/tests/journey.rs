@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::model::{Overlay, Question, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::known::Known;
 
 /// Everything typed or pasted, up to the plan.
 pub fn filled() -> Simulated {
@@ -31,8 +32,10 @@ fn a_newcomer_walks_to_a_created_connection() {
     world.keys("enter");
     assert_eq!(world.changes(), ["POST /api/v2/connections", "PATCH /api/v2/connections/con_1/clients"]);
     assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
-    let standings: Vec<Standing> =
-        judge(&world.model.profile.setup, &world.model.facts, now()).iter().map(|one| one.standing).collect();
+    let standings: Vec<Standing> = judge(Known::new(&world.model.profile.setup, &world.model.facts, now()))
+        .iter()
+        .map(|one| one.standing)
+        .collect();
     assert_eq!(standings[..7], [Standing::Done; 7]);
     assert_eq!(standings[7], Standing::Unknown);
     assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1"]);
@@ -49,7 +52,7 @@ fn success_looks_like_success() {
         world.keys("d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
         let all: Vec<&str> = crate::domain::token::SCOPES.iter().map(|(scope, _)| *scope).collect();
         world.keys(&format!("enter, paste {}, enter", token(&all.join(" "))));
-        let judged = |world: &Simulated| judge(&world.model.profile.setup, &world.model.facts, now());
+        let judged = |world: &Simulated| judge(Known::new(&world.model.profile.setup, &world.model.facts, now()));
         let before = judged(&world);
         let marks = |world: &Simulated| -> Vec<(Standing, bool)> {
             judged(world).iter().take(7).map(|one| (one.standing, one.warning)).collect()

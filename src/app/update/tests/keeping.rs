@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::model::{Overlay, Screen};
+use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Store};
 use jiff::SignedDuration;
 
@@ -192,7 +193,10 @@ fn secrets_that_only_an_earlier_session_had_are_to_do() {
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter*2"));
     world.keys("d, type isc, enter, type key, enter, paste the-secret, enter*2");
     let standing = |world: &Simulated| -> Vec<Standing> {
-        judge(&world.model.profile.setup, &world.model.facts, now()).iter().map(|one| one.standing).collect()
+        judge(Known::new(&world.model.profile.setup, &world.model.facts, now()))
+            .iter()
+            .map(|one| one.standing)
+            .collect()
     };
     assert_eq!(standing(&world)[1..3], [Standing::Done, Standing::Done]);
     world.start();

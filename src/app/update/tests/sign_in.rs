@@ -5,11 +5,12 @@ use super::*;
 use crate::app::model::Screen;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
+use crate::domain::known::Known;
 
 fn paste(world: &mut Simulated, text: &str) -> State {
     world.send(Message::Paste(Secret::new(text)));
     let model = &world.model;
-    judge_one(CheckpointId::SignIn, &model.profile.setup, &model.facts, model.now).checks[0].finding.state
+    judge_one(CheckpointId::SignIn, Known::new(&model.profile.setup, &model.facts, model.now)).checks[0].finding.state
 }
 
 #[test]

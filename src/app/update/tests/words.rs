@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::model::{Overlay, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
+use crate::domain::known::Known;
 use crate::domain::plan::{Run, Step};
 
 #[test]
@@ -79,7 +80,7 @@ fn enter_after_a_sign_in_that_failed_goes_where_it_says() {
         world.keys(&format!("wait 5, paste {address}"));
         let said = world.notice().to_owned();
         let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
-        let told = judge(setup, facts, world.model.now)[7].deciding().and_then(|check| check.finding.field);
+        let told = judge(Known::new(setup, facts, world.model.now))[7].deciding().and_then(|check| check.finding.field);
         let promised = told.filter(|_| said.contains("Enter goes to"));
         if field.is_some() {
             assert_eq!(promised, field, "{said}");

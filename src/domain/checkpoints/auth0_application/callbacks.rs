@@ -2,16 +2,17 @@
 
 use super::{Check, client};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{CALLBACKS_ASKED, is_refused, shows_a_page};
-use crate::domain::setup::Setup;
 use crate::domain::{pasted, url_difference};
 
-pub fn check(setup: &Setup, facts: &Facts) -> Check {
+pub fn check(known: Known) -> Check {
+    let Known { setup, .. } = known;
     let urls = setup.callback_urls();
     let local = |finding: Finding| Check::new("callback_urls", finding.on(CallbackUrls));
     if urls.is_empty() {
@@ -19,15 +20,15 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
         let fix = "Give the URL of your application that Auth0 sends people back to.";
         return local(Finding::new(State::Warning, "no callback URL", why, fix));
     }
-    let domain = facts.current(Probe::Discovery, setup).is_none_or(|fact| fact.finding.state != State::Failed);
+    let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     if let Some(finding) = pasted::callback_urls(setup).filter(|_| domain) {
         return local(finding);
     }
-    if domain_in_doubt(setup, facts).is_some() {
+    if domain_in_doubt(known).is_some() {
         return local(Finding::unknown(client::DOMAIN_FAILS));
     }
     // Of another application nobody wants to know.
-    let client = client::id(setup, facts).finding;
+    let client = client::id(known).finding;
     if client.state == State::Failed && client.field == Some(Auth0ClientId) {
         return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
     }
@@ -35,11 +36,10 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
         let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
         Check { seen_at: Some(fact.seen_at), ..local(finding) }
     };
-    let all: Vec<(&str, Verdict)> =
-        urls.iter().enumerate().map(|(at, url)| (*url, verdict(at, url, setup, facts))).collect();
+    let all: Vec<(&str, Verdict)> = urls.iter().enumerate().map(|(at, url)| (*url, verdict(at, url, known))).collect();
     if let Some(Verdict::Refused(fact)) = all.iter().map(|(_, found)| found).find(|one| one.is_refused()) {
         let refused = all.iter().filter(|(_, found)| found.is_refused()).map(|(url, _)| *url);
-        return of_fact(fact, not_registered(&refused.collect::<Vec<_>>(), facts, setup));
+        return of_fact(fact, not_registered(&refused.collect::<Vec<_>>(), known));
     }
     let other = all.iter().find_map(|(_, found)| match found {
         Verdict::Other(fact) => Some(*fact),
@@ -53,9 +53,9 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
     let named = |wanted: fn(&Verdict) -> bool| -> Vec<&str> {
         all.iter().filter(|(_, found)| wanted(found)).map(|(url, _)| *url).collect()
     };
-    let application = facts.current(Probe::Application, setup);
+    let application = known.fact(Probe::Application);
     let strange = named(|found| matches!(found, Verdict::NotListed));
-    if let (Some(fact), Some(application), false) = (application, facts.application(setup), strange.is_empty()) {
+    if let (Some(fact), Some(application), false) = (application, known.application(), strange.is_empty()) {
         let what = format!("not registered to the letter: {}", strange.join(", "));
         let why = format!("{} has: {}", application.name, application.callbacks.join(", "));
         let fix = "The plan at Connection adds it; a wildcard may cover it already.";
@@ -81,18 +81,19 @@ pub fn check(setup: &Setup, facts: &Facts) -> Check {
 }
 
 /// The first callback that is refused and the registered one that is nearest to it, so that what differs can be marked.
-pub fn difference(setup: &Setup, facts: &Facts) -> Option<(String, String)> {
+pub fn difference(known: Known) -> Option<(String, String)> {
+    let Known { setup, .. } = known;
     if pasted::callback_urls(setup).is_some() {
         return None;
     }
     let urls = setup.callback_urls();
     let found = |wanted: fn(&Verdict) -> bool| {
         let mut all = urls.iter().enumerate();
-        all.find(|(at, url)| wanted(&verdict(*at, url, setup, facts))).map(|(_, url)| *url)
+        all.find(|(at, url)| wanted(&verdict(*at, url, known))).map(|(_, url)| *url)
     };
     let yours =
         found(|verdict| verdict.is_refused()).or_else(|| found(|verdict| matches!(verdict, Verdict::NotListed)))?;
-    let nearest = url_difference::nearest(yours, &facts.application(setup)?.callbacks)?;
+    let nearest = url_difference::nearest(yours, &known.application()?.callbacks)?;
     Some((yours.to_owned(), nearest.to_owned()))
 }
 
@@ -120,11 +121,11 @@ impl Verdict<'_> {
     }
 }
 
-fn verdict<'a>(at: usize, url: &str, setup: &Setup, facts: &'a Facts) -> Verdict<'a> {
+fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
     let asked = at < CALLBACKS_ASKED && is_plain(url);
-    let fact = u8::try_from(at).ok().filter(|_| asked).and_then(|at| facts.current(Probe::Callback(at), setup));
+    let fact = u8::try_from(at).ok().filter(|_| asked).and_then(|at| known.fact(Probe::Callback(at)));
     if let Some(fact) = fact {
-        return match (fact.finding.state, facts.current(Probe::CallbackControl, setup)) {
+        return match (fact.finding.state, known.fact(Probe::CallbackControl)) {
             (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Verdict::Refused(fact),
             (State::Failed, _) if fact.finding.field == Some(Auth0ClientId) => Verdict::NoClient,
             (State::Ok, Some(control)) if is_refused(control) => Verdict::Taken(fact),
@@ -134,7 +135,7 @@ fn verdict<'a>(at: usize, url: &str, setup: &Setup, facts: &'a Facts) -> Verdict
             _ => Verdict::Other(fact),
         };
     }
-    match facts.application(setup) {
+    match known.application() {
         Some(application) if application.callbacks.iter().any(|known| known == url) => Verdict::Listed,
         Some(_) => Verdict::NotListed,
         None if asked => Verdict::Open,
@@ -142,10 +143,10 @@ fn verdict<'a>(at: usize, url: &str, setup: &Setup, facts: &'a Facts) -> Verdict
     }
 }
 
-fn not_registered(refused: &[&str], facts: &Facts, setup: &Setup) -> Finding {
+fn not_registered(refused: &[&str], known: Known) -> Finding {
     let Some((first, others)) = refused.split_first() else { return Finding::unknown("no callback is refused") };
-    let name = facts.application(setup).map(|application| application.name.as_str());
-    let nearest = facts.application(setup).map(|one| url_difference::nearest(first, &one.callbacks));
+    let name = known.application().map(|application| application.name.as_str());
+    let nearest = known.application().map(|one| url_difference::nearest(first, &one.callbacks));
     let mut why = match nearest {
         Some(Some(known)) => format!("Registered is {known}: {}.", url_difference::words(first, known)),
         Some(None) => "The application has no callback URL yet.".to_owned(),

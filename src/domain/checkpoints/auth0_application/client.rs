@@ -3,24 +3,25 @@
 use super::{Check, given, on};
 use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
 use crate::domain::checkpoints::given_elsewhere;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::CALLBACKS_ASKED;
-use crate::domain::setup::Setup;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";
 /// Of the application nothing is known then.
 pub(super) const DOMAIN_FAILS: &str = "whether the tenant knows it: Domain is in doubt";
 
-pub fn id(setup: &Setup, facts: &Facts) -> Check {
+pub fn id(known: Known) -> Check {
+    let Known { setup, .. } = known;
     let check = given("client_id", Auth0ClientId, setup);
     let Some(ours) = setup.open(Auth0ClientId) else { return check };
     let looks = pasted::client_id(setup);
-    let issued = facts.claims(setup).filter(|claims| claims.machine && claims.tenant().is_some());
+    let issued = known.claims().filter(|claims| claims.machine && claims.tenant().is_some());
     if issued.and_then(|claims| claims.client.as_deref()) == Some(ours) {
         let why = "The Management API token was issued to it; nobody signs in through such an application.";
         let fix =
@@ -31,10 +32,10 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
     if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
         return Check::new("client_id", finding);
     }
-    if domain_in_doubt(setup, facts).is_some() {
+    if domain_in_doubt(known).is_some() {
         return Check::new("client_id", Finding::unknown(DOMAIN_FAILS).on(Auth0ClientId));
     }
-    if let Some(check) = another_application(setup, facts) {
+    if let Some(check) = another_application(known) {
         return check;
     }
     let of_fact = |fact: &Fact| {
@@ -46,8 +47,8 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
         State::Failed => fact.finding.class == Some(Class::UserInput),
         _ => true,
     };
-    let read = facts.current(Probe::Application, setup).filter(about_id);
-    match (read.or_else(|| unknown_client(setup, facts)), looks) {
+    let read = known.fact(Probe::Application).filter(about_id);
+    match (read.or_else(|| unknown_client(known)), looks) {
         // It is no id, and what it is has been seen.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
             let finding = fact.finding.clone().explained_by(looks);
@@ -61,21 +62,22 @@ pub fn id(setup: &Setup, facts: &Facts) -> Check {
 
 /// Neither the secret nor one of the callback URLs is this application's: the id is another one's, more likely than both are
 /// wrong.
-fn another_application(setup: &Setup, facts: &Facts) -> Option<Check> {
-    let failed = |probe: Probe| facts.current(probe, setup).filter(|fact| fact.finding.state == State::Failed);
+fn another_application(known: Known) -> Option<Check> {
+    let Known { setup, .. } = known;
+    let failed = |probe: Probe| known.fact(probe).filter(|fact| fact.finding.state == State::Failed);
     // A public application has no secret, so the one that is given is not its.
-    let public = facts.application(setup).is_some_and(|one| one.is_public()) && setup.has(Auth0ClientSecret);
+    let public = known.application().is_some_and(|one| one.is_public()) && setup.has(Auth0ClientSecret);
     let secret = failed(Probe::ClientSecret).filter(|fact| fact.finding.class == Some(Class::Auth));
-    let secret = secret.or_else(|| facts.current(Probe::Application, setup).filter(|_| public))?;
+    let secret = secret.or_else(|| known.fact(Probe::Application).filter(|_| public))?;
     let asked = setup.callback_urls().len().min(CALLBACKS_ASKED);
     let plain = setup.callback_urls().iter().take(asked).filter(|url| is_plain(url)).count();
     let of_callback = |probe| failed(probe).is_some_and(|fact| fact.finding.field == Some(CallbackUrls));
     let refused = (0..asked as u8).map(Probe::Callback).filter(|probe| of_callback(*probe)).count();
-    let machine = facts.application(setup).is_some_and(|one| one.is_machine());
+    let machine = known.application().is_some_and(|one| one.is_machine());
     if plain == 0 || refused < plain || machine || pasted::client_secret(setup).is_some() {
         return None;
     }
-    let name = facts.application(setup).map_or_else(|| "this application".to_owned(), |one| one.name.clone());
+    let name = known.application().map_or_else(|| "this application".to_owned(), |one| one.name.clone());
     let told = Diagnosis::new(
         Class::UserInput,
         format!("neither the secret nor a callback URL is that of {name}"),
@@ -87,11 +89,12 @@ fn another_application(setup: &Setup, facts: &Facts) -> Option<Check> {
 }
 
 /// None where there is nothing to say: no secret is given, and none is wanted to create.
-pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
+pub fn secret(known: Known) -> Option<Check> {
+    let Known { setup, .. } = known;
     if !setup.has(Auth0ClientSecret) {
         return None;
     }
-    if let Some(check) = given_elsewhere("client_secret", Auth0ClientSecret, setup, facts) {
+    if let Some(check) = given_elsewhere("client_secret", Auth0ClientSecret, known) {
         return Some(check);
     }
     let local = |finding: Finding| Some(Check::new("client_secret", finding.on(Auth0ClientSecret)));
@@ -99,7 +102,7 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
     if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
         return local(finding);
     }
-    if let Some(application) = facts.application(setup) {
+    if let Some(application) = known.application() {
         let fix = "Leave it empty, or choose the Regular Web application if that is the one you mean.";
         match application.token_endpoint_auth_method.as_deref() {
             Some("none") => {
@@ -115,22 +118,22 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
             _ => {}
         }
     }
-    if domain_in_doubt(setup, facts).is_some() {
+    if domain_in_doubt(known).is_some() {
         return local(Finding::unknown(DOMAIN_FAILS));
     }
-    let Some(fact) = facts.current(Probe::ClientSecret, setup) else {
-        if id(setup, facts).finding.state == State::Failed && looks.is_none() {
+    let Some(fact) = known.fact(Probe::ClientSecret) else {
+        if id(known).finding.state == State::Failed && looks.is_none() {
             return local(Finding::unknown(ID_FAILS));
         }
         let question = "whether Auth0 accepts the secret";
-        let check = Check::of_probe("client_secret", Probe::ClientSecret, setup, facts, question);
+        let check = Check::of_probe("client_secret", Probe::ClientSecret, known, question);
         return Some(
             looks.map_or_else(|| on(check, Auth0ClientSecret), |finding| Check::new("client_secret", finding)),
         );
     };
     let finding = match (fact.finding.state, fact.finding.class) {
-        (State::Ok, _) => accepted(setup, facts, fact),
-        (State::Failed, Some(Class::Auth)) => match (refused(setup, facts, fact), looks) {
+        (State::Ok, _) => accepted(known, fact),
+        (State::Failed, Some(Class::Auth)) => match (refused(known, fact), looks) {
             // It is refused, and why can be seen.
             (finding, Some(looks)) if finding.state == State::Failed => finding.explained_by(looks),
             (finding, _) => finding,
@@ -141,8 +144,8 @@ pub fn secret(setup: &Setup, facts: &Facts) -> Option<Check> {
 }
 
 /// A yes to the real secret counts only with a no to the spoilt one.
-fn accepted(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
-    match facts.current(Probe::ClientSecretControl, setup) {
+fn accepted(known: Known, fact: &Fact) -> Finding {
+    match known.fact(Probe::ClientSecretControl) {
         Some(control) if control.finding.state == State::Ok => {
             let evidence = fact.finding.evidence.clone();
             Finding { evidence, ..Finding::ok("accepted; a spoilt one is refused") }
@@ -153,17 +156,17 @@ fn accepted(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
 }
 
 /// Auth0 does not tell whether the id or the secret is wrong; other answers do.
-fn refused(setup: &Setup, facts: &Facts, fact: &Fact) -> Finding {
-    if id(setup, facts).finding.state == State::Failed {
+fn refused(known: Known, fact: &Fact) -> Finding {
+    if id(known).finding.state == State::Failed {
         return Finding::unknown(ID_FAILS);
     }
     let by_callback = |probe: Probe| {
-        let fact = facts.current(probe, setup)?;
+        let fact = known.fact(probe)?;
         (fact.finding.state == State::Ok || fact.finding.field == Some(CallbackUrls)).then_some(fact.finding.state)
     };
-    let known = asked_for_client().any(|probe| matches!(by_callback(probe), Some(State::Ok | State::Failed)));
-    let name = facts.application(setup).map(|application| application.name.clone());
-    if name.is_none() && !known {
+    let id_is_known = asked_for_client().any(|probe| matches!(by_callback(probe), Some(State::Ok | State::Failed)));
+    let name = known.application().map(|application| application.name.clone());
+    if name.is_none() && !id_is_known {
         return fact.finding.clone();
     }
     // A public application shows only in its settings.

@@ -1,14 +1,13 @@
 //! What the application's settings forbid. Says nothing where all is well.
 
 use super::Check;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::setup::Setup;
 
-pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
-    let (Some(application), Some(fact)) = (facts.application(setup), facts.current(Probe::Application, setup)) else {
+pub fn checks(known: Known) -> Vec<Check> {
+    let (Some(application), Some(fact)) = (known.application(), known.fact(Probe::Application)) else {
         return Vec::new();
     };
     // Of a machine it has been said that it is the wrong one.

@@ -3,39 +3,41 @@
 use super::{Check, on};
 use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, signed_here};
 use crate::domain::checkpoints::span_words;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::{CustomDomain, Found};
+use crate::domain::known::Known;
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
-use crate::domain::setup::Setup;
 use jiff::SignedDuration;
 
 /// A clock that is less wrong than this makes no difference: Auth0 itself allows as much.
 const SKEW: i64 = 60;
 
-pub fn checks(setup: &Setup, facts: &Facts) -> Vec<Check> {
-    let mut checks = vec![domain(setup, facts)];
-    if setup.api_domain(facts) != setup.domain() {
+pub fn checks(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
+    let mut checks = vec![domain(known)];
+    if known.api_domain() != setup.domain() {
         let question = "whether the tenant's own domain answers";
-        let check = Check::of_probe("canonical_domain", Probe::ApiDiscovery, setup, facts, question);
-        checks.push(on(canonical(setup, facts, check), Auth0CanonicalDomain));
+        let check = Check::of_probe("canonical_domain", Probe::ApiDiscovery, known, question);
+        checks.push(on(canonical(known, check), Auth0CanonicalDomain));
     }
-    checks.extend(same_domain(setup, facts));
-    checks.extend(custom_domain(setup, facts));
-    checks.extend(clock(setup, facts));
-    if facts.holds(Probe::Discovery, setup) {
+    checks.extend(same_domain(known));
+    checks.extend(custom_domain(known));
+    checks.extend(clock(known));
+    if known.holds(Probe::Discovery) {
         let question = "whether the tenant shows its signing keys";
-        checks.push(on(Check::of_probe("signing_keys", Probe::Keys, setup, facts, question), Auth0Domain));
+        checks.push(on(Check::of_probe("signing_keys", Probe::Keys, known, question), Auth0Domain));
     }
     checks
 }
 
 /// The same text as Domain, although the token says that the tenant has another name.
-fn same_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
+fn same_domain(known: Known) -> Option<Check> {
+    let Known { setup, .. } = known;
     let given = Domain::new(setup.open(Auth0CanonicalDomain)?);
-    let named = facts.claims(setup)?.tenant().filter(|named| *named != given)?;
+    let named = known.claims()?.tenant().filter(|named| *named != given)?;
     let what = format!("{} is not the tenant's own domain", given.authority());
     let why = format!("It stands as {} too, and the token is for {}.", Auth0Domain.label(), named.authority());
     let fix = format!("Enter {}, unless the token is the wrong one.", named.authority());
@@ -44,14 +46,15 @@ fn same_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
 }
 
 /// It answers, but the token, or its own name, says that it is another one.
-fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
+fn canonical(known: Known, check: Check) -> Check {
+    let Known { setup, .. } = known;
     let given = setup.open(Auth0CanonicalDomain).map(Domain::new);
     let Some(given) = given.filter(|_| check.finding.state == State::Ok) else { return check };
     // A token for the custom domain itself is the one that is wrong.
     let custom = |named: &Domain| Some(named) == setup.domain().as_ref() && !is_auth0(named.authority());
     let strange = |named: &Domain| *named != given && !custom(named);
-    let named = facts.claims(setup).and_then(|claims| claims.tenant()).filter(strange);
-    let unknown = facts.current(Probe::MachineClient, setup).is_some_and(|fact| fact.finding.state == State::Failed);
+    let named = known.claims().and_then(|claims| claims.tenant()).filter(strange);
+    let unknown = known.fact(Probe::MachineClient).is_some_and(|fact| fact.finding.state == State::Failed);
     let login = setup.domain().filter(|login| is_auth0(login.authority()) && *login != given);
     let (what, why, fix) = match (&named, login) {
         (Some(named), _) => (
@@ -72,16 +75,16 @@ fn canonical(setup: &Setup, facts: &Facts, check: Check) -> Check {
         (None, None) => return check,
     };
     // The token was signed with a key of the tenant that people sign in at: it is the right one.
-    let state = if named.is_some() && signed_here(setup, facts) == Some(true) { State::Failed } else { State::Warning };
+    let state = if named.is_some() && signed_here(known) == Some(true) { State::Failed } else { State::Warning };
     let finding = Finding::new(state, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
     Check { finding: Finding { evidence: check.finding.evidence.clone(), ..finding }, ..check }
 }
 
-fn domain(setup: &Setup, facts: &Facts) -> Check {
+fn domain(known: Known) -> Check {
+    let Known { setup, .. } = known;
     let question = "whether it is an Auth0 tenant";
-    let mut check = on(Check::of_probe("domain", Probe::Discovery, setup, facts, question), Auth0Domain);
-    let ready =
-        custom_domains(setup, facts).into_iter().flatten().map(|(one, _)| one).find(|one| one.status == "ready");
+    let mut check = on(Check::of_probe("domain", Probe::Discovery, known, question), Auth0Domain);
+    let ready = custom_domains(known).into_iter().flatten().map(|(one, _)| one).find(|one| one.status == "ready");
     if let Some(domain) = setup.domain().filter(|_| check.finding.state == State::Ok)
         && let Some(custom) = ready
     {
@@ -93,7 +96,7 @@ fn domain(setup: &Setup, facts: &Facts) -> Check {
     if check.finding.state != State::Ok {
         return check;
     }
-    let doubt = domain_in_doubt(setup, facts);
+    let doubt = domain_in_doubt(known);
     if let (Some(domain), Some(Doubt::Unknown)) = (setup.domain(), &doubt) {
         let told = Diagnosis::new(
             Class::UserInput,
@@ -104,7 +107,7 @@ fn domain(setup: &Setup, facts: &Facts) -> Check {
         let finding = Finding { evidence: check.finding.evidence.clone(), ..told.on(Auth0Domain).into() };
         return Check { finding, ..check };
     }
-    match setup.other_tenant(facts) {
+    match known.other_tenant() {
         Some((domain, other)) => {
             let finding = of_another_tenant(&domain, &other, &check.finding);
             // This one refuses what else was given.
@@ -126,8 +129,9 @@ fn of_another_tenant(domain: &Domain, other: &Domain, seen: &Finding) -> Finding
 }
 
 /// Those that the tenant has, the one that people sign in at first.
-fn custom_domains<'a>(setup: &Setup, facts: &'a Facts) -> Option<Vec<(&'a CustomDomain, &'a Fact)>> {
-    let fact = facts.current(Probe::CustomDomains, setup)?;
+fn custom_domains<'a>(known: Known<'a>) -> Option<Vec<(&'a CustomDomain, &'a Fact)>> {
+    let Known { setup, .. } = known;
+    let fact = known.fact(Probe::CustomDomains)?;
     let Found::CustomDomains(list) = &fact.found else { return None };
     let login = setup.domain()?;
     let mut all: Vec<(&CustomDomain, &Fact)> = list.iter().map(|one| (one, fact)).collect();
@@ -136,11 +140,12 @@ fn custom_domains<'a>(setup: &Setup, facts: &'a Facts) -> Option<Vec<(&'a Custom
 }
 
 /// Only where it tells something.
-fn custom_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
-    let all = custom_domains(setup, facts)?;
+fn custom_domain(known: Known) -> Option<Check> {
+    let Known { setup, .. } = known;
+    let all = custom_domains(known)?;
     let login = setup.domain()?;
     let here = all.iter().find(|(one, _)| one.domain == login.authority());
-    let own = setup.api_domain(facts).as_ref() == Some(&login);
+    let own = known.api_domain().as_ref() == Some(&login);
     let settings = "Dashboard > Settings > Custom Domains shows where it stands.";
     let finding = match (here, all.iter().find(|(one, _)| one.status != "ready")) {
         (None, _) if !own => {
@@ -164,14 +169,14 @@ fn custom_domain(setup: &Setup, facts: &Facts) -> Option<Check> {
         }
         _ => return None,
     };
-    let fact = facts.current(Probe::CustomDomains, setup)?;
+    let fact = known.fact(Probe::CustomDomains)?;
     let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0Domain) };
     Some(Check { id: "custom_domain", finding, seen_at: Some(fact.seen_at) })
 }
 
 /// Only where it is wrong.
-fn clock(setup: &Setup, facts: &Facts) -> Option<Check> {
-    let fact = facts.current(Probe::Discovery, setup)?;
+fn clock(known: Known) -> Option<Check> {
+    let fact = known.fact(Probe::Discovery)?;
     let Found::Clock(ahead) = fact.found else { return None };
     if ahead.abs() <= SKEW {
         return None;

@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
+use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::found::{Application, CustomDomain, Found, Page, PageAnswer};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
+use crate::domain::setup::Setup;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
 
 fn found(id: &str, setup: &Setup, facts: &Facts) -> Option<Finding> {
-    let judged = judge_one(CheckpointId::Auth0Application, setup, facts, now());
+    let judged = judge_one(CheckpointId::Auth0Application, Known::new(setup, facts, now()));
     let check = judged.checks.into_iter().find(|check| check.id == id)?;
     let silent = matches!(check.finding.state, State::Ok | State::Unknown);
     assert_eq!((check.finding.why.is_none(), check.finding.fix.is_none()), (silent, silent), "{check:?}");
@@ -113,7 +116,7 @@ fn a_secret_is_proven_by_its_control_only() {
     for probe in [Probe::Callback(0), Probe::CallbackControl] {
         holds(&mut facts, &setup, probe);
     }
-    let summary = (CHECKPOINT.summary)(&setup, &facts, now());
+    let summary = (CHECKPOINT.summary)(Known::new(&setup, &facts, now()));
     assert_eq!(summary, "client and secret accepted, 1 callback registered");
     // Without a secret there is nothing to say of it.
     let (setup, facts) = ready(ALL_SCOPES);
@@ -198,7 +201,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     refuses(&mut facts, &setup, Probe::Callback(1), Class::UserInput, CallbackUrls);
     let finding = found("callback_urls", &setup, &facts).unwrap();
     assert_eq!((finding.state, finding.what.as_str()), (State::Failed, "not registered: http://localhost:3000/cb"));
-    assert_eq!(difference(&setup, &facts), None, "the settings are not known");
+    assert_eq!(difference(Known::new(&setup, &facts, now())), None, "the settings are not known");
 
     let callbacks = ["https://app.acme.com/cb", "http://localhost:3000/cb/"].map(str::to_owned).to_vec();
     knows(&mut facts, &setup, Application { callbacks, ..Application::default() });
@@ -206,7 +209,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     let why = "Registered is http://localhost:3000/cb/: the registered one ends with a slash, yours does not.";
     assert_eq!(finding.why.as_deref(), Some(why));
     let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
-    assert_eq!(difference(&setup, &facts), Some(pair));
+    assert_eq!(difference(Known::new(&setup, &facts, now())), Some(pair));
 
     // Both taken: the pattern is compared only, and not there to the letter.
     holds(&mut facts, &setup, Probe::Callback(1));
@@ -253,7 +256,7 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     let state = |id: &str, setup: &Setup, facts: &Facts| {
         let at = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication, CheckpointId::ApiToken];
-        let mut checks = at.into_iter().flat_map(|at| judge_one(at, setup, facts, now()).checks);
+        let mut checks = at.into_iter().flat_map(|at| judge_one(at, Known::new(setup, facts, now())).checks);
         checks.find(|check| check.id == id).map(|check| (check.finding.state, check.finding.field, check.finding.fix))
     };
     let unknown = |facts: &mut Facts, setup: &Setup| {
@@ -342,7 +345,7 @@ fn a_token_that_the_tenant_has_signed_is_right_and_the_other_domain_wrong() {
         }
         learn(&mut facts, &setup, Probe::Keys, Finding::ok("1 signing key"), Found::Keys(vec!["k1".into()]));
         assert_eq!(found("canonical_domain", &setup, &facts).unwrap().state, wanted, "{kid}");
-        let audience = judge_one(CheckpointId::ApiToken, &setup, &facts, now());
+        let audience = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
         let audience = audience.checks.into_iter().find(|check| check.id == "token_audience").unwrap();
         let token = if wanted == State::Failed { State::Unknown } else { State::Failed };
         assert_eq!(audience.finding.state, token, "{kid}");

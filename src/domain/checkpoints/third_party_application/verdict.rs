@@ -8,20 +8,31 @@ mod rejection;
 pub use authorization::authorization;
 pub use exchange::{exchange, not_asked};
 
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::{DetailAnswer, Found};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 use url::Url;
+
+const ANSWERS: &str = "token URL answers";
 
 /// A finding, and when its evidence was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     pub finding: Finding,
     pub seen_at: Option<Timestamp>,
+}
+
+/// What the four token requests say about each value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    pub key: Verdict,
+    pub secret: Verdict,
+    pub url: Verdict,
 }
 
 impl Verdict {
@@ -46,9 +57,19 @@ impl Verdict {
 }
 
 /// Not checked yet, or checked with a value that has changed since.
-fn open(probe: Probe, facts: &Facts, question: &str) -> Finding {
-    let why = if facts.seen.contains_key(&probe) { "a value is newer than the answer" } else { "not asked yet" };
+fn open(probe: Probe, known: Known, question: &str) -> Finding {
+    let why = if known.facts.seen.contains_key(&probe) { "a value is newer than the answer" } else { "not asked yet" };
     Finding::unknown(format!("{question}: {why}"))
+}
+
+/// Another check already says it.
+fn given(field: FieldId, setup: &Setup) -> Verdict {
+    Verdict::unseen(Finding::ok(format!("{} is given", setup.name_of(field))))
+}
+
+/// `id and secret`, or the ID alone.
+fn both(setup: &Setup) -> &'static str {
+    if setup.has(ApplicationSecret) { "id and secret" } else { "the id" }
 }
 
 /// The finding with other words before the semicolon.
@@ -63,12 +84,12 @@ fn capital(text: &str) -> String {
 }
 
 /// The user detail URL rejects a request without an access token, and one with a made-up token.
-pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
+pub fn user_detail(known: Known) -> Verdict {
     let question = "whether the user detail URL guards itself";
-    let Some(fact) = facts.current(Probe::UserDetail, setup) else {
-        return Verdict::unseen(open(Probe::UserDetail, facts, question)).on(UserDetailUrl);
+    let Some(fact) = known.fact(Probe::UserDetail) else {
+        return Verdict::unseen(open(Probe::UserDetail, known, question)).on(UserDetailUrl);
     };
-    let bogus = facts.current(Probe::UserDetailBogus, setup);
+    let bogus = known.fact(Probe::UserDetailBogus);
     let verdict = match (fact.found.detail(), bogus.map(|bogus| (bogus, bogus.found.detail()))) {
         (Some(DetailAnswer::Guards), Some((bogus, Some(DetailAnswer::Anybody)))) => {
             Verdict::of(bogus, Finding { what: "answers to any token".into(), ..bogus.finding.clone() })
@@ -76,7 +97,7 @@ pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
         // It doesn't say clearly that a token is missing, but that one is wrong.
         (Some(DetailAnswer::Unclear), Some((bogus, Some(DetailAnswer::Guards)))) => Verdict::as_found(bogus),
         (Some(DetailAnswer::Guards), None) => {
-            Verdict::unseen(open(Probe::UserDetailBogus, facts, "whether the user detail URL refuses a wrong token"))
+            Verdict::unseen(open(Probe::UserDetailBogus, known, "whether the user detail URL refuses a wrong token"))
         }
         _ => Verdict::as_found(fact),
     };
@@ -84,8 +105,8 @@ pub fn user_detail(setup: &Setup, facts: &Facts) -> Verdict {
 }
 
 /// The URLs are those that the provider publishes. None if it publishes none to compare with.
-pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
-    let fact = facts.current(Probe::ProviderDiscovery, setup)?;
+pub fn endpoints(known: Known) -> Option<Verdict> {
+    let fact = known.fact(Probe::ProviderDiscovery)?;
     let Found::Endpoints(endpoints) = &fact.found else { return None };
     let published = [
         (AuthorizationUrl, &endpoints.authorization),
@@ -93,11 +114,11 @@ pub fn endpoints(setup: &Setup, facts: &Facts) -> Option<Verdict> {
         (UserDetailUrl, &endpoints.userinfo),
     ];
     // URLs from the list of providers are already checked against their documentation.
-    let own = |id: &FieldId| setup.values.get(id).is_some_and(|value| value.source != Source::Provider);
+    let own = |id: &FieldId| known.setup.values.get(id).is_some_and(|value| value.source != Source::Provider);
     let place =
         |text: &str| Url::parse(text).ok().map(|url| url[..url::Position::AfterPath].trim_end_matches('/').to_owned());
     let compared = published.into_iter().filter_map(|(id, published)| {
-        let (published, given) = (published.as_ref()?, setup.url(id)?);
+        let (published, given) = (published.as_ref()?, known.setup.url(id)?);
         own(&id).then(|| (id, published, place(&given) == place(published)))
     });
     let (same, differs): (Vec<_>, Vec<_>) = compared.partition(|(.., same)| *same);

@@ -7,13 +7,12 @@ pub(super) use answers::WAITS;
 use super::step::{Choice, Next, Report, Step, StepState, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::doc::Doc;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::found::Difference;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
-use crate::domain::probes::api_call;
+use crate::domain::known::Known;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use crate::domain::{hosts, pasted};
@@ -63,8 +62,9 @@ pub struct Apply {
 }
 
 impl Apply {
-    pub fn new(setup: &Setup, facts: &Facts, choice: Choice) -> Self {
-        let may = |scope: &str| facts.claims(setup).is_none_or(|claims| claims.has(scope));
+    pub fn new(known: Known, choice: Choice) -> Self {
+        let Known { setup, .. } = known;
+        let may = |scope: &str| known.claims().is_none_or(|claims| claims.has(scope));
         let mut apply = Self {
             choice,
             reports: Vec::new(),
@@ -148,7 +148,8 @@ impl Apply {
         !self.created && !self.updated
     }
 
-    pub(super) fn next(&self, setup: &Setup, facts: &Facts, now: Timestamp) -> Next {
+    pub(super) fn next(&self, known: Known) -> Next {
+        let Known { setup, now, .. } = known;
         if let Some(diagnosis) = &self.stopped {
             return Next::Stop(diagnosis.clone());
         }
@@ -160,7 +161,7 @@ impl Apply {
             Ok(None) => return Next::Done,
             Err(diagnosis) => return Next::Stop(*diagnosis),
         };
-        send(step, self.request(step, setup, facts, now), self.change(step, setup))
+        send(step, self.request(step, known), self.change(step, setup))
     }
 
     /// The step that comes now.
@@ -262,8 +263,9 @@ impl Apply {
         ))
     }
 
-    pub(super) fn request(&self, step: Step, setup: &Setup, facts: &Facts, now: Timestamp) -> Option<Request> {
-        let call = |method, path: &str, body| api_call(setup, facts, now, method, path, body);
+    pub(super) fn request(&self, step: Step, known: Known) -> Option<Request> {
+        let Known { setup, .. } = known;
+        let call = |method, path: &str, body| known.api_call(method, path, body);
         // The preview shows `{id}` where it is not known yet; `change` and `step` see to it that it is never sent.
         let id = || self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
         let application = || format!("/clients/{}", percent_encoded(&self.client_id));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::finding::Evidence;
+use crate::domain::known::Known;
 
 const SECRET: &str = "zq9-wx7&hl4+nc1_df6gh5js3av8";
 
@@ -57,7 +58,11 @@ fn a_secret_that_auth0_brings_back_is_in_nothing_that_is_told_or_kept() {
                 has_none(&what, told(diagnosis));
             }
             let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-            let mut run = Run::TakeBack(TakeBack::new(changes, apply.before.clone(), &setup, &facts));
+            let mut run = Run::TakeBack(TakeBack::new(
+                changes,
+                apply.before.clone(),
+                Known::new(&setup, &facts, Timestamp::UNIX_EPOCH),
+            ));
             tenant.faults = vec![(line, Fault::Answers(echo(status, length)))];
             let ended = drive(&mut run, &mut tenant, &setup, &facts, ended.journal);
             has_none(&what, notes(run.reports()));

@@ -10,10 +10,12 @@ mod resumed;
 mod take_back;
 
 use super::*;
+use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Class;
 use crate::domain::http::{FailureKind, Method, Reply};
 use crate::domain::journal::{Change, Journal, Progress};
+use crate::domain::known::Known;
 use crate::domain::probes::tests::*;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -225,7 +227,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
     let (mut journal, mut clock) = (journal, now());
     let number = run.resume(&journal, DOMAIN).unwrap_or_else(|| journal.next_run());
     for _ in 0..MOST_STEPS {
-        match run.next(setup, facts, clock) {
+        match run.next(Known::new(setup, facts, clock)) {
             Next::Send { step, request, change } => {
                 if let Some(change) = change {
                     journal.intend(number, clock, DOMAIN, change);
@@ -250,7 +252,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
 }
 
 fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (Apply, Ended) {
-    let mut run = Run::Apply(Apply::new(setup, facts, choice));
+    let mut run = Run::Apply(Apply::new(Known::new(setup, facts, now()), choice));
     let ended = drive(&mut run, tenant, setup, facts, Journal::default());
     match run {
         Run::Apply(apply) => (apply, ended),

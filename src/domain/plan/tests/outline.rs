@@ -1,8 +1,10 @@
 //! The plan before it is run, and why it cannot be.
 
 use super::*;
+use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::Found;
+use crate::domain::known::Known;
 use crate::domain::setup::Text;
 
 fn planned(setup: &Setup, facts: &Facts, choice: Choice) -> Vec<(Step, bool, Option<String>)> {
@@ -10,7 +12,7 @@ fn planned(setup: &Setup, facts: &Facts, choice: Choice) -> Vec<(Step, bool, Opt
         let line = |request: Request| format!("{} {}", request.method.as_str(), &request.url[36..]);
         (one.step, one.included, one.request.map(line))
     };
-    outline(setup, facts, choice, now()).into_iter().map(shown).collect()
+    outline(Known::new(setup, facts, now()), choice).into_iter().map(shown).collect()
 }
 
 fn line(text: &str) -> Option<String> {
@@ -78,7 +80,7 @@ fn what_an_update_removes_is_named_in_the_plan_and_again_before_it_is_sent() {
     let live = Doc::from_json(&tenant.connections[0], &connection::is_secret_path);
     let found = connection::differences(&connection::document(&setup), &live, &setup.written);
     learn(&mut facts, &setup, Probe::Connection, Finding::unknown("differs"), Found::Differences(found));
-    let steps = outline(&setup, &facts, UPDATE, now());
+    let steps = outline(Known::new(&setup, &facts, now()), UPDATE);
     assert_eq!(steps[1].note.as_deref(), Some("removes options.authParams.owner"));
 
     let (refused, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
@@ -107,7 +109,7 @@ fn stands_in_the_way(change: impl FnOnce(&mut Setup)) -> Option<(Class, Option<F
     change(&mut setup);
     facts.learn_token(&setup, now());
     holds(&mut facts, &setup, Probe::Discovery);
-    obstacle(&setup, &facts, now()).map(|told| {
+    obstacle(Known::new(&setup, &facts, now())).map(|told| {
         assert!(!told.what.is_empty() && !told.why.is_empty() && !told.fix.is_empty());
         (told.class, told.field)
     })

@@ -1,6 +1,7 @@
 //! Whatever a tenant answers: no second create without a look-up, an end, and no panic.
 
 use super::*;
+use crate::domain::known::Known;
 use proptest::prelude::*;
 
 fn any_answer() -> impl Strategy<Value = Option<Fault>> {
@@ -58,13 +59,13 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
     }
     setup.connection_id = saved.then(|| "con_9".to_owned());
     let may_read = scopes.contains("read:connections");
-    let mut run = Run::Apply(Apply::new(&setup, &facts, choice));
+    let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), choice));
     let (mut clock, mut journal, mut answers) = (now(), Journal::default(), answers.into_iter());
     let (mut looked, mut done) = (false, false);
     for _ in 0..MOST_STEPS {
         let Run::Apply(apply) = &run else { unreachable!() };
         let created = apply.created;
-        match run.next(&setup, &facts, clock) {
+        match run.next(Known::new(&setup, &facts, clock)) {
             Next::WaitUntil(at) => clock = at,
             Next::Send { step, request, change } => {
                 let url = &request.url;
@@ -137,10 +138,10 @@ proptest! {
             Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into(), "display_name".into()], was: None },
             Change::Created { name: "acme".into(), id: id() },
         ];
-        let mut run = Run::TakeBack(TakeBack::new(changes, Some(before), &setup, &facts));
+        let mut run = Run::TakeBack(TakeBack::new(changes, Some(before), Known::new(&setup, &facts, now())));
         let (mut clock, mut answers, mut counted, mut ended) = (now(), answers.into_iter(), false, false);
         for _ in 0..MOST_STEPS {
-            match run.next(&setup, &facts, clock) {
+            match run.next(Known::new(&setup, &facts, clock)) {
                 Next::WaitUntil(at) => clock = at,
                 Next::Send { step, request, .. } => {
                     prop_assert!(step != Step::Delete || counted, "deleted without counting users");

@@ -1,6 +1,8 @@
 //! Answers that say no, or not yet.
 
 use super::*;
+use crate::domain::facts::Facts;
+use crate::domain::known::Known;
 
 #[test]
 fn a_tenant_that_takes_no_enabled_clients_gets_the_create_without() {
@@ -145,12 +147,12 @@ fn a_limit_that_is_used_up_is_waited_for_before_the_next_request() {
     for (remaining, seconds, waits) in
         [(Some(0), 1, true), (Some(1), 1, false), (Some(0), 60, false), (Some(0), -1, false)]
     {
-        let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
-        let Next::Send { step, request, .. } = run.next(&setup, &facts, now()) else { panic!() };
+        let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
+        let Next::Send { step, request, .. } = run.next(Known::new(&setup, &facts, now())) else { panic!() };
         let opens = now() + SignedDuration::from_secs(seconds);
         let answer = Ok(Reply { remaining, reset: Some(opens), ..Reply::new(200, "[]") });
         run.take(step, &request, &answer, &setup, now());
-        let next = run.next(&setup, &facts, now());
+        let next = run.next(Known::new(&setup, &facts, now()));
         assert_eq!(next == Next::WaitUntil(opens), waits, "{remaining:?} {seconds}");
     }
 }
@@ -159,13 +161,13 @@ fn a_limit_that_is_used_up_is_waited_for_before_the_next_request() {
 fn waiting_is_seen() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &limited(Some(30)));
-    let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
-    let Next::Send { step, request, .. } = run.next(&setup, &facts, now()) else { panic!() };
+    let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
+    let Next::Send { step, request, .. } = run.next(Known::new(&setup, &facts, now())) else { panic!() };
     assert_eq!(run.take(step, &request, &tenant.answer(&request), &setup, now()), Settled::Nothing);
     assert_eq!(states(run.reports()), [(Step::LookUp, StepState::Waiting)]);
     let opens = now() + SignedDuration::from_secs(30);
-    assert_eq!(run.next(&setup, &facts, now()), Next::WaitUntil(opens));
-    assert!(matches!(run.next(&setup, &facts, opens), Next::Send { step: Step::LookUp, .. }));
+    assert_eq!(run.next(Known::new(&setup, &facts, now())), Next::WaitUntil(opens));
+    assert!(matches!(run.next(Known::new(&setup, &facts, opens)), Next::Send { step: Step::LookUp, .. }));
 }
 
 #[test]

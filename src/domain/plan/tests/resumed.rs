@@ -1,13 +1,15 @@
 //! The program was ended while a change was in flight; the next run finds out what became of it.
 
 use super::*;
+use crate::domain::facts::Facts;
+use crate::domain::known::Known;
 
 /// The journal as the program left it that was killed after it had sent the request of this number.
 fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, facts: &Facts) -> Journal {
-    let mut run = Run::Apply(Apply::new(setup, facts, UPDATE));
+    let mut run = Run::Apply(Apply::new(Known::new(setup, facts, now()), UPDATE));
     let mut journal = Journal::default();
     for count in 1.. {
-        let Next::Send { step, request, change } = run.next(setup, facts, now()) else { return journal };
+        let Next::Send { step, request, change } = run.next(Known::new(setup, facts, now())) else { return journal };
         if let Some(change) = change {
             journal.intend(1, now(), DOMAIN, change);
         }
@@ -39,7 +41,7 @@ fn the_next_run_settles_what_was_begun_and_u_takes_all_of_it_back() {
             if let Some(Change::Created { id: Some(id), .. }) = created.map(|entry| entry.change) {
                 setup.connection_id = Some(id);
             }
-            let mut run = Run::Apply(Apply::new(&setup, &facts, UPDATE));
+            let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), UPDATE));
             let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
             let at = format!("{sent} {arrives}: {:?}", ended.journal);
             assert_eq!((ended.next, tenant.created, ended.journal.unsettled().count()), (Next::Done, 1, 0), "{at}");
@@ -61,14 +63,14 @@ fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_o
     let mut tenant = tenant(ALL_SCOPES);
     let journal = killed_after(3, &mut tenant, true, &setup, &facts);
     set(&mut setup, Scope, "identify");
-    let mut run = Run::Apply(Apply::new(&setup, &facts, UPDATE));
+    let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), UPDATE));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal.clone());
     assert_eq!((ended.next, &tenant.connections[0]["options"]["scope"]), (Next::Done, &json!("identify")));
     assert_eq!(ended.journal.unsettled().count(), 0);
 
     // Somebody else's of that name: it is no change of ours.
     let mut tenant = super::tenant(ALL_SCOPES).with(&setup, |one| one["options"]["client_id"] = json!("other"));
-    let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
+    let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
 }
@@ -83,7 +85,7 @@ fn what_only_resembles_ours_is_not_taken_for_what_was_begun() {
         let journal = killed_after(3, &mut super::tenant(ALL_SCOPES), false, &setup, &facts);
         let mut tenant = super::tenant(ALL_SCOPES).with(&setup, change);
         let choice = Choice { update: true, adopt: Adopt::Never, ..Choice::default() };
-        let mut run = Run::Apply(Apply::new(&setup, &facts, choice));
+        let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), choice));
         let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
         assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
         assert!(tenant.lines().iter().all(|line| line.starts_with("GET")), "{:?}", tenant.lines());
@@ -96,7 +98,7 @@ fn with_a_create_only_token_the_create_itself_tells() {
     let (setup, facts) = ready(scopes);
     let mut tenant = tenant(scopes);
     let journal = killed_after(1, &mut tenant, true, &setup, &facts);
-    let mut run = Run::Apply(Apply::new(&setup, &facts, Choice::default()));
+    let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((&ended.next, tenant.created, ended.progress()), (&Next::Done, 1, vec![Progress::Done]));
 }
@@ -112,7 +114,7 @@ fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
             let changes: Vec<Change> = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
             let begun = journal.entries.len();
             assert_eq!(changes.len(), begun, "all that was begun is offered: {journal:?}");
-            let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
+            let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
             let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
             let at = format!("{sent} {arrives}: {:?}", ended.journal);
             assert_eq!((ended.next, tenant.connections.len()), (Next::Done, 0), "{at}");
@@ -138,7 +140,7 @@ fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
         let mut theirs = tenant(ALL_SCOPES).with(&setup, theirs);
         theirs.shows_options = shows;
         let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-        let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
+        let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
         let ended = drive(&mut run, &mut theirs, &setup, &facts, journal);
         assert_eq!((ended.stop().class, theirs.connections.len()), (Class::Scope, 1), "{change}");
         assert!(theirs.lines().iter().all(|line| line.starts_with("GET")), "{:?}", theirs.lines());
@@ -162,7 +164,7 @@ fn an_update_is_taken_back_from_the_journal() {
     assert_ne!(tenant.connections[0]["options"], before["options"]);
     let journal: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();
     let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-    let mut run = Run::TakeBack(TakeBack::new(changes, None, &setup, &facts));
+    let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((ended.next, ended.journal.last_run().len()), (Next::Done, 0));
     let mut wanted = before;

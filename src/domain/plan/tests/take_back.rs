@@ -1,6 +1,8 @@
 //! Taking back: our own delta and nothing else.
 
 use super::*;
+use crate::domain::facts::Facts;
+use crate::domain::known::Known;
 
 /// Applies, then takes back what that did.
 fn there_and_back(
@@ -24,7 +26,7 @@ fn there_and_back(
     facts.learn_token(setup, now());
     holds(&mut facts, setup, Probe::Discovery);
     let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-    let mut run = Run::TakeBack(TakeBack::new(changes, apply.before, setup, &facts));
+    let mut run = Run::TakeBack(TakeBack::new(changes, apply.before, Known::new(setup, &facts, now())));
     let ended = drive(&mut run, tenant, setup, &facts, ended.journal);
     match run {
         Run::TakeBack(back) => (back, ended),
@@ -87,8 +89,8 @@ fn what_the_token_may_not_prove_is_not_deleted() {
     let (mut setup, facts) = ready("create:connections read:users delete:connections");
     setup.connection_id = Some("con_1".into());
     let changes = vec![Change::Created { name: "acme".into(), id: Some("con_1".into()) }];
-    let back = TakeBack::new(changes, None, &setup, &facts);
-    let Next::Stop(stop) = back.next(&setup, &facts, now()) else { panic!() };
+    let back = TakeBack::new(changes, None, Known::new(&setup, &facts, now()));
+    let Next::Stop(stop) = back.next(Known::new(&setup, &facts, now())) else { panic!() };
     assert_eq!(stop.what, "The connection stays as it is");
 }
 
@@ -206,15 +208,15 @@ fn an_update_cannot_be_restored_without_what_was_there() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     let change = Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into()], was: None };
-    let back = TakeBack::new(vec![change.clone()], None, &setup, &facts);
-    assert!(matches!(back.next(&setup, &facts, now()), Next::Stop(_)));
+    let back = TakeBack::new(vec![change.clone()], None, Known::new(&setup, &facts, now()));
+    assert!(matches!(back.next(Known::new(&setup, &facts, now())), Next::Stop(_)));
 
     // The read comes back without options, or not at all: nothing is sent.
     let before = connection::document(&setup);
     let mut hidden = tenant(ALL_SCOPES).with(&setup, |_| {});
     hidden.shows_options = false;
     for (mut tenant, done) in [(hidden, false), (tenant(ALL_SCOPES), true)] {
-        let back = TakeBack::new(vec![change.clone()], Some(before.clone()), &setup, &facts);
+        let back = TakeBack::new(vec![change.clone()], Some(before.clone()), Known::new(&setup, &facts, now()));
         let ended = drive(&mut Run::TakeBack(back), &mut tenant, &setup, &facts, Journal::default());
         assert_eq!((ended.next == Next::Done, tenant.lines()), (done, vec!["GET /connections/con_9"]));
     }
@@ -223,8 +225,9 @@ fn an_update_cannot_be_restored_without_what_was_there() {
 #[test]
 fn without_an_id_nothing_is_taken_back() {
     let (setup, facts) = ready("create:connections update:connections");
-    let back = TakeBack::new(vec![Change::Created { name: "acme".into(), id: None }], None, &setup, &facts);
-    let Next::Stop(stop) = back.next(&setup, &facts, now()) else { panic!() };
+    let back =
+        TakeBack::new(vec![Change::Created { name: "acme".into(), id: None }], None, Known::new(&setup, &facts, now()));
+    let Next::Stop(stop) = back.next(Known::new(&setup, &facts, now())) else { panic!() };
     assert_eq!(stop.what, "The connection cannot be taken back from here");
 }
 

@@ -20,11 +20,13 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, ConnectionName, Provider],
     after: &[Probe::Name],
     control: None,
-    ready: |ask| {
-        let known = ask.connection_id().is_some() && ask.setup.has(Auth0ClientId);
-        ask.has_api() && known && ask.may("read:connections")
+    ready: |known| {
+        let given = known.connection_id().is_some() && known.setup.has(Auth0ClientId);
+        known.has_api() && given && known.may("read:connections")
     },
-    request: |ask| ask.api_get(&format!("/connections/{}/clients?take=1000", percent_encoded(&ask.connection_id()?))),
+    request: |known| {
+        known.api_get(&format!("/connections/{}/clients?take=1000", percent_encoded(&known.connection_id()?)))
+    },
     read: |look| match look.reply.status == 200 && entries(&look.json(), "clients").is_some() {
         true => (enabled(look), Found::Nothing),
         false => look.refused(),
@@ -33,7 +35,7 @@ pub const QUESTION: Question = Question {
 
 fn enabled(look: &Look) -> Finding {
     let json = look.json();
-    let ours = look.setup.open(FieldId::Auth0ClientId);
+    let ours = look.known.setup.open(FieldId::Auth0ClientId);
     if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
         return Finding::ok("enabled for the application");
     }

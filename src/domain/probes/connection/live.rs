@@ -5,6 +5,7 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding};
 use crate::domain::found::{Difference, Found};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
@@ -41,11 +42,11 @@ pub const QUESTION: Question = Question {
     ],
     after: &[Probe::Name],
     control: None,
-    ready: |ask| {
-        let whole = connection::missing(ask.setup).is_empty();
-        ask.has_api() && ask.connection_id().is_some() && ask.may("read:connections") && whole
+    ready: |known| {
+        let whole = connection::missing(known.setup).is_empty();
+        known.has_api() && known.connection_id().is_some() && known.may("read:connections") && whole
     },
-    request: |ask| ask.api_get(&format!("/connections/{}", percent_encoded(&ask.connection_id()?))),
+    request: |known| known.api_get(&format!("/connections/{}", percent_encoded(&known.connection_id()?))),
     read: |look| match look.reply.status == 200 && look.seen.json {
         true => compared(look),
         false => look.refused(),
@@ -53,7 +54,7 @@ pub const QUESTION: Question = Question {
 };
 
 fn compared(look: &Look) -> (Finding, Found) {
-    let Look { setup, redactor, .. } = *look;
+    let Look { known: Known { setup, .. }, redactor, .. } = *look;
     let json = look.json();
     let live = Doc::from_json(&json, &connection::is_secret_path);
     if live.get("options").is_none() {

@@ -4,6 +4,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Look, Question, To, entries};
 use crate::domain::safe_text::percent_encoded;
@@ -20,11 +21,11 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
-    ready: |ask| ask.has_api(),
-    request: |ask| {
+    ready: |known| known.has_api(),
+    request: |known| {
         // Without the options, which hold the secret and make the read an entry in the log.
-        let name = percent_encoded(&ask.setup.connection_name());
-        ask.api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
+        let name = percent_encoded(&known.setup.connection_name());
+        known.api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
     },
     read: |look| {
         let listed = look.reply.status == 200 && entries(&look.json(), "connections").is_some();
@@ -46,7 +47,7 @@ pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> 
 }
 
 fn whose(look: &Look) -> (Finding, Found) {
-    let Look { setup, redactor, .. } = *look;
+    let Look { known: Known { setup, .. }, redactor, .. } = *look;
     let json = look.json();
     let name = setup.connection_name();
     let Some(one) = connection_of_list(&json, &name) else {

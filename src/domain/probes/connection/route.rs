@@ -7,7 +7,7 @@ use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Reply, Request};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, authorize_url, sign_in_callback};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use url::Url;
 
 pub const QUESTION: Question = Question {
@@ -30,17 +30,18 @@ pub const QUESTION: Question = Question {
     ],
     after: &[Probe::Discovery],
     control: None,
-    ready: |ask| {
-        let setup = ask.setup;
+    ready: |known| {
+        let setup = known.setup;
         let given = setup.has(Auth0ClientId) && setup.has(ApplicationKey) && setup.url(AuthorizationUrl).is_some();
-        ask.facts.holds(Probe::Discovery, setup) && given && ask.connection_id().is_some()
+        known.holds(Probe::Discovery) && given && known.connection_id().is_some()
     },
-    request: |ask| Some(Request::get(authorize_url(ask.setup, ask.facts, None)?)),
+    request: |known| Some(Request::get(known.authorize_url(None)?)),
     read: |look| (leads(look), Found::Nothing),
 };
 
 fn leads(look: &Look) -> Finding {
-    let Look { setup, facts, reply, seen, redactor, .. } = *look;
+    let Look { known, reply, seen, redactor, .. } = *look;
+    let setup = known.setup;
     let Some(location) = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status)) else {
         return no_redirect(reply, seen);
     };
@@ -55,7 +56,7 @@ fn leads(look: &Look) -> Finding {
             "Try a sign-in in the browser.",
         );
     };
-    let value = |name: &str| target.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
+    let value = |name: &str| target.query_pairs().find(|(named, _)| named == name).map(|(_, value)| value.into_owned());
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
     if at(&target) == at(&wanted) {
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri());
@@ -89,7 +90,7 @@ fn leads(look: &Look) -> Finding {
             "Try a sign-in in the browser.",
         );
     }
-    if sign_in_callback(setup, facts).is_some_and(|callback| target.as_str().starts_with(&callback)) {
+    if known.sign_in_callback().is_some_and(|callback| target.as_str().starts_with(&callback)) {
         return differs("back to the application", FieldId::ConnectionName);
     }
     differs(&format!("to {}", redactor.clean(&at(&target), 120)), FieldId::AuthorizationUrl)

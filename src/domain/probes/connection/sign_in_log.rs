@@ -29,11 +29,11 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain, ConnectionName, Provider],
     after: &[Probe::Name],
     control: None,
-    ready: |ask| ask.has_api() && ask.connection_id().is_some() && ask.may("read:logs"),
-    request: |ask| {
-        let query = format!("connection:\"{}\" AND (type:s OR type:f)", ask.setup.connection_name());
+    ready: |known| known.has_api() && known.connection_id().is_some() && known.may("read:logs"),
+    request: |known| {
+        let query = format!("connection:\"{}\" AND (type:s OR type:f)", known.setup.connection_name());
         let fields = "date,type,description,connection,user_id,details";
-        ask.api_get(&format!(
+        known.api_get(&format!(
             "/logs?q={}&sort=date:-1&per_page=5&fields={fields}&include_fields=true",
             percent_encoded(&query)
         ))
@@ -45,7 +45,7 @@ pub const QUESTION: Question = Question {
 };
 
 fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
-    let name = look.setup.connection_name();
+    let name = look.known.setup.connection_name();
     let text = |entry: &Value, member: &str| entry.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
     let dated = entries.iter().filter_map(|entry| {
         let at: Timestamp = text(entry, "date").parse().ok()?;
@@ -54,8 +54,7 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
     });
     let newest = dated.max_by_key(|(at, _)| *at);
     // What was seen in the browser may not stand in the log yet.
-    if let Some((fact, Found::SignIn(known))) =
-        look.facts.current(Probe::SignInLog, look.setup).map(|fact| (fact, &fact.found))
+    if let Some((fact, Found::SignIn(known))) = look.known.fact(Probe::SignInLog).map(|fact| (fact, &fact.found))
         && newest.is_none_or(|(at, _)| at < known.at)
     {
         return (fact.finding.clone(), fact.found.clone());
@@ -141,11 +140,11 @@ fn without_codes(text: &str) -> String {
 
 /// What the token endpoint said to Auth0, read as what it says to us.
 fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> {
-    let request = Request::new(Method::Post, look.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
+    let request = Request::new(Method::Post, look.known.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
     let reply = Reply::new(status.unwrap_or(400), body);
-    let reply = ProviderReply::new(look.setup, &request, &reply, look.redactor);
+    let reply = ProviderReply::new(look.known.setup, &request, &reply, look.redactor);
     let (answer, finding) = read_token(&reply);
-    if answer == TokenAnswer::WantsBasic && look.setup.open(TokenAuth) != Some("basic") {
+    if answer == TokenAnswer::WantsBasic && look.known.setup.open(TokenAuth) != Some("basic") {
         let what = format!("{} wants id and secret in a Basic header too", reply.name);
         let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
         return Some(Diagnosis::new(Class::UserInput, what, reply.words(), fix).on(TokenAuth).into());

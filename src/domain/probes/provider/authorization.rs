@@ -3,18 +3,17 @@
 use super::exchange::CHALLENGE;
 use super::{redirect_uri, url};
 use crate::domain::diagnosis::provider::{ProviderReply, read_page};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::found::{Found, Page};
 use crate::domain::http::Request;
+use crate::domain::known::Known;
 use crate::domain::parse::string_map;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
-use crate::domain::setup::Setup;
 use url::Url;
 
 pub const QUESTION: Question = Question {
@@ -29,7 +28,7 @@ pub const QUESTION: Question = Question {
     after: &[],
     control: Some(Probe::AuthorizationControl),
     ready,
-    request: |ask| call(ask, &redirect_uri(ask.setup)?),
+    request: |known| call(known, &redirect_uri(known.setup)?),
     read: |look| {
         let (page, finding) = seen(look);
         (super::reached(look, finding), Found::Page(page))
@@ -41,11 +40,11 @@ pub const CONTROL: Question = Question {
     doing: "look at the sign-in page with another redirect URI",
     after: &[Probe::Authorization],
     control: None,
-    ready: |ask| {
+    ready: |known| {
         let goes_on = |page: &Page| page.answer.goes_on();
-        ready(ask) && page(ask.facts, ask.setup, Probe::Authorization).is_some_and(goes_on)
+        ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
     },
-    request: |ask| call(ask, &(ask.setup.domain()?.base() + "/a0connect/not-registered")),
+    request: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")),
     read: |look| {
         let (page, finding) = seen(look);
         (finding, Found::Page(page))
@@ -54,24 +53,24 @@ pub const CONTROL: Question = Question {
 };
 
 /// What looks like a secret in the id's place is put into no URL.
-fn ready(ask: &Asking) -> bool {
-    let setup = ask.setup;
+fn ready(known: Known) -> bool {
+    let setup = known.setup;
     let given = setup.has(Auth0Domain) && setup.has(ApplicationKey) && !pasted::swapped(setup);
-    given && url(ask, AuthorizationUrl).is_some()
+    given && url(known, AuthorizationUrl).is_some()
 }
 
 /// What was shown, where it was the authorization URL that answered.
-pub fn page<'a>(facts: &'a Facts, setup: &Setup, probe: Probe) -> Option<&'a Page> {
-    match &facts.current(probe, setup)?.found {
+pub fn page<'a>(known: Known<'a>, probe: Probe) -> Option<&'a Page> {
+    match &known.fact(probe)?.found {
         Found::Page(page) => Some(page),
         _ => None,
     }
 }
 
 /// RFC 6749 section 4.1.1; with PKCE also RFC 7636 section 4.3.
-fn call(ask: &Asking, redirect_uri: &str) -> Option<Request> {
-    let setup = ask.setup;
-    let mut url = url(ask, AuthorizationUrl)?.to_string();
+fn call(known: Known, redirect_uri: &str) -> Option<Request> {
+    let setup = known.setup;
+    let mut url = url(known, AuthorizationUrl)?.to_string();
     let params = setup.open(AuthParams).and_then(|text| string_map(text).ok()).unwrap_or_default();
     let mut all = vec![
         ("client_id", setup.open(ApplicationKey)?),
@@ -92,7 +91,7 @@ fn call(ask: &Asking, redirect_uri: &str) -> Option<Request> {
 }
 
 fn seen(look: &Look) -> (Page, Finding) {
-    let reply = ProviderReply::new(look.setup, look.request, look.reply, look.redactor);
+    let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
     let (answer, finding) = read_page(&reply);
     let place = reply.place.as_ref().map(|place| look.redactor.clean(&settled(place), 300));
     (Page { answer, status: reply.status, place }, finding)

@@ -1,14 +1,13 @@
 //! The provider's discovery document (OpenID Connect Discovery 1.0), where it has one: what the URLs should be.
 
 use super::url;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Finding;
 use crate::domain::found::{Endpoints, Found};
 use crate::domain::http::Request;
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To};
-use crate::domain::setup::Setup;
+use crate::domain::probes::{Again, For, Look, Question, To};
 use serde_json::Value;
 use url::Url;
 
@@ -23,14 +22,15 @@ pub const QUESTION: Question = Question {
     fields: &[AuthorizationUrl, TokenUrl, UserDetailUrl, Placeholders],
     after: &[],
     control: None,
-    ready: |ask| issuer(ask).is_some(),
-    request: |ask| Some(Request::get(issuer(ask)? + "/.well-known/openid-configuration")),
+    ready: |known| issuer(known).is_some(),
+    request: |known| Some(Request::get(issuer(known)? + "/.well-known/openid-configuration")),
     read,
 };
 
 /// What the provider's discovery document says this URL is, as far as it may be used as one.
-pub fn published(field: FieldId, setup: &Setup, facts: &Facts) -> Option<String> {
-    let Found::Endpoints(all) = &facts.current(Probe::ProviderDiscovery, setup)?.found else { return None };
+pub fn published(field: FieldId, known: Known) -> Option<String> {
+    let Known { setup, .. } = known;
+    let Found::Endpoints(all) = &known.fact(Probe::ProviderDiscovery)?.found else { return None };
     let text = match field {
         AuthorizationUrl => &all.authorization,
         TokenUrl => &all.token,
@@ -42,8 +42,8 @@ pub fn published(field: FieldId, setup: &Setup, facts: &Facts) -> Option<String>
 }
 
 /// The origin of the authorization URL, or of the first URL that is given.
-fn issuer(ask: &Asking) -> Option<String> {
-    let given = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|id| url(ask, id))?;
+fn issuer(known: Known) -> Option<String> {
+    let given = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|id| url(known, id))?;
     Some(given.origin().ascii_serialization())
 }
 

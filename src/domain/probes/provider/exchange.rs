@@ -5,14 +5,14 @@ use super::{redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization, token_headers};
 use crate::domain::diagnosis::provider::{ProviderReply, read_token};
 use crate::domain::doc::Doc;
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::{Found, TokenAnswer};
 use crate::domain::http::{Body, Method, Request};
+use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 
@@ -46,7 +46,7 @@ pub const FIRST: Question = Question {
     after: &[],
     control: Some(Probe::ExchangeControl),
     ready,
-    request: |ask| call(ask, own_way(ask.setup), None),
+    request: |known| call(known, own_way(known.setup), None),
     read: |look| {
         let (answer, finding) = heard(look);
         (super::reached(look, finding), Found::Exchange(answer))
@@ -56,19 +56,16 @@ pub const FIRST: Question = Question {
 pub const OTHER: Question = Question {
     asks: "And the other way: with a Basic header beside the body, or without it?",
     after: &[Probe::Exchange],
-    ready: |ask| ready(ask) && has_other_way(ask.setup) && first_leaves_open(ask.facts, ask.setup),
-    request: |ask| call(ask, other_way(ask.setup), None),
+    ready: |known| ready(known) && has_other_way(known.setup) && first_leaves_open(known),
+    request: |known| call(known, other_way(known.setup), None),
     ..FIRST
 };
 
 pub const BASIC: Question = Question {
     asks: "And with a Basic header alone, as Auth0 cannot send it?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
-    ready: |ask| {
-        let (facts, setup) = (ask.facts, ask.setup);
-        ready(ask) && first_leaves_open(facts, setup) && other_leaves_open(facts, setup)
-    },
-    request: |ask| call(ask, Way::BasicAlone, None),
+    ready: |known| ready(known) && first_leaves_open(known) && other_leaves_open(known),
+    request: |known| call(known, Way::BasicAlone, None),
     ..FIRST
 };
 
@@ -77,13 +74,13 @@ pub const CONTROL: Question = Question {
     doing: "try a secret that cannot be right",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
-    ready: |ask| ready(ask) && accepted(ask.facts, ask.setup).is_some(),
-    request: |ask| {
-        let (way, _) = accepted(ask.facts, ask.setup)?;
-        let id = Secret::new(ask.setup.open(ApplicationKey)?);
+    ready: |known| ready(known) && accepted(known).is_some(),
+    request: |known| {
+        let (way, _) = accepted(known)?;
+        let id = Secret::new(known.setup.open(ApplicationKey)?);
         // Without a secret it is the id that is spoilt.
-        let spoilt = ask.setup.secret(ApplicationSecret).map_or_else(|| id.spoilt(), Secret::spoilt);
-        call(ask, way, Some(spoilt))
+        let spoilt = known.setup.secret(ApplicationSecret).map_or_else(|| id.spoilt(), Secret::spoilt);
+        call(known, way, Some(spoilt))
     },
     read: |look| {
         let (answer, finding) = heard(look);
@@ -102,30 +99,32 @@ pub const CONTROL: Question = Question {
     ..FIRST
 };
 
-fn ready(ask: &Asking) -> bool {
-    let setup = ask.setup;
+fn ready(known: Known) -> bool {
+    let setup = known.setup;
     let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
     let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
     let whole = setup.has(Auth0Domain) && setup.has(ApplicationKey) && secret && headers;
     // What belongs to the tenant never goes to the provider.
-    whole && url(ask, TokenUrl).is_some() && pasted::of_tenant(setup).is_none()
+    whole && url(known, TokenUrl).is_some() && pasted::of_tenant(setup).is_none()
 }
 
 /// The way that is set is refused, so another may be right.
-pub fn first_leaves_open(facts: &Facts, setup: &Setup) -> bool {
-    leaves_open(facts, setup, own_way(setup), Probe::Exchange)
+pub fn first_leaves_open(known: Known) -> bool {
+    let Known { setup, .. } = known;
+    leaves_open(known, own_way(setup), Probe::Exchange)
 }
 
-pub fn other_leaves_open(facts: &Facts, setup: &Setup) -> bool {
-    leaves_open(facts, setup, other_way(setup), Probe::ExchangeOther)
+pub fn other_leaves_open(known: Known) -> bool {
+    let Known { setup, .. } = known;
+    leaves_open(known, other_way(setup), Probe::ExchangeOther)
 }
 
 /// Strict servers do not look at id and secret that come both ways at once (RFC 6749 section 2.3), and some call it a bad
 /// request where they come in another way than theirs.
-fn leaves_open(facts: &Facts, setup: &Setup, way: Way, probe: Probe) -> bool {
+fn leaves_open(known: Known, way: Way, probe: Probe) -> bool {
     let both = |answer| way == Way::BasicBeside && answer == TokenAnswer::Unclear;
     let open = |answer: TokenAnswer| answer.refuses() || answer == TokenAnswer::Malformed || both(answer);
-    answer(facts, setup, probe).is_some_and(open)
+    answer(known, probe).is_some_and(open)
 }
 
 pub fn own_way(setup: &Setup) -> Way {
@@ -154,27 +153,28 @@ pub fn has_other_header(setup: &Setup) -> bool {
 }
 
 /// What was answered to one of the four, where it was the token URL that answered.
-pub fn answer(facts: &Facts, setup: &Setup, probe: Probe) -> Option<TokenAnswer> {
-    match facts.current(probe, setup)?.found {
+pub fn answer(known: Known, probe: Probe) -> Option<TokenAnswer> {
+    match known.fact(probe)?.found {
         Found::Exchange(answer) => Some(answer),
         _ => None,
     }
 }
 
 /// The way that got a yes, and the question that it was the answer to.
-pub fn accepted(facts: &Facts, setup: &Setup) -> Option<(Way, Probe)> {
+pub fn accepted(known: Known) -> Option<(Way, Probe)> {
+    let Known { setup, .. } = known;
     let ways = [
         (own_way(setup), Probe::Exchange),
         (other_way(setup), Probe::ExchangeOther),
         (Way::BasicAlone, Probe::ExchangeBasic),
     ];
-    ways.into_iter().find(|(_, probe)| answer(facts, setup, *probe).is_some_and(TokenAnswer::accepts))
+    ways.into_iter().find(|(_, probe)| answer(known, *probe).is_some_and(TokenAnswer::accepts))
 }
 
 /// Id and secret are proven: taken, and what cannot be right is not.
-pub fn holds(setup: &Setup, facts: &Facts) -> bool {
-    let control = answer(facts, setup, Probe::ExchangeControl);
-    accepted(facts, setup).is_some() && control.is_some_and(TokenAnswer::tells_apart)
+pub fn holds(known: Known) -> bool {
+    let control = answer(known, Probe::ExchangeControl);
+    accepted(known).is_some() && control.is_some_and(TokenAnswer::tells_apart)
 }
 
 const CODE: &str = "a0connect-asks-with-a-code-that-is-bogus";
@@ -185,8 +185,8 @@ pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
 
 /// The exchange as RFC 6749 section 4.1.3 and Auth0 have it. `spoilt` takes the place of the secret, or of the id where there
 /// is no secret.
-fn call(ask: &Asking, way: Way, spoilt: Option<Secret>) -> Option<Request> {
-    let setup = ask.setup;
+fn call(known: Known, way: Way, spoilt: Option<Secret>) -> Option<Request> {
+    let setup = known.setup;
     let given = setup.secret(ApplicationSecret).cloned();
     let key = Secret::new(setup.open(ApplicationKey)?);
     let (key, secret) = match spoilt {
@@ -211,9 +211,9 @@ fn call(ask: &Asking, way: Way, spoilt: Option<Secret>) -> Option<Request> {
     if setup.pkce() {
         form.push(("code_verifier", Doc::text(VERIFIER)));
     }
-    Some(Request { headers, ..Request::new(Method::Post, url(ask, TokenUrl)?, Body::Form(form)) })
+    Some(Request { headers, ..Request::new(Method::Post, url(known, TokenUrl)?, Body::Form(form)) })
 }
 
 fn heard(look: &Look) -> (TokenAnswer, Finding) {
-    read_token(&ProviderReply::new(look.setup, look.request, look.reply, look.redactor))
+    read_token(&ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor))
 }

@@ -8,31 +8,32 @@ pub(super) mod user_detail;
 pub use exchange::holds as exchange_holds;
 pub use user_detail::packs;
 
-use super::{Asking, Look};
+use super::Look;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::http::Reach;
+use crate::domain::known::Known;
 use crate::domain::parse::is_loopback;
 use crate::domain::pasted;
 use crate::domain::setup::Setup;
 use url::Url;
 
 /// The whole URL of a field, where it may be asked: encrypted, or on this machine like the tenant itself, and not the tenant's.
-fn url(ask: &Asking, id: FieldId) -> Option<Url> {
-    if pasted::at_tenant(ask.setup, id).is_some() {
+fn url(known: Known, id: FieldId) -> Option<Url> {
+    if pasted::at_tenant(known.setup, id).is_some() {
         return None;
     }
-    let url = Url::parse(&ask.setup.url(id)?).ok()?;
+    let url = Url::parse(&known.setup.url(id)?).ok()?;
     match (url.scheme(), is_loopback(&url)) {
         ("https", false) => Some(url),
-        ("https" | "http", true) => Some(url).filter(|_| ask.setup.around().loopback),
+        ("https" | "http", true) => Some(url).filter(|_| known.setup.around().loopback),
         _ => None,
     }
 }
 
 /// Auth0 asks from its cloud: what only this network reaches is not simply good.
 fn reached(look: &Look, finding: Finding) -> Finding {
-    let far = look.reply.reach == Reach::Public || look.setup.around().loopback;
+    let far = look.reply.reach == Reach::Public || look.known.setup.around().loopback;
     if finding.state != State::Ok || far {
         return finding;
     }

@@ -3,16 +3,16 @@
 use super::url;
 use crate::domain::connection::is_authorization;
 use crate::domain::diagnosis::provider::{ProviderReply, read_detail};
-use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::http::{Body, Method, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::profile_script::{self, CallKind};
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Setup, Source};
+use crate::domain::setup::Source;
 
 pub const QUESTION: Question = Question {
     asks: "Does the user detail URL refuse who has no token?",
@@ -26,7 +26,7 @@ pub const QUESTION: Question = Question {
     after: &[],
     control: Some(Probe::UserDetailBogus),
     ready,
-    request: |ask| call(ask, None),
+    request: |known| call(known, None),
     read,
 };
 
@@ -35,31 +35,31 @@ pub const BOGUS: Question = Question {
     doing: "call the user detail URL with a token that cannot be right",
     after: &[Probe::UserDetail],
     control: None,
-    ready: |ask| {
-        let first = ask.facts.current(Probe::UserDetail, ask.setup).map(|fact| &fact.found);
+    ready: |known| {
+        let first = known.fact(Probe::UserDetail).map(|fact| &fact.found);
         let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
-        ready(ask) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
+        ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
-    request: |ask| call(ask, Some("a0connect-asks-with-a-token-that-is-bogus")),
+    request: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")),
     ..QUESTION
 };
 
 /// Whether the provider compresses what the user detail call answers, though nobody asks for that.
-pub fn packs(setup: &Setup, facts: &Facts) -> bool {
-    let packed = |probe| facts.current(probe, setup).is_some_and(|fact| matches!(fact.found, Found::PackedDetail(_)));
+pub fn packs(known: Known) -> bool {
+    let packed = |probe| known.fact(probe).is_some_and(|fact| matches!(fact.found, Found::PackedDetail(_)));
     packed(Probe::UserDetail) || packed(Probe::UserDetailBogus)
 }
 
-fn ready(ask: &Asking) -> bool {
-    url(ask, UserDetailUrl).is_some()
+fn ready(known: Known) -> bool {
+    url(known, UserDetailUrl).is_some()
 }
 
 /// As a generated script makes it.
-fn call(ask: &Asking, token: Option<&str>) -> Option<Request> {
-    let setup = ask.setup;
+fn call(known: Known, token: Option<&str>) -> Option<Request> {
+    let setup = known.setup;
     let given = setup.open(UserCall).and_then(|text| profile_script::UserCall::parse(text).ok()).unwrap_or_default();
     let method = if given.kind == CallKind::PostEmpty { Method::Post } else { Method::Get };
-    let mut request = Request::new(method, url(ask, UserDetailUrl)?, Body::Empty);
+    let mut request = Request::new(method, url(known, UserDetailUrl)?, Body::Empty);
     let carries = |name: &str, value: &str| value.contains("{token}") || is_authorization(name);
     let carried = given.headers.iter().any(|(name, value)| carries(name, value));
     let key = setup.open(ApplicationKey).unwrap_or_default();
@@ -77,7 +77,7 @@ fn call(ask: &Asking, token: Option<&str>) -> Option<Request> {
 }
 
 fn read(look: &Look) -> (Finding, Found) {
-    let reply = ProviderReply::new(look.setup, look.request, look.reply, look.redactor);
+    let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
     let (answer, mut finding) = read_detail(&reply);
     // A script without gzip: true could not read it.
     let packed = look.reply.was_packed();
@@ -86,7 +86,7 @@ fn read(look: &Look) -> (Finding, Found) {
     }
     let finding = super::reached(look, finding);
     // Somebody chose the method, and the list of providers did not.
-    let chosen = look.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
+    let chosen = look.known.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
     let by_call = chosen && answer == DetailAnswer::WrongUrl && look.request.method == Method::Post;
     let finding = if by_call { finding.on(UserCall) } else { finding };
     (finding, if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) })

@@ -23,12 +23,12 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
-    ready: |ask| ask.has_api() && ask.setup.has(Auth0ClientId) && ask.may("read:clients"),
-    request: |ask| {
-        let id = percent_encoded(ask.setup.open(Auth0ClientId)?);
+    ready: |known| known.has_api() && known.setup.has(Auth0ClientId) && known.may("read:clients"),
+    request: |known| {
+        let id = percent_encoded(known.setup.open(Auth0ClientId)?);
         let fields = "client_id,name,app_type,callbacks,is_first_party,grant_types,token_endpoint_auth_method,\
             organization_usage,oidc_conformant,client_authentication_methods";
-        ask.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true"))
+        known.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true"))
     },
     read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
         Some(application) => about(application),

@@ -9,10 +9,11 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::Request;
+use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use url::Url;
@@ -33,9 +34,9 @@ pub const fn question<const N: usize>() -> Question {
         fields: &[Auth0Domain, Auth0ClientId, CallbackUrls],
         after: &[Probe::Discovery],
         control: Some(Probe::CallbackControl),
-        ready: |ask| is_open(ask) && nth(ask.setup, N).is_some_and(is_plain),
-        request: |ask| authorize(ask, nth(ask.setup, N)?),
-        read: |look| (taken(look, nth(look.setup, N).unwrap_or_default()), Found::Nothing),
+        ready: |known| is_open(known) && nth(known.setup, N).is_some_and(is_plain),
+        request: |known| authorize(known, nth(known.setup, N)?),
+        read: |look| (taken(look, nth(look.known.setup, N).unwrap_or_default()), Found::Nothing),
     }
 }
 
@@ -55,16 +56,16 @@ pub const CONTROL: Question = Question {
     again: Again::Daily,
     leaves: "a failed sign-in in the tenant's log (f)",
     fields: &[Auth0Domain, Auth0ClientId],
-    ready: |ask| {
-        let state = |probe| ask.facts.current(probe, ask.setup).map(|fact| fact.finding.state);
-        let fact = |at| ask.facts.current(Probe::Callback(at), ask.setup);
+    ready: |known| {
+        let state = |probe| known.fact(probe).map(|fact| fact.finding.state);
+        let fact = |at| known.fact(Probe::Callback(at));
         let goes_on = |fact: &Fact| fact.finding.state == State::Ok || shows_a_page(fact);
         let taken = (0..CALLBACKS_ASKED as u8).filter_map(fact).any(goes_on);
         // Where Auth0 refuses the client and no callback has told whether it knows the id, this one tells.
-        let refused = state(Probe::ClientSecret) == Some(State::Failed) && ask.facts.application(ask.setup).is_none();
-        is_open(ask) && (taken || refused)
+        let refused = state(Probe::ClientSecret) == Some(State::Failed) && known.application().is_none();
+        is_open(known) && (taken || refused)
     },
-    request: |ask| authorize(ask, NOWHERE),
+    request: |known| authorize(known, NOWHERE),
     read: |look| (refused(look), Found::Nothing),
     ..question::<0>()
 };
@@ -89,13 +90,13 @@ fn nth(setup: &Setup, at: usize) -> Option<&str> {
 }
 
 /// What looks like a secret in the id's place is put into no URL.
-fn is_open(ask: &Asking) -> bool {
-    let given = ask.setup.has(Auth0ClientId) && pasted::client_id(ask.setup).is_none();
-    ask.facts.holds(Probe::Discovery, ask.setup) && given
+fn is_open(known: Known) -> bool {
+    let given = known.setup.has(Auth0ClientId) && pasted::client_id(known.setup).is_none();
+    known.holds(Probe::Discovery) && given
 }
 
-fn authorize(ask: &Asking, callback: &str) -> Option<Request> {
-    Some(Request::get(authorize_url(&ask.setup.domain()?.base(), ask.setup.open(Auth0ClientId)?, callback)))
+fn authorize(known: Known, callback: &str) -> Option<Request> {
+    Some(Request::get(authorize_url(&known.setup.domain()?.base(), known.setup.open(Auth0ClientId)?, callback)))
 }
 
 /// A request to sign in that names no connection.
@@ -141,7 +142,7 @@ pub(super) fn refusal(look: &Look) -> Option<Finding> {
 /// Where a redirect leads.
 fn leads_to(look: &Look) -> Option<Url> {
     let location = look.reply.location.as_deref().filter(|_| (300..400).contains(&look.reply.status))?;
-    Url::parse(&look.setup.domain()?.issuer()).ok()?.join(location).ok()
+    Url::parse(&look.known.setup.domain()?.issuer()).ok()?.join(location).ok()
 }
 
 /// Where Auth0 goes on to with this callback: its own sign-in page, a provider, or the callback itself.
@@ -155,7 +156,7 @@ fn goes_on(look: &Look, callback: &str) -> Option<String> {
     if target.path().ends_with("/error") || target.query_pairs().any(|(name, _)| name == "error") {
         return None;
     }
-    let own = look.setup.domain().and_then(|domain| Url::parse(&domain.issuer()).ok());
+    let own = look.known.setup.domain().and_then(|domain| Url::parse(&domain.issuer()).ok());
     if own.is_some_and(|own| own.origin() == target.origin()) {
         let signs_in = target.path().starts_with("/u/") || target.path().starts_with("/login");
         return signs_in.then(|| "the sign-in page".into());

@@ -4,15 +4,15 @@
 use super::{application, discovery, mint};
 use crate::domain::connection::basic_header;
 use crate::domain::doc::Doc;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To, sign_in_callback};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::secret::Secret;
-use crate::domain::setup::Setup;
 use crate::domain::{diagnosis, pasted};
 
 pub const QUESTION: Question = Question {
@@ -26,14 +26,14 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0ClientId, Auth0ClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Application],
     control: Some(Probe::ClientSecretControl),
-    ready: |ask| {
-        let domain = ask.facts.holds(Probe::Discovery, ask.setup);
+    ready: |known| {
+        let domain = known.holds(Probe::Discovery);
         // What is seen to be another thing's secret goes to nobody.
         let strange = |finding: Option<Finding>| finding.is_some_and(|finding| finding.state == State::Failed);
-        let stays = pasted::client_id(ask.setup).is_some() || strange(pasted::client_secret(ask.setup));
-        domain && !stays && !is_unknown(ask) && is_settled(ask) && method(ask.setup, ask.facts).is_some()
+        let stays = pasted::client_id(known.setup).is_some() || strange(pasted::client_secret(known.setup));
+        domain && !stays && !is_unknown(known) && is_settled(known) && method(known).is_some()
     },
-    request: |ask| request(ask, false),
+    request: |known| request(known, false),
     read,
 };
 
@@ -42,11 +42,11 @@ pub const CONTROL: Question = Question {
     doing: "refuse a spoilt Client Secret",
     after: &[Probe::ClientSecret],
     control: None,
-    ready: |ask| {
+    ready: |known| {
         let accepted = |fact: &Fact| fact.finding.state == State::Ok;
-        (QUESTION.ready)(ask) && ask.facts.current(Probe::ClientSecret, ask.setup).is_some_and(accepted)
+        (QUESTION.ready)(known) && known.fact(Probe::ClientSecret).is_some_and(accepted)
     },
-    request: |ask| request(ask, true),
+    request: |known| request(known, true),
     ..QUESTION
 };
 
@@ -58,9 +58,10 @@ pub(super) const NOWHERE: &str = "https://a0connect.invalid/not-registered";
 
 /// How the application proves itself: as its settings say where they can be read, else as most do. None where a secret is
 /// wanted and none is in hand, or where it proves itself by a key.
-pub fn method(setup: &Setup, facts: &Facts) -> Option<&'static str> {
+pub fn method(known: Known) -> Option<&'static str> {
+    let Known { setup, .. } = known;
     setup.open(Auth0ClientId)?;
-    let said = facts.application(setup).and_then(|application| application.token_endpoint_auth_method.as_deref());
+    let said = known.application().and_then(|application| application.token_endpoint_auth_method.as_deref());
     let method = match said {
         Some("none") => return Some("none"),
         Some("client_secret_basic") => "client_secret_basic",
@@ -71,41 +72,40 @@ pub fn method(setup: &Setup, facts: &Facts) -> Option<&'static str> {
 }
 
 /// The answer is to a client that proved itself in another way than the application wants.
-pub fn asked_otherwise(fact: &Fact, ask: &Asking) -> bool {
-    matches!(&fact.found, Found::AskedAs(as_this) if method(ask.setup, ask.facts).is_some_and(|method| method != as_this))
+pub fn asked_otherwise(fact: &Fact, known: Known) -> bool {
+    matches!(&fact.found, Found::AskedAs(as_this) if method(known).is_some_and(|method| method != as_this))
 }
 
 /// The tenant's settings have no application of this id.
-fn is_unknown(ask: &Asking) -> bool {
-    let read = ask.facts.current(Probe::Application, ask.setup);
+fn is_unknown(known: Known) -> bool {
+    let read = known.fact(Probe::Application);
     read.is_some_and(|fact| fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId))
-        && ask.facts.application(ask.setup).is_none()
+        && known.application().is_none()
 }
 
 /// The settings, which say how the secret is to be sent, have been read or cannot be.
-fn is_settled(ask: &Asking) -> bool {
+fn is_settled(known: Known) -> bool {
     let rows = [
         (Probe::ApiDiscovery, &discovery::OWN),
         (Probe::Mint, &mint::QUESTION),
         (Probe::Application, &application::QUESTION),
     ];
-    let open = |(probe, row): (Probe, &Question)| {
-        ask.at_home(probe) && (row.ready)(ask) && ask.facts.current(probe, ask.setup).is_none()
-    };
+    let open =
+        |(probe, row): (Probe, &Question)| known.at_home(probe) && (row.ready)(known) && known.fact(probe).is_none();
     !rows.into_iter().any(open)
 }
 
-fn request(ask: &Asking, spoilt: bool) -> Option<Request> {
-    let Asking { setup, facts, .. } = ask;
+fn request(known: Known, spoilt: bool) -> Option<Request> {
+    let Known { setup, .. } = known;
     let id = setup.open(Auth0ClientId)?;
-    let method = method(setup, facts)?;
+    let method = method(known)?;
     // Of a public application there is only the id that could be spoilt.
     let id = match spoilt && method == "none" {
         true => Secret::new(id).spoilt(),
         false => Secret::new(id),
     };
     let secret = setup.secret(Auth0ClientSecret).map(|secret| if spoilt { secret.spoilt() } else { secret.clone() });
-    let callback = sign_in_callback(setup, facts).unwrap_or_else(|| NOWHERE.to_owned());
+    let callback = known.sign_in_callback().unwrap_or_else(|| NOWHERE.to_owned());
     let mut form = vec![
         ("grant_type", Doc::text("authorization_code")),
         ("code", Doc::text(CODE)),
@@ -148,5 +148,5 @@ fn read(look: &Look) -> (Finding, Found) {
         (false, false, _) if told.class == Class::Api => Finding { state: State::Inconclusive, ..told.into() },
         (false, false, _) => told.into(),
     };
-    (finding, Found::AskedAs(method(look.setup, look.facts).unwrap_or_default().to_owned()))
+    (finding, Found::AskedAs(method(look.known).unwrap_or_default().to_owned()))
 }

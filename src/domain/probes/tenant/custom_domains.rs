@@ -18,8 +18,8 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
-    ready: |ask| ask.has_api() && ask.may("read:custom_domains"),
-    request: |ask| ask.api_get("/custom-domains"),
+    ready: |known| known.has_api() && known.may("read:custom_domains"),
+    request: |known| known.api_get("/custom-domains"),
     read,
 };
 

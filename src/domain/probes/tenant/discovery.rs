@@ -21,8 +21,8 @@ pub const LOGIN: Question = Question {
     fields: &[Auth0Domain],
     after: &[],
     control: None,
-    ready: |ask| ask.setup.has(Auth0Domain),
-    request: |ask| ask.setup.domain().map(document_of),
+    ready: |known| known.setup.has(Auth0Domain),
+    request: |known| known.setup.domain().map(document_of),
     read,
 };
 
@@ -32,8 +32,8 @@ pub const OWN: Question = Question {
     field: Auth0CanonicalDomain,
     fields: TOKEN_FIELDS,
     after: &[Probe::Discovery],
-    ready: |ask| ask.setup.has(Auth0Domain) && ask.setup.api_domain(ask.facts) != ask.setup.domain(),
-    request: |ask| ask.setup.api_domain(ask.facts).map(document_of),
+    ready: |known| known.setup.has(Auth0Domain) && known.api_domain() != known.setup.domain(),
+    request: |known| known.api_domain().map(document_of),
     ..LOGIN
 };
 
@@ -43,13 +43,13 @@ fn document_of(domain: Domain) -> Request {
 
 fn read(look: &Look) -> (Finding, Found) {
     let domain = match look.probe {
-        Probe::ApiDiscovery => look.setup.api_domain(look.facts),
-        _ => look.setup.domain(),
+        Probe::ApiDiscovery => look.known.api_domain(),
+        _ => look.known.setup.domain(),
     };
     let finding = domain.map_or_else(|| Finding::unknown("no domain"), |domain| issuer(look, &domain));
     // Only a tenant's clock counts: a stranger's may say anything.
     let date = look.reply.date.filter(|_| finding.state == State::Ok);
-    let ahead = date.map(|there| look.now.duration_since(there).as_secs());
+    let ahead = date.map(|there| look.known.now.duration_since(there).as_secs());
     (finding, ahead.map_or(Found::Nothing, Found::Clock))
 }
 

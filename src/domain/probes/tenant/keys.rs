@@ -20,8 +20,8 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain],
     after: &[Probe::Discovery],
     control: None,
-    ready: |ask| ask.facts.holds(Probe::Discovery, ask.setup),
-    request: |ask| Some(Request::get(ask.setup.domain()?.base() + "/.well-known/jwks.json")),
+    ready: |known| known.holds(Probe::Discovery),
+    request: |known| Some(Request::get(known.setup.domain()?.base() + "/.well-known/jwks.json")),
     read: |look| (signing(look), ids(look)),
 };
 

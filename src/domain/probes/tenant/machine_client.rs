@@ -9,7 +9,7 @@ use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Look, Question, To, api_open};
+use crate::domain::probes::{Again, For, Look, Question, To};
 
 pub const QUESTION: Question = Question {
     asks: "Where Auth0 refuses the Machine to Machine application: does the tenant know its id?",
@@ -22,17 +22,17 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId],
     after: &[Probe::Mint],
     control: None,
-    ready: |ask| {
-        let (setup, facts) = (ask.setup, ask.facts);
+    ready: |known| {
+        let (setup, facts) = (known.setup, known.facts);
         let refused = facts.current(Probe::Mint, setup).is_some_and(|fact| {
             fact.finding.class == Some(Class::Auth) && fact.finding.field == Some(MgmtClientSecret)
         });
         // What is no id, a secret perhaps, is put into no URL.
-        refused && api_open(setup, facts) && pasted::machine(setup).is_none()
+        refused && known.api_open() && pasted::machine(setup).is_none()
     },
-    request: |ask| {
-        let base = ask.setup.api_domain(ask.facts)?.base();
-        Some(Request::get(authorize_url(&base, ask.setup.open(MgmtClientId)?, NOWHERE)))
+    request: |known| {
+        let base = known.api_domain()?.base();
+        Some(Request::get(authorize_url(&base, known.setup.open(MgmtClientId)?, NOWHERE)))
     },
     read: |look| (known(look), Found::Nothing),
 };
@@ -40,7 +40,7 @@ pub const QUESTION: Question = Question {
 fn known(look: &Look) -> Finding {
     match refusal(look) {
         Some(told) if told.field == Some(Auth0ClientId) => Finding {
-            fix: Some(match look.setup.api_domain(look.facts) {
+            fix: Some(match look.known.api_domain() {
                 Some(domain) => format!(
                     "Copy Client ID again from the Machine to Machine application's settings, whole; or {} is another tenant than its own.",
                     domain.authority()

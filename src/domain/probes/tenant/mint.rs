@@ -7,8 +7,9 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, Asking, For, Look, Question, To, api_open, must_mint};
+use crate::domain::probes::{Again, For, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::token::{Claims, Minted};
 use jiff::SignedDuration;
@@ -25,9 +26,9 @@ pub const QUESTION: Question = Question {
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery],
     control: None,
-    ready: |ask| {
-        let in_hand = ask.setup.secret(MgmtClientSecret).is_some();
-        api_open(ask.setup, ask.facts) && in_hand && must_mint(ask.setup, ask.now)
+    ready: |known| {
+        let in_hand = known.setup.secret(MgmtClientSecret).is_some();
+        known.api_open() && in_hand && known.must_mint()
     },
     request,
     read: |look| {
@@ -43,9 +44,9 @@ pub const QUESTION: Question = Question {
     },
 };
 
-fn request(ask: &Asking) -> Option<Request> {
-    let Asking { setup, facts, .. } = ask;
-    let domain = setup.api_domain(facts)?;
+fn request(known: Known) -> Option<Request> {
+    let Known { setup, .. } = known;
+    let domain = known.api_domain()?;
     let form = vec![
         ("grant_type", Doc::text("client_credentials")),
         ("client_id", Doc::text(setup.open(MgmtClientId)?)),
@@ -57,7 +58,7 @@ fn request(ask: &Asking) -> Option<Request> {
 
 /// The token of an answer: RFC 6749 section 5.1.
 pub fn minted(look: &Look) -> Option<Minted> {
-    let (setup, now) = (look.setup, look.now);
+    let (setup, now) = (look.known.setup, look.known.now);
     let json = look.reply.json().filter(|_| look.reply.status == 200)?;
     let token = Secret::new(json.get("access_token")?.as_str()?);
     let says = Claims::read(&token).and_then(|claims| claims.expires_at);

@@ -1,10 +1,11 @@
 //! What is asked when, and what is never sent.
 
 use super::*;
+use crate::domain::known::Known;
 
 /// What the plan needs; what only proves a value is another test's.
 fn open(setup: &Setup, facts: &Facts) -> Vec<Probe> {
-    due(setup, facts, now(), Ask::Needed, &BTreeSet::new())
+    due(Known::new(setup, facts, now()), Ask::Needed, &BTreeSet::new())
 }
 
 fn with_machine() -> Setup {
@@ -35,7 +36,11 @@ fn an_answer_that_proves_nothing_leaves_the_question_open() {
     let wall = Finding::new(State::Inconclusive, "a page for people", "why", "fix");
     learn(&mut facts, &setup, Probe::Discovery, wall, Found::Nothing);
     assert_eq!(open(&setup, &facts), [Probe::Discovery]);
-    assert_eq!(due(&setup, &facts, now(), Ask::Needed, &BTreeSet::from([Probe::Discovery])), [], "once a round");
+    assert_eq!(
+        due(Known::new(&setup, &facts, now()), Ask::Needed, &BTreeSet::from([Probe::Discovery])),
+        [],
+        "once a round"
+    );
 }
 
 #[test]
@@ -45,7 +50,7 @@ fn another_issuer_blocks_everything_that_carries_a_secret() {
     let wrong = Finding::new(State::Failed, "another issuer", "why", "fix");
     learn(&mut facts, &setup, Probe::Discovery, wrong, Found::Nothing);
     assert_eq!(open(&setup, &facts), []);
-    let mut everything = due(&setup, &facts, now(), Ask::All, &BTreeSet::from([Probe::Discovery]));
+    let mut everything = due(Known::new(&setup, &facts, now()), Ask::All, &BTreeSet::from([Probe::Discovery]));
     everything.retain(|probe| probe.question().to != To::Provider);
     assert_eq!(everything, []);
 }
@@ -71,7 +76,7 @@ fn a_connection_of_another_kind_has_no_id_here() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let found = Found::Connection { id: "con_1".into(), strategy: "samlp".into() };
     learn(&mut facts, &setup, Probe::Name, Finding::ok("there"), found);
-    assert_eq!(connection_id(&setup, &facts), None);
+    assert_eq!(Known::new(&setup, &facts, now()).connection_id(), None);
 }
 
 #[test]
@@ -101,7 +106,7 @@ fn everything_is_asked_once_a_round_and_in_turn() {
     let mut asked = BTreeSet::new();
     let mut rounds: Vec<Vec<Probe>> = Vec::new();
     loop {
-        let due = due(&setup, &facts, now(), Ask::All, &asked);
+        let due = due(Known::new(&setup, &facts, now()), Ask::All, &asked);
         if due.is_empty() {
             break;
         }
@@ -128,13 +133,17 @@ fn a_token_for_another_tenant_is_never_sent() {
     holds(&mut facts, &setup, Probe::Discovery);
     // Even before its claims are learned, the request itself goes without it.
     for probe in [Probe::Name, Probe::Connection, Probe::EnabledClients, Probe::Application] {
-        assert_eq!(request(probe, &setup, &facts, now()).and_then(|request| request.bearer), None, "{probe:?}");
+        assert_eq!(
+            request(probe, Known::new(&setup, &facts, now())).and_then(|request| request.bearer),
+            None,
+            "{probe:?}"
+        );
     }
     facts.learn_token(&setup, now());
     assert_eq!(open(&setup, &facts), [Probe::Route]);
     // The tenant's own token goes out.
     let (setup, facts) = ready(ALL_SCOPES);
-    let bearer = request(Probe::Name, &setup, &facts, now()).and_then(|request| request.bearer);
+    let bearer = request(Probe::Name, Known::new(&setup, &facts, now())).and_then(|request| request.bearer);
     assert_eq!(bearer.as_ref(), setup.secret(ApiToken));
 }
 
@@ -158,13 +167,13 @@ fn behind_a_custom_domain_the_tenants_own_domain_is_asked_first() {
     set(&mut setup, Auth0Domain, "login.acme.com");
     holds(&mut facts, &setup, Probe::Discovery);
     assert_eq!(open(&setup, &facts), [Probe::ApiDiscovery]);
-    let asked = request(Probe::ApiDiscovery, &setup, &facts, now()).unwrap();
+    let asked = request(Probe::ApiDiscovery, Known::new(&setup, &facts, now())).unwrap();
     let document = Request::get(format!("https://{DOMAIN}/.well-known/openid-configuration"));
     assert_eq!(asked, Request { to_tenant: true, ..document });
     // When it has answered, then the Management API is asked there.
     holds(&mut facts, &setup, Probe::ApiDiscovery);
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Application]);
-    let url = request(Probe::Name, &setup, &facts, now()).unwrap().url;
+    let url = request(Probe::Name, Known::new(&setup, &facts, now())).unwrap().url;
     assert_eq!(
         url,
         format!("https://{DOMAIN}/api/v2/connections?name=acme&fields=id,name,strategy&include_fields=true")
@@ -186,7 +195,7 @@ fn a_token_is_minted_only_where_none_will_last() {
     facts.learn_token(&setup, now());
     assert!(!open(&setup, &facts).contains(&Probe::Mint));
     let late = now() + SignedDuration::from_mins(56);
-    assert!(due(&setup, &facts, late, Ask::Open, &BTreeSet::new()).contains(&Probe::Mint));
+    assert!(due(Known::new(&setup, &facts, late), Ask::Open, &BTreeSet::new()).contains(&Probe::Mint));
     assert_eq!(setup.token(late), setup.minted.as_ref().map(|minted| &minted.token));
 
     // When the secret changes, the token that it gave counts no longer.
@@ -205,7 +214,7 @@ fn refused_machine_credentials_are_not_tried_again_until_they_change() {
     learn(&mut facts, &setup, Probe::Mint, failed(Class::Auth), Found::Nothing);
     assert_eq!(open(&setup, &facts), []);
     // The plan then says why there is no token.
-    let told = crate::domain::plan::obstacle(&setup, &facts, now()).unwrap();
+    let told = crate::domain::plan::obstacle(Known::new(&setup, &facts, now())).unwrap();
     assert_eq!((told.class, told.what.as_str()), (Class::Auth, "refused"));
     set(&mut setup, MgmtClientSecret, "another-secret");
     assert_eq!(open(&setup, &facts), [Probe::Mint]);
@@ -217,7 +226,8 @@ fn a_pasted_token_counts_while_it_lasts_and_then_the_minted_one() {
     let pasted = token(DOMAIN, ALL_SCOPES);
     set(&mut setup, ApiToken, pasted.reveal());
     let late = now() + SignedDuration::from_mins(58);
-    assert!(!must_mint(&setup, now()) && must_mint(&setup, late));
+    let facts = Facts::default();
+    assert!(!Known::new(&setup, &facts, now()).must_mint() && Known::new(&setup, &facts, late).must_mint());
     assert_eq!((setup.token(now()), setup.token(late)), (Some(&pasted), Some(&pasted)));
 
     let minted = token(DOMAIN, "create:connections");
@@ -231,7 +241,7 @@ fn machine_credentials_go_in_the_body_to_the_tenants_own_domain() {
     let mut setup = with_machine();
     set(&mut setup, Auth0Domain, "login.acme.com");
     set(&mut setup, Auth0CanonicalDomain, DOMAIN);
-    let asked = request(Probe::Mint, &setup, &Facts::default(), now()).unwrap();
+    let asked = request(Probe::Mint, Known::new(&setup, &Facts::default(), now())).unwrap();
     assert_eq!((asked.method, asked.bearer.as_ref()), (Method::Post, None));
     assert_eq!(asked.url, "https://acme-dev.eu.auth0.com/oauth/token");
     let (kind, body) = asked.payload().unwrap();
@@ -249,10 +259,10 @@ fn a_sign_in_begins_with_the_first_callback_that_is_no_pattern() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     set(&mut setup, CallbackUrls, "https://*.acme.com/cb, https://app.acme.com/cb");
     assert_eq!(
-        authorize_url(&setup, &facts, Some("s")).unwrap(),
+        Known::new(&setup, &facts, now()).authorize_url(Some("s")).unwrap(),
         "https://acme-dev.eu.auth0.com/authorize?response_type=code&client_id=web&connection=acme\
          &scope=openid%20profile%20email&state=s&redirect_uri=https%3A%2F%2Fapp.acme.com%2Fcb"
     );
     setup.clear(CallbackUrls);
-    assert!(!authorize_url(&setup, &facts, None).unwrap().contains("redirect_uri"));
+    assert!(!Known::new(&setup, &facts, now()).authorize_url(None).unwrap().contains("redirect_uri"));
 }

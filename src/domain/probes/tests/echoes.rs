@@ -1,6 +1,7 @@
 //! Whatever an answer brings back of a secret, and wherever it stands in it: nothing that is shown or kept has it.
 
 use super::*;
+use crate::domain::known::Known;
 use crate::domain::safe_text::percent_encoded;
 
 /// Of one spelling in every case, so that it is known again whatever was done to it.
@@ -110,10 +111,10 @@ fn left(shown: &str) -> Option<String> {
 fn no_finding_and_nothing_that_is_found_has_a_secret_of_ours() {
     let (setup, facts) = setup();
     for probe in Probe::ALL {
-        let Some(asked) = request(probe, &setup, &facts, now()) else { continue };
+        let Some(asked) = request(probe, Known::new(&setup, &facts, now())) else { continue };
         for (first, sentence) in sentences().into_iter().enumerate() {
             for answer in answers(&sentence, if first == 0 { 2 } else { 10 }, first) {
-                let reading = super::super::read(probe, &setup, &facts, &asked, &answer, now());
+                let reading = super::super::read(probe, Known::new(&setup, &facts, now()), &asked, &answer);
                 let (Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact)) =
                     reading;
                 let shown = serde_json::to_string(&fact).unwrap();

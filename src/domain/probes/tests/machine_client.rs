@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::Diagnosis;
+use crate::domain::known::Known;
 
 const ID: &str = "m3R3v5mYpQ2bT9wXzL8nC1dF7gH4jS6a";
 
@@ -20,14 +21,16 @@ fn refused() -> (Setup, Facts) {
 /// The checks that are not well, with their fields, once this page was the answer.
 fn told(page: &str) -> Vec<(&'static str, State, FieldId)> {
     let (setup, mut facts) = refused();
-    let asked = request(Probe::MachineClient, &setup, &facts, now()).unwrap();
+    let asked = request(Probe::MachineClient, Known::new(&setup, &facts, now())).unwrap();
     assert!(asked.url.starts_with("https://acme-dev.eu.auth0.com/authorize?"), "{}", asked.url);
     let answer = text_reply(403, page);
-    let Reading::Fact(fact) = super::super::read(Probe::MachineClient, &setup, &facts, &asked, &answer, now()) else {
+    let Reading::Fact(fact) =
+        super::super::read(Probe::MachineClient, Known::new(&setup, &facts, now()), &asked, &answer)
+    else {
         panic!()
     };
     facts.seen.insert(Probe::MachineClient, fact);
-    let judged = judge_one(CheckpointId::ApiToken, &setup, &facts, now());
+    let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
     let bad = judged.checks.into_iter().filter(|check| !matches!(check.finding.state, State::Ok | State::Unknown));
     bad.map(|check| (check.id, check.finding.state, check.finding.field.unwrap())).collect()
 }
@@ -44,7 +47,7 @@ fn an_authorize_request_tells_whether_the_tenant_knows_the_id() {
 fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
     let (mut setup, mut facts) = refused();
     let is_due = |setup: &Setup, facts: &Facts| {
-        due(setup, facts, now(), Ask::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
+        due(Known::new(setup, facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
     };
     assert!(is_due(&setup, &facts));
     let told = Diagnosis::new(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::connection;
 use crate::domain::found::{Application, Difference};
+use crate::domain::known::Known;
 
 /// What a probe makes of an answer, with a token of all scopes.
 fn reading(probe: Probe, answer: &Answer) -> Reading {
@@ -18,8 +19,12 @@ fn reading(probe: Probe, answer: &Answer) -> Reading {
         CallbackUrls,
         "https://a.test/0 https://a.test/1 https://a.test/2 https://a.test/3 https://a.test/4",
     );
-    let request = request(probe, &setup, &facts, now()).unwrap();
-    super::super::read(probe, &setup, &facts, &request, answer, now())
+    read(probe, &setup, &facts, answer)
+}
+
+fn read(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Reading {
+    let known = Known::new(setup, facts, now());
+    super::super::read(probe, known, &request(probe, known).unwrap(), answer)
 }
 
 fn fact(probe: Probe, answer: &Answer) -> Fact {
@@ -145,9 +150,8 @@ fn a_name_in_use() {
     assert_eq!(verdict(Probe::Name, &saml), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
-    let asked = request(Probe::Name, &setup, &facts, now()).unwrap();
     let ours = reply(200, json!([{"id": "con_9", "name": "acme", "strategy": "oauth2"}]));
-    let Reading::Fact(fact) = super::super::read(Probe::Name, &setup, &facts, &asked, &ours, now()) else { panic!() };
+    let Reading::Fact(fact) = read(Probe::Name, &setup, &facts, &ours) else { panic!() };
     assert_eq!(fact.finding.what, "acme is this connection");
 }
 
@@ -185,10 +189,7 @@ fn a_refusal_for_the_tokens_sake_is_asked_again_with_another_token() {
     let scope = refusal(403, "Insufficient scope, expected any of: read:connections", "insufficient_scope");
     let no_options = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
     for answer in [refusal(401, "Invalid token", ""), scope, no_options] {
-        let asked = request(Probe::Connection, &setup, &facts, now()).unwrap();
-        let Reading::Fact(fact) = super::super::read(Probe::Connection, &setup, &facts, &asked, &answer, now()) else {
-            panic!()
-        };
+        let Reading::Fact(fact) = read(Probe::Connection, &setup, &facts, &answer) else { panic!() };
         facts.seen.insert(Probe::Connection, fact);
         assert!(facts.current(Probe::Connection, &setup).is_some());
         let mut renewed = setup.clone();
@@ -260,15 +261,12 @@ fn drift_of_the_script_and_the_headers_names_what_it_comes_from() {
         let (mut setup, facts) = ready(ALL_SCOPES);
         set_up.iter().for_each(|(id, text)| set(&mut setup, *id, text));
         setup.connection_id = Some("con_1".into());
-        let asked = request(Probe::Connection, &setup, &facts, now()).unwrap();
         let mut answer = live(option, value).unwrap().json().unwrap();
         if option != "scripts" {
             answer["options"]["scripts"]["fetchUserProfile"] = json!(connection::script(&setup).unwrap());
         }
         let answer = reply(200, answer);
-        let Reading::Fact(fact) = super::super::read(Probe::Connection, &setup, &facts, &asked, &answer, now()) else {
-            panic!()
-        };
+        let Reading::Fact(fact) = read(Probe::Connection, &setup, &facts, &answer) else { panic!() };
         fact.finding.field
     };
     let (plain, _) = ready(ALL_SCOPES);
@@ -359,10 +357,7 @@ fn secrets_and_escape_sequences_in_an_error_do_not_come_through() {
     );
     for status in [400, 401, 403, 404, 409, 500] {
         let answer = refusal(status, &message, "x\u{1b}[0m");
-        let asked = request(Probe::Name, &setup, &facts, now()).unwrap();
-        let Reading::Fact(fact) = super::super::read(Probe::Name, &setup, &facts, &asked, &answer, now()) else {
-            panic!()
-        };
+        let Reading::Fact(fact) = read(Probe::Name, &setup, &facts, &answer) else { panic!() };
         let shown = serde_json::to_string(&fact).unwrap();
         for secret in ["provider-secret", basic, "header-secret", setup.secret(ApiToken).unwrap().reveal()] {
             assert!(!shown.contains(secret), "{status}: {shown}");
@@ -389,8 +384,7 @@ fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
         (Probe::Route, elsewhere(&format!("/{echo}"))),
         (Probe::Route, elsewhere(&format!("https://app.acme.com/cb?error=x&error_description={echo}"))),
     ] {
-        let asked = request(probe, &setup, &facts, now()).unwrap();
-        let Reading::Fact(fact) = super::super::read(probe, &setup, &facts, &asked, &answer, now()) else { panic!() };
+        let Reading::Fact(fact) = read(probe, &setup, &facts, &answer) else { panic!() };
         let shown = serde_json::to_string(&fact).unwrap();
         assert!(!shown.contains(echo) && shown.contains("****"), "{probe:?}: {shown}");
     }

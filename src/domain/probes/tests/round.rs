@@ -1,6 +1,7 @@
 //! A round: what waits for what, what is asked again.
 
 use super::*;
+use crate::domain::known::Known;
 
 /// What is asked of the tenant.
 fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
@@ -11,8 +12,9 @@ fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
 fn what_comes_after_a_question_waits_for_its_answer() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut round = Round::new(Ask::All);
-    let mut next =
-        |under_way: &[Probe]| probes(round.next(&setup, &facts, now(), &under_way.iter().copied().collect()));
+    let mut next = |under_way: &[Probe]| {
+        probes(round.next(Known::new(&setup, &facts, now()), &under_way.iter().copied().collect()))
+    };
     assert_eq!(next(&[]), [Probe::Discovery]);
     assert_eq!(next(&[Probe::Discovery]), []);
     assert_eq!(next(&[]), [Probe::Name, Probe::Application]);
@@ -26,16 +28,17 @@ fn a_rate_limit_is_waited_for_six_times_and_no_more() {
     let mut round = Round::new(Ask::Open);
     let none = BTreeSet::new();
     let limited = |round: &mut Round, at| {
-        let fact = Fact { finding: Finding::unknown("?"), found: Found::Nothing, seen_at: now(), used: Vec::new() };
-        round.hear(Probe::Name, &Request::get("https://acme-dev.eu.auth0.com/"), Reading::Again(at, fact));
+        let reply = Ok(Reply { reset: Some(at), ..Reply::new(429, "") });
+        let request = Request::get("https://acme-dev.eu.auth0.com/");
+        round.answered(Probe::Name, &request, &reply, (&mut setup.clone(), &mut facts.clone()), now());
     };
-    assert_eq!(probes(round.next(&setup, &facts, now(), &none)), [Probe::Name, Probe::Application]);
+    assert_eq!(probes(round.next(Known::new(&setup, &facts, now()), &none)), [Probe::Name, Probe::Application]);
     for _ in 0..6 {
         let later = now() + SignedDuration::from_secs(1);
         limited(&mut round, later);
         assert_eq!(round.again_at(), Some(later));
-        assert_eq!(probes(round.next(&setup, &facts, now(), &none)), []);
-        assert_eq!(probes(round.next(&setup, &facts, later, &none)), [Probe::Name]);
+        assert_eq!(probes(round.next(Known::new(&setup, &facts, now()), &none)), []);
+        assert_eq!(probes(round.next(Known::new(&setup, &facts, later), &none)), [Probe::Name]);
     }
     limited(&mut round, now());
     assert_eq!(round.again_at(), None);
@@ -51,13 +54,14 @@ fn a_limit_that_is_used_up_is_waited_for_before_it_is_met() {
         let mut round = Round::new(Ask::Open);
         let at = now() + SignedDuration::from_secs(seconds);
         let reply = Reply { remaining, reset: Some(at), ..Reply::new(200, "[]") };
-        round.keep_to_limit(Probe::Name, &Ok(reply), now());
+        let request = Request::get("https://acme-dev.eu.auth0.com/");
+        round.answered(Probe::Name, &request, &Ok(reply), (&mut setup.clone(), &mut facts.clone()), now());
         let api = |probe: &Probe| probe.question().to == To::Management;
-        let asked = round.next(&setup, &facts, now(), &none);
+        let asked = round.next(Known::new(&setup, &facts, now()), &none);
         assert_eq!(!asked.iter().any(|(probe, _)| api(probe)), waits, "{remaining:?} {seconds}");
         assert!(asked.iter().any(|(probe, _)| !api(probe)));
         assert_eq!(round.again_at(), waits.then_some(at));
-        let later = round.next(&setup, &facts, at, &none);
+        let later = round.next(Known::new(&setup, &facts, at), &none);
         assert_eq!(later.iter().any(|(probe, _)| api(probe)), waits);
         // Each once, and where a limit was met one after the other.
         assert_eq!(later.iter().filter(|(probe, _)| api(probe)).count(), usize::from(waits));

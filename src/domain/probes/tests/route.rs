@@ -1,14 +1,15 @@
 //! Where an authorize request with `connection=NAME` leads.
 
 use super::*;
+use crate::domain::known::Known;
 
 fn route(status: u16, location: Option<&str>, body: &str) -> Finding {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
-    let request = request(Probe::Route, &setup, &facts, now()).unwrap();
+    let request = request(Probe::Route, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!(request.bearer, None);
     let answer = Ok(Reply { location: location.map(str::to_owned), ms: 7, ..Reply::new(status, body) });
-    match super::super::read(Probe::Route, &setup, &facts, &request, &answer, now()) {
+    match super::super::read(Probe::Route, Known::new(&setup, &facts, now()), &request, &answer) {
         Reading::Fact(fact) => fact.finding,
         other => panic!("{other:?}"),
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::found::SignIn;
+use crate::domain::known::Known;
 
 const SCOPES: &str = "read:connections read:logs";
 
@@ -18,8 +19,8 @@ fn entry(kind: &str, minute: u8, description: &str, details: Value) -> Value {
 }
 
 fn fact(setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
-    let asked = request(Probe::SignInLog, setup, facts, now()).unwrap();
-    match super::super::read(Probe::SignInLog, setup, facts, &asked, answer, now()) {
+    let asked = request(Probe::SignInLog, Known::new(setup, facts, now())).unwrap();
+    match super::super::read(Probe::SignInLog, Known::new(setup, facts, now()), &asked, answer) {
         Reading::Fact(fact) => fact,
         other => panic!("{other:?}"),
     }
@@ -36,10 +37,14 @@ fn told(entries: Value) -> (State, Option<FieldId>, String) {
 fn it_is_asked_for_a_connection_and_with_the_scope() {
     let (mut setup, facts) = created();
     let due = |setup: &Setup, facts: &Facts| {
-        due(setup, facts, now(), Ask::All, &Probe::ALL.into_iter().filter(|one| *one != Probe::SignInLog).collect())
+        due(
+            Known::new(setup, facts, now()),
+            Ask::All,
+            &Probe::ALL.into_iter().filter(|one| *one != Probe::SignInLog).collect(),
+        )
     };
     assert_eq!(due(&setup, &facts), [Probe::SignInLog]);
-    let url = request(Probe::SignInLog, &setup, &facts, now()).unwrap().url;
+    let url = request(Probe::SignInLog, Known::new(&setup, &facts, now())).unwrap().url;
     assert!(
         url.contains("/api/v2/logs?q=connection%3A%22acme%22%20AND%20%28type%3As%20OR%20type%3Af%29&sort=date:-1"),
         "{url}"
@@ -126,7 +131,7 @@ fn judged(field: FieldId, class: Class, since: impl FnOnce(&mut Facts, &Setup)) 
     let finding = Finding::new(State::Failed, "it broke", "Because.", "Mend it.").on(field).class(class);
     learn(&mut facts, &setup, Probe::SignInLog, finding, Found::SignIn(sign_in));
     since(&mut facts, &setup);
-    let judged = judge_one(CheckpointId::SignIn, &setup, &facts, now());
+    let judged = judge_one(CheckpointId::SignIn, Known::new(&setup, &facts, now()));
     (judged.checks[0].finding.state, judged.checks[0].finding.what.clone())
 }
 
@@ -150,7 +155,7 @@ fn without_the_scope_it_says_so() {
     let (mut setup, mut facts) = super::ready("read:connections");
     setup.connection_id = Some("con_1".into());
     facts.learn_token(&setup, now());
-    let judged = judge_one(CheckpointId::SignIn, &setup, &facts, now());
+    let judged = judge_one(CheckpointId::SignIn, Known::new(&setup, &facts, now()));
     assert_eq!(judged.checks[0].finding, Finding::unknown("not known: the token lacks read:logs"));
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::found::{Application, CustomDomain};
+use crate::domain::known::Known;
 use std::collections::BTreeMap;
 
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
@@ -13,7 +14,7 @@ fn with_secret() -> (Setup, Facts) {
 }
 
 fn proofs(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask) -> Vec<Probe> {
-    let due = due(setup, facts, now, ask, &BTreeSet::new());
+    let due = due(Known::new(setup, facts, now), ask, &BTreeSet::new());
     let own = |probe: &Probe| probe.question().wanted == For::Proof && probe.question().to != To::Provider;
     due.into_iter().filter(own).collect()
 }
@@ -24,8 +25,10 @@ fn of_application(method: Option<&str>) -> Found {
 }
 
 fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
-    let asked = request(probe, setup, facts, now()).unwrap();
-    let Reading::Fact(fact) = super::super::read(probe, setup, facts, &asked, answer, now()) else { panic!() };
+    let asked = request(probe, Known::new(setup, facts, now())).unwrap();
+    let Reading::Fact(fact) = super::super::read(probe, Known::new(setup, facts, now()), &asked, answer) else {
+        panic!()
+    };
     let silent = matches!(fact.finding.state, State::Ok | State::Unknown);
     assert_eq!((fact.finding.why.is_none(), fact.finding.fix.is_none()), (silent, silent), "{:?}", fact.finding);
     fact
@@ -160,7 +163,7 @@ fn the_control_comes_after_a_yes_and_neither_within_a_day() {
     let daily = |probe: &Probe| probe.question().again == Again::Daily && probe.question().to != To::Provider;
     let before: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| !daily(probe)).collect();
     let asks = |facts: &Facts, later: SignedDuration, ask| {
-        let due = due(&setup, facts, now() + later, ask, &before).into_iter();
+        let due = due(Known::new(&setup, facts, now() + later), ask, &before).into_iter();
         due.filter(daily).collect::<Vec<_>>()
     };
     let (none, hours) = (SignedDuration::ZERO, SignedDuration::from_hours);
@@ -185,7 +188,7 @@ fn the_secret_is_sent_as_the_application_wants_it() {
     let (setup, mut facts) = with_secret();
     let mut sent = |method: Option<&str>, probe| {
         learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(method));
-        let asked = request(probe, &setup, &facts, now());
+        let asked = request(probe, Known::new(&setup, &facts, now()));
         asked.map(|asked| (asked.payload().unwrap().1.to_string(), asked.headers))
     };
     let start = "grant_type=authorization_code&code=a0connect-asks-whether-the-client-is-known\
@@ -295,7 +298,7 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
     };
     assert_eq!(callbacks(&facts), [Probe::Callback(0), Probe::Callback(3), Probe::Callback(4)]);
     assert_eq!(
-        request(Probe::Callback(3), &setup, &facts, now()).unwrap().url,
+        request(Probe::Callback(3), Known::new(&setup, &facts, now())).unwrap().url,
         "https://acme-dev.eu.auth0.com/authorize?response_type=code&client_id=web&redirect_uri=a.b%3A%2F%2Fc&scope=openid&state=a0connect"
     );
     // The control only where one was taken.
@@ -305,7 +308,7 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
     assert_eq!(callbacks(&facts), []);
     holds(&mut facts, &setup, Probe::Callback(3));
     assert_eq!(callbacks(&facts), [Probe::CallbackControl]);
-    let asked = request(Probe::CallbackControl, &setup, &facts, now()).unwrap();
+    let asked = request(Probe::CallbackControl, Known::new(&setup, &facts, now())).unwrap();
     assert!(asked.url.contains("redirect_uri=https%3A%2F%2Fa0connect.invalid%2Fnot-registered"), "{}", asked.url);
     assert_eq!((asked.bearer, asked.headers), (None, vec![]));
     // It leaves a failed sign-in each time, so once a day, whatever callback is given.
@@ -313,6 +316,6 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
     set(&mut setup, CallbackUrls, "https://a.test/other");
     holds(&mut facts, &setup, Probe::Callback(0));
     let others: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| *probe != Probe::CallbackControl).collect();
-    let all = |ask| due(&setup, &facts, now(), ask, &others);
+    let all = |ask| due(Known::new(&setup, &facts, now()), ask, &others);
     assert_eq!((all(Ask::All), all(Ask::Prove)), (vec![], vec![Probe::CallbackControl]));
 }

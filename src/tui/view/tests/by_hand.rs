@@ -11,16 +11,13 @@ use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-/// Name, reason, model.
-type ByHand = (&'static str, &'static str, fn() -> Model);
-
-pub const SCREENS: &[ByHand] = &[
-    ("demo_new", "the demo is another command", demo),
-    ("demo_sign_in", "the demo's token can read the log", demo_sign_in),
-    ("demo_scenarios", "the list is the sandbox's", scenarios),
-    ("profiles_broken", "the file was written by a newer a0connect", broken_profile),
-    ("credentials_not_written", "the disk is full", full_disk),
-];
+screens! {
+    demo_new => demo(), // the demo is another command
+    demo_sign_in => log_readable(), // the demo's token can read the log
+    demo_scenarios => scenarios(), // the list is the sandbox's
+    profiles_broken => broken_profile(), // the file was written by a newer a0connect
+    credentials_not_written => full_disk(), // the disk is full
+}
 
 fn demo() -> Model {
     let mut model = started(&[]);
@@ -30,7 +27,7 @@ fn demo() -> Model {
     model
 }
 
-fn demo_sign_in() -> Model {
+fn log_readable() -> Model {
     let mut model = started(&[TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"]);
     model.demo = true;
     if let Some(token) = &mut model.facts.token {

@@ -1,19 +1,19 @@
-//! One snapshot a scenario of the demo: the overview after everything was asked of the sandbox, at the first checkpoint that
-//! tells of it.
+//! Scenarios of the demo that show words or a layout that no other screen shows: the overview at the checkpoint that tells of it,
+//! after everything was asked of the sandbox. What is found in each scenario is asserted in `tests/transcripts/verdicts.rs`.
 //!
 //! The sandbox is the real one and asked by the real client, so ports, ids and times differ from run to run: they are replaced
 //! in the facts and in the values before anything is drawn, by others of the same length.
 
-use super::{COLOUR, shown};
+use super::{COLOUR, files, shown, snapshot};
 use crate::app::Model;
 use crate::app::message::Opened;
 use crate::app::model::{Keeping, Screen};
 use crate::app::update::opened_model;
-use crate::domain::checkpoints::{CheckpointId, judge};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::State;
-use crate::domain::probes::{Ask, Round, read};
+use crate::domain::known::Known;
+use crate::domain::probes::{Ask, Round};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -27,6 +27,38 @@ use std::collections::BTreeSet;
 
 const TENANT: &str = "127.0.0.1:44444";
 const PROVIDER: &str = "127.0.0.1:55555";
+
+/// A test a row, which is the name of its snapshot and the checkpoint.
+macro_rules! scenarios {
+    ($($name:ident: $row:ident,)*) => {
+        const SHOWN: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[test]
+            fn $name() {
+                looks_right(stringify!($name), CheckpointId::$row);
+            }
+        )*
+    };
+}
+
+scenarios! {
+    api_token_create_only: ApiToken, // more scopes than fit
+    api_token_expired: ApiToken, // two failures in one checkpoint
+    authorize_unauthorized: ThirdPartyApplication, // a title of two lines, and a line too many
+    clock_ahead: Auth0Application, // a warning about no field
+    connection_disabled: Connection, // found at the tenant, not created from here
+    custom_domain: Auth0Application, // a success of two lines
+    discovery_missing: Auth0Application, // what follows is not asked, in two checkpoints
+    oidc_moved: ThirdPartyApplication, // three failures and a cure by key
+    public_application: Auth0Application, // a secret that is not needed
+    redirect_uri_200: ThirdPartyApplication, // the provider's own words, cut off
+    server_error: Auth0Application, // inconclusive, in two checkpoints
+    sign_in_cancelled: SignIn, // a warning from the tenant's log, cut off
+    sign_in_slow: SignIn, // a failure from the log with the longest cure
+    signed_in: SignIn, // the log's good news
+    token_rate_limit: ThirdPartyApplication, // what is not asked after too many requests
+}
 
 /// What a profile with these values looks like before anything is asked.
 fn opened(values: &[(&str, String)]) -> Model {
@@ -44,7 +76,7 @@ async fn asked(model: &mut Model, client: &Client) {
     let mut round = Round::new(Ask::Prove);
     let mut now = clock::now();
     loop {
-        let due = round.next(&model.profile.setup, &model.facts, now, &BTreeSet::new());
+        let due = round.next(Known::new(&model.profile.setup, &model.facts, now), &BTreeSet::new());
         if due.is_empty() && round.again_at().is_none() {
             return;
         }
@@ -53,13 +85,8 @@ async fn asked(model: &mut Model, client: &Client) {
         }
         for (probe, request) in due {
             let answer = client.send(&request).await;
-            let reading = read(probe, &model.profile.setup, &model.facts, &request, &answer, clock::now());
-            let (fact, minted) = round.hear(probe, &request, reading);
-            model.facts.seen.insert(probe, fact);
-            if minted.is_some() {
-                model.profile.setup.minted = minted;
-                model.facts.learn_token(&model.profile.setup, clock::now());
-            }
+            let (setup, facts) = (&mut model.profile.setup, &mut model.facts);
+            round.answered(probe, &request, &answer, (setup, facts), clock::now());
         }
     }
 }
@@ -104,12 +131,12 @@ fn same_ids(text: &str) -> String {
     out
 }
 
-async fn seen(scenario: &'static Scenario, client: &Client) -> (&'static str, Model) {
+async fn seen(scenario: &'static Scenario) -> Model {
     let script = |url: &str| crate::domain::profile_script::generate(url, &Default::default(), None, "");
     let sandbox = sandbox::start(scenario, script).await.unwrap();
     let values = sandbox.values();
     let mut real = opened(&values);
-    asked(&mut real, client).await;
+    asked(&mut real, &Client::build(None).unwrap()).await;
     let (tenant, provider) = (sandbox.tenant(), sandbox.provider());
     let bare = |base: &str| base.trim_start_matches("http://").to_owned();
     let port = |base: &str| base.rsplit(':').next().unwrap_or_default().to_owned();
@@ -125,46 +152,20 @@ async fn seen(scenario: &'static Scenario, client: &Client) -> (&'static str, Mo
     level(&mut facts, &shown.now.to_string());
     shown.facts = serde_json::from_value(facts).unwrap();
     shown.profile.setup.minted = real.profile.setup.minted.clone();
-    (scenario.name, shown)
+    shown
 }
 
-/// What is not well, by check.
-fn faults(model: &Model) -> Vec<(usize, &'static str, State)> {
-    let judged = judge(&model.profile.setup, &model.facts, model.now);
-    let of = |(index, one): (usize, &crate::domain::checkpoints::Judged)| {
-        let faults = one.checks.iter().filter(|check| check.finding.state != State::Ok);
-        faults.map(|check| (index, check.id, check.finding.state)).collect::<Vec<_>>()
-    };
-    judged.iter().enumerate().flat_map(of).collect()
+fn looks_right(name: &str, row: CheckpointId) {
+    let name = name.replace('_', "-");
+    let scenario = scenarios::all().find(|scenario| scenario.name == name).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut model = runtime.block_on(seen(scenario));
+    model.screen = Screen::Overview { row: row as usize };
+    snapshot("scenarios", &name, &shown(&model, (80, 24), COLOUR));
 }
 
 #[test]
-fn every_scenario_looks_as_it_did() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = Client::build(None).unwrap();
-    let all: Vec<&Scenario> = scenarios::all().collect();
-    let models: Vec<(&str, Model)> = runtime.block_on(async {
-        let mut models = Vec::new();
-        for some in all.chunks(16) {
-            models.extend(futures_util::future::join_all(some.iter().map(|one| seen(one, &client))).await);
-        }
-        models
-    });
-    let usual = faults(&models[0].1);
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../scenarios");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    for (name, mut model) in models {
-        let row = faults(&model).into_iter().find(|fault| !usual.contains(fault)).map_or(0, |(index, ..)| index);
-        // These have a connection, which every one of them finds.
-        let row = if name.starts_with("sign") { CheckpointId::SignIn as usize } else { row };
-        model.screen = Screen::Overview { row };
-        let text = shown(&model, (80, 24), COLOUR);
-        settings.bind(|| insta::assert_snapshot!(name, text));
-    }
-    let names: BTreeSet<String> = all.iter().map(|scenario| format!("{}.snap", scenario.name)).collect();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tui/view/scenarios");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert_eq!(files.collect::<BTreeSet<String>>(), names, "a snapshot belongs to one scenario");
+fn no_snapshot_is_an_orphan() {
+    let wanted: Vec<String> = SHOWN.iter().map(|name| format!("{}.snap", name.replace('_', "-"))).collect();
+    assert_eq!(files("scenarios"), wanted, "a snapshot belongs to one row of the table");
 }

@@ -8,6 +8,7 @@ use super::*;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{self, Reading};
 use crate::domain::setup::{Setup, Source};
@@ -64,8 +65,8 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     for probe in Probe::ALL {
         // What a code that cannot be right is answered with where id and secret are; others find nothing in it.
         let answer = Ok(Reply::new(400, "{\"error\": \"invalid_grant\"}"));
-        let found = probes::request(probe, &setup, &facts, now())
-            .map(|request| fact(probes::read(probe, &setup, &facts, &request, &answer, now())).found);
+        let found = probes::request(probe, Known::new(&setup, &facts, now()))
+            .map(|request| fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found);
         let (finding, used) = (Finding::ok("so it is"), setup.used(probe.fields()));
         facts.seen.insert(probe, Fact { finding, found: found.unwrap_or_default(), seen_at: now(), used });
     }
@@ -173,14 +174,14 @@ fn encrypted() -> Vec<(&'static str, Fault, Told)> {
 async fn ask(client: &Client, probe: Probe, scheme: &str, (name, fault): (&'static str, Fault), told: Told) -> String {
     let server = Faulty::start(fault).await;
     let (setup, facts) = given(scheme, server.port);
-    let request = probes::request(probe, &setup, &facts, now())
+    let request = probes::request(probe, Known::new(&setup, &facts, now()))
         .unwrap_or_else(|| panic!("{probe:?} has no request: give what it needs in `given`"));
     let answer =
         tokio::time::timeout(PATIENCE, client.send(&request)).await.unwrap_or_else(|_| panic!("{name}: it hangs"));
     if let Told::No(kind) = told {
         assert_eq!(answer.as_ref().err().map(|failure| failure.kind), Some(kind), "{name}: {answer:?}");
     }
-    let finding = fact(probes::read(probe, &setup, &facts, &request, &answer, now())).finding;
+    let finding = fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).finding;
 
     let evidence = finding.evidence.clone().expect("evidence");
     let texts =

@@ -1,30 +1,21 @@
 //! ID and secret hold: the provider accepts them with a made-up authorization code, and rejects a deliberately wrong secret.
 
 use super::rejection::rejected;
-use super::{Verdict, capital, open, reworded};
-use crate::domain::facts::{Fact, Facts};
-use crate::domain::fields::FieldId::{self, *};
+use super::{ANSWERS, Exchange, Verdict, both, capital, given, open, reworded};
+use crate::domain::facts::Fact;
+use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{Way, accepted, answer, own_way};
 use crate::domain::setup::Setup;
 
-pub(super) const ANSWERS: &str = "token URL answers";
-
-/// What the four token requests say about each value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Exchange {
-    pub key: Verdict,
-    pub secret: Verdict,
-    pub url: Verdict,
-}
-
-pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
-    let accepted = accepted(facts, setup).and_then(|(way, probe)| Some((way, facts.current(probe, setup)?)));
-    let verdict = match (facts.current(Probe::Exchange, setup), accepted) {
-        (None, _) => not_asked(setup, facts),
-        (_, Some((way, fact))) => not_rejected(setup, facts, way, fact),
-        (Some(own), None) => rejected(setup, facts, own),
+pub fn exchange(known: Known) -> Exchange {
+    let accepted = accepted(known).and_then(|(way, probe)| Some((way, known.fact(probe)?)));
+    let verdict = match (known.fact(Probe::Exchange), accepted) {
+        (None, _) => not_asked(known),
+        (_, Some((way, fact))) => not_rejected(known, way, fact),
+        (Some(own), None) => rejected(known, own),
     };
     Exchange {
         key: verdict.key.on(ApplicationKey),
@@ -34,25 +25,17 @@ pub fn exchange(setup: &Setup, facts: &Facts) -> Exchange {
 }
 
 /// Nothing is known of ID and secret.
-pub fn not_asked(setup: &Setup, facts: &Facts) -> Exchange {
+pub fn not_asked(known: Known) -> Exchange {
+    let setup = known.setup;
     let question = format!("whether {} accepts {}", setup.provider_name(), both(setup));
-    let verdict = |question: &str| Verdict::unseen(open(Probe::Exchange, facts, question));
+    let verdict = |question: &str| Verdict::unseen(open(Probe::Exchange, known, question));
     let (key, url) = (given(ApplicationKey, setup), verdict("whether the token URL answers"));
     Exchange { key, secret: verdict(&question), url }
 }
 
-/// `id and secret`, or the ID alone.
-pub(super) fn both(setup: &Setup) -> &'static str {
-    if setup.has(ApplicationSecret) { "id and secret" } else { "the id" }
-}
-
-/// Another check already says it.
-pub(super) fn given(field: FieldId, setup: &Setup) -> Verdict {
-    Verdict::unseen(Finding::ok(format!("{} is given", setup.name_of(field))))
-}
-
 /// The provider doesn't reject ID and secret, which proves nothing until it rejects a wrong secret.
-fn not_rejected(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange {
+fn not_rejected(known: Known, way: Way, fact: &Fact) -> Exchange {
+    let setup = known.setup;
     let name = setup.provider_name();
     let url = Verdict::of(
         fact,
@@ -63,11 +46,11 @@ fn not_rejected(setup: &Setup, facts: &Facts, way: Way, fact: &Fact) -> Exchange
         },
     );
     let unproven = |secret| Exchange { key: given(ApplicationKey, setup), secret, url: url.clone() };
-    let Some(control) = facts.current(Probe::ExchangeControl, setup) else {
+    let Some(control) = known.fact(Probe::ExchangeControl) else {
         let question = format!("whether {name} refuses what cannot be right");
-        return unproven(Verdict::unseen(open(Probe::ExchangeControl, facts, &question)));
+        return unproven(Verdict::unseen(open(Probe::ExchangeControl, known, &question)));
     };
-    let (what, why, fix) = match answer(facts, setup, Probe::ExchangeControl) {
+    let (what, why, fix) = match answer(known, Probe::ExchangeControl) {
         Some(answer) if answer.tells_apart() => return proven(setup, way, fact, url),
         Some(answer) if answer.accepts() => (
             format!("whether {} hold shows only at the first sign-in", both(setup)),

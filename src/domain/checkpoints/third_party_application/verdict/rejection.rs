@@ -1,11 +1,11 @@
 //! The token URL rejects the client: which way of sending the secret is judged, which value is to blame, and in which words.
 
-use super::exchange::{ANSWERS, Exchange, both, given};
-use super::{Verdict, capital};
-use crate::domain::facts::{Fact, Facts};
+use super::{ANSWERS, Exchange, Verdict, both, capital, given};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::{PageAnswer, TokenAnswer};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{
@@ -14,12 +14,13 @@ use crate::domain::probes::provider::exchange::{
 use crate::domain::setup::Setup;
 
 /// `own` is the response to the way that is set.
-pub(super) fn rejected(setup: &Setup, facts: &Facts, own: &Fact) -> Exchange {
+pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
+    let setup = known.setup;
     let (key, url) = (given(ApplicationKey, setup), Verdict::of(own, Finding::ok(ANSWERS)));
-    if let Some(secret) = other_way(setup, facts) {
+    if let Some(secret) = other_way(known) {
         return Exchange { key, secret, url };
     }
-    match blame(setup, facts, judged(setup, facts, own)) {
+    match blame(known, judged(known, own)) {
         (Blamed::Key, key) => Exchange { key, secret: given(ApplicationSecret, setup), url },
         (Blamed::Secret, secret) => Exchange { key, secret, url },
         (Blamed::Url, url) => Exchange { key, secret: untested(setup, &url), url },
@@ -27,39 +28,40 @@ pub(super) fn rejected(setup: &Setup, facts: &Facts, own: &Fact) -> Exchange {
 }
 
 /// The secret's verdict while another way of sending it may still be accepted.
-fn other_way(setup: &Setup, facts: &Facts) -> Option<Verdict> {
-    if !first_leaves_open(facts, setup) || !has_other_way(setup) {
+fn other_way(known: Known) -> Option<Verdict> {
+    let setup = known.setup;
+    if !first_leaves_open(known) || !has_other_way(setup) {
         return None;
     }
     // It read one of the two and said which is wrong, so no other way will help.
     let says_which =
-        matches!(answer(facts, setup, Probe::Exchange), Some(TokenAnswer::RefusedSecret | TokenAnswer::RefusedId));
-    let basic = other_leaves_open(facts, setup).then_some(Probe::ExchangeBasic);
+        matches!(answer(known, Probe::Exchange), Some(TokenAnswer::RefusedSecret | TokenAnswer::RefusedId));
+    let basic = other_leaves_open(known).then_some(Probe::ExchangeBasic);
     [Probe::ExchangeOther].into_iter().chain(basic).find_map(|probe| {
-        let Some(fact) = facts.current(probe, setup) else { return Some(untried(setup)) };
+        let Some(fact) = known.fact(probe) else { return Some(untried(setup)) };
         let silent = |answer: TokenAnswer| answer.is_silent() && !says_which;
-        answer(facts, setup, probe).is_none_or(silent).then(|| unheard(setup, fact))
+        answer(known, probe).is_none_or(silent).then(|| unheard(setup, fact))
     })
 }
 
 /// The response that says most, of all ways of sending the secret.
-fn judged<'a>(setup: &Setup, facts: &'a Facts, own: &'a Fact) -> &'a Fact {
+fn judged<'a>(known: Known<'a>, own: &'a Fact) -> &'a Fact {
     let first = |says: fn(TokenAnswer) -> bool| {
-        let mut ways = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic].into_iter();
-        ways.find(|probe| answer(facts, setup, *probe).is_some_and(says))
+        let ways = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
+        ways.into_iter().find(|probe| answer(known, *probe).is_some_and(says)).and_then(|probe| known.fact(probe))
     };
     // It accepted ID and secret, and complains about something else.
     let accepts = || first(|answer| matches!(answer, TokenAnswer::Scope | TokenAnswer::Grant));
     // A provider that only asks for a Basic header doesn't say what is wrong.
     let says_why = || first(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic);
     let rejects = || first(TokenAnswer::refuses);
-    let probe = match answer(facts, setup, Probe::Exchange) {
-        _ if !first_leaves_open(facts, setup) => None,
-        Some(own) if own.refuses() => accepts().or_else(says_why).or_else(rejects),
+    let judged = match answer(known, Probe::Exchange) {
+        _ if !first_leaves_open(known) => None,
+        Some(answer) if answer.refuses() => accepts().or_else(says_why).or_else(rejects),
         // The way that is set isn't to blame when only another one is rejected.
         _ => accepts(),
     };
-    probe.and_then(|probe| facts.current(probe, setup)).unwrap_or(own)
+    judged.unwrap_or(own)
 }
 
 enum Blamed {
@@ -69,10 +71,10 @@ enum Blamed {
 }
 
 /// The value that is to blame, and its verdict. The first rule that applies wins.
-fn blame(setup: &Setup, facts: &Facts, judged: &Fact) -> (Blamed, Verdict) {
-    let is_unknown =
-        page(facts, setup, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
-    let unknown_client = facts.current(Probe::Authorization, setup).filter(|_| is_unknown);
+fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
+    let setup = known.setup;
+    let is_unknown = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
+    let unknown_client = known.fact(Probe::Authorization).filter(|_| is_unknown);
     let not_found = judged.finding.evidence.as_ref().is_some_and(|seen| seen.status == Some(404));
     match (judged.finding.field, unknown_client) {
         (Some(ApplicationSecret), _) if has_other_header(setup) => {

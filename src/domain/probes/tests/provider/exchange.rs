@@ -1,12 +1,13 @@
 //! The token URL, asked with a code that cannot be right.
 
 use super::*;
+use crate::domain::known::Known;
 
 #[test]
 fn the_exchange_is_the_one_that_auth0_makes() {
     let mut setup = without_token();
     set(&mut setup, TokenHeaders, "{\"Notion-Version\": \"2022-06-28\"}");
-    let asked = |setup: &Setup| request(Probe::Exchange, setup, &Facts::default(), now()).unwrap();
+    let asked = |setup: &Setup| request(Probe::Exchange, Known::new(setup, &Facts::default(), now())).unwrap();
     let post = asked(&setup);
     assert_eq!((post.method, post.url.as_str(), &post.bearer), (Method::Post, "https://p.example/token", &None));
     let (kind, body) = post.payload().unwrap();
@@ -29,8 +30,9 @@ fn the_exchange_is_the_one_that_auth0_makes() {
 
 #[test]
 fn a_secret_goes_only_where_it_is_encrypted_and_only_whole() {
-    let ready =
-        |setup: &Setup| due(setup, &Facts::default(), now(), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange);
+    let ready = |setup: &Setup| {
+        due(Known::new(setup, &Facts::default(), now()), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange)
+    };
     let whole = without_token();
     assert!(ready(&whole));
     for (id, text) in [
@@ -41,7 +43,7 @@ fn a_secret_goes_only_where_it_is_encrypted_and_only_whole() {
         let mut setup = whole.clone();
         set(&mut setup, id, text);
         assert!(!ready(&setup), "{text}");
-        assert_eq!(request(Probe::Exchange, &setup, &Facts::default(), now()), None, "{text}");
+        assert_eq!(request(Probe::Exchange, Known::new(&setup, &Facts::default(), now())), None, "{text}");
     }
     let mut local = whole.clone();
     set(&mut local, Auth0Domain, "http://127.0.0.1:8400");
@@ -282,8 +284,8 @@ fn too_many_requests_close_the_host_for_this_round() {
     // What was under way already is heard; nothing else goes there.
     assert_eq!(asked.len(), 4);
     // The next time that somebody asks for everything it is tried again, although less than a day has passed.
-    assert!(due(&setup, &facts, now(), Ask::All, &BTreeSet::new()).contains(&Probe::Exchange));
-    assert!(!due(&setup, &facts, now(), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange));
+    assert!(due(Known::new(&setup, &facts, now()), Ask::All, &BTreeSet::new()).contains(&Probe::Exchange));
+    assert!(!due(Known::new(&setup, &facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange));
 }
 
 #[test]

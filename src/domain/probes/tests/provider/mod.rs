@@ -6,6 +6,7 @@ mod pages;
 use super::*;
 use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
 use crate::domain::http::Reach;
+use crate::domain::known::Known;
 use std::collections::BTreeMap;
 
 /// Everything that is due is asked until nothing is; the provider is a function of requests.
@@ -13,15 +14,13 @@ fn walk(setup: &Setup, facts: &mut Facts, ask: Ask, provider: impl Fn(&Request) 
     let mut round = Round::new(ask);
     let mut sent = Vec::new();
     loop {
-        let due = round.next(setup, facts, now(), &BTreeSet::new());
+        let due = round.next(Known::new(setup, facts, now()), &BTreeSet::new());
         let due: Vec<_> = due.into_iter().filter(|(probe, _)| probe.question().to == To::Provider).collect();
         if due.is_empty() {
             return sent;
         }
         for (probe, request) in due {
-            let reading = crate::domain::probes::read(probe, setup, facts, &request, &provider(&request), now());
-            let (fact, _) = round.hear(probe, &request, reading);
-            facts.seen.insert(probe, fact);
+            round.answered(probe, &request, &provider(&request), (&mut setup.clone(), facts), now());
             sent.push((probe, request));
         }
     }
@@ -91,7 +90,7 @@ fn by_the_book(request: &Request) -> Answer {
 }
 
 fn checks(setup: &Setup, facts: &Facts) -> (Standing, Vec<Check>) {
-    let judged = judge_one(CheckpointId::ThirdPartyApplication, setup, facts, now());
+    let judged = judge_one(CheckpointId::ThirdPartyApplication, Known::new(setup, facts, now()));
     (judged.standing, judged.checks)
 }
 

@@ -1,6 +1,7 @@
 //! The sign-in page, the user detail call, the discovery document, and all of them together.
 
 use super::*;
+use crate::domain::known::Known;
 
 #[test]
 fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
@@ -44,7 +45,7 @@ fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
     set(&mut setup, AuthorizationUrl, "https://p.example/authorize?prompt=consent");
     set(&mut setup, AuthParams, "{\"owner\": \"user & more\"}");
     set(&mut setup, Pkce, "true");
-    let asked = request(Probe::Authorization, &setup, &Facts::default(), now()).unwrap();
+    let asked = request(Probe::Authorization, Known::new(&setup, &Facts::default(), now())).unwrap();
     assert_eq!(
         asked.url,
         "https://p.example/authorize?prompt=consent&client_id=key-1\
@@ -52,7 +53,7 @@ fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
          &scope=identify%20email&code_challenge=MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg&code_challenge_method=S256\
          &owner=user%20%26%20more"
     );
-    let control = request(Probe::AuthorizationControl, &setup, &Facts::default(), now()).unwrap();
+    let control = request(Probe::AuthorizationControl, Known::new(&setup, &Facts::default(), now())).unwrap();
     assert!(control.url.contains("redirect_uri=https%3A%2F%2Facme-dev.eu.auth0.com%2Fa0connect%2Fnot-registered&"));
 }
 
@@ -115,7 +116,7 @@ fn which_of_id_and_secret_is_wrong_the_sign_in_page_may_say() {
 #[test]
 fn the_user_detail_call_is_the_one_of_the_script() {
     let mut setup = without_token();
-    let asked = |setup: &Setup, probe| request(probe, setup, &Facts::default(), now()).unwrap();
+    let asked = |setup: &Setup, probe| request(probe, Known::new(setup, &Facts::default(), now())).unwrap();
     let plain = asked(&setup, Probe::UserDetail);
     assert_eq!((plain.method, plain.headers.len(), plain.bearer), (Method::Get, 0, None));
     let bogus = asked(&setup, Probe::UserDetailBogus);
@@ -174,7 +175,7 @@ fn the_user_detail_call_without_and_with_a_wrong_token() {
     let mut setup = without_token();
     set(&mut setup, Script, "function f() {}");
     setup.clear(UserDetailUrl);
-    assert_eq!(request(Probe::UserDetail, &setup, &Facts::default(), now()), None);
+    assert_eq!(request(Probe::UserDetail, Known::new(&setup, &Facts::default(), now())), None);
     assert_eq!(check(&setup, &Facts::default(), "user_detail_url").state, State::Ok);
 }
 

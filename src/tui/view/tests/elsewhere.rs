@@ -1,0 +1,70 @@
+//! Some of the states in other terminals, and the styles of one of them.
+
+use super::{ASCII, COLOUR, NO_COLOUR, model_of, screen, shown, snapshot};
+use crate::tui::theme::Theme;
+use ratatui::style::{Color, Modifier};
+
+/// Each row, too, is a test with the name of its snapshot: of which state, size, theme.
+macro_rules! elsewhere {
+    ($($name:ident: $state:ident, $size:expr, $theme:expr,)*) => {
+        pub const NAMES: &[&str] = &["styles_colour", "styles_no_colour", $(stringify!($name)),*];
+
+        $(
+            #[test]
+            fn $name() {
+                snapshot("snapshots", stringify!($name), &shown(&model_of(stringify!($state)), $size, $theme));
+            }
+        )*
+    };
+}
+
+elsewhere! {
+    too_small: auth0_application, (59, 15), COLOUR,
+    narrow_third_party_application: third_party_application_secret, (60, 16), COLOUR,
+    narrow_auth0_application_new: auth0_application_new, (60, 16), COLOUR,
+    narrow_document: document, (60, 16), COLOUR,
+    narrow_overview: overview, (60, 16), COLOUR,
+    narrow_api_token: api_token, (60, 16), COLOUR,
+    narrow_plan_failed: plan_failed, (60, 16), COLOUR,
+    narrow_store: store, (60, 16), COLOUR,
+    narrow_prompt_create: prompt_create, (60, 16), COLOUR,
+    narrow_provider_picker: provider_picker, (60, 16), COLOUR,
+    wide_third_party_application: third_party_application_secret, (120, 40), COLOUR,
+    wide_document: document, (120, 40), COLOUR,
+    ascii_third_party_application: third_party_application_secret, (80, 24), ASCII,
+    ascii_document: document, (80, 24), ASCII,
+    ascii_overview: overview, (80, 24), ASCII,
+    ascii_profiles: profiles, (80, 24), ASCII,
+}
+
+#[test]
+fn styles_colour() {
+    snapshot("snapshots", "styles_colour", &styles(COLOUR));
+}
+
+#[test]
+fn styles_no_colour() {
+    snapshot("snapshots", "styles_no_colour", &styles(NO_COLOUR));
+}
+
+/// Which style each cell has: `t` title, `f` focus, `g` `r` `y` `c` the colours, `R` bold red, `d` dim.
+fn styles(theme: Theme) -> String {
+    let (buffer, _) = screen(&model_of("third_party_application_secret"), (80, 24), theme);
+    let of = |x: u16, y: u16| {
+        let cell = &buffer[(x, y)];
+        assert_eq!(cell.bg, Color::Reset, "the background is the user's");
+        match (cell.fg, cell.modifier) {
+            (Color::Reset, modifier) if modifier.is_empty() => '.',
+            (Color::Reset, Modifier::BOLD) => 't',
+            (Color::Reset, Modifier::REVERSED) => 'f',
+            (Color::Reset, Modifier::DIM) => 'd',
+            (Color::Green, _) => 'g',
+            (Color::Yellow, _) => 'y',
+            (Color::Cyan, _) => 'c',
+            (Color::Red, Modifier::BOLD) => 'R',
+            other => panic!("a style without a role: {other:?}"),
+        }
+    };
+    let row = |y: u16| (0..80).map(|x| of(x, y)).collect::<String>().trim_end_matches('.').to_owned();
+    (0..24).map(row).collect::<Vec<_>>().join("\n")
+}
