@@ -5,6 +5,7 @@
 //! `checkpoints`), and what is done about it (`plan`, `repair`).
 
 pub mod catalogue;
+pub mod cause;
 pub mod checkpoints;
 pub mod connection;
 pub mod diagnosis;

@@ -39,6 +39,7 @@ const DOMAIN: &[&str] = &[
     "connection",
     "pasted",
     "url_difference",
+    "cause",
     "diagnosis",
     "probes",
     "checkpoints",

@@ -223,7 +223,7 @@ fn check_ids(sources: &[Source], path: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_table_of_the_doctors_checks_is_the_programs() {
-    let rows = doctor::CHECKS.iter().map(|question| vec![code(question.id), question.asks.to_owned()]);
+    let rows = doctor::CHECKS.iter().map(|check| vec![code(check.id), check.asks.to_owned()]);
     assert_table("## The machine", &table(&["check", "what it asks"], rows));
 }
 

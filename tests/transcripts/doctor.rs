@@ -40,7 +40,7 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
     let home = Home::new();
     let said = doctor(&home, &[], &["--json"]);
     let answer = said.json();
-    let ids: Vec<&str> = CHECKS.iter().map(|question| question.id).collect();
+    let ids: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     let told: Vec<&str> = answer["checks"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!((said.err.as_str(), answer["schema"].as_u64(), told), ("", Some(1), ids));
     let members: Vec<&String> = check(&answer, "keyring").as_object().unwrap().keys().collect();

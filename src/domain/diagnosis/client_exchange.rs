@@ -1,5 +1,5 @@
-//! What Auth0 answers to the exchange of a code that nobody issued: whether it knows the client. Source: a recorded exchange,
-//! `/oauth/token` answers as reported by users, and RFC 6749 section 5.2.
+//! What Auth0's response to a made-up authorization code says of the client: Auth0 checks the client before the code.
+//! Source: a recorded exchange, the `/oauth/token` errors that users report, and RFC 6749 section 5.2.
 
 use super::token_endpoint::{self, is_wrong_client, names_method};
 use super::{Cause, Seen};
@@ -14,15 +14,13 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "code_grant_off",
         example: || seen(403, "Grant type 'authorization_code' not allowed for the client.", "unauthorized_client"),
-        applies: |seen| seen.code == "unauthorized_client" && seen.message.to_lowercase().contains("grant type"),
-        tell: |_| {
-            Diagnosis::new(
-                Class::Conflict,
-                "The application may not exchange authorization codes",
-                "Its grant type Authorization Code is off, so no sign-in can end well; a machine-to-machine application is so.",
-                format!("Choose the application that people sign in to, or {ADVANCED}"),
-            )
-            .on(FieldId::Auth0ClientId)
+        diagnose: |seen| {
+            (seen.code == "unauthorized_client" && seen.says(&["grant type"])).then(|| {
+                let what = "The application may not exchange authorization codes";
+                let why = "Its grant type Authorization Code is off, so no sign-in can end well; a machine-to-machine application is so.";
+                let fix = format!("Choose the application that people sign in to, or {ADVANCED}");
+                Diagnosis::new(Class::Conflict, what, why, fix).on(FieldId::Auth0ClientId)
+            })
         },
     },
     Cause {
@@ -31,57 +29,47 @@ pub(super) const CAUSES: &[Cause] = &[
             let message = "The authentication method of the client is not allowed: client_secret_post";
             seen(403, message, "unauthorized_client")
         },
-        applies: |seen| matches!(seen.code.as_str(), "unauthorized_client" | "invalid_client") && names_method(seen),
-        tell: |seen| {
-            Diagnosis::new(
-                Class::Conflict,
-                "The application wants its secret to be sent in another way",
-                seen.message.clone(),
-                METHODS,
-            )
-            .on(FieldId::Auth0ClientId)
+        diagnose: |seen| {
+            names_method(seen).then(|| {
+                let what = "The application wants its secret to be sent in another way";
+                seen.quoted(Class::Conflict, what, METHODS).on(FieldId::Auth0ClientId)
+            })
         },
     },
     Cause {
         id: "unauthorized_client",
         example: || seen(403, "Unauthorized client or scope in the request.", "unauthorized_client"),
-        applies: |seen| seen.code == "unauthorized_client",
-        tell: |seen| {
-            Diagnosis::new(
-                Class::Conflict,
-                "The application may not sign people in with a code",
-                words(seen),
-                format!("{ADVANCED} Look at Credentials > Authentication Methods too."),
-            )
-            .on(FieldId::Auth0ClientId)
+        diagnose: |seen| {
+            (seen.code == "unauthorized_client").then(|| {
+                Diagnosis::new(
+                    Class::Conflict,
+                    "The application may not sign people in with a code",
+                    words(seen),
+                    format!("{ADVANCED} Look at Credentials > Authentication Methods too."),
+                )
+                .on(FieldId::Auth0ClientId)
+            })
         },
     },
     Cause {
         id: "client_refused",
         example: || seen(401, "Unauthorized", "access_denied"),
-        applies: is_wrong_client,
-        tell: |_| {
-            Diagnosis::new(
-                Class::Auth,
-                "Auth0 refuses the Client ID or the Client Secret",
-                "Auth0 does not tell which of them is wrong.",
-                "Copy both again, from the same application: Dashboard > Applications > your application > Settings.",
-            )
-            .on(FieldId::Auth0ClientSecret)
+        diagnose: |seen| {
+            is_wrong_client(seen).then(|| {
+                let what = "Auth0 refuses the Client ID or the Client Secret";
+                let why = "Auth0 does not tell which of them is wrong.";
+                let fix = "Copy both again, from the same application: Dashboard > Applications > your application > Settings.";
+                Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
+            })
         },
     },
     Cause {
         id: "exchange_other",
         example: || seen(400, "Something else", "invalid_request"),
-        applies: |_| true,
-        tell: |seen| {
-            Diagnosis::new(
-                Class::Api,
-                "whether id and secret hold cannot be told",
-                words(seen),
-                "Look at the evidence; a sign-in at the last checkpoint tells.",
-            )
-            .on(FieldId::Auth0ClientSecret)
+        diagnose: |seen| {
+            let what = "whether id and secret hold cannot be told";
+            let fix = "Look at the evidence; a sign-in at the last checkpoint tells.";
+            Some(Diagnosis::new(Class::Api, what, words(seen), fix).on(FieldId::Auth0ClientSecret))
         },
     },
 ];

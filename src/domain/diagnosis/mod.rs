@@ -1,7 +1,7 @@
-//! From what was seen of a call to what is wrong, why, and what to do about it.
+//! What is wrong, why, and what to do about it, from what was seen of a call.
 //!
-//! Causes stand in tables by area, the first that applies wins; each carries an example of its own, and a test holds that
-//! every example is diagnosed as its own cause. To add one: one `Cause` in the table of its area.
+//! Causes stand in tables by area, and the first that applies wins. Each carries an example, and a test holds that every
+//! example is diagnosed as its own cause. To add one, write one `Cause` into the table of its area.
 
 mod api_token;
 mod authorize;
@@ -13,36 +13,40 @@ mod sign_in;
 mod token_endpoint;
 
 pub use sign_in::is_given_up;
+pub use token_endpoint::limited as tenant_limited;
 
+use super::cause;
 use super::fields::FieldId;
 use super::finding::{Class, Diagnosis, SENTENCES};
 use super::http::{Answer, FailureKind, Request, Shape};
 use super::safe_text::Redactor;
 use super::setup::Setup;
+use network::{reach, response, tls};
 use serde_json::Value;
+use url::{Position, Url};
 
-/// What a diagnosis looks at: an answer, cut down to what tells something. Texts are safe to show.
+/// The evidence for a diagnosis: a response or failure, cut down to what matters. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
-    /// What was asked for, as in "Auth0 refused to create the connection".
+    /// What was requested, as in "Auth0 refused to create the connection".
     pub doing: &'static str,
     pub host: String,
     pub status: u16,
     pub failure: Option<FailureKind>,
-    /// The library's words for a failure.
+    /// The library's message for a failure.
     pub text: String,
     /// Auth0's `message`, or OAuth's `error_description`.
     pub message: String,
     /// Auth0's `errorCode`, or OAuth's `error`.
     pub code: String,
-    /// The answer is JSON.
+    /// The response is JSON.
     pub json: bool,
     /// Field that names the host.
     pub host_field: Option<FieldId>,
     /// Where a redirect leads, if that is another host; empty otherwise.
     pub elsewhere: String,
     pub shape: Shape,
-    /// The token was got with the machine credentials.
+    /// The token was issued for the M2M credentials.
     pub minted: bool,
     /// The script is the user's own.
     pub own_script: bool,
@@ -57,8 +61,8 @@ impl Seen {
         setup: &Setup,
         redactor: &Redactor,
     ) -> Self {
-        let asked = url::Url::parse(&request.url).ok();
-        let host = asked.as_ref().map(authority).unwrap_or_default();
+        let url = Url::parse(&request.url).ok();
+        let host = url.as_ref().map(authority).unwrap_or_default();
         let minted = request.bearer.is_some() && setup.minted.as_ref().map(|one| &one.token) == request.bearer.as_ref();
         let own_script = setup.has(FieldId::Script);
         let seen = Self { doing, host, host_field: Some(host_field), minted, own_script, ..Self::default() };
@@ -72,7 +76,7 @@ impl Seen {
                 };
                 let (message, code) =
                     (text(["message", "error_description"], SENTENCES), text(["errorCode", "error"], 100));
-                let target = asked.and_then(|asked| asked.join(reply.location.as_deref()?).ok());
+                let target = url.and_then(|url| url.join(reply.location.as_deref()?).ok());
                 let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != seen.host);
                 let elsewhere = redactor.clean(&elsewhere.unwrap_or_default(), 100);
                 let shape = reply.shape();
@@ -81,9 +85,25 @@ impl Seen {
         }
     }
 
-    /// A page for people where Auth0 answers data: a check against bots, a firewall, a proxy.
+    /// An HTML page where Auth0 returns data: a check against bots, a firewall or a proxy.
     pub fn is_wall(&self) -> bool {
         matches!(self.status, 401 | 403 | 405 | 406) && self.shape == Shape::Page && self.of_tenant()
+    }
+
+    /// The library's message, if the call failed in this way.
+    fn failed_with(&self, kind: FailureKind) -> Option<&str> {
+        (self.failure == Some(kind)).then_some(self.text.as_str())
+    }
+
+    /// The message contains one of these lowercase words.
+    fn says(&self, any: &[&str]) -> bool {
+        let text = self.message.to_lowercase();
+        any.iter().any(|words| text.contains(words))
+    }
+
+    /// A diagnosis that gives the message as the reason.
+    fn quoted(&self, class: Class, what: impl Into<String>, fix: impl Into<String>) -> Diagnosis {
+        Diagnosis::new(class, what, self.message.clone(), fix)
     }
 
     /// The field names the tenant, not a provider.
@@ -92,81 +112,72 @@ impl Seen {
     }
 }
 
-/// Host and port; of an address without a host, its scheme.
-fn authority(url: &url::Url) -> String {
+/// Host and port, or the scheme of an address without a host.
+fn authority(url: &Url) -> String {
     match url.has_host() && !url.host_str().unwrap_or_default().is_empty() {
-        true => url[url::Position::BeforeHost..url::Position::AfterPort].to_owned(),
+        true => url[Position::BeforeHost..Position::AfterPort].to_owned(),
         false => format!("{}:", url.scheme()),
     }
 }
 
-/// One thing that can be wrong.
-#[derive(Clone, Copy)]
-pub struct Cause {
-    pub id: &'static str,
-    /// Evidence that has this cause.
-    pub example: fn() -> Seen,
-    pub applies: fn(&Seen) -> bool,
-    pub tell: fn(&Seen) -> Diagnosis,
-}
+type Cause = cause::Cause<Seen, Diagnosis>;
+type Tables = &'static [&'static [Cause]];
 
-/// Why a call to the Management API did not do what it should.
+// The tables for each kind of call, in the order in which they are searched.
+const NETWORK: Tables = &[reach::CAUSES, tls::CAUSES, response::CAUSES];
+const MANAGEMENT: Tables = &[reach::CAUSES, tls::CAUSES, response::CAUSES, api_token::CAUSES, management::CAUSES];
+const TOKEN_ENDPOINT: Tables = &[reach::CAUSES, tls::CAUSES, response::CAUSES, token_endpoint::CAUSES];
+const CLIENT_EXCHANGE: Tables = &[reach::CAUSES, tls::CAUSES, response::CAUSES, client_exchange::CAUSES];
+const AUTHORIZE: Tables = &[authorize::CAUSES];
+const AUTHORIZE_CONNECTION: Tables = &[authorize::CAUSES, authorize::CONNECTION];
+const SIGN_IN: Tables = &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES];
+
+/// Why a call to the Management API didn't do what it should.
 pub fn management(seen: &Seen) -> Diagnosis {
-    first(seen, &[network::CAUSES, api_token::CAUSES, management::CAUSES])
+    first(MANAGEMENT, seen).unwrap_or_else(|| unexpected(seen))
 }
 
-/// Why the machine credentials got no token.
+/// Why the token endpoint issued no token for the M2M credentials.
 pub fn token_endpoint(seen: &Seen) -> Diagnosis {
-    first(seen, &[network::CAUSES, token_endpoint::CAUSES])
+    first(TOKEN_ENDPOINT, seen).unwrap_or_else(|| unexpected(seen))
 }
 
-/// The tenant wants no more requests (429) at its open endpoints.
-pub fn tenant_limited(seen: &Seen) -> Diagnosis {
-    token_endpoint::limited(seen)
-}
-
-/// What an answer to an exchange of a code that nobody issued says of the client. `Class::Api`: nothing.
+/// What the response to a made-up authorization code says of the client. `Class::Api`: nothing.
 pub fn client_exchange(seen: &Seen) -> Diagnosis {
-    first(seen, &[network::CAUSES, client_exchange::CAUSES])
+    first(CLIENT_EXCHANGE, seen).unwrap_or_else(|| unexpected(seen))
 }
 
-/// Why `/authorize` does not begin a sign-in, by the words of its page. None where it says nothing that is known.
+/// Why `/authorize` doesn't begin a sign-in, by the words of its page. None where they are unknown.
 pub fn authorize(seen: &Seen) -> Option<Diagnosis> {
-    authorize::CAUSES.iter().find(|cause| (cause.applies)(seen)).map(|cause| (cause.tell)(seen))
-}
-
-/// What is wrong although a sign-in went well.
-pub fn signed_in(seen: &Seen) -> Option<Diagnosis> {
-    (sign_in::EVERYONE_IS_ONE.applies)(seen).then(|| (sign_in::EVERYONE_IS_ONE.tell)(seen))
-}
-
-/// Why a sign-in through the connection came to nothing.
-pub fn sign_in(seen: &Seen) -> Diagnosis {
-    sign_in_cause(seen).map_or_else(|| sign_in::other(seen), |cause| (cause.tell)(seen))
-}
-
-/// These words are known to be those of a sign-in that came to nothing.
-pub fn knows_sign_in(seen: &Seen) -> bool {
-    sign_in_cause(seen).is_some()
-}
-
-fn sign_in_cause(seen: &Seen) -> Option<&'static Cause> {
-    let all = [sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES];
-    all.into_iter().flatten().find(|cause| (cause.applies)(seen))
+    first(AUTHORIZE, seen)
 }
 
 /// The same of a sign-in through a connection.
 pub fn authorize_connection(seen: &Seen) -> Option<Diagnosis> {
-    let mut all = [authorize::CAUSES, authorize::CONNECTION].into_iter().flatten();
-    all.find(|cause| (cause.applies)(seen)).map(|cause| (cause.tell)(seen))
+    first(AUTHORIZE_CONNECTION, seen)
 }
 
-/// Why there was no answer, or none of the kind that was asked for.
+/// What is wrong although a sign-in succeeded.
+pub fn signed_in(seen: &Seen) -> Option<Diagnosis> {
+    (sign_in::EVERYONE_IS_ONE.diagnose)(seen)
+}
+
+/// Why a sign-in through the connection failed.
+pub fn sign_in(seen: &Seen) -> Diagnosis {
+    first(SIGN_IN, seen).unwrap_or_else(|| sign_in::other(seen))
+}
+
+/// These words are known to be those of a failed sign-in.
+pub fn knows_sign_in(seen: &Seen) -> bool {
+    first(SIGN_IN, seen).is_some()
+}
+
+/// Why there was no response, or not the expected kind.
 pub fn network(seen: &Seen) -> Diagnosis {
-    first(seen, &[network::CAUSES])
+    first(NETWORK, seen).unwrap_or_else(|| unexpected(seen))
 }
 
-/// A variable that should name a proxy, and is passed over in silence by the library. Its value may hold a password.
+/// A variable that should name a proxy, and that the library ignores silently. Its value may hold a password.
 pub fn unused_proxy(variable: &str) -> Diagnosis {
     Diagnosis::new(
         Class::UserInput,
@@ -178,20 +189,21 @@ pub fn unused_proxy(variable: &str) -> Diagnosis {
     )
 }
 
-fn first(seen: &Seen, areas: &[&[Cause]]) -> Diagnosis {
-    let cause = areas.iter().flat_map(|causes| causes.iter()).find(|cause| (cause.applies)(seen));
-    match cause {
-        Some(cause) => (cause.tell)(seen),
-        None => Diagnosis::new(
-            Class::Api,
-            format!("Could not {}", seen.doing),
-            match seen.message.as_str() {
-                "" => format!("{} gave an answer that Auth0 does not give (status {}).", seen.host, seen.status),
-                message => format!("It answered {}: {message}", seen.status),
-            },
-            "Try again; if it stays, look at https://status.auth0.com and at the evidence.",
-        ),
-    }
+fn first(tables: Tables, seen: &Seen) -> Option<Diagnosis> {
+    cause::first(tables.iter().copied().flatten(), seen)
+}
+
+/// No row knows the response.
+fn unexpected(seen: &Seen) -> Diagnosis {
+    Diagnosis::new(
+        Class::Api,
+        format!("Could not {}", seen.doing),
+        match seen.message.as_str() {
+            "" => format!("{} gave an answer that Auth0 does not give (status {}).", seen.host, seen.status),
+            message => format!("It answered {}: {message}", seen.status),
+        },
+        "Try again; if it stays, look at https://status.auth0.com and at the evidence.",
+    )
 }
 
 #[cfg(test)]
@@ -200,20 +212,11 @@ mod tests {
 
     #[test]
     fn every_example_is_diagnosed_as_its_own_cause() {
-        for areas in [
-            &[network::CAUSES, api_token::CAUSES, management::CAUSES][..],
-            &[network::CAUSES, token_endpoint::CAUSES],
-            &[network::CAUSES, client_exchange::CAUSES],
-            &[authorize::CAUSES, authorize::CONNECTION],
-            &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES],
-        ] {
-            let all: Vec<&Cause> = areas.iter().flat_map(|causes| causes.iter()).collect();
-            for cause in &all {
-                let seen = (cause.example)();
-                let found = all.iter().find(|cause| (cause.applies)(&seen)).map(|cause| cause.id);
-                assert_eq!(found, Some(cause.id), "{seen:?}");
-                let told = (cause.tell)(&seen);
-                assert!(!told.what.is_empty() && !told.why.is_empty() && !told.fix.is_empty(), "{}", cause.id);
+        for tables in [MANAGEMENT, TOKEN_ENDPOINT, CLIENT_EXCHANGE, AUTHORIZE_CONNECTION, SIGN_IN] {
+            let causes: Vec<&Cause> = tables.iter().copied().flatten().collect();
+            for (id, diagnosis) in cause::diagnose_examples(&causes) {
+                let Diagnosis { what, why, fix, .. } = &diagnosis;
+                assert!(!what.is_empty() && !why.is_empty() && !fix.is_empty(), "{id}");
             }
         }
     }

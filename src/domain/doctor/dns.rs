@@ -1,19 +1,19 @@
-//! The hosts that the user named: whether they have addresses, and how far those reach.
+//! The hosts that the user named have addresses, and Auth0 can reach them.
 
 use super::{Cause, failed, first, warning};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::parse::is_auth0;
 use crate::domain::safe_text::visible;
 use url::Host;
 
-/// Hosts and what was answered when their addresses were asked for.
+/// Hosts, and what the look-up of their addresses returned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     pub asked: Vec<Name>,
-    /// What is missing where nothing was asked, as in "no domain is known".
+    /// What is missing where nothing was looked up, as in "no domain is known".
     pub missing: &'static str,
-    /// The tenant runs on this machine, and reaches what this machine reaches.
+    /// The tenant runs on this machine, so it reaches what this machine reaches.
     pub local: bool,
 }
 
@@ -21,16 +21,16 @@ pub struct Names {
 pub struct Name {
     pub host: String,
     pub field: FieldId,
-    /// The proxy asks for the addresses, not this machine.
+    /// The proxy looks the addresses up, not this machine.
     pub by_proxy: bool,
     pub answer: Result<Vec<String>, Unanswered>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unanswered {
-    /// Nothing came in time.
+    /// There was no response in time.
     Late,
-    /// The system's words.
+    /// The system's message.
     Refused(String),
 }
 
@@ -40,21 +40,29 @@ enum Reach {
     Public,
     Private,
     Loopback,
-    /// 0.0.0.0 and ::, which filters answer for what they block.
+    /// 0.0.0.0 and ::, which filters return for what they block.
     Nowhere,
 }
 
 impl Name {
     fn is(&self, reach: Reach) -> bool {
-        self.answer.as_ref().is_ok_and(|all| all.iter().any(|address| Reach::of(address) == reach))
+        self.addresses().iter().any(|address| Reach::of(address) == reach)
+    }
+
+    fn is_local(&self) -> bool {
+        self.is(Reach::Private) || self.is(Reach::Loopback)
     }
 
     fn addresses(&self) -> &[String] {
         self.answer.as_deref().unwrap_or_default()
     }
 
-    /// Auth0 itself calls it.
-    fn is_called(&self) -> bool {
+    /// Why this machine can't look it up.
+    fn error(&self) -> Option<&Unanswered> {
+        self.answer.as_ref().err().filter(|_| !self.by_proxy)
+    }
+
+    fn is_called_by_auth0(&self) -> bool {
         matches!(self.field, FieldId::TokenUrl | FieldId::UserDetailUrl)
     }
 }
@@ -102,128 +110,97 @@ impl Names {
 
 const ONLINE: &str = "Check that this machine is online, its DNS servers, and the VPN.";
 
-/// In the system's words for a name that nobody knows (glibc, musl, macOS, Windows).
+/// The system's message for a name that doesn't exist (glibc, musl, macOS, Windows).
 fn is_unknown_name(text: &str) -> bool {
     ["not known", "does not resolve", "No address associated", "No such host", "nodename nor servname"]
         .iter()
         .any(|words| text.contains(words))
 }
 
-fn refused(name: &Name, known: bool) -> bool {
-    !name.by_proxy && matches!(&name.answer, Err(Unanswered::Refused(text)) if is_unknown_name(text) != known)
+/// This machine finds no address for the name.
+fn unresolved(name: &Name, what: String, why: impl Into<String>, fix: impl Into<String>) -> Finding {
+    failed(what, why, fix).on(name.field).class(Class::Network)
 }
 
 const NAMES: &[Cause<Names>] = &[
     Cause {
-        id: "not_asked",
-        example: || Names { missing: "no domain is known", ..Names::default() },
-        applies: |seen| seen.asked.is_empty(),
-        tell: |seen| Finding::unknown(format!("not asked: {}", seen.missing)),
-    },
-    Cause {
         id: "late",
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Err(Unanswered::Late)),
-        applies: |seen| seen.find(|name| !name.by_proxy && name.answer == Err(Unanswered::Late)).is_some(),
-        tell: |seen| {
-            on(seen.find(|name| name.answer == Err(Unanswered::Late)), |name| {
-                let what = format!("no DNS server says where {} is", name.host);
-                failed(what, "Five seconds passed without an answer.", ONLINE)
-            })
+        diagnose: |seen| {
+            let name = seen.find(|name| name.error() == Some(&Unanswered::Late))?;
+            let what = format!("no DNS server says where {} is", name.host);
+            Some(unresolved(name, what, "Five seconds passed without an answer.", ONLINE))
         },
     },
     Cause {
         id: "unknown",
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, no("Name or service not known")),
-        applies: |seen| seen.find(|name| refused(name, false)).is_some(),
-        tell: |seen| {
-            on(seen.find(|name| refused(name, false)), |name| {
-                let fix = match name.field {
-                    FieldId::Auth0Domain | FieldId::Auth0CanonicalDomain => {
-                        "Check the spelling and the region (us, eu, au, jp, uk, ca), and that this machine is online."
-                            .to_owned()
-                    }
-                    field => format!("Check the spelling of {}, and that this machine is online.", field.env()),
-                };
-                failed(format!("{} does not exist", name.host), "No address is known for that name.", fix)
-            })
+        diagnose: |seen| {
+            let is_unknown = |error: &Unanswered| matches!(error, Unanswered::Refused(text) if is_unknown_name(text));
+            let name = seen.find(|name| name.error().is_some_and(is_unknown))?;
+            let fix = match name.field {
+                FieldId::Auth0Domain | FieldId::Auth0CanonicalDomain => {
+                    "Check the spelling and the region (us, eu, au, jp, uk, ca), and that this machine is online."
+                        .to_owned()
+                }
+                field => format!("Check the spelling of {}, and that this machine is online.", field.env()),
+            };
+            Some(unresolved(name, format!("{} does not exist", name.host), "No address is known for that name.", fix))
         },
     },
     Cause {
         id: "refused",
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, no("Temporary failure in name resolution")),
-        applies: |seen| seen.find(|name| refused(name, true)).is_some(),
-        tell: |seen| {
-            on(seen.find(|name| refused(name, true)), |name| {
-                let text = match &name.answer {
-                    Err(Unanswered::Refused(text)) => visible(text, 200),
-                    _ => String::new(),
-                };
-                failed(format!("DNS does not say where {} is", name.host), format!("It says: {text}."), ONLINE)
-            })
+        diagnose: |seen| {
+            let (name, text) = seen.asked.iter().find_map(|name| match name.error()? {
+                Unanswered::Refused(text) => Some((name, visible(text, 200))),
+                Unanswered::Late => None,
+            })?;
+            let what = format!("DNS does not say where {} is", name.host);
+            Some(unresolved(name, what, format!("It says: {text}."), ONLINE))
         },
     },
     Cause {
         id: "blocked",
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Ok(vec!["0.0.0.0".into()])),
-        applies: |seen| seen.find(|name| name.is(Reach::Nowhere)).is_some(),
-        tell: |seen| {
-            on(seen.find(|name| name.is(Reach::Nowhere)), |name| {
-                let what = format!("{} leads nowhere ({})", name.host, name.addresses().join(", "));
-                failed(what, "A DNS filter or the hosts file blocks it.", "Allow the host there.")
-            })
+        diagnose: |seen| {
+            let name = seen.find(|name| name.is(Reach::Nowhere))?;
+            let what = format!("{} leads nowhere ({})", name.host, name.addresses().join(", "));
+            Some(unresolved(name, what, "A DNS filter or the hosts file blocks it.", "Allow the host there."))
         },
     },
     Cause {
         id: "not_auth0s",
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Ok(vec!["10.0.0.7".into()])),
-        applies: |seen| seen.find(is_redirected).is_some(),
-        tell: |seen| {
-            on(seen.find(is_redirected), |name| {
-                let what = format!("{} is {} here, not Auth0's", name.host, listed(name));
-                let why = "Auth0's hosts have public addresses; a hosts file, a captive portal or a company's DNS gives another.";
-                warning(what, why, "Check the hosts file, or try another network.")
-            })
+        diagnose: |seen| {
+            let name = seen.find(|name| is_auth0(&name.host) && name.is_local())?;
+            let what = format!("{} is {} here, not Auth0's", name.host, listed(name));
+            let why =
+                "Auth0's hosts have public addresses; a hosts file, a captive portal or a company's DNS gives another.";
+            Some(warning(what, why, "Check the hosts file, or try another network.").on(name.field))
         },
     },
     Cause {
         id: "out_of_reach",
         example: || of("login.corp.test", FieldId::TokenUrl, Ok(vec!["192.168.1.5".into()])),
-        applies: |seen| !seen.local && seen.find(is_out_of_reach).is_some(),
-        tell: |seen| {
-            on(seen.find(is_out_of_reach), |name| {
-                let what = format!("{} is {}", name.host, listed(name));
-                let why = format!("Auth0 calls {} from its own servers, and cannot reach that.", name.field.env());
-                warning(what, why, "Give a host that can be reached from the internet.")
-            })
+        diagnose: |seen| {
+            let name = seen.find(|name| !seen.local && name.is_called_by_auth0() && name.is_local())?;
+            let what = format!("{} is {}", name.host, listed(name));
+            let why = format!("Auth0 calls {} from its own servers, and cannot reach that.", name.field.env());
+            Some(warning(what, why, "Give a host that can be reached from the internet.").on(name.field))
         },
     },
 ];
 
-fn is_redirected(name: &Name) -> bool {
-    is_auth0(&name.host) && (name.is(Reach::Private) || name.is(Reach::Loopback))
-}
-
-fn is_out_of_reach(name: &Name) -> bool {
-    name.is_called() && (name.is(Reach::Private) || name.is(Reach::Loopback))
-}
-
-fn on(name: Option<&Name>, tell: impl FnOnce(&Name) -> Finding) -> Finding {
-    let Some(name) = name else { return Finding::unknown("not asked") };
-    let finding = tell(name).on(name.field);
-    if finding.state == State::Failed { finding.class(Class::Network) } else { finding }
-}
-
 pub fn names(seen: &Names) -> Finding {
-    first(seen, NAMES, |seen| {
-        let one = |name: &Name| match name.addresses() {
-            [] => format!("{}: the proxy asks where it is", name.host),
-            _ => format!("{}: {}", name.host, listed(name)),
-        };
-        let finding = Finding::ok(seen.asked.iter().map(one).collect::<Vec<_>>().join("; "));
-        match &seen.asked[..] {
-            [only] => finding.on(only.field),
-            _ => finding,
-        }
+    let one = |name: &Name| match name.addresses() {
+        [] => format!("{}: the proxy asks where it is", name.host),
+        _ => format!("{}: {}", name.host, listed(name)),
+    };
+    first(NAMES, seen).unwrap_or_else(|| match seen.asked.as_slice() {
+        [] => Finding::unknown(format!("not asked: {}", seen.missing)),
+        [only] => Finding::ok(one(only)).on(only.field),
+        all => Finding::ok(all.iter().map(one).collect::<Vec<_>>().join("; ")),
     })
 }
 
@@ -247,12 +224,13 @@ fn no(text: &str) -> Result<Vec<String>, Unanswered> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::hold;
+    use super::super::tests::assert_own;
     use super::*;
+    use crate::domain::finding::State;
 
     #[test]
-    fn every_cause_is_known_by_its_example() {
-        hold(NAMES);
+    fn every_example_is_diagnosed_as_its_own_cause() {
+        assert_own(NAMES);
     }
 
     #[test]
@@ -278,12 +256,14 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_and_who_calls_decides_what_is_wrong() {
+    fn what_is_wrong_depends_on_who_looks_a_name_up_and_who_calls_it() {
+        let none = Names { missing: "no domain is known", ..Names::default() };
+        assert_eq!(names(&none), Finding::unknown("not asked: no domain is known"));
         let token = |host: &str, address: &str| of(host, FieldId::TokenUrl, Ok(vec![address.into()]));
         assert_eq!(names(&token("login.corp.test", "192.168.1.5")).state, State::Warning);
         let local = Names { local: true, ..token("127.0.0.1", "127.0.0.1") };
         assert_eq!(names(&local), Finding::ok("127.0.0.1: 127.0.0.1 (this machine)").on(FieldId::TokenUrl));
-        // People's browsers go there, and may be in the same network.
+        // Users' browsers go there, and may be in the same network.
         let page = of("login.corp.test", FieldId::AuthorizationUrl, Ok(vec!["192.168.1.5".into()]));
         assert_eq!(names(&page).state, State::Ok);
 
@@ -295,6 +275,10 @@ mod tests {
         );
         behind.asked[0].by_proxy = true;
         assert_eq!(names(&behind).what, "acme.eu.auth0.com: the proxy asks where it is");
+        // A look-up that the proxy makes is not at fault for one that this machine makes.
+        let late = |host: &str| of(host, FieldId::TokenUrl, Err(Unanswered::Late)).asked.remove(0);
+        let both = Names { asked: vec![Name { by_proxy: true, ..late("a.test") }, late("b.test")], ..Names::default() };
+        assert_eq!(names(&both).what, "no DNS server says where b.test is");
 
         let two = |second| {
             let mut two = token("a.test", "104.18.1.2");

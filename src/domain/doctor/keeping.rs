@@ -1,158 +1,76 @@
-//! Where things are kept: the folders, the profile, the keyring, and that a crash keeps nothing.
+//! Where things are stored: the folders, the profile and the keyring. And that a crash stores nothing.
 
-use super::{Cause, first, warning};
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use super::warning;
+use crate::domain::finding::{Diagnosis, Finding, State};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Folder {
-    /// No home is known.
+    /// There is no home folder.
     Nowhere(Diagnosis),
     There {
         path: String,
-        /// It is there already; else it is made when something is kept.
+        /// It exists. If it doesn't, a0connect creates it before it first writes.
         exists: bool,
-        /// Why it cannot be written.
+        /// Why a0connect can't write to it.
         refused: Option<Diagnosis>,
-        /// What others may look into, with its mode: of the folder, those in it and their files the first.
+        /// What others can read, and its mode. Folders come before files.
         open: Option<(String, u32)>,
     },
 }
 
-const FOLDER: &[Cause<Folder>] = &[
-    Cause {
-        id: "nowhere",
-        example: || {
-            let fix = "Set HOME to an absolute path.";
-            Folder::Nowhere(Diagnosis::new(Class::Filesystem, "There is no place", "No home folder is known.", fix))
-        },
-        applies: |seen| matches!(seen, Folder::Nowhere(_)),
-        tell: |seen| match seen {
-            Folder::Nowhere(told) => told.clone().into(),
-            Folder::There { path, .. } => Finding::ok(path.as_str()),
-        },
-    },
-    Cause {
-        id: "refused",
-        example: || {
-            let told =
-                Diagnosis::new(Class::Filesystem, "Could not make /home/ada/x", "A file stands there.", "Move it.");
-            folder_of(Some(told), None)
-        },
-        applies: |seen| matches!(seen, Folder::There { refused: Some(_), .. }),
-        tell: |seen| match seen {
-            Folder::There { refused: Some(told), .. } | Folder::Nowhere(told) => told.clone().into(),
-            Folder::There { path, .. } => Finding::ok(path.as_str()),
-        },
-    },
-    Cause {
-        id: "open",
-        example: || folder_of(None, Some(("/home/ada/.config/a0connect/profiles".into(), 0o755))),
-        applies: |seen| matches!(seen, Folder::There { open: Some(_), .. }),
-        tell: |seen| match seen {
-            Folder::There { path, open: Some((open, mode)), .. } => warning(
-                format!("{open} is open to others ({mode:04o})"),
-                "Ids and URLs stand there, no secrets; but they are nobody else's business.",
-                format!("Take it away from others: `chmod -R go-rwx {path}`"),
-            ),
-            Folder::There { path, .. } => Finding::ok(path.as_str()),
-            Folder::Nowhere(told) => told.clone().into(),
-        },
-    },
-];
-
 pub fn folder(seen: &Folder) -> Finding {
-    first(seen, FOLDER, |seen| match seen {
+    match seen {
+        Folder::Nowhere(diagnosis) | Folder::There { refused: Some(diagnosis), .. } => diagnosis.clone().into(),
+        Folder::There { path, open: Some((open, mode)), .. } => warning(
+            format!("{open} is open to others ({mode:04o})"),
+            "Ids and URLs stand there, no secrets; but they are nobody else's business.",
+            format!("Take it away from others: `chmod -R go-rwx {path}`"),
+        ),
         Folder::There { path, exists: true, .. } => Finding::ok(path.as_str()),
         Folder::There { path, .. } => Finding::ok(format!("{path}, made when it is needed")),
-        Folder::Nowhere(told) => told.clone().into(),
-    })
+    }
 }
 
-fn folder_of(refused: Option<Diagnosis>, open: Option<(String, u32)>) -> Folder {
-    Folder::There { path: "/home/ada/.config/a0connect".into(), exists: true, refused, open }
-}
-
-/// The profile and what was given beside it.
+/// The profile, and the values that were given with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
     pub name: String,
     pub exists: bool,
-    /// Why the profile cannot be read.
+    /// Why the profile can't be read.
     pub broken: Option<Diagnosis>,
-    /// Why a value from the environment or a file cannot be used.
+    /// Why a value from the environment or a file can't be used.
     pub refused: Option<Diagnosis>,
-    /// Why what was seen before cannot be read.
+    /// Why the check results can't be read.
     pub facts: Option<Diagnosis>,
 }
 
-const SAVED: &[Cause<Saved>] = &[
-    Cause {
-        id: "broken",
-        example: || Saved { broken: Some(example()), ..Saved::default() },
-        applies: |seen| seen.broken.is_some(),
-        tell: |seen| told(&seen.broken),
-    },
-    Cause {
-        id: "refused",
-        example: || Saved { refused: Some(example()), ..Saved::default() },
-        applies: |seen| seen.refused.is_some(),
-        tell: |seen| told(&seen.refused),
-    },
-    Cause {
-        id: "facts",
-        example: || Saved { facts: Some(example()), ..Saved::default() },
-        applies: |seen| seen.facts.is_some(),
-        tell: |seen| Finding { state: State::Warning, ..told(&seen.facts) },
-    },
-];
-
 pub fn saved(seen: &Saved) -> Finding {
-    first(seen, SAVED, |seen| {
-        let name = &seen.name;
-        Finding::ok(if seen.exists { format!("the profile {name} is there") } else { format!("no profile {name} yet") })
-    })
-}
-
-fn told(told: &Option<Diagnosis>) -> Finding {
-    told.clone().map_or_else(|| Finding::unknown("nothing is known"), Finding::from)
-}
-
-fn example() -> Diagnosis {
-    Diagnosis::new(Class::Filesystem, "The profile work cannot be read", "Line 3 is no TOML.", "Repair it.")
+    match seen {
+        Saved { broken: Some(diagnosis), .. } | Saved { refused: Some(diagnosis), .. } => diagnosis.clone().into(),
+        Saved { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone().into() },
+        Saved { name, exists: true, .. } => Finding::ok(format!("the profile {name} is there")),
+        Saved { name, .. } => Finding::ok(format!("no profile {name} yet")),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keyring {
-    /// The profile or `--store memory` says that secrets are not kept.
+    /// The profile or `--store memory` says not to store secrets.
     NotWanted,
     /// An item was written, read and deleted.
     Works,
     Fails(Diagnosis),
 }
 
-const KEYRING: &[Cause<Keyring>] = &[
-    Cause {
-        id: "not_wanted",
-        example: || Keyring::NotWanted,
-        applies: |seen| *seen == Keyring::NotWanted,
-        tell: |_| Finding::unknown("not asked: secrets are kept for the session only"),
-    },
-    Cause {
-        id: "fails",
-        example: || Keyring::Fails(Diagnosis::new(Class::Keyring, "The keyring is locked", "It is.", "Unlock it.")),
-        applies: |seen| matches!(seen, Keyring::Fails(_)),
-        tell: |seen| match seen {
-            Keyring::Fails(told) => told.clone().into(),
-            Keyring::NotWanted | Keyring::Works => Finding::unknown("not asked"),
-        },
-    },
-];
-
 pub fn keyring(seen: &Keyring) -> Finding {
-    first(seen, KEYRING, |_| Finding::ok("an item was written, read and deleted"))
+    match seen {
+        Keyring::NotWanted => Finding::unknown("not asked: secrets are kept for the session only"),
+        Keyring::Works => Finding::ok("an item was written, read and deleted"),
+        Keyring::Fails(diagnosis) => diagnosis.clone().into(),
+    }
 }
 
-/// Whether a crash of this program would leave its memory on the disk.
+/// Crash dumps: a crash of this program may write its memory to the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dumps {
     Off,
@@ -161,49 +79,78 @@ pub enum Dumps {
     NotKnown,
 }
 
-const DUMPS: &[Cause<Dumps>] = &[
-    Cause {
-        id: "not_known",
-        example: || Dumps::NotKnown,
-        applies: |seen| *seen == Dumps::NotKnown,
-        tell: |_| Finding::unknown("this system does not say"),
-    },
-    Cause {
-        id: "on",
-        example: || Dumps::On,
-        applies: |seen| *seen == Dumps::On,
-        tell: |_| {
-            warning(
-                "on: the system did not let a0connect switch them off",
-                "A crash could write what is in memory, secrets too, to the disk.",
-                "Start it with them switched off: `ulimit -c 0`",
-            )
-        },
-    },
-];
-
 pub fn dumps(seen: &Dumps) -> Finding {
-    first(seen, DUMPS, |_| Finding::ok("off"))
+    match seen {
+        Dumps::Off => Finding::ok("off"),
+        Dumps::NotKnown => Finding::unknown("this system does not say"),
+        Dumps::On => warning(
+            "on: the system did not let a0connect switch them off",
+            "A crash could write what is in memory, secrets too, to the disk.",
+            "Start it with them switched off: `ulimit -c 0`",
+        ),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::hold;
+    use super::super::tests::assert_found;
     use super::*;
+    use crate::domain::finding::Class;
+    use State::*;
 
-    #[test]
-    fn every_cause_is_known_by_its_example() {
-        hold(FOLDER);
-        hold(SAVED);
-        hold(KEYRING);
-        hold(DUMPS);
+    fn diagnosis() -> Diagnosis {
+        Diagnosis::new(Class::Filesystem, "The profile work cannot be read", "Line 3 is no TOML.", "Repair it.")
     }
 
     #[test]
-    fn what_is_well_is_ok() {
-        assert_eq!(folder(&folder_of(None, None)).what, "/home/ada/.config/a0connect");
-        let new = Saved { name: "work".into(), ..Saved::default() };
-        assert_eq!((saved(&new).state, saved(&new).what.as_str()), (State::Ok, "no profile work yet"));
-        assert_eq!((keyring(&Keyring::Works).state, dumps(&Dumps::Off).state), (State::Ok, State::Ok));
+    fn a_folder_is_there_and_for_you_alone() {
+        let path = || "/home/ada/.config/a0connect".to_owned();
+        let there = |exists, refused, open| Folder::There { path: path(), exists, refused, open };
+        let open = || Some((format!("{}/profiles", path()), 0o755));
+        assert_found(
+            folder,
+            [
+                (Folder::Nowhere(diagnosis()), Failed, "The profile work cannot be read"),
+                (there(true, Some(diagnosis()), open()), Failed, "The profile work cannot be read"),
+                (there(true, None, open()), Warning, "/home/ada/.config/a0connect/profiles is open to others (0755)"),
+                (there(true, None, None), Ok, "/home/ada/.config/a0connect"),
+                (there(false, None, None), Ok, "/home/ada/.config/a0connect, made when it is needed"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_profile_can_be_read_with_all_that_was_given() {
+        let (new, broken) = (Saved { name: "work".into(), ..Saved::default() }, Some(diagnosis()));
+        assert_found(
+            saved,
+            [
+                (Saved { broken: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
+                (Saved { refused: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
+                (Saved { facts: broken, ..new.clone() }, Warning, "The profile work cannot be read"),
+                (Saved { exists: true, ..new.clone() }, Ok, "the profile work is there"),
+                (new, Ok, "no profile work yet"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_keyring_works_and_crashes_write_nothing() {
+        assert_found(
+            keyring,
+            [
+                (Keyring::NotWanted, Unknown, "not asked: secrets are kept for the session only"),
+                (Keyring::Works, Ok, "an item was written, read and deleted"),
+                (Keyring::Fails(diagnosis()), Failed, "The profile work cannot be read"),
+            ],
+        );
+        assert_found(
+            dumps,
+            [
+                (Dumps::Off, Ok, "off"),
+                (Dumps::NotKnown, Unknown, "this system does not say"),
+                (Dumps::On, Warning, "on: the system did not let a0connect switch them off"),
+            ],
+        );
     }
 }

@@ -1,30 +1,30 @@
-//! Which proxy leads to the tenant. What the library passes over in silence is said here.
+//! Which proxy leads to the tenant. The library ignores some settings silently; this check reports them.
 //!
-//! Rule: credentials in a proxy's address are never shown; of a value that is no address nothing is shown at all, since it
-//! cannot be told where in it they stand.
+//! Rule: credentials in a proxy's address are never shown. A value that isn't an address isn't shown at all, because nothing
+//! says where in it they stand.
 
-use super::{Cause, failed, first, warning};
-use crate::domain::finding::{Class, Finding};
+use super::{Cause, first, warning};
+use crate::domain::finding::{Class, Finding, State};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxy {
-    /// The variables that are set and not empty, of each pair the one that counts.
+    /// The variables that are set and not empty. Of each pair, the one that counts.
     pub settings: Vec<Setting>,
-    /// An empty variable in capitals, and the one in small letters that it hides.
+    /// An empty variable in capitals, and the lowercase one that it hides.
     pub hidden: Option<(&'static str, &'static str)>,
-    /// `REQUEST_METHOD` is set, so that the library takes this for a web server's script and uses no proxy at all.
+    /// `REQUEST_METHOD` is set, so the library mistakes this for a CGI script and uses no proxy at all.
     pub cgi: bool,
-    /// What is not understood of `NO_PROXY`.
+    /// The entries of `NO_PROXY` that match nothing.
     pub exceptions: Vec<String>,
-    /// Where the way to the tenant leads.
+    /// The route to the tenant.
     pub tenant: Option<Route>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// As it is spelled in the environment.
+    /// As the environment spells it.
     pub name: &'static str,
-    /// The address without credentials; empty where it is none.
+    /// The address without credentials. Empty if it isn't an address.
     pub shown: String,
     pub flaw: Option<Flaw>,
 }
@@ -41,9 +41,9 @@ pub enum Flaw {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     pub host: String,
-    /// The proxy's address as the library uses it, made safe; None: directly.
+    /// The proxy's address as the library uses it, without credentials. None: directly.
     pub via: Option<String>,
-    /// A plain http address of this machine, which no proxy is asked for.
+    /// A plain http address of this machine, which never goes through a proxy.
     pub here: bool,
 }
 
@@ -77,7 +77,7 @@ pub fn without_credentials(address: &str) -> String {
     format!("{scheme}://{host}{port}")
 }
 
-/// Scheme and authority; without a scheme it is http.
+/// Scheme and authority. The default scheme is http.
 fn parts(address: &str) -> (&str, &str) {
     let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
     (scheme, rest.split(['/', '?', '#']).next().unwrap_or_default())
@@ -93,73 +93,61 @@ fn host_of(authority: &str) -> &str {
     both.find(']').and_then(|end| both.get(..=end)).unwrap_or_else(before_port)
 }
 
-/// What stands behind the host's colon, whatever it is.
+/// The text after the host's colon, which may not be a number.
 fn port(authority: &str) -> Option<&str> {
     host_and_port(authority).strip_prefix(host_of(authority))?.strip_prefix(':')
 }
 
-/// Of a list such as `NO_PROXY` holds, what the library compares with no host as it is meant.
+/// The entries of a list such as `NO_PROXY` that the library doesn't match in the way they are meant.
 pub fn not_understood(list: &str) -> Vec<String> {
     let entries = list.split(',').map(str::trim);
     let odd = |entry: &&str| (entry.contains('*') && *entry != "*") || entry.contains("://") || entry.contains(' ');
-    // What stands before an @ may be a password.
+    // The text before an @ may be a password.
     entries.filter(odd).map(|entry| host_and_port(entry).to_owned()).collect()
 }
 
 impl Proxy {
-    /// The first setting by these names with a flaw.
-    fn flawed(&self, names: &[&str]) -> Option<(&Setting, Flaw)> {
-        self.settings.iter().filter(|one| one.is_for(names)).find_map(|one| Some((one, one.flaw?)))
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.settings.iter().any(|one| one.is_for(&[name]))
+    fn find(&self, names: &[&str]) -> Option<&Setting> {
+        self.settings.iter().find(|one| one.is_for(names))
     }
 }
 
-/// What https goes by.
+/// The variables for https.
 const USED: &[&str] = &["HTTPS_PROXY", "ALL_PROXY"];
 
 const CAUSES: &[Cause<Proxy>] = &[
     Cause {
         id: "flawed",
         example: || of(&[("HTTPS_PROXY", "ftp://proxy:21", false)]),
-        applies: |seen| seen.flawed(USED).is_some(),
-        tell: |seen| {
-            let (name, why, fix) = flaw(seen, USED);
-            failed(format!("{name} is no address of a proxy"), why, fix).class(Class::UserInput)
-        },
+        diagnose: |seen| Some(flaw(seen, USED, State::Failed)?.class(Class::UserInput)),
     },
     Cause {
         id: "cgi",
         example: || Proxy { cgi: true, ..of(&[("HTTPS_PROXY", "http://proxy:8080", true)]) },
-        applies: |seen| seen.cgi && !seen.settings.is_empty(),
-        tell: |_| {
-            warning(
-                "a proxy is set, and not used",
-                "REQUEST_METHOD is set, as for a web server's script; there HTTP_PROXY cannot be trusted.",
-                "Unset REQUEST_METHOD, if this is none.",
-            )
+        diagnose: |seen| {
+            (seen.cgi && !seen.settings.is_empty()).then(|| {
+                warning(
+                    "a proxy is set, and not used",
+                    "REQUEST_METHOD is set, as for a web server's script; there HTTP_PROXY cannot be trusted.",
+                    "Unset REQUEST_METHOD, if this is none.",
+                )
+            })
         },
     },
     Cause {
         id: "hidden",
         example: || Proxy { hidden: Some(("HTTPS_PROXY", "https_proxy")), ..Proxy::default() },
-        applies: |seen| seen.hidden.is_some(),
-        tell: |seen| {
-            let (empty, other) = seen.hidden.unwrap_or_default();
+        diagnose: |seen| {
+            let (empty, other) = seen.hidden?;
+            let what = format!("{other} is set, and not used");
             let why = format!("{empty} is set to nothing, and in capitals it comes first.");
-            warning(format!("{other} is set, and not used"), why, format!("Unset {empty}, if the proxy is wanted."))
+            Some(warning(what, why, format!("Unset {empty}, if the proxy is wanted.")))
         },
     },
     Cause {
         id: "http_flawed",
         example: || of(&[("http_proxy", "proxy host:80", false)]),
-        applies: |seen| seen.flawed(&["HTTP_PROXY"]).is_some(),
-        tell: |seen| {
-            let (name, why, fix) = flaw(seen, &["HTTP_PROXY"]);
-            warning(format!("{name} is no address of a proxy"), why, fix)
-        },
+        diagnose: |seen| flaw(seen, &["HTTP_PROXY"], State::Warning),
     },
     Cause {
         id: "exceptions",
@@ -167,33 +155,35 @@ const CAUSES: &[Cause<Proxy>] = &[
             exceptions: vec!["*.auth0.com".into()],
             ..of(&[("HTTPS_PROXY", "http://proxy:8080", true)])
         },
-        applies: |seen| !seen.exceptions.is_empty() && !seen.settings.is_empty(),
-        tell: |seen| {
-            let what = format!("NO_PROXY has an entry that matches nothing: {}", seen.exceptions.join(", "));
-            let why = "An entry is a host, a domain with all below it (auth0.com), an address, a network, or * alone.";
-            warning(what, why, "Write the domain without a star and without https://.")
+        diagnose: |seen| {
+            (!seen.exceptions.is_empty() && !seen.settings.is_empty()).then(|| {
+                let what = format!("NO_PROXY has an entry that matches nothing: {}", seen.exceptions.join(", "));
+                let why =
+                    "An entry is a host, a domain with all below it (auth0.com), an address, a network, or * alone.";
+                warning(what, why, "Write the domain without a star and without https://.")
+            })
         },
     },
     Cause {
         id: "only_http",
         example: || of(&[("HTTP_PROXY", "http://proxy:8080", true)]),
-        applies: |seen| {
-            let past = seen.tenant.as_ref().is_none_or(|route| route.via.is_none() && !route.here);
-            past && seen.has("HTTP_PROXY") && !seen.has("HTTPS_PROXY") && !seen.has("ALL_PROXY")
-        },
-        tell: |_| {
-            warning(
-                "HTTP_PROXY is set, and not used",
-                "It is for http addresses, and a0connect asks by https, which goes past it.",
-                "Set HTTPS_PROXY as well, if https has to go through the proxy.",
-            )
+        diagnose: |seen| {
+            let bypassed = seen.tenant.as_ref().is_none_or(|route| route.via.is_none() && !route.here);
+            (bypassed && seen.find(&["HTTP_PROXY"]).is_some() && seen.find(USED).is_none()).then(|| {
+                warning(
+                    "HTTP_PROXY is set, and not used",
+                    "It is for http addresses, and a0connect asks by https, which goes past it.",
+                    "Set HTTPS_PROXY as well, if https has to go through the proxy.",
+                )
+            })
         },
     },
 ];
 
-/// Name, why and what to do of the first flaw.
-fn flaw(seen: &Proxy, names: &[&str]) -> (&'static str, String, String) {
-    let Some((Setting { name, .. }, flaw)) = seen.flawed(names) else { return Default::default() };
+/// The first setting by these names that has a flaw.
+fn flaw(seen: &Proxy, names: &[&str], state: State) -> Option<Finding> {
+    let mut settings = seen.settings.iter().filter(|one| one.is_for(names));
+    let (name, flaw) = settings.find_map(|one| Some((one.name, one.flaw?)))?;
     let why = match flaw {
         Flaw::Blank => "A blank stands in it, so it is passed over in silence.".to_owned(),
         Flaw::Scheme => format!("It begins with none of {}, so it is passed over in silence.", SCHEMES.join(", ")),
@@ -207,13 +197,12 @@ fn flaw(seen: &Proxy, names: &[&str]) -> (&'static str, String, String) {
         Flaw::At => format!("In user name and password of {name} write @ as %40."),
         _ => format!("Write {name} as http://HOST:PORT, with http://USER:PASSWORD@HOST:PORT where it wants them."),
     };
-    (name, why, fix)
+    Some(Finding::new(state, format!("{name} is no address of a proxy"), why, fix))
 }
 
 pub fn judge(seen: &Proxy) -> Finding {
-    first(seen, CAUSES, |seen| {
-        let setting = seen.settings.iter().find(|one| one.is_for(&USED[..1]));
-        let setting = setting.or_else(|| seen.settings.iter().find(|one| one.is_for(&USED[1..])));
+    first(CAUSES, seen).unwrap_or_else(|| {
+        let setting = USED.iter().find_map(|name| seen.find(&[name]));
         let by = setting.map_or("the system's settings", |one| one.name);
         Finding::ok(match (&seen.tenant, setting) {
             (Some(Route { host, here: true, .. }), _) => format!("{host} is this machine: asked directly"),
@@ -232,13 +221,12 @@ fn of(settings: &[(&'static str, &str, bool)]) -> Proxy {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::hold;
+    use super::super::tests::assert_own;
     use super::*;
-    use crate::domain::finding::State;
 
     #[test]
-    fn every_cause_is_known_by_its_example() {
-        hold(CAUSES);
+    fn every_example_is_diagnosed_as_its_own_cause() {
+        assert_own(CAUSES);
     }
 
     #[test]
@@ -264,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_the_tenant_is_told_without_credentials() {
+    fn the_route_to_the_tenant_is_shown_without_credentials() {
         let route = |via: Option<&str>| {
             Some(Route { host: "acme.eu.auth0.com".into(), via: via.map(str::to_owned), here: false })
         };

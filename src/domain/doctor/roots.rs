@@ -1,4 +1,4 @@
-//! The certificates by which https is trusted: how many, and from where.
+//! The trusted certificates for https: how many, and from where.
 
 use super::{Cause, failed, first, warning};
 use crate::domain::finding::{Class, Diagnosis, Finding};
@@ -6,14 +6,14 @@ use crate::domain::finding::{Class, Diagnosis, Finding};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roots {
     pub base: Base,
-    /// Those of `--ca-cert`, or why there are none.
+    /// The number in `--ca-cert`, or why there are none.
     pub extra: Option<Result<usize, Diagnosis>>,
 }
 
-/// What `--ca-cert` comes on top of.
+/// The certificates that `--ca-cert` adds to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// The system judges certificates itself (macOS, Windows).
+    /// The system verifies certificates itself (macOS, Windows).
     Judged,
     /// The system's files.
     System { found: usize },
@@ -26,7 +26,7 @@ pub struct Loaded {
     pub variable: &'static str,
     pub path: String,
     pub found: usize,
-    /// The first thing that could not be read.
+    /// The first thing that can't be read.
     pub problem: Option<String>,
 }
 
@@ -38,7 +38,7 @@ impl Roots {
         }
     }
 
-    /// A file that was named and gives nothing; or a folder, where there is nothing else either.
+    /// A named file without certificates, or a folder if there are none elsewhere.
     fn useless(&self) -> Option<&Loaded> {
         let some = self.named(|loaded| loaded.found > 0).is_some();
         self.named(|loaded| loaded.found == 0 && (loaded.variable == "SSL_CERT_FILE" || !some))
@@ -50,87 +50,79 @@ const CAUSES: &[Cause<Roots>] = &[
         id: "ca_cert",
         example: || {
             let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
-            let told = Diagnosis::new(Class::UserInput, "The certificates cannot be used", "No such file.", fix);
-            Roots { base: system(140), extra: Some(Err(told)) }
+            let diagnosis = Diagnosis::new(Class::UserInput, "The certificates cannot be used", "No such file.", fix);
+            Roots { base: system(140), extra: Some(Err(diagnosis)) }
         },
-        applies: |seen| matches!(seen.extra, Some(Err(_))),
-        tell: |seen| match &seen.extra {
-            Some(Err(told)) => told.clone().into(),
-            _ => Finding::unknown("not read"),
-        },
+        diagnose: |seen| seen.extra.as_ref()?.as_ref().err().cloned().map(Finding::from),
     },
     Cause {
         id: "unreadable",
         example: || named(0, Some("No such file or directory (os error 2)")),
-        applies: |seen| seen.useless().is_some_and(|loaded| loaded.problem.is_some()),
-        tell: |seen| {
-            of_variable(seen.useless(), |loaded| format!("{}.", loaded.problem.as_deref().unwrap_or_default()))
+        diagnose: |seen| {
+            let loaded = seen.useless()?;
+            Some(unusable(loaded, &format!("{}.", loaded.problem.as_ref()?)))
         },
     },
     Cause {
         id: "empty",
         example: || named(0, None),
-        applies: |seen| seen.useless().is_some(),
-        tell: |seen| {
+        diagnose: |seen| {
             let none = "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it.";
-            of_variable(seen.useless(), |_| none.to_owned())
+            seen.useless().map(|loaded| unusable(loaded, none))
         },
     },
     Cause {
         id: "no_roots",
         example: || Roots { base: system(0), extra: None },
-        applies: |seen| matches!(seen.base, Base::System { found: 0 }) && !matches!(seen.extra, Some(Ok(1..))),
-        tell: |_| {
-            failed(
-                "there are no trusted certificates on this system",
-                "Without them no https host can be trusted, Auth0's neither.",
-                "Install the package ca-certificates, or name a file with SSL_CERT_FILE.",
-            )
-            .class(Class::Network)
+        diagnose: |seen| {
+            (seen.base == system(0) && !matches!(seen.extra, Some(Ok(1..)))).then(|| {
+                failed(
+                    "there are no trusted certificates on this system",
+                    "Without them no https host can be trusted, Auth0's neither.",
+                    "Install the package ca-certificates, or name a file with SSL_CERT_FILE.",
+                )
+                .class(Class::Network)
+            })
         },
     },
     Cause {
         id: "partly",
         example: || named(3, Some("Permission denied (os error 13)")),
-        applies: |seen| seen.named(|loaded| loaded.problem.is_some()).is_some(),
-        tell: |seen| match seen.named(|loaded| loaded.problem.is_some()) {
-            Some(Loaded { variable, path, found, problem }) => warning(
+        diagnose: |seen| {
+            let Loaded { variable, path, found, problem } = seen.named(|loaded| loaded.problem.is_some())?;
+            Some(warning(
                 format!("{found} from {variable}; not all of it could be read"),
-                format!("In {path}: {}.", problem.as_deref().unwrap_or_default()),
+                format!("In {path}: {}.", problem.as_ref()?),
                 "Check the files that it names, if the certificate that you need is among them.",
-            ),
-            None => Finding::unknown("not read"),
+            ))
         },
     },
     Cause {
         id: "only_extra",
         example: || Roots { base: system(0), extra: Some(Ok(1)) },
-        applies: |seen| matches!(seen.base, Base::System { found: 0 }),
-        tell: |_| {
-            warning(
-                "only those of --ca-cert; the system has none",
-                "Hosts with a usual certificate, such as Auth0's, cannot be trusted.",
-                "Install the package ca-certificates.",
-            )
+        diagnose: |seen| {
+            (seen.base == system(0)).then(|| {
+                warning(
+                    "only those of --ca-cert; the system has none",
+                    "Hosts with a usual certificate, such as Auth0's, cannot be trusted.",
+                    "Install the package ca-certificates.",
+                )
+            })
         },
     },
 ];
 
-/// With `--ca-cert` others are trusted all the same; it is wrong in any case.
-fn of_variable(loaded: Option<&Loaded>, why: impl Fn(&Loaded) -> String) -> Finding {
-    let Some(loaded) = loaded else { return Finding::unknown("not read") };
-    let Loaded { variable, path, .. } = loaded;
-    let what = format!(
-        "the certificates of {variable} cannot be used: {}",
-        if path.is_empty() { "it is empty" } else { path }
-    );
+/// It fails even if `--ca-cert` makes other certificates trusted.
+fn unusable(Loaded { variable, path, .. }: &Loaded, why: &str) -> Finding {
+    let path = if path.is_empty() { "it is empty" } else { path };
+    let what = format!("the certificates of {variable} cannot be used: {path}");
     let holds = if *variable == "SSL_CERT_DIR" { "a folder of certificates" } else { "a file of certificates" };
     let fix = format!("Let {variable} name {holds} in PEM form, or unset it to use the system's.");
-    failed(what, why(loaded), fix).class(Class::UserInput)
+    failed(what, why, fix).class(Class::UserInput)
 }
 
 pub fn judge(seen: &Roots) -> Finding {
-    first(seen, CAUSES, |seen| {
+    first(CAUSES, seen).unwrap_or_else(|| {
         let base = match &seen.base {
             Base::Judged => "the system's own judgement".to_owned(),
             Base::System { found } => format!("{found} of the system's"),
@@ -160,17 +152,17 @@ fn named(found: usize, problem: Option<&str>) -> Roots {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::hold;
+    use super::super::tests::assert_own;
     use super::*;
     use crate::domain::finding::State;
 
     #[test]
-    fn every_cause_is_known_by_its_example() {
-        hold(CAUSES);
+    fn every_example_is_diagnosed_as_its_own_cause() {
+        assert_own(CAUSES);
     }
 
     #[test]
-    fn what_is_trusted_is_counted() {
+    fn trusted_certificates_are_counted() {
         let of = |base, extra| judge(&Roots { base, extra });
         assert_eq!(of(system(140), None), Finding::ok("140 of the system's"));
         assert_eq!(of(system(140), Some(Ok(2))), Finding::ok("140 of the system's, and 2 from --ca-cert"));

@@ -1,31 +1,38 @@
-//! What holds for every table of causes, and for the list of checks.
+//! What holds for every finding, and for the list of checks.
 
 use super::*;
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
-/// Every example is judged by its own cause, and says why and what to do where something is wrong.
-pub fn hold<S: std::fmt::Debug>(causes: &[Cause<S>]) {
-    for cause in causes {
-        let seen = (cause.example)();
-        let found = causes.iter().find(|cause| (cause.applies)(&seen)).map(|cause| cause.id);
-        assert_eq!(found, Some(cause.id), "{seen:?}");
-        whole(cause.id, &(cause.tell)(&seen));
+/// Every example is diagnosed as its own cause, in whole sentences.
+pub fn assert_own<S: Debug>(causes: &[Cause<S>]) {
+    let causes: Vec<_> = causes.iter().collect();
+    cause::diagnose_examples(&causes).iter().for_each(|(id, finding)| assert_whole(id, finding));
+}
+
+/// Every example is judged like this, in whole sentences.
+pub fn assert_found<S: Debug>(judge: fn(&S) -> Finding, examples: impl IntoIterator<Item = (S, State, &'static str)>) {
+    for (seen, state, what) in examples {
+        let finding = judge(&seen);
+        assert_eq!((finding.state, finding.what.as_str()), (state, what), "{seen:?}");
+        assert_whole(what, &finding);
     }
 }
 
-fn whole(id: &str, finding: &Finding) {
-    let told =
+/// A finding says why and what to do where something is wrong, and only there.
+fn assert_whole(id: &str, finding: &Finding) {
+    let is_sentence =
         |text: &Option<String>| text.as_ref().is_some_and(|text| text.ends_with(['.', ')']) || text.contains('\u{60}'));
     let quiet = matches!(finding.state, State::Ok | State::Unknown);
     assert!(!finding.what.is_empty(), "{id}");
-    assert!(quiet || told(&finding.why) && told(&finding.fix), "{id}: {finding:?}");
+    assert!(quiet || is_sentence(&finding.why) && is_sentence(&finding.fix), "{id}: {finding:?}");
     assert_eq!(quiet, finding.why.is_none() && finding.fix.is_none(), "{id}: {finding:?}");
     assert!(finding.what.chars().count() <= 120, "{id}: {finding:?}");
 }
 
 #[test]
-fn ids_are_words_and_none_is_there_twice() {
-    let ids: BTreeSet<&str> = CHECKS.iter().map(|question| question.id).collect();
+fn ids_are_words_and_unique() {
+    let ids: BTreeSet<&str> = CHECKS.iter().map(|check| check.id).collect();
     assert_eq!(ids.len(), CHECKS.len());
     assert!(ids.iter().all(|id| id.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')), "{ids:?}");
 }

@@ -1,43 +1,24 @@
-//! No answer, or not from whom it was asked.
+//! There is no response, or something else responds in the host's place.
 //!
-//! Rule: the field that names the host decides the words. A tenant's name has a region; a provider's is a value that
-//! somebody copied.
+//! Rule: the field that names the host decides the words. A tenant's name has a region. A provider's host is a value that the
+//! user copied.
 
-mod answer;
-mod reach;
-mod tls;
+pub(super) mod reach;
+pub(super) mod response;
+pub(super) mod tls;
 
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{FailureKind, Shape};
 
-const PARTS: [&[Cause]; 3] = [reach::CAUSES, tls::CAUSES, answer::CAUSES];
-const COUNT: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len();
-
-pub(super) const CAUSES: &[Cause] = &joined();
-
-const fn joined() -> [Cause; COUNT] {
-    let mut all = [PARTS[0][0]; COUNT];
-    let (mut part, mut count) = (0, 0);
-    while part < PARTS.len() {
-        let mut row = 0;
-        while row < PARTS[part].len() {
-            all[count] = PARTS[part][row];
-            (row, count) = (row + 1, count + 1);
-        }
-        part += 1;
-    }
-    all
-}
-
-/// `what` goes on after the name of the host.
-fn tell(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Diagnosis {
+/// `what` continues after the name of the host.
+fn diagnosis(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Diagnosis {
     let what = format!("{} {what}", seen.host);
     Diagnosis::new(Class::Network, what, why, fix).on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
 }
 
-/// A look at what was typed.
+/// How to check the host that was typed.
 fn spelling(seen: &Seen) -> &'static str {
     match seen.of_tenant() {
         true => "Check the spelling and the region (us, eu, au, jp, uk, ca)",
@@ -45,18 +26,13 @@ fn spelling(seen: &Seen) -> &'static str {
     }
 }
 
-/// Who can do something about the host itself.
+/// Who can fix the host itself.
 fn owner(seen: &Seen) -> &'static str {
     match (seen.of_tenant(), seen.host.ends_with(".auth0.com")) {
         (true, true) => "https://status.auth0.com tells about outages",
         (true, false) => "ask whoever runs this domain",
         _ => "ask the provider, whose host it is",
     }
-}
-
-/// As a sentence: "Its certificate expired on …".
-fn its(seen: &Seen) -> String {
-    format!("Its {}.", seen.text)
 }
 
 fn seen() -> Seen {
@@ -80,35 +56,34 @@ mod tests {
     #[test]
     fn every_cause_has_words_of_its_own_and_only_a_tenant_has_a_region() {
         let mut known = BTreeSet::new();
-        for cause in CAUSES {
+        for cause in [reach::CAUSES, tls::CAUSES, response::CAUSES].into_iter().flatten() {
             let seen = (cause.example)();
-            let told = (cause.tell)(&seen);
-            assert_eq!((told.class, told.field), (Class::Network, Some(FieldId::Auth0Domain)), "{}", cause.id);
-            assert!(told.what.starts_with(&seen.host), "{told:?}");
-            assert!(known.insert((told.what, told.why)), "{}", cause.id);
-            // What only a tenant never does.
-            if seen.status == 200 {
-                continue;
-            }
+            let Diagnosis { class, what, why, field, .. } = (cause.diagnose)(&seen).expect(cause.id);
+            assert_eq!((class, field), (Class::Network, Some(FieldId::Auth0Domain)), "{}", cause.id);
+            assert!(what.starts_with(&seen.host), "{what}");
+            assert!(known.insert((what, why)), "{}", cause.id);
             let (host, host_field) = ("api.provider.example".to_owned(), Some(FieldId::TokenUrl));
-            let told = (cause.tell)(&Seen { host, host_field, ..seen });
-            assert_eq!(told.field, Some(FieldId::TokenUrl), "{}", cause.id);
+            let Some(diagnosis) = (cause.diagnose)(&Seen { host, host_field, ..seen }) else {
+                assert!(["wall", "page", "empty", "deep", "garbled"].contains(&cause.id), "{}", cause.id);
+                continue;
+            };
+            assert_eq!(diagnosis.field, Some(FieldId::TokenUrl), "{}", cause.id);
             for word in ["region", "auth0.com", "Auth0", "tenant"] {
-                let all = format!("{} {} {}", told.what, told.why, told.fix);
+                let all = diagnosis.words();
                 assert!(!all.contains(word), "{}: {all}", cause.id);
             }
         }
     }
 
     #[test]
-    fn an_answer_that_is_no_json_is_told_by_what_it_is_and_where_it_leads() {
+    fn a_response_that_is_not_json_is_diagnosed_by_its_shape_and_its_redirect() {
         use crate::domain::http::{Reply, Request};
         use crate::domain::safe_text::Redactor;
         use crate::domain::setup::Setup;
-        let told = |reply: Reply| {
-            let asked = Request::get("https://acme.eu.auth0.com/authorize".to_owned());
+        let what_of = |reply: Reply| {
+            let request = Request::get("https://acme.eu.auth0.com/authorize".to_owned());
             let (setup, redactor) = (Setup::default(), Redactor::default());
-            let seen = Seen::new("ask", &asked, FieldId::Auth0Domain, &Ok(reply), &setup, &redactor);
+            let seen = Seen::new("ask", &request, FieldId::Auth0Domain, &Ok(reply), &setup, &redactor);
             super::super::network(&seen).what.replace("acme.eu.auth0.com ", "")
         };
         for (body, what) in [
@@ -118,7 +93,7 @@ mod tests {
             ("[".repeat(100_000) + &"]".repeat(100_000), "answers with JSON that is too deep"),
             ("{\"ok\": tru".to_owned(), "answers with something that cannot be read"),
         ] {
-            assert_eq!(told(Reply::new(200, body)), what);
+            assert_eq!(what_of(Reply::new(200, body)), what);
         }
         for (to, what) in [
             ("/again", "sends the request to another page"),
@@ -127,19 +102,19 @@ mod tests {
             ("http://acme.eu.auth0.com:8080/", "sends the request to another host"),
             ("file:///etc/passwd", "sends the request to another host"),
         ] {
-            assert_eq!(told(Reply { location: Some(to.to_owned()), ..Reply::new(302, "") }), what, "{to}");
+            assert_eq!(what_of(Reply { location: Some(to.to_owned()), ..Reply::new(302, "") }), what, "{to}");
         }
     }
 
     #[test]
-    fn what_a_certificate_says_stands_in_the_reason() {
+    fn the_reason_says_what_is_wrong_with_the_certificate() {
         for (kind, text) in [
             (FailureKind::TlsExpired, "certificate expired on 2026-11-21 at 15:04 UTC"),
             (FailureKind::TlsName, "certificate is for www.acme.com"),
             (FailureKind::TlsIssuer, "certificate was issued by Acme Root CA"),
         ] {
-            let told = super::super::network(&failed(kind, text));
-            assert!(told.why.starts_with(&format!("Its {text}")), "{told:?}");
+            let diagnosis = super::super::network(&failed(kind, text));
+            assert!(diagnosis.why.starts_with(&format!("Its {text}")), "{diagnosis:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The user detail call without a token that could be right: whether it guards itself. Providers say so in more ways than
-//! with 401: GraphQL and Slack with status 200, Facebook with 400.
+//! A userinfo request without a valid token: does the URL require one? Providers don't only say so with 401. GraphQL and Slack
+//! return 200, Facebook returns 400.
 
-use super::{Kind, Row, Told, is_wall, unclear, wall};
-use crate::domain::fields::FieldId::{UserCall, UserDetailUrl};
+use super::{Kind, ProviderReply, Row, is_wall, unclear, wall};
+use crate::domain::fields::FieldId::{self, UserCall, UserDetailUrl};
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::found::DetailAnswer;
 
@@ -10,108 +10,122 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
     Row {
         means: DetailAnswer::Wall,
         applies: is_wall,
-        example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
+        example: || ProviderReply { status: 403, kind: Kind::Page, ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::WrongUrl,
-        applies: Told::knows_no_call,
-        example: || Told { status: 200, kind: Kind::Data, texts: vec!["unknown_method".into()], ..Told::default() },
+        applies: ProviderReply::has_no_endpoint,
+        example: || ProviderReply {
+            status: 200,
+            kind: Kind::Data,
+            texts: vec!["unknown_method".into()],
+            ..ProviderReply::default()
+        },
     },
     Row {
         means: DetailAnswer::Header,
-        applies: |told| told.status == 400 && told.complains_of_header(),
-        example: || Told {
+        applies: |reply| reply.status == 400 && reply.complains_about_header(),
+        example: || ProviderReply {
             status: 400,
             kind: Kind::Data,
             texts: vec!["x-client-id header is required".into()],
-            ..Told::default()
+            ..ProviderReply::default()
         },
     },
     Row {
         means: DetailAnswer::Guards,
-        applies: |told| matches!(told.status, 401 | 403),
-        example: || Told { status: 401, ..Told::default() },
+        applies: |reply| matches!(reply.status, 401 | 403),
+        example: || ProviderReply { status: 401, ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::Guards,
-        applies: |told| {
+        applies: |reply| {
             let words = ["token", "auth", "credential", "log in", "signed in", "login"];
-            told.status == 400 && matches!(told.kind, Kind::Data | Kind::Text) && told.says(&words)
+            reply.status == 400 && matches!(reply.kind, Kind::Data | Kind::Text) && reply.says(&words)
         },
-        example: || Told { status: 400, kind: Kind::Data, texts: vec!["oauthexception".into()], ..Told::default() },
+        example: || ProviderReply {
+            status: 400,
+            kind: Kind::Data,
+            texts: vec!["oauthexception".into()],
+            ..ProviderReply::default()
+        },
     },
     Row {
         means: DetailAnswer::Guards,
-        applies: |told| told.status == 200 && told.reports_error,
-        example: || Told { status: 200, kind: Kind::Data, reports_error: true, ..Told::default() },
+        applies: |reply| reply.status == 200 && reply.reports_error,
+        example: || ProviderReply { status: 200, kind: Kind::Data, reports_error: true, ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::WantsPost,
-        applies: |told| told.status == 405 && told.allow.contains("POST"),
-        example: || Told { status: 405, allow: "POST, OPTIONS".into(), ..Told::default() },
+        applies: |reply| reply.status == 405 && reply.allow.contains("POST"),
+        example: || ProviderReply { status: 405, allow: "POST, OPTIONS".into(), ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::WantsGet,
-        applies: |told| told.status == 405 && told.allow.contains("GET"),
-        example: || Told { status: 405, allow: "GET, HEAD".into(), ..Told::default() },
+        applies: |reply| reply.status == 405 && reply.allow.contains("GET"),
+        example: || ProviderReply { status: 405, allow: "GET, HEAD".into(), ..ProviderReply::default() },
     },
-    // Without Allow the other of the two is meant.
+    // Without an Allow header it means the other of the two methods.
     Row {
         means: DetailAnswer::WantsPost,
-        applies: |told| told.status == 405 && told.method == "GET",
-        example: || Told { status: 405, method: "GET", ..Told::default() },
+        applies: |reply| reply.status == 405 && reply.method == "GET",
+        example: || ProviderReply { status: 405, method: "GET", ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::WantsGet,
-        applies: |told| told.status == 405,
-        example: || Told { status: 405, method: "POST", ..Told::default() },
+        applies: |reply| reply.status == 405,
+        example: || ProviderReply { status: 405, method: "POST", ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::WrongUrl,
-        applies: |told| matches!(told.status, 404 | 410),
-        example: || Told { status: 404, ..Told::default() },
+        applies: |reply| matches!(reply.status, 404 | 410),
+        example: || ProviderReply { status: 404, ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::Page,
-        applies: |told| told.status == 200 && told.kind == Kind::Page,
-        example: || Told { status: 200, kind: Kind::Page, ..Told::default() },
+        applies: |reply| reply.status == 200 && reply.kind == Kind::Page,
+        example: || ProviderReply { status: 200, kind: Kind::Page, ..ProviderReply::default() },
     },
     Row {
         means: DetailAnswer::Login,
-        applies: |told| {
+        applies: |reply| {
             let words = ["login", "log-in", "signin", "sign-in", "sign_in", "authorize", "/auth", "sso"];
             let logs_in = |place: &url::Url| words.iter().any(|word| place.path().to_lowercase().contains(word));
-            told.place.as_ref().is_some_and(logs_in)
+            reply.place.as_ref().is_some_and(logs_in)
         },
         example: || leads("https://p.example/login?next=%2Fme"),
     },
     Row {
         means: DetailAnswer::Elsewhere,
-        applies: |told| told.place.is_some(),
+        applies: |reply| reply.place.is_some(),
         example: || leads("https://api.p.example/v2/me"),
     },
     Row {
         means: DetailAnswer::Anybody,
-        applies: |told| told.status == 200 && told.kind == Kind::Data && !told.members.is_empty(),
-        example: || Told { status: 200, kind: Kind::Data, members: vec!["id".into()], ..Told::default() },
+        applies: |reply| reply.status == 200 && reply.kind == Kind::Data && !reply.members.is_empty(),
+        example: || ProviderReply {
+            status: 200,
+            kind: Kind::Data,
+            members: vec!["id".into()],
+            ..ProviderReply::default()
+        },
     },
 ];
 
-fn leads(place: &str) -> Told {
-    Told { status: 302, place: url::Url::parse(place).ok(), ..Told::default() }
+fn leads(place: &str) -> ProviderReply {
+    ProviderReply { status: 302, place: url::Url::parse(place).ok(), ..ProviderReply::default() }
 }
 
-/// What, why and what to do, for each answer.
-pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
-    let failed = |what: &str, why: String, fix: &str| {
-        Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(UserDetailUrl))
+pub(super) fn finding(answer: DetailAnswer, reply: &ProviderReply) -> Finding {
+    let failed = |field: FieldId, what: &str, why: String, fix: &str| {
+        Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(field))
     };
-    let takes = match told.allow.as_str() {
+    let takes = match reply.allow.as_str() {
         "" => "It answers 405: another method is wanted.".to_owned(),
         allow => format!("It answers 405 and takes {allow}."),
     };
     match answer {
-        DetailAnswer::Guards => Finding::ok(format!("guards itself ({})", told.status)),
+        DetailAnswer::Guards => Finding::ok(format!("guards itself ({})", reply.status)),
         DetailAnswer::Anybody => Finding::new(
             State::Warning,
             "answers anybody, also without a token",
@@ -119,61 +133,56 @@ pub fn tell(answer: DetailAnswer, told: &Told) -> Finding {
             "Compare it with the provider's documentation: it is the call that answers whose token it is.",
         )
         .on(UserDetailUrl),
-        DetailAnswer::WantsPost => Finding::from(
-            Diagnosis::new(
-                Class::UserInput,
-                "the user detail call is no GET here",
-                takes,
-                "Set User detail call (step 5) to {\"kind\": \"post-empty\"}.",
-            )
-            .on(UserCall),
+        DetailAnswer::WantsPost => failed(
+            UserCall,
+            "the user detail call is no GET here",
+            takes,
+            "Set User detail call (step 5) to {\"kind\": \"post-empty\"}.",
         ),
-        DetailAnswer::WantsGet => Finding::from(
-            Diagnosis::new(
-                Class::UserInput,
-                "the user detail call is no POST here",
-                takes,
-                "Set User detail call (step 5) to {\"kind\": \"get\"}.",
-            )
-            .on(UserCall),
+        DetailAnswer::WantsGet => failed(
+            UserCall,
+            "the user detail call is no POST here",
+            takes,
+            "Set User detail call (step 5) to {\"kind\": \"get\"}.",
         ),
-        DetailAnswer::Header => Finding::from(
-            Diagnosis::new(
-                Class::UserInput,
-                "the call wants another header",
-                told.words(),
-                "Set what it names in User detail call (step 5): {\"kind\": \"get\", \"headers\": {…}}.",
-            )
-            .on(UserCall),
+        DetailAnswer::Header => failed(
+            UserCall,
+            "the call wants another header",
+            reply.words(),
+            "Set what it names in User detail call (step 5): {\"kind\": \"get\", \"headers\": {…}}.",
         ),
-        DetailAnswer::WrongUrl if told.method == "POST" => failed(
+        DetailAnswer::WrongUrl if reply.method == "POST" => failed(
+            UserDetailUrl,
             "nothing is found at this URL with POST",
-            told.words(),
+            reply.words(),
             "Copy it from the provider's documentation; or, if that has a GET there, set User detail call (A0CONNECT_USER_CALL) to {\"kind\": \"get\"}.",
         ),
         DetailAnswer::WrongUrl => failed(
+            UserDetailUrl,
             "nothing is found at this URL",
-            told.words(),
+            reply.words(),
             "Copy it from the provider's documentation: the call that answers who the user is.",
         ),
         DetailAnswer::Page => failed(
+            UserDetailUrl,
             "shows a page for people",
             "The script needs an answer in JSON.".into(),
             "Copy the URL of the call from the provider's documentation of its API.",
         ),
         DetailAnswer::Login => failed(
+            UserDetailUrl,
             "leads to a page where people log in",
-            format!("It answers {} and leads to {}.", told.status, told.shown_place),
+            format!("It answers {} and leads to {}.", reply.status, reply.shown_place),
             "Copy the URL of the call from the provider's documentation of its API: it takes a token, not a password.",
         ),
         DetailAnswer::Elsewhere => Finding::new(
             State::Inconclusive,
             "leads on to another address",
-            format!("It answers {} and leads to {}; a token may be lost on the way.", told.status, told.shown_place),
+            format!("It answers {} and leads to {}; a token may be lost on the way.", reply.status, reply.shown_place),
             "Compare it with the provider's documentation: give the address that answers by itself.",
         )
         .on(UserDetailUrl),
-        DetailAnswer::Wall => wall(told).on(UserDetailUrl),
-        DetailAnswer::Unclear => unclear(told, UserDetailUrl),
+        DetailAnswer::Wall => wall(reply).on(UserDetailUrl),
+        DetailAnswer::Unclear => unclear(reply, UserDetailUrl),
     }
 }

@@ -1,7 +1,7 @@
-//! An authorization request as a browser would send it: a page to sign in, or one that says what is wrong. Errors come with
-//! any status, 200 among them, so they are read by their words.
+//! An authorization request as a browser sends it: the provider returns a sign-in page, or one that says what is wrong. Errors
+//! have any status, even 200, so their words decide.
 
-use super::{Kind, Row, Told, is_wall, open, tell_pkce, unclear, wall};
+use super::{Kind, ProviderReply, Row, inconclusive, is_wall, pkce, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Diagnosis, Finding};
 use crate::domain::found::PageAnswer;
@@ -9,120 +9,127 @@ use crate::domain::found::PageAnswer;
 pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {
         means: PageAnswer::Wall,
-        applies: |told| (is_wall(told) || told.kind == Kind::Empty && told.status == 403) && !names_a_cause(told),
+        applies: |reply| (is_wall(reply) || reply.kind == Kind::Empty && reply.status == 403) && !names_a_cause(reply),
         example: || page(403, "just a moment..."),
     },
     Row {
         means: PageAnswer::SignIn,
-        applies: |told| told.status == 200 && told.asks_password,
-        example: || Told { asks_password: true, ..page(200, "wrong password. unknown client.") },
+        applies: |reply| reply.status == 200 && reply.asks_password,
+        example: || ProviderReply { asks_password: true, ..page(200, "wrong password. unknown client.") },
     },
     Row { means: PageAnswer::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
     Row { means: PageAnswer::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
     Row { means: PageAnswer::Grant, applies: grant, example: || page(400, "unauthorized_client") },
     Row {
         means: PageAnswer::Pkce,
-        applies: Told::complains_of_pkce,
+        applies: ProviderReply::complains_about_pkce,
         example: || page(400, "invalid_request: code_challenge required"),
     },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
     Row {
         means: PageAnswer::Parameter,
-        applies: |told| told.status >= 300 && told.complains_of_parameter(),
+        applies: |reply| reply.status >= 300 && reply.complains_about_parameter(),
         example: || page(400, "the parameter audience is missing"),
     },
     Row {
         means: PageAnswer::Back,
-        applies: |told| {
+        applies: |reply| {
             let waits = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
-            is_back(told) && (told.code.is_empty() || waits.contains(&told.code.as_str()))
+            is_back(reply) && (reply.code.is_empty() || waits.contains(&reply.code.as_str()))
         },
-        example: || Told { code: "login_required".into(), ..leads("https://t.auth0.com/login/callback?error=x") },
+        example: || ProviderReply {
+            code: "login_required".into(),
+            ..leads("https://t.auth0.com/login/callback?error=x")
+        },
     },
     Row {
         means: PageAnswer::Error,
-        applies: |told| {
+        applies: |reply| {
             let error = |place: &url::Url| place.path().to_lowercase().contains("error");
-            is_back(told) || told.place.as_ref().is_some_and(error) || !told.code.is_empty() && told.place.is_some()
+            is_back(reply) || reply.place.as_ref().is_some_and(error) || !reply.code.is_empty() && reply.place.is_some()
         },
         example: || leads("https://p.example/oauth/error?authError=abc"),
     },
     Row {
         means: PageAnswer::WrongUrl,
-        applies: |told| matches!(told.status, 404 | 405 | 410),
-        example: || Told { status: 404, ..Told::default() },
+        applies: |reply| matches!(reply.status, 404 | 405 | 410),
+        example: || ProviderReply { status: 404, ..ProviderReply::default() },
     },
     Row {
         means: PageAnswer::Login,
-        applies: |told| told.place.is_some(),
+        applies: |reply| reply.place.is_some(),
         example: || leads("https://p.example/login?return_to=x"),
     },
     Row {
         means: PageAnswer::SignIn,
-        applies: |told| told.kind == Kind::Page && told.status == 200,
+        applies: |reply| reply.kind == Kind::Page && reply.status == 200,
         example: || page(200, "sign in"),
     },
     Row {
         means: PageAnswer::Error,
-        applies: |told| (400..500).contains(&told.status),
+        applies: |reply| (400..500).contains(&reply.status),
         example: || page(400, "something went wrong"),
     },
 ];
 
-fn is_back(told: &Told) -> bool {
-    let back = |place: &url::Url| place[..url::Position::AfterPath] == *told.redirect_uri;
-    told.place.as_ref().is_some_and(back)
+fn is_back(reply: &ProviderReply) -> bool {
+    let back = |place: &url::Url| place[..url::Position::AfterPath] == *reply.redirect_uri;
+    reply.place.as_ref().is_some_and(back)
 }
 
-fn names_a_cause(told: &Told) -> bool {
-    redirect_uri(told) || unknown_client(told) || grant(told) || scope(told)
+fn names_a_cause(reply: &ProviderReply) -> bool {
+    redirect_uri(reply) || unknown_client(reply) || grant(reply) || scope(reply)
 }
 
-fn redirect_uri(told: &Told) -> bool {
-    told.refuses_redirect_uri() || told.says(&["redirect_uri' parameter"])
+fn redirect_uri(reply: &ProviderReply) -> bool {
+    reply.rejects_redirect_uri() || reply.says(&["redirect_uri' parameter"])
 }
 
-fn unknown_client(told: &Told) -> bool {
+fn unknown_client(reply: &ProviderReply) -> bool {
     let words = ["invalid_client", "unknown client", "unknown_client", "invalid client_id", "invalid client id"];
     let more = ["client not found", "client was not found", "client_id is invalid", "client_id is not valid"];
     let last =
         ["application not found", "unknown application", "invalid app id", "invalid application", "no such client"];
     let rest = ["client does not exist", "aadsts700016"];
-    let named = told.says(&rest) || told.faults("client_id");
-    // Instead of a page GitHub finds nothing.
-    let nothing = told.status == 404 && told.path.ends_with("/login/oauth/authorize");
-    told.says_only("invalid client") || told.says(&words) || told.says(&more) || told.says(&last) || named || nothing
+    let named = reply.says(&rest) || reply.faults("client_id");
+    // GitHub returns 404 in place of a page.
+    let nothing = reply.status == 404 && reply.path.ends_with("/login/oauth/authorize");
+    reply.says_only("invalid client")
+        || reply.says(&words)
+        || reply.says(&more)
+        || reply.says(&last)
+        || named
+        || nothing
 }
 
-fn grant(told: &Told) -> bool {
-    told.says(&["unauthorized_client", "unsupported_response_type"])
+fn grant(reply: &ProviderReply) -> bool {
+    reply.says(&["unauthorized_client", "unsupported_response_type"])
 }
 
-fn scope(told: &Told) -> bool {
+fn scope(reply: &ProviderReply) -> bool {
     let words = ["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"];
-    told.says(&words) || told.faults("scope")
+    reply.says(&words) || reply.faults("scope")
 }
 
-fn page(status: u16, text: &str) -> Told {
-    Told { status, kind: Kind::Page, texts: vec![text.to_owned()], ..Told::default() }
+fn page(status: u16, text: &str) -> ProviderReply {
+    ProviderReply { status, kind: Kind::Page, texts: vec![text.to_owned()], ..ProviderReply::default() }
 }
 
-fn leads(place: &str) -> Told {
+fn leads(place: &str) -> ProviderReply {
     let redirect_uri = "https://t.auth0.com/login/callback".to_owned();
-    Told { status: 302, place: url::Url::parse(place).ok(), redirect_uri, ..Told::default() }
+    ProviderReply { status: 302, place: url::Url::parse(place).ok(), redirect_uri, ..ProviderReply::default() }
 }
 
-/// What, why and what to do, for each answer.
-pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
-    let Told { name, there, redirect_uri, .. } = told;
+pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
+    let ProviderReply { name, there, redirect_uri, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
-        Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
+        Finding::from(Diagnosis::new(class, what, reply.words(), fix).on(field))
     };
     match answer {
         PageAnswer::SignIn => Finding::ok("shows a sign-in page"),
         PageAnswer::Login => {
-            let place = &told.shown_host;
-            Finding::ok(if told.host.starts_with(place) || place.is_empty() {
+            let place = &reply.shown_host;
+            Finding::ok(if reply.host.starts_with(place) || place.is_empty() {
                 "leads to a sign-in page".to_owned()
             } else {
                 format!("leads to a sign-in page at {place}")
@@ -144,7 +151,7 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
         PageAnswer::Grant => failed(
             ApplicationKey,
             Class::Auth,
-            format!("{name} does not let this application ask for a code {}", told.in_short()),
+            format!("{name} does not let this application ask for a code {}", reply.in_short()),
             format!("Make it a web application with the authorization code grant{there}"),
         ),
         PageAnswer::Scope => failed(
@@ -153,7 +160,7 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             format!("{name} does not know one of the scopes"),
             format!("Compare them with what the application may ask for{there}"),
         ),
-        PageAnswer::Pkce => tell_pkce(told),
+        PageAnswer::Pkce => pkce(reply),
         PageAnswer::Parameter => failed(
             AuthParams,
             Class::UserInput,
@@ -161,20 +168,20 @@ pub fn tell(answer: PageAnswer, told: &Told) -> Finding {
             "Set what it names in Extra parameters (A0CONNECT_AUTH_PARAMS), as its documentation says.".into(),
         ),
         PageAnswer::WrongUrl => {
-            let why = match told.allow.as_str() {
-                "" => format!("It answers {} to a browser.", told.status),
-                allow => format!("It answers {} to a browser and takes {}.", told.status, allow),
+            let why = match reply.allow.as_str() {
+                "" => format!("It answers {} to a browser.", reply.status),
+                allow => format!("It answers {} to a browser and takes {}.", reply.status, allow),
             };
             let fix = "Copy it from the provider's documentation; it often ends in /authorize.";
             Diagnosis::new(Class::UserInput, "this is not an authorization URL", why, fix).on(AuthorizationUrl).into()
         }
-        PageAnswer::Error => open(
-            format!("{name} shows an error in place of a sign-in page (status {})", told.status),
-            told.words(),
+        PageAnswer::Error => inconclusive(
+            format!("{name} shows an error in place of a sign-in page (status {})", reply.status),
+            reply.words(),
             format!("Open a sign-in in the browser to read it, then look at the application{there}"),
         )
         .on(AuthorizationUrl),
-        PageAnswer::Wall => wall(told).on(AuthorizationUrl),
-        PageAnswer::Unclear => unclear(told, AuthorizationUrl),
+        PageAnswer::Wall => wall(reply).on(AuthorizationUrl),
+        PageAnswer::Unclear => unclear(reply, AuthorizationUrl),
     }
 }

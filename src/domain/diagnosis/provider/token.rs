@@ -1,8 +1,9 @@
-//! A token call with a code that cannot be right: which refusal is it? Who refuses only the code has taken id and secret.
+//! A token request with a made-up authorization code: what does the provider reject? A provider that rejects only the code has
+//! accepted ID and secret.
 //!
-//! Source: RFC 6749 section 5.2, and what providers answer in its place.
+//! Source: RFC 6749 section 5.2, and what providers return in its place.
 
-use super::{Kind, Row, Told, is_wall, tell_pkce, unclear, wall};
+use super::{Kind, ProviderReply, Row, is_wall, pkce, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Diagnosis, Finding};
 use crate::domain::found::TokenAnswer;
@@ -14,35 +15,38 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     Row {
         means: TokenAnswer::Wall,
         applies: is_wall,
-        example: || Told { status: 403, kind: Kind::Page, ..Told::default() },
+        example: || ProviderReply { status: 403, kind: Kind::Page, ..ProviderReply::default() },
     },
     Row {
         means: TokenAnswer::RedirectUri,
-        applies: |told| told.status < 500 && told.refuses_redirect_uri(),
+        applies: |reply| reply.status < 500 && reply.rejects_redirect_uri(),
         example: || says(400, "redirect_uri_mismatch"),
     },
     Row {
         means: TokenAnswer::Scope,
-        applies: |told| told.says(&["invalid_scope"]),
+        applies: |reply| reply.says(&["invalid_scope"]),
         example: || says(400, "invalid_scope"),
     },
     Row {
         means: TokenAnswer::Grant,
-        applies: |told| {
+        applies: |reply| {
             let kinds = ["unsupported_grant_type", "invalid_grant_type", "unsupported grant type", "grant type '"];
-            told.says(&kinds)
-                || told.says(&["unauthorized_client"]) && !is_unknown(told) && !is_client(told) && !told.says(SECRET)
+            reply.says(&kinds)
+                || reply.says(&["unauthorized_client"])
+                    && !is_unknown(reply)
+                    && !is_client(reply)
+                    && !reply.says(SECRET)
         },
         example: || says(400, "unauthorized_client"),
     },
     Row {
         means: TokenAnswer::Pkce,
-        applies: Told::complains_of_pkce,
+        applies: ProviderReply::complains_about_pkce,
         example: || says(400, "code_verifier is required."),
     },
     Row {
         means: TokenAnswer::Accepted,
-        applies: |told| {
+        applies: |reply| {
             let words = ["invalid_grant", "bad_verification_code", "invalid_code", "invalid authorization code"];
             let more = ["verification code", "malformed auth code", "match authorization code", "invalid code"];
             let last = [
@@ -52,117 +56,120 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
                 "code is invalid",
                 "code has expired",
             ];
-            let field = told.says_only("code: invalid");
-            told.status < 500 && (told.says(&words) || told.says(&more) || told.says(&last) || field)
+            let field = reply.says_only("code: invalid");
+            reply.status < 500 && (reply.says(&words) || reply.says(&more) || reply.says(&last) || field)
         },
         example: || says(400, "invalid_grant"),
     },
     Row {
         means: TokenAnswer::RefusedId,
-        applies: |told| {
-            // Instead of a refusal GitHub finds nothing.
-            let nothing = told.status == 404 && told.path.ends_with("/login/oauth/access_token");
-            is_unknown(told) || nothing && told.kind != Kind::Page
+        applies: |reply| {
+            // GitHub returns 404 in place of a rejection.
+            let nothing = reply.status == 404 && reply.path.ends_with("/login/oauth/access_token");
+            is_unknown(reply) || nothing && reply.kind != Kind::Page
         },
         example: || says(200, "invalid_client_id"),
     },
     Row {
         means: TokenAnswer::RefusedSecret,
-        applies: |told| {
-            let error = told.status >= 400 || told.members.iter().any(|name| name == "error");
-            error && told.status < 500 && told.says(SECRET) && !told.says(ID) && !told.says(&["missing"])
+        applies: |reply| {
+            let error = reply.status >= 400 || reply.members.iter().any(|name| name == "error");
+            error && reply.status < 500 && reply.says(SECRET) && !reply.says(ID) && !reply.says(&["missing"])
         },
         example: || says(400, "error validating client secret."),
     },
-    Row { means: TokenAnswer::WrongUrl, applies: Told::knows_no_call, example: || says(200, "unknown_method") },
+    Row {
+        means: TokenAnswer::WrongUrl,
+        applies: ProviderReply::has_no_endpoint,
+        example: || says(200, "unknown_method"),
+    },
     Row {
         means: TokenAnswer::Header,
-        applies: Told::complains_of_header,
+        applies: ProviderReply::complains_about_header,
         example: || says(400, "the header x-api-version is missing"),
     },
     Row {
         means: TokenAnswer::WantsJson,
-        applies: |told| {
+        applies: |reply| {
             let words = ["unsupported media type", "unsupported content type", "content-type", "application/json"];
             let body = ["must be json", "expected json", "json body", "invalid json", "not valid json", "in json at"];
-            // It was sent, in a form.
+            // It was sent, but in a form.
             let blind =
                 ["parameter: grant_type", "grant_type is missing", "missing grant_type", "grant_type is required"];
-            let says = told.says(&words) || told.says(&body) || told.says(&blind);
-            told.status == 415 || matches!(told.status, 400 | 406 | 422) && says
+            let says = reply.says(&words) || reply.says(&body) || reply.says(&blind);
+            reply.status == 415 || matches!(reply.status, 400 | 406 | 422) && says
         },
-        example: || Told { status: 415, ..Told::default() },
+        example: || ProviderReply { status: 415, ..ProviderReply::default() },
     },
-    // A resource asks for a token, a token URL never does (RFC 6750 section 3.1).
+    // A resource requires a token, a token URL never does (RFC 6750 section 3.1).
     Row {
         means: TokenAnswer::WrongUrl,
-        applies: |told| told.status == 401 && told.code == "invalid_token",
-        example: || Told { code: "invalid_token".into(), ..says(401, "invalid_token") },
+        applies: |reply| reply.status == 401 && reply.code == "invalid_token",
+        example: || ProviderReply { code: "invalid_token".into(), ..says(401, "invalid_token") },
     },
     Row {
         means: TokenAnswer::WantsBasic,
-        applies: |told| {
+        applies: |reply| {
             let words = ["authorization header", "basic auth", "http basic", "client_secret_basic"];
-            let says = matches!(told.status, 400 | 401) && told.says(&words);
-            !told.sent_basic && (told.status == 401 && told.wants_basic || says)
+            let says = matches!(reply.status, 400 | 401) && reply.says(&words);
+            !reply.sent_basic && (reply.status == 401 && reply.wants_basic || says)
         },
-        example: || Told { wants_basic: true, ..says(401, "invalid_client") },
+        example: || ProviderReply { wants_basic: true, ..says(401, "invalid_client") },
     },
     Row {
         means: TokenAnswer::RefusedClient,
-        applies: |told| is_client(told) || told.status == 401 && told.kind != Kind::Page,
+        applies: |reply| is_client(reply) || reply.status == 401 && reply.kind != Kind::Page,
         example: || says(401, "invalid_client"),
     },
     Row {
         means: TokenAnswer::Malformed,
-        applies: |told| told.status < 500 && told.code == "invalid_request",
-        example: || Told { code: "invalid_request".into(), ..says(400, "invalid_request") },
+        applies: |reply| reply.status < 500 && reply.code == "invalid_request",
+        example: || ProviderReply { code: "invalid_request".into(), ..says(400, "invalid_request") },
     },
     Row {
         means: TokenAnswer::WrongUrl,
-        applies: |told| {
-            let page = told.kind == Kind::Page && told.status < 300;
-            matches!(told.status, 300..400 | 404 | 405 | 410) || page
+        applies: |reply| {
+            let page = reply.kind == Kind::Page && reply.status < 300;
+            matches!(reply.status, 300..400 | 404 | 405 | 410) || page
         },
-        example: || Told { status: 404, kind: Kind::Page, ..Told::default() },
+        example: || ProviderReply { status: 404, kind: Kind::Page, ..ProviderReply::default() },
     },
 ];
 
-/// It names the id as what it does not know.
-fn is_unknown(told: &Told) -> bool {
+/// It names the ID as unknown.
+fn is_unknown(reply: &ProviderReply) -> bool {
     let words = ["invalid_client_id", "unknown_client", "unknown client", "client not found", "client was not found"];
     let more = ["client does not exist", "aadsts700016", "cannot get application info", "unknown application"];
     let rest = ["application not found", "app not found", "no such client", "no such application", "client_not_found"];
     let id = ["invalid client_id", "client_id is invalid", "invalid client id", "invalid value for 'client_id'"];
-    // What some frameworks say to every refused client names all that could be the matter.
-    let any = told.says(&["no client authentication included", "secret"]);
-    !any && (told.faults("client_id")
-        || told.says_only("invalid client")
-        || told.says(&words)
-        || told.says(&more)
-        || told.says(&rest)
-        || told.says(&id))
+    // Some frameworks list all possible reasons in one message for every rejected client.
+    let any = reply.says(&["no client authentication included", "secret"]);
+    !any && (reply.faults("client_id")
+        || reply.says_only("invalid client")
+        || reply.says(&words)
+        || reply.says(&more)
+        || reply.says(&rest)
+        || reply.says(&id))
 }
 
-fn is_client(told: &Told) -> bool {
+fn is_client(reply: &ProviderReply) -> bool {
     let words =
         ["invalid_client", "incorrect_client_credentials", "client authentication failed", "client credentials"];
-    let missing = told.says(&["missing"]) && (told.says(ID) || told.says(SECRET));
-    let stripe = matches!(told.status, 400 | 401) && told.says(&["invalid_request_error"]);
-    told.status < 500 && (told.says(&words) || missing || stripe)
+    let missing = reply.says(&["missing"]) && (reply.says(ID) || reply.says(SECRET));
+    let stripe = matches!(reply.status, 400 | 401) && reply.says(&["invalid_request_error"]);
+    reply.status < 500 && (reply.says(&words) || missing || stripe)
 }
 
-fn says(status: u16, text: &str) -> Told {
-    Told { status, kind: Kind::Data, texts: vec![text.to_owned()], ..Told::default() }
+fn says(status: u16, text: &str) -> ProviderReply {
+    ProviderReply { status, kind: Kind::Data, texts: vec![text.to_owned()], ..ProviderReply::default() }
 }
 
-/// What, why and what to do, for each answer.
-pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
-    let Told { name, there, redirect_uri, host, .. } = told;
+pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
+    let ProviderReply { name, there, redirect_uri, host, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
-        Finding::from(Diagnosis::new(class, what, told.words(), fix).on(field))
+        Finding::from(Diagnosis::new(class, what, reply.words(), fix).on(field))
     };
-    let short = told.in_short();
+    let short = reply.in_short();
     match answer {
         TokenAnswer::Accepted => Finding::ok("only the code is refused"),
         TokenAnswer::RefusedId => failed(
@@ -201,7 +208,7 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
             format!("{name} does not let this application exchange a code {short}"),
             format!("Make it a web application with the authorization code grant{there}"),
         ),
-        TokenAnswer::Pkce => tell_pkce(told),
+        TokenAnswer::Pkce => pkce(reply),
         TokenAnswer::Header => failed(
             TokenHeaders,
             Class::UserInput,
@@ -211,22 +218,22 @@ pub fn tell(answer: TokenAnswer, told: &Told) -> Finding {
         TokenAnswer::WantsJson => failed(
             TokenUrl,
             Class::Api,
-            format!("{host} does not read a form {}", told.in_short()),
+            format!("{host} does not read a form {}", reply.in_short()),
             "Auth0 sends a form and cannot send JSON: look for another token URL, or put a proxy of yours before it."
                 .into(),
         ),
         TokenAnswer::WrongUrl => {
-            let why = match (&told.place, told.allow.as_str()) {
-                (Some(_), _) => format!("It answers {} and leads to {}.", told.status, told.shown_place),
-                (None, "") if told.kind == Kind::Page && told.status < 300 => "It shows a page for people.".into(),
-                (None, "") => format!("It answers {} to a POST.", told.status),
-                (None, allow) => format!("It answers {} to a POST and takes {allow}.", told.status),
+            let why = match (&reply.place, reply.allow.as_str()) {
+                (Some(_), _) => format!("It answers {} and leads to {}.", reply.status, reply.shown_place),
+                (None, "") if reply.kind == Kind::Page && reply.status < 300 => "It shows a page for people.".into(),
+                (None, "") => format!("It answers {} to a POST.", reply.status),
+                (None, allow) => format!("It answers {} to a POST and takes {allow}.", reply.status),
             };
             let fix = "Copy the token URL from the provider's documentation; it often ends in /token.";
             let why = crate::domain::safe_text::visible(&why, 200);
             Finding::from(Diagnosis::new(Class::UserInput, "this is not a token URL", why, fix).on(TokenUrl))
         }
-        TokenAnswer::Wall => wall(told).on(TokenUrl),
-        TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(told, TokenUrl),
+        TokenAnswer::Wall => wall(reply).on(TokenUrl),
+        TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(reply, TokenUrl),
     }
 }

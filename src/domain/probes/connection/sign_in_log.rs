@@ -2,7 +2,7 @@
 //! type codes": `s` a sign-in, `f` one that failed; Auth0's words stand in `description` and `details.error`.
 
 use crate::domain::connection;
-use crate::domain::diagnosis::provider::{Told, tell_token, token_answer};
+use crate::domain::diagnosis::provider::{ProviderReply, read_token};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Fact;
@@ -145,12 +145,13 @@ fn without_codes(text: &str) -> String {
 /// What the token endpoint said to Auth0, read as what it says to us.
 fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> {
     let request = Request::new(Method::Post, look.known.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
-    let told = Told::new(look.known.setup, &request, &Reply::new(status.unwrap_or(400), body), look.redactor);
-    let answer = token_answer(&told);
+    let reply = Reply::new(status.unwrap_or(400), body);
+    let reply = ProviderReply::new(look.known.setup, &request, &reply, look.redactor);
+    let (answer, finding) = read_token(&reply);
     if answer == TokenAnswer::WantsBasic && look.known.setup.open(TokenAuth) != Some("basic") {
-        let what = format!("{} wants id and secret in a Basic header too", told.name);
+        let what = format!("{} wants id and secret in a Basic header too", reply.name);
         let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
-        return Some(Diagnosis::new(Class::UserInput, what, told.words(), fix).on(TokenAuth).into());
+        return Some(Diagnosis::new(Class::UserInput, what, reply.words(), fix).on(TokenAuth).into());
     }
     // Of a real code a refusal of the code alone is no good news.
     let speaks = answer.refuses()
@@ -159,7 +160,9 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
             TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant | TokenAnswer::WantsJson
         )
         || answer == TokenAnswer::WrongUrl && status.is_some();
-    let finding = speaks.then(|| tell_token(answer, &told))?;
+    if !speaks {
+        return None;
+    }
     // No status stands in the log, so none is told.
     let why = match status {
         Some(_) => finding.why,

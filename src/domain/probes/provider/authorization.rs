@@ -2,7 +2,7 @@
 
 use super::exchange::CHALLENGE;
 use super::{redirect_uri, url};
-use crate::domain::diagnosis::provider::{Told, page_answer, tell_page};
+use crate::domain::diagnosis::provider::{ProviderReply, read_page};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::found::{Found, Page};
@@ -94,10 +94,10 @@ fn call(known: Known, redirect_uri: &str) -> Option<Request> {
 }
 
 fn seen(look: &Look) -> (Page, Finding) {
-    let told = Told::new(look.known.setup, look.request, look.reply, look.redactor);
-    let answer = page_answer(&told);
-    let place = told.place.as_ref().map(|place| look.redactor.clean(&settled(place), 300));
-    (Page { answer, status: told.status, place }, tell_page(answer, &told))
+    let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
+    let (answer, finding) = read_page(&reply);
+    let place = reply.place.as_ref().map(|place| look.redactor.clean(&settled(place), 300));
+    (Page { answer, status: reply.status, place }, finding)
 }
 
 /// Host and path; a part of the path that is long or holds a digit may be another one at each call.

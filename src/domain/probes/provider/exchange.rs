@@ -3,7 +3,7 @@
 
 use super::{redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization, token_headers};
-use crate::domain::diagnosis::provider::{Told, tell_token, token_answer};
+use crate::domain::diagnosis::provider::{ProviderReply, read_token};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -220,7 +220,5 @@ fn call(known: Known, way: Way, spoilt: Option<Secret>) -> Option<Request> {
 }
 
 fn heard(look: &Look) -> (TokenAnswer, Finding) {
-    let told = Told::new(look.known.setup, look.request, look.reply, look.redactor);
-    let answer = token_answer(&told);
-    (answer, tell_token(answer, &told))
+    read_token(&ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor))
 }

@@ -2,7 +2,7 @@
 
 use super::url;
 use crate::domain::connection::is_authorization;
-use crate::domain::diagnosis::provider::{Told, detail_answer, tell_detail};
+use crate::domain::diagnosis::provider::{ProviderReply, read_detail};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::{DetailAnswer, Found};
@@ -80,9 +80,8 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
 }
 
 fn read(look: &Look) -> (Finding, Found) {
-    let told = Told::new(look.known.setup, look.request, look.reply, look.redactor);
-    let answer = detail_answer(&told);
-    let mut finding = tell_detail(answer, &told);
+    let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
+    let (answer, mut finding) = read_detail(&reply);
     // A script without gzip: true could not read it.
     let packed = look.reply.was_packed();
     if packed && finding.state == State::Ok {

@@ -1,4 +1,4 @@
-//! What providers really answer.
+//! What providers really respond.
 
 mod token_calls;
 
@@ -14,9 +14,9 @@ use std::fmt::Debug;
 
 fn every_example_is_its_own<A: Copy + Debug + PartialEq>(rows: &[Row<A>]) {
     for (index, row) in rows.iter().enumerate() {
-        let told = (row.example)();
-        let found = rows.iter().position(|row| (row.applies)(&told));
-        assert_eq!(found, Some(index), "{:?}: {told:?}", row.means);
+        let reply = (row.example)();
+        let found = rows.iter().position(|row| (row.applies)(&reply));
+        assert_eq!(found, Some(index), "{:?}: {reply:?}", row.means);
     }
 }
 
@@ -46,15 +46,15 @@ const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
 const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded; charset=utf-8")];
 
-fn told(one: &Answered) -> Told {
+fn reply(one: &Answered) -> ProviderReply {
     let mut request = Request::get(one.url);
     if one.sent_basic {
         request = request.header("Authorization", Secret::new("Basic a2V5OnNlY3JldA=="));
     }
     let headers = one.headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     let location = one.location.map(str::to_owned);
-    let reply = Reply { headers, location, ..Reply::new(one.status, one.body) };
-    Told::new(&setup(), &request, &reply, &Redactor::default())
+    let raw = Reply { headers, location, ..Reply::new(one.status, one.body) };
+    ProviderReply::new(&setup(), &request, &raw, &Redactor::default())
 }
 
 fn answered(status: u16, headers: &'static [(&'static str, &'static str)], body: &'static str) -> Answered {
@@ -125,10 +125,9 @@ fn what_providers_show_to_a_browser() {
         (page(503, "<h1>503 Service Unavailable</h1>"), Unclear),
         (page(503, "<title>Just a moment...</title>"), Wall),
     ] {
-        let told = told(&one);
-        let answer = page_answer(&told);
-        assert_eq!(answer, wanted, "{told:?}");
-        let finding = tell_page(answer, &told);
+        let reply = reply(&one);
+        let (answer, finding) = read_page(&reply);
+        assert_eq!(answer, wanted, "{reply:?}");
         assert_eq!(
             (finding.why.is_none(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
@@ -137,7 +136,7 @@ fn what_providers_show_to_a_browser() {
 }
 
 #[test]
-fn what_providers_say_to_a_user_detail_call_without_a_token() {
+fn what_providers_return_to_a_userinfo_request_without_a_token() {
     use DetailAnswer::*;
     for (one, wanted) in [
         (answered(401, JSON, r#"{"message":"401: Unauthorized","code":0}"#), Guards),
@@ -190,10 +189,9 @@ fn what_providers_say_to_a_user_detail_call_without_a_token() {
         (answered(200, &[], ""), Unclear),
         (answered(500, &[], ""), Unclear),
     ] {
-        let told = told(&one);
-        let answer = detail_answer(&told);
-        assert_eq!(answer, wanted, "{told:?}");
-        let finding = tell_detail(answer, &told);
+        let reply = reply(&one);
+        let (answer, finding) = read_detail(&reply);
+        assert_eq!(answer, wanted, "{reply:?}");
         assert_eq!(
             (finding.why.is_none(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
@@ -202,31 +200,27 @@ fn what_providers_say_to_a_user_detail_call_without_a_token() {
 }
 
 #[test]
-fn a_server_that_is_down_is_no_check_against_bots() {
-    let told = told(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
-    for finding in [
-        tell_token(token_answer(&told), &told),
-        tell_page(page_answer(&told), &told),
-        tell_detail(detail_answer(&told), &told),
-    ] {
+fn a_server_that_is_down_is_not_a_check_against_bots() {
+    let reply = reply(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
+    for finding in [read_token(&reply).1, read_page(&reply).1, read_detail(&reply).1] {
         let seen = (finding.state, finding.what.as_str());
         assert_eq!(seen, (State::Inconclusive, "p.example is not available now (status 503)"));
     }
 }
 
 #[test]
-fn an_error_in_json_is_told_by_its_words() {
-    let told = told(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
-    let finding = tell_page(page_answer(&told), &told);
+fn the_reason_quotes_an_error_in_json() {
+    let reply = reply(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
+    let finding = read_page(&reply).1;
     assert_eq!(finding.why.as_deref(), Some("It answered 400: redirect_uri: Not a well formed URL."));
 }
 
 #[test]
-fn a_refusal_is_told_in_the_providers_words_made_safe() {
+fn the_reason_quotes_the_provider_safely() {
     let one =
         answered(401, JSON, "{\"error\":\"invalid_client\",\"error_description\":\"no \\u001b[31msuch\\nthing.\"}");
-    let told = told(&one);
-    let finding = tell_token(token_answer(&told), &told);
+    let reply = reply(&one);
+    let finding = read_token(&reply).1;
     assert_eq!(finding.what, "p.example refuses this id with this secret (invalid_client)");
     assert_eq!(finding.why.as_deref(), Some("It answered 401: no \\x1b[31msuch thing."));
     assert_eq!((finding.field, finding.class), (Some(FieldId::ApplicationSecret), Some(Class::Auth)));
@@ -234,7 +228,7 @@ fn a_refusal_is_told_in_the_providers_words_made_safe() {
 
 proptest! {
     #[test]
-    fn prop_whatever_a_provider_answers_is_told_on_one_safe_line(
+    fn prop_whatever_a_provider_returns_is_shown_on_one_safe_line(
         status in 100u16..600,
         kind in prop::sample::select(vec!["", "text/html", "application/json", "application/x-www-form-urlencoded"]),
         location in "\\PC{0,40}",
@@ -246,12 +240,12 @@ proptest! {
         ],
     ) {
         let headers = vec![("content-type", kind.to_owned()), ("allow", location.clone()), ("www-authenticate", location.clone())];
-        let reply = Reply { headers, location: Some(location), ..Reply::new(status, body) };
-        let told = Told::new(&setup(), &Request::get("https://p.example/oauth/token"), &reply, &Redactor::default());
+        let raw = Reply { headers, location: Some(location), ..Reply::new(status, body) };
+        let reply = ProviderReply::new(&setup(), &Request::get("https://p.example/oauth/token"), &raw, &Redactor::default());
         for finding in [
-            tell_token(token_answer(&told), &told),
-            tell_page(page_answer(&told), &told),
-            tell_detail(detail_answer(&told), &told),
+            read_token(&reply).1,
+            read_page(&reply).1,
+            read_detail(&reply).1,
         ] {
             for text in [Some(finding.what), finding.why, finding.fix].into_iter().flatten() {
                 let odd = |char: char| char.is_control() || crate::domain::safe_text::is_invisible(char);

@@ -1,10 +1,10 @@
-//! A token call with a code that cannot be right, at one provider after the other.
+//! A token request with a made-up code, at one provider after the other.
 
 use super::*;
 use crate::domain::found::TokenAnswer;
 
 #[test]
-fn what_providers_say_to_a_token_call() {
+fn what_providers_return_to_a_token_request() {
     use TokenAnswer::*;
     let json = |status, body| answered(status, JSON, body);
     let challenge: &[(&str, &str)] = &[("content-type", "application/json"), ("www-authenticate", "Basic realm=\"x\"")];
@@ -231,7 +231,7 @@ fn what_providers_say_to_a_token_call() {
             RefusedClient,
         ),
         ("DNSimple", json(400, r#"{"error":"invalid_grant"}"#), Accepted),
-        // It looks the code up first: the control tells.
+        // It looks the code up first, so only the control proves something.
         ("better-auth", json(401, r#"{"error":"invalid_grant","error_description":"invalid code"}"#), Accepted),
         ("by the book", json(400, r#"{"error":"unauthorized_client"}"#), Grant),
         ("by the book", json(400, r#"{"error":"unsupported_grant_type"}"#), Grant),
@@ -314,10 +314,9 @@ fn what_providers_say_to_a_token_call() {
         ("no words", answered(401, &[], ""), RefusedClient),
         ("no words", answered(400, &[], ""), Unclear),
     ] {
-        let told = told(&one);
-        let answer = token_answer(&told);
-        assert_eq!(answer, wanted, "{who}: {told:?}");
-        let finding = tell_token(answer, &told);
+        let reply = reply(&one);
+        let (answer, finding) = read_token(&reply);
+        assert_eq!(answer, wanted, "{who}: {reply:?}");
         assert_eq!(finding.why.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
         assert_eq!(finding.field.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
     }

@@ -1,4 +1,4 @@
-//! An answer of a provider, cut down to what tells something.
+//! A provider's response, cut down to what matters.
 
 use crate::domain::connection::is_authorization;
 use crate::domain::finding::SENTENCES;
@@ -9,9 +9,9 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use serde_json::Value;
 use std::borrow::Cow;
-use url::Url;
+use url::{Position, Url};
 
-/// What the body is.
+/// What the body holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     #[default]
@@ -20,55 +20,55 @@ pub enum Kind {
     Page,
     /// JSON, or pairs as in a form.
     Data,
-    /// Plain words.
+    /// Plain text.
     Text,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Told {
-    /// The provider in a sentence: `Discord`, or the host.
+pub struct ProviderReply {
+    /// The provider's name in a sentence: `Discord`, or the host.
     pub name: String,
-    /// Where its application is looked after, as the end of a sentence.
+    /// Where its application is configured, as the end of a sentence.
     pub there: String,
-    /// The redirect URI that has to be registered there.
+    /// The redirect URI to register there.
     pub redirect_uri: String,
     pub host: String,
     pub path: String,
     pub method: &'static str,
     pub status: u16,
     pub kind: Kind,
-    /// The provider's word for an error, safe to show: `invalid_client`.
+    /// The error code, safe to show: `invalid_client`.
     pub code: String,
-    /// Its sentence, safe to show.
+    /// The error message, safe to show.
     pub said: String,
-    /// Every text of the answer and of the address that it redirects to, in small letters: to look at, not to show.
+    /// Every text of the response and of the URL that it redirects to, in lowercase. Not to be shown.
     pub texts: Vec<String>,
-    /// The members of a JSON object that hold something.
+    /// The members of a JSON object that aren't empty.
     pub members: Vec<String>,
-    /// It tells of an error, whatever its status.
+    /// It reports an error, whatever its status.
     pub reports_error: bool,
     pub allow: String,
-    /// Where a redirect leads.
+    /// The target of a redirect.
     pub place: Option<Url>,
     /// The same without its query, safe to show; and its host.
     pub shown_place: String,
     pub shown_host: String,
     /// `WWW-Authenticate: Basic`
     pub wants_basic: bool,
-    /// A password is asked for, so it is a page to sign in, whatever words are hidden in it.
+    /// It asks for a password, so it's a sign-in page, whatever words are hidden in it.
     pub asks_password: bool,
-    /// It says of itself that it is a challenge.
+    /// Its headers say that it's a challenge.
     pub mitigated: bool,
-    /// The call carried id and secret in a Basic header.
+    /// The request had ID and secret in a Basic header.
     pub sent_basic: bool,
-    /// It carried a proof key (RFC 7636).
+    /// The request had a proof key (RFC 7636).
     pub sent_pkce: bool,
 }
 
-impl Told {
+impl ProviderReply {
     pub fn new(setup: &Setup, request: &Request, reply: &Reply, redactor: &Redactor) -> Self {
         let url = Url::parse(&request.url).ok();
-        let host = url.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
+        let host = url.as_ref().map(|url| url[Position::BeforeHost..Position::AfterPort].to_owned());
         let host = host.unwrap_or_default();
         let provider = setup.provider();
         let name = provider.as_ref().map_or_else(|| host.clone(), |provider| provider.name.clone());
@@ -80,7 +80,7 @@ impl Told {
         let is_basic = |(name, value): &(String, Secret)| is_authorization(name) && basic(value.reveal());
         let place = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status));
         let place = place.and_then(|location| url.as_ref()?.join(location).ok());
-        let told = Self {
+        let base = Self {
             name,
             there,
             redirect_uri,
@@ -96,44 +96,44 @@ impl Told {
             ..Self::default()
         };
         let body = reply.body.reveal();
-        let mut told = match header("content-type") {
-            kind if kind.contains("html") || body.trim_start().starts_with('<') => told.with_page(body, redactor),
+        let mut read = match header("content-type") {
+            kind if kind.contains("html") || body.trim_start().starts_with('<') => base.with_page(body, redactor),
             kind => match reply.json() {
-                Some(json) => told.with_json(&json, redactor),
-                None => told.with_text(body, kind.contains("form-urlencoded"), redactor),
+                Some(json) => base.with_json(&json, redactor),
+                None => base.with_text(body, kind.contains("form-urlencoded"), redactor),
             },
         };
         if let Some(place) = place {
-            told.texts.extend(place.query_pairs().map(|(_, value)| value.to_lowercase()));
+            read.texts.extend(place.query_pairs().map(|(_, value)| value.to_lowercase()));
             let value = |name: &str| place.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value);
-            told.code = value("error").map(|text| redactor.clean(&text, 60)).unwrap_or(told.code);
-            told.said = value("error_description").map(|text| redactor.clean(&text, 200)).unwrap_or(told.said);
-            told.shown_place = redactor.clean(&place[..url::Position::AfterPath], 120);
-            told.shown_host = redactor.clean(place.host_str().unwrap_or_default(), 80);
-            told.place = Some(place);
+            read.code = value("error").map(|text| redactor.clean(&text, 60)).unwrap_or(read.code);
+            read.said = value("error_description").map(|text| redactor.clean(&text, 200)).unwrap_or(read.said);
+            read.shown_place = redactor.clean(&place[..Position::AfterPath], 120);
+            read.shown_host = redactor.clean(place.host_str().unwrap_or_default(), 80);
+            read.place = Some(place);
         }
-        told
+        read
     }
 
-    /// One of these words stands in one of the texts.
+    /// One of the texts contains one of these words.
     pub fn says(&self, any: &[&str]) -> bool {
         self.texts.iter().any(|text| any.iter().any(|word| text.contains(word)))
     }
 
-    /// One of the texts is this and nothing else.
+    /// One of the texts is exactly this.
     pub fn says_only(&self, text: &str) -> bool {
         self.texts.iter().any(|one| one.trim_end_matches('.') == text)
     }
 
-    /// One sentence speaks of one of these things, and complains in one of these words.
+    /// A sentence names one of these things, and complains about it in one of these words.
     fn complains(&self, of: &[&str], words: &[&str]) -> bool {
         let both = |part: &str| of.iter().any(|one| part.contains(one)) && words.iter().any(|one| part.contains(one));
         self.texts.iter().any(|text| text.split(". ").any(both))
     }
 
-    /// The redirect URI is not one that is registered for the application. Who says that a code does not belong to it has
-    /// only looked at the code.
-    pub fn refuses_redirect_uri(&self) -> bool {
+    /// The redirect URI isn't registered for the application. A provider that says that a code doesn't belong to it has only
+    /// checked the code.
+    pub fn rejects_redirect_uri(&self) -> bool {
         let code = ["authorization code", "authorization grant", "authorization request", "another client"];
         let word = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri", "invalid redirect:"];
         let domain = ["isn't included in the app's domains", "is not included in the app's domains"];
@@ -150,27 +150,27 @@ impl Told {
                 || self.faults("redirect_uri"))
     }
 
-    /// There is no such call at this address, whatever the status.
-    pub fn knows_no_call(&self) -> bool {
+    /// There is no such endpoint at this URL, whatever the status.
+    pub fn has_no_endpoint(&self) -> bool {
         let words = ["unknown_method", "unknown method", "no such method", "method not found", "unknown endpoint"];
         let more = ["unknown api", "no route", "route not found", "unknown path", "cannot post /", "cannot get /"];
         self.says(&words) || self.says(&more)
     }
 
-    /// It complains of a header that is sent with the call, or ought to be: not of id and secret in one.
-    pub fn complains_of_header(&self) -> bool {
+    /// It complains about a header that the request has or should have. It doesn't mean ID and secret in a header.
+    pub fn complains_about_header(&self) -> bool {
         let words = ["missing", "required", "not valid", "invalid", "must", "unknown", "unsupported"];
         let own = ["authorization", "content-type", "basic", "client auth"];
         let more = ["auth header", "authentication header", "credential", "invalid_client", "token header", "bearer"];
         self.status >= 400 && self.complains(&["header"], &words) && !self.says(&own) && !self.says(&more)
     }
 
-    /// It complains of a parameter that the flow does not send by itself.
-    pub fn complains_of_parameter(&self) -> bool {
+    /// It complains about a parameter that isn't part of the flow.
+    pub fn complains_about_parameter(&self) -> bool {
         let words = ["missing", "required", "not valid", "invalid", "must", "not allowed"];
         let own =
             ["client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "grant_type", "code"];
-        // What RFC 6749 itself says to any request that is not as it should be.
+        // RFC 6749's own words for any malformed request.
         let any = ["otherwise malformed", "more than once", "required parameter, "];
         !self.says(&any)
             && self.complains(&["parameter"], &words)
@@ -179,9 +179,9 @@ impl Told {
             })
     }
 
-    /// It wants a proof key that is not sent, or takes none. Who says that one does not belong to the code has looked at the
-    /// code.
-    pub fn complains_of_pkce(&self) -> bool {
+    /// It requires a proof key that isn't sent, or doesn't support one. A provider that says that one doesn't belong to the
+    /// code has checked the code.
+    pub fn complains_about_pkce(&self) -> bool {
         let of = ["code_verifier", "code verifier", "code_challenge", "code challenge", "pkce"];
         let wants = ["required", "missing", "must be", "must provide", "needs", "expected"];
         let takes_none =
@@ -191,7 +191,7 @@ impl Told {
             || (300..400).contains(&self.status) && !self.sent_pkce && self.complains(&of, &wants)
     }
 
-    /// A member of that name says what is wrong with it, as in `{"client_id": ["..."]}`.
+    /// A member of that name says what is wrong with the value, as in `{"client_id": ["..."]}`.
     pub fn faults(&self, member: &str) -> bool {
         self.status >= 400
             && self.texts.iter().any(|text| text.strip_prefix(member).is_some_and(|rest| rest.starts_with(": ")))
@@ -217,7 +217,7 @@ impl Told {
         let title = title.and_then(|rest| rest.split_once("</")).map_or("", |(title, _)| title.trim());
         let compact: String = body.chars().filter(|char| !matches!(char, ' ' | '"' | '\'')).collect();
         let asks_password = compact.to_ascii_lowercase().contains("type=password");
-        // A short page is all about the error.
+        // A short page is about nothing but the error.
         let body = text_of_page(body.split_once("</head>").map_or(body, |(_, body)| body));
         let said = if body.len() < 200 && !body.is_empty() { &body } else { title };
         let (said, texts) = (redactor.clean(said, 200), vec![text.to_lowercase()]);
@@ -232,12 +232,12 @@ impl Told {
         let text = |names: &[&str]| names.iter().find_map(|name| inner.get(name).and_then(Value::as_str));
         let code = text(&["error", "code", "type", "errorCode", "error_code"]);
         let said = text(&["error_description", "message", "error_message", "detail", "description"]);
-        // Without a word of its own it is the first sentence that tells.
+        // If there is no code, the first sentence is the message.
         let first = texts.iter().find(|text| text.contains(' ') && code.is_none());
         let said = said.or(first.map(|text| &**text));
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
-        // `"ok": true` and `"errors": []` are no errors.
-        let tells = |(name, value): &(&String, &Value)| match value {
+        // `"ok": true` and `"errors": []` aren't errors.
+        let is_set = |(name, value): &(&String, &Value)| match value {
             Value::Null => false,
             Value::Bool(is) => *name != "ok" || !is,
             Value::Array(list) => !list.is_empty(),
@@ -245,9 +245,9 @@ impl Told {
             _ => true,
         };
         let members: Vec<String> =
-            json.as_object().into_iter().flatten().filter(tells).map(|(name, _)| name.clone()).collect();
-        let somebody = |name: &String| ["id", "sub", "user_id", "email", "login"].contains(&name.as_str());
-        let reports_error = reports_error(json, members.iter().any(somebody));
+            json.as_object().into_iter().flatten().filter(is_set).map(|(name, _)| name.clone()).collect();
+        let is_user = |name: &String| ["id", "sub", "user_id", "email", "login"].contains(&name.as_str());
+        let reports_error = reports_error(json, members.iter().any(is_user));
         Self { kind: Kind::Data, members, reports_error, ..self }.worded(code, said, &texts, redactor)
     }
 
@@ -270,9 +270,9 @@ impl Told {
         Self { kind: Kind::Text, ..self }.worded(None, Some(body), &[&start], redactor)
     }
 
-    /// Some put the sentence behind the word: `invalid_client: Invalid client_id or client_secret`.
+    /// Some providers put the message after the code: `invalid_client: Invalid client_id or client_secret`.
     fn worded(self, code: Option<&str>, said: Option<&str>, texts: &[&str], redactor: &Redactor) -> Self {
-        // Cut when it is safe: half a secret is known to nobody.
+        // Cut it after the secrets are masked: half a secret can't be recognized.
         let code = redactor.clean(code.unwrap_or_default(), SENTENCES);
         let (code, rest) = code.split_once(": ").map_or((code.as_str(), None), |(code, rest)| (code, Some(rest)));
         let said = said.map(|said| redactor.clean(said, 200)).or(rest.map(|rest| visible(rest, 200)));
@@ -285,7 +285,7 @@ impl Told {
     }
 }
 
-/// The texts of a JSON value, as deep as errors are nested. A sentence about what was sent stands behind its name.
+/// The texts of a JSON value, as deep as errors are nested. A sentence about a value that was sent gets the value's name.
 fn collect<'a>(json: &'a Value, name: &str, depth: u8, texts: &mut Vec<Cow<'a, str>>) {
     match json {
         Value::String(text) if texts.len() < 100 => match ["client_id", "redirect_uri", "scope"].contains(&name) {
@@ -303,7 +303,7 @@ fn collect<'a>(json: &'a Value, name: &str, depth: u8, texts: &mut Vec<Cow<'a, s
     }
 }
 
-/// What a reader sees of a page: no tags, no scripts, no styles.
+/// The visible text of a page: no tags, no scripts, no styles.
 fn text_of_page(page: &str) -> String {
     let mut text = String::new();
     let mut rest = page;
@@ -324,7 +324,7 @@ fn text_of_page(page: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What stands behind `</name>`.
+/// The text after `</name>`.
 fn after_end<'a>(text: &'a str, name: &str) -> &'a str {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("</") {

@@ -1,0 +1,140 @@
+//! The token URL rejects the client: which way of sending the secret is judged, which value is to blame, and in which words.
+
+use super::{ANSWERS, Exchange, Verdict, both, capital, given};
+use crate::domain::facts::Fact;
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Finding, State};
+use crate::domain::found::{PageAnswer, TokenAnswer};
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+use crate::domain::probes::provider::authorization::page;
+use crate::domain::probes::provider::exchange::{
+    answer, first_leaves_open, has_other_header, has_other_way, other_leaves_open,
+};
+use crate::domain::setup::Setup;
+
+/// `own` is the response to the way that is set.
+pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
+    let setup = known.setup;
+    let (key, url) = (given(ApplicationKey, setup), Verdict::of(own, Finding::ok(ANSWERS)));
+    if let Some(secret) = other_way(known) {
+        return Exchange { key, secret, url };
+    }
+    match blame(known, judged(known, own)) {
+        (Blamed::Key, key) => Exchange { key, secret: given(ApplicationSecret, setup), url },
+        (Blamed::Secret, secret) => Exchange { key, secret, url },
+        (Blamed::Url, url) => Exchange { key, secret: untested(setup, &url), url },
+    }
+}
+
+/// The secret's verdict while another way of sending it may still be accepted.
+fn other_way(known: Known) -> Option<Verdict> {
+    let setup = known.setup;
+    if !first_leaves_open(known) || !has_other_way(setup) {
+        return None;
+    }
+    // It read one of the two and said which is wrong, so no other way will help.
+    let says_which =
+        matches!(answer(known, Probe::Exchange), Some(TokenAnswer::RefusedSecret | TokenAnswer::RefusedId));
+    let basic = other_leaves_open(known).then_some(Probe::ExchangeBasic);
+    [Probe::ExchangeOther].into_iter().chain(basic).find_map(|probe| {
+        let Some(fact) = known.fact(probe) else { return Some(untried(setup)) };
+        let silent = |answer: TokenAnswer| answer.is_silent() && !says_which;
+        answer(known, probe).is_none_or(silent).then(|| unheard(setup, fact))
+    })
+}
+
+/// The response that says most, of all ways of sending the secret.
+fn judged<'a>(known: Known<'a>, own: &'a Fact) -> &'a Fact {
+    let first = |says: fn(TokenAnswer) -> bool| {
+        let ways = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
+        ways.into_iter().find(|probe| answer(known, *probe).is_some_and(says)).and_then(|probe| known.fact(probe))
+    };
+    // It accepted ID and secret, and complains about something else.
+    let accepts = || first(|answer| matches!(answer, TokenAnswer::Scope | TokenAnswer::Grant));
+    // A provider that only asks for a Basic header doesn't say what is wrong.
+    let says_why = || first(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic);
+    let rejects = || first(TokenAnswer::refuses);
+    let judged = match answer(known, Probe::Exchange) {
+        _ if !first_leaves_open(known) => None,
+        Some(answer) if answer.refuses() => accepts().or_else(says_why).or_else(rejects),
+        // The way that is set isn't to blame when only another one is rejected.
+        _ => accepts(),
+    };
+    judged.unwrap_or(own)
+}
+
+enum Blamed {
+    Key,
+    Secret,
+    Url,
+}
+
+/// The value that is to blame, and its verdict. The first rule that applies wins.
+fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
+    let setup = known.setup;
+    let is_unknown = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
+    let unknown_client = known.fact(Probe::Authorization).filter(|_| is_unknown);
+    let not_found = judged.finding.evidence.as_ref().is_some_and(|seen| seen.status == Some(404));
+    match (judged.finding.field, unknown_client) {
+        (Some(ApplicationSecret), _) if has_other_header(setup) => {
+            (Blamed::Secret, Verdict::of(judged, beside_header(setup, judged)))
+        }
+        // The token URL doesn't say which of the two is wrong, but the sign-in page does.
+        (Some(ApplicationSecret), Some(page)) => (Blamed::Key, Verdict::as_found(page)),
+        // Some providers return 404 in place of a rejection.
+        (Some(TokenUrl), Some(page)) if not_found => (Blamed::Key, Verdict::as_found(page)),
+        (Some(ApplicationSecret), None) if !setup.has(ApplicationSecret) => {
+            (Blamed::Secret, Verdict::of(judged, without_secret(setup, judged)))
+        }
+        (Some(ApplicationSecret), None) => (Blamed::Secret, Verdict::as_found(judged)),
+        (Some(ApplicationKey), _) => (Blamed::Key, Verdict::as_found(judged)),
+        _ => (Blamed::Url, Verdict::as_found(judged)),
+    }
+}
+
+/// An Authorization header of the user's own is sent in place of the Basic one.
+fn beside_header(setup: &Setup, judged: &Fact) -> Finding {
+    let what = format!("{} refuses id and secret beside your Authorization header", capital(&setup.provider_name()));
+    let fix = format!(
+        "Take that header out; where the provider wants one, \"{}\" ({}) set to basic makes it of id and secret.",
+        TokenAuth.label(),
+        TokenAuth.env()
+    );
+    Finding { what, fix: Some(fix), ..judged.finding.clone() }.on(TokenHeaders)
+}
+
+fn without_secret(setup: &Setup, judged: &Fact) -> Finding {
+    let what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
+    let fix = "Give its Client Secret, or make it a public client at the provider.";
+    Finding { what, fix: Some(fix.to_owned()), ..judged.finding.clone() }
+}
+
+/// The secret can't be tested while the token URL is at fault.
+fn untested(setup: &Setup, url: &Verdict) -> Verdict {
+    Verdict::unseen(match url.finding.state {
+        // A checkpoint stands as its checks do, and unknown would say that nothing was checked.
+        State::Inconclusive => url.finding.clone().on(ApplicationSecret),
+        _ => Finding::unknown(format!(
+            "whether {} accepts {}: the token URL has not told",
+            setup.provider_name(),
+            both(setup)
+        )),
+    })
+}
+
+fn untried(setup: &Setup) -> Verdict {
+    let name = setup.provider_name();
+    Verdict::unseen(Finding::unknown(format!("whether {name} accepts id and secret: not asked in every way yet")))
+}
+
+/// One way was rejected, and there is no clear response to another.
+fn unheard(setup: &Setup, fact: &Fact) -> Verdict {
+    let finding = Finding::new(
+        State::Inconclusive,
+        format!("whether {} accepts id and secret in another way has not been heard", setup.provider_name()),
+        format!("They are refused as they are sent now; sent otherwise: {}.", fact.finding.what),
+        "Ask again in a few minutes, or from another network; compare id and secret meanwhile.",
+    );
+    Verdict::of(fact, finding)
+}
