@@ -85,17 +85,16 @@ pub fn field_of_difference(setup: &Setup, differs: &Difference) -> FieldId {
     }
 }
 
-/// From which value another generated script comes: the URL where it is not in it, the call where the paths are the same.
-/// `live` is as it is shown, on one line.
+/// Which value the tenant's script was generated from differently: the URL or the mapping if it doesn't have ours, otherwise
+/// the call. `live` is the script as it is shown, on one line.
 fn field_of_script(setup: &Setup, live: &str) -> FieldId {
-    let ours = visible(&script(setup).unwrap_or_default(), 2_000);
-    let paths = ours.split_once("const paths = {").and_then(|(_, rest)| rest.split_once("};")).map(|(paths, _)| paths);
-    let called = setup.url(FieldId::UserDetailUrl).is_some_and(|url| live.contains(&profile_script::literal(&url)));
-    match paths {
-        _ if !called => FieldId::UserDetailUrl,
-        Some(paths) if live.contains(paths) => FieldId::UserCall,
-        _ => FieldId::Mapping,
+    let has = |literal: &str| live.contains(&visible(literal, usize::MAX));
+    let url = setup.url(FieldId::UserDetailUrl).map(|url| profile_script::literal(&url));
+    if !url.is_some_and(|url| has(&url)) {
+        return FieldId::UserDetailUrl;
     }
+    let same_mapping = has(&profile_script::mapping_literal(mapping(setup).as_ref()));
+    if same_mapping { FieldId::UserCall } else { FieldId::Mapping }
 }
 
 /// Fields without which there is no connection.
@@ -132,13 +131,13 @@ pub fn script(setup: &Setup) -> Option<String> {
     }
     let url = setup.url(FieldId::UserDetailUrl)?;
     let call = setup.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default();
-    let mapping = setup.open(FieldId::Mapping).and_then(|text| Mapping::parse(text).ok());
-    Some(profile_script::generate(
-        &url,
-        &call,
-        mapping.as_ref(),
-        setup.open(FieldId::ApplicationKey).unwrap_or_default(),
-    ))
+    let client_id = setup.open(FieldId::ApplicationKey).unwrap_or_default();
+    Some(profile_script::generate(&url, &call, mapping(setup).as_ref(), client_id))
+}
+
+/// None if there isn't one: the generic mapping is used then.
+pub fn mapping(setup: &Setup) -> Option<Mapping> {
+    Mapping::parse(setup.open(FieldId::Mapping)?).ok()
 }
 
 /// The document as far as the values go; what is missing is left out. A secret that is not in hand is left out too.

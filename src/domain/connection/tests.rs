@@ -1,6 +1,8 @@
 //! What an update keeps, what it takes away, and what its undo gives back.
 
 use super::*;
+use crate::domain::setup::Source;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -120,6 +122,32 @@ fn without_options_nothing_is_merged() {
     let unread = Doc::from_json(&json!({"id": "con_1", "name": "d"}), &|_| false);
     assert_eq!(merged(&doc(&json!({})), &unread, &[]), None);
     assert_eq!(restored(&doc(&json!({})), &unread, &list(&["options.scope"])), None);
+}
+
+#[test]
+fn another_generated_script_is_told_by_the_value_that_it_comes_from() {
+    use FieldId::{Mapping, UserCall, UserDetailUrl};
+    let with = |values: &[(FieldId, &str)]| {
+        let mut setup = Setup::default();
+        let all = [(UserDetailUrl, "https://p.example/me")].iter().chain(values);
+        all.for_each(|(id, text)| assert!(setup.set(*id, text, Source::Typed, Timestamp::UNIX_EPOCH)));
+        setup
+    };
+    let (post, id, id_and_name) =
+        (r#"{"kind":"post-empty"}"#, r#"{"user_id":"id"}"#, r#"{"user_id":"id","name":"login"}"#);
+    for (saved, live, wanted) in [
+        (&[][..], &[(UserCall, post)][..], UserCall),
+        (&[(Mapping, id)], &[(Mapping, id), (UserCall, post)], UserCall),
+        (&[(Mapping, id)], &[], Mapping),
+        (&[(Mapping, id)], &[(Mapping, id_and_name)], Mapping),
+        (&[(Mapping, id_and_name)], &[(Mapping, id), (UserCall, post)], Mapping),
+        (&[(Mapping, id)], &[(UserDetailUrl, "https://p.example/me/2")], UserDetailUrl),
+    ] {
+        let (saved, live) = (with(saved), script(&with(live)));
+        let found = Difference { path: "options.scripts.fetchUserProfile".into(), saved: script(&saved), live };
+        let [shown] = &made_safe(vec![found], &redactor(&saved))[..] else { panic!() };
+        assert_eq!(field_of_difference(&saved, shown), wanted, "{shown:?}");
+    }
 }
 
 #[test]

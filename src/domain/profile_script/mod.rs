@@ -22,21 +22,19 @@ use crate::domain::limits;
 /// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the client
 /// id at the provider, for headers that hold `{client_id}`.
 pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping>, client_id: &str) -> String {
-    let paths = match mapping {
-        Some(mapping) => mapping.0.iter().map(|(attribute, path)| (attribute.clone(), vec![path.clone()])).collect(),
-        None => {
-            let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
-            USUAL.iter().map(|(attribute, paths)| ((*attribute).to_owned(), owned(paths))).collect()
-        }
-    };
     let parts = Generated {
         url: user_detail_url.to_owned(),
         post: call.kind == CallKind::PostEmpty,
         headers: headers(call, client_id),
         generic: mapping.is_none(),
-        paths,
+        paths: paths(mapping),
     };
     parts.text()
+}
+
+/// What a mapping becomes in the script: an object literal with the paths of each attribute.
+pub fn mapping_literal(mapping: Option<&Mapping>) -> String {
+    object_literal(&paths(mapping))
 }
 
 /// What is wrong with an own script, as far as that shows without a JavaScript engine; `None` is "nothing".
@@ -70,10 +68,12 @@ struct Generated {
     url: String,
     post: bool,
     headers: Vec<(String, Expression)>,
-    /// Attribute, and the places at which it may stand.
-    paths: Vec<(String, Vec<String>)>,
+    paths: Vec<AttributePaths>,
     generic: bool,
 }
+
+/// An attribute, and the paths in the response that may have its value; the first that is present counts.
+type AttributePaths = (String, Vec<String>);
 
 /// A header's value in pieces; `None` is the access token.
 type Expression = Vec<Option<String>>;
@@ -83,11 +83,6 @@ impl Generated {
         let method = if self.post { "post" } else { "get" };
         let header = |(name, value): &(String, Expression)| format!("      {}: {}", literal(name), code(value));
         let headers: Vec<_> = self.headers.iter().map(header).collect();
-        let path = |(attribute, paths): &(String, Vec<String>)| {
-            let paths: Vec<_> = paths.iter().map(|path| literal(path)).collect();
-            format!("    {}: [{}]", literal(attribute), paths.join(", "))
-        };
-        let paths: Vec<_> = self.paths.iter().map(path).collect();
         [
             "function fetchUserProfile(accessToken, context, callback) {\n",
             "  const request = require('request');\n\n",
@@ -99,12 +94,30 @@ impl Generated {
             "    timeout: 10000\n",
             "  };\n\n",
             if self.generic { GENERIC } else { MAPPED },
-            &format!("  const paths = {{\n{}\n  }};\n\n", paths.join(",\n")),
+            &format!("  const paths = {};\n\n", object_literal(&self.paths)),
             &format!("  request.{method}(options, function (error, response, body) {{\n"),
             REST,
         ]
         .concat()
     }
+}
+
+fn paths(mapping: Option<&Mapping>) -> Vec<AttributePaths> {
+    match mapping {
+        Some(mapping) => mapping.0.iter().map(|(attribute, path)| (attribute.clone(), vec![path.clone()])).collect(),
+        None => {
+            let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+            USUAL.iter().map(|(attribute, paths)| ((*attribute).to_owned(), owned(paths))).collect()
+        }
+    }
+}
+
+fn object_literal(paths: &[AttributePaths]) -> String {
+    let member = |(attribute, paths): &AttributePaths| {
+        let paths: Vec<_> = paths.iter().map(|path| literal(path)).collect();
+        format!("    {}: [{}]", literal(attribute), paths.join(", "))
+    };
+    format!("{{\n{}\n  }}", paths.iter().map(member).collect::<Vec<_>>().join(",\n"))
 }
 
 fn headers(call: &UserCall, client_id: &str) -> Vec<(String, Expression)> {
