@@ -5,7 +5,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probes::provider::packs;
-use crate::domain::profile_script::{self, doubt, leaves_packed, problems};
+use crate::domain::profile_script::{doubt, leaves_packed, problems};
 use crate::domain::setup::Setup;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -57,7 +57,7 @@ fn checks(known: Known) -> Vec<Check> {
 }
 
 fn mapping(setup: &Setup) -> Check {
-    let finding = match parsed(setup) {
+    let finding = match setup.mapping() {
         None => Finding::new(
             State::Warning,
             "generic: user_id is the first of user_id, sub, id that the answer has",
@@ -75,13 +75,9 @@ fn mapping(setup: &Setup) -> Check {
     Check::new("mapping", finding.on(FieldId::Mapping))
 }
 
-fn parsed(setup: &Setup) -> Option<profile_script::Mapping> {
-    profile_script::Mapping::parse(setup.open(FieldId::Mapping)?).ok()
-}
-
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    let names = parsed(setup).map(|mapping| {
+    let names = setup.mapping().map(|mapping| {
         let names: Vec<String> = mapping.0.into_iter().map(|(name, _)| name).collect();
         match names.split_at_checked(3) {
             Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),

@@ -49,8 +49,13 @@ impl Domain {
         if is_auth0(authority) { authority.split('.').next().unwrap_or(authority) } else { authority }
     }
 
+    /// [`Domain::base`] as a URL.
+    pub fn url(&self) -> Option<Url> {
+        Url::parse(&self.base()).ok()
+    }
+
     pub fn is_loopback(&self) -> bool {
-        Url::parse(&self.base()).is_ok_and(|url| is_loopback(&url))
+        self.url().is_some_and(|url| is_loopback(&url))
     }
 }
 

@@ -143,7 +143,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     let request = Request::new(Method::Post, look.known.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
     let told = Told::new(look.known.setup, &request, &Reply::new(status.unwrap_or(400), body), look.redactor);
     let answer = token_answer(&told);
-    if answer == TokenAnswer::WantsBasic && look.known.setup.open(TokenAuth) != Some("basic") {
+    if answer == TokenAnswer::WantsBasic && !look.known.setup.token_auth().is_basic() {
         let what = format!("{} wants id and secret in a Basic header too", told.name);
         let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
         return Some(Diagnosis::new(Class::UserInput, what, told.words(), fix).on(TokenAuth).into());

@@ -23,7 +23,7 @@ fn url(known: Known, id: FieldId) -> Option<Url> {
     if pasted::at_tenant(known.setup, id).is_some() {
         return None;
     }
-    let url = Url::parse(&known.setup.url(id)?).ok()?;
+    let url = known.setup.parsed_url(id)?;
     match (url.scheme(), is_loopback(&url)) {
         ("https", false) => Some(url),
         ("https" | "http", true) => Some(url).filter(|_| known.setup.around().loopback),
