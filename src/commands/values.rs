@@ -10,7 +10,7 @@ use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted::in_clear;
-use crate::domain::profile::{Given, Profile, is_name};
+use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
@@ -236,25 +236,33 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
     in_turn.sort_by_key(turn);
     let mut notes = Vec::new();
     for one in in_turn {
-        let parsed = (one.id.field().parse)(one.text.reveal(), &profile.setup.around());
-        let Parsed { text, note } = parsed.map_err(|problem| refused(one, given, problem))?;
+        let (Parsed { text, note }, is_taken) = match one.decide(&profile.setup, Precedence::Given { offline }) {
+            Decision::Take(parsed) => (parsed, true),
+            Decision::Leave(parsed) => (parsed, false),
+            Decision::Refuse(problem) => return Err(refused(one, given, problem)),
+            // Nobody is there who could take it.
+            Decision::Offer => continue,
+        };
         let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
         notes.extend(healed.map(|note| format!("{}: {note}", one.id.env())));
-        let (setup, source) = (&mut profile.setup, one.source.clone());
-        let kept = setup.values.get(&one.id).is_some_and(in_keyring);
-        match one.id {
-            FieldId::Provider if setup.open(one.id) == Some(&*text) => {}
-            FieldId::Provider => setup.choose_provider(&text, source, now),
-            // One that the keyring did not give is taken as another.
-            id if id.is_secret() && (offline || !kept) => {
-                profiles::adopt_secret(profile, id, Secret::new(text.as_str()), source, now);
-            }
-            id => {
-                setup.set(id, &text, source, now);
-            }
+        if is_taken {
+            set(profile, one, &text, now);
         }
     }
     Ok(notes)
+}
+
+fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
+    let source = given.source.clone();
+    match given.id {
+        FieldId::Provider => profile.setup.choose_provider(text, source, now),
+        id if id.is_secret() => {
+            profiles::adopt_secret(profile, id, Secret::new(text), source, now);
+        }
+        id => {
+            profile.setup.set(id, text, source, now);
+        }
+    }
 }
 
 /// A problem may quote the value, and a secret may stand in the wrong one, so no secret that was given is quoted.
