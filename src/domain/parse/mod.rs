@@ -15,7 +15,7 @@ mod urls;
 
 pub use callbacks::{callback_urls, is_plain, list};
 pub use credentials::{api_token, client_id, secret};
-pub use domain::{Domain, domain, is_auth0, is_loopback};
+pub use domain::{Domain, domain, is_auth0, is_on_this_machine};
 pub use names::{connection_name, display_name};
 pub use objects::{auth_params, mapping, placeholders, script, string_map, token_headers, user_call};
 pub use urls::{authorization_url, icon_url, placeholders_of, token_url, user_detail_url};
