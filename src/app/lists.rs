@@ -7,7 +7,7 @@ use crate::domain::found::Application;
 /// Entries of a provider list that the filter leaves: key and name, `custom` last.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
     let filter = filter.trim().to_lowercase();
-    let all = catalogue::names().chain([("custom", "Custom: any other OAuth2 provider")]);
+    let all = catalogue::names().chain([(catalogue::CUSTOM, "Custom: any other OAuth2 provider")]);
     all.filter(|(key, name)| key.contains(&filter) || name.to_lowercase().contains(&filter)).collect()
 }
 

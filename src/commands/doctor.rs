@@ -131,7 +131,7 @@ fn told(result: Result<(), Failure>) -> Result<Option<Diagnosis>, Failure> {
 /// Behind a custom domain the Management API is at another host.
 fn canonical(setup: &Setup) -> (FieldId, Option<String>) {
     let id = FieldId::Auth0CanonicalDomain;
-    (id, setup.open(id).map(|text| Domain::new(text).base()))
+    (id, setup.canonical_domain().map(|own| own.base()))
 }
 
 async fn keyring(setup: &Setup) -> Keyring {

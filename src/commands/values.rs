@@ -10,7 +10,7 @@ use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted::in_clear;
-use crate::domain::profile::{Given, Profile, is_name};
+use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
@@ -211,6 +211,8 @@ pub fn given(arguments: Arguments) -> Result<Vec<Given>, Failure> {
     Ok(first_of([flags, sources::environment()?, file.unwrap_or_default(), lines]))
 }
 
+/// In the order of the fields: the domain says whether URLs of this machine pass, and what the provider brings along gives way to
+/// what was given.
 fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     let mut all: Vec<Given> = Vec::new();
     for one in sources.into_iter().flatten() {
@@ -218,43 +220,45 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
             all.push(one);
         }
     }
+    all.sort_by_key(|one| one.id);
     all
 }
 
 /// Puts what was given over what is saved. `offline`: a secret in the keyring stands. Gives back what was understood where a
 /// value was put right.
 pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<Vec<String>, Failure> {
-    // The domain says whether loopback URLs pass; what the provider brings along gives way to what was given. Secrets come
-    // last: they are given for the hosts that stand then.
-    let turn = |one: &&Given| match one.id {
-        FieldId::Auth0Domain => 0,
-        FieldId::Provider => 1,
-        id if id.is_secret() => 3,
-        _ => 2,
-    };
+    // Secrets come last: they are given for the hosts that stand then.
     let mut in_turn: Vec<&Given> = given.iter().collect();
-    in_turn.sort_by_key(turn);
+    in_turn.sort_by_key(|one| one.id.is_secret());
     let mut notes = Vec::new();
     for one in in_turn {
-        let parsed = (one.id.field().parse)(one.text.reveal(), &profile.setup.around());
-        let Parsed { text, note } = parsed.map_err(|problem| refused(one, given, problem))?;
+        let (Parsed { text, note }, is_taken) = match one.decide(&profile.setup, Precedence::Given { offline }) {
+            Decision::Take(parsed) => (parsed, true),
+            Decision::Leave(parsed) => (parsed, false),
+            Decision::Refuse(problem) => return Err(refused(one, given, problem)),
+            // Nobody is there who could take it.
+            Decision::Offer => continue,
+        };
         let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
         notes.extend(healed.map(|note| format!("{}: {note}", one.id.env())));
-        let (setup, source) = (&mut profile.setup, one.source.clone());
-        let kept = setup.values.get(&one.id).is_some_and(in_keyring);
-        match one.id {
-            FieldId::Provider if setup.open(one.id) == Some(&*text) => {}
-            FieldId::Provider => setup.choose_provider(&text, source, now),
-            // One that the keyring did not give is taken as another.
-            id if id.is_secret() && (offline || !kept) => {
-                profiles::adopt_secret(profile, id, Secret::new(text.as_str()), source, now);
-            }
-            id => {
-                setup.set(id, &text, source, now);
-            }
+        if is_taken {
+            set(profile, one, &text, now);
         }
     }
     Ok(notes)
+}
+
+fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
+    let source = given.source.clone();
+    match given.id {
+        FieldId::Provider => profile.setup.choose_provider(text, source, now),
+        id if id.is_secret() => {
+            profiles::adopt_secret(profile, id, Secret::new(text), source, now);
+        }
+        id => {
+            profile.setup.set(id, text, source, now);
+        }
+    }
 }
 
 /// A problem may quote the value, and a secret may stand in the wrong one, so no secret that was given is quoted.
@@ -302,10 +306,9 @@ mod tests {
 
     #[test]
     fn what_is_given_stands_over_what_is_saved_and_what_the_provider_brings() {
-        let mut profile = profile(&[
-            given(FieldId::Scope, "identify", Source::EnvFile),
-            given(FieldId::Provider, "discord", Source::Flag),
-        ]);
+        let scope = given(FieldId::Scope, "identify", Source::EnvFile);
+        let provider = given(FieldId::Provider, "discord", Source::Flag);
+        let mut profile = profile(&first_of([vec![], vec![], vec![scope], vec![provider]]));
         assert_eq!(profile.setup.open(FieldId::Scope), Some("identify"));
         assert_eq!(profile.setup.open(FieldId::TokenUrl), Some("https://discord.com/api/oauth2/token"));
         let saved = profile.clone();
@@ -318,12 +321,11 @@ mod tests {
 
     #[test]
     fn the_domain_is_read_before_what_depends_on_it() {
-        let local = [
-            given(FieldId::TokenUrl, "http://127.0.0.1:9/token", Source::Flag),
-            given(FieldId::Auth0Domain, "http://127.0.0.1:8", Source::Stdin),
-        ];
+        let url = || given(FieldId::TokenUrl, "http://127.0.0.1:9/token", Source::Flag);
+        let domain = given(FieldId::Auth0Domain, "http://127.0.0.1:8", Source::Stdin);
+        let local = first_of([vec![url()], vec![], vec![], vec![domain]]);
         assert_eq!(profile(&local).setup.open(FieldId::TokenUrl), Some("http://127.0.0.1:9/token"));
-        let refused = take(&mut Profile::default(), &local[..1], false, now()).unwrap_err();
+        let refused = take(&mut Profile::default(), &[url()], false, now()).unwrap_err();
         assert_eq!((refused.code, refused.told.field), (2, Some(FieldId::TokenUrl)));
     }
 

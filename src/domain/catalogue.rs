@@ -48,11 +48,30 @@ pub struct Provider {
 }
 
 /// How id and secret reach the token URL. Auth0 puts them into the body; Basic needs a header beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenAuth {
+    #[default]
     Post,
     Basic,
+}
+
+impl TokenAuth {
+    /// The word in the field A0CONNECT_TOKEN_AUTH and in the provider files.
+    pub fn word(self) -> &'static str {
+        match self {
+            TokenAuth::Post => "post",
+            TokenAuth::Basic => "basic",
+        }
+    }
+
+    pub fn is_basic(self) -> bool {
+        self == TokenAuth::Basic
+    }
+
+    pub fn other(self) -> Self {
+        if self.is_basic() { TokenAuth::Post } else { TokenAuth::Basic }
+    }
 }
 
 /// A gap in an address that only the user can fill.
@@ -65,7 +84,10 @@ pub struct Placeholder {
     pub pattern: Option<String>,
 }
 
-/// All keys, sorted. "custom" is not a provider and not among them.
+/// The value of A0CONNECT_PROVIDER for a provider that isn't known here.
+pub const CUSTOM: &str = "custom";
+
+/// All keys, sorted. [`CUSTOM`] is not a provider and not among them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(key, _)| *key)
 }
@@ -88,7 +110,7 @@ fn name_line(text: &'static str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILES, Provider, find, keys, names};
+    use super::{CUSTOM, FILES, Provider, find, keys, names};
     use crate::domain::{limits, profile_script};
     use url::Url;
 
@@ -105,9 +127,9 @@ mod tests {
         for (provider, (key, name)) in all.iter().zip(names()) {
             assert_eq!((provider.key.as_str(), provider.name.as_str()), (key, name));
             assert_eq!(find(key).as_ref(), Some(provider));
-            assert!(limits::is_connection_name(key) && key != "custom", "{key} becomes the connection name");
+            assert!(limits::is_connection_name(key) && key != CUSTOM, "{key} becomes the connection name");
         }
-        assert_eq!(find("custom"), None);
+        assert_eq!(find(CUSTOM), None);
         assert_eq!(find(""), None);
     }
 

@@ -93,8 +93,8 @@ impl Facts {
 
     /// The tenant's own domain, to which the Management API belongs. The token names it where the login domain is a custom one.
     pub fn api_domain(&self, setup: &Setup) -> Option<Domain> {
-        if let Some(own) = setup.open(FieldId::Auth0CanonicalDomain) {
-            return Some(Domain::new(own));
+        if let Some(own) = setup.canonical_domain() {
+            return Some(own);
         }
         let login = setup.domain()?;
         let named = self.claims(setup).and_then(Claims::tenant);

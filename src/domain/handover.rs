@@ -76,7 +76,7 @@ pub fn variables(setup: &Setup) -> Vec<Variable> {
     }
     for header in headers(setup) {
         let name = variable_of(&header);
-        let made = (header == AUTHORIZATION && is_basic(setup)).then(|| {
+        let made = (header == AUTHORIZATION && setup.token_auth().is_basic()).then(|| {
             let key: String = byte_serialize(setup.open(ApplicationKey).unwrap_or_default().as_bytes()).collect();
             format!("{name}=\"Basic $(printf %s \"{key}:$APPLICATION_SECRET\" | base64 | tr -d '\\n')\"")
         });
@@ -125,18 +125,17 @@ pub fn open_callbacks<'a>(known: Known<'a>) -> Vec<&'a str> {
 
 const AUTHORIZATION: &str = "Authorization";
 
-fn is_basic(setup: &Setup) -> bool {
-    setup.open(TokenAuth) == Some("basic")
-}
-
 fn needs_secret(setup: &Setup) -> bool {
     setup.has(ApplicationSecret) || !setup.pkce()
 }
 
 /// Names of the headers of the token call.
 fn headers(setup: &Setup) -> Vec<String> {
-    let mut names: Vec<String> = connection::token_headers(setup).into_iter().map(|(name, _)| name).collect();
-    if is_basic(setup) && needs_secret(setup) && !names.iter().any(|name| connection::is_authorization(name)) {
+    let mut names: Vec<String> = setup.token_headers().into_iter().map(|(name, _)| name).collect();
+    if setup.token_auth().is_basic()
+        && needs_secret(setup)
+        && !names.iter().any(|name| connection::is_authorization(name))
+    {
         names.push(AUTHORIZATION.to_owned());
     }
     names

@@ -1,4 +1,8 @@
-//! A profile: a saved set of values under a name.
+//! A profile: a saved set of values under a name, and the values from outside that come beside them.
+
+mod given;
+
+pub use given::{Decision, Given, Precedence};
 
 use super::fields::FieldId;
 use super::secret::Secret;
@@ -58,14 +62,6 @@ pub struct Summary {
     pub changed_at: Option<Timestamp>,
     /// Why the file cannot be read, if so.
     pub broken: Option<String>,
-}
-
-/// A value from outside the profile, as it was found: not parsed yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Given {
-    pub id: FieldId,
-    pub text: Secret,
-    pub source: Source,
 }
 
 #[cfg(test)]

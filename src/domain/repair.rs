@@ -192,7 +192,7 @@ fn mint(_: &Check, known: Known) -> Option<Repair> {
 
 /// The other way of sending the secret, where that one was seen to be accepted.
 fn token_auth(check: &Check, known: Known) -> Option<Repair> {
-    let text = if known.setup.open(TokenAuth) == Some("basic") { "post" } else { "basic" };
+    let text = known.setup.token_auth().other().word();
     (check.finding.field == Some(TokenAuth)).then(|| Repair::Set { field: TokenAuth, text: text.into() })
 }
 
@@ -200,7 +200,7 @@ fn token_auth(check: &Check, known: Known) -> Option<Repair> {
 fn user_call(check: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     if check.finding.field == Some(UserCall) {
-        let now = setup.open(UserCall).and_then(|text| Call::parse(text).ok()).unwrap_or_default();
+        let now = setup.user_call();
         let kind = if now.kind == CallKind::PostEmpty { CallKind::Get } else { CallKind::PostEmpty };
         return Some(Repair::Set { field: UserCall, text: Call { kind, ..now }.to_json() });
     }

@@ -2,10 +2,13 @@
 //!
 //! A revision rises when a value changes and never otherwise, so that a fact can say which values it was asked with.
 
+mod typed;
+
+pub use typed::CUSTOM_NAME;
+
 use super::catalogue;
 use super::fields::FieldId;
 use super::finding::Diagnosis;
-use super::parse::{Around, Domain, placeholders_of, string_map};
 use super::secret::Secret;
 use super::token::{Claims, KeptToken, MARGIN, Minted};
 use jiff::{SignedDuration, Timestamp};
@@ -139,9 +142,6 @@ pub struct Setup {
     pub keyring_read: Option<Result<(), Diagnosis>>,
 }
 
-/// The tutorial's name, for a provider that is not in the catalogue.
-pub const CUSTOM_NAME: &str = "custom-connection-oauth2";
-
 impl Setup {
     /// Sets a value that has already been parsed. True where it changed. An empty text takes the value away.
     pub fn set(&mut self, id: FieldId, text: &str, source: Source, now: Timestamp) -> bool {
@@ -191,32 +191,19 @@ impl Setup {
     pub fn choose_provider(&mut self, key: &str, source: Source, now: Timestamp) {
         self.set(FieldId::Provider, key, source, now);
         let provider = catalogue::find(key);
-        let object = |map: &BTreeMap<String, String>| {
-            let json = serde_json::to_string(map).unwrap_or_default();
-            if map.is_empty() { String::new() } else { json }
-        };
-        let of = |text: fn(&catalogue::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
-        let basic = |provider: &catalogue::Provider| matches!(provider.token_auth, catalogue::TokenAuth::Basic);
+        let brings = |text: fn(&catalogue::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
         for (id, text) in [
-            (FieldId::AuthorizationUrl, of(|provider| provider.authorization_url.clone())),
-            (FieldId::TokenUrl, of(|provider| provider.token_url.clone())),
-            (FieldId::UserDetailUrl, of(|provider| provider.user_detail_url.clone())),
-            (FieldId::Scope, of(|provider| provider.scopes.join(" "))),
-            (
-                FieldId::TokenAuth,
-                provider.as_ref().filter(|provider| basic(provider)).map(|_| "basic".into()).unwrap_or_default(),
-            ),
-            (
-                FieldId::Pkce,
-                provider.as_ref().filter(|provider| provider.pkce).map(|_| "true".into()).unwrap_or_default(),
-            ),
-            (
-                FieldId::TokenHeaders,
-                provider.as_ref().map(|provider| object(&provider.token_headers)).unwrap_or_default(),
-            ),
-            (FieldId::AuthParams, provider.as_ref().map(|provider| object(&provider.auth_params)).unwrap_or_default()),
-            (FieldId::Mapping, of(|provider| provider.mapping.to_json())),
-            (FieldId::UserCall, of(|provider| provider.call.to_json())),
+            (FieldId::AuthorizationUrl, brings(|provider| provider.authorization_url.clone())),
+            (FieldId::TokenUrl, brings(|provider| provider.token_url.clone())),
+            (FieldId::UserDetailUrl, brings(|provider| provider.user_detail_url.clone())),
+            (FieldId::Scope, brings(|provider| provider.scopes.join(" "))),
+            // What a field is without a value isn't filled in.
+            (FieldId::TokenAuth, brings(|provider| only(provider.token_auth.is_basic(), provider.token_auth.word()))),
+            (FieldId::Pkce, brings(|provider| only(provider.pkce, "true"))),
+            (FieldId::TokenHeaders, brings(|provider| to_json(&provider.token_headers))),
+            (FieldId::AuthParams, brings(|provider| to_json(&provider.auth_params))),
+            (FieldId::Mapping, brings(|provider| provider.mapping.to_json())),
+            (FieldId::UserCall, brings(|provider| provider.call.to_json())),
         ] {
             let replaceable = self.values.get(&id).is_none_or(|value| value.source == Source::Provider);
             if replaceable {
@@ -266,81 +253,10 @@ impl Setup {
         kept.chain(self.minted.iter().map(|minted| &minted.token))
     }
 
-    pub fn around(&self) -> Around {
-        Around { loopback: self.domain().is_some_and(|domain| domain.is_loopback()) }
-    }
-
-    /// Where people sign in.
-    pub fn domain(&self) -> Option<Domain> {
-        self.open(FieldId::Auth0Domain).map(Domain::new)
-    }
-
     /// Both are of one connection: its tenant, and its name there.
     pub fn is_of_same_connection(&self, other: &Setup) -> bool {
         let place = |setup: &Setup| (setup.open(FieldId::Auth0Domain).map(str::to_owned), setup.connection_name());
         place(self) == place(other)
-    }
-
-    pub fn provider(&self) -> Option<catalogue::Provider> {
-        catalogue::find(self.open(FieldId::Provider)?)
-    }
-
-    /// `Discord`, or `the provider` where it is custom or not chosen yet.
-    pub fn provider_name(&self) -> String {
-        let key = self.open(FieldId::Provider);
-        let name = key.and_then(|key| catalogue::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
-        name.unwrap_or("the provider").to_owned()
-    }
-
-    /// The name of a field outside of its form, where its label alone would not say whose it is.
-    pub fn name_of(&self, id: FieldId) -> String {
-        let provider = || match self.provider_name() {
-            name if name == "the provider" => "Provider".to_owned(),
-            name => name,
-        };
-        match id {
-            FieldId::Auth0ClientId => "Auth0 client ID".into(),
-            FieldId::Auth0ClientSecret => "Auth0 client secret".into(),
-            FieldId::ApplicationKey => format!("{} client ID", provider()),
-            FieldId::ApplicationSecret => format!("{} client secret", provider()),
-            FieldId::MgmtClientId => "M2M client ID".into(),
-            FieldId::MgmtClientSecret => "M2M client secret".into(),
-            FieldId::ApiToken => "Management API token".into(),
-            id => id.label().to_owned(),
-        }
-    }
-
-    /// A URL with its placeholders filled in.
-    pub fn url(&self, id: FieldId) -> Option<String> {
-        let text = self.open(id)?;
-        let names = placeholders_of(text);
-        if names.is_empty() {
-            return Some(text.to_owned());
-        }
-        let values = string_map(self.open(FieldId::Placeholders).unwrap_or_default()).unwrap_or_default();
-        let mut filled = text.to_owned();
-        for name in names {
-            let (_, value) = values.iter().find(|(known, _)| known == name)?;
-            filled = filled.replace(&format!("{{{name}}}"), value);
-        }
-        Some(filled)
-    }
-
-    /// CONNECTION_NAME, or the provider's key, or the tutorial's name.
-    pub fn connection_name(&self) -> String {
-        let given = self.open(FieldId::ConnectionName).map(str::to_owned);
-        given.unwrap_or_else(|| match self.open(FieldId::Provider) {
-            Some(key) if key != "custom" => key.to_owned(),
-            _ => CUSTOM_NAME.to_owned(),
-        })
-    }
-
-    pub fn pkce(&self) -> bool {
-        self.open(FieldId::Pkce) == Some("true")
-    }
-
-    pub fn callback_urls(&self) -> Vec<&str> {
-        self.open(FieldId::CallbackUrls).map(|text| super::parse::list(text).collect()).unwrap_or_default()
     }
 
     /// The token for the Management API: the pasted one while it lasts, else the minted one, else what is left of the pasted.
@@ -367,4 +283,12 @@ impl Setup {
     pub fn unchanged(&self, used: &[(FieldId, u64)]) -> bool {
         used.iter().all(|(id, revision)| self.revision_of(*id) == *revision)
     }
+}
+
+fn only(holds: bool, text: &str) -> String {
+    if holds { text.to_owned() } else { String::new() }
+}
+
+fn to_json(map: &BTreeMap<String, String>) -> String {
+    if map.is_empty() { String::new() } else { serde_json::to_string(map).unwrap_or_default() }
 }

@@ -8,8 +8,8 @@ use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Diagnosis};
-use crate::domain::profile::{Given, Summary};
-use crate::domain::setup::{Kept, Source, Store, Text, Value};
+use crate::domain::profile::{Decision, Given, Precedence, Summary};
+use crate::domain::setup::Store;
 use jiff::Timestamp;
 
 /// The model of an opened profile: the overview where it exists, else the first open checkpoint.
@@ -56,32 +56,13 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// The environment fills empty fields; where another value is kept, that one stands and this one is offered. What comes from
-/// an .env file or the demo is only offered.
+/// What was given to the program fills the fields that are empty, or is offered beside them.
 fn take_given(model: &mut Model, given: Vec<Given>) {
     for one in given {
-        let setup = &model.profile.setup;
-        let parsed = (one.id.field().parse)(one.text.reveal(), &setup.around());
-        let offered = matches!(one.source, Source::EnvFile | Source::Demo);
-        // What is kept nowhere counts as empty: it was given to an earlier session only.
-        let lost = |value: &&Value| matches!(value.text, Text::Absent { .. }) && value.kept == Kept::Memory;
-        let kept = setup.values.get(&one.id).filter(|value| !lost(value));
-        match (kept.map(|value| &value.text), parsed) {
-            (None, Ok(parsed)) if !offered => {
-                if secrets::is_asked_first(model, one.id, &parsed.text, &one.source) {
-                    continue;
-                }
-                let setup = &mut model.profile.setup;
-                if one.id == FieldId::Provider {
-                    setup.choose_provider(&parsed.text, one.source, model.now);
-                } else {
-                    setup.set(one.id, &parsed.text, one.source, model.now);
-                }
-                model.filled.push(one.id);
-            }
-            (Some(Text::Open(kept)), Ok(parsed)) if *kept == *parsed.text => {}
-            (Some(Text::Secret(kept)), Ok(parsed)) if kept.reveal() == parsed.text.as_str() => {}
-            _ => {
+        match one.decide(&model.profile.setup, Precedence::Saved) {
+            Decision::Take(parsed) => fill(model, one, &parsed.text),
+            Decision::Leave(_) => {}
+            Decision::Offer | Decision::Refuse(_) => {
                 model.offers.insert(one.id, one);
             }
         }
@@ -91,6 +72,20 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
     for id in &model.filled {
         model.profile.setup.give_here(*id, &model.facts);
     }
+}
+
+fn fill(model: &mut Model, given: Given, text: &str) {
+    let Given { id, source, .. } = given;
+    if secrets::is_asked_first(model, id, text, &source) {
+        return;
+    }
+    let setup = &mut model.profile.setup;
+    if id == FieldId::Provider {
+        setup.choose_provider(text, source, model.now);
+    } else {
+        setup.set(id, text, source, model.now);
+    }
+    model.filled.push(id);
 }
 
 pub fn show(model: &mut Model) {

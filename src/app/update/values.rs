@@ -6,6 +6,7 @@ use crate::app::available::{asks_about_clear, given_elsewhere, is_machine};
 use crate::app::form::{Row, focused};
 use crate::app::model::{Draft, Model, ValueChange};
 use crate::app::text_input::TextInput;
+use crate::domain::catalogue::CUSTOM;
 use crate::domain::fields::FieldId;
 use crate::domain::hosts::Elsewhere;
 use crate::domain::probes::Ask;
@@ -70,7 +71,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
         let now = model.now;
         setup.choose_provider(text, source, now);
         // The demo's provider brings its mapping along, as those of the list do.
-        let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == "custom");
+        let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == CUSTOM);
         if let Some(given) = own.cloned() {
             model.offers.remove(&FieldId::Mapping);
             setup.set(FieldId::Mapping, given.text.reveal(), Source::Demo, now);

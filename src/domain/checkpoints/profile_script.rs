@@ -1,7 +1,6 @@
 //! The script that makes an Auth0 user of the provider's answer.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
-use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
@@ -58,7 +57,7 @@ fn checks(known: Known) -> Vec<Check> {
 }
 
 fn mapping(setup: &Setup) -> Check {
-    let finding = match connection::mapping(setup) {
+    let finding = match setup.mapping() {
         None => Finding::new(
             State::Warning,
             "generic: user_id is the first of user_id, sub, id that the answer has",
@@ -78,7 +77,7 @@ fn mapping(setup: &Setup) -> Check {
 
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    let names = connection::mapping(setup).map(|mapping| {
+    let names = setup.mapping().map(|mapping| {
         let names: Vec<String> = mapping.0.into_iter().map(|(name, _)| name).collect();
         match names.split_at_checked(3) {
             Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),

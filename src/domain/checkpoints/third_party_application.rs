@@ -12,7 +12,6 @@ use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
 use misplaced::{another_environment, misplaced};
-use url::Url;
 use verdict::Verdict;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -145,7 +144,7 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
         let fix = Some(format!("Compare the value of {names} in {} letter by letter.", Placeholders.label()));
         return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };
     }
-    let bare = setup.url(field).and_then(|text| Url::parse(&text).ok()).is_some_and(|url| url.path() == "/");
+    let bare = setup.parsed_url(field).is_some_and(|url| url.path() == "/");
     if bare && field == AuthorizationUrl && !matches!(check.finding.state, State::Failed | State::Unknown) {
         let why = "It has no path, and a home page shows itself to anybody.";
         let fix = "Copy the whole URL from the provider's documentation; it often ends in /authorize.";

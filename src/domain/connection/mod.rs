@@ -16,8 +16,7 @@ pub use told::{counted, named, removed};
 use super::doc::Doc;
 use super::fields::FieldId;
 use super::found::Difference;
-use super::parse::string_map;
-use super::profile_script::{self, Mapping, UserCall};
+use super::profile_script;
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
 use super::setup::Setup;
@@ -75,7 +74,7 @@ pub fn field_of_difference(setup: &Setup, differs: &Difference) -> FieldId {
         // The header that client ID and secret make, unless it was given.
         FieldId::TokenHeaders
             if Path::parse(&differs.path).0.last().is_some_and(|name| is_authorization(name))
-                && !token_headers(setup).iter().any(|(name, _)| is_authorization(name)) =>
+                && !setup.token_headers().iter().any(|(name, _)| is_authorization(name)) =>
         {
             FieldId::TokenAuth
         }
@@ -93,7 +92,7 @@ fn field_of_script(setup: &Setup, live: &str) -> FieldId {
     if !url.is_some_and(|url| has(&url)) {
         return FieldId::UserDetailUrl;
     }
-    let same_mapping = has(&profile_script::mapping_literal(mapping(setup).as_ref()));
+    let same_mapping = has(&profile_script::mapping_literal(setup.mapping().as_ref()));
     if same_mapping { FieldId::UserCall } else { FieldId::Mapping }
 }
 
@@ -130,14 +129,12 @@ pub fn script(setup: &Setup) -> Option<String> {
         return Some(own.to_owned());
     }
     let url = setup.url(FieldId::UserDetailUrl)?;
-    let call = setup.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default();
-    let client_id = setup.open(FieldId::ApplicationKey).unwrap_or_default();
-    Some(profile_script::generate(&url, &call, mapping(setup).as_ref(), client_id))
-}
-
-/// None if there isn't one: the generic mapping is used then.
-pub fn mapping(setup: &Setup) -> Option<Mapping> {
-    Mapping::parse(setup.open(FieldId::Mapping)?).ok()
+    Some(profile_script::generate(
+        &url,
+        &setup.user_call(),
+        setup.mapping().as_ref(),
+        setup.open(FieldId::ApplicationKey).unwrap_or_default(),
+    ))
 }
 
 /// The document as far as the values go; what is missing is left out. A secret that is not in hand is left out too.
@@ -153,7 +150,7 @@ pub fn document(setup: &Setup) -> Doc {
 
 fn display_name(setup: &Setup) -> Option<String> {
     let given = setup.open(FieldId::DisplayName).map(str::to_owned);
-    given.or_else(|| setup.open(FieldId::Provider).filter(|key| *key != "custom").map(|_| setup.provider_name()))
+    given.or_else(|| setup.provider_key().map(|_| setup.provider_name()))
 }
 
 fn options(setup: &Setup) -> Doc {
@@ -170,7 +167,7 @@ fn options(setup: &Setup) -> Doc {
     put("scripts", script(setup).map(|script| Doc::object([("fetchUserProfile", Doc::Text(script))])));
     put("scope", setup.open(FieldId::Scope).map(Doc::text));
     put("pkce_enabled", setup.pkce().then_some(Doc::Bool(true)));
-    put("authParams", texts(setup.open(FieldId::AuthParams)));
+    put("authParams", auth_params(setup));
     put("customHeaders", custom_headers(setup));
     put("icon_url", setup.open(FieldId::IconUrl).map(Doc::text));
     options
@@ -180,20 +177,20 @@ fn options(setup: &Setup) -> Doc {
 pub fn redactor(setup: &Setup) -> Redactor {
     // A value such as `Bearer …` may come back without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
-    let values = token_headers(setup).into_iter().map(|(_, value)| value);
+    let values = setup.token_headers().into_iter().map(|(_, value)| value);
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
     Redactor::new(setup.secrets().chain(&values))
 }
 
-fn texts(json: Option<&str>) -> Option<Doc> {
-    let map = string_map(json?).ok().filter(|map| !map.is_empty())?;
-    Some(Doc::Object(map.into_iter().map(|(name, value)| (name, Doc::Text(value))).collect()))
+fn auth_params(setup: &Setup) -> Option<Doc> {
+    let params: Vec<_> = setup.auth_params().into_iter().map(|(name, value)| (name, Doc::Text(value))).collect();
+    (!params.is_empty()).then_some(Doc::Object(params))
 }
 
 /// The extra headers, and the Authorization header for a provider that insists on Basic.
 fn custom_headers(setup: &Setup) -> Option<Doc> {
-    let mut headers = token_headers(setup);
-    if let Some(value) = basic(setup).filter(|_| setup.open(FieldId::TokenAuth) == Some("basic")) {
+    let mut headers = setup.token_headers();
+    if let Some(value) = basic(setup).filter(|_| setup.token_auth().is_basic()) {
         headers.retain(|(name, _)| !is_authorization(name));
         headers.push(("Authorization".to_owned(), value));
     }
@@ -203,12 +200,6 @@ fn custom_headers(setup: &Setup) -> Option<Doc> {
 
 pub fn is_authorization(name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
-}
-
-/// The extra headers of the token call.
-pub fn token_headers(setup: &Setup) -> Vec<(String, Secret)> {
-    let given = setup.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
-    given.into_iter().flatten().map(|(name, value)| (name, Secret::new(value))).collect()
 }
 
 fn basic(setup: &Setup) -> Option<Secret> {

@@ -49,8 +49,13 @@ impl Domain {
         if is_auth0(authority) { authority.split('.').next().unwrap_or(authority) } else { authority }
     }
 
+    /// [`Domain::base`] as a URL.
+    pub fn url(&self) -> Option<Url> {
+        Url::parse(&self.base()).ok()
+    }
+
     pub fn is_loopback(&self) -> bool {
-        Url::parse(&self.base()).is_ok_and(|url| is_loopback(&url))
+        self.url().is_some_and(|url| is_on_this_machine(&url))
     }
 }
 
@@ -59,8 +64,9 @@ pub fn is_auth0(host: &str) -> bool {
     host.ends_with(".auth0.com")
 }
 
-/// localhost, *.localhost, 127.0.0.0/8 or ::1.
-pub fn is_loopback(url: &Url) -> bool {
+/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1. Only there may a URL be http, and that is
+/// also all that a0connect sends requests to without TLS.
+pub fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -120,7 +126,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
     };
     let canonical = if url.scheme() == "https" {
         authority
-    } else if is_loopback(&url) {
+    } else if is_on_this_machine(&url) {
         format!("http://{authority}")
     } else {
         return Err(Problem::new(

@@ -15,11 +15,12 @@ mod urls;
 
 pub use callbacks::{callback_urls, is_plain, list};
 pub use credentials::{api_token, client_id, secret};
-pub use domain::{Domain, domain, is_auth0, is_loopback};
+pub use domain::{Domain, domain, is_auth0, is_on_this_machine};
 pub use names::{connection_name, display_name};
 pub use objects::{auth_params, mapping, placeholders, script, string_map, token_headers, user_call};
 pub use urls::{authorization_url, icon_url, placeholders_of, token_url, user_detail_url};
 
+use super::catalogue::{self, CUSTOM, TokenAuth};
 use super::limits;
 use copied::clean;
 use zeroize::Zeroizing;
@@ -76,10 +77,10 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if key.is_empty() {
         return Err(missing("The provider", "Choose one from the list, or custom."));
     }
-    if key == "custom" || super::catalogue::keys().any(|known| known == key) {
+    if key == CUSTOM || catalogue::keys().any(|known| known == key) {
         return Ok(Parsed::plain(key));
     }
-    let fix = match super::catalogue::keys().find(|known| is_near(known, &key)) {
+    let fix = match catalogue::keys().find(|known| is_near(known, &key)) {
         Some(near) => format!("Did you mean {near}? Else choose custom and give its URLs."),
         None => "Choose custom and give its URLs.".to_owned(),
     };
@@ -115,8 +116,8 @@ pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
 
 pub fn token_auth(text: &str, _: &Around) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
-        "" | "post" | "body" | "client_secret_post" => Ok(Parsed::plain("post")),
-        "basic" | "header" | "client_secret_basic" => Ok(Parsed::plain("basic")),
+        "" | "post" | "body" | "client_secret_post" => Ok(Parsed::plain(TokenAuth::Post.word())),
+        "basic" | "header" | "client_secret_basic" => Ok(Parsed::plain(TokenAuth::Basic.word())),
         _ => Err(Problem::new("Only post or basic", "post is what Auth0 does; basic adds an Authorization header.")),
     }
 }

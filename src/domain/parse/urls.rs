@@ -1,7 +1,7 @@
 //! The provider's URLs.
 
 use super::copied::{at_query, clean, decoded, foreign_character, healed, line, odd_character, once, unpacked};
-use super::domain::is_loopback;
+use super::domain::is_on_this_machine;
 use super::{Around, Parsed, Problem};
 use crate::domain::limits;
 use crate::domain::safe_text::visible;
@@ -142,7 +142,7 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
     let url = Url::parse(&filled).map_err(|_| no_url())?;
     match url.scheme() {
         "https" => {}
-        "http" if around.loopback && is_loopback(&url) => {}
+        "http" if around.loopback && is_on_this_machine(&url) => {}
         "http" => {
             return Err(Problem::new("http is not encrypted; Auth0 takes only https", "Change http:// to https://."));
         }
@@ -151,7 +151,7 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
     if url.host_str().is_none_or(str::is_empty) {
         return Err(no_url());
     }
-    if is_loopback(&url) && !around.loopback {
+    if is_on_this_machine(&url) && !around.loopback {
         return Err(Problem::new(
             "Auth0 cannot reach an address of this machine",
             "Give the provider's public address.",

@@ -166,15 +166,15 @@ pub fn own_callbacks(setup: &Setup) -> Vec<&str> {
 
 /// The tenant's own domain has an address for the provider too, behind a custom domain.
 fn is_auth0s(setup: &Setup, url: &str) -> bool {
-    let own = setup.open(Auth0CanonicalDomain).map(Domain::new);
+    let own = setup.canonical_domain();
     let callback = Url::parse(url).ok().filter(|url| url.path().trim_end_matches('/') == "/login/callback");
     let below = callback.and_then(|url| url.host_str().map(is_auth0)).unwrap_or_default();
     below || own.is_some_and(|own| is_at(&own, url))
 }
 
 fn is_at(domain: &Domain, url: &str) -> bool {
-    let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin()).filter(url::Origin::is_tuple);
-    origin(url).is_some_and(|one| Some(one) == origin(&domain.issuer()))
+    let origin = |url: Option<Url>| url.map(|url| url.origin()).filter(url::Origin::is_tuple);
+    origin(Url::parse(url).ok()).is_some_and(|one| Some(one) == origin(domain.url()))
 }
 
 /// The first of CALLBACK_URLS that is an address of the tenant: what the provider must have, not the application.

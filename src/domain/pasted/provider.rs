@@ -6,7 +6,6 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Diagnosis, Finding, State};
 use crate::domain::setup::Setup;
 use crate::domain::token::Claims;
-use url::Url;
 
 /// What is wrong with APPLICATION_SECRET.
 pub fn application_secret(setup: &Setup) -> Option<Finding> {
@@ -86,9 +85,9 @@ pub fn application_key(setup: &Setup) -> Option<Finding> {
 
 /// One of the provider's URLs is an endpoint of the tenant itself.
 pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
-    let url = Url::parse(&setup.url(id)?).ok().filter(|url| url.origin().is_tuple())?;
+    let url = setup.parsed_url(id).filter(|url| url.origin().is_tuple())?;
     let tenant = setup.domain()?;
-    let here = Url::parse(&tenant.base()).is_ok_and(|tenant| tenant.origin() == url.origin());
+    let here = tenant.url().is_some_and(|tenant| tenant.origin() == url.origin());
     let endpoints = ["/authorize", "/oauth/token", "/login/callback"];
     // What a test on this machine plays is told apart by its other paths only.
     let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
@@ -118,12 +117,12 @@ pub fn twins(setup: &Setup) -> Vec<[FieldId; 2]> {
 }
 
 fn place(setup: &Setup, id: FieldId) -> Option<String> {
-    Url::parse(&setup.url(id)?).ok().map(|url| url[..url::Position::AfterPath].to_owned())
+    setup.parsed_url(id).map(|url| url[..url::Position::AfterPath].to_owned())
 }
 
 /// What the last part of its path is the name of: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
 fn called(setup: &Setup, id: FieldId) -> Option<FieldId> {
-    let url = Url::parse(&setup.url(id)?).ok()?;
+    let url = setup.parsed_url(id)?;
     let last = url.path_segments()?.rfind(|part| !part.is_empty())?.to_lowercase();
     match last.as_str() {
         "authorize" | "authorization" | "auth" => Some(AuthorizationUrl),

@@ -1,7 +1,7 @@
 //! Sends a [`Request`] and gives back an [`Answer`]: the only progress to the network.
 //!
 //! Rules: one request is sent once (no redirect, no retry, no kept-alive connection that could hide a second attempt, since a
-//! create that is sent twice makes two); plain http goes to loopback hosts only, and then past any proxy; nothing takes
+//! create that is sent twice makes two); plain http goes to this machine only, and then past any proxy; nothing takes
 //! longer than ten seconds or holds more than 1 MiB, unpacked; a secret leaves in a body or a header, never in a text for people.
 #![allow(clippy::disallowed_methods)]
 
@@ -17,6 +17,7 @@ mod verifier;
 
 use crate::domain::finding::{Class, Diagnosis};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
+use crate::domain::parse::is_on_this_machine;
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use crate::world::files;
@@ -38,7 +39,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use url::{Host, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -55,7 +56,7 @@ const WHOLE: Duration = Duration::from_secs(10);
 pub struct Client {
     /// For https, through the system's proxies. Or why there is none: a machine without certificates still runs the demo.
     secure: Result<reqwest::Client, String>,
-    /// For http to loopback hosts; asking a proxy for them would send secrets in clear.
+    /// For http on this machine; asking a proxy for them would send secrets in clear.
     loopback: reqwest::Client,
     /// Which requests go through a proxy: the same rules as the library's, which does not tell.
     proxies: Arc<Matcher>,
@@ -104,7 +105,7 @@ impl Client {
             }
             Err(why) => Err(why),
         };
-        let loopback = builder(limits).no_proxy().tls_certs_only([]).build()?;
+        let loopback = builder(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(names::Loopback)).build()?;
         Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()), warning: given::unused_proxy() })
     }
 
@@ -131,7 +132,7 @@ impl Client {
         let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "That is no URL"))?;
         let client = match url.scheme() {
             "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::NoRoots, why))?,
-            "http" if is_loopback(&url) => &self.loopback,
+            "http" if is_on_this_machine(&url) => &self.loopback,
             _ => return Err(unsent(FailureKind::Other, "Only https is used, except on this machine")),
         };
         let proxied = url.scheme() == "https" && self.goes_through_a_proxy(&url);
@@ -228,15 +229,6 @@ fn builder(limits: Limits) -> ClientBuilder {
 fn telemetry() -> HeaderValue {
     let text = format!("{{\"name\":\"a0connect\",\"version\":\"{VERSION}\"}}");
     HeaderValue::from_str(&STANDARD.encode(text)).unwrap_or(HeaderValue::from_static(""))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

@@ -42,15 +42,11 @@ pub(super) fn of_all(profile: &Profile, key: &Secret) -> BTreeMap<FieldId, Strin
 
 /// Takes a secret that was given from outside, parsed already. True where the value changed and has a new revision.
 ///
-/// The same secret as before, known by its hash, comes into hand and keeps its revision and date. A value that is in the
-/// keyring and has not been read yet is left alone: it is compared when it has been read.
+/// The same secret as before, known by its hash, comes into hand and keeps its revision and date.
 pub fn adopt_secret(profile: &mut Profile, id: FieldId, text: Secret, source: Source, now: Timestamp) -> bool {
     if let Some(value) = profile.setup.values.get_mut(&id)
         && matches!(value.text, Text::Absent { .. })
     {
-        if value.kept == Kept::Keyring {
-            return false;
-        }
         let given = profile.hash_key.as_ref().and_then(|key| fingerprint(key, &text));
         if given.is_some() && given.as_ref() == profile.hashes.get(&id) {
             (value.text, value.source) = (Text::Secret(text), source);

@@ -36,7 +36,7 @@ pub fn checks(known: Known) -> Vec<Check> {
 /// The same text as Domain, although the token says that the tenant has another name.
 fn same_domain(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
-    let given = Domain::new(setup.open(Auth0CanonicalDomain)?);
+    let given = setup.canonical_domain()?;
     let named = known.claims()?.tenant().filter(|named| *named != given)?;
     let what = format!("{} is not the tenant's own domain", given.authority());
     let why = format!("It stands as {} too, and the token is for {}.", Auth0Domain.label(), named.authority());
@@ -48,8 +48,8 @@ fn same_domain(known: Known) -> Option<Check> {
 /// It answers, but the token, or its own name, says that it is another one.
 fn canonical(known: Known, check: Check) -> Check {
     let Known { setup, .. } = known;
-    let given = setup.open(Auth0CanonicalDomain).map(Domain::new);
-    let Some(given) = given.filter(|_| check.finding.state == State::Ok) else { return check };
+    let given = setup.canonical_domain().filter(|_| check.finding.state == State::Ok);
+    let Some(given) = given else { return check };
     // A token for the custom domain itself is the one that is wrong.
     let custom = |named: &Domain| Some(named) == setup.domain().as_ref() && !is_auth0(named.authority());
     let strange = |named: &Domain| *named != given && !custom(named);

@@ -12,7 +12,6 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{accepted, answer};
 use crate::domain::probes::provider::exchange_holds;
-use url::Url;
 
 pub fn misplaced(known: Known) -> Vec<FieldId> {
     let Known { setup, .. } = known;
@@ -65,7 +64,7 @@ fn answers(id: FieldId, known: Known) -> Option<bool> {
 /// The URL, authorization or token, of a host that does not know the application, while another host has shown that it does.
 pub fn another_environment(known: Known) -> Option<Verdict> {
     let Known { setup, .. } = known;
-    let host = |id: FieldId| Url::parse(&setup.url(id)?).ok()?.host_str().map(str::to_owned);
+    let host = |id: FieldId| setup.parsed_url(id)?.host_str().map(str::to_owned);
     let (shows, takes) = (host(AuthorizationUrl)?, host(TokenUrl)?);
     if shows == takes {
         return None;

@@ -47,9 +47,9 @@ fn leads(look: &Look) -> Finding {
     let Some(location) = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status)) else {
         return no_redirect(reply, seen);
     };
-    let base = setup.domain().map(|domain| domain.issuer()).and_then(|issuer| Url::parse(&issuer).ok());
+    let base = setup.domain().and_then(|domain| domain.url());
     let target = base.as_ref().and_then(|base| base.join(location).ok());
-    let wanted = setup.url(FieldId::AuthorizationUrl).and_then(|url| Url::parse(&url).ok());
+    let wanted = setup.parsed_url(FieldId::AuthorizationUrl);
     let (Some(target), Some(wanted)) = (target, wanted) else {
         return Finding::new(
             State::Inconclusive,

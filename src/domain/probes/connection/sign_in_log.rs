@@ -148,7 +148,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     let reply = Reply::new(status.unwrap_or(400), body);
     let reply = ProviderReply::new(look.known.setup, &request, &reply, look.redactor);
     let (answer, finding) = read_token(&reply);
-    if answer == TokenAnswer::WantsBasic && look.known.setup.open(TokenAuth) != Some("basic") {
+    if answer == TokenAnswer::WantsBasic && !look.known.setup.token_auth().is_basic() {
         let what = format!("{} wants id and secret in a Basic header too", reply.name);
         let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
         return Some(Diagnosis::new(Class::UserInput, what, reply.words(), fix).on(TokenAuth).into());

@@ -8,7 +8,6 @@ use crate::domain::finding::Finding;
 use crate::domain::found::{Found, Page};
 use crate::domain::http::Request;
 use crate::domain::known::Known;
-use crate::domain::parse::string_map;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
@@ -74,7 +73,7 @@ pub fn page<'a>(known: Known<'a>, probe: Probe) -> Option<&'a Page> {
 fn call(known: Known, redirect_uri: &str) -> Option<Request> {
     let setup = known.setup;
     let mut url = url(known, AuthorizationUrl)?.to_string();
-    let params = setup.open(AuthParams).and_then(|text| string_map(text).ok()).unwrap_or_default();
+    let params = setup.auth_params();
     let mut all = vec![
         ("client_id", setup.open(ApplicationKey)?),
         ("redirect_uri", redirect_uri),

@@ -2,7 +2,7 @@
 //! spoilt secret is answered differently.
 
 use super::{redirect_uri, url};
-use crate::domain::connection::{basic_header, is_authorization, token_headers};
+use crate::domain::connection::{basic_header, is_authorization};
 use crate::domain::diagnosis::provider::{ProviderReply, read_token};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
@@ -133,10 +133,8 @@ fn leaves_open(known: Known, way: Way, probe: Probe) -> bool {
 }
 
 pub fn own_way(setup: &Setup) -> Way {
-    match setup.open(TokenAuth) {
-        Some("basic") if setup.has(ApplicationSecret) => Way::BasicBeside,
-        _ => Way::Body,
-    }
+    let basic = setup.token_auth().is_basic() && setup.has(ApplicationSecret);
+    if basic { Way::BasicBeside } else { Way::Body }
 }
 
 fn other_way(setup: &Setup) -> Way {
@@ -145,7 +143,7 @@ fn other_way(setup: &Setup) -> Way {
 
 /// Not without a secret, and not where an Authorization header of the user's own is in the place of the Basic one.
 pub fn has_other_way(setup: &Setup) -> bool {
-    let own = token_headers(setup).iter().any(|(name, _)| is_authorization(name));
+    let own = setup.token_headers().iter().any(|(name, _)| is_authorization(name));
     setup.has(ApplicationSecret) && !own
 }
 
@@ -154,7 +152,7 @@ pub fn has_other_header(setup: &Setup) -> bool {
     let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret));
     let made = key.zip(secret).map(|(key, secret)| basic_header(key, secret));
     let own = |(name, value): &(String, Secret)| is_authorization(name) && Some(value) != made.as_ref();
-    token_headers(setup).iter().any(own)
+    setup.token_headers().iter().any(own)
 }
 
 /// What was answered to one of the four, where it was the token URL that answered.
@@ -205,7 +203,7 @@ fn call(known: Known, way: Way, spoilt: Option<Secret>) -> Option<Request> {
         ("redirect_uri", Doc::text(redirect_uri(setup)?)),
     ];
     let mut headers = vec![("accept".to_owned(), Secret::new("*/*"))];
-    headers.extend(token_headers(setup));
+    headers.extend(setup.token_headers());
     if way != Way::BasicAlone {
         form.push(("client_id", Doc::Secret(key.clone())));
         form.extend(secret.clone().map(|secret| ("client_secret", Doc::Secret(secret))));

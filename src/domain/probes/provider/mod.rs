@@ -13,7 +13,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::http::Reach;
 use crate::domain::known::Known;
-use crate::domain::parse::is_loopback;
+use crate::domain::parse::is_on_this_machine;
 use crate::domain::pasted;
 use crate::domain::setup::Setup;
 use url::Url;
@@ -23,8 +23,8 @@ fn url(known: Known, id: FieldId) -> Option<Url> {
     if pasted::at_tenant(known.setup, id).is_some() {
         return None;
     }
-    let url = Url::parse(&known.setup.url(id)?).ok()?;
-    match (url.scheme(), is_loopback(&url)) {
+    let url = known.setup.parsed_url(id)?;
+    match (url.scheme(), is_on_this_machine(&url)) {
         ("https", false) => Some(url),
         ("https" | "http", true) => Some(url).filter(|_| known.setup.around().loopback),
         _ => None,

@@ -10,7 +10,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
-use crate::domain::profile_script::{self, CallKind};
+use crate::domain::profile_script::CallKind;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
@@ -60,7 +60,7 @@ fn ready(known: Known) -> bool {
 /// As a generated script makes it.
 fn call(known: Known, token: Option<&str>) -> Option<Request> {
     let setup = known.setup;
-    let given = setup.open(UserCall).and_then(|text| profile_script::UserCall::parse(text).ok()).unwrap_or_default();
+    let given = setup.user_call();
     let method = if given.kind == CallKind::PostEmpty { Method::Post } else { Method::Get };
     let mut request = Request::new(method, url(known, UserDetailUrl)?, Body::Empty);
     let carries = |name: &str, value: &str| value.contains("{token}") || is_authorization(name);

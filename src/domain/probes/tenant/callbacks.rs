@@ -144,7 +144,7 @@ pub(super) fn refusal(look: &Look) -> Option<Finding> {
 /// Where a redirect leads.
 fn leads_to(look: &Look) -> Option<Url> {
     let location = look.reply.location.as_deref().filter(|_| (300..400).contains(&look.reply.status))?;
-    Url::parse(&look.known.setup.domain()?.issuer()).ok()?.join(location).ok()
+    look.known.setup.domain()?.url()?.join(location).ok()
 }
 
 /// Where Auth0 goes on to with this callback: its own sign-in page, a provider, or the callback itself.
@@ -158,7 +158,7 @@ fn goes_on(look: &Look, callback: &str) -> Option<String> {
     if target.path().ends_with("/error") || target.query_pairs().any(|(name, _)| name == "error") {
         return None;
     }
-    let own = look.known.setup.domain().and_then(|domain| Url::parse(&domain.issuer()).ok());
+    let own = look.known.setup.domain().and_then(|domain| domain.url());
     if own.is_some_and(|own| own.origin() == target.origin()) {
         let signs_in = target.path().starts_with("/u/") || target.path().starts_with("/login");
         return signs_in.then(|| "the sign-in page".into());

@@ -9,6 +9,7 @@ mod tls;
 use super::*;
 use crate::domain::doc::Doc;
 use crate::domain::http::Body;
+use crate::domain::parse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
@@ -194,6 +195,31 @@ async fn no_answer_is_told_by_its_kind() {
     let failed = Client::with(SHORT, Err("The system has no CA certificates.".into()), |builder| builder).unwrap();
     let failed = failed.send(&Request::get("https://acme.example/")).await.unwrap_err();
     assert_eq!((failed.kind, failed.maybe_sent), (FailureKind::NoRoots, false));
+}
+
+#[tokio::test]
+async fn what_may_be_given_with_http_may_be_sent_with_http() {
+    let server = Server::start(answer("200 OK", "", "{}")).await;
+    for (host, here) in [
+        ("127.0.0.1", true),
+        ("127.0.0.2", true),
+        ("[::1]", true),
+        ("localhost", true),
+        ("app.localhost", true),
+        ("localhost.example.com", false),
+        ("127.0.0.1.example.com", false),
+        ("notlocalhost.test", false),
+        ("10.0.0.1", false),
+    ] {
+        let url = format!("http://{host}:{}", server.port);
+        assert_eq!(parse::domain(&url, &parse::Around::default()).is_ok(), here, "{host}");
+        let sent = client().send(&Request::get(url)).await;
+        let refused = matches!(&sent, Err(failure) if failure.text.starts_with("Only https"));
+        assert_eq!(!refused, here, "{host}: {sent:?}");
+        if host.ends_with("localhost") {
+            assert!(sent.is_ok(), "{host} is this machine, whatever a name server says: {sent:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,159 @@
+//! A value from outside the profile, and what becomes of it beside the saved one: the same rule for the wizard and the commands,
+//! which differ only in the [`Precedence`].
+
+use crate::domain::fields::FieldId;
+use crate::domain::parse::{Parsed, Problem};
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Kept, Setup, Source, Text};
+
+/// A value from outside the profile, as it was found: not parsed yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    pub id: FieldId,
+    pub text: Secret,
+    pub source: Source,
+}
+
+/// Which value wins where the saved one is another than the given one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precedence {
+    /// In the wizard the user is there to choose: the saved value stands, and the given one is offered.
+    Saved,
+    /// A command uses what it was started with. `offline`: it doesn't read the keyring, so it can't compare, and what is kept there
+    /// stands.
+    Given { offline: bool },
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Decision {
+    /// It becomes the value.
+    Take(Parsed),
+    /// What is saved stands, and nobody is asked.
+    Leave(Parsed),
+    /// What is saved stands until the user takes the given value. Also where nothing is saved.
+    Offer,
+    /// It doesn't parse, and nothing goes on with it.
+    Refuse(Problem),
+}
+
+impl Given {
+    pub fn decide(&self, setup: &Setup, precedence: Precedence) -> Decision {
+        let parsed = match ((self.id.field().parse)(self.text.reveal(), &setup.around()), precedence) {
+            (Ok(parsed), _) => parsed,
+            // The user is told why it can't be used when taking it.
+            (Err(_), Precedence::Saved) => return Decision::Offer,
+            (Err(problem), Precedence::Given { .. }) => return Decision::Refuse(problem),
+        };
+        let saved = setup.values.get(&self.id);
+        let is_same = saved.is_some_and(|value| match &value.text {
+            Text::Open(text) => text.as_str() == parsed.text.as_str(),
+            Text::Secret(secret) => secret.reveal() == parsed.text.as_str(),
+            Text::Absent { .. } => false,
+        });
+        let is_absent =
+            |kept| saved.is_some_and(|value| matches!(value.text, Text::Absent { .. }) && value.kept == kept);
+        // A value that was given to an earlier session only is kept nowhere.
+        let is_free = saved.is_none() || is_absent(Kept::Memory);
+        match precedence {
+            _ if is_same => Decision::Leave(parsed),
+            Precedence::Given { offline: true } if is_absent(Kept::Keyring) => Decision::Leave(parsed),
+            Precedence::Given { .. } => Decision::Take(parsed),
+            Precedence::Saved if is_free && !self.is_only_offered() => Decision::Take(parsed),
+            Precedence::Saved => Decision::Offer,
+        }
+    }
+
+    /// It was found in a file or belongs to the demo; a flag or a variable was set by the user.
+    fn is_only_offered(&self) -> bool {
+        matches!(self.source, Source::EnvFile | Source::Demo)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Becomes::*;
+    use jiff::Timestamp;
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Becomes {
+        Taken,
+        Left,
+        Offered,
+        Refused,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Saved {
+        Nothing,
+        Same,
+        Other,
+        KeptNowhere,
+        /// In the keyring, and not in hand.
+        InKeyring,
+    }
+
+    /// What is saved, and what the given value becomes: in the wizard from a flag or a variable, in the wizard from an .env file
+    /// or the demo, in a command, in a command that is offline.
+    const TABLE: &[(Saved, [Becomes; 4])] = &[
+        (Saved::Nothing, [Taken, Offered, Taken, Taken]),
+        (Saved::Same, [Left, Left, Left, Left]),
+        (Saved::Other, [Offered, Offered, Taken, Taken]),
+        (Saved::KeptNowhere, [Taken, Offered, Taken, Taken]),
+        (Saved::InKeyring, [Offered, Offered, Taken, Left]),
+    ];
+    /// What doesn't parse, whatever is saved.
+    const UNPARSABLE: [Becomes; 4] = [Offered, Offered, Refused, Refused];
+
+    fn setup(id: FieldId, saved: Saved) -> Setup {
+        let mut setup = Setup::default();
+        let text = match saved {
+            Saved::Nothing => return setup,
+            Saved::Other => "another",
+            Saved::Same | Saved::KeptNowhere | Saved::InKeyring => "given",
+        };
+        setup.set(id, text, Source::Typed, Timestamp::UNIX_EPOCH);
+        let value = setup.values.get_mut(&id).unwrap();
+        if matches!(saved, Saved::KeptNowhere | Saved::InKeyring) {
+            value.text = Text::Absent { chars: 5 };
+            value.kept = if saved == Saved::InKeyring { Kept::Keyring } else { Kept::Memory };
+        }
+        setup
+    }
+
+    fn becomes(id: FieldId, text: &str, source: Source, setup: &Setup, precedence: Precedence) -> Becomes {
+        match (Given { id, text: Secret::new(text), source }).decide(setup, precedence) {
+            Decision::Take(parsed) => {
+                assert_eq!(parsed.text.as_str(), "given");
+                Taken
+            }
+            Decision::Leave(_) => Left,
+            Decision::Offer => Offered,
+            Decision::Refuse(_) => Refused,
+        }
+    }
+
+    #[test]
+    fn what_becomes_of_a_given_value() {
+        let (fills, offers) =
+            ([Source::Flag, Source::Environment("X".into()), Source::Stdin], [Source::EnvFile, Source::Demo]);
+        for (saved, expected) in TABLE {
+            for id in [FieldId::Scope, FieldId::ApplicationSecret] {
+                let setup = setup(id, *saved);
+                for (text, expected) in [(" given ", *expected), ("gi\u{200b}ven", UNPARSABLE)] {
+                    for source in fills.iter().chain(&offers) {
+                        let by = |precedence| becomes(id, text, source.clone(), &setup, precedence);
+                        let wizard = if offers.contains(source) { expected[1] } else { expected[0] };
+                        let all = [
+                            Precedence::Saved,
+                            Precedence::Given { offline: false },
+                            Precedence::Given { offline: true },
+                        ];
+                        let told = format!("{saved:?} {id:?} {text:?} {source:?}");
+                        assert_eq!(all.map(by), [wizard, expected[2], expected[3]], "{told}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The values as what they are: a way of sending the secret, a mapping, a URL. Nobody else compares or parses their texts.
+//!
+//! A value was parsed when it was given, so what its text doesn't give here was never given.
+
+use super::Setup;
+use crate::domain::catalogue::{self, CUSTOM, Provider, TokenAuth};
+use crate::domain::fields::FieldId;
+use crate::domain::parse::{Around, Domain, list, placeholders_of, string_map};
+use crate::domain::profile_script::{Mapping, UserCall};
+use crate::domain::secret::Secret;
+use url::Url;
+
+/// The tutorial's name, for a provider that is not in the catalogue.
+pub const CUSTOM_NAME: &str = "custom-connection-oauth2";
+
+impl Setup {
+    pub fn around(&self) -> Around {
+        Around { loopback: self.domain().is_some_and(|domain| domain.is_loopback()) }
+    }
+
+    /// Where users sign in.
+    pub fn domain(&self) -> Option<Domain> {
+        self.open(FieldId::Auth0Domain).map(Domain::new)
+    }
+
+    /// The tenant's own domain, behind a custom one.
+    pub fn canonical_domain(&self) -> Option<Domain> {
+        self.open(FieldId::Auth0CanonicalDomain).map(Domain::new)
+    }
+
+    pub fn callback_urls(&self) -> Vec<&str> {
+        self.open(FieldId::CallbackUrls).map(|text| list(text).collect()).unwrap_or_default()
+    }
+
+    /// The key of the chosen provider; None where it is custom or not chosen yet.
+    pub fn provider_key(&self) -> Option<&str> {
+        self.open(FieldId::Provider).filter(|key| *key != CUSTOM)
+    }
+
+    pub fn provider(&self) -> Option<Provider> {
+        catalogue::find(self.provider_key()?)
+    }
+
+    /// `Discord`, or `the provider` where it is custom or not chosen yet.
+    pub fn provider_name(&self) -> String {
+        let key = self.provider_key();
+        let name = key.and_then(|key| catalogue::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
+        name.unwrap_or("the provider").to_owned()
+    }
+
+    /// The name of a field outside of its form, where its label alone would not say whose it is.
+    pub fn name_of(&self, id: FieldId) -> String {
+        let provider = || match self.provider_name() {
+            name if name == "the provider" => "Provider".to_owned(),
+            name => name,
+        };
+        match id {
+            FieldId::Auth0ClientId => "Auth0 client ID".into(),
+            FieldId::Auth0ClientSecret => "Auth0 client secret".into(),
+            FieldId::ApplicationKey => format!("{} client ID", provider()),
+            FieldId::ApplicationSecret => format!("{} client secret", provider()),
+            FieldId::MgmtClientId => "M2M client ID".into(),
+            FieldId::MgmtClientSecret => "M2M client secret".into(),
+            FieldId::ApiToken => "Management API token".into(),
+            id => id.label().to_owned(),
+        }
+    }
+
+    /// A URL with its placeholders filled in; None where one of them has no value.
+    pub fn url(&self, id: FieldId) -> Option<String> {
+        let text = self.open(id)?;
+        let names = placeholders_of(text);
+        if names.is_empty() {
+            return Some(text.to_owned());
+        }
+        let values = self.string_map(FieldId::Placeholders);
+        let mut filled = text.to_owned();
+        for name in names {
+            let (_, value) = values.iter().find(|(known, _)| known == name)?;
+            filled = filled.replace(&format!("{{{name}}}"), value);
+        }
+        Some(filled)
+    }
+
+    pub fn parsed_url(&self, id: FieldId) -> Option<Url> {
+        Url::parse(&self.url(id)?).ok()
+    }
+
+    pub fn token_auth(&self) -> TokenAuth {
+        let basic = self.open(FieldId::TokenAuth) == Some(TokenAuth::Basic.word());
+        if basic { TokenAuth::Basic } else { TokenAuth::Post }
+    }
+
+    pub fn pkce(&self) -> bool {
+        self.open(FieldId::Pkce) == Some("true")
+    }
+
+    /// The extra headers of the token request, as far as they are in hand.
+    pub fn token_headers(&self) -> Vec<(String, Secret)> {
+        let given = self.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
+        given.into_iter().flatten().map(|(name, value)| (name, Secret::new(value))).collect()
+    }
+
+    /// The fixed parameters of the authorization request.
+    pub fn auth_params(&self) -> Vec<(String, String)> {
+        self.string_map(FieldId::AuthParams)
+    }
+
+    pub fn mapping(&self) -> Option<Mapping> {
+        Mapping::parse(self.open(FieldId::Mapping)?).ok()
+    }
+
+    pub fn user_call(&self) -> UserCall {
+        self.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default()
+    }
+
+    /// CONNECTION_NAME, or the provider's key, or the tutorial's name.
+    pub fn connection_name(&self) -> String {
+        let given = self.open(FieldId::ConnectionName).or_else(|| self.provider_key());
+        given.unwrap_or(CUSTOM_NAME).to_owned()
+    }
+
+    fn string_map(&self, id: FieldId) -> Vec<(String, String)> {
+        self.open(id).and_then(|json| string_map(json).ok()).unwrap_or_default()
+    }
+}
