@@ -1,4 +1,4 @@
-//! A check as `status` and `doctor` show it, for people and as JSON.
+//! A check as `status` and `doctor` print it: as text and as JSON.
 
 use super::output::{Ink, Output};
 use crate::domain::checkpoints::{Check, Judged};
@@ -22,14 +22,14 @@ pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {
     })
 }
 
-/// How a secret that was given for another host is given again without a person: the wizard has a key for it.
+/// How to give a secret again that was given for another host. The wizard has a key for it; a command needs other words.
 pub fn given_again(told: Diagnosis) -> Diagnosis {
     let name = told.field.map_or("it", |field| field.env());
     let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", told.fix);
     Diagnosis { fix, ..told }
 }
 
-/// The same in every check that tells of one.
+/// Adds that to every check that reports such a secret.
 pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
         let held = finding.field.and_then(|field| elsewhere(field, known)).map(|held| held.told(known.setup));
@@ -39,7 +39,7 @@ pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     }
 }
 
-/// Why, what to do, and what it rests on, on a line of its own each.
+/// Prints the reason, the fix and the evidence, each on its own line.
 pub fn reasons(finding: &Finding, out: &Output) {
     for (name, text) in [("why", &finding.why), ("fix", &finding.fix)] {
         if let Some(text) = text {

@@ -1,7 +1,7 @@
-//! What a0connect can mend itself, on one key: offered beside the check that found it, shown before it is done.
+//! What a0connect can fix itself, with one key: it is offered beside the check that found it, and shown before it is done.
 //!
-//! A change at Auth0 is a run of the plan that has only this step, so it is journalled, waits for rate limits and is taken
-//! back like any other; a change of a value is taken back like one that was typed. To add one: a row in [`REPAIRS`].
+//! A change at Auth0 is a run of the plan with only this step, so it is journaled, waits for rate limits and can be undone
+//! like any other. A changed value can be undone like a typed one. To add one: a row in [`REPAIRS`].
 
 use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
@@ -14,13 +14,13 @@ use crate::domain::known::Known;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// These callback URLs are added to the application's.
+    /// Adds these callback URLs to the application's.
     AddCallbacks(Vec<String>),
-    /// The connection is enabled for the application.
+    /// Enables the connection for the application.
     Enable,
-    /// Another token for the machine credentials.
+    /// Requests another token with the machine credentials.
     Mint,
-    /// A value of ours is replaced.
+    /// Replaces a saved value.
     Set { field: FieldId, text: String },
 }
 
@@ -50,14 +50,14 @@ const REPAIRS: &[Row] = &[
 ];
 
 impl Repair {
-    /// What would mend what this check found, where it found something and the means are at hand.
+    /// What would fix a failure or a warning of this check. None if a0connect cannot.
     pub fn of(check: &Check, known: Known) -> Option<Self> {
         let mended = matches!(check.finding.state, State::Failed | State::Warning);
         let row = REPAIRS.iter().find(|row| mended && row.check == check.id)?;
         (row.repair)(check, known)
     }
 
-    /// The step of the plan that does it; None where nothing changes at Auth0.
+    /// The step of the plan that does it. None if nothing changes at Auth0.
     pub fn step(&self) -> Option<Step> {
         match self {
             Repair::AddCallbacks(_) => Some(Step::AddCallbacks),
@@ -66,7 +66,7 @@ impl Repair {
         }
     }
 
-    /// In a few words, after the key.
+    /// A few words behind its key.
     pub fn offer(&self, known: Known) -> String {
         let Known { setup, .. } = known;
         match self {
@@ -122,7 +122,7 @@ impl Repair {
         }
     }
 
-    /// In the words "Enter: …".
+    /// The word in "Enter: …".
     pub fn go(&self) -> &'static str {
         match self {
             Repair::AddCallbacks(_) => "add",
@@ -132,7 +132,7 @@ impl Repair {
         }
     }
 
-    /// When it has been done.
+    /// What is shown afterwards.
     pub fn done(&self, known: Known) -> String {
         let Known { setup, .. } = known;
         match self {
@@ -147,7 +147,7 @@ impl Repair {
         }
     }
 
-    /// While it is under way.
+    /// What is shown while it runs.
     pub fn doing(&self) -> &'static str {
         match self {
             Repair::AddCallbacks(_) => "Adding the callback URL",
@@ -162,7 +162,7 @@ fn application(known: Known) -> String {
     known.application().map_or_else(|| "the application".to_owned(), |application| application.name.clone())
 }
 
-/// A token is in hand that may do it, or can be got.
+/// A token with these scopes is at hand or can be requested.
 fn may(known: Known, scopes: &[&str]) -> bool {
     let Known { setup, now, .. } = known;
     let in_hand = setup.token(now).is_some() || setup.can_mint();
@@ -176,7 +176,7 @@ fn callbacks(_: &Check, known: Known) -> Option<Repair> {
     able.then(|| Repair::AddCallbacks(open.into_iter().map(str::to_owned).collect()))
 }
 
-/// Only of a connection that this profile created or adopted.
+/// Only for a connection that this profile created or adopted.
 fn enable(_: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     let able = setup.connection_id.is_some() && may(known, &["update:connections"]);
@@ -185,18 +185,18 @@ fn enable(_: &Check, known: Known) -> Option<Repair> {
 
 fn mint(_: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
-    // A pasted token that lasts goes before a minted one.
+    // A pasted token is used before a requested one.
     let in_hand = setup.secret(MgmtClientSecret).is_some() && !setup.has(ApiToken);
     (in_hand && known.api_open()).then_some(Repair::Mint)
 }
 
-/// The other way of sending the secret, where that one was seen to be accepted.
+/// The other client authentication method, if the provider has accepted that one.
 fn token_auth(check: &Check, known: Known) -> Option<Repair> {
     let text = known.setup.token_auth().other().word();
     (check.finding.field == Some(TokenAuth)).then(|| Repair::Set { field: TokenAuth, text: text.into() })
 }
 
-/// The call that the provider says it takes; where its URL is wrong, the published one.
+/// The userinfo request that the provider says it accepts, or the published URL if ours is wrong.
 fn user_call(check: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     if check.finding.field == Some(UserCall) {
@@ -207,13 +207,13 @@ fn user_call(check: &Check, known: Known) -> Option<Repair> {
     other(check, UserDetailUrl, known)
 }
 
-/// The published one, where it is the URL that is at fault: a redirect URI that is not registered is no reason for another.
+/// The published URL, if the URL is the problem. An unregistered redirect URI isn't a reason for another URL.
 fn other(check: &Check, field: FieldId, known: Known) -> Option<Repair> {
     let at_fault = check.finding.field == Some(field) && check.finding.class != Some(Class::Conflict);
     published(field, known).filter(|_| at_fault)
 }
 
-/// What the provider publishes as this URL, where ours is another one.
+/// What the provider publishes as this URL, if ours differs.
 fn published(field: FieldId, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     let text = probes::published(field, known)?;

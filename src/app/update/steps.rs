@@ -1,4 +1,4 @@
-//! Moving over fields and steps.
+//! Moving between fields and steps.
 
 use super::calls;
 use super::input::focus;
@@ -16,7 +16,7 @@ use crate::domain::probes::Ask;
 use crate::domain::setup::Source;
 use crate::domain::token::Claims;
 
-/// Leaves the field and moves the focus by one row, round at the ends.
+/// Leaves the field and moves the focus by one row, wrapping around at the ends.
 pub fn move_focus(model: &mut Model, forward: bool) {
     let Screen::Step(at) = model.screen else { return };
     leave_and_ask(model);
@@ -29,8 +29,7 @@ pub fn move_focus(model: &mut Model, forward: bool) {
     focus(model);
 }
 
-/// The network is asked only when a field has been left with another value: opening a profile and looking around sends
-/// nothing.
+/// Requests are sent only after a field was left with another value: opening a profile and looking around sends nothing.
 pub fn leave_and_ask(model: &mut Model) {
     let given = |model: &Model| (model.profile.setup.revision, model.profile.setup.values.len(), model.filled.len());
     let before = given(model);
@@ -40,7 +39,7 @@ pub fn leave_and_ask(model: &mut Model) {
     }
 }
 
-/// Opens a step, with the focus where it was there, or on its first open field.
+/// Opens a step with the focus where it was last, or on its first open field.
 pub fn go_to(model: &mut Model, at: CheckpointId) {
     leave_and_ask(model);
     model.screen = Screen::Step(at);
@@ -51,8 +50,8 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     }
     let rows = rows(model, at);
     if !model.focus.contains_key(&at) && !rows.is_empty() {
-        // A saved value is rather looked at than asked again. Who has given nothing for a token yet chooses the way first; of the
-        // connection the name comes first, though it has a default, since it can't be changed later.
+        // Saved values come after missing ones. Without anything for a token the choice of the way comes first, and so does
+        // the connection's name: it has a default, but can't be changed later.
         let setup = &model.profile.setup;
         let chooses = at == CheckpointId::ApiToken && !setup.has(ApiToken) && !setup.has(MgmtClientId);
         let begins = chooses || at == CheckpointId::Connection;
@@ -62,7 +61,7 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     focus(model);
 }
 
-/// Where the program opens: nothing is left, so nothing is kept or asked.
+/// Where the program opens. No field is left, so nothing is saved or requested.
 pub fn open_at(model: &mut Model, at: CheckpointId) {
     model.input = None;
     go_to(model, at);
@@ -96,7 +95,7 @@ pub fn step_by(model: &mut Model, forward: bool) {
     }
 }
 
-/// Fields that Enter visits; the others have defaults and are reached by Tab.
+/// Fields that Enter visits. The others have defaults; Tab leads to them.
 fn is_asked(field: FieldId) -> bool {
     !matches!(
         field,
@@ -184,11 +183,11 @@ pub fn go_on(model: &mut Model) {
     next_open_step(model, at);
 }
 
-/// The next step, round once, that is not done; never past a missing required value.
+/// The next step that isn't done, wrapping around once, but never past a missing required value.
 fn next_open_step(model: &mut Model, at: CheckpointId) {
     let setup = &model.profile.setup;
     let missing = connection::missing(setup).first().copied();
-    // A token that is just being tried needs nobody: its answer comes by itself.
+    // A token that is being checked needs no attention.
     let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
     let open = |at: &CheckpointId| match judge_one(*at, model.known()).standing {
         Standing::Done => false,
@@ -213,7 +212,7 @@ fn next_open_step(model: &mut Model, at: CheckpointId) {
     }
 }
 
-/// Steps that are in order are passed over, with a word.
+/// Names the steps that were skipped because they are done.
 fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     let all = judge(model.known());
     let between = from as usize + 1..to as usize;
@@ -231,12 +230,12 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     }
 }
 
-/// Enter on a step that is only read: to what is wrong there, else on.
+/// Enter on a step without fields: to what is wrong there, otherwise to the next step.
 pub fn page_go_on(model: &mut Model, at: CheckpointId) {
     let judged = judge_one(at, model.known());
     if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
         let deciding = judged.deciding().map(|check| check.id);
-        // What is wrong with the route is no part of the document.
+        // A failure of the authorize route isn't in the document, but in a field.
         if at == CheckpointId::InPlace && deciding != Some(CheckId::AuthorizeRoute) {
             open_document(model);
             if deciding == Some(CheckId::ConnectionEqual) {
@@ -251,7 +250,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
     next_open_step(model, at);
 }
 
-/// Where Enter goes on a step that is only read and where something is wrong.
+/// The field that Enter opens on a step without fields if something is wrong there.
 pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
     field_of(&judge_one(at, model.known()))
 }
@@ -263,7 +262,7 @@ fn field_of(judged: &Judged) -> Option<FieldId> {
 
 pub fn open_document(model: &mut Model) {
     leave(model);
-    // What an update would change is what somebody who comes back wants to see.
+    // A returning user wants to see what an update would change.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
     model.screen = Screen::Document { page, line: 0 };
     model.input = None;
@@ -278,7 +277,7 @@ pub fn open_picker(model: &mut Model, kind: PickerKind) {
     }
 }
 
-/// With a token the tenant's applications are listed; without one the way leads to the token first.
+/// Lists the tenant's applications, or leads to the token first if there is none.
 fn pick_application(model: &mut Model) {
     let setup = &model.profile.setup;
     if setup.token(model.now).is_some() || setup.can_mint() {
@@ -287,7 +286,7 @@ fn pick_application(model: &mut Model) {
     connect(model, "The list needs a token: get one here, and it opens.");
 }
 
-/// The first question is answered by typing: on to the first field that is open.
+/// The user chose to type the values: on to the first open field.
 pub fn begin_typing(model: &mut Model) {
     model.begin = Some(Begin::Type);
     let rows = rows(model, CheckpointId::Auth0Application);
@@ -295,7 +294,7 @@ pub fn begin_typing(model: &mut Model) {
     focus(model);
 }
 
-/// To the ways to a token; with one in hand [`connected`] leads back.
+/// To the ways to get a token; once there is one, [`connected`] leads back.
 fn connect(model: &mut Model, words: &str) {
     model.begin = Some(Begin::Connect);
     model.focus.remove(&CheckpointId::Auth0Application);
@@ -303,8 +302,8 @@ fn connect(model: &mut Model, words: &str) {
     model.say(words);
 }
 
-/// Whoever chose to connect and has a token now picks the application, once. The domain is the token's, where none was given.
-/// False where this doesn't apply.
+/// After choosing to connect, the user picks the application once a token is there. The domain is the token's if none was
+/// given. False if this doesn't apply.
 fn connected(model: &mut Model) -> bool {
     let setup = &model.profile.setup;
     let can = setup.token(model.now).is_some() || setup.can_mint();

@@ -1,4 +1,4 @@
-//! The Management API token: for this tenant, not expired, with the scopes, accepted.
+//! The Management API token: it is for this tenant, hasn't expired, has the scopes, and Auth0 accepts it.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, signed_here};
@@ -25,7 +25,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     summary,
 };
 
-/// Where a token is copied.
+/// The Dashboard page to copy a token from.
 pub const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
 
 fn checks(known: Known) -> Vec<Check> {
@@ -49,7 +49,7 @@ fn checks(known: Known) -> Vec<Check> {
     let given = wanted.and_then(|(id, _)| setup.not_in_hand(id)).unwrap_or_else(|| Finding::ok("given"));
     let mut checks = vec![Check::new(CheckId::TokenGiven, given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
-        // What was found out with it is true of a token that nobody has.
+        // Earlier results are about a token that nobody has any more.
         return checks;
     }
     match given_elsewhere(CheckId::TokenMinted, MgmtClientSecret, known) {
@@ -88,8 +88,8 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// Why the machine credentials got no token. Auth0 refuses id and secret together; which of them it is may be seen without
-/// asking, or by whether the tenant knows the id.
+/// Why the machine credentials got no token. Auth0 doesn't say whether the ID or the secret is wrong. Their form may show it,
+/// or whether the tenant knows the ID.
 fn minted(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
@@ -154,7 +154,7 @@ fn audience(claims: &Claims, known: Known) -> Finding {
                 format!("Where it is refused, get one through {}.", tenant.authority()),
             ),
         },
-        // It may be the domain that is wrong.
+        // The domain may be the wrong one.
         Some(tenant) if let Some(field) = fails => {
             Finding::unknown(format!("for {}; {} does not hold", tenant.authority(), field.label()))
         }
@@ -233,8 +233,8 @@ fn scopes(claims: &Claims, known: Known) -> Finding {
     Finding::new(State::Warning, what, why.join("; "), "Add what you want to use; creating works without it.")
 }
 
-/// A read that answers proves the token; so does a refusal for lack of scope. After a run the look-up of the name is open
-/// again, and what else was read with the token proves it.
+/// A successful read proves the token, and so does a rejection for a missing scope. After a run the name has to be looked up
+/// again; until then the other reads with this token prove it.
 fn accepted(known: Known) -> Check {
     let Known { setup, .. } = known;
     let by_name = known.fact(Probe::Name);
@@ -254,10 +254,10 @@ fn accepted(known: Known) -> Check {
     Check { id: CheckId::TokenAccepted, finding, seen_at: Some(fact.seen_at) }
 }
 
-/// What this answer says of the token, where it is good.
+/// How this answer proves that Auth0 accepts the token.
 fn proves(fact: &Fact) -> Option<&'static str> {
     match (fact.finding.evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
-        // A page with 200 is somebody else's.
+        // An HTML page with status 200 isn't Auth0's.
         (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => Some("accepted by Auth0"),
         (Some(403), Some(Class::Scope)) => Some("accepted by Auth0, which names a missing scope"),
         _ => None,

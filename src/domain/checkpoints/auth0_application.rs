@@ -1,4 +1,4 @@
-//! The application that people sign in to: the tenant's domain, the client, its callbacks.
+//! The Auth0 application that users log in to: the tenant's domain, the client, its callback URLs.
 
 mod callbacks;
 mod client;

@@ -25,7 +25,7 @@ fn checks(known: Known) -> Vec<Check> {
     if setup.connection_id.is_none() {
         let mut free = Check::of_probe(CheckId::NameFree, Probe::Name, known, &format!("whether {name} is free"));
         free.finding.field = free.finding.field.or(Some(ConnectionName));
-        // An answer that is about the token belongs to the token's checkpoint.
+        // The token's checkpoint shows an answer about the token.
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
             free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
         }
@@ -58,7 +58,7 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// What the tenant has under the name has neither our application nor our URLs.
+/// The tenant's connection of this name has another client ID and other URLs.
 pub(super) fn is_anothers(known: Known) -> bool {
     let Some(Found::Differences(all)) = known.fact(Probe::Connection).map(|fact| &fact.found) else {
         return false;

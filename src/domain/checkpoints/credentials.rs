@@ -1,4 +1,4 @@
-//! The tutorial's first Checkpoint: all values noted down, and kept.
+//! The tutorial's first "Checkpoint": all values are given and saved.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
@@ -59,7 +59,7 @@ fn values_given(known: Known) -> Check {
     Check::new(CheckId::ValuesGiven, finding)
 }
 
-/// "Kept" is what was found there. Until the keyring was read it is what the profile says, as of the last time.
+/// Secrets count as kept if the keyring had them. Until it has been read, the profile says what it had last time.
 fn values_kept(known: Known) -> Check {
     let Known { setup, .. } = known;
     let lost = lost(known);
@@ -76,7 +76,7 @@ fn values_kept(known: Known) -> Check {
             let (why, fix) = setup.unreachable();
             Finding::new(State::Inconclusive, "the secrets couldn't be looked up in the keyring", why, fix)
         }
-        // Who tries the demo gave nothing that could be lost.
+        // Values of the demo cannot be lost.
         [] if secrets().any(|(_, value)| value.source == Source::Demo) => Finding::ok("the demo keeps nothing"),
         [] if loose == 0 && looked_up => Finding::ok("secrets are kept in the keyring"),
         [] if loose == 0 => Finding::ok("secrets were in the keyring the last time, and weren't looked up now"),
@@ -96,8 +96,8 @@ fn values_kept(known: Known) -> Check {
     Check::new(CheckId::ValuesKept, finding)
 }
 
-/// Secrets that nobody has any more. The token's own checkpoint tells of those there that were never kept, and of a token
-/// that has expired, which the keyring drops.
+/// Secrets that nobody has any more. The token's checkpoint reports its own secrets that were never kept, and an expired
+/// token, which the keyring drops.
 fn lost(known: Known) -> Vec<FieldId> {
     let Known { setup, now, .. } = known;
     let expired = known.claims().is_some_and(|claims| claims.expired(now, SignedDuration::ZERO));
@@ -108,7 +108,7 @@ fn lost(known: Known) -> Vec<FieldId> {
     setup.values.keys().copied().filter(|id| setup.is_lost(*id) && !told_there(*id)).collect()
 }
 
-/// Each by its name, and what became of it.
+/// Names each secret and what happened to it.
 fn several_lost(setup: &Setup, lost: &[FieldId]) -> Finding {
     let of = |wanted: Absence, words: &str| {
         let of = lost.iter().filter(|id| setup.absence(**id) == Some(wanted));

@@ -1,4 +1,4 @@
-//! The tutorial's second Checkpoint: all is set up at Auth0, and equals what is saved here.
+//! The tutorial's second "Checkpoint": the connection is set up at Auth0 and equals what is saved here.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::finding::{Finding, State};
@@ -30,38 +30,29 @@ fn checks(known: Known) -> Vec<Check> {
         let what = "nothing of yours: the name is that of another application's connection";
         return vec![Check::new(CheckId::ConnectionExists, Finding::unknown(what))];
     }
-    let same =
-        Check::of_probe(CheckId::ConnectionEqual, Probe::Connection, known, "whether the tenant has what is saved");
-    // 404 and the like: then it is not there, and nothing can be compared.
-    let mut checks = match &same.finding.evidence {
+    let of_probe = |id, probe, question: &str| Check::of_probe(id, probe, known, question);
+    let equal = of_probe(CheckId::ConnectionEqual, Probe::Connection, "whether the tenant has what is saved");
+    // Without a 200 there is no connection to compare.
+    let mut checks = match &equal.finding.evidence {
         Some(evidence) if evidence.status == Some(200) => {
             let finding = Finding { evidence: Some(evidence.clone()), ..Finding::ok("it exists") };
-            vec![Check { id: CheckId::ConnectionExists, finding, seen_at: same.seen_at }, same]
+            vec![Check { id: CheckId::ConnectionExists, finding, seen_at: equal.seen_at }, equal]
         }
-        _ => vec![Check { id: CheckId::ConnectionExists, ..same }],
+        _ => vec![Check { id: CheckId::ConnectionExists, ..equal }],
     };
-    checks.push(Check::of_probe(
-        CheckId::ConnectionEnabled,
-        Probe::EnabledClients,
-        known,
-        "whether it is enabled for the application",
-    ));
-    checks.push(Check::of_probe(
-        CheckId::AuthorizeRoute,
-        Probe::Route,
-        known,
-        "whether a sign-in reaches the provider",
-    ));
-    let silence = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
+    let question = "whether it is enabled for the application";
+    checks.push(of_probe(CheckId::ConnectionEnabled, Probe::EnabledClients, question));
+    checks.push(of_probe(CheckId::AuthorizeRoute, Probe::Route, "whether a sign-in reaches the provider"));
+    let failures = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
         known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
     });
-    let silence = silence.max();
-    checks.into_iter().map(|check| before(silence, check)).collect()
+    let last_failure = failures.max();
+    checks.into_iter().map(|check| unless_older(check, last_failure)).collect()
 }
 
-/// The tenant was asked again since and gave no answer: what it said before is not known to hold.
-fn before(silence: Option<Timestamp>, check: Check) -> Check {
-    let older = check.seen_at.is_some_and(|seen| silence.is_some_and(|silence| seen <= silence));
+/// Since a later request to the tenant failed, an earlier success may no longer hold.
+fn unless_older(check: Check, last_failure: Option<Timestamp>) -> Check {
+    let older = check.seen_at.is_some_and(|seen| last_failure.is_some_and(|failure| seen <= failure));
     if !older || check.finding.state != State::Ok {
         return check;
     }

@@ -1,7 +1,7 @@
-//! The eight checkpoints, in the tutorial's order: what each asks, and where it stands.
+//! The eight checkpoints, in the tutorial's order: what each checks, and its status.
 //!
-//! Status is computed, never stored: [`judge`] feeds the sidebar, the overview, `status` and `--json`, so that they cannot
-//! disagree. One file a checkpoint; its id is the file's name.
+//! Status is computed, never stored: [`judge`] feeds the sidebar, the overview, `status` and `--json`, so they cannot
+//! disagree. Each checkpoint has a file, named after its id.
 
 pub mod api_token;
 pub mod auth0_application;
@@ -47,7 +47,7 @@ pub struct Checkpoint {
     pub about: &'static str,
     pub fields: &'static [FieldId],
     pub checks: fn(Known) -> Vec<Check>,
-    /// In a few words, when it is done.
+    /// A few words for a checkpoint that is done.
     pub summary: fn(Known) -> String,
 }
 
@@ -82,7 +82,7 @@ impl CheckpointId {
         CHECKPOINTS.iter().find(|checkpoint| checkpoint.id == id).map(|checkpoint| checkpoint.at)
     }
 
-    /// Where a field is asked.
+    /// The checkpoint that asks for a field.
     pub fn of(field: FieldId) -> Self {
         let asks = |checkpoint: &&&Checkpoint| checkpoint.fields.contains(&field);
         CHECKPOINTS.iter().find(asks).map_or(CheckpointId::Auth0Application, |checkpoint| checkpoint.at)
@@ -98,7 +98,7 @@ impl CheckpointId {
 }
 
 impl Probe {
-    /// Where its answer is told.
+    /// The checkpoint that shows its answer.
     pub fn checkpoint(self) -> CheckpointId {
         match self {
             Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
@@ -133,13 +133,13 @@ impl Standing {
 pub struct Judged {
     pub at: CheckpointId,
     pub standing: Standing,
-    /// Done, but something is worth a look.
+    /// It is done, but one of its checks has a warning.
     pub warning: bool,
     pub checks: Vec<Check>,
 }
 
 impl Judged {
-    /// The checks without those that say the same as one before: a host that is gone is gone for each of them.
+    /// The checks without those that repeat an earlier one: an unreachable host fails each check that needs it.
     pub fn telling(&self) -> impl Iterator<Item = &Check> {
         let same = |one: &Check, other: &Check| {
             one.finding.why.is_some()
@@ -150,7 +150,7 @@ impl Judged {
         self.checks.iter().enumerate().filter(first).map(|(_, check)| check)
     }
 
-    /// The check that decides, which is the first of the worst kind; None where all is well.
+    /// The first check with the worst state. None if all is well.
     pub fn deciding(&self) -> Option<&Check> {
         let wanted = match self.standing {
             Standing::Failed => State::Failed,
@@ -163,7 +163,7 @@ impl Judged {
     }
 }
 
-/// Where every checkpoint stands.
+/// The status of every checkpoint.
 pub fn judge(known: Known) -> Vec<Judged> {
     CheckpointId::ALL.into_iter().map(|at| judge_one(at, known)).collect()
 }
@@ -185,7 +185,7 @@ pub fn judge_one(at: CheckpointId, known: Known) -> Judged {
     Judged { at, standing, warning: any(State::Warning), checks }
 }
 
-/// The exit code of `status`: that of all its checks.
+/// The exit code of `status`, from all checks.
 pub fn exit_code(judged: &[Judged]) -> u8 {
     exit_code_of(judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding))
 }
@@ -198,14 +198,14 @@ pub fn exit_code_of<'a>(mut findings: impl Iterator<Item = &'a Finding> + Clone)
     }
 }
 
-/// When a verdict changes by itself: a token runs out. None where nothing does.
+/// When a check changes without an event, because the token expires. None if nothing does.
 pub fn changes_at(known: Known) -> Option<Timestamp> {
     let Known { now, .. } = known;
     let expires = known.claims()?.expires_at?;
     [expires.saturating_sub(super::token::MARGIN).ok()?, expires].into_iter().find(|at| *at > now)
 }
 
-/// A value that is needed to create: there, or to do.
+/// Whether a value that creating needs is given; a missing one is to do.
 fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     let name = setup.name_of(field);
     let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
@@ -224,14 +224,14 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     Check::new(id, finding.on(field))
 }
 
-/// The secret was given for another host, so it isn't sent and nothing more is known of it.
+/// Failed if the secret was given for another host: it isn't sent, so nothing more is known about it.
 fn given_elsewhere(id: CheckId, field: FieldId, known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let told = hosts::elsewhere(field, known)?.told(setup);
     Some(Check::new(id, told.into()))
 }
 
-/// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next where the largest is small.
+/// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next one if the largest is small.
 pub fn span_words(span: jiff::SignedDuration) -> String {
     let seconds = span.as_secs().abs();
     let unit = |count: i64, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });

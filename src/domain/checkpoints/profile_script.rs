@@ -1,4 +1,4 @@
-//! The script that makes an Auth0 user of the provider's answer.
+//! The script that turns the provider's response into an Auth0 user.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::fields::FieldId;
@@ -30,7 +30,7 @@ fn checks(known: Known) -> Vec<Check> {
             let finding = Finding::new(State::ToDo, "no script yet", why, field.field().help);
             return vec![Check::new(CheckId::Script, finding.on(field))];
         }
-        // A generated script keeps Auth0's rules, whatever it is generated from; tests hold that.
+        // Tests make sure that every generated script keeps Auth0's rules.
         let kind =
             if setup.has(FieldId::Mapping) { "generated from the mapping" } else { "generated with a generic mapping" };
         return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];

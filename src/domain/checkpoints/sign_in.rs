@@ -1,4 +1,4 @@
-//! A real sign-in through the connection: the link, and what the tenant's log says of the last one.
+//! A real sign-in through the connection: the link, and what the tenant's log says about the last one.
 
 use super::third_party_application::verdict;
 use super::{Check, CheckId, Checkpoint, CheckpointId};
@@ -39,7 +39,7 @@ fn signed_in(known: Known) -> Check {
     Check { id: CheckId::SignedIn, finding, seen_at: Some(fact.seen_at) }
 }
 
-/// The log tells of the past: what was changed, or shown to be otherwise, since then is not held against the connection.
+/// The log is about the past: a failure doesn't count if its cause was changed or disproved since then.
 fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
     let Known { facts, .. } = known;
     let unknown = |since: &str| {
@@ -57,7 +57,7 @@ fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
     fact.finding.clone()
 }
 
-/// What the sign-in failed of has been asked since, and holds.
+/// What made the sign-in fail has been checked since then and is all right.
 fn mended(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
     let told = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {

@@ -43,7 +43,7 @@ fn checks(known: Known) -> Vec<Check> {
     let wrong = misplaced(known);
     let elsewhere = another_environment(known).filter(|_| wrong.is_empty());
     let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|verdict| verdict.finding.field == Some(field));
-    // What stands in the place of the token URL knows nothing of id and secret.
+    // A misplaced token URL says nothing about ID and secret.
     let told = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
         true => verdict::not_asked(known),
         false => verdict::exchange(known),
@@ -52,14 +52,14 @@ fn checks(known: Known) -> Vec<Check> {
         missing if missing.finding.state == State::ToDo => missing,
         _ => key(setup, told.key),
     };
-    // What the provider has said counts more than how a text looks, but one that is gone is to do.
+    // The provider's answer counts more than the form of the text, but a secret that is gone is to do.
     let Finding { state, field, .. } = told.secret.finding;
     let refused = state == State::Failed && field == Some(ApplicationSecret);
     let elsewhere_given = |id, field| given_elsewhere(id, field, known);
     let secret = match secret(setup) {
         _ if let Some(check) = elsewhere_given(CheckId::ApplicationSecret, ApplicationSecret) => check,
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
-        // It is refused, and why can be seen.
+        // The provider rejected it, and its form shows why.
         Some(odd) if refused => {
             let finding = told.secret.finding.explained_by(odd.finding);
             Check { id: CheckId::ApplicationSecret, finding, seen_at: told.secret.seen_at }
@@ -88,7 +88,7 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// What the provider has said of the id; where that is nothing good, how it looks says why.
+/// What the provider says about the client ID. If it rejects the ID, its form may show why.
 fn key(setup: &Setup, told: Verdict) -> Check {
     let check = of_verdict(CheckId::ApplicationKey, told);
     let failed = check.finding.state == State::Failed;
@@ -100,7 +100,7 @@ fn key(setup: &Setup, told: Verdict) -> Check {
     }
 }
 
-/// Id and secret look as if each were the other.
+/// The ID looks like a secret, and the secret like an ID.
 fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
     let why = "Each looks like the other of the two.";
     let fix = "Copy both again, each into its field.";
@@ -112,7 +112,7 @@ fn of_verdict(id: CheckId, verdict: Verdict) -> Check {
     Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
 }
 
-/// What can be said of the secret without asking anybody, or that it is missing.
+/// What the form of the secret shows without a request, or that it is missing.
 fn secret(setup: &Setup) -> Option<Check> {
     let looks = pasted::application_secret(setup).or_else(|| swapped(setup, ApplicationSecret));
     if let Some(finding) = looks {
@@ -123,7 +123,7 @@ fn secret(setup: &Setup) -> Option<Check> {
     (check.finding.state == State::ToDo && !public).then_some(check)
 }
 
-/// A URL is there, what stands in braces in it is given, and then what was seen of it.
+/// The URL is given, the values of its placeholders are too, and then what `seen` says about it.
 fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl FnOnce() -> Verdict) -> Check {
     let Known { setup, .. } = known;
     if setup.has(field) && setup.url(field).is_none() {
@@ -137,7 +137,7 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
         return given(id, field, setup);
     }
     let check = of_verdict(id, seen());
-    // The host of a URL with a placeholder is made of its value.
+    // The value of a placeholder may be part of the host.
     let made = setup.open(field).is_some_and(|text| !placeholders_of(text).is_empty());
     if made && check.finding.class == Some(Class::Network) && check.finding.field == Some(field) {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
@@ -151,9 +151,9 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
         let finding = Finding::new(State::Warning, "this is the provider's home page, by the look of it", why, fix);
         return Check { finding: Finding { evidence: check.finding.evidence, ..finding.on(field) }, ..check };
     }
-    // A domain in its place, or another URL's name, explains what answers badly; inconclusive is not badly.
+    // A tenant's domain or another of the three URLs here explains a failure, but not an inconclusive answer.
     let answers = !matches!(check.finding.state, State::Failed);
-    // A domain that does not hold is no tenant's.
+    // A domain that failed its check isn't a tenant's.
     let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     let at_tenant = pasted::at_tenant(setup, field).filter(|_| domain);
     match at_tenant.or_else(|| {

@@ -1,7 +1,7 @@
-//! The connection document: from the setup to the JSON that Auth0 gets, in a fixed order.
+//! The connection document: the JSON that Auth0 gets for a setup, in a fixed order.
 //!
-//! Order: name, display_name, strategy, options; in options the tutorial's order, then the specification's. Only what is
-//! needed is in it. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
+//! Order: name, display_name, strategy, options; in options the tutorial's order, then the specification's. It holds only
+//! what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
 
 mod compare;
 mod path;
@@ -24,7 +24,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-/// Options that come from a field, and what the preview says of each line.
+/// The lines of the document, the field behind each, and what the preview says about it.
 pub const LINES: &[(&str, FieldId, &str)] = &[
     (
         "name",
@@ -56,7 +56,7 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     ),
 ];
 
-/// The field behind a path of the document, for `options.scripts.fetchUserProfile` as for `options.authParams.owner`.
+/// The field behind a path of the document, such as `options.scripts.fetchUserProfile` or `options.authParams.owner`.
 pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
     let covers =
         |known: &str| path == known || path.strip_prefix(known).is_some_and(|rest| rest.starts_with(['.', '[']));
@@ -71,7 +71,7 @@ pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
 pub fn field_of_difference(setup: &Setup, differs: &Difference) -> FieldId {
     let known = field_of(&differs.path).map_or(FieldId::ConnectionName, |(id, _)| id);
     match known {
-        // The header that client ID and secret make, unless it was given.
+        // The header made of client ID and secret, unless one was given.
         FieldId::TokenHeaders
             if Path::parse(&differs.path).0.last().is_some_and(|name| is_authorization(name))
                 && !setup.token_headers().iter().any(|(name, _)| is_authorization(name)) =>
@@ -109,7 +109,7 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
     }
     let detail = (!setup.has(FieldId::Script)).then_some(FieldId::UserDetailUrl);
     for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl].into_iter().chain(detail) {
-        // A URL that is there and still not whole lacks the value of a placeholder.
+        // A given URL that isn't complete lacks the value of a placeholder.
         let lacking = if setup.has(id) { FieldId::Placeholders } else { id };
         if setup.url(id).is_none() && !missing.contains(&lacking) {
             missing.push(lacking);
@@ -118,7 +118,7 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
     missing
 }
 
-/// There is one: the user's own, or what one is generated from.
+/// Whether there is one: the user's own, or what one is generated from.
 pub fn has_script(setup: &Setup) -> bool {
     setup.has(FieldId::Script) || setup.url(FieldId::UserDetailUrl).is_some()
 }
@@ -137,7 +137,7 @@ pub fn script(setup: &Setup) -> Option<String> {
     ))
 }
 
-/// The document as far as the values go; what is missing is left out. A secret that is not in hand is left out too.
+/// The document without missing values and without secrets that aren't at hand.
 pub fn document(setup: &Setup) -> Doc {
     let mut doc = Doc::object([("name", Doc::text(setup.connection_name()))]);
     if let Some(name) = display_name(setup) {
@@ -173,9 +173,9 @@ fn options(setup: &Setup) -> Doc {
     options
 }
 
-/// Knows every secret of the setup, the values of the extra headers among them.
+/// Knows every secret of the setup, including the values of custom headers.
 pub fn redactor(setup: &Setup) -> Redactor {
-    // A value such as `Bearer …` may come back without its first word.
+    // A server may return a value such as `Bearer …` without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
     let values = setup.token_headers().into_iter().map(|(_, value)| value);
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
@@ -187,7 +187,7 @@ fn auth_params(setup: &Setup) -> Option<Doc> {
     (!params.is_empty()).then_some(Doc::Object(params))
 }
 
-/// The extra headers, and the Authorization header for a provider that insists on Basic.
+/// The custom headers, and the Authorization header for a provider that requires client_secret_basic.
 fn custom_headers(setup: &Setup) -> Option<Doc> {
     let mut headers = setup.token_headers();
     if let Some(value) = basic(setup).filter(|_| setup.token_auth().is_basic()) {
@@ -206,7 +206,7 @@ fn basic(setup: &Setup) -> Option<Secret> {
     Some(basic_header(setup.open(FieldId::ApplicationKey)?, setup.secret(FieldId::ApplicationSecret)?))
 }
 
-/// RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined.
+/// RFC 6749 section 2.3.1: ID and secret are form-encoded before they are joined.
 pub fn basic_header(key: &str, secret: &Secret) -> Secret {
     let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let pair = Zeroizing::new(format!("{}:{}", encode(key), &*Zeroizing::new(encode(secret.reveal()))));
@@ -214,13 +214,13 @@ pub fn basic_header(key: &str, secret: &Secret) -> Secret {
     Secret::new(value.as_str())
 }
 
-/// Secrets that belong into the document and are given but not in hand, so the document is not whole.
+/// Secrets of the document that are given but not at hand, so the document isn't complete.
 pub fn secrets_not_in_hand(setup: &Setup) -> Vec<FieldId> {
     let absent = |id: &FieldId| setup.absence(*id).is_some();
     [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().filter(absent).collect()
 }
 
-/// The paths of all values in a document's options: what this program has written and so may take away again.
+/// The paths of all values in a document's options: what a0connect has written and so may remove again.
 pub fn option_names(doc: &Doc) -> Vec<String> {
     fn values(found: &mut Vec<String>, path: Path, doc: &Doc) {
         match doc {

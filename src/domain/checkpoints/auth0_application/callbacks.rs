@@ -1,4 +1,4 @@
-//! Allowed Callback URLs: what Auth0 answered to each, and where one differs from what is registered.
+//! Allowed Callback URLs: what Auth0 responded to each, and where one differs from those that are registered.
 
 use super::{Check, CheckId, client};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
@@ -27,7 +27,7 @@ pub fn check(known: Known) -> Check {
     if domain_in_doubt(known).is_some() {
         return local(Finding::unknown(client::DOMAIN_FAILS));
     }
-    // Of another application nobody wants to know.
+    // With a wrong client ID the answers are about another application.
     let client = client::id(known).finding;
     if client.state == State::Failed && client.field == Some(Auth0ClientId) {
         return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
@@ -80,7 +80,7 @@ pub fn check(known: Known) -> Check {
     }
 }
 
-/// The first callback that is refused and the registered one that is nearest to it, so that what differs can be marked.
+/// The first rejected callback URL and the most similar registered one, so that the difference can be marked.
 pub fn difference(known: Known) -> Option<(String, String)> {
     let Known { setup, .. } = known;
     if pasted::callback_urls(setup).is_some() {
@@ -97,21 +97,21 @@ pub fn difference(known: Known) -> Option<(String, String)> {
     Some((yours.to_owned(), nearest.to_owned()))
 }
 
-/// Where one of them stands.
+/// The result for one callback URL.
 enum Verdict<'a> {
-    /// Auth0 goes on with it, and not with one that nobody registered.
+    /// Auth0 accepts it, and rejects one that nobody registered.
     Taken(&'a Fact),
     Refused(&'a Fact),
-    /// Any other answer: to it, or to the control.
+    /// Another answer, either to this URL or to the control request.
     Other(&'a Fact),
-    /// To the letter in the settings, or not; nobody asked.
+    /// The settings list exactly this URL, or don't; no request was sent.
     Listed,
     NotListed,
-    /// It will be asked.
+    /// A request for it is due.
     Open,
-    /// Auth0 does not know the Client ID, which is said there.
+    /// Auth0 doesn't know the client ID; that check shows it.
     NoClient,
-    /// A pattern, or beyond those that are asked.
+    /// No request is sent: it is a pattern, or beyond the first few.
     NotAsked,
 }
 

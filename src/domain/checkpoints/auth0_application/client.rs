@@ -1,4 +1,4 @@
-//! Client ID and Client Secret: what is seen without asking, what the settings say, what Auth0 accepted.
+//! Client ID and Client Secret: what their form shows, what the settings say, and what Auth0 accepts.
 
 use super::{Check, CheckId, given, on};
 use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
@@ -12,7 +12,7 @@ use crate::domain::pasted;
 use crate::domain::probe::Probe;
 
 const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";
-/// Of the application nothing is known then.
+/// Nothing is known about the application then.
 pub(super) const DOMAIN_FAILS: &str = "whether the tenant knows it: Domain is in doubt";
 
 pub fn id(known: Known) -> Check {
@@ -40,7 +40,7 @@ pub fn id(known: Known) -> Check {
     let of_fact = |fact: &Fact| {
         on(Check { id: CheckId::ClientId, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
     };
-    // A refusal for the token's sake, or no answer, says nothing of the id: the token's checkpoint tells it.
+    // A rejected token or a missing answer says nothing about the ID; the token's checkpoint shows it.
     let about_id = |fact: &&Fact| match fact.finding.state {
         State::Unknown => false,
         State::Failed => fact.finding.class == Some(Class::UserInput),
@@ -48,7 +48,7 @@ pub fn id(known: Known) -> Check {
     };
     let read = known.fact(Probe::Application).filter(about_id);
     match (read.or_else(|| unknown_client(known)), looks) {
-        // It is no id, and what it is has been seen.
+        // It isn't an ID, and its form shows what it is.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
             let finding = fact.finding.clone().explained_by(looks);
             Check { id: CheckId::ClientId, finding, seen_at: Some(fact.seen_at) }
@@ -59,12 +59,12 @@ pub fn id(known: Known) -> Check {
     }
 }
 
-/// Neither the secret nor one of the callback URLs is this application's: the id is another one's, more likely than both are
+/// Neither the secret nor any callback URL belongs to this application: a wrong ID is more likely than that all of them are
 /// wrong.
 fn another_application(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let failed = |probe: Probe| known.fact(probe).filter(|fact| fact.finding.state == State::Failed);
-    // A public application has no secret, so the one that is given is not its.
+    // A public application has no secret, so the given one belongs to another application.
     let public = known.application().is_some_and(|one| one.is_public()) && setup.has(Auth0ClientSecret);
     let secret = failed(Probe::ClientSecret).filter(|fact| fact.finding.class == Some(Class::Auth));
     let secret = secret.or_else(|| known.fact(Probe::Application).filter(|_| public))?;
@@ -87,7 +87,7 @@ fn another_application(known: Known) -> Option<Check> {
     Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) })
 }
 
-/// None where there is nothing to say: no secret is given, and none is wanted to create.
+/// None if no secret is given: creating needs none.
 pub fn secret(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     if !setup.has(Auth0ClientSecret) {
@@ -133,7 +133,7 @@ pub fn secret(known: Known) -> Option<Check> {
     let finding = match (fact.finding.state, fact.finding.class) {
         (State::Ok, _) => accepted(known, fact),
         (State::Failed, Some(Class::Auth)) => match (refused(known, fact), looks) {
-            // It is refused, and why can be seen.
+            // Auth0 rejected it, and its form shows why.
             (finding, Some(looks)) if finding.state == State::Failed => finding.explained_by(looks),
             (finding, _) => finding,
         },
@@ -142,7 +142,7 @@ pub fn secret(known: Known) -> Option<Check> {
     Some(on(Check { id: CheckId::ClientSecret, finding, seen_at: Some(fact.seen_at) }, Auth0ClientSecret))
 }
 
-/// A yes to the real secret counts only with a no to the spoilt one.
+/// That Auth0 accepts the secret counts only if it rejects a deliberately wrong one.
 fn accepted(known: Known, fact: &Fact) -> Finding {
     match known.fact(Probe::ClientSecretControl) {
         Some(control) if control.finding.state == State::Ok => {
@@ -154,7 +154,7 @@ fn accepted(known: Known, fact: &Fact) -> Finding {
     }
 }
 
-/// Auth0 does not tell whether the id or the secret is wrong; other answers do.
+/// Auth0 doesn't say whether the ID or the secret is wrong, but other answers show it.
 fn refused(known: Known, fact: &Fact) -> Finding {
     if id(known).finding.state == State::Failed {
         return Finding::unknown(ID_FAILS);
@@ -168,7 +168,7 @@ fn refused(known: Known, fact: &Fact) -> Finding {
     if name.is_none() && !id_is_known {
         return fact.finding.clone();
     }
-    // A public application shows only in its settings.
+    // Only the settings tell that an application is public.
     let public =
         if name.is_none() { " A Single Page or Native application has none: then leave it empty." } else { "" };
     let name = name.unwrap_or_else(|| "your application".into());

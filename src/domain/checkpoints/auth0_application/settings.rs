@@ -1,4 +1,4 @@
-//! What the application's settings forbid. Says nothing where all is well.
+//! What the application's settings prevent. No check if nothing does.
 
 use super::{Check, CheckId};
 use crate::domain::fields::FieldId::*;
@@ -10,7 +10,7 @@ pub fn checks(known: Known) -> Vec<Check> {
     let (Some(application), Some(fact)) = (known.application(), known.fact(Probe::Application)) else {
         return Vec::new();
     };
-    // Of a machine it has been said that it is the wrong one.
+    // The client ID's check already says that a machine-to-machine application is the wrong one.
     if application.is_machine() {
         return Vec::new();
     }

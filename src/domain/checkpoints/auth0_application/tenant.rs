@@ -1,4 +1,4 @@
-//! The tenant: its domain, the time there, its keys, its custom domains.
+//! The tenant: its domain, its clock, its signing keys, its custom domains.
 
 use super::{Check, CheckId, on};
 use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, signed_here};
@@ -12,7 +12,7 @@ use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
 use jiff::SignedDuration;
 
-/// A clock that is less wrong than this makes no difference: Auth0 itself allows as much.
+/// In seconds; Auth0 tolerates a clock that is off by this much.
 const SKEW: i64 = 60;
 
 pub fn checks(known: Known) -> Vec<Check> {
@@ -33,7 +33,7 @@ pub fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// The same text as Domain, although the token says that the tenant has another name.
+/// The canonical domain was given as Domain again, but the token names another one.
 fn same_domain(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let given = setup.canonical_domain()?;
@@ -45,12 +45,12 @@ fn same_domain(known: Known) -> Option<Check> {
     (setup.domain() == Some(given)).then(|| Check::new(CheckId::CanonicalDomain, finding))
 }
 
-/// It answers, but the token, or its own name, says that it is another one.
+/// It responds, but the token or its own name shows that it is another tenant's.
 fn canonical(known: Known, check: Check) -> Check {
     let Known { setup, .. } = known;
     let given = setup.canonical_domain().filter(|_| check.finding.state == State::Ok);
     let Some(given) = given else { return check };
-    // A token for the custom domain itself is the one that is wrong.
+    // If the token is for the custom domain itself, then the token is wrong.
     let custom = |named: &Domain| Some(named) == setup.domain().as_ref() && !is_auth0(named.authority());
     let strange = |named: &Domain| *named != given && !custom(named);
     let named = known.claims().and_then(|claims| claims.tenant()).filter(strange);
@@ -74,7 +74,7 @@ fn canonical(known: Known, check: Check) -> Check {
         ),
         (None, None) => return check,
     };
-    // The token was signed with a key of the tenant that people sign in at: it is the right one.
+    // The token was signed with a key of the tenant that users log in at, so the token is right.
     let state = if named.is_some() && signed_here(known) == Some(true) { State::Failed } else { State::Warning };
     let finding = Finding::new(state, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
     Check { finding: Finding { evidence: check.finding.evidence.clone(), ..finding }, ..check }
@@ -110,7 +110,7 @@ fn domain(known: Known) -> Check {
     match known.other_tenant() {
         Some((domain, other)) => {
             let finding = of_another_tenant(&domain, &other, &check.finding);
-            // This one refuses what else was given.
+            // The tenant of this domain rejects the other values.
             let state = if doubt.is_some() { State::Failed } else { finding.state };
             Check { finding: Finding { state, class: Some(Class::UserInput), ..finding }, ..check }
         }
@@ -118,7 +118,7 @@ fn domain(known: Known) -> Check {
     }
 }
 
-/// It answers, but the token says that the tenant is another.
+/// It responds, but the token is for another tenant.
 fn of_another_tenant(domain: &Domain, other: &Domain, seen: &Finding) -> Finding {
     let what = format!("it answers, but the token is for {}", other.authority());
     let why = format!("{} is another tenant; one of the two is wrong.", domain.authority());
@@ -128,7 +128,7 @@ fn of_another_tenant(domain: &Domain, other: &Domain, seen: &Finding) -> Finding
     Finding { evidence: seen.evidence.clone(), ..finding }
 }
 
-/// Those that the tenant has, the one that people sign in at first.
+/// The tenant's custom domains, beginning with the one that users log in at.
 fn custom_domains<'a>(known: Known<'a>) -> Option<Vec<(&'a CustomDomain, &'a Fact)>> {
     let Known { setup, .. } = known;
     let fact = known.fact(Probe::CustomDomains)?;
@@ -139,7 +139,7 @@ fn custom_domains<'a>(known: Known<'a>) -> Option<Vec<(&'a CustomDomain, &'a Fac
     Some(all)
 }
 
-/// Only where it tells something.
+/// None if all is well.
 fn custom_domain(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let all = custom_domains(known)?;
@@ -174,7 +174,7 @@ fn custom_domain(known: Known) -> Option<Check> {
     Some(Check { id: CheckId::CustomDomain, finding, seen_at: Some(fact.seen_at) })
 }
 
-/// Only where it is wrong.
+/// None if it is right.
 fn clock(known: Known) -> Option<Check> {
     let fact = known.fact(Probe::Discovery)?;
     let Found::Clock(ahead) = fact.found else { return None };
