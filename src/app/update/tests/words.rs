@@ -76,7 +76,7 @@ fn enter_after_a_sign_in_that_failed_goes_where_it_says() {
     ] {
         let mut world = super::journey::filled();
         world.keys("enter*4");
-        let _ = super::super::steps::go_to(&mut world.model, CheckpointId::SignIn);
+        super::super::steps::go_to(&mut world.model, CheckpointId::SignIn);
         world.keys(&format!("wait 5, paste {address}"));
         let said = world.notice().to_owned();
         let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
