@@ -1,6 +1,6 @@
-//! What a headless command works with: the profile with the values from outside put over it.
+//! What a command without the wizard works with: the profile, and over it the values from outside.
 //!
-//! Flags, environment, `--env-file`, `--secrets-stdin`, profile and keyring, in that order: the first that has a value has it.
+//! The order is flags, environment, `--env-file`, `--secrets-stdin`, profile and keyring: the first that has a value wins.
 
 use super::output::Output;
 use super::{Arguments, Failure};
@@ -21,20 +21,20 @@ use crate::world::vault::{self, Job, JobResult, Outcome, Vault};
 use crate::world::{clock, profiles, sources};
 use jiff::Timestamp;
 
-/// The profile in hand and what is known of it.
+/// The profile in hand, and what is known about it.
 pub struct Loaded {
     pub places: Places,
     pub profile: Profile,
     /// It is on disk.
     pub exists: bool,
-    /// Secrets are to be kept elsewhere than the profile says.
+    /// Secrets are to be kept somewhere else than the profile says.
     pub(super) other_store: bool,
     pub facts: Facts,
-    /// The facts on disk could not be read, so they are left as they are.
+    /// The facts on disk couldn't be read, so they aren't overwritten.
     pub(super) facts_broken: bool,
-    /// The newest revision of what was on disk.
+    /// The highest revision on disk.
     pub saved_revision: u64,
-    /// A value from outside is another than the saved one: what is found out with it is not the profile's.
+    /// A value from outside differs from the saved one, so what is found out with it doesn't belong to the profile.
     pub(super) overridden: bool,
     pub(super) given: Vec<Given>,
 }
@@ -45,14 +45,14 @@ impl Loaded {
         Known::new(&self.profile.setup, &self.facts, clock::now())
     }
 
-    /// Reads profile, facts and sources. Neither network nor keyring.
+    /// Reads the profile, the facts and the sources, but neither the network nor the keyring.
     pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Loaded, Failure> {
         let name = profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
         let given = given(arguments)?;
         Ok(Self::read(Places::find()?, &name, given, arguments, out)?)
     }
 
-    /// The profile as it is on disk now; what was given is to be put over it again.
+    /// The profile as it's on disk now. What was given has to be put over it again.
     pub fn read_again(&mut self, arguments: Arguments, out: &Output) -> Result<(), Diagnosis> {
         let given = std::mem::take(&mut self.given);
         *self = Self::read(self.places.clone(), &self.profile.name, given, arguments, out)?;
@@ -85,7 +85,7 @@ impl Loaded {
         Ok(Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })
     }
 
-    /// The keyring holds something that is wanted.
+    /// The keyring has a secret that isn't in hand.
     pub fn wants_keyring(&self) -> bool {
         self.profile.setup.store == Store::Keyring && self.profile.setup.values.values().any(in_keyring)
     }
@@ -109,13 +109,13 @@ impl Loaded {
         Ok(())
     }
 
-    /// Puts what was given over what is saved. `offline`: a secret in the keyring stands, since nothing can be compared.
+    /// Puts what was given over what is saved, see [`Precedence::Given`].
     pub fn take_given(&mut self, offline: bool, out: &Output) -> Result<(), Failure> {
         let (before, now) = (self.profile.setup.revision, clock::now());
         take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
         self.facts.learn_token(&self.profile.setup, now);
         self.profile.setup.bind(&self.facts);
-        // The one that is kept already is given again.
+        // Also the secret that is kept already: it was given again.
         for one in &self.given {
             self.profile.setup.give_here(one.id, &self.facts);
         }
@@ -135,19 +135,19 @@ impl Loaded {
         (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
     }
 
-    /// There is something that the profile on disk does not have.
+    /// There is something that the profile on disk doesn't have.
     pub fn is_new(&self) -> bool {
         !self.exists || self.overridden || self.other_store
     }
 
-    /// What was tried with the values that stand now within the day, by whomever.
+    /// What was tried with the present values within a day, in any profile.
     pub fn recall_tries(&mut self, out: &Output) {
         if let Err(told) = profiles::recall_tries(&self.places, &self.profile.setup, &mut self.facts) {
             out.warning(&told);
         }
     }
 
-    /// Whether or not a profile keeps the values.
+    /// Done whether or not a profile keeps the values.
     pub fn keep_tries(&self, out: &Output) {
         if let Err(told) = profiles::keep_tries(&self.places, self.known()) {
             out.warning(&told);
@@ -168,12 +168,12 @@ fn in_keyring(value: &crate::domain::setup::Value) -> bool {
     value.kept == Kept::Keyring && matches!(value.text, Text::Absent { .. })
 }
 
-/// Asks the keyring, for three seconds: nobody is there to unlock it.
+/// Waits three seconds for the keyring: nobody is there to unlock it.
 pub async fn ask(vault: &Vault, job: Job) -> JobResult {
     tokio::time::timeout(vault::PATIENCE, vault.run(job)).await.unwrap_or_else(|_| Err(vault::no_answer()))
 }
 
-/// `--profile`, else `A0CONNECT_PROFILE`.
+/// `--profile`, otherwise `A0CONNECT_PROFILE`.
 pub fn profile_name(arguments: Arguments, environment: &Environment) -> Result<Option<String>, Failure> {
     if let Some(name) = arguments.text("profile") {
         return Ok(Some(name.to_owned()));
@@ -189,7 +189,7 @@ pub fn profile_name(arguments: Arguments, environment: &Environment) -> Result<O
     }
 }
 
-/// `--store`, where `auto` is what the profile says.
+/// `--store`; `auto` is what the profile says.
 pub fn store(arguments: Arguments, saved: Store) -> Store {
     match arguments.text("store") {
         Some("memory") => Store::Memory,
@@ -211,12 +211,12 @@ pub fn given(arguments: Arguments) -> Result<Vec<Given>, Failure> {
     Ok(first_of([flags, sources::environment()?, file.unwrap_or_default(), lines]))
 }
 
-/// In the order of the fields: the domain says whether URLs of this machine pass, and what the provider brings along gives way to
-/// what was given.
+/// In the order of the fields: only the domain says whether URLs on this machine are allowed, and what a provider fills in gives way
+/// to what was given.
 fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     let mut all: Vec<Given> = Vec::new();
     for one in sources.into_iter().flatten() {
-        if !all.iter().any(|loaded| loaded.id == one.id) {
+        if !all.iter().any(|earlier| earlier.id == one.id) {
             all.push(one);
         }
     }
@@ -224,10 +224,9 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     all
 }
 
-/// Puts what was given over what is saved. `offline`: a secret in the keyring stands. Gives back what was understood where a
-/// value was put right.
+/// Puts what was given over what is saved, see [`Precedence::Given`]. Returns a note for each value that was corrected.
 pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<Vec<String>, Failure> {
-    // Secrets come last: they are given for the hosts that stand then.
+    // Secrets come last: they're bound to the hosts of the values before them.
     let mut in_turn: Vec<&Given> = given.iter().collect();
     in_turn.sort_by_key(|one| one.id.is_secret());
     let mut notes = Vec::new();
@@ -236,7 +235,7 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
             Decision::Take(parsed) => (parsed, true),
             Decision::Leave(parsed) => (parsed, false),
             Decision::Refuse(problem) => return Err(refused(one, given, problem)),
-            // Nobody is there who could take it.
+            // A command has nobody who could take it.
             Decision::Offer => continue,
         };
         let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
@@ -261,9 +260,9 @@ fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
     }
 }
 
-/// A problem may quote the value, and a secret may stand in the wrong one, so no secret that was given is quoted.
+/// A problem may quote the value, which may be a secret in the wrong place, so the secrets that were given are masked.
 fn refused(one: &Given, given: &[Given], problem: Problem) -> Failure {
-    let secrets = given.iter().filter(|loaded| loaded.id.is_secret()).map(|loaded| &loaded.text);
+    let secrets = given.iter().filter(|one| one.id.is_secret()).map(|one| &one.text);
     let looks = in_clear(one.id, one.text.reveal(), []).is_some();
     let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
     let clean = |text: &str| redactor.clean(text, 2_000);

@@ -1,8 +1,8 @@
-//! Which host each secret was given for, and where it would go now. It goes to no other host until it was given again or
-//! confirmed: the questions that carry a secret, the calls with a token and the plan all ask [`elsewhere`].
+//! The host that each secret was given for, and the host where it would go now. It's sent to another host only after it was given
+//! again or confirmed: checks that send a secret, requests with a token and the plan all call [`elsewhere`].
 //!
-//! A host is the host and port of a URL. A subdomain is another host, another path on the same host is not. The host that a
-//! secret was given for is kept with it in the profile: see [`Setup::give_here`] and [`Setup::bind`].
+//! A host is the host and port of a URL: a subdomain is another host, another path isn't. The profile keeps the host with the secret:
+//! see [`Setup::give_here`] and [`Setup::bind`].
 
 use super::doc::Doc;
 use super::facts::Facts;
@@ -17,7 +17,7 @@ use super::token::Claims;
 use crate::domain::known::Known;
 use url::Url;
 
-/// Host and port of a URL, the port only where it isn't that of https.
+/// Host and port of a URL, without the port if it's 443.
 pub fn of(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
@@ -27,7 +27,7 @@ pub fn of(url: &str) -> Option<String> {
     })
 }
 
-/// Where a secret would go now; None where that isn't known yet.
+/// Where a secret would go now; None if that isn't known yet.
 pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> {
     match id {
         ApplicationSecret | TokenHeaders => of(&setup.url(TokenUrl)?),
@@ -38,7 +38,7 @@ pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> 
 }
 
 impl Setup {
-    /// What follows from facts and a journal that were just read.
+    /// Applies what follows from facts and a journal that were just read.
     pub fn settle(&mut self, facts: &mut Facts, journal: Option<&Journal>) {
         if let Some(journal) = journal {
             facts.doubt_begun(journal);
@@ -47,7 +47,7 @@ impl Setup {
         self.bind(facts);
     }
 
-    /// The connection that the journal says was created, where the run was ended before its id was saved.
+    /// Takes the connection's ID from the journal, if the run that created it ended before the ID was saved.
     fn recall_made(&mut self, journal: &Journal, facts: &Facts) {
         if self.connection_id.is_none()
             && let Some(tenant) = facts.api_domain(self)
@@ -56,7 +56,7 @@ impl Setup {
         }
     }
 
-    /// Each secret whose host isn't known yet was given for the one where it would go now.
+    /// Binds each secret that has no host yet to the one where it would go now.
     pub fn bind(&mut self, facts: &Facts) {
         self.bind_those(facts, |_| true);
     }
@@ -74,8 +74,8 @@ impl Setup {
         }
     }
 
-    /// The secret is given, or confirmed, for the host where it would go now. True where that is another one than before,
-    /// which gives it a new revision: what was found with it, and the token it got, were the other host's.
+    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before: then it gets
+    /// a new revision, because what was found with it, and its token, came from the other host.
     pub fn give_here(&mut self, id: FieldId, facts: &Facts) -> bool {
         let here = destination(id, self, facts);
         let other = |value: &&mut Value| here.is_some() && value.given_for != here;
@@ -85,8 +85,8 @@ impl Setup {
         true
     }
 
-    /// The same where no facts are at hand. Behind a custom domain only the token says which host the Management API has: what goes
-    /// there is bound by whoever has the facts.
+    /// Binds without facts. Behind a custom domain only the token says which host the Management API has, so the secrets for it wait
+    /// for [`Setup::bind`].
     pub(super) fn bind_without_facts(&mut self) {
         let own = self.has(Auth0CanonicalDomain);
         let known = own || self.domain().is_some_and(|login| is_auth0(login.authority()) || login.is_loopback());
@@ -107,7 +107,7 @@ pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
     let value = setup.values.get(&id)?;
     let given_for = value.given_for.clone()?;
     let here = destination(id, setup, facts)?;
-    // What the list of providers brings along is no secret.
+    // What the provider list fills in isn't secret.
     let free = here == given_for || value.source == Source::Provider;
     let held_otherwise = match id {
         ApiToken => names_its_tenant(known),
@@ -117,7 +117,7 @@ pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
     (!free && !held_otherwise).then_some(Elsewhere { field: id, given_for, here })
 }
 
-/// A token that says which tenant it is for is held to that one, wherever it was pasted.
+/// A token that names its tenant is bound to that tenant, wherever it was pasted.
 fn names_its_tenant(known: Known) -> bool {
     let Known { setup, .. } = known;
     let names = |claims: Claims| claims.tenant().is_some();
@@ -127,7 +127,7 @@ fn names_its_tenant(known: Known) -> bool {
     }
 }
 
-/// The host that it was given for has itself named the other one as a custom domain of its tenant.
+/// The host that it was given for has listed the other one as a custom domain of its tenant.
 fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
     let Some(fact) = known.fact(Probe::CustomDomains) else { return false };
     let Found::CustomDomains(list) = &fact.found else { return false };
@@ -183,8 +183,8 @@ impl Elsewhere {
     }
 }
 
-/// A secret of the tenant's connection that we don't have, and that an update (`sent`) would leave in it beside a token URL at
-/// another host: Auth0 would send it there.
+/// A secret that only the tenant's connection has, and that an update (`sent`) would leave there beside a token URL at another host:
+/// Auth0 would send it to that host.
 pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Diagnosis> {
     let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
     let host = |doc: &Doc| of(option(doc, "tokenURL")?.as_text()?);

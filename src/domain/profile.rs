@@ -1,4 +1,4 @@
-//! A profile: a saved set of values under a name, and the values from outside that come beside them.
+//! A profile: a set of values saved under a name. In `given`: values from outside it.
 
 mod given;
 
@@ -20,23 +20,23 @@ pub fn is_name(name: &str) -> bool {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
     pub name: String,
-    /// Creating there wants the tenant's name typed.
+    /// Before a create, the tenant's name has to be typed.
     pub production: bool,
     pub setup: Setup,
-    /// Revision of the file on disk that this was read from; 0 where there is none. A file that has another one was changed
-    /// by somebody else and is not overwritten.
+    /// The revision of the file that this was read from; 0 if there is none. A file with another revision was changed by
+    /// somebody else and isn't overwritten.
     pub file_revision: u64,
-    /// The revision with which the keyring's item was written: of the two that it may hold, this one is the profile's.
+    /// The revision with which the keyring's item was written. It may hold two, and this one is the profile's.
     pub item: u64,
-    /// Keyed hashes of secrets that are not kept, so that the same value given again is known.
+    /// Keyed hashes of the secrets that aren't kept: the same secret is recognized when it's given again.
     pub hashes: BTreeMap<FieldId, String>,
-    /// The key of these hashes: 32 random bytes in base64, made when it is first needed and kept in the file.
+    /// The key of these hashes: 32 random bytes in base64, created when first needed and kept in the file.
     pub hash_key: Option<Secret>,
 }
 
 impl Profile {
-    /// A new profile with the same values. It stands for another connection: the id and what was written stay behind, so do
-    /// secrets that only an earlier session had, and the Connection Name is another, or the copy would adopt the original's.
+    /// A new profile with the same values, for another connection: it gets a name of its own, or the copy would adopt the
+    /// original's connection. The ID, what was written, and secrets that only an earlier session had aren't copied.
     pub fn copy_as(&self, name: &str, now: Timestamp) -> Profile {
         let mut setup = self.setup.clone();
         (setup.connection_id, setup.written, setup.minted) = (None, Vec::new(), None);
@@ -52,7 +52,7 @@ impl Profile {
     }
 }
 
-/// A line of the profile list.
+/// A line in the list of profiles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     pub name: String,
@@ -60,7 +60,7 @@ pub struct Summary {
     pub domain: Option<String>,
     pub provider: Option<String>,
     pub changed_at: Option<Timestamp>,
-    /// Why the file cannot be read, if so.
+    /// Why the file can't be read, if it can't.
     pub broken: Option<String>,
 }
 
@@ -83,7 +83,7 @@ mod tests {
         work.setup.connection_id = Some("con_1".into());
         let name = |from: &Profile, to: &str| from.copy_as(to, now).setup.connection_name();
         assert_eq!(name(&work, "play"), "play");
-        // No name for a connection: two hyphens.
+        // Two hyphens in a row can't be in a connection name.
         assert_eq!(name(&work, "a--b"), format!("{CUSTOM_NAME}-2"));
         work.setup.choose_provider("discord", Source::Typed, now);
         assert_eq!(name(&work, "discord"), "discord-discord");

@@ -1,6 +1,6 @@
-//! What the user has given: field -> value, each with its source, where it is kept, its age and its revision.
+//! The values that the user has given, by field, each with its source, age, revision, and where it's kept.
 //!
-//! A revision rises when a value changes and never otherwise, so that a fact can say which values it was asked with.
+//! A revision goes up when its value changes and never otherwise, so a fact can name the values that it was found with.
 
 mod typed;
 
@@ -19,13 +19,13 @@ use std::collections::BTreeMap;
 pub enum Text {
     Open(String),
     Secret(Secret),
-    /// Kept or known, but not in hand: the keyring has not answered, or it was given to an earlier session only.
+    /// Given, but not in hand: the keyring hasn't responded, or only an earlier session had it.
     Absent {
         chars: usize,
     },
 }
 
-/// Where a value came from. Shown beside it.
+/// Where a value came from; it's shown beside the value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
@@ -42,15 +42,15 @@ pub enum Source {
     EnvFile,
     Stdin,
     Demo,
-    /// The tenant that the token is for.
+    /// Named by the token as its tenant.
     Token,
     /// Made when the profile was copied.
     Copied,
-    /// The provider's discovery document.
+    /// Read from the provider's discovery document.
     Published,
-    /// A free name in place of a taken one.
+    /// A connection name that is free, in place of one that is taken.
     Suggested,
-    /// The one that stood there before.
+    /// The field's value before the present one.
     Former,
 }
 
@@ -103,7 +103,7 @@ pub struct Value {
     pub changed_at: Timestamp,
     pub source: Source,
     pub kept: Kept,
-    /// Of a secret: the host that it was given for, once that is known. It goes to no other.
+    /// For a secret: the host that it was given for, once known. It's sent to no other host.
     pub given_for: Option<String>,
 }
 
@@ -128,22 +128,22 @@ impl Store {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setup {
     pub values: BTreeMap<FieldId, Value>,
-    /// The highest revision given out.
+    /// The highest revision so far.
     pub revision: u64,
-    /// Auth0's id of the connection, once it is known.
+    /// The connection's ID at Auth0, once known.
     pub connection_id: Option<String>,
-    /// The token minted from the machine credentials.
+    /// The token that was requested with the machine credentials.
     pub minted: Option<Minted>,
-    /// The paths below `options` that were written to the tenant the last time, such as `authParams.prompt`, so that what is
-    /// gone here can be taken away there. An older version wrote `authParams`, which says nothing of what is in it.
+    /// The paths below `options` that were last written to the tenant, such as `authParams.prompt`: what has been removed here
+    /// since can be removed there. An older version wrote only `authParams`, without the names in it.
     pub written: Vec<String>,
     pub store: Store,
-    /// What came of reading the keyring in this session; None where it was not asked.
+    /// How reading the keyring went in this session; None if it wasn't read.
     pub keyring_read: Option<Result<(), Diagnosis>>,
 }
 
 impl Setup {
-    /// Sets a value that has already been parsed. True where it changed. An empty text takes the value away.
+    /// Sets a value that has already been parsed; an empty text removes it. True if it changed.
     pub fn set(&mut self, id: FieldId, text: &str, source: Source, now: Timestamp) -> bool {
         if text.is_empty() {
             return self.clear(id);
@@ -160,8 +160,8 @@ impl Setup {
         true
     }
 
-    /// What the keyring holds comes to the value that is known to be there; a newer one stands. Where none is known, a run
-    /// ended before it had written the profile.
+    /// Brings a secret from the keyring into hand. A newer value wins over it. If the profile has none, a run ended before it
+    /// had written the profile.
     pub fn fill_from_keyring(&mut self, id: FieldId, secret: Secret, now: Timestamp) {
         match self.values.get_mut(&id) {
             Some(value) if matches!(value.text, Text::Absent { .. }) => value.text = Text::Secret(secret),
@@ -175,7 +175,7 @@ impl Setup {
         }
     }
 
-    /// The token that the keyring holds, where it still belongs to the values in hand.
+    /// Brings the token from the keyring into hand, if it still belongs to the present values.
     pub fn fill_token_from_keyring(&mut self, kept: KeptToken, now: Timestamp) {
         let KeptToken { token, expires_at, minted, used } = kept;
         match minted {
@@ -186,8 +186,8 @@ impl Setup {
         }
     }
 
-    /// Chooses a provider and fills in what the catalogue knows of it. A value that the user gave stands; one that came from
-    /// the provider chosen before is replaced.
+    /// Chooses a provider and fills in what the catalogue knows about it. A value that the user gave is left alone; one that
+    /// came from the previous provider is replaced.
     pub fn choose_provider(&mut self, key: &str, source: Source, now: Timestamp) {
         self.set(FieldId::Provider, key, source, now);
         let provider = catalogue::find(key);
@@ -197,7 +197,7 @@ impl Setup {
             (FieldId::TokenUrl, brings(|provider| provider.token_url.clone())),
             (FieldId::UserDetailUrl, brings(|provider| provider.user_detail_url.clone())),
             (FieldId::Scope, brings(|provider| provider.scopes.join(" "))),
-            // What a field is without a value isn't filled in.
+            // The defaults, post and false, need no value.
             (FieldId::TokenAuth, brings(|provider| only(provider.token_auth.is_basic(), provider.token_auth.word()))),
             (FieldId::Pkce, brings(|provider| only(provider.pkce, "true"))),
             (FieldId::TokenHeaders, brings(|provider| to_json(&provider.token_headers))),
@@ -220,7 +220,7 @@ impl Setup {
         had
     }
 
-    /// The value of a field that is no secret.
+    /// The value of a field that isn't secret.
     pub fn open(&self, id: FieldId) -> Option<&str> {
         match &self.values.get(&id)?.text {
             Text::Open(text) => Some(text),
@@ -228,7 +228,7 @@ impl Setup {
         }
     }
 
-    /// The value of a secret field, where it is in hand.
+    /// The value of a secret field, if it's in hand.
     pub fn secret(&self, id: FieldId) -> Option<&Secret> {
         match &self.values.get(&id)?.text {
             Text::Secret(secret) => Some(secret),
@@ -236,7 +236,7 @@ impl Setup {
         }
     }
 
-    /// Given, whether or not it is in hand.
+    /// The value was given, whether or not it's in hand.
     pub fn has(&self, id: FieldId) -> bool {
         self.values.contains_key(&id)
     }
@@ -253,13 +253,14 @@ impl Setup {
         kept.chain(self.minted.iter().map(|minted| &minted.token))
     }
 
-    /// Both are of one connection: its tenant, and its name there.
+    /// Both describe the same connection: the same name at the same tenant.
     pub fn is_of_same_connection(&self, other: &Setup) -> bool {
         let place = |setup: &Setup| (setup.open(FieldId::Auth0Domain).map(str::to_owned), setup.connection_name());
         place(self) == place(other)
     }
 
-    /// The token for the Management API: the pasted one while it lasts, else the minted one, else what is left of the pasted.
+    /// The token for the Management API: the pasted one while it lasts, otherwise the requested one, otherwise the pasted one to
+    /// its last second.
     pub fn token(&self, now: Timestamp) -> Option<&Secret> {
         let pasted = self.secret(FieldId::ApiToken);
         let lasts = |token: &&Secret, margin| Claims::read(token).is_none_or(|claims| !claims.expired(now, margin));
@@ -270,12 +271,12 @@ impl Setup {
             .or(pasted.filter(|token| !self.can_mint() || lasts(token, SignedDuration::ZERO)))
     }
 
-    /// Machine credentials are there, whether or not the secret is in hand.
+    /// The machine credentials were given, whether or not the secret is in hand.
     pub fn can_mint(&self) -> bool {
         self.has(FieldId::MgmtClientId) && self.has(FieldId::MgmtClientSecret)
     }
 
-    /// The revisions of these fields, to be kept with a fact.
+    /// The revisions of these fields, to be stored with a fact.
     pub fn used(&self, fields: &[FieldId]) -> Vec<(FieldId, u64)> {
         fields.iter().map(|id| (*id, self.revision_of(*id))).collect()
     }

@@ -1,4 +1,4 @@
-//! Profiles: opening one, and the list.
+//! Opening a profile, and the list of profiles.
 
 use super::{keeping, secrets};
 use crate::app::effect::Effect;
@@ -12,7 +12,7 @@ use crate::domain::profile::{Decision, Given, Precedence, Summary};
 use crate::domain::setup::Store;
 use jiff::Timestamp;
 
-/// The model of an opened profile: the overview where it exists, else the first open checkpoint.
+/// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
 pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     let mut model = Model::new(&opened.profile.name, now);
     let stored_in_memory = opened.exists && opened.profile.setup.store == Store::Memory;
@@ -49,14 +49,14 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model
 }
 
-/// What is asked of the world once the first frame is drawn.
+/// What is due once the first frame is drawn.
 pub fn start(model: &mut Model) {
     if matches!(model.keeping, Keeping::Keyring { read: false, .. }) && !model.demo {
         keeping::read_vault(model);
     }
 }
 
-/// What was given to the program fills the fields that are empty, or is offered beside them.
+/// What was given to the program fills empty fields, or is offered beside them.
 fn take_given(model: &mut Model, given: Vec<Given>) {
     for one in given {
         match one.decide(&model.profile.setup, Precedence::Saved) {
@@ -98,7 +98,7 @@ pub fn show(model: &mut Model) {
     model.due.push(Effect::ListProfiles);
 }
 
-/// What is on disk, and the open profile, which may not be there yet.
+/// The profiles on disk, and the open one, which may not be saved yet.
 pub fn listed(model: &mut Model, mut list: Vec<Summary>) {
     let profile = &model.profile;
     if !list.iter().any(|one| one.name == profile.name) {
@@ -132,7 +132,7 @@ pub fn open(model: &mut Model) {
     }
 }
 
-/// It takes the place of the one in hand, so nothing of that may be unsaved.
+/// It replaces the open profile, which must have been saved.
 fn open_named(model: &mut Model, profile: String) {
     let name = &model.profile.name;
     if model.saving() {
@@ -176,7 +176,7 @@ pub fn act(model: &mut Model, action: Action) {
     model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
 }
 
-/// The name for a new, copied or renamed profile was typed.
+/// The name of a new, copied or renamed profile was typed.
 pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
     match ask {
         PromptKind::CopyProfile(from) => model.due.push(Effect::CopyProfile { from: from.clone(), to: name }),
@@ -190,7 +190,7 @@ pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
     }
 }
 
-/// Another profile was read: it takes the place of this one.
+/// Another profile was read and replaces the open one.
 pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) {
     let opened = match opened {
         Ok(opened) => opened,
@@ -208,7 +208,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) {
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     model.due = old.due;
-    // What is being written is written all the same.
+    // Writing goes on.
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
     let asked = old.calls.iter().filter(|(_, call)| asks(call));
     model.due.extend(asked.map(|(ticket, _)| Effect::Abort(*ticket)));
@@ -216,11 +216,11 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) {
     start(model);
 }
 
-/// The open profile is read again only where its own file was replaced: what is kept for the session alone would be lost.
+/// The open profile is read again only if its own file was replaced, because that loses what is kept for this session only.
 pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Diagnosis>) {
     model.due.push(Effect::ListProfiles);
     if let Err(told) = result {
-        // The files come first: where it was the keyring that refused, they have the new name.
+        // The files are renamed first: if the keyring failed, they have the new name already.
         if let ProfileChange::Renamed { from, to } = change
             && *to == model.profile.name
             && told.class != Class::Keyring

@@ -1,11 +1,11 @@
-//! AUTH0_DOMAIN: whatever people paste, down to a host.
+//! AUTH0_DOMAIN: whatever users paste, reduced to a host.
 
 use super::copied::{decoded, foreign_character, healed, line, once, unpacked};
 use super::{Around, Parsed, Problem};
 use crate::domain::safe_text::is_invisible;
 use url::{Host, Url};
 
-/// A tenant's domain. `https` unless it is a loopback address given with `http://`.
+/// A tenant's domain: `https`, unless it's on this machine and was given with `http://`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Domain {
     /// `acme.eu.auth0.com`, `localhost:8443` or `http://127.0.0.1:8400`: the canonical form of the field.
@@ -33,7 +33,7 @@ impl Domain {
         self.base() + "/api/v2/"
     }
 
-    /// What the provider must have as redirect URI.
+    /// The redirect URI to register at the provider.
     pub fn redirect_uri(&self) -> String {
         self.base() + "/login/callback"
     }
@@ -64,8 +64,8 @@ pub fn is_auth0(host: &str) -> bool {
     host.ends_with(".auth0.com")
 }
 
-/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1. Only there may a URL be http, and that is
-/// also all that a0connect sends requests to without TLS.
+/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts that a URL with http may have, and
+/// the only ones that a0connect sends a request to without TLS.
 pub fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -110,7 +110,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
     if !matches!(url.scheme(), "http" | "https") || host.is_empty() || !url.username().is_empty() {
         return Err(Problem::new("This is no domain", WHERE));
     }
-    // RFC 1035 section 2.3.4: a token, for one, is no name of a host.
+    // RFC 1035 section 2.3.4: a token, for example, isn't a host name.
     if host.len() > 253 || host.split('.').any(|label| label.len() > 63) {
         return Err(Problem::new("This is too long for a domain", WHERE));
     }
@@ -137,7 +137,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
     Ok((host, canonical, None))
 }
 
-/// What Auth0 gives to no tenant of today, as far as is known.
+/// What no tenant's name looks like today, as far as is known.
 fn doubt(host: &str) -> Option<String> {
     let tenant = host.split('.').next().filter(|_| is_auth0(host))?;
     if tenant.contains('_') {
@@ -146,7 +146,8 @@ fn doubt(host: &str) -> Option<String> {
     (tenant.len() < 3).then(|| "A tenant's name has at least 3 characters: is it whole?".into())
 }
 
-/// What is something else, or a domain in another form. Said before the text is read as a URL, which takes nearly everything.
+/// Something else than a domain, or a domain in another form. Checked before the text is parsed as a URL, which accepts nearly
+/// everything.
 fn refuse_form(text: &str) -> Result<(), Problem> {
     let meant = |text: &str| read(text).ok().map(|(_, canonical, _)| canonical);
     let copy = |what: String| Err(Problem::new(what, WHERE));
@@ -192,7 +193,7 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What stands between the scheme, where there is one, and the path.
+/// What is between the scheme, if there is one, and the path.
 fn host_of(text: &str) -> &str {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     rest.split(['/', '\\', '?', '#']).next().unwrap_or_default()
@@ -234,7 +235,7 @@ fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len()) && text.bytes().all(is_in_label)
 }
 
-/// Names below auth0.com that are no tenant's: `cdn.eu` too.
+/// Names below auth0.com that aren't a tenant's, such as `cdn.eu`.
 fn is_auth0s_own(label: &str) -> bool {
     ["login", "cdn", "www", "community", "status"].contains(&label.split('.').next().unwrap_or_default())
 }

@@ -1,7 +1,7 @@
-//! Text to a value in its canonical form, or the reason why not and the cure: parse, don't validate.
+//! From a text to a value in its canonical form, or to what is wrong with it and the fix: parse, don't validate.
 //!
-//! Tolerant of what people paste (spaces, quotes, line ends, `Bearer `, whole URLs where a host is wanted), strict about
-//! what Auth0 would refuse. Every function is pure, total, and idempotent on its own output.
+//! Tolerant of what users paste (spaces, quotes, line ends, `Bearer `, whole URLs instead of a host), strict about what Auth0 would
+//! reject. Every function is pure, total, and idempotent on its own output.
 
 mod callbacks;
 mod copied;
@@ -25,10 +25,10 @@ use super::limits;
 use copied::clean;
 use zeroize::Zeroizing;
 
-/// What a parse function must know beside the text.
+/// What a parser has to know besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Around {
-    /// The tenant itself is on loopback: then, and only then, http and loopback provider URLs pass.
+    /// The tenant is on this machine: then, and only then, the provider's URLs may be on it too, and http.
     pub loopback: bool,
 }
 
@@ -36,7 +36,7 @@ pub struct Around {
 #[derive(Debug, PartialEq)]
 pub struct Parsed {
     pub text: Zeroizing<String>,
-    /// What was understood or dropped, or what looks odd, in a sentence; the value stands all the same.
+    /// A sentence on what was understood or dropped, or on what looks odd. The value is valid all the same.
     pub note: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl Parsed {
         Self { text: Zeroizing::new(text.into()), note: None }
     }
 
-    /// With a sentence for each thing that is to be said.
+    /// With several notes, joined.
     fn with(text: impl Into<String>, notes: impl IntoIterator<Item = String>) -> Self {
         let note = notes.into_iter().reduce(|before, next| {
             let end = if before.ends_with(['.', '?']) { " " } else { ". " };
@@ -55,7 +55,7 @@ impl Parsed {
     }
 }
 
-/// Why a text is no value, and the cure. Never holds the text of a secret.
+/// Why a text isn't a value, and the fix. Never has a secret in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub what: String,
@@ -87,7 +87,7 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Err(Problem::new("No provider of that name is in the list", fix))
 }
 
-/// The same letters but for one that is lost, doubled, another, or two that changed places.
+/// The same but for one letter that is missing, doubled or wrong, or two that are swapped.
 fn is_near(known: &str, typed: &str) -> bool {
     let same = known.bytes().zip(typed.bytes()).take_while(|(one, other)| one == other).count();
     let (known, typed) = (&known.as_bytes()[same..], &typed.as_bytes()[same..]);

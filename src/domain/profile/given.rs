@@ -1,12 +1,12 @@
-//! A value from outside the profile, and what becomes of it beside the saved one: the same rule for the wizard and the commands,
-//! which differ only in the [`Precedence`].
+//! A value from outside the profile, and what happens to it beside the saved one. The wizard and the commands share this rule and
+//! differ only in [`Precedence`].
 
 use crate::domain::fields::FieldId;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Setup, Source, Text};
 
-/// A value from outside the profile, as it was found: not parsed yet.
+/// A value from outside the profile, as it was found, not parsed yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {
     pub id: FieldId,
@@ -14,13 +14,13 @@ pub struct Given {
     pub source: Source,
 }
 
-/// Which value wins where the saved one is another than the given one.
+/// Which value wins if the saved one and the given one differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precedence {
-    /// In the wizard the user is there to choose: the saved value stands, and the given one is offered.
+    /// In the wizard the user can choose: the saved value stays, and the given one is offered.
     Saved,
-    /// A command uses what it was started with. `offline`: it doesn't read the keyring, so it can't compare, and what is kept there
-    /// stands.
+    /// A command uses what it was started with. `offline`: it doesn't read the keyring, so a secret that is kept there can't be
+    /// compared, and stays.
     Given { offline: bool },
 }
 
@@ -28,11 +28,11 @@ pub enum Precedence {
 pub enum Decision {
     /// It becomes the value.
     Take(Parsed),
-    /// What is saved stands, and nobody is asked.
+    /// The saved value stays.
     Leave(Parsed),
-    /// What is saved stands until the user takes the given value. Also where nothing is saved.
+    /// Nothing changes until the user takes the given value.
     Offer,
-    /// It doesn't parse, and nothing goes on with it.
+    /// It can't be parsed.
     Refuse(Problem),
 }
 
@@ -40,7 +40,7 @@ impl Given {
     pub fn decide(&self, setup: &Setup, precedence: Precedence) -> Decision {
         let parsed = match ((self.id.field().parse)(self.text.reveal(), &setup.around()), precedence) {
             (Ok(parsed), _) => parsed,
-            // The user is told why it can't be used when taking it.
+            // The user learns why it can't be used on taking it.
             (Err(_), Precedence::Saved) => return Decision::Offer,
             (Err(problem), Precedence::Given { .. }) => return Decision::Refuse(problem),
         };
@@ -52,7 +52,7 @@ impl Given {
         });
         let is_absent =
             |kept| saved.is_some_and(|value| matches!(value.text, Text::Absent { .. }) && value.kept == kept);
-        // A value that was given to an earlier session only is kept nowhere.
+        // A secret that only an earlier session had is kept nowhere.
         let is_free = saved.is_none() || is_absent(Kept::Memory);
         match precedence {
             _ if is_same => Decision::Leave(parsed),
@@ -63,7 +63,7 @@ impl Given {
         }
     }
 
-    /// It was found in a file or belongs to the demo; a flag or a variable was set by the user.
+    /// The user set a flag or a variable for this program, but an `.env` file or the demo's values are just there.
     fn is_only_offered(&self) -> bool {
         matches!(self.source, Source::EnvFile | Source::Demo)
     }

@@ -1,6 +1,6 @@
-//! The values as what they are: a way of sending the secret, a mapping, a URL. Nobody else compares or parses their texts.
+//! The values by their types: a mapping, a URL, how the secret is sent. No other file parses or compares their texts.
 //!
-//! A value was parsed when it was given, so what its text doesn't give here was never given.
+//! Every text was parsed before it became a value, so a text that can't be parsed here counts as not given.
 
 use super::Setup;
 use crate::domain::catalogue::{self, CUSTOM, Provider, TokenAuth};
@@ -10,7 +10,7 @@ use crate::domain::profile_script::{Mapping, UserCall};
 use crate::domain::secret::Secret;
 use url::Url;
 
-/// The tutorial's name, for a provider that is not in the catalogue.
+/// The tutorial's connection name, for a provider that isn't in the catalogue.
 pub const CUSTOM_NAME: &str = "custom-connection-oauth2";
 
 impl Setup {
@@ -32,7 +32,7 @@ impl Setup {
         self.open(FieldId::CallbackUrls).map(|text| list(text).collect()).unwrap_or_default()
     }
 
-    /// The key of the chosen provider; None where it is custom or not chosen yet.
+    /// The chosen provider's key; None if it's custom or not chosen yet.
     pub fn provider_key(&self) -> Option<&str> {
         self.open(FieldId::Provider).filter(|key| *key != CUSTOM)
     }
@@ -41,14 +41,14 @@ impl Setup {
         catalogue::find(self.provider_key()?)
     }
 
-    /// `Discord`, or `the provider` where it is custom or not chosen yet.
+    /// `Discord`, or `the provider` if it's custom or not chosen yet.
     pub fn provider_name(&self) -> String {
         let key = self.provider_key();
         let name = key.and_then(|key| catalogue::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
         name.unwrap_or("the provider").to_owned()
     }
 
-    /// The name of a field outside of its form, where its label alone would not say whose it is.
+    /// A field's name outside its form, where its label alone doesn't say whose it is.
     pub fn name_of(&self, id: FieldId) -> String {
         let provider = || match self.provider_name() {
             name if name == "the provider" => "Provider".to_owned(),
@@ -66,7 +66,7 @@ impl Setup {
         }
     }
 
-    /// A URL with its placeholders filled in; None where one of them has no value.
+    /// A URL with its placeholders filled in; None if one of them has no value.
     pub fn url(&self, id: FieldId) -> Option<String> {
         let text = self.open(id)?;
         let names = placeholders_of(text);
@@ -114,7 +114,7 @@ impl Setup {
         self.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default()
     }
 
-    /// CONNECTION_NAME, or the provider's key, or the tutorial's name.
+    /// CONNECTION_NAME, otherwise the provider's key, otherwise the tutorial's name.
     pub fn connection_name(&self) -> String {
         let given = self.open(FieldId::ConnectionName).or_else(|| self.provider_key());
         given.unwrap_or(CUSTOM_NAME).to_owned()

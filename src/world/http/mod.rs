@@ -1,4 +1,4 @@
-//! Sends a [`Request`] and gives back an [`Answer`]: the only progress to the network.
+//! Sends a [`Request`] and gives back an [`Answer`]: the only way to the network.
 //!
 //! Rules: one request is sent once (no redirect, no retry, no kept-alive connection that could hide a second attempt, since a
 //! create that is sent twice makes two); plain http goes to this machine only, and then past any proxy; nothing takes

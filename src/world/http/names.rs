@@ -1,4 +1,4 @@
-//! Asks the system where a host is, and says which progress that failed.
+//! Looks up a host's addresses, and says how that failed.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::fmt;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::domain::http::FailureKind;
 
-/// The system's, with an end: a name server that keeps silent is told apart from a host that does.
+/// The system's look-up, with a time limit: so a name server that doesn't respond is told apart from a host that doesn't.
 pub(super) struct Names {
     pub patience: Duration,
 }
@@ -38,8 +38,8 @@ impl Resolve for Names {
     }
 }
 
-/// Names of this machine, which are asked of nobody (RFC 6761 section 6.3): what goes there isn't encrypted, so no name server
-/// and no hosts file may lead it elsewhere.
+/// The names of this machine, without a look-up (RFC 6761 section 6.3): what is sent there isn't encrypted, so no name server may
+/// lead it elsewhere.
 pub(super) struct Loopback;
 
 impl Resolve for Loopback {
