@@ -3,7 +3,7 @@
 use super::effect::Ticket;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::http::Answer;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
@@ -85,38 +85,38 @@ pub enum Message {
     /// What the keyring holds for the profile of that name; None where it holds nothing.
     VaultRead {
         profile: String,
-        result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>,
+        result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
         token: Option<KeptToken>,
     },
     Kept {
         ticket: Ticket,
-        result: Result<ProfileKept, Diagnosis>,
+        result: Result<ProfileKept, Finding>,
     },
     /// A change that could not be written down first, or whose profile is not the one on disk any more.
     NotSent {
         ticket: Ticket,
-        why: Diagnosis,
+        why: Finding,
     },
     /// The run may begin; the journal as it stands now.
     TurnTaken {
         profile: String,
-        result: Result<Journal, Diagnosis>,
+        result: Result<Journal, Finding>,
     },
     /// The profile as it is on disk now.
-    ReadAgain(Box<Result<Opened, Diagnosis>>),
+    ReadAgain(Box<Result<Opened, Finding>>),
     /// Facts or journal could not be written.
-    NotWritten(Diagnosis),
-    Opened(Box<Result<Opened, Diagnosis>>),
+    NotWritten(Finding),
+    Opened(Box<Result<Opened, Finding>>),
     Profiles(Vec<Summary>),
-    ProfilesChanged(ProfileChange, Result<(), Diagnosis>),
+    ProfilesChanged(ProfileChange, Result<(), Finding>),
     /// By the system's tool, or sent to the terminal.
     Copied {
         by_terminal: bool,
     },
     /// The file was written there; or it exists already.
-    DocumentWritten(Result<DocumentWritten, Diagnosis>),
+    DocumentWritten(Result<DocumentWritten, Finding>),
     /// Something that is said and does not stop anything.
-    Warned(Diagnosis),
+    Warned(Finding),
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::output::{Ink, Output};
 use crate::domain::checkpoints::{Check, Judged};
-use crate::domain::finding::{Diagnosis, Finding, State};
+use crate::domain::finding::{Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::known::Known;
 use serde::Serialize;
@@ -14,27 +14,37 @@ pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {
         "id": check.id,
         "state": finding.state.as_str(),
         "what": finding.what,
-        "why": finding.why,
-        "fix": finding.fix,
+        "why": or_null(&finding.why),
+        "fix": or_null(&finding.fix),
         "field": finding.field,
         "evidence": finding.evidence,
         "seen_at": check.seen_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
     })
 }
 
+fn or_null(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Why a command failed. Its state needs no word.
+pub fn error_as_json(error: &Finding) -> Value {
+    let Finding { class, what, why, fix, field, evidence, .. } = error;
+    json!({"class": class, "what": what, "why": why, "fix": fix, "field": field, "evidence": evidence})
+}
+
 /// How to give a secret again that was given for another host. The wizard has a key for it; a command needs other words.
-pub fn given_again(told: Diagnosis) -> Diagnosis {
+pub fn given_again(told: Finding) -> Finding {
     let name = told.field.map_or("it", |field| field.env());
     let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", told.fix);
-    Diagnosis { fix, ..told }
+    Finding { fix, ..told }
 }
 
 /// Adds that to every check that reports such a secret.
 pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
         let held = finding.field.and_then(|field| elsewhere(field, known)).map(|held| held.told(known.setup));
-        if let Some(told) = held.filter(|told| finding.fix.as_ref() == Some(&told.fix)) {
-            finding.fix = Some(given_again(told).fix);
+        if let Some(told) = held.filter(|told| finding.fix == told.fix) {
+            finding.fix = given_again(told).fix;
         }
     }
 }
@@ -42,7 +52,7 @@ pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
 /// Prints the reason, the fix and the evidence, each on its own line.
 pub fn reasons(finding: &Finding, out: &Output) {
     for (name, text) in [("why", &finding.why), ("fix", &finding.fix)] {
-        if let Some(text) = text {
+        if !text.is_empty() {
             out.paragraph(&[(Ink::Dim, &format!("      {name}: "))], text);
         }
     }

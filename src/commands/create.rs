@@ -12,7 +12,7 @@ use super::values::Loaded;
 use super::{Arguments, Failure, checks, keep, wait_for, wizard};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::parse::Around;
 use crate::domain::pasted;
 use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, StepState};
@@ -72,7 +72,7 @@ struct Done {
     apply: Option<Apply>,
     planned: Vec<Planned>,
     signal: Option<i32>,
-    error: Option<Diagnosis>,
+    error: Option<Finding>,
     code: u8,
     /// Values for want of which nothing was done.
     missing: Vec<FieldId>,
@@ -111,8 +111,9 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     };
     let planned = plan::outline(loaded.known(), choice);
     let mut run = Run::Apply(Apply::new(loaded.known(), choice));
-    let mut signals = Signals::listen()
-        .map_err(|error| Diagnosis::new(Class::Internal, "Signals cannot be noted", error.to_string(), "Try again."))?;
+    let mut signals = Signals::listen().map_err(|error| {
+        Finding::failed(Class::Internal, "Signals cannot be noted", error.to_string(), "Try again.")
+    })?;
     let had = loaded.profile.setup.minted.clone();
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
     keep::keep_minted(loaded, had.as_ref(), out).await;
@@ -131,7 +132,7 @@ async fn in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) ->
     let mut left = AGAIN;
     loop {
         match keep::values(loaded, &vault, out).await {
-            Err(failure) if failure.told.class == Class::Conflict && left > 0 => left -= 1,
+            Err(failure) if failure.told.is(Class::Conflict) && left > 0 => left -= 1,
             done => return done.map(|()| turn),
         }
         loaded.read_again(arguments, out)?;
@@ -173,7 +174,7 @@ fn kept_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), Failure> {
     let what = format!("{} ({}) may hold a secret", id.label(), id.env());
     let why = format!("{}. The profile file would hold it in clear. Nothing was kept, nothing was sent.", problem.what);
     let fix = format!("{} If it isn't a secret, add --not-secret {}.", problem.fix, id.env());
-    Err(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
+    Err(Finding::failed(Class::UserInput, what, why, fix).on(id).into())
 }
 
 /// A profile that is marked as production wants its tenant named.
@@ -190,7 +191,7 @@ fn confirmed(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
         Some(_) => "The domain that was given with --confirm is another one.".to_owned(),
     };
     let fix = format!("Add --confirm {} if that is the tenant you mean.", domain.authority());
-    Err(Failure::usage(Diagnosis::new(Class::UserInput, what, why, fix)))
+    Err(Failure::usage(Finding::failed(Class::UserInput, what, why, fix)))
 }
 
 /// Keeps what the run found and did.
@@ -215,14 +216,14 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
         }
     }
     loaded.save_facts(out);
-    let code = error.as_ref().map_or(0, |told| told.class.exit_code());
+    let code = error.as_ref().map_or(0, Finding::exit_code);
     Done { apply: Some(apply), planned, signal, error, code, missing: Vec::new() }
 }
 
-fn interrupted() -> Diagnosis {
+fn interrupted() -> Finding {
     let why = "A signal asked for it. Nothing is in flight.";
     let fix = "Run the same command again: what was done is found and not done twice.";
-    Diagnosis::new(Class::Internal, "The run was interrupted", why, fix)
+    Finding::failed(Class::Internal, "The run was interrupted", why, fix)
 }
 
 fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
@@ -257,7 +258,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
         "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
         "steps": steps,
         "missing": done.missing,
-        "error": done.error,
+        "error": done.error.as_ref().map(checks::error_as_json),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::{Arguments, Failure, wait_for, wizard};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Given;
 use crate::domain::profile_script::{self, Mapping, UserCall};
 use crate::domain::secret::Secret;
@@ -35,7 +35,7 @@ pub fn scenario(arguments: Arguments) -> &'static Scenario {
 
 /// Starts them on a thread of their own, so that their work is not the wizard's, and gives back everything that a newcomer
 /// would have to look up. They end with the process.
-pub fn start(scenario: &'static Scenario) -> Result<Vec<Given>, Diagnosis> {
+pub fn start(scenario: &'static Scenario) -> Result<Vec<Given>, Finding> {
     let (tell, told) = channel();
     let serve = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -71,7 +71,7 @@ fn offers(sandbox: &sandbox::Sandbox) -> Vec<Given> {
     sandbox.values().into_iter().chain(own).filter_map(of).collect()
 }
 
-fn no_sandbox(error: &io::Error) -> Diagnosis {
+fn no_sandbox(error: &io::Error) -> Finding {
     let why = error.to_string();
-    Diagnosis::new(Class::Network, "The demo's tenant cannot be started", why, "It needs two free ports on 127.0.0.1.")
+    Finding::failed(Class::Network, "The demo's tenant cannot be started", why, "It needs two free ports on 127.0.0.1.")
 }

@@ -12,7 +12,7 @@ use crate::domain::doctor::keeping::{Folder, Keyring, Saved};
 use crate::domain::doctor::tenant::{self, Dated, Tenant};
 use crate::domain::doctor::{self, Machine};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::http::Request;
 use crate::domain::parse::Domain;
 use crate::domain::profile::Profile;
@@ -31,7 +31,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(machine) => machine,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "checks": [], "error": failure.told}));
+                print(out, &json!({"schema": 1, "checks": [], "error": checks::error_as_json(&failure.told)}));
             }
             return failure.told(out);
         }
@@ -120,7 +120,7 @@ fn saved(arguments: Arguments, environment: &Environment, places: Option<&Places
     Ok((profile.setup, saved))
 }
 
-fn told(result: Result<(), Failure>) -> Result<Option<Diagnosis>, Failure> {
+fn told(result: Result<(), Failure>) -> Result<Option<Finding>, Failure> {
     match result {
         Ok(()) => Ok(None),
         Err(failure) if failure.code == USAGE => Err(failure),

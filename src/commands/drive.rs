@@ -9,7 +9,7 @@ use super::signals::Signals;
 use super::values::Loaded;
 use crate::domain::checkpoints::span_words;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
@@ -205,31 +205,22 @@ impl<'a> Driver<'a> {
 /// How a run ended.
 pub enum Ending {
     Done,
-    Stopped(Diagnosis),
+    Stopped(Finding),
     /// By this signal, with nothing in flight.
     Interrupted(i32),
 }
 
 /// Why a run cannot begin although all values are there: what stands before the Management API has refused. Behind it the
 /// plan asks for itself, and again where an answer was lost.
-pub fn closed_door(loaded: &Loaded) -> Option<Diagnosis> {
+pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
     [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().find_map(|probe| {
-        let finding = &loaded.facts.current(probe, &loaded.profile.setup)?.finding;
-        let class = finding.class.filter(|_| finding.state == State::Failed)?;
-        let (why, fix) = (finding.why.clone().unwrap_or_default(), finding.fix.clone().unwrap_or_default());
-        let told = Diagnosis::new(class, finding.what.clone(), why, fix);
-        Some(Diagnosis { field: finding.field, evidence: finding.evidence.clone(), ..told })
+        let finding = &loaded.known().fact(probe)?.finding;
+        (finding.state == State::Failed && finding.class.is_some()).then(|| finding.clone())
     })
 }
 
 /// Writes down what came of a change, and keeps the id as soon as it is known.
-fn keep(
-    loaded: &mut Loaded,
-    run: &Run,
-    journal: &mut Journal,
-    number: u64,
-    settled: &Settled,
-) -> Result<(), Diagnosis> {
+fn keep(loaded: &mut Loaded, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Finding> {
     if !settled.write_down(journal, number) {
         return Ok(());
     }
@@ -242,7 +233,7 @@ fn keep(
 }
 
 /// Where the profile in hand is not the one on disk any more, the next change finds out.
-pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Diagnosis> {
+pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Finding> {
     if let Some(file_revision) = profiles::keep_connection(&loaded.places, &loaded.profile)? {
         loaded.profile.file_revision = file_revision;
     }
@@ -250,7 +241,7 @@ pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Diagnosis> {
 }
 
 /// `open`: the change that was sent and may have been carried out.
-fn unanswered(open: Option<Step>, run: &Run) -> Diagnosis {
+fn unanswered(open: Option<Step>, run: &Run) -> Finding {
     let (what, why, fix) = match open {
         Some(step) => (
             format!("Auth0 didn't respond to the request to {}", step.doing()),
@@ -264,13 +255,13 @@ fn unanswered(open: Option<Step>, run: &Run) -> Diagnosis {
         ),
     };
     let evidence = run.reports().iter().find(|report| Some(report.step) == open).and_then(|one| one.evidence.clone());
-    Diagnosis { evidence, ..Diagnosis::new(Class::Network, what, why, fix).on(FieldId::Auth0Domain) }
+    Finding { evidence, ..Finding::failed(Class::Network, what, why, fix).on(FieldId::Auth0Domain) }
 }
 
-fn too_long(at: Timestamp) -> Diagnosis {
+fn too_long(at: Timestamp) -> Finding {
     let why = format!("It opens again at {}.", at.strftime("%H:%M:%S UTC"));
     let fix = "Run the same command again then: what was done is found and not done twice.";
-    Diagnosis::new(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
+    Finding::failed(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::output::{Ink, Output};
 use super::values::{ask, profile_name, store};
 use super::{Arguments, Failure, USAGE, wait_for};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::setup::Store;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
@@ -60,9 +60,9 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
                 Ok(Outcome::Forgotten { secrets: true, token: false }) => "its secrets",
                 Ok(Outcome::Forgotten { secrets: false, token: true }) => "its API token",
                 Ok(_) => "",
-                Err(told) if had && told.class == Class::Keyring => {
+                Err(told) if had && told.is(Class::Keyring) => {
                     let fix = format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end());
-                    return Err(Diagnosis { fix, ..told }.into());
+                    return Err(Finding { fix, ..told }.into());
                 }
                 Err(told) if had => return Err(told.into()),
                 Err(told) => {
@@ -81,7 +81,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
     }
 }
 
-fn none(why: String) -> Diagnosis {
+fn none(why: String) -> Finding {
     let fix = "Give the name with --profile NAME; p in the wizard lists them.";
-    Diagnosis::new(Class::UserInput, "There is no such profile", why, fix)
+    Finding::failed(Class::UserInput, "There is no such profile", why, fix)
 }

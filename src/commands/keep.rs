@@ -4,7 +4,7 @@ use super::Failure;
 use super::output::Output;
 use super::values::{Loaded, ask};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text};
@@ -14,7 +14,7 @@ use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, Outcome, Vault};
 
 /// Before anything else is touched: whether there is a keyring for what would go there, and it is open.
-pub async fn try_keyring(loaded: &Loaded, vault: &Vault) -> Result<(), Diagnosis> {
+pub async fn try_keyring(loaded: &Loaded, vault: &Vault) -> Result<(), Finding> {
     let wanted = loaded.profile.setup.store == Store::Keyring && loose(loaded).next().is_some();
     if wanted {
         ask(vault, Job::Unlock { profile: loaded.profile.name.clone() }).await?;
@@ -107,10 +107,10 @@ pub async fn keep_minted(loaded: &Loaded, had: Option<&Minted>, out: &Output) {
 }
 
 /// Nobody is there to choose, so the choice is named, where it is the keyring that fails.
-pub fn without_keyring(told: Diagnosis) -> Diagnosis {
-    if told.class != Class::Keyring {
+pub fn without_keyring(told: Finding) -> Finding {
+    if !told.is(Class::Keyring) {
         return told;
     }
     let fix = format!("{} Or keep no secrets: --store memory.", told.fix.trim_end());
-    Diagnosis { fix, ..told }
+    Finding { fix, ..told }
 }

@@ -18,7 +18,7 @@ mod values;
 mod wizard;
 
 use crate::domain::fields::{FIELDS, Field, FieldId};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::setup::Setup;
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
@@ -39,22 +39,22 @@ const INCOMPLETE: u8 = 3;
 /// Why a command ends early, and with which code.
 #[derive(Debug)]
 struct Failure {
-    told: Diagnosis,
+    told: Finding,
     code: u8,
     /// Everything for want of which it ends.
     missing: Vec<FieldId>,
 }
 
-impl From<Diagnosis> for Failure {
-    fn from(told: Diagnosis) -> Self {
-        let code = told.class.exit_code();
+impl From<Finding> for Failure {
+    fn from(told: Finding) -> Self {
+        let code = told.exit_code();
         Self { told, code, missing: Vec::new() }
     }
 }
 
 impl Failure {
     /// The argument itself is wrong.
-    fn usage(told: Diagnosis) -> Self {
+    fn usage(told: Finding) -> Self {
         Self { told, code: USAGE, missing: Vec::new() }
     }
 
@@ -64,24 +64,24 @@ impl Failure {
         let names: Vec<String> = missing.iter().map(named).collect();
         let absent = missing.first().and_then(|id| setup.not_in_hand(*id)).filter(|_| missing.len() == 1);
         let told = match (absent, names.as_slice()) {
-            (Some(absent), _) => absent.into(),
+            (Some(absent), _) => absent,
             (None, [one]) => {
                 let fix = missing.first().map(|id| id.field().help).unwrap_or_default();
-                Diagnosis::new(
+                Finding::failed(
                     Class::UserInput,
                     format!("{one} is missing"),
                     "A connection can't be made without it.",
                     fix,
                 )
             }
-            (None, all) => Diagnosis::new(
+            (None, all) => Finding::failed(
                 Class::UserInput,
                 format!("{} values are missing: {}", all.len(), all.join(", ")),
                 "A connection can't be made without them.",
                 "Give them as flags, variables, with --env-file or --secrets-stdin, or in the wizard.",
             ),
         };
-        Self { told: Diagnosis { field: missing.first().copied(), ..told }, code: INCOMPLETE, missing }
+        Self { told: Finding { field: missing.first().copied(), ..told }, code: INCOMPLETE, missing }
     }
 
     fn told(self, out: &Output) -> u8 {
@@ -192,7 +192,7 @@ fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
 fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         let why = error.to_string();
-        Diagnosis::new(Class::Internal, "The program cannot wait for the network", why, "Try again.")
+        Finding::failed(Class::Internal, "The program cannot wait for the network", why, "Try again.")
     })?;
     let result = runtime.block_on(work);
     runtime.shutdown_background();

@@ -4,7 +4,7 @@
 //! or invisible character of a text is made visible, wherever the text came from. JSON stays JSON: there such a character is
 //! written as `\u….`.
 
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::safe_text::{ascii, is_invisible, visible};
 use crate::world::environment::Environment;
 use crate::world::terminal;
@@ -96,7 +96,7 @@ impl Output {
         self.say(&[(Ink::Dim, "hint: "), (Ink::Plain, text)]);
     }
 
-    pub fn error(&self, told: &Diagnosis) {
+    pub fn error(&self, told: &Finding) {
         self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &told.what)]);
         self.say(&[(Ink::Dim, "  why: "), (Ink::Plain, &told.why)]);
         self.say(&[(Ink::Dim, "  fix: "), (Ink::Plain, &told.fix)]);
@@ -109,7 +109,7 @@ impl Output {
     }
 
     /// Something that is said and does not stop anything.
-    pub fn warning(&self, told: &Diagnosis) {
+    pub fn warning(&self, told: &Finding) {
         self.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &format!("{}. {} {}", told.what, told.why, told.fix))]);
     }
 

@@ -1,6 +1,7 @@
 //! `a0connect preview`: the document on standard output; on standard error what would be sent and what is missing. Keeps no
 //! values, changes nothing.
 
+use super::checks::error_as_json;
 use super::drive::Driver;
 use super::output::{Ink, Output};
 use super::status::{loaded, print};
@@ -24,7 +25,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "document": null, "error": failure.told}));
+                print(out, &json!({"schema": 1, "document": null, "error": error_as_json(&failure.told)}));
             }
             return failure.told(out);
         }

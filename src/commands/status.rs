@@ -32,7 +32,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "checkpoints": [], "error": failure.told}));
+                print(out, &json!({"schema": 1, "checkpoints": [], "error": checks::error_as_json(&failure.told)}));
             }
             return failure.told(out);
         }

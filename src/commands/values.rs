@@ -6,7 +6,7 @@ use super::output::Output;
 use super::{Arguments, Failure};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted::in_clear;
@@ -53,7 +53,7 @@ impl Loaded {
     }
 
     /// The profile as it's on disk now. What was given has to be put over it again.
-    pub fn read_again(&mut self, arguments: Arguments, out: &Output) -> Result<(), Diagnosis> {
+    pub fn read_again(&mut self, arguments: Arguments, out: &Output) -> Result<(), Finding> {
         let given = std::mem::take(&mut self.given);
         *self = Self::read(self.places.clone(), &self.profile.name, given, arguments, out)?;
         Ok(())
@@ -65,7 +65,7 @@ impl Loaded {
         given: Vec<Given>,
         arguments: Arguments,
         out: &Output,
-    ) -> Result<Loaded, Diagnosis> {
+    ) -> Result<Loaded, Finding> {
         let saved = profiles::load(&places, name)?;
         let exists = saved.is_some();
         let mut profile = saved.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
@@ -91,7 +91,7 @@ impl Loaded {
     }
 
     /// Brings the kept secrets into hand.
-    pub async fn read_keyring(&mut self, vault: &Vault) -> Result<(), Diagnosis> {
+    pub async fn read_keyring(&mut self, vault: &Vault) -> Result<(), Finding> {
         let profile = || self.profile.name.clone();
         let now = clock::now();
         let secrets = ask(vault, Job::Read { profile: profile(), item: self.profile.item }).await?;
@@ -179,7 +179,7 @@ pub fn profile_name(arguments: Arguments, environment: &Environment) -> Result<O
         return Ok(Some(name.to_owned()));
     }
     match &environment.profile {
-        Some(name) if !is_name(name) => Err(Failure::usage(Diagnosis::new(
+        Some(name) if !is_name(name) => Err(Failure::usage(Finding::failed(
             Class::UserInput,
             format!("A0CONNECT_PROFILE is no name for a profile: {name}"),
             "1 to 40 small letters, digits and hyphens, the first no hyphen.",
@@ -269,7 +269,7 @@ fn refused(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
     let what = format!("{} {} cannot be used: {}", one.id.env(), one.source.words(), problem.what);
     let why = "Nothing was asked and nothing was changed.";
-    let told = Diagnosis::new(Class::UserInput, what, why, problem.fix).on(one.id);
+    let told = Finding::failed(Class::UserInput, what, why, problem.fix).on(one.id);
     if one.source == Source::Flag { Failure::usage(told) } else { told.into() }
 }
 
@@ -332,7 +332,7 @@ mod tests {
     fn a_bad_flag_is_a_matter_of_usage_and_a_bad_secret_is_never_quoted() {
         let bad = given(FieldId::ApplicationSecret, "hunter2\u{200b}hunter2", Source::Stdin);
         let refused = take(&mut Profile::default(), &[bad], false, now()).unwrap_err();
-        assert_eq!((refused.code, refused.told.class), (1, Class::UserInput));
+        assert_eq!((refused.code, refused.told.class), (1, Some(Class::UserInput)));
         assert!(!format!("{refused:?}").contains("hunter2"));
     }
 

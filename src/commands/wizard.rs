@@ -4,7 +4,7 @@ use super::output::{Ink, Output};
 use super::{Arguments, Failure, USAGE, demo, values};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
@@ -35,7 +35,7 @@ fn start(
     if arguments.is("secrets-stdin") {
         let why = "Standard input is the keyboard there.";
         let fix = "Use it with status, preview or create --no-input; in the wizard paste them.";
-        let told = Diagnosis::new(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
+        let told = Finding::failed(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
         return Err(Failure::usage(told));
     }
     let places = Places::find();

@@ -28,13 +28,14 @@ impl State {
     }
 }
 
-/// What a check found. `why` and `fix` are None only where the state is ok or unknown.
+/// What a check found, or why something failed. `why` and `fix` are empty only where the state is ok or unknown; what failed
+/// has a class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub state: State,
     pub what: String,
-    pub why: Option<String>,
-    pub fix: Option<String>,
+    pub why: String,
+    pub fix: String,
     pub field: Option<FieldId>,
     pub class: Option<Class>,
     pub evidence: Option<Evidence>,
@@ -42,19 +43,40 @@ pub struct Finding {
 
 impl Finding {
     pub fn ok(what: impl Into<String>) -> Self {
-        Self { state: State::Ok, what: what.into(), why: None, fix: None, field: None, class: None, evidence: None }
+        Self::new(State::Ok, what, "", "")
     }
 
     pub fn unknown(what: impl Into<String>) -> Self {
-        Self { state: State::Unknown, ..Self::ok(what) }
+        Self::new(State::Unknown, what, "", "")
     }
 
     pub fn new(state: State, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { state, why: Some(why.into()), fix: Some(fix.into()), ..Self::ok(what) }
+        let (what, why, fix) = (what.into(), why.into(), fix.into());
+        Self { state, what, why, fix, field: None, class: None, evidence: None }
+    }
+
+    pub fn failed(class: Class, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new(State::Failed, what, why, fix).class(class)
     }
 
     pub fn on(self, field: FieldId) -> Self {
         Self { field: Some(field), ..self }
+    }
+
+    pub fn class(self, class: Class) -> Self {
+        Self { class: Some(class), ..self }
+    }
+
+    pub fn with(self, evidence: Evidence) -> Self {
+        Self { evidence: Some(evidence), ..self }
+    }
+
+    pub fn is(&self, class: Class) -> bool {
+        self.class == Some(class)
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        self.class.map_or(1, Class::exit_code)
     }
 
     /// In the words of how a value looks, with what this rests on: it was found wrong, and why can be seen.
@@ -63,21 +85,15 @@ impl Finding {
         Finding { state, class, evidence, ..looks }
     }
 
-    pub fn class(self, class: Class) -> Self {
-        Self { class: Some(class), ..self }
+    /// All of it in a line: what, why and what to do.
+    pub fn words(&self) -> String {
+        format!("{}. {} {}", self.what.trim_end_matches('.'), self.why, self.fix)
     }
 
-    /// As [`Diagnosis::made_safe`].
+    /// Its sentences without the secrets that are known: words from outside may stand in any of them.
     pub fn made_safe(self, redactor: &Redactor) -> Self {
         let safe = |text: String| redactor.clean(&text, SENTENCES);
-        Self { what: safe(self.what), why: self.why.map(safe), fix: self.fix.map(safe), ..self }
-    }
-}
-
-impl From<Diagnosis> for Finding {
-    fn from(diagnosis: Diagnosis) -> Self {
-        let Diagnosis { class, what, why, fix, field, evidence } = diagnosis;
-        Self { state: State::Failed, what, why: Some(why), fix: Some(fix), field, class: Some(class), evidence }
+        Self { what: safe(self.what), why: safe(self.why), fix: safe(self.fix), ..self }
     }
 }
 
@@ -135,41 +151,6 @@ impl Evidence {
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let body = self.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
         format!("{came} after {} ms, {} {path}{body}", self.ms, self.method)
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Diagnosis {
-    pub class: Class,
-    pub what: String,
-    pub why: String,
-    pub fix: String,
-    pub field: Option<FieldId>,
-    pub evidence: Option<Evidence>,
-}
-
-impl Diagnosis {
-    pub fn new(class: Class, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { class, what: what.into(), why: why.into(), fix: fix.into(), field: None, evidence: None }
-    }
-
-    pub fn on(self, field: FieldId) -> Self {
-        Self { field: Some(field), ..self }
-    }
-
-    pub fn with(self, evidence: Evidence) -> Self {
-        Self { evidence: Some(evidence), ..self }
-    }
-
-    /// All of it in a line: what, why and what to do.
-    pub fn words(&self) -> String {
-        format!("{}. {} {}", self.what.trim_end_matches('.'), self.why, self.fix)
-    }
-
-    /// Its sentences without the secrets that are known: words from outside may stand in any of them.
-    pub fn made_safe(self, redactor: &Redactor) -> Self {
-        let safe = |text: String| redactor.clean(&text, SENTENCES);
-        Self { what: safe(self.what), why: safe(self.why), fix: safe(self.fix), ..self }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::doc::Doc;
 use super::facts::Facts;
 use super::fields::FieldId::{self, *};
-use super::finding::{Class, Diagnosis};
+use super::finding::{Class, Finding};
 use super::found::Found;
 use super::journal::Journal;
 use super::parse::is_auth0;
@@ -136,7 +136,7 @@ fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
 }
 
 impl Elsewhere {
-    pub fn told(&self, setup: &Setup) -> Diagnosis {
+    pub fn told(&self, setup: &Setup) -> Finding {
         let Self { field, given_for, here } = self;
         let (what, moved, fix) = match field {
             ApplicationSecret => (
@@ -179,13 +179,13 @@ impl Elsewhere {
             ),
         };
         let why = format!("{moved} is now at {here}. A secret goes only to the host that it was given for.");
-        Diagnosis::new(Class::UserInput, format!("{what} given for {given_for}"), why, fix).on(*field)
+        Finding::failed(Class::UserInput, format!("{what} given for {given_for}"), why, fix).on(*field)
     }
 }
 
 /// A secret that only the tenant's connection has, and that an update (`sent`) would leave there beside a token URL at another host:
 /// Auth0 would send it to that host.
-pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Diagnosis> {
+pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Finding> {
     let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
     let host = |doc: &Doc| of(option(doc, "tokenURL")?.as_text()?);
     let (here, there) = (host(ours)?, host(live)?);
@@ -196,7 +196,7 @@ pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Diagnosis> {
         ApplicationSecret => ("client secret was", "the client secret"),
         _ => ("custom headers were", "the headers"),
     };
-    let told = Diagnosis::new(
+    let told = Finding::failed(
         Class::UserInput,
         format!("The connection's {what} given for {there}"),
         format!("With a token URL at {here}, Auth0 would send what the tenant has to {here}."),

@@ -4,7 +4,7 @@
 //! says; whether it is so is known once the keyring was read, and until then nothing is said to be gone.
 
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
-use super::finding::{Class, Diagnosis, Finding, State};
+use super::finding::{Finding, State};
 use super::setup::{Kept, Setup, Text};
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ pub const KEYRING_LOCKED: &str = "The keyring is locked";
 pub const KEYRING_SILENT: &str = "The keyring hasn't answered for three seconds";
 
 /// It may open if it is waited for, or asked once more; anything else is the same the next time.
-pub fn may_open(told: &Diagnosis) -> bool {
+pub fn may_open(told: &Finding) -> bool {
     [KEYRING_LOCKED, KEYRING_SILENT].contains(&told.what.as_str())
 }
 
@@ -101,14 +101,5 @@ impl Setup {
         let machine = Some(MgmtClientSecret).filter(|_| self.has(MgmtClientId));
         let given = machine.into_iter().chain([ApiToken]).filter_map(|id| Some((id, self.absence(id)?)));
         given.min_by_key(|(_, absence)| *absence)
-    }
-}
-
-impl From<Finding> for Diagnosis {
-    /// Of what stands in the way of a run.
-    fn from(finding: Finding) -> Self {
-        let Finding { what, why, fix, field, class, evidence, .. } = finding;
-        let class = class.unwrap_or(Class::UserInput);
-        Diagnosis { class, what, why: why.unwrap_or_default(), fix: fix.unwrap_or_default(), field, evidence }
     }
 }

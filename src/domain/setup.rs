@@ -8,7 +8,7 @@ pub use typed::CUSTOM_NAME;
 
 use super::catalogue;
 use super::fields::FieldId;
-use super::finding::Diagnosis;
+use super::finding::Finding;
 use super::secret::Secret;
 use super::token::{Claims, KeptToken, MARGIN, Minted};
 use jiff::{SignedDuration, Timestamp};
@@ -139,7 +139,7 @@ pub struct Setup {
     pub written: Vec<String>,
     pub store: Store,
     /// How reading the keyring went in this session; None if it wasn't read.
-    pub keyring_read: Option<Result<(), Diagnosis>>,
+    pub keyring_read: Option<Result<(), Finding>>,
 }
 
 impl Setup {

@@ -4,7 +4,7 @@ use super::{World, ended, kept};
 use crate::app::Message;
 use crate::app::effect::{Ticket, ToKeep};
 use crate::app::message::ProfileChange;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
 use crate::domain::token::Minted;
@@ -21,7 +21,7 @@ impl World {
         turns: Vec<String>,
         change: ProfileChange,
         job: impl FnOnce(Places) -> Job + Send + 'static,
-        files: impl FnOnce(&Places) -> Result<(), Diagnosis> + Send + 'static,
+        files: impl FnOnce(&Places) -> Result<(), Finding> + Send + 'static,
     ) {
         tokio::spawn(async move {
             // Wait until earlier effects have been written.
@@ -88,7 +88,7 @@ impl World {
             match done.await.unwrap_or_else(|_| Err(ended())) {
                 Ok(Outcome::NotKept(_, why)) => {
                     let fix = "It is used for this session; get another the next time.";
-                    self.tell(Message::NotWritten(Diagnosis::new(Class::Keyring, "The token is not kept", why, fix)));
+                    self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token is not kept", why, fix)));
                 }
                 Ok(_) => {}
                 Err(diagnosis) => self.tell(Message::NotWritten(diagnosis)),

@@ -8,7 +8,7 @@ mod keyring;
 use crate::app::effect::{BeforeChange, Ticket};
 use crate::app::message::{DocumentWritten, Opened, ProfileChange, ProfileKept};
 use crate::app::{Effect, Message};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Failure, FailureKind, Request};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
@@ -40,10 +40,10 @@ pub struct Performer {
 /// What a task needs. Clones share it.
 #[derive(Clone)]
 struct World {
-    places: Result<Places, Diagnosis>,
+    places: Result<Places, Finding>,
     ca_cert: Option<PathBuf>,
     given: Vec<Given>,
-    client: Arc<OnceCell<Result<Client, Diagnosis>>>,
+    client: Arc<OnceCell<Result<Client, Finding>>>,
     vault: Vault,
     /// Locked while a file is written. Who waits longest is next.
     files: Arc<Mutex<()>>,
@@ -54,7 +54,7 @@ struct World {
 
 impl Performer {
     pub fn new(
-        places: Result<Places, Diagnosis>,
+        places: Result<Places, Finding>,
         ca_cert: Option<PathBuf>,
         given: Vec<Given>,
         performed: UnboundedSender<Performed>,
@@ -209,7 +209,7 @@ impl World {
         self.tell(Message::Answered { ticket, answer });
     }
 
-    async fn before_change(&self, before: BeforeChange) -> Result<(), Diagnosis> {
+    async fn before_change(&self, before: BeforeChange) -> Result<(), Finding> {
         let places = self.places.clone()?;
         let _turn = self.files.lock().await;
         let BeforeChange { profile, file_revision, entry } = before;
@@ -222,7 +222,7 @@ impl World {
         spawn_blocking(move || {
             let waits = || {
                 let what = "Waits for another a0connect that is using this profile.";
-                let why = Diagnosis::new(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
+                let why = Finding::failed(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
                 self.tell(Message::Warned(why));
             };
             let result = self.places.clone().and_then(|places| {
@@ -237,7 +237,7 @@ impl World {
     }
 
     /// Built with the first request, since reading the system's roots takes milliseconds.
-    async fn client(&self) -> Result<&Client, &Diagnosis> {
+    async fn client(&self) -> Result<&Client, &Finding> {
         let made = self.client.get_or_init(|| async {
             let ca_cert = self.ca_cert.clone();
             let made = spawn_blocking(move || Client::build(ca_cert.as_deref())).await.unwrap_or_else(|_| Err(ended()));
@@ -250,7 +250,7 @@ impl World {
     }
 
     /// Does one job after the other, each on a thread that may block.
-    fn in_order(self, job: impl FnOnce(Result<Places, Diagnosis>) -> Option<Message> + Send + 'static) {
+    fn in_order(self, job: impl FnOnce(Result<Places, Finding>) -> Option<Message> + Send + 'static) {
         tokio::spawn(async move {
             let _turn = self.files.lock().await;
             let places = self.places.clone();
@@ -277,7 +277,7 @@ fn kept(
     ProfileKept { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
 }
 
-fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Diagnosis> {
+fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Finding> {
     let opened = read_profile(places, name, given)?;
     if opened.exists {
         let _ = profiles::set_last_used(places, name);
@@ -285,7 +285,7 @@ fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened
     Ok(opened)
 }
 
-fn read_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Diagnosis> {
+fn read_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Finding> {
     let found = profiles::load(places, name)?;
     let exists = found.is_some();
     let facts = profiles::load_facts(places, name)?;
@@ -299,7 +299,7 @@ fn not_sent(text: String) -> Answer {
 }
 
 /// Happens only if a library panics, and then the program has already ended.
-fn ended() -> Diagnosis {
+fn ended() -> Finding {
     let why = "A library ended in the middle of it.";
-    Diagnosis::new(Class::Internal, "It could not be done", why, "Try it again.")
+    Finding::failed(Class::Internal, "It could not be done", why, "Try it again.")
 }

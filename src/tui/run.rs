@@ -10,7 +10,7 @@ use crate::app::update::{open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile};
 use crate::domain::setup::Store;
@@ -38,7 +38,7 @@ pub struct Start {
     /// The tenant is the sandbox, which the caller keeps alive. Nothing is saved.
     pub demo: bool,
     /// Where profiles are, or why there is no place for them.
-    pub places: Result<Places, Diagnosis>,
+    pub places: Result<Places, Finding>,
     pub ca_cert: Option<PathBuf>,
     pub environment: Environment,
 }

@@ -5,7 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::files;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::handover::FILE as CONNECTION_FILE;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ pub enum Written {
     Exists { path: PathBuf },
 }
 
-pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Written, Diagnosis> {
+pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Written, Finding> {
     let path = folder.join(CONNECTION_FILE);
     if !replace && std::fs::symlink_metadata(&path).is_ok() {
         return Ok(Written::Exists { path });

@@ -5,7 +5,7 @@
 //! place is refused, so that nothing is written where somebody else points.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::safe_text::visible;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -21,14 +21,14 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// None where there is no such file.
-pub(super) fn read(path: &Path) -> Result<Option<String>, Diagnosis> {
+pub(super) fn read(path: &Path) -> Result<Option<String>, Finding> {
     let Some(bytes) = bytes(path, READ_MAX)? else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| problem("read", path, &ErrorKind::InvalidData.into()))?;
     Ok(Some(text))
 }
 
 /// The same of what need not be a text. A longer one is refused, since half of it would be taken for the whole.
-pub(super) fn bytes(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Diagnosis> {
+pub(super) fn bytes(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Finding> {
     let fail = |error: io::Error| problem("read", path, &error);
     let Some(file) = open(path)? else { return Ok(None) };
     let length = file.metadata().map_err(fail)?.len();
@@ -43,7 +43,7 @@ pub(super) fn bytes(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Diagnosis>
 
 /// Opens it to read, if it is a plain file. Whatever else stands there is not waited for: not the other end of a pipe, not a
 /// device.
-fn open(path: &Path) -> Result<Option<File>, Diagnosis> {
+fn open(path: &Path) -> Result<Option<File>, Finding> {
     let fail = |error: io::Error| problem("read", path, &error);
     match fs::metadata(path) {
         Ok(found) => refuse_other(path, &found)?,
@@ -65,7 +65,7 @@ fn open(path: &Path) -> Result<Option<File>, Diagnosis> {
     }
 }
 
-fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Diagnosis> {
+fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Finding> {
     if found.is_file() {
         return Ok(());
     }
@@ -74,17 +74,17 @@ fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Diagnosis> {
     }
     let what = format!("{} isn't a regular file", shown(path));
     let why = "A pipe, a socket or a device is in its place, and reading it might never end.";
-    Err(Diagnosis::new(Class::Filesystem, what, why, "Put a regular file in its place, or remove it."))
+    Err(Finding::failed(Class::Filesystem, what, why, "Put a regular file in its place, or remove it."))
 }
 
-fn too_long(path: &Path, max: u64) -> Diagnosis {
+fn too_long(path: &Path, max: u64) -> Finding {
     let what = format!("{} is larger than {} MiB", shown(path), max >> 20);
     let why = "a0connect keeps nothing of that size. The file is left as it is.";
-    Diagnosis::new(Class::Filesystem, what, why, "Check what is in it, and move it away.")
+    Finding::failed(Class::Filesystem, what, why, "Check what is in it, and move it away.")
 }
 
 /// Creates the folder and those above it, for the user alone; takes away what others may do in one that is there.
-pub(super) fn make_folder(path: &Path) -> Result<(), Diagnosis> {
+pub(super) fn make_folder(path: &Path) -> Result<(), Finding> {
     let fail = |error: io::Error| problem("make", path, &error);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -103,7 +103,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Diagnosis> {
 }
 
 /// Replaces the file. Where two could write at once the caller holds the [`lock`].
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Diagnosis> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Finding> {
     prepare(path, text)?.put()
 }
 
@@ -115,7 +115,7 @@ pub(super) struct Ready {
 }
 
 /// A full or read-only disk shows here, before anything else was changed.
-pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Diagnosis> {
+pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Finding> {
     refuse_in_place(path)?;
     // What is written can be read again.
     if text.len() as u64 > READ_MAX {
@@ -129,7 +129,7 @@ pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Diagnosis> {
 }
 
 impl Ready {
-    pub(super) fn put(mut self) -> Result<(), Diagnosis> {
+    pub(super) fn put(mut self) -> Result<(), Finding> {
         fs::rename(&self.temporary, &self.path).map_err(|error| problem("write", &self.path, &error))?;
         // What has that name from now on is another's.
         self.temporary = PathBuf::new();
@@ -144,7 +144,7 @@ impl Drop for Ready {
     }
 }
 
-pub(super) fn rename(old: &Path, new: &Path) -> Result<(), Diagnosis> {
+pub(super) fn rename(old: &Path, new: &Path) -> Result<(), Finding> {
     match fs::rename(old, new) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(problem("rename", old, &error)),
         _ => {
@@ -155,7 +155,7 @@ pub(super) fn rename(old: &Path, new: &Path) -> Result<(), Diagnosis> {
 }
 
 /// True where it was there.
-pub(super) fn remove(path: &Path) -> Result<bool, Diagnosis> {
+pub(super) fn remove(path: &Path) -> Result<bool, Finding> {
     match fs::remove_file(path) {
         Ok(()) => {
             sync_folder(path);
@@ -167,7 +167,7 @@ pub(super) fn remove(path: &Path) -> Result<bool, Diagnosis> {
 }
 
 /// Why it could not be removed, as far as that can be seen without trying.
-pub(super) fn may_remove(path: &Path) -> Result<(), Diagnosis> {
+pub(super) fn may_remove(path: &Path) -> Result<(), Finding> {
     let fail = |error: io::Error| problem("remove", path, &error);
     if let Some(folder) = path.parent() {
         may_write(folder).map_err(fail)?;
@@ -204,7 +204,7 @@ pub(super) struct Lock {
 
 /// Other programs are waited for, but not for long: one that is stopped would never let go. The keyring is written under a
 /// lock, and is given three seconds.
-pub(super) fn lock(path: &Path) -> Result<Lock, Diagnosis> {
+pub(super) fn lock(path: &Path) -> Result<Lock, Finding> {
     for _ in 0..500 {
         if let Some(lock) = try_lock(path)? {
             return Ok(lock);
@@ -213,11 +213,11 @@ pub(super) fn lock(path: &Path) -> Result<Lock, Diagnosis> {
     }
     let why = format!("It has held {} for five seconds.", shown(path));
     let fix = "Let it finish or end it, then try again.";
-    Err(Diagnosis::new(Class::Conflict, "Another a0connect is writing", why, fix))
+    Err(Finding::failed(Class::Conflict, "Another a0connect is writing", why, fix))
 }
 
 /// None where another program holds it.
-pub(super) fn try_lock(path: &Path) -> Result<Option<Lock>, Diagnosis> {
+pub(super) fn try_lock(path: &Path) -> Result<Option<Lock>, Finding> {
     refuse_in_place(path)?;
     let mut options = OpenOptions::new();
     options.create(true).write(true).truncate(false);
@@ -249,14 +249,14 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 /// Neither through a link nor over what is no file.
-fn refuse_in_place(path: &Path) -> Result<(), Diagnosis> {
+fn refuse_in_place(path: &Path) -> Result<(), Finding> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
     if !found.is_symlink() {
         return refuse_other(path, &found);
     }
     let what = format!("{} is a symbolic link", shown(path));
     let why = "It is not written through, since it may lead anywhere.";
-    Err(Diagnosis::new(Class::Filesystem, what, why, "Put a plain file in its place, or remove the link."))
+    Err(Finding::failed(Class::Filesystem, what, why, "Put a plain file in its place, or remove the link."))
 }
 
 /// Beside the file, since a rename does not cross file systems.
@@ -297,7 +297,7 @@ fn sync_folder(path: &Path) {
 }
 
 /// Each reason in its own words.
-pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Diagnosis {
+pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Finding {
     let (why, fix) = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             ("The disk is full, or your share of it.", "Make room, then try again.")
@@ -313,7 +313,7 @@ pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Diagnosis 
         }
         ErrorKind::IsADirectory => ("A folder stands where a file should be.", "Move that folder away."),
         _ => {
-            return Diagnosis::new(
+            return Finding::failed(
                 Class::Filesystem,
                 format!("Could not {doing} {}", shown(path)),
                 visible(&error.to_string(), 200),
@@ -321,7 +321,7 @@ pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Diagnosis 
             );
         }
     };
-    Diagnosis::new(Class::Filesystem, format!("Could not {doing} {}", shown(path)), why, fix)
+    Finding::failed(Class::Filesystem, format!("Could not {doing} {}", shown(path)), why, fix)
 }
 
 #[cfg(test)]

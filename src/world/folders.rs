@@ -6,7 +6,7 @@
 
 use super::files::{may_write, problem, remove, shown, write};
 use crate::domain::doctor::keeping::Folder;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use std::io;
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub fn look(path: &Path, below: &str) -> Folder {
     Folder::There { path: shown(path), exists, refused: refused(path, &inner).err(), open: open(&[path, &inner]) }
 }
 
-fn refused(path: &Path, inner: &Path) -> Result<(), Diagnosis> {
+fn refused(path: &Path, inner: &Path) -> Result<(), Finding> {
     let Some(nearest) = inner.ancestors().find(|one| one.symlink_metadata().is_ok()) else { return Ok(()) };
     if !nearest.is_dir() {
         return Err(problem("make", nearest, &io::Error::from(io::ErrorKind::NotADirectory)));

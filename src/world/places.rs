@@ -9,7 +9,7 @@
 //! Source: XDG Base Directory Specification 0.8; a path there that is not absolute is ignored, as it says.
 #![allow(clippy::disallowed_methods)]
 
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -29,7 +29,7 @@ enum System {
 }
 
 impl Places {
-    pub fn find() -> Result<Places, Diagnosis> {
+    pub fn find() -> Result<Places, Finding> {
         let system = match () {
             () if cfg!(target_os = "macos") => System::Apple,
             () if cfg!(windows) => System::Windows,
@@ -42,7 +42,7 @@ impl Places {
         system: System,
         variable: impl Fn(&str) -> Option<OsString>,
         home: Option<PathBuf>,
-    ) -> Result<Places, Diagnosis> {
+    ) -> Result<Places, Finding> {
         let given = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = |below: &str| home.as_ref().filter(|home| home.is_absolute()).map(|home| home.join(below));
         let (config, state, wanted) = match system {
@@ -61,7 +61,7 @@ impl Places {
             (Some(config), Some(state)) => {
                 Ok(Places { config: config.join("a0connect"), state: state.join("a0connect") })
             }
-            _ => Err(Diagnosis::new(
+            _ => Err(Finding::failed(
                 Class::Filesystem,
                 "There is no place to keep a profile",
                 "No home folder is known to this process.",

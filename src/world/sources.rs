@@ -6,7 +6,7 @@
 
 use super::files;
 use crate::domain::fields::{FIELDS, Field, FieldId};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Given;
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
@@ -23,11 +23,11 @@ const MAX: usize = 1 << 20;
 type Named = (String, Secret);
 
 /// Empty variables count as not set.
-pub fn environment() -> Result<Vec<Given>, Diagnosis> {
+pub fn environment() -> Result<Vec<Given>, Finding> {
     from_variables(|name| std::env::var_os(name))
 }
 
-fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Given>, Diagnosis> {
+fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Given>, Finding> {
     let mut found = Vec::new();
     for name in FIELDS.iter().flat_map(names) {
         let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
@@ -45,7 +45,7 @@ pub fn find_env_file(folder: &Path) -> Option<PathBuf> {
 }
 
 /// What an env file says about values that are known here; its other lines are passed over.
-pub fn env_file(path: &Path) -> Result<Vec<Given>, Diagnosis> {
+pub fn env_file(path: &Path) -> Result<Vec<Given>, Finding> {
     let shown = files::shown(path);
     let text = read_bounded(path)?;
     let mut found = Vec::new();
@@ -72,11 +72,11 @@ pub fn env_file(path: &Path) -> Result<Vec<Given>, Diagnosis> {
 
 /// `--secrets-stdin`: lines of NAME=value to the end, each value taken as it stands. Empty lines and those that begin with #
 /// are passed over; a name that is not known is an error, since its value would be lost silently.
-pub fn standard_input() -> Result<Vec<Given>, Diagnosis> {
+pub fn standard_input() -> Result<Vec<Given>, Finding> {
     from_lines(std::io::stdin().lock())
 }
 
-fn from_lines(input: impl Read) -> Result<Vec<Given>, Diagnosis> {
+fn from_lines(input: impl Read) -> Result<Vec<Given>, Finding> {
     let what = || "Standard input cannot be used".to_owned();
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX + 1));
     input.take(MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
@@ -106,7 +106,7 @@ fn from_lines(input: impl Read) -> Result<Vec<Given>, Diagnosis> {
 }
 
 /// `@FILE` in place of a script is that file's text. For values from flags too.
-pub fn expand(given: Given) -> Result<Given, Diagnosis> {
+pub fn expand(given: Given) -> Result<Given, Finding> {
     let path = match given.text.reveal().strip_prefix('@') {
         Some(path) if given.id == FieldId::Script => PathBuf::from(path.trim()),
         _ => return Ok(given),
@@ -116,7 +116,7 @@ pub fn expand(given: Given) -> Result<Given, Diagnosis> {
 }
 
 /// One value a field, in the order of the fields. The last line of one name counts.
-fn given(found: Vec<Named>, source: impl Fn(&str) -> Source) -> Result<Vec<Given>, Diagnosis> {
+fn given(found: Vec<Named>, source: impl Fn(&str) -> Source) -> Result<Vec<Given>, Finding> {
     let of = |field: &'static Field| {
         let (name, text) = names(field).find_map(|name| found.iter().rev().find(|(known, _)| known == name))?;
         Some(Given { id: field.id, text: text.clone(), source: source(name) })
@@ -128,7 +128,7 @@ fn names(field: &'static Field) -> impl Iterator<Item = &'static str> {
     std::iter::once(field.env).chain(field.aliases.iter().copied())
 }
 
-fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Diagnosis> {
+fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Finding> {
     let shown = || files::shown(path);
     let Some(bytes) = files::bytes(path, MAX as u64)? else {
         return Err(user_input(format!("There is no file {}", shown()), "It was named here.", "Check the path."));
@@ -140,8 +140,8 @@ fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Diagnosis> {
     Ok(Zeroizing::new(text))
 }
 
-fn user_input(what: String, why: &str, fix: &str) -> Diagnosis {
-    Diagnosis::new(Class::UserInput, what, why, fix)
+fn user_input(what: String, why: &str, fix: &str) -> Finding {
+    Finding::failed(Class::UserInput, what, why, fix)
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
             ("\nhunter2 NAME=hunter2", "Line 2 has a name that is not known here."),
         ] {
             let refused = from_lines(text.as_bytes()).unwrap_err();
-            assert_eq!((refused.class, refused.why.as_str()), (Class::UserInput, why));
+            assert_eq!((refused.class, refused.why.as_str()), (Some(Class::UserInput), why));
             assert!(!format!("{refused:?}").contains("hunter2"));
         }
         assert_eq!(from_lines(&b"SCOPE=\xff"[..]).unwrap_err().why, "Line 1 is no text in UTF-8.");
@@ -218,7 +218,7 @@ mod tests {
         let refused = env_file(&path).unwrap_err();
         assert_eq!(refused.why, "Line 2 is no NAME=value.");
         assert!(!format!("{refused:?}").contains("hunter"));
-        assert_eq!(env_file(&home.path().join("none")).unwrap_err().class, Class::UserInput);
+        assert_eq!(env_file(&home.path().join("none")).unwrap_err().class, Some(Class::UserInput));
     }
 
     #[test]

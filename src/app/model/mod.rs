@@ -11,7 +11,7 @@ use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::found::Application;
 use crate::domain::journal::Journal;
 use crate::domain::known::Known;
@@ -81,7 +81,7 @@ pub struct Model {
     /// How often in a row the keyring has refused, and when it did last.
     pub refused: Option<(u32, Timestamp)>,
     /// Why something could not be kept.
-    pub not_kept: Option<Diagnosis>,
+    pub not_kept: Option<Finding>,
     pub calls: BTreeMap<Ticket, Call>,
     pub next_ticket: u64,
     pub round: Option<Round>,

@@ -2,7 +2,7 @@
 
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::journal::Change;
 use crate::domain::parse::Problem;
 use crate::domain::repair::Repair;
@@ -21,7 +21,7 @@ pub enum Overlay {
     },
     /// Where secrets are kept, since the keyring did not take them.
     Store {
-        why: Diagnosis,
+        why: Finding,
         row: usize,
         saving: bool,
     },

@@ -2,7 +2,7 @@
 
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::http::Request;
 use crate::domain::plan::{Run, Step};
 use crate::domain::probe::Probe;
@@ -44,7 +44,7 @@ pub struct Running {
     pub until: Option<Timestamp>,
     /// Esc was pressed: it stops after the step that is under way.
     pub stopping: bool,
-    pub ended: Option<Result<(), Diagnosis>>,
+    pub ended: Option<Result<(), Finding>>,
 }
 
 /// Of two that run on one profile the second waits, and begins with what the first has left.

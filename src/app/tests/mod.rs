@@ -14,7 +14,7 @@ use super::{Effect, update};
 use crate::app::effect::{BeforeChange, Ticket, ToKeep};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Method, Request};
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
@@ -225,7 +225,7 @@ impl Simulated {
         self.profiles.get(name).map_or(0, |(profile, _)| profile.file_revision)
     }
 
-    fn before_change(&mut self, before: BeforeChange) -> Option<Diagnosis> {
+    fn before_change(&mut self, before: BeforeChange) -> Option<Finding> {
         if self.revision(&before.profile) != before.file_revision {
             return Some(changed());
         }
@@ -233,7 +233,7 @@ impl Simulated {
         None
     }
 
-    fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<ProfileKept, Diagnosis> {
+    fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<ProfileKept, Finding> {
         let name = profile.name.clone();
         if keyring.is_some() && self.keyring != Keyring::Works {
             return Err(if self.keyring == Keyring::Locked { locked() } else { no_keyring() });
@@ -306,18 +306,18 @@ impl Simulated {
     }
 }
 
-fn locked() -> Diagnosis {
+fn locked() -> Finding {
     let fix = "Unlock it, then try again.";
-    Diagnosis::new(Class::Keyring, crate::domain::in_hand::KEYRING_LOCKED, "It was not unlocked.", fix)
+    Finding::failed(Class::Keyring, crate::domain::in_hand::KEYRING_LOCKED, "It was not unlocked.", fix)
 }
 
-pub fn changed() -> Diagnosis {
+pub fn changed() -> Finding {
     let what = "The profile default was changed by another a0connect";
-    Diagnosis::new(Class::Conflict, what, "Its file is not the one that was read here.", "Open it again.")
+    Finding::failed(Class::Conflict, what, "Its file is not the one that was read here.", "Open it again.")
 }
 
-pub fn no_keyring() -> Diagnosis {
-    Diagnosis::new(
+pub fn no_keyring() -> Finding {
+    Finding::failed(
         Class::Keyring,
         "There is no keyring here",
         "No Secret Service answers on the session bus.",

@@ -4,7 +4,7 @@ use super::steps;
 use crate::app::effect::Effect;
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind};
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::handover;
 
 /// `custom-oauth2-connection.json` with placeholders where secrets belong. Where the connection would not work with it, what
@@ -21,7 +21,7 @@ pub fn write(model: &mut Model, replace: bool) {
     model.due.push(Effect::WriteDocument { text, replace });
 }
 
-pub fn written(model: &mut Model, result: Result<DocumentWritten, Diagnosis>) {
+pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
     match result {
         Ok(DocumentWritten::Done { path, warning }) => {
             let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();

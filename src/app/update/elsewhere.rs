@@ -5,13 +5,13 @@ use crate::app::effect::Effect;
 use crate::app::message::Opened;
 use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, PromptKind, Purpose};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Store, Text};
 use std::collections::BTreeSet;
 
-pub fn read(model: &mut Model, opened: Result<Opened, Diagnosis>) {
+pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     if !std::mem::take(&mut model.reading_again) {
         return;
     }
@@ -111,7 +111,7 @@ fn forget_what_was_asked(model: &mut Model) {
     {
         let why = "It was changed by another a0connect while this run was under way.";
         let fix = "Look at the plan again: what was done at Auth0 is found and not done twice.";
-        let told = Diagnosis::new(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
+        let told = Finding::failed(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
         running.ended = Some(Err(told));
         model.mending = None;
         model.due.push(Effect::EndTurn);

@@ -9,7 +9,7 @@ use crate::app::effect::{Effect, Ticket, ToKeep};
 use crate::app::message::ProfileKept;
 use crate::app::model::{Call, Keeping, Model, Overlay, Purpose};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
@@ -146,7 +146,7 @@ fn lasting_token(model: &Model) -> Option<KeptToken> {
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
-pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Diagnosis>) {
+pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Finding>) {
     // Another store was chosen meanwhile, or another profile opened.
     let Some(call) = model.calls.remove(&ticket) else { return };
     let saved = match result {
@@ -192,18 +192,18 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Diagn
 }
 
 /// It is tried again with the next change, or when the user says so.
-fn not_kept(model: &mut Model, why: Diagnosis) {
+fn not_kept(model: &mut Model, why: Finding) {
     (model.profile_unsaved, model.save_wanted) = (true, false);
     model.not_kept = Some(why.clone());
     match why.class {
-        Class::Keyring => refused(model, why, true),
-        Class::Conflict => read_again(model, &why),
+        Some(Class::Keyring) => refused(model, why, true),
+        Some(Class::Conflict) => read_again(model, &why),
         _ => model.complain(why.words()),
     }
 }
 
 /// The profile in hand isn't the one on disk.
-pub fn read_again(model: &mut Model, why: &Diagnosis) {
+pub fn read_again(model: &mut Model, why: &Finding) {
     model.complain(why.words());
     if !std::mem::replace(&mut model.reading_again, true) {
         model.due.push(Effect::ReadAgain { profile: model.profile.name.clone() });
@@ -220,7 +220,7 @@ pub fn read_vault(model: &mut Model) {
 pub fn vault_read(
     model: &mut Model,
     profile: &str,
-    result: Result<Option<Vec<(FieldId, Secret)>>, Diagnosis>,
+    result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
     token: Option<KeptToken>,
 ) {
     if profile != model.profile.name || model.keeping == Keeping::Memory {
@@ -263,14 +263,14 @@ pub fn vault_read(
 }
 
 /// Asked again it may give the same answer: that it was asked is to be seen.
-fn refused(model: &mut Model, why: Diagnosis, saving: bool) {
+fn refused(model: &mut Model, why: Finding, saving: bool) {
     let times = model.refused.map_or(0, |(times, _)| times);
     model.refused = Some((times.saturating_add(1), model.now));
     ask_where(model, why, saving);
 }
 
 /// The keyring did not take or give the secrets: the user chooses, and nothing is written before.
-fn ask_where(model: &mut Model, why: Diagnosis, saving: bool) {
+fn ask_where(model: &mut Model, why: Finding, saving: bool) {
     // The answer that helps is chosen already: to wait, where that can.
     let row = usize::from(!in_hand::may_open(&why));
     model.overlay = Some(Overlay::Store { why, row, saving });
@@ -280,7 +280,7 @@ fn ask_where(model: &mut Model, why: Diagnosis, saving: bool) {
 pub fn keyring_is_slow(model: &mut Model) {
     if matches!(model.overlay, None | Some(Overlay::Help { .. })) {
         let asks = concerns_keyring(model);
-        let why = Diagnosis::new(
+        let why = Finding::failed(
             Class::Keyring,
             in_hand::KEYRING_SILENT,
             "It may be waiting for you: look for an unlock window on the desktop.",

@@ -7,7 +7,7 @@ use crate::app::message::{Opened, ProfileChange};
 use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
 use crate::domain::setup::Store;
 use jiff::Timestamp;
@@ -191,7 +191,7 @@ pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
 }
 
 /// Another profile was read and replaces the open one.
-pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) {
+pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     let opened = match opened {
         Ok(opened) => opened,
         Err(told) => return model.complain(told.words()),
@@ -217,13 +217,13 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Diagnosis>) {
 }
 
 /// The open profile is read again only if its own file was replaced, because that loses what is kept for this session only.
-pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Diagnosis>) {
+pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Finding>) {
     model.due.push(Effect::ListProfiles);
     if let Err(told) = result {
         // The files are renamed first: if the keyring failed, they have the new name already.
         if let ProfileChange::Renamed { from, to } = change
             && *to == model.profile.name
-            && told.class != Class::Keyring
+            && !told.is(Class::Keyring)
         {
             model.profile.name.clone_from(from);
         }

@@ -4,7 +4,7 @@ use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, nothing_to_do, optional_step, page_lines, updates};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::known::Known;
@@ -68,7 +68,7 @@ fn asked_first(model: &mut Model) {
 }
 
 /// Shows a diagnosis and goes to the field that it names.
-fn go_to_cause(model: &mut Model, told: &Diagnosis) {
+fn go_to_cause(model: &mut Model, told: &Finding) {
     if let Some(field) = told.field {
         steps::go_to_field(model, field);
     }
@@ -211,7 +211,7 @@ fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>)
 }
 
 /// The change was not written down, so it was not sent: the run ends with what it has done.
-pub fn not_sent(model: &mut Model, ticket: Ticket, why: Diagnosis) {
+pub fn not_sent(model: &mut Model, ticket: Ticket, why: Finding) {
     if model.calls.remove(&ticket).is_none() {
         return;
     }
@@ -250,7 +250,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     }
 }
 
-fn finish(model: &mut Model, result: Result<(), Diagnosis>) {
+fn finish(model: &mut Model, result: Result<(), Finding>) {
     let Some(running) = &mut model.run else { return };
     running.ended = Some(result.clone());
     let (run, number) = (running.run.clone(), running.number);
@@ -307,7 +307,7 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) {
         None => {
             // Elsewhere the screen of the run tells it in full.
             if let Err(told) = &result
-                && told.class == Class::UserInput
+                && told.is(Class::UserInput)
             {
                 go_to_cause(model, told);
             }
@@ -320,7 +320,7 @@ fn finish(model: &mut Model, result: Result<(), Diagnosis>) {
 }
 
 /// The repair has ended: the plan is shown as it stands now, not as this run.
-fn mended(model: &mut Model, done: String, result: &Result<(), Diagnosis>) {
+fn mended(model: &mut Model, done: String, result: &Result<(), Finding>) {
     model.run = None;
     match result {
         Ok(()) => {

@@ -3,7 +3,7 @@
 use super::keeping;
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Running, Turn};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::{Change, Journal};
 use crate::domain::plan::Run;
 use crate::domain::profile::Profile;
@@ -30,7 +30,7 @@ pub fn have(model: &mut Model) {
 }
 
 /// Nobody else runs on this profile now, and it is the one in hand; or why this run does not begin.
-pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Diagnosis>) {
+pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>) {
     let asked = model.run.as_ref().is_some_and(|run| run.turn == Turn::Asked && run.ended.is_none());
     if !asked || profile != model.profile.name {
         model.due.extend(result.is_ok().then_some(Effect::EndTurn));
@@ -46,13 +46,13 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Diagnosis
                 return;
             }
             let why = "Another a0connect has changed something at Auth0 since, and u would undo that instead.";
-            Diagnosis::new(Class::Conflict, "Nothing was taken back", why, "Look at that change, then undo again.")
+            Finding::failed(Class::Conflict, "Nothing was taken back", why, "Look at that change, then undo again.")
         }
         Err(told) => told,
     };
-    match told.class {
-        Class::Conflict => keeping::read_again(model, &told),
-        _ => model.complain(told.words()),
+    match told.is(Class::Conflict) {
+        true => keeping::read_again(model, &told),
+        false => model.complain(told.words()),
     }
     if model.mending.take().is_some() {
         model.run = None;

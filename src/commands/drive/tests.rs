@@ -71,7 +71,7 @@ impl Case {
     }
 
     /// A create as the command makes it: how it ended, its journal, and how long it took.
-    async fn create(&mut self) -> (Option<Diagnosis>, Journal, Duration) {
+    async fn create(&mut self) -> (Option<Finding>, Journal, Duration) {
         let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&self.client, &self.out) };
         let began = Instant::now();
         driver.round(&mut self.loaded, Ask::Needed).await;
@@ -111,7 +111,7 @@ async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
         let (told, journal, took) = case.create().await;
         let told = told.expect("it cannot be done");
         assert_eq!(told.what, "Auth0 didn't respond to the request to create the connection", "{told:?}");
-        assert!(told.class.exit_code() == 6 && told.fix.contains("looks for it before"), "{told:?}");
+        assert!(told.exit_code() == 6 && told.fix.contains("looks for it before"), "{told:?}");
         assert_eq!(of(&journal), [Progress::Intended], "{look_up_hangs}");
         assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     }
@@ -136,7 +136,7 @@ async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_fo
     case.slow("GET", "/api/v2/*", 900, 99).await;
     let (told, journal, took) = case.create().await;
     let told = told.expect("it cannot be done");
-    assert!(told.class.exit_code() == 6 && told.why.contains("Nothing is in flight"), "{told:?}");
+    assert!(told.exit_code() == 6 && told.why.contains("Nothing is in flight"), "{told:?}");
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     assert_eq!((of(&journal), case.connections().await), (Vec::new(), 0));
 }

@@ -102,7 +102,7 @@ fn minted(known: Known) -> Vec<Check> {
     }
     if domain_in_doubt(known).is_some() {
         let what = "this may be right: Domain is in doubt, and Auth0 refuses what is another tenant's";
-        let why = fact.finding.why.clone().unwrap_or_default();
+        let why = fact.finding.why.clone();
         let finding = Finding::new(State::Inconclusive, what, why, "Settle Domain (step 1) first.").on(Auth0Domain);
         return told(Finding { evidence, ..finding });
     }

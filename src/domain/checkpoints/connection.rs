@@ -2,7 +2,7 @@
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -30,13 +30,13 @@ fn checks(known: Known) -> Vec<Check> {
             free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
         }
         if free.finding.state == State::Warning && is_anothers(known) {
-            let told = Diagnosis::new(
+            let told = Finding::failed(
                 Class::Conflict,
                 format!("{name} is the connection of another application"),
                 "The one that the tenant has speaks with another application at another provider.",
                 "Choose another name; to update that one would end the sign-ins of whoever uses it.",
             );
-            free.finding = Finding { evidence: free.finding.evidence, ..told.on(ConnectionName).into() };
+            free.finding = Finding { evidence: free.finding.evidence, ..told.on(ConnectionName) };
         }
         checks.push(free);
     }

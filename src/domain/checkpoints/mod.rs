@@ -142,7 +142,7 @@ impl Judged {
     /// The checks without those that repeat an earlier one: an unreachable host fails each check that needs it.
     pub fn telling(&self) -> impl Iterator<Item = &Check> {
         let same = |one: &Check, other: &Check| {
-            one.finding.why.is_some()
+            !one.finding.why.is_empty()
                 && (&one.finding.what, &one.finding.why) == (&other.finding.what, &other.finding.why)
         };
         let first =
@@ -228,7 +228,7 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
 fn given_elsewhere(id: CheckId, field: FieldId, known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let told = hosts::elsewhere(field, known)?.told(setup);
-    Some(Check::new(id, told.into()))
+    Some(Check::new(id, told))
 }
 
 /// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next one if the largest is small.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FIELDS;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
@@ -36,7 +36,7 @@ fn why_and_fix_are_there_unless_all_is_well_or_unknown() {
         .iter()
         .flat_map(|one| &one.checks)
     {
-        let told = check.finding.why.is_some() && check.finding.fix.is_some();
+        let told = !check.finding.why.is_empty() && !check.finding.fix.is_empty();
         assert_eq!(told, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
     }
 }
@@ -73,7 +73,7 @@ fn as_read() -> Setup {
 
 #[test]
 fn what_is_said_to_be_kept_was_looked_up() {
-    let locked = || Diagnosis::new(Class::Keyring, "The keyring is locked", "It was not unlocked.", "Unlock it.");
+    let locked = || Finding::failed(Class::Keyring, "The keyring is locked", "It was not unlocked.", "Unlock it.");
     let now = Timestamp::UNIX_EPOCH;
     let of = |setup: &Setup| {
         let judged = judge_one(CheckpointId::Credentials, Known::new(setup, &Facts::default(), now));

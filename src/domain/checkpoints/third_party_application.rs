@@ -141,7 +141,7 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     let made = setup.open(field).is_some_and(|text| !placeholders_of(text).is_empty());
     if made && check.finding.class == Some(Class::Network) && check.finding.field == Some(field) {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
-        let fix = Some(format!("Compare the value of {names} in {} letter by letter.", Placeholders.label()));
+        let fix = format!("Compare the value of {names} in {} letter by letter.", Placeholders.label());
         return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };
     }
     let bare = setup.parsed_url(field).is_some_and(|url| url.path() == "/");

@@ -3,7 +3,7 @@
 use super::management::{seen, words};
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::token::SCOPES;
 
 const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
@@ -34,7 +34,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 401 && seen.message.contains("audience")).then(|| {
                 let fix = "Get a token of this tenant's Auth0 Management API, whose audience ends in /api/v2/; where Domain is a custom domain, give the tenant's own domain.";
                 let what = "The token is for another API or tenant";
-                Diagnosis { fix: fix.to_owned(), ..token_at_fault(seen, what, words(seen)) }
+                Finding { fix: fix.to_owned(), ..token_at_fault(seen, what, words(seen)) }
             })
         },
     },
@@ -64,7 +64,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 401).then(|| {
                 let diagnosis = token_at_fault(seen, "Auth0 does not accept the token", words(seen));
-                Diagnosis { fix: format!("It may be of another tenant, or cut off. {}", diagnosis.fix), ..diagnosis }
+                Finding { fix: format!("It may be of another tenant, or cut off. {}", diagnosis.fix), ..diagnosis }
             })
         },
     },
@@ -73,7 +73,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "You reached the limit of entities of this type for this tenant.", ""),
         diagnose: |seen| {
             (seen.status == 403 && seen.message.contains("limit of entities")).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Conflict,
                     "The tenant may have no more connections of this kind",
                     "Auth0's free plan allows two social connections.",
@@ -92,7 +92,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 403 && by_plan).then(|| {
                 let what = format!("The tenant's plan does not let Auth0 {}", seen.doing);
                 let fix = "Do without what the message names, or upgrade the plan: Dashboard > Tenant Settings > Subscription.";
-                Diagnosis::new(Class::Auth, what, words(seen), fix)
+                Finding::failed(Class::Auth, what, words(seen), fix)
             })
         },
     },
@@ -113,7 +113,7 @@ pub(super) const CAUSES: &[Cause] = &[
                     false => format!("Copy a token with all scopes: {EXPLORER}"),
                 };
                 let diagnosis = token_at_fault(seen, &format!("The token may not {}", seen.doing), why);
-                Diagnosis { class: Class::Scope, fix, ..diagnosis }
+                Finding { fix, ..diagnosis.class(Class::Scope) }
             })
         },
     },
@@ -122,7 +122,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Your account is not allowed to set options.set_user_root_attributes", ""),
         diagnose: |seen| {
             (seen.status == 403).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Auth,
                     format!("Auth0 refused to {}", seen.doing),
                     words(seen),
@@ -134,10 +134,10 @@ pub(super) const CAUSES: &[Cause] = &[
 ];
 
 /// The field is where the token comes from, and the fix gets another one.
-fn token_at_fault(seen: &Seen, what: &str, why: impl Into<String>) -> Diagnosis {
+fn token_at_fault(seen: &Seen, what: &str, why: impl Into<String>) -> Finding {
     let (field, fix) = match seen.minted {
         true => (FieldId::MgmtClientId, "Test again: another one is minted. If it stays, compare the Machine to Machine application's id and secret with the tenant's.".into()),
         false => (FieldId::ApiToken, format!("Copy a new one, whole: {EXPLORER}")),
     };
-    Diagnosis::new(Class::Auth, what, why, fix).on(field)
+    Finding::failed(Class::Auth, what, why, fix).on(field)
 }

@@ -5,7 +5,7 @@ use super::client_exchange::ADVANCED;
 use super::sign_in;
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
@@ -15,7 +15,7 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             seen.says(&["callback url mismatch"]).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::UserInput,
                     "Auth0 refuses the callback URL",
                     "It is not among the application's Allowed Callback URLs; scheme, port, path and last slash count.",
@@ -30,7 +30,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Unknown client: kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"),
         diagnose: |seen| {
             seen.says(&["unknown client"]).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::UserInput,
                     "Auth0 does not know this Client ID",
                     "The tenant has no application of that id; it may be cut off, or of another tenant.",
@@ -101,7 +101,7 @@ pub(super) const CONNECTION: &[Cause] = &[
     },
 ];
 
-fn unusable(what: &str, seen: &Seen) -> Diagnosis {
+fn unusable(what: &str, seen: &Seen) -> Finding {
     let fix = "Go to Connection and let the plan enable it for the application; compare the name in the login link.";
     seen.quoted(Class::Conflict, what, fix).on(FieldId::Auth0ClientId)
 }

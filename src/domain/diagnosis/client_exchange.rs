@@ -4,7 +4,7 @@
 use super::token_endpoint::{self, is_wrong_client, names_method};
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 
 pub(super) const ADVANCED: &str = "Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types: tick Authorization Code.";
 const METHODS: &str =
@@ -19,7 +19,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 let what = "The application may not exchange authorization codes";
                 let why = "Its grant type Authorization Code is off, so no sign-in can end well; a machine-to-machine application is so.";
                 let fix = format!("Choose the application that people sign in to, or {ADVANCED}");
-                Diagnosis::new(Class::Conflict, what, why, fix).on(FieldId::Auth0ClientId)
+                Finding::failed(Class::Conflict, what, why, fix).on(FieldId::Auth0ClientId)
             })
         },
     },
@@ -41,7 +41,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Unauthorized client or scope in the request.", "unauthorized_client"),
         diagnose: |seen| {
             (seen.code == "unauthorized_client").then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Conflict,
                     "The application may not sign people in with a code",
                     words(seen),
@@ -59,7 +59,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 let what = "Auth0 refuses the Client ID or the Client Secret";
                 let why = "Auth0 does not tell which of them is wrong.";
                 let fix = "Copy both again, from the same application: Dashboard > Applications > your application > Settings.";
-                Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
+                Finding::failed(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
             })
         },
     },
@@ -69,7 +69,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let what = "whether id and secret hold cannot be told";
             let fix = "Look at the evidence; a sign-in at the last checkpoint tells.";
-            Some(Diagnosis::new(Class::Api, what, words(seen), fix).on(FieldId::Auth0ClientSecret))
+            Some(Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0ClientSecret))
         },
     },
 ];

@@ -5,7 +5,7 @@
 use super::{Cause, Seen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::safe_text::visible;
 use crate::domain::setup::Setup;
 
@@ -29,7 +29,7 @@ pub(super) const CAUSES: &[Cause] = &[
             };
             let what = format!("Auth0 does not accept {name}");
             let fix = "Change that value and try again.";
-            Some(Diagnosis { field, ..Diagnosis::new(Class::UserInput, what, visible(why, 300), fix) })
+            Some(Finding { field, ..Finding::failed(Class::UserInput, what, visible(why, 300), fix) })
         },
     },
     Cause {
@@ -46,7 +46,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 400 && unsupported).then(|| {
                 let what = "Auth0 does not do this for a connection of this kind";
                 let fix = "Take out what the message names: a custom social connection has no such option.";
-                Diagnosis::new(Class::UserInput, what, words(seen), fix)
+                Finding::failed(Class::UserInput, what, words(seen), fix)
             })
         },
     },
@@ -56,7 +56,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 400).then(|| {
                 let what = format!("Auth0 refused to {}", seen.doing);
-                Diagnosis::new(Class::UserInput, what, words(seen), "Change what it names and try again.")
+                Finding::failed(Class::UserInput, what, words(seen), "Change what it names and try again.")
             })
         },
     },
@@ -66,7 +66,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let named = seen.code == "inexistent_connection" || seen.message.contains("connection does not exist");
             (seen.status == 404 && named).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Conflict,
                     "The connection is no longer there",
                     "It was deleted at Auth0, or it is in another tenant.",
@@ -82,7 +82,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let named = seen.code == "inexistent_client" || seen.message.contains("client does not exist");
             (seen.status == 404 && named).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::UserInput,
                     "The tenant has no application with this Client ID",
                     "Auth0 says that it does not exist.",
@@ -99,7 +99,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 404 && seen.code == "inexistent_user").then(|| {
                 let why = "Nobody of that id has signed in, or the user was deleted.";
                 let fix = "Sign in once more, then look again.";
-                Diagnosis::new(Class::Conflict, "The tenant has no such user", why, fix)
+                Finding::failed(Class::Conflict, "The tenant has no such user", why, fix)
             })
         },
     },
@@ -110,7 +110,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 404).then(|| {
                 let what = format!("Nothing is found at {}", seen.host);
                 let fix = "Check that Domain is an Auth0 tenant.";
-                Diagnosis::new(Class::Api, what, words(seen), fix).on(FieldId::Auth0Domain)
+                Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0Domain)
             })
         },
     },
@@ -121,7 +121,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && seen.message.contains("realm")).then(|| {
                 let what = "Another connection of the tenant has this name as a realm";
                 let fix = "Choose another name, or take the realm from that connection.";
-                Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
     },
@@ -133,7 +133,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 let what = "The tenant has a domain connection of this kind already";
                 let fix =
                     "Take is_domain_connection away from that one: Dashboard > Authentication > Social > the connection.";
-                Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
     },
@@ -144,7 +144,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && seen.message.contains("client_id tuple")).then(|| {
                 let what = "Another connection of the tenant uses this Client ID of the provider";
                 let fix = "Update that connection, or register an application of its own at the provider.";
-                Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ApplicationKey)
+                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ApplicationKey)
             })
         },
     },
@@ -155,7 +155,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && !seen.message.contains("being deleted")).then(|| {
                 let what = "The tenant has a connection of this name already";
                 let fix = "Choose another name, or update the one that is there.";
-                Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
     },
@@ -166,7 +166,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409).then(|| {
                 let what = "A connection of this name is just being deleted";
                 let fix = "Wait a minute and try again.";
-                Diagnosis::new(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
     },
@@ -177,7 +177,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 429).then(|| {
                 let why = format!("{}. A free tenant allows two a second.", words(seen).trim_end_matches('.'));
                 let fix = "Wait until the limit opens again, then try again.";
-                Diagnosis::new(Class::RateLimit, "Auth0 has had too many requests", why, fix)
+                Finding::failed(Class::RateLimit, "Auth0 has had too many requests", why, fix)
             })
         },
     },
@@ -186,7 +186,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(503, "", ""),
         diagnose: |seen| {
             (seen.status >= 500 || seen.status == 408).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Api,
                     format!("Auth0 could not {}", seen.doing),
                     format!("It answered {}. {}", seen.status, seen.message).trim_end(),
@@ -200,7 +200,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || Seen { status: 200, json: false, ..seen(200, "", "") },
         diagnose: |seen| {
             (seen.status < 300 && !seen.json).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Api,
                     format!("{} does not answer like Auth0", seen.host),
                     "The answer is not of the form that Auth0 gives; a captive portal or a proxy may have sent it.",

@@ -17,7 +17,7 @@ pub use token_endpoint::limited as tenant_limited;
 
 use super::cause;
 use super::fields::FieldId;
-use super::finding::{Class, Diagnosis, SENTENCES};
+use super::finding::{Class, Finding, SENTENCES};
 use super::http::{Answer, FailureKind, Request, Shape};
 use super::safe_text::Redactor;
 use super::setup::Setup;
@@ -102,8 +102,8 @@ impl Seen {
     }
 
     /// A diagnosis that gives the message as the reason.
-    fn quoted(&self, class: Class, what: impl Into<String>, fix: impl Into<String>) -> Diagnosis {
-        Diagnosis::new(class, what, self.message.clone(), fix)
+    fn quoted(&self, class: Class, what: impl Into<String>, fix: impl Into<String>) -> Finding {
+        Finding::failed(class, what, self.message.clone(), fix)
     }
 
     /// The field names the tenant, not a provider.
@@ -120,7 +120,7 @@ fn authority(url: &Url) -> String {
     }
 }
 
-type Cause = cause::Cause<Seen, Diagnosis>;
+type Cause = cause::Cause<Seen, Finding>;
 type Tables = &'static [&'static [Cause]];
 
 // The tables for each kind of call, in the order in which they are searched.
@@ -133,37 +133,37 @@ const AUTHORIZE_CONNECTION: Tables = &[authorize::CAUSES, authorize::CONNECTION]
 const SIGN_IN: Tables = &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES];
 
 /// Why a call to the Management API didn't do what it should.
-pub fn management(seen: &Seen) -> Diagnosis {
+pub fn management(seen: &Seen) -> Finding {
     first(MANAGEMENT, seen).unwrap_or_else(|| unexpected(seen))
 }
 
 /// Why the token endpoint issued no token for the M2M credentials.
-pub fn token_endpoint(seen: &Seen) -> Diagnosis {
+pub fn token_endpoint(seen: &Seen) -> Finding {
     first(TOKEN_ENDPOINT, seen).unwrap_or_else(|| unexpected(seen))
 }
 
 /// What the response to a made-up authorization code says of the client. `Class::Api`: nothing.
-pub fn client_exchange(seen: &Seen) -> Diagnosis {
+pub fn client_exchange(seen: &Seen) -> Finding {
     first(CLIENT_EXCHANGE, seen).unwrap_or_else(|| unexpected(seen))
 }
 
 /// Why `/authorize` doesn't begin a sign-in, by the words of its page. None where they are unknown.
-pub fn authorize(seen: &Seen) -> Option<Diagnosis> {
+pub fn authorize(seen: &Seen) -> Option<Finding> {
     first(AUTHORIZE, seen)
 }
 
 /// The same of a sign-in through a connection.
-pub fn authorize_connection(seen: &Seen) -> Option<Diagnosis> {
+pub fn authorize_connection(seen: &Seen) -> Option<Finding> {
     first(AUTHORIZE_CONNECTION, seen)
 }
 
 /// What is wrong although a sign-in succeeded.
-pub fn signed_in(seen: &Seen) -> Option<Diagnosis> {
+pub fn signed_in(seen: &Seen) -> Option<Finding> {
     (sign_in::EVERYONE_IS_ONE.diagnose)(seen)
 }
 
 /// Why a sign-in through the connection failed.
-pub fn sign_in(seen: &Seen) -> Diagnosis {
+pub fn sign_in(seen: &Seen) -> Finding {
     first(SIGN_IN, seen).unwrap_or_else(|| sign_in::other(seen))
 }
 
@@ -173,13 +173,13 @@ pub fn knows_sign_in(seen: &Seen) -> bool {
 }
 
 /// Why there was no response, or not the expected kind.
-pub fn network(seen: &Seen) -> Diagnosis {
+pub fn network(seen: &Seen) -> Finding {
     first(NETWORK, seen).unwrap_or_else(|| unexpected(seen))
 }
 
 /// A variable that should name a proxy, and that the library ignores silently. Its value may hold a password.
-pub fn unused_proxy(variable: &str) -> Diagnosis {
-    Diagnosis::new(
+pub fn unused_proxy(variable: &str) -> Finding {
+    Finding::failed(
         Class::UserInput,
         format!("{variable} is not the address of a proxy, so it is not used"),
         "It cannot be read as scheme, host and port: a blank stands in it, for instance, or another scheme than http, https or socks5.",
@@ -189,13 +189,13 @@ pub fn unused_proxy(variable: &str) -> Diagnosis {
     )
 }
 
-fn first(tables: Tables, seen: &Seen) -> Option<Diagnosis> {
+fn first(tables: Tables, seen: &Seen) -> Option<Finding> {
     cause::first(tables.iter().copied().flatten(), seen)
 }
 
 /// No row knows the response.
-fn unexpected(seen: &Seen) -> Diagnosis {
-    Diagnosis::new(
+fn unexpected(seen: &Seen) -> Finding {
+    Finding::failed(
         Class::Api,
         format!("Could not {}", seen.doing),
         match seen.message.as_str() {
@@ -215,7 +215,7 @@ mod tests {
         for tables in [MANAGEMENT, TOKEN_ENDPOINT, CLIENT_EXCHANGE, AUTHORIZE_CONNECTION, SIGN_IN] {
             let causes: Vec<&Cause> = tables.iter().copied().flatten().collect();
             for (id, diagnosis) in cause::diagnose_examples(&causes) {
-                let Diagnosis { what, why, fix, .. } = &diagnosis;
+                let Finding { what, why, fix, .. } = &diagnosis;
                 assert!(!what.is_empty() && !why.is_empty() && !fix.is_empty(), "{id}");
             }
         }

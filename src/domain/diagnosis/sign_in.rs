@@ -7,7 +7,7 @@
 
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 
 const AGAIN: &str = "Then sign in again.";
 const SCRIPT: &str = "Correct it at User profile script (step 5) and update the connection";
@@ -226,7 +226,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (says_so || seen.code == "access_denied").then(|| {
                 let why = "The person pressed Cancel at the provider, or an Action of the tenant denied it.";
                 let fix = "Sign in again and agree; if it stays, look at Actions > Triggers > post-login, and whether the provider admits this account.";
-                Diagnosis::new(Class::UserInput, "somebody said no", format!("{} {why}", sentence(seen)), fix)
+                Finding::failed(Class::UserInput, "somebody said no", format!("{} {why}", sentence(seen)), fix)
             })
         },
     },
@@ -242,23 +242,23 @@ pub(super) const EVERYONE_IS_ONE: Cause = Cause {
             let what = "everybody who signs in is the same user";
             let why = format!("The script gave no user id, so Auth0 made the user {}.", seen.message);
             let fix = format!("Point user_id at what is unique to a person. {SCRIPT}, then delete that user at Auth0.");
-            Diagnosis::new(Class::UserInput, what, why, fix).on(Mapping)
+            Finding::failed(Class::UserInput, what, why, fix).on(Mapping)
         })
     },
 };
 
 /// A message that no row knows.
-pub(super) fn other(seen: &Seen) -> Diagnosis {
+pub(super) fn other(seen: &Seen) -> Finding {
     let what = "Auth0 tells of an error that is not known here";
     let why = if seen.message.is_empty() { "It says no more." } else { &seen.message };
     let fix =
         "See Dashboard > Monitoring > Logs for the whole entry; the words are Auth0's, the provider's or the script's.";
-    Diagnosis::new(Class::Api, what, why, fix)
+    Finding::failed(Class::Api, what, why, fix)
 }
 
 /// A user gave the sign-in up, which says nothing about the connection.
-pub fn is_given_up(diagnosis: &Diagnosis) -> bool {
-    diagnosis.class == Class::UserInput && diagnosis.field.is_none()
+pub fn is_given_up(diagnosis: &Finding) -> bool {
+    diagnosis.is(Class::UserInput) && diagnosis.field.is_none()
 }
 
 /// The status of the response to the userinfo request, as Auth0's example script reports it, or the generated one.
@@ -270,7 +270,7 @@ fn call_status(seen: &Seen) -> Option<u16> {
     after.get(..3)?.parse().ok()
 }
 
-fn rejected_call(status: u16, seen: &Seen) -> Diagnosis {
+fn rejected_call(status: u16, seen: &Seen) -> Finding {
     let what = format!("the user detail call was refused with status {status}");
     let (field, fix) = match status {
         401 | 403 => (
@@ -288,7 +288,7 @@ fn rejected_call(status: u16, seen: &Seen) -> Diagnosis {
     seen.quoted(Class::UserInput, what, fix).on(field)
 }
 
-fn script(what: &str, seen: &Seen, hint: &str) -> Diagnosis {
+fn script(what: &str, seen: &Seen, hint: &str) -> Finding {
     seen.quoted(Class::UserInput, what, format!("{hint} {SCRIPT}. {AGAIN}")).on(Script)
 }
 

@@ -3,13 +3,13 @@
 
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 
 const GRANT: &str = "Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications: authorize it and tick the scopes.";
 
 /// The tenant accepts no more requests (429) at its open endpoints.
-pub fn limited(seen: &Seen) -> Diagnosis {
-    Diagnosis::new(
+pub fn limited(seen: &Seen) -> Finding {
+    Finding::failed(
         Class::RateLimit,
         "Auth0 has had too many requests",
         format!("{} answered 429: its open endpoints have a limit of their own.", seen.host),
@@ -37,7 +37,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 403 && seen.message.contains("not authorized")).then(|| {
                 let what = "The machine application may not use the Management API";
-                Diagnosis::new(Class::Auth, what, "It has no grant for it.", GRANT).on(FieldId::MgmtClientId)
+                Finding::failed(Class::Auth, what, "It has no grant for it.", GRANT).on(FieldId::MgmtClientId)
             })
         },
     },
@@ -73,7 +73,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Grant type 'client_credentials' not allowed for the client.", "unauthorized_client"),
         diagnose: |seen| {
             (seen.code == "unauthorized_client").then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Auth,
                     "This application may not get tokens for itself",
                     "The grant type Client Credentials is off: it is not a Machine to Machine application.",
@@ -99,7 +99,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "Unauthorized", "access_denied"),
         diagnose: |seen| {
             is_wrong_client(seen).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Auth,
                     "Auth0 refuses the machine application's id or secret",
                     "Only a wrong id or secret is answered so.",
@@ -116,7 +116,7 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.code == "access_denied").then(|| {
                 let what = "Auth0 denies the machine application a token";
                 let fix = "A wrong secret is answered otherwise: look at Actions > Triggers > credentials-exchange, and at its grant for the Management API.";
-                Diagnosis::new(Class::Auth, what, words(seen), fix).on(FieldId::MgmtClientId)
+                Finding::failed(Class::Auth, what, words(seen), fix).on(FieldId::MgmtClientId)
             })
         },
     },
@@ -125,7 +125,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(500, "", ""),
         diagnose: |seen| {
             (seen.status >= 500).then(|| {
-                Diagnosis::new(
+                Finding::failed(
                     Class::Api,
                     "Auth0 could not give a token",
                     format!("It answered {}.", seen.status),
@@ -144,7 +144,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 message => message.to_owned(),
             };
             let fix = "Check domain, id and secret of the machine application.";
-            Some(Diagnosis::new(Class::Auth, "Auth0 gave no token", why, fix).on(FieldId::MgmtClientId))
+            Some(Finding::failed(Class::Auth, "Auth0 gave no token", why, fix).on(FieldId::MgmtClientId))
         },
     },
 ];

@@ -1,18 +1,18 @@
 //! Where things are stored: the folders, the profile and the keyring. And that a crash stores nothing.
 
 use super::warning;
-use crate::domain::finding::{Diagnosis, Finding, State};
+use crate::domain::finding::{Finding, State};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Folder {
     /// There is no home folder.
-    Nowhere(Diagnosis),
+    Nowhere(Finding),
     There {
         path: String,
         /// It exists. If it doesn't, a0connect creates it before it first writes.
         exists: bool,
         /// Why a0connect can't write to it.
-        refused: Option<Diagnosis>,
+        refused: Option<Finding>,
         /// What others can read, and its mode. Folders come before files.
         open: Option<(String, u32)>,
     },
@@ -20,7 +20,7 @@ pub enum Folder {
 
 pub fn folder(seen: &Folder) -> Finding {
     match seen {
-        Folder::Nowhere(diagnosis) | Folder::There { refused: Some(diagnosis), .. } => diagnosis.clone().into(),
+        Folder::Nowhere(diagnosis) | Folder::There { refused: Some(diagnosis), .. } => diagnosis.clone(),
         Folder::There { path, open: Some((open, mode)), .. } => warning(
             format!("{open} is open to others ({mode:04o})"),
             "Ids and URLs stand there, no secrets; but they are nobody else's business.",
@@ -37,17 +37,17 @@ pub struct Saved {
     pub name: String,
     pub exists: bool,
     /// Why the profile can't be read.
-    pub broken: Option<Diagnosis>,
+    pub broken: Option<Finding>,
     /// Why a value from the environment or a file can't be used.
-    pub refused: Option<Diagnosis>,
+    pub refused: Option<Finding>,
     /// Why the check results can't be read.
-    pub facts: Option<Diagnosis>,
+    pub facts: Option<Finding>,
 }
 
 pub fn saved(seen: &Saved) -> Finding {
     match seen {
-        Saved { broken: Some(diagnosis), .. } | Saved { refused: Some(diagnosis), .. } => diagnosis.clone().into(),
-        Saved { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone().into() },
+        Saved { broken: Some(diagnosis), .. } | Saved { refused: Some(diagnosis), .. } => diagnosis.clone(),
+        Saved { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone() },
         Saved { name, exists: true, .. } => Finding::ok(format!("the profile {name} is there")),
         Saved { name, .. } => Finding::ok(format!("no profile {name} yet")),
     }
@@ -59,14 +59,14 @@ pub enum Keyring {
     NotWanted,
     /// An item was written, read and deleted.
     Works,
-    Fails(Diagnosis),
+    Fails(Finding),
 }
 
 pub fn keyring(seen: &Keyring) -> Finding {
     match seen {
         Keyring::NotWanted => Finding::unknown("not asked: secrets are kept for the session only"),
         Keyring::Works => Finding::ok("an item was written, read and deleted"),
-        Keyring::Fails(diagnosis) => diagnosis.clone().into(),
+        Keyring::Fails(diagnosis) => diagnosis.clone(),
     }
 }
 
@@ -98,8 +98,8 @@ mod tests {
     use crate::domain::finding::Class;
     use State::*;
 
-    fn diagnosis() -> Diagnosis {
-        Diagnosis::new(Class::Filesystem, "The profile work cannot be read", "Line 3 is no TOML.", "Repair it.")
+    fn diagnosis() -> Finding {
+        Finding::failed(Class::Filesystem, "The profile work cannot be read", "Line 3 is no TOML.", "Repair it.")
     }
 
     #[test]

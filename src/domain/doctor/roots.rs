@@ -1,13 +1,13 @@
 //! The trusted certificates for https: how many, and from where.
 
 use super::{Cause, failed, first, warning};
-use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::finding::{Class, Finding};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roots {
     pub base: Base,
     /// The number in `--ca-cert`, or why there are none.
-    pub extra: Option<Result<usize, Diagnosis>>,
+    pub extra: Option<Result<usize, Finding>>,
 }
 
 /// The certificates that `--ca-cert` adds to.
@@ -50,10 +50,10 @@ const CAUSES: &[Cause<Roots>] = &[
         id: "ca_cert",
         example: || {
             let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
-            let diagnosis = Diagnosis::new(Class::UserInput, "The certificates cannot be used", "No such file.", fix);
+            let diagnosis = Finding::failed(Class::UserInput, "The certificates cannot be used", "No such file.", fix);
             Roots { base: system(140), extra: Some(Err(diagnosis)) }
         },
-        diagnose: |seen| seen.extra.as_ref()?.as_ref().err().cloned().map(Finding::from),
+        diagnose: |seen| seen.extra.as_ref()?.as_ref().err().cloned(),
     },
     Cause {
         id: "unreadable",

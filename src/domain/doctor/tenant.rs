@@ -42,12 +42,12 @@ pub fn tenant(seen: &Tenant) -> Finding {
     match answer {
         Err(Failure { kind, text, ms, .. }) => {
             let seen = diagnosis::Seen { failure: Some(*kind), text: visible(text, 300), ..base };
-            diagnosis::network(&seen).with(evidence(url, None, *ms, Some(text))).into()
+            diagnosis::network(&seen).with(evidence(url, None, *ms, Some(text)))
         }
         // Something in between responded.
         Ok(Dated { status: status @ (300..400 | 407 | 511), ms, .. }) => {
             let seen = diagnosis::Seen { status: *status, ..base };
-            diagnosis::network(&seen).with(evidence(url, Some(*status), *ms, None)).into()
+            diagnosis::network(&seen).with(evidence(url, Some(*status), *ms, None))
         }
         Ok(Dated { status, ms, .. }) => {
             let evidence = Some(evidence(url, Some(*status), *ms, None));

@@ -21,12 +21,11 @@ pub fn assert_found<S: Debug>(judge: fn(&S) -> Finding, examples: impl IntoItera
 
 /// A finding says why and what to do where something is wrong, and only there.
 fn assert_whole(id: &str, finding: &Finding) {
-    let is_sentence =
-        |text: &Option<String>| text.as_ref().is_some_and(|text| text.ends_with(['.', ')']) || text.contains('\u{60}'));
+    let is_sentence = |text: &str| text.ends_with(['.', ')']) || text.contains('\u{60}');
     let quiet = matches!(finding.state, State::Ok | State::Unknown);
     assert!(!finding.what.is_empty(), "{id}");
     assert!(quiet || is_sentence(&finding.why) && is_sentence(&finding.fix), "{id}: {finding:?}");
-    assert_eq!(quiet, finding.why.is_none() && finding.fix.is_none(), "{id}: {finding:?}");
+    assert_eq!(quiet, finding.why.is_empty() && finding.fix.is_empty(), "{id}: {finding:?}");
     assert!(finding.what.chars().count() <= 120, "{id}: {finding:?}");
 }
 

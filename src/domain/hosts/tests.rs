@@ -205,7 +205,7 @@ fn no_plan_pairs_a_secret_with_another_hosts_token_url() {
     open(&setup, &mut facts);
     for (id, next) in [(ApplicationSecret, Some(TokenHeaders)), (TokenHeaders, None)] {
         let told = held_back(Known::new(&setup, &facts, now())).unwrap();
-        assert_eq!((told.class, told.field), (Class::UserInput, Some(id)));
+        assert_eq!((told.class, told.field), (Some(Class::UserInput), Some(id)));
         assert_eq!(crate::domain::plan::obstacle(Known::new(&setup, &facts, now())), Some(told));
         setup.give_here(id, &facts);
         assert_eq!(held_back(Known::new(&setup, &facts, now())).and_then(|told| told.field), next);

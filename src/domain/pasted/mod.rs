@@ -10,7 +10,7 @@ pub use provider::{
 };
 
 use super::fields::FieldId::{self, *};
-use super::finding::{Class, Diagnosis, Finding, State};
+use super::finding::{Class, Finding, State};
 use super::parse::{Domain, is_auth0};
 use super::secret::Secret;
 use super::setup::Setup;
@@ -25,9 +25,8 @@ const BOTH: &str = "Copy each again from Dashboard > Applications > your applica
 /// What is wrong with AUTH0_CLIENT_ID.
 pub fn client_id(setup: &Setup) -> Option<Finding> {
     let id = setup.open(Auth0ClientId)?;
-    let failed = |what: &str, why: String, fix: &str| {
-        Some(Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(Auth0ClientId)))
-    };
+    let failed =
+        |what: &str, why: String, fix: &str| Some(Finding::failed(Class::UserInput, what, why, fix).on(Auth0ClientId));
     let secret_is_id = setup.secret(Auth0ClientSecret).is_some_and(|secret| is_id(secret.reveal()));
     if is_secret(id) && secret_is_id {
         let why = "Auth0's ids have 32 characters, its secrets 64.";
@@ -71,7 +70,7 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     let id = setup.open(Auth0ClientId).unwrap_or_default();
     let failed = |what: &str, why: String| {
         let fix = "Copy Client Secret from Dashboard > Applications > your application > Settings.";
-        Some(Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(Auth0ClientSecret)))
+        Some(Finding::failed(Class::UserInput, what, why, fix).on(Auth0ClientSecret))
     };
     let doubtful = |what: &str, why: &str| Some(Finding::new(State::Warning, what, why, BOTH).on(Auth0ClientSecret));
     // Where that is a secret, the id is wrong.
@@ -189,7 +188,7 @@ pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let what = format!("{url} is Auth0's own address, not your application's");
     let fix =
         "Give the URL of your application that Auth0 sends people back to, such as http://localhost:3000/callback.";
-    Some(Diagnosis::new(Class::UserInput, what, why, fix).on(CallbackUrls).into())
+    Some(Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls))
 }
 
 fn is_id(text: &str) -> bool {

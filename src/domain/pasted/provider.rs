@@ -3,7 +3,7 @@
 use super::in_clear::PREFIXES;
 use super::{inside, is_id, of_auth0};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::setup::Setup;
 use crate::domain::token::Claims;
 
@@ -27,8 +27,8 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
             true => format!("The same text is {}, so it is not sent to the provider.", field.env()),
             false => "It is a token for Auth0's Management API, so it is not sent to the provider.".to_owned(),
         };
-        let told = Diagnosis::new(Class::UserInput, "this belongs to Auth0", why, "Copy the provider's secret.");
-        return Some(told.on(ApplicationSecret).into());
+        let told = Finding::failed(Class::UserInput, "this belongs to Auth0", why, "Copy the provider's secret.");
+        return Some(told.on(ApplicationSecret));
     }
     let key = setup.open(ApplicationKey).unwrap_or_default();
     let basic = secret.reveal().starts_with("Basic ");
@@ -93,8 +93,8 @@ pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
     let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
     let why = "The connection leads from Auth0 to the provider, and this leads back to Auth0.";
     let fix = format!("Copy {} from the provider's documentation.", id.label());
-    let told = Diagnosis::new(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
-    (here && own).then(|| told.into())
+    let told = Finding::failed(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
+    (here && own).then_some(told)
 }
 
 /// One of the provider's URLs stands in the place of another, and does not answer as it should there.
@@ -144,7 +144,7 @@ fn named_otherwise(setup: &Setup, id: FieldId) -> Option<Finding> {
         true => "Give each to the other field.".to_owned(),
         false => format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label()),
     };
-    Some(Diagnosis::new(Class::UserInput, what, why, fix).on(id).into())
+    Some(Finding::failed(Class::UserInput, what, why, fix).on(id))
 }
 
 fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
@@ -153,5 +153,5 @@ fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     let other = others.into_iter().find(|other| place(setup, *other).as_ref() == Some(&here))?;
     let why = format!("The same URL stands at {}, and each has one of its own.", other.label());
     let fix = format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label());
-    Some(Diagnosis::new(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id).into())
+    Some(Finding::failed(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id))
 }

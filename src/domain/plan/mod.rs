@@ -11,7 +11,7 @@ mod step;
 mod take_back;
 
 use super::doc::Doc;
-use super::finding::{Diagnosis, State};
+use super::finding::{Finding, State};
 use super::found::Found;
 use super::http::{Answer, Request};
 use super::journal::Journal;
@@ -87,7 +87,7 @@ impl Run {
         }
     }
 
-    pub fn stopped(&self) -> Option<&Diagnosis> {
+    pub fn stopped(&self) -> Option<&Finding> {
         match self {
             Run::Apply(apply) => apply.stopped.as_ref(),
             Run::TakeBack(back) => back.stopped.as_ref(),

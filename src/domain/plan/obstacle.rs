@@ -2,7 +2,7 @@
 
 use super::step::GET_TOKEN;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
@@ -28,15 +28,15 @@ pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
 }
 
 /// Why a run cannot start: a value that is missing, or a secret that is not in hand.
-pub fn obstacle(known: Known) -> Option<Diagnosis> {
+pub fn obstacle(known: Known) -> Option<Finding> {
     let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
         let what = format!("{} ({}) is missing", setup.name_of(*id), id.env());
         let why = "A connection cannot be made without it.";
-        return Some(Diagnosis::new(Class::UserInput, what, why, id.field().help).on(*id));
+        return Some(Finding::failed(Class::UserInput, what, why, id.field().help).on(*id));
     }
     if let Some(absent) = connection::secrets_not_in_hand(setup).first().and_then(|id| setup.not_in_hand(*id)) {
-        return Some(absent.class(Class::Keyring).into());
+        return Some(in_the_way(absent.class(Class::Keyring)));
     }
     if let Some(told) = held_back(known) {
         return Some(told);
@@ -45,13 +45,18 @@ pub fn obstacle(known: Known) -> Option<Diagnosis> {
     if let Some(problem) = profile_script::problems(&script) {
         let what = "Auth0 would not take the script";
         let fix = "Change the script, or take it away to have one generated.";
-        return Some(Diagnosis::new(Class::UserInput, what, problem, fix).on(FieldId::Script));
+        return Some(Finding::failed(Class::UserInput, what, problem, fix).on(FieldId::Script));
     }
     domain_obstacle(known).or_else(|| token_obstacle(known))
 }
 
+/// Whatever its check makes of it, the run fails by it.
+fn in_the_way(finding: Finding) -> Finding {
+    Finding { state: State::Failed, ..finding }
+}
+
 /// A secret that the run would send, or have Auth0 send, to a host that it was not given for.
-pub fn held_back(known: Known) -> Option<Diagnosis> {
+pub fn held_back(known: Known) -> Option<Finding> {
     let mint = known.must_mint().then_some(FieldId::MgmtClientSecret);
     let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(mint);
     let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, known))?;
@@ -59,7 +64,7 @@ pub fn held_back(known: Known) -> Option<Diagnosis> {
 }
 
 /// Nothing secret goes to a host before its discovery document names it as issuer.
-pub(super) fn domain_obstacle(known: Known) -> Option<Diagnosis> {
+pub(super) fn domain_obstacle(known: Known) -> Option<Finding> {
     let Known { setup, facts, .. } = known;
     if known.api_open() {
         return None;
@@ -71,28 +76,29 @@ pub(super) fn domain_obstacle(known: Known) -> Option<Diagnosis> {
             .filter(|one| matches!(one.state, State::Failed | State::Inconclusive))
     };
     let failed = failed(Probe::Discovery).or_else(|| failed(Probe::ApiDiscovery));
-    if let Some(Finding { class, what, why: Some(why), fix: Some(fix), field, .. }) = failed {
-        return Some(Diagnosis { field: *field, ..Diagnosis::new(class.unwrap_or(Class::Network), what, why, fix) });
+    if let Some(finding) = failed {
+        let class = finding.class.unwrap_or(Class::Network);
+        return Some(in_the_way(finding.clone().class(class)));
     }
     let what = "The tenant has not answered yet";
     let why = "No secret is sent to a domain before its discovery document names it as issuer.";
     Some(
-        Diagnosis::new(Class::Network, what, why, "Test it first: ^T in a field, t elsewhere.")
+        Finding::failed(Class::Network, what, why, "Test it first: ^T in a field, t elsewhere.")
             .on(FieldId::Auth0Domain),
     )
 }
 
-fn token_obstacle(known: Known) -> Option<Diagnosis> {
+fn token_obstacle(known: Known) -> Option<Finding> {
     let Known { setup, now, .. } = known;
     let auth =
-        |what: &str, why: String, fix: &str| Some(Diagnosis::new(Class::Auth, what, why, fix).on(FieldId::ApiToken));
+        |what: &str, why: String, fix: &str| Some(Finding::failed(Class::Auth, what, why, fix).on(FieldId::ApiToken));
     if setup.token(now).is_none() {
         let mint = known.fact(Probe::Mint).map(|fact| &fact.finding);
-        if let Some(Finding { class: Some(class), what, why: Some(why), fix: Some(fix), field, .. }) = mint {
-            return Some(Diagnosis { field: *field, ..Diagnosis::new(*class, what, why, fix) });
+        if let Some(finding) = mint.filter(|finding| finding.class.is_some() && !finding.why.is_empty()) {
+            return Some(in_the_way(finding.clone()));
         }
         if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
-            return Some(absent.class(Class::Auth).into());
+            return Some(in_the_way(absent.class(Class::Auth)));
         }
         let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't given one." };
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
@@ -116,7 +122,7 @@ fn token_obstacle(known: Known) -> Option<Diagnosis> {
         let why = "Without that scope nothing can be created.";
         let fix = if setup.minted.is_some() { GRANT_SCOPE } else { GET_TOKEN };
         let field = if setup.minted.is_some() { FieldId::MgmtClientId } else { FieldId::ApiToken };
-        return Some(Diagnosis::new(Class::Scope, what, why, fix).on(field));
+        return Some(Finding::failed(Class::Scope, what, why, fix).on(field));
     }
     None
 }

@@ -1,7 +1,7 @@
 //! The steps of a run: what is decided about them before, what each does next, and what became of it.
 
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, Evidence};
+use crate::domain::finding::{Class, Evidence, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal, Progress};
@@ -133,7 +133,7 @@ pub enum Next {
     },
     WaitUntil(Timestamp),
     Done,
-    Stop(Diagnosis),
+    Stop(Finding),
 }
 
 /// Which connection of the wanted name a run may take for this profile's, where the profile has neither created nor adopted one.
@@ -214,7 +214,7 @@ pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>)
     match request {
         Some(request) if request.bearer.is_some() => Next::Send { step, request, change },
         Some(_) => Next::Stop(
-            Diagnosis::new(
+            Finding::failed(
                 Class::Auth,
                 format!("There is no token to {}", step.doing()),
                 "None is in hand, it has run out, or it is for another tenant.",
@@ -222,7 +222,7 @@ pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>)
             )
             .on(FieldId::ApiToken),
         ),
-        None => Next::Stop(Diagnosis::new(
+        None => Next::Stop(Finding::failed(
             Class::Internal,
             format!("a0connect cannot {}", step.doing()),
             "A value that it needs is missing.",

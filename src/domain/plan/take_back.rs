@@ -11,7 +11,7 @@ use crate::domain::connection::{self, is_secret_path, restored};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, Evidence};
+use crate::domain::finding::{Class, Evidence, Finding};
 use crate::domain::http::{Answer, Body, Method, Request, evidence};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
@@ -24,7 +24,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct TakeBack {
     pub reports: Vec<Report>,
-    pub stopped: Option<Diagnosis>,
+    pub stopped: Option<Finding>,
     /// The connection was deleted: its id is to be forgotten.
     pub deleted: bool,
     /// What is still to be taken back, the last change first.
@@ -87,7 +87,7 @@ impl TakeBack {
         }
     }
 
-    fn step(&self, change: &Change) -> Result<Step, Box<Diagnosis>> {
+    fn step(&self, change: &Change) -> Result<Step, Box<Finding>> {
         Ok(match change {
             Change::CallbacksAdded { .. } if self.registered.is_none() => Step::ReadApplication,
             Change::CallbacksAdded { .. } => Step::RemoveCallbacks,
@@ -348,8 +348,8 @@ impl TakeBack {
     }
 }
 
-fn stay(what: &str, why: &str) -> Diagnosis {
-    Diagnosis::new(
+fn stay(what: &str, why: &str) -> Finding {
+    Finding::failed(
         Class::Scope,
         what,
         why,

@@ -95,9 +95,9 @@ impl Look<'_> {
     pub fn refused(&self) -> (Finding, Found) {
         let told = diagnosis::management(self.seen);
         let finding = match told.class {
-            Class::Scope => Finding::unknown(told.why).class(Class::Scope),
-            _ if self.reply.status >= 500 => Finding { state: State::Inconclusive, ..told.into() },
-            _ => told.into(),
+            Some(Class::Scope) => Finding::unknown(told.why).class(Class::Scope),
+            _ if self.reply.status >= 500 => Finding { state: State::Inconclusive, ..told },
+            _ => told,
         };
         (finding, Found::Nothing)
     }

@@ -5,7 +5,7 @@ use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Answer, Request, evidence};
 use crate::domain::known::Known;
@@ -52,7 +52,7 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> R
         let fields: Vec<FieldId> = question.fields.iter().chain(token).copied().collect();
         Fact { finding, found, seen_at: now, used: setup.used(&fields) }
     };
-    let nothing = |told: Diagnosis| (Finding::from(told), Found::Nothing);
+    let nothing = |told: Finding| (told, Found::Nothing);
     let reply = match answer {
         Err(_) => return Reading::Fact(fact(nothing(diagnosis::network(&seen)))),
         Ok(reply) if reply.status == 429 && question.to == To::Provider => {

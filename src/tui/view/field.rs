@@ -325,19 +325,19 @@ impl View<'_> {
             // The time gives way before a word does.
             let what = if width(&what) + 5 <= sheet.width { &what } else { &finding.what };
             sheet.marked((glyph, role), 3, Role::Plain, what);
-            if let Some(fix) = finding.fix.as_ref().filter(|_| finding.state == State::Failed) {
-                sheet.at_most(2, Role::Plain, 5, fix);
+            if finding.state == State::Failed && !finding.fix.is_empty() {
+                sheet.at_most(2, Role::Plain, 5, &finding.fix);
             }
             return;
         }
         sheet.marked((glyph, role), 3, Role::Plain, &what);
         let drawn = check.id == CheckId::CallbackUrls && self.callback_difference(sheet, &finding.what);
-        if let Some(why) = finding.why.as_ref().filter(|_| !drawn) {
-            sheet.at_most(2, Role::Plain, 5, why);
+        if !finding.why.is_empty() && !drawn {
+            sheet.at_most(2, Role::Plain, 5, &finding.why);
         }
-        if let Some(fix) = &finding.fix {
+        if !finding.fix.is_empty() {
             let from = sheet.len();
-            sheet.text(Role::Plain, 5, fix);
+            sheet.text(Role::Plain, 5, &finding.fix);
             sheet.link_from(from, EXPLORER);
         }
         if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok) {

@@ -3,11 +3,11 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::tui::theme::Role;
 
 impl View<'_> {
-    pub fn store(&self, why: &Diagnosis, row: usize, saving: bool, columns: usize) -> Sheet {
+    pub fn store(&self, why: &Finding, row: usize, saving: bool, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.text(Role::Title, 1, "Where should a0connect keep secrets?");
         let words = format!("{}. {}", why.what.trim_end_matches('.'), why.why);

@@ -45,7 +45,7 @@ fn a_lock_that_is_held_is_told_and_free_again_when_dropped() {
     let path = home.path().join("lock");
     let held = lock(&path).unwrap();
     let refused = std::thread::scope(|scope| scope.spawn(|| lock(&path).err()).join().unwrap());
-    assert_eq!(refused.map(|diagnosis| diagnosis.class), Some(Class::Conflict));
+    assert_eq!(refused.and_then(|finding| finding.class), Some(Class::Conflict));
     drop(held);
     assert!(lock(&path).is_ok());
 }
@@ -98,7 +98,7 @@ fn what_is_no_plain_file_is_refused_at_once_and_left_as_it_is() {
         let (path, reasons) = telling.recv_timeout(Duration::from_secs(10)).expect("it waits for ever");
         for told in reasons {
             let told = told.unwrap_or_else(|| panic!("{path:?} was taken"));
-            assert!(told.class == Class::Filesystem && told.what.contains(&shown(&path)), "{told:?}");
+            assert!(told.class == Some(Class::Filesystem) && told.what.contains(&shown(&path)), "{told:?}");
         }
     }
     assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());

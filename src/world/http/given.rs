@@ -3,7 +3,7 @@
 
 use super::proxy::{in_force, is_taken};
 use crate::domain::diagnosis;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use std::path::{Path, PathBuf};
 
 /// Why there is no certificate to judge others by.
@@ -18,7 +18,7 @@ pub(super) fn odd_roots() -> Option<String> {
 }
 
 /// A variable that should name a proxy and does not.
-pub(super) fn unused_proxy() -> Option<Diagnosis> {
+pub(super) fn unused_proxy() -> Option<Finding> {
     proxy_of(|name| std::env::var(name).ok())
 }
 
@@ -39,7 +39,7 @@ fn roots_of(named: Option<&Path>) -> String {
 }
 
 /// The first variable that the library reads for https and takes for no proxy's address.
-fn proxy_of(variable: impl Fn(&str) -> Option<String>) -> Option<Diagnosis> {
+fn proxy_of(variable: impl Fn(&str) -> Option<String>) -> Option<Finding> {
     let pairs = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
     let mut set = pairs.into_iter().filter_map(|names| in_force(names, &variable));
     let unused = set.find(|(_, text)| !text.is_empty() && !is_taken(text))?;

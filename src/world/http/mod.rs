@@ -15,7 +15,7 @@ pub mod roots;
 mod tests;
 mod verifier;
 
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
 use crate::domain::parse::is_on_this_machine;
 use crate::domain::safe_text::visible;
@@ -61,7 +61,7 @@ pub struct Client {
     /// Which requests go through a proxy: the same rules as the library's, which does not tell.
     proxies: Arc<Matcher>,
     /// What was given and cannot be used, for whoever starts to use the network.
-    pub warning: Option<Diagnosis>,
+    pub warning: Option<Finding>,
 }
 
 /// How long a connection and a whole exchange may take.
@@ -73,11 +73,11 @@ struct Limits {
 
 impl Client {
     /// `ca_cert`: a file of PEM certificates that are trusted beside the system's. Blocks.
-    pub fn build(ca_cert: Option<&Path>) -> Result<Client, Diagnosis> {
+    pub fn build(ca_cert: Option<&Path>) -> Result<Client, Finding> {
         let extra = ca_cert.map(read_certificates).transpose()?.unwrap_or_default();
         let cannot = |why: String| match ca_cert {
             Some(path) => bad_certificates(path, &why),
-            None => Diagnosis::new(Class::Internal, "The network cannot be used", why, "Please report this."),
+            None => Finding::failed(Class::Internal, "The network cannot be used", why, "Please report this."),
         };
         let tls = match given::odd_roots().map_or_else(|| verifier::of_system(extra).map(Ok), |why| Ok(Err(why))) {
             Ok(Err(why)) => Err(why),
@@ -281,7 +281,7 @@ fn ms_since(started: Instant) -> u32 {
     started.elapsed().as_millis().try_into().unwrap_or(u32::MAX)
 }
 
-fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnosis> {
+fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Finding> {
     let bytes = match files::bytes(path, CERTIFICATES_MAX) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Err(bad_certificates(path, "There is no such file")),
@@ -293,8 +293,8 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagno
     }
 }
 
-fn bad_certificates(path: &Path, why: &str) -> Diagnosis {
+fn bad_certificates(path: &Path, why: &str) -> Finding {
     let what = format!("The certificates in {} cannot be used", files::shown(path));
     let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
-    Diagnosis::new(Class::UserInput, what, why, fix)
+    Finding::failed(Class::UserInput, what, why, fix)
 }

@@ -3,7 +3,7 @@
 
 use super::ProfileStamp;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::hosts;
 use crate::domain::parse::{Around, Domain};
 use crate::domain::profile::Profile;
@@ -58,7 +58,7 @@ struct Entry {
     source: Source,
 }
 
-pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Diagnosis> {
+pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Finding> {
     let setup = &profile.setup;
     let entry = |(id, value): (&FieldId, &Value)| {
         let (open, chars) = match &value.text {
@@ -93,11 +93,11 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Di
     };
     toml::to_string(&file).map_err(|error| {
         let what = format!("The profile {} cannot be written as TOML", profile.name);
-        Diagnosis::new(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
     })
 }
 
-pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Diagnosis> {
+pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Finding> {
     #[derive(Deserialize)]
     struct Header {
         schema: u32,
@@ -158,8 +158,8 @@ pub(super) fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message:
     }
 }
 
-fn newer(path: &Path) -> Diagnosis {
-    Diagnosis::new(
+fn newer(path: &Path) -> Finding {
+    Finding::failed(
         Class::Filesystem,
         format!("{} was written by a newer a0connect", shown(path)),
         "This version does not understand all of it and leaves it as it is.",
@@ -167,8 +167,8 @@ fn newer(path: &Path) -> Diagnosis {
     )
 }
 
-fn corrupt(path: &Path, why: &str) -> Diagnosis {
-    Diagnosis::new(
+fn corrupt(path: &Path, why: &str) -> Finding {
+    Finding::failed(
         Class::Filesystem,
         format!("{} is damaged", shown(path)),
         format!("{why} It is left as it is."),

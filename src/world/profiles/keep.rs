@@ -6,7 +6,7 @@
 
 use super::{file, files, fingerprint, lock, profile_path};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::world::places::Places;
@@ -16,7 +16,7 @@ use std::path::Path;
 /// What changes together with the files: the keyring's part.
 pub trait Beside {
     /// Before the files change. Where it fails it leaves everything as it was.
-    fn before(&mut self) -> Result<(), Diagnosis>;
+    fn before(&mut self) -> Result<(), Finding>;
     /// The files could not be changed: as it was before.
     fn undo(&mut self);
     /// The files have changed.
@@ -27,7 +27,7 @@ pub trait Beside {
 pub struct Alone;
 
 impl Beside for Alone {
-    fn before(&mut self) -> Result<(), Diagnosis> {
+    fn before(&mut self) -> Result<(), Finding> {
         Ok(())
     }
 
@@ -46,7 +46,7 @@ pub struct ProfileStamp {
 }
 
 /// Writes the profile and what is beside it, unless the file has another revision than the one that was loaded.
-pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Result<ProfileStamp, Diagnosis> {
+pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Result<ProfileStamp, Finding> {
     profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
     refuse_stale(places, &profile.name, profile.file_revision)?;
@@ -55,7 +55,7 @@ pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Resu
 
 /// Puts what Auth0 made of it into the profile as it is on disk now, whoever has changed that meanwhile: an id is not lost. The
 /// new revision, where the profile in hand is still the one on disk.
-pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>, Diagnosis> {
+pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>, Finding> {
     let path = profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
     let Some(text) = files::read(&path)? else { return Err(other(&profile.name, 0)) };
@@ -78,8 +78,8 @@ pub fn while_current<T>(
     places: &Places,
     name: &str,
     file_revision: u64,
-    work: impl FnOnce() -> Result<T, Diagnosis>,
-) -> Result<Option<T>, Diagnosis> {
+    work: impl FnOnce() -> Result<T, Finding>,
+) -> Result<Option<T>, Finding> {
     let path = profile_path(places, name)?;
     if file_revision == 0 || !path.exists() {
         return Ok(None);
@@ -94,7 +94,7 @@ pub(super) fn write(
     profile: &Profile,
     on_disk: u64,
     beside: &mut dyn Beside,
-) -> Result<ProfileStamp, Diagnosis> {
+) -> Result<ProfileStamp, Finding> {
     let hash_key = profile.hash_key.clone().or_else(fingerprint::new_key).ok_or_else(no_random)?;
     let hashes = fingerprint::of_all(profile, &hash_key);
     let saved = ProfileStamp { file_revision: on_disk + 1, item: profile.item, hashes, hash_key };
@@ -105,10 +105,7 @@ pub(super) fn write(
 }
 
 /// Under the lock: the keyring's part, then the files; where the files fail, the keyring's part as it was.
-pub(super) fn together<T>(
-    beside: &mut dyn Beside,
-    files: impl FnOnce() -> Result<T, Diagnosis>,
-) -> Result<T, Diagnosis> {
+pub(super) fn together<T>(beside: &mut dyn Beside, files: impl FnOnce() -> Result<T, Finding>) -> Result<T, Finding> {
     beside.before()?;
     let done = files();
     match &done {
@@ -119,32 +116,32 @@ pub(super) fn together<T>(
 }
 
 /// The profile on disk is still the one in hand.
-pub fn refuse_stale(places: &Places, name: &str, file_revision: u64) -> Result<(), Diagnosis> {
+pub fn refuse_stale(places: &Places, name: &str, file_revision: u64) -> Result<(), Finding> {
     let on_disk = revision(&profile_path(places, name)?, name)?;
     if on_disk == file_revision { Ok(()) } else { Err(other(name, on_disk)) }
 }
 
 /// 0 where there is no file.
-fn revision(path: &Path, name: &str) -> Result<u64, Diagnosis> {
+fn revision(path: &Path, name: &str) -> Result<u64, Finding> {
     files::read(path)?.map_or(Ok(0), |text| file::read(path, name, &text).map(|profile| profile.file_revision))
 }
 
 /// The profile on disk is not the one in hand.
-fn other(name: &str, on_disk: u64) -> Diagnosis {
+fn other(name: &str, on_disk: u64) -> Finding {
     let (what, fix) = if on_disk == 0 {
         (format!("The profile {name} was removed by another a0connect"), "Save under another name, or start again.")
     } else {
         (format!("The profile {name} was changed by another a0connect"), "Open it again; nothing was overwritten.")
     };
-    Diagnosis::new(Class::Conflict, what, "Its file is not the one that was read here.", fix)
+    Finding::failed(Class::Conflict, what, "Its file is not the one that was read here.", fix)
 }
 
-fn unchanged(told: Diagnosis) -> Diagnosis {
+fn unchanged(told: Finding) -> Finding {
     let why = format!("{} The profile and its secrets are as they were saved before.", told.why);
-    Diagnosis { why, ..told }
+    Finding { why, ..told }
 }
 
-fn no_random() -> Diagnosis {
+fn no_random() -> Finding {
     let why = "The system gives no random bytes for the key of its hashes.";
-    Diagnosis::new(Class::Internal, "The profile cannot be saved", why, "Try again; if it stays, please report this.")
+    Finding::failed(Class::Internal, "The profile cannot be saved", why, "Try again; if it stays, please report this.")
 }

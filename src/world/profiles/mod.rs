@@ -18,7 +18,7 @@ use super::places::Places;
 use super::{clock, files};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Profile, Summary, is_name};
 use std::path::PathBuf;
@@ -29,13 +29,13 @@ pub use run::{Turn, before_change, take_turn, write_down};
 pub use tries::{keep_tries, recall_tries};
 
 /// None where there is no such profile. Secrets come back as [`Text::Absent`].
-pub fn load(places: &Places, name: &str) -> Result<Option<Profile>, Diagnosis> {
+pub fn load(places: &Places, name: &str) -> Result<Option<Profile>, Finding> {
     let path = profile_path(places, name)?;
     files::read(&path)?.map(|text| file::read(&path, name, &text)).transpose()
 }
 
 /// All profiles by name; one that cannot be read says why.
-pub fn list(places: &Places) -> Result<Vec<Summary>, Diagnosis> {
+pub fn list(places: &Places) -> Result<Vec<Summary>, Finding> {
     let folder = places.config.join("profiles");
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
@@ -70,7 +70,7 @@ fn summary(places: &Places, name: String) -> Option<Summary> {
 }
 
 /// Profile, facts and journal under another name, with what the keyring has for it. The caller has the [`Turn`] of both.
-pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<(), Diagnosis> {
+pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<(), Finding> {
     let (from, to) = (profile_path(places, old)?, profile_path(places, new)?);
     let _lock = lock(places)?;
     refuse_taken(&to, new)?;
@@ -90,7 +90,7 @@ pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) ->
 }
 
 /// The profile under another name, for another connection, with its secrets.
-pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<Profile, Diagnosis> {
+pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<Profile, Finding> {
     let from = profile_path(places, old)?;
     let _lock = lock(places)?;
     refuse_taken(&profile_path(places, new)?, new)?;
@@ -102,14 +102,14 @@ pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> R
 }
 
 /// Whether anything is kept on disk under this name.
-pub fn is_kept(places: &Places, name: &str) -> Result<bool, Diagnosis> {
+pub fn is_kept(places: &Places, name: &str) -> Result<bool, Finding> {
     Ok(files_of(places, name)?.iter().any(|path| path.symlink_metadata().is_ok()))
 }
 
 /// Removes profile, facts and journal, readable or not, what the keyring has for it, and what was tried with anything. Nothing
 /// of it is removed where one of the files can't be. The caller has the [`Turn`]: a run would write down what nobody finds any
 /// more.
-pub fn forget(places: &Places, name: &str, beside: &mut dyn Beside) -> Result<(), Diagnosis> {
+pub fn forget(places: &Places, name: &str, beside: &mut dyn Beside) -> Result<(), Finding> {
     let mut kept = files_of(places, name)?;
     let _lock = lock(places)?;
     kept.retain(|path| path.symlink_metadata().is_ok());
@@ -128,27 +128,27 @@ pub fn last_used(places: &Places) -> Option<String> {
     Some(text.trim().to_owned()).filter(|name| is_name(name))
 }
 
-pub fn set_last_used(places: &Places, name: &str) -> Result<(), Diagnosis> {
+pub fn set_last_used(places: &Places, name: &str) -> Result<(), Finding> {
     files::make_folder(&places.state)?;
     files::write(&places.state.join("last"), &format!("{name}\n"))
 }
 
 /// Empty where nothing is known yet.
-pub fn load_facts(places: &Places, name: &str) -> Result<Facts, Diagnosis> {
+pub fn load_facts(places: &Places, name: &str) -> Result<Facts, Finding> {
     record::load(&state_path(places, name, FACTS)?)
 }
 
 /// False, and nothing written, where the profile on disk is not the one with which they were found out, or there is none.
-pub fn save_facts(places: &Places, name: &str, file_revision: u64, facts: &Facts) -> Result<bool, Diagnosis> {
+pub fn save_facts(places: &Places, name: &str, file_revision: u64, facts: &Facts) -> Result<bool, Finding> {
     let path = state_path(places, name, FACTS)?;
     Ok(while_current(places, name, file_revision, || record::save(&path, facts))?.is_some())
 }
 
-pub fn load_journal(places: &Places, name: &str) -> Result<Journal, Diagnosis> {
+pub fn load_journal(places: &Places, name: &str) -> Result<Journal, Finding> {
     record::load(&state_path(places, name, JOURNAL)?)
 }
 
-fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>, Diagnosis> {
+fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>, Finding> {
     Ok(vec![profile_path(places, name)?, state_path(places, name, FACTS)?, state_path(places, name, JOURNAL)?])
 }
 
@@ -156,47 +156,47 @@ const FACTS: &str = "json";
 const JOURNAL: &str = "journal.json";
 const TURN: &str = "run";
 
-fn profile_path(places: &Places, name: &str) -> Result<PathBuf, Diagnosis> {
+fn profile_path(places: &Places, name: &str) -> Result<PathBuf, Finding> {
     Ok(places.config.join("profiles").join(format!("{}.toml", checked(name)?)))
 }
 
-fn state_path(places: &Places, name: &str, kind: &str) -> Result<PathBuf, Diagnosis> {
+fn state_path(places: &Places, name: &str, kind: &str) -> Result<PathBuf, Finding> {
     Ok(places.state.join("state").join(format!("{}.{kind}", checked(name)?)))
 }
 
 /// A name becomes part of a path, so it is held to its letters here, whoever asks.
-fn checked(name: &str) -> Result<&str, Diagnosis> {
+fn checked(name: &str) -> Result<&str, Finding> {
     if is_name(name) {
         return Ok(name);
     }
     let what = format!("\"{}\" is no profile name", crate::domain::safe_text::visible(name, 60));
     let why = "A name has 1 to 40 characters: small letters, digits and hyphens, the first no hyphen.";
-    Err(Diagnosis::new(Class::UserInput, what, why, "Choose another, such as discord-test."))
+    Err(Finding::failed(Class::UserInput, what, why, "Choose another, such as discord-test."))
 }
 
 /// One lock for everything that is kept.
-fn lock(places: &Places) -> Result<files::Lock, Diagnosis> {
+fn lock(places: &Places) -> Result<files::Lock, Finding> {
     make_folders(places)?;
     files::lock(&places.state.join("lock"))
 }
 
-fn make_folders(places: &Places) -> Result<(), Diagnosis> {
+fn make_folders(places: &Places) -> Result<(), Finding> {
     let folders = [&places.config, &places.config.join("profiles"), &places.state, &places.state.join("state")];
     folders.into_iter().try_for_each(|folder| files::make_folder(folder))
 }
 
-fn refuse_taken(path: &std::path::Path, name: &str) -> Result<(), Diagnosis> {
+fn refuse_taken(path: &std::path::Path, name: &str) -> Result<(), Finding> {
     if std::fs::symlink_metadata(path).is_err() {
         return Ok(());
     }
     let what = format!("There is a profile {name} already");
-    Err(Diagnosis::new(Class::Conflict, what, "It would be overwritten.", "Choose another name, or forget that one."))
+    Err(Finding::failed(Class::Conflict, what, "It would be overwritten.", "Choose another name, or forget that one."))
 }
 
-fn refuse_missing(path: &std::path::Path, name: &str) -> Result<(), Diagnosis> {
+fn refuse_missing(path: &std::path::Path, name: &str) -> Result<(), Finding> {
     if path.exists() {
         return Ok(());
     }
     let why = format!("{} is not there.", files::shown(path));
-    Err(Diagnosis::new(Class::UserInput, format!("There is no profile {name}"), why, "Save it first."))
+    Err(Finding::failed(Class::UserInput, format!("There is no profile {name}"), why, "Save it first."))
 }

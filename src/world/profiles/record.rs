@@ -2,7 +2,7 @@
 //!
 //! The same rule as for profiles: what this version cannot read it does not overwrite.
 
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::safe_text::visible;
 use crate::world::files;
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ struct Record<T> {
 }
 
 /// Empty where there is no file.
-pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Diagnosis> {
+pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Finding> {
     let Some(text) = files::read(path)? else { return Ok(T::default()) };
     match serde_json::from_str::<Record<T>>(&text) {
         Ok(record) if record.schema == SCHEMA => Ok(record.content),
@@ -30,7 +30,7 @@ pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Diag
             }
             Err(match serde_json::from_str::<Header>(&text) {
                 Ok(header) if header.schema > SCHEMA => newer(path),
-                _ => Diagnosis::new(
+                _ => Finding::failed(
                     Class::Filesystem,
                     format!("{} is damaged", files::shown(path)),
                     format!("{}. It is left as it is.", visible(&error.to_string(), 200)),
@@ -42,17 +42,17 @@ pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Diag
 }
 
 /// Under the lock.
-pub(super) fn save<T: Serialize + DeserializeOwned + Default>(path: &Path, content: &T) -> Result<(), Diagnosis> {
+pub(super) fn save<T: Serialize + DeserializeOwned + Default>(path: &Path, content: &T) -> Result<(), Finding> {
     load::<T>(path)?;
     let text = serde_json::to_string(&Record { schema: SCHEMA, content }).map_err(|error| {
         let what = format!("{} cannot be written as JSON", files::shown(path));
-        Diagnosis::new(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
     })?;
     files::write(path, &text)
 }
 
-fn newer(path: &Path) -> Diagnosis {
-    Diagnosis::new(
+fn newer(path: &Path) -> Finding {
+    Finding::failed(
         Class::Filesystem,
         format!("{} was written by a newer a0connect", files::shown(path)),
         "This version does not understand all of it and leaves it as it is.",

@@ -4,7 +4,7 @@
 //! entry is put into it as it stands there, under the lock, never over it.
 
 use super::{JOURNAL, TURN, files, keep, lock, make_folders, record, state_path};
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::Settled;
 use crate::world::places::Places;
@@ -32,7 +32,7 @@ impl Drop for Turn {
 }
 
 /// Waits for another a0connect that runs on this profile, half a minute at most; `waits` is called where it has to.
-pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Turn, Diagnosis> {
+pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Turn, Finding> {
     let path = state_path(places, name, TURN)?;
     make_folders(places)?;
     let mut waits = Some(waits);
@@ -47,11 +47,11 @@ pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Tu
     }
     let why = format!("It has been at work for {} seconds.", PATIENCE.as_secs());
     let fix = "Let it finish or end it, then try again. Nothing was changed.";
-    Err(Diagnosis::new(Class::Conflict, format!("Another a0connect is using the profile {name}"), why, fix))
+    Err(Finding::failed(Class::Conflict, format!("Another a0connect is using the profile {name}"), why, fix))
 }
 
 /// Before a change is sent: the profile is still the one in hand, and the change is in the journal.
-pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Option<&Entry>) -> Result<(), Diagnosis> {
+pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Option<&Entry>) -> Result<(), Finding> {
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
     keep::refuse_stale(places, name, file_revision).map_err(in_between)?;
@@ -62,18 +62,18 @@ pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Opt
 }
 
 /// What came of a change.
-pub fn write_down(places: &Places, name: &str, run: u64, settled: &Settled) -> Result<(), Diagnosis> {
+pub fn write_down(places: &Places, name: &str, run: u64, settled: &Settled) -> Result<(), Finding> {
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
     let mut journal: Journal = record::load(&path)?;
     if settled.write_down(&mut journal, run) { record::save(&path, &journal) } else { Ok(()) }
 }
 
-fn in_between(told: Diagnosis) -> Diagnosis {
-    if told.class != Class::Conflict {
+fn in_between(told: Finding) -> Finding {
+    if !told.is(Class::Conflict) {
         return told;
     }
     let why = "That happened while this run was under way, so nothing more was sent from here.";
     let fix = "Run it again: what was done at Auth0 is found and not done twice.";
-    Diagnosis { why: why.into(), fix: fix.into(), ..told }
+    Finding { why: why.into(), fix: fix.into(), ..told }
 }

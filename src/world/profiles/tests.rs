@@ -82,9 +82,13 @@ fn what_another_program_saved_is_not_overwritten() {
     let text = || std::fs::read_to_string(home.path().join("config/profiles/work.toml")).unwrap();
     let before = text();
     let refused = save(&places, &Profile { production: false, ..first.clone() }, &mut Alone).unwrap_err();
-    assert_eq!(refused.class, Class::Conflict);
+    assert_eq!(refused.class, Some(Class::Conflict));
     assert!(refused.what.contains("changed by another a0connect"), "{refused:?}");
-    assert_eq!(save(&places, &profile(), &mut Alone).unwrap_err().class, Class::Conflict, "a new one of the same name");
+    assert_eq!(
+        save(&places, &profile(), &mut Alone).unwrap_err().class,
+        Some(Class::Conflict),
+        "a new one of the same name"
+    );
     assert_eq!(text(), before);
     forget(&places, "work", &mut Alone).unwrap();
     assert!(save(&places, &second, &mut Alone).unwrap_err().what.contains("removed by another"));
@@ -109,7 +113,7 @@ fn a_newer_and_a_damaged_file_are_told_and_left_alone() {
     ] {
         std::fs::write(&path, &text).unwrap();
         for refused in [load(&places, "work").unwrap_err(), save(&places, &profile(), &mut Alone).unwrap_err()] {
-            assert_eq!(refused.class, Class::Filesystem);
+            assert_eq!(refused.class, Some(Class::Filesystem));
             assert!(refused.what.contains(expected), "{refused:?} for {text}");
             assert!(!refused.why.chars().any(char::is_control) && !refused.why.contains("clear"), "{refused:?}");
         }
@@ -175,9 +179,9 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
     assert_ne!(copied.hash_key, load(&places, "acme").unwrap().unwrap().hash_key);
 
     for taken in [rename(&places, "acme", "beta", &mut Alone).err(), copy(&places, "acme", "beta", &mut Alone).err()] {
-        assert_eq!(taken.map(|diagnosis| diagnosis.class), Some(Class::Conflict));
+        assert_eq!(taken.and_then(|finding| finding.class), Some(Class::Conflict));
     }
-    assert_eq!(rename(&places, "none", "new", &mut Alone).unwrap_err().class, Class::UserInput);
+    assert_eq!(rename(&places, "none", "new", &mut Alone).unwrap_err().class, Some(Class::UserInput));
     for evil in ["../x", "", "A", ".lock"] {
         assert!(load(&places, evil).is_err() && forget(&places, evil, &mut Alone).is_err());
     }
@@ -223,9 +227,9 @@ fn a_change_is_written_down_beside_what_others_wrote_and_only_of_the_profile_on_
     assert_eq!(runs(&places), [(1, Progress::Done), (2, Progress::Intended)]);
     saved(&places, kept);
     let refused = before_change(&places, "work", 1, Some(&created(3, "three"))).unwrap_err();
-    assert_eq!((refused.class, runs(&places).len()), (Class::Conflict, 2));
+    assert_eq!((refused.class, runs(&places).len()), (Some(Class::Conflict), 2));
     assert!(refused.why.contains("nothing more was sent"), "{refused:?}");
-    assert_eq!(before_change(&places, "work", 1, None).unwrap_err().class, Class::Conflict);
+    assert_eq!(before_change(&places, "work", 1, None).unwrap_err().class, Some(Class::Conflict));
 }
 
 #[test]
@@ -251,7 +255,7 @@ fn an_id_comes_into_the_profile_that_was_changed_meanwhile() {
     saved(&places, moved);
     assert_eq!(
         keep_connection(&places, &Profile { file_revision: 1, ..ours.clone() }).unwrap_err().class,
-        Class::Conflict
+        Some(Class::Conflict)
     );
     forget(&places, "work", &mut Alone).unwrap();
     assert!(keep_connection(&places, &ours).unwrap_err().what.contains("removed"));

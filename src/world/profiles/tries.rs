@@ -5,7 +5,7 @@
 
 use super::{fingerprint, lock, record};
 use crate::domain::facts::{Fact, Facts};
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes;
@@ -34,7 +34,7 @@ struct Try {
 }
 
 /// Brings what is known of these values into the facts.
-pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result<(), Diagnosis> {
+pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result<(), Finding> {
     let kept: Tries = record::load(&path(places))?;
     let key = Secret::new(kept.hash_key);
     for one in kept.tries {
@@ -46,7 +46,7 @@ pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result
 }
 
 /// Keeps what stands for a day, and drops what is older.
-pub fn keep_tries(places: &Places, known: Known) -> Result<(), Diagnosis> {
+pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
     let Known { setup, now, .. } = known;
     let standing = probes::standing(known);
     if standing.is_empty() {
@@ -71,7 +71,7 @@ pub fn keep_tries(places: &Places, known: Known) -> Result<(), Diagnosis> {
     record::save(&path(places), &kept)
 }
 
-pub(super) fn forget_tries(places: &Places) -> Result<(), Diagnosis> {
+pub(super) fn forget_tries(places: &Places) -> Result<(), Finding> {
     files::remove(&path(places)).map(drop)
 }
 

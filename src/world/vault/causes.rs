@@ -3,12 +3,12 @@
 //! What comes back in which situation was observed with gnome-keyring, without one, and without a session bus; the libraries'
 //! own types are private, so their words are what there is to go by.
 
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
 use crate::domain::safe_text::visible;
 use keyring_core::Error;
 
-pub(super) fn tell(error: &Error) -> Diagnosis {
+pub(super) fn tell(error: &Error) -> Finding {
     let chain = words(error);
     let has = |parts: &[&str]| parts.iter().any(|part| chain.contains(part));
     match error {
@@ -72,15 +72,15 @@ pub(super) fn tell(error: &Error) -> Diagnosis {
     }
 }
 
-pub(super) fn not_text(user: &str) -> Diagnosis {
+pub(super) fn not_text(user: &str) -> Finding {
     keyring(&format!("The keyring's item {user} cannot be read"), "It is no text in UTF-8.", &delete(user))
 }
 
-pub(super) fn not_ours(user: &str) -> Diagnosis {
+pub(super) fn not_ours(user: &str) -> Finding {
     keyring(&format!("The keyring's item {user} cannot be read"), "It is not as a0connect wrote it.", &delete(user))
 }
 
-pub(super) fn newer(user: &str) -> Diagnosis {
+pub(super) fn newer(user: &str) -> Finding {
     keyring(
         &format!("The keyring's item {user} was written by a newer a0connect"),
         "This version does not understand it and leaves it as it is.",
@@ -88,7 +88,7 @@ pub(super) fn newer(user: &str) -> Diagnosis {
     )
 }
 
-pub(super) fn not_kept() -> Diagnosis {
+pub(super) fn not_kept() -> Finding {
     keyring(
         "The keyring does not keep what it is given",
         "An item was written, and another came back or none.",
@@ -96,7 +96,7 @@ pub(super) fn not_kept() -> Diagnosis {
     )
 }
 
-pub(super) fn no_answer() -> Diagnosis {
+pub(super) fn no_answer() -> Finding {
     keyring(
         "The keyring does not answer",
         "Three seconds have passed; it may be waiting for somebody to unlock it.",
@@ -104,7 +104,7 @@ pub(super) fn no_answer() -> Diagnosis {
     )
 }
 
-pub(super) fn given_up() -> Diagnosis {
+pub(super) fn given_up() -> Finding {
     keyring("The keyring answered too late", "a0connect had stopped waiting.", "Try again. Nothing was changed.")
 }
 
@@ -112,8 +112,8 @@ fn delete(user: &str) -> String {
     format!("Delete it (secret-tool clear service a0connect username {user}), then give the secrets again.")
 }
 
-fn keyring(what: &str, why: &str, fix: &str) -> Diagnosis {
-    Diagnosis::new(Class::Keyring, what, why, fix)
+fn keyring(what: &str, why: &str, fix: &str) -> Finding {
+    Finding::failed(Class::Keyring, what, why, fix)
 }
 
 /// The store's words, the outermost that say something. Of those that may quote an item nothing is taken.

@@ -5,7 +5,7 @@
 use super::causes;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
@@ -96,7 +96,7 @@ fn put(values: &mut Values, name: String, secret: Secret) {
     }
 }
 
-pub(super) fn read(user: &str, bytes: &[u8]) -> Result<Document, Diagnosis> {
+pub(super) fn read(user: &str, bytes: &[u8]) -> Result<Document, Finding> {
     let text = std::str::from_utf8(bytes).map_err(|_| causes::not_text(user))?;
     let Raw { schema, item, values, before } = serde_json::from_str(text).map_err(|_| causes::not_ours(user))?;
     let before = before.map(|before| Before { item: before.item, values: before.values });
@@ -119,7 +119,7 @@ pub(super) fn token_text(token: &KeptToken) -> Zeroizing<String> {
     .reveal()
 }
 
-pub(super) fn read_token(user: &str, bytes: &[u8]) -> Result<KeptToken, Diagnosis> {
+pub(super) fn read_token(user: &str, bytes: &[u8]) -> Result<KeptToken, Finding> {
     #[derive(serde::Deserialize)]
     struct Item {
         schema: u32,

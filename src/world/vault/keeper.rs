@@ -6,7 +6,7 @@
 
 use super::item::{self, Document};
 use super::{Job, JobResult, Outcome, causes};
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
 use keyring_core::{CredentialStore, Entry, Error};
@@ -35,11 +35,11 @@ pub(super) enum Keeper {
 /// Why a job was not done.
 pub(super) enum Fault {
     Store(Error),
-    Diagnosed(Diagnosis),
+    Diagnosed(Finding),
 }
 
 impl Fault {
-    pub(super) fn told(self) -> Diagnosis {
+    pub(super) fn told(self) -> Finding {
         match self {
             Fault::Diagnosed(diagnosis) => diagnosis,
             Fault::Store(error) => causes::tell(&error),
@@ -53,8 +53,8 @@ impl From<Error> for Fault {
     }
 }
 
-impl From<Diagnosis> for Fault {
-    fn from(diagnosis: Diagnosis) -> Self {
+impl From<Finding> for Fault {
+    fn from(diagnosis: Finding) -> Self {
         Fault::Diagnosed(diagnosis)
     }
 }

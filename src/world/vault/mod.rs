@@ -20,7 +20,7 @@ mod tests;
 mod unit;
 
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
@@ -85,7 +85,7 @@ pub enum Outcome {
     NotKept(Option<ProfileStamp>, String),
 }
 
-pub type JobResult = Result<Outcome, Diagnosis>;
+pub type JobResult = Result<Outcome, Finding>;
 
 /// A handle on the thread; clones share it.
 #[derive(Clone, Default)]
@@ -136,7 +136,7 @@ impl Vault {
 }
 
 /// The keyring has not answered within [`PATIENCE`] and nobody is there to unlock it.
-pub fn no_answer() -> Diagnosis {
+pub fn no_answer() -> Finding {
     causes::no_answer()
 }
 
@@ -153,7 +153,7 @@ fn spawn() -> std::io::Result<Sender<Task>> {
     Ok(sender)
 }
 
-fn ended(why: &str) -> Diagnosis {
+fn ended(why: &str) -> Finding {
     let fix = "Try again; if it stays, choose to keep secrets for this session only.";
-    Diagnosis::new(Class::Keyring, "The keyring could not be asked", why, fix)
+    Finding::failed(Class::Keyring, "The keyring could not be asked", why, fix)
 }

@@ -49,7 +49,7 @@ fn an_item_that_is_not_ours_is_told_and_left() {
         let keep = Job::Keep { places: unit::places(&home), profile, secrets, token: None };
         for job in [Job::Read { profile: "work".into(), item: 0 }, keep] {
             let told = keeper.perform(&job, &|| false).unwrap_err();
-            assert_eq!(told.class, Class::Keyring);
+            assert_eq!(told.class, Some(Class::Keyring));
             assert!(told.why.contains(expected) && !format!("{told:?}").contains("hunter2"), "{told:?}");
         }
         assert!(!home.path().join("config/profiles/work.toml").exists());

@@ -5,7 +5,7 @@
 use super::keeper::{Fault, Keeper, token_of};
 use super::{Outcome, causes, item};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
@@ -64,7 +64,7 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
 }
 
 impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
-    fn before(&mut self) -> Result<(), Diagnosis> {
+    fn before(&mut self) -> Result<(), Finding> {
         self.put_all().map_err(|fault| {
             self.undo();
             fault.told()

@@ -66,7 +66,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     let ended = world.model.run.as_ref().and_then(|run| run.ended.clone());
-    assert!(matches!(ended, Some(Err(told)) if told.class == crate::domain::finding::Class::Auth));
+    assert!(matches!(ended, Some(Err(told)) if told.is(crate::domain::finding::Class::Auth)));
 }
 
 #[test]

@@ -96,13 +96,13 @@ fn a_run_whose_profile_is_changed_in_the_middle_stops_and_keeps_what_it_made() {
 
 #[test]
 fn a_change_that_cannot_be_written_down_is_not_sent() {
-    use crate::domain::finding::{Class, Diagnosis};
+    use crate::domain::finding::{Class, Finding};
     let mut world = filled();
     world.keys("enter*3");
     let _ = update(&mut world.model, Message::Drawn { above: 0 });
     let effects = update(&mut world.model, Message::Key(Key::Enter));
     let Some(Effect::TakeTurn { profile, .. }) = effects.last().cloned() else { panic!("{effects:?}") };
-    let told = Diagnosis::new(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
+    let told = Finding::failed(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
     world.send(Message::TurnTaken { profile: profile.clone(), result: Err(told) });
     assert_eq!((world.changes(), world.model.running()), (vec![], false));
     // It was in use and has not changed: what is said of that stands.

@@ -174,11 +174,11 @@ fn copying_another_profile_leaves_the_open_one_and_its_list_alone() {
 #[test]
 fn a_rename_that_failed_leaves_the_name() {
     use crate::app::message::ProfileChange;
-    use crate::domain::finding::{Class, Diagnosis};
+    use crate::domain::finding::{Class, Finding};
     let mut world = Simulated::new();
     world.model.profile.name = "new".into();
     let change = || ProfileChange::Renamed { from: "old".into(), to: "new".into() };
-    let refused = |class| Err(Diagnosis::new(class, "it cannot be renamed", "why", "what to do"));
+    let refused = |class| Err(Finding::failed(class, "it cannot be renamed", "why", "what to do"));
     world.send(Message::ProfilesChanged(change(), refused(Class::Keyring)));
     assert_eq!(world.model.profile.name, "new", "its files have been moved");
     world.send(Message::ProfilesChanged(change(), refused(Class::Filesystem)));

@@ -4,7 +4,7 @@ use super::{Check, CheckId, client};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
@@ -156,11 +156,10 @@ fn not_registered(refused: &[&str], known: Known) -> Finding {
         why += &format!(" Neither registered: {}.", others.join(", "));
     }
     let settings = format!("Dashboard > Applications > {} > Settings", name.unwrap_or("your application"));
-    Diagnosis::new(
+    Finding::failed(
         Class::UserInput,
         format!("not registered: {first}"),
         why,
         format!("Correct it here, or add it: the plan at Connection does, or {settings} > Allowed Callback URLs."),
     )
-    .into()
 }

@@ -5,7 +5,7 @@ use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doub
 use crate::domain::checkpoints::span_words;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{CustomDomain, Found};
 use crate::domain::known::Known;
 use crate::domain::parse::{Domain, is_auth0};
@@ -98,13 +98,13 @@ fn domain(known: Known) -> Check {
     }
     let doubt = domain_in_doubt(known);
     if let (Some(domain), Some(Doubt::Unknown)) = (setup.domain(), &doubt) {
-        let told = Diagnosis::new(
+        let told = Finding::failed(
             Class::UserInput,
             format!("{} answers, but is not the tenant that is meant", domain.authority()),
             format!("It does not know the Client ID, and the provider does not know {}.", domain.redirect_uri()),
             "Copy Domain again, from the same application as Client ID; if it is right, correct Client ID and register that redirect URI.",
         );
-        let finding = Finding { evidence: check.finding.evidence.clone(), ..told.on(Auth0Domain).into() };
+        let finding = Finding { evidence: check.finding.evidence.clone(), ..told.on(Auth0Domain) };
         return Check { finding, ..check };
     }
     match known.other_tenant() {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::checkpoints::judge_one;
 use crate::domain::facts::Facts;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{Application, CustomDomain, Found, Page, PageAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -19,7 +19,7 @@ fn found(id: CheckId, setup: &Setup, facts: &Facts) -> Option<Finding> {
     let judged = judge_one(CheckpointId::Auth0Application, Known::new(setup, facts, now()));
     let check = judged.checks.into_iter().find(|check| check.id == id)?;
     let silent = matches!(check.finding.state, State::Ok | State::Unknown);
-    assert_eq!((check.finding.why.is_none(), check.finding.fix.is_none()), (silent, silent), "{check:?}");
+    assert_eq!((check.finding.why.is_empty(), check.finding.fix.is_empty()), (silent, silent), "{check:?}");
     Some(check.finding)
 }
 
@@ -40,8 +40,8 @@ fn knows(facts: &mut Facts, setup: &Setup, application: Application) {
 }
 
 fn refuses(facts: &mut Facts, setup: &Setup, probe: Probe, class: Class, field: FieldId) {
-    let told = Diagnosis::new(class, "Auth0 refuses", "why", "fix").on(field);
-    learn(facts, setup, probe, told.into(), Found::Nothing);
+    let told = Finding::failed(class, "Auth0 refuses", "why", "fix").on(field);
+    learn(facts, setup, probe, told, Found::Nothing);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     knows(&mut facts, &setup, Application { callbacks, ..Application::default() });
     let finding = found(CheckId::CallbackUrls, &setup, &facts).unwrap();
     let why = "Registered is http://localhost:3000/cb/: the registered one ends with a slash, yours does not.";
-    assert_eq!(finding.why.as_deref(), Some(why));
+    assert_eq!(finding.why, why);
     let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
     assert_eq!(difference(Known::new(&setup, &facts, now())), Some(pair));
 
@@ -268,9 +268,9 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
         checks.find(|check| check.id == id).map(|check| (check.finding.state, check.finding.field, check.finding.fix))
     };
     let unknown = |facts: &mut Facts, setup: &Setup| {
-        let refused = Diagnosis::new(Class::Conflict, "unknown redirect URI", "why", "Add it.").on(AuthorizationUrl);
+        let refused = Finding::failed(Class::Conflict, "unknown redirect URI", "why", "Add it.").on(AuthorizationUrl);
         let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
-        learn(facts, setup, Probe::Authorization, refused.into(), Found::Page(page));
+        learn(facts, setup, Probe::Authorization, refused, Found::Page(page));
     };
     unknown(&mut facts, &setup);
     assert_eq!(state(CheckId::Domain, &setup, &facts).unwrap().0, State::Ok);
@@ -281,11 +281,11 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     facts.learn_token(&setup, now());
     let (doubted, field, fix) = state(CheckId::Domain, &setup, &facts).unwrap();
     assert_eq!((doubted, field), (State::Warning, Some(Auth0Domain)));
-    assert!(fix.is_some_and(|fix| fix.starts_with("Enter other.eu.auth0.com if that is your tenant")));
+    assert!(fix.starts_with("Enter other.eu.auth0.com if that is your tenant"));
     let (doubted, field, _) = state(CheckId::AuthorizationUrl, &setup, &facts).unwrap();
     assert_eq!((doubted, field), (State::Inconclusive, Some(Auth0Domain)));
     let (_, _, fix) = state(CheckId::TokenAudience, &setup, &facts).unwrap();
-    assert_eq!(fix.as_deref(), Some("Get a token of acme-dev.eu.auth0.com; or correct Domain (step 1)."));
+    assert_eq!(fix, "Get a token of acme-dev.eu.auth0.com; or correct Domain (step 1).");
 
     // Where the domain does not answer at all, nothing is said of it either.
     let (setup, mut facts) = ready(ALL_SCOPES);

@@ -4,7 +4,7 @@
 
 use super::verdict::{self, Verdict};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::pasted;
@@ -82,14 +82,14 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
 }
 
 fn of(probe: Probe, field: FieldId, strange: &str, right: &str, known: Known) -> Option<Verdict> {
-    let told = Diagnosis::new(
+    let told = Finding::failed(
         Class::UserInput,
         format!("{strange} does not know the application, {right} does"),
         "Two hosts, and only one knows the Client ID: they belong to two environments, or to two providers.",
         format!("Copy {} from where the others come from.", field.label()),
     );
     let fact = known.fact(probe)?;
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..told.on(field).into() };
+    let finding = Finding { evidence: fact.finding.evidence.clone(), ..told.on(field) };
     Some(Verdict { finding, seen_at: Some(fact.seen_at) })
 }
 

@@ -9,13 +9,13 @@ pub(super) mod tls;
 
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{FailureKind, Shape};
 
 /// `what` continues after the name of the host.
-fn diagnosis(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Diagnosis {
+fn diagnosis(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
     let what = format!("{} {what}", seen.host);
-    Diagnosis::new(Class::Network, what, why, fix).on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
+    Finding::failed(Class::Network, what, why, fix).on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
 }
 
 /// How to check the host that was typed.
@@ -58,8 +58,8 @@ mod tests {
         let mut known = BTreeSet::new();
         for cause in [reach::CAUSES, tls::CAUSES, response::CAUSES].into_iter().flatten() {
             let seen = (cause.example)();
-            let Diagnosis { class, what, why, field, .. } = (cause.diagnose)(&seen).expect(cause.id);
-            assert_eq!((class, field), (Class::Network, Some(FieldId::Auth0Domain)), "{}", cause.id);
+            let Finding { class, what, why, field, .. } = (cause.diagnose)(&seen).expect(cause.id);
+            assert_eq!((class, field), (Some(Class::Network), Some(FieldId::Auth0Domain)), "{}", cause.id);
             assert!(what.starts_with(&seen.host), "{what}");
             assert!(known.insert((what, why)), "{}", cause.id);
             let (host, host_field) = ("api.provider.example".to_owned(), Some(FieldId::TokenUrl));

@@ -3,7 +3,7 @@
 
 use super::{Kind, ProviderReply, Row, is_wall, unclear, wall};
 use crate::domain::fields::FieldId::{self, UserCall, UserDetailUrl};
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::DetailAnswer;
 
 pub(super) const ROWS: &[Row<DetailAnswer>] = &[
@@ -118,7 +118,7 @@ fn leads(place: &str) -> ProviderReply {
 
 pub(super) fn finding(answer: DetailAnswer, reply: &ProviderReply) -> Finding {
     let failed = |field: FieldId, what: &str, why: String, fix: &str| {
-        Finding::from(Diagnosis::new(Class::UserInput, what, why, fix).on(field))
+        Finding::failed(Class::UserInput, what, why, fix).on(field)
     };
     let takes = match reply.allow.as_str() {
         "" => "It answers 405: another method is wanted.".to_owned(),

@@ -11,7 +11,7 @@ pub use reply::{Kind, ProviderReply};
 
 use super::Seen;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 
 pub struct Row<A> {
@@ -44,8 +44,8 @@ pub fn read_detail(reply: &ProviderReply) -> (DetailAnswer, Finding) {
 }
 
 /// The provider accepts no more requests (429).
-pub fn limited(seen: &Seen) -> Diagnosis {
-    Diagnosis::new(
+pub fn limited(seen: &Seen) -> Finding {
+    Finding::failed(
         Class::RateLimit,
         format!("{} has had too many requests", seen.host),
         "It answered 429, so this round asks it nothing more.",
@@ -70,7 +70,7 @@ fn pkce(reply: &ProviderReply) -> Finding {
             "Set PKCE (A0CONNECT_PKCE) to true: Auth0 then sends a proof key with each sign-in.",
         ),
     };
-    Diagnosis::new(Class::UserInput, what, reply.words(), fix).on(FieldId::Pkce).into()
+    Finding::failed(Class::UserInput, what, reply.words(), fix).on(FieldId::Pkce)
 }
 
 /// A check against bots, or a firewall. Whatever its status, it says nothing about the request.

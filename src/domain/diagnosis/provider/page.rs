@@ -3,7 +3,7 @@
 
 use super::{Kind, ProviderReply, Row, inconclusive, is_wall, pkce, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::PageAnswer;
 
 pub(super) const ROWS: &[Row<PageAnswer>] = &[
@@ -123,7 +123,7 @@ fn leads(place: &str) -> ProviderReply {
 pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
     let ProviderReply { name, there, redirect_uri, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
-        Finding::from(Diagnosis::new(class, what, reply.words(), fix).on(field))
+        Finding::failed(class, what, reply.words(), fix).on(field)
     };
     match answer {
         PageAnswer::SignIn => Finding::ok("shows a sign-in page"),
@@ -173,7 +173,7 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
                 allow => format!("It answers {} to a browser and takes {}.", reply.status, allow),
             };
             let fix = "Copy it from the provider's documentation; it often ends in /authorize.";
-            Diagnosis::new(Class::UserInput, "this is not an authorization URL", why, fix).on(AuthorizationUrl).into()
+            Finding::failed(Class::UserInput, "this is not an authorization URL", why, fix).on(AuthorizationUrl)
         }
         PageAnswer::Error => inconclusive(
             format!("{name} shows an error in place of a sign-in page (status {})", reply.status),

@@ -5,7 +5,7 @@
 
 use super::{Kind, ProviderReply, Row, is_wall, pkce, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::TokenAnswer;
 
 const ID: &[&str] = &["client id", "client_id", "clientid"];
@@ -167,7 +167,7 @@ fn says(status: u16, text: &str) -> ProviderReply {
 pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
     let ProviderReply { name, there, redirect_uri, host, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
-        Finding::from(Diagnosis::new(class, what, reply.words(), fix).on(field))
+        Finding::failed(class, what, reply.words(), fix).on(field)
     };
     let short = reply.in_short();
     match answer {
@@ -231,7 +231,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             };
             let fix = "Copy the token URL from the provider's documentation; it often ends in /token.";
             let why = crate::domain::safe_text::visible(&why, 200);
-            Finding::from(Diagnosis::new(Class::UserInput, "this is not a token URL", why, fix).on(TokenUrl))
+            Finding::failed(Class::UserInput, "this is not a token URL", why, fix).on(TokenUrl)
         }
         TokenAnswer::Wall => wall(reply).on(TokenUrl),
         TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(reply, TokenUrl),

@@ -5,7 +5,7 @@ use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Diagnosis, Evidence};
+use crate::domain::finding::{Evidence, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
@@ -35,7 +35,7 @@ impl Answered<'_> {
         Report { step: self.step, state, note: note.into(), evidence: Some(self.proof.clone()) }
     }
 
-    fn diagnosis(&self) -> Diagnosis {
+    fn diagnosis(&self) -> Finding {
         diagnosis::management(&self.seen).with(self.proof.clone())
     }
 }

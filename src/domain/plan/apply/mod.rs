@@ -8,7 +8,7 @@ use super::step::{Choice, Next, Report, Step, StepState, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
@@ -23,7 +23,7 @@ use jiff::Timestamp;
 pub struct Apply {
     pub choice: Choice,
     pub reports: Vec<Report>,
-    pub stopped: Option<Diagnosis>,
+    pub stopped: Option<Finding>,
     /// The connection, once it is known.
     pub id: Option<String>,
     /// The create was answered with an id, or its look-up found it.
@@ -44,7 +44,7 @@ pub struct Apply {
     live: Option<Option<Doc>>,
     counted: bool,
     /// A create was sent, its answer never came, and no look-up has found it yet: what was seen then.
-    lost: Option<Diagnosis>,
+    lost: Option<Finding>,
     /// The change that stands in the journal as intended, since its answer never came.
     open: Option<Step>,
     /// It is an earlier run's.
@@ -165,7 +165,7 @@ impl Apply {
     }
 
     /// The step that comes now.
-    fn step(&self) -> Result<Option<Step>, Box<Diagnosis>> {
+    fn step(&self) -> Result<Option<Step>, Box<Finding>> {
         match &self.live {
             _ if self.created || self.updated || self.choice.only.is_some() => {}
             None => {
@@ -206,13 +206,13 @@ impl Apply {
     }
 
     /// The connection is there. Equal: nothing to do. Different: update it, or say why not.
-    fn reconcile(&self, live: &Doc) -> Result<Option<Step>, Box<Diagnosis>> {
+    fn reconcile(&self, live: &Doc) -> Result<Option<Step>, Box<Finding>> {
         let name = live.get("name").and_then(Doc::as_text).unwrap_or_default();
         let strategy = live.get("strategy").and_then(Doc::as_text).unwrap_or("oauth2");
         let wanted = self.document.get("name").and_then(Doc::as_text).unwrap_or_default();
         if name != wanted {
             return Err(Box::new(
-                Diagnosis::new(
+                Finding::failed(
                     Class::Conflict,
                     format!("The connection of this profile is named {name}, not {wanted}"),
                     "Auth0 does not let a connection be renamed: its name is part of every user's id.",
@@ -223,7 +223,7 @@ impl Apply {
         }
         if strategy != "oauth2" {
             return Err(Box::new(
-                Diagnosis::new(
+                Finding::failed(
                     Class::Conflict,
                     format!("{name} is taken by a connection of another kind ({strategy})"),
                     "Names of connections are unique in a tenant.",
@@ -234,7 +234,7 @@ impl Apply {
         }
         if live.get("options").is_none() {
             return Err(Box::new(
-                Diagnosis::new(
+                Finding::failed(
                     Class::Scope,
                     "What the tenant has cannot be compared or updated",
                     "Its answer came back without options: the token lacks read:connections_options.",
@@ -253,7 +253,7 @@ impl Apply {
             return left.map_or(Ok(Some(Step::Update)), |told| Err(Box::new(told)));
         }
         Err(Box::new(
-            Diagnosis::new(
+            Finding::failed(
                 Class::Conflict,
                 format!("The connection {name} is there and differs in {}", connection::named(&found)),
                 "It was changed at Auth0 or here since it was created, or it is somebody else's.",
@@ -354,13 +354,13 @@ impl Apply {
 }
 
 /// The name is that of a connection that isn't this profile's.
-fn taken(name: &str, id: &str, differs: &[Difference]) -> Diagnosis {
+fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
     let paths: Vec<&str> = differs.iter().map(|one| one.path.as_str()).collect();
     let differs = match paths[..] {
         [] => "It has the same settings.".to_owned(),
         _ => format!("It differs in {}.", paths.join(", ")),
     };
-    Diagnosis::new(
+    Finding::failed(
         Class::Conflict,
         format!("The name {name} is taken by {id}"),
         format!("This profile neither created nor adopted that connection. {differs}"),
@@ -369,8 +369,8 @@ fn taken(name: &str, id: &str, differs: &[Difference]) -> Diagnosis {
     .on(FieldId::ConnectionName)
 }
 
-fn unreadable(id: &str) -> Diagnosis {
-    Diagnosis::new(
+fn unreadable(id: &str) -> Finding {
+    Finding::failed(
         Class::Scope,
         format!("The connection {id} cannot be compared or updated"),
         "It is known from an earlier run, and the token lacks read:connections.",

@@ -106,7 +106,7 @@ fn a_different_connection_is_a_conflict_and_nothing_is_sent() {
     let (_, ended) = apply(&setup, &facts, HEADLESS, &mut tenant);
     assert_eq!(tenant.lines(), ["GET /connections"]);
     let stop = ended.stop();
-    assert_eq!((stop.class, stop.field), (Class::Conflict, Some(TokenUrl)));
+    assert_eq!((stop.class, stop.field), (Some(Class::Conflict), Some(TokenUrl)));
     assert_eq!(stop.what, "The connection acme is there and differs in options.tokenURL");
 }
 
@@ -115,7 +115,7 @@ fn a_connection_of_another_kind_is_never_touched() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["strategy"] = json!("samlp\u{1b}[m"));
     let (_, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
-    assert_eq!((tenant.lines(), ended.stop().class), (vec!["GET /connections"], Class::Conflict));
+    assert_eq!((tenant.lines(), ended.stop().class), (vec!["GET /connections"], Some(Class::Conflict)));
     assert!(ended.stop().what.ends_with("(samlp\\x1b[m)"));
 }
 
@@ -165,7 +165,7 @@ fn without_options_in_the_answer_nothing_is_updated() {
         tenant.shows_options = false;
         let (_, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
         let stop = ended.stop();
-        assert_eq!((stop.class, stop.field, tenant.seen.len()), (Class::Scope, Some(ApiToken), 1));
+        assert_eq!((stop.class, stop.field, tenant.seen.len()), (Some(Class::Scope), Some(ApiToken), 1));
         assert!(stop.why.contains("read:connections_options"));
     }
 }
@@ -188,7 +188,10 @@ fn a_saved_connection_under_another_name_is_not_taken_for_this_one() {
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |_| {});
     set(&mut setup, ConnectionName, "acme-2");
     let (_, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
-    assert_eq!((ended.stop().class, ended.stop().field, tenant.seen.len()), (Class::Conflict, Some(ConnectionName), 1));
+    assert_eq!(
+        (ended.stop().class, ended.stop().field, tenant.seen.len()),
+        (Some(Class::Conflict), Some(ConnectionName), 1)
+    );
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn a_saved_connection_that_cannot_be_read_is_left_alone() {
     setup.connection_id = Some("con_9".into());
     let mut tenant = tenant(scopes).with(&setup, |_| {});
     let (_, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
-    assert_eq!((ended.stop().class, tenant.seen.len()), (Class::Scope, 0));
+    assert_eq!((ended.stop().class, tenant.seen.len()), (Some(Class::Scope), 0));
 }
 
 #[test]

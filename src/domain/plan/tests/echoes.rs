@@ -20,8 +20,8 @@ fn has_none(what: &str, shown: String) {
     assert_eq!(left, None, "{what}: {shown}");
 }
 
-fn told(diagnosis: &Diagnosis) -> String {
-    let Diagnosis { what, why, fix, evidence, .. } = diagnosis;
+fn told(diagnosis: &Finding) -> String {
+    let Finding { what, why, fix, evidence, .. } = diagnosis;
     format!("{what} {why} {fix} {}", evidence.as_ref().map(Evidence::words).unwrap_or_default())
 }
 

@@ -55,7 +55,7 @@ fn a_create_that_never_gets_through_stops_after_a_last_look() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 9, &Fault::Lost);
     let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-    assert_eq!((ended.stop().class, tenant.sent("POST /connections").len()), (Class::Network, 3));
+    assert_eq!((ended.stop().class, tenant.sent("POST /connections").len()), (Some(Class::Network), 3));
     assert_eq!(tenant.lines().last(), Some(&"GET /connections"));
     assert_eq!(ended.progress(), [Progress::Refused; 3]);
     assert_eq!(apply.reports.last().map(|report| (report.step, report.state)), Some((Step::Create, StepState::Failed)));
@@ -88,7 +88,7 @@ fn a_conflict_that_no_look_up_explains_ends() {
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::DoneAndLost);
     tenant = tenant.fault("GET /connections", 99, &Fault::Answers(reply(200, json!([]))));
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-    assert_eq!((ended.stop().class, tenant.sent("POST /connections").len()), (Class::Conflict, 3));
+    assert_eq!((ended.stop().class, tenant.sent("POST /connections").len()), (Some(Class::Conflict), 3));
 }
 
 #[test]
@@ -118,14 +118,14 @@ fn what_may_have_arrived_stays_open_when_the_network_goes() {
     let mut lesser = tenant("create:connections").fault("POST /connections", 1, &Fault::DoneAndLost);
     lesser = lesser.fault("POST /connections", 1, &Fault::Unreachable);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut lesser);
-    assert_eq!((ended.stop().class, ended.progress()), (Class::Network, vec![Progress::Intended]));
+    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Network), vec![Progress::Intended]));
 
     let (setup, facts) = ready(ALL_SCOPES);
     let mut full = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::DoneAndLost);
     let empty = Fault::Answers(reply(200, json!([])));
     full = full.fault("GET /connections", 2, &empty).fault("GET /connections", 1, &Fault::Unreachable);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut full);
-    assert_eq!((ended.stop().class, ended.progress()), (Class::Network, vec![Progress::Intended]));
+    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Network), vec![Progress::Intended]));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn somebody_elses_connection_of_that_name_is_not_taken_for_ours() {
     let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!(
         (ended.stop().class, apply.created, ended.progress()),
-        (Class::Conflict, false, vec![Progress::Refused])
+        (Some(Class::Conflict), false, vec![Progress::Refused])
     );
 }
 

@@ -208,7 +208,7 @@ struct Ended {
 }
 
 impl Ended {
-    fn stop(&self) -> &Diagnosis {
+    fn stop(&self) -> &Finding {
         match &self.next {
             Next::Stop(diagnosis) => diagnosis,
             other => panic!("{other:?}"),

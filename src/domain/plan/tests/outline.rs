@@ -111,7 +111,7 @@ fn stands_in_the_way(change: impl FnOnce(&mut Setup)) -> Option<(Class, Option<F
     holds(&mut facts, &setup, Probe::Discovery);
     obstacle(Known::new(&setup, &facts, now())).map(|told| {
         assert!(!told.what.is_empty() && !told.why.is_empty() && !told.fix.is_empty());
-        (told.class, told.field)
+        (told.class.unwrap(), told.field)
     })
 }
 

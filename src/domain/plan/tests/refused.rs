@@ -65,7 +65,7 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
             let mut tenant = tenant(scopes).fault("POST /connections", 1, &Fault::Answers(answer.clone()));
             let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
             let stop = ended.stop();
-            assert_eq!((stop.class, stop.field), (class, field), "{answer:?}");
+            assert_eq!((stop.class, stop.field), (Some(class), field), "{answer:?}");
             assert_eq!(
                 (tenant.lines().last(), ended.progress()),
                 (Some(&"POST /connections"), vec![Progress::Refused])
@@ -79,7 +79,7 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
     // An unreachable host leaves nothing behind either.
     let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &Fault::Unreachable);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-    assert_eq!((ended.stop().class, ended.journal), (Class::Network, Journal::default()));
+    assert_eq!((ended.stop().class, ended.journal), (Some(Class::Network), Journal::default()));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_token_that_dies_midway_stops_there_and_says_so() {
     let dead = Fault::Answers(refusal(401, "Expired token received for JSON Web Token validation", ""));
     let mut tenant = tenant(ALL_SCOPES).fault("PATCH /connections/con_1/clients", 1, &dead);
     let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-    assert_eq!((ended.stop().class, ended.stop().field), (Class::Auth, Some(ApiToken)));
+    assert_eq!((ended.stop().class, ended.stop().field), (Some(Class::Auth), Some(ApiToken)));
     assert_eq!((apply.id.as_deref(), apply.created), (Some("con_1"), true));
     assert_eq!(ended.progress(), [Progress::Done, Progress::Refused]);
 }
@@ -98,7 +98,11 @@ fn without_a_token_for_this_tenant_nothing_is_sent() {
     let mut setup = without_token();
     let (mut facts, mut tenant) = (Facts::default(), tenant(ALL_SCOPES));
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-    assert_eq!((ended.stop().class, ended.stop().field), (Class::Network, Some(Auth0Domain)), "not before discovery");
+    assert_eq!(
+        (ended.stop().class, ended.stop().field),
+        (Some(Class::Network), Some(Auth0Domain)),
+        "not before discovery"
+    );
     holds(&mut facts, &setup, Probe::Discovery);
     for pasted in [None, Some(token("stranger.eu.auth0.com", ALL_SCOPES))] {
         if let Some(token) = pasted {
@@ -106,7 +110,7 @@ fn without_a_token_for_this_tenant_nothing_is_sent() {
             facts.learn_token(&setup, now());
         }
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-        assert_eq!((ended.stop().class, ended.stop().field, tenant.seen.len()), (Class::Auth, Some(ApiToken), 0));
+        assert_eq!((ended.stop().class, ended.stop().field, tenant.seen.len()), (Some(Class::Auth), Some(ApiToken), 0));
     }
 }
 
@@ -176,7 +180,7 @@ fn a_limit_that_never_opens_ends_the_run() {
     for at in ["GET /connections", "POST /connections", "PATCH /clients/web"] {
         let mut tenant = tenant(ALL_SCOPES).fault(at, 99, &limited(None));
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-        assert_eq!((ended.stop().class, tenant.sent(at).len()), (Class::RateLimit, 6), "{at}");
+        assert_eq!((ended.stop().class, tenant.sent(at).len()), (Some(Class::RateLimit), 6), "{at}");
         assert_eq!(ended.journal.unsettled().count(), 0);
     }
 }
@@ -193,7 +197,7 @@ fn a_limit_between_does_not_use_up_the_tries() {
     let mut lesser = super::tenant("create:connections").fault("POST /connections", 1, &Fault::DoneAndLost);
     lesser = lesser.fault("POST /connections", 99, &limited(None));
     let (_, ended) = super::apply(&setup, &facts, Choice::default(), &mut lesser);
-    assert_eq!((ended.stop().class, ended.progress()), (Class::RateLimit, vec![Progress::Intended]));
+    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::RateLimit), vec![Progress::Intended]));
 }
 
 #[test]
@@ -206,6 +210,6 @@ fn what_is_no_list_is_not_a_free_name() {
     ] {
         let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &Fault::Answers(answer));
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
-        assert_eq!((ended.stop().class, tenant.seen.len()), (class, 1));
+        assert_eq!((ended.stop().class, tenant.seen.len()), (Some(class), 1));
     }
 }

@@ -72,7 +72,7 @@ fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_o
     let mut tenant = super::tenant(ALL_SCOPES).with(&setup, |one| one["options"]["client_id"] = json!("other"));
     let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
-    assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
+    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Conflict), vec![Progress::Refused]));
 }
 
 /// The create never arrived, and somebody has made one of that name since: it is asked about, not taken for ours.
@@ -87,7 +87,7 @@ fn what_only_resembles_ours_is_not_taken_for_what_was_begun() {
         let choice = Choice { update: true, adopt: Adopt::Never, ..Choice::default() };
         let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), choice));
         let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
-        assert_eq!((ended.stop().class, ended.progress()), (Class::Conflict, vec![Progress::Refused]));
+        assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Conflict), vec![Progress::Refused]));
         assert!(tenant.lines().iter().all(|line| line.starts_with("GET")), "{:?}", tenant.lines());
     }
 }
@@ -142,7 +142,7 @@ fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
         let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
         let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
         let ended = drive(&mut run, &mut theirs, &setup, &facts, journal);
-        assert_eq!((ended.stop().class, theirs.connections.len()), (Class::Scope, 1), "{change}");
+        assert_eq!((ended.stop().class, theirs.connections.len()), (Some(Class::Scope), 1), "{change}");
         assert!(theirs.lines().iter().all(|line| line.starts_with("GET")), "{:?}", theirs.lines());
     }
 }

@@ -82,7 +82,10 @@ fn what_the_token_may_not_prove_is_not_deleted() {
         let (mut setup, _) = ready(ALL_SCOPES);
         let mut tenant = tenant(ALL_SCOPES);
         let (_, ended) = there_and_back(&mut setup, scopes, &mut tenant, |_| {});
-        assert_eq!((ended.stop().what.as_str(), ended.stop().class, tenant.lines().len()), (what, Class::Scope, sent));
+        assert_eq!(
+            (ended.stop().what.as_str(), ended.stop().class, tenant.lines().len()),
+            (what, Some(Class::Scope), sent)
+        );
         assert_eq!((tenant.connections.len(), tenant.enabled.len()), (1, 0));
     }
     // A create by a token that could only create: nothing can be disabled, so nothing is sent.

@@ -2,7 +2,7 @@
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
@@ -50,12 +50,11 @@ fn enabled(look: &Look) -> Finding {
             "Look at Dashboard > Authentication > Social > the connection > Applications.",
         );
     }
-    Diagnosis::new(
+    Finding::failed(
         Class::Conflict,
         "not enabled for the application",
         "People who sign in to it get: the connection was not found.",
         "Go to Connection and let the plan enable it.",
     )
     .on(FieldId::Auth0ClientId)
-    .into()
 }

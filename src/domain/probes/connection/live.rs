@@ -3,7 +3,7 @@
 use crate::domain::connection;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -69,15 +69,13 @@ fn compared(look: &Look) -> (Finding, Found) {
     let differences = connection::made_safe(differences, redactor);
     let finding = match differences.len() {
         0 => Finding::ok("the tenant has what is saved"),
-        count => Finding::from(
-            Diagnosis::new(
-                Class::Conflict,
-                format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
-                connection::named(&below_options(&differences)),
-                "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
-            )
-            .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
-        ),
+        count => Finding::failed(
+            Class::Conflict,
+            format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
+            connection::named(&below_options(&differences)),
+            "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
+        )
+        .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
     };
     (finding, Found::Differences(differences))
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -70,15 +70,13 @@ fn whose(look: &Look) -> (Finding, Found) {
         )
         .on(FieldId::ConnectionName)
     } else {
-        Finding::from(
-            Diagnosis::new(
-                Class::Conflict,
-                format!("{name} is taken by a connection of another kind ({strategy})"),
-                "Names of connections are unique in a tenant.",
-                "Choose another name.",
-            )
-            .on(FieldId::ConnectionName),
+        Finding::failed(
+            Class::Conflict,
+            format!("{name} is taken by a connection of another kind ({strategy})"),
+            "Names of connections are unique in a tenant.",
+            "Choose another name.",
         )
+        .on(FieldId::ConnectionName)
     };
     (finding, Found::Connection { id, strategy })
 }

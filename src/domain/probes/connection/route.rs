@@ -3,7 +3,7 @@
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Reply, Request};
 use crate::domain::probe::Probe;
@@ -68,14 +68,13 @@ fn leads(look: &Look) -> Finding {
         if value("redirect_uri") != redirect_uri {
             let sent = redactor.clean(&value("redirect_uri").unwrap_or_default(), 200);
             let domain = setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
-            return Diagnosis::new(
+            return Finding::failed(
                 Class::Conflict,
                 "Auth0 gives the provider another redirect URI",
                 format!("It sends {sent}; from {domain} comes {}.", redirect_uri.unwrap_or_default()),
                 "Register that one at the provider as well; or give the domain that it names as Domain (step 1).",
             )
-            .on(FieldId::Auth0Domain)
-            .into();
+            .on(FieldId::Auth0Domain);
         }
         return Finding::ok(format!("leads to {}", wanted.host_str().unwrap_or_default()));
     }
@@ -99,20 +98,19 @@ fn leads(look: &Look) -> Finding {
 }
 
 fn differs(whereto: &str, field: FieldId) -> Finding {
-    Diagnosis::new(
+    Finding::failed(
         Class::Conflict,
         format!("a sign-in leads {whereto}"),
         "The tenant's connection is not what is saved here.",
         "Go to Connection, look at the difference, and update it.",
     )
     .on(field)
-    .into()
 }
 
 /// Auth0 refuses before it sends anybody to the provider.
-fn before(told: Diagnosis) -> Finding {
+fn before(told: Finding) -> Finding {
     let field = told.field.unwrap_or(FieldId::ConnectionName);
-    Finding { what: format!("a sign-in ends at Auth0: {}", told.what), ..told.on(field).into() }
+    Finding { what: format!("a sign-in ends at Auth0: {}", told.what), ..told.on(field) }
 }
 
 /// `/authorize` answers what it refuses with a page.
@@ -131,20 +129,19 @@ fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
     if let Some(told) = diagnosis::authorize_connection(&page) {
         let told = match told.why == page.message {
             // The whole page is not shown.
-            true => Diagnosis { why: format!("Auth0 says so on a page (status {}).", reply.status), ..told },
+            true => Finding { why: format!("Auth0 says so on a page (status {}).", reply.status), ..told },
             false => told,
         };
         return before(told);
     }
     match reply.status {
-        404 => Diagnosis::new(
+        404 => Finding::failed(
             Class::Network,
             "nobody can sign in at this domain",
             "It answers 404 where Auth0 begins a sign-in (/authorize).",
             "Check Domain; with a custom domain, see that its verification is complete.",
         )
-        .on(FieldId::Auth0Domain)
-        .into(),
+        .on(FieldId::Auth0Domain),
         403 => open(
             "something before Auth0 answers in its place (status 403)".into(),
             "A check against bots or a firewall, by the look of it.",

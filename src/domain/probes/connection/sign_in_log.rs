@@ -7,7 +7,7 @@ use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{Found, SignIn, TokenAnswer};
 use crate::domain::http::{Body, Method, Reply, Request};
 use crate::domain::probe::Probe;
@@ -75,7 +75,7 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
 /// A sign-in that went well, and gave a user that is nobody.
 fn well(look: &Look, user_id: &str) -> Option<Finding> {
     let message = look.redactor.clean(user_id, 200);
-    diagnosis::signed_in(&Seen { status: 200, message, ..Seen::default() }).map(Finding::from)
+    diagnosis::signed_in(&Seen { status: 200, message, ..Seen::default() })
 }
 
 fn refused(look: &Look, entry: &Value) -> Finding {
@@ -106,10 +106,10 @@ fn refused(look: &Look, entry: &Value) -> Finding {
 }
 
 /// Given up by somebody is no fault of the connection's.
-fn failed(told: Diagnosis) -> Finding {
+fn failed(told: Finding) -> Finding {
     let given_up = diagnosis::is_given_up(&told);
     let state = if given_up { State::Warning } else { State::Failed };
-    Finding { state, ..told.into() }
+    Finding { state, ..told }
 }
 
 /// Status and body of the token endpoint's refusal, as the log has them: an object, or an object written as a text.
@@ -151,7 +151,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     if answer == TokenAnswer::WantsBasic && !look.known.setup.token_auth().is_basic() {
         let what = format!("{} wants id and secret in a Basic header too", reply.name);
         let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
-        return Some(Diagnosis::new(Class::UserInput, what, reply.words(), fix).on(TokenAuth).into());
+        return Some(Finding::failed(Class::UserInput, what, reply.words(), fix).on(TokenAuth));
     }
     // Of a real code a refusal of the code alone is no good news.
     let speaks = answer.refuses()
@@ -166,16 +166,15 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     // No status stands in the log, so none is told.
     let why = match status {
         Some(_) => finding.why,
-        None => Some(look.redactor.clean(body, 300)),
+        None => look.redactor.clean(body, 300),
     };
     Some(Finding { why, ..finding })
 }
 
 /// Says whose words they are, and of when.
 fn dated_by(finding: Finding, at: Timestamp) -> Finding {
-    let why = finding.why.unwrap_or_default();
     let when = at.strftime("%Y-%m-%d %H:%M UTC");
-    Finding { why: Some(format!("The tenant's log of {when}: {why}")), ..finding }
+    Finding { why: format!("The tenant's log of {when}: {}", finding.why), ..finding }
 }
 
 /// What a sign-in came to by the address that the browser was sent back to (RFC 6749 section 4.1.2.1), or by the words that

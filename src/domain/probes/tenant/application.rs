@@ -2,7 +2,7 @@
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{Application, Found};
 use crate::domain::http::Reply;
 use crate::domain::probe::Probe;
@@ -34,7 +34,7 @@ pub const QUESTION: Question = Question {
     },
     read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
         Some(application) => about(application),
-        None if look.reply.status == 200 => (diagnosis::management(look.seen).into(), Found::Nothing),
+        None if look.reply.status == 200 => (diagnosis::management(look.seen), Found::Nothing),
         None => look.refused(),
     },
 };
@@ -42,15 +42,13 @@ pub const QUESTION: Question = Question {
 fn about(application: Application) -> (Finding, Found) {
     let public = if application.is_public() { ", needs no secret" } else { "" };
     let finding = if application.is_machine() {
-        Finding::from(
-            Diagnosis::new(
-                Class::UserInput,
-                format!("{} is a machine-to-machine application", application.name),
-                "Nobody signs in through it.",
-                "Choose the Regular Web or Single Page application; this one belongs to the Management API token.",
-            )
-            .on(FieldId::Auth0ClientId),
+        Finding::failed(
+            Class::UserInput,
+            format!("{} is a machine-to-machine application", application.name),
+            "Nobody signs in through it.",
+            "Choose the Regular Web or Single Page application; this one belongs to the Management API token.",
         )
+        .on(FieldId::Auth0ClientId)
     } else {
         Finding::ok(match application.app_type.as_deref() {
             Some("regular_web") => format!("{}, Regular Web{public}", application.name),

@@ -138,7 +138,7 @@ pub(super) fn refusal(look: &Look) -> Option<Finding> {
     let query = leads_to(look).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
     let message = query.unwrap_or_else(|| look.reply.body.reveal().to_owned());
     let seen = Seen { message, ..look.seen.clone() };
-    diagnosis::authorize(&seen).map(Finding::from)
+    diagnosis::authorize(&seen)
 }
 
 /// Where a redirect leads.

@@ -136,7 +136,7 @@ fn request(known: Known, spoilt: bool) -> Option<Request> {
 fn read(look: &Look) -> (Finding, Found) {
     let known = matches!(look.reply.status, 400 | 403) && look.seen.code == "invalid_grant";
     let told = diagnosis::client_exchange(look.seen);
-    let refused = told.class == Class::Auth;
+    let refused = told.is(Class::Auth);
     let finding = match (look.probe == Probe::ClientSecretControl, known, refused) {
         (false, true, _) => Finding::ok("Auth0 accepts id and secret"),
         (true, _, true) => Finding::ok("Auth0 refuses a secret that cannot be right"),
@@ -147,9 +147,9 @@ fn read(look: &Look) -> (Finding, Found) {
             "Try a sign-in at the last checkpoint; it tells.",
         )
         .on(Auth0ClientSecret),
-        (true, false, false) => Finding { state: State::Inconclusive, ..told.into() },
-        (false, false, _) if told.class == Class::Api => Finding { state: State::Inconclusive, ..told.into() },
-        (false, false, _) => told.into(),
+        (true, false, false) => Finding { state: State::Inconclusive, ..told },
+        (false, false, _) if told.is(Class::Api) => Finding { state: State::Inconclusive, ..told },
+        (false, false, _) => told,
     };
     (finding, Found::AskedAs(method(look.known).unwrap_or_default().to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Request, Shape};
 use crate::domain::parse::{Domain, is_auth0};
@@ -67,42 +67,38 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
         }
         Some(issuer) if reply.status == 200 => {
             let issuer = redactor.clean(&issuer, 120);
-            Diagnosis::new(
+            Finding::failed(
                 Class::Network,
                 format!("{} names another issuer: {issuer}", domain.authority()),
                 "A tenant names its own domain as issuer; no secret is sent to this host.",
                 format!("If {issuer} is your tenant, enter that domain."),
             )
             .on(field)
-            .into()
         }
         _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.shape != Shape::Json) => {
-            diagnosis::network(seen).into()
+            diagnosis::network(seen)
         }
-        _ if reply.status >= 500 => Diagnosis::new(
+        _ if reply.status >= 500 => Finding::failed(
             Class::Network,
             format!("{} is not available now (status {})", domain.authority(), reply.status),
             "It answers, and cannot show its discovery document: an outage, or a check against bots.",
             "Ask again in a few minutes; https://status.auth0.com tells about outages.",
         )
-        .on(field)
-        .into(),
-        _ if matches!(reply.status, 401 | 403) => Diagnosis::new(
+        .on(field),
+        _ if matches!(reply.status, 401 | 403) => Finding::failed(
             Class::Network,
             format!("{} does not show its discovery document", domain.authority()),
             format!("It answered {}: a firewall, a proxy or a check against bots may stand before it.", reply.status),
             "Open its address in a browser; try from another network, or ask whoever runs the host.",
         )
-        .on(field)
-        .into(),
-        _ => Diagnosis::new(
+        .on(field),
+        _ => Finding::failed(
             Class::Network,
             format!("{} is no Auth0 tenant", domain.authority()),
             format!("It answers, but has no discovery document (status {}).", reply.status),
             spelling(domain),
         )
-        .on(field)
-        .into(),
+        .on(field),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::probe::Probe;
@@ -50,14 +50,13 @@ fn signing(look: &Look) -> Finding {
         matches!(kind.as_deref(), Some("RSA" | "EC")) && text(key, "use").is_none_or(|wanted| wanted == "sig")
     };
     match keys.iter().filter(signs).count() {
-        0 => Diagnosis::new(
+        0 => Finding::failed(
             Class::Api,
             "the tenant shows no key that it could sign with",
             format!("There is no RSA or EC key for signatures among its {} keys.", keys.len()),
             "Look at Dashboard > Settings > Signing Keys.",
         )
-        .on(FieldId::Auth0Domain)
-        .into(),
+        .on(FieldId::Auth0Domain),
         1 => Finding::ok("1 signing key"),
         count => Finding::ok(format!("{count} signing keys")),
     }

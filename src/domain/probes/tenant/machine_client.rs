@@ -42,13 +42,13 @@ pub const QUESTION: Question = Question {
 fn known(look: &Look) -> Finding {
     match refusal(look) {
         Some(told) if told.field == Some(Auth0ClientId) => Finding {
-            fix: Some(match look.known.api_domain() {
+            fix: match look.known.api_domain() {
                 Some(domain) => format!(
                     "Copy Client ID again from the Machine to Machine application's settings, whole; or {} is another tenant than its own.",
                     domain.authority()
                 ),
                 None => "Copy Client ID again from the Machine to Machine application's settings, whole.".into(),
-            }),
+            },
             ..told.on(MgmtClientId)
         },
         Some(_) => Finding::ok("the tenant knows the machine application"),

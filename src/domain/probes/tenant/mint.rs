@@ -38,9 +38,9 @@ pub const QUESTION: Question = Question {
             Some(_) => Finding::ok("Auth0 gave a token"),
             // A fault of its own says nothing of id and secret.
             None if look.reply.status >= 500 => {
-                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(look.seen).into() }
+                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(look.seen) }
             }
-            None => diagnosis::token_endpoint(look.seen).into(),
+            None => diagnosis::token_endpoint(look.seen),
         };
         (finding, Found::Nothing)
     },

@@ -215,7 +215,7 @@ fn refused_machine_credentials_are_not_tried_again_until_they_change() {
     assert_eq!(open(&setup, &facts), []);
     // The plan then says why there is no token.
     let told = crate::domain::plan::obstacle(Known::new(&setup, &facts, now())).unwrap();
-    assert_eq!((told.class, told.what.as_str()), (Class::Auth, "refused"));
+    assert_eq!((told.class, told.what.as_str()), (Some(Class::Auth), "refused"));
     set(&mut setup, MgmtClientSecret, "another-secret");
     assert_eq!(open(&setup, &facts), [Probe::Mint]);
 }

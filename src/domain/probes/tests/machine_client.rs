@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
-use crate::domain::finding::Diagnosis;
+use crate::domain::finding::Finding;
 use crate::domain::known::Known;
 
 const ID: &str = "m3R3v5mYpQ2bT9wXzL8nC1dF7gH4jS6a";
@@ -13,8 +13,8 @@ fn refused() -> (Setup, Facts) {
     set(&mut setup, MgmtClientSecret, "Zq9-wXzL8nC1_dF7gH4jS6aV");
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
-    let told = Diagnosis::new(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
-    learn(&mut facts, &setup, Probe::Mint, told.into(), Found::Nothing);
+    let told = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
+    learn(&mut facts, &setup, Probe::Mint, told, Found::Nothing);
     (setup, facts)
 }
 
@@ -50,11 +50,11 @@ fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
         due(Known::new(setup, facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
     };
     assert!(is_due(&setup, &facts));
-    let told = Diagnosis::new(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);
-    learn(&mut facts, &setup, Probe::Mint, told.into(), Found::Nothing);
+    let told = Finding::failed(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);
+    learn(&mut facts, &setup, Probe::Mint, told, Found::Nothing);
     assert!(!is_due(&setup, &facts));
     set(&mut setup, MgmtClientId, "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-");
-    let told = Diagnosis::new(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
-    learn(&mut facts, &setup, Probe::Mint, told.into(), Found::Nothing);
+    let told = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
+    learn(&mut facts, &setup, Probe::Mint, told, Found::Nothing);
     assert!(!is_due(&setup, &facts));
 }

@@ -30,7 +30,7 @@ fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Fac
         panic!()
     };
     let silent = matches!(fact.finding.state, State::Ok | State::Unknown);
-    assert_eq!((fact.finding.why.is_none(), fact.finding.fix.is_none()), (silent, silent), "{:?}", fact.finding);
+    assert_eq!((fact.finding.why.is_empty(), fact.finding.fix.is_empty()), (silent, silent), "{:?}", fact.finding);
     fact
 }
 

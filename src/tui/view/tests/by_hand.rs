@@ -6,7 +6,7 @@ use crate::app::Model;
 use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Diagnosis};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -67,7 +67,7 @@ fn broken_profile() -> Model {
 fn full_disk() -> Model {
     let mut model = started(&["type acme-dev.eu.auth0.com, enter, pgdn*2"]);
     let fix = "Make room, then leave a field: it is written again.";
-    model.not_kept = Some(Diagnosis::new(Class::Internal, "The profile cannot be written", "No space left.", fix));
+    model.not_kept = Some(Finding::failed(Class::Internal, "The profile cannot be written", "No space left.", fix));
     model.profile_unsaved = true;
     model
 }

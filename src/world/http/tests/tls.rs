@@ -48,6 +48,6 @@ async fn a_private_ca_is_trusted_only_when_it_is_given() {
 
     std::fs::write(&file, "no certificate").unwrap();
     for bad in [file.as_path(), Path::new("/no/such/file")] {
-        assert_eq!(Client::build(Some(bad)).err().map(|told| told.class), Some(Class::UserInput));
+        assert_eq!(Client::build(Some(bad)).err().and_then(|told| told.class), Some(Class::UserInput));
     }
 }

@@ -107,7 +107,7 @@ fn who_has_not_read_what_another_wrote_writes_nothing_and_deletes_nothing() {
         (raw(&desk.store, "work"), raw(&desk.store, "work/token"), std::fs::read(desk.path()).unwrap());
     for profile in [new, stale.clone()] {
         let refused = desk.keep(profile, &[(ID, "of the loser")], Some(None)).unwrap_err();
-        assert_eq!(refused.class, Class::Conflict);
+        assert_eq!(refused.class, Some(Class::Conflict));
         assert_eq!(raw(&desk.store, "work"), item);
         assert_eq!(raw(&desk.store, "work/token"), token_item);
         assert_eq!(std::fs::read(desk.path()).unwrap(), file);
@@ -131,7 +131,7 @@ fn a_disk_that_takes_no_file_leaves_the_secret_that_was_kept() {
         std::fs::create_dir_all(blocked.join("x")).unwrap();
         let before = raw(&desk.store, "work");
         let refused = desk.keep(desk.profile(), &[(ID, "the-new-one")], Some(Some(token(9)))).unwrap_err();
-        assert_eq!(refused.class, Class::Filesystem);
+        assert_eq!(refused.class, Some(Class::Filesystem));
         assert!(refused.why.ends_with("The profile and its secrets are as they were saved before."), "{refused:?}");
         assert_eq!((raw(&desk.store, "work"), raw(&desk.store, "work/token")), (before, None));
         std::fs::remove_dir_all(blocked).unwrap();
@@ -150,7 +150,7 @@ fn a_file_that_cannot_be_put_in_its_place_puts_the_keyring_back() {
         let (before, profile) = (raw(&desk.store, "work"), desk.profile());
         desk.keeper = blocking(&desk.store, desk.path());
         let refused = desk.keep(profile, &[(ID, "the-new-one")], None).unwrap_err();
-        assert_eq!(refused.class, Class::Filesystem, "{refused:?}");
+        assert_eq!(refused.class, Some(Class::Filesystem), "{refused:?}");
         assert_eq!(raw(&desk.store, "work"), before);
     }
 }
@@ -164,7 +164,7 @@ fn a_keyring_that_takes_no_item_leaves_the_profile() {
     // The token is the second item: where it is refused, the first is put back.
     fail_next(&desk.store, "work/token", Error::NoStorageAccess("prompt dismissed".into()));
     let refused = desk.keep(desk.profile(), &[(ID, "the-new-one")], Some(Some(token(9)))).unwrap_err();
-    assert_eq!(refused.class, Class::Keyring);
+    assert_eq!(refused.class, Some(Class::Keyring));
     assert_eq!((raw(&desk.store, "work"), raw(&desk.store, "work/token")), (before, None));
     assert_eq!(std::fs::read(desk.path()).unwrap(), file);
     let names: Vec<_> =

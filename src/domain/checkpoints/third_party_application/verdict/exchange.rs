@@ -4,7 +4,7 @@ use super::rejection::rejected;
 use super::{ANSWERS, Exchange, Verdict, both, capital, given, open, reworded};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Diagnosis, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{Way, accepted, answer, own_way};
@@ -76,7 +76,7 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, url: Verdict) -> Exchange {
     });
     let wants = |what: String, why: &str, word: &str| -> Finding {
         let fix = format!("Set \"{}\" ({}) to {word}.", TokenAuth.label(), TokenAuth.env());
-        Diagnosis::new(Class::UserInput, what, why, fix).on(TokenAuth).into()
+        Finding::failed(Class::UserInput, what, why, fix).on(TokenAuth)
     };
     let secret = match way {
         Way::Body | Way::BasicBeside if way == own_way(setup) => accepted,
@@ -93,7 +93,7 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, url: Verdict) -> Exchange {
             let why =
                 format!("{name} takes id and secret in a Basic header alone; Auth0 sends them in the body, always.");
             let fix = "Look whether the provider can take them in the body (client_secret_post); else put a proxy of yours before it.";
-            let url = Diagnosis::new(Class::Api, what, why, fix).on(TokenUrl).into();
+            let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl);
             return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
         }
     };

@@ -101,13 +101,13 @@ fn beside_header(setup: &Setup, judged: &Fact) -> Finding {
         TokenAuth.label(),
         TokenAuth.env()
     );
-    Finding { what, fix: Some(fix), ..judged.finding.clone() }.on(TokenHeaders)
+    Finding { what, fix, ..judged.finding.clone() }.on(TokenHeaders)
 }
 
 fn without_secret(setup: &Setup, judged: &Fact) -> Finding {
     let what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
     let fix = "Give its Client Secret, or make it a public client at the provider.";
-    Finding { what, fix: Some(fix.to_owned()), ..judged.finding.clone() }
+    Finding { what, fix: fix.to_owned(), ..judged.finding.clone() }
 }
 
 /// The secret can't be tested while the token URL is at fault.

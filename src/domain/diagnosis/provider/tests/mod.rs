@@ -129,7 +129,7 @@ fn what_providers_show_to_a_browser() {
         let (answer, finding) = read_page(&reply);
         assert_eq!(answer, wanted, "{reply:?}");
         assert_eq!(
-            (finding.why.is_none(), finding.field.is_none()),
+            (finding.why.is_empty(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
         );
     }
@@ -193,7 +193,7 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
         let (answer, finding) = read_detail(&reply);
         assert_eq!(answer, wanted, "{reply:?}");
         assert_eq!(
-            (finding.why.is_none(), finding.field.is_none()),
+            (finding.why.is_empty(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
         );
     }
@@ -212,7 +212,7 @@ fn a_server_that_is_down_is_not_a_check_against_bots() {
 fn the_reason_quotes_an_error_in_json() {
     let reply = reply(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
     let finding = read_page(&reply).1;
-    assert_eq!(finding.why.as_deref(), Some("It answered 400: redirect_uri: Not a well formed URL."));
+    assert_eq!(finding.why, "It answered 400: redirect_uri: Not a well formed URL.");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn the_reason_quotes_the_provider_safely() {
     let reply = reply(&one);
     let finding = read_token(&reply).1;
     assert_eq!(finding.what, "p.example refuses this id with this secret (invalid_client)");
-    assert_eq!(finding.why.as_deref(), Some("It answered 401: no \\x1b[31msuch thing."));
+    assert_eq!(finding.why, "It answered 401: no \\x1b[31msuch thing.");
     assert_eq!((finding.field, finding.class), (Some(FieldId::ApplicationSecret), Some(Class::Auth)));
 }
 
@@ -247,7 +247,7 @@ proptest! {
             read_page(&reply).1,
             read_detail(&reply).1,
         ] {
-            for text in [Some(finding.what), finding.why, finding.fix].into_iter().flatten() {
+            for text in [finding.what, finding.why, finding.fix] {
                 let odd = |char: char| char.is_control() || crate::domain::safe_text::is_invisible(char);
                 prop_assert!(!text.contains(odd) && text.chars().count() < 500, "{text:?}");
             }

@@ -317,7 +317,7 @@ fn what_providers_return_to_a_token_request() {
         let reply = reply(&one);
         let (answer, finding) = read_token(&reply);
         assert_eq!(answer, wanted, "{who}: {reply:?}");
-        assert_eq!(finding.why.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
+        assert_eq!(finding.why.is_empty(), finding.state == State::Ok, "{who}: {finding:?}");
         assert_eq!(finding.field.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
     }
 }

@@ -203,7 +203,7 @@ fn the_four_token_calls_together() {
         let seen = (exchanges, finding.state, finding.what.as_str(), finding.field);
         assert_eq!(seen, (calls, state, what, Some(field)), "{way}: {finding:?}");
         let silent = finding.state == State::Ok;
-        assert_eq!((finding.why.is_none(), finding.fix.is_none()), (silent, silent), "{finding:?}");
+        assert_eq!((finding.why.is_empty(), finding.fix.is_empty()), (silent, silent), "{finding:?}");
         let (standing, checks) = checks(&setup, &facts);
         let wanted = match state {
             State::Failed => Standing::Failed,
@@ -235,7 +235,7 @@ fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_
     assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
     let told = check(&setup, &facts, "authorization_url");
     assert_eq!((told.state, told.field), (State::Failed, Some(AuthorizationUrl)));
-    let fix = told.fix.unwrap_or_default();
+    let fix = told.fix;
     assert!(fix.contains("https://acme-dev.eu.auth0.com/login/callback"), "{fix}");
 }
 

@@ -236,7 +236,7 @@ fn the_urls_that_a_provider_publishes() {
     let (told, facts) = asked(&setup, document("https://p.example/"));
     let told = told.unwrap();
     assert_eq!((told.state, told.field), (State::Warning, Some(TokenUrl)));
-    assert_eq!(told.why.as_deref(), Some("Its discovery document says https://p.example/oauth/token."));
+    assert_eq!(told.why, "Its discovery document says https://p.example/oauth/token.");
     let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
     assert_eq!(
         (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),
