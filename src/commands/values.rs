@@ -9,6 +9,7 @@ use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
+use crate::domain::pasted;
 use crate::domain::pasted::in_clear;
 use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name};
 use crate::domain::safe_text::Redactor;
@@ -114,6 +115,7 @@ impl Loaded {
         let (before, now) = (self.profile.setup.revision, clock::now());
         take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
         self.facts.learn_token(&self.profile.setup, now);
+        pasted::forget_in_clear(&mut self.facts, &self.profile.setup);
         self.profile.setup.bind(&self.facts);
         // Also the secret that is kept already: it was given again.
         for one in &self.given {

@@ -11,6 +11,7 @@ use crate::app::model::{Call, Keeping, Model, Overlay, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
+use crate::domain::pasted;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text, Value};
@@ -20,6 +21,10 @@ use crate::domain::token::KeptToken;
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
     if fields.contains(&FieldId::ApiToken) {
         model.facts.learn_token(&model.profile.setup, model.now);
+    }
+    if fields.iter().any(|id| id.is_secret()) {
+        pasted::forget_in_clear(&mut model.facts, &model.profile.setup);
+        save_facts(model);
     }
     if !model.demo {
         model.unsaved.extend(fields);

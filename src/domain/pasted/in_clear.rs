@@ -5,6 +5,7 @@
 
 use super::{inside, is_secret, of_auth0};
 use crate::domain::connection::is_secret_path;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::parse::Problem;
 use crate::domain::safe_text::{Redactor, visible};
@@ -48,6 +49,12 @@ pub fn holds_any<'a>(text: &str, known: impl IntoIterator<Item = &'a Secret>) ->
     let known: Vec<&Secret> = known.into_iter().filter(|secret| !secret.is_empty()).collect();
     let most = text.chars().count();
     known.iter().any(|secret| secret.reveal() == text) || Redactor::new(known).clean(text, most) != visible(text, most)
+}
+
+/// Drops the answers that show a secret: its text was given as something else before.
+pub fn forget_in_clear(facts: &mut Facts, setup: &Setup) {
+    let shows = |fact: &Fact| serde_json::to_string(fact).is_ok_and(|text| holds_any(&text, setup.secrets()));
+    facts.seen.retain(|_, fact| !shows(fact));
 }
 
 /// Whatever could be a token or a key, without what stands around it.

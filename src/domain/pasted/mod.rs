@@ -4,7 +4,7 @@
 mod in_clear;
 mod provider;
 
-pub use in_clear::{holds_any, in_clear, stands_in_clear};
+pub use in_clear::{forget_in_clear, holds_any, in_clear, stands_in_clear};
 pub use provider::{
     another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls, twins,
 };

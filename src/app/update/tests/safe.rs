@@ -176,6 +176,19 @@ fn a_secret_that_is_not_in_hand_is_not_taken_away() {
     assert!(world.vault.contains_key(&FieldId::ApplicationSecret));
 }
 
+/// It went out as the client ID, so a URL that was requested shows it.
+#[test]
+fn a_secret_that_was_given_as_another_value_first_is_in_no_answer_that_is_kept() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-u, type key-of-ours, tab, c-t, c-t");
+    assert!(serde_json::to_string(&world.facts["default"]).unwrap().contains("key-of-ours"));
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-u, tab, paste key-of-ours, tab");
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("key-of-ours"));
+    assert!(!serde_json::to_string(&world.facts["default"]).unwrap().contains("key-of-ours"));
+}
+
 #[test]
 fn a_kept_secret_is_removed_only_by_its_own_key() {
     let mut world = filled();
