@@ -69,7 +69,7 @@ pub fn pump(model: &mut Model) -> bool {
         write_profile(model);
         return true;
     }
-    if !is_on_disk(model) {
+    if !(model.facts_unsaved || model.minted_unsaved) || !is_on_disk(model) {
         return false;
     }
     let Profile { name, file_revision, .. } = &model.profile;
@@ -78,12 +78,10 @@ pub fn pump(model: &mut Model) -> bool {
         model.due.push(Effect::SaveFacts { profile, file_revision, facts: model.facts.clone() });
         return true;
     }
-    if std::mem::take(&mut model.minted_unsaved) {
-        let write = |token| Effect::WriteToken { profile, file_revision, token };
-        model.due.extend(model.profile.setup.minted.clone().map(write));
-        return true;
-    }
-    false
+    model.minted_unsaved = false;
+    let write = |token| Effect::WriteToken { profile, file_revision, token };
+    model.due.extend(model.profile.setup.minted.clone().map(write));
+    true
 }
 
 /// The profile in hand, with all its values.

@@ -7,6 +7,7 @@ use super::text::{width, wrap};
 use crate::app::available::enter_takes;
 use crate::app::form::{Row, asks_how_to_begin, focused, rows};
 use crate::app::model::{Begin, Purpose, TokenWay};
+use crate::domain::catalogue::CUSTOM;
 use crate::domain::checkpoints::{CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::handover;
@@ -96,7 +97,7 @@ impl View<'_> {
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
         let mut line = self.label(FieldId::Provider.label(), place);
         match self.setup().open(FieldId::Provider) {
-            Some("custom") => line.push((Role::Plain, "custom".into())),
+            Some(CUSTOM) => line.push((Role::Plain, CUSTOM.into())),
             Some(_) => line.push((Role::Plain, self.setup().provider_name())),
             None => line.push((Role::Plain, "· to do".into())),
         }

@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use super::text::{width, window};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
+use crate::domain::catalogue::CUSTOM;
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
 
@@ -64,7 +65,7 @@ impl View<'_> {
         match picker.kind {
             PickerKind::Provider => {
                 let entry = |(key, name): (&str, &str)| match key {
-                    "custom" => ("Custom".into(), "any other OAuth2 provider: you give the URLs".into()),
+                    CUSTOM => ("Custom".into(), "any other OAuth2 provider: you give the URLs".into()),
                     _ => (name.to_owned(), String::new()),
                 };
                 providers(filter).into_iter().map(entry).collect()
