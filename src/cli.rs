@@ -1,5 +1,5 @@
-//! The arguments: their names, their help, and which goes with which subcommand. A flag for every value that is no secret is
-//! made from [`FIELDS`]; a secret has none, since arguments are seen by other processes.
+//! The arguments: their names, their help, and their subcommands. Every value that isn't a secret has a flag, made from
+//! [`FIELDS`]. A secret has none, because other processes can see arguments.
 
 use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::fields::{FIELDS, Field};
@@ -121,7 +121,7 @@ fn demo() -> Command {
     })
 }
 
-/// Shells complete the names; a name that does not exist is answered with the list.
+/// Shells complete the names. An unknown name is rejected with the list.
 #[derive(Clone)]
 struct ScenarioName;
 
@@ -142,7 +142,7 @@ fn scenario_name(name: &str) -> Result<String, String> {
     scenarios::find(name).map(|scenario| scenario.name.to_owned()).ok_or_else(unknown)
 }
 
-/// Each fits a line of 80 columns.
+/// Each line fits into 80 columns.
 fn scenario_list() -> String {
     let mut list = "Scenarios, by where something is wrong:".to_owned();
     for (place, scenarios) in SCENARIOS {

@@ -1,7 +1,6 @@
-//! a0connect: from nothing to a proven custom OAuth2 connection in Auth0.
+//! a0connect: from nothing to a verified custom OAuth2 connection in Auth0.
 //!
-//! The modules in reading order; `domain` and `app` are pure, `world` does all input and output, and `perform` has it do
-//! what `app` asks for.
+//! `domain` and `app` are pure. `world` does all input and output, and `perform` carries out the effects of `app` with it.
 
 pub mod app;
 mod cli;
@@ -14,7 +13,7 @@ mod world;
 
 use std::process::ExitCode;
 
-/// The whole program: arguments from the process, an exit code back.
+/// The whole program: reads its arguments from the process and returns an exit code.
 pub fn run() -> ExitCode {
     commands::run()
 }

@@ -1,4 +1,4 @@
-//! The program. Everything else is in the library, so that tests can reach it.
+//! The program. Everything else is in the library, where tests can use it.
 
 use std::process::ExitCode;
 

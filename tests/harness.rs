@@ -1,4 +1,4 @@
-//! Proves the harness on programs that are known to behave: a helper that sees nothing would let every other test pass.
+//! Tests the harness with programs whose behavior is known. A helper that sees nothing would let every other test pass.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -12,8 +12,9 @@ use support::secret_service::SecretService;
 use support::tls::TlsProxy;
 use support::{DEADLINE, http, idle};
 
-/// A well-behaved full-screen program: raw mode and the alternate screen; draws its size at the start and after every resize; says the keys that it
-/// reads; ends by `q` with code 3; gives the terminal back before it stops or dies by a signal. Signals come through a pipe, so that none is missed.
+/// A well-behaved full-screen program in raw mode and on the alternate screen. It draws its size at the start and after every
+/// resize, and prints the keys that it reads. `q` ends it with code 3. It restores the terminal before it stops or dies by a
+/// signal. Signals come through a pipe, so none is missed.
 const FULL_SCREEN: &str = r#"
 use POSIX qw(:signal_h);
 my $cooked = `stty -g`;
@@ -262,7 +263,7 @@ fn a_locked_keyring_makes_its_caller_wait_where_it_asks() {
     let mut lookup = keyring
         .secret_tool(&["lookup", "service", "a0connect", "username", "acme"])
         .stdout(Stdio::piped())
-        .stderr(Stdio::null()) // it complains about the bus that goes away
+        .stderr(Stdio::null()) // it complains when the bus goes away
         .spawn()
         .unwrap();
     keyring.wait_asked();
@@ -292,7 +293,7 @@ fn the_plain_client_speaks_http() {
 
 #[tokio::test]
 async fn a_tls_front_is_trusted_only_by_who_knows_its_authority() {
-    let _ = rustls::crypto::ring::default_provider().install_default(); // one for the process, whoever comes first
+    let _ = rustls::crypto::ring::default_provider().install_default(); // one for the process, whichever test is first
     let port = http::serve_once(|request| {
         assert!(request.starts_with("GET /echo HTTP/1.1\r\n"), "{request}");
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -1,4 +1,4 @@
-//! The real binary in a real terminal, from the first screen to a created connection, by keys alone; and back again.
+//! The real binary in a real terminal, by keys alone: from the first screen to a created connection, and back again.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -41,7 +41,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     terminal.wait_for("a sign-in reaches");
     terminal.keys("pgdn");
     terminal.wait_for("never tried");
-    // What was proven before the create is so after it, and nothing in a perfect demo wants a second look.
+    // What was proven before the create still holds after it, and nothing in a perfect demo needs attention.
     terminal.keys("esc");
     terminal.wait_for("Enter: the login link");
     let standing = |screen: &str| screen.lines().skip(2).take(8).map(str::to_owned).collect::<Vec<_>>().join("\n");
@@ -55,7 +55,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     let after = standing(&terminal.screen());
     assert!(!after.contains('!') && after.matches('✓').count() == 7, "{after}");
     terminal.keys("enter");
-    // What is said there is enough to go on.
+    // The screen says enough to continue.
     terminal.wait_for("Open the link (y copies it), sign in, then press t:");
     terminal.wait_for("needs no password. Choose Allow.");
     terminal.keys("y");
@@ -74,7 +74,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert_eq!((exit.code, exit.signal), (Some(0), None));
     assert_eq!(terminal.modes_left_on(), Vec::<String>::new());
     assert!(terminal.screen().contains("Created custom-connection-oauth2"), "{}", terminal.screen());
-    // The demo keeps nothing.
+    // The demo saves nothing.
     assert_eq!(
         std::fs::read_dir(home.path()).unwrap().filter_map(Result::ok).filter(|entry| entry.path().is_file()).count(),
         0
@@ -82,7 +82,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert!(!home.join(".config/a0connect").exists() && !home.join(".local/state/a0connect").exists());
 }
 
-/// Values typed and pasted, kept in the keyring, and a secret changed and updated when the profile is opened again.
+/// Typed and pasted values are saved in the keyring. After the profile is opened again, a secret is changed and updated.
 #[test]
 fn a_profile_is_created_kept_and_updated() {
     let Some(keyring) = SecretService::unlocked("a_profile_is_created_kept_and_updated") else { return };
@@ -131,7 +131,7 @@ fn a_profile_is_created_kept_and_updated() {
         assert!(!log.contains(sandbox.value(name)), "{name} reached the terminal");
     }
 
-    // A colleague adds an option; then the secret is changed here.
+    // A colleague adds an option. Then the secret is changed here.
     let state = sandbox.get_json("/sandbox/state");
     let id = state["connections"].as_array().unwrap().iter().find(|one| one["strategy"] == "oauth2").unwrap()["id"]
         .as_str()
@@ -190,11 +190,11 @@ fn a_tenant_behind_a_private_ca_is_reached_and_refused_without_it() {
     let mut terminal = Terminal::start(&command, 80, 24);
     terminal.wait_for("step 1 of 8");
     terminal.keys(&format!("type {domain}, tab"));
-    // It answers, and names another issuer: the plain address behind the front.
+    // The tenant responds, but with the address behind the proxy as its issuer.
     terminal.wait_for("names another issuer");
 }
 
-/// The answer of a create is lost after it was done: the wizard looks, and there is one connection.
+/// The response to a create is lost after it succeeded. The wizard looks for the connection and doesn't make a second one.
 #[test]
 fn a_lost_create_never_makes_two() {
     let sandbox = Sandbox::start();
@@ -223,7 +223,7 @@ fn a_lost_create_never_makes_two() {
     assert_eq!(posts, 1);
 }
 
-/// From step 6 over the plan and its question to the connection.
+/// Goes from step 6 through the plan and its confirmation to the connection.
 fn create(terminal: &mut Terminal) {
     terminal.keys("enter");
     terminal.wait_for("▸Display Name");

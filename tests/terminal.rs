@@ -1,4 +1,4 @@
-//! Terminal manners of the real binary: every way out leaves the terminal as it was found, nothing moves while nothing happens.
+//! How the real binary treats its terminal. Every way out leaves it as it was, and nothing moves while nothing happens.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -13,7 +13,7 @@ use support::secret_service::SecretService;
 fn wizard(home: &Home) -> Terminal {
     let terminal = Terminal::start(&home.command(["--store", "memory"]), 80, 24);
     terminal.wait_for("step 1 of 8");
-    // The last line of the frame: all of it has been read.
+    // The last line of the frame. Once it is there, all of it has been read.
     terminal.wait_for("^G help");
     terminal
 }
@@ -76,7 +76,7 @@ fn a_closed_window_ends_it() {
     assert!(exit.signal == Some(1) || exit.code.is_some(), "{exit:?}");
 }
 
-/// Its standard input is the terminal, but only for writing: the first read is an error.
+/// Standard input is the terminal, but open only for writing, so the first read fails.
 #[test]
 fn an_error_of_the_terminal_gives_it_back_and_is_told() {
     let home = Home::new();
@@ -89,9 +89,9 @@ fn an_error_of_the_terminal_gives_it_back_and_is_told() {
     let exit = terminal.wait_exit();
     assert_eq!((exit.code, exit.signal), (Some(1), None));
     left_clean(&terminal);
-    let told = terminal.screen();
-    assert!(told.contains("a0connect: the terminal cannot be used: Bad file descriptor"), "{told}");
-    assert_eq!(told.trim().lines().count(), 1, "{told}");
+    let screen = terminal.screen();
+    assert!(screen.contains("a0connect: the terminal cannot be used: Bad file descriptor"), "{screen}");
+    assert_eq!(screen.trim().lines().count(), 1, "{screen}");
 }
 
 #[test]
@@ -122,14 +122,14 @@ fn a_size_changed_while_it_was_stopped_is_seen() {
     let mut terminal = wizard(&home);
     terminal.keys("c-z");
     terminal.wait_stopped();
-    // The shell is told of it, not the program behind it.
+    // The shell is notified, but not the program in the background.
     terminal.resize(70, 40);
     terminal.foreground();
-    // Without the sidebar the step's title has its number.
+    // Without the sidebar the step's number is in its title.
     terminal.wait_for("1 of 8  Application");
 }
 
-/// From a terminal that marks no pastes: a megabyte of lines, and ^C behind it.
+/// A terminal that doesn't mark pastes sends a megabyte of lines, and then ^C.
 #[test]
 fn a_flood_of_lines_holds_nothing_up() {
     let home = Home::new();
@@ -156,7 +156,7 @@ fn a_broken_byte_before_a_paste_makes_no_keys_of_it() {
 fn every_size_is_survived() {
     let home = Home::new();
     let mut terminal = wizard(&home);
-    // What is drawn last.
+    // This line is drawn last.
     terminal.wait_for("^G help");
     let before = terminal.screen();
     for (columns, rows) in [(1, 1), (300, 2), (2, 50), (59, 15), (60, 16), (132, 43), (1, 1)] {
@@ -176,7 +176,7 @@ fn nothing_moves_while_nothing_happens() {
     let mut terminal = wizard(&home);
     terminal.keys("type acme");
     terminal.wait_for("acme");
-    // The pause after typing passes, and the verdict comes.
+    // After the pause in typing the verdict appears.
     terminal.wait_for("no full domain");
     idle::assert_idle(&terminal);
 }
@@ -225,7 +225,7 @@ fn a_typed_character_costs_few_bytes() {
     assert!(cost <= 64, "{cost} bytes");
 }
 
-/// A terminal that is known to open links gets them, beside the text, for few bytes; any other gets none.
+/// A terminal that is known to open links gets them with the text, for few extra bytes. Any other gets none.
 #[test]
 fn addresses_are_links_where_the_terminal_opens_them() {
     const PAGE: &str = "https://manage.auth0.com/#/applications";
@@ -251,7 +251,7 @@ fn addresses_are_links_where_the_terminal_opens_them() {
     assert_eq!(terminal.screen(), plain.screen());
     assert_eq!(terminal.cursor(), plain.cursor());
     assert!(log.len() <= 4096 && log.len() <= without.len() + 250, "{} against {}", log.len(), without.len());
-    // Typing leaves the link alone.
+    // Typing doesn't redraw the link.
     terminal.keys("type a");
     terminal.wait_for("a");
     terminal.wait_until(|screen| screen.contents().lines().any(|line| line.contains("▸Domain")));
@@ -294,7 +294,7 @@ fn a_pasted_secret_never_reaches_the_terminal() {
     assert!(!log.contains("s3cret-"), "the secret was drawn");
 }
 
-/// Read in one piece, what follows the first key must not be left lying until the next one.
+/// What follows the first key in one read must not wait for the next key.
 #[test]
 fn a_key_and_a_long_paste_in_one_stroke_arrive() {
     let home = Home::new();
@@ -303,7 +303,7 @@ fn a_key_and_a_long_paste_in_one_stroke_arrive() {
     terminal.keys("down, down, down");
     terminal.wait_for("▸Token");
     for length in [1_100, 1_400, 2_100, 10_240] {
-        // Right, which stays in the field, and the paste.
+        // The right arrow, which stays in the field, and then the paste.
         let mut stroke = b"\x1b[C\x1b[200~".to_vec();
         stroke.extend(std::iter::repeat_n(b'x', length));
         stroke.extend(b"\x1b[201~");
@@ -366,7 +366,7 @@ fn a_locked_keyring_has_its_own_words() {
     assert!(!home.join(".config/a0connect").exists());
 }
 
-/// While somebody is asked for the keyring's password nothing else waits: not this wizard, and no other a0connect.
+/// While the keyring waits for its password, nothing else is blocked: neither this wizard nor another a0connect.
 #[test]
 fn a_keyring_that_waits_for_its_password_holds_up_no_file() {
     const TEST: &str = "a_keyring_that_waits_for_its_password_holds_up_no_file";

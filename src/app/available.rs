@@ -1,4 +1,4 @@
-//! What can be done now: which keys mean what, which of them would do something, and what they would do it to.
+//! What can be done now: what each key means, which keys would do something, and to what.
 
 use super::form::{Row, focused};
 use super::keys::{Action, Context};
@@ -13,7 +13,7 @@ use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 use crate::domain::token::SCOPES;
 
-/// Which keys mean what now.
+/// What the keys mean now.
 pub fn context(model: &Model) -> Context {
     match (&model.overlay, &model.screen) {
         (Some(Overlay::Help { .. }), _) => Context::Help,
@@ -36,10 +36,10 @@ pub fn context(model: &Model) -> Context {
     }
 }
 
-/// What the footer may show: an action that would do something.
+/// Whether the footer may show this action, because it would do something.
 pub fn available(model: &Model, action: Action) -> bool {
     match action {
-        // Script and document are long, and this is asked for every frame.
+        // The script and the document are long, and every frame asks this question.
         Action::Copy => match model.screen {
             Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
             Screen::Document { .. } => true,
@@ -78,7 +78,7 @@ pub fn available(model: &Model, action: Action) -> bool {
     }
 }
 
-/// AUTH0_CLIENT_ID names a machine-to-machine application, and there is room for it at checkpoint 4.
+/// AUTH0_CLIENT_ID names a machine-to-machine application, and checkpoint 4 doesn't have one yet.
 pub fn is_machine(model: &Model) -> bool {
     let (setup, facts) = (&model.profile.setup, &model.facts);
     let Some(ours) = setup.open(Auth0ClientId) else { return false };
@@ -87,7 +87,7 @@ pub fn is_machine(model: &Model) -> bool {
     (named || machine) && !setup.has(MgmtClientId)
 }
 
-/// Enter takes what is offered for this row: nothing stands there and nothing is being typed.
+/// Enter accepts the value offered for this row, because the field is empty and nothing is being typed.
 pub fn enter_takes(model: &Model) -> bool {
     let field = match focused(model) {
         Some(Row::Field(field)) => field,
@@ -99,13 +99,13 @@ pub fn enter_takes(model: &Model) -> bool {
     untouched && empty && model.offers.contains_key(&field)
 }
 
-/// The text looks like a secret, and one key keeps it in clear all the same.
+/// The text looks like a secret, and one key would keep it in clear anyway.
 pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
     let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
     untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
 }
 
-/// The secret that has the focus was given for another host, nothing else is offered for it and nothing is being typed.
+/// The focused secret was given for another host, no other value is offered for it, and nothing is being typed.
 pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
     let Some(Row::Field(field)) = focused(model) else { return None };
     let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
@@ -115,12 +115,12 @@ pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
     hosts::elsewhere(field, model.known()).filter(|_| free)
 }
 
-/// What the key would mend now: of the field that has the focus, of the screen that is read, of the row of the overview.
+/// What the repair key would fix now: on the focused field, the screen, or the focused row of the overview.
 pub fn repair_offered(model: &Model) -> Option<Repair> {
     repair_offered_by(model, &judge(model.known()))
 }
 
-/// The same where the checkpoints have been judged already.
+/// The same, for a caller that has judged the checkpoints already.
 pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
     let (at, field) = match (&model.screen, focused(model)) {
         (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
@@ -133,7 +133,7 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
     judged.get(at as usize)?.checks.iter().filter(concerns).find_map(mends)
 }
 
-/// The value that stands ready to be copied on this screen.
+/// The value that can be copied on this screen.
 pub fn to_copy(model: &Model) -> Option<String> {
     let setup = &model.profile.setup;
     match model.screen {

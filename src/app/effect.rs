@@ -1,4 +1,4 @@
-//! What the program asks of the world. Each is performed off the loop; its answer comes back as a message.
+//! What the program wants done outside of it. Each effect is performed off the loop, and its result comes back as a message.
 
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
@@ -10,7 +10,7 @@ use crate::domain::secret::Secret;
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
-/// Names a call that is under way. An answer with a ticket that nobody waits for is dropped.
+/// Names a call that is under way. A result whose ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
@@ -18,11 +18,11 @@ pub struct Ticket(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     Done,
-    /// 130
+    /// With status 130.
     Interrupted,
 }
 
-/// What has to hold before a change is sent, and what is written down then.
+/// What must be true before a change is sent, and what is written down then.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BeforeChange {
     pub profile: String,
@@ -30,7 +30,8 @@ pub struct BeforeChange {
     pub entry: Option<Entry>,
 }
 
-/// For the keyring: secrets, where an empty text takes one away, and what becomes of the token.
+/// What the keyring is to store. A secret with an empty text is deleted there. `token`: store this token, delete the stored
+/// one, or leave it alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToKeep {
     pub secrets: Vec<(FieldId, Secret)>,
@@ -39,20 +40,20 @@ pub struct ToKeep {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Any number of them run at once. `before`: has to hold and to be written down before the request goes out.
+    /// Any number of these run at once. `before` must be true and written down before the request is sent.
     Send {
         ticket: Ticket,
         request: Request,
         before: Option<BeforeChange>,
     },
-    /// Ends a read that is under way, or what waits for the keyring; never a change.
+    /// Ends a read or a call that waits for the keyring, never a change.
     Abort(Ticket),
-    /// Vault effects run in order on one thread.
+    /// Vault effects run in order, on one thread.
     ReadVault {
         profile: String,
         item: u64,
     },
-    /// The profile, and what the keyring is to keep of it: both or neither.
+    /// Saves the profile, and its secrets in the keyring: both or neither.
     Keep {
         ticket: Ticket,
         profile: Box<Profile>,
@@ -68,19 +69,19 @@ pub enum Effect {
         file_revision: u64,
         facts: Facts,
     },
-    /// What came of a change, for the journal.
+    /// The outcome of a change, for the journal.
     WriteDown {
         profile: String,
         run: u64,
         settled: Settled,
     },
-    /// A run begins where no other does, and where the profile is still the one in hand.
+    /// Begins a run, if no other a0connect runs on this profile and the profile on disk is the one in memory.
     TakeTurn {
         profile: String,
         file_revision: u64,
     },
     EndTurn,
-    /// The profile in hand is not the one on disk.
+    /// Reads the profile again, because another a0connect has changed it on disk.
     ReadAgain {
         profile: String,
     },
@@ -99,9 +100,9 @@ pub enum Effect {
     ForgetProfile {
         profile: String,
     },
-    /// To the clipboard.
+    /// Copies to the clipboard.
     Copy(Secret),
-    /// `custom-oauth2-connection.json` in the working directory.
+    /// Writes `custom-oauth2-connection.json` into the working directory.
     WriteDocument {
         text: Zeroizing<String>,
         replace: bool,

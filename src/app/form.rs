@@ -1,4 +1,4 @@
-//! The rows of each step that can have the focus, in their order: `update` moves over them and the view draws them.
+//! The focusable rows of each step, in order. `update` moves over them and the view draws them.
 
 use super::model::{Begin, Model, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -11,17 +11,17 @@ pub enum Row {
     Begin(Begin),
     /// Opens the list of providers.
     Provider,
-    /// Opens the list of the tenant's applications, or leads to the token that is needed for it.
+    /// Opens the list of the tenant's applications, or leads to the token that reading it requires.
     PickApplication,
     /// One of the three ways to a token.
     Way(TokenWay),
     /// Writes the file for a colleague.
     WriteFile,
-    /// Opens document and plan.
+    /// Opens the document and the plan.
     Plan,
 }
 
-/// Empty where the step is only read.
+/// Empty for a step without fields.
 pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     use FieldId::*;
     match at {
@@ -62,14 +62,14 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     }
 }
 
-/// A new profile without a token: connect to the tenant now, or type the values?
+/// A new profile without a token first asks whether to connect to the tenant now or to type the values.
 pub fn asks_how_to_begin(model: &Model) -> bool {
     let setup = &model.profile.setup;
     let given = |id| setup.has(id) || model.drafts.contains_key(&id);
     model.begin.is_none() && !given(FieldId::ApiToken) && !setup.can_mint() && !given(FieldId::Auth0ClientId)
 }
 
-/// The tenant's own domain is asked only where it may be another one: a domain outside auth0.com, or a value is there.
+/// The canonical domain is shown only if it can differ: the domain is outside auth0.com, or a value is there already.
 fn shows_canonical(model: &Model) -> bool {
     let setup = &model.profile.setup;
     let outside =
@@ -77,7 +77,7 @@ fn shows_canonical(model: &Model) -> bool {
     outside || setup.has(FieldId::Auth0CanonicalDomain) || model.drafts.contains_key(&FieldId::Auth0CanonicalDomain)
 }
 
-/// The row of the step on the screen that has the focus.
+/// The focused row of the step on the screen.
 pub fn focused(model: &Model) -> Option<Row> {
     let super::model::Screen::Step(at) = model.screen else { return None };
     let rows = rows(model, at);

@@ -1,7 +1,7 @@
-//! Every key, once: what it does in which context. Footer, help, README and `update` read [`KEYS`].
+//! Every key, once, with what it does in each context. The footer, the help, the README and `update` read [`KEYS`].
 //!
-//! In a field every printable key is text and the editing chords belong to the text; commands there are control keys. On a
-//! screen without text they are bare letters.
+//! In a field every printable key is text and the editing chords edit it, so commands are control keys there. On a screen
+//! without text they are bare letters.
 
 use super::message::Key;
 
@@ -9,21 +9,21 @@ use super::message::Key;
 pub enum Context {
     /// A field has the focus.
     Field,
-    /// A row of a form that is no text: a choice or an action.
+    /// A row of a form without text: a choice or an action.
     Row,
-    /// A screen without fields: credentials, check at Auth0, sign in.
+    /// A screen without fields: the credentials, the connection in place, the sign-in.
     Page,
     Overview,
-    /// Document, requests and difference, with the plan.
+    /// The document, the requests and the differences, with the plan.
     Document,
     Profiles,
-    /// A list to choose from, with a filter that takes text.
+    /// A list to choose from, with a filter to type into.
     Picker,
-    /// A question with a few answers.
+    /// A question with a few choices.
     Choice,
-    /// A question that wants a text typed, or Enter.
+    /// A question that requires a typed text, or Enter.
     Prompt,
-    /// A question whose yes changes or deletes what is there: Enter doesn't answer it.
+    /// A question whose yes changes or deletes something. Enter doesn't answer it.
     Confirm,
     Help,
 }
@@ -76,11 +76,11 @@ pub struct Binding {
     pub action: Action,
     pub contexts: &'static [Context],
     pub keys: &'static [Key],
-    /// As it stands in footer, help and README.
+    /// As the footer, the help and the README show it.
     pub shown: &'static str,
-    /// In the footer; empty: not there.
+    /// In the footer. Empty if the key isn't there.
     pub short: &'static str,
-    /// In help and README.
+    /// In the help and the README.
     pub words: &'static str,
 }
 
@@ -294,7 +294,7 @@ pub const KEYS: &[Binding] = &[
         "",
         "End at once; asks once while a change at Auth0 is in flight or a value is not saved",
     ),
-    // crossterm reports Ctrl-\ as Ctrl-4; without A0CONNECT_TEST_PANIC=1 it does nothing.
+    // crossterm reports Ctrl-\ as Ctrl-4. It does nothing without A0CONNECT_TEST_PANIC=1.
     bind(Action::Panic, ALL, &[Key::Ctrl('4'), Key::Ctrl('\\')], "", "", ""),
 ];
 

@@ -1,17 +1,17 @@
-//! The lists to choose from, as far as the filter leaves them.
+//! The lists to choose from, after the filter.
 
 use super::model::{Model, Scenario};
 use crate::domain::catalogue;
 use crate::domain::found::Application;
 
-/// Entries of a provider list that the filter leaves: key and name, `custom` last.
+/// The providers that match the filter, as key and name, with `custom` last.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
     let filter = filter.trim().to_lowercase();
     let all = catalogue::names().chain([(catalogue::CUSTOM, "Custom: any other OAuth2 provider")]);
     all.filter(|(key, name)| key.contains(&filter) || name.to_lowercase().contains(&filter)).collect()
 }
 
-/// Applications that the filter leaves.
+/// The applications that match the filter.
 pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> {
     let filter = filter.trim().to_lowercase();
     let fits = |one: &&Application| {
@@ -20,7 +20,7 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     model.applications.iter().flatten().filter(fits).collect()
 }
 
-/// What can be wrong in the demo.
+/// The demo's scenarios that match the filter.
 pub fn scenarios<'a>(model: &'a Model, filter: &str) -> Vec<&'a Scenario> {
     let filter = filter.trim().to_lowercase();
     let fits =

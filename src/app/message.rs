@@ -1,4 +1,4 @@
-//! What happens to the program. Keys and pastes have a Debug without their text.
+//! What happens to the program. The Debug output of keys and pastes doesn't contain their text.
 
 use super::effect::Ticket;
 use crate::domain::facts::Facts;
@@ -46,7 +46,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Everything that is read for a profile without network and keyring.
+/// Everything that is read for a profile without the network or the keyring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
     pub profile: Profile,
@@ -54,13 +54,13 @@ pub struct Opened {
     pub journal: Journal,
     /// The profile exists on disk.
     pub exists: bool,
-    /// From the environment, or from an `.env` file that is offered.
+    /// From the environment, or from an `.env` file, whose values are only offered.
     pub given: Vec<Given>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// The first frame is on the screen: from now on the world may be asked.
+    /// The first frame is on the screen. From now on requests may be sent and the keyring read.
     Started,
     /// Precedes every batch of events.
     Tick(Timestamp),
@@ -68,21 +68,21 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
-    /// A frame was drawn: keys that come from now on are about what it shows. `above`: how many lines of a screen that is
-    /// only read are above it, so that there are no more to scroll.
+    /// A frame was drawn, so keys that come from now on are about what it shows. `above`: how many lines are scrolled off the
+    /// top of a screen without fields. That limits further scrolling.
     Drawn {
         above: usize,
     },
     Key(Key),
     Paste(Secret),
-    /// The process was asked to stop (SIGINT and its like): as ^C, without a question.
+    /// The process was asked to stop, for example by SIGINT. It means ^C without the question.
     Interrupted,
-    /// The answer to a request.
+    /// The response to a request.
     Answered {
         ticket: Ticket,
         answer: Answer,
     },
-    /// What the keyring holds for the profile of that name; None where it holds nothing.
+    /// What the keyring holds for the profile of that name. None if it holds nothing.
     VaultRead {
         profile: String,
         result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
@@ -92,30 +92,30 @@ pub enum Message {
         ticket: Ticket,
         result: Result<ProfileKept, Finding>,
     },
-    /// A change that could not be written down first, or whose profile is not the one on disk any more.
+    /// A change that wasn't sent, because it couldn't be written down first or its profile is no longer the one on disk.
     NotSent {
         ticket: Ticket,
         why: Finding,
     },
-    /// The run may begin; the journal as it stands now.
+    /// The run may begin. Carries the journal as it is now.
     TurnTaken {
         profile: String,
         result: Result<Journal, Finding>,
     },
     /// The profile as it is on disk now.
     ReadAgain(Box<Result<Opened, Finding>>),
-    /// Facts or journal could not be written.
+    /// The facts or the journal couldn't be written.
     NotWritten(Finding),
     Opened(Box<Result<Opened, Finding>>),
     Profiles(Vec<Summary>),
     ProfilesChanged(ProfileChange, Result<(), Finding>),
-    /// By the system's tool, or sent to the terminal.
+    /// Copied by the system's tool, or sent to the terminal.
     Copied {
         by_terminal: bool,
     },
-    /// The file was written there; or it exists already.
+    /// Where the file was written, or that it exists already.
     DocumentWritten(Result<DocumentWritten, Finding>),
-    /// Something that is said and does not stop anything.
+    /// Something worth saying that stops nothing.
     Warned(Finding),
 }
 
@@ -125,7 +125,7 @@ pub enum DocumentWritten {
     Exists { path: String },
 }
 
-/// What saving a profile gave.
+/// The result of saving a profile.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileKept {
     pub file_revision: u64,

@@ -1,4 +1,4 @@
-//! The screen of the plan: the lines of the pages above it, its steps, and what stands between Enter and a run. `update` moves
+//! The screen of the plan: the lines of the pages above it, its steps, and what keeps Enter from running it. `update` moves
 //! over them and the view draws them.
 
 use super::model::{Model, Page, Running, Screen};
@@ -12,13 +12,13 @@ use crate::domain::plan::{self, Planned, Run, Step};
 use crate::domain::probe::Probe;
 use zeroize::Zeroizing;
 
-/// In place of what is saved, where nothing is.
+/// Stands for the saved value if there is none.
 pub const REMOVED: &str = "(nothing: an update removes it)";
 
 pub struct PageLine {
-    /// Holds secrets only where the user asked to see them.
+    /// Contains secrets only if the user asked to see them.
     pub text: Zeroizing<String>,
-    /// What of the document it shows, such as `options.tokenURL`; empty where it is none of it.
+    /// The document's property that the line shows, such as `options.tokenURL`. Empty if it shows none.
     pub path: String,
 }
 
@@ -43,23 +43,23 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
     }
 }
 
-/// This profile has created or adopted a connection: Enter updates it instead of creating one.
+/// This profile has created or adopted a connection, so Enter updates it instead of creating one.
 pub fn updates(model: &Model) -> bool {
     model.profile.setup.connection_id.is_some()
 }
 
-/// Nothing is to be done at Auth0: it has what is saved, and it is enabled.
+/// Auth0 has everything as saved, and the connection is enabled.
 pub fn nothing_to_do(model: &Model) -> bool {
     let ok = |probe| model.known().fact(probe).is_some_and(|fact| fact.finding.state == State::Ok);
     updates(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
 }
 
-/// Lines of the page above the plan: what the cursor moves over first.
+/// How many lines the page above the plan has. The cursor moves over them first.
 pub fn page_lines(model: &Model, page: Page) -> usize {
     lines(model, page).len()
 }
 
-/// The plan as it stands before it is run.
+/// The plan before it is run.
 pub fn planned(model: &Model) -> Vec<Planned> {
     let mut choice = model.choice;
     choice.update = updates(model);
@@ -90,19 +90,19 @@ pub fn field_of_line(model: &Model) -> Option<FieldId> {
     Some(if own_script { FieldId::Script } else { field })
 }
 
-/// The create or update on the screen has been done: what comes next is to look at it.
+/// The create or update on the screen has succeeded, so the next step is to verify it.
 pub fn is_done(model: &Model) -> bool {
     let done =
         |running: &&Running| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
     model.run.as_ref().filter(done).is_some() && (nothing_to_do(model) || model.round.is_some())
 }
 
-/// Enter leads to what stands in the way of the plan, rather than to the question.
+/// Enter leads to what blocks the plan, rather than to the confirmation.
 pub fn is_blocked(model: &Model) -> bool {
     asks_first(model).is_none() && plan::obstacle(model.known()).is_some()
 }
 
-/// What has to be asked before it is known whether the plan can be run.
+/// What must be checked before it is known whether the plan can run.
 pub fn asks_first(model: &Model) -> Option<&'static str> {
     let known = model.known();
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
@@ -113,7 +113,7 @@ pub fn asks_first(model: &Model) -> Option<&'static str> {
     (mints && !failed(Probe::Mint)).then_some("Getting a token first.")
 }
 
-/// Where the saved connection differs from the tenant's, as it was last seen.
+/// How the saved connection differed from the tenant's when it was last read.
 pub fn differences(model: &Model) -> Vec<Difference> {
     match model.known().fact(Probe::Connection).map(|fact| &fact.found) {
         Some(Found::Differences(differences)) => differences.clone(),
@@ -136,12 +136,12 @@ fn request_lines(request: &Request, reveal: bool) -> Vec<PageLine> {
     lines.into_iter().map(|text| PageLine { text, path: String::new() }).collect()
 }
 
-/// The id that the create will give is not known before.
+/// The id is only known after the create.
 pub fn with_gap(url: &str) -> String {
     url.replace("%7Bid%7D", "{id}")
 }
 
-/// The path of each line of pretty JSON, by its indentation.
+/// Finds the path of each line of pretty JSON by its indentation.
 fn with_paths(json: &str) -> Vec<PageLine> {
     let mut path: Vec<String> = Vec::new();
     let line = |text| {

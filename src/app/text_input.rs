@@ -1,22 +1,22 @@
 //! One line of text with a cursor, for values that may be secret: fixed capacity, wiped when dropped, Debug without the text.
 //!
-//! A text that grows past its capacity would leave copies behind, so what does not fit is refused. Line breaks are kept as
-//! characters (a pasted script has them), the carriage returns that terminals make of them when they paste too; the view
-//! shows them as `␤`.
+//! A text that grows past its capacity would leave copies behind, so what doesn't fit is rejected. Line breaks stay characters,
+//! since a pasted script has them. The carriage returns that terminals paste instead become line breaks. The view shows them as
+//! `␤`.
 
 use crate::domain::safe_text::is_invisible;
 use crate::domain::secret::Secret;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// Bytes. A script may have 51,200 characters.
+/// In bytes. A script may have 51,200 characters.
 pub const CAPACITY: usize = 64 * 1024;
 const SMALL: usize = 4 * 1024;
 
 #[derive(PartialEq)]
 pub struct TextInput {
     text: Zeroizing<String>,
-    /// Byte position, always between characters.
+    /// A byte position, always between characters.
     cursor: usize,
 }
 
@@ -45,12 +45,12 @@ impl fmt::Debug for TextInput {
 pub struct Dropped {
     /// Control and invisible characters.
     pub characters: usize,
-    /// It did not fit.
+    /// The text didn't fit.
     pub too_long: bool,
 }
 
 impl TextInput {
-    /// With the cursor at the end.
+    /// The cursor is at the end.
     pub fn new(text: &str) -> Self {
         let mut input = Self::default();
         input.insert(text);
@@ -69,7 +69,7 @@ impl TextInput {
         self.text.is_empty()
     }
 
-    /// Byte position of the cursor in [`Self::as_str`].
+    /// The byte position of the cursor in [`Self::as_str`].
     pub fn cursor(&self) -> usize {
         self.cursor
     }
@@ -82,7 +82,7 @@ impl TextInput {
         self.cursor = 0;
     }
 
-    /// Puts a text in at the cursor, without control characters other than line breaks. All or nothing where it is too long.
+    /// Inserts a text at the cursor, without control characters other than line breaks. Inserts nothing if it doesn't fit.
     pub fn insert(&mut self, text: &str) -> Dropped {
         let keep = |char: &char| *char == '\n' || !char.is_control() && !is_invisible(*char);
         let characters = unix_lines(text).filter(|char| !keep(char)).count();
@@ -100,7 +100,7 @@ impl TextInput {
         Dropped { characters, too_long: false }
     }
 
-    /// Moves to a larger buffer by hand, so that the old one is wiped.
+    /// Moves the text to a larger buffer by hand, to wipe the old one.
     fn reserve(&mut self, more: usize) {
         if self.text.len() + more > self.text.capacity() {
             let mut larger = Zeroizing::new(String::with_capacity(CAPACITY));
@@ -138,12 +138,12 @@ impl TextInput {
         self.cursor = self.text.len();
     }
 
-    /// To the beginning of the word before the cursor.
+    /// Moves to the beginning of the word before the cursor.
     pub fn word_left(&mut self) {
         self.cursor = self.word_before();
     }
 
-    /// Behind the end of the word after the cursor.
+    /// Moves behind the end of the word after the cursor.
     pub fn word_right(&mut self) {
         let rest = &self.text[self.cursor..];
         let begin = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
@@ -175,7 +175,7 @@ impl TextInput {
     }
 }
 
-/// Every line break as a line feed: `\r\n` and `\r` are the same.
+/// Turns every line break, `\r\n` or `\r`, into a line feed.
 fn unix_lines(text: &str) -> impl Iterator<Item = char> {
     let next = text.chars().skip(1).map(Some).chain([None]);
     text.chars()

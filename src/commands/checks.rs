@@ -1,4 +1,4 @@
-//! A check as `status` and `doctor` print it: as text and as JSON.
+//! A check as `status` and `doctor` print it, as text and as JSON.
 
 use super::output::{Ink, Output};
 use crate::domain::checkpoints::{Check, Judged};
@@ -26,25 +26,25 @@ fn or_null(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Why a command failed. Its state needs no word.
+/// Why a command failed, as JSON. The state is always `failed`, so it is left out.
 pub fn error_as_json(error: &Finding) -> Value {
     let Finding { class, what, why, fix, field, evidence, .. } = error;
     json!({"class": class, "what": what, "why": why, "fix": fix, "field": field, "evidence": evidence})
 }
 
-/// How to give a secret again that was given for another host. The wizard has a key for it; a command needs other words.
-pub fn given_again(told: Finding) -> Finding {
-    let name = told.field.map_or("it", |field| field.env());
-    let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", told.fix);
-    Finding { fix, ..told }
+/// Adds how a command can give a secret again that was given for another host. In the wizard a key does that.
+pub fn given_again(finding: Finding) -> Finding {
+    let name = finding.field.map_or("it", |field| field.env());
+    let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", finding.fix);
+    Finding { fix, ..finding }
 }
 
 /// Adds that to every check that reports such a secret.
 pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
-        let held = finding.field.and_then(|field| elsewhere(field, known)).map(|held| held.told(known.setup));
-        if let Some(told) = held.filter(|told| finding.fix == told.fix) {
-            finding.fix = given_again(told).fix;
+        let given_elsewhere = finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.told(known.setup));
+        if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
+            finding.fix = given_again(reported).fix;
         }
     }
 }

@@ -1,7 +1,7 @@
-//! `a0connect create`: the plan of the wizard's Connection, run to its end without a person.
+//! `a0connect create`: runs the plan of the wizard's Connection to its end, without prompts.
 //!
-//! The order is the promise: what stands in the way is said before anything is kept, what is used is kept before anything is
-//! sent, a change is written down before it is made, and the id is kept as soon as it is known.
+//! It guarantees an order. Whatever blocks the plan is reported before anything is saved, values are saved before they are
+//! sent, a change is written down before it is made, and the id is saved as soon as it is known.
 
 use super::drive::{Driver, Ending, closed_door, keep_connection};
 use super::output::{Ink, Output};
@@ -25,7 +25,7 @@ use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
 use serde_json::{Value, json};
 
-/// How often a profile is read again that somebody changes all the time.
+/// How many times a profile is read again because someone keeps changing it.
 const AGAIN: u32 = 5;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
@@ -46,15 +46,15 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         apply: None,
         planned: Vec::new(),
         signal: None,
-        error: Some(failure.told),
+        error: Some(failure.finding),
         code: failure.code,
         missing: failure.missing,
     });
     if arguments.is("json") {
         print(out, &as_json(loaded.as_ref(), &done));
     }
-    if let Some(told) = &done.error {
-        out.error(told);
+    if let Some(finding) = &done.error {
+        out.error(finding);
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);
         }
@@ -67,27 +67,27 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     done.signal.map_or(done.code, end_by)
 }
 
-/// How far it came.
+/// How far the command came.
 struct Done {
     apply: Option<Apply>,
     planned: Vec<Planned>,
     signal: Option<i32>,
     error: Option<Finding>,
     code: u8,
-    /// Values for want of which nothing was done.
+    /// Missing values, because of which nothing was done.
     missing: Vec<FieldId>,
 }
 
 async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
     let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
-    client.warning.iter().for_each(|told| out.warning(told));
-    // One that can't be read would stop the run after the values were kept.
+    client.warning.iter().for_each(|finding| out.warning(finding));
+    // An unreadable journal would otherwise stop the run after the values were saved.
     profiles::load_journal(&loaded.places, &loaded.profile.name)?;
-    let _turn = in_turn(arguments, loaded, out).await?;
+    let _turn = save_in_turn(arguments, loaded, out).await?;
     let mut journal = profiles::load_journal(&loaded.places, &loaded.profile.name)?;
 
     let mut driver = Driver::new(&client, out);
-    // What failed the last time is asked again; what held is not.
+    // What failed last time is checked again. What succeeded isn't.
     loaded
         .facts
         .seen
@@ -98,8 +98,8 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     loaded.save_facts(out);
     keep::keep_minted(loaded, had.as_ref(), out).await;
     let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known()));
-    if let Some(told) = stop {
-        return Err(told.into());
+    if let Some(finding) = stop {
+        return Err(finding.into());
     }
 
     let choice = Choice {
@@ -120,11 +120,11 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     Ok(finish(loaded, run, planned, ending, out))
 }
 
-/// Two creates of one profile run one after the other, and each keeps what it uses on top of what it found: a profile that was
-/// changed in between is read again.
-async fn in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Turn, Failure> {
+/// Saves the values in this run's turn. Two creates of one profile run one after the other, and a profile that was changed in
+/// between is read again, so each saves its values on top of what it found.
+async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Turn, Failure> {
     let vault = Vault::start();
-    in_hand(arguments, loaded, &vault, out).await?;
+    gather(arguments, loaded, &vault, out).await?;
     keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
     let name = loaded.profile.name.clone();
     let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
@@ -132,33 +132,33 @@ async fn in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) ->
     let mut left = AGAIN;
     loop {
         match keep::values(loaded, &vault, out).await {
-            Err(failure) if failure.told.is(Class::Conflict) && left > 0 => left -= 1,
+            Err(failure) if failure.finding.is(Class::Conflict) && left > 0 => left -= 1,
             done => return done.map(|()| turn),
         }
         loaded.read_again(arguments, out)?;
-        in_hand(arguments, loaded, &vault, out).await?;
+        gather(arguments, loaded, &vault, out).await?;
     }
 }
 
-/// What is kept and what was given come together, and what stands in the way is said.
-async fn in_hand(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
+/// Combines the stored values with the given ones, and reports what blocks the plan.
+async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
     if loaded.wants_keyring() {
         loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
     }
     loaded.take_given(false, out)?;
-    confirmed(arguments.text("confirm"), loaded)?;
-    if let Some(told) = plan::held_back(loaded.known()) {
-        return Err(checks::given_again(told).into());
+    require_confirmation(arguments.text("confirm"), loaded)?;
+    if let Some(finding) = plan::held_back(loaded.known()) {
+        return Err(checks::given_again(finding).into());
     }
     let wanting = plan::wanting(&loaded.profile.setup, clock::now());
     if !wanting.is_empty() {
         return Err(Failure::incomplete(wanting, &loaded.profile.setup));
     }
-    kept_in_clear(arguments, loaded)
+    reject_secrets_in_clear(arguments, loaded)
 }
 
-/// What looks like a secret and would stand in the profile file in clear wants a word, as in the wizard.
-fn kept_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), Failure> {
+/// Text that looks like a secret isn't kept in clear in the profile file without consent, as in the wizard.
+fn reject_secrets_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), Failure> {
     let setup = &loaded.profile.setup;
     let new = setup.values.iter().filter(|(_, value)| value.revision > loaded.saved_revision);
     let doubts = new.filter_map(|(id, value)| match &value.text {
@@ -177,8 +177,8 @@ fn kept_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), Failure> {
     Err(Finding::failed(Class::UserInput, what, why, fix).on(id).into())
 }
 
-/// A profile that is marked as production wants its tenant named.
-fn confirmed(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
+/// For a production profile the user must name the tenant.
+fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
     let Some(domain) = loaded.profile.setup.domain().filter(|_| loaded.profile.production) else { return Ok(()) };
     let parse = FieldId::Auth0Domain.field().parse;
     let named = typed.and_then(|text| parse(text, &Around::default()).ok());
@@ -194,25 +194,25 @@ fn confirmed(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
     Err(Failure::usage(Finding::failed(Class::UserInput, what, why, fix)))
 }
 
-/// Keeps what the run found and did.
+/// Saves what the run found and did.
 fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
     let Run::Apply(apply) = run else {
         return Done { apply: None, planned, signal: None, error: None, code: 1, missing: Vec::new() };
     };
     let (mut error, signal) = match ending {
         Ending::Done => (None, None),
-        Ending::Stopped(told) => (Some(told), None),
+        Ending::Stopped(finding) => (Some(finding), None),
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
-    // What the tenant has is another now.
+    // The tenant has changed.
     loaded.facts.forget_changed(plan::touched_callbacks(&apply.reports), clock::now());
     if apply.created || apply.updated || error.is_none() {
         let setup = &mut loaded.profile.setup;
         setup.written = apply.written();
         setup.connection_id = apply.id.clone().or(setup.connection_id.take());
-        if let Err(told) = keep_connection(loaded) {
-            // What was done at Auth0 stands; that it is not kept here is an error of its own.
-            error = error.or(Some(told));
+        if let Err(finding) = keep_connection(loaded) {
+            // What was done at Auth0 is done. Failing to save it here is an error of its own.
+            error = error.or(Some(finding));
         }
     }
     loaded.save_facts(out);
@@ -241,7 +241,7 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
     }
 }
 
-/// What was done, then what the plan had and was not done.
+/// The steps that were run, then the steps of the plan that weren't.
 fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
     let reports = done.apply.as_ref().map_or(&[][..], |apply| &apply.reports);
     let mut steps: Vec<Value> = reports.iter().map(report).collect();
@@ -263,7 +263,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
 }
 
 fn report(report: &Report) -> Value {
-    // A run that has ended waits for nothing any more.
+    // A run that has ended no longer waits.
     let state = if report.state == StepState::Waiting { StepState::Pending } else { report.state };
     json!({"id": report.step.id(), "state": state.as_str(), "note": report.note, "evidence": report.evidence})
 }

@@ -1,4 +1,4 @@
-//! `a0connect demo`: a tenant and a provider in this process, and the wizard on them. `--serve`: only them.
+//! `a0connect demo`: a tenant and a provider in this process, and the wizard with them. `--serve` runs only the two.
 
 use super::output::Output;
 use super::{Arguments, Failure, wait_for, wizard};
@@ -14,7 +14,7 @@ use crate::world::environment::Environment;
 use std::io;
 use std::sync::mpsc::channel;
 
-/// What the sandbox's provider answers about a person.
+/// The mapping of the sandbox provider's userinfo response.
 const MAPPING: &str =
     r#"{"user_id": "id", "name": "name", "email": "email", "email_verified": "verified", "picture": "avatar"}"#;
 
@@ -24,8 +24,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
     match wait_for(sandbox::serve(scenario(arguments), generic_script, &mut io::stdout())) {
         Ok(Ok(())) => 0,
-        Ok(Err(error)) => Failure::from(no_sandbox(&error)).told(out),
-        Err(failure) => failure.told(out),
+        Ok(Err(error)) => Failure::from(no_sandbox(&error)).report(out),
+        Err(failure) => failure.report(out),
     }
 }
 
@@ -33,32 +33,32 @@ pub fn scenario(arguments: Arguments) -> &'static Scenario {
     arguments.text("scenario").and_then(scenarios::find).unwrap_or_else(scenarios::none)
 }
 
-/// Starts them on a thread of their own, so that their work is not the wizard's, and gives back everything that a newcomer
-/// would have to look up. They end with the process.
+/// Starts the sandbox on a thread of its own, to keep its work apart from the wizard's. Returns every value that a new user
+/// would have to look up. The sandbox ends with the process.
 pub fn start(scenario: &'static Scenario) -> Result<Vec<Given>, Finding> {
-    let (tell, told) = channel();
+    let (sender, receiver) = channel();
     let serve = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let sandbox = sandbox::start(scenario, mapped_script).await?;
-            // Nobody listens any more only where the program has ended.
-            let _ = tell.send(offers(&sandbox));
+            // This fails only if the program has ended.
+            let _ = sender.send(offers(&sandbox));
             std::future::pending::<io::Result<()>>().await
         })
     };
     let thread = std::thread::Builder::new().name("sandbox".into()).spawn(serve).map_err(|error| no_sandbox(&error))?;
-    told.recv().map_err(|_| {
+    receiver.recv().map_err(|_| {
         let ended = thread.join().ok().and_then(io::Result::err);
         no_sandbox(&ended.unwrap_or_else(|| io::Error::other("it ended at once")))
     })
 }
 
-/// As the wizard makes it with what is offered here.
+/// The script that the wizard makes from the offered values.
 fn mapped_script(user_detail_url: &str) -> String {
     profile_script::generate(user_detail_url, &UserCall::default(), Mapping::parse(MAPPING).ok().as_ref(), "")
 }
 
-/// As the commands make it with the values that are printed: there is no mapping among them.
+/// The script that the commands make from the printed values, which don't include a mapping.
 fn generic_script(user_detail_url: &str) -> String {
     profile_script::generate(user_detail_url, &UserCall::default(), None, "")
 }

@@ -1,6 +1,6 @@
-//! `a0connect doctor`: what this machine has and lacks. Keeps nothing, and asks no host but those that were named.
+//! `a0connect doctor`: what this machine has and lacks. It saves nothing, and contacts only the hosts that were named.
 //!
-//! Whatever takes time is asked at once, each within its own limit, so that the whole takes as long as the slowest.
+//! Everything slow runs at once, each with its own limit, so the whole takes as long as the slowest.
 
 use super::output::{Ink, Output};
 use super::status::print;
@@ -31,9 +31,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(machine) => machine,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "checks": [], "error": checks::error_as_json(&failure.told)}));
+                print(out, &json!({"schema": 1, "checks": [], "error": checks::error_as_json(&failure.finding)}));
             }
-            return failure.told(out);
+            return failure.report(out);
         }
     };
     let found = doctor::checks(&machine, clock::now());
@@ -47,7 +47,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     exit_code_of(found.iter().map(|check| &check.finding))
 }
 
-/// A host that is gone is gone for each check: what was told `before` is not told again.
+/// One missing host fails several checks. A reason that was printed `before` isn't printed again.
 fn line(check: &Check<&str>, before: &[Check<&str>], out: &Output) {
     let finding = &check.finding;
     let (ink, glyph) = checks::mark(finding.state);
@@ -65,11 +65,11 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
     let (domain, proxies) = (setup.domain(), Proxies::read());
     let (config, state) = match &places {
         Ok(places) => (folders::look(&places.config, "profiles"), folders::look(&places.state, "state")),
-        Err(told) => (Folder::Nowhere(told.clone()), Folder::Nowhere(told.clone())),
+        Err(finding) => (Folder::Nowhere(finding.clone()), Folder::Nowhere(finding.clone())),
     };
     let client = Client::build(arguments.path("ca-cert"));
     let tenants = [(FieldId::Auth0Domain, domain.as_ref().map(Domain::base)), canonical(&setup)];
-    // Where one host serves for several, it counts as one that Auth0 calls.
+    // A host that serves several URLs counts for the one that Auth0 calls itself.
     let providers =
         [FieldId::TokenUrl, FieldId::UserDetailUrl, FieldId::AuthorizationUrl].map(|id| (id, setup.url(id)));
     let local = domain.as_ref().is_some_and(Domain::is_loopback);
@@ -98,7 +98,7 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
     })
 }
 
-/// The profile with what was given put over it, as far as both can be read. What is wrong with an argument ends it.
+/// The profile with the given values on top, as far as both can be read. A wrong argument is an error.
 fn saved(arguments: Arguments, environment: &Environment, places: Option<&Places>) -> Result<(Setup, Saved), Failure> {
     let name = values::profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
     let mut saved = Saved { name: name.clone(), ..Saved::default() };
@@ -107,28 +107,29 @@ fn saved(arguments: Arguments, environment: &Environment, places: Option<&Places
             saved.exists = true;
             profile
         }
-        Some(Err(told)) => {
-            saved.broken = Some(told);
+        Some(Err(finding)) => {
+            saved.broken = Some(finding);
             Profile::default()
         }
         Some(Ok(None)) | None => Profile::default(),
     };
     saved.facts = places.and_then(|places| profiles::load_facts(places, &name).err());
     profile.setup.store = values::store(arguments, profile.setup.store);
-    saved.refused =
-        told(values::given(arguments).and_then(|given| take(&mut profile, &given, true, clock::now()).map(drop)))?;
+    saved.refused = finding_of(
+        values::given(arguments).and_then(|given| take(&mut profile, &given, true, clock::now()).map(drop)),
+    )?;
     Ok((profile.setup, saved))
 }
 
-fn told(result: Result<(), Failure>) -> Result<Option<Finding>, Failure> {
+fn finding_of(result: Result<(), Failure>) -> Result<Option<Finding>, Failure> {
     match result {
         Ok(()) => Ok(None),
         Err(failure) if failure.code == USAGE => Err(failure),
-        Err(failure) => Ok(Some(failure.told)),
+        Err(failure) => Ok(Some(failure.finding)),
     }
 }
 
-/// Behind a custom domain the Management API is at another host.
+/// Behind a custom domain, the Management API is at the canonical domain.
 fn canonical(setup: &Setup) -> (FieldId, Option<String>) {
     let id = FieldId::Auth0CanonicalDomain;
     (id, setup.canonical_domain().map(|own| own.base()))
@@ -146,17 +147,17 @@ async fn keyring(setup: &Setup) -> Keyring {
     };
     let tried = tokio::time::timeout(vault::PATIENCE, all).await;
     if tried.is_err() && written {
-        // Its thread hangs in reading: another one takes away what was written.
+        // The keyring's thread hangs while it reads, so another one deletes what was written.
         let _ = values::ask(&Vault::start(), Job::EndTry).await;
     }
     match tried {
         Ok(Ok(_)) => Keyring::Works,
-        Ok(Err(told)) => Keyring::Fails(told),
+        Ok(Err(finding)) => Keyring::Fails(finding),
         Err(_) => Keyring::Fails(vault::no_answer()),
     }
 }
 
-/// Asks for all hosts at once, each once.
+/// Looks all hosts up at once, each only once.
 async fn addresses(urls: &[(FieldId, Option<String>)], proxies: &Proxies, missing: &'static str, local: bool) -> Names {
     let mut hosts: Vec<(String, FieldId, bool)> = Vec::new();
     for (field, url) in urls.iter().filter_map(|(field, url)| Some((*field, url.as_ref()?))) {

@@ -1,7 +1,7 @@
 //! Drives the same rounds of probes and the same runs of the plan as the wizard, with real waiting.
 //!
-//! Rules: a rate limit is waited for, visibly, at most a minute in all; slow answers are waited for as long as [`Patience`]
-//! says; a change is written down before it is sent, and one that was sent is waited for whatever happens.
+//! It waits for rate limits, visibly, but for a minute at most in all. It waits for slow responses as long as [`Patience`]
+//! allows. It writes a change down before it sends it, and waits for its response whatever happens.
 
 use super::output::{Ink, Output};
 use super::patience::Patience;
@@ -23,9 +23,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// How long rate limits are waited for, all of them together.
+/// How long all waiting for rate limits may take together.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
-/// A change in flight is waited for that long after a signal; no request takes longer.
+/// How long a change in flight is waited for after a signal. No request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
 
 pub struct Driver<'a> {
@@ -40,7 +40,7 @@ impl<'a> Driver<'a> {
         Self { client, out, left: PATIENCE, patience: Patience::default() }
     }
 
-    /// Asks until nothing is due and nothing under way, as in the wizard.
+    /// Sends requests until nothing is due and nothing is under way, as in the wizard.
     pub async fn round(&mut self, loaded: &mut Loaded, ask: Ask) {
         let mut round = Round::new(ask);
         let mut under_way = BTreeSet::new();
@@ -70,7 +70,7 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// False, at once, where that is longer than anybody wants to wait.
+    /// False, at once, if the wait would be too long.
     async fn wait_until(&mut self, at: Timestamp, why: &str) -> bool {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
@@ -86,7 +86,7 @@ impl<'a> Driver<'a> {
         true
     }
 
-    /// Runs the plan to its end. What was done stands in `run`, in the journal and, as soon as it is known, in the profile.
+    /// Runs the plan to its end. `run` and the journal hold what was done, and the profile holds the id as soon as it is known.
     pub async fn apply(
         &mut self,
         loaded: &mut Loaded,
@@ -99,13 +99,13 @@ impl<'a> Driver<'a> {
         let number = run.resume(journal, &tenant).unwrap_or_else(|| journal.next_run());
         let mut said: Vec<Report> = Vec::new();
         let mut renewed = false;
-        // The change whose answer never came.
+        // The change whose response never came.
         let mut open = None;
         loop {
             let now = clock::now();
             let (step, request) = match run.next(loaded.known()) {
                 Next::Done => return Ending::Done,
-                Next::Stop(told) => return Ending::Stopped(told),
+                Next::Stop(finding) => return Ending::Stopped(finding),
                 Next::WaitUntil(at) => {
                     let waited = tokio::select! {
                         waited = self.wait_until(at, "the next request has to wait") => waited,
@@ -124,8 +124,8 @@ impl<'a> Driver<'a> {
                     if step.changes() {
                         let Profile { name, file_revision, .. } = &loaded.profile;
                         let may = profiles::before_change(&loaded.places, name, *file_revision, entry.as_ref());
-                        if let Err(told) = may {
-                            return Ending::Stopped(told);
+                        if let Err(finding) = may {
+                            return Ending::Stopped(finding);
                         }
                     }
                     entry.into_iter().for_each(|entry| journal.begin(entry));
@@ -157,9 +157,10 @@ impl<'a> Driver<'a> {
                 self.out.hint("Auth0 refuses the token that was kept: gets another");
                 let kept = keep(loaded, run, journal, number, &run.not_done(step));
                 self.round(loaded, Ask::Needed).await;
-                if let Some(told) = interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
+                if let Some(finding) =
+                    interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
                 {
-                    return Ending::Stopped(told);
+                    return Ending::Stopped(finding);
                 }
                 match interrupted {
                     Some(signal) => return Ending::Interrupted(signal),
@@ -168,7 +169,7 @@ impl<'a> Driver<'a> {
             }
             let settled = run.take(step, &request, &answer, &loaded.profile.setup, clock::now());
             self.say_steps(run.reports(), &mut said);
-            // What a look-up did not find may arrive yet; with no time to send it again, it stays open.
+            // A change that a look-up didn't find may still arrive. If there is no time to send it again, it stays open.
             if open.is_some() && settled == Settled::Refused && !step.changes() && !self.patience.allows_change() {
                 return Ending::Stopped(unanswered(open, run));
             }
@@ -181,8 +182,8 @@ impl<'a> Driver<'a> {
             if let Some(signal) = interrupted {
                 return Ending::Interrupted(signal);
             }
-            if let Err(told) = kept {
-                return Ending::Stopped(told);
+            if let Err(finding) = kept {
+                return Ending::Stopped(finding);
             }
         }
     }
@@ -206,12 +207,12 @@ impl<'a> Driver<'a> {
 pub enum Ending {
     Done,
     Stopped(Finding),
-    /// By this signal, with nothing in flight.
+    /// Ended by this signal, with nothing in flight.
     Interrupted(i32),
 }
 
-/// Why a run cannot begin although all values are there: what stands before the Management API has refused. Behind it the
-/// plan asks for itself, and again where an answer was lost.
+/// Why a run can't begin although no value is missing: a check that comes before the Management API has failed. The plan makes
+/// the later checks itself, and repeats those whose response was lost.
 pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
     [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().find_map(|probe| {
         let finding = &loaded.known().fact(probe)?.finding;
@@ -219,7 +220,7 @@ pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
     })
 }
 
-/// Writes down what came of a change, and keeps the id as soon as it is known.
+/// Writes the outcome of a change down, and saves the id as soon as it is known.
 fn keep(loaded: &mut Loaded, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Finding> {
     if !settled.write_down(journal, number) {
         return Ok(());
@@ -232,7 +233,7 @@ fn keep(loaded: &mut Loaded, run: &Run, journal: &mut Journal, number: u64, sett
     written
 }
 
-/// Where the profile in hand is not the one on disk any more, the next change finds out.
+/// If the profile on disk has been changed since, the next change finds out.
 pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Finding> {
     if let Some(file_revision) = profiles::keep_connection(&loaded.places, &loaded.profile)? {
         loaded.profile.file_revision = file_revision;

@@ -1,4 +1,4 @@
-//! `a0connect forget`: a profile, what was found out about it, its journal and its secrets. Nothing at Auth0 is touched.
+//! `a0connect forget`: deletes a profile, its facts, its journal and its secrets. Nothing changes at Auth0.
 
 use super::output::{Ink, Output};
 use super::values::{ask, profile_name, store};
@@ -14,7 +14,7 @@ use std::io::{self, IsTerminal as _};
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let name = match profile_name(arguments, environment) {
         Ok(name) => name.unwrap_or_else(|| "default".to_owned()),
-        Err(failure) => return failure.told(out),
+        Err(failure) => return failure.report(out),
     };
     if !arguments.is("yes") {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
@@ -35,19 +35,19 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             out.say(&[(Ink::Good, &format!("removed {removed}"))]);
             0
         }
-        Err(failure) => failure.told(out),
+        Err(failure) => failure.report(out),
     }
 }
 
-/// What was removed, in words.
+/// Deletes the profile and says in words what was removed.
 fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Failure> {
     let places = Places::find()?;
-    // One that cannot be read is removed all the same.
+    // An unreadable profile is removed too.
     let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
     let had = profiles::is_kept(&places, name)?;
     let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
     let _turn = had.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
-    // The keyring is asked without a profile too, since a run that was killed may have left its items behind.
+    // The keyring is checked even without a profile, since a killed run may have left its items there.
     let kept = match store(arguments, saved) {
         Store::Memory => {
             profiles::forget(&places, name, &mut Alone)?;
@@ -60,14 +60,16 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
                 Ok(Outcome::Forgotten { secrets: true, token: false }) => "its secrets",
                 Ok(Outcome::Forgotten { secrets: false, token: true }) => "its API token",
                 Ok(_) => "",
-                Err(told) if had && told.is(Class::Keyring) => {
-                    let fix = format!("{} Or leave the keyring alone: --store memory.", told.fix.trim_end());
-                    return Err(Finding { fix, ..told }.into());
+                Err(finding) if had && finding.is(Class::Keyring) => {
+                    let fix = format!("{} Or leave the keyring alone: --store memory.", finding.fix.trim_end());
+                    return Err(Finding { fix, ..finding }.into());
                 }
-                Err(told) if had => return Err(told.into()),
-                Err(told) => {
-                    let why =
-                        format!("No file is kept under the name {name}. The keyring can't be checked: {}.", told.what);
+                Err(finding) if had => return Err(finding.into()),
+                Err(finding) => {
+                    let why = format!(
+                        "No file is kept under the name {name}. The keyring can't be checked: {}.",
+                        finding.what
+                    );
                     return Err(none(why).into());
                 }
             }

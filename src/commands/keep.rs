@@ -1,4 +1,4 @@
-//! Keeping what a create used: secrets in the keyring and the profile file, both or neither.
+//! Saves what a create uses: the secrets in the keyring and the profile file, both or neither.
 
 use super::Failure;
 use super::output::Output;
@@ -13,7 +13,7 @@ use crate::world::clock;
 use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, Outcome, Vault};
 
-/// Before anything else is touched: whether there is a keyring for what would go there, and it is open.
+/// Checks, before anything else, that the keyring exists and is open, if secrets will go there.
 pub async fn try_keyring(loaded: &Loaded, vault: &Vault) -> Result<(), Finding> {
     let wanted = loaded.profile.setup.store == Store::Keyring && loose(loaded).next().is_some();
     if wanted {
@@ -22,7 +22,8 @@ pub async fn try_keyring(loaded: &Loaded, vault: &Vault) -> Result<(), Finding> 
     Ok(())
 }
 
-/// Before anything is sent. A profile that has it all is not written again: who has it open would have to read it again.
+/// Saves the values before anything is sent. A profile that hasn't changed isn't written again, since a wizard that has it open
+/// would have to read it again.
 pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
     let (secrets, token) = match loaded.profile.setup.store {
         Store::Keyring => (loose_secrets(loaded), loose_token(loaded)),
@@ -72,7 +73,7 @@ fn keep_in(values: &mut Values, id: FieldId, kept: Kept) {
     values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
 }
 
-/// In hand and not in the keyring.
+/// Secrets in memory that aren't in the keyring.
 fn loose(loaded: &Loaded) -> impl Iterator<Item = (FieldId, u64, &Secret)> {
     loaded.profile.setup.values.iter().filter_map(|(id, value)| match &value.text {
         Text::Secret(secret) if value.kept != Kept::Keyring => Some((*id, value.revision, secret)),
@@ -85,13 +86,13 @@ fn loose_secrets(loaded: &Loaded) -> Vec<(FieldId, Secret)> {
     long_lived.map(|(id, _, secret)| (id, secret.clone())).collect()
 }
 
-/// One that has run out is not kept.
+/// The pasted token, unless it has expired.
 fn loose_token(loaded: &Loaded) -> Option<KeptToken> {
     let (id, revision, token) = loose(loaded).find(|(id, ..)| *id == FieldId::ApiToken)?;
     KeptToken::pasted(token, vec![(id, revision)], clock::now())
 }
 
-/// A token that was just minted is kept until it expires, as far as that works. `had`: the one before.
+/// Stores a newly issued token until it expires. A failure is only a warning. `had`: the token before.
 pub async fn keep_minted(loaded: &Loaded, had: Option<&Minted>, out: &Output) {
     let Some(minted) = loaded.profile.setup.minted.clone().filter(|minted| had != Some(minted)) else { return };
     if !loaded.facts_are_its_own() || loaded.profile.setup.store != Store::Keyring {
@@ -102,15 +103,15 @@ pub async fn keep_minted(loaded: &Loaded, had: Option<&Minted>, out: &Output) {
     match ask(&Vault::start(), job).await {
         Ok(Outcome::NotKept(_, why)) => out.hint(&why),
         Ok(_) => {}
-        Err(told) => out.warning(&told),
+        Err(finding) => out.warning(&finding),
     }
 }
 
-/// Nobody is there to choose, so the choice is named, where it is the keyring that fails.
-pub fn without_keyring(told: Finding) -> Finding {
-    if !told.is(Class::Keyring) {
-        return told;
+/// If the keyring fails, names the alternative, since a command can't ask.
+pub fn without_keyring(finding: Finding) -> Finding {
+    if !finding.is(Class::Keyring) {
+        return finding;
     }
-    let fix = format!("{} Or keep no secrets: --store memory.", told.fix.trim_end());
-    Finding { fix, ..told }
+    let fix = format!("{} Or keep no secrets: --store memory.", finding.fix.trim_end());
+    Finding { fix, ..finding }
 }

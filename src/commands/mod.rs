@@ -1,5 +1,5 @@
-//! The commands, one file each under the same name, and what they share: `values` (what was given and saved), `drive` (the
-//! same rounds and runs as in the wizard), `output` (the one writer). `wizard` starts the full-screen program.
+//! The commands, in one file each under the same name, and what they share. `values` holds what was given and saved, `drive`
+//! runs the same rounds and plans as the wizard, and `output` is the one writer. `wizard` starts the full-screen program.
 
 mod checks;
 mod completions;
@@ -30,40 +30,40 @@ use output::{Ink, Output};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// 2: the command line was not understood, or asks for what cannot be.
+/// The command line wasn't understood, or asks for something impossible.
 const USAGE: u8 = 2;
 
-/// 3: something is to do or missing.
+/// Something is missing or still to do.
 const INCOMPLETE: u8 = 3;
 
-/// Why a command ends early, and with which code.
+/// Why a command ends early, and with which exit code.
 #[derive(Debug)]
 struct Failure {
-    told: Finding,
+    finding: Finding,
     code: u8,
-    /// Everything for want of which it ends.
+    /// All missing values because of which it ends.
     missing: Vec<FieldId>,
 }
 
 impl From<Finding> for Failure {
-    fn from(told: Finding) -> Self {
-        let code = told.exit_code();
-        Self { told, code, missing: Vec::new() }
+    fn from(finding: Finding) -> Self {
+        let code = finding.exit_code();
+        Self { finding, code, missing: Vec::new() }
     }
 }
 
 impl Failure {
     /// The argument itself is wrong.
-    fn usage(told: Finding) -> Self {
-        Self { told, code: USAGE, missing: Vec::new() }
+    fn usage(finding: Finding) -> Self {
+        Self { finding, code: USAGE, missing: Vec::new() }
     }
 
-    /// Values that have to be given first, told of in one sentence.
+    /// Values that must be given first, named in one sentence.
     fn incomplete(missing: Vec<FieldId>, setup: &Setup) -> Self {
         let named = |id: &FieldId| format!("{} ({})", setup.name_of(*id), id.env());
         let names: Vec<String> = missing.iter().map(named).collect();
         let absent = missing.first().and_then(|id| setup.not_in_hand(*id)).filter(|_| missing.len() == 1);
-        let told = match (absent, names.as_slice()) {
+        let finding = match (absent, names.as_slice()) {
             (Some(absent), _) => absent,
             (None, [one]) => {
                 let fix = missing.first().map(|id| id.field().help).unwrap_or_default();
@@ -81,11 +81,11 @@ impl Failure {
                 "Give them as flags, variables, with --env-file or --secrets-stdin, or in the wizard.",
             ),
         };
-        Self { told: Finding { field: missing.first().copied(), ..told }, code: INCOMPLETE, missing }
+        Self { finding: Finding { field: missing.first().copied(), ..finding }, code: INCOMPLETE, missing }
     }
 
-    fn told(self, out: &Output) -> u8 {
-        out.error(&self.told);
+    fn report(self, out: &Output) -> u8 {
+        out.error(&self.finding);
         self.code
     }
 }
@@ -94,7 +94,7 @@ pub fn run() -> ExitCode {
     harden();
     tui::leave_on_panic();
     let environment = Environment::read();
-    // The wizard's usual start has nothing to parse, and what is not run takes no memory.
+    // The wizard usually starts without arguments. Skipping the parser then saves memory.
     let parsed = if environment.arguments { cli::command().try_get_matches() } else { Ok(ArgMatches::default()) };
     let matches = match parsed {
         Ok(matches) => matches,
@@ -144,7 +144,7 @@ impl<'a> Arguments<'a> {
         self.get::<String>(id).map(String::as_str)
     }
 
-    /// Of an argument that may be given more than once.
+    /// All values of an argument that may be repeated.
     fn all(self, id: &str) -> impl Iterator<Item = &'a str> {
         let values =
             [self.own, self.root].into_iter().filter_map(|matches| matches.try_get_many::<String>(id).ok().flatten());
@@ -155,7 +155,7 @@ impl<'a> Arguments<'a> {
         self.get::<std::path::PathBuf>(id).map(std::path::PathBuf::as_path)
     }
 
-    /// What stands before a subcommand that has no use for it.
+    /// An argument before the subcommand that the subcommand doesn't have.
     fn misplaced(self) -> Option<String> {
         let ids = self.root.ids().map(clap::Id::as_str);
         let given = |id: &&str| self.root.value_source(id) == Some(ValueSource::CommandLine);
@@ -165,7 +165,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Help and version too arrive as an error that is none.
+/// clap returns help and version as an error too.
 fn refuse(out: &Output, refused: &clap::Error) -> u8 {
     if let Some(field) = secret_flag(refused) {
         let text = format!("{} is a secret and has no flag, since arguments are seen by other processes", field.env);
@@ -180,7 +180,7 @@ fn refuse(out: &Output, refused: &clap::Error) -> u8 {
     if refused.use_stderr() { USAGE } else { 0 }
 }
 
-/// The secret whose flag was tried.
+/// The secret that an unknown flag was meant for.
 fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
     let Some(ContextValue::String(flag)) = refused.get(ContextKind::InvalidArg) else { return None };
     let tried = flag.trim_start_matches('-').to_uppercase().replace('-', "_");
@@ -188,7 +188,7 @@ fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
     FIELDS.iter().filter(|field| field.secret && refused.kind() == ErrorKind::UnknownArgument).find(named)
 }
 
-/// Runs what waits for the network or the keyring. A call of the keyring that hangs does not hold up the end.
+/// Runs work that waits for the network or the keyring. A hanging call to the keyring doesn't delay the end.
 fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         let why = error.to_string();

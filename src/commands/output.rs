@@ -1,7 +1,7 @@
-//! The one writer: data on standard output, talk on standard error.
+//! The one writer. Data goes to standard output, and everything else to standard error.
 //!
-//! Rules: a closed pipe is no error; an escape sequence is written only to a terminal that takes colours; every other control
-//! or invisible character of a text is made visible, wherever the text came from. JSON stays JSON: there such a character is
+//! A closed pipe isn't an error. Escape sequences are only written to a terminal with colors. Every other control or invisible
+//! character in a text is made visible, wherever the text came from. JSON stays valid, because there such a character is
 //! written as `\u….`.
 
 use crate::domain::finding::Finding;
@@ -13,7 +13,7 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use unicode_width::UnicodeWidthStr as _;
 use zeroize::Zeroizing;
 
-/// What a piece of text is, shown by its colour and never by that alone.
+/// What a piece of text is. Its color shows that, but never the color alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     Plain,
@@ -29,14 +29,14 @@ pub type Piece<'a> = (Ink, &'a str);
 struct Look {
     colour: bool,
     unicode: bool,
-    /// Of a terminal; in a file nothing is broken.
+    /// The width of the terminal. None for a file, where lines aren't broken.
     columns: Option<usize>,
 }
 
 pub struct Output {
     stdout: Look,
     stderr: Look,
-    /// Why data could not be written, if not for a closed pipe.
+    /// Why data couldn't be written, other than for a closed pipe.
     lost: RefCell<Option<String>>,
 }
 
@@ -54,12 +54,13 @@ impl Output {
         Self { stdout, stderr, lost: RefCell::new(None) }
     }
 
-    /// A line of data.
+    /// Writes a line of data.
     pub fn line(&self, pieces: &[Piece]) {
         self.data(&rendered(self.stdout, pieces));
     }
 
-    /// Data whose text is broken between words where a terminal is too narrow, and goes on below its beginning.
+    /// Writes data whose text is broken between words if the terminal is too narrow. The later lines are indented below its
+    /// beginning.
     pub fn paragraph(&self, head: &[Piece], text: &str) {
         let indent = head.iter().map(|(_, text)| text.width()).sum();
         let mut lines =
@@ -71,12 +72,12 @@ impl Output {
         }
     }
 
-    /// JSON text, ended by a line break.
+    /// Writes JSON text and a line break.
     pub fn json(&self, text: &str) {
         self.data(&escaped(text));
     }
 
-    /// Text that is ours to the last byte, such as completions.
+    /// Writes text that is entirely ours, such as completions.
     pub fn data(&self, text: &str) {
         let written = put(&mut io::stdout().lock(), text);
         if let Err(error) = written
@@ -86,9 +87,9 @@ impl Output {
         }
     }
 
-    /// A line of talk.
+    /// Writes a line for the user to standard error.
     pub fn say(&self, pieces: &[Piece]) {
-        // There is nowhere else to say that this did not work.
+        // There is nowhere else to report a failure.
         let _ = put(&mut io::stderr().lock(), &rendered(self.stderr, pieces));
     }
 
@@ -96,11 +97,11 @@ impl Output {
         self.say(&[(Ink::Dim, "hint: "), (Ink::Plain, text)]);
     }
 
-    pub fn error(&self, told: &Finding) {
-        self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &told.what)]);
-        self.say(&[(Ink::Dim, "  why: "), (Ink::Plain, &told.why)]);
-        self.say(&[(Ink::Dim, "  fix: "), (Ink::Plain, &told.fix)]);
-        if let Some(seen) = &told.evidence {
+    pub fn error(&self, finding: &Finding) {
+        self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &finding.what)]);
+        self.say(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
+        self.say(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
+        if let Some(seen) = &finding.evidence {
             let status = seen.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
             let body = seen.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
             let text = format!("{} {}: {status} after {} ms{body}", seen.method, seen.url, seen.ms);
@@ -108,12 +109,15 @@ impl Output {
         }
     }
 
-    /// Something that is said and does not stop anything.
-    pub fn warning(&self, told: &Finding) {
-        self.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &format!("{}. {} {}", told.what, told.why, told.fix))]);
+    /// Reports something that stops nothing.
+    pub fn warning(&self, finding: &Finding) {
+        self.say(&[
+            (Ink::Warn, "warning: "),
+            (Ink::Plain, &format!("{}. {} {}", finding.what, finding.why, finding.fix)),
+        ]);
     }
 
-    /// The exit code, unless data was lost on its way out.
+    /// The exit code. It isn't 0 if data couldn't be written.
     pub fn ended(&self, code: u8) -> u8 {
         match &*self.lost.borrow() {
             Some(why) => {
@@ -150,7 +154,7 @@ fn rendered(look: Look, pieces: &[Piece]) -> String {
     out
 }
 
-/// At least one line. Where there is no room for words the terminal breaks them itself.
+/// Returns at least one line. If the terminal is too narrow for words, it breaks the line itself.
 fn broken(text: &str, columns: Option<usize>) -> Vec<String> {
     let Some(columns) = columns.filter(|columns| *columns >= 20) else { return vec![text.to_owned()] };
     let mut lines = vec![String::new()];
@@ -168,7 +172,7 @@ fn broken(text: &str, columns: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// Outside of its strings JSON is ASCII, so such a character is in a string, where an escape means the same.
+/// JSON is ASCII outside of its strings. So such a character is in a string, where an escape means the same.
 fn escaped(json: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(json.len() + json.len() / 8 + 64));
     for char in json.trim_end().chars() {

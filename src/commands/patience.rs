@@ -1,7 +1,7 @@
-//! How long a headless run waits for answers, all of them together.
+//! How long a run without prompts waits for all responses together.
 //!
-//! The client limits each call; nobody is there to end a run of many slow ones. What Auth0 announces, a rate limit, is waited
-//! for apart from this.
+//! The client limits each call, but nobody is there to end a run of many slow ones. Waiting for an announced rate limit is
+//! counted separately.
 
 use std::time::Duration;
 use tokio::time::Instant;
@@ -9,9 +9,9 @@ use tokio::time::Instant;
 #[derive(Clone, Copy)]
 pub struct Patience {
     left: Duration,
-    /// Of one call: so there is time to look whether a change has arrived whose answer never came.
+    /// The limit of one call. It leaves time to look whether a change without a response was made.
     call: Duration,
-    /// With less than this left no change is sent: its answer could not be waited for.
+    /// With less than this left no change is sent, because its response couldn't be waited for.
     change: Duration,
 }
 
@@ -26,7 +26,7 @@ impl Patience {
         Self { left: whole, call: whole * 5 / 7, change: whole * 2 / 7 }
     }
 
-    /// What the next call may take.
+    /// How long the next call may take.
     pub fn limit(&self) -> Duration {
         self.call.min(self.left)
     }
@@ -39,7 +39,7 @@ impl Patience {
         self.left >= self.change
     }
 
-    /// Waits for answers, which is what is counted.
+    /// Waits for responses, and counts only that time.
     pub async fn spent_on<T>(&mut self, answers: impl Future<Output = T>) -> T {
         let began = Instant::now();
         let answers = answers.await;

@@ -1,10 +1,10 @@
-//! `a0connect preview`: the document on standard output; on standard error what would be sent and what is missing. Keeps no
-//! values, changes nothing.
+//! `a0connect preview`: prints the document to standard output, and what would be sent and what is missing to standard error.
+//! It saves no values and changes nothing.
 
 use super::checks::error_as_json;
 use super::drive::Driver;
 use super::output::{Ink, Output};
-use super::status::{loaded, print};
+use super::status::{load, print};
 use super::values::Loaded;
 use super::{Arguments, INCOMPLETE};
 use crate::domain::connection::{self, document, secrets_not_in_hand};
@@ -19,24 +19,24 @@ use crate::world::environment::Environment;
 use serde_json::json;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    // Whether there is a connection of that name decides between create and update.
+    // Whether a connection of that name exists decides between create and update.
     let ask = async |loaded: &mut Loaded, driver: &mut Driver| driver.round(loaded, Ask::Needed).await;
-    let loaded = match loaded(arguments, environment, out, ask) {
+    let loaded = match load(arguments, environment, out, ask) {
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "document": null, "error": error_as_json(&failure.told)}));
+                print(out, &json!({"schema": 1, "document": null, "error": error_as_json(&failure.finding)}));
             }
-            return failure.told(out);
+            return failure.report(out);
         }
     };
     let setup = &loaded.profile.setup;
     if arguments.is("handover") {
-        return for_a_colleague(&loaded, out);
+        return hand_over(&loaded, out);
     }
     let mut missing = connection::missing(setup);
     missing.extend(secrets_not_in_hand(setup));
-    // With an existing connection the plan is to update what differs.
+    // If the connection exists, the plan updates what differs.
     let choice = Choice { update: true, adopt: Adopt::SameApplication, ..Choice::default() };
     let steps = outline(loaded.known(), choice);
     if arguments.is("json") {
@@ -51,8 +51,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     if missing.is_empty() { 0 } else { INCOMPLETE }
 }
 
-/// The file that the wizard writes, and on standard error what a colleague does with it.
-fn for_a_colleague(loaded: &Loaded, out: &Output) -> u8 {
+/// Prints the file that the wizard writes, and to standard error what a colleague does with it.
+fn hand_over(loaded: &Loaded, out: &Output) -> u8 {
     let setup = &loaded.profile.setup;
     let missing = handover::lacking(setup);
     out.json(&handover::document(setup).pretty(false));
@@ -69,7 +69,7 @@ fn for_a_colleague(loaded: &Loaded, out: &Output) -> u8 {
     say_missing(&missing, setup, out)
 }
 
-/// Each with where it is found, or what became of it. The exit code.
+/// Prints where each missing value is found, or what happened to it. Returns the exit code.
 pub fn say_missing(missing: &[FieldId], setup: &Setup, out: &Output) -> u8 {
     for id in missing {
         let absent = setup.not_in_hand(*id).map(|absent| absent.what);

@@ -1,6 +1,6 @@
-//! The signals that ask a create to end: it waits for a change in flight, then the program ends by that signal.
+//! The signals that end a create. It waits for a change in flight, then the program ends by that signal.
 //!
-//! Everywhere else the system's default is right, since nothing is lost by it.
+//! Elsewhere the system's default is fine, since it loses nothing.
 
 use std::io;
 
@@ -11,7 +11,7 @@ pub struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// From now on they are only noted.
+    /// From now on the signals are only noted.
     pub fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let of = |kind: SignalKind| Ok::<_, io::Error>((kind.as_raw_value(), signal(kind)?));
@@ -49,7 +49,7 @@ impl Signals {
     }
 }
 
-/// Ends the process as the signal would have. 130 where the system has no such end.
+/// Ends the process as the signal would have. Returns 130 on systems without signals.
 pub fn end_by(signal: i32) -> u8 {
     #[cfg(unix)]
     let _ = signal_hook::low_level::emulate_default_handler(signal);

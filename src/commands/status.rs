@@ -1,4 +1,4 @@
-//! `a0connect status`: where every checkpoint stands. Keeps no values.
+//! `a0connect status`: prints the state of every checkpoint. It saves no values.
 
 use super::drive::Driver;
 use super::keep::keep_minted;
@@ -28,13 +28,13 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             out.hint("what was tried within a day was not tried again; --prove does, and each try stands in a log");
         }
     };
-    let loaded = match loaded(arguments, environment, out, ask) {
+    let loaded = match load(arguments, environment, out, ask) {
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "checkpoints": [], "error": checks::error_as_json(&failure.told)}));
+                print(out, &json!({"schema": 1, "checkpoints": [], "error": checks::error_as_json(&failure.finding)}));
             }
-            return failure.told(out);
+            return failure.report(out);
         }
     };
     let mut judged = judge(loaded.known());
@@ -47,8 +47,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     exit_code(&judged)
 }
 
-/// Everything that was given and kept, and unless it is to be offline, what `ask` finds out with it.
-pub fn loaded(
+/// Loads all given and stored values. Unless offline, it also runs `ask` with them.
+pub fn load(
     arguments: Arguments,
     environment: &Environment,
     out: &Output,
@@ -61,26 +61,26 @@ pub fn loaded(
     }
     wait_for(async {
         let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
-        client.warning.iter().for_each(|told| out.warning(told));
-        in_hand(&mut loaded, out).await?;
+        client.warning.iter().for_each(|finding| out.warning(finding));
+        gather(&mut loaded, out).await?;
         ask(&mut loaded, &mut Driver::new(&client, out)).await;
         Ok(loaded)
     })?
 }
 
-/// What is kept and what was given come together. Without the keyring it goes on with what was given.
-async fn in_hand(loaded: &mut Loaded, out: &Output) -> Result<(), Failure> {
+/// Combines the stored values with the given ones. If the keyring fails, only the given ones are used.
+async fn gather(loaded: &mut Loaded, out: &Output) -> Result<(), Failure> {
     if loaded.wants_keyring()
-        && let Err(told) = loaded.read_keyring(&Vault::start()).await
+        && let Err(finding) = loaded.read_keyring(&Vault::start()).await
     {
-        out.warning(&told);
-        loaded.profile.setup.keyring_read = Some(Err(told));
+        out.warning(&finding);
+        loaded.profile.setup.keyring_read = Some(Err(finding));
     }
     loaded.take_given(false, out)
 }
 
 pub fn print(out: &Output, value: &Value) {
-    // A value of serde_json is always JSON.
+    // A value of serde_json is always valid JSON.
     out.json(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 

@@ -1,6 +1,6 @@
-//! What a command without the wizard works with: the profile, and over it the values from outside.
+//! What a command without the wizard works with: the profile, with the values from outside on top.
 //!
-//! The order is flags, environment, `--env-file`, `--secrets-stdin`, profile and keyring: the first that has a value wins.
+//! The order is flags, environment, `--env-file`, `--secrets-stdin`, profile and keyring. The first source with a value wins.
 
 use super::output::Output;
 use super::{Arguments, Failure};
@@ -22,26 +22,26 @@ use crate::world::vault::{self, Job, JobResult, Outcome, Vault};
 use crate::world::{clock, profiles, sources};
 use jiff::Timestamp;
 
-/// The profile in hand, and what is known about it.
+/// The profile in memory, and what is known about it.
 pub struct Loaded {
     pub places: Places,
     pub profile: Profile,
-    /// It is on disk.
+    /// The profile is on disk.
     pub exists: bool,
-    /// Secrets are to be kept somewhere else than the profile says.
+    /// The user wants another store for secrets than the profile has.
     pub(super) other_store: bool,
     pub facts: Facts,
     /// The facts on disk couldn't be read, so they aren't overwritten.
     pub(super) facts_broken: bool,
     /// The highest revision on disk.
     pub saved_revision: u64,
-    /// A value from outside differs from the saved one, so what is found out with it doesn't belong to the profile.
+    /// A value from outside differs from the saved one, so what is found with it doesn't belong to the profile.
     pub(super) overridden: bool,
     pub(super) given: Vec<Given>,
 }
 
 impl Loaded {
-    /// What every question, check and plan is made from, as of now.
+    /// The input of every probe, check and plan, as of now.
     pub fn known(&self) -> Known<'_> {
         Known::new(&self.profile.setup, &self.facts, clock::now())
     }
@@ -53,7 +53,7 @@ impl Loaded {
         Ok(Self::read(Places::find()?, &name, given, arguments, out)?)
     }
 
-    /// The profile as it's on disk now. What was given has to be put over it again.
+    /// Reads the profile from disk again. The given values must then be put on top again.
     pub fn read_again(&mut self, arguments: Arguments, out: &Output) -> Result<(), Finding> {
         let given = std::mem::take(&mut self.given);
         *self = Self::read(self.places.clone(), &self.profile.name, given, arguments, out)?;
@@ -75,8 +75,8 @@ impl Loaded {
         let other_store = profile.setup.store != stored;
         let (mut facts, facts_broken) = match profiles::load_facts(&places, name) {
             Ok(facts) => (facts, false),
-            Err(told) => {
-                out.warning(&told);
+            Err(finding) => {
+                out.warning(&finding);
                 (Facts::default(), true)
             }
         };
@@ -86,12 +86,12 @@ impl Loaded {
         Ok(Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })
     }
 
-    /// The keyring has a secret that isn't in hand.
+    /// The keyring holds a secret that isn't in memory.
     pub fn wants_keyring(&self) -> bool {
         self.profile.setup.store == Store::Keyring && self.profile.setup.values.values().any(in_keyring)
     }
 
-    /// Brings the kept secrets into hand.
+    /// Reads the stored secrets.
     pub async fn read_keyring(&mut self, vault: &Vault) -> Result<(), Finding> {
         let profile = || self.profile.name.clone();
         let now = clock::now();
@@ -110,14 +110,14 @@ impl Loaded {
         Ok(())
     }
 
-    /// Puts what was given over what is saved, see [`Precedence::Given`].
+    /// Puts the given values over the saved ones, see [`Precedence::Given`].
     pub fn take_given(&mut self, offline: bool, out: &Output) -> Result<(), Failure> {
         let (before, now) = (self.profile.setup.revision, clock::now());
         take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
         self.facts.learn_token(&self.profile.setup, now);
         pasted::forget_in_clear(&mut self.facts, &self.profile.setup);
         self.profile.setup.bind(&self.facts);
-        // Also the secret that is kept already: it was given again.
+        // This includes secrets that didn't change, since they were given again.
         for one in &self.given {
             self.profile.setup.give_here(one.id, &self.facts);
         }
@@ -125,43 +125,43 @@ impl Loaded {
         Ok(())
     }
 
-    /// What was found out belongs to the profile on disk.
+    /// The facts belong to the profile on disk.
     pub fn facts_are_its_own(&self) -> bool {
         self.exists && !self.overridden && !self.facts_broken
     }
 
-    /// Values, kept ones included, have become the profile's.
+    /// The values in memory have been saved as the profile's.
     pub fn adopted(&mut self, saved: ProfileStamp) {
         (self.exists, self.overridden, self.other_store) = (true, false, false);
         (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
         (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
     }
 
-    /// There is something that the profile on disk doesn't have.
+    /// The profile on disk lacks something.
     pub fn is_new(&self) -> bool {
         !self.exists || self.overridden || self.other_store
     }
 
-    /// What was tried with the present values within a day, in any profile.
+    /// Loads the results of the last day for the same secrets, from any profile.
     pub fn recall_tries(&mut self, out: &Output) {
-        if let Err(told) = profiles::recall_tries(&self.places, &self.profile.setup, &mut self.facts) {
-            out.warning(&told);
+        if let Err(finding) = profiles::recall_tries(&self.places, &self.profile.setup, &mut self.facts) {
+            out.warning(&finding);
         }
     }
 
-    /// Done whether or not a profile keeps the values.
+    /// Saves them even if the values aren't saved in a profile.
     pub fn keep_tries(&self, out: &Output) {
-        if let Err(told) = profiles::keep_tries(&self.places, self.known()) {
-            out.warning(&told);
+        if let Err(finding) = profiles::keep_tries(&self.places, self.known()) {
+            out.warning(&finding);
         }
     }
 
     pub fn save_facts(&self, out: &Output) {
         if self.facts_are_its_own()
-            && let Err(told) =
+            && let Err(finding) =
                 profiles::save_facts(&self.places, &self.profile.name, self.profile.file_revision, &self.facts)
         {
-            out.warning(&told);
+            out.warning(&finding);
         }
     }
 }
@@ -170,7 +170,7 @@ fn in_keyring(value: &crate::domain::setup::Value) -> bool {
     value.kept == Kept::Keyring && matches!(value.text, Text::Absent { .. })
 }
 
-/// Waits three seconds for the keyring: nobody is there to unlock it.
+/// Waits three seconds for the keyring, since nobody is there to unlock it.
 pub async fn ask(vault: &Vault, job: Job) -> JobResult {
     tokio::time::timeout(vault::PATIENCE, vault.run(job)).await.unwrap_or_else(|_| Err(vault::no_answer()))
 }
@@ -191,7 +191,7 @@ pub fn profile_name(arguments: Arguments, environment: &Environment) -> Result<O
     }
 }
 
-/// `--store`; `auto` is what the profile says.
+/// `--store`. For `auto`, the profile decides.
 pub fn store(arguments: Arguments, saved: Store) -> Store {
     match arguments.text("store") {
         Some("memory") => Store::Memory,
@@ -200,7 +200,7 @@ pub fn store(arguments: Arguments, saved: Store) -> Store {
     }
 }
 
-/// Everything that was given from outside the profile.
+/// Every value given from outside the profile.
 pub fn given(arguments: Arguments) -> Result<Vec<Given>, Failure> {
     let flag = |id: FieldId| {
         let text = arguments.text(id.env())?;
@@ -213,8 +213,8 @@ pub fn given(arguments: Arguments) -> Result<Vec<Given>, Failure> {
     Ok(first_of([flags, sources::environment()?, file.unwrap_or_default(), lines]))
 }
 
-/// In the order of the fields: only the domain says whether URLs on this machine are allowed, and what a provider fills in gives way
-/// to what was given.
+/// The order of the fields matters. The domain decides whether loopback URLs are allowed, and given values replace those that a
+/// provider fills in.
 fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     let mut all: Vec<Given> = Vec::new();
     for one in sources.into_iter().flatten() {
@@ -226,7 +226,7 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     all
 }
 
-/// Puts what was given over what is saved, see [`Precedence::Given`]. Returns a note for each value that was corrected.
+/// Puts the given values over the saved ones, see [`Precedence::Given`]. Returns a note for each value that was corrected.
 pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<Vec<String>, Failure> {
     // Secrets come last: they're bound to the hosts of the values before them.
     let mut in_turn: Vec<&Given> = given.iter().collect();
@@ -236,8 +236,8 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
         let (Parsed { text, note }, is_taken) = match one.decide(&profile.setup, Precedence::Given { offline }) {
             Decision::Take(parsed) => (parsed, true),
             Decision::Leave(parsed) => (parsed, false),
-            Decision::Refuse(problem) => return Err(refused(one, given, problem)),
-            // A command has nobody who could take it.
+            Decision::Refuse(problem) => return Err(refusal(one, given, problem)),
+            // Nobody is there to accept an offer.
             Decision::Offer => continue,
         };
         let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
@@ -262,8 +262,8 @@ fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
     }
 }
 
-/// A problem may quote the value, which may be a secret in the wrong place, so the secrets that were given are masked.
-fn refused(one: &Given, given: &[Given], problem: Problem) -> Failure {
+/// A problem may quote the value, which may be a misplaced secret. So the given secrets are masked.
+fn refusal(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let secrets = given.iter().filter(|one| one.id.is_secret()).map(|one| &one.text);
     let looks = in_clear(one.id, one.text.reveal(), []).is_some();
     let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
@@ -271,8 +271,8 @@ fn refused(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
     let what = format!("{} {} cannot be used: {}", one.id.env(), one.source.words(), problem.what);
     let why = "Nothing was asked and nothing was changed.";
-    let told = Finding::failed(Class::UserInput, what, why, problem.fix).on(one.id);
-    if one.source == Source::Flag { Failure::usage(told) } else { told.into() }
+    let finding = Finding::failed(Class::UserInput, what, why, problem.fix).on(one.id);
+    if one.source == Source::Flag { Failure::usage(finding) } else { finding.into() }
 }
 
 #[cfg(test)]
@@ -327,14 +327,14 @@ mod tests {
         let local = first_of([vec![url()], vec![], vec![], vec![domain]]);
         assert_eq!(profile(&local).setup.open(FieldId::TokenUrl), Some("http://127.0.0.1:9/token"));
         let refused = take(&mut Profile::default(), &[url()], false, now()).unwrap_err();
-        assert_eq!((refused.code, refused.told.field), (2, Some(FieldId::TokenUrl)));
+        assert_eq!((refused.code, refused.finding.field), (2, Some(FieldId::TokenUrl)));
     }
 
     #[test]
     fn a_bad_flag_is_a_matter_of_usage_and_a_bad_secret_is_never_quoted() {
         let bad = given(FieldId::ApplicationSecret, "hunter2\u{200b}hunter2", Source::Stdin);
         let refused = take(&mut Profile::default(), &[bad], false, now()).unwrap_err();
-        assert_eq!((refused.code, refused.told.class), (1, Some(Class::UserInput)));
+        assert_eq!((refused.code, refused.finding.class), (1, Some(Class::UserInput)));
         assert!(!format!("{refused:?}").contains("hunter2"));
     }
 

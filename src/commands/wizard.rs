@@ -1,4 +1,4 @@
-//! Starts the full-screen program: gathers what it opens with, without network and keyring, and hands over.
+//! Starts the full-screen program, after gathering what it opens with, without the network or the keyring.
 
 use super::output::{Ink, Output};
 use super::{Arguments, Failure, USAGE, demo, values};
@@ -15,14 +15,14 @@ use crate::world::{profiles, sources};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-/// `at`: where it opens unless `--at` says otherwise.
+/// `at`: the step to open, unless `--at` names one.
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output, at: Option<CheckpointId>) -> u8 {
     if !on_a_terminal(environment, out) {
         return USAGE;
     }
     match start(arguments, environment, at, out) {
         Ok(start) => tui::run(start),
-        Err(failure) => failure.told(out),
+        Err(failure) => failure.report(out),
     }
 }
 
@@ -35,8 +35,8 @@ fn start(
     if arguments.is("secrets-stdin") {
         let why = "Standard input is the keyboard there.";
         let fix = "Use it with status, preview or create --no-input; in the wizard paste them.";
-        let told = Finding::failed(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
-        return Err(Failure::usage(told));
+        let finding = Finding::failed(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
+        return Err(Failure::usage(finding));
     }
     let places = Places::find();
     let named = values::profile_name(arguments, environment)?;
@@ -59,8 +59,8 @@ fn start(
             let offered: Vec<_> = offered.into_iter().filter(|one| is_new(one.id)).collect();
             given.extend(offered);
         }
-        // It is offered, so one that cannot be read keeps nobody from the wizard.
-        Some(Err(told)) => out.warning(&told),
+        // The file is only offered, so the wizard starts even if it can't be read.
+        Some(Err(finding)) => out.warning(&finding),
         None => {}
     }
     Ok(Start {
@@ -78,14 +78,14 @@ fn start(
     })
 }
 
-/// On the tenant of the demo: everything is offered, nothing is kept.
+/// Starts with the demo's tenant. Every value is offered, and nothing is saved.
 pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     if !on_a_terminal(environment, out) {
         return USAGE;
     }
     let given = match demo::start(demo::scenario(arguments)) {
         Ok(given) => given,
-        Err(told) => return Failure::from(told).told(out),
+        Err(finding) => return Failure::from(finding).report(out),
     };
     tui::run(Start {
         profile: Profile { name: "demo".into(), ..Profile::default() },
@@ -102,7 +102,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
     })
 }
 
-/// What the terminal can show, and what the user wants of that.
+/// What the terminal can show, limited by the user's flags.
 fn seen(arguments: Arguments, environment: &Environment) -> Environment {
     Environment {
         no_color: environment.no_color || arguments.is("no-color"),

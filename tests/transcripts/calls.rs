@@ -1,10 +1,10 @@
-//! How many calls each command makes, and whom it asks: counted by the tenant and the provider, and told in the README.
+//! How many calls each command makes, and to whom, as counted by the tenant and the provider. The README has the same table.
 
 use crate::support::desk::Desk;
 
 const HEADING: &str = "### Calls";
 
-/// What was done before it, and the command itself.
+/// Name, earlier commands, the command itself, and its variables.
 type Case = (
     &'static str,
     &'static [&'static [&'static str]],
@@ -65,7 +65,7 @@ fn table() -> Vec<String> {
 fn the_readme_tells_how_many_calls_each_command_makes() {
     let readme = include_str!("../../README.md");
     let section = readme.lines().skip_while(|line| *line != HEADING).skip(1).take_while(|line| !line.starts_with('#'));
-    let told: Vec<&str> = section.filter(|line| line.starts_with('|')).collect();
+    let documented: Vec<&str> = section.filter(|line| line.starts_with('|')).collect();
     let counted = table();
-    assert!(told == counted, "README.md, \"{HEADING}\": put this table there:\n\n{}\n", counted.join("\n"));
+    assert!(documented == counted, "README.md, \"{HEADING}\": put this table there:\n\n{}\n", counted.join("\n"));
 }

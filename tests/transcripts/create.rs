@@ -12,7 +12,7 @@ fn with<'a>(args: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     [args, more].concat()
 }
 
-/// Step to state.
+/// Each step with its state.
 fn steps(answer: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let all = answer["steps"].as_array().cloned().unwrap_or_default();
@@ -40,7 +40,7 @@ fn it_creates_once_says_the_id_and_finds_it_again() {
     assert_eq!(desk.changes().len(), 2, "equal: nothing is changed");
     assert!(again.err.contains("is as saved"), "{}", again.err);
 
-    // Without the saved id it is found by its name.
+    // Without the saved id the connection is found by its name.
     let other = desk.run(&with(CREATE, &["--profile", "other"]));
     assert_eq!((other.code, other.out.trim(), desk.changes().len()), (Some(0), id.as_str(), 2));
 }
@@ -112,7 +112,7 @@ fn all_missing_values_are_named_at_once_and_it_is_3_as_in_preview() {
     for name in names {
         assert!(said.err.lines().any(|line| line.starts_with("missing: ") && line.contains(name)), "{}", said.err);
     }
-    // A token too, as far as it was begun to be given.
+    // A token is missing too, or the part of it that wasn't given.
     let machine = desk.tenant.value("AUTH0_MGMT_CLIENT_ID");
     for (given, name) in
         [(&[][..], "AUTH0_API_V2_TOKEN"), (&[("AUTH0_MGMT_CLIENT_ID", machine)], "AUTH0_MGMT_CLIENT_SECRET")]
@@ -145,7 +145,7 @@ fn a_token_without_the_scope_is_4_and_a_create_only_token_creates() {
     assert_eq!((said.code, &said.json()["error"]["class"]), (Some(4), &json!("scope")));
     assert_eq!(desk.changes(), [""; 0]);
 
-    // A machine application is told where its scope is ticked, not to get itself another token.
+    // With machine credentials the fix is to grant the scope, not to get another token.
     desk.fault(json!({"method": "POST", "path": "/oauth/token", "kind": "status", "status": 200,
         "body": {"access_token": token, "expires_in": 86_400, "token_type": "Bearer"}}));
     let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
@@ -206,7 +206,7 @@ fn what_was_used_is_kept_without_a_secret_and_serves_the_next_run() {
         let text = desk.home.read(&file);
         desk.search(&crate::support::desk::Said { code: None, out: text, err: String::new() });
     }
-    // The rest comes from the profile; without its secrets it says which one is missing.
+    // The profile has the rest. The command names the secret that is missing.
     let mut command = desk.home.command(CREATE_JSON);
     command.env("AUTH0_API_V2_TOKEN", desk.tenant.value("AUTH0_API_V2_TOKEN"));
     let answer = desk.end(command);
@@ -274,7 +274,7 @@ fn an_interrupted_create_waits_for_the_change_in_flight_and_ends_by_the_signal()
     let answer = said(output).json();
     assert_eq!(answer["connection_id"], desk.connection_id());
     assert_eq!(desk.changes(), ["POST /api/v2/connections"]);
-    // The id was kept, and the next run does the rest.
+    // The id was saved, and the next run does the rest.
     let next = desk.run(CREATE);
     assert_eq!((next.code, desk.changes().len()), (Some(0), 2));
 }

@@ -24,7 +24,7 @@ fn state<'a>(answer: &'a Value, id: &str) -> &'a str {
     check(answer, id)["state"].as_str().unwrap_or_default()
 }
 
-/// The state of one check, and how the command ended.
+/// The state of one check, and the exit code.
 fn one(said: &Said, id: &str) -> (String, Option<i32>) {
     (state(&said.json(), id).to_owned(), said.code)
 }
@@ -41,11 +41,12 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
     let said = doctor(&home, &[], &["--json"]);
     let answer = said.json();
     let ids: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
-    let told: Vec<&str> = answer["checks"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-    assert_eq!((said.err.as_str(), answer["schema"].as_u64(), told), ("", Some(1), ids));
+    let reported: Vec<&str> =
+        answer["checks"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!((said.err.as_str(), answer["schema"].as_u64(), reported), ("", Some(1), ids));
     let members: Vec<&String> = check(&answer, "keyring").as_object().unwrap().keys().collect();
     assert_eq!(members, ["id", "state", "what", "why", "fix", "field", "evidence", "seen_at"]);
-    // There is no bus in such a home.
+    // This home has no session bus.
     assert_eq!((said.code, state(&answer, "keyring")), (Some(1), "failed"));
     for id in ["tenant_dns", "tenant", "clock", "provider_dns"] {
         assert_eq!((state(&answer, id), &check(&answer, id)["seen_at"]), ("unknown", &Value::Null), "{id}");

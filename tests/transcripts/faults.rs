@@ -1,4 +1,4 @@
-//! A tenant that drops answers, refuses, limits and sends what nobody should see.
+//! A tenant that drops responses, rejects requests, limits them, and sends content that must not be shown raw.
 
 use crate::support::desk::Desk;
 use crate::support::tls::TlsProxy;
@@ -129,7 +129,7 @@ fn an_error_of_the_tenant_reaches_nobody_raw() {
     let text = format!("\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}{}", desk.tenant.value("APPLICATION_SECRET"));
     desk.fault(json!({"method": "POST", "path": "/api/v2/connections", "kind": "status", "status": 400, "times": 9,
         "body": {"statusCode": 400, "error": "Bad Request", "message": text, "errorCode": "invalid_body"}}));
-    // The search of the desk looks at every stream.
+    // The desk searches every stream.
     assert_eq!(desk.run(CREATE_JSON).code, Some(1));
     let said = desk.run(&["create", "--no-input", "--store", "memory"]);
     assert_eq!(said.code, Some(1));
@@ -168,7 +168,7 @@ fn a_private_authority_has_to_be_named() {
         let variables = [&[("AUTH0_DOMAIN", domain.as_str())], variables].concat();
         let status = desk.run_with(&variables, &[&["status", "--json"], args].concat()).json();
         let check = status["checkpoints"][0]["checks"].as_array().and_then(|checks| {
-            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // whatever it is called
+            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // whatever its name is
         });
         check.unwrap_or_default()["evidence"]["status"].as_u64()
     };

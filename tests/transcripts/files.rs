@@ -1,4 +1,4 @@
-//! What stands in a file's place, and what forgetting removes.
+//! Pipes in place of files, and what `forget` removes.
 #![cfg(target_os = "linux")]
 
 use crate::support::desk::{Desk, Said};
@@ -17,7 +17,7 @@ fn created() -> Desk {
     desk
 }
 
-/// In place of the file.
+/// Replaces the file with a pipe.
 fn pipe(desk: &Desk, path: &str) {
     let path = desk.home.join(path);
     let _ = std::fs::remove_file(&path);
@@ -34,7 +34,7 @@ fn a_pipe_in_place_of_a_file_is_waited_for_by_no_command() {
     for path in [PROFILE, STATE, JOURNAL, ".local/state/a0connect/tries.json", ".local/state/a0connect/lock"] {
         let desk = created();
         pipe(&desk, path);
-        // Each ends, or the desk's deadline ends the test.
+        // Each command ends, or the desk's deadline fails the test.
         for command in
             [&["status", "--store", "memory"][..], &["doctor"], &["create", "--no-input", "--store", "memory"]]
         {
@@ -48,7 +48,7 @@ fn a_pipe_in_place_of_a_file_is_waited_for_by_no_command() {
         let forgotten = desk.run(&["forget", "--yes", "--store", "memory"]);
         match path.ends_with("lock") {
             true => assert!(forgotten.code == Some(1) && names(&forgotten, path), "{forgotten:?}"),
-            // Removing is not opening.
+            // Removing a file doesn't open it.
             false => assert!(forgotten.code == Some(0) && !desk.home.join(path).exists(), "{path}: {forgotten:?}"),
         }
     }
@@ -105,7 +105,7 @@ fn forgetting_removes_what_a_killed_run_left_in_the_keyring() {
     }
 }
 
-/// By the command and in the wizard.
+/// With the command and in the wizard.
 #[test]
 fn secrets_stay_where_the_files_cannot_be_removed() {
     let Some(keyring) = SecretService::unlocked("secrets_stay_where_the_files_cannot_be_removed") else { return };
@@ -128,7 +128,7 @@ fn secrets_stay_where_the_files_cannot_be_removed() {
     terminal.keys("p");
     terminal.wait_for("Profiles");
     terminal.wait_for("default");
-    // The cursor stands on the open profile.
+    // The cursor is on the open profile.
     terminal.keys("up, f");
     terminal.wait_for("Forget");
     terminal.keys("c-o");

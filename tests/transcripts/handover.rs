@@ -1,17 +1,17 @@
-//! Without access: what a colleague gets is run as it is shown, with real curl, and then the login link works.
+//! Without access: the colleague's command is run as shown, with real curl, and then the login link works.
 
 use crate::support::desk::{Desk, Said};
 use crate::support::{find, leave_out};
 use serde_json::Value;
 
-/// The indented lines: what is run.
+/// The indented lines, which the colleague runs.
 fn command(said: &Said) -> String {
     said.err.lines().filter_map(|line| line.strip_prefix("  ")).collect::<Vec<_>>().join("\n")
 }
 
-/// The document that the file holds, and the connection that came of it, for a set-up with these variables.
+/// The document in the file and the connection made from it, for a setup with these variables.
 fn created(desk: &Desk, variables: &[(&str, &str)], exported: &[(&str, &str)]) -> (Value, Value) {
-    // Who has no access has no token.
+    // A user without access has no token.
     let all = [&[("AUTH0_API_V2_TOKEN", "")][..], variables].concat();
     let said = desk.run_with(&all, &["preview", "--handover"]);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -29,7 +29,7 @@ fn created(desk: &Desk, variables: &[(&str, &str)], exported: &[(&str, &str)]) -
     (said.json(), kept)
 }
 
-/// Where the login link leads.
+/// The URL that the login link redirects to.
 fn link_leads_to(desk: &Desk, name: &str) -> String {
     let value = |name: &str| desk.tenant.value(name);
     let callback = value("CALLBACK_URLS").split(',').next().unwrap_or_default().to_owned();

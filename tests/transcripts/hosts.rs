@@ -1,4 +1,4 @@
-//! A secret that is kept goes to no host but the one that it was given for, until it is given again.
+//! A stored secret goes only to the host that it was given for, until it is given again.
 
 use crate::support::desk::{Desk, Said, end_with_input};
 use crate::support::http::Stranger;
@@ -10,7 +10,7 @@ use serde_json::Value;
 const HEADERS: &str = r#"{"X-Api-Key":"the-key-in-a-header"}"#;
 const WHY: &str = "A secret goes only to the host that it was given for.";
 
-/// A profile with every secret in the keyring, the machine's too.
+/// A profile with every secret in the keyring, including the machine's.
 struct Kept {
     desk: Desk,
     keyring: SecretService,
@@ -28,7 +28,7 @@ impl Kept {
         Some(Kept { desk, keyring })
     }
 
-    /// What is kept, and nothing else but these variables.
+    /// Runs a command with what is stored and these variables, and nothing else.
     fn run(&self, variables: &[(&str, &str)], args: &[&str]) -> Said {
         let mut command = self.desk.home.command(args);
         command.envs(self.keyring.env()).envs(variables.iter().copied());
@@ -39,7 +39,7 @@ impl Kept {
         self.desk.home.read(".config/a0connect/profiles/default.toml")
     }
 
-    /// In no form, nor the twin that the controls send.
+    /// The stranger received no secret, in any form. It received no wrong secret of a control either.
     fn has_none(&self, stranger: &Stranger) {
         let got = stranger.got();
         let names = ["APPLICATION_SECRET", "AUTH0_CLIENT_SECRET", "AUTH0_MGMT_CLIENT_SECRET"];
@@ -83,12 +83,12 @@ fn status_sends_nothing_secret_to_another_token_url() {
             assert!(check["fix"].as_str().unwrap().contains(field), "{check}");
         }
         kept.has_none(&stranger);
-        // The other checks went on.
+        // The other checks still ran.
         let sent = kept.desk.sent();
         assert!(sent.iter().any(|line| line.starts_with("POST /oauth/token")), "{sent:?}");
     }
     assert_eq!(kept.profile(), before, "status keeps nothing");
-    // Of the profile as it stands nothing has changed.
+    // The profile itself hasn't changed.
     assert_eq!(kept.run(&[], &["status", "--prove"]).code, Some(0));
 }
 
@@ -134,7 +134,7 @@ fn a_secret_that_is_given_again_is_given_for_the_new_host() {
     let token_url = stranger.url("/token");
     let secret = kept.desk.tenant.value("APPLICATION_SECRET");
     let update = ["create", "--no-input", "--update", "--token-url", &token_url];
-    // The headers are still the other host's.
+    // The headers were still given for the other host.
     let said = kept.run(&[("APPLICATION_SECRET", secret)], &[&update[..], &["--json"]].concat());
     assert_eq!(said.json()["error"]["field"], "A0CONNECT_TOKEN_HEADERS", "{said:?}");
     let mut command = kept.desk.home.command([&update[..], &["--secrets-stdin"]].concat());
@@ -143,7 +143,7 @@ fn a_secret_that_is_given_again_is_given_for_the_new_host() {
     let said = end_with_input(command, &lines);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(kept.desk.connections()[0]["options"]["tokenURL"], token_url);
-    // It is kept with them, so that the next run needs nobody.
+    // The new host is saved with them, so the next run needs no input.
     let said = kept.run(&[], &["status", "--prove", "--json"]);
     assert!(check(&said, "A0CONNECT_TOKEN_HEADERS").is_null(), "{said:?}");
     assert!(stranger.got().contains(&format!("client_secret={secret}")), "{}", stranger.got());

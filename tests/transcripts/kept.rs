@@ -1,4 +1,4 @@
-//! What is said of secrets that are kept: it was looked up, or it says that it was not.
+//! What is reported about stored secrets was looked up, or the report says that it wasn't.
 
 use crate::support::desk::{Desk, Said};
 use crate::support::secret_service::SecretService;
@@ -29,14 +29,14 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
     let offline = alone(&keyring, &["status", "--offline"]);
     assert!(offline.line("credentials").contains("3 secrets in the keyring the last time"), "{offline:?}");
 
-    // One secret of the item, then the whole item.
+    // First one secret of the item is gone, then the whole item.
     let item: Value = keyring.lookup("default").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     for (name, words) in
         [("APPLICATION_SECRET", "Provider client secret"), ("AUTH0_CLIENT_SECRET", "Auth0 client secret")]
     {
         let mut less = item.clone();
         less.as_object_mut().map(|members| members.remove(name));
-        keyring.store("default", &less.to_string()).unwrap_or_else(|told| panic!("{told}"));
+        keyring.store("default", &less.to_string()).unwrap_or_else(|refusal| panic!("{refusal}"));
         let said = alone(&keyring, &["status", "--json"]);
         let kept = values_kept(&said);
         assert_eq!(said.code, Some(3), "{name}");

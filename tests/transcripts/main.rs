@@ -1,5 +1,5 @@
-//! Every subcommand as a person or a script meets it: what is said on which stream, the exit code, what the tenant was asked,
-//! and what is kept. Each against a tenant of its own.
+//! Every subcommand as a user or a script sees it: both streams, the exit code, the requests to the tenant, and what is saved.
+//! Each test has a tenant of its own.
 
 #[path = "../support/mod.rs"]
 mod support;

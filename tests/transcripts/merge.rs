@@ -1,5 +1,5 @@
-//! `a0connect create --no-input --update`: what somebody else set inside an object of `options` stays, and what goes is named
-//! before it is sent.
+//! `a0connect create --no-input --update` keeps what someone else has set inside an object of `options`, and names what it
+//! removes before it sends that.
 
 use crate::support::desk::{Desk, Said};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ const UPDATE: &[&str] = &["create", "--no-input", "--store", "memory", "--update
 const BASIC: (&str, &str) = ("A0CONNECT_TOKEN_AUTH", "basic");
 const POST: (&str, &str) = ("A0CONNECT_TOKEN_AUTH", "post");
 
-/// A connection of ours, to whose options somebody else adds these at Auth0.
+/// A connection of ours. Someone else has added these options at Auth0.
 fn with_options(options: Value) -> Desk {
     let desk = Desk::new();
     assert_eq!(desk.run(CREATE).code, Some(0));
@@ -26,7 +26,7 @@ fn names(object: &Value) -> Vec<&String> {
     object.as_object().map(|members| members.keys().collect()).unwrap_or_default()
 }
 
-/// The line that a step says for itself.
+/// The line that a step prints about itself.
 fn step<'a>(said: &'a Said, id: &str) -> &'a str {
     said.err.lines().find(|line| line.split_whitespace().nth(1) == Some(id)).unwrap_or_default()
 }
@@ -42,7 +42,7 @@ fn a_header_of_the_tenant_is_kept_and_only_ours_comes_and_goes() {
     assert!(step(&said, "update").ends_with("1 added") && !said.err.contains("remove"), "{}", said.err);
     assert_eq!(desk.run_with(&[BASIC], CREATE).code, Some(0), "equal now");
 
-    // Ours, so it goes when it is no longer wanted, and is named before.
+    // This header is ours, so it goes when it is no longer wanted, and is named before.
     let refused = desk.run_with(&[POST], CREATE);
     assert_eq!(refused.code, Some(5), "{refused:?}");
     assert!(refused.err.contains("options.customHeaders.Authorization (an update removes it)"), "{}", refused.err);
@@ -82,7 +82,7 @@ fn headers_that_are_text_are_understood_and_keep_their_names() {
     assert_eq!(said.code, Some(0), "{said:?}");
     let headers = option(&desk, "customHeaders");
     assert_eq!(json!([headers["X-Old"], headers["X.Dot"]]), json!(["1", "2"]));
-    // Names of headers are the same whatever their case: ours stands in place of the other, not beside it.
+    // Header names ignore case, so ours replaces the other one instead of being added.
     assert_eq!(names(&headers).len(), 3, "{headers}");
     assert!(headers["Authorization"].as_str().is_some_and(|value| value != "Basic b2xk"), "{headers}");
     assert!(step(&said, "update").ends_with("1 changed") && !said.err.contains("b2xk"), "{}", said.err);

@@ -1,6 +1,6 @@
-//! Which answers of the user detail call a generated script signs in with, and which it refuses: as `rehearsal` has it, and as
-//! the script itself does under Node.js.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
+//! Which userinfo responses a generated script accepts and which it rejects, in `rehearsal` and in the script itself under
+//! Node.js.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failing helper fails its test
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use crate::support::{find, leave_out};
 const TOKEN: &str = "t0k3n";
 const URL: &str = "https://api.example.com/me";
 
-/// The part of an answer that stands beside `{"data":{"user":{"open_id":"o1"}}}`, and is no error.
+/// Members beside `{"data":{"user":{"open_id":"o1"}}}` that aren't errors.
 const WELL: &[&str] = &[
     r#""error":{"code":"ok","message":""}"#,
     r#""error":{"code":"ok","message":"","log_id":"20220829194722CBE87ED59D524E727021"}"#,
@@ -58,7 +58,7 @@ const WELL: &[&str] = &[
     r#""error_count":3"#,
 ];
 
-/// Whole answers that are errors, and words that the refusal has.
+/// Whole responses that are errors, and words from the rejection.
 const REFUSED: &[(&str, &str)] = &[
     (
         r#"{"data":{},"error":{"code":"access_token_invalid","message":"The access token is invalid."}}"#,
@@ -89,7 +89,7 @@ const REFUSED: &[(&str, &str)] = &[
         "Not authenticated",
     ),
     (r#"{"error":{"message":"An active access token","type":"OAuthException","code":2500}}"#, "An active access token"),
-    // No error, and nobody either.
+    // No error, but no user either.
     (
         r#"{"error":{"code":"ok"},"data":{"user":{}}}"#,
         "No usable user id at data.user.open_id in the answer, which holds error, data",
@@ -107,7 +107,7 @@ const REFUSED: &[(&str, &str)] = &[
     (r#"{"error":"t0k3n\nis    bad"}"#, "[token]"),
 ];
 
-/// What is called back with for each answer: the profile, or the text of the error.
+/// What the script calls back with for a response: the profile, or the text of the error.
 type Said = Result<Value, String>;
 
 fn mapping() -> Mapping {
@@ -125,7 +125,7 @@ fn rehearsed(script: &str, answers: &[(u16, String)]) -> Vec<Said> {
     answers.iter().map(|(status, body)| played.profile(TOKEN, *status, body).map(Value::Object)).collect()
 }
 
-/// `request` is a stub that hands each answer to the script.
+/// `request` is a stub that passes each response to the script.
 const HARNESS: &str = r"
 const { script, token, answers } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 const fetchUserProfile = new Function('require', 'return (' + script + '\n)')(() => ({ get: call('GET'), post: call('POST') }));
@@ -144,7 +144,7 @@ const all = answers.map((one) => {
 console.log(JSON.stringify({ said: all, made }));
 ";
 
-/// What it called back with for each answer, and the call that it made.
+/// What the script called back with for each response, and the request that it made.
 fn under_node(script: &str, answers: &[(u16, String)]) -> (Vec<Said>, Value) {
     let given = json!({ "script": script, "token": TOKEN, "answers": answers }).to_string();
     let mut command = Command::new("node");
@@ -153,13 +153,13 @@ fn under_node(script: &str, answers: &[(u16, String)]) -> (Vec<Said>, Value) {
     child.stdin.take().unwrap().write_all(given.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let mut told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    (serde_json::from_value(told["said"].take()).unwrap(), told["made"].take())
+    let mut report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    (serde_json::from_value(report["said"].take()).unwrap(), report["made"].take())
 }
 
 fn well() -> Vec<(u16, String)> {
     let user = r#""data":{"user":{"open_id":"o1","name":"Ada"}}"#;
-    // Whichever comes first.
+    // In either order.
     let both = |part: &&str| [format!("{{{user},{part}}}"), format!("{{{part},{user}}}")];
     WELL.iter().flat_map(both).map(|body| (200, body)).collect()
 }
@@ -179,8 +179,11 @@ fn a_code_that_says_ok_is_no_error_and_a_real_one_is_told_in_the_providers_words
         assert_eq!((&said["user_id"], &said["name"]), (&json!("o1"), &json!("Ada")), "{body}");
     }
     for ((body, words), said) in REFUSED.iter().zip(rehearsed(script, &refused())) {
-        let told = said.expect_err(body);
-        assert!(told.contains(words) && told.chars().count() <= 200 && !told.contains(TOKEN), "{body}: {told}");
+        let refusal = said.expect_err(body);
+        assert!(
+            refusal.contains(words) && refusal.chars().count() <= 200 && !refusal.contains(TOKEN),
+            "{body}: {refusal}"
+        );
     }
 }
 
@@ -204,9 +207,9 @@ fn the_script_itself_does_the_same() {
             made,
             json!({"method": method, "options": {"url": url, "headers": headers, "gzip": true, "timeout": 10000}})
         );
-        let told = rehearsed(&script, &answers);
-        for (((status, body), told), said) in answers.iter().zip(told).zip(said) {
-            assert_eq!(told, said, "{status} {body}");
+        let rehearsals = rehearsed(&script, &answers);
+        for (((status, body), rehearsal), said) in answers.iter().zip(rehearsals).zip(said) {
+            assert_eq!(rehearsal, said, "{status} {body}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What `status` proves at the tenant, with one value spoilt at a time.
+//! What `status` proves at the tenant, with one wrong value at a time.
 
 use crate::support::desk::{Desk, Said};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ fn check(status: &Value, id: &str) -> Value {
     found.find(|check| check["id"] == id).cloned().unwrap_or_default()
 }
 
-/// State and field.
+/// State and field of a check.
 fn verdict(said: &Said, id: &str) -> (String, String) {
     let check = check(&said.json(), id);
     let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
@@ -40,7 +40,7 @@ fn one_spoilt_value_is_named_by_its_field() {
         ("CALLBACK_URLS", slash.as_str(), "callback_urls", 1),
         ("CALLBACK_URLS", redirect.as_str(), "callback_urls", 1),
     ] {
-        // With a token the settings say more than without.
+        // With a token more settings are known than without.
         for token in [desk.tenant.value("AUTH0_API_V2_TOKEN"), ""] {
             let said = desk.run_with(&[(name, value), ("AUTH0_API_V2_TOKEN", token)], &["status", "--json"]);
             assert_eq!((verdict(&said, id), said.code), (failed(name), Some(code)), "{value}: {}", said.out);
@@ -61,7 +61,7 @@ fn id_and_secret_in_each_others_place_are_not_sent() {
     let (id, secret) = (desk.tenant.value("AUTH0_CLIENT_ID"), desk.tenant.value("AUTH0_CLIENT_SECRET"));
     let mut command = desk.command(&["status", "--json"]);
     command.env("AUTH0_CLIENT_ID", secret).env("AUTH0_CLIENT_SECRET", id);
-    // The secret stands where an id is shown, so the answer is not searched for it.
+    // The secret is in a field that is shown, so the output isn't searched for it.
     let said = crate::support::desk::end(command);
     assert_eq!(verdict(&said, "client_id"), failed("AUTH0_CLIENT_ID"));
     assert_eq!(exchanges(&desk), 0);
@@ -137,11 +137,11 @@ fn what_was_tried_is_not_tried_again_within_a_day_though_no_profile_keeps_it() {
     let (again, state, said) = tries(&[], &["status"]);
     assert_eq!((again, state), (0, ok.clone()), "{said:?}");
     assert!(said.err.contains("--prove"), "{said:?}");
-    // Another value is tried, and the first one is known when it comes back.
+    // Another value is tried. The first one is still known when it comes back.
     let (spoilt, state, _) = tries(&other, &["status"]);
     assert!(spoilt >= 1 && state == failed("AUTH0_CLIENT_SECRET"), "{spoilt} {state:?}");
     assert_eq!((tries(&[], &["status"]).0, tries(&other, &["status"]).0), (0, 0));
-    // Nor does a profile that has just been made try them once more, nor one that differs from what is given.
+    // A new profile doesn't try them again, and neither does one that differs from the given values.
     tries(&[], &["create", "--no-input"]);
     assert_eq!(tries(&[], &["status"]).0, 0);
     assert_eq!(tries(&[("SCOPE", "identify")], &["status"]).0, 0);

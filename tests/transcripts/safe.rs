@@ -1,4 +1,4 @@
-//! What `create --no-input` leaves alone: connections of others, and secrets in fields that are kept in clear.
+//! What `create --no-input` doesn't touch: connections of others, and secrets in fields that are kept in clear.
 
 use crate::support::desk::Desk;
 
@@ -8,7 +8,7 @@ fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [CREATE, more].concat()
 }
 
-/// A tenant where the name is that of a connection for another application at the provider.
+/// A tenant where a connection for another application at the provider has the name.
 fn taken() -> Desk {
     let desk = Desk::new();
     assert_eq!(desk.run(&with(&["--profile", "theirs"])).code, Some(0));
@@ -27,7 +27,7 @@ fn anothers_connection_is_not_updated_unless_it_is_adopted_on_purpose() {
         assert!(said.err.contains("The name custom-connection-oauth2 is taken by con_"), "{}", said.err);
         assert_eq!((desk.connections(), desk.changes().len()), (before.clone(), changes));
     }
-    // And no profile says that it is its own.
+    // The profile doesn't claim the connection either.
     assert!(!desk.home.read(".config/a0connect/profiles/default.toml").contains("con_"));
     let said = desk.run(&with(&["--adopt"]));
     assert_eq!((said.code, desk.changes().len()), (Some(5), changes), "adopted, but it differs: {said:?}");
@@ -48,7 +48,7 @@ fn what_looks_like_a_secret_is_not_kept_in_clear_without_a_word() {
         assert!(!desk.files().iter().any(|file| file.ends_with(".toml")), "{:?}", desk.files());
         assert_eq!(desk.changes(), [""; 0]);
     }
-    // A secret of this profile, wherever it stands.
+    // A secret of this profile, in any field.
     let desk = Desk::new();
     let own = desk.tenant.value("APPLICATION_SECRET").to_owned();
     let said = desk.run_with(&[("SCOPE", &own)], CREATE);
@@ -56,7 +56,7 @@ fn what_looks_like_a_secret_is_not_kept_in_clear_without_a_word() {
     let auth_params = format!("{{\"state2\": \"{own}\"}}");
     let said = desk.run_with(&[("A0CONNECT_AUTH_PARAMS", &auth_params)], CREATE);
     assert_eq!(said.code, Some(1), "{}", said.err);
-    // The user's word for it; and what is kept is not asked about again.
+    // The user confirms, and a saved value isn't asked about again.
     let said = desk.run_with(&[("A0CONNECT_DISPLAY_NAME", secret)], &with(&["--not-secret", "A0CONNECT_DISPLAY_NAME"]));
     assert_eq!(said.code, Some(0), "{}", said.err);
     let said = desk.run_with(&[("A0CONNECT_DISPLAY_NAME", secret)], CREATE);

@@ -1,5 +1,5 @@
-//! The scenarios of the demo from outside: listed, chosen, refused, switched; and what the program makes of some of them.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails fails its test
+//! The demo's scenarios from outside: listed, chosen, rejected, switched, and what the program makes of some of them.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a failing helper fails its test
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::support::home::Home;
 use crate::support::http;
 use serde_json::{Value, json};
 
-/// The names that stand in a list of scenarios.
+/// The names in a list of scenarios.
 fn named(text: &str) -> BTreeSet<String> {
     let list = text.split_once("Scenarios, by where something is wrong:").expect("a list of scenarios").1;
     let rows = list.lines().filter_map(|line| line.strip_prefix("    "));
@@ -34,7 +34,7 @@ fn help_lists_them_all_and_a_wrong_name_is_2_with_the_list() {
     }
 }
 
-/// What the provider's token URL answers to a wrong secret.
+/// The response of the provider's token URL to a wrong secret.
 fn refusal(desk: &Desk) -> (u16, String) {
     let url = desk.tenant.value("TOKEN_URL").trim_start_matches("http://").trim_end_matches("/token");
     http::ask(

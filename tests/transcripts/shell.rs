@@ -1,4 +1,4 @@
-//! Usage, help, completions, forget, pipes: what every command owes a shell.
+//! Usage, help, completions, forget and pipes: how every command behaves in a shell.
 
 use crate::support::desk::{Desk, end, end_with_input};
 use crate::support::home::Home;
@@ -77,7 +77,7 @@ fn completions_know_the_flags() {
         let (code, out, err) = ends(&["completions", shell]);
         assert_eq!((code, err.as_str()), (Some(0), ""));
         assert!(out.contains("auth0-domain") && out.contains("secrets-stdin"), "{shell}");
-        let names = !["powershell", "elvish"].contains(&shell); // they complete no values
+        let names = !["powershell", "elvish"].contains(&shell); // these two complete no values
         assert_eq!(out.contains("callback-slash"), names, "{shell}");
     }
     assert_eq!(ends(&["completions", "tcsh"]).0, Some(2));

@@ -1,5 +1,5 @@
-//! A sign-in through a connection that the binary has created, in a browser, and what `status` says of it afterwards.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
+//! A sign-in in a browser, through a connection that the binary has created, and what `status` says about it afterwards.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failing helper fails its test
 
 use crate::support::browser;
 use crate::support::desk::Desk;
@@ -22,7 +22,7 @@ fn check(status: &Value, id: &str) -> Value {
     all.into_iter().find(|check| check["id"] == id).unwrap_or_else(|| panic!("{id} is not there")).clone()
 }
 
-/// State, what and field of `signed_in`.
+/// State, what and field of the check `signed_in`.
 fn signed_in(desk: &Desk) -> [String; 3] {
     let check = check(&desk.run(STATUS).json(), "signed_in");
     ["state", "what", "field"].map(|member| check[member].as_str().unwrap_or("-").to_owned())
@@ -55,7 +55,7 @@ fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
         ("sign-in-one-user", "failed", "A0CONNECT_MAPPING"),
     ] {
         let (desk, link) = match scenario {
-            // It brings its connection.
+            // This scenario brings a connection of its own.
             "sign-in-one-user" => {
                 let (desk, link) = created("none");
                 desk.tenant.post_json("/sandbox/scenario", &serde_json::json!({ "name": scenario }));
@@ -64,8 +64,8 @@ fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
             _ => created(scenario),
         };
         browser::sign_in(&link, "Allow");
-        let told = signed_in(&desk);
-        assert_eq!([told[0].as_str(), told[2].as_str()], [state, field], "{scenario}: {told:?}");
+        let finding = signed_in(&desk);
+        assert_eq!([finding[0].as_str(), finding[2].as_str()], [state, field], "{scenario}: {finding:?}");
     }
 }
 
@@ -82,7 +82,7 @@ fn an_own_script_is_warned_of_answers_that_always_come_compressed() {
         let desk = Desk::with(scenario);
         let status = desk.run_with(&[("A0CONNECT_SCRIPT", &script(options))], STATUS).json();
         assert_eq!(check(&status, "script")["state"], state, "{scenario}{options}: {status}");
-        let told = check(&status, "user_detail_url")["what"].as_str().unwrap().to_owned();
-        assert_eq!(told.contains("always compressed"), scenario == "user-gzip", "{told}");
+        let what = check(&status, "user_detail_url")["what"].as_str().unwrap().to_owned();
+        assert_eq!(what.contains("always compressed"), scenario == "user-gzip", "{what}");
     }
 }

@@ -4,7 +4,7 @@ use crate::support::desk::{Desk, end, end_with_input};
 use crate::support::home::Home;
 use serde_json::{Value, json};
 
-/// Checkpoint to state.
+/// Each checkpoint with its state.
 fn states(status: &Value) -> Vec<(&str, &str)> {
     let text = |value: &'_ Value| value.as_str().unwrap_or_default().len();
     let all = status["checkpoints"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -79,7 +79,7 @@ fn what_the_tenant_says_is_told_with_its_evidence_and_no_value_is_kept() {
 #[test]
 fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
     let desk = Desk::new();
-    // With a profile the answers are kept.
+    // A profile keeps the results.
     assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
     assert_eq!(desk.sent_to("provider"), [""; 0], "a create needs no proof");
     let said = desk.run(&["status", "--json"]);
@@ -168,7 +168,7 @@ fn facts_are_kept_for_the_profile_and_never_those_of_other_values() {
     let offline = end(desk.home.command(["status", "--offline", "--json"]));
     desk.search(&offline);
     assert_eq!(states(&offline.json())[6], ("in_place", "done"));
-    // Its secrets were of that session only: they are to do again.
+    // Its secrets were for that session only, so they must be given again.
     assert_eq!(states(&offline.json())[1], ("third_party_application", "to_do"));
     assert_eq!((offline.code, desk.sent()), (Some(3), before));
 }

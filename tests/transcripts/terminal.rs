@@ -1,4 +1,4 @@
-//! What the commands do where there is a terminal, and a person before it.
+//! What the commands do in a terminal, with a user in front of it.
 
 use crate::support::desk::{Desk, end};
 use crate::support::home::Home;
@@ -75,6 +75,6 @@ fn the_wizard_opens_the_profile_it_is_told_and_offers_what_it_finds() {
     assert!(terminal.screen().is_ascii(), "{}", terminal.screen());
     terminal.keys("c-c");
     assert_eq!(terminal.wait_exit().code, Some(130));
-    // The default profile is not touched, and nothing was kept.
+    // The default profile isn't touched, and nothing was saved.
     assert_eq!(end(desk.home.command(["status", "--offline"])).code, Some(3));
 }

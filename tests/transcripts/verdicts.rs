@@ -1,6 +1,6 @@
-//! What each scenario of the demo is called, and which field is named where one value is spoilt: the whole of `status --json`
-//! beside that of a tenant where nothing is wrong.
-#![allow(clippy::unwrap_used)] // a helper that fails fails its test
+//! How each scenario of the demo is diagnosed, and which field is named for each wrong value. The whole of `status --json` is
+//! compared with that of a tenant where nothing is wrong.
+#![allow(clippy::unwrap_used)] // a failing helper fails its test
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -10,12 +10,12 @@ use crate::support::sandbox::Sandbox;
 use serde_json::Value;
 
 const STATUS: &[&str] = &["status", "--json", "--store", "memory"];
-/// Each of them with a tenant: twice as many processes at once, and one table after the other.
+/// Each worker has a tenant, so there are twice as many processes. The tables run one after the other.
 const WORKERS: usize = 2;
 static AT_WORK: Mutex<()> = Mutex::new(());
 
-/// A scenario, and the checks that are neither as in `none` nor `ok`: id, state, field, and words of what, why or the cure. A check
-/// that only waits for another one has no words.
+/// A scenario, and the checks that are neither `ok` nor as in `none`: id, state, field, and words from what, why or fix. A
+/// check that only waits for another one has no words.
 #[rustfmt::skip]
 const SCENARIOS: &[(&str, &[&str])] = &[
     ("none", &[]),
@@ -134,8 +134,8 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("sign-in-not-found", &["name_free warning CONNECTION_NAME", "signed_in unknown -: not tried since that was proven to hold; then: Auth0 finds no connection of that name for the application"]),
 ];
 
-/// A field, what is put in its place, the check and the state that name it, and words of the cure. `{}` is the right value,
-/// `{cut}` is it without its end, `{NAME}` another field's. `refused`: told before anything is asked.
+/// A field, its wrong value, the check and state that name it, and words from the fix. `{}` is the right value, `{cut}` is that
+/// without its end, and `{NAME}` is another field's value. `refused` means that the command rejects it before any request.
 #[rustfmt::skip]
 const SPOILT: &[(&str, &str, &str, &str)] = &[
     ("AUTH0_DOMAIN", "http://127.0.0.1:1", "domain failed", "host and port"),
@@ -201,7 +201,7 @@ const SPOILT: &[(&str, &str, &str, &str)] = &[
     ("AUTH0_MGMT_CLIENT_SECRET", "", "token_given to_do", "Machine to Machine"),
 ];
 
-/// With these a token is left out, so that the machine credentials are used.
+/// A wrong value for these leaves the token out, so the machine credentials are used.
 fn is_machine(field: &str) -> bool {
     field.starts_with("AUTH0_MGMT_")
 }
@@ -217,12 +217,12 @@ fn every_scenario_is_called_what_it_is() {
         let said = status(&Desk::with(name), None).json();
         let other = |check: &&Value| check["state"] != "ok" && !well.contains(&(line(check), &check["what"]));
         let other: Vec<&Value> = checks(&said).filter(other).collect();
-        let told = |(check, wanted): (&&Value, &&str)| {
+        let matches = |(check, wanted): (&&Value, &&str)| {
             let (known, words) = wanted.split_once(": ").unwrap_or((wanted, ""));
-            let tells = |name: &&str| check[name].as_str().is_some_and(|text| text.contains(words));
-            line(check) == known && ["what", "why", "fix"].iter().any(tells)
+            let contains = |name: &&str| check[name].as_str().is_some_and(|text| text.contains(words));
+            line(check) == known && ["what", "why", "fix"].iter().any(contains)
         };
-        let as_wanted = other.len() == wanted.len() && other.iter().zip(*wanted).all(told);
+        let as_wanted = other.len() == wanted.len() && other.iter().zip(*wanted).all(matches);
         (!as_wanted).then(|| format!("{name}: {other:#?}"))
     });
 }
@@ -247,7 +247,7 @@ fn every_spoilt_value_is_named_and_nothing_else_is_blamed() {
             "refused" => Some(&answer["error"]).filter(|error| error["field"] == *field),
             wanted => all.iter().find(|check| line(check) == format!("{wanted} {field}")).copied(),
         };
-        let cured = named.is_some_and(|told| told["fix"].as_str().is_some_and(|fix| fix.contains(cure)));
+        let cured = named.is_some_and(|finding| finding["fix"].as_str().is_some_and(|fix| fix.contains(cure)));
         let blamed =
             |check: &&&Value| check["state"] == "failed" && check["field"] != *field && !well.contains(&line(check));
         let other: Vec<String> = all.iter().filter(blamed).map(|check| line(check)).collect();
@@ -255,7 +255,7 @@ fn every_spoilt_value_is_named_and_nothing_else_is_blamed() {
     });
 }
 
-/// Asks some at once, and says all that is wrong.
+/// Checks several rows at once, and reports everything that is wrong.
 fn each<T: Sync>(rows: &[T], wrong: impl Fn(&T) -> Option<String> + Sync) {
     let _alone = AT_WORK.lock();
     let (next, found) = (Mutex::new(rows.iter()), Mutex::new(Vec::new()));
@@ -273,7 +273,8 @@ fn each<T: Sync>(rows: &[T], wrong: impl Fn(&T) -> Option<String> + Sync) {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// With one variable of its own. A spoilt value may be a secret in a place where it is shown, so nothing is searched for.
+/// Runs `status` with one variable changed. A wrong value may be a secret in a field that is shown, so the output isn't
+/// searched.
 fn status(desk: &Desk, spoilt: Option<(&str, &str)>) -> Said {
     let mut command = desk.home.command(STATUS);
     let mut values: BTreeMap<&str, &str> =
@@ -291,13 +292,13 @@ fn status(desk: &Desk, spoilt: Option<(&str, &str)>) -> Said {
     end(command)
 }
 
-/// `id state FIELD`, a dash where no field is named.
+/// `id state FIELD`, with a dash if no field is named.
 fn line(check: &Value) -> String {
     let text = |name: &str| check[name].as_str().unwrap_or("-").to_owned();
     format!("{} {} {}", text("id"), text("state"), text("field"))
 }
 
-/// All but the one that repeats what another has told.
+/// Every check, except the one that repeats another.
 fn checks(status: &Value) -> impl Iterator<Item = &Value> {
     let all = status["checkpoints"].as_array().into_iter().flatten();
     let all = all.flat_map(|one| one["checks"].as_array().into_iter().flatten());

@@ -45,7 +45,7 @@ fn two_creates_of_different_secrets_end_in_an_order() {
     });
 }
 
-/// Without --update the second finds what it may not change, and says so.
+/// Without --update the second create finds a difference that it may not change, and says so.
 #[test]
 fn who_may_not_update_says_that_it_differs_and_keeps_what_it_was_given() {
     let Some(mut table) = Table::set("who_may_not_update_says_that_it_differs") else { return };

@@ -1,4 +1,4 @@
-//! A disk that is full or read-only, and a kill in the middle of it.
+//! A disk that is full or read-only, and a kill during a save.
 
 use super::support::desk::Said;
 use super::support::leave_out;
@@ -12,7 +12,7 @@ const CREATE: &[&str] = &["create", "--no-input"];
 const UPDATE: &[&str] = &["create", "--no-input", "--update"];
 const KILLS: usize = 12;
 
-/// Runs it where something else is mounted on this folder of the home, which only this command sees.
+/// Runs an update with something else mounted on this folder of the home. Only this command sees the mount.
 fn run_on(round: &Round, folder: &str, mount: &str, secret: &str) -> Said {
     let program = round.command(UPDATE, Some(secret));
     let folder = round.table.desk.home.join(folder);
@@ -31,7 +31,7 @@ fn a_save_that_fails_keeps_the_old_secret_and_says_what_is_so() {
     }
     let Some(table) = Table::set(TEST) else { return };
     let (profiles, state) = (".config/a0connect/profiles", ".local/state/a0connect");
-    // The profile is there, and not one more block.
+    // The profile is there, but the disk has no free block.
     let full = "cp -a . \"$HOME/copy\"; mount -t tmpfs -o size=64k,mode=700 tmpfs \"$PWD\"; cd \"$PWD\"; cp -a \"$HOME/copy/.\" .; \
         rm -r \"$HOME/copy\"; cat /dev/zero > fill 2>&- || true";
     let read_only = "mount --bind \"$PWD\" \"$PWD\"; mount -o remount,bind,ro \"$PWD\"";
@@ -51,13 +51,13 @@ fn a_save_that_fails_keeps_the_old_secret_and_says_what_is_so() {
         let old = Some("the-old-secret".to_owned());
         assert_eq!((round.kept(), round.at_tenant(), round.chars()), (old.clone(), old, Some(14)));
         assert_eq!((round.wrong(), round.table.desk.changes()), (vec![], sent));
-        // And with room it goes on.
+        // With free space it works again.
         assert_eq!(round.run(UPDATE, Some("the-new-secret")).code, Some(0));
         assert_eq!((round.kept().as_deref(), round.at_tenant()), (Some("the-new-secret"), round.kept()));
     }
 }
 
-/// After a kill the profile has its secrets, those before or those after, and the next run brings all of it together.
+/// After a kill the profile has its old secrets or the new ones, and the next run makes everything agree.
 fn settled(round: &Round, secrets: [&str; 2]) -> Vec<String> {
     let next = round.run(UPDATE, None);
     let mut wrong = Vec::new();
@@ -74,12 +74,12 @@ fn settled(round: &Round, secrets: [&str; 2]) -> Vec<String> {
     wrong
 }
 
-/// At another moment each time, over all that a run does.
+/// A different moment each time, spread over a whole run.
 fn moment(number: usize, of: Duration) -> Duration {
     of * u32::try_from(number).unwrap() / u32::try_from(kills()).unwrap()
 }
 
-/// More of them by hand: `A0CONNECT_TEST_KILLS=100`.
+/// How many kills. `A0CONNECT_TEST_KILLS=100` runs more by hand.
 fn kills() -> usize {
     std::env::var("A0CONNECT_TEST_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS)
 }

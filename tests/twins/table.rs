@@ -1,4 +1,5 @@
-//! The table at which two sit down: one home, one keyring, one tenant, and for each round a profile with a connection of its own.
+//! The table that two instances share: one home, one keyring, one tenant, and for each round a profile with a connection of its
+//! own.
 
 use super::support::desk::{Desk, Said, said, wait};
 use super::support::pty::Terminal;
@@ -14,20 +15,20 @@ pub struct Table {
     pub keyring: SecretService,
 }
 
-/// A profile, and what stands about it in the four places.
+/// A round's profile, and what the keyring, the profile file, the journal and the tenant hold.
 pub struct Round<'a> {
     pub table: &'a Table,
     pub name: String,
 }
 
 impl Table {
-    /// None where a package is missing.
+    /// None if a package is missing.
     pub fn set(test: &str) -> Option<Table> {
         Some(Table { keyring: SecretService::unlocked(test)?, desk: Desk::new() })
     }
 
-    /// Plays so many rounds, each of which tells what went wrong in it, and fails with all that did. Every tenth has a tenant of
-    /// its own, since what is sent to one is read as a whole.
+    /// Plays this many rounds and fails with every fault that they report. Every tenth round starts a new tenant, because all
+    /// requests to one are read as a whole.
     pub fn play(&mut self, name: &str, rounds: usize, play: impl Fn(&Round, usize) -> Vec<String>) {
         let mut bad = Vec::new();
         for number in 0..rounds {
@@ -47,7 +48,7 @@ impl Table {
 }
 
 impl Round<'_> {
-    /// With this secret of the provider's application in its environment, or with no value there at all.
+    /// A command with this secret of the provider's application in its environment, or without any value there.
     pub fn command(&self, args: &[&str], secret: Option<&str>) -> Command {
         let desk = &self.table.desk;
         let mut command = match secret {
@@ -61,7 +62,7 @@ impl Round<'_> {
         command
     }
 
-    /// At the field of the provider's secret, with the keyring read: the secret has so many characters.
+    /// A wizard at the field of the provider's secret, once the keyring has been read and the secret has this many characters.
     pub fn wizard(&self, chars: usize) -> Terminal {
         let mut terminal = Terminal::start(&self.command(&["--at", "third_party_application"], None), 80, 24);
         terminal.wait_for("step 2 of 8");
@@ -71,7 +72,7 @@ impl Round<'_> {
         terminal
     }
 
-    /// Starts it and does not wait.
+    /// Starts a command without waiting for it.
     pub fn begin(&self, args: &[&str], secret: Option<&str>) -> Child {
         let mut command = self.command(args, secret);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -95,7 +96,7 @@ impl Round<'_> {
         )
     }
 
-    /// The provider's secret, as the keyring has it.
+    /// The provider's secret in the keyring.
     pub fn kept(&self) -> Option<String> {
         self.item()?[SECRET].as_str().map(str::to_owned)
     }
@@ -109,7 +110,7 @@ impl Round<'_> {
         Some(text.parse().unwrap_or_else(|error| panic!("{}: a torn profile: {error}", self.name)))
     }
 
-    /// The length of the provider's secret, as the profile has it.
+    /// The length of the provider's secret in the profile.
     pub fn chars(&self) -> Option<usize> {
         let value = self.profile()?["values"].get(SECRET)?.clone();
         assert_eq!(value["kept"].as_str(), Some("keyring"), "{}: {value}", self.name);
@@ -120,14 +121,14 @@ impl Round<'_> {
         self.table.desk.connections().into_iter().filter(|one| one["name"] == self.name.as_str()).collect()
     }
 
-    /// The provider's secret, as the tenant has it.
+    /// The provider's secret at the tenant.
     pub fn at_tenant(&self) -> Option<String> {
         let all = self.connections();
         assert!(all.len() <= 1, "{}: two connections: {all:?}", self.name);
         all.first()?["options"]["client_secret"].as_str().map(str::to_owned)
     }
 
-    /// Changes of the connection that the tenant has done.
+    /// How many changes of the connection the tenant has made.
     pub fn changes(&self) -> usize {
         let Some(id) = self.connections().first().and_then(|one| one["id"].as_str().map(str::to_owned)) else {
             return 0;
@@ -142,7 +143,7 @@ impl Round<'_> {
         log.as_array().unwrap().iter().filter(ours).count()
     }
 
-    /// Of the journal: run and progress.
+    /// Run and progress of each entry in the journal.
     pub fn journal(&self) -> Vec<(u64, String)> {
         let path = format!(".local/state/a0connect/state/{}.journal.json", self.name);
         let Ok(text) = std::fs::read_to_string(self.table.desk.home.join(&path)) else { return Vec::new() };
@@ -151,7 +152,7 @@ impl Round<'_> {
         journal["content"]["entries"].as_array().unwrap().iter().map(entry).collect()
     }
 
-    /// What is wrong about the round: nothing where keyring, profile and journal agree with each other and with the tenant.
+    /// What is wrong after the round. Empty if the keyring, the profile, the journal and the tenant agree.
     pub fn wrong(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         let (kept, chars) = (self.kept(), self.chars());

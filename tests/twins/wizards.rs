@@ -1,4 +1,4 @@
-//! A wizard, and beside it a command or another wizard.
+//! A wizard together with a command or another wizard.
 
 use super::support::pty::Terminal;
 use super::table::{Round, Table};
@@ -14,7 +14,7 @@ fn give(terminal: &mut Terminal, secret: &str) {
     terminal.keys("tab");
 }
 
-/// Waits until the wizard has said what became of it. True where it kept the secret.
+/// Waits until the wizard shows the outcome. True if it saved the secret.
 fn kept(terminal: &Terminal) -> bool {
     terminal.wait_until(|screen| {
         let text = screen.contents();
@@ -37,7 +37,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
         let (typed, given) = ("typed-in-the-wizard", "given-to-create");
         assert_eq!(round.run(CREATE, Some("the-first")).code, Some(0));
         let mut terminal = round.wizard(9);
-        // Now the one is a little earlier, now the other.
+        // They take turns to be a little earlier.
         if number % 2 == 0 {
             give(&mut terminal, typed);
         }
@@ -49,7 +49,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
         let wizard_kept = kept(&terminal);
         let mut wrong = round.wrong();
         let (keyring, tenant) = (round.kept().unwrap_or_default(), round.at_tenant().unwrap_or_default());
-        // The create ends well, or it says that the wizard came in between; then the tenant has what stood there before.
+        // The create succeeds, or reports that the wizard came in between. Then the tenant still has the earlier secret.
         match create.code {
             Some(0) if tenant == given => {}
             Some(5) if create.err.contains("changed by another a0connect") && wizard_kept => {}
@@ -60,7 +60,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
             wrong.push(format!("the keyring has {keyring:?}, the wizard kept its own: {wizard_kept}"));
         }
         if !wizard_kept {
-            // What was typed is not lost: it is offered, and taken it is kept.
+            // What was typed isn't lost. It is offered, and saved once it is accepted.
             terminal.keys("up");
             terminal.wait_for("▸Client Secret");
             terminal.keys("c-o, tab");
@@ -69,7 +69,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
             }
         }
         quit(terminal);
-        // The next run brings all of it together.
+        // The next run makes everything agree.
         let next = round.run(UPDATE, Some(round.kept().unwrap_or_default().as_str()));
         wrong.extend(round.wrong());
         if next.code != Some(0) || round.kept() != round.at_tenant() {
@@ -106,7 +106,7 @@ fn of_two_wizards_one_keeps_and_the_other_says_so() {
     });
 }
 
-/// What is on the screen is not what is on disk any more: Enter on its plan sends nothing.
+/// The screen no longer shows what is on disk, so Enter on its plan sends nothing.
 #[test]
 fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     let Some(table) = Table::set("a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere") else { return };
@@ -134,7 +134,7 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     terminal.wait_exit();
 }
 
-/// A rename in the wizard waits for the create that is under way, and then moves all of it.
+/// A rename in the wizard waits for the create under way, and then moves everything.
 #[test]
 fn a_rename_takes_a_running_create_with_it() {
     let Some(table) = Table::set("a_rename_takes_a_running_create_with_it") else { return };

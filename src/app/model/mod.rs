@@ -34,86 +34,85 @@ pub struct Model {
     pub facts: Facts,
     pub journal: Journal,
     pub keeping: Keeping,
-    /// `a0connect demo`: keeps nothing, offers everything.
+    /// `a0connect demo`, which stores nothing and offers every value.
     pub demo: bool,
-    /// What is wrong in the demo; None where all is in order.
+    /// The scenario of the demo. None if nothing is wrong there.
     pub scenario: Option<String>,
-    /// What can be wrong there, once it was asked for.
+    /// The demo's scenarios, once they were requested.
     pub scenarios: Vec<Scenario>,
-    /// Ctrl-\ panics, for the tests.
+    /// Ctrl-\ panics. Only for the tests.
     pub test_panic: bool,
     pub screen: Screen,
-    /// What lies on top of the screen.
+    /// What is on top of the screen.
     pub overlay: Option<Overlay>,
-    /// The screen or what lies on top of it has changed since the last frame: a key that was pressed before it was seen
-    /// neither answers a question nor is a command.
+    /// The screen or its overlay has changed since the last frame. Until that frame is drawn, keys don't answer questions, and
+    /// letters aren't commands.
     pub unseen: bool,
-    /// The row that has the focus, by checkpoint.
+    /// The focused row, by checkpoint.
     pub focus: BTreeMap<CheckpointId, usize>,
-    /// Lines scrolled on screens that are only read.
+    /// Lines scrolled on screens without fields.
     pub scroll: usize,
-    /// The text of the field that has the focus.
+    /// The text of the focused field.
     pub input: Option<Input>,
-    /// What Esc took out of the field that has the focus, so that ^_ can give it back.
+    /// The text that Esc removed from the focused field, for ^_ to bring back.
     pub dropped: Option<Input>,
-    /// Secrets that stood in a field before: a text with one of them in it is no value to be kept in clear.
+    /// Secrets that were in a field before. A text that contains one of them isn't kept in clear without asking.
     pub former: Vec<Secret>,
-    /// Texts that were left although they are no values: nothing typed is lost.
+    /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
-    /// What was understood or dropped when a value was read.
+    /// What parsing a value understood or dropped.
     pub notes: BTreeMap<FieldId, String>,
-    /// Values that may be taken: from the demo, an .env file, or the environment where another value is kept.
+    /// Values to accept with a key: from the demo, an .env file, or an environment variable that differs from the kept value.
     pub offers: BTreeMap<FieldId, Given>,
-    /// Filled from the environment and not kept yet: they are when the first field is left.
+    /// Filled in from the environment, and saved once the user leaves a field.
     pub filled: Vec<FieldId>,
-    /// Changes of values, the last at the end.
+    /// Changes of values, oldest first.
     pub changes: Vec<ValueChange>,
-    /// Values whose write is not confirmed, and the profile where it is not written.
+    /// Values whose write isn't confirmed, and below, whether the profile itself isn't written.
     pub unsaved: BTreeSet<FieldId>,
     pub profile_unsaved: bool,
-    /// To be written when the profile is: what was found out with it, and the token that was minted.
+    /// To be written after the profile: what was found with it, and below, whether the newly issued token is.
     pub facts_unsaved: bool,
     pub minted_unsaved: bool,
-    /// Another a0connect has changed the profile: it is being read again, and nothing is written until then.
+    /// Another a0connect has changed the profile. It is being read again, and nothing is written until then.
     pub reading_again: bool,
-    /// The profile or a secret has changed: it is written as soon as nothing else is.
+    /// The profile or a secret has changed. It is written once no other write is under way.
     pub save_wanted: bool,
-    /// How often in a row the keyring has refused, and when it did last.
+    /// How many times in a row the keyring has failed, and when it last did.
     pub refused: Option<(u32, Timestamp)>,
-    /// Why something could not be kept.
+    /// Why something couldn't be saved.
     pub not_kept: Option<Finding>,
     pub calls: BTreeMap<Ticket, Call>,
     pub next_ticket: u64,
     pub round: Option<Round>,
-    /// The last key asked everything again; the same key once more asks also what leaves entries in logs.
+    /// The last key repeated every check. Pressed once more, it also runs the checks that leave entries in logs.
     pub tested: bool,
-    /// The answer to the first question of a new profile; None where it is still open.
+    /// The answer to the first question of a new profile. None until it is answered.
     pub begin: Option<Begin>,
-    /// How a token is got, as chosen at checkpoint 4.
+    /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
-    /// The tenant's applications, once they were read.
+    /// The tenant's applications, once they have been read.
     pub applications: Option<Vec<Application>>,
     pub choice: Choice,
     pub run: Option<Running>,
-    /// What the run mends, where it is a repair: the screen stays where it was.
+    /// The repair that the run carries out, if any. The screen doesn't change for a repair.
     pub mending: Option<Repair>,
-    /// In this run another token was got, since the one in hand was refused: not a second time.
+    /// This run has replaced a rejected token once, and doesn't do so again.
     pub renewed: bool,
-    /// Enter was pressed on the plan before the tenant had answered: the question comes when it has.
+    /// Enter was pressed on the plan before the tenant had responded. The confirmation follows the response.
     pub apply_then: bool,
-    /// In memory only, for taking the last update back.
+    /// For undoing the last update. In memory only.
     pub before: Option<Before>,
     pub notice: Option<Notice>,
-    /// What was done at Auth0, for the ordinary screen after the end.
+    /// What was done at Auth0, for the ordinary screen after the program ends.
     pub done: Vec<String>,
-    /// Secrets of the preview are shown until the screen is left.
+    /// Secrets in the preview are shown until the user leaves the screen.
     pub revealed: bool,
     pub profiles: Vec<Summary>,
-    /// The end was asked for; it comes when what is being written has been written.
+    /// The user wants to end the program, which ends once the write under way is done.
     pub ending: Option<Exit>,
     pub exit: Option<Exit>,
-    /// What the world is to do about the message that is being handled, in order. `update` hands it over at its end; nothing
-    /// else gives effects away, so none can be dropped on the way.
+    /// The effects of the current message, in order. Only the end of `update` hands them over, so none can be lost on the way.
     pub due: Vec<Effect>,
 }
 
@@ -123,7 +122,8 @@ pub enum Screen {
         row: usize,
     },
     Step(CheckpointId),
-    /// Document, requests and difference with the plan. `line`: of the page, then of the plan's steps.
+    /// The document, the requests and the differences, with the plan. `line` counts the lines of the page, then the steps of
+    /// the plan.
     Document {
         page: Page,
         line: usize,
@@ -152,60 +152,60 @@ impl Page {
     }
 }
 
-/// The field that has the focus, as it is being typed.
+/// The focused field, while it is being typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     pub field: FieldId,
     pub text: TextInput,
-    /// Nothing was typed yet: a paste replaces the whole, and so does a key in the draft of a secret.
+    /// Nothing was typed yet, so a paste replaces the whole text. A key also replaces it in the draft of a secret.
     pub fresh: bool,
-    /// A secret that is kept: only a paste or ^U begins another.
+    /// A stored secret, which only a paste or ^U replaces.
     pub locked: bool,
-    /// ^R was pressed: the secret is shown.
+    /// ^R was pressed, so the secret is shown.
     pub revealed: bool,
     pub source: Source,
-    /// When the last key came; the verdict follows after a pause.
+    /// When the last key came. The verdict follows after a pause.
     pub typed_at: Option<Timestamp>,
-    /// The pause after the last key is over, or the field was judged.
+    /// The verdict is due no more: the pause after the last key is over, or it was given before.
     pub judged: bool,
-    /// The verdict, once it was judged.
+    /// The verdict, if something is wrong.
     pub problem: Option<Problem>,
 }
 
-/// A text that is no value, kept so that it can be mended.
+/// A text that isn't a valid value, kept for the user to correct.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     pub text: TextInput,
     pub problem: Problem,
-    /// It would be a value but looks like a secret: where it came from, if the user wants it kept in clear all the same.
+    /// Set if the text is valid but looks like a secret: where it came from, in case the user wants to keep it in clear anyway.
     pub in_clear: Option<Source>,
 }
 
-/// What `^_` takes back.
+/// What `^_` undoes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueChange {
     pub field: FieldId,
-    /// Every value that changed with it: a provider brings its URLs.
+    /// The former state of every value that changed with it. Choosing a provider changes its URLs too.
     pub before: Vec<(FieldId, Option<Value>)>,
     /// What was offered for the field until then.
     pub offer: Option<Given>,
 }
 
-/// Where secrets go.
+/// Where secrets are stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Keeping {
     /// The keyring. `read`: its item has been read, or there is none.
     Keyring { read: bool, asked_at: Option<Timestamp> },
-    /// This session only.
+    /// Nowhere: they last for this session only.
     Memory,
 }
 
-/// How a new profile begins: the first question of checkpoint 1.
+/// How a new profile begins, which is the first question of checkpoint 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// A token first, then the application is picked from the tenant's list.
+    /// Get a token first, then pick the application from the tenant's list.
     Connect,
-    /// The values of the application are typed.
+    /// Type the values of the application.
     Type,
 }
 
@@ -232,7 +232,7 @@ pub struct Notice {
 }
 
 impl Model {
-    /// Before anything has happened: a profile that does not exist yet.
+    /// A profile that doesn't exist yet, before anything has happened.
     pub fn new(name: &str, now: Timestamp) -> Self {
         Self {
             now,
@@ -289,7 +289,7 @@ impl Model {
         }
     }
 
-    /// The checkpoint on the screen; the document belongs to Connection.
+    /// The checkpoint on the screen. The document belongs to Connection.
     pub fn step(&self) -> Option<CheckpointId> {
         match self.screen {
             Screen::Step(at) => Some(at),
@@ -298,7 +298,7 @@ impl Model {
         }
     }
 
-    /// A change at Auth0 has been sent and is not answered yet.
+    /// A change was sent to Auth0 without a response so far.
     pub fn change_in_flight(&self) -> bool {
         self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
     }
@@ -308,18 +308,18 @@ impl Model {
         self.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_) | Purpose::File))
     }
 
-    /// The same, and no question stands in its way.
+    /// The profile is being written, and no question is on top.
     pub fn saving(&self) -> bool {
         self.is_writing() && self.overlay.is_none()
     }
 
-    /// The fields whose values are not kept yet, each once; a text in the field that has the focus counts once it was typed.
+    /// The fields whose values aren't saved yet, each once. The focused field counts once something was typed.
     pub fn unsaved_fields(&self) -> BTreeSet<FieldId> {
         let typed = self.input.as_ref().filter(|input| !input.fresh && input.typed_at.is_some());
         self.unsaved.iter().chain(self.drafts.keys()).copied().chain(typed.map(|input| input.field)).collect()
     }
 
-    /// How many values are not kept yet. Which ones can't be told of a profile that was never saved.
+    /// How many values aren't saved yet. A profile that was never saved counts as one.
     pub fn unsaved_count(&self) -> usize {
         self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
     }
@@ -332,30 +332,30 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), bad: true });
     }
 
-    /// What every question, check and plan is made from.
+    /// The input of every probe, check and plan.
     pub fn known(&self) -> Known<'_> {
         Known::new(&self.profile.setup, &self.facts, self.now)
     }
 
-    /// The program ends when this message has been handled.
+    /// Ends the program after this message.
     pub fn quit(&mut self, exit: Exit) {
         self.exit = Some(exit);
         self.due.push(Effect::Quit(exit));
     }
 
-    /// The name of the next call.
+    /// A ticket for the next call.
     pub fn ticket(&mut self) -> Ticket {
         let ticket = Ticket(self.next_ticket);
         self.next_ticket += 1;
         ticket
     }
 
-    /// The keyring has been asked and hasn't answered yet.
+    /// The keyring is being read.
     pub fn is_reading_secrets(&self) -> bool {
         matches!(self.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !self.demo
     }
 
-    /// The running plan waits for an answer or the rate limit.
+    /// The run is still going on: it waits for a response, for its turn, or for the rate limit.
     pub fn running(&self) -> bool {
         self.run.as_ref().is_some_and(|running| running.ended.is_none())
     }

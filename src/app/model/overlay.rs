@@ -1,4 +1,4 @@
-//! What lies on top of a screen: a list, a question, help.
+//! What is on top of a screen: a list, a question, or the help.
 
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
@@ -13,13 +13,13 @@ pub enum Overlay {
         scroll: usize,
     },
     Picker(Picker),
-    /// The connection's name is taken by one that this profile neither created nor adopted.
+    /// Another connection, which this profile neither created nor adopted, has the connection's name.
     Taken {
-        /// The connection that has it.
+        /// The id of that connection.
         id: String,
         row: usize,
     },
-    /// Where secrets are kept, since the keyring did not take them.
+    /// Asks where to store secrets, because the keyring failed.
     Store {
         why: Finding,
         row: usize,
@@ -42,23 +42,23 @@ pub enum PickerKind {
     Scenario,
 }
 
-/// Something that can be wrong in the demo.
+/// A fault that the demo can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     pub name: String,
-    /// Where it is wrong.
+    /// Where the fault is.
     pub place: String,
     pub what: String,
 }
 
-/// What to do about a taken name, the harmless answer first: it is the one that Enter gives.
+/// What to do about a taken name. The harmless answer comes first, since Enter chooses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AboutTaken {
-    /// Back to Connection Name, with a free one suggested.
+    /// Goes back to Connection Name, with a free name suggested.
     AnotherName,
-    /// From now on this profile stands for that connection. Nothing changes at Auth0.
+    /// Ties this profile to that connection. Nothing changes at Auth0.
     Adopt,
-    /// The same, and then the question whether to update it.
+    /// Adopts the connection, then asks for confirmation to update it.
     Update,
 }
 
@@ -66,12 +66,12 @@ impl AboutTaken {
     pub const ALL: [AboutTaken; 3] = [AboutTaken::AnotherName, AboutTaken::Adopt, AboutTaken::Update];
 }
 
-/// A question that is answered with Enter, with a text and Enter, or with a key of its own.
+/// A question that the user answers with Enter, with a text and Enter, or with a key of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prompt {
     pub kind: PromptKind,
     pub input: TextInput,
-    /// Why the text was not taken.
+    /// What is wrong with the text.
     pub problem: Option<Problem>,
 }
 
@@ -83,12 +83,12 @@ impl Prompt {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum PromptKind {
-    /// At this tenant. A production profile wants the tenant's domain typed, here and for an update.
+    /// Creates the connection at this tenant. A production profile requires typing the tenant's domain, here and for an update.
     Create,
-    /// The connection that this profile created or adopted.
+    /// Updates the connection that this profile created or adopted.
     Update,
     TakeBack(Vec<Change>),
-    /// What a check found is mended, as told.
+    /// Carries out a repair, as announced.
     Repair(Repair),
     ReplaceDocument {
         path: String,
@@ -97,14 +97,14 @@ pub enum PromptKind {
     CopyProfile(String),
     RenameProfile(String),
     ForgetProfile(String),
-    /// A secret that is kept was emptied.
+    /// A stored secret's field was emptied.
     RemoveSecret(FieldId),
-    /// ^C while a change is in flight or a value is not saved.
+    /// ^C while a change is in flight or a value isn't saved.
     Quit,
 }
 
 impl PromptKind {
-    /// The answer is a text.
+    /// The answer is a typed text.
     pub fn wants_text(&self, production: bool) -> bool {
         match self {
             PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => true,
@@ -113,7 +113,7 @@ impl PromptKind {
         }
     }
 
-    /// Its yes changes, replaces or deletes what is there, so it wants a key of its own: Enter goes on everywhere else.
+    /// Whether its yes changes, replaces or deletes something. If so it has a key of its own, since Enter only ever goes on.
     pub fn destroys(&self) -> bool {
         match self {
             PromptKind::Update

@@ -1,4 +1,4 @@
-//! What is under way: calls that wait for their answers, and the run of a plan.
+//! What is under way: calls without a response so far, and the run of a plan.
 
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -14,7 +14,7 @@ pub struct Call {
     pub purpose: Purpose,
     pub since: Timestamp,
     pub request: Option<Request>,
-    /// The values that it was asked with; an answer to older ones is dropped.
+    /// The revisions of the values it was made with. Its response is dropped if they have changed.
     pub used: Vec<(FieldId, u64)>,
 }
 
@@ -25,29 +25,29 @@ pub enum Purpose {
     Applications,
     /// The list of the demo's scenarios.
     Scenarios,
-    /// This one is to be played.
+    /// Sets this scenario.
     Scenario(String),
-    /// The profile is being written, and these secrets to the keyring.
+    /// Saves the profile, and these secrets in the keyring.
     Vault(Vec<FieldId>),
-    /// The profile alone.
+    /// Saves the profile alone.
     File,
 }
 
-/// A run of the plan that is under way or has ended.
+/// A run of the plan, under way or ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
     pub run: Run,
     /// Its number in the journal.
     pub number: u64,
     pub turn: Turn,
-    /// Waits for the rate limit until then.
+    /// The rate limit makes it wait until then.
     pub until: Option<Timestamp>,
-    /// Esc was pressed: it stops after the step that is under way.
+    /// Esc was pressed. It stops after the step that is under way.
     pub stopping: bool,
     pub ended: Option<Result<(), Finding>>,
 }
 
-/// Of two that run on one profile the second waits, and begins with what the first has left.
+/// If two runs want the same profile, the second waits and begins with what the first has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     Wanted,
@@ -55,12 +55,12 @@ pub enum Turn {
     Ours,
 }
 
-/// What an update found.
+/// The state before an update.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
-    /// The run that updated, in the journal: what it found takes no other run back.
+    /// The number of that run in the journal. Undoing another run doesn't use this.
     pub run: u64,
     pub connection: Doc,
-    /// What was ours of it ([`crate::domain::setup::Setup::written`]).
+    /// Which of its properties were ours ([`crate::domain::setup::Setup::written`]).
     pub written: Vec<String>,
 }

@@ -1,5 +1,5 @@
-//! The world for tests: keys and answers in, state and effects out. The tenant is a function of requests, the keyring and the
-//! files are maps; the real ones are driven by the tests of the binary.
+//! The world for tests: keys and responses in, state and effects out. The tenant is a function of requests. The keyring and the
+//! files are maps. The tests of the binary use the real ones.
 
 mod provider;
 mod script;
@@ -41,7 +41,7 @@ pub fn token(scope: &str) -> String {
     token_of(DOMAIN, scope, now())
 }
 
-/// For a day.
+/// Valid for a day.
 pub fn token_of(domain: &str, scope: &str, now: Timestamp) -> String {
     let payload = json!({"aud": format!("https://{domain}/api/v2/"), "exp": now.as_second() + 86_400, "scope": scope, "azp": "m2m", "gty": "client-credentials"});
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
@@ -55,26 +55,26 @@ pub struct Simulated {
     pub keyring: Keyring,
     pub vault: BTreeMap<FieldId, Secret>,
     pub token: Option<KeptToken>,
-    /// By profile, as they were written last.
+    /// By profile, as last written.
     pub profiles: BTreeMap<String, (Profile, Timestamp)>,
     pub facts: BTreeMap<String, Facts>,
     pub journals: BTreeMap<String, Journal>,
     pub files_written: u64,
     pub document_exists: bool,
-    /// From the environment, or offered from an .env file.
+    /// Values from the environment, or offered from an .env file.
     pub given: Vec<Given>,
     pub sent: Vec<Request>,
     pub effects: Vec<Effect>,
-    /// Not answered yet.
+    /// Requests without a response so far.
     pub held: Vec<(Ticket, Request)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Keyring {
     Works,
-    /// There is none.
+    /// The computer has no keyring.
     Missing,
-    /// It never answers.
+    /// The keyring never responds.
     Silent,
     Locked,
 }
@@ -107,7 +107,7 @@ impl Simulated {
         }
     }
 
-    /// The program starts with what is kept.
+    /// Starts the program with what is stored.
     pub fn start(&mut self) {
         let keeping = Keeping::Keyring { read: false, asked_at: None };
         let opened = self.open(&self.model.profile.name);
@@ -117,13 +117,13 @@ impl Simulated {
         self.perform_all(effects);
     }
 
-    /// The user sees a frame before each key.
+    /// Sends a message after a frame, as if the user sees the screen before each key.
     pub fn send(&mut self, message: Message) {
         self.send_unseen(Message::Drawn { above: usize::MAX });
         self.send_unseen(message);
     }
 
-    /// It comes before the last change was drawn.
+    /// Sends a message before the last change is drawn.
     pub fn send_unseen(&mut self, message: Message) {
         let effects = update(&mut self.model, message);
         self.perform_all(effects);
@@ -220,7 +220,7 @@ impl Simulated {
         }
     }
 
-    /// Of the file; 0 where there is none.
+    /// The revision of the profile's file, 0 if there is none.
     fn revision(&self, name: &str) -> u64 {
         self.profiles.get(name).map_or(0, |(profile, _)| profile.file_revision)
     }
@@ -265,7 +265,7 @@ impl Simulated {
         self.keep(profile, Some(keyring)).unwrap();
     }
 
-    /// What a file keeps of a secret is its length.
+    /// Reads the profile's file. It only holds the length of a secret.
     fn open(&self, name: &str) -> Opened {
         let kept = self.profiles.get(name).map(|(profile, _)| profile.clone());
         let exists = kept.is_some();

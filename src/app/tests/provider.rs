@@ -1,11 +1,11 @@
-//! A provider as a function of requests, by the book: whatever is no tenant is one.
+//! A provider that follows the standards, as a function of requests. Every host that isn't a tenant's is one.
 
 use crate::domain::http::{Answer, Method, Reply, Request};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// What the provider at this host says; None where it is a tenant's.
+/// The provider's response at this host. None for a tenant's host.
 pub fn answer(request: &Request) -> Option<Answer> {
     let url = Url::parse(&request.url).unwrap();
     let host = url.host_str().unwrap();
@@ -24,7 +24,7 @@ pub fn answer(request: &Request) -> Option<Answer> {
             let (_, form) = request.payload().unwrap();
             let form = url::form_urlencoded::parse(form.as_bytes());
             let form: BTreeMap<String, String> = form.into_owned().collect();
-            // A spoilt one is of these characters only.
+            // A deliberately wrong secret consists of these characters only.
             let real = |secret: &String| secret.contains(|char| !"xX0yY1-_".contains(char));
             let secret = form.get("client_secret").filter(|secret| real(secret));
             match secret.is_some() && secret != form.get("client_id") {
@@ -34,7 +34,7 @@ pub fn answer(request: &Request) -> Option<Answer> {
                 false => data(401, json!({"error": "invalid_client"})),
             }
         }
-        // One that publishes its URLs.
+        // This provider publishes its URLs.
         (Method::Get, "openid-configuration") if host == "op.example" => {
             let base = "https://op.example/v2";
             data(

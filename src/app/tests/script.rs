@@ -1,4 +1,4 @@
-//! A line of words in: keys, and what happens outside meanwhile. Words are apart by a comma and a blank.
+//! Scripts of keys, and of what happens outside meanwhile. A comma and a space separate the words.
 
 use super::tenant::Fault;
 use super::{ALL_SCOPES, Keyring, Simulated, token_of};
@@ -12,19 +12,20 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 impl Simulated {
-    /// "type hello, enter, down*3, c-o", and of the outside:
+    /// Runs a script such as "type hello, enter, down*3, c-o". These words are about the outside:
     ///
     /// | word | what happens |
     /// |---|---|
-    /// | `token SCOPES` | a token of the tenant is pasted; without scopes the usual ones |
-    /// | `token_of DOMAIN` | the same of a tenant that was not given yet |
-    /// | `wait 3` | so many seconds pass |
-    /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | what becomes of calls: see [`Fault`]; `answered`: nothing is held any more |
-    /// | `keyring none` | there is none; or `silent`, `locked`, `works` |
+    /// | `token SCOPES` | pastes a token of the tenant, with the usual scopes if none are given |
+    /// | `token_of DOMAIN` | pastes a token of another tenant |
+    /// | `wait 3` | that many seconds pass |
+    /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | how calls fail: see [`Fault`]; `answered`: every held call gets its
+    /// response |
+    /// | `keyring none` | there is no keyring; or `silent`, `locked`, `works` |
     /// | `exists STRATEGY` | the tenant has a connection named discord |
-    /// | `live options.scope identify` | somebody changes the connection in the Dashboard; `live gone`: deletes it |
-    /// | `given NAME=TEXT`, `offer NAME=TEXT` | in the environment, in an .env file, of the next start |
-    /// | `again` | the program ends and starts |
+    /// | `live options.scope identify` | someone changes the connection in the Dashboard; `live gone` deletes it |
+    /// | `given NAME=TEXT`, `offer NAME=TEXT` | the next start finds it in the environment, or in an .env file |
+    /// | `again` | the program ends and starts again |
     pub fn keys(&mut self, script: &str) {
         for part in script.split(", ") {
             let (word, rest) = part.split_once(' ').unwrap_or((part, ""));
@@ -87,7 +88,7 @@ impl Simulated {
         }
     }
 
-    /// A start with these scripts, one after the other.
+    /// Starts and runs these scripts in order.
     pub fn scripted(mut self, scripts: &[&str]) -> Model {
         self.start();
         scripts.iter().for_each(|script| self.keys(script));

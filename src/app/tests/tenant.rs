@@ -1,4 +1,4 @@
-//! A tenant as a function of requests, and what may go wrong with it.
+//! A tenant as a function of requests, and its faults.
 
 use super::{ALL_SCOPES, provider, token_of};
 use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
@@ -6,22 +6,22 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 pub struct Tenant {
-    /// The client ID of the application that people sign in to, and the id that a connection gets. Its secrets are those in
-    /// which "secret-of" stands.
+    /// The client ID of the user's application, and the id that a new connection gets. A secret is right if it contains
+    /// "secret-of".
     pub application: String,
     pub id: String,
     pub connection: Option<Value>,
     pub enabled: bool,
-    /// Its sign-in page comes at once, with a 200, and what it refuses is said in words of its own.
+    /// The sign-in page comes without a redirect, with a 200, and rejections have a wording of their own.
     pub own_pages: bool,
     pub callbacks: Vec<String>,
     pub faults: Vec<Fault>,
-    /// Answers 401 to tokens that end so, to every method or to this one.
+    /// Responds with 401 to tokens with this ending, for every method or for this one.
     pub refuses: Option<&'static str>,
     pub refuses_only: Option<Method>,
 }
 
-/// "refuse POST /connections 403 insufficient_scope": a call whose path ends so, and what becomes of it.
+/// "refuse POST /connections 403 insufficient_scope": calls whose path has this ending, and what happens to them.
 pub struct Fault {
     method: String,
     path: String,
@@ -30,13 +30,13 @@ pub struct Fault {
 
 #[derive(Clone, PartialEq)]
 pub enum FaultKind {
-    /// Answered only when the script says so.
+    /// The response comes only when the script says so.
     Hold,
-    /// Done, but the answer is lost.
+    /// The call succeeds, but the response is lost.
     Lose,
-    /// There is no such host.
+    /// The host doesn't exist.
     NoHost,
-    /// Rate limited for so many seconds, once.
+    /// Rate limited once, for this many seconds.
     Limit(i64),
     Refuse(u16, String),
 }
@@ -235,7 +235,7 @@ fn reply(status: u16, json: Value) -> Answer {
     Ok(Reply { ms: 212, ..Reply::new(status, body) })
 }
 
-/// As Auth0 words it.
+/// A rejection in Auth0's words.
 fn refusal(status: u16, code: &str) -> Answer {
     let (code, scope) = code.split_once(' ').unwrap_or((code, ""));
     let lacks = format!("Insufficient scope, expected any of: {scope}");

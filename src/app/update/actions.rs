@@ -27,7 +27,8 @@ pub fn press(model: &mut Model, key: Key) {
     }
 }
 
-/// Pressed before the screen or the question was drawn, it was meant for something else: a letter was text, Enter went on.
+/// A key pressed before the screen or question was drawn was meant for something else. A letter was text, and Enter meant to go
+/// on.
 fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
     let letter = matches!(key, Key::Char(_)) && !matches!(context, Context::Field | Context::Row | Context::Picker);
     let answer = action == Action::Choose && matches!(context, Context::Choice | Context::Prompt);
@@ -41,7 +42,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
                 Some(Row::Provider) => PickerKind::Provider,
-                // Who types has answered the first question.
+                // Typing answers the first question.
                 Some(Row::Begin(_)) if char != ' ' => {
                     steps::begin_typing(model);
                     return edit(model, key);
@@ -96,7 +97,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::ScrollUp => overlays::scroll(model, false, 1),
         Action::ScrollDown => overlays::scroll(model, true, 1),
         Action::ScreenUp | Action::ScreenDown => {
-            // The frame takes four rows, and one is seen twice.
+            // The frame takes four rows, and one row is repeated.
             let rows = usize::from(model.size.1).saturating_sub(5).max(1);
             overlays::scroll(model, action == Action::ScreenDown, rows)
         }
@@ -151,7 +152,7 @@ fn open(model: &mut Model) {
     }
 }
 
-/// Where something fails, to the field that it names; what the tenant has is looked at on its own page.
+/// Opens the field that a failure names, otherwise the step. InPlace always opens as a step, which shows what the tenant has.
 fn open_checkpoint(model: &mut Model, at: CheckpointId) {
     let judged = judge_one(at, model.known());
     let failed = judged.deciding().filter(|check| check.finding.state == State::Failed);
@@ -169,7 +170,7 @@ fn turn_page(model: &mut Model, forward: bool) {
     }
 }
 
-/// Twice in a row asks also what leaves entries in logs.
+/// Pressed twice in a row, it also runs the checks that leave entries in logs.
 fn test_all(model: &mut Model, twice: bool) {
     values::leave(model);
     input::focus(model);
@@ -184,8 +185,8 @@ fn test_all(model: &mut Model, twice: bool) {
     }
 }
 
-/// Esc: what lies on top, else the call that is waited for, else what was typed in the field, else the overview. It saves
-/// nothing, and a change at Auth0 is never aborted.
+/// Esc closes the overlay, or stops the run, or drops what was typed in the field, or goes to the overview. It saves nothing,
+/// and never aborts a change at Auth0.
 fn close(model: &mut Model) {
     if model.overlay.take().is_some() {
         return;
@@ -210,7 +211,7 @@ fn close(model: &mut Model) {
     }
 }
 
-/// ^C ends at once; only while a change is in flight or a value is not saved does it ask, once.
+/// ^C ends the program at once. It asks, once, only while a change is in flight or a value isn't saved.
 fn interrupt(model: &mut Model) {
     if matches!(&model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Quit) {
         return model.quit(Exit::Interrupted);

@@ -1,4 +1,4 @@
-//! Questions to the outside: rounds of probes, and the tenant's list of applications.
+//! Requests for information: rounds of probes, and the tenant's list of applications.
 
 use super::keeping;
 use crate::app::effect::Effect;
@@ -14,11 +14,11 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use std::collections::BTreeSet;
 
-/// Begins a round, or makes the one that is under way ask for more. Nothing is sent where nothing is due.
+/// Begins a round, or widens the one under way. If nothing is due, nothing is sent.
 pub fn ask(model: &mut Model, ask: Ask) {
     match &mut model.round {
         Some(round) if matches!(ask, Ask::Needed | Ask::Open) => {
-            // A value has changed meanwhile: what it concerns may be asked again.
+            // A value may have changed since, so its probes may run again.
             let known = Known::new(&model.profile.setup, &model.facts, model.now);
             round.asked.retain(|probe| known.fact(*probe).is_some());
             round.ask = if round.ask == Ask::Needed { ask } else { round.ask };
@@ -32,7 +32,7 @@ pub fn ask(model: &mut Model, ask: Ask) {
     }
 }
 
-/// The round in hand waits for an answer, or has something to ask.
+/// The round waits for a response, or has more requests to send.
 pub fn is_asking(model: &Model) -> bool {
     let mut round = model.round.clone();
     let due = |round: &mut Round| {
@@ -50,7 +50,7 @@ fn under_way(model: &Model) -> BTreeSet<Probe> {
     model.calls.values().filter_map(probe).collect()
 }
 
-/// Sends what is due now; ends the round when nothing is due and nothing under way. True where it did either.
+/// Sends what is due now. Ends the round when nothing is due and nothing is under way. True if it did either.
 pub fn pump(model: &mut Model) -> bool {
     let under_way = under_way(model);
     let known = Known::new(&model.profile.setup, &model.facts, model.now);
@@ -61,7 +61,7 @@ pub fn pump(model: &mut Model) -> bool {
     for (probe, Inquiry::Http(request)) in inquiries {
         send_call(model, Purpose::Probe(probe), request);
     }
-    // Secrets that are just being read from the keyring may make more possible.
+    // Once secrets are read from the keyring, more may become possible.
     let ends = ends && !model.is_reading_secrets();
     if ends {
         model.round = None;
@@ -81,16 +81,16 @@ pub fn send_call(model: &mut Model, purpose: Purpose, request: Request) {
     model.due.push(Effect::Send { ticket, request, before: None });
 }
 
-/// `used`: the values that the probe was asked with.
+/// `used`: the revisions of the values that the probe was sent with.
 pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], request: &Request, answer: &Answer) {
     if !model.profile.setup.unchanged(used) {
-        // The answer is to a value that stands no longer: ask with the new one.
+        // A value has changed since, so the probe runs again.
         if let Some(round) = &mut model.round {
             round.asked.remove(&probe);
         }
         return;
     }
-    // An answer counts also when its round has ended meanwhile.
+    // A response counts even if its round has ended.
     let mut ended = Round::new(Ask::Needed);
     let known = (&mut model.profile.setup, &mut model.facts);
     let issued = model.round.as_mut().unwrap_or(&mut ended).answered(probe, request, answer, known, model.now);
@@ -102,7 +102,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
     }
 }
 
-/// What the provider publishes is offered where nothing stands yet.
+/// Offers the URLs that the provider publishes, for fields that are still empty.
 fn offer_published(model: &mut Model) {
     for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl, FieldId::UserDetailUrl] {
         let setup = &model.profile.setup;
@@ -113,7 +113,7 @@ fn offer_published(model: &mut Model) {
     }
 }
 
-/// Reads the tenant's applications for the picker; with machine credentials a token is got first.
+/// Reads the tenant's applications for the picker. With machine credentials it requests a token first.
 pub fn list_applications(model: &mut Model) {
     if !may_list(model) {
         return ask(model, Ask::Needed);
@@ -125,7 +125,7 @@ pub fn list_applications(model: &mut Model) {
     }
 }
 
-/// The list that was waited for: it can be asked for now, or there is a reason why not.
+/// The round before the list has ended: requests the list, or says why that isn't possible.
 fn list_when_asked(model: &mut Model) {
     let waits = matches!(&model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
     if !waits || model.applications.is_some() {
@@ -157,7 +157,7 @@ pub fn applications_answered(model: &mut Model, request: &Request, answer: &Answ
         }
         answer => {
             let redactor = crate::domain::connection::redactor(&model.profile.setup);
-            let told = management(&Seen::new(
+            let finding = management(&Seen::new(
                 "list the applications",
                 request,
                 Auth0Domain,
@@ -166,7 +166,7 @@ pub fn applications_answered(model: &mut Model, request: &Request, answer: &Answ
                 &redactor,
             ));
             model.overlay = None;
-            model.complain(told.words());
+            model.complain(finding.words());
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::checkpoints;
 use crate::domain::probes::Round;
 use jiff::{SignedDuration, Timestamp};
 
-/// A verdict never comes while typing goes on.
+/// A verdict waits for a pause in typing.
 pub const PAUSE: SignedDuration = SignedDuration::from_millis(300);
 /// After this long the screen says that the keyring is waiting.
 pub const KEYRING_PATIENCE: SignedDuration = SignedDuration::from_secs(3);
@@ -32,7 +32,7 @@ pub fn tick(model: &mut Model, now: Timestamp) {
 
 impl Model {
     /// The next instant at which the screen changes by itself: a pause in typing, a countdown, a verdict that expires, the
-    /// reset of a rate limit. None: it may sleep until something happens.
+    /// reset of a rate limit. None means that the program may sleep until something happens.
     pub fn wake_at(&self) -> Option<Timestamp> {
         wake_at(self)
     }
@@ -42,7 +42,7 @@ fn wake_at(model: &Model) -> Option<Timestamp> {
     let now = model.now;
     let typing =
         model.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
-    // A call shows its seconds once it is older than one.
+    // A call shows its seconds from the first one on.
     let next_second =
         |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
     let vault = |call: &&Call| matches!(call.purpose, Purpose::Vault(_));

@@ -7,8 +7,8 @@ use crate::app::model::{Model, Overlay, Prompt, PromptKind};
 use crate::domain::finding::Finding;
 use crate::domain::handover;
 
-/// `custom-oauth2-connection.json` with placeholders where secrets belong. Where the connection would not work with it, what
-/// is missing is given first.
+/// Writes `custom-oauth2-connection.json`, with placeholders instead of secrets. If the connection wouldn't work with it, the
+/// user is first asked for what is missing.
 pub fn write(model: &mut Model, replace: bool) {
     let setup = &model.profile.setup;
     let lacking = handover::lacking(setup);
@@ -32,6 +32,6 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
             let ask = PromptKind::ReplaceDocument { path };
             model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
         }
-        Err(told) => model.complain(told.words()),
+        Err(finding) => model.complain(finding.words()),
     }
 }

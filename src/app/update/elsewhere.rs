@@ -1,4 +1,4 @@
-//! Another a0connect has changed the profile: it is read again, and what was typed here and is not kept is offered.
+//! Another a0connect has changed the profile. It is read again, and unsaved values typed here are offered.
 
 use super::{input, keeping};
 use crate::app::effect::Effect;
@@ -18,12 +18,12 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     let opened = match opened {
         Ok(opened) if opened.profile.name == model.profile.name => opened,
         Ok(_) => return,
-        Err(told) => {
-            model.complain(told.words());
+        Err(finding) => {
+            model.complain(finding.words());
             return;
         }
     };
-    // It was only in use: what is said of that stands, and the next change of a value writes it.
+    // The profile was only in use. Its message stays, and the next change of a value writes the profile.
     if opened.profile.file_revision == model.profile.file_revision {
         return;
     }
@@ -49,7 +49,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     model.complain(format!("This profile was {what} elsewhere and was read again.{offer}"));
 }
 
-/// Values that were given here and are not the ones on disk. True where there are any.
+/// Offers values that were given here and differ from those on disk. True if there are any.
 fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> bool {
     let mut offered = false;
     for id in given.iter().copied() {
@@ -68,7 +68,7 @@ fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> bool {
     offered
 }
 
-/// A secret that is still the one that was kept stays in hand, where no keyring could give it.
+/// A stored secret that hasn't changed stays in memory, since there may be no keyring to read it from.
 fn keep_in_hand(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
     for (id, value) in theirs.values.iter_mut().filter(|(id, _)| !given.contains(*id)) {
         let same = |known: &&crate::domain::setup::Value| {
@@ -81,13 +81,13 @@ fn keep_in_hand(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
     }
 }
 
-/// Answers to the old values are not waited for; a change at Auth0 is.
+/// Responses that depend on the old values aren't waited for. A change at Auth0 is.
 fn forget_what_was_asked(model: &mut Model) {
     let stays = |call: &Call| matches!(&call.purpose, Purpose::Step(step) if step.changes());
     for (ticket, _) in model.calls.extract_if(.., |_, call| !stays(call)) {
         model.due.push(Effect::Abort(ticket));
     }
-    // A question or a list that was made from the old values is none any more.
+    // A question or list made from the old values is out of date.
     let of_old_values = match &model.overlay {
         Some(Overlay::Prompt(prompt)) => {
             matches!(
@@ -111,8 +111,8 @@ fn forget_what_was_asked(model: &mut Model) {
     {
         let why = "It was changed by another a0connect while this run was under way.";
         let fix = "Look at the plan again: what was done at Auth0 is found and not done twice.";
-        let told = Finding::failed(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
-        running.ended = Some(Err(told));
+        let finding = Finding::failed(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
+        running.ended = Some(Err(finding));
         model.mending = None;
         model.due.push(Effect::EndTurn);
     }
@@ -127,7 +127,7 @@ fn read_secrets(model: &mut Model) {
     }
 }
 
-/// What this run has just made at Auth0 is not lost, where the profile still stands for it. True where it is to be written.
+/// Keeps the connection that this run has just created, if the profile is still about it. True if that must be written.
 fn take_over_connection(model: &mut Model, mine: &Profile) -> bool {
     let made = model.run.as_ref().and_then(|running| running.run.connection_id());
     let setup = &mut model.profile.setup;

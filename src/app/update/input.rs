@@ -1,4 +1,4 @@
-//! The text of the field that has the focus, as it is being typed. What becomes of it is in `values`.
+//! The text of the focused field, while it is being typed. `values` turns it into a value.
 
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
@@ -8,7 +8,7 @@ use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
 use crate::domain::setup::{Setup, Source, Text};
 
-/// Loads the field that has the focus into the input; drops an input whose field lost it.
+/// Loads the focused field into the input, and drops the input of a field that lost the focus.
 pub fn focus(model: &mut Model) {
     let field = match focused(model) {
         Some(Row::Field(id)) if matches!(model.screen, Screen::Step(_)) => id,
@@ -47,7 +47,7 @@ fn stored(setup: &Setup, field: FieldId) -> Option<&str> {
     }
 }
 
-/// What is wrong with the text as it stands. Nothing typed is no error, and neither is an empty text: it takes the value away.
+/// What is wrong with the text so far. An empty text isn't an error, since it removes the value.
 pub fn verdict(setup: &Setup, input: &Input) -> Option<Problem> {
     if input.text.as_str().trim().is_empty() {
         return None;
@@ -55,7 +55,7 @@ pub fn verdict(setup: &Setup, input: &Input) -> Option<Problem> {
     (input.field.field().parse)(input.text.as_str(), &setup.around()).err()
 }
 
-/// A key that no command has taken, in a field.
+/// A key in a field that isn't a command.
 pub fn edit(model: &mut Model, key: Key) {
     let now = model.now;
     let Some(input) = &mut model.input else { return };
@@ -91,7 +91,7 @@ fn choose_word(input: &mut Input, words: &[&str], key: Key) {
     input.text = TextInput::new(words[next]);
 }
 
-/// True where the key was one that edits or moves. `replace`: the first key of a hidden secret begins it anew.
+/// True if the key edits or moves. `replace`: the first key of a hidden secret replaces it.
 pub fn edit_text(text: &mut TextInput, key: Key, replace: bool) -> bool {
     let erases = matches!(key, Key::Backspace | Key::Delete | Key::Ctrl('h' | 'd' | 'k' | 'u' | 'w'));
     if replace && (erases || matches!(key, Key::Char(_))) {
@@ -117,7 +117,7 @@ pub fn edit_text(text: &mut TextInput, key: Key, replace: bool) -> bool {
     true
 }
 
-/// It replaces what stands there unless the user has begun to edit it.
+/// The pasted text replaces what is there, unless the user has begun to edit it.
 pub fn insert(model: &mut Model, text: &str) {
     let now = model.now;
     let Some(input) = &mut model.input else { return };
@@ -148,7 +148,7 @@ pub fn insert(model: &mut Model, text: &str) {
     }
 }
 
-/// Esc: what was typed since the field was entered is taken back; ^_ gives it again.
+/// Esc drops what was typed since the field got the focus. ^_ brings it back.
 pub fn drop_typed(model: &mut Model) {
     let typed = model.input.take();
     focus(model);
@@ -158,7 +158,7 @@ pub fn drop_typed(model: &mut Model) {
     }
 }
 
-/// What was typed or drafted there does not count any more.
+/// Drops what was typed or drafted in the field.
 pub fn forget(model: &mut Model, field: FieldId) {
     model.drafts.remove(&field);
     model.input.take_if(|input| input.field == field);

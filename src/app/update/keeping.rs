@@ -1,8 +1,8 @@
-//! Where values are kept: secrets in the keyring, the rest in the profile, and nothing before the user knows where.
+//! Where values are stored: secrets in the keyring, the rest in the profile, and nothing before the user knows where.
 //!
-//! Secrets and profile are written together. The first real write is the probe of the keyring: a profile with secrets that is not
-//! on disk yet gets there when the keyring has taken them, or the user has chosen to keep them for this session only. Where there
-//! is no secret yet there is nothing to ask about: the profile is written, and a keyring that does not work is a matter for later.
+//! The profile and its secrets are written together, and the first write is also the test of the keyring. A new profile with
+//! secrets is written once the keyring has stored them, or once the user has chosen to keep them for this session only. A new
+//! profile without secrets is written at once, because a keyring that fails doesn't matter yet.
 
 use super::input;
 use crate::app::effect::{Effect, Ticket, ToKeep};
@@ -17,7 +17,7 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Store, Text, Value};
 use crate::domain::token::KeptToken;
 
-/// These values have changed: they are to be kept, and what they say of themselves is read.
+/// These values have changed: stores them, and reads what they say about themselves.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
     if fields.contains(&FieldId::ApiToken) {
         model.facts.learn_token(&model.profile.setup, model.now);
@@ -32,7 +32,7 @@ pub fn changed(model: &mut Model, fields: &[FieldId]) {
     }
 }
 
-/// What the environment filled is kept with the first field that is left.
+/// Values filled in from the environment are saved once the user leaves a field.
 pub fn keep_filled(model: &mut Model) {
     let filled = std::mem::take(&mut model.filled);
     if !filled.is_empty() {
@@ -40,29 +40,29 @@ pub fn keep_filled(model: &mut Model) {
     }
 }
 
-/// Something of the profile is another than in its file.
+/// The profile now differs from its file.
 pub fn profile_changed(model: &mut Model) {
     model.profile_unsaved = !model.demo;
     save(model);
 }
 
-/// What isn't kept yet is to be written, where there is anything.
+/// Requests a write if anything is unsaved.
 pub fn save(model: &mut Model) {
     model.save_wanted |= !model.demo && (model.profile_unsaved || !model.unsaved.is_empty());
 }
 
-/// Facts outlive the program only where the profile does, and belong to the values that it has on disk.
+/// Facts are only written for a profile on disk, and must belong to the values there.
 pub fn save_facts(model: &mut Model) {
     model.facts_unsaved = !model.demo;
 }
 
-/// A token that was just issued goes to the keyring once the profile with which it was requested is on disk.
+/// A newly issued token goes to the keyring once the profile that it was requested with is on disk.
 pub fn keep_minted(model: &mut Model) {
     model.minted_unsaved = !model.demo && matches!(model.keeping, Keeping::Keyring { read: true, .. });
 }
 
-/// Writes what is due, as far as that may be done now. One write at a time: each needs the file revision that the one before
-/// gave. True where something was due.
+/// Writes what is due and may be written now. Only one write is under way at a time, because each needs the file revision that
+/// the previous one returned. True if something was due.
 pub fn pump(model: &mut Model) -> bool {
     if model.save_wanted && !model.is_writing() && !model.reading_again {
         model.save_wanted = false;
@@ -84,14 +84,14 @@ pub fn pump(model: &mut Model) -> bool {
     true
 }
 
-/// The profile in hand, with all its values.
+/// The profile in memory is on disk, with all its values.
 fn is_on_disk(model: &Model) -> bool {
     let unsaved = model.profile_unsaved || model.reading_again || !model.unsaved.is_empty();
     model.profile.file_revision > 0 && !model.is_writing() && !unsaved
 }
 
 fn write_profile(model: &mut Model) {
-    // The keyring may hold secrets that are not known yet: first read, then write.
+    // The keyring may hold secrets that haven't been read yet, so it is read before it is written.
     if let Keeping::Keyring { read: false, asked_at } = model.keeping
         && concerns_keyring(model)
     {
@@ -118,12 +118,12 @@ fn write_profile(model: &mut Model) {
     model.due.push(Effect::Keep { ticket, profile, keyring });
 }
 
-/// A secret was given, taken away, or is kept there.
+/// A secret is set, stored, or was removed.
 fn concerns_keyring(model: &Model) -> bool {
     model.unsaved.iter().chain(model.profile.setup.values.keys()).any(|id| id.is_secret())
 }
 
-/// None where the keyring has no part in it. A profile that is new and has secrets asks it in any case.
+/// None if there is nothing to store in the keyring. A new profile with secrets always has something.
 fn to_keep(model: &Model) -> Option<ToKeep> {
     let setup = &model.profile.setup;
     let new_profile = model.profile.file_revision == 0;
@@ -137,20 +137,20 @@ fn to_keep(model: &Model) -> Option<ToKeep> {
         _ => None,
     };
     let mut secrets: Vec<(FieldId, Secret)> = setup.values.iter().filter_map(held).collect();
-    // An empty text takes a secret away that the item may still hold.
+    // An empty text deletes a secret that the item may still hold.
     let gone = model.unsaved.iter().filter(long_lived).filter(|id| !setup.has(**id));
     secrets.extend(gone.map(|id| (*id, Secret::new(""))));
     Some(ToKeep { secrets, token })
 }
 
-/// The pasted token is the second item of the keyring, until it expires.
+/// The pasted token is the second item in the keyring, until it expires.
 fn lasting_token(model: &Model) -> Option<KeptToken> {
     let setup = &model.profile.setup;
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
 pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Finding>) {
-    // Another store was chosen meanwhile, or another profile opened.
+    // The user has chosen another store or opened another profile since.
     let Some(call) = model.calls.remove(&ticket) else { return };
     let saved = match result {
         Ok(saved) => saved,
@@ -179,7 +179,7 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
     }
     let written = |id: &FieldId| call.used.iter().any(|(known, _)| known == id) && stands(id, &model.profile);
     model.unsaved.retain(|id| !written(id));
-    // It has changed since it was handed over.
+    // The profile has changed since it was handed over.
     model.profile_unsaved = model.save_wanted || !model.unsaved.is_empty();
     model.not_kept = None;
     if let Some(why) = saved.token_not_kept {
@@ -194,7 +194,7 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
     }
 }
 
-/// It is tried again with the next change, or when the user says so.
+/// The next change writes again, or the user does.
 fn not_kept(model: &mut Model, why: Finding) {
     (model.profile_unsaved, model.save_wanted) = (true, false);
     model.not_kept = Some(why.clone());
@@ -205,7 +205,7 @@ fn not_kept(model: &mut Model, why: Finding) {
     }
 }
 
-/// The profile in hand isn't the one on disk.
+/// Reads the profile again, because it differs from the one on disk.
 pub fn read_again(model: &mut Model, why: &Finding) {
     model.complain(why.words());
     if !std::mem::replace(&mut model.reading_again, true) {
@@ -213,13 +213,13 @@ pub fn read_again(model: &mut Model, why: &Finding) {
     }
 }
 
-/// Asks the keyring for what it holds of this profile.
+/// Reads this profile's secrets from the keyring.
 pub fn read_vault(model: &mut Model) {
     model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
     model.due.push(Effect::ReadVault { profile: model.profile.name.clone(), item: model.profile.item });
 }
 
-/// What the keyring holds comes to the values that were known to be there; what was typed since stands.
+/// Fills the stored secrets in. What was typed since stays.
 pub fn vault_read(
     model: &mut Model,
     profile: &str,
@@ -253,11 +253,11 @@ pub fn vault_read(
     if let Some(token) = token {
         setup.fill_token_from_keyring(token, model.now);
     }
-    // A secret that was offered is the one that the keyring holds.
+    // A secret that was offered may be the one that the keyring holds.
     let setup = &model.profile.setup;
     model.offers.retain(|id, given| setup.secret(*id).is_none_or(|kept| *kept != given.text));
     model.facts.learn_token(&model.profile.setup, model.now);
-    // A field that has the focus and was empty only because its secret was not in hand.
+    // The focused field was empty only because its secret hadn't been read.
     if model.input.as_ref().is_some_and(|input| input.field.is_secret() && input.typed_at.is_none()) {
         model.input = None;
     }
@@ -265,21 +265,21 @@ pub fn vault_read(
     save(model);
 }
 
-/// Asked again it may give the same answer: that it was asked is to be seen.
+/// Counts the failures, because the next attempt may fail alike and the user should see that there was one.
 fn refused(model: &mut Model, why: Finding, saving: bool) {
     let times = model.refused.map_or(0, |(times, _)| times);
     model.refused = Some((times.saturating_add(1), model.now));
     ask_where(model, why, saving);
 }
 
-/// The keyring did not take or give the secrets: the user chooses, and nothing is written before.
+/// The keyring failed, so the user chooses where to store secrets. Nothing is written before that.
 fn ask_where(model: &mut Model, why: Finding, saving: bool) {
-    // The answer that helps is chosen already: to wait, where that can.
+    // The more useful answer is preselected: to wait, if the keyring may still be unlocked.
     let row = usize::from(!in_hand::may_open(&why));
     model.overlay = Some(Overlay::Store { why, row, saving });
 }
 
-/// After three seconds: perhaps an unlock window is open on the desktop.
+/// Called after three seconds: an unlock window may be open on the desktop.
 pub fn keyring_is_slow(model: &mut Model) {
     if matches!(model.overlay, None | Some(Overlay::Help { .. })) {
         let asks = concerns_keyring(model);
@@ -291,7 +291,7 @@ pub fn keyring_is_slow(model: &mut Model) {
         );
         let saving = !matches!(model.keeping, Keeping::Keyring { read: false, .. });
         if !saving {
-            // A late answer takes its place.
+            // A late response replaces this.
             model.profile.setup.keyring_read = Some(Err(why.clone()));
         }
         if asks {
@@ -303,12 +303,11 @@ pub fn keyring_is_slow(model: &mut Model) {
     }
 }
 
-/// Rows of the store choice, in their order.
+/// Row 0 waits or tries again, row 1 keeps secrets for this session only.
 pub fn choose_store(model: &mut Model, row: usize) {
     let Some(Overlay::Store { saving, .. }) = model.overlay else { return };
     model.overlay = None;
     if row == 0 {
-        // Wait, or try again.
         match model.keeping {
             Keeping::Keyring { read: false, .. } => read_vault(model),
             _ if saving && !model.is_writing() => save(model),
@@ -318,7 +317,7 @@ pub fn choose_store(model: &mut Model, row: usize) {
     }
     model.keeping = Keeping::Memory;
     model.profile.setup.store = Store::Memory;
-    // What the keyring was asked to keep is not written any more, should it answer.
+    // What the keyring was to store must not be written, even if it responds later.
     let late = |call: &Call| matches!(call.purpose, Purpose::Vault(_));
     for (ticket, _) in model.calls.extract_if(.., |_, call| late(call)) {
         model.due.push(Effect::Abort(ticket));

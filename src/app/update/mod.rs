@@ -1,4 +1,4 @@
-//! The only writer of state. One function a message, split by what it is about.
+//! The only writer of state. Each message has one function, and they are split into files by subject.
 //!
 //! None of these functions gives effects back, so none can drop one. They mark what is due: a value that isn't saved, a round
 //! of questions, a run, or an order in [`Model::due`]. At the end of `update` the marks become effects.
@@ -33,7 +33,7 @@ use std::mem::discriminant;
 pub use profiles::opened_model;
 pub use steps::open_at;
 
-/// Takes one message in and says what the world is to do about it.
+/// Processes one message and returns the effects to perform.
 #[must_use]
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let before = shown(model);
@@ -72,18 +72,18 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
-    // Each may leave something for another: a run that ends wants its profile saved and asks the tenant anew.
+    // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none() && (keeping::pump(model) || calls::pump(model) || running::pump(model)) {}
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.saving()) {
         model.ending = None;
-        // What could not be written is asked about; what has been is no reason to stay.
+        // A failed write is a reason to ask. A write that succeeded isn't a reason to stay.
         if model.unsaved_count() == 0 && model.overlay.is_none() {
             model.quit(exit);
         }
     }
 }
 
-/// An answer goes to what asked for it; one that nobody waits for any more is dropped.
+/// Gives a response to whatever requested it. A response that nobody waits for is dropped.
 fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
     let Some(call) = model.calls.remove(&ticket) else { return };
     let Some(request) = call.request else { return };

@@ -1,4 +1,4 @@
-//! What lies on top: lists to choose from, questions, help; and the rows of the screens that are lists.
+//! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{calls, documents, keeping, profiles, repair, running, steps, taken, values};
 use crate::app::effect::{Effect, Exit};
@@ -19,7 +19,7 @@ fn picker_count(model: &Model, picker: &Picker) -> usize {
     }
 }
 
-/// Up or down in whatever list is on the screen.
+/// Moves up or down in the list on the screen.
 pub fn move_row(model: &mut Model, down: bool) {
     let count = match (&model.overlay, &model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker_count(model, picker),
@@ -45,7 +45,7 @@ pub fn scroll(model: &mut Model, down: bool, by: usize) {
     *lines = if down { lines.saturating_add(by) } else { lines.saturating_sub(by) };
 }
 
-/// How far the screen can be scrolled is known once it is drawn.
+/// Only a drawn frame shows how far the screen can scroll.
 pub fn scrolled(model: &mut Model, most: usize) {
     let lines = lines_scrolled(model);
     *lines = (*lines).min(most);
@@ -58,7 +58,7 @@ fn lines_scrolled(model: &mut Model) -> &mut usize {
     }
 }
 
-/// Enter on what lies on top.
+/// Enter on the overlay.
 pub fn choose(model: &mut Model) {
     match model.overlay.clone() {
         Some(Overlay::Store { row, .. }) => keeping::choose_store(model, row),

@@ -1,4 +1,4 @@
-//! Where a paste goes: what lies on top takes it, else the row that has the focus, else the screen.
+//! Where a paste goes: to the overlay, to the focused row, or to the screen.
 
 use super::{input, sign_in, steps};
 use crate::app::form::{Row, focused};
@@ -8,7 +8,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::secret::Secret;
 use crate::domain::token::Claims;
 
-/// One event, never a key press.
+/// A paste is one event, never a series of key presses.
 pub fn paste(model: &mut Model, text: &Secret) {
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => {
@@ -24,7 +24,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
         None => {}
     }
     match focused(model) {
-        // "Paste one", it says: what is pasted on the choice is the token.
+        // The row says "Paste one", so what is pasted there is the token.
         Some(Row::Way(TokenWay::Paste)) => {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);

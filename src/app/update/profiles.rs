@@ -56,7 +56,7 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// What was given to the program fills empty fields, or is offered beside them.
+/// Values given to the program fill empty fields. For other fields they are offered.
 fn take_given(model: &mut Model, given: Vec<Given>) {
     for one in given {
         match one.decide(&model.profile.setup, Precedence::Saved) {
@@ -132,7 +132,7 @@ pub fn open(model: &mut Model) {
     }
 }
 
-/// It replaces the open profile, which must have been saved.
+/// Opens another profile in place of this one, which must be saved.
 fn open_named(model: &mut Model, profile: String) {
     let name = &model.profile.name;
     if model.saving() {
@@ -194,7 +194,7 @@ pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
 pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     let opened = match opened {
         Ok(opened) => opened,
-        Err(told) => return model.complain(told.words()),
+        Err(finding) => return model.complain(finding.words()),
     };
     let keeping = match model.keeping {
         Keeping::Memory => Keeping::Memory,
@@ -208,7 +208,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     model.due = old.due;
-    // Writing goes on.
+    // Writes go on.
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
     let asked = old.calls.iter().filter(|(_, call)| asks(call));
     model.due.extend(asked.map(|(ticket, _)| Effect::Abort(*ticket)));
@@ -219,15 +219,15 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
 /// The open profile is read again only if its own file was replaced, because that loses what is kept for this session only.
 pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Finding>) {
     model.due.push(Effect::ListProfiles);
-    if let Err(told) = result {
+    if let Err(finding) = result {
         // The files are renamed first: if the keyring failed, they have the new name already.
         if let ProfileChange::Renamed { from, to } = change
             && *to == model.profile.name
-            && !told.is(Class::Keyring)
+            && !finding.is(Class::Keyring)
         {
             model.profile.name.clone_from(from);
         }
-        return model.complain(told.words());
+        return model.complain(finding.words());
     }
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("{from} is called {to} now."), None),

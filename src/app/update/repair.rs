@@ -1,4 +1,4 @@
-//! Repairs on one key: offered under the check that found something, asked for, carried out.
+//! Repairs with one key: offered with the check's finding, confirmed, carried out.
 
 use super::{calls, input, running, values};
 use crate::app::available::repair_offered;

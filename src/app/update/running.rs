@@ -1,4 +1,4 @@
-//! The plan: shown, asked for, run, stopped, taken back.
+//! The plan: shown, confirmed, run, stopped, undone.
 
 use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
@@ -21,7 +21,7 @@ pub fn leave_out(model: &mut Model) {
     }
 }
 
-/// Enter on the plan: says what stands in the way, or asks, naming the tenant.
+/// Enter on the plan says what blocks it, or asks for confirmation and names the tenant.
 pub fn ask_apply(model: &mut Model) {
     if model.running() {
         return;
@@ -30,49 +30,49 @@ pub fn ask_apply(model: &mut Model) {
         return model.say("This profile was changed elsewhere and is being read again.");
     }
     if let Some(words) = asks_first(model) {
-        // The question to the user waits for the answers of a round, once.
+        // The confirmation waits for one round.
         model.say(words);
         model.apply_then = true;
         return calls::ask(model, Ask::Needed);
     }
-    if let Some(told) = plan::obstacle(model.known()) {
-        return go_to_cause(model, &told);
+    if let Some(finding) = plan::obstacle(model.known()) {
+        return go_to_cause(model, &finding);
     }
-    // What an earlier run began is looked at, even where it turns out to be all there.
+    // What an earlier run began is looked at, even if everything turns out to be done.
     if nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
         return model.say("Nothing to do: the tenant has what is saved.");
     }
-    // "The steps above" are those to come, not those of the run that has ended.
+    // "The steps above" must mean those to come, not those of the run that has ended.
     model.run = None;
     if let Some(id) = plan::taken_by(model.known()) {
         return taken::ask(model, id);
     }
     let ask = if updates(model) { PromptKind::Update } else { PromptKind::Create };
     if ask == PromptKind::Update && !pages::differences(model).is_empty() {
-        // What would change is in sight when it is asked about.
+        // The user sees what would change while being asked.
         model.screen = Screen::Document { page: Page::Difference, line: 0 };
     }
     model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
 }
 
-/// The round that was waited for has ended: the question, or what still stands in its way.
+/// The round has ended: asks for confirmation, or says what still blocks the plan.
 fn asked_first(model: &mut Model) {
     model.apply_then = false;
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
     }
     match plan::obstacle(model.known()) {
-        Some(told) => go_to_cause(model, &told),
+        Some(finding) => go_to_cause(model, &finding),
         None => ask_apply(model),
     }
 }
 
-/// Shows a diagnosis and goes to the field that it names.
-fn go_to_cause(model: &mut Model, told: &Finding) {
-    if let Some(field) = told.field {
+/// Shows a finding and goes to the field that it names.
+fn go_to_cause(model: &mut Model, finding: &Finding) {
+    if let Some(field) = finding.field {
         steps::go_to_field(model, field);
     }
-    model.complain(format!("{}. {}", told.what.trim_end_matches('.'), told.fix));
+    model.complain(format!("{}. {}", finding.what.trim_end_matches('.'), finding.fix));
 }
 
 pub fn apply(model: &mut Model) {
@@ -82,7 +82,7 @@ pub fn apply(model: &mut Model) {
     begin(model, run);
 }
 
-/// A run of one step, for a repair. The screen stays where it is; how far it is stands in the bottom line.
+/// Runs one step, for a repair. The screen doesn't change. The bottom line shows the progress.
 pub fn mend(model: &mut Model, repair: Repair) {
     let choice = Choice { only: repair.step(), ..Choice::default() };
     let run = Run::Apply(Apply::new(model.known(), choice));
@@ -99,7 +99,7 @@ fn begin(model: &mut Model, run: Run) {
     }
 }
 
-/// u: lists what the last run did and asks.
+/// u lists what the last run did and asks for confirmation to undo it.
 pub fn ask_take_back(model: &mut Model) {
     if model.running() {
         return;
@@ -126,7 +126,7 @@ pub fn take_back(model: &mut Model) {
     begin(model, run);
 }
 
-/// Esc while the plan runs: it stops after the step that is under way, whose result is awaited.
+/// Esc while the plan runs stops it after the step under way, and waits for that step's result.
 pub fn stop(model: &mut Model) {
     let reads = |call: &Call| matches!(call.purpose, Purpose::Step(step) if !step.changes());
     for (ticket, _) in model.calls.extract_if(.., |_, call| reads(call)) {
@@ -140,7 +140,7 @@ pub fn stop(model: &mut Model) {
     }
 }
 
-/// Sends the next step of a run that waits for nothing. True where it went on.
+/// Sends the next step of a run that needn't wait. True if the run went on.
 pub fn pump(model: &mut Model) -> bool {
     if model.apply_then && model.round.is_none() {
         asked_first(model);
@@ -154,7 +154,7 @@ pub fn pump(model: &mut Model) -> bool {
         return false;
     }
     if model.round.is_some() && known.must_mint() {
-        // The round gets another token.
+        // The round requests another token.
         return false;
     }
     running.until = None;
@@ -168,7 +168,7 @@ pub fn pump(model: &mut Model) -> bool {
         turn::end(model);
         return true;
     }
-    // What a change is made from is on disk before it is made.
+    // The values that a change depends on are on disk before it is made.
     if writes || running.turn == Turn::Asked {
         return false;
     }
@@ -189,7 +189,7 @@ pub fn pump(model: &mut Model) -> bool {
             return false;
         }
         Next::Done => finish(model, Ok(())),
-        Next::Stop(told) => finish(model, Err(told)),
+        Next::Stop(finding) => finish(model, Err(finding)),
     }
     true
 }
@@ -210,7 +210,7 @@ fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>)
     model.due.push(Effect::Send { ticket, request, before });
 }
 
-/// The change was not written down, so it was not sent: the run ends with what it has done.
+/// The change wasn't written down, so it wasn't sent. The run ends with what it has done.
 pub fn not_sent(model: &mut Model, ticket: Ticket, why: Finding) {
     if model.calls.remove(&ticket).is_none() {
         return;
@@ -243,7 +243,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     if !model.demo {
         model.due.push(Effect::WriteDown { profile: model.profile.name.clone(), run: number, settled });
     }
-    // The id is kept as soon as it is known: whatever happens next, it is not lost.
+    // The id is stored at once, so nothing that happens later can lose it.
     if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
         model.profile.setup.connection_id = Some(id);
         keeping::profile_changed(model);
@@ -255,7 +255,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     running.ended = Some(result.clone());
     let (run, number) = (running.run.clone(), running.number);
     let mending = model.mending.take().map(|repair| repair.done(model.known()));
-    // What the tenant has is another now: ask again.
+    // The tenant has changed, so its state is read again.
     model.facts.forget_changed(plan::touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
@@ -305,11 +305,11 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     match mending {
         Some(done) => mended(model, done, &result),
         None => {
-            // Elsewhere the screen of the run tells it in full.
-            if let Err(told) = &result
-                && told.is(Class::UserInput)
+            // Other failures are shown in full on the screen of the run.
+            if let Err(finding) = &result
+                && finding.is(Class::UserInput)
             {
-                go_to_cause(model, told);
+                go_to_cause(model, finding);
             }
             keeping::profile_changed(model);
         }
@@ -319,7 +319,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     calls::ask(model, Ask::Open);
 }
 
-/// The repair has ended: the plan is shown as it stands now, not as this run.
+/// The repair has ended. The plan is shown as it is now, not as this run.
 fn mended(model: &mut Model, done: String, result: &Result<(), Finding>) {
     model.run = None;
     match result {
@@ -327,6 +327,6 @@ fn mended(model: &mut Model, done: String, result: &Result<(), Finding>) {
             model.say(format!("{done}; on the overview u takes it back."));
             model.done.push(done);
         }
-        Err(told) => model.complain(told.words()),
+        Err(finding) => model.complain(finding.words()),
     }
 }

@@ -1,4 +1,5 @@
-//! The demo's scenarios: what is wrong at its tenant or provider. The list is the sandbox's own, asked over HTTP like all else.
+//! The demo's scenarios, which are faults of its tenant or provider. The list comes from the sandbox over HTTP like everything
+//! else.
 
 use super::calls::{self, send_call};
 use super::{input, values};
@@ -14,7 +15,7 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use serde_json::Value;
 
-/// Opens the list; it is asked for the first time.
+/// Opens the list, and requests it the first time.
 pub fn open(model: &mut Model) {
     let kind = PickerKind::Scenario;
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
@@ -23,7 +24,7 @@ pub fn open(model: &mut Model) {
     }
 }
 
-/// Where the sandbox is.
+/// The base URL of the sandbox.
 fn base(model: &Model) -> Option<String> {
     let offered = model.offers.get(&FieldId::Auth0Domain).map(|given| Domain::new(given.text.reveal()));
     let domain = offered.or_else(|| model.profile.setup.domain()).filter(Domain::is_loopback)?;
@@ -51,7 +52,7 @@ pub fn play(model: &mut Model, name: &str) {
     send_call(model, Purpose::Scenario(name.to_owned()), request);
 }
 
-/// The tenant is another now: what was found out counts no longer, and what the demo gave is given anew.
+/// The tenant behaves differently now. Drops what was found before, and gives the demo's values anew.
 pub fn played(model: &mut Model, name: &str, answer: &Answer) {
     let Some(reply) = answer.as_ref().ok().filter(|reply| reply.status == 200) else {
         model.complain(format!("The scenario {name} could not be set."));
@@ -69,7 +70,7 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) {
                 let given = Given { id: field.id, text: Secret::new(text), source: Source::Demo };
                 model.offers.insert(field.id, given);
             }
-            // Provider and mapping are the demo's own, in every scenario.
+            // The provider and the mapping are the demo's own in every scenario.
             None if matches!(field.id, FieldId::Provider | FieldId::Mapping) => {}
             Some(_) => {}
             None => {

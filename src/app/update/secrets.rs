@@ -1,5 +1,5 @@
-//! What secrets need a word for: a text that looks like one is asked about before it is kept in clear, and one that was
-//! replaced stays in reach.
+//! Secrets that need attention: a text that looks like one isn't kept in clear without asking, and a replaced one can be
+//! brought back.
 
 use crate::app::model::{Draft, Model, Overlay, Prompt, PromptKind};
 use crate::app::text_input::TextInput;
@@ -9,10 +9,10 @@ use crate::domain::pasted::{holds_any, in_clear, stands_in_clear};
 use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text, Value};
 
-/// So many former secrets are remembered, the newest.
+/// How many former secrets are remembered. The oldest are dropped first.
 const MOST_FORMER: usize = 100;
 
-/// Why a text may not be kept in clear without a word.
+/// Why a text may not be kept in clear without asking.
 fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<Problem> {
     if model.demo || matches!(source, Source::Provider | Source::Suggested | Source::Former) {
         return None;
@@ -26,7 +26,8 @@ fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<P
     Some(Problem { fix, ..problem })
 }
 
-/// It looks like a secret in clear: it becomes a draft, and nothing is written. The same value again has been confirmed before.
+/// If the text looks like a secret in clear it becomes a draft, and nothing is written. A value that is already set was
+/// confirmed before.
 pub fn is_asked_first(model: &mut Model, field: FieldId, text: &str, source: &Source) -> bool {
     let setup = &model.profile.setup;
     if setup.open(field) == Some(text) || setup.secret(field).is_some_and(|secret| secret.reveal() == text) {
@@ -37,7 +38,7 @@ pub fn is_asked_first(model: &mut Model, field: FieldId, text: &str, source: &So
     true
 }
 
-/// The field of a secret that is kept was emptied: it stays until that is confirmed.
+/// If the field of a stored secret was emptied, the secret stays until the user confirms.
 pub fn asks_to_remove(model: &mut Model, field: FieldId) -> bool {
     let setup = &model.profile.setup;
     let asks = field.is_secret() && setup.has(field) && !setup.is_lost(field);
@@ -47,7 +48,7 @@ pub fn asks_to_remove(model: &mut Model, field: FieldId) -> bool {
     asks
 }
 
-/// The secret that was replaced is offered, so that one key brings it back.
+/// Offers the replaced secret, so one key brings it back.
 pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
     let Some(Text::Secret(secret)) = before.map(|value| &value.text) else { return };
     if !field.is_secret() || model.profile.setup.secret(field) == Some(secret) {
@@ -57,7 +58,7 @@ pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
     remember(model, before);
 }
 
-/// It stood in a secret field.
+/// Remembers a value that was in a secret field.
 pub fn remember(model: &mut Model, value: Option<&Value>) {
     let Some(Text::Secret(secret)) = value.map(|value| &value.text) else { return };
     model.former.retain(|known| known != secret);
@@ -66,7 +67,7 @@ pub fn remember(model: &mut Model, value: Option<&Value>) {
     model.former.drain(..surplus);
 }
 
-/// A value that undo brings back may have stood in a secret field since.
+/// A value that undo brings back may have been in a secret field in the meantime.
 pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool {
     match &value.text {
         Text::Open(text) if holds_any(text, model.profile.setup.secrets().chain(&model.former)) => {

@@ -1,4 +1,4 @@
-//! Checkpoint 8: what was pasted of a sign-in in the browser.
+//! Checkpoint 8: what the user pasted after a sign-in in the browser.
 
 use super::{keeping, steps};
 use crate::app::model::Model;
@@ -8,7 +8,7 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::returned;
 use crate::domain::secret::Secret;
 
-/// The address that the browser was sent back to, or the words on its page: told as the last sign-in.
+/// Takes the address that the browser was redirected to, or the text of its page, as the result of the last sign-in.
 pub fn came_back(model: &mut Model, text: &Secret) {
     let Some(fact) = returned(&model.profile.setup, text.reveal(), model.now) else {
         model.complain("That names no error that is known: copy the whole address from the browser.");
@@ -19,7 +19,7 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     model.scroll = 0;
     let at = CheckpointId::SignIn;
     let label = at.label(&model.profile.setup);
-    // Enter goes there only where a field is behind it.
+    // Enter leads on only if a field belongs to the finding.
     let words = match steps::field_behind(model, at) {
         _ if went_well => format!("{label}: it went well."),
         Some(field) => format!("{label}: explained above, Enter goes to {}.", model.profile.setup.name_of(field)),

@@ -1,5 +1,5 @@
-//! A connection's name that is taken by one that this profile neither created nor adopted: nothing of it is changed before
-//! the user has said so.
+//! A connection that this profile neither created nor adopted has the connection's name. It isn't changed before the user has
+//! agreed.
 
 use super::{input, keeping, steps};
 use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, PromptKind, Screen};
@@ -8,7 +8,7 @@ use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-/// Asks, with what differs in sight.
+/// Asks, while the differences are on the screen.
 pub fn ask(model: &mut Model, id: String) {
     model.run = None;
     model.screen = Screen::Document { page: Page::Difference, line: 0 };

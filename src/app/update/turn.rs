@@ -1,4 +1,4 @@
-//! A run's turn: two of one profile do not run at once, and each begins with what the other has left.
+//! A run's turn: two runs of one profile never overlap, and each begins with what the other has left.
 
 use super::keeping;
 use crate::app::effect::Effect;
@@ -8,7 +8,7 @@ use crate::domain::journal::{Change, Journal};
 use crate::domain::plan::Run;
 use crate::domain::profile::Profile;
 
-/// The domain at which a run works.
+/// The domain that a run works on.
 pub fn tenant(model: &Model) -> String {
     model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default()
 }
@@ -29,14 +29,15 @@ pub fn have(model: &mut Model) {
     running.number = running.run.resume(&model.journal, &tenant).unwrap_or_else(|| model.journal.next_run());
 }
 
-/// Nobody else runs on this profile now, and it is the one in hand; or why this run does not begin.
+/// The run has its turn, because no other a0connect runs on this profile and the one in memory is current. Otherwise it ends
+/// with the reason.
 pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>) {
     let asked = model.run.as_ref().is_some_and(|run| run.turn == Turn::Asked && run.ended.is_none());
     if !asked || profile != model.profile.name {
         model.due.extend(result.is_ok().then_some(Effect::EndTurn));
         return;
     }
-    let told = match result {
+    let finding = match result {
         Ok(journal) => {
             let known = std::mem::replace(&mut model.journal, journal);
             let back = matches!(model.run, Some(Running { run: Run::TakeBack(_), .. }));
@@ -48,16 +49,16 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
             let why = "Another a0connect has changed something at Auth0 since, and u would undo that instead.";
             Finding::failed(Class::Conflict, "Nothing was taken back", why, "Look at that change, then undo again.")
         }
-        Err(told) => told,
+        Err(finding) => finding,
     };
-    match told.is(Class::Conflict) {
-        true => keeping::read_again(model, &told),
-        false => model.complain(told.words()),
+    match finding.is(Class::Conflict) {
+        true => keeping::read_again(model, &finding),
+        false => model.complain(finding.words()),
     }
     if model.mending.take().is_some() {
         model.run = None;
     } else if let Some(running) = &mut model.run {
-        running.ended = Some(Err(told));
+        running.ended = Some(Err(finding));
     }
     model.due.push(Effect::EndTurn);
 }

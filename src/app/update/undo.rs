@@ -1,4 +1,4 @@
-//! `^_`: what was typed comes back, or the value that stood there before.
+//! `^_` brings back what was typed, or the previous value.
 
 use super::input::focus;
 use super::{keeping, secrets, steps};
@@ -6,7 +6,8 @@ use crate::app::available::asks_about_clear;
 use crate::app::model::Model;
 use crate::domain::setup::Kept;
 
-/// ^_: what was typed since the focus came, else the last change of a value.
+/// Drops what was typed since the field got the focus. Otherwise brings back what Esc dropped, or undoes the last change of a
+/// value.
 pub fn undo(model: &mut Model) {
     if let Some(input) = &model.input
         && input.typed_at.is_some()
@@ -34,10 +35,10 @@ pub fn undo(model: &mut Model) {
         touched.push(field);
         let now = model.profile.setup.values.remove(&field);
         secrets::remember(model, now.as_ref());
-        // Its old revision comes back with it, and with that what was found out with it.
+        // Its old revision comes back with it, so what was found with it counts again.
         if let Some(mut value) = before.filter(|value| !secrets::is_asked_again(model, field, value)) {
             if field.is_secret() {
-                // The keyring holds the one after it until this one is written.
+                // The keyring holds the newer one until this one is written.
                 value.kept = Kept::Memory;
             }
             model.profile.setup.values.insert(field, value);

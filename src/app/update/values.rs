@@ -1,4 +1,4 @@
-//! From a text to a value: the field is left, or what is offered is taken. Each change is remembered and kept.
+//! From a text to a value, when the user leaves the field or accepts an offer. Each change is remembered and saved.
 
 use super::input::{focus, forget};
 use super::{calls, keeping, secrets};
@@ -13,7 +13,7 @@ use crate::domain::probes::Ask;
 use crate::domain::setup::{Source, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The field is left: its text becomes a value, or a draft with the reason why it isn't one. True where the value stands.
+/// Leaves the field: its text becomes a value, or a draft with the reason why it isn't one. True if the value is set.
 pub fn leave(model: &mut Model) -> bool {
     let Some(input) = model.input.take() else { return true };
     keeping::keep_filled(model);
@@ -28,7 +28,7 @@ pub fn leave(model: &mut Model) -> bool {
         let absent = matches!(setup.values.get(&field).map(|value| &value.text), Some(Text::Absent { .. }));
         let out_of_hand = absent && !setup.is_lost(field);
         if out_of_hand {
-            // Taken away, it could not be had back.
+            // A secret removed now couldn't be brought back.
             model.say(format!(
                 "{} wasn't removed: it is kept in the keyring, and hasn't been read from there.",
                 field.label()
@@ -56,8 +56,8 @@ pub fn leave(model: &mut Model) -> bool {
     }
 }
 
-/// Sets a parsed value, remembers the one before for undo, and keeps it. What looks like a secret and would be kept in clear
-/// becomes a draft: the user is asked first.
+/// Sets a parsed value, remembers the previous one for undo, and saves it. A value that looks like a secret and would be kept
+/// in clear becomes a draft, and the user is asked first.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {
     if !secrets::is_asked_first(model, field, text, &source) {
         set(model, field, text, source);
@@ -70,7 +70,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let changed = if field == FieldId::Provider && !text.is_empty() {
         let now = model.now;
         setup.choose_provider(text, source, now);
-        // The demo's provider brings its mapping along, as those of the list do.
+        // The demo's provider brings its mapping along, like the catalogued providers do.
         let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == CUSTOM);
         if let Some(given) = own.cloned() {
             model.offers.remove(&FieldId::Mapping);
@@ -79,7 +79,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
         setup.values != all_before
     } else {
         let set = setup.set(field, text, source, model.now);
-        // The same text given again is given for the host that stands now.
+        // Giving the same text again gives it for the current host.
         setup.give_here(field, &model.facts) || set
     };
     setup.bind(&model.facts);
@@ -88,7 +88,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     }
 }
 
-/// Keeps what changed, and for undo what stood there before.
+/// Saves what changed, and keeps the previous values for undo.
 fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>) {
     let setup = &model.profile.setup;
     let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
@@ -104,10 +104,10 @@ fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Val
     keeping::changed(model, &touched);
 }
 
-/// So many changes can be undone; each holds what was there before, secrets too.
+/// How many changes can be undone. Each holds the previous values, secrets too.
 const MOST_CHANGES: usize = 100;
 
-/// ^O: the value that is offered for this field.
+/// ^O accepts the value offered for this field.
 pub fn take_offer(model: &mut Model) {
     let field = match focused(model) {
         Some(Row::Field(id)) => id,
@@ -136,7 +136,7 @@ pub fn take_offer(model: &mut Model) {
     focus(model);
 }
 
-/// The application given here is the machine-to-machine one: it goes to checkpoint 4 with its secret, and this field is open again.
+/// The given application is the machine-to-machine one. Moves it to checkpoint 4 with its secret, and empties this field.
 fn move_machine(model: &mut Model) {
     let setup = &model.profile.setup;
     let id = setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned();
@@ -146,7 +146,7 @@ fn move_machine(model: &mut Model) {
     put(model, FieldId::MgmtClientId, &id, source.clone());
     if let Some(secret) = secret {
         put(model, FieldId::MgmtClientSecret, secret.reveal(), source);
-        // It was given for that host, wherever it stands.
+        // It stays bound to the host that it was given for.
         let values = &mut model.profile.setup.values;
         let given_for = values.get(&FieldId::Auth0ClientSecret).and_then(|value| value.given_for.clone());
         if let Some(value) = values.get_mut(&FieldId::MgmtClientSecret) {
@@ -159,7 +159,7 @@ fn move_machine(model: &mut Model) {
     model.say("Moved to M2M client ID (step 4). Now give the application that people sign in to.");
 }
 
-/// ^O on a draft that looks like a secret in clear.
+/// ^O on a draft that looks like a secret in clear keeps it anyway.
 fn keep_all_the_same(model: &mut Model, field: FieldId) {
     let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return };
     model.input = None;
@@ -167,7 +167,7 @@ fn keep_all_the_same(model: &mut Model, field: FieldId) {
     focus(model);
 }
 
-/// ^O on a secret that was given for another host: it is given for this one too.
+/// ^O on a secret that was given for another host gives it for this one too.
 fn confirm_host(model: &mut Model) {
     let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return };
     let before = model.profile.setup.values.clone();
@@ -177,7 +177,7 @@ fn confirm_host(model: &mut Model) {
     calls::ask(model, Ask::Open);
 }
 
-/// The user has confirmed that this secret goes.
+/// The user has confirmed that this secret is to be removed.
 pub fn remove_secret(model: &mut Model, field: FieldId) {
     forget(model, field);
     set(model, field, "", Source::Typed);

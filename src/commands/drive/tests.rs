@@ -1,4 +1,4 @@
-//! Runs at a tenant that is slow: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
+//! Runs at a slow tenant: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
 
 use super::*;
 use crate::domain::facts::Facts;
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 /// Stands for 14 seconds.
 const WHOLE: Duration = Duration::from_millis(2_800);
-/// No limit is as long.
+/// Longer than any limit.
 const FOREVER: u64 = 60_000;
 
 struct Case {
@@ -52,7 +52,7 @@ impl Case {
         Case { sandbox, client: Client::build(None).unwrap(), out, loaded, _home: home }
     }
 
-    /// Requests that are answered late.
+    /// Delays the responses to these requests.
     async fn slow(&self, method: &str, path: &str, ms: u64, times: u64) {
         let order = crate::domain::doc::Doc::from_json(
             &json!({"method": method, "path": path, "kind": "delay", "ms": ms, "times": times}),
@@ -70,26 +70,26 @@ impl Case {
         state["connections"].as_array().unwrap().iter().filter(is_ours).count()
     }
 
-    /// A create as the command makes it: how it ended, its journal, and how long it took.
+    /// Runs a create as the command does: how it ended, its journal, and how long it took.
     async fn create(&mut self) -> (Option<Finding>, Journal, Duration) {
         let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&self.client, &self.out) };
         let began = Instant::now();
         driver.round(&mut self.loaded, Ask::Needed).await;
-        if let Some(told) = closed_door(&self.loaded) {
-            return (Some(told), Journal::default(), began.elapsed());
+        if let Some(finding) = closed_door(&self.loaded) {
+            return (Some(finding), Journal::default(), began.elapsed());
         }
         let mut run = Run::Apply(Apply::new(self.loaded.known(), Choice::default()));
         let (mut journal, mut signals) = (Journal::default(), Signals::listen().unwrap());
         let ending = driver.apply(&mut self.loaded, &mut run, &mut journal, &mut signals).await;
         let took = began.elapsed();
-        let told = match ending {
+        let finding = match ending {
             Ending::Done => None,
-            Ending::Stopped(told) => Some(told),
+            Ending::Stopped(finding) => Some(finding),
             Ending::Interrupted(signal) => panic!("signal {signal}"),
         };
         let kept = profiles::load_journal(&self.loaded.places, "slow").unwrap();
         assert_eq!(kept, journal, "what is on disk");
-        (told, journal, took)
+        (finding, journal, took)
     }
 }
 
@@ -99,19 +99,19 @@ fn of(journal: &Journal) -> Vec<Progress> {
 
 #[tokio::test]
 async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
-    // With the look-up after it answered, and with that hanging too.
+    // Once the look-up after it gets a response, and once that hangs too.
     for look_up_hangs in [false, true] {
         let mut case = Case::new().await;
         case.slow("POST", "/api/v2/connections", FOREVER, 9).await;
         if look_up_hangs {
-            // Not the name that the round looks for, nor the plan's first look.
+            // Neither the round's request for the name nor the plan's first look-up is delayed.
             case.slow("GET", "/api/v2/connections", 1, 3).await;
             case.slow("GET", "/api/v2/connections", FOREVER, 9).await;
         }
-        let (told, journal, took) = case.create().await;
-        let told = told.expect("it cannot be done");
-        assert_eq!(told.what, "Auth0 didn't respond to the request to create the connection", "{told:?}");
-        assert!(told.exit_code() == 6 && told.fix.contains("looks for it before"), "{told:?}");
+        let (finding, journal, took) = case.create().await;
+        let finding = finding.expect("it cannot be done");
+        assert_eq!(finding.what, "Auth0 didn't respond to the request to create the connection", "{finding:?}");
+        assert!(finding.exit_code() == 6 && finding.fix.contains("looks for it before"), "{finding:?}");
         assert_eq!(of(&journal), [Progress::Intended], "{look_up_hangs}");
         assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     }
@@ -121,9 +121,9 @@ async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
 async fn enabling_that_hangs_ends_in_time_and_the_connection_is_known() {
     let mut case = Case::new().await;
     case.slow("PATCH", "/api/v2/connections/*", FOREVER, 9).await;
-    let (told, journal, took) = case.create().await;
-    let told = told.expect("it cannot be done");
-    assert_eq!(told.what, "Auth0 didn't respond to the request to enable it for the application", "{told:?}");
+    let (finding, journal, took) = case.create().await;
+    let finding = finding.expect("it cannot be done");
+    assert_eq!(finding.what, "Auth0 didn't respond to the request to enable it for the application", "{finding:?}");
     assert_eq!(of(&journal), [Progress::Done, Progress::Intended]);
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     assert!(case.loaded.profile.setup.connection_id.is_some());
@@ -134,9 +134,9 @@ async fn enabling_that_hangs_ends_in_time_and_the_connection_is_known() {
 async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_for() {
     let mut case = Case::new().await;
     case.slow("GET", "/api/v2/*", 900, 99).await;
-    let (told, journal, took) = case.create().await;
-    let told = told.expect("it cannot be done");
-    assert!(told.exit_code() == 6 && told.why.contains("Nothing is in flight"), "{told:?}");
+    let (finding, journal, took) = case.create().await;
+    let finding = finding.expect("it cannot be done");
+    assert!(finding.exit_code() == 6 && finding.why.contains("Nothing is in flight"), "{finding:?}");
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     assert_eq!((of(&journal), case.connections().await), (Vec::new(), 0));
 }
@@ -154,7 +154,7 @@ async fn a_round_of_questions_ends_in_time() {
 #[tokio::test]
 async fn a_tenant_that_answers_is_waited_for_to_the_end() {
     let mut case = Case::new().await;
-    let (told, journal, _) = case.create().await;
-    assert_eq!((told, case.connections().await), (None, 1));
+    let (finding, journal, _) = case.create().await;
+    assert_eq!((finding, case.connections().await), (None, 1));
     assert!(of(&journal).iter().all(|progress| *progress == Progress::Done), "{journal:?}");
 }

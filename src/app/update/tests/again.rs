@@ -1,4 +1,4 @@
-//! What is asked or run again: a minted token that Auth0 refuses before its time, a change whose answer nobody saw.
+//! What is repeated: a token that Auth0 rejects before it expires, and a change whose response nobody saw.
 
 use super::journey::filled;
 use super::*;
@@ -7,7 +7,7 @@ use crate::domain::journal::Progress;
 use crate::domain::known::Known;
 use crate::domain::token::Minted;
 
-/// Everything up to the plan with machine credentials, and in hand a token that was minted earlier.
+/// Everything up to the plan with machine credentials, and a token that was issued earlier.
 fn with_kept(scope: &str) -> Simulated {
     let mut world = filled();
     let setup = &mut world.model.profile.setup;
@@ -37,7 +37,7 @@ fn a_round_gets_another_token_once_and_asks_again() {
     assert!(world.model.round.is_none());
     let judged = crate::domain::checkpoints::judge(Known::new(&world.model.profile.setup, &world.model.facts, now()));
     assert!(judged[3].checks.iter().all(|check| check.finding.class.is_none()), "{:?}", judged[3]);
-    // Where the next one is refused as well, that is the answer.
+    // If the next token is rejected too, that is the result.
     world.tenant.refuses = Some("");
     world.sent.clear();
     world.keys("c-t, c-t");
@@ -52,7 +52,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
     world.send(Message::Tick(now()));
     assert_eq!((mints(&world), world.model.profile.setup.connection_id.as_deref()), (1, Some("con_1")));
 
-    // Refused in the middle: the create that was not done is written down as that, and done.
+    // Rejected in the middle: the failed create is written down as rejected, and then repeated.
     let mut world = with_kept(ALL_SCOPES);
     world.tenant.refuses = Some("kept");
     world.tenant.refuses_only = Some(Method::Post);
@@ -66,7 +66,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     let ended = world.model.run.as_ref().and_then(|run| run.ended.clone());
-    assert!(matches!(ended, Some(Err(told)) if told.is(crate::domain::finding::Class::Auth)));
+    assert!(matches!(ended, Some(Err(finding)) if finding.is(crate::domain::finding::Class::Auth)));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
     world.send(Message::Tick(now()));
     world.keys("c-t");
     assert!(crate::app::pages::nothing_to_do(&world.model));
-    // As if the program had been killed before the last answer came.
+    // As if the program had been killed before the last response came.
     world.model.journal.entries.last_mut().unwrap().progress = Progress::Intended;
     world.model.run = None;
     super::super::running::ask_apply(&mut world.model);

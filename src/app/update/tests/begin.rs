@@ -23,7 +23,7 @@ fn connected_the_domain_is_the_tokens_and_the_application_is_picked() {
     world.keys("enter");
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Auth0Domain), setup.open(FieldId::Auth0ClientId)), (Some(DOMAIN), Some("app")));
-    // The token went out only after the tenant had named itself.
+    // The token was sent only after the tenant had confirmed its issuer.
     let first = world.sent.iter().position(|request| request.bearer.is_some()).unwrap();
     assert!(world.sent[..first].iter().any(|request| request.url.contains("/.well-known/")));
 }
@@ -44,7 +44,7 @@ fn a_list_that_cannot_be_had_is_closed_with_the_reason() {
     world.keys(&format!("paste {}, enter", token(ALL_SCOPES)));
     assert_eq!((&world.model.screen, &world.model.overlay), (&STEP_1, &None));
     assert!(world.notice().contains("does not exist"), "{}", world.notice());
-    // It is opened once by itself; from then on Enter goes over the fields.
+    // The list opens by itself only once. After that Enter moves over the fields.
     world.keys("tab, enter");
     assert_eq!(world.model.overlay, None);
 }

@@ -1,4 +1,4 @@
-//! A value that was given is saved, or it is shown that it isn't, whatever comes between.
+//! Whatever happens, a given value is saved, or the screen shows that it isn't.
 
 use super::journey::filled;
 use super::*;
@@ -7,7 +7,7 @@ use crate::domain::http::Reply;
 use crate::domain::setup::{Kept, Text, Value};
 use proptest::prelude::*;
 
-/// Auth0 names a field of the document that it doesn't accept.
+/// Auth0 names a property of the document that it rejects.
 fn refuse_what_is_held(world: &mut Simulated) {
     let message = "Payload validation error: 'Object didn't pass validation for format absolute-uri-or-empty: https://' on \
         property options.scope";
@@ -18,7 +18,7 @@ fn refuse_what_is_held(world: &mut Simulated) {
     }
 }
 
-/// The create waits for its answer; meanwhile the user goes back and pastes another secret.
+/// The create waits for its response, while the user goes back and pastes another secret.
 #[test]
 fn a_secret_that_is_typed_when_a_create_fails_is_kept() {
     let mut world = filled();
@@ -35,7 +35,7 @@ fn a_secret_that_is_typed_when_a_create_fails_is_kept() {
     assert_eq!(world.model.unsaved_count(), 0);
 }
 
-/// What the user does and what happens outside, as words of [`Simulated::keys`].
+/// What the user does and what happens outside, in words of [`Simulated::keys`].
 fn event() -> impl Strategy<Value = String> {
     let keys = [
         "enter", "tab", "s-tab", "up", "down", "esc", "pgup", "pgdn", "c-o", "c-u", "c-_", "c-t", "c-x", "p", "u",
@@ -52,7 +52,7 @@ fn event() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Fields with a value that is neither on disk or in the keyring, nor shown as not saved.
+/// Fields whose value is neither stored nor shown as unsaved.
 fn lost(world: &Simulated) -> Vec<FieldId> {
     let model = &world.model;
     let shown = model.unsaved_fields();
@@ -83,7 +83,7 @@ proptest! {
             if world.model.exit.is_some() {
                 break;
             }
-            // Elsewhere letters are commands: they rename and forget profiles.
+            // Outside of a field, letters are commands that rename and delete profiles.
             if event.starts_with("type") && world.model.input.is_none() {
                 continue;
             }
@@ -92,16 +92,16 @@ proptest! {
                 event => world.keys(event),
             }
             prop_assert_eq!(lost(&world), [], "after {}: {}", event, world.notice());
-            // What isn't saved has a reason that is on the screen: nothing waits for an answer that doesn't come.
+            // The screen gives a reason for an unsaved value, and nothing waits for a response that never comes.
             let model = &world.model;
-            let told = model.not_kept.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
-            prop_assert!(model.unsaved.is_empty() || told, "after {}: {:?}", event, model.unsaved);
+            let has_reason = model.not_kept.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
+            prop_assert!(model.unsaved.is_empty() || has_reason, "after {}: {:?}", event, model.unsaved);
             prop_assert!(!model.is_writing() && !model.save_wanted, "after {}", event);
         }
     }
 }
 
-/// Another profile takes the place of the one in hand, and of what isn't saved there.
+/// Another profile would replace the open one, and whatever isn't saved there.
 #[test]
 fn another_profile_opens_only_where_nothing_is_lost() {
     let mut world = filled();
@@ -116,7 +116,7 @@ fn another_profile_opens_only_where_nothing_is_lost() {
     assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
 }
 
-/// The keyring holds the secret that was pasted last; it is gone when undo brings the one before back.
+/// The keyring holds the secret that was pasted last. When undo brings the previous one back, the keyring is gone.
 #[test]
 fn a_secret_that_undo_brings_back_counts_as_kept_once_it_is() {
     let mut world = filled();

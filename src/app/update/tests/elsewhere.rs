@@ -1,5 +1,5 @@
-//! Another a0connect works on the same profile: nothing of it is overwritten, nothing goes out from what it has replaced, and what
-//! was typed here is not lost.
+//! Another a0connect works on the same profile. Nothing of it is overwritten, nothing is sent from values that it has replaced,
+//! and nothing typed here is lost.
 
 use super::journey::filled;
 use super::*;
@@ -45,7 +45,7 @@ fn a_secret_that_was_typed_is_offered_and_taken() {
     super::super::steps::go_to_field(&mut world.model, SECRET);
     world.keys("c-o");
     assert_eq!((world.vault[&SECRET].reveal(), world.model.unsaved_count()), ("my-own-secret", 0));
-    // The same value given here and there is nothing to offer.
+    // If the same value is given here and there, there is nothing to offer.
     world.set_elsewhere(SECRET, "the-same");
     type_secret(&mut world, "the-same");
     assert_eq!(world.model.offers.get(&SECRET), None);
@@ -73,7 +73,7 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     assert_eq!(world.changes(), [""; 0]);
     assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.running());
     assert!(world.notice().starts_with("This profile was changed elsewhere"), "{}", world.notice());
-    // Now it is the one that was read.
+    // Now the plan is made from the profile that was read again.
     world.keys("enter*3");
     assert_eq!(world.changes().len(), 2, "{}", world.notice());
     let scope = &world.tenant.connection.as_ref().unwrap()["options"]["scope"];
@@ -102,13 +102,13 @@ fn a_change_that_cannot_be_written_down_is_not_sent() {
     let _ = update(&mut world.model, Message::Drawn { above: 0 });
     let effects = update(&mut world.model, Message::Key(Key::Enter));
     let Some(Effect::TakeTurn { profile, .. }) = effects.last().cloned() else { panic!("{effects:?}") };
-    let told = Finding::failed(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
-    world.send(Message::TurnTaken { profile: profile.clone(), result: Err(told) });
+    let finding = Finding::failed(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
+    world.send(Message::TurnTaken { profile: profile.clone(), result: Err(finding) });
     assert_eq!((world.changes(), world.model.running()), (vec![], false));
-    // It was in use and has not changed: what is said of that stands.
+    // The profile was in use and hasn't changed, so the message stays.
     assert!(world.notice().starts_with("Another a0connect is using the profile"), "{}", world.notice());
     assert!(!world.model.reading_again);
-    // A turn that comes when nobody wants it any more is given back.
+    // A turn that comes too late is given back.
     let late = Message::TurnTaken { profile, result: Ok(Default::default()) };
     assert_eq!(update(&mut world.model, late), [Effect::EndTurn]);
 }
@@ -127,7 +127,7 @@ fn a_run_has_a_number_of_its_own_and_leaves_the_entries_of_others() {
     assert_eq!(&world.model.journal, &world.journals["default"]);
 }
 
-/// Undo lists the last run; where another has come since, it would undo what was not shown.
+/// Undo lists the last run. If another run has come since, undo would change something that wasn't shown.
 #[test]
 fn what_another_has_done_since_is_not_taken_back_unseen() {
     let mut world = filled();

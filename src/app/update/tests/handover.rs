@@ -1,4 +1,4 @@
-//! "I have no access": a file and a command for a colleague, never one with which nothing works.
+//! "I have no access": a file and a command for a colleague, but never ones that wouldn't work.
 
 use super::*;
 use crate::app::model::{Screen, TokenWay};
@@ -32,7 +32,7 @@ fn chosen_first_it_names_what_the_file_needs_and_goes_there() {
 fn with_all_values_the_file_is_the_one_that_preview_prints_and_the_command_is_copied() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter, type http://localhost:3000/callback, enter"));
-    // The provider's secret is the colleague's to fill in.
+    // The colleague fills in the provider's secret.
     world.keys("d, type isc, enter, type key, enter, enter");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys("up, enter");

@@ -1,4 +1,4 @@
-//! A secret goes only to the host that it was given for, whatever is typed, chosen, taken back or confirmed.
+//! A secret goes only to the host that it was given for, whatever the user types, chooses, undoes or confirms.
 
 use super::journey::filled;
 use super::*;
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 
 const AT_DISCORD: &str = "the-secret-at-discord";
 
-/// Body, headers and token of a request as they leave, Basic credentials unpacked.
+/// Body, headers and token of a request as sent, with Basic credentials decoded.
 fn text_of(request: &Request) -> String {
     let mut all = request.payload().map(|(_, body)| body.to_string()).unwrap_or_default();
     for (name, value) in &request.headers {
@@ -36,7 +36,7 @@ fn text_of(request: &Request) -> String {
     all + request.bearer.as_ref().map_or("", Secret::reveal)
 }
 
-/// The hosts that got this text, and the spoilt twin of it.
+/// The hosts that received this text, or the wrong secret made from it.
 fn hosts_of(world: &Simulated, secret: &str) -> Vec<String> {
     let twin = Secret::new(secret).spoilt();
     let carries = |request: &&Request| text_of(request).contains(secret) || text_of(request).contains(twin.reveal());
@@ -55,7 +55,7 @@ fn finding(world: &Simulated, field: FieldId) -> (State, String) {
     (found.state, found.what)
 }
 
-/// Discord is set up, and then GitHub is chosen and its id typed.
+/// Discord is set up. Then GitHub is chosen and its client ID typed.
 fn from_discord_to_github() -> Simulated {
     let mut world = filled();
     assert_eq!(hosts_of(&world, AT_DISCORD), ["discord.com"]);
@@ -72,7 +72,7 @@ fn from_discord_to_github() -> Simulated {
 fn another_provider_does_not_get_the_secret() {
     let mut world = from_discord_to_github();
     assert_eq!(hosts_of(&world, AT_DISCORD), [""; 0]);
-    // Everything asked again, twice: still nobody gets it, and nothing that was typed is lost.
+    // Every check runs again, twice. Still no host receives it, and nothing that was typed is lost.
     world.keys("c-t, c-t");
     assert_eq!(hosts_of(&world, AT_DISCORD), [""; 0]);
     assert!(world.sent.iter().any(|request| request.url.starts_with("https://github.com/login/oauth/authorize")));
@@ -96,12 +96,12 @@ fn the_field_says_for_whom_it_was_given_and_enter_leads_there() {
     assert_eq!(found, (State::Failed, "The client secret was given for discord.com".to_owned()));
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::ApplicationSecret)));
     assert!(crate::app::available::available(&world.model, Action::TakeOffer));
-    // While something is typed there is nothing to confirm.
+    // While something is being typed there is nothing to confirm.
     world.keys("c-u, type x");
     assert!(!crate::app::available::available(&world.model, Action::TakeOffer));
     world.keys("c-o, c-_");
     assert!(crate::app::available::available(&world.model, Action::TakeOffer));
-    // Enter alone says nothing about the host.
+    // Enter alone doesn't confirm the host.
     world.keys("enter");
     assert_eq!(hosts_of(&world, AT_DISCORD), [""; 0]);
 }
@@ -191,7 +191,7 @@ fn another_tenant_gets_neither_the_clients_nor_the_machines_secret() {
         finding(&world, FieldId::MgmtClientSecret).1,
         format!("The machine client secret was given for {DOMAIN}")
     );
-    // Each is confirmed by itself.
+    // Each secret is confirmed separately.
     super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientSecret);
     world.keys("c-o");
     assert_eq!(hosts_of(&world, secrets[0]), [""; 0]);
@@ -238,7 +238,7 @@ fn what_the_list_of_providers_brings_along_is_no_secret() {
     );
 }
 
-/// What somebody does in the wizard, as scripts of keys; `#` is another text each time.
+/// What a user may do in the wizard, as scripts of keys. `#` becomes a different text each time.
 const DEEDS: &[(FieldId, &str)] = &[
     (FieldId::Provider, "type discord, enter"),
     (FieldId::Provider, "type github, enter"),
@@ -284,7 +284,7 @@ proptest! {
             for part in script.replace('#', &number.to_string()).split(", ") {
                 world.sent.clear();
                 world.keys(part);
-                // What left was what stood before this key or after it.
+                // What was sent belongs to the state before this key or after it.
                 known.extend(bindings(&world));
                 for request in world.sent.iter().filter(|request| !request.url.contains("/api/v2/")) {
                     let (text, host) = (text_of(request), hosts::of(&request.url));
@@ -297,7 +297,7 @@ proptest! {
     }
 }
 
-/// Each secret in hand of which there are no two, and the host that it was given for.
+/// The unique texts of all secrets in memory, and the hosts that they were given for.
 fn bindings(world: &Simulated) -> Vec<(String, Option<String>)> {
     let values = world.model.profile.setup.values.iter().filter(|(id, _)| id.is_secret());
     let of = |(_, value): (&FieldId, &crate::domain::setup::Value)| match &value.text {

@@ -1,4 +1,4 @@
-//! A secret that is not in hand is said as what it is wherever it matters, and the way leads to it.
+//! A secret that isn't in memory is called what it is wherever it matters, and Enter leads to it.
 
 use super::*;
 use crate::app::model::{Screen, TokenWay};
@@ -7,7 +7,7 @@ use crate::domain::finding::State;
 use crate::domain::known::Known;
 use crate::domain::plan;
 
-/// A created connection, with a token got by the machine's credentials, or pasted.
+/// A created connection, with a token from the machine credentials, or a pasted one.
 fn created(keyring: Keyring, machine: bool) -> Simulated {
     let mut world = Simulated::new();
     world.keyring = keyring;
@@ -47,13 +47,13 @@ fn a_token_that_is_not_in_hand_is_said_alike_in_overview_and_plan() {
         let (summary, given) = of_token(&world);
         assert_eq!(summary, words);
         assert_eq!(given.and_then(|check| check.finding.field), Some(field));
-        // With the provider's secret given again, the token is what stands in the way.
+        // Once the provider's secret is given again, the token blocks the plan.
         super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
         world.keys("paste the-secret-at-discord, tab");
         let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
-        let told = plan::obstacle(Known::new(setup, facts, world.model.now)).unwrap();
-        assert_eq!((told.what, told.field), (words, Some(field)));
-        // Opened from the overview, the focus is on what is missing.
+        let obstacle = plan::obstacle(Known::new(setup, facts, world.model.now)).unwrap();
+        assert_eq!((obstacle.what, obstacle.field), (words, Some(field)));
+        // When the step is opened from the overview, the missing value has the focus.
         world.keys("esc, down*8, up*4, enter");
         assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
         assert_eq!(world.model.token_way, if machine { TokenWay::Machine } else { TokenWay::Paste });
@@ -66,7 +66,7 @@ fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
     for machine in [true, false] {
         let mut world = created(Keyring::Works, machine);
         let (vault, token) = (world.vault.clone(), world.token.clone());
-        // Before it has answered.
+        // Before the keyring has responded.
         world.keyring = Keyring::Silent;
         world.start();
         assert!(of_token(&world).0.starts_with("kept in the keyring"), "{}", of_token(&world).0);
@@ -75,12 +75,12 @@ fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
         world.keys("wait 3");
         assert!(of_token(&world).0.ends_with("couldn't be looked up in the keyring"), "{}", of_token(&world).0);
         assert_eq!(of_token(&world).1.map(|check| check.finding.state), Some(State::Inconclusive));
-        // Gone from it.
+        // The keyring no longer holds it.
         (world.keyring, world.vault, world.token) = (Keyring::Works, Default::default(), None);
         world.start();
         assert!(of_token(&world).0.ends_with("is gone from the keyring"), "{}", of_token(&world).0);
         assert_eq!(of_token(&world).1.map(|check| check.finding.state), Some(State::ToDo));
-        // There after all.
+        // The keyring holds it after all.
         (world.vault, world.token) = (vault, token);
         world.start();
         let words = of_token(&world).0;

@@ -41,8 +41,8 @@ fn a_newcomer_walks_to_a_created_connection() {
     assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1"]);
 }
 
-/// What was proven before the create is so after it, and nothing of it is asked again; nor does a tenant with pages of its own
-/// make healthy callbacks doubtful.
+/// What was proven before the create still holds after it, and isn't checked again. A tenant with pages of its own doesn't make
+/// working callbacks doubtful.
 #[test]
 fn success_looks_like_success() {
     for own_pages in [false, true] {
@@ -62,14 +62,14 @@ fn success_looks_like_success() {
         assert_eq!(marks(&world), [(Standing::Done, false); 7], "{own_pages}");
         let after = judged(&world);
         for at in 0..5 {
-            let told = |all: &[crate::domain::checkpoints::Judged]| -> Vec<String> {
+            let findings = |all: &[crate::domain::checkpoints::Judged]| -> Vec<String> {
                 all[at].checks.iter().map(|check| check.finding.what.clone()).collect()
             };
-            assert_eq!(told(&before), told(&after));
+            assert_eq!(findings(&before), findings(&after));
         }
         let plain = |url: &str| url.contains("/authorize?") && !url.contains("&connection=");
         assert!(!world.sent.iter().any(|request| plain(&request.url)), "the callbacks were not asked again");
-        // Asked again it says the same.
+        // Checking everything again gives the same result.
         world.keys("esc, esc, t, t");
         assert_eq!(marks(&world), [(Standing::Done, false); 7], "{own_pages}");
     }
@@ -131,7 +131,7 @@ fn u_takes_back_what_the_run_did() {
     assert_eq!(last, ["PATCH /api/v2/connections/con_1/clients", "DELETE /api/v2/connections/con_1"]);
 }
 
-/// Another scope, updated.
+/// Updates the connection with another scope.
 fn updated(world: &mut Simulated, scope: &str) {
     world.model.profile.setup.set(FieldId::Scope, scope, crate::domain::setup::Source::Typed, now());
     world.keys("c-t");
@@ -159,7 +159,7 @@ fn u_gives_back_what_an_update_changed_and_what_was_ours_of_it() {
     assert_eq!(options(&mut world)["authParams"], json!({"owner": "user", "prompt": "login"}));
     assert!(world.model.profile.setup.written.contains(&"authParams.prompt".to_owned()));
 
-    // What a run found whose update Auth0 refused takes no other run back.
+    // If Auth0 rejects an update, its former state isn't used to undo another run.
     world.keys("refuse PATCH /connections/con_1 400 invalid_body");
     updated(&mut world, "email");
     world.tenant.faults.clear();

@@ -1,4 +1,4 @@
-//! Nothing is written before the user knows where; nothing is lost after.
+//! Nothing is written before the user knows where, and nothing is lost after that.
 
 use super::*;
 use crate::app::model::{Overlay, Screen};
@@ -6,7 +6,7 @@ use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Store};
 use jiff::SignedDuration;
 
-/// A domain, which is no secret, and then one.
+/// A domain, which isn't a secret, and then a secret.
 const SECRET: &str = "type acme.eu.auth0.com, enter, type app, enter, paste the-secret-of-the-app, tab";
 
 #[test]
@@ -16,7 +16,7 @@ fn without_a_keyring_no_secret_is_written_before_the_choice() {
     world.keys(SECRET);
     assert!(matches!(world.model.overlay, Some(Overlay::Store { saving: true, .. })));
     assert!(world.vault.is_empty());
-    // It cannot succeed, so what helps is chosen already.
+    // A retry can't succeed, so the other answer is preselected.
     world.keys("enter");
     assert_eq!((&world.model.keeping, &world.model.overlay), (&Keeping::Memory, &None));
     assert_eq!(world.model.profile.setup.store, Store::Memory);
@@ -36,7 +36,7 @@ fn the_keyring_is_a_matter_once_there_is_a_secret() {
         assert!(world.profiles.contains_key("default"), "what is no secret is kept at once");
         world.keys("paste the-secret-of-the-app, tab");
         let Some(Overlay::Store { row, .. }) = world.model.overlay else { panic!("it is asked now") };
-        // To wait comes first where it may help.
+        // Waiting comes first if it may help.
         assert_eq!(row, usize::from(keyring == Keyring::Missing));
         world.keys("up, down, enter");
         assert_eq!(world.model.keeping, Keeping::Memory);
@@ -97,7 +97,7 @@ fn a_secret_counts_as_kept_when_the_keyring_has_said_so() {
 #[test]
 fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
     let mut world = Simulated::new();
-    // The keyring never answers: the effect is not performed.
+    // The keyring never responds, because the effect isn't performed.
     let mut effects = Vec::new();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     effects.extend(update(&mut world.model, Message::Paste(Secret::new("s3cret-s3cret"))));
@@ -111,7 +111,7 @@ fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
     assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })));
     world.keys("down, enter");
     assert_eq!(world.model.keeping, Keeping::Memory);
-    // It is not written any more, and where it was already, nobody waits for the answer.
+    // The write is aborted. If it happened already, nobody waits for its result.
     assert!(world.effects.contains(&Effect::Abort(*ticket)));
     assert!(matches!(world.effects.last(), Some(Effect::Keep { keyring: None, .. }) | Some(Effect::SaveFacts { .. })));
     let late = Message::Kept { ticket: *ticket, result: Ok(Default::default()) };
@@ -201,7 +201,7 @@ fn secrets_that_only_an_earlier_session_had_are_to_do() {
     assert_eq!(standing(&world)[1..3], [Standing::Done, Standing::Done]);
     world.start();
     assert_eq!(standing(&world)[1..3], [Standing::ToDo, Standing::ToDo]);
-    // Enter leads to the secret, past the values that are there.
+    // Enter goes to the secret, past the values that are set.
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::ApplicationSecret));
     world.keys("paste the-secret, enter");

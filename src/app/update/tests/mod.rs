@@ -1,4 +1,4 @@
-//! Behaviour of `update`: keys and answers in, state and effects out.
+//! The behavior of `update`: keys and responses in, state and effects out.
 
 mod again;
 mod begin;

@@ -41,7 +41,7 @@ proptest! {
             if world.model.exit.is_some() {
                 break;
             }
-            // What is pasted into a field that is no secret is shown: only a secret field is a place for the token.
+            // A field that isn't secret shows what is pasted into it, so the token only goes into secret fields.
             let secret_field = world.model.input.as_ref().is_some_and(|input| input.field.is_secret());
             if message == Message::Paste(Secret::new(token(ALL_SCOPES))) && !secret_field {
                 continue;
@@ -56,7 +56,7 @@ proptest! {
                     prop_assert_eq!(model.input.as_ref().map(|input| input.field), Some(field));
                 }
             }
-            // What is shown as saved is what is on disk, whoever wrote it.
+            // A value shown as saved is on disk, whoever wrote it.
             let on_disk = world.profiles.get(&model.profile.name).map(|(profile, _)| profile);
             if let Some(profile) = on_disk.filter(|profile| profile.file_revision == model.profile.file_revision)
                 && model.unsaved_count() == 0
@@ -66,7 +66,7 @@ proptest! {
             }
             let debug = format!("{:?}", world.model);
             prop_assert!(!debug.contains(&token(ALL_SCOPES)));
-            // A token only ever goes to a host that named itself as issuer.
+            // A token only ever goes to a host whose issuer matches.
             for request in world.sent.iter().filter(|request| request.bearer.is_some()) {
                 let base = format!("https://{}/api/v2/", DOMAIN);
                 prop_assert!(request.url.starts_with(&base));
@@ -75,7 +75,7 @@ proptest! {
     }
 }
 
-/// Secrets of several lengths and forms, ids, names: pasted wherever the focus is.
+/// Secrets of several lengths and forms, ids and names, pasted into whatever has the focus.
 const PASTED: [&str; 8] = [
     "hunter2-hunter2",
     "the-secret-at-discord",
@@ -113,7 +113,7 @@ fn pasted_or_typed() -> impl Strategy<Value = Message> {
     ]
 }
 
-/// Secrets of now and before that stand in a file.
+/// Finds a secret, present or former, in a file.
 fn leaked(world: &Simulated) -> Option<String> {
     let setup = &world.model.profile.setup;
     let secrets = setup.secrets().chain(&world.model.former).filter(|secret| secret.chars() >= 8);
@@ -148,13 +148,13 @@ proptest! {
         for (message, seen) in messages {
             let confirms = message == Message::Key(Key::Ctrl('o'));
             let asked = world.model.input.as_ref().is_some_and(|input| crate::app::available::asks_about_clear(&world.model, input.field));
-            // The user's word for it is none of this.
+            // Leaves out the case that the user confirms a secret in clear.
             if world.model.exit.is_some() || confirms && asked {
                 continue;
             }
             if seen { world.send(message) } else { world.send_unseen(message) }
             let adopted = world.model.done.iter().any(|done| done.starts_with("Adopted"));
-            // What this run made is its own, also once it is undone.
+            // A connection that this run created is its own, even after it was undone.
             made |= world.model.journal.made(DOMAIN).is_some();
             if !adopted {
                 let at = |request: &crate::domain::http::Request| request.url.contains("/connections/con_1");

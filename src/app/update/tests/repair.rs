@@ -1,4 +1,4 @@
-//! Repairs on one key: shown, done, taken back.
+//! Repairs with one key: shown, done, undone.
 
 use super::journey::filled;
 use super::*;
@@ -6,7 +6,7 @@ use crate::app::model::PromptKind;
 use crate::domain::fields::FieldId::CallbackUrls;
 use crate::domain::repair::Repair;
 
-/// At the callback URLs, with one that the application does not have.
+/// At the callback URLs, with one that isn't registered for the application.
 fn with_another_callback() -> Simulated {
     let mut world = filled();
     world.keys("pgup*5, up*4, s-tab, c-u, type http://localhost:4000/cb, tab, s-tab");
@@ -23,7 +23,7 @@ fn changes(world: &Simulated) -> Vec<String> {
 fn a_missing_callback_is_added_after_a_question_and_taken_back() {
     let mut world = with_another_callback();
     let before = world.tenant.callbacks.clone();
-    // Given the question, nothing is sent yet.
+    // The question alone sends nothing.
     world.keys("c-x");
     let urls = vec!["http://localhost:4000/cb".to_owned()];
     let asked = world.model.overlay.clone();
@@ -33,14 +33,14 @@ fn a_missing_callback_is_added_after_a_question_and_taken_back() {
         "{asked:?}"
     );
     assert_eq!(changes(&world), Vec::<String>::new());
-    // When it is said yes, then what was registered stays and this is added; the connection is not touched.
+    // After the confirmation the registered URLs stay and this one is added. The connection isn't touched.
     world.keys("c-o");
     assert_eq!(world.tenant.callbacks, [before.clone(), urls].concat());
     assert_eq!(changes(&world).len(), 1);
     assert!(world.tenant.connection.is_none());
     assert!(world.model.run.is_none() && world.model.mending.is_none());
     assert_eq!(world.model.profile.setup.open(CallbackUrls), Some("http://localhost:4000/cb"));
-    // When it is taken back, then only that.
+    // Undo removes only that URL.
     world.keys("esc, u, c-o");
     assert_eq!(world.tenant.callbacks, before);
 }
@@ -63,7 +63,7 @@ fn where_nothing_can_be_mended_the_key_says_so() {
     assert!(world.model.notice.as_ref().is_some_and(|notice| notice.bad));
 }
 
-/// At the provider's URLs, with an authorization URL of a provider that publishes others.
+/// At the provider's URLs, with an authorization URL that differs from the one the provider publishes.
 fn with_a_publishing_provider() -> Simulated {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter, enter"));
@@ -111,7 +111,7 @@ fn enter_on_the_overview_goes_to_the_field_that_fails() {
     assert_eq!(world.model.screen, crate::app::model::Screen::Overview { row: 0 });
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(CallbackUrls));
-    // Credentials are judged by the same value.
+    // Credentials depend on the same value.
     world.keys("esc, down*2, enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(CallbackUrls));
 }

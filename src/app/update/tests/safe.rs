@@ -1,5 +1,5 @@
-//! Nothing is overwritten, nothing is lost, no secret is kept in clear: taken names, keys that were meant as text, Esc, and
-//! what looks like a secret.
+//! Nothing is overwritten, nothing is lost, and no secret is kept in clear: taken names, keys meant as text, Esc, and text that
+//! looks like a secret.
 
 use super::journey::filled;
 use super::*;
@@ -9,7 +9,7 @@ use crate::domain::setup::{Source, Text};
 
 const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
 
-/// Up to the plan, at a tenant that has a connection named discord already.
+/// Up to the plan, at a tenant that already has a connection named discord.
 fn with_a_taken_name() -> Simulated {
     let mut world = filled();
     world.keys("exists oauth2, c-t, enter*2");
@@ -17,7 +17,7 @@ fn with_a_taken_name() -> Simulated {
     world
 }
 
-/// No file holds it: profile, facts, journal.
+/// Whether a file contains the text: a profile, the facts or a journal.
 fn in_a_file(world: &Simulated, text: &str) -> bool {
     let open = |(profile, _): &(crate::domain::profile::Profile, jiff::Timestamp)| {
         profile.setup.values.values().any(|value| matches!(&value.text, Text::Open(open) if open.contains(text)))
@@ -41,7 +41,7 @@ fn a_taken_name_is_a_question_whose_default_leaves_the_connection_alone() {
     world.keys("enter*3");
     assert_eq!((world.changes(), &world.tenant.connection), (Vec::<String>::new(), &before));
     assert_eq!(world.model.profile.setup.connection_id, None);
-    // The next name was offered and taken.
+    // The next name was offered and accepted.
     assert_eq!(world.model.profile.setup.open(FieldId::ConnectionName), Some("discord-2"));
 }
 
@@ -82,7 +82,7 @@ fn typed_text_that_arrives_on_the_plan_changes_nothing() {
         assert_eq!((world.changes(), &world.tenant.connection), (Vec::new(), &before), "{text}");
         world.keys("esc");
         if world.model.exit.is_some() {
-            // q ends the program where nothing is lost.
+            // q ends the program, because nothing would be lost.
             return;
         }
     }
@@ -100,7 +100,7 @@ fn what_was_typed_before_a_question_was_drawn_does_not_answer_it() {
     world.keys("enter");
     assert_eq!(world.changes().len(), 2);
     world.sent.clear();
-    // Typed ahead in one go: the letters were text, and the key that confirms is none for a question nobody has seen.
+    // Typed ahead in one go: the letters were meant as text, and a question that nobody has seen can't be confirmed.
     for key in [Key::Char('u'), Key::Ctrl('o'), Key::Enter, Key::Ctrl('o')] {
         world.send_unseen(Message::Key(key));
     }
@@ -144,7 +144,7 @@ fn esc_takes_back_what_was_typed_and_saves_nothing() {
         assert_eq!(world.model.input.as_ref().unwrap().typed_at, None, "{field:?}");
         assert_eq!((&world.model.profile.setup, world.files_written), (&before.setup, written), "{field:?}");
     }
-    // Typed by mistake or not, it can be had back.
+    // What Esc removed can be brought back.
     super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
     world.keys("type ours, esc, c-_");
     assert_eq!(world.model.input.as_ref().unwrap().text.as_str(), "ours");
@@ -176,7 +176,7 @@ fn a_secret_that_is_not_in_hand_is_not_taken_away() {
     assert!(world.vault.contains_key(&FieldId::ApplicationSecret));
 }
 
-/// It went out as the client ID, so a URL that was requested shows it.
+/// The text was sent as the client ID, so the URL of a request shows it.
 #[test]
 fn a_secret_that_was_given_as_another_value_first_is_in_no_answer_that_is_kept() {
     let mut world = filled();
@@ -222,7 +222,7 @@ fn what_looks_like_a_secret_is_asked_about_before_it_is_written_in_clear() {
         assert!(!in_a_file(&world, SECRET), "{field:?}");
         assert_eq!(world.model.profile.setup.open(field).map(str::to_owned), before, "{field:?}");
         assert!(crate::app::available::asks_about_clear(&world.model, field), "{field:?}");
-        // The user's word for it.
+        // The user confirms.
         super::super::steps::go_to_field(&mut world.model, field);
         world.keys("c-o");
         assert_eq!(world.model.profile.setup.open(field), Some(SECRET));
@@ -237,7 +237,7 @@ fn a_secret_of_another_field_is_found_wherever_it_stands() {
     super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
     world.keys("type the-secret-at-discord, tab");
     assert!(!in_a_file(&world, "the-secret-at-discord"));
-    // The other way round it is no secret until the user has said so, or taken it away there.
+    // The other way round, it counts as a secret only once the user has confirmed that, or removed it from the other field.
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
     world.keys("type correct horse battery, tab");
@@ -251,11 +251,11 @@ fn a_secret_of_another_field_is_found_wherever_it_stands() {
     world.keys("paste correct horse battery, tab");
     assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("correct horse battery"));
     assert!(!in_a_file(&world, "correct horse battery"));
-    // A former one too.
+    // A former secret counts too.
     super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
     world.keys("c-u, paste the-secret-at-discord, tab");
     assert!(!in_a_file(&world, "the-secret-at-discord"));
-    // Nor does undo bring one back into a file.
+    // Undo doesn't bring one back into a file either.
     world.keys("c-_*6");
     assert!(!in_a_file(&world, "correct horse battery") && !in_a_file(&world, "the-secret-at-discord"));
 }
@@ -271,7 +271,7 @@ fn a_reopened_way_to_a_token_begins_with_what_is_missing() {
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::MgmtClientSecret));
 }
 
-/// kill -9 during the create: it had arrived, or it had not.
+/// kill -9 during the create, whether or not the request had arrived.
 #[test]
 fn after_a_crash_u_takes_back_what_the_journal_holds() {
     for arrived in [true, false] {
@@ -301,7 +301,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
     }
 }
 
-/// The answer to the create was written down, and the program was killed before the profile had the id.
+/// The result of the create was written down, but the program was killed before the profile had the id.
 #[test]
 fn a_connection_that_the_journal_made_is_this_profiles() {
     let mut world = filled();

@@ -4,7 +4,7 @@ use super::journey::filled;
 use super::*;
 use crate::domain::setup::Source;
 
-/// A demo that knows two scenarios, with the values of the demo taken.
+/// A demo with two scenarios, where the demo's values were accepted.
 fn demo() -> Simulated {
     let mut world = filled();
     world.model.demo = true;
@@ -26,10 +26,10 @@ fn a_scenario_is_chosen_from_the_sandboxs_list_and_gives_its_values() {
     assert_eq!(world.model.scenario.as_deref(), Some("slack"));
     let setup = &world.model.profile.setup;
     assert_eq!(setup.secret(FieldId::ApplicationSecret).map(|secret| secret.reveal()), Some("another-secret"));
-    // What was typed is the user's and stays, and so does what every scenario has.
+    // What the user typed stays, and so does what every scenario has.
     assert_eq!(setup.open(FieldId::Mapping), Some(r#"{"user_id":"id"}"#));
     assert_eq!(setup.open(FieldId::ApplicationKey), Some("key"));
-    // Everything was asked anew.
+    // Every check ran again.
     assert!(world.sent.iter().any(|request| request.url.ends_with("/.well-known/openid-configuration")));
     world.keys("s, type none, enter");
     assert_eq!(world.model.scenario, None);

@@ -1,4 +1,4 @@
-//! What was seen of a sign-in in the browser, pasted at the last checkpoint.
+//! The outcome of a sign-in in the browser, pasted at the last checkpoint.
 
 use super::journey::filled;
 use super::*;
@@ -24,7 +24,7 @@ fn a_pasted_address_is_explained_and_enter_goes_to_the_field() {
     assert_eq!(paste(&mut world, refused), State::Failed);
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::UserDetailUrl));
-    // In a field the same is text.
+    // In a field the same paste is text.
     assert_eq!(paste(&mut world, "https://app.acme.com/cb?code=AbC"), State::Failed);
     world.model.screen = Screen::Step(CheckpointId::SignIn);
     assert_eq!(paste(&mut world, "https://app.acme.com/cb?code=AbC&state=x"), State::Ok);

@@ -1,4 +1,4 @@
-//! Fields: verdicts, drafts, undo, offers, the end.
+//! Fields: verdicts, drafts, undo, offers, and the end of the program.
 
 use super::*;
 use crate::app::model::{Overlay, PromptKind, Screen};
@@ -52,7 +52,7 @@ fn a_paste_replaces_and_a_kept_secret_is_begun_anew_by_its_own_key() {
     assert_eq!(secret(&world).as_deref(), Some("x"));
     world.keys("s-tab, paste another, tab");
     assert_eq!(secret(&world).as_deref(), Some("another"));
-    // Whatever else has changed since, the one before is on the field's own screen.
+    // Other changes came since, but the field still offers its previous secret.
     world.keys("type http://localhost:3000/cb, tab, s-tab*2, c-o");
     assert_eq!(secret(&world).as_deref(), Some("x"));
     world.keys("c-o");

@@ -1,4 +1,4 @@
-//! What the screen says of keys and values is what they do and what they are.
+//! What the screen says about keys and values is true.
 
 use super::*;
 use crate::app::model::{Overlay, Screen};
@@ -29,7 +29,7 @@ fn on_the_created_page_enter_goes_on() {
     assert!(crate::app::pages::is_done(&world.model));
     world.keys("enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::InPlace), "{}", world.notice());
-    // With another value there is something to do again.
+    // With a different value there is something to do again.
     super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
     world.keys("c-u, type identify, tab");
     super::super::steps::open_document(&mut world.model);
@@ -80,8 +80,9 @@ fn enter_after_a_sign_in_that_failed_goes_where_it_says() {
         world.keys(&format!("wait 5, paste {address}"));
         let said = world.notice().to_owned();
         let (setup, facts) = (&world.model.profile.setup, &world.model.facts);
-        let told = judge(Known::new(setup, facts, world.model.now))[7].deciding().and_then(|check| check.finding.field);
-        let promised = told.filter(|_| said.contains("Enter goes to"));
+        let field_of_finding =
+            judge(Known::new(setup, facts, world.model.now))[7].deciding().and_then(|check| check.finding.field);
+        let promised = field_of_finding.filter(|_| said.contains("Enter goes to"));
         if field.is_some() {
             assert_eq!(promised, field, "{said}");
         }
