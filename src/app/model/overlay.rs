@@ -114,7 +114,7 @@ impl PromptKind {
     }
 
     /// Whether its yes changes, replaces or deletes something. If so it has a key of its own, since Enter only ever goes on.
-    pub fn destroys(&self) -> bool {
+    pub fn is_destructive(&self) -> bool {
         match self {
             PromptKind::Update
             | PromptKind::TakeBack(_)

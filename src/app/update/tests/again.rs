@@ -75,7 +75,7 @@ fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     world.keys("c-t");
-    assert!(crate::app::pages::nothing_to_do(&world.model));
+    assert!(crate::app::pages::has_nothing_to_do(&world.model));
     // As if the program had been killed before the last response came.
     world.model.journal.entries.last_mut().unwrap().progress = Progress::Intended;
     world.model.run = None;
