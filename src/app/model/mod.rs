@@ -79,7 +79,7 @@ pub struct Model {
     /// The profile or a secret has changed. It is written once no other write is under way.
     pub save_wanted: bool,
     /// How many times in a row the keyring has failed, and when it last did.
-    pub refused: Option<(u32, Timestamp)>,
+    pub keyring_failures: Option<(u32, Timestamp)>,
     /// Why something couldn't be saved.
     pub not_kept: Option<Finding>,
     pub calls: BTreeMap<Ticket, Call>,
@@ -166,7 +166,7 @@ pub struct Input {
     pub source: Source,
     /// When the last key came. The verdict follows after a pause.
     pub typed_at: Option<Timestamp>,
-    /// The verdict is due no more: the pause after the last key is over, or it was given before.
+    /// The verdict has been given, or nothing was typed.
     pub judged: bool,
     /// The verdict, if something is wrong.
     pub problem: Option<Problem>,
@@ -264,7 +264,7 @@ impl Model {
             minted_unsaved: false,
             reading_again: false,
             save_wanted: false,
-            refused: None,
+            keyring_failures: None,
             not_kept: None,
             calls: BTreeMap::new(),
             next_ticket: 1,

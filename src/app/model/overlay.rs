@@ -113,7 +113,8 @@ impl PromptKind {
         }
     }
 
-    /// Whether its yes changes, replaces or deletes something. If so it has a key of its own, since Enter only ever goes on.
+    /// Whether its yes changes, replaces or deletes something. Such a yes has a key of its own, because Enter means to go on
+    /// everywhere else.
     pub fn is_destructive(&self) -> bool {
         match self {
             PromptKind::Update

@@ -38,7 +38,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     model.profile_unsaved = take_over_connection(model, &mine);
     model.save_wanted = model.profile_unsaved;
     model.profile.setup.settle(&mut model.facts, Some(&model.journal));
-    (model.not_kept, model.refused) = (None, None);
+    (model.not_kept, model.keyring_failures) = (None, None);
     model.facts.learn_token(&model.profile.setup, model.now);
     if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
         model.input = None;

@@ -76,7 +76,7 @@ fn hand_over(model: &mut Model) {
     while model.exit.is_none() && (keeping::pump(model) || calls::pump(model) || running::pump(model)) {}
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
         model.ending = None;
-        // A failed write is a reason to ask. A write that succeeded isn't a reason to stay.
+        // If a write has failed, the program stays for the user to decide.
         if model.unsaved_count() == 0 && model.overlay.is_none() {
             model.quit(exit);
         }

@@ -38,7 +38,7 @@ pub fn ask_apply(model: &mut Model) {
     if let Some(finding) = plan::obstacle(model.known()) {
         return go_to_cause(model, &finding);
     }
-    // What an earlier run began is looked at, even if everything turns out to be done.
+    // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
         return model.say("Nothing to do: the tenant has what is saved.");
     }

@@ -130,7 +130,7 @@ fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
     rows.iter().position(|row| is_open(model, *row))
 }
 
-/// Enter.
+/// Enter on a step with fields: accepts what is offered, then goes to the next open row or step.
 pub fn go_on(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
     match focused(model) {
@@ -286,7 +286,7 @@ fn pick_application(model: &mut Model) {
     connect(model, "The list needs a token: get one here, and it opens.");
 }
 
-/// The user chose to type the values: on to the first open field.
+/// The user chose to type the values. Moves to the first open field.
 pub fn begin_typing(model: &mut Model) {
     model.begin = Some(Begin::Type);
     let rows = rows(model, CheckpointId::Auth0Application);
@@ -294,7 +294,7 @@ pub fn begin_typing(model: &mut Model) {
     focus(model);
 }
 
-/// To the ways to get a token; once there is one, [`continue_connecting`] leads back.
+/// Goes to the ways to get a token. Once there is one, [`continue_connecting`] leads back.
 fn connect(model: &mut Model, words: &str) {
     model.begin = Some(Begin::Connect);
     model.focus.remove(&CheckpointId::Auth0Application);
