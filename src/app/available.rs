@@ -20,7 +20,7 @@ pub fn context(model: &Model) -> Context {
         (Some(Overlay::Picker(_)), _) => Context::Picker,
         (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
         (Some(Overlay::Prompt(prompt)), _) => {
-            match prompt.kind.destroys() && !prompt.kind.wants_text(model.profile.production) {
+            match prompt.kind.is_destructive() && !prompt.kind.wants_text(model.profile.production) {
                 true => Context::Confirm,
                 false => Context::Prompt,
             }
@@ -37,7 +37,7 @@ pub fn context(model: &Model) -> Context {
 }
 
 /// Whether the footer may show this action, because it would do something.
-pub fn available(model: &Model, action: Action) -> bool {
+pub fn is_available(model: &Model, action: Action) -> bool {
     match action {
         // The script and the document are long, and every frame asks this question.
         Action::Copy => match model.screen {
@@ -60,12 +60,12 @@ pub fn available(model: &Model, action: Action) -> bool {
             _ => false,
         },
         Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
-        Action::TakeBack => !model.running() && !model.journal.last_run().is_empty(),
+        Action::TakeBack => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
         Action::WriteFile => {
             matches!(model.screen, Screen::Document { .. }) || model.screen == Screen::Step(CheckpointId::InPlace)
         }
-        Action::Repair => !model.running() && repair_offered(model).is_some(),
+        Action::Repair => !model.is_running() && repair_offered(model).is_some(),
         Action::LeaveOut => optional_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
@@ -88,7 +88,7 @@ pub fn is_machine(model: &Model) -> bool {
 }
 
 /// Enter accepts the value offered for this row, because the field is empty and nothing is being typed.
-pub fn enter_takes(model: &Model) -> bool {
+pub fn enter_accepts(model: &Model) -> bool {
     let field = match focused(model) {
         Some(Row::Field(field)) => field,
         Some(Row::Provider) => FieldId::Provider,
@@ -129,8 +129,8 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
         (Screen::Step(_) | Screen::Document { .. } | Screen::Profiles { .. }, _) => return None,
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
-    let mends = |check: &Check| Repair::of(check, model.known());
-    judged.get(at as usize)?.checks.iter().filter(concerns).find_map(mends)
+    let fixes = |check: &Check| Repair::of(check, model.known());
+    judged.get(at as usize)?.checks.iter().filter(concerns).find_map(fixes)
 }
 
 /// The value that can be copied on this screen.

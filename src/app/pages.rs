@@ -44,14 +44,14 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
 }
 
 /// This profile has created or adopted a connection, so Enter updates it instead of creating one.
-pub fn updates(model: &Model) -> bool {
+pub fn is_update(model: &Model) -> bool {
     model.profile.setup.connection_id.is_some()
 }
 
 /// Auth0 has everything as saved, and the connection is enabled.
-pub fn nothing_to_do(model: &Model) -> bool {
+pub fn has_nothing_to_do(model: &Model) -> bool {
     let ok = |probe| model.known().fact(probe).is_some_and(|fact| fact.finding.state == State::Ok);
-    updates(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
+    is_update(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
 }
 
 /// How many lines the page above the plan has. The cursor moves over them first.
@@ -62,7 +62,7 @@ pub fn page_lines(model: &Model, page: Page) -> usize {
 /// The plan before it is run.
 pub fn planned(model: &Model) -> Vec<Planned> {
     let mut choice = model.choice;
-    choice.update = updates(model);
+    choice.update = is_update(model);
     plan::outline(model.known(), choice)
 }
 
@@ -74,7 +74,7 @@ fn step_of_line(model: &Model) -> Option<Planned> {
 
 /// The step under the cursor, if the user may leave it out.
 pub fn optional_step(model: &Model) -> Option<Step> {
-    step_of_line(model).filter(|planned| planned.optional && !model.running()).map(|planned| planned.step)
+    step_of_line(model).filter(|planned| planned.optional && !model.is_running()).map(|planned| planned.step)
 }
 
 /// The path of the document's line under the cursor, such as `options.tokenURL`.
@@ -94,7 +94,7 @@ pub fn field_of_line(model: &Model) -> Option<FieldId> {
 pub fn is_done(model: &Model) -> bool {
     let done =
         |running: &&Running| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
-    model.run.as_ref().filter(done).is_some() && (nothing_to_do(model) || model.round.is_some())
+    model.run.as_ref().filter(done).is_some() && (has_nothing_to_do(model) || model.round.is_some())
 }
 
 /// Enter leads to what blocks the plan, rather than to the confirmation.

@@ -95,7 +95,7 @@ fn loose_token(loaded: &Loaded) -> Option<KeptToken> {
 /// Stores a newly issued token until it expires. A failure is only a warning. `had`: the token before.
 pub async fn keep_minted(loaded: &Loaded, had: Option<&Minted>, out: &Output) {
     let Some(minted) = loaded.profile.setup.minted.clone().filter(|minted| had != Some(minted)) else { return };
-    if !loaded.facts_are_its_own() || loaded.profile.setup.store != Store::Keyring {
+    if !loaded.owns_facts() || loaded.profile.setup.store != Store::Keyring {
         return;
     }
     let (places, profile) = (loaded.places.clone(), loaded.profile.name.clone());

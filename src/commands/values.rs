@@ -126,7 +126,7 @@ impl Loaded {
     }
 
     /// The facts belong to the profile on disk.
-    pub fn facts_are_its_own(&self) -> bool {
+    pub fn owns_facts(&self) -> bool {
         self.exists && !self.overridden && !self.facts_broken
     }
 
@@ -157,7 +157,7 @@ impl Loaded {
     }
 
     pub fn save_facts(&self, out: &Output) {
-        if self.facts_are_its_own()
+        if self.owns_facts()
             && let Err(finding) =
                 profiles::save_facts(&self.places, &self.profile.name, self.profile.file_revision, &self.facts)
         {

@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// `at`: the step to open, unless `--at` names one.
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output, at: Option<CheckpointId>) -> u8 {
-    if !on_a_terminal(environment, out) {
+    if !require_terminal(environment, out) {
         return USAGE;
     }
     match start(arguments, environment, at, out) {
@@ -80,7 +80,7 @@ fn start(
 
 /// Starts with the demo's tenant. Every value is offered, and nothing is saved.
 pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    if !on_a_terminal(environment, out) {
+    if !require_terminal(environment, out) {
         return USAGE;
     }
     let given = match demo::start(demo::scenario(arguments)) {
@@ -111,7 +111,7 @@ fn seen(arguments: Arguments, environment: &Environment) -> Environment {
     }
 }
 
-fn on_a_terminal(environment: &Environment, out: &Output) -> bool {
+fn require_terminal(environment: &Environment, out: &Output) -> bool {
     let dumb = environment.term.as_deref() == Some("dumb");
     if !dumb && io::stdin().is_terminal() && io::stdout().is_terminal() {
         return true;

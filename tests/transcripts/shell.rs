@@ -77,7 +77,7 @@ fn completions_know_the_flags() {
         let (code, out, err) = ends(&["completions", shell]);
         assert_eq!((code, err.as_str()), (Some(0), ""));
         assert!(out.contains("auth0-domain") && out.contains("secrets-stdin"), "{shell}");
-        let names = !["powershell", "elvish"].contains(&shell); // these two complete no values
+        let names = !["powershell", "elvish"].contains(&shell); // these two don't complete values
         assert_eq!(out.contains("callback-slash"), names, "{shell}");
     }
     assert_eq!(ends(&["completions", "tcsh"]).0, Some(2));

@@ -79,7 +79,7 @@ pub struct Model {
     /// The profile or a secret has changed. It is written once no other write is under way.
     pub save_wanted: bool,
     /// How many times in a row the keyring has failed, and when it last did.
-    pub refused: Option<(u32, Timestamp)>,
+    pub keyring_failures: Option<(u32, Timestamp)>,
     /// Why something couldn't be saved.
     pub not_kept: Option<Finding>,
     pub calls: BTreeMap<Ticket, Call>,
@@ -96,7 +96,7 @@ pub struct Model {
     pub choice: Choice,
     pub run: Option<Running>,
     /// The repair that the run carries out, if any. The screen doesn't change for a repair.
-    pub mending: Option<Repair>,
+    pub repairing: Option<Repair>,
     /// This run has replaced a rejected token once, and doesn't do so again.
     pub renewed: bool,
     /// Enter was pressed on the plan before the tenant had responded. The confirmation follows the response.
@@ -166,7 +166,7 @@ pub struct Input {
     pub source: Source,
     /// When the last key came. The verdict follows after a pause.
     pub typed_at: Option<Timestamp>,
-    /// The verdict is due no more: the pause after the last key is over, or it was given before.
+    /// The verdict has been given, or nothing was typed.
     pub judged: bool,
     /// The verdict, if something is wrong.
     pub problem: Option<Problem>,
@@ -264,7 +264,7 @@ impl Model {
             minted_unsaved: false,
             reading_again: false,
             save_wanted: false,
-            refused: None,
+            keyring_failures: None,
             not_kept: None,
             calls: BTreeMap::new(),
             next_ticket: 1,
@@ -275,7 +275,7 @@ impl Model {
             applications: None,
             choice: Choice::default(),
             run: None,
-            mending: None,
+            repairing: None,
             renewed: false,
             apply_then: false,
             before: None,
@@ -299,7 +299,7 @@ impl Model {
     }
 
     /// A change was sent to Auth0 without a response so far.
-    pub fn change_in_flight(&self) -> bool {
+    pub fn has_change_in_flight(&self) -> bool {
         self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
     }
 
@@ -309,7 +309,7 @@ impl Model {
     }
 
     /// The profile is being written, and no question is on top.
-    pub fn saving(&self) -> bool {
+    pub fn is_saving(&self) -> bool {
         self.is_writing() && self.overlay.is_none()
     }
 
@@ -356,7 +356,7 @@ impl Model {
     }
 
     /// The run is still going on: it waits for a response, for its turn, or for the rate limit.
-    pub fn running(&self) -> bool {
+    pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(|running| running.ended.is_none())
     }
 }

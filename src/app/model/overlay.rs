@@ -113,8 +113,9 @@ impl PromptKind {
         }
     }
 
-    /// Whether its yes changes, replaces or deletes something. If so it has a key of its own, since Enter only ever goes on.
-    pub fn destroys(&self) -> bool {
+    /// Whether its yes changes, replaces or deletes something. Such a yes has a key of its own, because Enter means to go on
+    /// everywhere else.
+    pub fn is_destructive(&self) -> bool {
         match self {
             PromptKind::Update
             | PromptKind::TakeBack(_)

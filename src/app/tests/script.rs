@@ -19,8 +19,7 @@ impl Simulated {
     /// | `token SCOPES` | pastes a token of the tenant, with the usual scopes if none are given |
     /// | `token_of DOMAIN` | pastes a token of another tenant |
     /// | `wait 3` | that many seconds pass |
-    /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | how calls fail: see [`Fault`]; `answered`: every held call gets its
-    /// response |
+    /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | how calls fail, see [`Fault`]; `answered` completes the held ones |
     /// | `keyring none` | there is no keyring; or `silent`, `locked`, `works` |
     /// | `exists STRATEGY` | the tenant has a connection named discord |
     /// | `live options.scope identify` | someone changes the connection in the Dashboard; `live gone` deletes it |

@@ -17,8 +17,8 @@ pub struct Tenant {
     pub callbacks: Vec<String>,
     pub faults: Vec<Fault>,
     /// Responds with 401 to tokens with this ending, for every method or for this one.
-    pub refuses: Option<&'static str>,
-    pub refuses_only: Option<Method>,
+    pub rejects: Option<&'static str>,
+    pub rejects_only: Option<Method>,
 }
 
 /// "refuse POST /connections 403 insufficient_scope": calls whose path has this ending, and what happens to them.
@@ -72,8 +72,8 @@ impl Tenant {
             own_pages: false,
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
             faults: Vec::new(),
-            refuses: None,
-            refuses_only: None,
+            rejects: None,
+            rejects_only: None,
         }
     }
 
@@ -98,14 +98,14 @@ impl Tenant {
                 reply(429, body).map(|reply| Reply { reset, ..reply })
             }
             Some(FaultKind::Refuse(status, code)) => refusal(status, &code),
-            Some(FaultKind::Hold) | None if self.refuses(request) => refusal(401, "invalid_token"),
+            Some(FaultKind::Hold) | None if self.rejects(request) => refusal(401, "invalid_token"),
             Some(FaultKind::Hold) | None => provider::answer(request).unwrap_or_else(|| self.serve(request, now)),
         }
     }
 
-    fn refuses(&self, request: &Request) -> bool {
-        let (Some(end), Some(token)) = (self.refuses, &request.bearer) else { return false };
-        self.refuses_only.is_none_or(|method| method == request.method) && token.reveal().ends_with(end)
+    fn rejects(&self, request: &Request) -> bool {
+        let (Some(end), Some(token)) = (self.rejects, &request.bearer) else { return false };
+        self.rejects_only.is_none_or(|method| method == request.method) && token.reveal().ends_with(end)
     }
 
     fn serve(&mut self, request: &Request, now: Timestamp) -> Answer {

@@ -191,7 +191,7 @@ fn close(model: &mut Model) {
     if model.overlay.take().is_some() {
         return;
     }
-    if model.running() {
+    if model.is_running() {
         return running::stop(model);
     }
     match model.screen {
@@ -203,7 +203,7 @@ fn close(model: &mut Model) {
         }
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => model.screen = Screen::Overview { row: 0 },
-        Screen::Step(_) if typed_and_not_left(model) => input::drop_typed(model),
+        Screen::Step(_) if is_typing(model) => input::drop_typed(model),
         Screen::Step(at) => {
             model.screen = Screen::Overview { row: at as usize };
             model.input = None;
@@ -220,23 +220,23 @@ fn interrupt(model: &mut Model) {
 }
 
 fn ask_before_end(model: &mut Model, exit: Exit) {
-    if model.saving()
-        && !model.change_in_flight()
+    if model.is_saving()
+        && !model.has_change_in_flight()
         && model.ending.is_none()
         && model.drafts.is_empty()
-        && !typed_and_not_left(model)
+        && !is_typing(model)
     {
         model.ending = Some(exit);
         return;
     }
     let loses = !model.demo && model.unsaved_count() > 0;
-    if model.change_in_flight() || loses {
+    if model.has_change_in_flight() || loses {
         model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Quit)));
         return;
     }
     model.quit(exit);
 }
 
-fn typed_and_not_left(model: &Model) -> bool {
+fn is_typing(model: &Model) -> bool {
     model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
 }

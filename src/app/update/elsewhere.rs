@@ -38,7 +38,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     model.profile_unsaved = take_over_connection(model, &mine);
     model.save_wanted = model.profile_unsaved;
     model.profile.setup.settle(&mut model.facts, Some(&model.journal));
-    (model.not_kept, model.refused) = (None, None);
+    (model.not_kept, model.keyring_failures) = (None, None);
     model.facts.learn_token(&model.profile.setup, model.now);
     if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
         model.input = None;
@@ -106,14 +106,14 @@ fn forget_what_was_asked(model: &mut Model) {
     (model.facts_unsaved, model.minted_unsaved) = (false, false);
     model.changes.clear();
     model.notes.clear();
-    if model.running()
+    if model.is_running()
         && let Some(running) = &mut model.run
     {
         let why = "It was changed by another a0connect while this run was under way.";
         let fix = "Look at the plan again: what was done at Auth0 is found and not done twice.";
         let finding = Finding::failed(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
         running.ended = Some(Err(finding));
-        model.mending = None;
+        model.repairing = None;
         model.due.push(Effect::EndTurn);
     }
 }

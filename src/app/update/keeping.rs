@@ -161,7 +161,7 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
             if let Some(Overlay::Store { .. }) = model.overlay {
                 model.overlay = None;
             }
-            model.refused = None;
+            model.keyring_failures = None;
             fields
         }
         _ => Vec::new(),
@@ -199,7 +199,7 @@ fn not_kept(model: &mut Model, why: Finding) {
     (model.profile_unsaved, model.save_wanted) = (true, false);
     model.not_kept = Some(why.clone());
     match why.class {
-        Some(Class::Keyring) => refused(model, why, true),
+        Some(Class::Keyring) => count_failure(model, why, true),
         Some(Class::Conflict) => read_again(model, &why),
         _ => model.complain(why.words()),
     }
@@ -235,13 +235,13 @@ pub fn vault_read(
             model.keeping = Keeping::Keyring { read: false, asked_at: None };
             model.profile.setup.keyring_read = Some(Err(why.clone()));
             if concerns_keyring(model) {
-                refused(model, why, false);
+                count_failure(model, why, false);
             }
             return save(model);
         }
     };
     model.keeping = Keeping::Keyring { read: true, asked_at: None };
-    model.refused = None;
+    model.keyring_failures = None;
     if let Some(Overlay::Store { .. }) = model.overlay {
         model.overlay = None;
     }
@@ -266,9 +266,9 @@ pub fn vault_read(
 }
 
 /// Counts the failures, because the next attempt may fail alike and the user should see that there was one.
-fn refused(model: &mut Model, why: Finding, saving: bool) {
-    let times = model.refused.map_or(0, |(times, _)| times);
-    model.refused = Some((times.saturating_add(1), model.now));
+fn count_failure(model: &mut Model, why: Finding, saving: bool) {
+    let times = model.keyring_failures.map_or(0, |(times, _)| times);
+    model.keyring_failures = Some((times.saturating_add(1), model.now));
     ask_where(model, why, saving);
 }
 

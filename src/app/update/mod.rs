@@ -74,9 +74,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 fn hand_over(model: &mut Model) {
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none() && (keeping::pump(model) || calls::pump(model) || running::pump(model)) {}
-    if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.saving()) {
+    if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
         model.ending = None;
-        // A failed write is a reason to ask. A write that succeeded isn't a reason to stay.
+        // If a write has failed, the program stays for the user to decide.
         if model.unsaved_count() == 0 && model.overlay.is_none() {
             model.quit(exit);
         }

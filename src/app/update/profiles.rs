@@ -76,7 +76,7 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
 
 fn fill(model: &mut Model, given: Given, text: &str) {
     let Given { id, source, .. } = given;
-    if secrets::is_asked_first(model, id, text, &source) {
+    if secrets::is_held_back(model, id, text, &source) {
         return;
     }
     let setup = &mut model.profile.setup;
@@ -135,7 +135,7 @@ pub fn open(model: &mut Model) {
 /// Opens another profile in place of this one, which must be saved.
 fn open_named(model: &mut Model, profile: String) {
     let name = &model.profile.name;
-    if model.saving() {
+    if model.is_saving() {
         let words = format!("{name} is still being saved. Try again in a moment.");
         return model.complain(words);
     }
@@ -150,7 +150,7 @@ fn open_named(model: &mut Model, profile: String) {
 
 pub fn act(model: &mut Model, action: Action) {
     let name = chosen(model);
-    if model.running()
+    if model.is_running()
         && matches!(action, Action::Rename | Action::Forget)
         && name.as_ref() == Some(&model.profile.name)
     {

@@ -10,7 +10,7 @@ use crate::domain::setup::Source;
 
 /// Shows what will change and asks.
 pub fn ask(model: &mut Model) {
-    match repair_offered(model).filter(|_| !model.running()) {
+    match repair_offered(model).filter(|_| !model.is_running()) {
         Some(repair) => model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Repair(repair)))),
         None => model.complain("There is nothing here that a0connect can mend by itself."),
     }
@@ -18,7 +18,7 @@ pub fn ask(model: &mut Model) {
 
 pub fn carry_out(model: &mut Model, repair: Repair) {
     match &repair {
-        Repair::AddCallbacks(_) | Repair::Enable => running::mend(model, repair),
+        Repair::AddCallbacks(_) | Repair::Enable => running::begin_repair(model, repair),
         Repair::Mint => {
             model.profile.setup.minted = None;
             model.facts.seen.remove(&Probe::Mint);

@@ -3,7 +3,7 @@
 use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
-use crate::app::pages::{self, asks_first, nothing_to_do, optional_step, page_lines, updates};
+use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
@@ -23,7 +23,7 @@ pub fn leave_out(model: &mut Model) {
 
 /// Enter on the plan says what blocks it, or asks for confirmation and names the tenant.
 pub fn ask_apply(model: &mut Model) {
-    if model.running() {
+    if model.is_running() {
         return;
     }
     if model.reading_again {
@@ -38,8 +38,8 @@ pub fn ask_apply(model: &mut Model) {
     if let Some(finding) = plan::obstacle(model.known()) {
         return go_to_cause(model, &finding);
     }
-    // What an earlier run began is looked at, even if everything turns out to be done.
-    if nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
+    // A run that was begun earlier is resumed, even if everything turns out to be done.
+    if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
         return model.say("Nothing to do: the tenant has what is saved.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.
@@ -47,7 +47,7 @@ pub fn ask_apply(model: &mut Model) {
     if let Some(id) = plan::taken_by(model.known()) {
         return taken::ask(model, id);
     }
-    let ask = if updates(model) { PromptKind::Update } else { PromptKind::Create };
+    let ask = if is_update(model) { PromptKind::Update } else { PromptKind::Create };
     if ask == PromptKind::Update && !pages::differences(model).is_empty() {
         // The user sees what would change while being asked.
         model.screen = Screen::Document { page: Page::Difference, line: 0 };
@@ -56,7 +56,7 @@ pub fn ask_apply(model: &mut Model) {
 }
 
 /// The round has ended: asks for confirmation, or says what still blocks the plan.
-fn asked_first(model: &mut Model) {
+fn apply_after_round(model: &mut Model) {
     model.apply_then = false;
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
@@ -77,18 +77,18 @@ fn go_to_cause(model: &mut Model, finding: &Finding) {
 
 pub fn apply(model: &mut Model) {
     let mut choice = model.choice;
-    choice.update = updates(model);
+    choice.update = is_update(model);
     let run = Run::Apply(Apply::new(model.known(), choice));
     begin(model, run);
 }
 
 /// Runs one step, for a repair. The screen doesn't change. The bottom line shows the progress.
-pub fn mend(model: &mut Model, repair: Repair) {
+pub fn begin_repair(model: &mut Model, repair: Repair) {
     let choice = Choice { only: repair.step(), ..Choice::default() };
     let run = Run::Apply(Apply::new(model.known(), choice));
     begin(model, run);
     model.say(repair.doing());
-    model.mending = Some(repair);
+    model.repairing = Some(repair);
 }
 
 fn begin(model: &mut Model, run: Run) {
@@ -101,7 +101,7 @@ fn begin(model: &mut Model, run: Run) {
 
 /// u lists what the last run did and asks for confirmation to undo it.
 pub fn ask_take_back(model: &mut Model) {
-    if model.running() {
+    if model.is_running() {
         return;
     }
     if model.is_reading_secrets() {
@@ -135,7 +135,7 @@ pub fn stop(model: &mut Model) {
     if let Some(running) = &mut model.run {
         running.stopping = true;
     }
-    if model.change_in_flight() {
+    if model.has_change_in_flight() {
         model.say("Stops after this step: a change that was sent is never aborted.");
     }
 }
@@ -143,7 +143,7 @@ pub fn stop(model: &mut Model) {
 /// Sends the next step of a run that needn't wait. True if the run went on.
 pub fn pump(model: &mut Model) -> bool {
     if model.apply_then && model.round.is_none() {
-        asked_first(model);
+        apply_after_round(model);
         return true;
     }
     let under_way = model.calls.values().any(|call| matches!(call.purpose, Purpose::Step(_)));
@@ -160,7 +160,7 @@ pub fn pump(model: &mut Model) -> bool {
     running.until = None;
     if running.stopping {
         running.ended = Some(Ok(()));
-        if model.mending.take().is_some() {
+        if model.repairing.take().is_some() {
             model.run = None;
         }
         model.say("Stopped. What was done so far stands; u takes it back, Enter goes on.");
@@ -181,7 +181,7 @@ pub fn pump(model: &mut Model) -> bool {
         Next::Send { step, request, change } => send(model, step, request, change),
         Next::WaitUntil(until) => {
             running.until = Some(until);
-            if let Some(repair) = &model.mending {
+            if let Some(repair) = &model.repairing {
                 let seconds = until.duration_since(model.now).as_secs() + 1;
                 let words = format!("{}: Auth0 allows no more requests for {seconds} s", repair.doing());
                 model.say(words);
@@ -254,13 +254,13 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     let Some(running) = &mut model.run else { return };
     running.ended = Some(result.clone());
     let (run, number) = (running.run.clone(), running.number);
-    let mending = model.mending.take().map(|repair| repair.done(model.known()));
+    let repaired = model.repairing.take().map(|repair| repair.done(model.known()));
     // The tenant has changed, so its state is read again.
     model.facts.forget_changed(plan::touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
     match &run {
-        Run::Apply(_) if mending.is_some() => {}
+        Run::Apply(_) if repaired.is_some() => {}
         Run::Apply(apply) => {
             if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
                 let written = model.profile.setup.written.clone();
@@ -302,8 +302,8 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             }
         }
     }
-    match mending {
-        Some(done) => mended(model, done, &result),
+    match repaired {
+        Some(done) => finish_repair(model, done, &result),
         None => {
             // Other failures are shown in full on the screen of the run.
             if let Err(finding) = &result
@@ -320,7 +320,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
 }
 
 /// The repair has ended. The plan is shown as it is now, not as this run.
-fn mended(model: &mut Model, done: String, result: &Result<(), Finding>) {
+fn finish_repair(model: &mut Model, done: String, result: &Result<(), Finding>) {
     model.run = None;
     match result {
         Ok(()) => {

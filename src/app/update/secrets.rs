@@ -28,7 +28,7 @@ fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<P
 
 /// If the text looks like a secret in clear it becomes a draft, and nothing is written. A value that is already set was
 /// confirmed before.
-pub fn is_asked_first(model: &mut Model, field: FieldId, text: &str, source: &Source) -> bool {
+pub fn is_held_back(model: &mut Model, field: FieldId, text: &str, source: &Source) -> bool {
     let setup = &model.profile.setup;
     if setup.open(field) == Some(text) || setup.secret(field).is_some_and(|secret| secret.reveal() == text) {
         return false;
@@ -68,10 +68,10 @@ pub fn remember(model: &mut Model, value: Option<&Value>) {
 }
 
 /// A value that undo brings back may have been in a secret field in the meantime.
-pub fn is_asked_again(model: &mut Model, field: FieldId, value: &Value) -> bool {
+pub fn is_held_back_on_undo(model: &mut Model, field: FieldId, value: &Value) -> bool {
     match &value.text {
         Text::Open(text) if holds_any(text, model.profile.setup.secrets().chain(&model.former)) => {
-            is_asked_first(model, field, text, &value.source)
+            is_held_back(model, field, text, &value.source)
         }
         _ => false,
     }

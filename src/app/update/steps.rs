@@ -3,7 +3,7 @@
 use super::calls;
 use super::input::focus;
 use super::values::{self, leave};
-use crate::app::available::enter_takes;
+use crate::app::available::enter_accepts;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
@@ -130,18 +130,18 @@ fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
     rows.iter().position(|row| is_open(model, *row))
 }
 
-/// Enter.
+/// Enter on a step with fields: accepts what is offered, then goes to the next open row or step.
 pub fn go_on(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
     match focused(model) {
         Some(Row::Field(_)) => {
-            if enter_takes(model) {
+            if enter_accepts(model) {
                 values::take_offer(model);
             }
             if !leave(model) {
                 return focus(model);
             }
-            if connected(model) {
+            if continue_connecting(model) {
                 return;
             }
         }
@@ -150,7 +150,7 @@ pub fn go_on(model: &mut Model) {
         }
         Some(Row::Begin(Begin::Type)) => return begin_typing(model),
         Some(Row::Provider) if model.profile.setup.has(Provider) => {}
-        Some(Row::Provider) if enter_takes(model) => values::take_offer(model),
+        Some(Row::Provider) if enter_accepts(model) => values::take_offer(model),
         Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
         Some(Row::PickApplication) => return pick_application(model),
         Some(Row::Way(way)) => {
@@ -286,7 +286,7 @@ fn pick_application(model: &mut Model) {
     connect(model, "The list needs a token: get one here, and it opens.");
 }
 
-/// The user chose to type the values: on to the first open field.
+/// The user chose to type the values. Moves to the first open field.
 pub fn begin_typing(model: &mut Model) {
     model.begin = Some(Begin::Type);
     let rows = rows(model, CheckpointId::Auth0Application);
@@ -294,7 +294,7 @@ pub fn begin_typing(model: &mut Model) {
     focus(model);
 }
 
-/// To the ways to get a token; once there is one, [`connected`] leads back.
+/// Goes to the ways to get a token. Once there is one, [`continue_connecting`] leads back.
 fn connect(model: &mut Model, words: &str) {
     model.begin = Some(Begin::Connect);
     model.focus.remove(&CheckpointId::Auth0Application);
@@ -304,7 +304,7 @@ fn connect(model: &mut Model, words: &str) {
 
 /// After choosing to connect, the user picks the application once a token is there. The domain is the token's if none was
 /// given. False if this doesn't apply.
-fn connected(model: &mut Model) -> bool {
+fn continue_connecting(model: &mut Model) -> bool {
     let setup = &model.profile.setup;
     let can = setup.token(model.now).is_some() || setup.can_mint();
     if model.begin != Some(Begin::Connect) || !can || setup.has(Auth0ClientId) {

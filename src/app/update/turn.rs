@@ -55,7 +55,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
         true => keeping::read_again(model, &finding),
         false => model.complain(finding.words()),
     }
-    if model.mending.take().is_some() {
+    if model.repairing.take().is_some() {
         model.run = None;
     } else if let Some(running) = &mut model.run {
         running.ended = Some(Err(finding));

@@ -36,7 +36,7 @@ pub fn undo(model: &mut Model) {
         let now = model.profile.setup.values.remove(&field);
         secrets::remember(model, now.as_ref());
         // Its old revision comes back with it, so what was found with it counts again.
-        if let Some(mut value) = before.filter(|value| !secrets::is_asked_again(model, field, value)) {
+        if let Some(mut value) = before.filter(|value| !secrets::is_held_back_on_undo(model, field, value)) {
             if field.is_secret() {
                 // The keyring holds the newer one until this one is written.
                 value.kept = Kept::Memory;

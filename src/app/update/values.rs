@@ -59,7 +59,7 @@ pub fn leave(model: &mut Model) -> bool {
 /// Sets a parsed value, remembers the previous one for undo, and saves it. A value that looks like a secret and would be kept
 /// in clear becomes a draft, and the user is asked first.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {
-    if !secrets::is_asked_first(model, field, text, &source) {
+    if !secrets::is_held_back(model, field, text, &source) {
         set(model, field, text, source);
     }
 }

@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
-use crate::app::available::{asks_about_clear, enter_takes, given_elsewhere, is_machine};
+use crate::app::available::{asks_about_clear, enter_accepts, given_elsewhere, is_machine};
 use crate::app::model::{Call, Input, Purpose};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
@@ -227,7 +227,7 @@ impl View<'_> {
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
-            let take = match (place.focused, enter_takes(self.model)) {
+            let take = match (place.focused, enter_accepts(self.model)) {
                 (true, true) => "Enter takes ",
                 (true, false) => "^O takes ",
                 (false, _) => "",

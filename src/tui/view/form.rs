@@ -4,7 +4,7 @@ use super::View;
 use super::field::Place;
 use super::sheet::Sheet;
 use super::text::{width, wrap};
-use crate::app::available::enter_takes;
+use crate::app::available::enter_accepts;
 use crate::app::form::{Row, asks_how_to_begin, focused, rows};
 use crate::app::model::{Begin, Purpose, TokenWay};
 use crate::domain::catalogue::CUSTOM;
@@ -103,7 +103,7 @@ impl View<'_> {
         }
         if place.focused {
             sheet.cursor = Some((sheet.len(), place.label + 2));
-            let opens = !self.setup().has(FieldId::Provider) && !enter_takes(self.model);
+            let opens = !self.setup().has(FieldId::Provider) && !enter_accepts(self.model);
             line.push((Role::Dim, if opens { "  (Enter: the list)" } else { "  (type: the list)" }.into()));
         }
         sheet.line(line);

@@ -3,11 +3,11 @@
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
-use crate::app::available::{available, context, enter_takes, repair_offered_by};
+use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
-use crate::app::pages::{is_blocked, is_done, nothing_to_do, updates};
+use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, of_checkpoint};
@@ -136,9 +136,9 @@ impl View<'_> {
         let shown = |binding: &&Binding| {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
-                && (self.model.running() || nothing_to_do(self.model) && !is_done(self.model));
+                && (self.model.is_running() || has_nothing_to_do(self.model) && !is_done(self.model));
             // Enter does it, and its words say so.
-            let twice = binding.action == Action::TakeOffer && enter_takes(self.model);
+            let twice = binding.action == Action::TakeOffer && enter_accepts(self.model);
             !idle
                 && !twice
                 && !binding.short.is_empty()
@@ -147,7 +147,7 @@ impl View<'_> {
         };
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
-        let close = match (&self.model.overlay, self.model.running()) {
+        let close = match (&self.model.overlay, self.model.is_running()) {
             (Some(Overlay::Prompt(_)), _) => "no",
             (Some(_), _) => "close",
             (None, true) => "stop",
@@ -179,8 +179,10 @@ impl View<'_> {
 
     fn works(&self, action: Action) -> bool {
         match action {
-            Action::Repair => !self.model.running() && repair_offered_by(self.model, &self.remembered.judged).is_some(),
-            action => available(self.model, action),
+            Action::Repair => {
+                !self.model.is_running() && repair_offered_by(self.model, &self.remembered.judged).is_some()
+            }
+            action => is_available(self.model, action),
         }
     }
 
@@ -202,8 +204,8 @@ impl View<'_> {
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "go on",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "to the cause",
-            (Action::Open, Screen::Document { .. }) if updates(self.model) => "update",
-            (Action::GoOn, _) if enter_takes(self.model) => "take it",
+            (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
+            (Action::GoOn, _) if enter_accepts(self.model) => "take it",
             (Action::GoOn, _) => match focused(self.model) {
                 Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "list",
                 Some(Row::PickApplication) => "list",

@@ -57,7 +57,7 @@ impl View<'_> {
     fn question(&self, ask: &PromptKind) -> (String, Vec<String>, String) {
         let tenant = self.model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let name = self.setup().connection_name();
-        let key = if ask.destroys() { "^O" } else { "Enter" };
+        let key = if ask.is_destructive() { "^O" } else { "Enter" };
         let (name_label, go) = ("Its name:".to_owned(), format!("{key}: {}    Esc: no", self.does(ask)));
         match ask {
             PromptKind::Create | PromptKind::Update => {
@@ -118,7 +118,7 @@ impl View<'_> {
                 go,
             ),
             PromptKind::Quit => {
-                let flying = self.model.change_in_flight();
+                let flying = self.model.has_change_in_flight();
                 let words = match (flying, self.model.unsaved_count()) {
                     (true, _) => "A change at Auth0 is under way; its answer would be lost.".to_owned(),
                     (false, 0) => "Everything is saved now.".to_owned(),

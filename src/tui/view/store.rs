@@ -13,7 +13,7 @@ impl View<'_> {
         let words = format!("{}. {}", why.what.trim_end_matches('.'), why.why);
         sheet.text(Role::Plain, 1, &words);
         sheet.text(Role::Plain, 1, &why.fix);
-        if let Some((times, at)) = self.model.refused.filter(|(times, _)| *times > 1) {
+        if let Some((times, at)) = self.model.keyring_failures.filter(|(times, _)| *times > 1) {
             let words = format!("Asked {times} times, the last time {}: the same answer.", self.age(at));
             sheet.text(Role::Warn, 1, &words);
         }

@@ -31,14 +31,14 @@ fn mints(world: &Simulated) -> usize {
 #[test]
 fn a_round_gets_another_token_once_and_asks_again() {
     let mut world = with_kept(ALL_SCOPES);
-    world.tenant.refuses = Some("kept");
+    world.tenant.rejects = Some("kept");
     world.keys("c-t");
     assert_eq!(mints(&world), 1);
     assert!(world.model.round.is_none());
     let judged = crate::domain::checkpoints::judge(Known::new(&world.model.profile.setup, &world.model.facts, now()));
     assert!(judged[3].checks.iter().all(|check| check.finding.class.is_none()), "{:?}", judged[3]);
     // If the next token is rejected too, that is the result.
-    world.tenant.refuses = Some("");
+    world.tenant.rejects = Some("");
     world.sent.clear();
     world.keys("c-t, c-t");
     assert!(mints(&world) <= 2 && world.model.round.is_none());
@@ -48,21 +48,21 @@ fn a_round_gets_another_token_once_and_asks_again() {
 fn a_run_gets_another_token_once_and_goes_on() {
     let mut world = with_kept(ALL_SCOPES);
     super::super::running::apply(&mut world.model);
-    world.tenant.refuses = Some("kept");
+    world.tenant.rejects = Some("kept");
     world.send(Message::Tick(now()));
     assert_eq!((mints(&world), world.model.profile.setup.connection_id.as_deref()), (1, Some("con_1")));
 
     // Rejected in the middle: the failed create is written down as rejected, and then repeated.
     let mut world = with_kept(ALL_SCOPES);
-    world.tenant.refuses = Some("kept");
-    world.tenant.refuses_only = Some(Method::Post);
+    world.tenant.rejects = Some("kept");
+    world.tenant.rejects_only = Some(Method::Post);
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     let progress: Vec<Progress> = world.model.journal.entries.iter().map(|entry| entry.progress).collect();
     assert_eq!((mints(&world), progress), (1, vec![Progress::Refused, Progress::Done, Progress::Done]));
 
     let mut world = with_kept(ALL_SCOPES);
-    world.tenant.refuses = Some("");
+    world.tenant.rejects = Some("");
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     let ended = world.model.run.as_ref().and_then(|run| run.ended.clone());
@@ -75,7 +75,7 @@ fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     world.keys("c-t");
-    assert!(crate::app::pages::nothing_to_do(&world.model));
+    assert!(crate::app::pages::has_nothing_to_do(&world.model));
     // As if the program had been killed before the last response came.
     world.model.journal.entries.last_mut().unwrap().progress = Progress::Intended;
     world.model.run = None;

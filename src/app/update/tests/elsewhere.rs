@@ -71,7 +71,7 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     world.sent.clear();
     world.keys("enter");
     assert_eq!(world.changes(), [""; 0]);
-    assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.running());
+    assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.is_running());
     assert!(world.notice().starts_with("This profile was changed elsewhere"), "{}", world.notice());
     // Now the plan is made from the profile that was read again.
     world.keys("enter*3");
@@ -86,7 +86,7 @@ fn a_run_whose_profile_is_changed_in_the_middle_stops_and_keeps_what_it_made() {
     world.keys("enter*3, hold POST /connections, enter");
     world.set_elsewhere(FieldId::Scope, "email");
     world.keys("answered");
-    assert!(world.tenant.connection.is_some() && !world.tenant.enabled && !world.model.running());
+    assert!(world.tenant.connection.is_some() && !world.tenant.enabled && !world.model.is_running());
     let setup = &world.profiles["default"].0.setup;
     assert_eq!((setup.connection_id.as_deref(), setup.open(FieldId::Scope)), (Some("con_1"), Some("email")));
     assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
@@ -104,7 +104,7 @@ fn a_change_that_cannot_be_written_down_is_not_sent() {
     let Some(Effect::TakeTurn { profile, .. }) = effects.last().cloned() else { panic!("{effects:?}") };
     let finding = Finding::failed(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
     world.send(Message::TurnTaken { profile: profile.clone(), result: Err(finding) });
-    assert_eq!((world.changes(), world.model.running()), (vec![], false));
+    assert_eq!((world.changes(), world.model.is_running()), (vec![], false));
     // The profile was in use and hasn't changed, so the message stays.
     assert!(world.notice().starts_with("Another a0connect is using the profile"), "{}", world.notice());
     assert!(!world.model.reading_again);

@@ -95,12 +95,12 @@ fn the_field_says_for_whom_it_was_given_and_enter_leads_there() {
     let found = finding(&world, FieldId::ApplicationSecret);
     assert_eq!(found, (State::Failed, "The client secret was given for discord.com".to_owned()));
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::ApplicationSecret)));
-    assert!(crate::app::available::available(&world.model, Action::TakeOffer));
+    assert!(crate::app::available::is_available(&world.model, Action::TakeOffer));
     // While something is being typed there is nothing to confirm.
     world.keys("c-u, type x");
-    assert!(!crate::app::available::available(&world.model, Action::TakeOffer));
+    assert!(!crate::app::available::is_available(&world.model, Action::TakeOffer));
     world.keys("c-o, c-_");
-    assert!(crate::app::available::available(&world.model, Action::TakeOffer));
+    assert!(crate::app::available::is_available(&world.model, Action::TakeOffer));
     // Enter alone doesn't confirm the host.
     world.keys("enter");
     assert_eq!(hosts_of(&world, AT_DISCORD), [""; 0]);
@@ -112,7 +112,7 @@ fn a_key_confirms_another_host_and_undo_takes_that_back() {
     for _ in 0..2 {
         world.keys("c-o");
         assert_eq!(hosts_of(&world, AT_DISCORD), ["github.com"], "{}", world.notice());
-        assert!(!crate::app::available::available(&world.model, Action::TakeOffer));
+        assert!(!crate::app::available::is_available(&world.model, Action::TakeOffer));
         world.keys("c-_");
         world.sent.clear();
         world.keys("c-t, c-t");

@@ -213,12 +213,12 @@ fn a_keyring_that_refuses_again_is_seen_to_have_been_asked() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
     world.keys(SECRET);
-    assert_eq!(world.model.refused.map(|(times, _)| times), Some(1));
+    assert_eq!(world.model.keyring_failures.map(|(times, _)| times), Some(1));
     world.keys("up, enter, wait 5, up, enter");
-    assert_eq!(world.model.refused, Some((3, now() + SignedDuration::from_secs(5))));
+    assert_eq!(world.model.keyring_failures, Some((3, now() + SignedDuration::from_secs(5))));
     world.keyring = Keyring::Works;
     world.keys("up, enter");
-    assert_eq!((world.model.refused, &world.model.overlay), (None, &None));
+    assert_eq!((world.model.keyring_failures, &world.model.overlay), (None, &None));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn a_missing_callback_is_added_after_a_question_and_taken_back() {
     assert_eq!(world.tenant.callbacks, [before.clone(), urls].concat());
     assert_eq!(changes(&world).len(), 1);
     assert!(world.tenant.connection.is_none());
-    assert!(world.model.run.is_none() && world.model.mending.is_none());
+    assert!(world.model.run.is_none() && world.model.repairing.is_none());
     assert_eq!(world.model.profile.setup.open(CallbackUrls), Some("http://localhost:4000/cb"));
     // Undo removes only that URL.
     world.keys("esc, u, c-o");
@@ -51,7 +51,7 @@ fn a_refused_repair_changes_nothing_and_says_why() {
     world.keys("refuse PATCH /clients/app 403 insufficient_scope update:clients, c-x, c-o");
     let notice = world.model.notice.clone().map(|notice| notice.text).unwrap_or_default();
     assert!(notice.contains("update:clients"), "{notice}");
-    assert!(world.model.run.is_none() && world.model.mending.is_none());
+    assert!(world.model.run.is_none() && world.model.repairing.is_none());
     assert_eq!(world.tenant.callbacks, ["http://localhost:3000/callback"]);
 }
 
