@@ -1,10 +1,10 @@
-//! Taking back: our own delta and nothing else.
+//! Undo: only our own changes, and nothing else.
 
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::known::Known;
 
-/// Applies, then takes back what that did.
+/// Runs the plan, then undoes that run.
 fn there_and_back(
     setup: &mut Setup,
     scopes: &str,
@@ -88,7 +88,7 @@ fn what_the_token_may_not_prove_is_not_deleted() {
         );
         assert_eq!((tenant.connections.len(), tenant.enabled.len()), (1, 0));
     }
-    // A create by a token that could only create: nothing can be disabled, so nothing is sent.
+    // The token could only create, so nothing can be disabled, and nothing is sent.
     let (mut setup, facts) = ready("create:connections read:users delete:connections");
     setup.connection_id = Some("con_1".into());
     let changes = vec![Change::Created { name: "acme".into(), id: Some("con_1".into()) }];
@@ -200,7 +200,7 @@ fn an_update_inside_objects_is_taken_back_key_by_key() {
         (&options["authParams"], &options["customHeaders"]),
         (&wanted, &json!({"x-token-type": "JWT", "X-New": "1"}))
     );
-    // Names only, and each once.
+    // Only names, and each once.
     let words = ended.journal.entries[0].change.words();
     let paths = r#"options.authParams.prompt, options.authParams["a.b"], options.customHeaders.Authorization, options.authParams["old.one"]"#;
     assert_eq!(words, format!("updated con_9: {paths}"));
@@ -214,7 +214,7 @@ fn an_update_cannot_be_restored_without_what_was_there() {
     let back = TakeBack::new(vec![change.clone()], None, Known::new(&setup, &facts, now()));
     assert!(matches!(back.next(Known::new(&setup, &facts, now())), Next::Stop(_)));
 
-    // The read comes back without options, or not at all: nothing is sent.
+    // The response has no options, or there is none: nothing is sent.
     let before = connection::document(&setup);
     let mut hidden = tenant(ALL_SCOPES).with(&setup, |_| {});
     hidden.shows_options = false;
