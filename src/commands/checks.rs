@@ -42,7 +42,7 @@ pub fn given_again(told: Finding) -> Finding {
 /// Adds that to every check that reports such a secret.
 pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
-        let held = finding.field.and_then(|field| elsewhere(field, known)).map(|held| held.told(known.setup));
+        let held = finding.field.and_then(|field| elsewhere(field, known)).map(|held| held.finding(known.setup));
         if let Some(told) = held.filter(|told| finding.fix == told.fix) {
             finding.fix = given_again(told).fix;
         }

@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn the_call_that_the_provider_takes_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
-        let told = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
-        learn(&mut facts, &setup, Probe::UserDetail, told, Found::Detail(DetailAnswer::WantsPost));
+        let finding = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
+        learn(&mut facts, &setup, Probe::UserDetail, finding, Found::Detail(DetailAnswer::WantsPost));
         let call = r#"{"kind":"post-empty"}"#.to_owned();
         assert_eq!(offered(Known::new(&setup, &facts, now())), [Repair::Set { field: UserCall, text: call }]);
     }

@@ -95,29 +95,29 @@ fn minted(known: Known) -> Vec<Check> {
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
     let Some(fact) = known.fact(Probe::Mint).filter(none) else { return Vec::new() };
     let seen_at = Some(fact.seen_at);
-    let told = |finding| vec![Check { id: CheckId::TokenMinted, finding, seen_at }];
+    let token_minted = |finding| vec![Check { id: CheckId::TokenMinted, finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
     if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
-        return told(fact.finding.clone());
+        return token_minted(fact.finding.clone());
     }
     if domain_in_doubt(known).is_some() {
         let what = "this may be right: Domain is in doubt, and Auth0 refuses what is another tenant's";
         let why = fact.finding.why.clone();
         let finding = Finding::new(State::Inconclusive, what, why, "Settle Domain (step 1) first.").on(Auth0Domain);
-        return told(Finding { evidence, ..finding });
+        return token_minted(Finding { evidence, ..finding });
     }
     if let Some(looks) = pasted::machine(setup) {
-        return told(fact.finding.clone().explained_by(looks));
+        return token_minted(fact.finding.clone().explained_by(looks));
     }
     let known = known.fact(Probe::MachineClient);
     match known.map(|known| (known, known.finding.state)) {
-        Some((known, State::Failed)) => told(Finding { class, ..known.finding.clone() }),
+        Some((known, State::Failed)) => token_minted(Finding { class, ..known.finding.clone() }),
         Some((_, State::Ok)) => {
             let why = "It knows the id, so the secret is cut off, of another application, or was rotated.";
             let fix = "Copy Client Secret again, whole, from the Machine to Machine application's settings.";
             let what = "Auth0 refuses the machine application's secret";
             let finding = Finding::new(State::Failed, what, why, fix).on(MgmtClientSecret);
-            told(Finding { class, evidence, ..finding })
+            token_minted(Finding { class, evidence, ..finding })
         }
         _ => {
             let what = "this id may be the wrong one of the two";

@@ -36,8 +36,8 @@ fn why_and_fix_are_there_unless_all_is_well_or_unknown() {
         .iter()
         .flat_map(|one| &one.checks)
     {
-        let told = !check.finding.why.is_empty() && !check.finding.fix.is_empty();
-        assert_eq!(told, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
+        let is_explained = !check.finding.why.is_empty() && !check.finding.fix.is_empty();
+        assert_eq!(is_explained, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
     }
 }
 

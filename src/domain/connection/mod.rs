@@ -6,12 +6,12 @@
 mod compare;
 mod path;
 mod restore;
-mod told;
+mod summary;
 
 pub use compare::{differences, is_secret_path, made_safe, merged};
 pub use path::Path;
 pub use restore::{recorded, restored};
-pub use told::{counted, named, removed};
+pub use summary::{counted, named, removed};
 
 use super::doc::Doc;
 use super::fields::FieldId;

@@ -283,24 +283,24 @@ proptest! {
 
     #[test]
     fn an_update_loses_nothing_that_is_not_ours(saved in any_saved(), live in any_options(), written in any_written()) {
-        let (after, told) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
+        let (after, changed) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
         let (had, has) = (leaves(&live), leaves(&after));
         let ours: Vec<Vec<String>> = leaves(&saved).into_keys().chain(written.iter().map(|text| names_of(text))).collect();
         for (path, value) in &had {
             let known = ours.iter().any(|ours| touch(ours, path) && (ours.len() >= path.len() || leaves(&saved).contains_key(ours)));
             prop_assert!(known || has.get(path) == Some(value), "{:?} is gone", path);
             // What goes or changes was named.
-            let named = told.iter().any(|told| touch(&names_of(told), path));
+            let named = changed.iter().any(|changed| touch(&names_of(changed), path));
             let nothing = matches!(value, Value::Null | Value::Bool(false)) || value == "" || *value == json!({});
-            prop_assert!(named || nothing || has.get(path) == Some(value), "{:?} was not named in {:?}", path, told);
+            prop_assert!(named || nothing || has.get(path) == Some(value), "{:?} was not named in {:?}", path, changed);
         }
         prop_assert_eq!(paths(&saved, &after, &written), Vec::<String>::new());
     }
 
     #[test]
     fn an_undo_gives_back_what_was_there(saved in any_saved(), live in any_options(), written in any_written()) {
-        let (after, told) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
-        prop_assert_eq!(leaves(&undone(&live, &after, &told)), leaves(&live));
+        let (after, changed) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
+        prop_assert_eq!(leaves(&undone(&live, &after, &changed)), leaves(&live));
     }
 
     #[test]
@@ -310,11 +310,11 @@ proptest! {
         written in any_written(),
         mark in prop::sample::select(vec![json!("mark"), json!(["mark"]), json!({"deep": {"er": 1}})]),
     ) {
-        let told = paths(&saved, &live, &written);
-        let ours: Vec<Vec<String>> = told.iter().map(|path| names_of(path)).collect();
+        let changed = paths(&saved, &live, &written);
+        let ours: Vec<Vec<String>> = changed.iter().map(|path| names_of(path)).collect();
         let mut meanwhile = updated(&saved, &live, &written);
         meddle(&mut meanwhile, &[], &ours, &mark);
-        let (before, now, back) = (leaves(&live), leaves(&meanwhile), leaves(&undone(&live, &meanwhile, &told)));
+        let (before, now, back) = (leaves(&live), leaves(&meanwhile), leaves(&undone(&live, &meanwhile, &changed)));
         for (path, value) in now.iter().filter(|(path, _)| !ours.contains(path)) {
             let replaced = ours.iter().any(|ours| path.starts_with(ours) && !path.contains(&"somebody.else".to_owned()));
             prop_assert!(replaced || back.get(path) == Some(value), "{:?} of somebody else is gone", path);

@@ -60,7 +60,7 @@ pub fn held_back(known: Known) -> Option<Finding> {
     let mint = known.must_mint().then_some(FieldId::MgmtClientSecret);
     let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(mint);
     let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, known))?;
-    Some(elsewhere.told(known.setup))
+    Some(elsewhere.finding(known.setup))
 }
 
 /// No secret goes to a host before its discovery document names it as issuer.

@@ -1,5 +1,5 @@
-//! Whether Domain is the tenant that is meant: a real tenant, but perhaps another one. What is told of the application, its
-//! secret and the redirect URI means nothing then.
+//! Whether Domain is the right tenant: it may be a real tenant, but another one. Then findings about the application, its
+//! secret and the redirect URI mean nothing.
 
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::Auth0ClientId;

@@ -82,14 +82,14 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
 }
 
 fn of(probe: Probe, field: FieldId, strange: &str, right: &str, known: Known) -> Option<Verdict> {
-    let told = Finding::failed(
+    let finding = Finding::failed(
         Class::UserInput,
         format!("{strange} does not know the application, {right} does"),
         "Two hosts, and only one knows the Client ID: they belong to two environments, or to two providers.",
         format!("Copy {} from where the others come from.", field.label()),
     );
     let fact = known.fact(probe)?;
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..told.on(field) };
+    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(field) };
     Some(Verdict { finding, seen_at: Some(fact.seen_at) })
 }
 
