@@ -1,7 +1,7 @@
-//! A value that must not be seen: a password, a token, a client secret.
+//! A value that must not be shown: a password, a token, a client secret.
 //!
-//! Clones share one allocation, `==` compares content, Debug is `****`, the last drop wipes it. There is no Display and no
-//! Serialize: [`Secret::reveal`] is the only way out, so that a search for `reveal(` is the audit.
+//! Clones share one allocation, `==` compares the text, Debug prints `****`, and the last drop wipes it. There is no Display
+//! and no Serialize: [`Secret::reveal`] is the only way to the text, so a search for `reveal(` is the audit.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use zeroize::Zeroizing;
 pub struct Secret(Arc<Zeroizing<Box<str>>>);
 
 impl Secret {
-    /// Takes over `text`; a `String` of spare capacity leaves no copy behind only when it was reserved exactly.
+    /// Takes ownership of `text`. A `String` leaves a copy behind unless its capacity is exactly its length.
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Self(Arc::new(Zeroizing::new(text.into())))
     }
 
-    /// The content. Call it as late as possible and keep nothing of it.
+    /// The text. Call it as late as possible, and don't keep the result.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -30,8 +30,8 @@ impl Secret {
         self.0.chars().count()
     }
 
-    /// One that cannot be right, for the control of a question: as long, of the same kinds of characters, and nothing of the
-    /// secret can be read off it but which kind stands where.
+    /// A deliberately wrong secret, for the control of a question. It has the same length and the same kind of character at
+    /// each position, and contains nothing else of this secret.
     pub fn spoilt(&self) -> Self {
         let like = |lower: char, upper: char, digit: char, other: char| -> String {
             let kind = |one: char| match one {
@@ -94,7 +94,7 @@ mod tests {
             prop_assert_eq!(spoilt.chars(), secret.chars());
             let first = spoilt.reveal().chars().next();
             let swapped: String = text.chars().map(|one| if one.is_ascii_lowercase() { 'q' } else { one }).collect();
-            // Another secret of the same kinds gives the same, so that nothing of this one is in it.
+            // Another secret with the same kinds of characters gives the same result, which so contains nothing of either.
             if first != Some('y') && swapped != text {
                 prop_assert_eq!(Secret::new(swapped).spoilt(), spoilt);
             }
