@@ -86,14 +86,14 @@ impl Doc {
     }
 
     /// Equal by meaning: neither the order of members matters, nor whether a text is marked as secret.
-    pub fn same(&self, other: &Doc) -> bool {
+    pub fn is_same(&self, other: &Doc) -> bool {
         match (self, other) {
             (Doc::Object(mine), Doc::Object(theirs)) => {
                 mine.len() == theirs.len()
-                    && mine.iter().all(|(name, value)| other.get(name).is_some_and(|theirs| value.same(theirs)))
+                    && mine.iter().all(|(name, value)| other.get(name).is_some_and(|theirs| value.is_same(theirs)))
             }
             (Doc::List(mine), Doc::List(theirs)) => {
-                mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(mine, theirs)| mine.same(theirs))
+                mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(mine, theirs)| mine.is_same(theirs))
             }
             (Doc::Secret(secret), Doc::Text(text)) | (Doc::Text(text), Doc::Secret(secret)) => secret.reveal() == text,
             _ => self == other,
@@ -237,7 +237,7 @@ mod tests {
     fn comparing_is_by_meaning() {
         let json = serde_json::json!({"options": {"list": [null], "client_secret": "s\\x"}, "name": "a\"b\n"});
         let read = Doc::from_json(&json, &|path| path == "options.client_secret");
-        assert!(read.same(&sample()) && sample().same(&read));
-        assert!(!read.same(&Doc::Null));
+        assert!(read.is_same(&sample()) && sample().is_same(&read));
+        assert!(!read.is_same(&Doc::Null));
     }
 }

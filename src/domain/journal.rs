@@ -80,7 +80,7 @@ impl Entry {
     }
 
     /// It was done or may have been done, and wasn't undone.
-    fn stands(&self) -> bool {
+    fn may_be_in_effect(&self) -> bool {
         matches!(self.progress, Progress::Done | Progress::Intended)
     }
 }
@@ -135,8 +135,8 @@ impl Journal {
 
     /// What the last run did, or may have done before it ended, and what wasn't undone. The last change comes first.
     pub fn last_run(&self) -> Vec<&Entry> {
-        let run = self.entries.iter().filter(|entry| entry.stands()).map(|entry| entry.run).max();
-        self.entries.iter().rev().filter(|entry| entry.stands() && Some(entry.run) == run).collect()
+        let run = self.entries.iter().filter(|entry| entry.may_be_in_effect()).map(|entry| entry.run).max();
+        self.entries.iter().rev().filter(|entry| entry.may_be_in_effect() && Some(entry.run) == run).collect()
     }
 
     /// The connection that was created at this tenant, if that wasn't undone.
@@ -149,7 +149,7 @@ impl Journal {
 
     /// Records what a look-up shows about a change without a response or without an ID: the connection exists, or it doesn't.
     pub fn found(&mut self, change: &Change, id: Option<&str>) {
-        let same = |entry: &&mut Entry| entry.change == *change && entry.stands();
+        let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();
         let Some(entry) = self.entries.iter_mut().rev().find(same) else { return };
         entry.progress = if id.is_some() { Progress::Done } else { Progress::Refused };
         if let (Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. }, Some(id)) = (&mut entry.change, id)
@@ -173,12 +173,12 @@ impl Journal {
     pub fn may_have_updated(&self, run: u64) -> bool {
         self.entries
             .iter()
-            .any(|entry| entry.run == run && entry.stands() && matches!(entry.change, Change::Updated { .. }))
+            .any(|entry| entry.run == run && entry.may_be_in_effect() && matches!(entry.change, Change::Updated { .. }))
     }
 
     /// Records that a change was undone.
     pub fn undone(&mut self, change: &Change) {
-        let same = |entry: &&mut Entry| entry.change == *change && entry.stands();
+        let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();
         if let Some(entry) = self.entries.iter_mut().rev().find(same) {
             entry.progress = Progress::Undone;
         }

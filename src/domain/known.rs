@@ -64,7 +64,7 @@ impl<'a> Known<'a> {
 
     /// A token must be requested for the machine credentials, since none is valid for long enough.
     pub fn must_mint(self) -> bool {
-        let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.expired(self.now, MARGIN));
+        let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.is_expired(self.now, MARGIN));
         self.setup.can_mint() && !self.setup.token(self.now).is_some_and(lasting)
     }
 }

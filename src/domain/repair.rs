@@ -166,7 +166,7 @@ fn application(known: Known) -> String {
 fn may(known: Known, scopes: &[&str]) -> bool {
     let Known { setup, now, .. } = known;
     let in_hand = setup.token(now).is_some() || setup.can_mint();
-    known.api_open() && in_hand && known.token_fits() && scopes.iter().all(|scope| known.may(scope))
+    known.is_api_verified() && in_hand && known.is_token_for_tenant() && scopes.iter().all(|scope| known.may(scope))
 }
 
 fn callbacks(_: &Check, known: Known) -> Option<Repair> {
@@ -187,7 +187,7 @@ fn mint(_: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     // A pasted token is used before a requested one.
     let in_hand = setup.secret(MgmtClientSecret).is_some() && !setup.has(ApiToken);
-    (in_hand && known.api_open()).then_some(Repair::Mint)
+    (in_hand && known.is_api_verified()).then_some(Repair::Mint)
 }
 
 /// The other client authentication method, if the provider has accepted that one.

@@ -74,7 +74,7 @@ impl KeptToken {
     /// None if it has expired, or isn't a JSON Web Token. A token without an expiry is kept for a day, like those of the
     /// Dashboard.
     pub fn pasted(token: &Secret, used: Vec<(FieldId, u64)>, now: Timestamp) -> Option<Self> {
-        let claims = Claims::read(token).filter(|claims| !claims.expired(now, SignedDuration::ZERO))?;
+        let claims = Claims::read(token).filter(|claims| !claims.is_expired(now, SignedDuration::ZERO))?;
         let expires_at = claims.expires_at.unwrap_or_else(|| now + SignedDuration::from_hours(24));
         Some(Self { token: token.clone(), expires_at, minted: false, used })
     }
@@ -134,7 +134,7 @@ impl Claims {
         wanted.iter().copied().filter(|scope| !self.has(scope)).collect()
     }
 
-    pub fn expired(&self, now: Timestamp, margin: SignedDuration) -> bool {
+    pub fn is_expired(&self, now: Timestamp, margin: SignedDuration) -> bool {
         self.expires_at.is_some_and(|at| at.duration_since(now) <= margin)
     }
 

@@ -256,7 +256,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     let (run, number) = (running.run.clone(), running.number);
     let mending = model.mending.take().map(|repair| repair.done(model.known()));
     // What the tenant has is another now: ask again.
-    model.facts.forget_changed(plan::touched_callbacks(run.reports()), model.now);
+    model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
     match &run {

@@ -145,7 +145,7 @@ fn audience(claims: &Claims, known: Known) -> Finding {
     let own = setup.has(Auth0CanonicalDomain) && other && signed_here(known) == Some(true);
     let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {
-        Some(tenant) if known.token_fits() => match claims.issuer_elsewhere(&tenant) {
+        Some(tenant) if known.is_token_for_tenant() => match claims.issuer_elsewhere(&tenant) {
             None => Finding::ok(format!("for {}", tenant.tenant())),
             Some(issuer) => Finding::new(
                 State::Warning,
@@ -196,10 +196,10 @@ fn audience(claims: &Claims, known: Known) -> Finding {
 fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     let Some(at) = claims.expires_at else { return Finding::ok("does not say when it runs out") };
     let span = span_words(at.duration_since(now));
-    if !claims.expired(now, MARGIN) {
+    if !claims.is_expired(now, MARGIN) {
         return Finding::ok(format!("{span} left"));
     }
-    let over = claims.expired(now, SignedDuration::ZERO);
+    let over = claims.is_expired(now, SignedDuration::ZERO);
     let what = if over { format!("expired {span} ago") } else { format!("only {span} left") };
     if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
         let why = "It is minted again by itself when it is needed.";

@@ -100,7 +100,7 @@ fn values_kept(known: Known) -> Check {
 /// token, which the keyring drops.
 fn lost(known: Known) -> Vec<FieldId> {
     let Known { setup, now, .. } = known;
-    let expired = known.claims().is_some_and(|claims| claims.expired(now, SignedDuration::ZERO));
+    let expired = known.claims().is_some_and(|claims| claims.is_expired(now, SignedDuration::ZERO));
     let is_reported_there = |id: FieldId| {
         let never_kept = setup.absence(id) == Some(Absence::EarlierSession);
         CheckpointId::of(id) > CheckpointId::Credentials && never_kept || id == FieldId::ApiToken && expired

@@ -157,7 +157,7 @@ fn compare(found: &mut Vec<Edit>, path: Path, mine: &Doc, live: Option<&Doc>) {
     for (name, value) in parts {
         let mut there = live.into_iter().flat_map(|live| named(live, &path.0, name)).map(|(_, theirs)| theirs);
         let first = there.clone().next();
-        let theirs = there.find(|theirs| !value.same(theirs)).or(first);
+        let theirs = there.find(|theirs| !value.is_same(theirs)).or(first);
         compare(found, path.child(name), value, theirs);
     }
 }
@@ -173,8 +173,8 @@ fn no_longer_ours(mine: &Doc, theirs: &Doc, text: &str) -> Option<Edit> {
         path = path.child("Authorization");
     }
     let live = find(theirs, &path).filter(|live| !matches!(live, Doc::Object(_)) && !is_nothing(live))?;
-    let proven = || !by_value || own_authorization(mine).is_some_and(|own| own.same(live));
-    let goes = !says(mine, &path) && path.0[1..] != ["client_secret"] && proven();
+    let proven = || !by_value || own_authorization(mine).is_some_and(|own| own.is_same(live));
+    let goes = !has_value_at(mine, &path) && path.0[1..] != ["client_secret"] && proven();
     goes.then(|| Edit { live: Some(live.clone()), mine: None, path })
 }
 
@@ -186,7 +186,7 @@ fn own_authorization(options: &Doc) -> Option<Doc> {
 }
 
 /// There is a value at this path, or at a path above it.
-fn says(options: &Doc, path: &Path) -> bool {
+fn has_value_at(options: &Doc, path: &Path) -> bool {
     let whole = path.0.len();
     (2..=whole).any(|depth| match find(options, &Path(path.0[..depth].to_vec())) {
         Some(Doc::Object(_)) => depth == whole,
@@ -206,7 +206,7 @@ fn same_value(mine: &Doc, theirs: &Doc) -> bool {
             let words: BTreeSet<&str> = text.split_whitespace().collect();
             words == items.iter().filter_map(Doc::as_text).collect()
         }
-        _ => mine.same(theirs),
+        _ => mine.is_same(theirs),
     }
 }
 

@@ -3,7 +3,7 @@
 //! It certainly is one if it contains a secret of this profile. Otherwise its form decides: tokens, keys, the prefixes of
 //! well-known issuers, a random text with a name such as `client_secret`, or an Auth0 secret in the field of a client ID.
 
-use super::{inside, is_secret, of_auth0};
+use super::{has_auth0_form, inside, is_secret};
 use crate::domain::connection::is_secret_path;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
@@ -24,7 +24,7 @@ pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a
         "This is a secret you gave in another field"
     } else if words(text).any(is_token) {
         "This is a token, and this field is saved in clear"
-    } else if has_key(text) || has_named(text) || of_form(id, text) {
+    } else if has_key(text) || has_named(text) || has_secret_form(id, text) {
         "This looks like a secret, and this field is saved in clear"
     } else {
         return None;
@@ -98,26 +98,26 @@ fn has_key(text: &str) -> bool {
 
 /// A random text is the value of something with a secret's name, in JSON, in a query or in a script.
 fn has_named(text: &str) -> bool {
-    let json = serde_json::from_str::<Value>(text).is_ok_and(|json| named_in(&json, ""));
+    let json = serde_json::from_str::<Value>(text).is_ok_and(|json| has_named_secret(&json, ""));
     let query = || {
         let urls = text.split([',', '\n']).filter_map(|one| Url::parse(one.trim()).ok());
         urls.flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>())
             .any(|(name, value)| is_value(&name, &value) || is_unlike_words(&value, 24))
     };
-    json || query() || named_in_script(text)
+    json || query() || has_named_secret_in_script(text)
 }
 
-fn named_in(json: &Value, name: &str) -> bool {
+fn has_named_secret(json: &Value, name: &str) -> bool {
     match json {
         Value::String(text) => is_value(name, text) || is_unlike_words(text, 24),
-        Value::Array(items) => items.iter().any(|item| named_in(item, name)),
-        Value::Object(members) => members.iter().any(|(name, value)| named_in(value, name)),
+        Value::Array(items) => items.iter().any(|item| has_named_secret(item, name)),
+        Value::Object(members) => members.iter().any(|(name, value)| has_named_secret(value, name)),
         _ => false,
     }
 }
 
 /// `client_secret: '…'`, `"X-Api-Key": "…"`, `const token = '…'`.
-fn named_in_script(text: &str) -> bool {
+fn has_named_secret_in_script(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['\'', '"', '`']).collect();
     (1..parts.len()).any(|at| {
         let Some(before) = parts[at - 1].trim_end().strip_suffix([':', '=']).map(str::trim_end) else { return false };
@@ -153,7 +153,7 @@ fn is_unlike_words(text: &str, least: usize) -> bool {
 }
 
 /// It looks like a secret, and unlike any value of this field.
-fn of_form(id: FieldId, text: &str) -> bool {
+fn has_secret_form(id: FieldId, text: &str) -> bool {
     let mixed = |text: &str| {
         text.bytes().any(|byte| byte.is_ascii_uppercase()) && text.bytes().any(|byte| byte.is_ascii_lowercase())
     };
@@ -164,7 +164,7 @@ fn of_form(id: FieldId, text: &str) -> bool {
     match id {
         Auth0ClientId | MgmtClientId => is_secret(text) || pair(),
         // Some providers have long IDs, so only the exact form of an Auth0 secret counts.
-        ApplicationKey => of_auth0(&Secret::new(text)) && is_random(text, 64) && mixed(text) || pair(),
+        ApplicationKey => has_auth0_form(&Secret::new(text)) && is_random(text, 64) && mixed(text) || pair(),
         ConnectionName | DisplayName | Scope => text.split_whitespace().any(|word| is_random(word, 24) && mixed(word)),
         _ => false,
     }

@@ -83,7 +83,7 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
             "The same text stands at the Management API token (step 4). Each application has a secret of its own.";
         return doubtful("this may be the secret of the Machine to Machine application", why);
     }
-    if setup.secret(ApplicationSecret) == Some(secret) && !of_auth0(secret) {
+    if setup.secret(ApplicationSecret) == Some(secret) && !has_auth0_form(secret) {
         let why = format!("The same text is the Client Secret at {} (step 2).", setup.provider_name());
         return failed("this is the secret of the provider's application", why);
     }
@@ -197,7 +197,7 @@ fn is_id(text: &str) -> bool {
 }
 
 /// It has exactly the form of Auth0's secrets.
-fn of_auth0(secret: &Secret) -> bool {
+fn has_auth0_form(secret: &Secret) -> bool {
     secret.reveal().len() == 64 && is_secret(secret.reveal())
 }
 

@@ -1,7 +1,7 @@
 //! Finds misplaced values of the provider's application.
 
 use super::in_clear::PREFIXES;
-use super::{inside, is_id, of_auth0};
+use super::{has_auth0_form, inside, is_id};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::setup::Setup;
@@ -17,7 +17,7 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
         return odd("the secret is the same as the id", why, "Copy the secret again.");
     }
     if let Some(field) =
-        of_tenant(setup).filter(|id| setup.secret(*id) == Some(secret) && *id != ApiToken && !of_auth0(secret))
+        of_tenant(setup).filter(|id| setup.secret(*id) == Some(secret) && *id != ApiToken && !has_auth0_form(secret))
     {
         let what = format!("not asked: the same text is {}, and one of the two is wrong", field.env());
         return Some(Finding::unknown(what).on(ApplicationSecret));

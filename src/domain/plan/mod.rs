@@ -96,7 +96,7 @@ impl Run {
 }
 
 /// The run has changed, or tried to change, the application's callbacks.
-pub fn touched_callbacks(reports: &[Report]) -> bool {
+pub fn has_touched_callbacks(reports: &[Report]) -> bool {
     let callbacks = |report: &Report| matches!(report.step, Step::AddCallbacks | Step::RemoveCallbacks);
     reports.iter().any(|report| callbacks(report) && report.state != StepState::Skipped)
 }

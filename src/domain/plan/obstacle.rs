@@ -66,7 +66,7 @@ pub fn held_back(known: Known) -> Option<Finding> {
 /// No secret goes to a host before its discovery document names it as issuer.
 pub(super) fn domain_obstacle(known: Known) -> Option<Finding> {
     let Known { setup, facts, .. } = known;
-    if known.api_open() {
+    if known.is_api_verified() {
         return None;
     }
     let failed = |probe| {
@@ -104,11 +104,11 @@ fn token_obstacle(known: Known) -> Option<Finding> {
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
     }
     let claims = known.claims()?;
-    if claims.expired(now, MARGIN) {
+    if claims.is_expired(now, MARGIN) {
         let why = "Less than five minutes left counts as expired before a create.";
         return auth("The Management API token has expired", why.into(), GET_TOKEN);
     }
-    if let Some(named) = claims.tenant().filter(|_| !known.token_fits()) {
+    if let Some(named) = claims.tenant().filter(|_| !known.is_token_for_tenant()) {
         let named = named.authority();
         let fix = format!(
             "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",

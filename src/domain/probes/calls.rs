@@ -15,29 +15,31 @@ pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiTok
 
 impl Known<'_> {
     /// Each secret that this question sends was given for its host.
-    pub(super) fn at_home(self, probe: Probe) -> bool {
+    pub(super) fn may_send_secrets(self, probe: Probe) -> bool {
         probe.question().carries.iter().all(|id| hosts::elsewhere(*id, self).is_none())
     }
 
     /// The Management API's host has named itself as issuer, so a secret may go there.
-    pub fn api_open(self) -> bool {
+    pub fn is_api_verified(self) -> bool {
         let own = self.api_domain() != self.setup.domain();
         self.holds(Probe::Discovery) && (!own || self.holds(Probe::ApiDiscovery))
     }
 
     /// The token names the tenant that it would be sent to, or none.
-    pub fn token_fits(self) -> bool {
+    pub fn is_token_for_tenant(self) -> bool {
         let named = self.claims().and_then(Claims::tenant);
         named.is_none() || named == self.api_domain()
     }
 
     /// There is a token for this tenant, and the tenant has named itself as issuer.
     pub fn has_api(self) -> bool {
-        self.api_open() && self.setup.token(self.now).is_some_and(|token| self.token_goes(token)) && self.token_fits()
+        self.is_api_verified()
+            && self.setup.token(self.now).is_some_and(|token| self.may_send_token(token))
+            && self.is_token_for_tenant()
     }
 
     /// A token goes to the tenant that it names. If it names none, it goes to the one that it was given for or issued by.
-    fn token_goes(self, token: &Secret) -> bool {
+    fn may_send_token(self, token: &Secret) -> bool {
         match Claims::read(token).and_then(|claims| claims.tenant()) {
             Some(tenant) => Some(tenant) == self.api_domain(),
             None => {
@@ -61,7 +63,7 @@ impl Known<'_> {
     /// A request to the Management API, with the token unless that is for another tenant.
     pub fn api_call(self, method: Method, path: &str, body: Body) -> Option<Request> {
         let url = self.api_base()? + path;
-        let bearer = self.setup.token(self.now).filter(|token| self.token_goes(token)).cloned();
+        let bearer = self.setup.token(self.now).filter(|token| self.may_send_token(token)).cloned();
         Some(Request { bearer, to_tenant: true, ..Request::new(method, url, body) })
     }
 

@@ -25,7 +25,7 @@ pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
         let fact = known.fact(probe);
         match ask {
             Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, known)),
-            Ask::All => fact.is_none_or(|fact| !stands(probe, fact, known)),
+            Ask::All => fact.is_none_or(|fact| !is_kept(probe, fact, known)),
             Ask::Prove => true,
         }
     };
@@ -44,14 +44,14 @@ pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
 }
 
 /// Some answers are kept for a day unless the user asks for all.
-pub fn any_stands(known: Known) -> bool {
-    !standing(known).is_empty()
+pub fn has_kept_answers(known: Known) -> bool {
+    !kept_answers(known).is_empty()
 }
 
 /// The answers that are kept for a day.
-pub fn standing(known: Known<'_>) -> Vec<(Probe, &Fact)> {
+pub fn kept_answers(known: Known<'_>) -> Vec<(Probe, &Fact)> {
     let kept = |probe: Probe| {
-        let fact = known.fact(probe).filter(|fact| stands(probe, fact, known))?;
+        let fact = known.fact(probe).filter(|fact| is_kept(probe, fact, known))?;
         Some((probe, fact))
     };
     Probe::ALL.into_iter().filter_map(kept).collect()
@@ -65,7 +65,7 @@ pub fn recall(setup: &Setup, facts: &mut Facts, probe: Probe, fact: Fact) {
 }
 
 /// An answer that left an entry in a log counts for a day. "Too many requests" left none.
-fn stands(probe: Probe, fact: &Fact, known: Known) -> bool {
+fn is_kept(probe: Probe, fact: &Fact, known: Known) -> bool {
     let limited = fact.finding.class == Some(Class::RateLimit);
     let fresh = known.now.duration_since(fact.seen_at) < DAY && !limited;
     probe.question().again == Again::Daily && fresh && !is_open(probe, fact, known)
@@ -76,7 +76,7 @@ fn stands(probe: Probe, fact: &Fact, known: Known) -> bool {
 fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
     match probe {
         // The application's settings have named another authentication method since.
-        Probe::ClientSecret | Probe::ClientSecretControl if tenant::asked_otherwise(fact, known) => true,
+        Probe::ClientSecret | Probe::ClientSecretControl if tenant::has_outdated_auth(fact, known) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
         _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
         _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
@@ -86,14 +86,14 @@ fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
 /// The request of a question. None if a value is missing, or if a secret would go to the wrong host.
 pub fn inquiry(probe: Probe, known: Known) -> Option<Inquiry> {
     let question = probe.question();
-    let Inquiry::Http(request) = known.at_home(probe).then(|| (question.inquiry)(known))??;
+    let Inquiry::Http(request) = known.may_send_secrets(probe).then(|| (question.inquiry)(known))??;
     Some(Inquiry::Http(Request { to_tenant: question.to != To::Provider, ..request }))
 }
 
 impl Known<'_> {
     /// Its values are given, its preconditions hold, and no secret would go to the wrong host.
     pub fn is_ready(self, probe: Probe) -> bool {
-        self.at_home(probe) && (probe.question().ready)(self)
+        self.may_send_secrets(probe) && (probe.question().ready)(self)
     }
 }
 
@@ -112,7 +112,7 @@ pub fn renews(setup: &mut Setup, request: &Request, answer: &Answer, again: bool
 
 /// Drops an issued token without one of the scopes, since the application may have been granted it meanwhile. `all`: every
 /// scope counts, not only the one that a create needs.
-pub fn forget_narrow(setup: &mut Setup, all: bool) {
+pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
     // The scopes to create, verify and update.
     let wanted = if all { &SCOPES[..5] } else { &SCOPES[..1] };
     let narrow =

@@ -29,7 +29,7 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> R
     let question = probe.question();
     let redactor = connection::redactor(setup);
     // Until the provider has accepted the client ID, it may be the secret in the wrong field.
-    let open = question.to == To::Provider && !provider::exchange_holds(known);
+    let open = question.to == To::Provider && !provider::exchange_is_proven(known);
     let key = setup.open(FieldId::ApplicationKey).filter(|_| open).map(Secret::new);
     let redactor = redactor.and(&key);
     let host_field = match question.to {

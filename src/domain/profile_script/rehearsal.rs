@@ -88,13 +88,13 @@ impl Rehearsal {
 
     fn pick<'a>(&self, answer: &'a Value, attribute: &str) -> Option<&'a Value> {
         let at = |path: &String| path.split('.').try_fold(answer, step);
-        self.paths(attribute).iter().filter_map(at).find(|value| filled(value))
+        self.paths(attribute).iter().filter_map(at).find(|value| is_filled(value))
     }
 }
 
 /// A response with status 200 reports an error. If there is a user ID, a code or a status may belong to the user.
 pub fn reports_error(answer: &Value, has_user_id: bool) -> bool {
-    let said = |name: &str| answer.get(name).is_some_and(truthy);
+    let said = |name: &str| answer.get(name).is_some_and(is_truthy);
     let coded = !has_user_id && (said("message") || said("msg"));
     let counts = |name: &str| names_an_error(name) || coded && ["code", "status", "ret"].contains(&name);
     let denied = |name: &str| answer.get(name) == Some(&Value::Bool(false));
@@ -114,28 +114,28 @@ fn is_error(value: &Value) -> bool {
     let members = match value {
         Value::Object(members) => members,
         Value::Array(list) => return list.iter().any(is_error),
-        other => return !says_well(&text(other)),
+        other => return !is_success(&text(other)),
     };
     let mut stated = ["code", "status", "message"].iter().filter_map(|name| members.get(*name)).peekable();
     match stated.peek() {
-        Some(_) => stated.find(|value| filled(value)).is_some_and(is_error),
+        Some(_) => stated.find(|value| is_filled(value)).is_some_and(is_error),
         None => members.values().any(is_error),
     }
 }
 
-fn says_well(text: &str) -> bool {
+fn is_success(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
     let is_20x = text.len() == 3 && text.starts_with("20") && text.ends_with(|char: char| char.is_ascii_digit());
     let no_error = text.strip_prefix("no").is_some_and(|rest| rest.trim_start_matches([' ', '_', '-']) == "error");
     text.bytes().all(|byte| byte == b'0') || is_20x || no_error || WELL.contains(&text.as_str())
 }
 
-fn filled(value: &Value) -> bool {
+fn is_filled(value: &Value) -> bool {
     !value.is_null() && value != ""
 }
 
-fn truthy(value: &Value) -> bool {
-    filled(value) && *value != Value::Bool(false) && value.as_f64() != Some(0.0)
+fn is_truthy(value: &Value) -> bool {
+    is_filled(value) && *value != Value::Bool(false) && value.as_f64() != Some(0.0)
 }
 
 fn step<'a>(place: &'a Value, step: &str) -> Option<&'a Value> {

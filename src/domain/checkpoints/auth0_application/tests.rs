@@ -1,4 +1,4 @@
-//! What the checkpoint makes of the answers together.
+//! The checkpoint's conclusions from several responses.
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
@@ -122,7 +122,7 @@ fn a_secret_is_proven_by_its_control_only() {
     }
     let summary = (CHECKPOINT.summary)(Known::new(&setup, &facts, now()));
     assert_eq!(summary, "client and secret accepted, 1 callback registered");
-    // Without a secret there is nothing to say of it.
+    // Without a secret there is no check of it.
     let (setup, facts) = ready(ALL_SCOPES);
     assert_eq!(verdict(CheckId::ClientSecret, &setup, &facts), None);
 }
@@ -219,7 +219,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
     assert_eq!(difference(Known::new(&setup, &facts, now())), Some(pair));
 
-    // Both taken: the pattern is compared only, and not there to the letter.
+    // Auth0 accepts both URLs. The pattern is only compared, and isn't registered exactly.
     holds(&mut facts, &setup, Probe::Callback1);
     holds(&mut facts, &setup, Probe::CallbackControl);
     let what = "not registered to the letter: https://*.acme.com/cb";
@@ -287,7 +287,7 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     let (_, _, fix) = state(CheckId::TokenAudience, &setup, &facts).unwrap();
     assert_eq!(fix, "Get a token of acme-dev.eu.auth0.com; or correct Domain (step 1).");
 
-    // Where the domain does not answer at all, nothing is said of it either.
+    // If the domain doesn't respond at all, there is no doubt about it either.
     let (setup, mut facts) = ready(ALL_SCOPES);
     unknown(&mut facts, &setup);
     refuses(&mut facts, &setup, Probe::Discovery, Class::Network, Auth0Domain);
@@ -305,12 +305,12 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     for id in [CheckId::ClientId, CheckId::CallbackUrls] {
         assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id:?}");
     }
-    // Of the secret it is known without asking, and it isn't sent.
+    // The secret is known to be wrong without a request, and isn't sent.
     assert!(
         found(CheckId::ClientSecret, &setup, &facts).unwrap().what.ends_with("was given for acme-dev.eu.auth0.com")
     );
 
-    // Without a token two others say so: the tenant, and the provider.
+    // Without a token, the responses of the tenant and the provider show it.
     let (mut setup, mut facts) = with_secret();
     setup.clear(ApiToken);
     learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);

@@ -190,7 +190,7 @@ impl Apply {
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
-                if (self.lost.is_some() || self.resumes(Step::Create)) && names_clash(&answered.seen.message) =>
+                if (self.lost.is_some() || self.is_resuming(Step::Create)) && names_clash(&answered.seen.message) =>
             {
                 if self.may_read {
                     return self.lost(answered, true);
@@ -290,7 +290,7 @@ impl Apply {
             self.created();
             return self.arrived(Step::Create);
         }
-        if self.resumes(Step::Create) && ours {
+        if self.is_resuming(Step::Create) && ours {
             self.found_made = true;
             return self.arrived(Step::Create);
         }
@@ -318,7 +318,7 @@ impl Apply {
         }
     }
 
-    fn resumes(&self, step: Step) -> bool {
+    fn is_resuming(&self, step: Step) -> bool {
         self.resumed && self.open == Some(step)
     }
 

@@ -28,7 +28,7 @@ pub const QUESTION: Question = Question {
     carries: &[],
     after: &[],
     control: Some(Probe::AuthorizationControl),
-    ready,
+    ready: is_ready,
     inquiry: |known| call(known, &redirect_uri(known.setup)?).map(Inquiry::Http),
     read: |look| {
         let (page, finding) = seen(look);
@@ -44,7 +44,7 @@ pub const CONTROL: Question = Question {
     control: None,
     ready: |known| {
         let goes_on = |page: &Page| page.answer.goes_on();
-        ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
+        is_ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
     },
     inquiry: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")).map(Inquiry::Http),
     read: |look| {
@@ -55,7 +55,7 @@ pub const CONTROL: Question = Question {
 };
 
 /// A client ID that looks like a secret is never put into a URL.
-fn ready(known: Known) -> bool {
+fn is_ready(known: Known) -> bool {
     let setup = known.setup;
     let given = setup.has(Auth0Domain) && setup.has(ApplicationKey) && !pasted::swapped(setup);
     given && url(known, AuthorizationUrl).is_some()

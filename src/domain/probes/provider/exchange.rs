@@ -48,7 +48,7 @@ pub const FIRST: Question = Question {
     carries: &[ApplicationSecret, TokenHeaders],
     after: &[],
     control: Some(Probe::ExchangeControl),
-    ready,
+    ready: is_ready,
     inquiry: |known| call(known, configured(known.setup), None).map(Inquiry::Http),
     read: |look| {
         let (answer, finding) = heard(look);
@@ -60,7 +60,7 @@ pub const OTHER: Question = Question {
     probe: Probe::ExchangeOther,
     asks: "And the other way: with a Basic header beside the body, or without it?",
     after: &[Probe::Exchange],
-    ready: |known| ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
+    ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
     inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),
     ..FIRST
 };
@@ -69,7 +69,7 @@ pub const BASIC: Question = Question {
     probe: Probe::ExchangeBasic,
     asks: "And with a Basic header alone, as Auth0 cannot send it?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
-    ready: |known| ready(known) && first_leaves_open(known) && other_leaves_open(known),
+    ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
     inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),
     ..FIRST
 };
@@ -80,7 +80,7 @@ pub const CONTROL: Question = Question {
     doing: "try a secret that cannot be right",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
-    ready: |known| ready(known) && accepted(known).is_some(),
+    ready: |known| is_ready(known) && accepted(known).is_some(),
     inquiry: |known| {
         let (auth, _) = accepted(known)?;
         let id = Secret::new(known.setup.open(ApplicationKey)?);
@@ -105,7 +105,7 @@ pub const CONTROL: Question = Question {
     ..FIRST
 };
 
-fn ready(known: Known) -> bool {
+fn is_ready(known: Known) -> bool {
     let setup = known.setup;
     let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
     let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
@@ -178,7 +178,7 @@ pub fn accepted(known: Known) -> Option<(ClientAuth, Probe)> {
 }
 
 /// Client ID and secret are proven: they were accepted, and the deliberately wrong ones were rejected.
-pub fn holds(known: Known) -> bool {
+pub fn is_proven(known: Known) -> bool {
     let control = answer(known, Probe::ExchangeControl);
     accepted(known).is_some() && control.is_some_and(TokenAnswer::tells_apart)
 }

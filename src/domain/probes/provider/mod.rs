@@ -5,8 +5,8 @@ pub(super) mod discovery;
 pub(in crate::domain) mod exchange;
 pub(super) mod user_detail;
 
-pub use exchange::holds as exchange_holds;
-pub use user_detail::packs;
+pub use exchange::is_proven as exchange_is_proven;
+pub use user_detail::has_packed_detail;
 
 use super::Look;
 use crate::domain::fields::FieldId;

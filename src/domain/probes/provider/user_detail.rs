@@ -27,7 +27,7 @@ pub const QUESTION: Question = Question {
     carries: &[],
     after: &[],
     control: Some(Probe::UserDetailBogus),
-    ready,
+    ready: is_ready,
     inquiry: |known| call(known, None).map(Inquiry::Http),
     read,
 };
@@ -41,19 +41,19 @@ pub const BOGUS: Question = Question {
     ready: |known| {
         let first = known.fact(Probe::UserDetail).map(|fact| &fact.found);
         let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
-        ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
+        is_ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
     inquiry: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")).map(Inquiry::Http),
     ..QUESTION
 };
 
 /// The provider compresses the userinfo response although no request asks for that.
-pub fn packs(known: Known) -> bool {
+pub fn has_packed_detail(known: Known) -> bool {
     let packed = |probe| known.fact(probe).is_some_and(|fact| matches!(fact.found, Found::PackedDetail(_)));
     packed(Probe::UserDetail) || packed(Probe::UserDetailBogus)
 }
 
-fn ready(known: Known) -> bool {
+fn is_ready(known: Known) -> bool {
     url(known, UserDetailUrl).is_some()
 }
 

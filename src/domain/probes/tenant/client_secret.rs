@@ -75,7 +75,7 @@ pub fn method(known: Known) -> Option<&'static str> {
 }
 
 /// The question was asked with another client authentication than the application's.
-pub fn asked_otherwise(fact: &Fact, known: Known) -> bool {
+pub fn has_outdated_auth(fact: &Fact, known: Known) -> bool {
     matches!(&fact.found, Found::AskedAs(as_this) if method(known).is_some_and(|method| method != as_this))
 }
 
@@ -93,8 +93,9 @@ fn is_settled(known: Known) -> bool {
         (Probe::Mint, &mint::QUESTION),
         (Probe::Application, &application::QUESTION),
     ];
-    let open =
-        |(probe, row): (Probe, &Question)| known.at_home(probe) && (row.ready)(known) && known.fact(probe).is_none();
+    let open = |(probe, row): (Probe, &Question)| {
+        known.may_send_secrets(probe) && (row.ready)(known) && known.fact(probe).is_none()
+    };
     !rows.into_iter().any(open)
 }
 

@@ -30,7 +30,7 @@ pub const QUESTION: Question = Question {
             fact.finding.class == Some(Class::Auth) && fact.finding.field == Some(MgmtClientSecret)
         });
         // If it isn't a client ID, it may be a secret, which is never put into a URL.
-        refused && known.api_open() && pasted::machine(setup).is_none()
+        refused && known.is_api_verified() && pasted::machine(setup).is_none()
     },
     inquiry: |known| {
         let base = known.api_domain()?.base();

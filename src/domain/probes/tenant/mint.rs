@@ -30,7 +30,7 @@ pub const QUESTION: Question = Question {
     control: None,
     ready: |known| {
         let in_hand = known.setup.secret(MgmtClientSecret).is_some();
-        known.api_open() && in_hand && known.must_mint()
+        known.is_api_verified() && in_hand && known.must_mint()
     },
     inquiry: |known| request(known).map(Inquiry::Http),
     read: |look| {
