@@ -8,7 +8,7 @@ mod apply;
 mod obstacle;
 mod safe;
 mod step;
-mod take_back;
+mod undo;
 
 use super::doc::Doc;
 use super::finding::{Finding, State};
@@ -24,14 +24,14 @@ use jiff::Timestamp;
 pub use apply::Apply;
 pub use obstacle::{held_back, obstacle, wanting};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
-pub use take_back::TakeBack;
+pub use undo::Undo;
 
 /// A run of a plan, and its progress.
 #[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Run {
     Apply(Apply),
-    TakeBack(TakeBack),
+    Undo(Undo),
 }
 
 impl Run {
@@ -42,7 +42,7 @@ impl Run {
         }
         let next = match self {
             Run::Apply(apply) => apply.next(known),
-            Run::TakeBack(back) => back.next(known),
+            Run::Undo(back) => back.next(known),
         };
         next.made_safe(setup)
     }
@@ -58,7 +58,7 @@ impl Run {
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
         let settled = match self {
             Run::Apply(apply) => apply.take(step, request, answer, setup, now),
-            Run::TakeBack(back) => back.take(step, request, answer, setup, now),
+            Run::Undo(back) => back.take(step, request, answer, setup, now),
         };
         self.make_safe(setup);
         settled
@@ -68,7 +68,7 @@ impl Run {
     pub fn connection_id(&self) -> Option<&String> {
         match self {
             Run::Apply(apply) => apply.made(),
-            Run::TakeBack(_) => None,
+            Run::Undo(_) => None,
         }
     }
 
@@ -76,21 +76,21 @@ impl Run {
     pub fn not_done(&self, step: Step) -> Settled {
         match self {
             Run::Apply(apply) => apply.not_done(step),
-            Run::TakeBack(_) => Settled::Nothing,
+            Run::Undo(_) => Settled::Nothing,
         }
     }
 
     pub fn reports(&self) -> &[Report] {
         match self {
             Run::Apply(apply) => &apply.reports,
-            Run::TakeBack(back) => &back.reports,
+            Run::Undo(back) => &back.reports,
         }
     }
 
     pub fn stopped(&self) -> Option<&Finding> {
         match self {
             Run::Apply(apply) => apply.stopped.as_ref(),
-            Run::TakeBack(back) => back.stopped.as_ref(),
+            Run::Undo(back) => back.stopped.as_ref(),
         }
     }
 }

@@ -11,7 +11,7 @@ impl Run {
         let redactor = connection::redactor(setup);
         let (reports, stopped) = match self {
             Run::Apply(apply) => (&mut apply.reports, &mut apply.stopped),
-            Run::TakeBack(back) => (&mut back.reports, &mut back.stopped),
+            Run::Undo(back) => (&mut back.reports, &mut back.stopped),
         };
         reports.iter_mut().for_each(|report| report.note = redactor.clean(&report.note, SENTENCES));
         *stopped = stopped.take().map(|finding| finding.made_safe(&redactor));

@@ -187,7 +187,7 @@ pub enum Settled {
     Refused,
     /// No response: the change stays intended until a look-up shows what became of it.
     Open,
-    TakenBack(Change),
+    Undone(Change),
     /// A look-up shows what became of this change: the connection's ID, or None if the change never happened.
     Found {
         change: Change,
@@ -202,7 +202,7 @@ impl Settled {
             Settled::Nothing | Settled::Open => return false,
             Settled::Done { id } => journal.settle(run, Progress::Done, id.as_deref()),
             Settled::Refused => journal.settle(run, Progress::Refused, None),
-            Settled::TakenBack(change) => journal.undone(change),
+            Settled::Undone(change) => journal.undone(change),
             Settled::Found { change, id } => journal.found(change, id.as_deref()),
         }
         true

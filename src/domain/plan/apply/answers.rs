@@ -75,7 +75,7 @@ impl Apply {
         match settled {
             Settled::Nothing => {}
             Settled::Open => self.open = Some(step),
-            Settled::Done { .. } | Settled::Refused | Settled::TakenBack(_) | Settled::Found { .. } => self.open = None,
+            Settled::Done { .. } | Settled::Refused | Settled::Undone(_) | Settled::Found { .. } => self.open = None,
         }
         settled
     }

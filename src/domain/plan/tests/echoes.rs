@@ -58,11 +58,8 @@ fn a_secret_that_auth0_brings_back_is_in_nothing_that_is_told_or_kept() {
                 has_none(&what, words(finding));
             }
             let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-            let mut run = Run::TakeBack(TakeBack::new(
-                changes,
-                apply.before.clone(),
-                Known::new(&setup, &facts, Timestamp::UNIX_EPOCH),
-            ));
+            let mut run =
+                Run::Undo(Undo::new(changes, apply.before.clone(), Known::new(&setup, &facts, Timestamp::UNIX_EPOCH)));
             tenant.faults = vec![(line, Fault::Answers(echo(status, length)))];
             let ended = drive(&mut run, &mut tenant, &setup, &facts, ended.journal);
             has_none(&what, notes(run.reports()));

@@ -7,7 +7,7 @@ mod outline;
 mod random;
 mod refused;
 mod resumed;
-mod take_back;
+mod undo;
 
 use super::*;
 use crate::domain::facts::Facts;
@@ -236,7 +236,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
                 match run.take(step, &request, &answer, setup, clock) {
                     Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(number, Progress::Refused, None),
-                    Settled::TakenBack(change) => journal.undone(&change),
+                    Settled::Undone(change) => journal.undone(&change),
                     Settled::Found { change, id } => journal.found(&change, id.as_deref()),
                     Settled::Nothing | Settled::Open => {}
                 }
@@ -256,7 +256,7 @@ fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (
     let ended = drive(&mut run, tenant, setup, facts, Journal::default());
     match run {
         Run::Apply(apply) => (apply, ended),
-        Run::TakeBack(_) => unreachable!(),
+        Run::Undo(_) => unreachable!(),
     }
 }
 

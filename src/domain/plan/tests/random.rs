@@ -86,7 +86,7 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
                 match run.take(step, &request, &answer, &setup, clock) {
                     Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(1, Progress::Refused, None),
-                    Settled::TakenBack(_) | Settled::Found { .. } => panic!("nothing is taken back here"),
+                    Settled::Undone(_) | Settled::Found { .. } => panic!("nothing is taken back here"),
                     Settled::Nothing | Settled::Open => {}
                 }
             }
@@ -138,7 +138,7 @@ proptest! {
             Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into(), "display_name".into()], was: None },
             Change::Created { name: "acme".into(), id: id() },
         ];
-        let mut run = Run::TakeBack(TakeBack::new(changes, Some(before), Known::new(&setup, &facts, now())));
+        let mut run = Run::Undo(Undo::new(changes, Some(before), Known::new(&setup, &facts, now())));
         let (mut clock, mut answers, mut counted, mut ended) = (now(), answers.into_iter(), false, false);
         for _ in 0..MOST_STEPS {
             match run.next(Known::new(&setup, &facts, clock)) {

@@ -23,7 +23,7 @@ fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, 
         match run.take(step, &request, &answer, setup, now()) {
             Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
             Settled::Refused => journal.settle(1, Progress::Refused, None),
-            Settled::TakenBack(_) | Settled::Found { .. } | Settled::Nothing | Settled::Open => {}
+            Settled::Undone(_) | Settled::Found { .. } | Settled::Nothing | Settled::Open => {}
         }
     }
     journal
@@ -114,7 +114,7 @@ fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
             let changes: Vec<Change> = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
             let begun = journal.entries.len();
             assert_eq!(changes.len(), begun, "all that was begun is offered: {journal:?}");
-            let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
+            let mut run = Run::Undo(Undo::new(changes, None, Known::new(&setup, &facts, now())));
             let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
             let at = format!("{sent} {arrives}: {:?}", ended.journal);
             assert_eq!((ended.next, tenant.connections.len()), (Next::Done, 0), "{at}");
@@ -140,7 +140,7 @@ fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
         let mut theirs = tenant(ALL_SCOPES).with(&setup, theirs);
         theirs.shows_options = shows;
         let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-        let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
+        let mut run = Run::Undo(Undo::new(changes, None, Known::new(&setup, &facts, now())));
         let ended = drive(&mut run, &mut theirs, &setup, &facts, journal);
         assert_eq!((ended.stop().class, theirs.connections.len()), (Some(Class::Scope), 1), "{change}");
         assert!(theirs.lines().iter().all(|line| line.starts_with("GET")), "{:?}", theirs.lines());
@@ -164,7 +164,7 @@ fn an_update_is_taken_back_from_the_journal() {
     assert_ne!(tenant.connections[0]["options"], before["options"]);
     let journal: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();
     let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-    let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
+    let mut run = Run::Undo(Undo::new(changes, None, Known::new(&setup, &facts, now())));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((ended.next, ended.journal.last_run().len()), (Next::Done, 0));
     let mut wanted = before;

@@ -85,8 +85,8 @@ pub const CONTROL: Question = Question {
         let (auth, _) = accepted(known)?;
         let id = Secret::new(known.setup.open(ApplicationKey)?);
         // Without a secret, the client ID is made wrong instead.
-        let spoilt = known.setup.secret(ApplicationSecret).map_or_else(|| id.spoilt(), Secret::spoilt);
-        call(known, auth, Some(spoilt)).map(Inquiry::Http)
+        let wrong = known.setup.secret(ApplicationSecret).map_or_else(|| id.scrambled(), Secret::scrambled);
+        call(known, auth, Some(wrong)).map(Inquiry::Http)
     },
     read: |look| {
         let (answer, finding) = heard(look);
@@ -189,15 +189,15 @@ const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";
 /// Its SHA-256, for the authorization request.
 pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
 
-/// The token request of RFC 6749 section 4.1.3, as Auth0 sends it. `spoilt` replaces the secret, or the client ID if there
+/// The token request of RFC 6749 section 4.1.3, as Auth0 sends it. `wrong` replaces the secret, or the client ID if there
 /// is no secret.
-fn call(known: Known, auth: ClientAuth, spoilt: Option<Secret>) -> Option<Request> {
+fn call(known: Known, auth: ClientAuth, wrong: Option<Secret>) -> Option<Request> {
     let setup = known.setup;
     let given = setup.secret(ApplicationSecret).cloned();
     let key = Secret::new(setup.open(ApplicationKey)?);
-    let (key, secret) = match spoilt {
-        Some(spoilt) if given.is_some() => (key, Some(spoilt)),
-        Some(spoilt) => (spoilt, None),
+    let (key, secret) = match wrong {
+        Some(wrong) if given.is_some() => (key, Some(wrong)),
+        Some(wrong) => (wrong, None),
         None => (key, given),
     };
     let mut form = vec![

@@ -99,16 +99,16 @@ fn is_settled(known: Known) -> bool {
     !rows.into_iter().any(open)
 }
 
-fn request(known: Known, spoilt: bool) -> Option<Request> {
+fn request(known: Known, wrong: bool) -> Option<Request> {
     let Known { setup, .. } = known;
     let id = setup.open(Auth0ClientId)?;
     let method = method(known)?;
     // A public application has no secret, so the client ID is made wrong instead.
-    let id = match spoilt && method == "none" {
-        true => Secret::new(id).spoilt(),
+    let id = match wrong && method == "none" {
+        true => Secret::new(id).scrambled(),
         false => Secret::new(id),
     };
-    let secret = setup.secret(Auth0ClientSecret).map(|secret| if spoilt { secret.spoilt() } else { secret.clone() });
+    let secret = setup.secret(Auth0ClientSecret).map(|secret| if wrong { secret.scrambled() } else { secret.clone() });
     let callback = known.sign_in_callback().unwrap_or_else(|| NOWHERE.to_owned());
     let mut form = vec![
         ("grant_type", Doc::text("authorization_code")),

@@ -248,9 +248,9 @@ fn the_control_is_spoilt_and_goes_the_way_that_got_the_yes() {
     let asked = walk(&without_token(), &mut Facts::default(), Ask::Open, with_token_url(beside));
     let control = asked.into_iter().find(|(probe, _)| *probe == Probe::ExchangeControl).unwrap().1;
     assert_eq!(sent(&control), (Sent::Wrong, Sent::Wrong));
-    let spoilt = form(&control)["client_secret"].clone();
-    assert_eq!((spoilt.len(), form(&control)["client_id"].as_str()), ("provider-secret".len(), "key-1"));
-    assert!(!spoilt.contains("provider"));
+    let wrong = form(&control)["client_secret"].clone();
+    assert_eq!((wrong.len(), form(&control)["client_id"].as_str()), ("provider-secret".len(), "key-1"));
+    assert!(!wrong.contains("provider"));
 }
 
 #[test]

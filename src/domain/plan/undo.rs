@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct TakeBack {
+pub struct Undo {
     pub reports: Vec<Report>,
     pub stopped: Option<Finding>,
     /// The connection was deleted, so its ID must be dropped.
@@ -47,7 +47,7 @@ pub struct TakeBack {
     limited: u32,
 }
 
-impl TakeBack {
+impl Undo {
     /// `changes`: the last first. `before`: as [`super::Apply::before`].
     pub fn new(changes: Vec<Change>, before: Option<Doc>, known: Known) -> Self {
         let Known { setup, .. } = known;
@@ -344,7 +344,7 @@ impl TakeBack {
     fn taken_back(&mut self) -> Settled {
         self.read = None;
         self.registered = None;
-        if self.changes.is_empty() { Settled::Nothing } else { Settled::TakenBack(self.changes.remove(0)) }
+        if self.changes.is_empty() { Settled::Nothing } else { Settled::Undone(self.changes.remove(0)) }
     }
 }
 
