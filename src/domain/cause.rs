@@ -1,6 +1,6 @@
 //! Causes of failures, in tables: the first row that applies wins.
 //!
-//! Each row carries an example, and a test holds that every example is diagnosed as its own row.
+//! Each row has an example, and a test checks that every example is diagnosed as its own row.
 
 /// One thing that can be wrong.
 pub struct Cause<S, D> {

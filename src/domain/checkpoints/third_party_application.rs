@@ -52,7 +52,7 @@ fn checks(known: Known) -> Vec<Check> {
         missing if missing.finding.state == State::ToDo => missing,
         _ => key(setup, exchange.key),
     };
-    // The provider's answer counts more than the form of the text, but a secret that is gone is to do.
+    // The provider's response counts more than the secret's form. A lost secret is always to do.
     let Finding { state, field, .. } = exchange.secret.finding;
     let refused = state == State::Failed && field == Some(ApplicationSecret);
     let elsewhere_given = |id, field| given_elsewhere(id, field, known);

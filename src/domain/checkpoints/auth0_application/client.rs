@@ -168,7 +168,7 @@ fn refused(known: Known, fact: &Fact) -> Finding {
     if name.is_none() && !id_is_known {
         return fact.finding.clone();
     }
-    // Only the settings tell that an application is public.
+    // Only the settings show that an application is public.
     let public =
         if name.is_none() { " A Single Page or Native application has none: then leave it empty." } else { "" };
     let name = name.unwrap_or_else(|| "your application".into());

@@ -65,7 +65,7 @@ fn is_not_custom(known: Known) -> bool {
     !own && list.iter().all(|one| one.domain != login.authority())
 }
 
-/// Whether the token was signed by the tenant of Domain, by its keys. None: not known.
+/// The token was signed with a key of Domain's tenant. None if that isn't known.
 pub fn signed_here(known: Known) -> Option<bool> {
     let Found::Keys(keys) = &known.fact(Probe::Keys)?.found else { return None };
     let key = known.claims()?.key.as_ref()?;

@@ -61,7 +61,7 @@ fn answers(id: FieldId, known: Known) -> Option<bool> {
     }
 }
 
-/// The URL, authorization or token, of a host that does not know the application, while another host has shown that it does.
+/// The authorization or token URL whose host doesn't know the application, although the other one's host does.
 pub fn another_environment(known: Known) -> Option<Verdict> {
     let Known { setup, .. } = known;
     let host = |id: FieldId| setup.parsed_url(id)?.host_str().map(str::to_owned);
@@ -74,7 +74,7 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
     if shown == PageAnswer::UnknownClient && exchange_is_proven(known) {
         return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, known);
     }
-    // Whose page shows the same to anybody has shown nothing, but for a name such as staging in one of the two.
+    // A page that is the same for any client proves nothing, unless a name such as staging is in one of the two hosts.
     let shown_to_us = verdict::authorization(known).finding.state == State::Ok;
     let refused = answer == TokenAnswer::RefusedId && shown_to_us
         || answer.refuses() && shown.goes_on() && stage(&shows) != stage(&takes);
@@ -93,7 +93,7 @@ fn of(probe: Probe, field: FieldId, strange: &str, right: &str, known: Known) ->
     Some(Verdict { finding, seen_at: Some(fact.seen_at) })
 }
 
-/// The word in a host's name that says which environment it is of.
+/// The word in a host's name that names its environment.
 fn stage(host: &str) -> Option<&str> {
     let words = ["staging", "stage", "stg", "sandbox", "test", "dev", "qa", "uat", "preview", "int"];
     host.split(['.', '-']).find(|part| words.contains(part))
