@@ -106,7 +106,7 @@ pub fn is_blocked(model: &Model) -> bool {
 pub fn asks_first(model: &Model) -> Option<&'static str> {
     let known = model.known();
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
-    if !known.api_open() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
+    if !known.is_api_verified() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
         return Some("Asking the tenant first.");
     }
     let mints = known.must_mint() && known.setup.secret(FieldId::MgmtClientSecret).is_some();

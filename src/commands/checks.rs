@@ -42,7 +42,8 @@ pub fn given_again(finding: Finding) -> Finding {
 /// Adds that to every check that reports such a secret.
 pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
-        let given_elsewhere = finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.told(known.setup));
+        let given_elsewhere =
+            finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
             finding.fix = given_again(reported).fix;
         }

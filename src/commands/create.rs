@@ -93,7 +93,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         .seen
         .retain(|probe, fact| probe.question().wanted == For::Proof || fact.finding.state != State::Failed);
     let had = loaded.profile.setup.minted.clone();
-    probes::forget_narrow(&mut loaded.profile.setup, true);
+    probes::drop_token_without_scopes(&mut loaded.profile.setup, true);
     driver.round(loaded, Ask::Needed).await;
     loaded.save_facts(out);
     keep::keep_minted(loaded, had.as_ref(), out).await;
@@ -205,7 +205,7 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
         Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     };
     // The tenant has changed.
-    loaded.facts.forget_changed(plan::touched_callbacks(&apply.reports), clock::now());
+    loaded.facts.forget_changed(plan::has_touched_callbacks(&apply.reports), clock::now());
     if apply.created || apply.updated || error.is_none() {
         let setup = &mut loaded.profile.setup;
         setup.written = apply.written();

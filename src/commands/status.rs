@@ -17,9 +17,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     let everything = if arguments.is("prove") { Ask::Prove } else { Ask::All };
     let ask = async |loaded: &mut Loaded, driver: &mut Driver| {
         let had = loaded.profile.setup.minted.clone();
-        probes::forget_narrow(&mut loaded.profile.setup, false);
+        probes::drop_token_without_scopes(&mut loaded.profile.setup, false);
         loaded.recall_tries(out);
-        let stands = everything == Ask::All && probes::any_stands(loaded.known());
+        let stands = everything == Ask::All && probes::has_kept_answers(loaded.known());
         driver.round(loaded, everything).await;
         keep_minted(loaded, had.as_ref(), out).await;
         loaded.save_facts(out);

@@ -1,7 +1,7 @@
-//! The providers that the program knows: addresses, scopes, the user detail call and its mapping.
+//! The providers that the program knows: their URLs, scopes, userinfo request and mapping.
 //!
-//! Rule: one file a provider in `assets/providers/`, found by `build.rs`, parsed only when it is chosen. Addresses grow old, so
-//! each file carries the day of its review and the values are probed before they are believed.
+//! Rule: each provider is one file in `assets/providers/`, found by `build.rs`, and parsed only when it is chosen. URLs become
+//! outdated, so each file has the date of its review, and the values are checked before they count as right.
 
 use crate::domain::profile_script::{Mapping, UserCall};
 use serde::Deserialize;
@@ -9,24 +9,24 @@ use std::collections::BTreeMap;
 
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
-/// One provider, as its file says it.
+/// One provider, as in its file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// The name of the file, the value of A0CONNECT_PROVIDER, the default connection name.
+    /// The name of the file, the value of A0CONNECT_PROVIDER, and the default connection name.
     pub key: String,
-    /// As people know it: "GitHub".
+    /// The name to show: "GitHub".
     pub name: String,
-    /// The three addresses are https and may hold `{name}` of [`Provider::placeholders`].
+    /// The three URLs are https, and may contain a `{name}` of [`Provider::placeholders`].
     pub authorization_url: String,
     pub token_url: String,
     pub user_detail_url: String,
-    /// What signing in needs, no more.
+    /// Only the scopes that a sign-in needs.
     pub scopes: Vec<String>,
     pub token_auth: TokenAuth,
-    /// Whether the provider demands PKCE, not whether it could.
+    /// The provider requires PKCE, and doesn't only support it.
     pub pkce: bool,
-    /// Headers of the token exchange (`options.customHeaders`).
+    /// Headers of the token request (`options.customHeaders`).
     #[serde(default)]
     pub token_headers: BTreeMap<String, String>,
     /// Fixed query parameters of the authorization request (`options.authParams`).
@@ -34,20 +34,21 @@ pub struct Provider {
     pub auth_params: BTreeMap<String, String>,
     pub call: UserCall,
     pub mapping: Mapping,
-    /// Where the application is created at the provider.
+    /// The page to create an application at the provider.
     pub console_url: String,
-    /// The strategy by which Auth0 has the provider built in, if it has.
+    /// Auth0's strategy for the provider, if the provider is built in.
     pub built_in: Option<String>,
-    /// One or two sentences to know beforehand.
+    /// One or two sentences that the user should know first.
     pub note: String,
-    /// The day on which somebody compared the file with the provider's documentation: `2026-11-22`.
+    /// The date of the last comparison with the provider's documentation: `2026-11-22`.
     pub reviewed: String,
-    /// What the addresses of self-hosted providers leave open, by name.
+    /// The gaps in the URLs, for example of self-hosted providers, by name.
     #[serde(default)]
     pub placeholders: BTreeMap<String, Placeholder>,
 }
 
-/// How id and secret reach the token URL. Auth0 puts them into the body; Basic needs a header beside it.
+/// The client authentication at the token URL. Auth0 always sends the client ID and secret in the body, and for Basic in a
+/// header too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenAuth {
@@ -74,13 +75,13 @@ impl TokenAuth {
     }
 }
 
-/// A gap in an address that only the user can fill.
+/// A gap in a URL that only the user can fill.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Placeholder {
     pub title: String,
     pub example: String,
-    /// A regular expression over the whole value, for people to read.
+    /// A regular expression for the full value, as a hint to the user.
     pub pattern: Option<String>,
 }
 
@@ -92,7 +93,7 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(key, _)| *key)
 }
 
-/// Key and name of all providers, sorted by key, without parsing the files.
+/// The key and name of each provider, sorted by key, without parsing the files.
 pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().map(|(key, text)| (*key, name_line(text).unwrap_or(key)))
 }

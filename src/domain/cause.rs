@@ -1,22 +1,22 @@
-//! What can be wrong, in tables: the first row that applies wins.
+//! Causes of failures, in tables: the first row that applies wins.
 //!
-//! Each row carries an example, and a test holds that every example is diagnosed as its own row.
+//! Each row has an example, and a test checks that every example is diagnosed as its own row.
 
 /// One thing that can be wrong.
 pub struct Cause<S, D> {
     pub id: &'static str,
-    /// What is seen where this is the cause.
+    /// What is seen if this is the cause.
     pub example: fn() -> S,
-    /// What is wrong, why, and what to do. None where this isn't the cause.
+    /// What is wrong, why, and the fix. None if this isn't the cause.
     pub diagnose: fn(&S) -> Option<D>,
 }
 
-/// What the first cause that applies says.
+/// The diagnosis of the first cause that applies.
 pub fn first<'a, S: 'a, D: 'a>(causes: impl IntoIterator<Item = &'a Cause<S, D>>, seen: &S) -> Option<D> {
     causes.into_iter().find_map(|cause| (cause.diagnose)(seen))
 }
 
-/// Fails where an example is diagnosed as another cause. Returns each cause's ID with what it says of its example.
+/// Fails if an example is diagnosed as another cause. Returns each cause's ID with the diagnosis of its example.
 #[cfg(test)]
 pub fn diagnose_examples<S: std::fmt::Debug, D>(causes: &[&Cause<S, D>]) -> Vec<(&'static str, D)> {
     let diagnose = |cause: &&Cause<S, D>| {

@@ -1,6 +1,6 @@
-//! JSON whose leaves may be secret: the connection document, request bodies, and what is compared with the tenant.
+//! JSON with secret leaves: the connection document, request bodies, and values to compare with the tenant's.
 //!
-//! Members keep their order. It becomes text in two ways: [`Doc::masked`] for eyes, [`Doc::reveal`] for the wire.
+//! Members keep their order. There are two ways to text: [`Doc::masked`] for the screen, and [`Doc::reveal`] for the request.
 
 use super::secret::Secret;
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub enum Doc {
     Object(Vec<(String, Doc)>),
 }
 
-/// What stands where a secret is not shown.
+/// Shown in place of a secret.
 pub const MASK: &str = "••••••••";
 
 impl Doc {
@@ -60,7 +60,7 @@ impl Doc {
         }
     }
 
-    /// From an answer. Texts for which `is_secret(path)` holds become [`Doc::Secret`]; paths look like `options.client_secret`.
+    /// From a response. A text becomes [`Doc::Secret`] if `is_secret(path)` holds. Paths look like `options.client_secret`.
     pub fn from_json(value: &Value, is_secret: &dyn Fn(&str) -> bool) -> Self {
         Self::from_json_at(value, "", is_secret)
     }
@@ -85,43 +85,43 @@ impl Doc {
         }
     }
 
-    /// The same without secrets and without an order of members: for comparing by meaning.
-    pub fn same(&self, other: &Doc) -> bool {
+    /// Equal by meaning: neither the order of members matters, nor whether a text is marked as secret.
+    pub fn is_same(&self, other: &Doc) -> bool {
         match (self, other) {
             (Doc::Object(mine), Doc::Object(theirs)) => {
                 mine.len() == theirs.len()
-                    && mine.iter().all(|(name, value)| other.get(name).is_some_and(|theirs| value.same(theirs)))
+                    && mine.iter().all(|(name, value)| other.get(name).is_some_and(|theirs| value.is_same(theirs)))
             }
             (Doc::List(mine), Doc::List(theirs)) => {
-                mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(mine, theirs)| mine.same(theirs))
+                mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(mine, theirs)| mine.is_same(theirs))
             }
             (Doc::Secret(secret), Doc::Text(text)) | (Doc::Text(text), Doc::Secret(secret)) => secret.reveal() == text,
             _ => self == other,
         }
     }
 
-    /// Strict JSON on one line, secrets in clear: for the wire only. The buffer is wiped when dropped.
+    /// Strict JSON on one line, with secrets in clear: only for the request. The buffer is wiped when dropped.
     pub fn reveal(&self) -> Zeroizing<String> {
         let mut out = Zeroizing::new(String::with_capacity(self.size()));
         self.write(&mut out, None, true);
         out
     }
 
-    /// Strict JSON with two spaces of indentation; secrets in clear only if the user asked to see them.
+    /// Strict JSON with two spaces of indentation. Secrets are in clear only if the user asked to see them.
     pub fn pretty(&self, reveal: bool) -> Zeroizing<String> {
         let mut out = Zeroizing::new(String::with_capacity(self.size() * 2));
         self.write(&mut out, Some(0), reveal);
         out
     }
 
-    /// One line, secrets masked.
+    /// One line, with secrets masked.
     pub fn masked(&self) -> String {
         let mut out = String::new();
         self.write(&mut out, None, false);
         out
     }
 
-    /// An upper bound for ordinary texts, so that no buffer with secrets has to grow.
+    /// An upper bound for ordinary texts, so a buffer with secrets doesn't grow and leave copies behind.
     fn size(&self) -> usize {
         match self {
             Doc::Text(text) => text.len() * 2 + 8,
@@ -186,7 +186,7 @@ impl Doc {
     }
 }
 
-/// A JSON string (RFC 8259 section 7), written without a buffer of its own.
+/// Writes a JSON string (RFC 8259 section 7) without another buffer.
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for char in text.chars() {
@@ -237,7 +237,7 @@ mod tests {
     fn comparing_is_by_meaning() {
         let json = serde_json::json!({"options": {"list": [null], "client_secret": "s\\x"}, "name": "a\"b\n"});
         let read = Doc::from_json(&json, &|path| path == "options.client_secret");
-        assert!(read.same(&sample()) && sample().same(&read));
-        assert!(!read.same(&Doc::Null));
+        assert!(read.is_same(&sample()) && sample().is_same(&read));
+        assert!(!read.is_same(&Doc::Null));
     }
 }

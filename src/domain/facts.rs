@@ -1,6 +1,7 @@
-//! What the outside told us: one fact a probe, with its evidence, its time and the revisions of the values it was asked with.
+//! The answers of tenant and provider: one fact a probe, with its evidence, its time and the revisions of the values that it
+//! depends on.
 //!
-//! Facts outlive the program (`state/<profile>.json`); they hold no secret.
+//! Facts are saved in `state/<profile>.json`, and contain no secret.
 
 use super::fields::FieldId;
 use super::finding::{Finding, State};
@@ -21,15 +22,15 @@ pub struct Fact {
     #[serde(default)]
     pub found: Found,
     pub seen_at: Timestamp,
-    /// The values it was asked with.
+    /// The values that it depends on, with their revisions.
     pub used: Vec<(FieldId, u64)>,
 }
 
-/// The claims of the token that was last in hand.
+/// The claims of the last token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenFact {
     pub claims: Claims,
-    /// Minted from the machine credentials, so that it can be minted again.
+    /// It was issued for the machine credentials, so another one can be requested.
     pub minted: bool,
     pub used: Vec<(FieldId, u64)>,
 }
@@ -40,28 +41,28 @@ pub struct Facts {
     pub seen: BTreeMap<Probe, Fact>,
     #[serde(default)]
     pub token: Option<TokenFact>,
-    /// When something was last changed at Auth0 from here.
+    /// When a0connect last changed something at Auth0.
     #[serde(default)]
     pub changed_at: Option<Timestamp>,
 }
 
 impl Facts {
-    /// The fact, where it was asked with the values that stand now.
+    /// The fact, if the values that it depends on are unchanged.
     pub fn current(&self, probe: Probe, setup: &Setup) -> Option<&Fact> {
         self.seen.get(&probe).filter(|fact| setup.unchanged(&fact.used))
     }
 
-    /// There is an answer, and it was ok.
+    /// There is a current fact, and it is OK or a warning.
     pub fn holds(&self, probe: Probe, setup: &Setup) -> bool {
         self.current(probe, setup).is_some_and(|fact| matches!(fact.finding.state, State::Ok | State::Warning))
     }
 
-    /// What the token says, where it is the token that stands now.
+    /// The token's claims, if it is the current token.
     pub fn claims(&self, setup: &Setup) -> Option<&Claims> {
         self.token.as_ref().filter(|token| setup.unchanged(&token.used)).map(|token| &token.claims)
     }
 
-    /// Reads the claims of the token in hand, pasted or minted, and keeps them.
+    /// Reads and keeps the claims of the token, be it pasted or issued.
     pub fn learn_token(&mut self, setup: &Setup, now: Timestamp) {
         let Some(token) = setup.token(now) else { return };
         let minted = setup.minted.as_ref().filter(|minted| minted.token == *token);
@@ -77,21 +78,21 @@ impl Facts {
         }
     }
 
-    /// After a run: what it may have changed at Auth0 is asked again. The rest was proven and still holds. `callbacks`: it touched
-    /// those of the application.
+    /// Drops, after a run, the facts that it may have changed at Auth0. The others still hold. `callbacks`: the run touched
+    /// the application's callback URLs.
     pub fn forget_changed(&mut self, callbacks: bool, now: Timestamp) {
         self.changed_at = Some(now);
         self.seen.retain(|probe, _| !probe.changes_with_a_run(callbacks));
     }
 
-    /// A run was ended before its answer came: what the tenant had before may be another now.
+    /// Drops the facts that a run may have changed if it ended before the response came.
     pub fn doubt_begun(&mut self, journal: &Journal) {
         if journal.unsettled().next().is_some() {
             self.seen.retain(|probe, _| !probe.changes_with_a_run(true));
         }
     }
 
-    /// The tenant's own domain, to which the Management API belongs. The token names it where the login domain is a custom one.
+    /// The canonical domain, which has the Management API. The token names it if the login domain is a custom domain.
     pub fn api_domain(&self, setup: &Setup) -> Option<Domain> {
         if let Some(own) = setup.canonical_domain() {
             return Some(own);
@@ -103,7 +104,7 @@ impl Facts {
         Some(named.filter(|named| is_auth0(named.authority()) && custom).unwrap_or(login))
     }
 
-    /// The newest answer of all.
+    /// The time of the newest answer.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.seen.values().map(|fact| fact.seen_at).max()
     }

@@ -1,4 +1,4 @@
-//! What a check found, and what is wrong, why, and what to do: one shape for the wizard, the headless commands and `--json`.
+//! The finding of a check: what is wrong, why, and the fix. The wizard, the headless commands and `--json` share it.
 
 use super::fields::FieldId;
 use super::safe_text::Redactor;
@@ -28,8 +28,8 @@ impl State {
     }
 }
 
-/// What a check found, or why something failed. `why` and `fix` are empty only where the state is ok or unknown; what failed
-/// has a class.
+/// What a check found, or why something failed. `why` and `fix` are empty only if the state is OK or unknown. A failure has a
+/// class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub state: State,
@@ -79,25 +79,26 @@ impl Finding {
         self.class.map_or(1, Class::exit_code)
     }
 
-    /// In the words of how a value looks, with what this rests on: it was found wrong, and why can be seen.
+    /// Replaces the words by those about a value's form, and keeps the evidence: the value was rejected, and its form shows
+    /// why.
     pub fn explained_by(self, looks: Finding) -> Self {
         let Finding { state, class, evidence, .. } = self;
         Finding { state, class, evidence, ..looks }
     }
 
-    /// All of it in a line: what, why and what to do.
+    /// Title, reason and fix on one line.
     pub fn words(&self) -> String {
         format!("{}. {} {}", self.what.trim_end_matches('.'), self.why, self.fix)
     }
 
-    /// Its sentences without the secrets that are known: words from outside may stand in any of them.
+    /// Masks known secrets in its sentences, since any of them may contain text from outside.
     pub fn made_safe(self, redactor: &Redactor) -> Self {
         let safe = |text: String| redactor.clean(&text, SENTENCES);
         Self { what: safe(self.what), why: safe(self.why), fix: safe(self.fix), ..self }
     }
 }
 
-/// The kind of an error; it decides the exit code.
+/// The kind of an error, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
@@ -114,7 +115,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// 4 refused, 5 conflict, 6 network or rate limit, every other 1.
+    /// 4 for a rejection, 5 for a conflict, 6 for the network or a rate limit, and 1 for any other.
     pub fn exit_code(self) -> u8 {
         match self {
             Class::Auth | Class::Scope => 4,
@@ -125,19 +126,19 @@ impl Class {
     }
 }
 
-/// What was seen of a call. Holds no secret and no control characters.
+/// A request and its response, as evidence. Contains no secret and no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     pub method: String,
     pub url: String,
     pub status: Option<u16>,
     pub ms: u32,
-    /// The first bytes of an answer that says no.
+    /// The beginning of an error response.
     pub body: Option<String>,
 }
 
 impl Evidence {
-    /// On one line: what was asked, what came, how long it took, and how the answer begins.
+    /// One line with the request, the status, the duration, and the beginning of the response.
     pub fn words(&self) -> String {
         let Evidence { method, url, status, ms, body } = self;
         let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
@@ -145,7 +146,7 @@ impl Evidence {
         format!("{method} {url} → {came}, {ms} ms{body}")
     }
 
-    /// The same for a line that may be cut: what came first, and the path only.
+    /// The same for a line that may be cut off: the status comes first, and only the path of the URL.
     pub fn short(&self) -> String {
         let came = self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
@@ -154,5 +155,5 @@ impl Evidence {
     }
 }
 
-/// As much of what is told as is ever shown: a refused value of 2,083 characters may stand before the property that it names.
+/// The maximum length of a finding's sentence. A rejected value of 2,083 characters may come before the property's name.
 pub const SENTENCES: usize = 4_000;

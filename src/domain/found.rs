@@ -1,11 +1,11 @@
-//! What an answer held, apart from what it means: the values that were read from it, and which kind of answer it was.
+//! The data of a response, apart from the finding: the values that were read from it, or what kind of response it was.
 //!
-//! Facts keep it in files, so these names stay what they are.
+//! Files store these names with the facts, so never change one.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What an answer told beside its verdict.
+/// What a response contained besides its verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Found {
@@ -16,27 +16,27 @@ pub enum Found {
         id: String,
         strategy: String,
     },
-    /// Where the saved connection differs from the tenant's, as path and the two values, secrets masked.
+    /// Where the saved connection differs from the tenant's: the paths and both values, with secrets masked.
     Differences(Vec<Difference>),
     Application(Application),
-    /// So many seconds this machine's clock is ahead of the tenant's; less than none where it is behind.
+    /// By how many seconds this machine's clock is ahead of the tenant's. Negative if it is behind.
     Clock(i64),
     CustomDomains(Vec<CustomDomain>),
-    /// How the application was told to prove itself: the `token_endpoint_auth_method` that was taken for its own.
+    /// The client authentication that the request used: the application's supposed `token_endpoint_auth_method`.
     AskedAs(String),
-    /// What the provider's token URL answered to a code that cannot be right.
+    /// How the provider's token URL responded to a made-up authorization code.
     Exchange(TokenAnswer),
     /// What an authorization request led to.
     Page(Page),
-    /// What the user detail call answered.
+    /// How the userinfo URL responded.
     Detail(DetailAnswer),
-    /// The same, compressed though nobody asked for that.
+    /// The same, if the response was compressed although the request didn't ask for that.
     PackedDetail(DetailAnswer),
-    /// What the provider's discovery document says.
+    /// The provider's discovery document.
     Endpoints(Endpoints),
     /// The last sign-in through the connection.
     SignIn(SignIn),
-    /// The ids (`kid`) of the tenant's keys.
+    /// The IDs (`kid`) of the tenant's keys.
     Keys(Vec<String>),
 }
 
@@ -49,7 +49,7 @@ impl Found {
     }
 }
 
-/// A sign-in that the tenant's log tells of.
+/// A sign-in that the tenant's log or the browser's return address reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
     pub at: Timestamp,
@@ -63,16 +63,16 @@ pub struct CustomDomain {
     pub status: String,
 }
 
-/// An answer to an authorization request, so that two can be compared.
+/// The response to an authorization request, in a form that can be compared with another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     pub answer: PageAnswer,
     pub status: u16,
-    /// Host and path of where a redirect leads, without what differs from call to call.
+    /// Host and path of a redirect's target, without the parts that differ from call to call.
     pub place: Option<String>,
 }
 
-/// OpenID Connect Discovery 1.0 section 3, as far as it is needed here.
+/// The values that are needed from a discovery document (OpenID Connect Discovery 1.0 section 3).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoints {
     pub authorization: Option<String>,
@@ -83,7 +83,7 @@ pub struct Endpoints {
     pub auth_methods: Vec<String>,
 }
 
-/// One value that differs. `None` where a side has none.
+/// A value that differs. `None` if a side doesn't have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     pub path: String,
@@ -91,7 +91,7 @@ pub struct Difference {
     pub live: Option<String>,
 }
 
-/// What the tenant says of an application, as far as it is needed here.
+/// The settings that are needed of an application at the tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
     pub client_id: String,
@@ -99,12 +99,12 @@ pub struct Application {
     /// `regular_web`, `spa`, `native` or `non_interactive`.
     pub app_type: Option<String>,
     pub callbacks: Vec<String>,
-    /// False of a third-party application: one of another owner.
+    /// False for a third-party application, which has another owner.
     #[serde(default)]
     pub is_first_party: Option<bool>,
     #[serde(default)]
     pub grant_types: Option<Vec<String>>,
-    /// `client_secret_post`, `client_secret_basic`, or `none` of a public application.
+    /// `client_secret_post`, `client_secret_basic`, or `none` for a public application.
     #[serde(default)]
     pub token_endpoint_auth_method: Option<String>,
     /// `deny`, `allow` or `require`.
@@ -115,46 +115,46 @@ pub struct Application {
 }
 
 impl Application {
-    /// It has no secret that it could keep: whoever has the application has its files.
+    /// A public client: it has no secret, since it couldn't keep one.
     pub fn is_public(&self) -> bool {
         self.token_endpoint_auth_method.as_deref() == Some("none")
     }
 
-    /// Those that it has not registered to the letter.
+    /// The URLs that aren't registered, compared exactly.
     pub fn lacks<'a>(&self, urls: Vec<&'a str>) -> Vec<&'a str> {
         urls.into_iter().filter(|url| !self.callbacks.iter().any(|known| known == url)).collect()
     }
 
-    /// Nobody signs in through a machine-to-machine application.
+    /// A Machine to Machine application, which users can't sign in to.
     pub fn is_machine(&self) -> bool {
         self.app_type.as_deref() == Some("non_interactive")
     }
 }
 
-/// Which answer to a token call with a code that cannot be right.
+/// The kind of response to a token request with a made-up authorization code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenAnswer {
-    /// The code is refused, and nothing else.
+    /// Only the code is rejected.
     Accepted,
-    /// There is no such id.
+    /// The client ID is unknown.
     RefusedId,
     RefusedSecret,
-    /// One of the two.
+    /// The client ID or the secret.
     RefusedClient,
     RedirectUri,
     Scope,
-    /// The application may not exchange codes.
+    /// The application's grant types don't include authorization codes.
     Grant,
-    /// It wants a proof key (RFC 7636), or takes none.
+    /// PKCE (RFC 7636) is required, or isn't supported.
     Pkce,
-    /// It wants a header that is not sent, or another value in it.
+    /// A header is missing, or has a wrong value.
     Header,
-    /// It does not read a form.
+    /// The token URL expects JSON instead of a form.
     WantsJson,
-    /// It wants id and secret in a Basic header.
+    /// The token URL expects the client ID and secret in a Basic header.
     WantsBasic,
-    /// Something in the request is not as it should be (`invalid_request`); perhaps how id and secret were sent.
+    /// Something in the request is wrong (`invalid_request`), perhaps the client authentication.
     Malformed,
     WrongUrl,
     Wall,
@@ -162,47 +162,48 @@ pub enum TokenAnswer {
 }
 
 impl TokenAnswer {
-    /// Whoever complains of the code, or of the redirect URI, has taken id and secret, or not looked at them: the control tells.
+    /// The token URL complains only about the code or the redirect URI, so it has accepted the client ID and secret or hasn't
+    /// checked them. The control shows which.
     pub fn accepts(self) -> bool {
         matches!(self, Self::Accepted | Self::RedirectUri)
     }
 
-    /// It has said nothing of what was asked: it may not even have heard it.
+    /// The response says nothing about the client ID and secret. The server may not even have got the request.
     pub fn is_silent(self) -> bool {
         matches!(self, Self::Wall | Self::Unclear)
     }
 
-    /// As the answer to a spoilt secret, where the real one was taken: it was looked at, in whatever words.
+    /// As the response to a deliberately wrong secret after the real one was accepted: it shows that the secret is checked.
     pub fn tells_apart(self) -> bool {
         self.refuses() || self == Self::Malformed
     }
 
-    /// Id and secret were looked at and not taken.
+    /// The client ID and secret were checked and rejected.
     pub fn refuses(self) -> bool {
         matches!(self, Self::RefusedId | Self::RefusedSecret | Self::RefusedClient | Self::WantsBasic)
     }
 }
 
-/// Which answer to an authorization request.
+/// The kind of response to an authorization request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PageAnswer {
-    /// A page for people, without an error in it.
+    /// An HTML page without an error.
     SignIn,
-    /// A redirect, to where people log in.
+    /// A redirect to a login page.
     Login,
-    /// Back to the redirect URI at once.
+    /// A redirect back to the redirect URI at once.
     Back,
     RedirectUri,
     UnknownClient,
-    /// The application may not ask for codes.
+    /// The application's grant types don't include authorization codes.
     Grant,
     Scope,
-    /// It wants a proof key (RFC 7636), or takes none.
+    /// PKCE (RFC 7636) is required, or isn't supported.
     Pkce,
-    /// A parameter of the provider's own is missing, or has a wrong value.
+    /// A provider-specific parameter is missing, or has a wrong value.
     Parameter,
-    /// An error that says nothing of these.
+    /// Another error.
     Error,
     WrongUrl,
     Wall,
@@ -210,30 +211,30 @@ pub enum PageAnswer {
 }
 
 impl PageAnswer {
-    /// It goes on from here, as far as one can see.
+    /// The sign-in seems to continue from here.
     pub fn goes_on(self) -> bool {
         matches!(self, Self::SignIn | Self::Login | Self::Back)
     }
 }
 
-/// Which answer to the user detail call.
+/// The kind of response to the userinfo request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DetailAnswer {
-    /// No token, no data.
+    /// It requires an access token.
     Guards,
-    /// Data for anybody.
+    /// It returns data without a token.
     Anybody,
-    /// Another method is wanted.
+    /// Another method is required.
     WantsPost,
     WantsGet,
-    /// A header of its own is missing, or has a wrong value.
+    /// A provider-specific header is missing, or has a wrong value.
     Header,
-    /// Nothing is there.
+    /// There is nothing at this URL.
     WrongUrl,
-    /// A page for people.
+    /// An HTML page.
     Page,
-    /// A redirect to where people log in.
+    /// A redirect to a login page.
     Login,
     /// A redirect to somewhere else.
     Elsewhere,

@@ -1,7 +1,7 @@
-//! For somebody without access to the tenant: the file and the command with which a colleague makes the connection.
+//! For a user without access to the tenant: the file and the command that a colleague needs to create the connection.
 //!
-//! Rules: what comes of it works, so the file enables the connection for the application, and what else has to be done there
-//! is said; no secret is in it or on a command line: a placeholder stands for each, which the command fills from a variable.
+//! Two rules: the result must work, so the file enables the connection for the application, and the remaining steps are
+//! listed. No secret is in the file or on a command line: each has a placeholder, which the command fills from a variable.
 
 use super::doc::Doc;
 use super::fields::FieldId::{self, *};
@@ -13,39 +13,39 @@ use super::{connection, pasted};
 use crate::domain::known::Known;
 use url::form_urlencoded::byte_serialize;
 
-/// What the file is called.
+/// The file's name.
 pub const FILE: &str = "custom-oauth2-connection.json";
 
-/// The words before the callback URLs that the colleague adds.
+/// The line before the callback URLs that the colleague adds.
 pub const CALLBACKS: &str = "Also add to the application's Allowed Callback URLs, unless they are there:";
 
-/// A variable that the colleague sets, and what it is.
+/// A variable that the colleague sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
     pub name: String,
     pub what: String,
-    /// How it is made of others, where it is.
+    /// How to compute it from others, if it is computed.
     pub made: Option<String>,
 }
 
-/// What the file and the command need and do not have: with that missing the connection would not work.
+/// The missing values that the file and the command need. Without them, the connection wouldn't work.
 pub fn lacking(setup: &Setup) -> Vec<FieldId> {
     let mut lacking = connection::missing(setup);
-    // A placeholder stands for it.
+    // It has a placeholder.
     lacking.retain(|id| *id != ApplicationSecret);
-    // The names of the headers are in the secret.
+    // The header names are part of the secret.
     if setup.has(TokenHeaders) && setup.secret(TokenHeaders).is_none() {
         lacking.push(TokenHeaders);
     }
     lacking
 }
 
-/// The document with the tutorial's placeholders, `{APPLICATION_SECRET}` and the like, and the application it is enabled for.
+/// The document with the tutorial's placeholders, such as `{APPLICATION_SECRET}`, and the application that it is enabled for.
 pub fn document(setup: &Setup) -> Doc {
     let mut document = connection::document(setup);
     if let Some(mut options) = document.get("options").cloned() {
         if let (Doc::Object(members), true) = (&mut options, needs_secret(setup)) {
-            // In hand or not, it stands behind the id.
+            // In hand or not, it comes after the client ID.
             members.retain(|(name, _)| name != "client_secret");
             let at = usize::from(members.first().is_some_and(|(name, _)| name == "client_id"));
             members.insert(at, ("client_secret".into(), placeholder(ApplicationSecret.env())));
@@ -63,7 +63,7 @@ pub fn document(setup: &Setup) -> Doc {
     document
 }
 
-/// In the order in which they are set.
+/// In the order to set them.
 pub fn variables(setup: &Setup) -> Vec<Variable> {
     let mut all = vec![Variable {
         name: ApiToken.env().to_owned(),
@@ -85,7 +85,7 @@ pub fn variables(setup: &Setup) -> Vec<Variable> {
     all
 }
 
-/// For a shell, in the folder of the file. Lines fit beside the steps, as far as the domain lets them.
+/// A shell command for the file's folder. The lines fit next to the list of steps, unless the domain is long.
 pub fn command(known: Known) -> Vec<String> {
     let Known { setup, .. } = known;
     let base = known.api_domain().as_ref().map(Domain::base);
@@ -96,7 +96,7 @@ pub fn command(known: Known) -> Vec<String> {
     let filled: Vec<&str> = variables.iter().skip(1).map(|variable| variable.name.as_str()).collect();
     let (from, indent) = if filled.is_empty() { (format!("@{FILE}"), "") } else { ("@-".to_owned(), "  ") };
     if !filled.is_empty() {
-        // Quotes and backslashes of a secret are escaped as JSON wants it.
+        // Escapes the quotes and backslashes of a secret for JSON.
         lines.push(format!("perl -pe 's/\\{{({})\\}}/", filled.join("|")));
         lines.push("  $ENV{$1}=~s|[\"\\\\]|\\\\$&|gr/eg' \\".into());
         lines.push(format!("  {FILE} |"));
@@ -107,7 +107,7 @@ pub fn command(known: Known) -> Vec<String> {
     lines
 }
 
-/// What the command does not do: callback URLs that the application may not have registered.
+/// The callback URLs that may not be registered, which the command doesn't add.
 pub fn open_callbacks<'a>(known: Known<'a>) -> Vec<&'a str> {
     let Known { setup, .. } = known;
     let own = pasted::own_callbacks(setup);
@@ -129,7 +129,7 @@ fn needs_secret(setup: &Setup) -> bool {
     setup.has(ApplicationSecret) || !setup.pkce()
 }
 
-/// Names of the headers of the token call.
+/// The names of the token request's headers.
 fn headers(setup: &Setup) -> Vec<String> {
     let mut names: Vec<String> = setup.token_headers().into_iter().map(|(name, _)| name).collect();
     if setup.token_auth().is_basic()
@@ -145,7 +145,7 @@ fn placeholder(name: &str) -> Doc {
     Doc::Text(format!("{{{name}}}"))
 }
 
-/// A header's name as a shell takes it.
+/// A header's name as a shell variable.
 fn variable_of(header: &str) -> String {
     let name: String =
         header.chars().map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' }).collect();

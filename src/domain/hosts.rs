@@ -1,8 +1,8 @@
-//! The host that each secret was given for, and the host where it would go now. It's sent to another host only after it was given
-//! again or confirmed: checks that send a secret, requests with a token and the plan all call [`elsewhere`].
+//! The host that each secret was given for, and the host where it would go now. It's sent to another host only after it was
+//! given again or confirmed: checks that send a secret, requests with a token and the plan all call [`elsewhere`].
 //!
-//! A host is the host and port of a URL: a subdomain is another host, another path isn't. The profile keeps the host with the secret:
-//! see [`Setup::give_here`] and [`Setup::bind`].
+//! A host is the host and port of a URL: a subdomain is another host, another path isn't. The profile keeps the host with the
+//! secret: see [`Setup::give_here`] and [`Setup::bind`].
 
 use super::doc::Doc;
 use super::facts::Facts;
@@ -74,8 +74,8 @@ impl Setup {
         }
     }
 
-    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before: then it gets
-    /// a new revision, because what was found with it, and its token, came from the other host.
+    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before: then it
+    /// gets a new revision, because what was found with it, and its token, came from the other host.
     pub fn give_here(&mut self, id: FieldId, facts: &Facts) -> bool {
         let here = destination(id, self, facts);
         let other = |value: &&mut Value| here.is_some() && value.given_for != here;
@@ -85,8 +85,8 @@ impl Setup {
         true
     }
 
-    /// Binds without facts. Behind a custom domain only the token says which host the Management API has, so the secrets for it wait
-    /// for [`Setup::bind`].
+    /// Binds without facts. Behind a custom domain only the token says which host the Management API has, so the secrets for
+    /// it wait for [`Setup::bind`].
     pub(super) fn bind_without_facts(&mut self) {
         let own = self.has(Auth0CanonicalDomain);
         let known = own || self.domain().is_some_and(|login| is_auth0(login.authority()) || login.is_loopback());
@@ -136,7 +136,7 @@ fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
 }
 
 impl Elsewhere {
-    pub fn told(&self, setup: &Setup) -> Finding {
+    pub fn finding(&self, setup: &Setup) -> Finding {
         let Self { field, given_for, here } = self;
         let (what, moved, fix) = match field {
             ApplicationSecret => (
@@ -183,8 +183,8 @@ impl Elsewhere {
     }
 }
 
-/// A secret that only the tenant's connection has, and that an update (`sent`) would leave there beside a token URL at another host:
-/// Auth0 would send it to that host.
+/// A secret that only the tenant's connection has, and that an update (`sent`) would leave there beside a token URL at another
+/// host: Auth0 would send it to that host.
 pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Finding> {
     let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
     let host = |doc: &Doc| of(option(doc, "tokenURL")?.as_text()?);
@@ -196,13 +196,13 @@ pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Finding> {
         ApplicationSecret => ("client secret was", "the client secret"),
         _ => ("custom headers were", "the headers"),
     };
-    let told = Finding::failed(
+    let finding = Finding::failed(
         Class::UserInput,
         format!("The connection's {what} given for {there}"),
         format!("With a token URL at {here}, Auth0 would send what the tenant has to {here}."),
         format!("Enter {again} for {here} here too. Nothing was changed."),
     );
-    Some(told.on(field))
+    Some(finding.on(field))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! One request and its answer as plain values. `world` sends them, everything else only builds and reads them, so that the
-//! preview shows exactly what goes out.
+//! A request and its response as plain values. `world` sends them, and everything else only builds and reads them. So the
+//! preview shows exactly what is sent.
 
 use super::doc::Doc;
 use super::finding::Evidence;
@@ -39,13 +39,13 @@ pub enum Body {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     pub method: Method,
-    /// Holds no secret.
+    /// Contains no secret.
     pub url: String,
     pub bearer: Option<Secret>,
-    /// Beside those that every request has; what is set here goes before them.
+    /// Added to the headers that every request has, and take precedence over them.
     pub headers: Vec<(String, Secret)>,
     pub body: Body,
-    /// It goes to the tenant, which is told the name and version of this program (`Auth0-Client`).
+    /// It goes to the tenant, so it names this program and its version (`Auth0-Client`).
     pub to_tenant: bool,
 }
 
@@ -63,12 +63,12 @@ impl Request {
         self
     }
 
-    /// Scheme, host and port: whom it is sent to.
+    /// Scheme, host and port of its URL.
     pub fn origin(&self) -> Option<String> {
         url::Url::parse(&self.url).ok().map(|url| url.origin().ascii_serialization())
     }
 
-    /// Body as it goes out, and its content type.
+    /// The content type, and the body as it is sent.
     pub fn payload(&self) -> Option<(&'static str, Zeroizing<String>)> {
         match &self.body {
             Body::Empty => None,
@@ -98,10 +98,10 @@ impl Request {
     }
 }
 
-/// Headers of an answer that tell something and are kept with it, in small letters.
+/// The response headers that are kept, since a diagnosis needs them. In lower case.
 pub const NOTED: &[&str] = &["allow", "cf-mitigated", "content-encoding", "content-type", "server", "www-authenticate"];
 
-/// How far away the answer came from: what is near this machine may be out of Auth0's reach.
+/// How far away the server is. If it is near this machine, Auth0 may not reach it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
@@ -110,26 +110,26 @@ pub enum Reach {
     /// An address of a private network (RFC 1918, RFC 4193) or of this link.
     Private,
     Loopback,
-    /// A proxy stands between.
+    /// Through a proxy.
     Proxy,
 }
 
-/// What came back, whatever its status.
+/// A response with any status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     pub status: u16,
-    /// Those of [`NOTED`] that came.
+    /// Its headers that [`NOTED`] lists.
     pub headers: Vec<(&'static str, String)>,
-    /// The `Date` header: what time it is there.
+    /// The `Date` header: the server's time.
     pub date: Option<Timestamp>,
     pub reach: Reach,
-    /// `Location`, where a redirect would lead. It is never followed.
+    /// `Location`, the target of a redirect. It is never followed.
     pub location: Option<String>,
-    /// When the rate limit opens again: `Retry-After` (RFC 9110 section 10.2.3), else `x-ratelimit-reset`.
+    /// When the rate limit opens again: `Retry-After` (RFC 9110 section 10.2.3), otherwise `x-ratelimit-reset`.
     pub reset: Option<Timestamp>,
-    /// `x-ratelimit-remaining`: so many more requests are taken until then.
+    /// `x-ratelimit-remaining`: how many more requests are accepted until then.
     pub remaining: Option<u32>,
-    /// At most 1 MiB. Auth0 answers with client secrets in clear, so it is treated as one.
+    /// At most 1 MiB. A secret, since Auth0 returns client secrets in clear.
     pub body: Secret,
     pub ms: u32,
 }
@@ -154,7 +154,7 @@ impl Reply {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// It came compressed, though no request asks for that. The body here is what was in it.
+    /// The response was compressed although no request asks for that. `body` is the decompressed text.
     pub fn was_packed(&self) -> bool {
         self.header("content-encoding").is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"))
     }
@@ -169,14 +169,14 @@ impl Reply {
             Ok(_) => Shape::Json,
             _ if body.trim().is_empty() => Shape::Empty,
             _ if body.trim_start().starts_with('<') => Shape::Page,
-            // The library keeps the kind of this error to itself.
+            // The library doesn't expose the kind of this error.
             Err(error) if error.to_string().starts_with("recursion limit") => Shape::Deep,
             Err(_) => Shape::Other,
         }
     }
 }
 
-/// What the body of an answer is.
+/// What kind of body a response has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
     #[default]
@@ -184,38 +184,38 @@ pub enum Shape {
     Empty,
     /// A web page.
     Page,
-    /// JSON within JSON, deeper than 127 levels: it is not read.
+    /// JSON that is nested deeper than 127 levels, which isn't read.
     Deep,
-    /// Nothing of that; JSON that breaks off, for instance.
+    /// Anything else, for example truncated JSON.
     Other,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     pub kind: FailureKind,
-    /// The library's words, made safe.
+    /// The library's message, made safe to show.
     pub text: String,
     pub ms: u32,
-    /// The request may have arrived and been carried out.
+    /// The request may have arrived and taken effect.
     pub maybe_sent: bool,
 }
 
-/// Each has its own cause in `diagnosis/network`. What `text` holds is said where it is more than the library's words.
+/// Each has its own cause in `diagnosis/network`. An example of `text` is given where that is more than the library's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FailureKind {
-    /// The name does not exist.
+    /// The name doesn't exist.
     Dns,
-    /// The name server does not answer, or says "later".
+    /// The name server doesn't respond, or reports a temporary failure.
     DnsSilent,
-    /// The name is there, and has no address that this machine could use.
+    /// The name exists, but has no address that this machine can use.
     DnsEmpty,
     Refused,
-    /// There is no way to the network or the host.
+    /// There is no route to the network or the host.
     Unreachable,
-    /// No connection within its time.
+    /// The connection wasn't established in time.
     ConnectTimeout,
-    /// The certificate or the handshake, in a way that none of the following is.
+    /// A problem with the certificate or the handshake that is none of the following.
     Tls,
     /// `text`: "certificate expired on 2026-11-21 at 15:04 UTC"
     TlsExpired,
@@ -227,45 +227,45 @@ pub enum FailureKind {
     TlsIssuer,
     /// `text`: "certificate was issued by itself (localhost)"
     TlsSelfSigned,
-    /// What answers there does not speak TLS.
+    /// The server doesn't speak TLS.
     TlsPlain,
-    /// The connection is there, the handshake does not come to an end.
+    /// The connection was established, but the handshake didn't finish.
     TlsStalled,
-    /// Closed in the middle of the handshake.
+    /// The connection was closed during the handshake.
     TlsClosed,
-    /// No protocol version or cipher that both know.
+    /// Client and server have no protocol version or cipher in common.
     TlsVersion,
-    /// The server gave the handshake up, and said why.
+    /// The server ended the handshake with an alert.
     TlsAlert,
-    /// There is nothing to judge a certificate by. `text`: a sentence that says why
+    /// There are no trusted root certificates. `text`: a sentence that says why
     NoRoots,
-    /// The connection was there, and the whole answer did not come in time.
+    /// The connection was established, but the full response didn't come in time.
     Timeout,
-    /// The connection ended before any answer.
+    /// The connection ended before the response.
     Broken,
-    /// It ended in the middle of the answer.
+    /// The connection ended in the middle of the response.
     HalfBody,
-    /// Compressed, which was not asked for, and in a way that is not read here.
+    /// The response was compressed without being asked for, and in an unsupported format.
     Packed,
-    /// What came is not HTTP.
+    /// The response isn't HTTP.
     NotHttp,
-    /// More headers than anybody needs.
+    /// The response's headers are too long.
     HeadTooLong,
-    /// The proxy refused to go on to the host.
+    /// The proxy refused to connect to the host.
     Proxy,
-    /// The proxy wants a user name and a password (407), or others.
+    /// The proxy requires a user name and a password (407), or different ones.
     ProxyPassword,
-    /// The proxy itself cannot be reached.
+    /// The proxy can't be reached.
     ProxyGone,
-    /// More than 1 MiB.
+    /// The response is longer than 1 MiB.
     TooLong,
-    /// It was not sent, or nothing of the above.
+    /// The request wasn't sent, or something else went wrong.
     Other,
 }
 
 pub type Answer = Result<Reply, Failure>;
 
-/// What was seen of a call, fit for the screen and for `--json`.
+/// The evidence of a request, safe for the screen and for `--json`.
 pub fn evidence(request: &Request, answer: &Answer, redactor: &Redactor) -> Evidence {
     let url = redactor.clean(&request.url, 2_000);
     let method = request.method.as_str().to_owned();

@@ -1,7 +1,7 @@
-//! Secrets that were given and are not in hand: where each one is, or that it has to be given again.
+//! Secrets that were given but aren't in hand: where each is, or that it must be given again.
 //!
-//! Overview, `status`, plan and `create` say it in the words that stand here. "Kept in the keyring" is what the profile
-//! says; whether it is so is known once the keyring was read, and until then nothing is said to be gone.
+//! The overview, `status`, the plan and `create` use the words of this module. The profile says which secrets the keyring has.
+//! Until the keyring was read, no secret is reported as gone.
 
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::finding::{Finding, State};
@@ -11,33 +11,33 @@ use jiff::Timestamp;
 pub const KEYRING_LOCKED: &str = "The keyring is locked";
 pub const KEYRING_SILENT: &str = "The keyring hasn't answered for three seconds";
 
-/// It may open if it is waited for, or asked once more; anything else is the same the next time.
-pub fn may_open(told: &Finding) -> bool {
-    [KEYRING_LOCKED, KEYRING_SILENT].contains(&told.what.as_str())
+/// The keyring may open later: it is worth waiting or trying again. Any other failure would repeat.
+pub fn may_open(failure: &Finding) -> bool {
+    [KEYRING_LOCKED, KEYRING_SILENT].contains(&failure.what.as_str())
 }
 
-/// Why a secret that was given is not in hand. In the order in which there is hope.
+/// Why a given secret isn't in hand. The most hopeful reason comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Absence {
-    /// Kept in the keyring, which was not asked yet.
+    /// It is in the keyring, which wasn't read yet.
     NotLookedUp,
-    /// Kept in the keyring, which was asked and gave no answer, or refused.
+    /// It is in the keyring, which couldn't be read.
     Unreachable,
-    /// The keyring was read, and it isn't there any more.
+    /// The keyring was read, and no longer has it.
     GoneFromKeyring,
-    /// It was kept nowhere.
+    /// An earlier session had it, but didn't keep it.
     EarlierSession,
 }
 
 impl Absence {
-    /// Nobody has it any more.
+    /// It can't be found any more.
     pub fn is_final(self) -> bool {
         self >= Absence::GoneFromKeyring
     }
 }
 
 impl Setup {
-    /// None where the value is in hand, or was never given.
+    /// None if the value is in hand, or was never given.
     pub fn absence(&self, id: FieldId) -> Option<Absence> {
         let value = self.values.get(&id).filter(|value| matches!(value.text, Text::Absent { .. }))?;
         Some(match (value.kept, &self.keyring_read) {
@@ -48,17 +48,17 @@ impl Setup {
         })
     }
 
-    /// It was given, and has to be given again.
+    /// It was given, and must be given again.
     pub fn is_lost(&self, id: FieldId) -> bool {
         self.absence(id).is_some_and(Absence::is_final)
     }
 
-    /// It has to be given again, or could not be looked up: only the user can bring it into hand.
+    /// It must be given again, or couldn't be read: only the user can provide it.
     pub fn is_wanted_again(&self, id: FieldId) -> bool {
         self.absence(id).is_some_and(|absence| absence > Absence::NotLookedUp)
     }
 
-    /// What is to be said where a secret is not in hand.
+    /// The finding for a secret that isn't in hand.
     pub fn not_in_hand(&self, id: FieldId) -> Option<Finding> {
         let name = self.name_of(id);
         let again = || format!("Give it again, or set {}.", id.env());
@@ -84,15 +84,18 @@ impl Setup {
         Some(finding.on(id))
     }
 
-    /// Why the keyring could not be read, and what to do.
+    /// Why the keyring couldn't be read, and the fix.
     pub fn unreachable(&self) -> (String, String) {
         match &self.keyring_read {
-            Some(Err(told)) => (format!("{}. {}", told.what.trim_end_matches('.'), told.why), told.fix.clone()),
+            Some(Err(failure)) => {
+                (format!("{}. {}", failure.what.trim_end_matches('.'), failure.why), failure.fix.clone())
+            }
             _ => (String::new(), String::new()),
         }
     }
 
-    /// The secret for want of which there is no Management API token, where one was given: the one that is nearest.
+    /// The missing secret because of which there is no Management API token, although one was given. If there are several, the
+    /// one that is easiest to get.
     pub fn token_out_of_hand(&self, now: Timestamp) -> Option<(FieldId, Absence)> {
         let mints = self.has(MgmtClientId) && self.secret(MgmtClientSecret).is_some();
         if mints || self.token(now).is_some() {

@@ -1,5 +1,5 @@
-//! What a0connect changes at Auth0, written down before it is done, so that it can be taken back and a crash leaves a trace.
-//! Holds no secret.
+//! The changes that a0connect makes at Auth0. Each is written down before it is sent, so it can be undone, and a crash leaves
+//! a trace. Contains no secret.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ pub enum Change {
         name: String,
         id: Option<String>,
     },
-    /// `paths`: what differed, as [`super::connection::Path`] writes it; an older version named an object as a whole.
+    /// `paths`: what differed, in the form of [`super::connection::Path`]. Older versions named only whole objects.
     Updated {
         id: String,
         paths: Vec<String>,
@@ -28,17 +28,17 @@ pub enum Change {
     },
 }
 
-/// What stood there before an update, as far as it is no secret: enough to take it back when the program has ended since.
+/// The old values of an update, except secrets. They are enough to undo it after the program has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Was {
-    /// The connection, with nothing but what stood at `paths`.
+    /// The connection, with only the values at `paths`.
     pub connection: serde_json::Value,
-    /// Those of the update's paths that it covers; what is at none of them was not there.
+    /// The paths of the update that it covers. A path without a value in `connection` had none.
     pub paths: Vec<String>,
 }
 
 impl Change {
-    /// In a sentence that begins with "a0connect".
+    /// Completes a sentence that begins with "a0connect".
     pub fn words(&self) -> String {
         match self {
             Change::Created { name, .. } => format!("created the connection {name}"),
@@ -52,10 +52,10 @@ impl Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Progress {
-    /// Written down; it may or may not have happened.
+    /// It is written down, but may not have happened.
     Intended,
     Done,
-    /// Auth0 refused it: nothing happened.
+    /// Auth0 rejected it, so nothing happened.
     Refused,
     Undone,
 }
@@ -71,7 +71,7 @@ pub struct Entry {
     pub progress: Progress,
 }
 
-/// More are looked at by nobody, and the file stays far below what is read.
+/// Limits the file, far below the size that can still be read.
 const MOST: usize = 200;
 
 impl Entry {
@@ -79,8 +79,8 @@ impl Entry {
         Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended }
     }
 
-    /// It was done, or may have been, and has not been taken back.
-    fn stands(&self) -> bool {
+    /// It was done or may have been done, and wasn't undone.
+    fn may_be_in_effect(&self) -> bool {
         matches!(self.progress, Progress::Done | Progress::Intended)
     }
 }
@@ -99,8 +99,8 @@ impl Journal {
         self.begin(Entry::intended(run, at, tenant, change));
     }
 
-    /// Of more than [`MOST`] the oldest go, but none that is open or can still be undone. What stood before an update is kept for
-    /// as long as it can be undone.
+    /// Adds an entry. If there are more than [`MOST`], the oldest go, except those that are open or can still be undone. The
+    /// old values of an update are kept for as long as it can be undone.
     pub fn begin(&mut self, entry: Entry) {
         let run = entry.run;
         self.entries.push(entry);
@@ -120,7 +120,7 @@ impl Journal {
         });
     }
 
-    /// The last intended change of that run has been answered.
+    /// Records the response to the run's last intended change.
     pub fn settle(&mut self, run: u64, progress: Progress, id: Option<&str>) {
         let open = |entry: &&mut Entry| entry.run == run && entry.progress == Progress::Intended;
         if let Some(entry) = self.entries.iter_mut().rev().find(open) {
@@ -133,13 +133,13 @@ impl Journal {
         }
     }
 
-    /// What the last run did, or may have done before it was ended, and has not been taken back; the last first.
+    /// What the last run did, or may have done before it ended, and what wasn't undone. The last change comes first.
     pub fn last_run(&self) -> Vec<&Entry> {
-        let run = self.entries.iter().filter(|entry| entry.stands()).map(|entry| entry.run).max();
-        self.entries.iter().rev().filter(|entry| entry.stands() && Some(entry.run) == run).collect()
+        let run = self.entries.iter().filter(|entry| entry.may_be_in_effect()).map(|entry| entry.run).max();
+        self.entries.iter().rev().filter(|entry| entry.may_be_in_effect() && Some(entry.run) == run).collect()
     }
 
-    /// The connection that was created at this tenant and has not been taken back.
+    /// The connection that was created at this tenant, if that wasn't undone.
     pub fn made(&self, tenant: &str) -> Option<&str> {
         self.entries.iter().rev().find_map(|entry| match &entry.change {
             Change::Created { id, .. } if entry.progress == Progress::Done && entry.tenant == tenant => id.as_deref(),
@@ -147,9 +147,9 @@ impl Journal {
         })
     }
 
-    /// A look-up shows what became of a change that had no answer, or none with an id: the connection is there, or it isn't.
+    /// Records what a look-up shows about a change without a response or without an ID: the connection exists, or it doesn't.
     pub fn found(&mut self, change: &Change, id: Option<&str>) {
-        let same = |entry: &&mut Entry| entry.change == *change && entry.stands();
+        let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();
         let Some(entry) = self.entries.iter_mut().rev().find(same) else { return };
         entry.progress = if id.is_some() { Progress::Done } else { Progress::Refused };
         if let (Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. }, Some(id)) = (&mut entry.change, id)
@@ -158,27 +158,27 @@ impl Journal {
         }
     }
 
-    /// What was begun and has no answer: the program ended in between.
+    /// Changes that were begun and got no response, since the program ended.
     pub fn unsettled(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.progress == Progress::Intended)
     }
 
-    /// What the last run began at this tenant and saw no answer to.
+    /// The change that the last run began at this tenant, and that got no response.
     pub fn begun(&self, tenant: &str) -> Option<&Entry> {
         let last = self.entries.iter().map(|entry| entry.run).max()?;
         self.unsettled().filter(|entry| entry.run == last && entry.tenant == tenant).last()
     }
 
-    /// That run sent an update, and it wasn't refused.
+    /// The run sent an update, and it wasn't rejected.
     pub fn may_have_updated(&self, run: u64) -> bool {
         self.entries
             .iter()
-            .any(|entry| entry.run == run && entry.stands() && matches!(entry.change, Change::Updated { .. }))
+            .any(|entry| entry.run == run && entry.may_be_in_effect() && matches!(entry.change, Change::Updated { .. }))
     }
 
-    /// A change has been taken back.
+    /// Records that a change was undone.
     pub fn undone(&mut self, change: &Change) {
-        let same = |entry: &&mut Entry| entry.change == *change && entry.stands();
+        let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();
         if let Some(entry) = self.entries.iter_mut().rev().find(same) {
             entry.progress = Progress::Undone;
         }

@@ -1,5 +1,5 @@
-//! What is known at one instant: the values that the user has given, what the outside has told us, and the time. The one
-//! argument of every question, check, repair and plan.
+//! What is known at one instant: the user's values, the answers of tenant and provider, and the time. Every question, check,
+//! repair and plan has it as its argument.
 
 use super::facts::{Fact, Facts};
 use super::found::{Application, Found};
@@ -22,38 +22,39 @@ impl<'a> Known<'a> {
         Self { setup, facts, now }
     }
 
-    /// The answer to this question, where it was asked with the values that stand now.
+    /// The answer to this question, if the values that it depends on are unchanged.
     pub fn fact(self, probe: Probe) -> Option<&'a Fact> {
         self.facts.current(probe, self.setup)
     }
 
-    /// It was asked with the values that stand now, and the answer was good.
+    /// There is a current answer, and it is good.
     pub fn holds(self, probe: Probe) -> bool {
         self.facts.holds(probe, self.setup)
     }
 
-    /// What the Management API token says of itself.
+    /// The claims of the Management API token.
     pub fn claims(self) -> Option<&'a Claims> {
         self.facts.claims(self.setup)
     }
 
-    /// The application that users sign in to, as the tenant has it.
+    /// The application that users sign in to, with the tenant's settings.
     pub fn application(self) -> Option<&'a Application> {
         self.facts.application(self.setup)
     }
 
-    /// The tenant's own domain, to which the Management API belongs.
+    /// The canonical domain, which has the Management API.
     pub fn api_domain(self) -> Option<Domain> {
         self.facts.api_domain(self.setup)
     }
 
-    /// Domain and the tenant of the token, where they are two: neither can be a custom domain of the other.
+    /// Domain and the token's tenant, if they are two tenants: both are Auth0 domains, so neither is a custom domain of the
+    /// other.
     pub fn other_tenant(self) -> Option<(Domain, Domain)> {
         let (login, named) = (self.setup.domain()?, self.claims()?.tenant()?);
         (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
     }
 
-    /// The saved id, or that of the connection that was found under the name.
+    /// The saved ID, or that of the connection with the name at the tenant.
     pub fn connection_id(self) -> Option<String> {
         self.setup.connection_id.clone().or_else(|| match &self.fact(Probe::Name)?.found {
             Found::Connection { id, strategy } if strategy == "oauth2" => Some(id.clone()),
@@ -61,9 +62,9 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// A token can be requested for the machine credentials, and there is none that will last.
+    /// A token must be requested for the machine credentials, since none is valid for long enough.
     pub fn must_mint(self) -> bool {
-        let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.expired(self.now, MARGIN));
+        let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.is_expired(self.now, MARGIN));
         self.setup.can_mint() && !self.setup.token(self.now).is_some_and(lasting)
     }
 }

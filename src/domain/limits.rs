@@ -1,7 +1,7 @@
 //! Auth0's limits on a connection of strategy `oauth2`, as numbers.
 //!
-//! One place, so that what the wizard refuses and what the sandbox answers with 400 are the same. Source: Auth0 Management
-//! API v2, `POST /api/v2/connections` and `ConnectionOptionsOAuth2` (OpenAPI document of June 2026). Lengths are characters.
+//! The wizard and the sandbox share them, so they reject the same values. Source: Auth0 Management API v2,
+//! `POST /api/v2/connections` and `ConnectionOptionsOAuth2` (OpenAPI document of June 2026). Lengths are in characters.
 
 /// `name`: letters, digits and single hyphens between them.
 pub const NAME_MAX: usize = 128;
@@ -26,7 +26,7 @@ pub const CUSTOM_HEADER_VALUE_MAX: usize = 1024;
 /// `options.authParams`: entries, and characters of each value.
 pub const AUTH_PARAMS_MAX: usize = 30;
 pub const AUTH_PARAM_VALUE_MAX: usize = 256;
-/// `PATCH /connections/{id}/clients`: entries a call.
+/// `PATCH /connections/{id}/clients`: entries per request.
 pub const ENABLED_CLIENTS_MAX: usize = 50;
 
 /// Auth0's pattern `^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$`, 1 to 128 characters.

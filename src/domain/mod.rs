@@ -1,8 +1,8 @@
-//! What is true, in the words of the task. Pure: no clock, no files, no network, no terminal.
+//! The rules of the task: connections, checks and plans. Pure: no clock, no files, no network, no terminal.
 //!
-//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First what the user gives (`fields`,
-//! `parse`, `setup`), then what the outside told us (`http`, `facts`, `probes`), what follows from both (`diagnosis`,
-//! `checkpoints`), and what is done about it (`plan`, `repair`).
+//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First the user's values (`fields`,
+//! `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`), the conclusions from both
+//! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`).
 
 pub mod catalogue;
 pub mod cause;

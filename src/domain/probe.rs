@@ -1,6 +1,6 @@
-//! The questions that can be asked of the outside, by name. What each sends and how its answer reads is in `probes`.
+//! The names of the questions to the tenant and the provider. What each sends and how it reads the response is in `probes`.
 //!
-//! Answers are kept under these names: they stay what they are, since files hold them.
+//! Files store answers under these names, so never change one.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,67 +24,67 @@ macro_rules! probes {
 }
 
 probes! {
-    /// The domain answers and names itself as issuer.
+    /// The domain responds, and names itself as issuer.
     Discovery "discovery"
-    /// The same of the tenant's own domain, where that is another one.
+    /// The same for the canonical domain, if that is a different one.
     ApiDiscovery "api_discovery"
-    /// A token for the machine credentials.
+    /// The machine credentials get a token.
     Mint "mint"
-    /// The tenant knows the machine application, whose id and secret it refuses together.
+    /// The tenant knows the machine application, although it rejects the client ID and secret as a pair.
     MachineClient "machine_client"
-    /// The token is accepted; the connection name is free, or whose it is.
+    /// The token is accepted. Whether the connection name is free, and whose it is if not.
     Name "name"
-    /// The connection as the tenant has it, beside what is saved.
+    /// How the tenant's connection differs from the saved one.
     Connection "connection"
     /// The connection is enabled for the application.
     EnabledClients "enabled_clients"
-    /// Name, kind and callbacks of the application.
+    /// The application's name, type and callback URLs.
     Application "application"
     /// An authorize request with `connection=NAME` leads to the provider.
     Route "route"
-    /// What the tenant's log says of the last sign-in through the connection.
+    /// What the tenant's log says about the last sign-in through the connection.
     SignInLog "sign_in_log"
     /// The tenant's signing keys.
     Keys "keys"
     /// The tenant's custom domains.
     CustomDomains "custom_domains"
-    /// Client ID and secret, by a code that nobody issued.
+    /// Client ID and secret, with a made-up authorization code.
     ClientSecret "client_secret"
     ClientSecretControl "client_secret_control"
-    /// One of the callback URLs, by its place: [`Probe::CALLBACKS`].
+    /// One of the callback URLs, by its index: [`Probe::CALLBACKS`].
     Callback0 "callback_0"
     Callback1 "callback_1"
     Callback2 "callback_2"
     Callback3 "callback_3"
     Callback4 "callback_4"
     CallbackControl "callback_control"
-    /// The token URL with a code that cannot be right, as Auth0 asks it.
+    /// The token URL with a made-up authorization code, requested as Auth0 does it.
     Exchange "exchange"
-    /// The same the other way: with a Basic header beside the body, or without.
+    /// The same with the other client authentication: a Basic header in addition to the body, or no header.
     ExchangeOther "exchange_other"
-    /// The same with a Basic header alone, which Auth0 cannot send.
+    /// The same with only a Basic header, which Auth0 cannot send.
     ExchangeBasic "exchange_basic"
-    /// The way that was accepted, with a secret that cannot be right.
+    /// The accepted client authentication, with a deliberately wrong secret.
     ExchangeControl "exchange_control"
-    /// The authorization URL with the real client id, redirect URI and scope.
+    /// The authorization URL with the real client ID, redirect URI and scope.
     Authorization "authorization"
-    /// The same with a redirect URI that nobody has registered.
+    /// The same with an unregistered redirect URI.
     AuthorizationControl "authorization_control"
-    /// The user detail call without a token.
+    /// The userinfo request without a token.
     UserDetail "user_detail"
-    /// The same with a token that cannot be right.
+    /// The same with a made-up token.
     UserDetailBogus "user_detail_bogus"
     /// The provider's discovery document.
     ProviderDiscovery "provider_discovery"
 }
 
 impl Probe {
-    /// One for each of the first callback URLs, by its place.
+    /// One for each of the first callback URLs, by index.
     pub const CALLBACKS: [Probe; 5] =
         [Probe::Callback0, Probe::Callback1, Probe::Callback2, Probe::Callback3, Probe::Callback4];
 
-    /// A create, an update or their undo changes what it asks for: the connection and its name. `callbacks`: the application's
-    /// callback URLs too.
+    /// A create, an update or their undo can change the answer, since it is about the connection or its name. With
+    /// `callbacks`, the run changed the application's callback URLs too.
     pub fn changes_with_a_run(self, callbacks: bool) -> bool {
         use Probe::*;
         match self {

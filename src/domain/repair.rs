@@ -166,7 +166,7 @@ fn application(known: Known) -> String {
 fn may(known: Known, scopes: &[&str]) -> bool {
     let Known { setup, now, .. } = known;
     let in_hand = setup.token(now).is_some() || setup.can_mint();
-    known.api_open() && in_hand && known.token_fits() && scopes.iter().all(|scope| known.may(scope))
+    known.is_api_verified() && in_hand && known.is_token_for_tenant() && scopes.iter().all(|scope| known.may(scope))
 }
 
 fn callbacks(_: &Check, known: Known) -> Option<Repair> {
@@ -187,7 +187,7 @@ fn mint(_: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     // A pasted token is used before a requested one.
     let in_hand = setup.secret(MgmtClientSecret).is_some() && !setup.has(ApiToken);
-    (in_hand && known.api_open()).then_some(Repair::Mint)
+    (in_hand && known.is_api_verified()).then_some(Repair::Mint)
 }
 
 /// The other client authentication method, if the provider has accepted that one.
@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn the_call_that_the_provider_takes_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
-        let told = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
-        learn(&mut facts, &setup, Probe::UserDetail, told, Found::Detail(DetailAnswer::WantsPost));
+        let finding = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
+        learn(&mut facts, &setup, Probe::UserDetail, finding, Found::Detail(DetailAnswer::WantsPost));
         let call = r#"{"kind":"post-empty"}"#.to_owned();
         assert_eq!(offered(Known::new(&setup, &facts, now())), [Repair::Set { field: UserCall, text: call }]);
     }

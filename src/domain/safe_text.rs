@@ -1,4 +1,4 @@
-//! Text from outside, made safe to show: nothing of it reaches the terminal raw, and no secret of ours comes back in it.
+//! Makes text from outside safe to show: the terminal gets no control characters from it, and it contains none of our secrets.
 
 mod opened;
 mod redactor;
@@ -7,10 +7,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use redactor::Redactor;
 
-/// Control, bidirectional and invisible characters become visible (`\x1b`, `\u{202e}`), line breaks become spaces, and the
-/// whole is cut to `max` characters.
+/// Makes control, bidirectional and invisible characters visible (`\x1b`, `\u{202e}`), turns line breaks into spaces, and cuts
+/// the text to `max` characters.
 pub fn visible(text: &str, max: usize) -> String {
-    // Nearly every text of a frame: nothing to do but to take it.
+    // Nearly every text in a frame is like this.
     if text.len() <= max && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
     }
@@ -37,13 +37,13 @@ pub fn is_invisible(char: char) -> bool {
         | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The first character in it that nobody sees: `an invisible character (U+200B)`.
+/// Describes the first invisible character: `an invisible character (U+200B)`.
 pub fn hidden(text: &str) -> Option<String> {
     let odd = text.chars().find(|char| char.is_control() || is_invisible(*char))?;
     Some(format!("an invisible character (U+{:04X})", odd as u32))
 }
 
-/// For where only ASCII is shown: our glyphs have their stand-ins, every other character is a question mark.
+/// For a terminal with only ASCII: our glyphs have replacements, and any other character becomes a question mark.
 pub fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.replace("↑↓", "Up/Down").chars() {
@@ -68,7 +68,7 @@ pub fn ascii(text: &str) -> String {
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A query or form value with everything but RFC 3986's unreserved characters encoded.
+/// A query or form value, with everything encoded except RFC 3986's unreserved characters.
 pub fn percent_encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }

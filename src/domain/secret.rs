@@ -1,7 +1,7 @@
-//! A value that must not be seen: a password, a token, a client secret.
+//! A value that must not be shown: a password, a token, a client secret.
 //!
-//! Clones share one allocation, `==` compares content, Debug is `****`, the last drop wipes it. There is no Display and no
-//! Serialize: [`Secret::reveal`] is the only way out, so that a search for `reveal(` is the audit.
+//! Clones share one allocation, `==` compares the text, Debug prints `****`, and the last drop wipes it. There is no Display
+//! and no Serialize: [`Secret::reveal`] is the only way to the text, so a search for `reveal(` is the audit.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use zeroize::Zeroizing;
 pub struct Secret(Arc<Zeroizing<Box<str>>>);
 
 impl Secret {
-    /// Takes over `text`; a `String` of spare capacity leaves no copy behind only when it was reserved exactly.
+    /// Takes ownership of `text`. A `String` leaves a copy behind unless its capacity is exactly its length.
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Self(Arc::new(Zeroizing::new(text.into())))
     }
 
-    /// The content. Call it as late as possible and keep nothing of it.
+    /// The text. Call it as late as possible, and don't keep the result.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -30,9 +30,9 @@ impl Secret {
         self.0.chars().count()
     }
 
-    /// One that cannot be right, for the control of a question: as long, of the same kinds of characters, and nothing of the
-    /// secret can be read off it but which kind stands where.
-    pub fn spoilt(&self) -> Self {
+    /// A deliberately wrong secret, for the control of a question. It has the same length and the same kind of character at
+    /// each position, and contains nothing else of this secret.
+    pub fn scrambled(&self) -> Self {
         let like = |lower: char, upper: char, digit: char, other: char| -> String {
             let kind = |one: char| match one {
                 'a'..='z' => lower,
@@ -42,11 +42,11 @@ impl Secret {
             };
             self.reveal().chars().map(kind).collect()
         };
-        let spoilt = like('x', 'X', '0', '-');
-        match spoilt == self.reveal() {
-            true if spoilt.is_empty() => Self::new("x"),
+        let wrong = like('x', 'X', '0', '-');
+        match wrong == self.reveal() {
+            true if wrong.is_empty() => Self::new("x"),
             true => Self::new(like('y', 'Y', '1', '_')),
-            false => Self::new(spoilt),
+            false => Self::new(wrong),
         }
     }
 }
@@ -79,24 +79,24 @@ mod tests {
 
     #[test]
     fn spoilt_keeps_only_the_kinds() {
-        assert_eq!(Secret::new("aZ9_-k").spoilt().reveal(), "xX0--x");
-        assert_eq!(Secret::new("xX0-").spoilt().reveal(), "yY1_");
-        assert_eq!(Secret::new("é~").spoilt().reveal(), "--");
-        assert_eq!(Secret::new("").spoilt().reveal(), "x");
+        assert_eq!(Secret::new("aZ9_-k").scrambled().reveal(), "xX0--x");
+        assert_eq!(Secret::new("xX0-").scrambled().reveal(), "yY1_");
+        assert_eq!(Secret::new("é~").scrambled().reveal(), "--");
+        assert_eq!(Secret::new("").scrambled().reveal(), "x");
     }
 
     proptest! {
         #[test]
         fn prop_spoilt_is_another_of_the_same_length(text in "\\PC{1,64}") {
             let secret = Secret::new(text.as_str());
-            let spoilt = secret.spoilt();
-            prop_assert_ne!(&spoilt, &secret);
-            prop_assert_eq!(spoilt.chars(), secret.chars());
-            let first = spoilt.reveal().chars().next();
+            let wrong = secret.scrambled();
+            prop_assert_ne!(&wrong, &secret);
+            prop_assert_eq!(wrong.chars(), secret.chars());
+            let first = wrong.reveal().chars().next();
             let swapped: String = text.chars().map(|one| if one.is_ascii_lowercase() { 'q' } else { one }).collect();
-            // Another secret of the same kinds gives the same, so that nothing of this one is in it.
+            // Another secret with the same kinds of characters gives the same result, which so contains nothing of either.
             if first != Some('y') && swapped != text {
-                prop_assert_eq!(Secret::new(swapped).spoilt(), spoilt);
+                prop_assert_eq!(Secret::new(swapped).scrambled(), wrong);
             }
         }
     }

@@ -259,11 +259,11 @@ impl Setup {
         place(self) == place(other)
     }
 
-    /// The token for the Management API: the pasted one while it lasts, otherwise the requested one, otherwise the pasted one to
-    /// its last second.
+    /// The token for the Management API: the pasted one while it lasts, otherwise the requested one, otherwise the pasted one
+    /// to its last second.
     pub fn token(&self, now: Timestamp) -> Option<&Secret> {
         let pasted = self.secret(FieldId::ApiToken);
-        let lasts = |token: &&Secret, margin| Claims::read(token).is_none_or(|claims| !claims.expired(now, margin));
+        let lasts = |token: &&Secret, margin| Claims::read(token).is_none_or(|claims| !claims.is_expired(now, margin));
         let minted = self.minted.as_ref().filter(|minted| minted.expires_at > now && self.unchanged(&minted.used));
         pasted
             .filter(|token| lasts(token, MARGIN))

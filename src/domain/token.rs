@@ -1,7 +1,7 @@
-//! The Management API token: what it says of itself, read without its key.
+//! The Management API token and its claims, read without checking the signature.
 //!
-//! Source: Auth0, "Management API access tokens"; claims by RFC 7519 and RFC 9068. `aud` is a text or a list; `gty` and
-//! `azp` may be missing.
+//! Source: Auth0, "Management API access tokens". Claims are those of RFC 7519 and RFC 9068. `aud` is a string or a list, and
+//! `gty` and `azp` may be missing.
 
 use super::fields::FieldId;
 use super::parse::{self, Around, Domain};
@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Without it nothing can be created.
+/// Required to create a connection.
 pub const SCOPE_CREATE: &str = "create:connections";
 
-/// Every scope that a0connect has a use for, in the order of their weight, and what cannot be done without it.
+/// Every scope that a0connect uses, the most important first, and what isn't possible without it.
 pub const SCOPES: &[(&str, &str)] = &[
     (SCOPE_CREATE, "the connection cannot be created"),
     ("read:connections", "a connection cannot be found, verified or updated"),
@@ -30,10 +30,10 @@ pub const SCOPES: &[(&str, &str)] = &[
     ("read:custom_domains", "custom domains have to be typed"),
 ];
 
-/// Less than this counts as expired before a create.
+/// A token that is valid for less than this counts as expired before a create.
 pub const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// What is kept of a token: no secret.
+/// The part of a token that is kept. It isn't secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     pub audience: Vec<String>,
@@ -42,39 +42,39 @@ pub struct Claims {
     /// The client that the token was issued to.
     pub client: Option<String>,
     pub issuer: Option<String>,
-    /// It was issued to an application for itself, not to one that a person signed in to.
+    /// It was issued to an application for itself, not after a user's sign-in.
     #[serde(default)]
     pub machine: bool,
-    /// `kid` of its header: the tenant's key that signed it.
+    /// The header's `kid`: the tenant's key that signed it.
     #[serde(default)]
     pub key: Option<String>,
 }
 
-/// A token with what it says.
+/// A token that Auth0 issued for the machine credentials.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Minted {
     pub token: Secret,
     pub expires_at: Timestamp,
-    /// Revisions of domain and machine credentials it was minted with.
+    /// The revisions of the domain and the machine credentials that it was issued for.
     pub used: Vec<(FieldId, u64)>,
 }
 
-/// A token as the keyring keeps it.
+/// A token as it is stored in the keyring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptToken {
     pub token: Secret,
     pub expires_at: Timestamp,
-    /// Issued for the machine credentials; else it was pasted or given.
+    /// It was issued for the machine credentials, not pasted or given.
     pub minted: bool,
-    /// Revisions of the values that it was issued for; of a pasted one its own.
+    /// The revisions of the values that it was issued for. For a pasted token, its own revision.
     pub used: Vec<(FieldId, u64)>,
 }
 
 impl KeptToken {
-    /// None where it has expired, or isn't a JSON Web Token. One that doesn't say when it expires is kept for as long as the
-    /// Dashboard's last, which is a day.
+    /// None if it has expired, or isn't a JSON Web Token. A token without an expiry is kept for a day, like those of the
+    /// Dashboard.
     pub fn pasted(token: &Secret, used: Vec<(FieldId, u64)>, now: Timestamp) -> Option<Self> {
-        let claims = Claims::read(token).filter(|claims| !claims.expired(now, SignedDuration::ZERO))?;
+        let claims = Claims::read(token).filter(|claims| !claims.is_expired(now, SignedDuration::ZERO))?;
         let expires_at = claims.expires_at.unwrap_or_else(|| now + SignedDuration::from_hours(24));
         Some(Self { token: token.clone(), expires_at, minted: false, used })
     }
@@ -87,7 +87,7 @@ impl From<Minted> for KeptToken {
 }
 
 impl Claims {
-    /// None where it is no JSON Web Token.
+    /// None if it isn't a JSON Web Token.
     pub fn read(token: &Secret) -> Option<Claims> {
         let part = |at: usize| -> Option<serde_json::Value> {
             let part = token.reveal().split('.').nth(at)?;
@@ -129,28 +129,27 @@ impl Claims {
         self.scopes.iter().any(|known| known == scope)
     }
 
-    /// Scopes of `wanted` that the token lacks. Auth0 leaves the claim out where none was granted.
+    /// The scopes of `wanted` that the token lacks. Auth0 omits the claim if no scope was granted.
     pub fn lacks<'a>(&self, wanted: &[&'a str]) -> Vec<&'a str> {
         wanted.iter().copied().filter(|scope| !self.has(scope)).collect()
     }
 
-    pub fn expired(&self, now: Timestamp, margin: SignedDuration) -> bool {
+    pub fn is_expired(&self, now: Timestamp, margin: SignedDuration) -> bool {
         self.expires_at.is_some_and(|at| at.duration_since(now) <= margin)
     }
 
-    /// The host of `iss`, where it is another one than this tenant's.
+    /// The host of `iss`, if it isn't this tenant's.
     pub fn issuer_elsewhere(&self, tenant: &Domain) -> Option<String> {
         let issuer = self.issuer.as_ref()?.trim_end_matches('/');
         let host = issuer.trim_start_matches("https://").trim_start_matches("http://");
         (host != tenant.authority()).then(|| crate::domain::safe_text::visible(host, 120))
     }
 
-    /// The tenant's own domain, from the audience of the Management API (`https://DOMAIN/api/v2/`).
+    /// The canonical domain, from the audience of the Management API (`https://DOMAIN/api/v2/`).
     pub fn tenant(&self) -> Option<Domain> {
         self.audience.iter().find_map(|audience| {
             let host = audience.strip_suffix("/api/v2/")?;
-            // Requests are made from this text, so it must be as good a domain as one that was typed: a host, and http
-            // only on loopback.
+            // Requests go to this domain, so it must be as valid as a typed one: a host, with http only on loopback.
             let parsed = parse::domain(host, &Around::default()).ok()?;
             let domain = Domain::new(parsed.text.as_str());
             (domain.base() == host).then_some(domain)

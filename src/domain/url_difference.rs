@@ -1,19 +1,20 @@
-//! Where two URLs differ, in words and character by character: Auth0 compares callbacks to the letter, people do not.
+//! Where two URLs differ, in words and character by character. Auth0 compares callback URLs exactly, but users overlook
+//! differences.
 
 use std::ops::Range;
 use url::Url;
 
-/// The characters that the one has and the other lacks, as ranges of characters, in order.
+/// The characters that only one of the two has, as ordered ranges of characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     pub yours: Vec<Range<usize>>,
     pub theirs: Vec<Range<usize>>,
 }
 
-/// Parts that differ and are longer than this, multiplied, are marked as a whole.
+/// If the product of the lengths of two differing parts is larger than this, the parts are marked as a whole.
 const CELLS: usize = 40_000;
 
-/// What is left unmarked is the same in both.
+/// The unmarked rest is the same in both.
 pub fn marks(yours: &str, theirs: &str) -> Marks {
     let (mine, other): (Vec<char>, Vec<char>) = (yours.chars().collect(), theirs.chars().collect());
     let (start, end) = same_ends(&mine, &other);
@@ -24,7 +25,7 @@ pub fn marks(yours: &str, theirs: &str) -> Marks {
         push(&mut marks.theirs, start, other.len());
         return marks;
     }
-    // Lengths of the longest common subsequence of what follows.
+    // The length of the longest common subsequence of the rest, at each pair of positions.
     let mut longest = vec![vec![0_u32; other.len() + 1]; mine.len() + 1];
     for at in (0..mine.len()).rev() {
         for beside in (0..other.len()).rev() {
@@ -49,7 +50,7 @@ pub fn marks(yours: &str, theirs: &str) -> Marks {
     marks
 }
 
-/// Joined to the range before where that ends there.
+/// Adds a range, or extends the last one if that ends where this begins.
 fn push(ranges: &mut Vec<Range<usize>>, at: usize, count: usize) {
     match ranges.last_mut() {
         Some(last) if last.end == at => last.end += count,
@@ -58,14 +59,14 @@ fn push(ranges: &mut Vec<Range<usize>>, at: usize, count: usize) {
     }
 }
 
-/// How many characters are the same from the start, and of the rest from the end.
+/// How many characters are the same at the start, and at the end of the rest.
 fn same_ends(mine: &[char], other: &[char]) -> (usize, usize) {
     let start = mine.iter().zip(other).take_while(|(one, two)| one == two).count();
     let end = mine[start..].iter().rev().zip(other[start..].iter().rev()).take_while(|(one, two)| one == two).count();
     (start, end)
 }
 
-/// The one among `known` that `yours` was probably meant to be.
+/// The one of `known` that `yours` probably should be.
 pub fn nearest<'a>(yours: &str, known: &'a [String]) -> Option<&'a str> {
     let mine: Vec<char> = yours.chars().collect();
     let strange = |known: &str| {
@@ -99,7 +100,7 @@ pub fn words(yours: &str, theirs: &str) -> String {
     format!("character {}: yours has {}, the registered one {}", start + 1, piece(&mine), piece(&other))
 }
 
-/// Which parts of the URL differ. None where it is the path alone, and not only by its capital letters.
+/// Which parts of the URLs differ. None if only the path differs, and by more than upper and lower case.
 fn parts(mine: &Url, other: &Url) -> Option<String> {
     let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
     let port = |url: &Url| url.port().map(|port| port.to_string()).unwrap_or_default();

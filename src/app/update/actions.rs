@@ -175,7 +175,7 @@ fn test_all(model: &mut Model, twice: bool) {
     values::leave(model);
     input::focus(model);
     model.round = None;
-    let stands = probes::any_stands(model.known());
+    let stands = probes::has_kept_answers(model.known());
     calls::ask(model, if twice { Ask::Prove } else { Ask::All });
     if !calls::is_asking(model) && !model.is_reading_secrets() {
         model.complain("Nothing can be asked yet: give the domain first.");

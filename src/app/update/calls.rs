@@ -25,7 +25,7 @@ pub fn ask(model: &mut Model, ask: Ask) {
         }
         _ => {
             if matches!(ask, Ask::All | Ask::Prove) {
-                probes::forget_narrow(&mut model.profile.setup, true);
+                probes::drop_token_without_scopes(&mut model.profile.setup, true);
             }
             model.round = Some(Round::new(ask));
         }

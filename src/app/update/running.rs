@@ -8,7 +8,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::known::Known;
-use crate::domain::plan::{self, Apply, Choice, Next, Report, Run, Step, StepState, TakeBack};
+use crate::domain::plan::{self, Apply, Choice, Next, Report, Run, Step, StepState, Undo};
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
@@ -119,7 +119,7 @@ pub fn take_back(model: &mut Model) {
     let last = model.journal.last_run().first().map(|entry| entry.run);
     let before =
         model.before.as_ref().filter(|before| last == Some(before.run)).map(|before| before.connection.clone());
-    let run = Run::TakeBack(TakeBack::new(changes, before, model.known()));
+    let run = Run::Undo(Undo::new(changes, before, model.known()));
     let line = page_lines(model, Page::Document);
     model.screen = Screen::Document { page: Page::Document, line };
     model.input = None;
@@ -256,7 +256,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     let (run, number) = (running.run.clone(), running.number);
     let repaired = model.repairing.take().map(|repair| repair.done(model.known()));
     // The tenant has changed, so its state is read again.
-    model.facts.forget_changed(plan::touched_callbacks(run.reports()), model.now);
+    model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
     match &run {
@@ -283,7 +283,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             }
             model.done.extend(what);
         }
-        Run::TakeBack(back) => {
+        Run::Undo(back) => {
             if back.deleted {
                 model.profile.setup.connection_id = None;
                 model.profile.setup.written.clear();

@@ -40,7 +40,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
     let finding = match result {
         Ok(journal) => {
             let known = std::mem::replace(&mut model.journal, journal);
-            let back = matches!(model.run, Some(Running { run: Run::TakeBack(_), .. }));
+            let back = matches!(model.run, Some(Running { run: Run::Undo(_), .. }));
             if !back || to_take_back(&known) == to_take_back(&model.journal) {
                 have(model);
                 model.notice = None;

@@ -95,29 +95,29 @@ fn minted(known: Known) -> Vec<Check> {
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
     let Some(fact) = known.fact(Probe::Mint).filter(none) else { return Vec::new() };
     let seen_at = Some(fact.seen_at);
-    let told = |finding| vec![Check { id: CheckId::TokenMinted, finding, seen_at }];
+    let token_minted = |finding| vec![Check { id: CheckId::TokenMinted, finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
     if fact.finding.field != Some(MgmtClientSecret) || class != Some(Class::Auth) {
-        return told(fact.finding.clone());
+        return token_minted(fact.finding.clone());
     }
     if domain_in_doubt(known).is_some() {
         let what = "this may be right: Domain is in doubt, and Auth0 refuses what is another tenant's";
         let why = fact.finding.why.clone();
         let finding = Finding::new(State::Inconclusive, what, why, "Settle Domain (step 1) first.").on(Auth0Domain);
-        return told(Finding { evidence, ..finding });
+        return token_minted(Finding { evidence, ..finding });
     }
     if let Some(looks) = pasted::machine(setup) {
-        return told(fact.finding.clone().explained_by(looks));
+        return token_minted(fact.finding.clone().explained_by(looks));
     }
     let known = known.fact(Probe::MachineClient);
     match known.map(|known| (known, known.finding.state)) {
-        Some((known, State::Failed)) => told(Finding { class, ..known.finding.clone() }),
+        Some((known, State::Failed)) => token_minted(Finding { class, ..known.finding.clone() }),
         Some((_, State::Ok)) => {
             let why = "It knows the id, so the secret is cut off, of another application, or was rotated.";
             let fix = "Copy Client Secret again, whole, from the Machine to Machine application's settings.";
             let what = "Auth0 refuses the machine application's secret";
             let finding = Finding::new(State::Failed, what, why, fix).on(MgmtClientSecret);
-            told(Finding { class, evidence, ..finding })
+            token_minted(Finding { class, evidence, ..finding })
         }
         _ => {
             let what = "this id may be the wrong one of the two";
@@ -145,7 +145,7 @@ fn audience(claims: &Claims, known: Known) -> Finding {
     let own = setup.has(Auth0CanonicalDomain) && other && signed_here(known) == Some(true);
     let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {
-        Some(tenant) if known.token_fits() => match claims.issuer_elsewhere(&tenant) {
+        Some(tenant) if known.is_token_for_tenant() => match claims.issuer_elsewhere(&tenant) {
             None => Finding::ok(format!("for {}", tenant.tenant())),
             Some(issuer) => Finding::new(
                 State::Warning,
@@ -196,10 +196,10 @@ fn audience(claims: &Claims, known: Known) -> Finding {
 fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     let Some(at) = claims.expires_at else { return Finding::ok("does not say when it runs out") };
     let span = span_words(at.duration_since(now));
-    if !claims.expired(now, MARGIN) {
+    if !claims.is_expired(now, MARGIN) {
         return Finding::ok(format!("{span} left"));
     }
-    let over = claims.expired(now, SignedDuration::ZERO);
+    let over = claims.is_expired(now, SignedDuration::ZERO);
     let what = if over { format!("expired {span} ago") } else { format!("only {span} left") };
     if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
         let why = "It is minted again by itself when it is needed.";

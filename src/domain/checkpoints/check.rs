@@ -1,6 +1,6 @@
-//! The checks that checkpoints are made of: the id of each, once, and what one found.
+//! The checks of the checkpoints: the ID of each, and what it found.
 //!
-//! To add one: a row in the table below, and who makes it in its checkpoint's file or folder.
+//! To add one: a row in the table below, and the code that makes it in its checkpoint's file or folder.
 
 use super::CheckpointId;
 use crate::domain::finding::Finding;
@@ -90,7 +90,7 @@ check_ids! {
     }
 }
 
-/// One question and what was found. The doctor's questions have ids of their own.
+/// A check and its finding. The doctor's checks have their own IDs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check<Id = CheckId> {
     pub id: Id,

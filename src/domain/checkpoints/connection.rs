@@ -30,13 +30,13 @@ fn checks(known: Known) -> Vec<Check> {
             free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
         }
         if free.finding.state == State::Warning && is_anothers(known) {
-            let told = Finding::failed(
+            let finding = Finding::failed(
                 Class::Conflict,
                 format!("{name} is the connection of another application"),
                 "The one that the tenant has speaks with another application at another provider.",
                 "Choose another name; to update that one would end the sign-ins of whoever uses it.",
             );
-            free.finding = Finding { evidence: free.finding.evidence, ..told.on(ConnectionName) };
+            free.finding = Finding { evidence: free.finding.evidence, ..finding.on(ConnectionName) };
         }
         checks.push(free);
     }

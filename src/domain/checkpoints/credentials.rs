@@ -100,12 +100,12 @@ fn values_kept(known: Known) -> Check {
 /// token, which the keyring drops.
 fn lost(known: Known) -> Vec<FieldId> {
     let Known { setup, now, .. } = known;
-    let expired = known.claims().is_some_and(|claims| claims.expired(now, SignedDuration::ZERO));
-    let told_there = |id: FieldId| {
+    let expired = known.claims().is_some_and(|claims| claims.is_expired(now, SignedDuration::ZERO));
+    let is_reported_there = |id: FieldId| {
         let never_kept = setup.absence(id) == Some(Absence::EarlierSession);
         CheckpointId::of(id) > CheckpointId::Credentials && never_kept || id == FieldId::ApiToken && expired
     };
-    setup.values.keys().copied().filter(|id| setup.is_lost(*id) && !told_there(*id)).collect()
+    setup.values.keys().copied().filter(|id| setup.is_lost(*id) && !is_reported_there(*id)).collect()
 }
 
 /// Names each secret and what happened to it.

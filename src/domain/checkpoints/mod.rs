@@ -227,8 +227,8 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
 /// Failed if the secret was given for another host: it isn't sent, so nothing more is known about it.
 fn given_elsewhere(id: CheckId, field: FieldId, known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
-    let told = hosts::elsewhere(field, known)?.told(setup);
-    Some(Check::new(id, told))
+    let finding = hosts::elsewhere(field, known)?.finding(setup);
+    Some(Check::new(id, finding))
 }
 
 /// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next one if the largest is small.

@@ -4,7 +4,7 @@ use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
-use crate::domain::probes::provider::packs;
+use crate::domain::probes::provider::has_packed_detail;
 use crate::domain::profile_script::{doubt, leaves_packed, problems};
 use crate::domain::setup::Setup;
 
@@ -40,7 +40,7 @@ fn checks(known: Known) -> Vec<Check> {
             let fix = "Change it, or clear it to have one generated.";
             Finding::new(State::Failed, "Auth0 would not take the script", problem, fix).class(Class::UserInput)
         }
-        None if packs(known) && leaves_packed(own) => Finding::new(
+        None if has_packed_detail(known) && leaves_packed(own) => Finding::new(
             State::Warning,
             "the script doesn't unpack the provider's answer",
             "The provider compresses its answers, requested or not. The script can't read them.",

@@ -59,7 +59,7 @@ fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
 
 /// What made the sign-in fail has been checked since then and is all right.
 fn mended(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
-    let told = match fact.finding.field {
+    let verdict = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
             let route = known.fact(Probe::Route);
             return route.is_some_and(|route| route.finding.state == State::Ok && route.seen_at > sign_in.at);
@@ -70,7 +70,7 @@ fn mended(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
         Some(FieldId::AuthorizationUrl) => verdict::authorization(known),
         _ => return false,
     };
-    told.finding.state == State::Ok && told.seen_at.is_some_and(|seen| seen > sign_in.at)
+    verdict.finding.state == State::Ok && verdict.seen_at.is_some_and(|seen| seen > sign_in.at)
 }
 
 fn summary(known: Known) -> String {

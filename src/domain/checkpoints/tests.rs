@@ -36,12 +36,12 @@ fn why_and_fix_are_there_unless_all_is_well_or_unknown() {
         .iter()
         .flat_map(|one| &one.checks)
     {
-        let told = !check.finding.why.is_empty() && !check.finding.fix.is_empty();
-        assert_eq!(told, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
+        let is_explained = !check.finding.why.is_empty() && !check.finding.fix.is_empty();
+        assert_eq!(is_explained, !matches!(check.finding.state, State::Ok | State::Unknown), "{check:?}");
     }
 }
 
-/// What was found out with it is true of a token that nobody has.
+/// The facts are about a token that is lost.
 #[test]
 fn a_token_of_an_earlier_session_is_to_do() {
     let now = Timestamp::from_second(1_795_000_000).unwrap();
@@ -55,7 +55,7 @@ fn a_token_of_an_earlier_session_is_to_do() {
     assert_eq!(judged.checks[0].finding.state, State::Ok, "the keyring has it");
 }
 
-/// Four secrets, as a profile knows them that was just read: their lengths, and that the keyring has them.
+/// Four secrets of a profile that was just read: it knows their lengths, and that the keyring has them.
 fn as_read() -> Setup {
     let mut setup = Setup::default();
     setup.choose_provider("discord", Source::Typed, Timestamp::UNIX_EPOCH);
@@ -102,7 +102,7 @@ fn what_is_said_to_be_kept_was_looked_up() {
         }
         let name = setup.name_of(*gone);
         assert_eq!(of(&setup), (State::ToDo, format!("{name} is gone from the keyring"), Some(*gone)));
-        // Those that have a check of their own say it there too.
+        // Secrets with their own check are reported there too.
         if [FieldId::ApplicationSecret, FieldId::MgmtClientSecret].contains(gone) {
             let own = judge_one(CheckpointId::of(*gone), Known::new(&setup, &Facts::default(), now));
             let said = |check: &&Check| check.finding.field == Some(*gone) && check.finding.state == State::ToDo;

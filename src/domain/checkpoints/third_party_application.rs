@@ -44,16 +44,16 @@ fn checks(known: Known) -> Vec<Check> {
     let elsewhere = another_environment(known).filter(|_| wrong.is_empty());
     let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|verdict| verdict.finding.field == Some(field));
     // A misplaced token URL says nothing about ID and secret.
-    let told = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
+    let exchange = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
         true => verdict::not_asked(known),
         false => verdict::exchange(known),
     };
     let key = match given(CheckId::ApplicationKey, ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
-        _ => key(setup, told.key),
+        _ => key(setup, exchange.key),
     };
-    // The provider's answer counts more than the form of the text, but a secret that is gone is to do.
-    let Finding { state, field, .. } = told.secret.finding;
+    // The provider's response counts more than the secret's form. A lost secret is always to do.
+    let Finding { state, field, .. } = exchange.secret.finding;
     let refused = state == State::Failed && field == Some(ApplicationSecret);
     let elsewhere_given = |id, field| given_elsewhere(id, field, known);
     let secret = match secret(setup) {
@@ -61,10 +61,10 @@ fn checks(known: Known) -> Vec<Check> {
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
         // The provider rejected it, and its form shows why.
         Some(odd) if refused => {
-            let finding = told.secret.finding.explained_by(odd.finding);
-            Check { id: CheckId::ApplicationSecret, finding, seen_at: told.secret.seen_at }
+            let finding = exchange.secret.finding.explained_by(odd.finding);
+            Check { id: CheckId::ApplicationSecret, finding, seen_at: exchange.secret.seen_at }
         }
-        _ => of_verdict(CheckId::ApplicationSecret, told.secret),
+        _ => of_verdict(CheckId::ApplicationSecret, exchange.secret),
     };
     let mut checks = vec![key, secret];
     checks.extend(elsewhere_given(CheckId::TokenHeaders, TokenHeaders));
@@ -75,7 +75,7 @@ fn checks(known: Known) -> Vec<Check> {
     };
     let shown = || seen(AuthorizationUrl, &|| verdict::authorization(known));
     checks.push(url(CheckId::AuthorizationUrl, AuthorizationUrl, &shown));
-    checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| told.url.clone())));
+    checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| exchange.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
         checks.push(Check::new(
             CheckId::UserDetailUrl,
@@ -89,8 +89,8 @@ fn checks(known: Known) -> Vec<Check> {
 }
 
 /// What the provider says about the client ID. If it rejects the ID, its form may show why.
-fn key(setup: &Setup, told: Verdict) -> Check {
-    let check = of_verdict(CheckId::ApplicationKey, told);
+fn key(setup: &Setup, verdict: Verdict) -> Check {
+    let check = of_verdict(CheckId::ApplicationKey, verdict);
     let failed = check.finding.state == State::Failed;
     let swapped = failed.then(|| swapped(setup, ApplicationKey)).flatten();
     match swapped.or_else(|| pasted::application_key(setup)) {

@@ -1,8 +1,8 @@
-//! What is saved beside what the tenant has: by meaning, not by letters, and key by key.
+//! Compares the saved connection with the tenant's: by meaning rather than by text, and key by key.
 //!
-//! What we have no value for is somebody else's, in `options` and in every object in it: it is no difference, and an update
-//! keeps it. What we once wrote and no longer have is one, and goes. What differs is worked out once, in [`edits`], so an
-//! update sends what was shown.
+//! A key of `options`, or of an object in it, that we have no value for isn't ours: it isn't a difference, and an update keeps
+//! it. A key that we once wrote and no longer have is a difference, and an update removes it. Only [`edits`] finds the
+//! differences, so an update sends exactly what was shown.
 
 use super::basic_header;
 use super::path::Path;
@@ -27,8 +27,8 @@ pub fn is_secret_path(path: &str) -> bool {
         })
 }
 
-/// Where the saved document differs from the tenant's, secrets masked. `written`: the paths below `options` that we wrote the
-/// last time.
+/// Where the saved document differs from the tenant's, with secrets masked. `written`: the paths below `options` that we last
+/// wrote.
 pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Difference> {
     let mut found = Vec::new();
     let name = |doc: &Doc| doc.get("name").and_then(Doc::as_text).map(str::to_owned);
@@ -55,8 +55,8 @@ pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Differenc
     found
 }
 
-/// The body of the PATCH: whole `options` as they are at the tenant with ours put over them, and `display_name`, which
-/// Auth0 would reset to the name. None where the read came back without `options`.
+/// The body of the PATCH: the tenant's full `options` with ours put over them, and `display_name`, which Auth0 would
+/// otherwise reset to the name. None if the tenant's connection was returned without `options`.
 pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
     let mine = saved.get("options").filter(|options| matches!(options, Doc::Object(_)))?;
     let theirs = live.get("options").filter(|options| matches!(options, Doc::Object(_)))?;
@@ -73,13 +73,13 @@ pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
     Some(body)
 }
 
-/// Differences fit for the screen and for facts: what comes from the tenant is made visible, known secrets are taken out.
+/// Differences made safe for the screen and for facts: control characters are visible, and known secrets are masked.
 pub fn made_safe(found: Vec<Difference>, redactor: &Redactor) -> Vec<Difference> {
     let safe = |text: Option<String>| text.map(|text| redactor.clean(&text, 2_000));
     found.into_iter().map(|one| Difference { saved: safe(one.saved), live: safe(one.live), ..one }).collect()
 }
 
-/// One value that an update puts in its place, or takes away where `mine` is none.
+/// One value that an update sets, or removes if `mine` is None.
 struct Edit {
     path: Path,
     mine: Option<Doc>,
@@ -87,7 +87,7 @@ struct Edit {
 }
 
 impl Edit {
-    /// An answer without the client secret tells nothing about it; an update sends it all the same.
+    /// A response without the client secret says nothing about it, but an update sends ours anyway.
     fn is_hidden(&self) -> bool {
         self.live.is_none() && self.path.0[1..] == ["client_secret"]
     }
@@ -109,7 +109,8 @@ impl Edit {
     }
 }
 
-/// Where a header stands there twice, the ones in other letters than ours: they go with it, so each of them is named.
+/// If the tenant has a header twice, those that are spelled in another case than ours. An update removes them, so each is
+/// named.
 fn spelled_otherwise(path: &Path, theirs: &Doc) -> Vec<Edit> {
     let [root, headers, name] = path.0.as_slice() else { return Vec::new() };
     let at = [root.clone(), headers.clone()];
@@ -123,8 +124,7 @@ fn spelled_otherwise(path: &Path, theirs: &Doc) -> Vec<Edit> {
     others.map(gone).collect()
 }
 
-/// What has to be done to the tenant's options, in this order: ours are put in their place, then what we wrote and no longer
-/// have goes.
+/// The changes to the tenant's options, in order: first ours are set, then those that we wrote and no longer have are removed.
 fn edits(mine: &Doc, theirs: &Doc, written: &[String]) -> Vec<Edit> {
     let mut found = Vec::new();
     compare(&mut found, Path(vec!["options".into()]), mine, Some(theirs));
@@ -151,30 +151,30 @@ fn compare(found: &mut Vec<Edit>, path: Path, mine: &Doc, live: Option<&Doc>) {
     };
     let other = live.filter(|live| !matches!(live, Doc::Object(_)) && !is_nothing(live) && !parts.is_empty());
     if let Some(other) = other {
-        // Not an object at all, so it makes way for ours.
+        // It isn't an object, so ours replaces it.
         found.push(Edit { path: path.clone(), mine: None, live: Some(other.clone()) });
     }
     for (name, value) in parts {
         let mut there = live.into_iter().flat_map(|live| named(live, &path.0, name)).map(|(_, theirs)| theirs);
         let first = there.clone().next();
-        let theirs = there.find(|theirs| !value.same(theirs)).or(first);
+        let theirs = there.find(|theirs| !value.is_same(theirs)).or(first);
         compare(found, path.child(name), value, theirs);
     }
 }
 
-/// Something at the tenant that we wrote and no longer have. An object never goes as a whole: an older version wrote down
-/// only its name, which doesn't say what in it is ours.
+/// A value at the tenant that we wrote and no longer have. An object is never removed as a whole, since an older version
+/// recorded only its name, which doesn't say which members are ours.
 fn no_longer_ours(mine: &Doc, theirs: &Doc, text: &str) -> Option<Edit> {
     let mut path = Path(vec!["options".into()]);
     path.0.extend(Path::parse(text).0);
-    // The header made of client ID and secret proves itself.
+    // A header made of the client ID and secret is ours by its value.
     let by_value = path.0[1..] == [HEADERS];
     if by_value {
         path = path.child("Authorization");
     }
     let live = find(theirs, &path).filter(|live| !matches!(live, Doc::Object(_)) && !is_nothing(live))?;
-    let proven = || !by_value || own_authorization(mine).is_some_and(|own| own.same(live));
-    let goes = !says(mine, &path) && path.0[1..] != ["client_secret"] && proven();
+    let proven = || !by_value || own_authorization(mine).is_some_and(|own| own.is_same(live));
+    let goes = !has_value_at(mine, &path) && path.0[1..] != ["client_secret"] && proven();
     goes.then(|| Edit { live: Some(live.clone()), mine: None, path })
 }
 
@@ -185,8 +185,8 @@ fn own_authorization(options: &Doc) -> Option<Doc> {
     }
 }
 
-/// There is a value at this path, or at one that it leads through.
-fn says(options: &Doc, path: &Path) -> bool {
+/// There is a value at this path, or at a path above it.
+fn has_value_at(options: &Doc, path: &Path) -> bool {
     let whole = path.0.len();
     (2..=whole).any(|depth| match find(options, &Path(path.0[..depth].to_vec())) {
         Some(Doc::Object(_)) => depth == whole,
@@ -194,7 +194,7 @@ fn says(options: &Doc, path: &Path) -> bool {
     })
 }
 
-/// As good as not there.
+/// It means the same as no value.
 fn is_nothing(doc: &Doc) -> bool {
     matches!(doc, Doc::Null | Doc::Bool(false)) || doc.as_text() == Some("")
 }
@@ -206,7 +206,7 @@ fn same_value(mine: &Doc, theirs: &Doc) -> bool {
             let words: BTreeSet<&str> = text.split_whitespace().collect();
             words == items.iter().filter_map(Doc::as_text).collect()
         }
-        _ => mine.same(theirs),
+        _ => mine.is_same(theirs),
     }
 }
 
@@ -214,8 +214,8 @@ fn is_object_in(options: &Doc) -> impl Fn(&str) -> bool {
     |name| matches!(options.get(name), Some(Doc::Object(_)))
 }
 
-/// Options with objects where an old connection holds them as JSON in a text: its headers, which Auth0 takes only as an object
-/// today, and those for which `inside` holds.
+/// Options with objects where an old connection has JSON in a string: its headers, which Auth0 now accepts only as an object,
+/// and those for which `inside` holds.
 pub(super) fn opened(options: &Doc, inside: &dyn Fn(&str) -> bool) -> Doc {
     let Doc::Object(members) = options else { return options.clone() };
     let open = |name: &str, value: &Doc| {
@@ -226,7 +226,7 @@ pub(super) fn opened(options: &Doc, inside: &dyn Fn(&str) -> bool) -> Doc {
         };
         let mut json = (name == HEADERS || inside(name)).then(|| serde_json::from_str::<Value>(json).ok())??;
         for value in json.as_object_mut()?.values_mut().filter(|value| value.is_number() || value.is_boolean()) {
-            // As an object it may hold nothing but texts.
+            // The object may have only strings as values.
             *value = Value::String(value.to_string());
         }
         Some(Doc::from_json(&json, &|path| is_secret_path(&format!("options.{name}.{path}"))))
@@ -235,13 +235,13 @@ pub(super) fn opened(options: &Doc, inside: &dyn Fn(&str) -> bool) -> Doc {
     Doc::Object(members.iter().map(opened).collect())
 }
 
-/// What stands at a path in the options.
+/// The value at a path in the options.
 pub(super) fn find<'a>(options: &'a Doc, path: &Path) -> Option<&'a Doc> {
     (1..path.0.len())
         .try_fold(options, |doc, depth| named(doc, &path.0[..depth], &path.0[depth]).next().map(|(_, value)| value))
 }
 
-/// The members of that name in the object at `at`. In other letters a header is the same one (RFC 9110 section 5.1).
+/// The members with this name in the object at `at`. Header names are case-insensitive (RFC 9110 section 5.1).
 pub(super) fn named<'a>(doc: &'a Doc, at: &[String], name: &str) -> impl Iterator<Item = &'a (String, Doc)> + Clone {
     let members = match doc {
         Doc::Object(members) => members.as_slice(),
@@ -254,8 +254,8 @@ fn same_name(at: &[String], one: &str, other: &str) -> bool {
     one == other || at == ["options", HEADERS] && one.eq_ignore_ascii_case(other)
 }
 
-/// Puts these in place of what has the path's name; none take it away, and with it an object that is empty then. A value that
-/// isn't an object stays whole.
+/// Replaces the members with the path's name by these. Without entries it removes them, and their object if it is empty then.
+/// A value that isn't an object stays as it is.
 pub(super) fn put(options: &mut Doc, path: &Path, entries: Vec<(String, Doc)>) {
     put_below(options, &path.0, 1, entries);
 }

@@ -1,17 +1,17 @@
 //! The connection document: the JSON that Auth0 gets for a setup, in a fixed order.
 //!
-//! Order: name, display_name, strategy, options; in options the tutorial's order, then the specification's. It holds only
-//! what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
+//! Order: name, display_name, strategy, options. In options, the tutorial's order comes first, then the specification's. It
+//! has only what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
 
 mod compare;
 mod path;
 mod restore;
-mod told;
+mod summary;
 
 pub use compare::{differences, is_secret_path, made_safe, merged};
 pub use path::Path;
 pub use restore::{recorded, restored};
-pub use told::{counted, named, removed};
+pub use summary::{counted, named, removed};
 
 use super::doc::Doc;
 use super::fields::FieldId;

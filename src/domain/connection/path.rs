@@ -1,8 +1,8 @@
-//! Where something stands in the document: the names from the root on.
+//! A path in the connection document: the names from the root on.
 //!
-//! As text, for people, the journal and the profile, it is `options.authParams.prompt`. A name that could be taken for
-//! something else stands in brackets, as in `options.customHeaders["X.Y"]`, so that no two paths read alike. What an older
-//! version wrote has no such names, and reads as it did.
+//! On the screen, in the journal and in the profile it is a text, such as `options.authParams.prompt`. A name that could be
+//! ambiguous is in brackets, as in `options.customHeaders["X.Y"]`, so every path has its own text. The paths of older
+//! versions have no such names, and are read as before.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Path(pub Vec<String>);
 
 impl Path {
-    /// Never fails: what isn't in brackets as it should be is a name like any other.
+    /// Never fails: brackets that aren't well-formed are part of a name.
     pub fn parse(text: &str) -> Self {
         let (mut names, mut rest) = (Vec::new(), text);
         loop {
@@ -49,7 +49,7 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|char| char.is_ascii_graphic() && !".,[]\"".contains(char))
 }
 
-/// `["X.Y"]` at the beginning: the name, and what comes after.
+/// `["X.Y"]` at the beginning: the name, and the rest of the text.
 fn bracketed(text: &str) -> Option<(String, &str)> {
     let quoted = text.strip_prefix('[')?;
     let mut parsed = serde_json::Deserializer::from_str(quoted).into_iter::<String>();

@@ -1,12 +1,12 @@
-//! Taking an update back: what it changed is as it was before, and whatever else was changed meanwhile stays.
+//! Undoes an update: restores what it changed, and keeps other changes since then.
 
 use super::compare::{find, named, opened, put};
 use super::path::Path;
 use crate::domain::doc::Doc;
 use crate::domain::journal::Was;
 
-/// The body that takes an update back: what the tenant has now, with what stands at `paths` as it was `before`. None where
-/// either came without `options`.
+/// The body that undoes an update: the tenant's current options, with the values at `paths` as `before`. None if either was
+/// returned without `options`.
 pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
     let inside: Vec<Path> = paths.iter().map(|path| Path::parse(path)).filter(|path| path.0[0] == "options").collect();
     let holds = |name: &str| inside.iter().any(|path| path.0.len() > 2 && path.0[1] == name);
@@ -15,7 +15,7 @@ pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
     for path in &inside {
         restore(&mut options, &old, path);
     }
-    // An object that the update made, and that is gone with what it put there, gives back its place.
+    // If the update replaced a value by an object, and that object is gone now, the old value returns.
     for path in &inside {
         for depth in 2..path.0.len() {
             let holder = Path(path.0[..depth].to_vec());
@@ -36,8 +36,8 @@ pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
     Some(body)
 }
 
-/// What of the connection as it was `before` may be written down in clear: what stands at `paths`, and which of these that covers.
-/// A value that is a secret, or may be one, is left out; `doubtful` judges a text.
+/// The values at `paths` of the connection `before` that may be kept in clear, and the paths that they cover. A value that is
+/// or may be a secret is left out: `doubtful` decides for a text.
 pub fn recorded(before: &Doc, paths: &[String], doubtful: &dyn Fn(&str) -> bool) -> Was {
     let all: Vec<Path> = paths.iter().map(|path| Path::parse(path)).collect();
     let holds = |name: &str| all.iter().any(|path| path.0.len() > 2 && path.0[1] == name);
@@ -78,7 +78,7 @@ fn restore(options: &mut Doc, old: &Doc, path: &Path) {
     let Some((name, holder)) = path.0.split_last() else { return };
     let was = find(old, path);
     if matches!(find(options, path), Some(Doc::Object(_))) && was.is_some_and(|was| !matches!(was, Doc::Object(_))) {
-        // It made way for an object, in which somebody else may have put something since.
+        // It was replaced by an object, which may have others' members since.
         return;
     }
     let holder = Path(holder.to_vec());

@@ -1,4 +1,4 @@
-//! What an update keeps, what it takes away, and what its undo gives back.
+//! What an update keeps, what it removes, and what its undo restores.
 
 use super::*;
 use crate::domain::setup::Source;
@@ -58,7 +58,7 @@ fn what_we_wrote_and_no_longer_have_is_taken_away_key_by_key() {
     assert_eq!(paths(&saved, &live, &written), gone);
     let after = updated(&saved, &live, &written);
     assert_eq!(after, json!({"client_id": "k", "authParams": {"prompt": "login", "a": {"b": "2"}}}));
-    // And given back by an undo, beside what somebody else added since.
+    // And an undo restores them, and keeps what another one has added since.
     let mut meanwhile = after;
     meanwhile["customHeaders"] = json!({"X-New": "2"});
     let back = undone(&live, &meanwhile, &gone);
@@ -77,7 +77,7 @@ fn the_name_of_an_object_that_an_older_version_wrote_down_removes_nothing_in_it(
         let live = json!({"client_id": "k", "client_secret": "s", "customHeaders": headers});
         assert_eq!(paths(&saved, &live, &written), [""; 0]);
     }
-    // Only the header that id and secret make proves itself: base64 of k:s.
+    // Only the header made of client ID and secret is ours by its value: base64 of k:s.
     let mut live = live;
     live["customHeaders"]["authorization"] = json!("Basic azpz");
     assert_eq!(paths(&saved, &live, &written), ["options.customHeaders.Authorization", "options.scope"]);
@@ -97,7 +97,7 @@ fn a_header_in_other_letters_is_the_same_header() {
     let after = updated(&saved, &live, &[]);
     assert_eq!(after, json!({"customHeaders": {"X-Token-Type": "JWT", "Y": "2"}}));
     assert_eq!(undone(&live, &after, &paths(&saved, &live, &[])), live);
-    // A parameter is another one.
+    // Parameter names are case-sensitive.
     let saved = json!({"authParams": {"Prompt": "a"}});
     let live = json!({"authParams": {"prompt": "b"}});
     assert_eq!(updated(&saved, &live, &[]), json!({"authParams": {"prompt": "b", "Prompt": "a"}}));
@@ -113,7 +113,7 @@ fn headers_that_are_json_in_a_text_are_an_object_afterwards() {
     let headers = json!({"X-A": "1", "X-N": "5", "X-B": "2"});
     assert_eq!(after, json!({"customHeaders": headers, "scope": "b", "freeform": "{\"a\": \"b\"}"}));
     assert_eq!(undone(&live, &after, &changed)["customHeaders"], json!({"X-A": "1", "X-N": "5"}));
-    // Also where the update is about something else: Auth0 would refuse a text.
+    // Also if the update changes something else, since Auth0 would reject a string.
     assert!(updated(&json!({"scope": "b"}), &live, &[])["customHeaders"].is_object());
 }
 
@@ -156,7 +156,7 @@ fn what_was_written_down_names_every_key() {
     assert_eq!(option_names(&saved), ["scope", "authParams.prompt", "authParams[\"a.b\"]"]);
 }
 
-/// Each value that is no object or an empty one, by the names that lead to it. Names of headers in small letters.
+/// Each value that isn't an object, or is an empty one, by its path. Header names are in lower case.
 fn leaves(options: &Value) -> BTreeMap<Vec<String>, Value> {
     fn walk(found: &mut BTreeMap<Vec<String>, Value>, at: &[String], value: &Value) {
         let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
@@ -187,7 +187,7 @@ fn names_of(path: &str) -> Vec<String> {
     names
 }
 
-/// One lies in the other, or they are one.
+/// The paths are equal, or one is in the other.
 fn touch(one: &[String], other: &[String]) -> bool {
     one.starts_with(other) || other.starts_with(one)
 }
@@ -245,7 +245,7 @@ fn any_options() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What is saved here holds headers as an object.
+/// The saved headers are always an object.
 fn any_saved() -> impl Strategy<Value = Value> {
     any_options().prop_map(|mut options| {
         let parsed = options["customHeaders"].as_str().and_then(|text| serde_json::from_str(text).ok());
@@ -256,7 +256,7 @@ fn any_saved() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What an earlier run may have written down: keys, or as an older version did the names of options alone.
+/// What an earlier run may have recorded: keys, or, in older versions, only the names of options.
 fn any_written() -> impl Strategy<Value = Vec<String>> {
     (any_options(), any::<bool>()).prop_map(|(options, old)| match old {
         true => options.as_object().unwrap().keys().cloned().collect(),
@@ -264,7 +264,7 @@ fn any_written() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-/// Somebody else sets `mark` in every object that is not about what the update changed, and changes what it did not touch.
+/// Another administrator sets `mark` in objects outside of the update, and changes values that it didn't touch.
 fn meddle(value: &mut Value, at: &[String], ours: &[Vec<String>], mark: &Value) {
     let Value::Object(members) = value else { return };
     for (name, value) in members.iter_mut() {
@@ -283,24 +283,24 @@ proptest! {
 
     #[test]
     fn an_update_loses_nothing_that_is_not_ours(saved in any_saved(), live in any_options(), written in any_written()) {
-        let (after, told) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
+        let (after, changed) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
         let (had, has) = (leaves(&live), leaves(&after));
         let ours: Vec<Vec<String>> = leaves(&saved).into_keys().chain(written.iter().map(|text| names_of(text))).collect();
         for (path, value) in &had {
             let known = ours.iter().any(|ours| touch(ours, path) && (ours.len() >= path.len() || leaves(&saved).contains_key(ours)));
             prop_assert!(known || has.get(path) == Some(value), "{:?} is gone", path);
-            // What goes or changes was named.
-            let named = told.iter().any(|told| touch(&names_of(told), path));
+            // Removed and changed values were named.
+            let named = changed.iter().any(|changed| touch(&names_of(changed), path));
             let nothing = matches!(value, Value::Null | Value::Bool(false)) || value == "" || *value == json!({});
-            prop_assert!(named || nothing || has.get(path) == Some(value), "{:?} was not named in {:?}", path, told);
+            prop_assert!(named || nothing || has.get(path) == Some(value), "{:?} was not named in {:?}", path, changed);
         }
         prop_assert_eq!(paths(&saved, &after, &written), Vec::<String>::new());
     }
 
     #[test]
     fn an_undo_gives_back_what_was_there(saved in any_saved(), live in any_options(), written in any_written()) {
-        let (after, told) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
-        prop_assert_eq!(leaves(&undone(&live, &after, &told)), leaves(&live));
+        let (after, changed) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
+        prop_assert_eq!(leaves(&undone(&live, &after, &changed)), leaves(&live));
     }
 
     #[test]
@@ -310,17 +310,17 @@ proptest! {
         written in any_written(),
         mark in prop::sample::select(vec![json!("mark"), json!(["mark"]), json!({"deep": {"er": 1}})]),
     ) {
-        let told = paths(&saved, &live, &written);
-        let ours: Vec<Vec<String>> = told.iter().map(|path| names_of(path)).collect();
+        let changed = paths(&saved, &live, &written);
+        let ours: Vec<Vec<String>> = changed.iter().map(|path| names_of(path)).collect();
         let mut meanwhile = updated(&saved, &live, &written);
         meddle(&mut meanwhile, &[], &ours, &mark);
-        let (before, now, back) = (leaves(&live), leaves(&meanwhile), leaves(&undone(&live, &meanwhile, &told)));
+        let (before, now, back) = (leaves(&live), leaves(&meanwhile), leaves(&undone(&live, &meanwhile, &changed)));
         for (path, value) in now.iter().filter(|(path, _)| !ours.contains(path)) {
             let replaced = ours.iter().any(|ours| path.starts_with(ours) && !path.contains(&"somebody.else".to_owned()));
             prop_assert!(replaced || back.get(path) == Some(value), "{:?} of somebody else is gone", path);
         }
         for path in &ours {
-            // Something of somebody else is in the object that took the place of this value.
+            // The object that replaced this value has another one's member.
             let kept = now.keys().any(|now| now.len() > path.len() && now.starts_with(path));
             prop_assert!(kept || back.get(path) == before.get(path), "{:?} is not as before", path);
         }

@@ -275,7 +275,7 @@ mod tests {
         );
         behind.asked[0].by_proxy = true;
         assert_eq!(names(&behind).what, "acme.eu.auth0.com: the proxy asks where it is");
-        // A look-up that the proxy makes is not at fault for one that this machine makes.
+        // The proxy looks up a.test, so only b.test counts for this machine.
         let late = |host: &str| of(host, FieldId::TokenUrl, Err(Unanswered::Late)).asked.remove(0);
         let both = Names { asked: vec![Name { by_proxy: true, ..late("a.test") }, late("b.test")], ..Names::default() };
         assert_eq!(names(&both).what, "no DNS server says where b.test is");

@@ -1,8 +1,8 @@
 //! What `a0connect doctor` finds out about the machine: what was seen of each thing, and what it means.
 //!
-//! What a single value decides is a `match`. Where one rule comes before another, they are causes in a table, as in
-//! `diagnosis`: the first that applies wins, and a test holds that every example is diagnosed as its own cause. What no cause
-//! applies to is fine. To add a check, write what is seen of it into [`Machine`], and its row into [`CHECKS`].
+//! If one value decides, there is a `match`. If rules have an order, they are causes in a table, as in `diagnosis`: the first
+//! that applies wins, and a test checks that every example is diagnosed as its own cause. If no cause applies, all is well. To
+//! add a check, put what is seen into [`Machine`], and a row into [`CHECKS`].
 
 pub mod desktop;
 pub mod dns;
@@ -45,8 +45,7 @@ pub struct MachineCheck {
     judge: fn(&Machine) -> Finding,
 }
 
-/// In the order in which they are shown. The first that fails decides the exit code, so a check stands before those that rest
-/// on it.
+/// In the order of the output. The first failure decides the exit code, so a check comes before those that depend on it.
 pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "terminal",

@@ -1,7 +1,7 @@
 //! Which proxy leads to the tenant. The library ignores some settings silently; this check reports them.
 //!
-//! Rule: credentials in a proxy's address are never shown. A value that isn't an address isn't shown at all, because nothing
-//! says where in it they stand.
+//! Rule: credentials in a proxy's address are never shown. A value that isn't an address isn't shown at all, because it isn't
+//! known where its credentials are.
 
 use super::{Cause, first, warning};
 use crate::domain::finding::{Class, Finding, State};

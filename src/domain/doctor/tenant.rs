@@ -11,7 +11,7 @@ use crate::domain::safe_text::visible;
 use jiff::{SignedDuration, Timestamp};
 use url::{Position, Url};
 
-/// The response of the tenant's host to one request that holds no secret.
+/// The response of the tenant's host to one request without secrets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tenant {
     /// Why there was no request, in a few words.
@@ -114,7 +114,7 @@ impl Dated {
     }
 }
 
-/// The URL of the request: everybody may read it, and it needs no secret.
+/// The URL of the request. It is public and needs no secret.
 pub fn question(domain: &Domain) -> String {
     format!("{}/.well-known/openid-configuration", domain.base())
 }

@@ -1,8 +1,8 @@
-//! Every value that the user can give, once: [`FIELDS`].
+//! The table of all values that the user can give: [`FIELDS`].
 //!
-//! The wizard's forms, the headless flags, the environment, the README's table and the profile file all read this table.
-//! A field's id is the name of its environment variable; its flag is the id without `A0CONNECT_` in kebab-case, and a
-//! secret has none, since arguments are seen by other processes.
+//! The wizard's forms, the flags, the environment, the README's table and the profile file all read this table. A field's ID
+//! is the name of its environment variable. Its flag is the ID without `A0CONNECT_`, in kebab-case. A secret has no flag,
+//! since other processes can see arguments.
 
 mod table;
 
@@ -69,11 +69,11 @@ pub enum FieldId {
 
 impl FieldId {
     pub fn field(self) -> &'static Field {
-        // FIELDS stands in the order of the enum; a table test holds that.
+        // FIELDS is in the order of the enum, as a test checks.
         &FIELDS[self as usize]
     }
 
-    /// The environment variable, which is also the id in files and in `--json`.
+    /// The environment variable, which is also the ID in files and in `--json`.
     pub fn env(self) -> &'static str {
         self.field().env
     }
@@ -86,7 +86,7 @@ impl FieldId {
         self.field().secret
     }
 
-    /// `--auth0-domain` without its dashes; none for a secret.
+    /// `--auth0-domain` without its leading dashes. None for a secret.
     pub fn flag(self) -> Option<String> {
         let field = self.field();
         (!field.secret).then(|| field.env.trim_start_matches("A0CONNECT_").to_lowercase().replace('_', "-"))
@@ -97,14 +97,14 @@ impl FieldId {
     }
 }
 
-/// How the wizard lets a value be entered.
+/// How the user enters a value in the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One line of text.
     Line,
     /// Several entries, separated by commas or line breaks.
     List,
-    /// A JSON object or a script: line breaks belong to it.
+    /// A JSON object or a script, which may have line breaks.
     Text,
     /// One of these words.
     Choice(&'static [&'static str]),
@@ -113,15 +113,15 @@ pub enum Kind {
 pub struct Field {
     pub id: FieldId,
     pub env: &'static str,
-    /// Other names under which the same value is found in environments.
+    /// Other environment variables for the same value.
     pub aliases: &'static [&'static str],
-    /// Auth0 Dashboard's word.
+    /// The Auth0 Dashboard's label.
     pub label: &'static str,
-    /// What it is and where it is found, in one or two sentences.
+    /// What it is and where to find it, in one or two sentences.
     pub help: &'static str,
     pub secret: bool,
     pub kind: Kind,
-    /// Text to its canonical form, or what is wrong with it and what to do.
+    /// Parses a text to its canonical form, or says what is wrong and how to fix it.
     pub parse: fn(&str, &Around) -> Result<Parsed, Problem>,
     pub good: &'static [&'static str],
     pub bad: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! The table of fields, in the order of the checkpoints. One `Field { .. }` a value.
+//! The table of fields, in the order of the checkpoints. One `Field { .. }` for each value.
 
 use super::{Field, FieldId, Kind};
 use crate::domain::parse;

@@ -25,7 +25,7 @@ fn pair(given_for: &str, here: &str) -> Option<(String, String)> {
     Some((given_for.to_owned(), here.to_owned()))
 }
 
-/// Every secret that a profile can have, and every host that could be asked is one that named itself.
+/// Every secret that a profile can have, and every tenant host has named itself as issuer.
 fn all_given() -> (Setup, Facts) {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     set(&mut setup, TokenHeaders, r#"{"X-Key":"the-key-in-a-header"}"#);
@@ -71,11 +71,11 @@ fn a_secret_is_given_for_the_host_that_stands_or_for_the_first_that_comes() {
     set(&mut setup, Auth0Domain, DOMAIN);
     assert_eq!(setup.values[&ApplicationSecret].given_for.as_deref(), Some("mine.example"));
     assert_eq!(setup.values[&MgmtClientSecret].given_for.as_deref(), Some(DOMAIN));
-    // Another one in the place of a placeholder is another host.
+    // Another value of a placeholder makes another host.
     set(&mut setup, Placeholders, r#"{"shop":"evil.com/"}"#);
     assert_eq!(hosts(&setup, ApplicationSecret, &facts), pair("mine.example", "evil.com"));
     assert_eq!(hosts(&setup, TokenHeaders, &facts), pair("mine.example", "evil.com"));
-    // Taken away and given otherwise is no first time.
+    // Removing the URL and giving another one doesn't bind the secret anew.
     setup.clear(TokenUrl);
     assert_eq!(hosts(&setup, ApplicationSecret, &facts), None);
     set(&mut setup, TokenUrl, "https://p.example/token");
@@ -113,7 +113,7 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
     }
 }
 
-/// What the controls and the other ways of sending wait for.
+/// The facts that the controls and the other client authentications wait for.
 fn accepted(setup: &Setup, facts: &mut Facts) {
     use crate::domain::found::TokenAnswer;
     let answer = Found::Exchange(TokenAnswer::Accepted);
@@ -146,7 +146,7 @@ fn a_token_goes_where_it_says_or_where_it_was_given_for() {
             "confirmed, a token still says whose it is"
         );
     }
-    // One that was got without saying is where its secret belongs.
+    // An issued token that doesn't name its tenant goes where its secret belongs.
     let mut setup = without_token();
     set(&mut setup, MgmtClientId, "m2m");
     set(&mut setup, MgmtClientSecret, "the-machine-secret");
@@ -164,7 +164,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
     set(&mut setup, Auth0Domain, "login.acme.com");
     open(&setup, &mut facts);
     facts.learn_token(&setup, now());
-    // The Management API stays where the token says, so the machine's secret is at home.
+    // The token still names the Management API's host, so the M2M secret stays with that.
     assert_eq!(Known::new(&setup, &facts, now()).api_domain(), Some(Domain::new(DOMAIN)));
     assert_eq!(hosts(&setup, MgmtClientSecret, &facts), None);
     assert_eq!(hosts(&setup, Auth0ClientSecret, &facts), pair(DOMAIN, "login.acme.com"));
@@ -183,17 +183,17 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
         (DOMAIN, "login.acme.com", "ready", true),
         (DOMAIN, "login.acme.com", "pending", false),
         (DOMAIN, "login2.acme.com", "ready", false),
-        // Anybody may claim it; only the host that has the secret counts.
+        // Any tenant may claim the domain, but only the one that has the secret counts.
         (OTHER, "login.acme.com", "ready", false),
     ] {
         named(&mut facts, &setup, by, domain, status);
         assert_eq!(hosts(&setup, Auth0ClientSecret, &facts).is_none(), free, "{by} {domain} {status}");
     }
-    // Without the token nobody knows whose custom domain it is.
+    // Without the token, a0connect doesn't know whose custom domain it is.
     setup.clear(ApiToken);
     let held = elsewhere(MgmtClientSecret, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!((held.given_for.as_str(), held.here.as_str()), (DOMAIN, "login.acme.com"));
-    assert!(held.told(&setup).fix.contains(Auth0CanonicalDomain.label()));
+    assert!(held.finding(&setup).fix.contains(Auth0CanonicalDomain.label()));
     set(&mut setup, Auth0CanonicalDomain, DOMAIN);
     assert_eq!(hosts(&setup, MgmtClientSecret, &facts), None);
 }
@@ -204,11 +204,11 @@ fn no_plan_pairs_a_secret_with_another_hosts_token_url() {
     set(&mut setup, TokenUrl, "https://evil.example/token");
     open(&setup, &mut facts);
     for (id, next) in [(ApplicationSecret, Some(TokenHeaders)), (TokenHeaders, None)] {
-        let told = held_back(Known::new(&setup, &facts, now())).unwrap();
-        assert_eq!((told.class, told.field), (Some(Class::UserInput), Some(id)));
-        assert_eq!(crate::domain::plan::obstacle(Known::new(&setup, &facts, now())), Some(told));
+        let finding = held_back(Known::new(&setup, &facts, now())).unwrap();
+        assert_eq!((finding.class, finding.field), (Some(Class::UserInput), Some(id)));
+        assert_eq!(crate::domain::plan::obstacle(Known::new(&setup, &facts, now())), Some(finding));
         setup.give_here(id, &facts);
-        assert_eq!(held_back(Known::new(&setup, &facts, now())).and_then(|told| told.field), next);
+        assert_eq!(held_back(Known::new(&setup, &facts, now())).and_then(|finding| finding.field), next);
     }
 }
 
@@ -229,7 +229,7 @@ fn nor_does_an_update_leave_a_secret_that_only_the_tenant_has_beside_one() {
         let live = json!({"id": "con_1", "name": "acme", "strategy": "oauth2", "options": {option: {"a": "b"}, "tokenURL": url}});
         let _ = run.take(step, &request, &crate::domain::probes::tests::reply(200, live), setup, now());
         match run.next(Known::new(setup, &facts, now())) {
-            Next::Stop(told) => Err(told.field),
+            Next::Stop(finding) => Err(finding.field),
             _ => Ok(()),
         }
     };
@@ -245,7 +245,7 @@ fn nor_does_an_update_leave_a_secret_that_only_the_tenant_has_beside_one() {
 /// A secret's text to its field and the hosts that it was given for.
 type Given = BTreeMap<String, (FieldId, BTreeSet<String>)>;
 
-/// One change of a value, a confirmation, or the user's way back.
+/// A changed value, a confirmation, or an undo.
 #[derive(Clone, Debug)]
 enum Step {
     Set(FieldId, String),
@@ -282,7 +282,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-    /// What is told here apart from the program: for whom each text was given. No request has it that goes to another host.
+    /// The test tracks for itself which hosts each secret was given for. No request to another host contains it.
     #[test]
     fn prop_no_request_carries_a_secret_to_another_host(steps in prop::collection::vec(step(), 1..40)) {
         let mut setup = Setup::default();
@@ -291,7 +291,7 @@ proptest! {
             (AuthorizationUrl, "https://a.example/authorize"), (UserDetailUrl, "https://a.example/me")] {
             set(&mut setup, id, text);
         }
-        // A text to the hosts that it may go to: none yet, where no URL stood.
+        // Each secret with the hosts that it may go to. There are none while no URL is given.
         let mut given = Given::new();
         let mut past: Vec<(Setup, Given)> = Vec::new();
         for (number, step) in steps.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! CALLBACK_URLS: where the application itself is.
+//! CALLBACK_URLS: the application's own addresses.
 
 use super::copied::{QUOTES, assigned, clean, trimmed};
 use super::{Around, Parsed, Problem};
@@ -9,7 +9,7 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char == ',' || char.is_whitespace()).map(clean).filter(|entry| !entry.is_empty())
 }
 
-/// Callback URLs may be http, custom schemes, and hold `*` or placeholders; they are kept to the letter.
+/// Callback URLs may have http or a custom scheme, and contain `*` or placeholders. They are kept exactly as given.
 pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let (text, dropped) = match assigned(trimmed(text)) {
         Some((name, value)) => (whole(value), Some(format!("{name}= in front of it was dropped"))),
@@ -45,12 +45,12 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::with(urls.join(", "), dropped))
 }
 
-/// Without `*` and `{…}`: what stands for many cannot be asked.
+/// The URL has no `*` or `{…}`. A pattern can't be used in a request.
 pub fn is_plain(url: &str) -> bool {
     !url.contains(['*', '{'])
 }
 
-/// A list in one pair of quotes without them; where each entry has its own, they stay for now.
+/// Removes one pair of quotes around the list. Quotes around each entry stay for now.
 fn whole(text: &str) -> &str {
     let inside = clean(text);
     if inside.contains(QUOTES) { text } else { inside }

@@ -1,11 +1,11 @@
-//! What comes along when something is copied, taken off it; and what is left, described so that it can be found.
+//! Removes what is copied along with a value, such as spaces and quotes, and describes odd characters in the rest.
 
 use crate::domain::safe_text::is_invisible;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 
-/// English, German, Swedish, French and code.
+/// Quotation marks of English, German, Swedish, French and code.
 const PAIRS: [(char, char); 14] = [
     ('"', '"'),
     ('\'', '\''),
@@ -23,7 +23,7 @@ const PAIRS: [(char, char); 14] = [
     ('<', '>'),
 ];
 
-/// What opens or closes a quotation.
+/// All opening and closing quotation marks.
 pub(super) const QUOTES: [char; 11] = ['"', '\'', '`', '“', '”', '„', '‘', '’', '‚', '«', '»'];
 
 /// Without white space, line ends and invisible characters around it.
@@ -31,25 +31,25 @@ pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|char: char| char.is_whitespace() || char.is_control() || is_invisible(char))
 }
 
-/// The same, and without one pair of quotes.
+/// The same, also without one pair of quotes.
 pub(super) fn clean(text: &str) -> &str {
     let text = trimmed(text);
     let inside = |(open, close)| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
     PAIRS.into_iter().find_map(inside).map_or(text, trimmed)
 }
 
-/// `export CLIENT_SECRET="abc"`, as it stands in a file of variables: the name and what stands behind `=`.
+/// The name and the value of an assignment in a file of variables, such as `export CLIENT_SECRET="abc"`.
 pub(super) fn assigned(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.strip_prefix("export ").map_or(text, str::trim_start).split_once('=')?;
     let in_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     let is_word = name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_name = (is_word || name.contains('_')) && name.bytes().all(in_name) && name.len() <= 64;
-    // What has nothing but more `=` behind it is base64.
+    // If only more `=` follow, it is base64.
     let is_value = value.bytes().any(|byte| byte != b'=');
     (is_name && is_value && !name.starts_with(|first: char| first.is_ascii_digit())).then_some((name, value))
 }
 
-/// A value of one line without all that, and a word on the name that was dropped. What it gives it gives again.
+/// Cleans a value of one line, and notes a dropped name. Idempotent.
 pub(super) fn line(text: &str) -> (&str, Option<String>) {
     let (mut line, mut dropped) = (clean(text), None);
     loop {
@@ -67,7 +67,7 @@ pub(super) fn line(text: &str) -> (&str, Option<String>) {
     }
 }
 
-/// The first character that cannot be in an id, a secret or a URL, described so that it can be found.
+/// Describes the first character that can't be in an ID, a secret or a URL, and where it is.
 pub(super) fn odd_character(text: &str) -> Option<String> {
     let (at, odd) =
         text.chars().enumerate().find(|(_, char)| char.is_whitespace() || char.is_control() || is_invisible(*char))?;
@@ -86,7 +86,7 @@ pub(super) fn foreign_character(text: &str) -> Option<String> {
     Some(format!("{odd} (U+{:04X}) at character {}", odd as u32, at + 1))
 }
 
-/// What stands in base64, where that is one word.
+/// Decodes base64. None if the result isn't one word.
 pub(super) fn unpacked(text: &str) -> Option<String> {
     let bare = text.trim_end_matches('=');
     let bytes = STANDARD_NO_PAD.decode(bare).or_else(|_| URL_SAFE_NO_PAD.decode(bare)).ok()?;
@@ -95,7 +95,8 @@ pub(super) fn unpacked(text: &str) -> Option<String> {
     (!word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic())).then(|| word.to_owned())
 }
 
-/// `HTTPS:\\Host\path` as Auth0 wants it: scheme and host in small letters, slashes. What is in braces and in the query stays.
+/// Turns `HTTPS:\\Host\path` into Auth0's form: scheme and host in lower case, and slashes. Braces and the query stay as they
+/// are.
 pub(super) fn healed(text: &str) -> String {
     let is_web = |scheme: &str| ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_web(scheme)) else {
@@ -108,7 +109,7 @@ pub(super) fn healed(text: &str) -> String {
     format!("{}://{}{path}{query}", scheme.to_ascii_lowercase(), small(host))
 }
 
-/// In small letters, but for what is in braces.
+/// In lower case, except in braces.
 fn small(host: &str) -> String {
     let mut inside = false;
     let small = |char: char| {
@@ -118,12 +119,12 @@ fn small(host: &str) -> String {
     host.chars().map(small).collect()
 }
 
-/// Before the query or the fragment, and from there on.
+/// Splits the text before its query or fragment.
 pub(super) fn at_query(text: &str) -> (&str, &str) {
     text.split_at(text.find(['?', '#']).unwrap_or(text.len()))
 }
 
-/// `https://https://host/path` with one of the two.
+/// `https://https://host/path` with only one of the schemes.
 pub(super) fn once(text: &str) -> Option<String> {
     let without = |text: &str| text.split_once("://").map(|(_, rest)| healed(rest));
     let is_web = |text: &String| text.starts_with("https://") || text.starts_with("http://");
@@ -131,7 +132,7 @@ pub(super) fn once(text: &str) -> Option<String> {
     Some(without(&inner).filter(is_web).unwrap_or(inner))
 }
 
-/// `https%3A%2F%2Fhost` as it was before, up to three times.
+/// Decodes `https%3A%2F%2Fhost`, up to three times.
 pub(super) fn decoded(text: &str) -> Option<String> {
     let is_encoded = |text: &String| {
         let start: String = text.chars().take(9).collect::<String>().to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Ids, secrets and tokens.
+//! IDs, secrets and tokens.
 
 use super::copied::{QUOTES, assigned, clean, foreign_character, line, odd_character, trimmed};
 use super::{Around, Parsed, Problem, missing};
@@ -26,10 +26,10 @@ pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::with(text, dropped))
 }
 
-/// Secrets may hold any visible character, spaces inside included. Empty is a value: public clients have none.
+/// A secret may contain any visible character, and spaces inside. Empty is a value too, for a public client.
 ///
-/// What stands in quotes is meant to the letter, so that a secret that looks like `NAME=value` or ends in a quote can be given
-/// too; for the same reason this one does not always give its own output again.
+/// Text in quotes is kept exactly, for a secret that looks like `NAME=value` or ends with a quote. This is why the function
+/// isn't always idempotent.
 pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let (cleaned, mut notes) = unwrapped(text);
     let visible = || cleaned.chars().filter(|char| !char.is_whitespace());
@@ -61,14 +61,14 @@ pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::with(cleaned, notes))
 }
 
-/// So many of them in a row are no part of a secret.
+/// This many mask characters can't be a part of a secret.
 const MASK: usize = 4;
 
 fn is_mask(char: char) -> bool {
     matches!(char, '•' | '●' | '*' | '·' | '…')
 }
 
-/// What was pasted without what stood around it, and what that was.
+/// Removes what surrounds the pasted text, and notes what that was.
 fn unwrapped(text: &str) -> (&str, Vec<String>) {
     let whole = clean(text);
     let around = (whole.len() < text.len()).then(|| "Spaces, quotes or line ends around it were dropped".to_owned());
@@ -93,7 +93,7 @@ fn unwrapped(text: &str) -> (&str, Vec<String>) {
     (value, notes)
 }
 
-/// A JSON Web Token by its shape; what it says is read by `token`. At most 16,384 characters.
+/// Checks that it looks like a JSON Web Token, of at most 16,384 characters. `token` reads the claims.
 pub fn api_token(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let (mut text, dropped) = line(text);
     for prefix in ["Authorization:", "authorization:", "Bearer ", "bearer "] {

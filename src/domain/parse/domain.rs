@@ -13,7 +13,7 @@ pub struct Domain {
 }
 
 impl Domain {
-    /// From the canonical form that [`domain`] gives.
+    /// From the canonical form that [`domain`] returns.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }
@@ -64,8 +64,8 @@ pub fn is_auth0(host: &str) -> bool {
     host.ends_with(".auth0.com")
 }
 
-/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts that a URL with http may have, and
-/// the only ones that a0connect sends a request to without TLS.
+/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts that a URL with http may
+/// have, and the only ones that a0connect sends a request to without TLS.
 pub fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -137,7 +137,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
     Ok((host, canonical, None))
 }
 
-/// What no tenant's name looks like today, as far as is known.
+/// A doubt about the name, if no known tenant has one like it.
 fn doubt(host: &str) -> Option<String> {
     let tenant = host.split('.').next().filter(|_| is_auth0(host))?;
     if tenant.contains('_') {
@@ -146,8 +146,8 @@ fn doubt(host: &str) -> Option<String> {
     (tenant.len() < 3).then(|| "A tenant's name has at least 3 characters: is it whole?".into())
 }
 
-/// Something else than a domain, or a domain in another form. Checked before the text is parsed as a URL, which accepts nearly
-/// everything.
+/// Rejects a text that isn't a domain, or is a domain in another form. This comes before the text is parsed as a URL, since
+/// that accepts nearly everything.
 fn refuse_form(text: &str) -> Result<(), Problem> {
     let meant = |text: &str| read(text).ok().map(|(_, canonical, _)| canonical);
     let copy = |what: String| Err(Problem::new(what, WHERE));
@@ -193,7 +193,7 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What is between the scheme, if there is one, and the path.
+/// The text between the scheme, if there is one, and the path.
 fn host_of(text: &str) -> &str {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     rest.split(['/', '\\', '?', '#']).next().unwrap_or_default()

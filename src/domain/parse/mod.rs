@@ -1,7 +1,7 @@
 //! From a text to a value in its canonical form, or to what is wrong with it and the fix: parse, don't validate.
 //!
-//! Tolerant of what users paste (spaces, quotes, line ends, `Bearer `, whole URLs instead of a host), strict about what Auth0 would
-//! reject. Every function is pure, total, and idempotent on its own output.
+//! Tolerant of what users paste (spaces, quotes, line ends, `Bearer `, whole URLs instead of a host), strict about what Auth0
+//! would reject. Every function is pure, total, and idempotent on its own output.
 
 mod callbacks;
 mod copied;
@@ -25,7 +25,7 @@ use super::limits;
 use copied::clean;
 use zeroize::Zeroizing;
 
-/// What a parser has to know besides the text.
+/// What a parser needs to know besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Around {
     /// The tenant is on this machine: then, and only then, the provider's URLs may be on it too, and http.
@@ -87,7 +87,7 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Err(Problem::new("No provider of that name is in the list", fix))
 }
 
-/// The same but for one letter that is missing, doubled or wrong, or two that are swapped.
+/// The texts differ by one missing, doubled or wrong letter, or by two swapped ones.
 fn is_near(known: &str, typed: &str) -> bool {
     let same = known.bytes().zip(typed.bytes()).take_while(|(one, other)| one == other).count();
     let (known, typed) = (&known.as_bytes()[same..], &typed.as_bytes()[same..]);

@@ -13,7 +13,7 @@ pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if limits::is_connection_name(text) {
         return Ok(Parsed::with(text, dropped));
     }
-    // A proposal without the letter would be another name.
+    // A suggestion without this letter would be another name.
     if text.chars().any(|char| char.is_alphanumeric() && !char.is_ascii())
         && let Some(odd) = foreign_character(text)
     {

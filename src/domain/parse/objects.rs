@@ -5,7 +5,7 @@ use super::{Around, Parsed, Problem};
 use crate::domain::safe_text::hidden;
 use crate::domain::{limits, profile_script};
 
-/// The members of a JSON object whose values are strings, in their order. An empty text is an empty object.
+/// The members of a JSON object with string values, in order. An empty text is an empty object.
 pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
     let text = clean(text);
     if text.is_empty() {
@@ -28,7 +28,7 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
     Ok(map)
 }
 
-/// The same for a value that comes in: each entry has a name, and nothing in it that nobody sees.
+/// The same for a new value: each entry must have a name, and no invisible characters.
 fn entries(text: &str) -> Result<Vec<(String, String)>, Problem> {
     let map = string_map(text)?;
     for (name, value) in &map {
@@ -141,7 +141,7 @@ pub fn user_call(text: &str, _: &Around) -> Result<Parsed, Problem> {
     }
 }
 
-/// The user's own script, kept to the letter but for the white space around it.
+/// The custom script, kept exactly except for white space around it.
 pub fn script(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let text = text.trim();
     if text.is_empty() {

@@ -1,10 +1,10 @@
-//! What people paste, field by field: put right, refused with a cure, or left alone. And whatever it is, nothing panics.
+//! What users paste, field by field: it is corrected, rejected with a fix, or kept as it is. No text makes a parser panic.
 
 use super::Around;
 use crate::domain::fields::{FIELDS, FieldId, FieldId::*};
 use proptest::prelude::*;
 
-/// Field, as it was pasted, what is kept, and what the note says ("" is no note).
+/// The field, the pasted text, what is kept, and what the note says ("" for no note).
 const PUT_RIGHT: &[(FieldId, &str, &str, &str)] = &[
     (TokenUrl, "https:/id.acme.io/token", "https://id.acme.io/token", "Understood as https://id.acme.io/token"),
     (TokenUrl, "https:id.acme.io/token", "https://id.acme.io/token", "Understood as"),
@@ -38,7 +38,7 @@ const PUT_RIGHT: &[(FieldId, &str, &str, &str)] = &[
     (ApplicationSecret, "‘abc-123’", "abc-123", "dropped"),
     (ApplicationSecret, "  gеheim-1234", "gеheim-1234", "(U+0435) is rare in a secret"),
     (ApplicationSecret, "sK9w************", "sK9w************", "looks like a mask"),
-    // Whoever means it puts it in quotes.
+    // A user who means it puts it in quotes.
     (ApplicationSecret, "'abc-123\"'", "abc-123\"", "dropped"),
     (ApplicationSecret, "\"A_B=abc-123\"", "A_B=abc-123", "dropped"),
     (ApiToken, "AUTH0_API_V2_TOKEN=eyJh.eyJh.c2ln", "eyJh.eyJh.c2ln", "AUTH0_API_V2_TOKEN= in front"),
@@ -58,7 +58,7 @@ const PUT_RIGHT: &[(FieldId, &str, &str, &str)] = &[
     (UserCall, r#"{"kind":"get","headers":{"X":"1"}}"#, r#"{"kind":"get-header","headers":{"X":"1"}}"#, ""),
 ];
 
-/// Kept to the letter and without a word: what is not spoilt is not mended.
+/// Kept exactly and without a note, since it is right.
 const LEFT_ALONE: &[(FieldId, &str)] = &[
     (AuthorizationUrl, "https://id.acme.io/a?audience=https%3A%2F%2Fapi.acme.io"),
     (AuthorizationUrl, "https://id.acme.io/a?claims={\"userinfo\":{\"email\":null}}"),
@@ -81,14 +81,14 @@ const LEFT_ALONE: &[(FieldId, &str)] = &[
     (AuthParams, r#"{"prompt":"consent"}"#),
 ];
 
-/// Kept, whatever is said of it.
+/// Kept, with or without a note.
 const ACCEPTED: &[(FieldId, &str)] = &[
     (Auth0Domain, "https://[2001:db8::8a2e:370:7334]:8443"),
     (Auth0Domain, "login.xn--mller-kva.de"),
     (Auth0Domain, "login.your-brand.com"),
 ];
 
-/// Field, as it was pasted, what is said of it, and what the cure names.
+/// The field, the pasted text, what the problem says, and what the fix names.
 const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (TokenUrl, "https://https://id.acme.io/token", "https:// stands there twice", "https://id.acme.io/token"),
     (TokenUrl, "HTTPS://https:/id.acme.io/token", "https:// stands there twice", "https://id.acme.io/token"),
@@ -181,7 +181,7 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (ConnectionName, "acme-ssö", "ö (U+00F6) at character 8", "a to z"),
 ];
 
-/// All rows that do not hold, so that one run shows them.
+/// Shows all failing rows in one run.
 fn none(rows: impl Iterator<Item = Option<String>>) {
     let wrong: Vec<String> = rows.flatten().collect();
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
@@ -190,12 +190,12 @@ fn none(rows: impl Iterator<Item = Option<String>>) {
 #[test]
 fn what_was_spoilt_by_copying_is_put_right_and_said() {
     none(PUT_RIGHT.iter().map(|(id, text, kept, says)| {
-        let told = (id.field().parse)(text, &Around::default());
-        let holds = told.as_ref().is_ok_and(|parsed| {
+        let parsed = (id.field().parse)(text, &Around::default());
+        let holds = parsed.as_ref().is_ok_and(|parsed| {
             let note = parsed.note.as_deref().unwrap_or_default();
             parsed.text.as_str() == *kept && note.contains(says) && note.is_empty() == says.is_empty()
         });
-        (!holds).then(|| format!("{} {text}: {told:?}", id.env()))
+        (!holds).then(|| format!("{} {text}: {parsed:?}", id.env()))
     }));
 }
 
@@ -203,21 +203,21 @@ fn what_was_spoilt_by_copying_is_put_right_and_said() {
 fn what_is_right_is_left_alone() {
     let silent = LEFT_ALONE.iter().map(|row| (row, true)).chain(ACCEPTED.iter().map(|row| (row, false)));
     none(silent.map(|((id, text), silent)| {
-        let told = (id.field().parse)(text, &Around::default());
-        let holds = told.as_ref().is_ok_and(|parsed| {
+        let parsed = (id.field().parse)(text, &Around::default());
+        let holds = parsed.as_ref().is_ok_and(|parsed| {
             let same = parsed.text.as_str() == text.trim_start_matches("https://") || parsed.text.as_str() == *text;
             same && !(silent && parsed.note.is_some())
         });
-        (!holds).then(|| format!("{} {text}: {told:?}", id.env()))
+        (!holds).then(|| format!("{} {text}: {parsed:?}", id.env()))
     }));
 }
 
 #[test]
 fn what_cannot_be_put_right_is_refused_with_its_cure() {
     none(REFUSED.iter().map(|(id, text, what, cure)| {
-        let told = (id.field().parse)(text, &Around::default());
-        let holds = told.as_ref().is_err_and(|told| told.what.contains(what) && told.fix.contains(cure));
-        (!holds).then(|| format!("{} {text}: {told:?}", id.env()))
+        let parsed = (id.field().parse)(text, &Around::default());
+        let holds = parsed.as_ref().is_err_and(|problem| problem.what.contains(what) && problem.fix.contains(cure));
+        (!holds).then(|| format!("{} {text}: {parsed:?}", id.env()))
     }));
 }
 
@@ -230,7 +230,7 @@ fn a_provider_that_is_nearly_right_is_offered() {
     assert!(!fix("zoom").contains("Did you mean"));
 }
 
-/// Any text, with a liking for what the parsers look at.
+/// Any text, often with the characters that parsers look for.
 fn nasty() -> impl Strategy<Value = String> {
     let pieces = [
         "https",
@@ -289,7 +289,7 @@ fn nasty() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// A profile is read with the same parsers, so what they keep they must take again as it is.
+    /// A profile is read with the same parsers, so they must accept their own output unchanged.
     #[test]
     fn prop_no_text_makes_a_parser_panic_and_what_is_kept_stays(text in nasty(), loopback in any::<bool>()) {
         let around = Around { loopback };

@@ -74,7 +74,7 @@ pub fn placeholders_of(text: &str) -> Vec<&str> {
     names
 }
 
-/// What was pasted in another form than that of a URL.
+/// Rejects a text that isn't in the form of a URL.
 fn refuse_form(text: &str) -> Result<(), Problem> {
     let write = |plain: &str| format!("Write it as {}", visible(plain, 200));
     if let Some(plain) = decoded(text) {
@@ -96,7 +96,7 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// The name that is meant by `{{domain}}`, `${domain}`, `{domain` or `<domain>`. In a query braces may be JSON.
+/// The name in `{{domain}}`, `${domain}`, `{domain` or `<domain>`. In a query, braces may be JSON.
 fn misspelt(text: &str) -> Option<String> {
     let text = text.replace("${", "{{");
     let (front, query) = at_query(&text);

@@ -1,9 +1,9 @@
-//! What looks like a secret in a field that is kept in clear: it is asked about before it is written.
+//! Finds what looks like a secret in a field that is kept in clear, so the user is asked before it is written.
 //!
-//! Certain where a secret of this profile stands in it; else by form: tokens, keys, the prefixes of well-known issuers, a
-//! random text under a name such as `client_secret`, an Auth0 secret in the place of an id.
+//! It certainly is one if it contains a secret of this profile. Otherwise its form decides: tokens, keys, the prefixes of
+//! well-known issuers, a random text with a name such as `client_secret`, or an Auth0 secret in the field of a client ID.
 
-use super::{inside, is_secret, of_auth0};
+use super::{has_auth0_form, inside, is_secret};
 use crate::domain::connection::is_secret_path;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
@@ -15,7 +15,7 @@ use crate::domain::token::Claims;
 use serde_json::Value;
 use url::Url;
 
-/// Why `text` may be a secret, where `id` is kept in clear. `known`: the secrets that were given, now or before.
+/// Why `text` may be a secret, if the field `id` is kept in clear. `known`: the secrets that were given, now or before.
 pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a Secret>) -> Option<Problem> {
     if id.is_secret() || text.is_empty() {
         return None;
@@ -24,7 +24,7 @@ pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a
         "This is a secret you gave in another field"
     } else if words(text).any(is_token) {
         "This is a token, and this field is saved in clear"
-    } else if has_key(text) || has_named(text) || of_form(id, text) {
+    } else if has_key(text) || has_named(text) || has_secret_form(id, text) {
         "This looks like a secret, and this field is saved in clear"
     } else {
         return None;
@@ -32,7 +32,7 @@ pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a
     Some(Problem::new(what, "Enter it in the field of the secret, which is kept in the keyring."))
 }
 
-/// The field that is kept in clear and has this secret in it already.
+/// A field that is kept in clear and already contains this secret.
 pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<(FieldId, Problem)> {
     let secret = Secret::new(secret);
     let field = setup.values.iter().find_map(|(id, value)| match &value.text {
@@ -44,31 +44,31 @@ pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<(FieldId, Problem)
     Some((field, Problem::new(format!("The same text stands in {label}"), fix)))
 }
 
-/// One of them is the text, or stands in it in whatever encoding.
+/// The text is one of the secrets, or contains one in any encoding.
 pub fn holds_any<'a>(text: &str, known: impl IntoIterator<Item = &'a Secret>) -> bool {
     let known: Vec<&Secret> = known.into_iter().filter(|secret| !secret.is_empty()).collect();
     let most = text.chars().count();
     known.iter().any(|secret| secret.reveal() == text) || Redactor::new(known).clean(text, most) != visible(text, most)
 }
 
-/// Drops the answers that show a secret: its text was given as something else before.
+/// Drops the facts that contain a secret. Its text was given as another value before.
 pub fn forget_in_clear(facts: &mut Facts, setup: &Setup) {
     let shows = |fact: &Fact| serde_json::to_string(fact).is_ok_and(|text| holds_any(&text, setup.secrets()));
     facts.seen.retain(|_, fact| !shows(fact));
 }
 
-/// Whatever could be a token or a key, without what stands around it.
+/// The parts of a text that are long enough for a token or a key.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(|char: char| !char.is_ascii_alphanumeric() && !"-_.~+".contains(char));
     parts.filter(|word| word.len() >= 16)
 }
 
-/// A JWT, or what begins like one: an encrypted one says nothing, and one that was cut short is secret too.
+/// A JWT, or a text that begins like one. An encrypted one can't be read, and a truncated one is secret too.
 fn is_token(word: &str) -> bool {
     Claims::read(&Secret::new(word)).is_some() || word.starts_with("eyJ") && word.matches('.').count() >= 2
 }
 
-/// Google's, GitLab's, Notion's, Shopify's, Stripe's, GitHub's, Slack's, Amazon's.
+/// The prefixes of Google, GitLab, Notion, Shopify, Stripe, GitHub, Slack and Amazon.
 pub(super) const PREFIXES: &[&str] = &[
     "GOCSPX-",
     "gloas-",
@@ -96,28 +96,28 @@ fn has_key(text: &str) -> bool {
             .any(|word| PREFIXES.iter().any(|start| word.strip_prefix(start).is_some_and(|rest| rest.len() >= 8)))
 }
 
-/// A random text as the value of something that is called a secret: in JSON, in a query, in a script.
+/// A random text is the value of something with a secret's name, in JSON, in a query or in a script.
 fn has_named(text: &str) -> bool {
-    let json = serde_json::from_str::<Value>(text).is_ok_and(|json| named_in(&json, ""));
+    let json = serde_json::from_str::<Value>(text).is_ok_and(|json| has_named_secret(&json, ""));
     let query = || {
         let urls = text.split([',', '\n']).filter_map(|one| Url::parse(one.trim()).ok());
         urls.flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>())
             .any(|(name, value)| is_value(&name, &value) || is_unlike_words(&value, 24))
     };
-    json || query() || named_in_script(text)
+    json || query() || has_named_secret_in_script(text)
 }
 
-fn named_in(json: &Value, name: &str) -> bool {
+fn has_named_secret(json: &Value, name: &str) -> bool {
     match json {
         Value::String(text) => is_value(name, text) || is_unlike_words(text, 24),
-        Value::Array(items) => items.iter().any(|item| named_in(item, name)),
-        Value::Object(members) => members.iter().any(|(name, value)| named_in(value, name)),
+        Value::Array(items) => items.iter().any(|item| has_named_secret(item, name)),
+        Value::Object(members) => members.iter().any(|(name, value)| has_named_secret(value, name)),
         _ => false,
     }
 }
 
 /// `client_secret: '…'`, `"X-Api-Key": "…"`, `const token = '…'`.
-fn named_in_script(text: &str) -> bool {
+fn has_named_secret_in_script(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['\'', '"', '`']).collect();
     (1..parts.len()).any(|at| {
         let Some(before) = parts[at - 1].trim_end().strip_suffix([':', '=']).map(str::trim_end) else { return false };
@@ -137,14 +137,14 @@ fn is_value(name: &str, text: &str) -> bool {
     named && is_random(bare, 16)
 }
 
-/// Letters and digits without a blank, as no word of a language has them.
+/// Letters and digits without a space, unlike any word of a language.
 fn is_random(text: &str, least: usize) -> bool {
     let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte));
     let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
     text.len() >= least && fits && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
-/// Whatever it is called: large and small letters among several digits, as no name and no path has them.
+/// Upper and lower case letters and several digits, unlike any name or path. It may be a secret under any name.
 fn is_unlike_words(text: &str, least: usize) -> bool {
     let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -152,8 +152,8 @@ fn is_unlike_words(text: &str, least: usize) -> bool {
     mixed && is_random(text, least) && !text.contains(['.', '/'])
 }
 
-/// What no value of that field looks like, and a secret does.
-fn of_form(id: FieldId, text: &str) -> bool {
+/// It looks like a secret, and unlike any value of this field.
+fn has_secret_form(id: FieldId, text: &str) -> bool {
     let mixed = |text: &str| {
         text.bytes().any(|byte| byte.is_ascii_uppercase()) && text.bytes().any(|byte| byte.is_ascii_lowercase())
     };
@@ -163,8 +163,8 @@ fn of_form(id: FieldId, text: &str) -> bool {
     };
     match id {
         Auth0ClientId | MgmtClientId => is_secret(text) || pair(),
-        // Some providers have long ids; of an Auth0 secret only the very form counts.
-        ApplicationKey => of_auth0(&Secret::new(text)) && is_random(text, 64) && mixed(text) || pair(),
+        // Some providers have long IDs, so only the exact form of an Auth0 secret counts.
+        ApplicationKey => has_auth0_form(&Secret::new(text)) && is_random(text, 64) && mixed(text) || pair(),
         ConnectionName | DisplayName | Scope => text.split_whitespace().any(|word| is_random(word, 24) && mixed(word)),
         _ => false,
     }

@@ -1,5 +1,5 @@
-//! What people paste into the wrong place, seen without asking anybody. Auth0's client ids are 32 letters and digits, its
-//! client secrets 64 with `-` and `_` among them.
+//! Finds values that were pasted into the wrong field, without a request. Auth0's client IDs have 32 letters and digits, and
+//! its client secrets 64 characters, some of them `-` or `_`.
 
 mod in_clear;
 mod provider;
@@ -32,7 +32,7 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
         let why = "Auth0's ids have 32 characters, its secrets 64.";
         return failed("Client ID and Client Secret are swapped", why.into(), BOTH);
     }
-    // A text of Auth0's own form is more likely in its place here than there.
+    // A text in the form of Auth0's IDs more likely belongs here than to the provider.
     if setup.open(ApplicationKey) == Some(id) && !is_id(id) {
         let why = format!("The same text is the Client ID at {} too; Auth0 gives its own.", setup.provider_name());
         return failed("this is the id of the provider's application", why, BOTH);
@@ -73,17 +73,17 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
         Some(Finding::failed(Class::UserInput, what, why, fix).on(Auth0ClientSecret))
     };
     let doubtful = |what: &str, why: &str| Some(Finding::new(State::Warning, what, why, BOTH).on(Auth0ClientSecret));
-    // Where that is a secret, the id is wrong.
+    // If the text is a secret, the client ID is wrong.
     if secret.reveal() == id && !is_secret(id) {
         return failed("the secret is the same as the id", "Auth0 never gives the same text for both.".into());
     }
     if setup.secret(MgmtClientSecret) == Some(secret) && setup.open(MgmtClientId) != Some(id) {
-        // Either may be the one that is right: Auth0 says which.
+        // Either of the two may be right. Auth0's response will show which.
         let why =
             "The same text stands at the Management API token (step 4). Each application has a secret of its own.";
         return doubtful("this may be the secret of the Machine to Machine application", why);
     }
-    if setup.secret(ApplicationSecret) == Some(secret) && !of_auth0(secret) {
+    if setup.secret(ApplicationSecret) == Some(secret) && !has_auth0_form(secret) {
         let why = format!("The same text is the Client Secret at {} (step 2).", setup.provider_name());
         return failed("this is the secret of the provider's application", why);
     }
@@ -114,7 +114,7 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     None
 }
 
-/// Which of the machine application's id and secret it is, once Auth0 has refused the two together.
+/// Whether the machine application's client ID or its secret is wrong, after Auth0 has rejected them as a pair.
 pub fn machine(setup: &Setup) -> Option<Finding> {
     let (id, secret) = (setup.open(MgmtClientId)?, setup.secret(MgmtClientSecret)?);
     let odd = |field: FieldId, what: &str, why: String| {
@@ -156,14 +156,14 @@ pub fn machine(setup: &Setup) -> Option<Finding> {
     None
 }
 
-/// Those of CALLBACK_URLS that an application may have: none is an address of the tenant.
+/// The CALLBACK_URLS without addresses of the tenant, which an application can't have.
 pub fn own_callbacks(setup: &Setup) -> Vec<&str> {
     let domain = setup.domain();
     let own = |url: &&str| domain.as_ref().is_none_or(|domain| !is_at(domain, url)) && !is_auth0s(setup, url);
     setup.callback_urls().into_iter().filter(own).collect()
 }
 
-/// The tenant's own domain has an address for the provider too, behind a custom domain.
+/// It is the redirect URI of an Auth0 domain, such as the canonical domain behind a custom one.
 fn is_auth0s(setup: &Setup, url: &str) -> bool {
     let own = setup.canonical_domain();
     let callback = Url::parse(url).ok().filter(|url| url.path().trim_end_matches('/') == "/login/callback");
@@ -176,7 +176,8 @@ fn is_at(domain: &Domain, url: &str) -> bool {
     origin(Url::parse(url).ok()).is_some_and(|one| Some(one) == origin(domain.url()))
 }
 
-/// The first of CALLBACK_URLS that is an address of the tenant: what the provider must have, not the application.
+/// The finding for the first of CALLBACK_URLS that is an address of the tenant. The provider needs that one, not the
+/// application.
 pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let domain = setup.domain()?;
     let urls = setup.callback_urls();
@@ -195,8 +196,8 @@ fn is_id(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// It has the form of Auth0's secrets to the letter.
-fn of_auth0(secret: &Secret) -> bool {
+/// It has exactly the form of Auth0's secrets.
+fn has_auth0_form(secret: &Secret) -> bool {
     secret.reveal().len() == 64 && is_secret(secret.reveal())
 }
 
@@ -204,7 +205,7 @@ fn is_secret(text: &str) -> bool {
     text.len() >= 48 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// What stands in base64, where that is text.
+/// Decodes base64. None if the result isn't text.
 fn inside(text: &str) -> Option<Zeroizing<String>> {
     let text = text.strip_prefix("Basic ").unwrap_or(text).trim_end_matches('=');
     let bytes = STANDARD_NO_PAD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)).ok().map(Zeroizing::new)?;
@@ -273,8 +274,9 @@ mod tests {
 
     #[test]
     fn an_id_in_another_form_is_named() {
-        let what =
-            |id: &str| client_id(&with(&[(Auth0ClientId, id), (Auth0ClientSecret, SECRET)])).map(|told| told.what);
+        let what = |id: &str| {
+            client_id(&with(&[(Auth0ClientId, id), (Auth0ClientSecret, SECRET)])).map(|finding| finding.what)
+        };
         assert_eq!(what(&STANDARD.encode(ID)).unwrap(), "this is an id in base64");
         assert_eq!(what(&format!("{ID}{ID}")).unwrap(), "the id stands there twice");
         assert_eq!(what(SECRET).unwrap(), "this is the Client Secret");
@@ -286,13 +288,13 @@ mod tests {
         for field in [Auth0ClientSecret, MgmtClientSecret] {
             let setup = with(&[(field, SECRET), (ApplicationSecret, SECRET)]);
             assert_eq!((of_tenant(&setup), application_secret(&setup).unwrap().state), (Some(field), State::Failed));
-            // Of a text that is not of Auth0's form nobody knows whose it is: it stays here too.
+            // A text without Auth0's form may be anyone's, so it isn't sent either.
             let setup = with(&[(field, "provider-secret")]);
             assert_eq!((of_tenant(&setup), application_secret(&setup).unwrap().state), (Some(field), State::Unknown));
         }
         let token = token(DOMAIN, "read:connections");
         assert_eq!(of_tenant(&with(&[(ApplicationSecret, token.reveal())])), Some(ApiToken));
-        // Sign in with Apple has a token as its secret.
+        // The secret of Sign in with Apple is a token.
         let apple = crate::domain::token::tests::jwt(serde_json::json!({"aud": "https://appleid.apple.com"}));
         assert_eq!(of_tenant(&with(&[(ApplicationSecret, apple.reveal())])), None);
         assert!(swapped(&with(&[(ApplicationKey, "GOCSPX-abc"), (ApplicationSecret, "1.apps.googleusercontent.com")])));

@@ -1,7 +1,7 @@
-//! What stands in the wrong place among the values of the provider's application.
+//! Finds misplaced values of the provider's application.
 
 use super::in_clear::PREFIXES;
-use super::{inside, is_id, of_auth0};
+use super::{has_auth0_form, inside, is_id};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::setup::Setup;
@@ -17,7 +17,7 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
         return odd("the secret is the same as the id", why, "Copy the secret again.");
     }
     if let Some(field) =
-        of_tenant(setup).filter(|id| setup.secret(*id) == Some(secret) && *id != ApiToken && !of_auth0(secret))
+        of_tenant(setup).filter(|id| setup.secret(*id) == Some(secret) && *id != ApiToken && !has_auth0_form(secret))
     {
         let what = format!("not asked: the same text is {}, and one of the two is wrong", field.env());
         return Some(Finding::unknown(what).on(ApplicationSecret));
@@ -27,8 +27,8 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
             true => format!("The same text is {}, so it is not sent to the provider.", field.env()),
             false => "It is a token for Auth0's Management API, so it is not sent to the provider.".to_owned(),
         };
-        let told = Finding::failed(Class::UserInput, "this belongs to Auth0", why, "Copy the provider's secret.");
-        return Some(told.on(ApplicationSecret));
+        let finding = Finding::failed(Class::UserInput, "this belongs to Auth0", why, "Copy the provider's secret.");
+        return Some(finding.on(ApplicationSecret));
     }
     let key = setup.open(ApplicationKey).unwrap_or_default();
     let basic = secret.reveal().starts_with("Basic ");
@@ -41,7 +41,7 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
     None
 }
 
-/// The field of the tenant whose secret stands in the place of the provider's: it never goes there.
+/// The tenant's field whose secret is in the field of the provider's secret. It is never sent to the provider.
 pub fn of_tenant(setup: &Setup) -> Option<FieldId> {
     let secret = setup.secret(ApplicationSecret)?;
     let ours = [Auth0ClientSecret, MgmtClientSecret, ApiToken];
@@ -49,19 +49,19 @@ pub fn of_tenant(setup: &Setup) -> Option<FieldId> {
     same.or_else(|| Claims::read(secret)?.tenant().map(|_| ApiToken))
 }
 
-/// The provider's id and secret stand in each other's place, as far as their form tells.
+/// The provider's client ID and secret seem to be swapped, by their form.
 pub fn swapped(setup: &Setup) -> bool {
     let secret = setup.secret(ApplicationSecret).map(|secret| secret.reveal());
     secret.is_some_and(looks_like_an_id) || setup.open(ApplicationKey).is_some_and(looks_like_a_secret)
 }
 
-/// Ids that are made in a way of their own: Google's, Slack's.
+/// It has the form of Google's or Slack's client IDs.
 fn looks_like_an_id(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     text.ends_with(".apps.googleusercontent.com") || text.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
 }
 
-/// The same of secrets.
+/// It has the prefix of a well-known secret.
 fn looks_like_a_secret(text: &str) -> bool {
     PREFIXES.iter().any(|start| text.starts_with(start))
 }
@@ -89,15 +89,15 @@ pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
     let tenant = setup.domain()?;
     let here = tenant.url().is_some_and(|tenant| tenant.origin() == url.origin());
     let endpoints = ["/authorize", "/oauth/token", "/login/callback"];
-    // What a test on this machine plays is told apart by its other paths only.
+    // In a test on this machine, tenant and provider may share a host and differ only in their paths.
     let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
     let why = "The connection leads from Auth0 to the provider, and this leads back to Auth0.";
     let fix = format!("Copy {} from the provider's documentation.", id.label());
-    let told = Finding::failed(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
-    (here && own).then_some(told)
+    let finding = Finding::failed(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
+    (here && own).then_some(finding)
 }
 
-/// One of the provider's URLs stands in the place of another, and does not answer as it should there.
+/// One of the provider's URLs is in the field of another, and doesn't respond as expected there.
 pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     same_url(setup, id).or_else(|| named_otherwise(setup, id))
 }
@@ -105,12 +105,12 @@ pub fn another_url(setup: &Setup, id: FieldId) -> Option<Finding> {
 const PAIRS: [[FieldId; 2]; 3] =
     [[AuthorizationUrl, TokenUrl], [AuthorizationUrl, UserDetailUrl], [TokenUrl, UserDetailUrl]];
 
-/// Two URLs that are each called as the other is, so neither can answer as it should.
+/// Two URLs are swapped by their names, so neither can respond as expected.
 pub fn swapped_urls(setup: &Setup) -> Option<[FieldId; 2]> {
     PAIRS.into_iter().find(|[one, other]| called(setup, *one) == Some(*other) && called(setup, *other) == Some(*one))
 }
 
-/// Two URLs that are the same text but for the query.
+/// Two URLs are the same except for the query.
 pub fn twins(setup: &Setup) -> Vec<[FieldId; 2]> {
     let same = |[one, other]: &[FieldId; 2]| place(setup, *one).is_some() && place(setup, *one) == place(setup, *other);
     PAIRS.into_iter().filter(same).collect()
@@ -120,7 +120,7 @@ fn place(setup: &Setup, id: FieldId) -> Option<String> {
     setup.parsed_url(id).map(|url| url[..url::Position::AfterPath].to_owned())
 }
 
-/// What the last part of its path is the name of: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
+/// The field that the last segment of the URL's path names: `/oauth2/token`, `/oauth2/authorize`, `/userinfo`.
 fn called(setup: &Setup, id: FieldId) -> Option<FieldId> {
     let url = setup.parsed_url(id)?;
     let last = url.path_segments()?.rfind(|part| !part.is_empty())?.to_lowercase();

@@ -1,14 +1,14 @@
-//! What a create or an update does at Auth0, one request a step, and how it is taken back.
+//! What a create or an update does at Auth0, one request a step, and how it is undone.
 //!
-//! [`Run::next`] says what comes now, [`Run::take`] reads the answer: the wizard and `create --no-input` only drive them.
-//! Rules: nothing is sent twice unless a look-up shows that it did not arrive; every change is written down before it is
-//! sent; what the tenant has and we do not know is kept.
+//! [`Run::next`] gives the next request, and [`Run::take`] reads the response. The wizard and `create --no-input` only drive
+//! them. Three rules: a change is never sent twice unless a look-up shows that it didn't arrive. Every change is written to
+//! the journal before it is sent. Settings at the tenant that a0connect doesn't know are kept.
 
 mod apply;
 mod obstacle;
 mod safe;
 mod step;
-mod take_back;
+mod undo;
 
 use super::doc::Doc;
 use super::finding::{Finding, State};
@@ -24,31 +24,31 @@ use jiff::Timestamp;
 pub use apply::Apply;
 pub use obstacle::{held_back, obstacle, wanting};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
-pub use take_back::TakeBack;
+pub use undo::Undo;
 
-/// A run of a plan, as far as it has come.
+/// A run of a plan, and its progress.
 #[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Run {
     Apply(Apply),
-    TakeBack(TakeBack),
+    Undo(Undo),
 }
 
 impl Run {
     pub fn next(&self, known: Known) -> Next {
         let Known { setup, .. } = known;
-        if let Some(told) = obstacle::domain_obstacle(known).filter(|_| self.stopped().is_none()) {
-            return Next::Stop(told);
+        if let Some(obstacle) = obstacle::domain_obstacle(known).filter(|_| self.stopped().is_none()) {
+            return Next::Stop(obstacle);
         }
         let next = match self {
             Run::Apply(apply) => apply.next(known),
-            Run::TakeBack(back) => back.next(known),
+            Run::Undo(back) => back.next(known),
         };
         next.made_safe(setup)
     }
 
-    /// Goes on with the last run, where the program ended before the answer to a change came: this run finds out about it.
-    /// The number of that run.
+    /// Continues the last run if the program ended before a change got a response: this run finds out what became of it.
+    /// Returns the number of that run.
     pub fn resume(&mut self, journal: &Journal, tenant: &str) -> Option<u64> {
         let begun = journal.begun(tenant)?;
         let Run::Apply(apply) = self else { return None };
@@ -58,69 +58,69 @@ impl Run {
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
         let settled = match self {
             Run::Apply(apply) => apply.take(step, request, answer, setup, now),
-            Run::TakeBack(back) => back.take(step, request, answer, setup, now),
+            Run::Undo(back) => back.take(step, request, answer, setup, now),
         };
         self.make_safe(setup);
         settled
     }
 
-    /// The id of the connection that it has created or updated, or found to be an earlier run's.
+    /// The ID of the connection that this run has created or updated, or found to be an earlier run's.
     pub fn connection_id(&self) -> Option<&String> {
         match self {
             Run::Apply(apply) => apply.made(),
-            Run::TakeBack(_) => None,
+            Run::Undo(_) => None,
         }
     }
 
-    /// Nothing came of the step that was sent last; it is sent again.
+    /// The last request had no effect, so the step is sent again.
     pub fn not_done(&self, step: Step) -> Settled {
         match self {
             Run::Apply(apply) => apply.not_done(step),
-            Run::TakeBack(_) => Settled::Nothing,
+            Run::Undo(_) => Settled::Nothing,
         }
     }
 
     pub fn reports(&self) -> &[Report] {
         match self {
             Run::Apply(apply) => &apply.reports,
-            Run::TakeBack(back) => &back.reports,
+            Run::Undo(back) => &back.reports,
         }
     }
 
     pub fn stopped(&self) -> Option<&Finding> {
         match self {
             Run::Apply(apply) => apply.stopped.as_ref(),
-            Run::TakeBack(back) => back.stopped.as_ref(),
+            Run::Undo(back) => back.stopped.as_ref(),
         }
     }
 }
 
-/// The run sent or tried something about the application's callbacks.
-pub fn touched_callbacks(reports: &[Report]) -> bool {
+/// The run has changed, or tried to change, the application's callbacks.
+pub fn has_touched_callbacks(reports: &[Report]) -> bool {
     let callbacks = |report: &Report| matches!(report.step, Step::AddCallbacks | Step::RemoveCallbacks);
     reports.iter().any(|report| callbacks(report) && report.state != StepState::Skipped)
 }
 
-/// A step of the plan before it is run: what is known, and what it will send.
+/// A step of the plan before the run, with the request that it will send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Planned {
     pub step: Step,
     pub words: String,
-    /// What follows from it, or why it is left out.
+    /// Its consequence, or why it is left out.
     pub note: Option<String>,
-    /// Can be left out by the user.
+    /// The user can leave it out.
     pub optional: bool,
     pub included: bool,
     pub request: Option<Request>,
 }
 
-/// The connection that has the name of this profile's and is none of its own: neither created nor adopted here.
+/// The connection that has the same name as this profile's, but was neither created nor adopted by this profile.
 pub fn taken_by(known: Known) -> Option<String> {
     let Known { setup, .. } = known;
     known.connection_id().filter(|_| setup.connection_id.is_none())
 }
 
-/// The connection of the wanted name, as far as it can be told before it is read whether the run may take it for this profile's.
+/// The connection with the wanted name, if the run may adopt it by what is known before the run reads it.
 fn adoptable(known: Known, adopt: Adopt) -> Option<String> {
     let differs = match known.fact(Probe::Connection).map(|fact| &fact.found) {
         Some(Found::Differences(all)) => all.as_slice(),
@@ -129,7 +129,7 @@ fn adoptable(known: Known, adopt: Adopt) -> Option<String> {
     taken_by(known).filter(|_| adopt.allows(differs))
 }
 
-/// The plan as far as it can be told from what is known.
+/// The plan, from what is known before the run.
 pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     let Known { setup, .. } = known;
     let apply = Apply::new(known, choice);

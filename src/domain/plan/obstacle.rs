@@ -1,4 +1,4 @@
-//! Why a run cannot start, or must not go on.
+//! Why a run cannot start, or must stop.
 
 use super::step::GET_TOKEN;
 use crate::domain::fields::FieldId;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 const GRANT_SCOPE: &str = "Tick it for the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run gets a new token.";
 
-/// Everything that a run needs and that is not in hand, in the order of the steps.
+/// The values that a run needs and doesn't have, in the order of the steps.
 pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
     let mut wanting = connection::missing(setup);
     wanting.extend(connection::secrets_not_in_hand(setup));
@@ -27,7 +27,7 @@ pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
     wanting
 }
 
-/// Why a run cannot start: a value that is missing, or a secret that is not in hand.
+/// Why a run cannot start: a missing value, or a secret that isn't in hand.
 pub fn obstacle(known: Known) -> Option<Finding> {
     let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
@@ -38,8 +38,8 @@ pub fn obstacle(known: Known) -> Option<Finding> {
     if let Some(absent) = connection::secrets_not_in_hand(setup).first().and_then(|id| setup.not_in_hand(*id)) {
         return Some(in_the_way(absent.class(Class::Keyring)));
     }
-    if let Some(told) = held_back(known) {
-        return Some(told);
+    if let Some(held_back) = held_back(known) {
+        return Some(held_back);
     }
     let script = connection::script(setup).unwrap_or_default();
     if let Some(problem) = profile_script::problems(&script) {
@@ -50,23 +50,23 @@ pub fn obstacle(known: Known) -> Option<Finding> {
     domain_obstacle(known).or_else(|| token_obstacle(known))
 }
 
-/// Whatever its check makes of it, the run fails by it.
+/// It stops the run, even if its check isn't a failure.
 fn in_the_way(finding: Finding) -> Finding {
     Finding { state: State::Failed, ..finding }
 }
 
-/// A secret that the run would send, or have Auth0 send, to a host that it was not given for.
+/// A secret that the run, or Auth0 afterwards, would send to a host that it wasn't given for.
 pub fn held_back(known: Known) -> Option<Finding> {
     let mint = known.must_mint().then_some(FieldId::MgmtClientSecret);
     let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(mint);
     let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, known))?;
-    Some(elsewhere.told(known.setup))
+    Some(elsewhere.finding(known.setup))
 }
 
-/// Nothing secret goes to a host before its discovery document names it as issuer.
+/// No secret goes to a host before its discovery document names it as issuer.
 pub(super) fn domain_obstacle(known: Known) -> Option<Finding> {
     let Known { setup, facts, .. } = known;
-    if known.api_open() {
+    if known.is_api_verified() {
         return None;
     }
     let failed = |probe| {
@@ -104,11 +104,11 @@ fn token_obstacle(known: Known) -> Option<Finding> {
         return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
     }
     let claims = known.claims()?;
-    if claims.expired(now, MARGIN) {
+    if claims.is_expired(now, MARGIN) {
         let why = "Less than five minutes left counts as expired before a create.";
         return auth("The Management API token has expired", why.into(), GET_TOKEN);
     }
-    if let Some(named) = claims.tenant().filter(|_| !known.token_fits()) {
+    if let Some(named) = claims.tenant().filter(|_| !known.is_token_for_tenant()) {
         let named = named.authority();
         let fix = format!(
             "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",

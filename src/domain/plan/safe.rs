@@ -1,4 +1,4 @@
-//! What a run tells passes through here, without the secrets that are known: words from outside may stand in any of it.
+//! Masks known secrets in everything that a run reports, since any of it may contain text from outside.
 
 use super::Run;
 use super::step::Next;
@@ -11,17 +11,17 @@ impl Run {
         let redactor = connection::redactor(setup);
         let (reports, stopped) = match self {
             Run::Apply(apply) => (&mut apply.reports, &mut apply.stopped),
-            Run::TakeBack(back) => (&mut back.reports, &mut back.stopped),
+            Run::Undo(back) => (&mut back.reports, &mut back.stopped),
         };
         reports.iter_mut().for_each(|report| report.note = redactor.clean(&report.note, SENTENCES));
-        *stopped = stopped.take().map(|told| told.made_safe(&redactor));
+        *stopped = stopped.take().map(|finding| finding.made_safe(&redactor));
     }
 }
 
 impl Next {
     pub(super) fn made_safe(self, setup: &Setup) -> Self {
         match self {
-            Next::Stop(told) => Next::Stop(told.made_safe(&connection::redactor(setup))),
+            Next::Stop(finding) => Next::Stop(finding.made_safe(&connection::redactor(setup))),
             next => next,
         }
     }

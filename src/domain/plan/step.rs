@@ -1,4 +1,4 @@
-//! The steps of a run: what is decided about them before, what each does next, and what became of it.
+//! The steps of a run: the user's choices before it, what to do next, and the outcome of each step.
 
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Evidence, Finding};
@@ -7,13 +7,13 @@ use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal, Progress};
 use jiff::Timestamp;
 
-/// In the order in which a run takes them.
+/// In the order of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// Reads the connection under the saved id.
+    /// Reads the connection with the saved ID.
     Read,
     LookUp,
-    /// How many social connections there are: a free tenant may have two.
+    /// Counts the social connections, since a free tenant may have two.
     Count,
     Create,
     Update,
@@ -24,13 +24,13 @@ pub enum Step {
     RemoveCallbacks,
     Disable,
     Restore,
-    /// How many users the connection has: deleting it would delete them.
+    /// Counts the connection's users, since deleting it would delete them.
     CountUsers,
     Delete,
 }
 
 impl Step {
-    /// The id in `--json`.
+    /// The ID in `--json`.
     pub fn id(self) -> &'static str {
         match self {
             Step::Read => "read",
@@ -50,7 +50,7 @@ impl Step {
         }
     }
 
-    /// In the words "Auth0 refused to …".
+    /// Completes "Auth0 refused to …".
     pub fn doing(self) -> &'static str {
         match self {
             Step::Read => "read the connection",
@@ -70,12 +70,12 @@ impl Step {
         }
     }
 
-    /// Read for the sake of another step, so that the plan does not name it.
+    /// It only reads something for another step, so the plan doesn't list it.
     pub fn is_aside(self) -> bool {
         matches!(self, Step::Count | Step::ReadEnabled | Step::ReadApplication | Step::CountUsers)
     }
 
-    /// Never aborted once it is sent.
+    /// It changes something at Auth0, so it is never aborted once it is sent.
     pub fn changes(self) -> bool {
         matches!(
             self,
@@ -114,7 +114,7 @@ impl StepState {
     }
 }
 
-/// What became of a step.
+/// The outcome of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     pub step: Step,
@@ -125,7 +125,7 @@ pub struct Report {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
-    /// Send this. The change, if it is one, is written into the journal before.
+    /// Send this request. A change is written to the journal first.
     Send {
         step: Step,
         request: Request,
@@ -136,19 +136,19 @@ pub enum Next {
     Stop(Finding),
 }
 
-/// Which connection of the wanted name a run may take for this profile's, where the profile has neither created nor adopted one.
+/// Which existing connection with the wanted name a run may adopt, if the profile has neither created nor adopted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Adopt {
     /// None: the user is asked.
     Never,
-    /// One for the same application at the provider (`client_id`).
+    /// One with the same provider application (`client_id`).
     SameApplication,
-    /// Whatever has the name.
+    /// Any with the name.
     Any,
 }
 
 impl Adopt {
-    /// `differs`: between the connection that has the name and what is saved here.
+    /// `differs`: where the existing connection differs from the saved one.
     pub(super) fn allows(self, differs: &[Difference]) -> bool {
         match self {
             Adopt::Never => false,
@@ -158,15 +158,15 @@ impl Adopt {
     }
 }
 
-/// What the user decided about the plan.
+/// What the user has chosen in the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// A connection that this profile created or adopted may be updated where it differs.
+    /// A connection that this profile created or adopted is updated if it differs.
     pub update: bool,
     pub adopt: Adopt,
     pub enable: bool,
     pub callbacks: bool,
-    /// Nothing but this step, and the reading before it: a repair.
+    /// For a repair: only this step, and the read before it.
     pub only: Option<Step>,
 }
 
@@ -176,19 +176,19 @@ impl Default for Choice {
     }
 }
 
-/// What the answer to a step means for the journal.
+/// What the response to a step means for the journal.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settled {
-    /// Nothing to write.
+    /// Nothing changes in the journal.
     Nothing,
     Done {
         id: Option<String>,
     },
     Refused,
-    /// No answer: it stays intended until a look-up tells.
+    /// No response: the change stays intended until a look-up shows what became of it.
     Open,
-    TakenBack(Change),
-    /// A look-up shows what became of this change: the id of the connection, or None where it never happened.
+    Undone(Change),
+    /// A look-up shows what became of this change: the connection's ID, or None if the change never happened.
     Found {
         change: Change,
         id: Option<String>,
@@ -196,13 +196,13 @@ pub enum Settled {
 }
 
 impl Settled {
-    /// True where the journal has changed.
+    /// Returns true if the journal has changed.
     pub fn write_down(&self, journal: &mut Journal, run: u64) -> bool {
         match self {
             Settled::Nothing | Settled::Open => return false,
             Settled::Done { id } => journal.settle(run, Progress::Done, id.as_deref()),
             Settled::Refused => journal.settle(run, Progress::Refused, None),
-            Settled::TakenBack(change) => journal.undone(change),
+            Settled::Undone(change) => journal.undone(change),
             Settled::Found { change, id } => journal.found(change, id.as_deref()),
         }
         true
@@ -231,7 +231,7 @@ pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>)
     }
 }
 
-/// One report a step, in the order in which steps are run.
+/// Keeps one report a step, in the order of the run.
 pub(super) fn put(reports: &mut Vec<Report>, report: Report) {
     match reports.iter_mut().find(|known| known.step == report.step) {
         Some(known) => *known = report,

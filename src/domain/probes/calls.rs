@@ -1,4 +1,4 @@
-//! Calls of the tenant with what is in hand: what may be sent, and which token goes where.
+//! Requests to the tenant: what may be sent, and which token goes where.
 
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
@@ -10,34 +10,36 @@ use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use crate::domain::token::Claims;
 
-/// The values that decide which token goes where.
+/// The values that decide which token is sent to which domain.
 pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
 
 impl Known<'_> {
-    /// Each secret that this question carries was given for the host that is asked.
-    pub(super) fn at_home(self, probe: Probe) -> bool {
+    /// Each secret that this question sends was given for its host.
+    pub(super) fn may_send_secrets(self, probe: Probe) -> bool {
         probe.question().carries.iter().all(|id| hosts::elsewhere(*id, self).is_none())
     }
 
-    /// The host of the Management API has named itself as issuer, so a secret may go there.
-    pub fn api_open(self) -> bool {
+    /// The Management API's host has named itself as issuer, so a secret may go there.
+    pub fn is_api_verified(self) -> bool {
         let own = self.api_domain() != self.setup.domain();
         self.holds(Probe::Discovery) && (!own || self.holds(Probe::ApiDiscovery))
     }
 
-    /// The token is for the tenant that it would be sent to, as far as it says.
-    pub fn token_fits(self) -> bool {
+    /// The token names the tenant that it would be sent to, or none.
+    pub fn is_token_for_tenant(self) -> bool {
         let named = self.claims().and_then(Claims::tenant);
         named.is_none() || named == self.api_domain()
     }
 
-    /// A token is in hand that fits the tenant, and the tenant has named itself.
+    /// There is a token for this tenant, and the tenant has named itself as issuer.
     pub fn has_api(self) -> bool {
-        self.api_open() && self.setup.token(self.now).is_some_and(|token| self.token_goes(token)) && self.token_fits()
+        self.is_api_verified()
+            && self.setup.token(self.now).is_some_and(|token| self.may_send_token(token))
+            && self.is_token_for_tenant()
     }
 
-    /// A token goes to the tenant that it names. One that names none goes where it was given for, or where it was issued.
-    fn token_goes(self, token: &Secret) -> bool {
+    /// A token goes to the tenant that it names. If it names none, it goes to the one that it was given for or issued by.
+    fn may_send_token(self, token: &Secret) -> bool {
         match Claims::read(token).and_then(|claims| claims.tenant()) {
             Some(tenant) => Some(tenant) == self.api_domain(),
             None => {
@@ -48,7 +50,7 @@ impl Known<'_> {
         }
     }
 
-    /// The token has this scope. One that doesn't say what it may do is given the benefit of the doubt.
+    /// The token has this scope, or doesn't say which scopes it has.
     pub fn may(self, scope: &str) -> bool {
         self.claims().is_none_or(|claims| claims.has(scope))
     }
@@ -58,28 +60,28 @@ impl Known<'_> {
         Some(self.api_domain()?.base() + "/api/v2")
     }
 
-    /// A call of the Management API with the token in hand; without one where that is for another tenant.
+    /// A request to the Management API, with the token unless that is for another tenant.
     pub fn api_call(self, method: Method, path: &str, body: Body) -> Option<Request> {
         let url = self.api_base()? + path;
-        let bearer = self.setup.token(self.now).filter(|token| self.token_goes(token)).cloned();
+        let bearer = self.setup.token(self.now).filter(|token| self.may_send_token(token)).cloned();
         Some(Request { bearer, to_tenant: true, ..Request::new(method, url, body) })
     }
 
-    /// A read of the Management API.
+    /// A GET request to the Management API.
     pub fn api_get(self, path: &str) -> Option<Request> {
         self.api_call(Method::Get, path, Body::Empty)
     }
 
-    /// The tenant's applications, for picking one.
+    /// Lists the tenant's applications, to choose one.
     pub fn list_applications(self) -> Option<Request> {
         self.api_get(
             "/clients?fields=client_id,name,app_type,callbacks&include_fields=true&is_global=false&page=0&per_page=100",
         )
     }
 
-    /// `GET /authorize` with `connection=NAME` (RFC 6749 section 4.1.1): where a sign-in begins. The redirect URI is the first
-    /// of CALLBACK_URLS that isn't a pattern, else the first that the application has registered, else left out. Without a
-    /// `state` a fixed one is sent.
+    /// `GET /authorize` with `connection=NAME` (RFC 6749 section 4.1.1), which begins a sign-in. The redirect URI is the
+    /// first of CALLBACK_URLS that isn't a pattern, otherwise the application's first registered one; if there is none, it
+    /// is left out. The default `state` is a fixed text.
     pub fn authorize_url(self, state: Option<&str>) -> Option<String> {
         let setup = self.setup;
         let mut url = format!(
@@ -96,7 +98,7 @@ impl Known<'_> {
         Some(url)
     }
 
-    /// Where a sign-in returns to.
+    /// The callback URL that a sign-in returns to.
     pub fn sign_in_callback(self) -> Option<String> {
         let own = self.setup.callback_urls().into_iter().find(|url| is_plain(url)).map(str::to_owned);
         own.or_else(|| self.application()?.callbacks.iter().find(|url| is_plain(url)).cloned())

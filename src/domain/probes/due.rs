@@ -1,4 +1,4 @@
-//! When a question is due, and when it is asked again.
+//! When a question is due, and when it may be asked again.
 
 use super::tenant;
 use super::{Again, Ask, For, Inquiry, To};
@@ -14,24 +14,24 @@ use crate::domain::token::{Claims, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// How long an answer stands that left something in somebody's log.
+/// How long an answer counts if its request left an entry in a log.
 pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// The probes that can be asked now: their values are there and what must hold before them holds. `asked`: already asked
-/// in this round; it ends when nothing is due and nothing is under way.
+/// The questions that can be asked now: their values are given, and their preconditions hold. `asked` are those of this
+/// round so far. The round ends when nothing is due and nothing is under way.
 pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let ready = |probe: Probe| known.is_ready(probe);
     let again = |probe: Probe| {
         let fact = known.fact(probe);
         match ask {
             Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, known)),
-            Ask::All => fact.is_none_or(|fact| !stands(probe, fact, known)),
+            Ask::All => fact.is_none_or(|fact| !is_kept(probe, fact, known)),
             Ask::Prove => true,
         }
     };
     let wanted = |probe: &Probe| {
         let question = probe.question();
-        // What only comes after an earlier question waits for that one's answer of this round.
+        // A question that comes after another one waits for the answer of this round.
         let whole = matches!(ask, Ask::All | Ask::Prove);
         let in_turn = || {
             let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first) || !again(*first);
@@ -43,78 +43,77 @@ pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     Probe::ALL.into_iter().filter(wanted).collect()
 }
 
-/// There is an answer that is not asked for again within the day unless the user insists.
-pub fn any_stands(known: Known) -> bool {
-    !standing(known).is_empty()
+/// Some answers are kept for a day unless the user asks for all.
+pub fn has_kept_answers(known: Known) -> bool {
+    !kept_answers(known).is_empty()
 }
 
-/// The answers that are not asked for again within the day.
-pub fn standing(known: Known<'_>) -> Vec<(Probe, &Fact)> {
+/// The answers that are kept for a day.
+pub fn kept_answers(known: Known<'_>) -> Vec<(Probe, &Fact)> {
     let kept = |probe: Probe| {
-        let fact = known.fact(probe).filter(|fact| stands(probe, fact, known))?;
+        let fact = known.fact(probe).filter(|fact| is_kept(probe, fact, known))?;
         Some((probe, fact))
     };
     Probe::ALL.into_iter().filter_map(kept).collect()
 }
 
-/// Takes over an answer that was found with the same values by somebody else: another profile, or none at all.
+/// Adopts an answer from another profile, or from a run without a profile, that was found with the same values.
 pub fn recall(setup: &Setup, facts: &mut Facts, probe: Probe, fact: Fact) {
     if facts.current(probe, setup).is_none_or(|known| known.seen_at < fact.seen_at) {
         facts.seen.insert(probe, Fact { used: setup.used(probe.fields()), ..fact });
     }
 }
 
-/// What left something behind stands for a day; an answer of "too many requests" left nothing.
-fn stands(probe: Probe, fact: &Fact, known: Known) -> bool {
+/// An answer that left an entry in a log counts for a day. "Too many requests" left none.
+fn is_kept(probe: Probe, fact: &Fact, known: Known) -> bool {
     let limited = fact.finding.class == Some(Class::RateLimit);
     let fresh = known.now.duration_since(fact.seen_at) < DAY && !limited;
     probe.question().again == Again::Daily && fresh && !is_open(probe, fact, known)
 }
 
-/// An answer that does not settle the question: a token runs out although no value changed (only credentials that were
-/// refused are not tried again), and what came to nothing on the way left nothing behind.
+/// The answer doesn't settle the question. A token expires although no value changed, so another one is requested unless
+/// the credentials were rejected. A request that failed on the network left no entry in a log.
 fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
     match probe {
-        // The application's settings name another way since.
-        Probe::ClientSecret | Probe::ClientSecretControl if tenant::asked_otherwise(fact, known) => true,
+        // The application's settings have named another authentication method since.
+        Probe::ClientSecret | Probe::ClientSecretControl if tenant::has_outdated_auth(fact, known) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
-        // An answer that proves nothing leaves the question open.
         _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
         _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
     }
 }
 
-/// What is done to answer the question; None where a value is missing or a secret would go elsewhere.
+/// The request of a question. None if a value is missing, or if a secret would go to the wrong host.
 pub fn inquiry(probe: Probe, known: Known) -> Option<Inquiry> {
     let question = probe.question();
-    let Inquiry::Http(request) = known.at_home(probe).then(|| (question.inquiry)(known))??;
+    let Inquiry::Http(request) = known.may_send_secrets(probe).then(|| (question.inquiry)(known))??;
     Some(Inquiry::Http(Request { to_tenant: question.to != To::Provider, ..request }))
 }
 
 impl Known<'_> {
-    /// Its values are there, what must hold before it holds, and no secret would go elsewhere.
+    /// Its values are given, its preconditions hold, and no secret would go to the wrong host.
     pub fn is_ready(self, probe: Probe) -> bool {
-        self.at_home(probe) && (probe.question().ready)(self)
+        self.may_send_secrets(probe) && (probe.question().ready)(self)
     }
 }
 
-/// Drops a minted token that Auth0 refuses (revoked, or signed with a key that is gone), since machine credentials get
-/// another. True: the question is to be asked again with that one. `again`: this is the second in a row.
+/// Drops an issued token that Auth0 rejects (revoked, or signed with a retired key), since the machine credentials get
+/// another. Returns true if the question must be asked again with the new one. `again`: this token is the second in a row.
 pub fn renews(setup: &mut Setup, request: &Request, answer: &Answer, again: bool, now: Timestamp) -> bool {
     let refused = answer.as_ref().is_ok_and(|reply| reply.status == 401) && setup.secret(MgmtClientSecret).is_some();
     let Some(bearer) = request.bearer.as_ref().filter(|_| refused) else { return false };
     if setup.token(now) != Some(bearer) {
-        // An answer to one that is in hand no more.
+        // The response is about an older token.
         return true;
     }
     let minted = setup.minted.take_if(|minted| minted.token == *bearer && !again);
     minted.is_some()
 }
 
-/// Drops a minted token that lacks one of the scopes: the application may have got it since. `all`: not only the one without
-/// which nothing can be created.
-pub fn forget_narrow(setup: &mut Setup, all: bool) {
-    // Those that create, verify and update.
+/// Drops an issued token without one of the scopes, since the application may have been granted it meanwhile. `all`: every
+/// scope counts, not only the one that a create needs.
+pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
+    // The scopes to create, verify and update.
     let wanted = if all { &SCOPES[..5] } else { &SCOPES[..1] };
     let narrow =
         |token: &Secret| Claims::read(token).is_some_and(|claims| wanted.iter().any(|(scope, _)| !claims.has(scope)));
@@ -123,12 +122,12 @@ pub fn forget_narrow(setup: &mut Setup, all: bool) {
     }
 }
 
-/// Until when a call that met the rate limit waits: what the answer says, else a second.
+/// When a rate-limited request may be sent again: as the response says, otherwise in a second.
 pub fn again_at(reset: Option<Timestamp>, now: Timestamp) -> Timestamp {
     reset.filter(|at| *at > now).unwrap_or_else(|| now + SignedDuration::from_secs(1))
 }
 
-/// A secret that the due probes would need is kept but not in hand yet.
+/// A secret is kept somewhere, but hasn't been read yet.
 pub fn waits_for_keyring(setup: &Setup) -> bool {
     setup.values.values().any(|value| matches!(value.text, Text::Absent { .. }))
 }

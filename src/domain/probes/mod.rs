@@ -1,9 +1,10 @@
-//! The questions that we can ask the outside: what is sent, with which control, how each answer reads, what it leaves behind
-//! at the other side, and when it may be asked again.
+//! The requests that check a value at the tenant or the provider: what each sends, how its response is read, what it leaves
+//! in the server's logs, and when it may be repeated. Each is a [`Question`], named by a [`Probe`](super::probe::Probe).
 //!
-//! To add one: a variant, its row in a file of its own, its line in `table.rs`. Rules that hold for all: nothing
-//! secret goes to a tenant before its discovery document named it as issuer; a token goes only to the tenant that it is
-//! for; a yes proves something only where the control gets another answer; what proves neither is inconclusive.
+//! To add one: a variant of `Probe`, its row in a file of its own, its line in `table.rs`. Four rules hold for all of them.
+//! No secret goes to a tenant before its discovery document named the domain as issuer. A token goes only to its own
+//! tenant. Success proves something only if the control, a deliberately wrong value, gets a different response. Otherwise
+//! the finding is inconclusive.
 
 mod calls;
 mod connection;
@@ -17,7 +18,10 @@ mod tenant;
 
 pub use calls::TOKEN_FIELDS;
 pub use connection::{connection_of_list, returned};
-pub use due::{DAY, again_at, any_stands, due, forget_narrow, inquiry, recall, renews, standing, waits_for_keyring};
+pub use due::{
+    DAY, again_at, drop_token_without_scopes, due, has_kept_answers, inquiry, kept_answers, recall, renews,
+    waits_for_keyring,
+};
 pub use provider::discovery::published;
 pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};
 pub use reading::{Reading, read};

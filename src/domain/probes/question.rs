@@ -1,4 +1,4 @@
-//! What a row of the table of questions is made of: whom it asks, when, with what, and how its answer is read.
+//! A row of the table of questions: which server it asks, when, with which values, and how the response is read.
 
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId;
@@ -10,34 +10,34 @@ use crate::domain::probe::Probe;
 use crate::domain::safe_text::Redactor;
 use serde_json::Value;
 
-/// Who is asked.
+/// Which server receives the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
-    /// The tenant's open endpoints.
+    /// The tenant's public endpoints.
     Tenant,
     /// The Management API, with its rate limit.
     Management,
     Provider,
 }
 
-/// Who needs the answer.
+/// What the answer is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum For {
-    /// The plan too, so `create` and `preview` ask it.
+    /// The plan needs it, so `create` and `preview` ask it too.
     Plan,
-    /// Only whoever wants to know whether a value holds.
+    /// It only verifies a value.
     Proof,
 }
 
-/// When the same question may be asked again with the same values.
+/// How soon the same question may be asked again with the same values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
     Freely,
-    /// It leaves a failed exchange in somebody's log: within 24 hours only where the user insists.
+    /// It leaves a failed attempt in a log, so it is repeated within 24 hours only at the user's request.
     Daily,
 }
 
-/// What is done to get the answer.
+/// How the answer is obtained.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inquiry {
     Http(Request),
@@ -48,76 +48,76 @@ pub struct Question {
     pub probe: Probe,
     /// As a question, for help and the README.
     pub asks: &'static str,
-    /// In the words "Auth0 refused to …", and on the screen while it is under way.
+    /// Completes "Auth0 refused to …", and is shown on the screen while the request is under way.
     pub doing: &'static str,
     pub to: To,
     pub wanted: For,
     pub again: Again,
-    /// What is found at the other side afterwards, in its log for instance.
+    /// The traces on the server, for example an entry in its log.
     pub leaves: &'static str,
-    /// The field whose verdict it is, so that the screen knows where to show that it is under way. Of a question to the
-    /// provider it is the field that names the host.
+    /// The field that it checks: the screen shows there that the request is under way. For a question to the provider, this
+    /// is the field with the host.
     pub field: FieldId,
-    /// The values that it is asked with: a newer one makes its fact unknown. What the token alone decided, a refusal, is also
-    /// unknown once there is another token: see [`TOKEN_FIELDS`](super::TOKEN_FIELDS).
+    /// The values that it depends on: if one changes, its fact no longer counts. If the token was rejected, the fact
+    /// depends on the token too: see [`TOKEN_FIELDS`](super::TOKEN_FIELDS).
     pub fields: &'static [FieldId],
-    /// The secrets that it carries, but for the token of the Management API: [`Known::api_call`] holds that to its tenant.
+    /// The secrets that it sends. The Management API token isn't among them: [`Known::api_call`] keeps that to its tenant.
     pub carries: &'static [FieldId],
-    /// In a round it waits for the answers to these.
+    /// In a round, it waits for the answers to these.
     pub after: &'static [Probe],
-    /// The same with a value that cannot be right: only where that gets another answer is a yes a proof.
+    /// The same question with a deliberately wrong value. Success proves something only if this gets a different answer.
     pub control: Option<Probe>,
-    /// Its values are there and what must hold before it holds.
+    /// Its values are given, and its preconditions hold.
     pub ready: fn(Known) -> bool,
     pub inquiry: fn(Known) -> Option<Inquiry>,
-    /// Reads an answer; that there is none, or one of a rate limit, is read for all alike in `reading.rs`.
+    /// Reads a response. Network failures and rate limits are the same for all questions: see `reading.rs`.
     pub read: fn(&Look) -> (Finding, Found),
 }
 
-/// What a reader looks at.
+/// What `read` gets.
 pub struct Look<'a> {
     pub probe: Probe,
     pub known: Known<'a>,
     pub request: &'a Request,
     pub reply: &'a Reply,
-    /// The same answer, cut down to what a diagnosis looks at.
+    /// The response, reduced to what a diagnosis needs.
     pub seen: &'a Seen,
     pub redactor: &'a Redactor,
 }
 
 impl Look<'_> {
-    /// The body as JSON; null where it is none.
+    /// The body as JSON, or null if it isn't JSON.
     pub fn json(&self) -> Value {
         self.reply.json().unwrap_or_default()
     }
 
-    /// Why Auth0 did not do it. A scope that is missing hides the answer, it does not fail it; nor does a fault of Auth0's.
+    /// Why Auth0 rejected the request. A missing scope leaves the answer unknown, and a server error leaves it
+    /// inconclusive: neither is a failure of the value.
     pub fn refused(&self) -> (Finding, Found) {
-        let told = diagnosis::management(self.seen);
-        let finding = match told.class {
-            Some(Class::Scope) => Finding::unknown(told.why).class(Class::Scope),
-            _ if self.reply.status >= 500 => Finding { state: State::Inconclusive, ..told },
-            _ => told,
+        let refusal = diagnosis::management(self.seen);
+        let finding = match refusal.class {
+            Some(Class::Scope) => Finding::unknown(refusal.why).class(Class::Scope),
+            _ if self.reply.status >= 500 => Finding { state: State::Inconclusive, ..refusal },
+            _ => refusal,
         };
         (finding, Found::Nothing)
     }
 }
 
-/// The entries of a list in any of the three shapes that Auth0 answers with: plain, with totals, with a checkpoint. None
-/// where it is no list.
+/// The entries of a list in any of Auth0's three shapes: plain, with totals, or with a checkpoint. None if it isn't a list.
 pub fn entries<'a>(json: &'a Value, member: &str) -> Option<&'a Vec<Value>> {
     json.as_array().or_else(|| json.get(member)?.as_array())
 }
 
-/// How much is asked.
+/// How many of the questions a round asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// What the plan needs and has no answer for the values that stand now.
+    /// Those that the plan needs and that have no answer for the current values.
     Needed,
-    /// Everything that has no answer for the values that stand now.
+    /// All without an answer for the current values.
     Open,
-    /// Everything, once a round; what leaves failed exchanges only where its answer is a day old.
+    /// All, once a round. Those that leave failed attempts in a log only if their answer is a day old.
     All,
-    /// Everything, whatever it leaves.
+    /// All, whatever they leave in a log.
     Prove,
 }

@@ -1,4 +1,4 @@
-//! How an answer becomes a fact, a token, or "ask again when the limit opens".
+//! Turns a response into a fact, a token, or "ask again when the limit opens".
 
 use super::{Look, TOKEN_FIELDS, To, again_at, provider};
 use crate::domain::connection;
@@ -18,9 +18,9 @@ use jiff::Timestamp;
 pub enum Reading {
     Fact(Fact),
     Token(Minted, Fact),
-    /// Rate limited: the same question again at that instant; until then this is what is known.
+    /// Rate limited: ask again at this time. Until then the fact stands.
     Again(Timestamp, Fact),
-    /// The provider wants no more requests: nothing else goes there in this round.
+    /// The provider reported too many requests: it gets no more in this round.
     Closed(Fact),
 }
 
@@ -28,8 +28,8 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> R
     let Known { setup, now, .. } = known;
     let question = probe.question();
     let redactor = connection::redactor(setup);
-    // Until the provider has taken it, what stands as the id may be the secret.
-    let open = question.to == To::Provider && !provider::exchange_holds(known);
+    // Until the provider has accepted the client ID, it may be the secret in the wrong field.
+    let open = question.to == To::Provider && !provider::exchange_is_proven(known);
     let key = setup.open(FieldId::ApplicationKey).filter(|_| open).map(Secret::new);
     let redactor = redactor.and(&key);
     let host_field = match question.to {
@@ -43,30 +43,30 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> R
     let fact = |(finding, found): (Finding, Found)| {
         let finding = finding.made_safe(&redactor);
         let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
-        // Who stands before the tenant says nothing of what was asked.
+        // A proxy or bot wall in front of the tenant says nothing about the question.
         let walled = seen.is_wall() && finding.class == Some(Class::Network);
         let finding = if walled { Finding { state: State::Inconclusive, ..finding } } else { finding };
-        // What was refused for the token's sake is asked again with another token.
+        // If the token was the reason for the rejection, the question is asked again with another token.
         let by_token = request.bearer.is_some() && matches!(finding.class, Some(Class::Auth | Class::Scope));
         let token = TOKEN_FIELDS.iter().filter(|id| by_token && !question.fields.contains(id));
         let fields: Vec<FieldId> = question.fields.iter().chain(token).copied().collect();
         Fact { finding, found, seen_at: now, used: setup.used(&fields) }
     };
-    let nothing = |told: Finding| (told, Found::Nothing);
+    let nothing = |finding: Finding| (finding, Found::Nothing);
     let reply = match answer {
         Err(_) => return Reading::Fact(fact(nothing(diagnosis::network(&seen)))),
         Ok(reply) if reply.status == 429 && question.to == To::Provider => {
-            let told = nothing(diagnosis::provider::limited(&seen)).0;
-            return Reading::Closed(fact((Finding { state: State::Inconclusive, ..told }, Found::Nothing)));
+            let limited = diagnosis::provider::limited(&seen);
+            return Reading::Closed(fact(nothing(Finding { state: State::Inconclusive, ..limited })));
         }
         Ok(reply) if reply.status == 429 => {
-            let told = match question.to {
+            let limited = match question.to {
                 To::Management => diagnosis::management(&seen),
                 _ => diagnosis::tenant_limited(&seen),
             };
-            return Reading::Again(again_at(reply.reset, now), fact(nothing(told)));
+            return Reading::Again(again_at(reply.reset, now), fact(nothing(limited)));
         }
-        // Somebody else answers, and says so: a proxy, a captive portal.
+        // A proxy or a captive portal responds instead of the server, and says so.
         Ok(reply) if matches!(reply.status, 407 | 511) => {
             return Reading::Fact(fact(nothing(diagnosis::network(&seen))));
         }

@@ -1,4 +1,4 @@
-//! A round of questions: asked until none is due any more, the same in the wizard and in the headless commands.
+//! A round of questions: they are asked until none is due. The wizard and the headless commands share it.
 
 use super::{Ask, Inquiry, Reading, To, due, inquiry, read, renews};
 use crate::domain::facts::Facts;
@@ -9,23 +9,23 @@ use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// How often a rate limit is waited for in one round.
+/// How often one round waits for a rate limit.
 const LIMITED: u32 = 6;
 
-/// A limit that opens later than this is met, not waited for: its clock may be wrong.
+/// A round doesn't wait longer than this before it reaches a limit, since the server's clock may be wrong.
 pub const SOON: SignedDuration = SignedDuration::from_secs(10);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Round {
     pub ask: Ask,
     pub asked: BTreeSet<Probe>,
-    /// Rate limited: asked again then.
+    /// Rate-limited questions, and when each is asked again.
     pub again: Vec<(Probe, Timestamp)>,
-    /// How often in this round that happened.
+    /// How often a rate limit was reached in this round.
     limited: u32,
-    /// The Management API takes no more requests until then.
+    /// No requests go to the Management API until then.
     rests: Option<Timestamp>,
-    /// Origins that want no more requests.
+    /// Origins that get no more requests in this round, since they reported too many.
     closed: BTreeSet<String>,
 }
 
@@ -34,14 +34,14 @@ impl Round {
         Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0, rests: None, closed: BTreeSet::new() }
     }
 
-    /// What is to be asked now. A question that comes after another one waits for its answer, and nothing is asked twice at once.
+    /// What to ask now. A question that comes after another one waits for its answer, and none is asked twice at a time.
     pub fn next(&mut self, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Inquiry)> {
         let now = known.now;
         let (open, later) = self.again.iter().partition(|(_, at)| *at <= now);
         let open: Vec<(Probe, Timestamp)> = open;
         self.again = later;
         let answered = self.asked.difference(under_way).copied().collect();
-        // A value may have changed while it waited for its limit.
+        // A value may have changed while the question waited for the limit.
         let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).filter(|one| known.is_ready(*one)).collect();
         let waits = |probe: &Probe| {
             under_way.contains(probe) || open.contains(probe) || self.again.iter().any(|(again, _)| again == probe)
@@ -57,22 +57,23 @@ impl Round {
         inquiries.into_iter().filter(|(_, inquiry)| open(inquiry)).collect()
     }
 
-    /// Those that may be sent. Of the Management API none until its limit opens, and from then on one after the other: more
-    /// would meet it again.
+    /// Those that may be sent now. The Management API gets none until its limit opens, then one at a time, since more would
+    /// reach the limit again.
     fn within_limit(&mut self, probes: Vec<Probe>, under_way: &BTreeSet<Probe>, now: Timestamp) -> Vec<Probe> {
         let Some(rests) = self.rests else { return probes };
         let is_api = |probe: &Probe| probe.question().to == To::Management;
         let mut free = rests <= now && !under_way.iter().any(is_api);
         let (sent, held): (Vec<Probe>, Vec<Probe>) =
             probes.into_iter().partition(|probe| !is_api(probe) || std::mem::take(&mut free));
-        // What has not been asked yet stays due by itself, but somebody has to wake up when the limit opens.
+        // A question that hasn't been asked yet stays due by itself, but only if something wakes the round when the limit
+        // opens.
         let waits = |probe: &Probe| rests > now || self.asked.contains(probe);
         self.again.extend(held.into_iter().filter(waits).map(|probe| (probe, rests.max(now))));
         sent
     }
 
-    /// Takes an answer in: what it says becomes a fact, and what it means for the rest of the round is kept. The question is
-    /// due again where it was asked with a token that Auth0 rejects and another can be had. True where a token was issued.
+    /// Reads an answer: it becomes a fact, and may change the rest of the round. If Auth0 rejected the token and another
+    /// can be requested, the question is due again. Returns true if a token was issued.
     pub fn answered(
         &mut self,
         probe: Probe,
@@ -113,7 +114,7 @@ impl Round {
         issued
     }
 
-    /// The limit of the Management API is used up: what is not sent yet waits until it opens, rather than meet a refusal.
+    /// When the Management API's limit is used up, the remaining requests wait until it opens instead of being rejected.
     fn keep_to_limit(&mut self, probe: Probe, answer: &Answer, now: Timestamp) {
         let Ok(reply) = answer else { return };
         let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
@@ -122,7 +123,7 @@ impl Round {
         }
     }
 
-    /// When a question is asked again.
+    /// When the next rate-limited question is asked again.
     pub fn again_at(&self) -> Option<Timestamp> {
         self.again.iter().map(|(_, at)| *at).min()
     }

@@ -1,5 +1,5 @@
-//! A value from outside the profile, and what happens to it beside the saved one. The wizard and the commands share this rule and
-//! differ only in [`Precedence`].
+//! A value from outside the profile, and what happens to it beside the saved one. The wizard and the commands share this
+//! rule and differ only in [`Precedence`].
 
 use crate::domain::fields::FieldId;
 use crate::domain::parse::{Parsed, Problem};
@@ -19,8 +19,8 @@ pub struct Given {
 pub enum Precedence {
     /// In the wizard the user can choose: the saved value stays, and the given one is offered.
     Saved,
-    /// A command uses what it was started with. `offline`: it doesn't read the keyring, so a secret that is kept there can't be
-    /// compared, and stays.
+    /// A command uses what it was started with. `offline`: it doesn't read the keyring, so a secret that is kept there
+    /// can't be compared, and stays.
     Given { offline: bool },
 }
 
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[derive(Clone, Copy, Debug, PartialEq)]
-    enum Saved {
+    enum SavedValue {
         Nothing,
         Same,
         Other,
@@ -93,30 +93,30 @@ mod tests {
         InKeyring,
     }
 
-    /// What is saved, and what the given value becomes: in the wizard from a flag or a variable, in the wizard from an .env file
-    /// or the demo, in a command, in a command that is offline.
-    const TABLE: &[(Saved, [Becomes; 4])] = &[
-        (Saved::Nothing, [Taken, Offered, Taken, Taken]),
-        (Saved::Same, [Left, Left, Left, Left]),
-        (Saved::Other, [Offered, Offered, Taken, Taken]),
-        (Saved::KeptNowhere, [Taken, Offered, Taken, Taken]),
-        (Saved::InKeyring, [Offered, Offered, Taken, Left]),
+    /// What is saved, and what the given value becomes: in the wizard from a flag or a variable, in the wizard from an .env
+    /// file or the demo, in a command, in a command that is offline.
+    const TABLE: &[(SavedValue, [Becomes; 4])] = &[
+        (SavedValue::Nothing, [Taken, Offered, Taken, Taken]),
+        (SavedValue::Same, [Left, Left, Left, Left]),
+        (SavedValue::Other, [Offered, Offered, Taken, Taken]),
+        (SavedValue::KeptNowhere, [Taken, Offered, Taken, Taken]),
+        (SavedValue::InKeyring, [Offered, Offered, Taken, Left]),
     ];
     /// What doesn't parse, whatever is saved.
     const UNPARSABLE: [Becomes; 4] = [Offered, Offered, Refused, Refused];
 
-    fn setup(id: FieldId, saved: Saved) -> Setup {
+    fn setup(id: FieldId, saved: SavedValue) -> Setup {
         let mut setup = Setup::default();
         let text = match saved {
-            Saved::Nothing => return setup,
-            Saved::Other => "another",
-            Saved::Same | Saved::KeptNowhere | Saved::InKeyring => "given",
+            SavedValue::Nothing => return setup,
+            SavedValue::Other => "another",
+            SavedValue::Same | SavedValue::KeptNowhere | SavedValue::InKeyring => "given",
         };
         setup.set(id, text, Source::Typed, Timestamp::UNIX_EPOCH);
         let value = setup.values.get_mut(&id).unwrap();
-        if matches!(saved, Saved::KeptNowhere | Saved::InKeyring) {
+        if matches!(saved, SavedValue::KeptNowhere | SavedValue::InKeyring) {
             value.text = Text::Absent { chars: 5 };
-            value.kept = if saved == Saved::InKeyring { Kept::Keyring } else { Kept::Memory };
+            value.kept = if saved == SavedValue::InKeyring { Kept::Keyring } else { Kept::Memory };
         }
         setup
     }
@@ -149,8 +149,8 @@ mod tests {
                             Precedence::Given { offline: false },
                             Precedence::Given { offline: true },
                         ];
-                        let told = format!("{saved:?} {id:?} {text:?} {source:?}");
-                        assert_eq!(all.map(by), [wizard, expected[2], expected[3]], "{told}");
+                        let case = format!("{saved:?} {id:?} {text:?} {source:?}");
+                        assert_eq!(all.map(by), [wizard, expected[2], expected[3]], "{case}");
                     }
                 }
             }

@@ -1,18 +1,19 @@
-//! How the user detail call is made: the method, and the headers that the provider wants beside the token.
+//! How the userinfo request is made: its method, and the headers that the provider needs besides the token.
 
 use crate::domain::safe_text::{hidden, is_invisible};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// The kinds that a generated script can make. Others (token in the query, GraphQL, two calls) need an own script.
+/// The kinds of request that a generated script can make. Others (token in the query, GraphQL, two requests) need a custom
+/// script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CallKind {
     /// GET with `Authorization: Bearer`.
     #[default]
     Get,
-    /// The same with headers of the provider's own.
+    /// The same with provider-specific headers.
     GetHeader,
-    /// POST without body and content type, as Dropbox wants it.
+    /// POST without body and content type, as Dropbox requires it.
     PostEmpty,
 }
 
@@ -29,8 +30,8 @@ impl CallKind {
     }
 }
 
-/// Kind and headers (name, value). In values `{client_id}` stands for the client id at the provider, `{token}` for the access
-/// token; a header that holds `{token}` or is named Authorization takes the place of `Authorization: Bearer`.
+/// The kind and the headers (name, value). In values, `{client_id}` stands for the provider's client ID, and `{token}` for the
+/// access token. A header with `{token}`, or one named Authorization, replaces `Authorization: Bearer`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Map<String, Value>")]
 pub struct UserCall {
@@ -39,8 +40,8 @@ pub struct UserCall {
 }
 
 impl UserCall {
-    /// Reads the field A0CONNECT_USER_CALL: a JSON object such as `{"kind": "get-header", "headers": {"Client-Id": "{client_id}"}}`.
-    /// The error says what is wrong and what to write instead.
+    /// Reads the field A0CONNECT_USER_CALL: a JSON object such as `{"kind": "get-header", "headers": {"Client-Id":
+    /// "{client_id}"}}`. The error says what is wrong and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| format!("The user call is not JSON ({error}). Write it like {{\"kind\": \"get\"}}."))?;
@@ -60,7 +61,7 @@ impl UserCall {
         json!({"kind": self.kind.word(), "headers": headers}).to_string()
     }
 
-    /// Whether a header of this name is given; names know no case (RFC 9110 section 5.1).
+    /// A header with this name is given. Names are case-insensitive (RFC 9110 section 5.1).
     pub(super) fn names(&self, header: &str) -> bool {
         self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
     }
@@ -129,7 +130,7 @@ fn parse_headers(members: &Map<String, Value>) -> Result<Vec<(String, String)>, 
                 odd as u32
             ));
         }
-        // Node.js refuses anything else when the request is made, where nobody sees why.
+        // Node.js rejects anything else only when the request is made, where the user doesn't see why.
         if value.trim().is_empty() || !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
             return Err(format!(
                 "The value of the header {name} is empty or holds line breaks or letters outside ASCII, \
@@ -147,7 +148,7 @@ fn parse_headers(members: &Map<String, Value>) -> Result<Vec<(String, String)>, 
     Ok(headers)
 }
 
-/// A character of a token, RFC 9110 section 5.6.2.
+/// A character of a token (RFC 9110 section 5.6.2).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
@@ -184,7 +185,7 @@ mod tests {
         let call = UserCall::parse(r#"{"kind": "get", "headers": {"A": "1"}}"#).unwrap();
         assert_eq!(call, UserCall { kind: CallKind::GetHeader, headers: vec![("A".into(), "1".into())] });
         assert_eq!(UserCall::parse(r#"{"kind": "get", "headers": {}}"#), Ok(UserCall::default()));
-        // And they are in what is generated, with the Bearer token beside them.
+        // And the generated script has them, in addition to the Bearer token.
         let script = generate("https://api.example.com/me", &call, None, "");
         assert!(script.contains("'A': '1'") && script.contains("'Authorization': 'Bearer ' + accessToken"), "{script}");
     }

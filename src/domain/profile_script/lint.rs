@@ -1,8 +1,8 @@
-//! A look at an own script without a JavaScript engine: what was lost, doubled or brought along when it was copied. Auth0 does
-//! not look at a script before somebody signs in.
+//! Checks a custom script without a JavaScript engine: what was lost, doubled or copied along with it. Auth0 doesn't check a
+//! script before a user signs in.
 //!
-//! Rule: when in doubt it stays silent. Each sentence here is about what no JavaScript engine would take, or about a function
-//! that could not tell Auth0 the user.
+//! Rule: when in doubt, it reports nothing. It only reports what every JavaScript engine would reject, or a function that
+//! can't return the user to Auth0.
 
 mod beside;
 mod doubts;
@@ -15,7 +15,7 @@ pub use doubts::{doubt, leaves_packed};
 use scan::{Kind, Scan, scan};
 use std::ops::Range;
 
-/// What Auth0 could not run, as a sentence with its cure; None is "nothing".
+/// Why Auth0 couldn't run the script, and the fix. None if nothing was found.
 pub fn problem(script: &str) -> Option<String> {
     let scan = scan(script);
     let begin = after_directives(&scan);
@@ -26,7 +26,7 @@ pub fn problem(script: &str) -> Option<String> {
         .or_else(|| whole(&scan, begin))
 }
 
-/// What holds the script, and came along with it.
+/// Something was copied along with the script, and surrounds it.
 fn around(text: &str) -> Option<String> {
     let fence = |line: Option<&str>| line.is_some_and(|line| line.trim().starts_with("```"));
     if fence(text.lines().next()) || text.lines().last().is_some_and(|line| line.trim() == "```") {
@@ -43,7 +43,7 @@ fn around(text: &str) -> Option<String> {
         .then(|| "The script stands in <script> tags. Take them away: Auth0 wants the function alone.".into())
 }
 
-/// Where the function should begin: after 'use strict' and stray semicolons.
+/// The token where the function should begin: after 'use strict' and stray semicolons.
 fn after_directives(scan: &Scan) -> usize {
     let passed = |index: &usize| scan.is(*index, Kind::Text) && scan.text(index + 1) != ":" || scan.text(*index) == ";";
     (0..scan.tokens.len()).take_while(passed).count()
@@ -88,7 +88,8 @@ fn begins_with(first: &str) -> String {
     }
 }
 
-/// One function with its three parameters that calls back, and nothing after it. What else begins with a bracket is left alone.
+/// Checks that it is one function with three parameters that calls back, and that nothing follows. Any other script that
+/// begins with a parenthesis isn't checked.
 fn whole(scan: &Scan, begin: usize) -> Option<String> {
     let Some(function) = function(scan, begin) else {
         let close = scan.partner(begin).filter(|_| scan.text(begin) == "(")?;
@@ -97,7 +98,7 @@ fn whole(scan: &Scan, begin: usize) -> Option<String> {
                 "The script begins with (, and the word function is lost before it. Copy it again, whole.".into(),
             );
         }
-        // In brackets of its own; a function that is called there gives what nobody can tell from here.
+        // A function in parentheses. If it is called there, its result is unknown.
         let alone = (close + 1..scan.tokens.len()).all(|index| scan.text(index) == ";");
         let inner = function(scan, begin + 1).filter(|inner| alone && inner.end.is_none_or(|end| end == close))?;
         return calls_back(scan, &inner);
@@ -105,12 +106,12 @@ fn whole(scan: &Scan, begin: usize) -> Option<String> {
     calls_back(scan, &function).or_else(|| after(scan, begin, function.end?))
 }
 
-/// Where the parts of a function stand.
+/// The parts of a function, as ranges of tokens.
 struct Function {
     parameters: Range<usize>,
     body: Range<usize>,
     arrow: bool,
-    /// What follows its `}`; None for an arrow function without one.
+    /// The token after its `}`. None for an arrow function without one.
     end: Option<usize>,
 }
 
@@ -141,7 +142,7 @@ fn function(scan: &Scan, begin: usize) -> Option<Function> {
     whole.then_some(Function { parameters, body: at..scan.tokens.len(), arrow: true, end: None })
 }
 
-/// Can it tell Auth0 the user, by the third parameter?
+/// Checks that it can return the user to Auth0, through the third parameter.
 fn calls_back(scan: &Scan, function: &Function) -> Option<String> {
     let mut parameters = vec![];
     let (mut at, mut begins) = (function.parameters.start, true);
@@ -168,7 +169,7 @@ fn calls_back(scan: &Scan, function: &Function) -> Option<String> {
     })
 }
 
-/// Is it a word that no dot makes a member?
+/// It is a variable: a word without a dot before it.
 fn is_variable(scan: &Scan, index: usize) -> bool {
     scan.is(index, Kind::Word) && !index.checked_sub(1).is_some_and(|before| matches!(scan.text(before), "." | "?."))
 }
@@ -186,7 +187,7 @@ fn after(scan: &Scan, begin: usize, end: usize) -> Option<String> {
     Some(format!("After the function's end stands \"{word}\" {at}. Auth0 wants the function alone: {cure}."))
 }
 
-/// The beginning of a text that may be long.
+/// The beginning of a text, if that is long.
 fn clipped(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {
         Some((end, _)) => format!("{}…", &text[..end]),

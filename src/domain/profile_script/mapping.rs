@@ -1,19 +1,19 @@
-//! Which value of the provider's answer becomes which attribute of the Auth0 user profile.
+//! Which value of the provider's response becomes which attribute of the Auth0 user profile.
 //!
-//! Rule: an attribute comes from the answer or is left out; there are no constants. A constant `email_verified` would let a
-//! stranger into another person's account wherever accounts are linked by e-mail address.
+//! Rule: an attribute comes from the response or is left out, and there are no constants. A constant `email_verified` would
+//! let a stranger into another user's account wherever accounts are linked by email address.
 
 use crate::domain::safe_text::hidden;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// Attributes in the order in which they are shown and written. Source: Auth0, "Normalized user profile" and
-/// "Connect apps to generic OAuth2 authorization servers"; `user_id` is required there.
+/// Attributes in the order of the screen and of the script. Source: Auth0, "Normalized user profile" and "Connect apps to
+/// generic OAuth2 authorization servers", which requires `user_id`.
 pub const ATTRIBUTES: [&str; 9] =
     ["user_id", "name", "given_name", "family_name", "nickname", "username", "email", "email_verified", "picture"];
 
-/// Attribute and dotted path (`data.0.id`: numbers are indexes), in the order of [`ATTRIBUTES`], `user_id` always first: what [`Mapping::parse`]
-/// lets through, and nothing else belongs in here.
+/// Attributes and their dotted paths (`data.0.id`: numbers are indexes), in the order of [`ATTRIBUTES`]. `user_id` is always
+/// there, as the first. Only [`Mapping::parse`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Map<String, Value>")]
 pub struct Mapping(pub Vec<(String, String)>);
@@ -90,7 +90,7 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     if let Some(odd) = hidden(path) {
         return Err(format!("{attribute}: the path holds {odd}. Type it by hand."));
     }
-    // `$id` is a name that providers use; a template or a JSONPath is none.
+    // Providers use names such as `$id`, but a template or a JSONPath isn't a name.
     let otherwise = path.contains(['[', ']', '{', '}']) || path.starts_with("$.") || path == "$";
     if otherwise {
         return Err(format!(
@@ -106,7 +106,7 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     Ok(path.clone())
 }
 
-/// `$.data[0]['id']` or `${data.id}` with dots: `data.0.id`, `data.id`.
+/// Rewrites `$.data[0]['id']` or `${data.id}` with dots: `data.0.id`, `data.id`.
 fn in_dots(path: &str) -> Option<String> {
     let plain = path.replace("${", "{");
     let plain = plain.strip_prefix('$').unwrap_or(&plain);

@@ -1,10 +1,10 @@
-//! From a mapping to the text of `fetchUserProfile`, the script that Auth0 runs after the token exchange.
+//! Generates `fetchUserProfile`, the script that Auth0 runs after the token exchange, from a mapping.
 //!
-//! Rule: what comes from outside (addresses, header values, paths, the client id) stands in the script as a string literal and
-//! never as code, in ASCII, so that no value can end its literal or hide in it. The script itself keeps two rules of its own:
-//! no user id, no user profile (a wrong constant would make all people one user), and an error says what happened in 200
-//! characters, because Auth0 puts it into the address that the browser returns to. Source: Auth0, "Connect apps to generic
-//! OAuth2 authorization servers"; the scripts run on Node.js 18 and 22.
+//! Rule: values from outside (URLs, header values, paths, the client ID) are string literals in ASCII, never code. So no value
+//! can end its literal or hide in it. The script itself follows two rules. Without a user ID there is no user profile, since a
+//! wrong constant would make all users one. An error message has at most 200 characters, because Auth0 puts it into the
+//! address that the browser returns to. Source: Auth0, "Connect apps to generic OAuth2 authorization servers". The scripts run
+//! on Node.js 18 and 22.
 
 mod call;
 mod lint;
@@ -19,8 +19,8 @@ pub use mapping::{ATTRIBUTES, Mapping};
 
 use crate::domain::limits;
 
-/// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the client
-/// id at the provider, for headers that hold `{client_id}`.
+/// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the
+/// provider's client ID, for headers with `{client_id}`.
 pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping>, client_id: &str) -> String {
     let parts = Generated {
         url: user_detail_url.to_owned(),
@@ -32,12 +32,12 @@ pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping
     parts.text()
 }
 
-/// What a mapping becomes in the script: an object literal with the paths of each attribute.
+/// The mapping in the script: an object literal with the paths of each attribute.
 pub fn mapping_literal(mapping: Option<&Mapping>) -> String {
     object_literal(&paths(mapping))
 }
 
-/// What is wrong with an own script, as far as that shows without a JavaScript engine; `None` is "nothing".
+/// What is wrong with a custom script, as far as that shows without a JavaScript engine. None if nothing was found.
 pub fn problems(script: &str) -> Option<String> {
     if script.trim().is_empty() {
         return Some(
@@ -62,7 +62,7 @@ pub fn problems(script: &str) -> Option<String> {
     lint::problem(script)
 }
 
-/// What differs between generated scripts.
+/// The parts in which generated scripts differ.
 #[derive(Clone, Debug, PartialEq)]
 struct Generated {
     url: String,
@@ -72,10 +72,10 @@ struct Generated {
     generic: bool,
 }
 
-/// An attribute, and the paths in the response that may have its value; the first that is present counts.
+/// An attribute, and the paths in the response that may have its value. The first one present counts.
 type AttributePaths = (String, Vec<String>);
 
-/// A header's value in pieces; `None` is the access token.
+/// A header's value in pieces. `None` stands for the access token.
 type Expression = Vec<Option<String>>;
 
 impl Generated {
@@ -138,7 +138,7 @@ fn headers(call: &UserCall, client_id: &str) -> Vec<(String, Expression)> {
     headers
 }
 
-/// Split first, filled in afterwards, so that a client id cannot bring a placeholder with it.
+/// Splits at `{token}` before it fills in the client ID, so a client ID can't bring a placeholder.
 fn expression(value: &str, client_id: &str) -> Expression {
     let mut terms = Vec::new();
     for (index, piece) in value.split("{token}").enumerate() {
@@ -157,7 +157,7 @@ fn code(value: &Expression) -> String {
     value.iter().map(term).collect::<Vec<_>>().join(" + ")
 }
 
-/// A JavaScript string literal in printable ASCII. `<` is escaped as well: a script shown in a page must not end it.
+/// A JavaScript string literal in printable ASCII. `<` is escaped too, for a script that is shown in an HTML page.
 pub fn literal(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
@@ -172,7 +172,7 @@ pub fn literal(text: &str) -> String {
     quoted
 }
 
-/// Names that many providers use. Nothing here reaches into a list: its first entry need not be the person who signs in.
+/// Names that many providers use. None is in a list, since its first entry may not be the user who signs in.
 const USUAL: [(&str, &[&str]); 6] = [
     ("user_id", &["user_id", "sub", "id", "uid", "_id", "data.id", "user.id"]),
     ("name", &["name", "display_name", "displayName", "full_name", "data.name", "user.name"]),

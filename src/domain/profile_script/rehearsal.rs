@@ -1,20 +1,20 @@
-//! What a generated script does, without a JavaScript engine: the call that it makes, and what it hands to Auth0.
+//! Plays a generated script without a JavaScript engine: the request that it makes, and what it returns to Auth0.
 //!
-//! Rule: only what is generated word for word is played; what another script does nobody can tell from here. A test gives the
-//! same answers to the script itself under Node.js.
+//! Rule: it only plays a script exactly as generated, since the effect of any other is unknown. A test gives the same
+//! responses to the script itself under Node.js.
 
 use super::{Expression, Generated};
 use serde_json::{Map, Value};
 
-/// The largest number that has all its digits in JavaScript.
+/// The largest integer that is exact in JavaScript.
 const SAFE: f64 = 9_007_199_254_740_991.0;
-/// What a code, or an error that is a text, says where all is well.
+/// Values of a code, or of an error, that mean success.
 const WELL: &[&str] = &["ok", "success", "successful", "succeeded", "none", "false", "null", "undefined"];
 
-/// A script that is played.
+/// A generated script, ready to play.
 pub struct Rehearsal(Generated);
 
-/// The user detail call of a script.
+/// The userinfo request of a script.
 #[derive(Debug, PartialEq)]
 pub struct Call {
     pub method: &'static str,
@@ -23,7 +23,7 @@ pub struct Call {
 }
 
 impl Rehearsal {
-    /// None where the script is not one that is generated here.
+    /// None if the script isn't exactly as generated.
     pub fn of(script: &str) -> Option<Self> {
         Generated::read(script).filter(|read| read.text() == script).map(Self)
     }
@@ -37,9 +37,9 @@ impl Rehearsal {
         }
     }
 
-    /// The user profile that an answer gives, or the script's error in its own words.
+    /// The user profile from a response, or the script's own error message.
     pub fn profile(&self, token: &str, status: u16, body: &str) -> Result<Map<String, Value>, String> {
-        self.told(status, body).map_err(|text| {
+        self.outcome(status, body).map_err(|text| {
             let safe = if token.is_empty() { text } else { text.replace(token, "[token]") };
             let blank = |char: char| char.is_whitespace() || char.is_control();
             let words: Vec<&str> = safe.split(blank).filter(|word| !word.is_empty()).collect();
@@ -47,7 +47,7 @@ impl Rehearsal {
         })
     }
 
-    fn told(&self, status: u16, body: &str) -> Result<Map<String, Value>, String> {
+    fn outcome(&self, status: u16, body: &str) -> Result<Map<String, Value>, String> {
         let shown = match body {
             "" => String::new(),
             page if page.trim_start().starts_with('<') => ": a web page".into(),
@@ -88,13 +88,13 @@ impl Rehearsal {
 
     fn pick<'a>(&self, answer: &'a Value, attribute: &str) -> Option<&'a Value> {
         let at = |path: &String| path.split('.').try_fold(answer, step);
-        self.paths(attribute).iter().filter_map(at).find(|value| filled(value))
+        self.paths(attribute).iter().filter_map(at).find(|value| is_filled(value))
     }
 }
 
-/// Whether an answer with status 200 is an error all the same. Beside a user id a code or a status may be the user's own.
+/// A response with status 200 reports an error. If there is a user ID, a code or a status may belong to the user.
 pub fn reports_error(answer: &Value, has_user_id: bool) -> bool {
-    let said = |name: &str| answer.get(name).is_some_and(truthy);
+    let said = |name: &str| answer.get(name).is_some_and(is_truthy);
     let coded = !has_user_id && (said("message") || said("msg"));
     let counts = |name: &str| names_an_error(name) || coded && ["code", "status", "ret"].contains(&name);
     let denied = |name: &str| answer.get(name) == Some(&Value::Bool(false));
@@ -102,40 +102,40 @@ pub fn reports_error(answer: &Value, has_user_id: bool) -> bool {
     denied("ok") || denied("success") || errors.into_iter().any(|(_, value)| is_error(value))
 }
 
-/// `error`, `errors`, `err`, alone or before `code` or `no`.
+/// The name is `error`, `errors` or `err`, alone or before `code` or `no`.
 fn names_an_error(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.strip_suffix("code").or_else(|| name.strip_suffix("no")).unwrap_or(&name);
     ["err", "errs", "error", "errors"].contains(&name.strip_suffix(['_', '-']).unwrap_or(name))
 }
 
-/// Where its code is ok or 0 it is none, whatever stands beside that.
+/// It isn't an error if its code is OK or 0, whatever else it contains.
 fn is_error(value: &Value) -> bool {
     let members = match value {
         Value::Object(members) => members,
         Value::Array(list) => return list.iter().any(is_error),
-        other => return !says_well(&text(other)),
+        other => return !is_success(&text(other)),
     };
-    let mut told = ["code", "status", "message"].iter().filter_map(|name| members.get(*name)).peekable();
-    match told.peek() {
-        Some(_) => told.find(|value| filled(value)).is_some_and(is_error),
+    let mut stated = ["code", "status", "message"].iter().filter_map(|name| members.get(*name)).peekable();
+    match stated.peek() {
+        Some(_) => stated.find(|value| is_filled(value)).is_some_and(is_error),
         None => members.values().any(is_error),
     }
 }
 
-fn says_well(text: &str) -> bool {
+fn is_success(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
     let is_20x = text.len() == 3 && text.starts_with("20") && text.ends_with(|char: char| char.is_ascii_digit());
     let no_error = text.strip_prefix("no").is_some_and(|rest| rest.trim_start_matches([' ', '_', '-']) == "error");
     text.bytes().all(|byte| byte == b'0') || is_20x || no_error || WELL.contains(&text.as_str())
 }
 
-fn filled(value: &Value) -> bool {
+fn is_filled(value: &Value) -> bool {
     !value.is_null() && value != ""
 }
 
-fn truthy(value: &Value) -> bool {
-    filled(value) && *value != Value::Bool(false) && value.as_f64() != Some(0.0)
+fn is_truthy(value: &Value) -> bool {
+    is_filled(value) && *value != Value::Bool(false) && value.as_f64() != Some(0.0)
 }
 
 fn step<'a>(place: &'a Value, step: &str) -> Option<&'a Value> {
@@ -158,7 +158,7 @@ fn user_id(value: &Value) -> Option<String> {
     usable.then(|| text(value))
 }
 
-/// As JavaScript's `String` writes it.
+/// Formats a value like JavaScript's `String`.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -171,7 +171,7 @@ fn text(value: &Value) -> String {
 }
 
 impl Generated {
-    /// The parts of what may be a generated script.
+    /// Reads the parts of a script that may be a generated one.
     fn read(script: &str) -> Option<Self> {
         let between = |start: &str, end: &str| Some(script.split_once(start)?.1.split_once(end)?.0);
         let headers = between("    headers: {\n", "\n    },\n")?.lines();
@@ -220,7 +220,7 @@ fn places(line: &str) -> Option<(String, Vec<String>)> {
     Some((attribute, paths))
 }
 
-/// The text of the literal that begins here, and what follows it. The inverse of [`super::literal`].
+/// The text of the literal that begins here, and the rest. The inverse of [`super::literal`].
 fn unquoted(code: &str) -> Option<(String, &str)> {
     let inside = code.strip_prefix('\'')?;
     let (mut units, mut at) = (Vec::new(), 0);

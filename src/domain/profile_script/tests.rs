@@ -1,4 +1,4 @@
-//! Generated scripts as text; they are run elsewhere.
+//! Generated scripts as text. Other tests run them.
 
 use super::{CallKind, Mapping, UserCall, generate, literal, problems};
 use crate::domain::{catalogue, limits};
@@ -90,7 +90,7 @@ fn own_scripts_are_looked_at() {
     assert_eq!(problems(&longest), None);
 }
 
-/// The script with its string literals emptied; comments go too, they may hold an apostrophe.
+/// The script with empty string literals, and without comments, which may contain an apostrophe.
 fn skeleton(script: &str) -> String {
     let mut rest = script.chars().peekable();
     let mut kept = String::new();
@@ -121,7 +121,7 @@ fn script_of(url: &str, header: &str, value: &str, path: &str, client_id: &str) 
     generate(url, &call, Some(&mapping), client_id)
 }
 
-/// Any text, with a liking for what could end a literal.
+/// Any text, often with what could end a literal.
 fn nasty() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         any::<String>(),
@@ -141,7 +141,7 @@ proptest! {
     fn values_never_leave_their_literals(
         url in nasty(), header in nasty(), value in nasty(), path in nasty(), client_id in nasty(),
     ) {
-        // A header that carries the token takes the place of Authorization: another script, tested above.
+        // A header with the token replaces Authorization, which makes another script. Tests above have that.
         prop_assume!(!value.contains("{token}") && !header.eq_ignore_ascii_case("authorization"));
         prop_assume!(!["accept", "user-agent"].contains(&header.to_ascii_lowercase().as_str()));
         let script = script_of(&url, &header, &value, &path, &client_id);

@@ -1,64 +1,65 @@
-//! A text as it reads once what is packed in it has been opened, with the way back to where each byte stood.
+//! A decoded view of a text that knows where each byte was in the original.
 //!
-//! One opening undoes one layer of every escape at once: percent-encoding, JSON's and JavaScript's backslashes, a page's
-//! entities. What is not escaped stays as it is, so a half-decoded text is opened like any other.
+//! Each step decodes one layer of all escapes at once: percent-encoding, the backslashes of JSON and JavaScript, HTML
+//! entities. Unescaped parts stay as they are, so a partly decoded text needs nothing special.
 
 use std::ops::Range;
 use zeroize::Zeroizing;
 
 pub(super) struct View {
     pub bytes: Zeroizing<Vec<u8>>,
-    /// Of each byte, where what it came from begins and ends in the text.
+    /// For each byte, the range in the original that it came from.
     from: Vec<(u32, u32)>,
 }
 
-/// What an escape stands for.
+/// The meaning of an escape.
 enum Meant {
     Byte(u8),
     Char(char),
-    /// A line that was broken for the mail's sake.
+    /// A soft line break of quoted-printable mail.
     Nothing,
 }
 
-/// The escape that stands at the beginning, and its length.
+/// Reads an escape at the beginning, and gives its length.
 type Read = fn(&[u8]) -> Option<(Meant, usize)>;
 
 impl View {
-    /// The text itself.
+    /// A view of the text itself.
     pub fn of(text: &str) -> Self {
         let mut view = Self::empty(text.len());
         (0..text.len() as u32).zip(text.bytes()).for_each(|(at, byte)| view.push(byte, (at, at + 1)));
         view
     }
 
-    /// Where the bytes of a range stand in the text.
+    /// The range in the original that a range of bytes came from.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         let places = self.from.get(range).unwrap_or_default();
         let ends = places.iter().map(|(_, end)| *end).max().unwrap_or_default();
         places.first().map_or(0, |(start, _)| *start as usize)..ends as usize
     }
 
-    /// Without one layer of escapes. None where there is none.
+    /// The view without one layer of escapes. None if there are none.
     pub fn opened(&self) -> Option<Self> {
         self.undo(|byte| matches!(byte, b'%' | b'\\' | b'&'), escape)
     }
 
-    /// Without quoted-printable (RFC 2045 section 6.7). Apart from the others, since `=41` is most often the begin of a value.
+    /// The view without quoted-printable (RFC 2045 section 6.7). Separate from the others, since `=41` is usually the
+    /// beginning of a value.
     pub fn unquoted(&self) -> Option<Self> {
         self.undo(|byte| byte == b'=', quoted)
     }
 
-    /// What base64 and hexadecimal digits stand for, wherever among other such characters the packed text begins; no view is
-    /// of less than `least` bytes.
+    /// The decoded base64 and hexadecimal parts, at every offset where an encoded text may begin. Views of less than `least`
+    /// bytes are left out.
     pub fn unpacked(&self, least: usize) -> Vec<Self> {
         let mut views = Vec::new();
-        // So many digits in, the bytes begin anew.
+        // After `period` digits, the bytes are aligned again.
         for (bits, period, digit) in [(6, 4, base64 as fn(u8) -> Option<u8>), (4, 2, hexadecimal)] {
             let mut run: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::with_capacity(self.bytes.len()));
             let mut places = Vec::with_capacity(self.bytes.len());
             for at in 0..=self.bytes.len() {
                 match self.bytes.get(at) {
-                    // Mail breaks its lines.
+                    // Mail breaks lines.
                     Some(b'\r' | b'\n') if !run.is_empty() => {}
                     byte => match byte.and_then(|byte| digit(*byte)) {
                         Some(value) => {
@@ -112,7 +113,7 @@ impl View {
     }
 }
 
-/// The bytes that digits of so many bits make.
+/// Joins digits of `bits` bits to bytes.
 fn joined(digits: &[u8], places: &[(u32, u32)], bits: usize) -> View {
     let mut view = View::empty(digits.len() * bits / 8);
     let (mut all, mut over, mut begins) = (0_u32, 0, 0);
@@ -134,7 +135,7 @@ fn base64(byte: u8) -> Option<u8> {
         b'A'..=b'Z' => byte - b'A',
         b'a'..=b'z' => byte - b'a' + 26,
         b'0'..=b'9' => byte - b'0' + 52,
-        // A form's reader makes a blank of a plus.
+        // Form decoding turns a plus into a space.
         b'+' | b'-' | b' ' => 62,
         b'/' | b'_' => 63,
         _ => return None,
@@ -145,7 +146,7 @@ fn hexadecimal(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|value| value as u8)
 }
 
-/// The number that this many hexadecimal digits make.
+/// The number of these hexadecimal digits.
 fn number(digits: Option<&[u8]>) -> Option<u32> {
     digits?.iter().try_fold(0_u32, |all, digit| all.checked_mul(16)?.checked_add(hexadecimal(*digit)?.into()))
 }
@@ -160,7 +161,7 @@ fn quoted(rest: &[u8]) -> Option<(Meant, usize)> {
 
 fn escape(rest: &[u8]) -> Option<(Meant, usize)> {
     Some(match rest {
-        // As JavaScript's old `escape` writes it.
+        // From JavaScript's old `escape` function.
         [b'%' | b'\\', b'u', digits @ ..] if digits.first() != Some(&b'{') => unit(rest)?,
         [b'%', ..] => (Meant::Byte(number(rest.get(1..3))? as u8), 3),
         [b'\\', b'u', b'{', digits @ ..] => {
@@ -188,7 +189,7 @@ fn escape(rest: &[u8]) -> Option<(Meant, usize)> {
     })
 }
 
-/// `\u0026`, `%u0026`; what is beyond 16 bits is written as two.
+/// Reads `\u0026` or `%u0026`. A character beyond 16 bits has two of them.
 fn unit(rest: &[u8]) -> Option<(Meant, usize)> {
     let high = number(rest.get(2..6))?;
     if let Some(char) = char::from_u32(high) {
@@ -257,7 +258,7 @@ const SIGNS: &[(&str, char)] = &[
     ("vert", '|'),
 ];
 
-/// U+00A0 to U+00FF, in their order.
+/// U+00A0 to U+00FF, in order.
 const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 \
     acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig \
     Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave \

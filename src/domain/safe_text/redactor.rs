@@ -1,7 +1,7 @@
-//! Takes the secrets that are known out of a text, however they are written in it.
+//! Masks the known secrets in a text, in any encoding.
 //!
-//! The text is opened before it is looked at: escapes, base64 and hexadecimal digits, and what is packed in those again. So no
-//! list of spellings has to be complete, and of a secret that is found its place in the text itself is masked.
+//! It searches the decoded text: without escapes, base64 and hexadecimal digits, even if they are nested. So there is no list
+//! of encoded forms that could be incomplete. A secret that is found is masked at its place in the original text.
 
 use super::opened::View;
 use super::visible;
@@ -9,29 +9,30 @@ use crate::domain::secret::Secret;
 use std::ops::Range;
 use zeroize::Zeroizing;
 
-/// Shorter ones would be found in any text: they are masked where they stand as a whole value.
+/// Shorter secrets may occur in any text by chance, so they are masked only as a full value.
 const SHORTEST: usize = 8;
-/// Of what base64 digits make by chance, fewer bytes than these say nothing.
+/// Fewer decoded bytes than this may match by chance.
 const LEAST_PACKED: usize = 4;
-/// So deep is looked: an escape of another counts for one, what was packed for three.
+/// How deeply it decodes: a layer of escapes counts as one, base64 or hexadecimal digits as three.
 const DEPTH: u8 = 10;
-/// No longer is an escape.
+/// The longest escape.
 const ESCAPE: usize = 8;
-/// An escape that the end of a long text cuts through is shorter, and not opened.
+/// How near the end of a truncated text an escape may be incomplete, and so not decoded.
 const CUT: usize = 24;
-/// So much is looked at behind what is shown of a text, so that a chance likeness at its end masks nothing that is seen.
+/// How much of the text after the shown part is searched too, so a chance match at the end masks nothing that is shown.
 const BEHIND: usize = 1_024;
-/// What stands for a secret.
+/// Replaces a secret.
 const MASK: &str = "****";
 
-/// What is looked for: a secret as it is, and as it reads once what looks like an escape in it was opened too.
+/// A text to search for: a secret as it is, and as it reads after decoding if it contains what looks like an escape.
 #[derive(PartialEq)]
 struct Needle {
-    /// With blanks for pluses.
+    /// With spaces in place of pluses.
     bytes: Zeroizing<Vec<u8>>,
-    /// Only as a whole value.
+    /// It counts only as a full value.
     short: bool,
-    /// Without its end, which looks like the beginning of an escape: with what follows it may have become another byte.
+    /// Without its end, which looks like the beginning of an escape. Together with the text after it, it may have been decoded
+    /// to another byte.
     open: bool,
 }
 
@@ -45,7 +46,7 @@ impl Redactor {
         Self::default().and(secrets)
     }
 
-    /// And these.
+    /// Adds secrets.
     pub fn and<'a>(mut self, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             let short = secret.chars() < SHORTEST;
@@ -73,7 +74,7 @@ impl Redactor {
         if self.needles.is_empty() {
             return visible(text, max);
         }
-        // Of a long text only the beginning is looked through: more of it is never shown.
+        // Only the beginning of a long text is searched, since the rest is never shown.
         let shown = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
         let end = text.floor_char_boundary(text.len().min(shown + BEHIND));
         let cut = Some(end).filter(|end| *end < text.len());
@@ -104,11 +105,11 @@ impl Redactor {
 
 struct Search<'a> {
     needles: &'a [Needle],
-    /// The bytes that a needle begins with.
+    /// The first bytes of needles.
     begins: [bool; 256],
-    /// Where the text goes on behind what is looked at.
+    /// The end of the searched part, if the text is longer.
     cut: Option<usize>,
-    /// Places in the text.
+    /// Ranges of the text.
     found: Vec<Range<usize>>,
 }
 
@@ -122,7 +123,7 @@ impl Search<'_> {
             self.look(&layer, depth - 1, packed);
         }
         if let Some(depth) = depth.checked_sub(3) {
-            // Of one that the end cuts through there may be less.
+            // There may be fewer bytes of a secret that is cut off at the end.
             let sizes = self.needles.iter().map(|needle| needle.bytes.len()).filter(|_| self.cut.is_none());
             let least = sizes.filter(|size| *size >= LEAST_PACKED).min().unwrap_or(LEAST_PACKED);
             view.unpacked(least).iter().for_each(|view| self.look(view, depth, true));
@@ -143,7 +144,7 @@ impl Search<'_> {
                     let end = (place.end + usize::from(needle.open)).min(bytes.len());
                     self.found.push(view.place(start..end));
                 } else if same > 0 && same + CUT >= rest.len() && self.cut.is_some() {
-                    // Perhaps the end cuts through it.
+                    // It may be cut off at the end.
                     let rest = view.place(start..bytes.len());
                     self.found.extend(self.cut.filter(|cut| rest.end + CUT >= *cut).map(|cut| rest.start..cut));
                 }
@@ -152,12 +153,12 @@ impl Search<'_> {
     }
 }
 
-/// A form has a plus for a blank.
+/// In a form, a plus stands for a space.
 fn folded(byte: u8) -> u8 {
     if byte == b'+' { b' ' } else { byte }
 }
 
-/// Whether nothing but the frame of a value stands around it: of JSON, a form or an address, a header, a page, or nothing.
+/// Around it there is only what delimits a value: in JSON, a form, a URL, a header or a page, or nothing at all.
 fn is_value(bytes: &[u8], place: &Range<usize>) -> bool {
     let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
     let before = bytes[..place.start].iter().rev().find(|byte| !is_blank(byte));

@@ -82,8 +82,8 @@ impl View<'_> {
     fn run(&self, sheet: &mut Sheet, running: &Running, tenant: &str) {
         let title = match running.run {
             Run::Apply(_) => format!("At {tenant}"),
-            Run::TakeBack(_) if running.ended == Some(Ok(())) => format!("Taken back at {tenant}"),
-            Run::TakeBack(_) => format!("Taking back at {tenant}"),
+            Run::Undo(_) if running.ended == Some(Ok(())) => format!("Taken back at {tenant}"),
+            Run::Undo(_) => format!("Taking back at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
         // A step that only reads is shown if it fails. The plan doesn't name it.
@@ -121,7 +121,7 @@ impl View<'_> {
             Some(Ok(())) => {
                 let words = match &running.run {
                     Run::Apply(_) => self.setup().connection_id.as_ref().map(|id| format!("Done: {id}")),
-                    Run::TakeBack(_) => Some("Taken back.".into()),
+                    Run::Undo(_) => Some("Taken back.".into()),
                 };
                 sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done.".into()));
                 if matches!(running.run, Run::Apply(_)) {

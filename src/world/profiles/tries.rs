@@ -48,7 +48,7 @@ pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result
 /// Keeps what stands for a day, and drops what is older.
 pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
     let Known { setup, now, .. } = known;
-    let standing = probes::standing(known);
+    let standing = probes::kept_answers(known);
     if standing.is_empty() {
         return Ok(());
     }

@@ -38,7 +38,7 @@ fn text_of(request: &Request) -> String {
 
 /// The hosts that received this text, or the wrong secret made from it.
 fn hosts_of(world: &Simulated, secret: &str) -> Vec<String> {
-    let twin = Secret::new(secret).spoilt();
+    let twin = Secret::new(secret).scrambled();
     let carries = |request: &&Request| text_of(request).contains(secret) || text_of(request).contains(twin.reveal());
     let host = |request: &Request| url::Url::parse(&request.url).unwrap().host_str().unwrap().to_owned();
     let mut hosts: Vec<String> = world.sent.iter().filter(carries).map(host).collect();

@@ -77,13 +77,13 @@ fn another_application(known: Known) -> Option<Check> {
         return None;
     }
     let name = known.application().map_or_else(|| "this application".to_owned(), |one| one.name.clone());
-    let told = Finding::failed(
+    let finding = Finding::failed(
         Class::UserInput,
         format!("neither the secret nor a callback URL is that of {name}"),
         "Auth0 knows the id, and neither of the two belongs to it: it is that of another application, most likely.",
         "Copy Client ID again from the application that you mean, or pick it from the list; else correct both of the others.",
     );
-    let finding = Finding { evidence: secret.finding.evidence.clone(), ..told.on(Auth0ClientId) };
+    let finding = Finding { evidence: secret.finding.evidence.clone(), ..finding.on(Auth0ClientId) };
     Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) })
 }
 
@@ -168,15 +168,15 @@ fn refused(known: Known, fact: &Fact) -> Finding {
     if name.is_none() && !id_is_known {
         return fact.finding.clone();
     }
-    // Only the settings tell that an application is public.
+    // Only the settings show that an application is public.
     let public =
         if name.is_none() { " A Single Page or Native application has none: then leave it empty." } else { "" };
     let name = name.unwrap_or_else(|| "your application".into());
-    let told = Finding::failed(
+    let finding = Finding::failed(
         Class::Auth,
         "Auth0 refuses the Client Secret",
         "It knows the Client ID, so the secret is cut off, of another application, or was rotated.",
         format!("Copy it again, whole: Dashboard > Applications > {name} > Settings.{public}"),
     );
-    Finding { evidence: fact.finding.evidence.clone(), ..told.on(Auth0ClientSecret) }
+    Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0ClientSecret) }
 }

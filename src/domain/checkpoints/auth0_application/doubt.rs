@@ -1,5 +1,5 @@
-//! Whether Domain is the tenant that is meant: a real tenant, but perhaps another one. What is told of the application, its
-//! secret and the redirect URI means nothing then.
+//! Whether Domain is the right tenant: it may be a real tenant, but another one. Then findings about the application, its
+//! secret and the redirect URI mean nothing.
 
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::Auth0ClientId;
@@ -12,15 +12,15 @@ use crate::domain::probes::provider::authorization::page;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// The token is for another tenant, and this one refuses what else was given.
+    /// The token is for another tenant, and this one rejects the other values.
     OtherTenant,
-    /// It is none of the custom domains of the token's tenant.
+    /// It isn't one of the custom domains of the token's tenant.
     NotCustom,
-    /// Neither does the tenant know the application, nor the provider the redirect URI.
+    /// The tenant doesn't know the application, and the provider doesn't know the redirect URI.
     Unknown,
 }
 
-/// Why Domain is in doubt, once enough has been seen.
+/// Why Domain is in doubt. None until there are enough responses.
 pub fn domain_in_doubt(known: Known) -> Option<Doubt> {
     if !known.holds(Probe::Discovery) {
         return None;
@@ -36,7 +36,7 @@ pub fn domain_in_doubt(known: Known) -> Option<Doubt> {
     (strange && unknown_client(known).is_some() && known.application().is_none()).then_some(Doubt::Unknown)
 }
 
-/// The answer by which the tenant does not know the application.
+/// The response that shows that the tenant doesn't know the application.
 pub fn unknown_client<'a>(known: Known<'a>) -> Option<&'a Fact> {
     let says = |probe| {
         let fact = known.fact(probe)?;
@@ -46,7 +46,7 @@ pub fn unknown_client<'a>(known: Known<'a>) -> Option<&'a Fact> {
     asked_for_client().find_map(says)
 }
 
-/// Questions whose answer names the id.
+/// The questions whose response depends on the client ID.
 pub fn asked_for_client() -> impl Iterator<Item = Probe> {
     Probe::CALLBACKS.into_iter().chain([Probe::CallbackControl])
 }
@@ -56,7 +56,7 @@ fn refuses(probe: Probe, known: Known) -> bool {
     known.fact(probe).is_some_and(refused)
 }
 
-/// The token's tenant was read, and this domain is neither its own nor one of its custom ones.
+/// The custom domains of the token's tenant were read, and this domain is neither one of them nor the canonical one.
 fn is_not_custom(known: Known) -> bool {
     let Known { setup, .. } = known;
     let (Some(login), Some(fact)) = (setup.domain(), known.fact(Probe::CustomDomains)) else { return false };
@@ -65,7 +65,7 @@ fn is_not_custom(known: Known) -> bool {
     !own && list.iter().all(|one| one.domain != login.authority())
 }
 
-/// Whether the token was signed by the tenant of Domain, by its keys. None: not known.
+/// The token was signed with a key of Domain's tenant. None if that isn't known.
 pub fn signed_here(known: Known) -> Option<bool> {
     let Found::Keys(keys) = &known.fact(Probe::Keys)?.found else { return None };
     let key = known.claims()?.key.as_ref()?;

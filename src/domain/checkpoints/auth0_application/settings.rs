@@ -17,17 +17,17 @@ pub fn checks(known: Known) -> Vec<Check> {
     let name = &application.name;
     let mut found: Vec<Check> = Vec::new();
     if application.is_first_party == Some(false) || application.client_id.starts_with("tpc_") {
-        let told = Finding::failed(
+        let finding = Finding::failed(
             Class::UserInput,
             format!("{name} is a third-party application"),
             "In Auth0's words that is one of another owner: it may use only domain-level connections, and this is none.",
             "Choose an application of your own, or make the connection domain-level at Auth0 after the create.",
         );
-        found.push(Check::new(CheckId::ApplicationOwner, told));
+        found.push(Check::new(CheckId::ApplicationOwner, finding));
     }
     if application.grant_types.as_ref().is_some_and(|grants| !grants.iter().any(|grant| grant == "authorization_code"))
     {
-        let told = Finding::failed(
+        let finding = Finding::failed(
             Class::Conflict,
             format!("{name} may not use authorization codes"),
             "Its grant type Authorization Code is off, so every sign-in ends with unauthorized_client.",
@@ -35,7 +35,7 @@ pub fn checks(known: Known) -> Vec<Check> {
                 "Dashboard > Applications > {name} > Settings > Advanced Settings > Grant Types: tick Authorization Code."
             ),
         );
-        found.push(Check::new(CheckId::ApplicationGrants, told));
+        found.push(Check::new(CheckId::ApplicationGrants, finding));
     }
     if application.organization_usage.as_deref() == Some("require") {
         let finding = Finding::new(

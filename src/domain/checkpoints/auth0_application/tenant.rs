@@ -98,13 +98,13 @@ fn domain(known: Known) -> Check {
     }
     let doubt = domain_in_doubt(known);
     if let (Some(domain), Some(Doubt::Unknown)) = (setup.domain(), &doubt) {
-        let told = Finding::failed(
+        let finding = Finding::failed(
             Class::UserInput,
             format!("{} answers, but is not the tenant that is meant", domain.authority()),
             format!("It does not know the Client ID, and the provider does not know {}.", domain.redirect_uri()),
             "Copy Domain again, from the same application as Client ID; if it is right, correct Client ID and register that redirect URI.",
         );
-        let finding = Finding { evidence: check.finding.evidence.clone(), ..told.on(Auth0Domain) };
+        let finding = Finding { evidence: check.finding.evidence.clone(), ..finding.on(Auth0Domain) };
         return Check { finding, ..check };
     }
     match known.other_tenant() {

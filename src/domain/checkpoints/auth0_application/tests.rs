@@ -1,4 +1,4 @@
-//! What the checkpoint makes of the answers together.
+//! The checkpoint's conclusions from several responses.
 
 use super::*;
 use crate::domain::checkpoints::judge_one;
@@ -23,7 +23,7 @@ fn found(id: CheckId, setup: &Setup, facts: &Facts) -> Option<Finding> {
     Some(check.finding)
 }
 
-fn told(id: CheckId, setup: &Setup, facts: &Facts) -> Option<(State, String)> {
+fn verdict(id: CheckId, setup: &Setup, facts: &Facts) -> Option<(State, String)> {
     found(id, setup, facts).map(|finding| (finding.state, finding.what))
 }
 
@@ -40,8 +40,8 @@ fn knows(facts: &mut Facts, setup: &Setup, application: Application) {
 }
 
 fn refuses(facts: &mut Facts, setup: &Setup, probe: Probe, class: Class, field: FieldId) {
-    let told = Finding::failed(class, "Auth0 refuses", "why", "fix").on(field);
-    learn(facts, setup, probe, told, Found::Nothing);
+    let finding = Finding::failed(class, "Auth0 refuses", "why", "fix").on(field);
+    learn(facts, setup, probe, finding, Found::Nothing);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
     ] {
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Clock(ahead));
         assert_eq!(
-            told(CheckId::Clock, &setup, &facts),
+            verdict(CheckId::Clock, &setup, &facts),
             wanted.map(|what| (State::Warning, what.to_owned())),
             "{ahead}"
         );
@@ -100,8 +100,8 @@ fn custom_domains_and_the_tenants_own_are_told_apart() {
         set(&mut setup, Auth0Domain, login);
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
         learn(&mut facts, &setup, Probe::CustomDomains, Finding::ok("read"), domains(list));
-        assert_eq!(told(CheckId::Domain, &setup, &facts), Some((State::Ok, domain.to_owned())), "{login}");
-        assert_eq!(told(CheckId::CustomDomain, &setup, &facts), custom, "{login}");
+        assert_eq!(verdict(CheckId::Domain, &setup, &facts), Some((State::Ok, domain.to_owned())), "{login}");
+        assert_eq!(verdict(CheckId::CustomDomain, &setup, &facts), custom, "{login}");
     }
 }
 
@@ -122,16 +122,16 @@ fn a_secret_is_proven_by_its_control_only() {
     }
     let summary = (CHECKPOINT.summary)(Known::new(&setup, &facts, now()));
     assert_eq!(summary, "client and secret accepted, 1 callback registered");
-    // Without a secret there is nothing to say of it.
+    // Without a secret there is no check of it.
     let (setup, facts) = ready(ALL_SCOPES);
-    assert_eq!(told(CheckId::ClientSecret, &setup, &facts), None);
+    assert_eq!(verdict(CheckId::ClientSecret, &setup, &facts), None);
 }
 
 #[test]
 fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     let (setup, mut facts) = with_secret();
     refuses(&mut facts, &setup, Probe::ClientSecret, Class::Auth, Auth0ClientSecret);
-    let secret = |facts: &Facts| told(CheckId::ClientSecret, &setup, facts);
+    let secret = |facts: &Facts| verdict(CheckId::ClientSecret, &setup, facts);
     assert_eq!(secret(&facts), Some((State::Failed, "Auth0 refuses".into())));
 
     let wrong_secret = Some((State::Failed, "Auth0 refuses the Client Secret".to_owned()));
@@ -145,12 +145,12 @@ fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     let mut neither = facts.clone();
     refuses(&mut neither, &setup, Probe::Callback0, Class::UserInput, CallbackUrls);
     let what = "neither the secret nor a callback URL is that of this application";
-    assert_eq!(told(CheckId::ClientId, &setup, &neither), Some((State::Failed, what.into())));
+    assert_eq!(verdict(CheckId::ClientId, &setup, &neither), Some((State::Failed, what.into())));
     assert_eq!(secret(&neither).unwrap().0, State::Unknown);
-    assert_eq!(told(CheckId::CallbackUrls, &setup, &neither).unwrap().0, State::Unknown);
+    assert_eq!(verdict(CheckId::CallbackUrls, &setup, &neither).unwrap().0, State::Unknown);
 
     refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
-    assert_eq!(told(CheckId::ClientId, &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
+    assert_eq!(verdict(CheckId::ClientId, &setup, &facts), Some((State::Failed, "Auth0 refuses".into())));
     assert_eq!(found(CheckId::ClientId, &setup, &facts).unwrap().field, Some(Auth0ClientId));
     assert_eq!(found(CheckId::ClientSecret, &setup, &facts).unwrap().state, State::Unknown);
     assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Unknown);
@@ -162,7 +162,7 @@ fn a_public_application_needs_no_secret() {
     let none = Some("none".to_owned());
     knows(&mut facts, &setup, Application { token_endpoint_auth_method: none, ..Application::default() });
     let what = "Acme Web needs no secret; the one that is given is not used";
-    assert_eq!(told(CheckId::ClientSecret, &setup, &facts), Some((State::Warning, what.into())));
+    assert_eq!(verdict(CheckId::ClientSecret, &setup, &facts), Some((State::Warning, what.into())));
 }
 
 #[test]
@@ -219,14 +219,14 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
     assert_eq!(difference(Known::new(&setup, &facts, now())), Some(pair));
 
-    // Both taken: the pattern is compared only, and not there to the letter.
+    // Auth0 accepts both URLs. The pattern is only compared, and isn't registered exactly.
     holds(&mut facts, &setup, Probe::Callback1);
     holds(&mut facts, &setup, Probe::CallbackControl);
     let what = "not registered to the letter: https://*.acme.com/cb";
-    assert_eq!(told(CheckId::CallbackUrls, &setup, &facts), Some((State::Warning, what.into())));
+    assert_eq!(verdict(CheckId::CallbackUrls, &setup, &facts), Some((State::Warning, what.into())));
     let unclear = Finding::new(State::Inconclusive, "Auth0 takes any", "why", "fix");
     learn(&mut facts, &setup, Probe::CallbackControl, unclear, Found::Nothing);
-    assert_eq!(told(CheckId::CallbackUrls, &setup, &facts), Some((State::Inconclusive, "Auth0 takes any".into())));
+    assert_eq!(verdict(CheckId::CallbackUrls, &setup, &facts), Some((State::Inconclusive, "Auth0 takes any".into())));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
         Application { callbacks, ..Application::default() }
     };
     knows(&mut facts, &setup, with(&["https://app.acme.com/cb"]));
-    assert_eq!(told(CheckId::CallbackUrls, &setup, &facts), Some((State::Ok, "1 callback URL registered".into())));
+    assert_eq!(verdict(CheckId::CallbackUrls, &setup, &facts), Some((State::Ok, "1 callback URL registered".into())));
     knows(&mut facts, &setup, with(&["https://*.acme.com/cb"]));
     assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Warning);
 }
@@ -287,7 +287,7 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     let (_, _, fix) = state(CheckId::TokenAudience, &setup, &facts).unwrap();
     assert_eq!(fix, "Get a token of acme-dev.eu.auth0.com; or correct Domain (step 1).");
 
-    // Where the domain does not answer at all, nothing is said of it either.
+    // If the domain doesn't respond at all, there is no doubt about it either.
     let (setup, mut facts) = ready(ALL_SCOPES);
     unknown(&mut facts, &setup);
     refuses(&mut facts, &setup, Probe::Discovery, Class::Network, Auth0Domain);
@@ -305,12 +305,12 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     for id in [CheckId::ClientId, CheckId::CallbackUrls] {
         assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id:?}");
     }
-    // Of the secret it is known without asking, and it isn't sent.
+    // The secret is known to be wrong without a request, and isn't sent.
     assert!(
         found(CheckId::ClientSecret, &setup, &facts).unwrap().what.ends_with("was given for acme-dev.eu.auth0.com")
     );
 
-    // Without a token two others say so: the tenant, and the provider.
+    // Without a token, the responses of the tenant and the provider show it.
     let (mut setup, mut facts) = with_secret();
     setup.clear(ApiToken);
     learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
@@ -333,9 +333,9 @@ fn the_tenants_own_domain_is_compared_with_the_tokens() {
         set(&mut setup, Auth0CanonicalDomain, own);
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
         learn(&mut facts, &setup, Probe::ApiDiscovery, Finding::ok("it answers"), Found::Nothing);
-        let told = found(CheckId::CanonicalDomain, &setup, &facts);
-        let is_warned = told.as_ref().is_some_and(|told| told.state == State::Warning);
-        assert_eq!(is_warned, warned && own != "login.acme.com", "{own}: {told:?}");
+        let finding = found(CheckId::CanonicalDomain, &setup, &facts);
+        let is_warned = finding.as_ref().is_some_and(|finding| finding.state == State::Warning);
+        assert_eq!(is_warned, warned && own != "login.acme.com", "{own}: {finding:?}");
     }
 }
 

@@ -1,6 +1,6 @@
-//! Which of the three URLs stand in another one's place: two that are the same, or are called each as the other is. What
-//! answers as it should is in its place, so the other one is wrong. And which is of another environment: it does not know the
-//! application that the other knows.
+//! Which of the three URLs are misplaced: two that are the same, or that are swapped by their names. If one responds as
+//! expected, the other one is wrong. Also which URL belongs to another environment: its host doesn't know the application,
+//! but the other URL's host does.
 
 use super::verdict::{self, Verdict};
 use crate::domain::fields::FieldId::{self, *};
@@ -11,7 +11,7 @@ use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{accepted, answer};
-use crate::domain::probes::provider::exchange_holds;
+use crate::domain::probes::provider::exchange_is_proven;
 
 pub fn misplaced(known: Known) -> Vec<FieldId> {
     let Known { setup, .. } = known;
@@ -23,7 +23,7 @@ pub fn misplaced(known: Known) -> Vec<FieldId> {
             (_, Some(true)) => wrong.push(one),
             (None, None) => {}
             (Some(false), None) => wrong.push(one),
-            // Neither does; most often the one is copied for the other.
+            // Neither is right. Usually the first one was pasted into the second field.
             (_, Some(false)) => wrong.push(other),
         }
     }
@@ -36,12 +36,12 @@ pub fn misplaced(known: Known) -> Vec<FieldId> {
     wrong
 }
 
-/// Whether it answers as the one that it should be; None: it has not been asked.
+/// Whether it responds as a URL of this field should. None if it wasn't requested, or the response doesn't show it.
 fn answers(id: FieldId, known: Known) -> Option<bool> {
     match id {
         AuthorizationUrl => {
             known.fact(Probe::Authorization)?;
-            // A check against bots may stand before the right one, and only the right one speaks of the redirect URI.
+            // The right URL may have a bot check, and only the right one complains about the redirect URI.
             let fits = |answer: PageAnswer| {
                 answer.goes_on() || matches!(answer, PageAnswer::Wall | PageAnswer::RedirectUri | PageAnswer::Scope)
             };
@@ -54,14 +54,14 @@ fn answers(id: FieldId, known: Known) -> Option<bool> {
             Some(accepted(known).is_some() || walled)
         }
         _ => match known.fact(Probe::UserDetail)?.found.detail() {
-            // A token URL guards itself too: only where that one is known is more said.
+            // A token URL requires credentials too, so this response decides nothing.
             Some(DetailAnswer::Guards | DetailAnswer::Wall) => None,
             _ => Some(false),
         },
     }
 }
 
-/// The URL, authorization or token, of a host that does not know the application, while another host has shown that it does.
+/// The authorization or token URL whose host doesn't know the application, although the other one's host does.
 pub fn another_environment(known: Known) -> Option<Verdict> {
     let Known { setup, .. } = known;
     let host = |id: FieldId| setup.parsed_url(id)?.host_str().map(str::to_owned);
@@ -71,10 +71,10 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
     }
     let shown = page(known, Probe::Authorization).map(|page| page.answer)?;
     let answer = answer(known, Probe::Exchange)?;
-    if shown == PageAnswer::UnknownClient && exchange_holds(known) {
+    if shown == PageAnswer::UnknownClient && exchange_is_proven(known) {
         return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, known);
     }
-    // Whose page shows the same to anybody has shown nothing, but for a name such as staging in one of the two.
+    // A page that is the same for any client proves nothing, unless a name such as staging is in one of the two hosts.
     let shown_to_us = verdict::authorization(known).finding.state == State::Ok;
     let refused = answer == TokenAnswer::RefusedId && shown_to_us
         || answer.refuses() && shown.goes_on() && stage(&shows) != stage(&takes);
@@ -82,18 +82,18 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
 }
 
 fn of(probe: Probe, field: FieldId, strange: &str, right: &str, known: Known) -> Option<Verdict> {
-    let told = Finding::failed(
+    let finding = Finding::failed(
         Class::UserInput,
         format!("{strange} does not know the application, {right} does"),
         "Two hosts, and only one knows the Client ID: they belong to two environments, or to two providers.",
         format!("Copy {} from where the others come from.", field.label()),
     );
     let fact = known.fact(probe)?;
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..told.on(field) };
+    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(field) };
     Some(Verdict { finding, seen_at: Some(fact.seen_at) })
 }
 
-/// The word in a host's name that says which environment it is of.
+/// The word in a host's name that names its environment.
 fn stage(host: &str) -> Option<&str> {
     let words = ["staging", "stage", "stg", "sandbox", "test", "dev", "qa", "uat", "preview", "int"];
     host.split(['.', '-']).find(|part| words.contains(part))

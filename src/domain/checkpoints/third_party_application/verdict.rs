@@ -1,5 +1,5 @@
-//! What the checks of the provider's URLs mean together. A success proves nothing until a deliberately wrong value gets another
-//! response.
+//! What the checks of the provider's URLs mean together. A success proves nothing until a deliberately wrong value gets
+//! another response.
 
 mod authorization;
 mod exchange;
@@ -83,7 +83,7 @@ fn capital(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// The user detail URL rejects a request without an access token, and one with a made-up token.
+/// The userinfo URL rejects a request without an access token, and one with a made-up token.
 pub fn user_detail(known: Known) -> Verdict {
     let question = "whether the user detail URL guards itself";
     let Some(fact) = known.fact(Probe::UserDetail) else {

@@ -1,4 +1,4 @@
-//! How the answer to each step is read.
+//! Reads the response to each step.
 
 use super::{Apply, taken};
 use crate::domain::connection::{self, differences, is_secret_path};
@@ -15,12 +15,12 @@ use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// How often a step is sent whose answer was lost.
+/// How often a step is sent if it gets no response.
 const TRIES: u32 = 3;
-/// How many answers 429 in a row are waited out.
+/// How many responses in a row with status 429 a run waits for.
 pub(in crate::domain::plan) const WAITS: u32 = 5;
 
-/// An answer to a step, and what is said of it.
+/// A response to a step, and what its report needs.
 struct Answered<'a> {
     step: Step,
     answer: &'a Answer,
@@ -52,64 +52,65 @@ impl Apply {
         let redactor = connection::redactor(setup);
         let seen = Seen::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
         let proof = evidence(request, answer, &redactor);
-        let told = Answered { step, answer, seen, proof, redactor, now };
+        let answered = Answered { step, answer, seen, proof, redactor, now };
         self.wait_until = None;
         if step == Step::Update
             && let Some(Some(live)) = &self.live
         {
             self.before = Some(live.clone());
-            self.differences = connection::made_safe(differences(&self.document, live, &self.written), &told.redactor);
+            let differences = differences(&self.document, live, &self.written);
+            self.differences = connection::made_safe(differences, &answered.redactor);
         }
         let settled = match answer {
-            Ok(reply) if reply.status == 429 => self.limited(&told, reply),
+            Ok(reply) if reply.status == 429 => self.limited(&answered, reply),
             Ok(reply) => {
                 self.limited = 0;
-                // The limit is used up: the next request waits until it opens, rather than meet a refusal.
+                // The limit is used up, so the next request waits until it opens instead of being rejected.
                 let soon = |at: &Timestamp| *at > now && at.duration_since(now) <= SOON;
                 self.wait_until = reply.reset.filter(|at| reply.remaining == Some(0) && soon(at));
-                if reply.status < 500 { self.answered(&told, reply) } else { self.lost(&told, true) }
+                if reply.status < 500 { self.answered(&answered, reply) } else { self.lost(&answered, true) }
             }
-            Err(failure) => self.lost(&told, failure.maybe_sent),
+            Err(failure) => self.lost(&answered, failure.maybe_sent),
         };
         match settled {
             Settled::Nothing => {}
             Settled::Open => self.open = Some(step),
-            Settled::Done { .. } | Settled::Refused | Settled::TakenBack(_) | Settled::Found { .. } => self.open = None,
+            Settled::Done { .. } | Settled::Refused | Settled::Undone(_) | Settled::Found { .. } => self.open = None,
         }
         settled
     }
 
-    fn limited(&mut self, told: &Answered, reply: &Reply) -> Settled {
+    fn limited(&mut self, answered: &Answered, reply: &Reply) -> Settled {
         self.limited += 1;
         if self.limited > WAITS {
-            return self.refused(told);
+            return self.refused(answered);
         }
-        self.wait_until = Some(again_at(reply.reset, told.now));
-        self.put(told.report(StepState::Waiting, "too many requests: waits until Auth0's limit opens"));
-        self.not_done(told.step)
+        self.wait_until = Some(again_at(reply.reset, answered.now));
+        self.put(answered.report(StepState::Waiting, "too many requests: waits until Auth0's limit opens"));
+        self.not_done(answered.step)
     }
 
-    /// No answer, or one that does not say what became of the request.
-    fn lost(&mut self, told: &Answered, arrived: bool) -> Settled {
-        let step = told.step;
+    /// No response, or one that doesn't show what became of the request.
+    fn lost(&mut self, answered: &Answered, arrived: bool) -> Settled {
+        let step = answered.step;
         if step == Step::Count {
             self.counted = true;
             return Settled::Nothing;
         }
         if !arrived {
-            return self.refused(told);
+            return self.refused(answered);
         }
         let failures = self.fail(step);
-        // The look-up after a create changes nothing, so it comes after the last one too.
+        // The look-up after a create changes nothing, so the last create is looked up too.
         let looks = step == Step::Create && self.may_read;
         if failures >= TRIES && !looks {
-            self.refused(told);
+            self.refused(answered);
             return if step.changes() { Settled::Open } else { Settled::Nothing };
         }
-        self.wait_until = told.answer.is_ok().then(|| told.now + SignedDuration::from_secs(1));
+        self.wait_until = answered.answer.is_ok().then(|| answered.now + SignedDuration::from_secs(1));
         match step {
             Step::Create => {
-                self.lost = Some(told.diagnosis());
+                self.lost = Some(answered.diagnosis());
                 self.live = None;
             }
             Step::Update => self.live = None,
@@ -121,11 +122,11 @@ impl Apply {
         } else {
             "the answer was lost: tries again"
         };
-        self.put(told.report(StepState::Waiting, note));
+        self.put(answered.report(StepState::Waiting, note));
         if step.changes() { Settled::Open } else { Settled::Nothing }
     }
 
-    /// Nothing came of this try. An earlier one whose answer was lost stays open.
+    /// This try had no effect. An earlier one without a response stays open.
     pub(in crate::domain::plan) fn not_done(&self, step: Step) -> Settled {
         match self.open {
             Some(open) if open == step => Settled::Open,
@@ -134,17 +135,17 @@ impl Apply {
         }
     }
 
-    fn refused(&mut self, told: &Answered) -> Settled {
-        let diagnosis = told.diagnosis();
-        self.put(told.report(StepState::Failed, diagnosis.what.as_str()));
+    fn refused(&mut self, answered: &Answered) -> Settled {
+        let diagnosis = answered.diagnosis();
+        self.put(answered.report(StepState::Failed, diagnosis.what.as_str()));
         self.stopped = Some(diagnosis);
-        self.not_done(told.step)
+        self.not_done(answered.step)
     }
 
-    fn answered(&mut self, told: &Answered, reply: &Reply) -> Settled {
+    fn answered(&mut self, answered: &Answered, reply: &Reply) -> Settled {
         let json = reply.json().unwrap_or_default();
-        let done = |note: &str| told.report(StepState::Done, note);
-        match (told.step, reply.status) {
+        let done = |note: &str| answered.report(StepState::Done, note);
+        match (answered.step, reply.status) {
             (Step::Read, 404) => {
                 self.id = None;
                 self.put(done("no longer there"));
@@ -162,7 +163,7 @@ impl Apply {
                 self.updated = true;
                 self.arrived(Step::Update)
             }
-            (Step::LookUp, 200) if entries(&json, "connections").is_some() => self.looked_up(told, &json),
+            (Step::LookUp, 200) if entries(&json, "connections").is_some() => self.looked_up(answered, &json),
             (Step::Count, status) => {
                 self.counted = true;
                 if status == 200 {
@@ -172,29 +173,29 @@ impl Apply {
             }
             (Step::Create, 200..=299) => match json.get("id").and_then(Value::as_str) {
                 Some(id) => {
-                    let id = told.redactor.clean(id, 100);
+                    let id = answered.redactor.clean(id, 100);
                     self.created();
                     self.put(done(&id));
                     self.id = Some(id);
                     Settled::Done { id: self.id.clone() }
                 }
-                None => self.lost(told, true),
+                None => self.lost(answered, true),
             },
-            // Auth0 is giving up this member, and a tenant may have done so already.
-            (Step::Create, 400) if self.enables_in_create() && told.seen.message.contains("enabled_clients") => {
+            // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
+            (Step::Create, 400) if self.enables_in_create() && answered.seen.message.contains("enabled_clients") => {
                 self.choice.enable = false;
                 let note = "left out: this tenant takes it only from a token with update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
-                self.put(told.report(StepState::Waiting, "refused with enabled_clients: tries again without"));
+                self.put(answered.report(StepState::Waiting, "refused with enabled_clients: tries again without"));
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
-                if (self.lost.is_some() || self.resumes(Step::Create)) && names_clash(&told.seen.message) =>
+                if (self.lost.is_some() || self.is_resuming(Step::Create)) && names_clash(&answered.seen.message) =>
             {
                 if self.may_read {
-                    return self.lost(told, true);
+                    return self.lost(answered, true);
                 }
-                // For a token that may not read, this is the look-up: the create whose answer was lost had arrived.
+                // For a token without read:connections, this response is the look-up: the lost create had arrived.
                 self.created();
                 self.put(done("it is there; the token may not read its id (read:connections)"));
                 if self.choice.enable && self.enabled.is_none() {
@@ -244,26 +245,26 @@ impl Apply {
                 self.put(done("added"));
                 Settled::Done { id: None }
             }
-            _ => self.refused(told),
+            _ => self.refused(answered),
         }
     }
 
-    /// A later read shows that a change whose answer was lost had arrived.
+    /// A later read shows that a change without a response had arrived.
     fn arrived(&mut self, step: Step) -> Settled {
         self.put(Report { step, state: StepState::Done, note: "it had arrived".into(), evidence: None });
         Settled::Done { id: self.id.clone() }
     }
 
-    /// A later read shows that it had not, if there was one.
+    /// A later read shows that a change without a response, if there was one, hadn't arrived.
     fn not_arrived(&self, step: Step) -> Settled {
         if self.open == Some(step) { Settled::Refused } else { Settled::Nothing }
     }
 
-    fn looked_up(&mut self, told: &Answered, json: &Value) -> Settled {
+    fn looked_up(&mut self, answered: &Answered, json: &Value) -> Settled {
         let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
         let Some(live) = connection_of_list(json, &name).map(|one| Doc::from_json(one, &is_secret_path)) else {
             self.live = Some(None);
-            self.put(told.report(StepState::Done, "free"));
+            self.put(answered.report(StepState::Done, "free"));
             if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= TRIES) {
                 self.put(Report {
                     step: Step::Create,
@@ -275,13 +276,13 @@ impl Apply {
             }
             return self.not_arrived(Step::Create);
         };
-        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| told.redactor.clean(id, 100)) else {
-            return self.refused(told);
+        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| answered.redactor.clean(id, 100)) else {
+            return self.refused(answered);
         };
         self.id = Some(id);
         let found = differences(&self.document, &live, &self.written);
-        self.put(told.report(StepState::Done, self.seen("there is one", &found)));
-        // Ours only where it is what we sent: another's may have the same client ID and URLs.
+        self.put(answered.report(StepState::Done, self.seen("there is one", &found)));
+        // It is ours only if it equals what we sent. Another one may have the same client ID and URLs.
         let shown = live.get("options").is_some();
         let ours = found.is_empty() && shown;
         self.live = Some(Some(live));
@@ -289,15 +290,15 @@ impl Apply {
             self.created();
             return self.arrived(Step::Create);
         }
-        if self.resumes(Step::Create) && ours {
+        if self.is_resuming(Step::Create) && ours {
             self.found_made = true;
             return self.arrived(Step::Create);
         }
-        self.adopt(&name, found, &told.redactor);
+        self.adopt(&name, found, &answered.redactor);
         self.not_arrived(Step::Create)
     }
 
-    /// The name is taken. The run goes on with that connection only where the choice allows it.
+    /// The name is taken. The run continues with that connection only if the choice allows it.
     fn adopt(&mut self, name: &str, differs: Vec<Difference>, redactor: &Redactor) {
         let (Some(Some(live)), Some(id)) = (&self.live, self.id.as_deref()) else { return };
         let another_kind = live.get("strategy").and_then(Doc::as_text).is_some_and(|strategy| strategy != "oauth2");
@@ -309,7 +310,7 @@ impl Apply {
         self.id = None;
     }
 
-    /// What the update that follows would remove is named before it is sent.
+    /// Adds what the next update removes, before it is sent.
     fn seen(&self, what: &str, found: &[Difference]) -> String {
         match connection::removed(found).filter(|_| self.choice.update) {
             Some(paths) => format!("{what}; the update removes {paths}"),
@@ -317,7 +318,7 @@ impl Apply {
         }
     }
 
-    fn resumes(&self, step: Step) -> bool {
+    fn is_resuming(&self, step: Step) -> bool {
         self.resumed && self.open == Some(step)
     }
 
@@ -340,12 +341,12 @@ impl Apply {
     }
 }
 
-/// A 409 says that the name is taken, not that something of that name is being deleted or that another property clashes.
+/// A 409 means that the name is taken, not that a connection with it is being deleted or that another property clashes.
 fn names_clash(message: &str) -> bool {
     !["deleted", "realm", "domain connection"].iter().any(|other| message.contains(other))
 }
 
-/// Strategies that are no social connections, as far as the free plan's limit goes.
+/// Strategies that don't count as social connections for the free plan's limit.
 const NOT_SOCIAL: [&str; 14] = [
     "auth0",
     "email",

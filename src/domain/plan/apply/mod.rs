@@ -18,7 +18,7 @@ use crate::domain::setup::Setup;
 use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
 
-/// A run of the plan. What it found stays in it, so that the next step needs nothing else.
+/// A run of the plan. It keeps what it has found, so a next step needs nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Apply {
     pub choice: Choice,
@@ -26,12 +26,12 @@ pub struct Apply {
     pub stopped: Option<Finding>,
     /// The connection, once it is known.
     pub id: Option<String>,
-    /// The create was answered with an id, or its look-up found it.
+    /// The create returned an ID, or its look-up found the connection.
     pub created: bool,
     pub updated: bool,
     /// What differed before the update.
     pub differences: Vec<Difference>,
-    /// The connection as it was before the update; in memory only, for taking it back.
+    /// The connection before the update, kept in memory to undo it.
     pub before: Option<Doc>,
     document: Doc,
     written: Vec<String>,
@@ -40,24 +40,24 @@ pub struct Apply {
     may_read: bool,
     may_update: bool,
     may_add_callbacks: bool,
-    /// What the tenant has: not asked, or asked and perhaps found.
+    /// The tenant's connection: None if it wasn't read yet, `Some(None)` if there is none.
     live: Option<Option<Doc>>,
     counted: bool,
-    /// A create was sent, its answer never came, and no look-up has found it yet: what was seen then.
+    /// A create got no response, and no look-up has found its connection yet. This is why there was no response.
     lost: Option<Finding>,
-    /// The change that stands in the journal as intended, since its answer never came.
+    /// A change without a response. It is still intended in the journal.
     open: Option<Step>,
-    /// It is an earlier run's.
+    /// `open` is an earlier run's.
     resumed: bool,
-    /// A look-up found the connection that an earlier run's create made.
+    /// A look-up found the connection that an earlier run created.
     found_made: bool,
     enabled: Option<bool>,
-    /// The application's callbacks as they are registered, to the letter.
+    /// The application's callbacks, exactly as registered.
     registered: Option<Vec<String>>,
     wait_until: Option<Timestamp>,
-    /// Answers 429 in a row.
+    /// How many responses in a row had status 429.
     limited: u32,
-    /// Steps whose answer was lost, one entry each time.
+    /// Each step that got no response, once for each time.
     failed: Vec<Step>,
 }
 
@@ -97,11 +97,11 @@ impl Apply {
         apply
     }
 
-    /// Takes up a change of an earlier run whose answer never came, if it is one that this run would make.
+    /// Continues an earlier run's change that got no response, if this run would make the same change.
     pub(super) fn resume(&mut self, change: &Change) -> bool {
         let step = match change {
             Change::Created { name, .. } if self.document.get("name").and_then(Doc::as_text) == Some(name) => {
-                // Found by its name, so that it is known for ours.
+                // The look-up by name shows whether it is ours.
                 self.id = None;
                 Step::Create
             }
@@ -115,7 +115,7 @@ impl Apply {
         true
     }
 
-    /// What is known to be left out is said from the start.
+    /// Reports from the start which steps are left out.
     fn skip(&mut self) {
         let mut left_out = |step, why: &str| {
             let note = format!("left out{why}");
@@ -133,17 +133,17 @@ impl Apply {
         }
     }
 
-    /// What has been written: kept in the profile, so that a later update knows what was ours.
+    /// The names of the options that it writes. The profile keeps them, so a later update knows which were ours.
     pub fn written(&self) -> Vec<String> {
         option_names(&self.document)
     }
 
-    /// Its id, once it is certain that it is this profile's by this run or an earlier one.
+    /// The connection's ID, once it certainly belongs to this profile, by this run or an earlier one.
     pub(super) fn made(&self) -> Option<&String> {
         self.id.as_ref().filter(|_| self.created || self.updated || self.found_made)
     }
 
-    /// The connection was there before and nothing was changed about it.
+    /// The connection existed before, and wasn't changed.
     pub fn unchanged(&self) -> bool {
         !self.created && !self.updated
     }
@@ -164,7 +164,7 @@ impl Apply {
         send(step, self.request(step, known), self.change(step, setup))
     }
 
-    /// The step that comes now.
+    /// The next step.
     fn step(&self) -> Result<Option<Step>, Box<Finding>> {
         match &self.live {
             _ if self.created || self.updated || self.choice.only.is_some() => {}
@@ -205,7 +205,7 @@ impl Apply {
         Ok(None)
     }
 
-    /// The connection is there. Equal: nothing to do. Different: update it, or say why not.
+    /// The connection exists: updates it if it differs, or says why it can't.
     fn reconcile(&self, live: &Doc) -> Result<Option<Step>, Box<Finding>> {
         let name = live.get("name").and_then(Doc::as_text).unwrap_or_default();
         let strategy = live.get("strategy").and_then(Doc::as_text).unwrap_or("oauth2");
@@ -250,7 +250,7 @@ impl Apply {
         if self.choice.update {
             let sent = merged(&self.document, live, &self.written);
             let left = sent.and_then(|sent| hosts::left_elsewhere(&self.document, live, &sent));
-            return left.map_or(Ok(Some(Step::Update)), |told| Err(Box::new(told)));
+            return left.map_or(Ok(Some(Step::Update)), |obstacle| Err(Box::new(obstacle)));
         }
         Err(Box::new(
             Finding::failed(
@@ -266,7 +266,7 @@ impl Apply {
     pub(super) fn request(&self, step: Step, known: Known) -> Option<Request> {
         let Known { setup, .. } = known;
         let call = |method, path: &str, body| known.api_call(method, path, body);
-        // The preview shows `{id}` where it is not known yet; `change` and `step` see to it that it is never sent.
+        // The preview shows `{id}` until the ID is known. `change` and `step` make sure that it is never sent.
         let id = || self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
         let application = || format!("/clients/{}", percent_encoded(&self.client_id));
         let entry = |status: bool| {
@@ -287,7 +287,7 @@ impl Apply {
             }
             Step::Create => call(Method::Post, "/connections", Body::Json(self.create_body())),
             Step::Update => {
-                // Before it is read, the preview shows what ours comes to.
+                // Before the connection is read, the preview shows only our own options.
                 let unread = Doc::object([("options", Doc::object([]))]);
                 let live = self.live.as_ref().and_then(Option::as_ref).unwrap_or(&unread);
                 let body = merged(&self.document, live, &self.written)?;
@@ -312,7 +312,7 @@ impl Apply {
 
     fn create_body(&self) -> Doc {
         let mut body = self.document.clone();
-        // The dedicated endpoint is the way today; a token that may not update has only this one (Auth0: not recommended).
+        // Auth0 recommends the dedicated endpoint. Without update:connections, this deprecated member is the only way.
         if self.enables_in_create() {
             body.set("enabled_clients", Doc::List(vec![Doc::text(self.client_id.as_str())]));
         }
@@ -328,7 +328,7 @@ impl Apply {
         self.callbacks.iter().filter(|url| !registered.contains(url)).cloned().collect()
     }
 
-    /// What is written into the journal before the step is sent; nothing where it stands there already.
+    /// What to write to the journal before the step is sent. None if it is there already.
     fn change(&self, step: Step, setup: &Setup) -> Option<Change> {
         if self.open == Some(step) {
             return None;
@@ -353,7 +353,7 @@ impl Apply {
     }
 }
 
-/// The name is that of a connection that isn't this profile's.
+/// The name belongs to another connection.
 fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
     let paths: Vec<&str> = differs.iter().map(|one| one.path.as_str()).collect();
     let differs = match paths[..] {

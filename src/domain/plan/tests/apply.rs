@@ -1,4 +1,4 @@
-//! Create, adopt, update: what is sent where everything answers.
+//! Create, adopt, update: what is sent if every request gets a response.
 
 use super::*;
 
@@ -151,7 +151,7 @@ fn an_update_sends_the_whole_options_and_keeps_what_it_does_not_know() {
     assert!(!format!("{apply:?}").contains("an-old-secret"));
     let Change::Updated { id, paths: noted, was: Some(was) } = &ended.journal.entries[0].change else { panic!() };
     assert_eq!((id.as_str(), noted.iter().map(String::as_str).collect::<Vec<_>>()), ("con_9", paths));
-    // What stood there is written down, but for secrets.
+    // The old values are in the journal, without secrets.
     assert_eq!(was.paths, ["display_name", "options.icon_url"]);
     assert!(!serde_json::to_string(&ended.journal).unwrap().contains("an-old-secret"));
 }

@@ -1,4 +1,4 @@
-//! Whatever Auth0 brings back of a secret: no report, no diagnosis and no journal has it.
+//! If a response from Auth0 contains a secret, no report, finding or journal has it.
 
 use super::*;
 use crate::domain::finding::Evidence;
@@ -6,7 +6,7 @@ use crate::domain::known::Known;
 
 const SECRET: &str = "zq9-wx7&hl4+nc1_df6gh5js3av8";
 
-/// Every text of an answer, JSON as Go writes it.
+/// A response with the secret in every text, with JSON escapes as Go writes them.
 fn echo(status: u16, length: usize) -> Answer {
     let sentence = format!("{}{SECRET}", "x".repeat(length));
     let one = json!({"id": sentence, "name": sentence, "strategy": sentence, "message": sentence, "errorCode": sentence,
@@ -20,8 +20,8 @@ fn has_none(what: &str, shown: String) {
     assert_eq!(left, None, "{what}: {shown}");
 }
 
-fn told(diagnosis: &Finding) -> String {
-    let Finding { what, why, fix, evidence, .. } = diagnosis;
+fn words(finding: &Finding) -> String {
+    let Finding { what, why, fix, evidence, .. } = finding;
     format!("{what} {why} {fix} {}", evidence.as_ref().map(Evidence::words).unwrap_or_default())
 }
 
@@ -54,20 +54,17 @@ fn a_secret_that_auth0_brings_back_is_in_nothing_that_is_told_or_kept() {
                 |reports: &[Report]| reports.iter().map(|report| report.note.clone() + "\n").collect::<String>();
             has_none(&what, notes(&apply.reports));
             has_none(&what, format!("{:?} {:?}", ended.journal, apply.id));
-            if let Next::Stop(diagnosis) = &ended.next {
-                has_none(&what, told(diagnosis));
+            if let Next::Stop(finding) = &ended.next {
+                has_none(&what, words(finding));
             }
             let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-            let mut run = Run::TakeBack(TakeBack::new(
-                changes,
-                apply.before.clone(),
-                Known::new(&setup, &facts, Timestamp::UNIX_EPOCH),
-            ));
+            let mut run =
+                Run::Undo(Undo::new(changes, apply.before.clone(), Known::new(&setup, &facts, Timestamp::UNIX_EPOCH)));
             tenant.faults = vec![(line, Fault::Answers(echo(status, length)))];
             let ended = drive(&mut run, &mut tenant, &setup, &facts, ended.journal);
             has_none(&what, notes(run.reports()));
-            if let Next::Stop(diagnosis) = &ended.next {
-                has_none(&what, told(diagnosis));
+            if let Next::Stop(finding) = &ended.next {
+                has_none(&what, words(finding));
             }
         }
     }

@@ -1,8 +1,8 @@
-//! Answers that never came: nothing is done twice.
+//! Requests without a response: nothing is done twice.
 
 use super::*;
 
-/// One connection, enabled, its callback added, and a journal in which nothing is open.
+/// There is one connection, enabled, with its callback added, and nothing is open in the journal.
 fn whole(tenant: &Tenant, ended: &Ended) {
     assert_eq!(ended.next, Next::Done, "{:?}", tenant.lines());
     assert_eq!((tenant.created, tenant.connections.len()), (1, 1));
@@ -72,7 +72,7 @@ fn the_third_create_is_found_too() {
 
 #[test]
 fn a_create_that_shows_late_is_found_by_the_conflict() {
-    // Given a create that was done although the look-up did not show it yet.
+    // Given a create that succeeded, although the look-up doesn't show it yet.
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::DoneAndLost);
     let empty = Fault::Answers(reply(200, json!([])));
@@ -161,7 +161,7 @@ fn an_update_that_arrived_is_seen_by_reading_again() {
         assert_eq!((&ended.next, ended.progress()), (&Next::Done, progress));
         assert_eq!(tenant.sent("PATCH /connections/con_9").len(), patches);
         assert!(apply.updated && apply.reports.iter().all(|report| report.state == StepState::Done));
-        // What was there before is still known, for taking it back.
+        // The old connection is still known, to undo the update.
         let before = apply.before.as_ref().and_then(|before| before.get("options")?.get("tokenURL")?.as_text());
         assert_eq!(before, Some("https://p.example/old"));
     }

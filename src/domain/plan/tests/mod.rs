@@ -1,4 +1,4 @@
-//! Runs of the plan against a tenant that lives in memory, driven as the front ends drive them.
+//! Runs of the plan against a tenant in memory, driven as the front ends drive them.
 
 mod apply;
 mod echoes;
@@ -7,7 +7,7 @@ mod outline;
 mod random;
 mod refused;
 mod resumed;
-mod take_back;
+mod undo;
 
 use super::*;
 use crate::domain::facts::Facts;
@@ -21,22 +21,22 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// What happens to one request instead of an answer.
+/// What happens to one request instead of the normal response.
 #[derive(Clone, Debug)]
 enum Fault {
-    /// This answer, and nothing is done.
+    /// It has no effect, and this is the response.
     Answers(Answer),
-    /// It is done, and the answer never comes.
+    /// It takes effect, and the response is lost.
     DoneAndLost,
-    /// It is done, and answered 502.
+    /// It takes effect, and the response is a 502.
     DoneAndBroken,
-    /// It never arrived, but that cannot be told.
+    /// It never arrived, but the client can't know that.
     Lost,
     /// Nothing listens.
     Unreachable,
 }
 
-/// A tenant of Auth0, as far as the plan speaks with it.
+/// An Auth0 tenant, as far as the plan needs one.
 #[derive(Clone, Debug, Default)]
 struct Tenant {
     connections: Vec<Value>,
@@ -46,7 +46,7 @@ struct Tenant {
     /// The token may read `options`.
     shows_options: bool,
     scopes: String,
-    /// The first that fits a request (`POST /connections`) is taken out and happens.
+    /// The first that matches a request (`POST /connections`) is removed and happens.
     faults: Vec<(&'static str, Fault)>,
     created: u32,
     seen: Vec<(String, Value)>,
@@ -59,7 +59,7 @@ fn tenant(scopes: &str) -> Tenant {
 }
 
 impl Tenant {
-    /// With a connection, as a create of these values would have made it, and its changes.
+    /// With a connection as a create with these values makes it, except for these changes.
     fn with(mut self, setup: &Setup, change: fn(&mut Value)) -> Self {
         let mut json: Value = serde_json::from_str(&connection::document(setup).reveal()).unwrap();
         json["id"] = json!("con_9");
@@ -194,7 +194,7 @@ impl Tenant {
         self.seen.iter().map(|(line, _)| line.as_str()).collect()
     }
 
-    /// The bodies that were sent so.
+    /// The bodies of these requests.
     fn sent(&self, line: &str) -> Vec<&Value> {
         self.seen.iter().filter(|(known, _)| known == line).map(|(_, body)| body).collect()
     }
@@ -222,7 +222,7 @@ impl Ended {
 
 const MOST_STEPS: usize = 120;
 
-/// What the front ends do: send, wait, write the journal; until it is done or stops.
+/// Does what the front ends do: sends, waits and writes the journal until the run is done or stops.
 fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journal: Journal) -> Ended {
     let (mut journal, mut clock) = (journal, now());
     let number = run.resume(&journal, DOMAIN).unwrap_or_else(|| journal.next_run());
@@ -236,7 +236,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
                 match run.take(step, &request, &answer, setup, clock) {
                     Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(number, Progress::Refused, None),
-                    Settled::TakenBack(change) => journal.undone(&change),
+                    Settled::Undone(change) => journal.undone(&change),
                     Settled::Found { change, id } => journal.found(&change, id.as_deref()),
                     Settled::Nothing | Settled::Open => {}
                 }
@@ -256,11 +256,11 @@ fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (
     let ended = drive(&mut run, tenant, setup, facts, Journal::default());
     match run {
         Run::Apply(apply) => (apply, ended),
-        Run::TakeBack(_) => unreachable!(),
+        Run::Undo(_) => unreachable!(),
     }
 }
 
-/// As `create --no-input` runs it.
+/// The choice of `create --no-input`.
 const HEADLESS: Choice = Choice { update: false, ..UPDATE };
 const UPDATE: Choice =
     Choice { update: true, adopt: Adopt::SameApplication, enable: true, callbacks: true, only: None };

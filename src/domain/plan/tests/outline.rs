@@ -1,4 +1,4 @@
-//! The plan before it is run, and why it cannot be.
+//! The plan before the run, and why it can't start.
 
 use super::*;
 use crate::domain::facts::Facts;
@@ -44,7 +44,7 @@ fn a_connection_found_by_its_name_is_read_and_updated() {
     let steps = planned(&setup, &facts, UPDATE);
     assert_eq!(steps[0], (Step::LookUp, true, line("GET /connections?name=acme")));
     assert_eq!(steps[1], (Step::Update, true, line("PATCH /connections/{id}")));
-    // And so it is done.
+    // And the run does the same.
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["display_name"] = json!("Old"));
     apply(&setup, &facts, UPDATE, &mut tenant);
     assert_eq!(tenant.lines()[..2], ["GET /connections", "PATCH /connections/con_9"]);
@@ -109,9 +109,9 @@ fn stands_in_the_way(change: impl FnOnce(&mut Setup)) -> Option<(Class, Option<F
     change(&mut setup);
     facts.learn_token(&setup, now());
     holds(&mut facts, &setup, Probe::Discovery);
-    obstacle(Known::new(&setup, &facts, now())).map(|told| {
-        assert!(!told.what.is_empty() && !told.why.is_empty() && !told.fix.is_empty());
-        (told.class.unwrap(), told.field)
+    obstacle(Known::new(&setup, &facts, now())).map(|finding| {
+        assert!(!finding.what.is_empty() && !finding.why.is_empty() && !finding.fix.is_empty());
+        (finding.class.unwrap(), finding.field)
     })
 }
 

@@ -1,4 +1,4 @@
-//! Whatever a tenant answers: no second create without a look-up, an end, and no panic.
+//! Whatever a tenant responds, there is no second create without a look-up, the run ends, and nothing panics.
 
 use super::*;
 use crate::domain::known::Known;
@@ -34,7 +34,7 @@ fn any_answer() -> impl Strategy<Value = Option<Fault>> {
     ]
 }
 
-/// The next request, whatever it is, meets the next of `answers`; after the last the tenant behaves.
+/// Each request, whatever it is, gets the next of `answers`. After the last one the tenant responds normally.
 fn meet(tenant: &mut Tenant, request: &Request, answers: &mut impl Iterator<Item = Option<Fault>>) -> Answer {
     let path = request.url.split_once("/api/v2").unwrap().1.split('?').next().unwrap_or_default();
     let line: &'static str = Box::leak(format!("{} {path}", request.method.as_str()).into_boxed_str());
@@ -42,7 +42,7 @@ fn meet(tenant: &mut Tenant, request: &Request, answers: &mut impl Iterator<Item
     if let Some(Some(fault)) = answers.next() {
         tenant.faults.push((line, fault));
     }
-    // What is "done" may be refused, too: then that is the answer.
+    // A request that should take effect may be rejected too. Then that is the response.
     let mut trial = tenant.clone();
     trial.faults.clear();
     if trial.answer(request).is_ok_and(|reply| reply.status >= 400) {
@@ -81,12 +81,12 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
                 }
                 let answer = meet(&mut tenant, &request, &mut answers);
                 looked |= step == Step::LookUp;
-                // A create that was refused before it was done needs no other look-up.
+                // A create that was rejected with 429 had no effect, so it needs no other look-up.
                 looked |= answer.as_ref().is_ok_and(|reply| reply.status == 429);
                 match run.take(step, &request, &answer, &setup, clock) {
                     Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(1, Progress::Refused, None),
-                    Settled::TakenBack(_) | Settled::Found { .. } => panic!("nothing is taken back here"),
+                    Settled::Undone(_) | Settled::Found { .. } => panic!("nothing is taken back here"),
                     Settled::Nothing | Settled::Open => {}
                 }
             }
@@ -138,7 +138,7 @@ proptest! {
             Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into(), "display_name".into()], was: None },
             Change::Created { name: "acme".into(), id: id() },
         ];
-        let mut run = Run::TakeBack(TakeBack::new(changes, Some(before), Known::new(&setup, &facts, now())));
+        let mut run = Run::Undo(Undo::new(changes, Some(before), Known::new(&setup, &facts, now())));
         let (mut clock, mut answers, mut counted, mut ended) = (now(), answers.into_iter(), false, false);
         for _ in 0..MOST_STEPS {
             match run.next(Known::new(&setup, &facts, clock)) {

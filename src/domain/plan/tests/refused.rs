@@ -1,4 +1,4 @@
-//! Answers that say no, or not yet.
+//! Responses that reject a request, or tell the client to wait.
 
 use super::*;
 use crate::domain::facts::Facts;
@@ -76,7 +76,7 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
             }
         }
     }
-    // An unreachable host leaves nothing behind either.
+    // An unreachable host leaves nothing in the journal either.
     let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &Fault::Unreachable);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!((ended.stop().class, ended.journal), (Some(Class::Network), Journal::default()));
@@ -137,7 +137,7 @@ fn every_step_waits_until_the_limit_opens_and_goes_on() {
         assert_eq!(ended.journal.unsettled().count(), 0);
         assert!(apply.reports.iter().all(|report| report.state == StepState::Done));
     }
-    // Without a time, or with one that is past, it waits a second.
+    // Without a time, or with one in the past, it waits a second.
     for fault in [limited(None), limited(Some(-9))] {
         let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &fault);
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
@@ -192,7 +192,7 @@ fn a_limit_between_does_not_use_up_the_tries() {
     tenant = tenant.fault("POST /connections", 1, &Fault::DoneAndLost);
     let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!((&ended.next, tenant.created, apply.id.as_deref()), (&Next::Done, 1, Some("con_1")));
-    // And one after a lost create leaves that open.
+    // And a rate limit after a create without a response leaves that create open.
     let (setup, facts) = ready("create:connections");
     let mut lesser = super::tenant("create:connections").fault("POST /connections", 1, &Fault::DoneAndLost);
     lesser = lesser.fault("POST /connections", 99, &limited(None));

@@ -1,10 +1,10 @@
-//! The program was ended while a change was in flight; the next run finds out what became of it.
+//! The program ended while a change was in flight, and the next run finds out what became of it.
 
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::known::Known;
 
-/// The journal as the program left it that was killed after it had sent the request of this number.
+/// The journal of a program that was killed after it had sent this many requests.
 fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, facts: &Facts) -> Journal {
     let mut run = Run::Apply(Apply::new(Known::new(setup, facts, now()), UPDATE));
     let mut journal = Journal::default();
@@ -23,7 +23,7 @@ fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, 
         match run.take(step, &request, &answer, setup, now()) {
             Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
             Settled::Refused => journal.settle(1, Progress::Refused, None),
-            Settled::TakenBack(_) | Settled::Found { .. } | Settled::Nothing | Settled::Open => {}
+            Settled::Undone(_) | Settled::Found { .. } | Settled::Nothing | Settled::Open => {}
         }
     }
     journal
@@ -48,7 +48,7 @@ fn the_next_run_settles_what_was_begun_and_u_takes_all_of_it_back() {
             assert!(tenant.enabled.contains("web") && tenant.callbacks.len() == 2, "{at}");
             let id = Some("con_1".to_owned());
             let taken: Vec<&Change> = ended.journal.last_run().into_iter().map(|entry| &entry.change).collect();
-            // Not where it was killed between two changes, nor after the last.
+            // Except if it was killed between two changes, or after the last one.
             if !matches!(sent, 5 | 7) {
                 let created = Change::Created { name: "acme".into(), id };
                 assert!(taken.contains(&&created), "{at}");
@@ -68,14 +68,14 @@ fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_o
     assert_eq!((ended.next, &tenant.connections[0]["options"]["scope"]), (Next::Done, &json!("identify")));
     assert_eq!(ended.journal.unsettled().count(), 0);
 
-    // Somebody else's of that name: it is no change of ours.
+    // Another connection has the name: it isn't our change.
     let mut tenant = super::tenant(ALL_SCOPES).with(&setup, |one| one["options"]["client_id"] = json!("other"));
     let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Conflict), vec![Progress::Refused]));
 }
 
-/// The create never arrived, and somebody has made one of that name since: it is asked about, not taken for ours.
+/// The create never arrived, and another connection has got the name since. The run asks about it, and doesn't adopt it.
 #[test]
 fn what_only_resembles_ours_is_not_taken_for_what_was_begun() {
     let (setup, facts) = ready(ALL_SCOPES);
@@ -103,7 +103,7 @@ fn with_a_create_only_token_the_create_itself_tells() {
     assert_eq!((&ended.next, tenant.created, ended.progress()), (&Next::Done, 1, vec![Progress::Done]));
 }
 
-/// The program was killed while the request of that number was under way, and then `u` is pressed.
+/// The program was killed while a request was under way, and then the user presses `u`.
 #[test]
 fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
     for arrives in [true, false] {
@@ -114,7 +114,7 @@ fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
             let changes: Vec<Change> = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
             let begun = journal.entries.len();
             assert_eq!(changes.len(), begun, "all that was begun is offered: {journal:?}");
-            let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
+            let mut run = Run::Undo(Undo::new(changes, None, Known::new(&setup, &facts, now())));
             let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
             let at = format!("{sent} {arrives}: {:?}", ended.journal);
             assert_eq!((ended.next, tenant.connections.len()), (Next::Done, 0), "{at}");
@@ -140,14 +140,14 @@ fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
         let mut theirs = tenant(ALL_SCOPES).with(&setup, theirs);
         theirs.shows_options = shows;
         let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-        let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
+        let mut run = Run::Undo(Undo::new(changes, None, Known::new(&setup, &facts, now())));
         let ended = drive(&mut run, &mut theirs, &setup, &facts, journal);
         assert_eq!((ended.stop().class, theirs.connections.len()), (Some(Class::Scope), 1), "{change}");
         assert!(theirs.lines().iter().all(|line| line.starts_with("GET")), "{:?}", theirs.lines());
     }
 }
 
-/// The update was sent, and the program has ended since: the journal is enough to take back all but secrets.
+/// The program has ended after an update: the journal is enough to undo all except secrets.
 #[test]
 fn an_update_is_taken_back_from_the_journal() {
     let (mut setup, facts) = ready(ALL_SCOPES);
@@ -164,7 +164,7 @@ fn an_update_is_taken_back_from_the_journal() {
     assert_ne!(tenant.connections[0]["options"], before["options"]);
     let journal: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();
     let changes = journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-    let mut run = Run::TakeBack(TakeBack::new(changes, None, Known::new(&setup, &facts, now())));
+    let mut run = Run::Undo(Undo::new(changes, None, Known::new(&setup, &facts, now())));
     let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
     assert_eq!((ended.next, ended.journal.last_run().len()), (Next::Done, 0));
     let mut wanted = before;

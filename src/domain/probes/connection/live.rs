@@ -1,4 +1,4 @@
-//! The connection as the tenant has it, beside what is saved.
+//! How the tenant's connection differs from the saved one.
 
 use crate::domain::connection;
 use crate::domain::doc::Doc;

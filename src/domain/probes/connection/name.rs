@@ -1,4 +1,4 @@
-//! The token is accepted; the connection's name is free, or whose it is.
+//! The token is accepted. Whether the connection's name is free, and whose it is if not.
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
@@ -25,7 +25,7 @@ pub const QUESTION: Question = Question {
     control: None,
     ready: |known| known.has_api(),
     inquiry: |known| {
-        // Without the options, which hold the secret and make the read an entry in the log.
+        // Without `options`, which has the secret and would leave an entry in the tenant's log.
         let name = percent_encoded(&known.setup.connection_name());
         known
             .api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
@@ -45,7 +45,7 @@ pub const QUESTION: Question = Question {
     },
 };
 
-/// The connection of that name in the answer to a look-up.
+/// The connection with this name in the response to a look-up.
 pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> {
     entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }

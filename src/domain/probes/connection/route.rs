@@ -1,4 +1,4 @@
-//! An authorize request with `connection=NAME`, not followed, leads to the provider.
+//! An authorize request with `connection=NAME` redirects to the provider. The redirect isn't followed.
 
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId;
@@ -107,13 +107,13 @@ fn differs(whereto: &str, field: FieldId) -> Finding {
     .on(field)
 }
 
-/// Auth0 refuses before it sends anybody to the provider.
-fn before(told: Finding) -> Finding {
-    let field = told.field.unwrap_or(FieldId::ConnectionName);
-    Finding { what: format!("a sign-in ends at Auth0: {}", told.what), ..told.on(field) }
+/// Auth0 rejects the sign-in before it redirects to the provider.
+fn before(refusal: Finding) -> Finding {
+    let field = refusal.field.unwrap_or(FieldId::ConnectionName);
+    Finding { what: format!("a sign-in ends at Auth0: {}", refusal.what), ..refusal.on(field) }
 }
 
-/// `/authorize` answers what it refuses with a page.
+/// `/authorize` returns a page instead of a redirect when it rejects a request.
 fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
     let open =
         |what: String, why: &str, fix: &str| Finding::new(State::Inconclusive, what, why, fix).on(FieldId::Auth0Domain);
@@ -126,13 +126,13 @@ fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
         );
     }
     let page = Seen { message: reply.body.reveal().to_owned(), ..seen.clone() };
-    if let Some(told) = diagnosis::authorize_connection(&page) {
-        let told = match told.why == page.message {
-            // The whole page is not shown.
-            true => Finding { why: format!("Auth0 says so on a page (status {}).", reply.status), ..told },
-            false => told,
+    if let Some(refusal) = diagnosis::authorize_connection(&page) {
+        let refusal = match refusal.why == page.message {
+            // The page is too long to show.
+            true => Finding { why: format!("Auth0 says so on a page (status {}).", reply.status), ..refusal },
+            false => refusal,
         };
-        return before(told);
+        return before(refusal);
     }
     match reply.status {
         404 => Finding::failed(

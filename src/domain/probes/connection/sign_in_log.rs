@@ -1,5 +1,6 @@
-//! What the tenant's log says of the last sign-in through the connection. Source: Auth0, "Search log events" and "Log event
-//! type codes": `s` a sign-in, `f` one that failed; Auth0's words stand in `description` and `details.error`.
+//! What the tenant's log says about the last sign-in through the connection. Source: Auth0, "Search log events" and "Log
+//! event type codes". A sign-in has the type `s`, a failed one `f`. Auth0's message is in `description` and
+//! `details.error`.
 
 use crate::domain::connection;
 use crate::domain::diagnosis::provider::{ProviderReply, read_token};
@@ -57,7 +58,7 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
         ours.then_some((at, entry))
     });
     let newest = dated.max_by_key(|(at, _)| *at);
-    // What was seen in the browser may not stand in the log yet.
+    // A sign-in that the browser has returned from may not be in the log yet.
     if let Some((fact, Found::SignIn(known))) = look.known.fact(Probe::SignInLog).map(|fact| (fact, &fact.found))
         && newest.is_none_or(|(at, _)| at < known.at)
     {
@@ -67,12 +68,12 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
         return (Finding::unknown("never tried, says the tenant's log"), Found::Nothing);
     };
     let went_well = text(entry, "type") == "s";
-    let told = if went_well { well(look, &text(entry, "user_id")) } else { Some(refused(look, entry)) };
-    let finding = told.map_or_else(|| Finding::ok("somebody has signed in"), |told| dated_by(told, at));
+    let problem = if went_well { well(look, &text(entry, "user_id")) } else { Some(refused(look, entry)) };
+    let finding = problem.map_or_else(|| Finding::ok("somebody has signed in"), |problem| dated_by(problem, at));
     (finding, Found::SignIn(SignIn { at, went_well }))
 }
 
-/// A sign-in that went well, and gave a user that is nobody.
+/// A successful sign-in whose user ID isn't one, such as `undefined`.
 fn well(look: &Look, user_id: &str) -> Option<Finding> {
     let message = look.redactor.clean(user_id, 200);
     diagnosis::signed_in(&Seen { status: 200, message, ..Seen::default() })
@@ -105,14 +106,14 @@ fn refused(look: &Look, entry: &Value) -> Finding {
     failed(diagnosis::sign_in(&seen))
 }
 
-/// Given up by somebody is no fault of the connection's.
-fn failed(told: Finding) -> Finding {
-    let given_up = diagnosis::is_given_up(&told);
+/// If the user gave up, the connection isn't at fault.
+fn failed(finding: Finding) -> Finding {
+    let given_up = diagnosis::is_given_up(&finding);
     let state = if given_up { State::Warning } else { State::Failed };
-    Finding { state, ..told }
+    Finding { state, ..finding }
 }
 
-/// Status and body of the token endpoint's refusal, as the log has them: an object, or an object written as a text.
+/// Status and body of the token endpoint's error. The log has them as an object, or as an object in a string.
 fn exchange(error: &Value) -> Option<(Option<u16>, String)> {
     let inner = error.get("oauthError").or_else(|| error.get("oauth_error"))?;
     let read = inner.as_str().and_then(|text| serde_json::from_str(text).ok());
@@ -127,7 +128,7 @@ fn exchange(error: &Value) -> Option<(Option<u16>, String)> {
     Some((status, body))
 }
 
-/// Without what stands behind `code=`, `access_token=` and their like: whoever has it may be let in with it.
+/// Masks the values of `code=`, `access_token=` and the like, which could be used to sign in.
 fn without_codes(text: &str) -> String {
     let mut out = text.to_owned();
     for name in ["code=", "access_token=", "refresh_token=", "id_token=", "client_secret="] {
@@ -142,7 +143,7 @@ fn without_codes(text: &str) -> String {
     out
 }
 
-/// What the token endpoint said to Auth0, read as what it says to us.
+/// The token endpoint's response to Auth0, read like a response to a0connect.
 fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> {
     let request = Request::new(Method::Post, look.known.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
     let reply = Reply::new(status.unwrap_or(400), body);
@@ -153,7 +154,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
         let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
         return Some(Finding::failed(Class::UserInput, what, reply.words(), fix).on(TokenAuth));
     }
-    // Of a real code a refusal of the code alone is no good news.
+    // Auth0 sent a real code, so a rejected code isn't a success here.
     let speaks = answer.refuses()
         || matches!(
             answer,
@@ -163,7 +164,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     if !speaks {
         return None;
     }
-    // No status stands in the log, so none is told.
+    // The log has no status, so the finding doesn't give one.
     let why = match status {
         Some(_) => finding.why,
         None => look.redactor.clean(body, 300),
@@ -171,14 +172,14 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     Some(Finding { why, ..finding })
 }
 
-/// Says whose words they are, and of when.
+/// Adds that the words are from the tenant's log, and the time.
 fn dated_by(finding: Finding, at: Timestamp) -> Finding {
     let when = at.strftime("%Y-%m-%d %H:%M UTC");
     Finding { why: format!("The tenant's log of {when}: {}", finding.why), ..finding }
 }
 
-/// What a sign-in came to by the address that the browser was sent back to (RFC 6749 section 4.1.2.1), or by the words that
-/// somebody saw. None where it says nothing of a sign-in. A code that stands in it is looked at by nobody.
+/// The result of a sign-in, from the address that the browser returned to (RFC 6749 section 4.1.2.1) or from an error
+/// message that the user saw. None if the text isn't about a sign-in. An authorization code in it is neither read nor kept.
 pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
     let redactor = connection::redactor(setup);
     let text = text.trim();
@@ -205,7 +206,7 @@ pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
     } else {
         let (code, message) = (redactor.clean(code, 100), without_codes(&redactor.clean(message, 1_000)));
         let seen = Seen { doing: "sign in", code, message, ..Seen::default() };
-        // Words without an address may be anything, a secret among them: only those that are known are kept.
+        // A text that isn't an address may be anything, even a secret, so only known messages are kept.
         if address.is_none() && !diagnosis::knows_sign_in(&seen) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The authorization URL, asked as Auth0 will send a browser there; nothing is followed.
+//! The authorization URL, requested as Auth0 will send a browser there. No redirect is followed.
 
 use super::exchange::CHALLENGE;
 use super::{redirect_uri, url};
@@ -28,7 +28,7 @@ pub const QUESTION: Question = Question {
     carries: &[],
     after: &[],
     control: Some(Probe::AuthorizationControl),
-    ready,
+    ready: is_ready,
     inquiry: |known| call(known, &redirect_uri(known.setup)?).map(Inquiry::Http),
     read: |look| {
         let (page, finding) = seen(look);
@@ -44,7 +44,7 @@ pub const CONTROL: Question = Question {
     control: None,
     ready: |known| {
         let goes_on = |page: &Page| page.answer.goes_on();
-        ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
+        is_ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
     },
     inquiry: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")).map(Inquiry::Http),
     read: |look| {
@@ -54,14 +54,14 @@ pub const CONTROL: Question = Question {
     ..QUESTION
 };
 
-/// What looks like a secret in the id's place is put into no URL.
-fn ready(known: Known) -> bool {
+/// A client ID that looks like a secret is never put into a URL.
+fn is_ready(known: Known) -> bool {
     let setup = known.setup;
     let given = setup.has(Auth0Domain) && setup.has(ApplicationKey) && !pasted::swapped(setup);
     given && url(known, AuthorizationUrl).is_some()
 }
 
-/// What was shown, where it was the authorization URL that answered.
+/// The page that an authorization request led to.
 pub fn page<'a>(known: Known<'a>, probe: Probe) -> Option<&'a Page> {
     match &known.fact(probe)?.found {
         Found::Page(page) => Some(page),
@@ -69,7 +69,7 @@ pub fn page<'a>(known: Known<'a>, probe: Probe) -> Option<&'a Page> {
     }
 }
 
-/// RFC 6749 section 4.1.1; with PKCE also RFC 7636 section 4.3.
+/// The authorization request of RFC 6749 section 4.1.1, with PKCE also of RFC 7636 section 4.3.
 fn call(known: Known, redirect_uri: &str) -> Option<Request> {
     let setup = known.setup;
     let mut url = url(known, AuthorizationUrl)?.to_string();
@@ -99,7 +99,7 @@ fn seen(look: &Look) -> (Page, Finding) {
     (Page { answer, status: reply.status, place }, finding)
 }
 
-/// Host and path; a part of the path that is long or holds a digit may be another one at each call.
+/// Host and path. A path segment that is long or has a digit may differ from call to call, so it becomes `*`.
 fn settled(place: &Url) -> String {
     let chance = |part: &str| part.len() > 20 || part.bytes().any(|byte| byte.is_ascii_digit());
     let parts = place.path().split('/').map(|part| if chance(part) { "*" } else { part });

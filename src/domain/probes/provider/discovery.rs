@@ -1,4 +1,4 @@
-//! The provider's discovery document (OpenID Connect Discovery 1.0), where it has one: what the URLs should be.
+//! The provider's discovery document (OpenID Connect Discovery 1.0), if it has one: it says what the URLs should be.
 
 use super::url;
 use crate::domain::fields::FieldId::{self, *};
@@ -29,7 +29,7 @@ pub const QUESTION: Question = Question {
     read,
 };
 
-/// What the provider's discovery document says this URL is, as far as it may be used as one.
+/// This URL as the provider's discovery document has it, if it is a valid one.
 pub fn published(field: FieldId, known: Known) -> Option<String> {
     let Known { setup, .. } = known;
     let Found::Endpoints(all) = &known.fact(Probe::ProviderDiscovery)?.found else { return None };
@@ -43,7 +43,7 @@ pub fn published(field: FieldId, known: Known) -> Option<String> {
     Some(parsed.text.to_string())
 }
 
-/// The origin of the authorization URL, or of the first URL that is given.
+/// The origin of the first provider URL that is given, beginning with the authorization URL.
 fn issuer(known: Known) -> Option<String> {
     let given = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().find_map(|id| url(known, id))?;
     Some(given.origin().ascii_serialization())
@@ -51,7 +51,7 @@ fn issuer(known: Known) -> Option<String> {
 
 fn read(look: &Look) -> (Finding, Found) {
     let json = look.json();
-    // It names itself, so it is no page of somebody else's.
+    // It names this origin as issuer, so it isn't an unrelated page.
     let asked = look.request.origin().unwrap_or_default();
     let named = json.get("issuer").and_then(Value::as_str).is_some_and(|issuer| issuer.trim_end_matches('/') == asked);
     if look.reply.status != 200 || !named {

@@ -1,5 +1,5 @@
-//! The token URL, asked with a code that cannot be right: who refuses only the code has taken id and secret, provided that a
-//! spoilt secret is answered differently.
+//! The token URL, requested with a made-up authorization code. A provider that rejects only the code has accepted the
+//! client ID and secret, provided that a deliberately wrong secret gets a different response.
 
 use super::{redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
@@ -16,12 +16,13 @@ use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 
-/// How id and secret travel. Auth0 puts them into the body always; headers of its own can only come beside that.
+/// The client authentication of a token request. Auth0 always sends the client ID and secret in the body, and can only add
+/// a header to that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum ClientAuth {
     Body,
-    BasicBeside,
-    BasicAlone,
+    BodyAndBasic,
+    BasicOnly,
 }
 
 pub const FIRST: Question = Question {
@@ -47,8 +48,8 @@ pub const FIRST: Question = Question {
     carries: &[ApplicationSecret, TokenHeaders],
     after: &[],
     control: Some(Probe::ExchangeControl),
-    ready,
-    inquiry: |known| call(known, own_way(known.setup), None).map(Inquiry::Http),
+    ready: is_ready,
+    inquiry: |known| call(known, configured(known.setup), None).map(Inquiry::Http),
     read: |look| {
         let (answer, finding) = heard(look);
         (super::reached(look, finding), Found::Exchange(answer))
@@ -59,8 +60,8 @@ pub const OTHER: Question = Question {
     probe: Probe::ExchangeOther,
     asks: "And the other way: with a Basic header beside the body, or without it?",
     after: &[Probe::Exchange],
-    ready: |known| ready(known) && has_other_way(known.setup) && first_leaves_open(known),
-    inquiry: |known| call(known, other_way(known.setup), None).map(Inquiry::Http),
+    ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
+    inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),
     ..FIRST
 };
 
@@ -68,8 +69,8 @@ pub const BASIC: Question = Question {
     probe: Probe::ExchangeBasic,
     asks: "And with a Basic header alone, as Auth0 cannot send it?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
-    ready: |known| ready(known) && first_leaves_open(known) && other_leaves_open(known),
-    inquiry: |known| call(known, Way::BasicAlone, None).map(Inquiry::Http),
+    ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
+    inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),
     ..FIRST
 };
 
@@ -79,13 +80,13 @@ pub const CONTROL: Question = Question {
     doing: "try a secret that cannot be right",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
-    ready: |known| ready(known) && accepted(known).is_some(),
+    ready: |known| is_ready(known) && accepted(known).is_some(),
     inquiry: |known| {
-        let (way, _) = accepted(known)?;
+        let (auth, _) = accepted(known)?;
         let id = Secret::new(known.setup.open(ApplicationKey)?);
-        // Without a secret it is the id that is spoilt.
-        let spoilt = known.setup.secret(ApplicationSecret).map_or_else(|| id.spoilt(), Secret::spoilt);
-        call(known, way, Some(spoilt)).map(Inquiry::Http)
+        // Without a secret, the client ID is made wrong instead.
+        let wrong = known.setup.secret(ApplicationSecret).map_or_else(|| id.scrambled(), Secret::scrambled);
+        call(known, auth, Some(wrong)).map(Inquiry::Http)
     },
     read: |look| {
         let (answer, finding) = heard(look);
@@ -104,50 +105,52 @@ pub const CONTROL: Question = Question {
     ..FIRST
 };
 
-fn ready(known: Known) -> bool {
+fn is_ready(known: Known) -> bool {
     let setup = known.setup;
     let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
     let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
     let whole = setup.has(Auth0Domain) && setup.has(ApplicationKey) && secret && headers;
-    // What belongs to the tenant never goes to the provider.
+    // A secret of the tenant never goes to the provider.
     whole && url(known, TokenUrl).is_some() && pasted::of_tenant(setup).is_none()
 }
 
-/// The way that is set is refused, so another may be right.
+/// The configured client authentication was rejected, so another one may be right.
 pub fn first_leaves_open(known: Known) -> bool {
     let Known { setup, .. } = known;
-    leaves_open(known, own_way(setup), Probe::Exchange)
+    leaves_open(known, configured(setup), Probe::Exchange)
 }
 
 pub fn other_leaves_open(known: Known) -> bool {
     let Known { setup, .. } = known;
-    leaves_open(known, other_way(setup), Probe::ExchangeOther)
+    leaves_open(known, other(setup), Probe::ExchangeOther)
 }
 
-/// Strict servers do not look at id and secret that come both ways at once (RFC 6749 section 2.3), and some call it a bad
-/// request where they come in another way than theirs.
-fn leaves_open(known: Known, way: Way, probe: Probe) -> bool {
-    let both = |answer| way == Way::BasicBeside && answer == TokenAnswer::Unclear;
+/// Strict servers ignore credentials that come in the body and the header at once (RFC 6749 section 2.3). Some report a bad
+/// request if the credentials aren't where they expect them.
+fn leaves_open(known: Known, auth: ClientAuth, probe: Probe) -> bool {
+    let both = |answer| auth == ClientAuth::BodyAndBasic && answer == TokenAnswer::Unclear;
     let open = |answer: TokenAnswer| answer.refuses() || answer == TokenAnswer::Malformed || both(answer);
     answer(known, probe).is_some_and(open)
 }
 
-pub fn own_way(setup: &Setup) -> Way {
+/// The client authentication that is set.
+pub fn configured(setup: &Setup) -> ClientAuth {
     let basic = setup.token_auth().is_basic() && setup.has(ApplicationSecret);
-    if basic { Way::BasicBeside } else { Way::Body }
+    if basic { ClientAuth::BodyAndBasic } else { ClientAuth::Body }
 }
 
-fn other_way(setup: &Setup) -> Way {
-    if own_way(setup) == Way::Body { Way::BasicBeside } else { Way::Body }
+fn other(setup: &Setup) -> ClientAuth {
+    if configured(setup) == ClientAuth::Body { ClientAuth::BodyAndBasic } else { ClientAuth::Body }
 }
 
-/// Not without a secret, and not where an Authorization header of the user's own is in the place of the Basic one.
-pub fn has_other_way(setup: &Setup) -> bool {
+/// The client authentication can be changed: there is a secret, and no custom Authorization header in place of the Basic
+/// one.
+pub fn has_other_auth(setup: &Setup) -> bool {
     let own = setup.token_headers().iter().any(|(name, _)| is_authorization(name));
     setup.has(ApplicationSecret) && !own
 }
 
-/// An Authorization header of the user's own that is not made of id and secret.
+/// There is a custom Authorization header that isn't made of the client ID and secret.
 pub fn has_other_header(setup: &Setup) -> bool {
     let (key, secret) = (setup.open(ApplicationKey), setup.secret(ApplicationSecret));
     let made = key.zip(secret).map(|(key, secret)| basic_header(key, secret));
@@ -155,7 +158,7 @@ pub fn has_other_header(setup: &Setup) -> bool {
     setup.token_headers().iter().any(own)
 }
 
-/// What was answered to one of the four, where it was the token URL that answered.
+/// What kind of response one of the token requests got.
 pub fn answer(known: Known, probe: Probe) -> Option<TokenAnswer> {
     match known.fact(probe)?.found {
         Found::Exchange(answer) => Some(answer),
@@ -163,19 +166,19 @@ pub fn answer(known: Known, probe: Probe) -> Option<TokenAnswer> {
     }
 }
 
-/// The way that got a yes, and the question that it was the answer to.
-pub fn accepted(known: Known) -> Option<(Way, Probe)> {
+/// The client authentication that was accepted, and the question that shows it.
+pub fn accepted(known: Known) -> Option<(ClientAuth, Probe)> {
     let Known { setup, .. } = known;
-    let ways = [
-        (own_way(setup), Probe::Exchange),
-        (other_way(setup), Probe::ExchangeOther),
-        (Way::BasicAlone, Probe::ExchangeBasic),
+    let tried = [
+        (configured(setup), Probe::Exchange),
+        (other(setup), Probe::ExchangeOther),
+        (ClientAuth::BasicOnly, Probe::ExchangeBasic),
     ];
-    ways.into_iter().find(|(_, probe)| answer(known, *probe).is_some_and(TokenAnswer::accepts))
+    tried.into_iter().find(|(_, probe)| answer(known, *probe).is_some_and(TokenAnswer::accepts))
 }
 
-/// Id and secret are proven: taken, and what cannot be right is not.
-pub fn holds(known: Known) -> bool {
+/// Client ID and secret are proven: they were accepted, and the deliberately wrong ones were rejected.
+pub fn is_proven(known: Known) -> bool {
     let control = answer(known, Probe::ExchangeControl);
     accepted(known).is_some() && control.is_some_and(TokenAnswer::tells_apart)
 }
@@ -186,15 +189,15 @@ const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";
 /// Its SHA-256, for the authorization request.
 pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
 
-/// The exchange as RFC 6749 section 4.1.3 and Auth0 have it. `spoilt` takes the place of the secret, or of the id where there
+/// The token request of RFC 6749 section 4.1.3, as Auth0 sends it. `wrong` replaces the secret, or the client ID if there
 /// is no secret.
-fn call(known: Known, way: Way, spoilt: Option<Secret>) -> Option<Request> {
+fn call(known: Known, auth: ClientAuth, wrong: Option<Secret>) -> Option<Request> {
     let setup = known.setup;
     let given = setup.secret(ApplicationSecret).cloned();
     let key = Secret::new(setup.open(ApplicationKey)?);
-    let (key, secret) = match spoilt {
-        Some(spoilt) if given.is_some() => (key, Some(spoilt)),
-        Some(spoilt) => (spoilt, None),
+    let (key, secret) = match wrong {
+        Some(wrong) if given.is_some() => (key, Some(wrong)),
+        Some(wrong) => (wrong, None),
         None => (key, given),
     };
     let mut form = vec![
@@ -204,11 +207,11 @@ fn call(known: Known, way: Way, spoilt: Option<Secret>) -> Option<Request> {
     ];
     let mut headers = vec![("accept".to_owned(), Secret::new("*/*"))];
     headers.extend(setup.token_headers());
-    if way != Way::BasicAlone {
+    if auth != ClientAuth::BasicOnly {
         form.push(("client_id", Doc::Secret(key.clone())));
         form.extend(secret.clone().map(|secret| ("client_secret", Doc::Secret(secret))));
     }
-    if way != Way::Body {
+    if auth != ClientAuth::Body {
         headers.push(("Authorization".to_owned(), basic_header(key.reveal(), &secret?)));
     }
     if setup.pkce() {

@@ -1,12 +1,12 @@
-//! Questions to the provider, asked as Auth0 will ask them. What carries the secret goes only where it is encrypted.
+//! Questions to the provider, requested as Auth0 will do it. A secret is only sent over an encrypted connection.
 
 pub(in crate::domain) mod authorization;
 pub(super) mod discovery;
 pub(in crate::domain) mod exchange;
 pub(super) mod user_detail;
 
-pub use exchange::holds as exchange_holds;
-pub use user_detail::packs;
+pub use exchange::is_proven as exchange_is_proven;
+pub use user_detail::has_packed_detail;
 
 use super::Look;
 use crate::domain::fields::FieldId;
@@ -18,7 +18,8 @@ use crate::domain::pasted;
 use crate::domain::setup::Setup;
 use url::Url;
 
-/// The whole URL of a field, where it may be asked: encrypted, or on this machine like the tenant itself, and not the tenant's.
+/// The full URL of a field, if a request may go there: it isn't the tenant's own, and it is encrypted or, like the tenant,
+/// on this machine.
 fn url(known: Known, id: FieldId) -> Option<Url> {
     if pasted::at_tenant(known.setup, id).is_some() {
         return None;
@@ -31,7 +32,7 @@ fn url(known: Known, id: FieldId) -> Option<Url> {
     }
 }
 
-/// Auth0 asks from its cloud: what only this network reaches is not simply good.
+/// Auth0 sends its requests from the cloud, so an address that only this network can reach gets a warning.
 fn reached(look: &Look, finding: Finding) -> Finding {
     let far = look.reply.reach == Reach::Public || look.known.setup.around().loopback;
     if finding.state != State::Ok || far {
@@ -47,7 +48,7 @@ fn reached(look: &Look, finding: Finding) -> Finding {
     Finding { evidence: finding.evidence, ..warning }.on(look.probe.field())
 }
 
-/// The redirect URI that the provider knows Auth0 by.
+/// The redirect URI to register at the provider.
 pub(in crate::domain) fn redirect_uri(setup: &Setup) -> Option<String> {
     setup.domain().map(|domain| domain.redirect_uri())
 }

@@ -1,4 +1,4 @@
-//! The user detail call without a token that could be right: it must say no, and not "there is nothing".
+//! The userinfo request without a valid token: the provider must reject it, and not with "not found".
 
 use super::url;
 use crate::domain::connection::is_authorization;
@@ -27,7 +27,7 @@ pub const QUESTION: Question = Question {
     carries: &[],
     after: &[],
     control: Some(Probe::UserDetailBogus),
-    ready,
+    ready: is_ready,
     inquiry: |known| call(known, None).map(Inquiry::Http),
     read,
 };
@@ -41,23 +41,23 @@ pub const BOGUS: Question = Question {
     ready: |known| {
         let first = known.fact(Probe::UserDetail).map(|fact| &fact.found);
         let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
-        ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
+        is_ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
     inquiry: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")).map(Inquiry::Http),
     ..QUESTION
 };
 
-/// Whether the provider compresses what the user detail call answers, though nobody asks for that.
-pub fn packs(known: Known) -> bool {
+/// The provider compresses the userinfo response although no request asks for that.
+pub fn has_packed_detail(known: Known) -> bool {
     let packed = |probe| known.fact(probe).is_some_and(|fact| matches!(fact.found, Found::PackedDetail(_)));
     packed(Probe::UserDetail) || packed(Probe::UserDetailBogus)
 }
 
-fn ready(known: Known) -> bool {
+fn is_ready(known: Known) -> bool {
     url(known, UserDetailUrl).is_some()
 }
 
-/// As a generated script makes it.
+/// The request as a generated script makes it.
 fn call(known: Known, token: Option<&str>) -> Option<Request> {
     let setup = known.setup;
     let given = setup.user_call();
@@ -73,7 +73,7 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
         }
     }
     if let Some(token) = token.filter(|_| !carried) {
-        // Not as the request's own token, which would be one of the tenant's.
+        // Not in `bearer`, which is for a token of the tenant.
         request = request.header("Authorization", Secret::new(format!("Bearer {token}")));
     }
     Some(request)
@@ -82,13 +82,13 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
 fn read(look: &Look) -> (Finding, Found) {
     let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
     let (answer, mut finding) = read_detail(&reply);
-    // A script without gzip: true could not read it.
+    // A script without `gzip: true` couldn't read it.
     let packed = look.reply.was_packed();
     if packed && finding.state == State::Ok {
         finding.what.push_str("; always compressed");
     }
     let finding = super::reached(look, finding);
-    // Somebody chose the method, and the list of providers did not.
+    // The user chose the method, not the provider list.
     let chosen = look.known.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
     let by_call = chosen && answer == DetailAnswer::WrongUrl && look.request.method == Method::Post;
     let finding = if by_call { finding.on(UserCall) } else { finding };

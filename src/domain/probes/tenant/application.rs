@@ -1,4 +1,4 @@
-//! The application as its settings describe it.
+//! The application's settings at the tenant.
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
@@ -84,7 +84,7 @@ fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
     })
 }
 
-/// The answer to `list_applications`, in the tenant's order.
+/// The response to `list_applications`, in the tenant's order.
 pub fn applications(setup: &Setup, reply: &Reply) -> Vec<Application> {
     let (json, redactor) = (reply.json().unwrap_or_default(), connection::redactor(setup));
     entries(&json, "clients").into_iter().flatten().filter_map(|one| to_application(one, &redactor)).collect()

@@ -1,5 +1,5 @@
-//! Allowed Callback URLs, each by an authorize request that is not followed: Auth0 goes on with one that is registered and
-//! answers any other with a page. The control is one that nobody registers.
+//! Allowed Callback URLs. Each is checked by an authorize request whose redirect isn't followed: Auth0 redirects if the
+//! callback is registered, and otherwise returns an error page. The control is a callback that nobody registers.
 
 use super::client_secret::NOWHERE;
 use crate::domain::diagnosis::{self, Seen};
@@ -18,7 +18,7 @@ use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use url::Url;
 
-/// Of the first callback URLs, by their place.
+/// One for each of the first callback URLs, by index.
 pub const QUESTIONS: [Question; Probe::CALLBACKS.len()] =
     [question::<0>(), question::<1>(), question::<2>(), question::<3>(), question::<4>()];
 
@@ -63,7 +63,7 @@ pub const CONTROL: Question = Question {
         let state = |probe| known.fact(probe).map(|fact| fact.finding.state);
         let goes_on = |fact: &Fact| fact.finding.state == State::Ok || shows_a_page(fact);
         let taken = Probe::CALLBACKS.into_iter().filter_map(|probe| known.fact(probe)).any(goes_on);
-        // Where Auth0 refuses the client and no callback has told whether it knows the id, this one tells.
+        // If Auth0 rejects the client and no callback shows whether it knows the client ID, this one does.
         let refused = state(Probe::ClientSecret) == Some(State::Failed) && known.application().is_none();
         is_open(known) && (taken || refused)
     },
@@ -72,13 +72,12 @@ pub const CONTROL: Question = Question {
     ..question::<0>()
 };
 
-/// Auth0 went on with a page at once, which may be the tenant's own sign-in page. Only the control tells it from one that
-/// refuses.
+/// Auth0 returned a page at once, which may be a custom sign-in page or an error page. Only the control can show which.
 pub fn shows_a_page(fact: &Fact) -> bool {
     fact.finding.state == State::Inconclusive && status(fact) == Some(200)
 }
 
-/// What Auth0 answered to the callback that nobody registered: a refusal, also where it is in words of the tenant's own.
+/// Auth0 rejected the unregistered callback, be it in its own words or with a custom error page.
 pub fn is_refused(control: &Fact) -> bool {
     control.finding.state == State::Ok || control.finding.state == State::Inconclusive && status(control) == Some(403)
 }
@@ -91,7 +90,7 @@ fn nth(setup: &Setup, at: usize) -> Option<&str> {
     setup.callback_urls().get(at).copied()
 }
 
-/// What looks like a secret in the id's place is put into no URL.
+/// A client ID that looks like a secret is never put into a URL.
 fn is_open(known: Known) -> bool {
     let given = known.setup.has(Auth0ClientId) && pasted::client_id(known.setup).is_none();
     known.holds(Probe::Discovery) && given
@@ -101,7 +100,7 @@ fn authorize(known: Known, callback: &str) -> Option<Request> {
     Some(Request::get(authorize_url(&known.setup.domain()?.base(), known.setup.open(Auth0ClientId)?, callback)))
 }
 
-/// A request to sign in that names no connection.
+/// An authorize request without a connection.
 pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> String {
     format!(
         "{base}/authorize?response_type=code&client_id={}&redirect_uri={}&scope=openid&state=a0connect",
@@ -112,7 +111,7 @@ pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> Stri
 
 fn taken(look: &Look, callback: &str) -> Finding {
     match (refusal(look), goes_on(look, callback)) {
-        (Some(told), _) => told,
+        (Some(refusal), _) => refusal,
         (None, Some(whereto)) => Finding::ok(format!("Auth0 takes {callback}: it goes on to {whereto}")),
         (None, None) => unclear(look, format!("whether {callback} is registered cannot be told")),
     }
@@ -120,8 +119,10 @@ fn taken(look: &Look, callback: &str) -> Finding {
 
 fn refused(look: &Look) -> Finding {
     match (refusal(look), goes_on(look, NOWHERE)) {
-        (Some(told), _) if told.field == Some(CallbackUrls) => Finding::ok("Auth0 refuses one that is not registered"),
-        (Some(told), _) => told,
+        (Some(refusal), _) if refusal.field == Some(CallbackUrls) => {
+            Finding::ok("Auth0 refuses one that is not registered")
+        }
+        (Some(refusal), _) => refusal,
         (None, Some(whereto)) => Finding::new(
             State::Inconclusive,
             "Auth0 does not refuse a callback URL that nobody registered",
@@ -133,7 +134,7 @@ fn refused(look: &Look) -> Finding {
     }
 }
 
-/// What the page says, or the query with which Auth0 leads to an error page of the tenant's own.
+/// Why Auth0 rejects the request, from the page or from the query of a redirect to a custom error page.
 pub(super) fn refusal(look: &Look) -> Option<Finding> {
     let query = leads_to(look).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
     let message = query.unwrap_or_else(|| look.reply.body.reveal().to_owned());
@@ -141,20 +142,20 @@ pub(super) fn refusal(look: &Look) -> Option<Finding> {
     diagnosis::authorize(&seen)
 }
 
-/// Where a redirect leads.
+/// The target of a redirect.
 fn leads_to(look: &Look) -> Option<Url> {
     let location = look.reply.location.as_deref().filter(|_| (300..400).contains(&look.reply.status))?;
     look.known.setup.domain()?.url()?.join(location).ok()
 }
 
-/// Where Auth0 goes on to with this callback: its own sign-in page, a provider, or the callback itself.
+/// Where Auth0 continues with this callback: its own sign-in page, a provider, or the callback itself.
 fn goes_on(look: &Look, callback: &str) -> Option<String> {
     let target = leads_to(look)?;
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
     if Url::parse(callback).is_ok_and(|callback| at(&callback) == at(&target)) {
         return Some("that callback".into());
     }
-    // An error page of the tenant's own, which says something that is not known here.
+    // A custom error page with an unknown message.
     if target.path().ends_with("/error") || target.query_pairs().any(|(name, _)| name == "error") {
         return None;
     }

@@ -1,5 +1,5 @@
-//! Client ID and Client Secret, by the exchange of a code that nobody issued: Auth0 looks at the client first, and only one
-//! that it knows hears of the code. The control sends a secret that cannot be right.
+//! Client ID and Client Secret, checked by the exchange of a made-up authorization code. Auth0 checks the client first, and
+//! complains about the code only if it accepts the client. The control sends a deliberately wrong secret.
 
 use super::{application, discovery, mint};
 use crate::domain::connection::basic_header;
@@ -30,7 +30,7 @@ pub const QUESTION: Question = Question {
     control: Some(Probe::ClientSecretControl),
     ready: |known| {
         let domain = known.holds(Probe::Discovery);
-        // What is seen to be another thing's secret goes to nobody.
+        // A secret that belongs somewhere else is never sent.
         let strange = |finding: Option<Finding>| finding.is_some_and(|finding| finding.state == State::Failed);
         let stays = pasted::client_id(known.setup).is_some() || strange(pasted::client_secret(known.setup));
         domain && !stays && !is_unknown(known) && is_settled(known) && method(known).is_some()
@@ -53,14 +53,14 @@ pub const CONTROL: Question = Question {
     ..QUESTION
 };
 
-/// A code that no tenant issued, and a verifier (RFC 7636 section 4.1) that belongs to none.
+/// A made-up authorization code, and a made-up verifier (RFC 7636 section 4.1).
 const CODE: &str = "a0connect-asks-whether-the-client-is-known";
 const VERIFIER: &str = "a0connect-asks-whether-the-client-is-known-to-it";
-/// Sent where there is no callback yet: nobody is ever sent there.
+/// Sent if no callback is given yet. No browser is ever redirected there.
 pub(super) const NOWHERE: &str = "https://a0connect.invalid/not-registered";
 
-/// How the application proves itself: as its settings say where they can be read, else as most do. None where a secret is
-/// wanted and none is in hand, or where it proves itself by a key.
+/// The application's client authentication: from its settings if they can be read, otherwise the usual one. None if it
+/// needs a secret that isn't in hand, or if the application authenticates with a key.
 pub fn method(known: Known) -> Option<&'static str> {
     let Known { setup, .. } = known;
     setup.open(Auth0ClientId)?;
@@ -74,40 +74,41 @@ pub fn method(known: Known) -> Option<&'static str> {
     setup.secret(Auth0ClientSecret).map(|_| method)
 }
 
-/// The answer is to a client that proved itself in another way than the application wants.
-pub fn asked_otherwise(fact: &Fact, known: Known) -> bool {
+/// The question was asked with another client authentication than the application's.
+pub fn has_outdated_auth(fact: &Fact, known: Known) -> bool {
     matches!(&fact.found, Found::AskedAs(as_this) if method(known).is_some_and(|method| method != as_this))
 }
 
-/// The tenant's settings have no application of this id.
+/// The tenant has no application with this client ID.
 fn is_unknown(known: Known) -> bool {
     let read = known.fact(Probe::Application);
     read.is_some_and(|fact| fact.finding.state == State::Failed && fact.finding.field == Some(Auth0ClientId))
         && known.application().is_none()
 }
 
-/// The settings, which say how the secret is to be sent, have been read or cannot be.
+/// The application's settings, which say how the secret must be sent, have been read or can't be read.
 fn is_settled(known: Known) -> bool {
     let rows = [
         (Probe::ApiDiscovery, &discovery::OWN),
         (Probe::Mint, &mint::QUESTION),
         (Probe::Application, &application::QUESTION),
     ];
-    let open =
-        |(probe, row): (Probe, &Question)| known.at_home(probe) && (row.ready)(known) && known.fact(probe).is_none();
+    let open = |(probe, row): (Probe, &Question)| {
+        known.may_send_secrets(probe) && (row.ready)(known) && known.fact(probe).is_none()
+    };
     !rows.into_iter().any(open)
 }
 
-fn request(known: Known, spoilt: bool) -> Option<Request> {
+fn request(known: Known, wrong: bool) -> Option<Request> {
     let Known { setup, .. } = known;
     let id = setup.open(Auth0ClientId)?;
     let method = method(known)?;
-    // Of a public application there is only the id that could be spoilt.
-    let id = match spoilt && method == "none" {
-        true => Secret::new(id).spoilt(),
+    // A public application has no secret, so the client ID is made wrong instead.
+    let id = match wrong && method == "none" {
+        true => Secret::new(id).scrambled(),
         false => Secret::new(id),
     };
-    let secret = setup.secret(Auth0ClientSecret).map(|secret| if spoilt { secret.spoilt() } else { secret.clone() });
+    let secret = setup.secret(Auth0ClientSecret).map(|secret| if wrong { secret.scrambled() } else { secret.clone() });
     let callback = known.sign_in_callback().unwrap_or_else(|| NOWHERE.to_owned());
     let mut form = vec![
         ("grant_type", Doc::text("authorization_code")),
@@ -135,8 +136,8 @@ fn request(known: Known, spoilt: bool) -> Option<Request> {
 
 fn read(look: &Look) -> (Finding, Found) {
     let known = matches!(look.reply.status, 400 | 403) && look.seen.code == "invalid_grant";
-    let told = diagnosis::client_exchange(look.seen);
-    let refused = told.is(Class::Auth);
+    let refusal = diagnosis::client_exchange(look.seen);
+    let refused = refusal.is(Class::Auth);
     let finding = match (look.probe == Probe::ClientSecretControl, known, refused) {
         (false, true, _) => Finding::ok("Auth0 accepts id and secret"),
         (true, _, true) => Finding::ok("Auth0 refuses a secret that cannot be right"),
@@ -147,9 +148,9 @@ fn read(look: &Look) -> (Finding, Found) {
             "Try a sign-in at the last checkpoint; it tells.",
         )
         .on(Auth0ClientSecret),
-        (true, false, false) => Finding { state: State::Inconclusive, ..told },
-        (false, false, _) if told.is(Class::Api) => Finding { state: State::Inconclusive, ..told },
-        (false, false, _) => told,
+        (true, false, false) => Finding { state: State::Inconclusive, ..refusal },
+        (false, false, _) if refusal.is(Class::Api) => Finding { state: State::Inconclusive, ..refusal },
+        (false, false, _) => refusal,
     };
     (finding, Found::AskedAs(method(look.known).unwrap_or_default().to_owned()))
 }

@@ -1,4 +1,4 @@
-//! The tenant's custom domains. Whoever may not read them, or has a plan without them, hears nothing of it.
+//! The tenant's custom domains. If the token can't read them, or the tenant's plan has none, that isn't reported.
 
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
@@ -28,7 +28,7 @@ pub const QUESTION: Question = Question {
 fn read(look: &Look) -> (Finding, Found) {
     let json = look.json();
     let Some(list) = entries(&json, "custom_domains").filter(|_| look.reply.status == 200) else {
-        // Class Scope, so that it is asked again with another token.
+        // With class Scope, it is asked again with another token.
         let silent = Finding::unknown("which custom domains the tenant has");
         return match look.reply.status {
             403 => (silent.class(Class::Scope), Found::Nothing),

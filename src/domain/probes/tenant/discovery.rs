@@ -1,4 +1,4 @@
-//! The discovery document: whether a host is an Auth0 tenant, and what time it is there.
+//! The discovery document shows whether a host is an Auth0 tenant, and what time it has.
 
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
@@ -9,7 +9,7 @@ use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, TOKEN_FIELDS, To};
 
-/// Of the domain that people sign in at.
+/// For the domain that users sign in at.
 pub const LOGIN: Question = Question {
     probe: Probe::Discovery,
     asks: "Does the domain answer, and name itself as issuer?",
@@ -28,7 +28,7 @@ pub const LOGIN: Question = Question {
     read,
 };
 
-/// Of the tenant's own domain, where that is another one.
+/// For the canonical domain, if that is a different one.
 pub const OWN: Question = Question {
     probe: Probe::ApiDiscovery,
     asks: "Does the tenant's own domain answer, and name itself as issuer?",
@@ -50,13 +50,13 @@ fn read(look: &Look) -> (Finding, Found) {
         _ => look.known.setup.domain(),
     };
     let finding = domain.map_or_else(|| Finding::unknown("no domain"), |domain| issuer(look, &domain));
-    // Only a tenant's clock counts: a stranger's may say anything.
+    // Only a tenant's clock counts, since any other server's may be wrong.
     let date = look.reply.date.filter(|_| finding.state == State::Ok);
     let ahead = date.map(|there| look.known.now.duration_since(there).as_secs());
     (finding, ahead.map_or(Found::Nothing, Found::Clock))
 }
 
-/// OpenID Connect Discovery 1.0 section 4.3: the issuer is the address that was asked.
+/// OpenID Connect Discovery 1.0 section 4.3: the issuer must be the requested address.
 fn issuer(look: &Look, domain: &Domain) -> Finding {
     let Look { reply, seen, redactor, .. } = *look;
     let field = look.probe.field();
@@ -102,7 +102,7 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
     }
 }
 
-/// What may be wrong with the name, which has a region only below auth0.com.
+/// What may be misspelled in the domain. Only names below auth0.com have a region.
 fn spelling(domain: &Domain) -> String {
     let host = domain.authority();
     match host.strip_suffix(".us.auth0.com") {

@@ -1,4 +1,4 @@
-//! The tenant's keys (RFC 7517): with one of them its ID tokens are signed.
+//! The tenant's keys (RFC 7517), one of which signs its ID tokens.
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;

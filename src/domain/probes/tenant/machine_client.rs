@@ -1,5 +1,5 @@
-//! Whether the tenant knows the machine application's id, where Auth0 refuses id and secret together: an authorize request with
-//! it is answered with "unknown client" or complains of its redirect URI, and nobody is sent anywhere.
+//! Whether the tenant knows the machine application's client ID, if Auth0 rejects it together with its secret. An authorize
+//! request with the client ID returns "unknown client", or an error about the redirect URI. No redirect is followed.
 
 use super::callbacks::{authorize_url, refusal};
 use super::client_secret::NOWHERE;
@@ -29,8 +29,8 @@ pub const QUESTION: Question = Question {
         let refused = facts.current(Probe::Mint, setup).is_some_and(|fact| {
             fact.finding.class == Some(Class::Auth) && fact.finding.field == Some(MgmtClientSecret)
         });
-        // What is no id, a secret perhaps, is put into no URL.
-        refused && known.api_open() && pasted::machine(setup).is_none()
+        // If it isn't a client ID, it may be a secret, which is never put into a URL.
+        refused && known.is_api_verified() && pasted::machine(setup).is_none()
     },
     inquiry: |known| {
         let base = known.api_domain()?.base();
@@ -41,7 +41,7 @@ pub const QUESTION: Question = Question {
 
 fn known(look: &Look) -> Finding {
     match refusal(look) {
-        Some(told) if told.field == Some(Auth0ClientId) => Finding {
+        Some(refusal) if refusal.field == Some(Auth0ClientId) => Finding {
             fix: match look.known.api_domain() {
                 Some(domain) => format!(
                     "Copy Client ID again from the Machine to Machine application's settings, whole; or {} is another tenant than its own.",
@@ -49,7 +49,7 @@ fn known(look: &Look) -> Finding {
                 ),
                 None => "Copy Client ID again from the Machine to Machine application's settings, whole.".into(),
             },
-            ..told.on(MgmtClientId)
+            ..refusal.on(MgmtClientId)
         },
         Some(_) => Finding::ok("the tenant knows the machine application"),
         None => Finding::new(

@@ -1,5 +1,5 @@
-//! A token for the machine credentials: `client_credentials` (RFC 6749 section 4.4) for the Management API of the tenant's
-//! own domain.
+//! Requests a Management API token with the machine credentials: `client_credentials` (RFC 6749 section 4.4), with the API
+//! of the canonical domain as audience.
 
 use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
@@ -30,13 +30,13 @@ pub const QUESTION: Question = Question {
     control: None,
     ready: |known| {
         let in_hand = known.setup.secret(MgmtClientSecret).is_some();
-        known.api_open() && in_hand && known.must_mint()
+        known.is_api_verified() && in_hand && known.must_mint()
     },
     inquiry: |known| request(known).map(Inquiry::Http),
     read: |look| {
         let finding = match minted(look) {
             Some(_) => Finding::ok("Auth0 gave a token"),
-            // A fault of its own says nothing of id and secret.
+            // A server error says nothing about the client ID and secret.
             None if look.reply.status >= 500 => {
                 Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(look.seen) }
             }
@@ -58,7 +58,7 @@ fn request(known: Known) -> Option<Request> {
     Some(Request::new(Method::Post, domain.base() + "/oauth/token", Body::Form(form)))
 }
 
-/// The token of an answer: RFC 6749 section 5.1.
+/// The token in a response, as in RFC 6749 section 5.1.
 pub fn minted(look: &Look) -> Option<Minted> {
     let (setup, now) = (look.known.setup, look.known.now);
     let json = look.reply.json().filter(|_| look.reply.status == 200)?;

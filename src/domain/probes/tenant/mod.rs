@@ -1,4 +1,4 @@
-//! Questions to the tenant about itself and about the application that people sign in to.
+//! Questions to the tenant about itself and about the application that users sign in to.
 
 pub(super) mod application;
 pub(super) mod callbacks;
@@ -11,4 +11,4 @@ pub(super) mod mint;
 
 pub use application::applications;
 pub use callbacks::{is_refused, shows_a_page};
-pub(super) use client_secret::asked_otherwise;
+pub(super) use client_secret::has_outdated_auth;

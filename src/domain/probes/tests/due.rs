@@ -1,9 +1,9 @@
-//! What is asked when, and what is never sent.
+//! Which question is asked when, and what is never sent.
 
 use super::*;
 use crate::domain::known::Known;
 
-/// What the plan needs; what only proves a value is another test's.
+/// What the plan needs. Other tests cover the questions that only verify a value.
 fn open(setup: &Setup, facts: &Facts) -> Vec<Probe> {
     due(Known::new(setup, facts, now()), Ask::Needed, &BTreeSet::new())
 }
@@ -170,7 +170,7 @@ fn behind_a_custom_domain_the_tenants_own_domain_is_asked_first() {
     let asked = request(Probe::ApiDiscovery, Known::new(&setup, &facts, now())).unwrap();
     let document = Request::get(format!("https://{DOMAIN}/.well-known/openid-configuration"));
     assert_eq!(asked, Request { to_tenant: true, ..document });
-    // When it has answered, then the Management API is asked there.
+    // When it has responded, then the Management API is requested there.
     holds(&mut facts, &setup, Probe::ApiDiscovery);
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Application]);
     let url = request(Probe::Name, Known::new(&setup, &facts, now())).unwrap().url;
@@ -187,7 +187,7 @@ fn a_token_is_minted_only_where_none_will_last() {
     holds(&mut facts, &setup, Probe::Discovery);
     assert_eq!(open(&setup, &facts), [Probe::Mint]);
 
-    // When one was minted, no more; when it has less than five minutes left, again.
+    // When one was issued, then not again until it has less than five minutes left.
     holds(&mut facts, &setup, Probe::Mint);
     let expires_at = now() + SignedDuration::from_hours(1);
     let used = setup.used(Probe::Mint.fields());
@@ -198,7 +198,7 @@ fn a_token_is_minted_only_where_none_will_last() {
     assert!(due(Known::new(&setup, &facts, late), Ask::Open, &BTreeSet::new()).contains(&Probe::Mint));
     assert_eq!(setup.token(late), setup.minted.as_ref().map(|minted| &minted.token));
 
-    // When the secret changes, the token that it gave counts no longer.
+    // When the secret changes, then the token that was issued for it no longer counts.
     set(&mut setup, MgmtClientSecret, "another-secret");
     assert_eq!((setup.token(now()), open(&setup, &facts)), (None, vec![Probe::Mint]));
 }
@@ -214,8 +214,8 @@ fn refused_machine_credentials_are_not_tried_again_until_they_change() {
     learn(&mut facts, &setup, Probe::Mint, failed(Class::Auth), Found::Nothing);
     assert_eq!(open(&setup, &facts), []);
     // The plan then says why there is no token.
-    let told = crate::domain::plan::obstacle(Known::new(&setup, &facts, now())).unwrap();
-    assert_eq!((told.class, told.what.as_str()), (Some(Class::Auth), "refused"));
+    let obstacle = crate::domain::plan::obstacle(Known::new(&setup, &facts, now())).unwrap();
+    assert_eq!((obstacle.class, obstacle.what.as_str()), (Some(Class::Auth), "refused"));
     set(&mut setup, MgmtClientSecret, "another-secret");
     assert_eq!(open(&setup, &facts), [Probe::Mint]);
 }

@@ -1,10 +1,10 @@
-//! Whatever an answer brings back of a secret, and wherever it stands in it: nothing that is shown or kept has it.
+//! If a response contains a secret, no matter where and how it is encoded, nothing that is shown or kept has it.
 
 use super::*;
 use crate::domain::known::Known;
 use crate::domain::safe_text::percent_encoded;
 
-/// Of one spelling in every case, so that it is known again whatever was done to it.
+/// All in lower case, so it can be recognized after any change of case.
 const SECRET: &str = "zq9-wx7&hl4+nc1_df6gh5js3av8";
 
 fn setup() -> (Setup, Facts) {
@@ -23,12 +23,12 @@ fn setup() -> (Setup, Facts) {
     (setup, facts)
 }
 
-/// As Go writes it.
+/// JSON escapes as Go writes them.
 fn escaped(text: &str) -> String {
     text.replace('&', "\\u0026").replace('+', "\\u002B")
 }
 
-/// Sentences that end in the secret, or have it in the middle of more than is shown of them.
+/// Sentences that end with the secret, or have it where they are cut off for display.
 fn sentences() -> Vec<String> {
     let long = |length: usize| format!("{} {SECRET}", "x".repeat(length));
     let starts = ["invalid_client: ", "Payload validation error: 'no' on property ", "redirect_uri is invalid: ", ""];
@@ -71,7 +71,7 @@ fn bodies(sentence: &str) -> Vec<String> {
     jsons.chain([page, sentence.to_owned(), form]).collect()
 }
 
-/// Each body and place with one status of so many.
+/// Each body and location, with one of every `one_of` statuses.
 fn answers(sentence: &str, one_of: usize, first: usize) -> Vec<Answer> {
     let encoded = percent_encoded(sentence);
     let places = [
@@ -97,7 +97,7 @@ fn answers(sentence: &str, one_of: usize, first: usize) -> Vec<Answer> {
     all
 }
 
-/// What is left of the secret: six characters of it in a row, in whatever case.
+/// A remaining part of the secret: any six characters of it in a row, in any case.
 fn left(shown: &str) -> Option<String> {
     let plain = shown.to_lowercase();
     let known: Vec<char> = SECRET.chars().collect();

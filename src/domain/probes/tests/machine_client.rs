@@ -1,4 +1,4 @@
-//! Which of the machine application's id and secret is wrong, where Auth0 refuses the two together.
+//! Whether the machine application's client ID or its secret is wrong, if Auth0 rejects them as a pair.
 
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
@@ -13,13 +13,13 @@ fn refused() -> (Setup, Facts) {
     set(&mut setup, MgmtClientSecret, "Zq9-wXzL8nC1_dF7gH4jS6aV");
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
-    let told = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
-    learn(&mut facts, &setup, Probe::Mint, told, Found::Nothing);
+    let finding = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
+    learn(&mut facts, &setup, Probe::Mint, finding, Found::Nothing);
     (setup, facts)
 }
 
-/// The checks that are not well, with their fields, once this page was the answer.
-fn told(page: &str) -> Vec<(&'static str, State, FieldId)> {
+/// The checks that aren't OK, with their fields, if Auth0 returns this page.
+fn problems(page: &str) -> Vec<(&'static str, State, FieldId)> {
     let (setup, mut facts) = refused();
     let asked = request(Probe::MachineClient, Known::new(&setup, &facts, now())).unwrap();
     assert!(asked.url.starts_with("https://acme-dev.eu.auth0.com/authorize?"), "{}", asked.url);
@@ -37,10 +37,10 @@ fn told(page: &str) -> Vec<(&'static str, State, FieldId)> {
 
 #[test]
 fn an_authorize_request_tells_whether_the_tenant_knows_the_id() {
-    assert_eq!(told(&format!("<p>Unknown client: {ID}</p>")), [("token_minted", State::Failed, MgmtClientId)]);
-    assert_eq!(told("<p>Callback URL mismatch.</p>"), [("token_minted", State::Failed, MgmtClientSecret)]);
+    assert_eq!(problems(&format!("<p>Unknown client: {ID}</p>")), [("token_minted", State::Failed, MgmtClientId)]);
+    assert_eq!(problems("<p>Callback URL mismatch.</p>"), [("token_minted", State::Failed, MgmtClientSecret)]);
     let open = [("token_minted", State::Failed, MgmtClientSecret), ("machine_id", State::Inconclusive, MgmtClientId)];
-    assert_eq!(told("<p>Something else</p>"), open);
+    assert_eq!(problems("<p>Something else</p>"), open);
 }
 
 #[test]
@@ -50,11 +50,11 @@ fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
         due(Known::new(setup, facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
     };
     assert!(is_due(&setup, &facts));
-    let told = Finding::failed(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);
-    learn(&mut facts, &setup, Probe::Mint, told, Found::Nothing);
+    let finding = Finding::failed(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);
+    learn(&mut facts, &setup, Probe::Mint, finding, Found::Nothing);
     assert!(!is_due(&setup, &facts));
     set(&mut setup, MgmtClientId, "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-");
-    let told = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
-    learn(&mut facts, &setup, Probe::Mint, told, Found::Nothing);
+    let finding = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
+    learn(&mut facts, &setup, Probe::Mint, finding, Found::Nothing);
     assert!(!is_due(&setup, &facts));
 }

@@ -1,4 +1,4 @@
-//! The questions: when each is due, how it is asked, how its answer is read.
+//! The questions: when each is due, what it sends, and how its response is read.
 
 mod due;
 mod echoes;
@@ -35,7 +35,7 @@ pub(in crate::domain) const DOMAIN: &str = "acme-dev.eu.auth0.com";
 pub(in crate::domain) const ALL_SCOPES: &str = "create:connections read:connections read:connections_options \
     update:connections update:connections_options read:clients update:clients delete:connections read:users";
 
-/// The request that answers the question.
+/// The request of a question.
 pub(in crate::domain) fn request(probe: Probe, known: Known) -> Option<Request> {
     inquiry(probe, known).map(|Inquiry::Http(request)| request)
 }
@@ -50,7 +50,7 @@ pub(in crate::domain) fn set(setup: &mut Setup, id: FieldId, text: &str) {
     setup.set(id, text, Source::Typed, now());
 }
 
-/// Everything that a connection to a custom provider needs, and no token.
+/// Everything that a connection to a custom provider needs, without a token.
 pub(in crate::domain) fn without_token() -> Setup {
     let mut setup = Setup::default();
     for (id, text) in [
@@ -71,7 +71,7 @@ pub(in crate::domain) fn without_token() -> Setup {
     setup
 }
 
-/// The same with a token, and the facts that follow from it: its claims, and that the domain is a tenant.
+/// The same with a token, and with its facts: the claims, and that the domain is a tenant.
 pub(in crate::domain) fn ready(scopes: &str) -> (Setup, Facts) {
     let mut setup = without_token();
     set(&mut setup, ApiToken, token(DOMAIN, scopes).reveal());

@@ -1,11 +1,11 @@
-//! Every answer to every probe.
+//! Every kind of response to every question.
 
 use super::*;
 use crate::domain::connection;
 use crate::domain::found::{Application, Difference};
 use crate::domain::known::Known;
 
-/// What a probe makes of an answer, with a token of all scopes.
+/// How a response is read, with a token that has all scopes.
 fn reading(probe: Probe, answer: &Answer) -> Reading {
     let (mut setup, facts) = ready(ALL_SCOPES);
     if probe != Probe::Name {
@@ -84,7 +84,7 @@ fn a_minted_token_is_no_part_of_the_fact() {
     let token = token(DOMAIN, ALL_SCOPES);
     let body = json!({"access_token": token.reveal(), "expires_in": 86_400, "token_type": "Bearer"});
     let Reading::Token(minted, fact) = reading(Probe::Mint, &reply(200, body)) else { panic!() };
-    // What the token says of itself counts more than expires_in.
+    // The token's own claims take precedence over expires_in.
     assert_eq!((minted.token, minted.expires_at), (token.clone(), now() + SignedDuration::from_hours(1)));
     assert_eq!(fact.finding.state, State::Ok);
     assert!(!serde_json::to_string(&fact).unwrap().contains(token.reveal()));

@@ -1,9 +1,9 @@
-//! A round: what waits for what, what is asked again.
+//! A round: which question waits for which, and what is asked again.
 
 use super::*;
 use crate::domain::known::Known;
 
-/// What is asked of the tenant.
+/// The questions that the plan needs.
 fn probes(asked: Vec<(Probe, Inquiry)>) -> Vec<Probe> {
     asked.into_iter().map(|(probe, _)| probe).filter(|probe| probe.question().wanted == For::Plan).collect()
 }
@@ -63,7 +63,7 @@ fn a_limit_that_is_used_up_is_waited_for_before_it_is_met() {
         assert_eq!(round.again_at(), waits.then_some(at));
         let later = round.next(Known::new(&setup, &facts, at), &none);
         assert_eq!(later.iter().any(|(probe, _)| api(probe)), waits);
-        // Each once, and where a limit was met one after the other.
+        // Each once, and one at a time after a rate limit.
         assert_eq!(later.iter().filter(|(probe, _)| api(probe)).count(), usize::from(waits));
         assert_eq!(round.again_at(), None);
     }

@@ -1,4 +1,4 @@
-//! What the tenant's log says of the last sign-in, and until when that is held against the connection.
+//! What the tenant's log says about the last sign-in, and how long a failure counts against the connection.
 
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
@@ -26,8 +26,8 @@ fn fact(setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
     }
 }
 
-/// State, field and sentence of what these entries mean.
-fn told(entries: Value) -> (State, Option<FieldId>, String) {
+/// State, field and title of the finding for these entries.
+fn verdict(entries: Value) -> (State, Option<FieldId>, String) {
     let (setup, facts) = created();
     let finding = fact(&setup, &facts, &reply(200, entries)).finding;
     (finding.state, finding.field, finding.what)
@@ -62,11 +62,11 @@ fn the_newest_entry_about_the_connection_counts() {
     let mut other = entry("f", 50, "access_token is not defined", json!({}));
     other["connection"] = json!("another");
     let well = |minute: u8| json!({"date": format!("2026-11-22T14:{minute:02}:00Z"), "type": "s", "connection": "acme", "user_id": "oauth2|acme|7"});
-    assert_eq!(told(json!([other, well(20), failed])).0, State::Ok);
-    assert_eq!(told(json!([well(5), failed, other])).0, State::Failed);
-    assert_eq!(told(json!([])).0, State::Unknown);
-    assert_eq!(told(json!([{"date": "soon", "type": "f", "connection": "acme"}, 7, null])).0, State::Unknown);
-    assert_eq!(told(json!({"logs": [well(20)], "total": 1})).0, State::Ok);
+    assert_eq!(verdict(json!([other, well(20), failed])).0, State::Ok);
+    assert_eq!(verdict(json!([well(5), failed, other])).0, State::Failed);
+    assert_eq!(verdict(json!([])).0, State::Unknown);
+    assert_eq!(verdict(json!([{"date": "soon", "type": "f", "connection": "acme"}, 7, null])).0, State::Unknown);
+    assert_eq!(verdict(json!({"logs": [well(20)], "total": 1})).0, State::Ok);
     let (setup, facts) = created();
     let refused =
         refusal(403, "Insufficient scope; expected any of: read:logs, read:logs_users.", "insufficient_scope");
@@ -95,7 +95,7 @@ fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
             TokenAuth,
         ),
     ] {
-        let (state, found, what) = told(json!([refused(error)]));
+        let (state, found, what) = verdict(json!([refused(error)]));
         assert_eq!((state, found), (State::Failed, Some(field)), "{what}");
     }
 }
@@ -103,14 +103,14 @@ fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
 #[test]
 fn nobody_is_blamed_for_a_sign_in_that_was_given_up() {
     let denied = entry("f", 10, "The user denied the request", json!({"type": "access_denied"}));
-    assert_eq!(told(json!([denied])), (State::Warning, None, "somebody said no".into()));
+    assert_eq!(verdict(json!([denied])), (State::Warning, None, "somebody said no".into()));
 }
 
 #[test]
 fn a_user_that_is_nobody_is_noticed() {
     for id in ["undefined", "null", "NaN", "[object Object]"] {
         let entry = json!({"date": "2026-11-22T14:10:00Z", "type": "s", "connection": "acme", "user_id": format!("oauth2|acme|{id}")});
-        assert_eq!(told(json!([entry])).1, Some(Mapping), "{id}");
+        assert_eq!(verdict(json!([entry])).1, Some(Mapping), "{id}");
     }
 }
 
@@ -124,7 +124,7 @@ fn secrets_and_control_characters_of_the_log_are_not_shown() {
     assert!(!shown.contains("provider-secret-1234") && !shown.contains('\u{1b}'), "{shown}");
 }
 
-/// What the last checkpoint says where the log was read, and what else is known.
+/// The last checkpoint's verdict, given a failed sign-in in the log and newer facts.
 fn judged(field: FieldId, class: Class, since: impl FnOnce(&mut Facts, &Setup)) -> (State, String) {
     let (setup, mut facts) = created();
     let sign_in = SignIn { at: now() - SignedDuration::from_mins(5), went_well: false };
@@ -146,7 +146,7 @@ fn what_was_mended_since_is_not_held_against_it() {
     assert_eq!(judged(Script, Class::UserInput, before).0, State::Failed);
     let enabled = |facts: &mut Facts, setup: &Setup| holds(facts, setup, Probe::Route);
     assert_eq!(judged(ConnectionName, Class::Conflict, enabled).0, State::Unknown);
-    // That Auth0 finds the way to the provider says nothing of the script.
+    // That Auth0 redirects to the provider proves nothing about the script.
     assert_eq!(judged(Script, Class::UserInput, enabled).0, State::Failed);
 }
 
@@ -181,7 +181,7 @@ fn the_address_that_the_browser_came_back_to_is_read_too() {
     let secret = returned(&setup, "http://localhost:3000/callback?code=AbC-123", now()).unwrap();
     assert!(!serde_json::to_string(&secret).unwrap().contains("AbC-123"));
 
-    // The log may not know of it yet; what it knows later counts.
+    // The sign-in may not be in the log yet. A later entry counts.
     facts.seen.insert(Probe::SignInLog, returned(&setup, "access_token is not defined", now()).unwrap());
     let old = entry("f", 10, "StatusCode: 404", json!({}));
     assert_eq!(fact(&setup, &facts, &reply(200, json!([old]))).finding.field, Some(Script));
@@ -213,13 +213,13 @@ fn an_error_of_the_user_detail_call_is_the_scope_only_where_it_speaks_of_one() {
         (call(r#"{"error":{"code":"scope_not_authorized"}}"#), Scope),
         (call(r#"{"error":{"code":"access_token_invalid","message":"The access token is invalid."}}"#), UserCall),
         (call(r#"{"errcode":40014,"errmsg":"invalid access_token"}"#), UserCall),
-        // What gzip begins with, in the words of Node 18, of Node 22, and of a script that leaves control characters out.
+        // The first bytes of gzip, as Node 18, Node 22 and a script that drops control characters show them.
         ("Unexpected token \u{1f} in JSON at position 0".to_owned(), Script),
         ("Unexpected token '\u{1f}', \"\u{1f}\u{fffd}\u{8}\u{0}\" is not valid JSON".to_owned(), Script),
         ("The user detail call was not answered with JSON: \u{fffd} \u{fffd}1".to_owned(), Script),
         ("Unexpected token < in JSON at position 0".to_owned(), UserDetailUrl),
     ] {
-        let told = told(json!([entry("f", 10, &words, json!({}))]));
-        assert_eq!((told.0, told.1), (State::Failed, Some(field)), "{words}: {}", told.2);
+        let verdict = verdict(json!([entry("f", 10, &words, json!({}))]));
+        assert_eq!((verdict.0, verdict.1), (State::Failed, Some(field)), "{words}: {}", verdict.2);
     }
 }

@@ -1,4 +1,4 @@
-//! What is asked of the tenant only to prove a value: keys, clock, custom domains, the client's secret, its callbacks.
+//! Questions to the tenant that only verify a value: keys, clock, custom domains, the client's secret, its callbacks.
 
 use super::*;
 use crate::domain::found::{Application, CustomDomain};
@@ -34,7 +34,7 @@ fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Fac
     fact
 }
 
-fn told(probe: Probe, answer: &Answer) -> (State, Option<FieldId>) {
+fn verdict(probe: Probe, answer: &Answer) -> (State, Option<FieldId>) {
     let (setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     let finding = read_fact(probe, &setup, &facts, answer).finding;
@@ -84,7 +84,7 @@ fn signing_keys() {
         (text_reply(404, "<html>"), (State::Inconclusive, Some(Auth0Domain))),
         (reply(503, json!({})), (State::Inconclusive, Some(Auth0Domain))),
     ] {
-        assert_eq!(told(Probe::Keys, &answer), wanted, "{answer:?}");
+        assert_eq!(verdict(Probe::Keys, &answer), wanted, "{answer:?}");
     }
 }
 
@@ -140,7 +140,7 @@ fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
         (reply(200, json!({"access_token": "x"})), unclear),
         (text_reply(503, ""), unclear),
     ] {
-        assert_eq!(told(Probe::ClientSecret, &answer), wanted, "{answer:?}");
+        assert_eq!(verdict(Probe::ClientSecret, &answer), wanted, "{answer:?}");
     }
 }
 
@@ -152,7 +152,7 @@ fn the_control_must_be_refused() {
         (oauth(403, "invalid_grant", "Invalid authorization code"), unclear),
         (text_reply(503, ""), unclear),
     ] {
-        assert_eq!(told(Probe::ClientSecretControl, &answer), wanted, "{answer:?}");
+        assert_eq!(verdict(Probe::ClientSecretControl, &answer), wanted, "{answer:?}");
     }
 }
 
@@ -178,7 +178,7 @@ fn the_control_comes_after_a_yes_and_neither_within_a_day() {
     assert_eq!(asks(&facts, hours(23), Ask::All), []);
     assert_eq!(asks(&facts, hours(24), Ask::All), [Probe::ClientSecret]);
     assert_eq!(asks(&facts, none, Ask::Prove), [Probe::ClientSecret]);
-    // The settings say something else than what was taken for granted: then at once.
+    // The settings contradict the assumed authentication method, so it is asked again at once.
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(Some("client_secret_basic")));
     assert_eq!(asks(&facts, none, Ask::Open), [Probe::ClientSecret, Probe::ClientSecretControl]);
 }
@@ -217,7 +217,7 @@ fn a_basic_header_that_comes_back_is_taken_out() {
     let pair = "d2ViOlpxOS13WHpMOG5DMV9kRjdnSDRqUzZhVg==";
     let answer = oauth(403, "unauthorized_client", &format!("Basic {pair} is not allowed"));
     let shown = serde_json::to_string(&read_fact(Probe::ClientSecret, &setup, &facts, &answer)).unwrap();
-    // What is left is the id.
+    // Only the client ID is left.
     assert!(shown.contains("Basic d2ViO****== is") && !shown.contains(pair), "{shown}");
 }
 
@@ -267,7 +267,7 @@ fn a_callback_that_auth0_goes_on_with_is_registered() {
         (text_reply(200, "<p>Welcome to the hotel</p>"), unclear),
         (text_reply(503, ""), unclear),
     ] {
-        assert_eq!(told(Probe::Callback0, &answer), wanted, "{answer:?}");
+        assert_eq!(verdict(Probe::Callback0, &answer), wanted, "{answer:?}");
     }
 }
 
@@ -280,7 +280,7 @@ fn a_callback_that_nobody_registered_must_be_refused() {
         (text_reply(400, "Unknown client"), (State::Failed, Some(Auth0ClientId))),
         (text_reply(503, ""), unclear),
     ] {
-        assert_eq!(told(Probe::CallbackControl, &answer), wanted, "{answer:?}");
+        assert_eq!(verdict(Probe::CallbackControl, &answer), wanted, "{answer:?}");
     }
 }
 
@@ -301,7 +301,7 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
         request(Probe::Callback3, Known::new(&setup, &facts, now())).unwrap().url,
         "https://acme-dev.eu.auth0.com/authorize?response_type=code&client_id=web&redirect_uri=a.b%3A%2F%2Fc&scope=openid&state=a0connect"
     );
-    // The control only where one was taken.
+    // The control only if one was accepted.
     for at in [0, 3, 4] {
         learn(
             &mut facts,
@@ -317,7 +317,7 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
     let asked = request(Probe::CallbackControl, Known::new(&setup, &facts, now())).unwrap();
     assert!(asked.url.contains("redirect_uri=https%3A%2F%2Fa0connect.invalid%2Fnot-registered"), "{}", asked.url);
     assert_eq!((asked.bearer, asked.headers), (None, vec![]));
-    // It leaves a failed sign-in each time, so once a day, whatever callback is given.
+    // It leaves a failed sign-in in the log each time, so it is asked once a day, whatever callback is given.
     holds(&mut facts, &setup, Probe::CallbackControl);
     set(&mut setup, CallbackUrls, "https://a.test/other");
     holds(&mut facts, &setup, Probe::Callback0);

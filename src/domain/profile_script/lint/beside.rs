@@ -1,9 +1,9 @@
-//! Tokens that no script has next to each other: words without a sign between them, a `{` after a call, `var class`.
+//! Tokens that can't be next to each other: words without an operator between them, a `{` after a call, `var class`.
 
 use super::clipped;
 use super::scan::{Kind, Scan};
 
-/// The first such pair, as a sentence with its cure.
+/// The first such pair, in a sentence with the fix.
 pub fn problem(scan: &Scan) -> Option<String> {
     (1..scan.tokens.len()).find_map(|index| {
         let here = &scan.tokens[index];
@@ -17,7 +17,7 @@ pub fn problem(scan: &Scan) -> Option<String> {
     })
 }
 
-/// Two values without a sign between them. A new line parts them, but not within a list.
+/// Two values without an operator between them. A line break separates them, except in a list.
 fn apart(scan: &Scan, index: usize) -> Option<String> {
     let (before, here) = (&scan.tokens[index - 1], &scan.tokens[index]);
     let value = |kind: Kind| matches!(kind, Kind::Word | Kind::Number | Kind::Text);
@@ -42,9 +42,9 @@ fn apart(scan: &Scan, index: usize) -> Option<String> {
     })
 }
 
-/// Does this bracket open a list, or an object for certain? There a line's end ends nothing.
+/// This bracket opens a list, or certainly an object. There a line break doesn't separate values.
 fn is_list(scan: &Scan, open: usize) -> bool {
-    // Not by recursion: a script may be as deep as it is long.
+    // A loop instead of recursion, since a script may be nested as deeply as it is long.
     let mut open = open;
     loop {
         let before = open.wrapping_sub(1);
@@ -61,7 +61,7 @@ fn is_list(scan: &Scan, open: usize) -> bool {
     }
 }
 
-/// Does this `)` end the call of a name? What stands in brackets after `if` is followed by anything.
+/// This `)` ends the call of a named function. After the parentheses of an `if`, anything may follow.
 fn is_call(scan: &Scan, close: usize) -> bool {
     let name = scan.partner(close).filter(|_| scan.text(close) == ")").and_then(|open| open.checked_sub(1));
     name.is_some_and(|name| scan.is(name, Kind::Word) && !BETWEEN.contains(&scan.text(name)))
@@ -77,7 +77,7 @@ fn reserved(scan: &Scan, index: usize) -> Option<String> {
     })
 }
 
-/// `name(…) {` where only a value may stand.
+/// `name(…) {`, where only a value is possible.
 fn misspelt(scan: &Scan, index: usize) -> Option<String> {
     if scan.text(index) != "{" || !is_call(scan, index - 1) {
         return None;
@@ -102,14 +102,14 @@ fn entity(scan: &Scan, index: usize) -> Option<String> {
     })
 }
 
-/// No variable can have such a name.
+/// Words that can't be the name of a variable.
 const RESERVED: &[&str] = &[
     "break", "case", "catch", "class", "const", "continue", "default", "delete", "do", "else", "export", "extends",
     "false", "finally", "for", "function", "if", "import", "new", "null", "return", "super", "switch", "this", "throw",
     "true", "try", "typeof", "var", "void", "while", "with",
 ];
 
-/// Words that may stand beside another one.
+/// Words that may be next to another one.
 const BETWEEN: &[&str] = &[
     "accessor",
     "as",

@@ -1,14 +1,14 @@
-//! What a script may mean to do and most likely should not: a doubt, never a refusal.
+//! What a script may do on purpose, but most likely shouldn't: a doubt that never rejects it.
 //!
-//! Source: Auth0, "Migrate from Node.js 16 to Node.js 18" for the modules and the globals that are gone.
+//! Source for removed modules and globals: Auth0, "Migrate from Node.js 16 to Node.js 18".
 
 use super::is_variable;
 use super::scan::{Kind, Scan, scan};
 
-/// The first doubt: what it is about, and what to do.
+/// The first doubt, and the fix.
 pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     let scan = scan(script);
-    let find = |told: fn(&Scan, usize) -> Option<String>| (0..scan.tokens.len()).find_map(|index| told(&scan, index));
+    let find = |doubt: fn(&Scan, usize) -> Option<String>| (0..scan.tokens.len()).find_map(|index| doubt(&scan, index));
     if let Some(module) = find(removed_module) {
         let what = format!("it asks for {module}, a version that Auth0 has removed");
         return Some((what, "Leave the version out, such as require('request')."));
@@ -27,7 +27,7 @@ pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     }
     let mentions = |text: &str| scan.tokens.iter().any(|token| token.kind != Kind::Regex && token.text.contains(text));
     let given = if scan.complete { mentions("user_id") } else { script.contains("user_id") };
-    // { ...answer, id: … } may well hold it.
+    // { ...answer, id: … } may contain it.
     let spread = mentions("...") && (0..scan.tokens.len()).any(|at| key(&scan, at, "id") && scan.text(at + 1) == ":");
     (!given && !spread).then(|| {
         let fix = "Give callback an object with user_id, unique to a person and as a text.";
@@ -35,8 +35,8 @@ pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     })
 }
 
-/// Whether it makes its call with `request`, or with Node.js's own modules, and unpacks nothing: a compressed answer stays
-/// unread. Other packages unpack by themselves.
+/// It makes its request with `request` or with Node.js's own modules, and decompresses nothing, so it couldn't read a
+/// compressed response. Other packages decompress by themselves.
 pub fn leaves_packed(script: &str) -> bool {
     let scan = scan(script);
     let name = |index: usize| scan.text(index).trim_matches(['\'', '"', '`']);
@@ -68,11 +68,11 @@ fn removed_module(scan: &Scan, index: usize) -> Option<String> {
     removed.then(|| text.to_owned())
 }
 
-/// A global of Auth0's first years, where nothing in the script gives it.
+/// A global of Auth0's early years that the script doesn't define itself.
 fn removed_global(scan: &Scan, index: usize) -> Option<String> {
     let name = scan.text(index);
     let global = ["_", "async", "crypto", "jwt", "querystring", "uuid"].contains(&name);
-    // Node 22 has a crypto of its own, with other members.
+    // Node 22 has its own `crypto`, with other members.
     let node = name == "crypto" && matches!(scan.text(index + 2), "subtle" | "randomUUID" | "getRandomValues");
     let used = |index: usize| matches!(scan.text(index + 1), "." | "?.");
     let given = |other: usize| scan.text(other) == name && is_variable(scan, other) && !used(other);
@@ -93,7 +93,7 @@ fn verified(scan: &Scan, index: usize) -> Option<String> {
     (key(scan, index, "email_verified") && always && ends).then(String::new)
 }
 
-/// Is it this name, with or without quotes?
+/// The token is this name, with or without quotes.
 fn key(scan: &Scan, index: usize, name: &str) -> bool {
     scan.text(index).trim_matches(['\'', '"']) == name
 }

@@ -1,12 +1,13 @@
-//! From a script to its tokens: comments left out, strings and regular expressions in one piece, brackets with their partners.
+//! Splits a script into tokens: without comments, with strings and regular expressions in one piece, and with the partner of
+//! each bracket.
 //!
-//! Rule: when in doubt it stops and says nothing of what follows. A `/` is the doubt: after a `}` that may end a block or a
-//! value only a whole parser knows whether it divides (ECMAScript, section 12: InputElementDiv and InputElementRegExp).
+//! Rule: when in doubt, it stops and says nothing about the rest. The doubt is a `/` after a `}`, which may end a block or a
+//! value: only a full parser knows whether the `/` divides (ECMAScript, section 12: InputElementDiv and InputElementRegExp).
 
 use crate::domain::safe_text::is_invisible;
 use std::fmt;
 
-/// Where something stands: line and column in characters, both counted from 1.
+/// A position: line and column in characters, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct At(pub usize, pub usize);
 
@@ -21,7 +22,7 @@ pub enum Kind {
     Word,
     Number,
     Text,
-    /// A template literal, or a part of one as far as the next `${`.
+    /// A template literal, or the part of one before the next `${`.
     Template,
     Regex,
     Sign,
@@ -32,28 +33,28 @@ pub struct Token<'a> {
     pub kind: Kind,
     pub text: &'a str,
     pub at: At,
-    /// Where it begins in the script, in bytes.
+    /// The byte in the script where it begins.
     pub start: usize,
-    /// Is it the first on its line?
+    /// It is the first on its line.
     pub first: bool,
-    /// The bracket that it stands in, as an index; of a closing bracket the one around the pair.
+    /// The index of the bracket around it. For a closing bracket, of the one around the pair.
     pub inside: Option<usize>,
-    /// Of a bracket that has one, the index of its partner.
+    /// The index of a bracket's partner, if it has one.
     pub partner: Option<usize>,
 }
 
-/// What could be read of a script.
+/// The part of a script that could be read.
 #[derive(Debug, Default, PartialEq)]
 pub struct Scan<'a> {
     pub tokens: Vec<Token<'a>>,
-    /// Why it is no JavaScript, as a sentence with its cure.
+    /// Why it isn't JavaScript, in a sentence with the fix.
     pub problem: Option<String>,
-    /// Was it read to its end?
+    /// It was read to its end.
     pub complete: bool,
 }
 
 impl<'a> Scan<'a> {
-    /// The text of a token; empty past the end.
+    /// The text of a token. Empty past the end.
     pub fn text(&self, index: usize) -> &'a str {
         self.tokens.get(index).map_or("", |token| token.text)
     }
@@ -62,7 +63,7 @@ impl<'a> Scan<'a> {
         self.tokens.get(index).is_some_and(|token| token.kind == kind)
     }
 
-    /// Does it stand on the line of the token before it?
+    /// It is on the same line as the token before it.
     pub fn goes_on(&self, index: usize) -> bool {
         self.tokens.get(index).is_some_and(|token| !token.first)
     }
@@ -72,7 +73,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Reads the script once, as far as it can be followed.
+/// Reads the script once, until its end or a doubt.
 pub fn scan(script: &str) -> Scan<'_> {
     let mut scanner =
         Scanner { script, byte: 0, at: At(1, 1), first: true, open: vec![], templates: vec![], tokens: vec![] };
@@ -101,14 +102,14 @@ struct Scanner<'a> {
     byte: usize,
     at: At,
     first: bool,
-    /// Indexes of the brackets that are open.
+    /// The indexes of open brackets.
     open: Vec<usize>,
-    /// Where the templates begin that are open.
+    /// The beginnings of open templates.
     templates: Vec<At>,
     tokens: Vec<Token<'a>>,
 }
 
-/// What a `/` is.
+/// The meaning of a `/`.
 enum Slash {
     Divides,
     Regex,
@@ -116,7 +117,7 @@ enum Slash {
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads one token or what stands between two; false is the end.
+    /// Reads one token, or what is between two. Returns false at the end.
     fn step(&mut self) -> Result<bool, Stop> {
         let rest = self.rest();
         let Some(char) = rest.chars().next() else { return Ok(false) };
@@ -230,7 +231,7 @@ impl<'a> Scanner<'a> {
         if templates { self.template(0) } else { Ok(()) }
     }
 
-    /// A template literal from here to its end or its next `${`; the first `from` bytes are its beginning.
+    /// Reads a template literal to its end or its next `${`. Its first `from` bytes are known.
     fn template(&mut self, from: usize) -> Result<(), Stop> {
         let rest = self.rest();
         let mut chars = rest.char_indices().skip(from);
@@ -291,7 +292,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Words after which a value follows, so that a `/` begins a regular expression.
+/// Words before a value, after which a `/` begins a regular expression.
 const BEFORE_VALUE: &[&str] = &[
     "return",
     "typeof",
@@ -324,7 +325,7 @@ fn closer(open: &str) -> char {
     }
 }
 
-/// A string up to and with its closing quote; None where the line or the script ends first.
+/// The length of a string with its quotes. None if the line or the script ends first.
 fn quoted(rest: &str, quote: char) -> Option<usize> {
     let mut chars = rest.char_indices().skip(1).peekable();
     while let Some((index, char)) = chars.next() {
@@ -341,7 +342,7 @@ fn quoted(rest: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// A regular expression with its flags; None where it does not end on its line.
+/// The length of a regular expression with its flags. None if it doesn't end on its line.
 fn regex(rest: &str) -> Option<usize> {
     let (mut chars, mut class) = (rest.char_indices().skip(1), false);
     while let Some((index, char)) = chars.next() {
@@ -357,7 +358,7 @@ fn regex(rest: &str) -> Option<usize> {
     None
 }
 
-/// The length of a name; what is not ASCII and no space counts as a letter.
+/// The length of a name. A character outside ASCII counts as a letter unless it is a space.
 fn word(rest: &str) -> usize {
     let mut length = 0;
     while let Some(char) = rest[length..].chars().next() {
@@ -367,7 +368,7 @@ fn word(rest: &str) -> usize {
             '\\' if rest[length..].starts_with("\\u") => 2,
             '#' if length == 0 => 1,
             '_' | '$' | 'a'..='z' | 'A'..='Z' | '0'..='9' => 1,
-            // They join letters in words of some scripts.
+            // Joiners are part of words in some writing systems.
             '\u{200c}' | '\u{200d}' if rest[..length].ends_with(|before: char| !before.is_ascii()) => 3,
             _ if char.is_ascii() || char.is_whitespace() || is_invisible(char) => return length,
             _ if "“”„‟‘’‚‛«»´–—−…".contains(char) => return length,

@@ -111,7 +111,7 @@ fn what_was_lost_or_brought_along_is_named() {
         (json.clone(), "a text in quotes"),
         (format!("{json},"), "a text in quotes"),
         (json.trim_matches('"').to_owned(), "A \\ stands on line 1, column 60 outside of any text"),
-        // Brought along
+        // Copied along
         (format!("```js\n{GOOD}\n```"), "markdown fence"),
         (format!("{GOOD}\n```"), "markdown fence"),
         (format!("<script>{GOOD}</script>"), "<script> tags"),
@@ -134,7 +134,7 @@ fn what_was_lost_or_brought_along_is_named() {
         (format!("import axios from 'axios';\n{GOOD}"), "begins with import"),
         (format!("{{ \"fetchUserProfile\": {json} }}"), "begins with \"{\""),
         ("// a function\n".to_owned(), "does not begin with a function"),
-        // Not able to tell Auth0 the user
+        // Can't return the user to Auth0
         (with("accessToken, context, callback", "accessToken, callback"), "fewer than three"),
         ("async (accessToken) => ({ user_id: '1' })".to_owned(), "fewer than three"),
         ("token => (context, callback) => callback(null, { user_id: '1' })".to_owned(), "fewer than three"),
@@ -149,8 +149,8 @@ fn what_was_lost_or_brought_along_is_named() {
         ),
         (with("String(", "/String("), "begins a regular expression"),
     ] {
-        let told = problem(&script).unwrap_or_default();
-        assert!(told.contains(words) && told.ends_with('.'), "{words}: {told}\n{script}");
+        let problem = problem(&script).unwrap_or_default();
+        assert!(problem.contains(words) && problem.ends_with('.'), "{words}: {problem}\n{script}");
     }
 }
 
@@ -174,8 +174,8 @@ fn what_may_be_meant_so_is_a_doubt() {
         (with("x: jwt.decode(context.id_token)"), "uses jwt without"),
         (with("x: crypto.createHash('md5')"), "uses crypto without"),
     ] {
-        let told = doubt(&script).map(|(what, _)| what).unwrap_or_default();
-        assert!(told.contains(words), "{words}: {told}\n{script}");
+        let doubt = doubt(&script).map(|(what, _)| what).unwrap_or_default();
+        assert!(doubt.contains(words), "{words}: {doubt}\n{script}");
     }
     for script in [
         GOOD.to_owned(),

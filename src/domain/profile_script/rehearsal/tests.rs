@@ -1,4 +1,4 @@
-//! What a script calls; what it makes of an answer is compared with Node.js in `tests/transcripts/profile_scripts.rs`.
+//! The request of a script. What it makes of a response is compared with Node.js in `tests/transcripts/profile_scripts.rs`.
 
 use super::super::{UserCall, generate};
 use super::{Call, Rehearsal};

@@ -27,7 +27,7 @@ fn json(text: &str) -> String {
 
 type Encoding = (&'static str, fn(&str) -> String);
 
-/// How texts are written into others; each may be written in another again.
+/// Encodings of a text in others. They can be nested.
 const ENCODINGS: &[Encoding] = &[
     ("address", percent_encoded),
     ("address, small", |text| each(text, plain, |char| bytes(char, |byte| format!("%{byte:02x}")))),
@@ -66,7 +66,7 @@ fn written(text: &str, chain: &[usize]) -> String {
     chain.iter().fold(text.to_owned(), |text, encoding| ENCODINGS[*encoding].1(&text))
 }
 
-/// Of what was packed as a whole the characters that a secret shares with its neighbours may be left, each as an escape.
+/// If the text was encoded as a whole, the characters that a secret shares with its neighbors may be left, each as an escape.
 fn nothing_is_left(left: &str, without: &str, chain: &[usize]) -> bool {
     left.contains(MASK) && left.len() <= without.len() + MASK.len() + 12 * chain.len()
 }

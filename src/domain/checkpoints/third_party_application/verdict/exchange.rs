@@ -1,4 +1,5 @@
-//! ID and secret hold: the provider accepts them with a made-up authorization code, and rejects a deliberately wrong secret.
+//! ID and secret hold: the provider accepts them with a made-up authorization code, and rejects a deliberately wrong
+//! secret.
 
 use super::rejection::rejected;
 use super::{ANSWERS, Exchange, Verdict, both, capital, given, open, reworded};
@@ -7,14 +8,14 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::provider::exchange::{Way, accepted, answer, own_way};
+use crate::domain::probes::provider::exchange::{ClientAuth, accepted, answer, configured};
 use crate::domain::setup::Setup;
 
 pub fn exchange(known: Known) -> Exchange {
-    let accepted = accepted(known).and_then(|(way, probe)| Some((way, known.fact(probe)?)));
+    let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
     let verdict = match (known.fact(Probe::Exchange), accepted) {
         (None, _) => not_asked(known),
-        (_, Some((way, fact))) => not_rejected(known, way, fact),
+        (_, Some((auth, fact))) => not_rejected(known, auth, fact),
         (Some(own), None) => rejected(known, own),
     };
     Exchange {
@@ -34,7 +35,7 @@ pub fn not_asked(known: Known) -> Exchange {
 }
 
 /// The provider doesn't reject ID and secret, which proves nothing until it rejects a wrong secret.
-fn not_rejected(known: Known, way: Way, fact: &Fact) -> Exchange {
+fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
     let setup = known.setup;
     let name = setup.provider_name();
     let url = Verdict::of(
@@ -51,7 +52,7 @@ fn not_rejected(known: Known, way: Way, fact: &Fact) -> Exchange {
         return unproven(Verdict::unseen(open(Probe::ExchangeControl, known, &question)));
     };
     let (what, why, fix) = match answer(known, Probe::ExchangeControl) {
-        Some(answer) if answer.tells_apart() => return proven(setup, way, fact, url),
+        Some(answer) if answer.tells_apart() => return proven(setup, auth, fact, url),
         Some(answer) if answer.accepts() => (
             format!("whether {} hold shows only at the first sign-in", both(setup)),
             format!("{} says the same to what cannot be right.", capital(&name)),
@@ -66,8 +67,8 @@ fn not_rejected(known: Known, way: Way, fact: &Fact) -> Exchange {
     unproven(Verdict::of(control, Finding::new(State::Inconclusive, what, why, fix)))
 }
 
-/// The provider accepts ID and secret when they are sent in this way. Auth0 has to send them in the same way.
-fn proven(setup: &Setup, way: Way, fact: &Fact, url: Verdict) -> Exchange {
+/// The provider accepts ID and secret with this client authentication, so Auth0 has to use it too.
+fn proven(setup: &Setup, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
     let name = capital(&setup.provider_name());
     let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = Finding::ok(match setup.has(ApplicationSecret) {
@@ -78,17 +79,17 @@ fn proven(setup: &Setup, way: Way, fact: &Fact, url: Verdict) -> Exchange {
         let fix = format!("Set \"{}\" ({}) to {word}.", TokenAuth.label(), TokenAuth.env());
         Finding::failed(Class::UserInput, what, why, fix).on(TokenAuth)
     };
-    let secret = match way {
-        Way::Body | Way::BasicBeside if way == own_way(setup) => accepted,
-        Way::Body => {
+    let secret = match auth {
+        ClientAuth::Body | ClientAuth::BodyAndBasic if auth == configured(setup) => accepted,
+        ClientAuth::Body => {
             let why = "With a Basic header beside them they are refused; without it they are accepted.";
             wants(format!("{name} wants id and secret in the body alone"), why, "post")
         }
-        Way::BasicBeside => {
+        ClientAuth::BodyAndBasic => {
             let why = "In the body alone they are refused; with the header beside them they are accepted.";
             wants(format!("{name} wants id and secret in a Basic header too"), why, "basic")
         }
-        Way::BasicAlone => {
+        ClientAuth::BasicOnly => {
             let what = "Auth0 probably cannot sign in here without a proxy";
             let why =
                 format!("{name} takes id and secret in a Basic header alone; Auth0 sends them in the body, always.");

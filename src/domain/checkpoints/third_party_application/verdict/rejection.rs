@@ -1,4 +1,5 @@
-//! The token URL rejects the client: which way of sending the secret is judged, which value is to blame, and in which words.
+//! The token URL rejects the client: which way of sending the secret is judged, which value is to blame, and in which
+//! words.
 
 use super::{ANSWERS, Exchange, Verdict, both, capital, given};
 use crate::domain::facts::Fact;
@@ -9,7 +10,7 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{
-    answer, first_leaves_open, has_other_header, has_other_way, other_leaves_open,
+    answer, first_leaves_open, has_other_auth, has_other_header, other_leaves_open,
 };
 use crate::domain::setup::Setup;
 
@@ -17,7 +18,7 @@ use crate::domain::setup::Setup;
 pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
     let setup = known.setup;
     let (key, url) = (given(ApplicationKey, setup), Verdict::of(own, Finding::ok(ANSWERS)));
-    if let Some(secret) = other_way(known) {
+    if let Some(secret) = other_auth(known) {
         return Exchange { key, secret, url };
     }
     match blame(known, judged(known, own)) {
@@ -28,9 +29,9 @@ pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
 }
 
 /// The secret's verdict while another way of sending it may still be accepted.
-fn other_way(known: Known) -> Option<Verdict> {
+fn other_auth(known: Known) -> Option<Verdict> {
     let setup = known.setup;
-    if !first_leaves_open(known) || !has_other_way(setup) {
+    if !first_leaves_open(known) || !has_other_auth(setup) {
         return None;
     }
     // It read one of the two and said which is wrong, so no other way will help.

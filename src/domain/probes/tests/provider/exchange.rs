@@ -1,4 +1,4 @@
-//! The token URL, asked with a code that cannot be right.
+//! The token URL, requested with a made-up authorization code.
 
 use super::*;
 use crate::domain::known::Known;
@@ -84,7 +84,7 @@ fn the_four_token_calls_together() {
     let wall = |_: &Request| text_reply(403, "<html><title>Just a moment...</title></html>");
     let busy = |_: &Request| text_reply(429, "");
     let gone = |_: &Request| failure(FailureKind::Dns, false);
-    // Takes the right secret, and has a fault for every other.
+    // Accepts the right secret, and returns a server error for any other.
     let faulty = |request: &Request| match sent(request) {
         (Sent::Right, _) => error(400, "invalid_grant"),
         _ => text_reply(500, ""),
@@ -94,7 +94,7 @@ fn the_four_token_calls_together() {
         (Sent::Nothing, _) => error(401, "invalid_client"),
         _ => error(400, "invalid_request"),
     };
-    // Finds the code malformed, and takes no header.
+    // Calls the code malformed, and accepts no header.
     let malformed = |request: &Request| match sent(request) {
         (_, Sent::Nothing) => error(400, "invalid_request"),
         _ => error(401, "invalid_client"),
@@ -207,7 +207,7 @@ fn the_four_token_calls_together() {
         let (standing, checks) = checks(&setup, &facts);
         let wanted = match state {
             State::Failed => Standing::Failed,
-            // The host is closed for the round, so the redirect URI has not been asked about.
+            // The host gets no more requests in this round, so the redirect URI hasn't been checked.
             _ if what.contains("too many") => Standing::Unknown,
             State::Inconclusive => Standing::Inconclusive,
             _ => Standing::Done,
@@ -233,9 +233,9 @@ fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_
     );
     assert_eq!(check(&setup, &facts, "application_secret").what, "id and secret accepted");
     assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
-    let told = check(&setup, &facts, "authorization_url");
-    assert_eq!((told.state, told.field), (State::Failed, Some(AuthorizationUrl)));
-    let fix = told.fix;
+    let finding = check(&setup, &facts, "authorization_url");
+    assert_eq!((finding.state, finding.field), (State::Failed, Some(AuthorizationUrl)));
+    let fix = finding.fix;
     assert!(fix.contains("https://acme-dev.eu.auth0.com/login/callback"), "{fix}");
 }
 
@@ -248,9 +248,9 @@ fn the_control_is_spoilt_and_goes_the_way_that_got_the_yes() {
     let asked = walk(&without_token(), &mut Facts::default(), Ask::Open, with_token_url(beside));
     let control = asked.into_iter().find(|(probe, _)| *probe == Probe::ExchangeControl).unwrap().1;
     assert_eq!(sent(&control), (Sent::Wrong, Sent::Wrong));
-    let spoilt = form(&control)["client_secret"].clone();
-    assert_eq!((spoilt.len(), form(&control)["client_id"].as_str()), ("provider-secret".len(), "key-1"));
-    assert!(!spoilt.contains("provider"));
+    let wrong = form(&control)["client_secret"].clone();
+    assert_eq!((wrong.len(), form(&control)["client_id"].as_str()), ("provider-secret".len(), "key-1"));
+    assert!(!wrong.contains("provider"));
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn a_public_client_is_proven_by_its_id() {
     );
     let finding = check(&setup, &facts, "application_secret");
     assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "id accepted; no secret: PKCE stands for it"));
-    // Nobody is told to look at a secret that is not there.
+    // The finding doesn't blame a secret that doesn't exist.
     let mut facts = Facts::default();
     walk(&setup, &mut facts, Ask::Open, with_token_url(|_| error(401, "invalid_client")));
     assert_eq!(check(&setup, &facts, "application_secret").what, "The provider refuses the id without a secret");
@@ -281,9 +281,9 @@ fn too_many_requests_close_the_host_for_this_round() {
     let mut facts = Facts::default();
     let busy = |request: &Request| if request.url.ends_with("/token") { text_reply(429, "") } else { others(request) };
     let asked = walk(&setup, &mut facts, Ask::Open, busy);
-    // What was under way already is heard; nothing else goes there.
+    // The responses that were under way are still read, but no more requests go there.
     assert_eq!(asked.len(), 4);
-    // The next time that somebody asks for everything it is tried again, although less than a day has passed.
+    // The next round that asks all tries it again, although less than a day has passed.
     assert!(due(Known::new(&setup, &facts, now()), Ask::All, &BTreeSet::new()).contains(&Probe::Exchange));
     assert!(!due(Known::new(&setup, &facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange));
 }

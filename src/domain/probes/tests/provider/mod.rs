@@ -1,4 +1,4 @@
-//! What is sent to a provider, when, and what its answers mean together.
+//! What is sent to a provider, when, and what its responses mean together.
 
 mod exchange;
 mod pages;
@@ -9,7 +9,7 @@ use crate::domain::http::Reach;
 use crate::domain::known::Known;
 use std::collections::BTreeMap;
 
-/// Everything that is due is asked until nothing is; the provider is a function of requests.
+/// Asks until nothing is due. The provider is a function from requests to responses.
 fn walk(setup: &Setup, facts: &mut Facts, ask: Ask, provider: impl Fn(&Request) -> Answer) -> Vec<(Probe, Request)> {
     let mut round = Round::new(ask);
     let mut sent = Vec::new();
@@ -46,7 +46,7 @@ enum Sent {
     Nothing,
 }
 
-/// What a token call carries in its body and in its header.
+/// The credentials that a token request has in its body and in its header.
 fn sent(request: &Request) -> (Sent, Sent) {
     let form = form(request);
     let right = form.get("client_id").is_some_and(|id| id == "key-1");
@@ -67,7 +67,7 @@ fn error(status: u16, error: &str) -> Answer {
     reply(status, json!({ "error": error }))
 }
 
-/// A provider in all but its token URL.
+/// A provider except for its token URL.
 fn others(request: &Request) -> Answer {
     let known = request.url.contains("acme-dev.eu.auth0.com%2Flogin%2Fcallback");
     match &request.url {

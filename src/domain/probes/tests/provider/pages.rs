@@ -1,4 +1,4 @@
-//! The sign-in page, the user detail call, the discovery document, and all of them together.
+//! The sign-in page, the userinfo request, the discovery document, and all of them together.
 
 use super::*;
 use crate::domain::known::Known;
@@ -25,7 +25,7 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
             ("user_detail_url", "guards itself (401)"),
         ]
     );
-    // Within a day only what leaves nothing behind is asked again, unless somebody insists.
+    // Within a day, only the questions that leave nothing in a log are asked again, unless the user asks for all.
     let again = |ask| {
         let asked = walk(&setup, &mut facts.clone(), ask, with_token_url(by_the_book));
         asked.iter().filter(|(probe, _)| probe.question().again == Again::Daily).count()
@@ -120,7 +120,7 @@ fn the_user_detail_call_is_the_one_of_the_script() {
     let plain = asked(&setup, Probe::UserDetail);
     assert_eq!((plain.method, plain.headers.len(), plain.bearer), (Method::Get, 0, None));
     let bogus = asked(&setup, Probe::UserDetailBogus);
-    // Not the request's own token: that one is the tenant's, and would be got again where it is refused.
+    // Not in `bearer`: that is for a token of the tenant, and another one would be requested on a rejection.
     assert_eq!(
         (header(&bogus, "authorization").map(|text| &text[..10]), bogus.bearer.is_none()),
         (Some("Bearer a0c"), true)
@@ -171,7 +171,7 @@ fn the_user_detail_call_without_and_with_a_wrong_token() {
         let finding = check(&setup, &facts, "user_detail_url");
         assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, what, Some(field)), "{finding:?}");
     }
-    // Nobody is asked where an own script knows the URL.
+    // With a custom script there is no URL to check.
     let mut setup = without_token();
     set(&mut setup, Script, "function f() {}");
     setup.clear(UserDetailUrl);
@@ -205,10 +205,10 @@ fn what_only_this_network_reaches_is_not_simply_good() {
     }
     let mut facts = Facts::default();
     walk(&without_token(), &mut facts, Ask::Open, near(Reach::Private));
-    let told = |id| check(&without_token(), &facts, id).what;
-    assert_eq!(told("token_url"), "token URL answers; reached from here, perhaps not from Auth0");
+    let what = |id| check(&without_token(), &facts, id).what;
+    assert_eq!(what("token_url"), "token URL answers; reached from here, perhaps not from Auth0");
     assert_eq!(
-        told("authorization_url"),
+        what("authorization_url"),
         "shows a sign-in page, redirect URI known; reached from here, perhaps not from Auth0"
     );
 }
@@ -233,10 +233,10 @@ fn the_urls_that_a_provider_publishes() {
         (checks.into_iter().find(|check| check.id == CheckId::ProviderDiscovery).map(|check| check.finding), facts)
     };
     let mut setup = without_token();
-    let (told, facts) = asked(&setup, document("https://p.example/"));
-    let told = told.unwrap();
-    assert_eq!((told.state, told.field), (State::Warning, Some(TokenUrl)));
-    assert_eq!(told.why, "Its discovery document says https://p.example/oauth/token.");
+    let (finding, facts) = asked(&setup, document("https://p.example/"));
+    let finding = finding.unwrap();
+    assert_eq!((finding.state, finding.field), (State::Warning, Some(TokenUrl)));
+    assert_eq!(finding.why, "Its discovery document says https://p.example/oauth/token.");
     let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
     assert_eq!(
         (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),
@@ -244,7 +244,7 @@ fn the_urls_that_a_provider_publishes() {
     );
     set(&mut setup, TokenUrl, "https://p.example/oauth/token");
     assert_eq!(asked(&setup, document("https://p.example")).0.unwrap().state, State::Ok);
-    // What the list of providers gave is not compared.
+    // Values from the provider list aren't compared.
     let mut listed = setup.clone();
     for value in listed.values.values_mut() {
         value.source = Source::Provider;
@@ -270,7 +270,7 @@ fn swapped_urls_are_called_swapped_and_nothing_else_is_blamed() {
     set(&mut setup, TokenUrl, "https://p.example/oauth2/authorize");
     let provider = |request: &Request| match &request.url {
         url if url.ends_with("/me") || url.contains("/.well-known/") => others(request),
-        // Neither looks at the method.
+        // Neither depends on the method.
         url if url.contains("/token") => error(401, "invalid_client"),
         _ => text_reply(400, "<p>Unknown client</p>"),
     };
@@ -302,7 +302,7 @@ fn where_the_page_does_not_know_the_id_a_404_of_the_token_url_is_about_the_id() 
     assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
 }
 
-/// The checks that have failed, with their fields.
+/// The failed checks, with their fields.
 fn failed(setup: &Setup, provider: impl Fn(&Request) -> Answer) -> Vec<(&'static str, Option<FieldId>)> {
     let mut facts = Facts::default();
     walk(setup, &mut facts, Ask::Open, provider);
@@ -324,10 +324,10 @@ fn of_two_that_are_the_same_the_one_that_answers_as_it_should_is_right() {
     };
     let detail = with(&[(UserDetailUrl, "https://p.example/token")]);
     assert_eq!(failed(&detail, provider), [("user_detail_url", Some(UserDetailUrl))]);
-    // A call that guards itself refuses id and secret too.
+    // A userinfo URL requires a token, so it rejects the client ID and secret too.
     let token = with(&[(TokenUrl, "https://p.example/me")]);
     assert_eq!(failed(&token, others), [("token_url", Some(TokenUrl))]);
-    // A page that tells nothing of the redirect URI is still the sign-in page.
+    // A page that ignores the redirect URI is still the sign-in page.
     let page = |request: &Request| match &request.url {
         url if url.contains("/authorize") => text_reply(200, "<p>Sign in</p>"),
         _ => others(request),

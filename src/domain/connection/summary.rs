@@ -1,9 +1,9 @@
-//! What an update changes, adds and removes, in words. What it removes is always named.
+//! What an update changes, adds and removes, in words. Removed paths are always named.
 
 use crate::domain::found::Difference;
 
 impl Difference {
-    /// The tenant has it, we wrote it or need its place, and nothing is saved for it.
+    /// An update removes it: the tenant has a value here, and nothing is saved for it.
     pub fn is_removed(&self) -> bool {
         self.saved.is_none()
     }
@@ -15,7 +15,7 @@ pub fn removed(all: &[Difference]) -> Option<String> {
     (!paths.is_empty()).then(|| paths.join(", "))
 }
 
-/// Every path, and which of them an update removes.
+/// Every path, with a note on those that an update removes.
 pub fn named(all: &[Difference]) -> String {
     let one = |one: &Difference| match one.is_removed() {
         true => format!("{} (an update removes it)", one.path),
@@ -24,7 +24,7 @@ pub fn named(all: &[Difference]) -> String {
     all.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Afterwards: `1 changed, 2 added, 1 removed: options.icon_url`
+/// The result of an update: `1 changed, 2 added, 1 removed: options.icon_url`
 pub fn counted(all: &[Difference]) -> String {
     let gone = all.iter().filter(|one| one.is_removed()).count();
     let added = all.iter().filter(|one| one.live.is_none()).count();

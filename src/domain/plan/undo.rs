@@ -1,9 +1,9 @@
-//! Taking back what the last run did: our own delta and nothing else.
+//! Undoes the last run: only its own changes, and nothing else.
 //!
-//! A callback that was added is removed, never an old list restored; of an update, only the options that it changed. A
-//! connection is deleted only if the journal says that we created it, after it was disabled and then found without users,
-//! since deleting it would delete them for ever. What the journal has no answer to is looked up first: the connection counts
-//! as ours only where it is what a create sends.
+//! Added callbacks are removed one by one, and an old list is never restored. An undone update restores only the options that
+//! it changed. A connection is deleted only if the journal says that a0connect created it. It is disabled first, and must
+//! have no users then, since deleting it would delete them forever. If the journal doesn't know the outcome of a change, it
+//! is looked up first. The connection counts as ours only if it is exactly what a create sends.
 
 use super::apply::WAITS;
 use super::step::{Next, Report, Settled, Step, StepState, put, send};
@@ -22,32 +22,32 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct TakeBack {
+pub struct Undo {
     pub reports: Vec<Report>,
     pub stopped: Option<Finding>,
-    /// The connection was deleted: its id is to be forgotten.
+    /// The connection was deleted, so its ID must be dropped.
     pub deleted: bool,
-    /// What is still to be taken back, the last change first.
+    /// The changes that are still to be undone, the last first.
     changes: Vec<Change>,
-    /// The connection as it was before an update of this session.
+    /// The connection before an update of this session.
     before: Option<Doc>,
-    /// What a create of this profile sends: by it a connection that was never answered for is known again.
+    /// What a create of this profile sends. It identifies the connection of a create without a response.
     document: Doc,
     client_id: Option<String>,
     may_read: bool,
     may_disable: bool,
     may_delete: bool,
     read: Option<Doc>,
-    /// The application's callbacks as they are registered now.
+    /// The application's callbacks that are registered now.
     registered: Option<Vec<String>>,
     disabled: bool,
     users: Option<u64>,
     wait_until: Option<Timestamp>,
-    /// Answers 429 in a row.
+    /// How many responses in a row had status 429.
     limited: u32,
 }
 
-impl TakeBack {
+impl Undo {
     /// `changes`: the last first. `before`: as [`super::Apply::before`].
     pub fn new(changes: Vec<Change>, before: Option<Doc>, known: Known) -> Self {
         let Known { setup, .. } = known;
@@ -264,7 +264,7 @@ impl TakeBack {
         Settled::Nothing
     }
 
-    /// What stood there before an update, and at which of its paths: all of it while this session lasts, afterwards what is no secret.
+    /// The old values of an update, and their paths. A later session has only those that aren't secret.
     fn was<'a>(&self, change: &'a Change) -> Option<(Doc, &'a [String])> {
         let Change::Updated { paths, was, .. } = change else { return None };
         if let Some(before) = &self.before {
@@ -274,7 +274,7 @@ impl TakeBack {
         Some((Doc::from_json(&was.connection, &|_| false), &was.paths))
     }
 
-    /// The paths of an update whose old values are kept nowhere.
+    /// The paths of an update whose old values weren't kept.
     fn not_given_back(&self, change: &Change) -> Option<String> {
         let Change::Updated { paths, .. } = change else { return None };
         let (_, covered) = self.was(change)?;
@@ -282,7 +282,7 @@ impl TakeBack {
         (!open.is_empty()).then(|| open.join(", "))
     }
 
-    /// The name of the connection, as the journal has it.
+    /// The connection's name in the journal.
     fn name(&self) -> &str {
         let created = self.changes.iter().find_map(|change| match change {
             Change::Created { name, .. } => Some(name.as_str()),
@@ -291,8 +291,8 @@ impl TakeBack {
         created.or(self.document.get("name").and_then(Doc::as_text)).unwrap_or_default()
     }
 
-    /// Whether a connection that nobody answered for can be no one else's: it is what a create of this profile sends, and
-    /// enabled for no application but by this run.
+    /// The connection must be the one that a create without a response made: it is what this profile's create sends, and it is
+    /// enabled for no application except by this run.
     fn is_what_was_sent(&self, live: &Doc) -> bool {
         let enabled_here = self.changes.iter().find_map(|change| match change {
             Change::Enabled { client_id, .. } => Some(client_id.as_str()),
@@ -309,7 +309,7 @@ impl TakeBack {
             }
     }
 
-    /// What became of a change that has no id: it never happened, or here is the connection.
+    /// Settles a change without an ID: it never happened, or this is its connection.
     fn looked_up(
         &mut self,
         found: Option<&Value>,
@@ -344,7 +344,7 @@ impl TakeBack {
     fn taken_back(&mut self) -> Settled {
         self.read = None;
         self.registered = None;
-        if self.changes.is_empty() { Settled::Nothing } else { Settled::TakenBack(self.changes.remove(0)) }
+        if self.changes.is_empty() { Settled::Nothing } else { Settled::Undone(self.changes.remove(0)) }
     }
 }
 

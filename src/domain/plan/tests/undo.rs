@@ -1,16 +1,16 @@
-//! Taking back: our own delta and nothing else.
+//! Undo: only our own changes, and nothing else.
 
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::known::Known;
 
-/// Applies, then takes back what that did.
+/// Runs the plan, then undoes that run.
 fn there_and_back(
     setup: &mut Setup,
     scopes: &str,
     tenant: &mut Tenant,
     between: impl FnOnce(&mut Tenant),
-) -> (TakeBack, Ended) {
+) -> (Undo, Ended) {
     let (apply, ended) = {
         let (_, facts) = ready(ALL_SCOPES);
         apply(setup, &facts, UPDATE, tenant)
@@ -26,10 +26,10 @@ fn there_and_back(
     facts.learn_token(setup, now());
     holds(&mut facts, setup, Probe::Discovery);
     let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
-    let mut run = Run::TakeBack(TakeBack::new(changes, apply.before, Known::new(setup, &facts, now())));
+    let mut run = Run::Undo(Undo::new(changes, apply.before, Known::new(setup, &facts, now())));
     let ended = drive(&mut run, tenant, setup, &facts, ended.journal);
     match run {
-        Run::TakeBack(back) => (back, ended),
+        Run::Undo(back) => (back, ended),
         Run::Apply(_) => unreachable!(),
     }
 }
@@ -88,11 +88,11 @@ fn what_the_token_may_not_prove_is_not_deleted() {
         );
         assert_eq!((tenant.connections.len(), tenant.enabled.len()), (1, 0));
     }
-    // A create by a token that could only create: nothing can be disabled, so nothing is sent.
+    // The token could only create, so nothing can be disabled, and nothing is sent.
     let (mut setup, facts) = ready("create:connections read:users delete:connections");
     setup.connection_id = Some("con_1".into());
     let changes = vec![Change::Created { name: "acme".into(), id: Some("con_1".into()) }];
-    let back = TakeBack::new(changes, None, Known::new(&setup, &facts, now()));
+    let back = Undo::new(changes, None, Known::new(&setup, &facts, now()));
     let Next::Stop(stop) = back.next(Known::new(&setup, &facts, now())) else { panic!() };
     assert_eq!(stop.what, "The connection stays as it is");
 }
@@ -200,7 +200,7 @@ fn an_update_inside_objects_is_taken_back_key_by_key() {
         (&options["authParams"], &options["customHeaders"]),
         (&wanted, &json!({"x-token-type": "JWT", "X-New": "1"}))
     );
-    // Names only, and each once.
+    // Only names, and each once.
     let words = ended.journal.entries[0].change.words();
     let paths = r#"options.authParams.prompt, options.authParams["a.b"], options.customHeaders.Authorization, options.authParams["old.one"]"#;
     assert_eq!(words, format!("updated con_9: {paths}"));
@@ -211,16 +211,16 @@ fn an_update_cannot_be_restored_without_what_was_there() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     let change = Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into()], was: None };
-    let back = TakeBack::new(vec![change.clone()], None, Known::new(&setup, &facts, now()));
+    let back = Undo::new(vec![change.clone()], None, Known::new(&setup, &facts, now()));
     assert!(matches!(back.next(Known::new(&setup, &facts, now())), Next::Stop(_)));
 
-    // The read comes back without options, or not at all: nothing is sent.
+    // The response has no options, or there is none: nothing is sent.
     let before = connection::document(&setup);
     let mut hidden = tenant(ALL_SCOPES).with(&setup, |_| {});
     hidden.shows_options = false;
     for (mut tenant, done) in [(hidden, false), (tenant(ALL_SCOPES), true)] {
-        let back = TakeBack::new(vec![change.clone()], Some(before.clone()), Known::new(&setup, &facts, now()));
-        let ended = drive(&mut Run::TakeBack(back), &mut tenant, &setup, &facts, Journal::default());
+        let back = Undo::new(vec![change.clone()], Some(before.clone()), Known::new(&setup, &facts, now()));
+        let ended = drive(&mut Run::Undo(back), &mut tenant, &setup, &facts, Journal::default());
         assert_eq!((ended.next == Next::Done, tenant.lines()), (done, vec!["GET /connections/con_9"]));
     }
 }
@@ -229,7 +229,7 @@ fn an_update_cannot_be_restored_without_what_was_there() {
 fn without_an_id_nothing_is_taken_back() {
     let (setup, facts) = ready("create:connections update:connections");
     let back =
-        TakeBack::new(vec![Change::Created { name: "acme".into(), id: None }], None, Known::new(&setup, &facts, now()));
+        Undo::new(vec![Change::Created { name: "acme".into(), id: None }], None, Known::new(&setup, &facts, now()));
     let Next::Stop(stop) = back.next(Known::new(&setup, &facts, now())) else { panic!() };
     assert_eq!(stop.what, "The connection cannot be taken back from here");
 }
