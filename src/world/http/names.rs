@@ -116,7 +116,7 @@ mod tests {
         const LONG: Duration = Duration::from_secs(10);
         let names = Names { patience: LONG };
         assert!(names.resolve("localhost".parse().unwrap()).await.is_ok());
-        // RFC 6761 section 6.4. Without a network, the system reports "later" without a look-up.
+        // RFC 6761 section 6.4: this name never exists. Without a network, the system reports "later" without a look-up.
         let error = names.resolve("a0connect.invalid".parse().unwrap()).await.err().unwrap();
         let unknown = error.downcast_ref::<Unknown>().unwrap();
         assert!(matches!(unknown.kind, FailureKind::Dns | FailureKind::DnsSilent), "{unknown:?}");
