@@ -23,14 +23,14 @@ pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Writ
         return Ok(Written::Exists { path });
     }
     files::write(&path, text)?;
-    let warning = (!ignored_by_git(folder)).then(|| {
+    let warning = (!is_ignored_by_git(folder)).then(|| {
         format!("{CONNECTION_FILE} is in a git work tree and no .gitignore names it: take care not to commit it.")
     });
     Ok(Written::Done { path, warning })
 }
 
 /// Also true outside a work tree. Only the plain file name in a .gitignore counts, not a pattern.
-fn ignored_by_git(folder: &Path) -> bool {
+fn is_ignored_by_git(folder: &Path) -> bool {
     let Ok(folder) = std::path::absolute(folder) else { return true };
     let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) else { return true };
     let names_it = |folder: &Path| {

@@ -121,13 +121,13 @@ pub fn offences(source: &Source, packages: &[String]) -> Vec<String> {
         let shown = used.join("::");
         let offence = match follow(used, packages) {
             Target::Local(local) => {
-                let open = local.is_empty() || room.uses.iter().any(|open| within(&local, open));
+                let open = local.is_empty() || room.uses.iter().any(|open| is_within(&local, open));
                 (!open).then(|| format!("{path} may not use {shown}; of this crate only: {}", room.uses.join(", ")))
             }
             Target::Std(part) => room
                 .not_std
                 .iter()
-                .any(|closed| within(&part, closed))
+                .any(|closed| is_within(&part, closed))
                 .then(|| format!("{path} may not use {shown}; what touches the system belongs to src/world")),
             Target::Package(name) => match room.packages {
                 Packages::Only(open) => (!open.contains(&name.as_str()))
@@ -172,7 +172,7 @@ fn follow(path: &[String], packages: &[String]) -> Target {
 }
 
 /// `path` is `beginning` or something in it.
-fn within(path: &str, beginning: &str) -> bool {
+fn is_within(path: &str, beginning: &str) -> bool {
     path.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 

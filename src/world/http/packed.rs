@@ -1,4 +1,4 @@
-//! Decompresses response bodies. No request accepts compression, but some providers compress for every client.
+//! Decompresses response bodies. No request asks for compression, but some providers compress for every client.
 //!
 //! Rules: a decompressed body has the same size limit as any other, and is wiped too. Only gzip and deflate are supported,
 //! like in Auth0 (the `request` package with `gzip: true`): a body that Auth0 can't read must not count as readable.

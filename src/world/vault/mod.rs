@@ -43,7 +43,7 @@ pub enum Job {
     /// Unlocks the keyring, which may ask the user.
     Unlock { profile: String },
     /// Writes the profile's file and these secrets together, or neither. An empty text removes a secret; secrets that aren't
-    /// listed stay. For a new profile without secrets, this still checks that there is a keyring.
+    /// listed stay. Even without secrets, this checks that there is a keyring.
     Keep {
         places: Places,
         profile: Box<Profile>,
