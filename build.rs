@@ -1,7 +1,7 @@
 //! Lists `assets/providers/*.toml` for `src/domain/catalogue.rs`.
 //!
-//! Only names are read here, so that a provider is one file and nothing else; a file is parsed when it is chosen.
-#![allow(clippy::disallowed_methods)] // a rule for the program; a build script has no other way to see a folder
+//! It reads only the names, so a new provider is one new file. The program parses a file when its provider is chosen.
+#![allow(clippy::disallowed_methods)] // a rule for the program; a build script has no other way to list a folder
 
 use std::error::Error;
 use std::fmt::Write;

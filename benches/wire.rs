@@ -1,10 +1,10 @@
-//! How long 12 checks take that are asked at once, beside the slowest of them.
+//! Measures how long 12 concurrent checks take, compared with the slowest of them.
 //!
 //!     cargo bench --bench wire
 //!
-//! The client is the program's own, from its own source; the server is on this machine and answers each request after a
-//! delay of its own. Fails where it takes longer than 1.03 times the slowest and 5 ms.
-#![allow(dead_code, unused_imports)] // a part of the source is used, and none of its tests
+//! The client is the program's own, compiled from its source. The server is on this machine and delays each response for a
+//! different time. Fails if all checks take longer than 1.03 times the slowest plus 5 ms.
+#![allow(dead_code, unused_imports)] // uses only a part of the source, and none of its tests
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 use a0connect::domain;
@@ -41,7 +41,7 @@ fn main() {
     assert!(over <= Duration::from_millis(5), "{over:?} over 1.03 times the slowest");
 }
 
-/// All of them, and how long the slowest was kept waiting.
+/// The time for all checks, and the delay of the slowest one.
 async fn checks(client: &world::http::Client) -> (Duration, Duration) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -60,7 +60,7 @@ async fn checks(client: &world::http::Client) -> (Duration, Duration) {
     (all, Duration::from_millis(400))
 }
 
-/// On a thread of its own, as a server elsewhere would be.
+/// Runs on a thread of its own, independent of the client like a remote server.
 fn serve(listener: std::net::TcpListener) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

@@ -8,7 +8,7 @@ use super::values::{self, take};
 use super::{Arguments, Failure, USAGE, checks, wait_for};
 use crate::domain::checkpoints::{Check, exit_code_of};
 use crate::domain::doctor::dns::{Name, Names};
-use crate::domain::doctor::keeping::{Folder, Keyring, Saved};
+use crate::domain::doctor::keeping::{Folder, Keyring, ProfileFiles};
 use crate::domain::doctor::tenant::{self, Dated, Tenant};
 use crate::domain::doctor::{self, Machine};
 use crate::domain::fields::FieldId;
@@ -99,9 +99,13 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
 }
 
 /// The profile with the given values on top, as far as both can be read. A wrong argument is an error.
-fn saved(arguments: Arguments, environment: &Environment, places: Option<&Places>) -> Result<(Setup, Saved), Failure> {
+fn saved(
+    arguments: Arguments,
+    environment: &Environment,
+    places: Option<&Places>,
+) -> Result<(Setup, ProfileFiles), Failure> {
     let name = values::profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
-    let mut saved = Saved { name: name.clone(), ..Saved::default() };
+    let mut saved = ProfileFiles { name: name.clone(), ..ProfileFiles::default() };
     let mut profile = match places.map(|places| profiles::load(places, &name)) {
         Some(Ok(Some(profile))) => {
             saved.exists = true;

@@ -44,7 +44,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
     let places = Places::find()?;
     // An unreadable profile is removed too.
     let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
-    let had = profiles::is_kept(&places, name)?;
+    let had = profiles::has_files(&places, name)?;
     let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
     let _turn = had.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
     // The keyring is checked even without a profile, since a killed run may have left its items there.

@@ -1,4 +1,4 @@
-//! The effects that need the keyring: its thread does them, together with the files that belong to them.
+//! The effects that need the keyring. Its thread performs them, together with their files.
 
 use super::{World, ended, kept};
 use crate::app::Message;
@@ -14,7 +14,7 @@ use crate::world::{clock, profiles};
 use tokio::task::spawn_blocking;
 
 impl World {
-    /// Changes the files, and the keyring if the profile uses it. First waits for runs on the profiles in `turns`.
+    /// Changes the files, and the keyring if the profile uses it. First waits for the runs of the profiles in `turns`.
     pub(super) fn with_vault(
         self,
         profile: String,
@@ -27,7 +27,7 @@ impl World {
             // Wait until earlier effects have been written.
             drop(self.files.lock().await);
             let places = self.places.clone();
-            let begun = spawn_blocking(move || {
+            let started = spawn_blocking(move || {
                 let places = places?;
                 let turns = turns.iter().map(|name| profiles::take_turn(&places, name, || ()));
                 let turns = turns.collect::<Result<Vec<_>, _>>()?;
@@ -36,7 +36,7 @@ impl World {
                 let in_memory = matches!(kept, Ok(Some(profile)) if profile.setup.store == Store::Memory);
                 if in_memory { files(&places).map(|()| None) } else { Ok(Some((places, turns))) }
             });
-            let result = match begun.await.unwrap_or_else(|_| Err(ended())) {
+            let result = match started.await.unwrap_or_else(|_| Err(ended())) {
                 Ok(Some((places, _turns))) => self.vault.run(job(places)).await.map(drop),
                 done => done.map(drop),
             };
@@ -51,7 +51,7 @@ impl World {
             let result = match secrets.await {
                 Ok(Ok(Outcome::Secrets(secrets))) => Ok(Some(secrets)),
                 Ok(Ok(_)) => Ok(None),
-                Ok(Err(diagnosis)) => Err(diagnosis),
+                Ok(Err(finding)) => Err(finding),
                 Err(_) => Err(ended()),
             };
             let token = match token.await {
@@ -62,7 +62,7 @@ impl World {
         });
     }
 
-    /// Writes no profile if it is aborted before the keyring has answered.
+    /// Writes nothing if it is aborted before the keyring has responded.
     pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: ToKeep) {
         let ToKeep { secrets, token } = keyring;
         let kept = match self.places.clone() {
@@ -74,7 +74,7 @@ impl World {
                     _ => None,
                 })
             }
-            Err(diagnosis) => Err(diagnosis),
+            Err(finding) => Err(finding),
         };
         self.tell(Message::Kept { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
     }
@@ -91,7 +91,7 @@ impl World {
                     self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token is not kept", why, fix)));
                 }
                 Ok(_) => {}
-                Err(diagnosis) => self.tell(Message::NotWritten(diagnosis)),
+                Err(finding) => self.tell(Message::NotWritten(finding)),
             }
         });
     }

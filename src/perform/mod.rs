@@ -1,7 +1,7 @@
-//! Performs what the program asks for, beside the loop of its front end, and sends back a message about what came of it.
+//! Performs the program's effects, outside of the event loop, and sends a message with each result.
 //!
-//! Rules: a request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
-//! The keyring has its own thread. A change is in the journal before it goes out, or it doesn't go out.
+//! Rules: A request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
+//! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod keyring;
 
@@ -25,7 +25,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::task::{AbortHandle, spawn_blocking};
 
-/// What comes back to the loop.
+/// What the event loop gets back.
 pub enum Performed {
     Message(Box<Message>),
     /// A text to copy. No tool on this machine accepted it, but the terminal may.
@@ -45,7 +45,7 @@ struct World {
     given: Vec<Given>,
     client: Arc<OnceCell<Result<Client, Finding>>>,
     vault: Vault,
-    /// Locked while a file is written. Who waits longest is next.
+    /// Locked while a file is written. The task that has waited longest gets it next.
     files: Arc<Mutex<()>>,
     /// Held while a run changes something at Auth0.
     turn: Arc<std::sync::Mutex<Option<Turn>>>,
@@ -72,7 +72,7 @@ impl Performer {
         Self { world, sending: BTreeMap::new() }
     }
 
-    /// Keeps a task in reach, so that it can be aborted.
+    /// Remembers a task, to be able to abort it.
     fn note(&mut self, ticket: Ticket, task: AbortHandle) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, task);
@@ -112,7 +112,7 @@ impl Performer {
                 written.err().map(Message::NotWritten)
             }),
             Effect::TakeTurn { profile, file_revision } => world.take_turn(profile, file_revision),
-            // After what the run has to write.
+            // In order, so it comes after everything that the run writes.
             Effect::EndTurn => {
                 let turn = world.turn.clone();
                 world.in_order(move |_| {
@@ -204,7 +204,7 @@ impl World {
         }
         let answer = match self.client().await {
             Ok(client) => client.send(request).await,
-            Err(diagnosis) => not_sent(diagnosis.words()),
+            Err(finding) => not_sent(finding.words()),
         };
         self.tell(Message::Answered { ticket, answer });
     }
@@ -213,11 +213,11 @@ impl World {
         let places = self.places.clone()?;
         let _turn = self.files.lock().await;
         let BeforeChange { profile, file_revision, entry } = before;
-        let may = spawn_blocking(move || profiles::before_change(&places, &profile, file_revision, entry.as_ref()));
-        may.await.unwrap_or_else(|_| Err(ended()))
+        let check = spawn_blocking(move || profiles::before_change(&places, &profile, file_revision, entry.as_ref()));
+        check.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Waits for another a0connect, and says so. Files are written meanwhile.
+    /// Waits for another a0connect, and shows that. Files can be written meanwhile.
     fn take_turn(self, profile: String, file_revision: u64) {
         spawn_blocking(move || {
             let waits = || {
@@ -236,9 +236,9 @@ impl World {
         });
     }
 
-    /// Built with the first request, since reading the system's roots takes milliseconds.
+    /// Builds the client at the first request, because reading the system's CA certificates takes milliseconds.
     async fn client(&self) -> Result<&Client, &Finding> {
-        let made = self.client.get_or_init(|| async {
+        let client = self.client.get_or_init(|| async {
             let ca_cert = self.ca_cert.clone();
             let made = spawn_blocking(move || Client::build(ca_cert.as_deref())).await.unwrap_or_else(|_| Err(ended()));
             if let Some(warning) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
@@ -246,10 +246,10 @@ impl World {
             }
             made
         });
-        made.await.as_ref()
+        client.await.as_ref()
     }
 
-    /// Does one job after the other, each on a thread that may block.
+    /// Does the jobs one after the other, each on a thread that may block.
     fn in_order(self, job: impl FnOnce(Result<Places, Finding>) -> Option<Message> + Send + 'static) {
         tokio::spawn(async move {
             let _turn = self.files.lock().await;

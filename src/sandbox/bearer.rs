@@ -1,5 +1,5 @@
-//! The Management API's check of the bearer token, with Auth0's texts in Auth0's order: form, signature, expiry, audience,
-//! and then the scopes of each operation.
+//! The Management API's checks of the bearer token, with Auth0's texts and in Auth0's order: format, signature, expiry,
+//! audience, and then the scopes of each operation.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -57,7 +57,7 @@ fn is_expired(claims: &Value, now: Timestamp) -> bool {
     claims["exp"].as_i64().is_none_or(|expiry| expiry <= now.as_second())
 }
 
-/// `aud` may be one text or an array of them (RFC 7519 4.1.3).
+/// `aud` can be a string or an array of strings (RFC 7519 4.1.3).
 fn audiences(claims: &Value) -> Vec<&str> {
     match &claims["aud"] {
         Value::String(one) => vec![one],

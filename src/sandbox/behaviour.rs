@@ -1,9 +1,9 @@
-//! How the tenant and the provider behave, as data. The handlers ask it; they know no scenario.
+//! How the tenant and the provider behave, as data. The handlers read it and don't know the scenarios.
 //!
-//! Rule: everything here is `Copy` and can stand in a constant, so that a scenario is one row of a table. A deviation that a
-//! real server has is a value of one of these fields, never a special case in a handler.
+//! Rule: everything here is `Copy` and can be a constant, so a scenario is one row of a table. How a real server deviates is a
+//! value of one of these fields, never a special case in a handler.
 
-/// An answer as it stands in a table.
+/// A fixed response.
 #[derive(Clone, Copy, Debug)]
 pub struct Canned {
     pub status: u16,
@@ -15,7 +15,7 @@ pub struct Canned {
 pub enum Body {
     Json(&'static str),
     Html(&'static str),
-    /// A page with this title and this paragraph.
+    /// An HTML page with this title and this paragraph.
     Page(&'static str, &'static str),
 }
 
@@ -33,14 +33,14 @@ impl Canned {
     }
 }
 
-/// The provider: what it knows of the application, and how each of its endpoints answers.
+/// The provider: what it knows about the application, and how each of its endpoints responds.
 #[derive(Clone, Copy, Debug)]
 pub struct Provider {
-    /// It has an application of this client ID.
+    /// It has an application with the sandbox's client ID.
     pub knows_application: bool,
-    /// The tenant's redirect URI is registered for it.
+    /// The tenant's redirect URI is registered for the application.
     pub knows_redirect_uri: bool,
-    /// Stands before the path of every endpoint: empty, or such as `/v2`.
+    /// The prefix of every endpoint's path, such as `/v2`. May be empty.
     pub prefix: &'static str,
     pub token: &'static TokenEndpoint,
     pub sign_in: &'static SignIn,
@@ -49,36 +49,36 @@ pub struct Provider {
     pub discovery: Option<&'static Discovery>,
 }
 
-/// How refusals of the token endpoint look, and in which order it checks. RFC 6749 sets no order.
+/// The error responses of the token endpoint, and the order of its checks. RFC 6749 defines no order.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenEndpoint {
-    /// To every request, before anything is looked at.
+    /// The response to every request, without any check.
     pub always: Option<Canned>,
-    /// To a body that is no JSON object; None: forms are taken, as the RFC has it.
+    /// The response to a body that isn't a JSON object. None if forms are accepted, as in the RFC.
     pub not_json: Option<Canned>,
-    /// The code is looked up before id and secret: anybody hears `wrong_code`.
+    /// The code is checked before id and secret, so any client can get `wrong_code`.
     pub code_first: bool,
     pub credentials: Credentials,
-    /// To id and secret in another place than `credentials`.
+    /// The response if id and secret aren't where `credentials` says.
     pub elsewhere: Canned,
     pub unknown_client: Canned,
     pub wrong_secret: Canned,
-    /// To a redirect URI that is not registered; None: it is not looked at before the code.
+    /// The response to an unregistered redirect URI. None if the code is checked first.
     pub wrong_redirect_uri: Option<Canned>,
     pub wrong_code: Canned,
-    /// To a code of a real sign-in; None: an access token.
+    /// The response to a code of a real sign-in. None means an access token.
     pub right_code: Option<Canned>,
-    /// How JSON bodies are written.
+    /// The format of JSON bodies.
     pub written: Written,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Credentials {
-    /// In the body and only there, as Auth0 sends them.
+    /// Only in the body, where Auth0 sends them.
     Body,
-    /// In a Basic header; the body may repeat them.
+    /// In a Basic header. The body may repeat them.
     Header,
-    /// In a Basic header; the body may not hold the secret as well (RFC 6749 2.3).
+    /// In a Basic header. The body must not also contain the secret (RFC 6749 2.3).
     HeaderAlone,
 }
 
@@ -86,29 +86,29 @@ pub enum Credentials {
 pub enum Written {
     Json,
     Form,
-    /// JSON only for those who ask for it with Accept.
+    /// JSON only if the request's Accept header asks for it.
     FormUnlessAsked,
 }
 
 /// The authorization URL.
 #[derive(Clone, Copy, Debug)]
 pub struct SignIn {
-    /// To every request, before anything is looked at.
+    /// The response to every request, without any check.
     pub always: Option<Shown>,
     pub unknown_client: Shown,
     pub wrong_redirect_uri: Shown,
-    /// To a good request that asks for this scope.
+    /// The response to a good request with this scope.
     pub refused_scope: Option<(&'static str, Shown)>,
-    /// To a good request.
+    /// The response to any other good request.
     pub good: Shown,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Shown {
     Canned(Canned),
-    /// The page with Allow and Cancel.
+    /// The page with the Allow and Cancel buttons.
     Consent,
-    /// A redirect to the page where one signs in.
+    /// A redirect to the login page.
     LoginPage,
     /// A redirect to the request's redirect URI with this error and its description.
     Back(&'static str, &'static str),
@@ -118,50 +118,50 @@ pub enum Shown {
 #[derive(Clone, Copy, Debug)]
 pub struct UserDetail {
     pub method: &'static str,
-    /// None: as with the right token.
+    /// None if the response is the same as with the right token.
     pub without_token: Option<Canned>,
     pub wrong_token: Option<Canned>,
     pub right_token: Canned,
-    /// Every answer is compressed, whatever was asked for.
+    /// Every response is compressed, even if the request doesn't accept that.
     pub packed: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub struct Discovery {
-    /// None: the provider itself.
+    /// None means the provider itself.
     pub issuer: Option<&'static str>,
     /// `token_endpoint_auth_methods_supported`.
     pub methods: &'static [&'static str],
 }
 
-/// The tenant: its clock, its answers, what it grants, and what it holds beside what it starts with.
+/// The tenant: its clock, its responses, its grants, and the changes to its applications and connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Tenant {
-    /// Seconds by which its clock is ahead of this machine's.
+    /// Its clock is this many seconds ahead of this machine's.
     pub clock_ahead: i64,
-    /// What discovery names in place of the tenant, without a trailing slash.
+    /// The issuer in discovery, if it isn't the tenant; without a trailing slash.
     pub issuer: Option<&'static str>,
-    /// It is reached by a custom domain too, `localhost`, which stands in its links and redirects then.
+    /// It also has a custom domain, `localhost`. A request to that domain gets links and redirects with it.
     pub custom_domain: bool,
-    /// To an authorization code that it does not know.
+    /// The status of the response to an unknown authorization code.
     pub wrong_code: u16,
-    /// To a wrong client secret or an unknown client id: error and description.
+    /// Error and description in the response to a wrong client secret or an unknown client id.
     pub wrong_client: (&'static str, &'static str),
     pub granted: Granted,
     pub offered: Offered,
-    /// Of the token that is offered, in seconds from now; negative: it has expired.
+    /// The offered token expires in this many seconds. If negative, it has expired.
     pub token_lasts: i64,
-    /// Of the token that is offered; None: this tenant's.
+    /// The audience of the offered token. None means this tenant's.
     pub token_audience: Option<&'static str>,
-    /// A JSON merge patch (RFC 7396) of the application that people sign in to.
+    /// A JSON merge patch (RFC 7396) for the application that users sign in to.
     pub web: &'static str,
-    /// The same of the machine-to-machine application.
+    /// The same for the machine-to-machine application.
     pub machine: &'static str,
     pub connection: Option<Found>,
-    /// Sign-ins through that connection, as the log has them without its name and their date, which is
-    /// that of the scenario's beginning: a JSON array.
+    /// The log entries of sign-ins through that connection, a JSON array. The connection's name and the date, which is the start
+    /// of the scenario, are added later.
     pub log: &'static str,
-    /// Faults in the form of `POST /sandbox/fault`, a JSON array.
+    /// Faults, a JSON array of bodies for `POST /sandbox/fault`.
     pub faults: &'static str,
 }
 
@@ -174,7 +174,7 @@ pub enum Granted {
     Nothing,
 }
 
-/// What a newcomer has for the Management API.
+/// What a new user has for the Management API.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Offered {
     Both,
@@ -184,16 +184,16 @@ pub enum Offered {
     Machine,
 }
 
-/// A connection to this provider that somebody made; where there are some already, these.
+/// The connections to this provider. If there are none, the scenario creates one.
 #[derive(Clone, Copy, Debug)]
 pub struct Found {
-    /// For the application that people sign in to.
+    /// Enabled for the application that users sign in to.
     pub enabled: bool,
-    /// A JSON merge patch of the connection.
+    /// A JSON merge patch for the connection.
     pub patch: &'static str,
 }
 
-/// By the book (RFC 6749, RFC 6750), and strict.
+/// A strict provider that follows RFC 6749 and RFC 6750.
 pub const PROVIDER: Provider = Provider {
     knows_application: true,
     knows_redirect_uri: true,

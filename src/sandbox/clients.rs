@@ -1,7 +1,7 @@
 //! Applications ("clients") in the Management API.
 //!
-//! Rule: a secret is shown only with `read:client_keys`, and with `read:client_summary` alone there are four members. In a
-//! PATCH every given member replaces the old one whole, `callbacks` too.
+//! Rules: a response contains secrets only with `read:client_keys`. With only `read:client_summary`, an application has four
+//! members. A member in a PATCH replaces the old one completely, even `callbacks`.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use super::tenant::{self, Tenant, random_text};
 const READ: &[&str] = &["read:clients", "read:client_keys", "read:client_summary"];
 const SUMMARY: &[&str] = &["client_id", "app_type", "name", "description"];
 
-/// What a body may hold, and the JSON type of each.
+/// The members that a body can have, by their JSON types.
 const TEXTS: &[&str] = &[
     "name",
     "description",
@@ -76,7 +76,7 @@ pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Re
     Ok(Answer::json(200, &listing::select(shown(client, scopes), request)?))
 }
 
-/// The answer of a creation shows the new secret, whatever the scopes.
+/// The response to a creation contains the new secret, regardless of the scopes.
 pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answer, Answer> {
     scopes.need_any(&["create:clients"])?;
     let given = checked(body)?;
@@ -132,7 +132,7 @@ fn checked(body: &Value) -> Result<&Map<String, Value>, Answer> {
     Ok(map)
 }
 
-/// What a token with these scopes may see.
+/// The members that a token with these scopes can read.
 fn shown(client: &Map<String, Value>, scopes: &Scopes) -> Map<String, Value> {
     let mut client = client.clone();
     if !scopes.has("read:client_keys") {

@@ -1,8 +1,8 @@
 //! Connections in the Management API.
 //!
-//! Rules that programs stumble over, kept here as Auth0 keeps them: `options` is absent without `read:connections_options`; a
-//! PATCH replaces the whole `options` and resets `display_name`; who may use a connection is told by `/clients` alone, and
-//! `enabled_clients` in a read is an empty relic (recorded in August 2026).
+//! Auth0's surprising rules, which the sandbox follows: without `read:connections_options` there are no `options`. A PATCH
+//! replaces all `options` and resets `display_name`. Only `/clients` says which applications can use a connection;
+//! `enabled_clients` in a read is always empty (recorded in August 2026).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answe
     listing::answer(entries, request, "connections", 100)
 }
 
-/// `GET /clients/{id}/connections`: the connections that the application may use.
+/// `GET /clients/{id}/connections`: the connections that the application can use.
 pub fn of_client(tenant: &Tenant, scopes: &Scopes, client: &str, request: &Request) -> Result<Answer, Answer> {
     scopes.need_any(READ)?;
     scopes.need_any(&["read:clients", "read:client_summary"])?;
@@ -32,7 +32,8 @@ pub fn of_client(tenant: &Tenant, scopes: &Scopes, client: &str, request: &Reque
     listing::checkpoint(chosen(enabled, scopes, request)?, request, "connections", 100)
 }
 
-/// What is left after the filters `name` and `strategy` (repeatable), as far as the token and `fields` show it.
+/// The connections that match the filters `name` and `strategy` (repeatable), with the members that the scopes and `fields`
+/// allow.
 fn chosen<'a>(
     connections: impl Iterator<Item = &'a Connection>,
     scopes: &Scopes,
@@ -95,7 +96,7 @@ pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
     let connection = tenant.connection_mut(id).ok_or_else(no_connection)?;
     let strategy = connection.text("strategy").to_owned();
     schema::check_change(body, &strategy).map_err(|violation| invalid_body(&violation.message()))?;
-    // The specification resets it to the name; a connection that never had one shows none afterwards (recorded).
+    // The specification resets it to the name. A connection that never had one has none afterwards either (recorded).
     let name = connection.document.get("name").cloned();
     if let (Some(display_name), Some(name)) = (connection.document.get_mut("display_name"), name) {
         *display_name = name;
@@ -107,7 +108,7 @@ pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
     Ok(Answer::json(200, &Value::Object(shown(connection, scopes))))
 }
 
-/// 202 with the time, also for Auth0 a long-running operation; 204 when there is nothing of that id.
+/// Responds with 202 and the time, like Auth0, where this is a long-running operation. 204 if no connection has this id.
 pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str, now: Timestamp) -> Result<Answer, Answer> {
     scopes.need_any(&["delete:connections"])?;
     let before = tenant.connections.len();
@@ -125,7 +126,7 @@ pub fn enabled_clients(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Req
     listing::checkpoint(entries, request, "clients", 1000)
 }
 
-/// A delta: applications that the body does not name keep what they have. All or nothing.
+/// Changes only the applications in the body. It changes all of them or none.
 pub fn enable(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Answer, Answer> {
     scopes.need_any(UPDATE)?;
     schema::check_enabled_clients(body).map_err(|violation| invalid_body(&violation.message()))?;
@@ -149,7 +150,7 @@ pub fn enable(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
     Ok(Answer::empty(204))
 }
 
-/// What a token with these scopes may see.
+/// The members that a token with these scopes can read.
 fn shown(connection: &Connection, scopes: &Scopes) -> Map<String, Value> {
     let mut document = connection.document.clone();
     if !scopes.has("read:connections_options") {
@@ -159,7 +160,7 @@ fn shown(connection: &Connection, scopes: &Scopes) -> Map<String, Value> {
     document
 }
 
-/// The members that a creation and a change have in common.
+/// Copies the members that a creation and a change have in common.
 fn copy_members(body: &Value, document: &mut Map<String, Value>) {
     let members = [
         "display_name",

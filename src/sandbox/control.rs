@@ -1,4 +1,5 @@
-//! `/sandbox/*` on the tenant's listener: what a test reads and orders. Never in the journal, never under a fault.
+//! `/sandbox/*` on the tenant's listener: lets tests read and control the sandbox. These requests are never in the journal and
+//! never have faults.
 
 use serde_json::{Map, Value, json};
 
@@ -50,7 +51,7 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
     }
 }
 
-/// Any token that a test wants, also an expired one (`expires_in` may be negative).
+/// Signs any token that a test wants, even an expired one (`expires_in` can be negative).
 fn token(tenant: &Tenant, order: &Value, request: &Request) -> Answer {
     let now = request.now.as_second();
     let text = |name: &str| order[name].as_str().map(str::to_owned);

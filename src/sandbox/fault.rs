@@ -1,6 +1,6 @@
-//! Faults on order: a test says which request shall fail, how, and how often.
+//! Faults on demand: a test says which requests fail, how, and how often.
 //!
-//! Rule: the first fault that matches is used, `times` times, and a request without a fault is answered as always.
+//! Rule: the first fault that matches a request is used, at most `times` times. Other requests get a normal response.
 
 use serde_json::Value;
 
@@ -9,9 +9,9 @@ use super::server::Side;
 
 #[derive(Debug, PartialEq)]
 pub struct Fault {
-    /// Absent: any method.
+    /// None means any method.
     method: Option<String>,
-    /// Absent: both listeners.
+    /// None means both listeners.
     side: Option<Side>,
     /// The exact path, or a prefix that ends in `*`.
     path: String,
@@ -21,15 +21,15 @@ pub struct Fault {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// This answer instead of the real one; nothing is done.
+    /// Returns this response and doesn't process the request.
     Status(Answer),
-    /// The real answer, later.
+    /// Processes the request after a delay.
     Delay { ms: u64 },
-    /// The connection is closed; nothing was done and nothing is answered.
+    /// Closes the connection without processing the request.
     DropBefore,
-    /// The request is carried out, then the connection is closed without an answer.
+    /// Processes the request, then closes the connection without a response.
     DropAfter,
-    /// The request is carried out; the answer breaks off in the middle of its body, or is lost when it has none.
+    /// Processes the request and sends half of the response's body. Without a body, there is no response.
     HalfBody,
 }
 
@@ -69,7 +69,7 @@ impl Fault {
     }
 }
 
-/// Takes one use of the first fault that matches.
+/// Uses the first fault that matches once.
 pub fn take(faults: &mut Vec<Fault>, side: Side, request: &Request) -> Option<Kind> {
     faults.retain(|fault| fault.times > 0);
     let fault = faults.iter_mut().find(|fault| fault.matches(side, request))?;

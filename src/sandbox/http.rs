@@ -1,7 +1,7 @@
-//! A request and an answer as plain values.
+//! A request and a response as plain values.
 //!
-//! Rule: every endpoint is a function from a request to an answer, without sockets and without a clock (the time came with
-//! the request), so that the journal, the faults and the tests see what the endpoint sees.
+//! Rule: every endpoint is a function from a request to a response, without sockets and without a clock (the time is part of
+//! the request). So the journal, the faults and the tests see the same as the endpoint.
 
 use std::io;
 use std::task::Poll;
@@ -18,9 +18,9 @@ use url::form_urlencoded;
 #[derive(Clone)]
 pub struct Request {
     pub method: String,
-    /// As sent, still percent-encoded, without the query.
+    /// The raw path, still percent-encoded, without the query.
     pub path: String,
-    /// As sent, without the question mark; empty where there was none.
+    /// The raw query, without the question mark. May be empty.
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -34,19 +34,19 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// What became of a body that should hold parameters.
+/// The parameters in a body.
 pub enum Parameters {
     Given(Map<String, Value>),
     Malformed,
 }
 
 impl Request {
-    /// The same with other parameters.
+    /// The same request with another query.
     pub fn with_query(&self, query: String) -> Self {
         Self { query, ..self.clone() }
     }
 
-    /// HEAD is answered as GET; the server leaves the body out.
+    /// The method. HEAD is handled like GET, and the server omits the body.
     pub fn verb(&self) -> &str {
         if self.method == "HEAD" { "GET" } else { &self.method }
     }
@@ -65,7 +65,7 @@ impl Request {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
-    /// The first query parameter of that name.
+    /// The first query parameter with this name.
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.parameters().into_iter().find_map(|(key, value)| (key == name).then_some(value))
     }
@@ -93,7 +93,7 @@ impl Request {
         }
     }
 
-    /// For the journal: parsed JSON, else the text, null when there was none.
+    /// The body for the journal: parsed JSON, or else the text. Null if it is empty.
     pub fn body_value(&self) -> Value {
         if self.body.is_empty() {
             return Value::Null;
@@ -120,7 +120,7 @@ impl Answer {
         Self::typed(status, "text/plain; charset=utf-8", body)
     }
 
-    /// A page with a title and one paragraph; both are escaped here.
+    /// A page with a title and one paragraph, which are escaped here.
     pub fn page(status: u16, title: &str, paragraph: &str) -> Self {
         let (title, paragraph) = (escaped(title), escaped(paragraph));
         let body = format!(
@@ -130,7 +130,7 @@ impl Answer {
         Self::new(status, "text/html; charset=utf-8", body.into_bytes())
     }
 
-    /// A page that somebody works with. `main` is HTML; what comes from outside is escaped in it.
+    /// A page for the user to act on. `main` is HTML; the caller has escaped the values in it.
     pub fn document(status: u16, title: &str, main: &str) -> Self {
         let title = escaped(title);
         let body = format!(
@@ -151,7 +151,7 @@ impl Answer {
         Self::empty(302).with("location", location)
     }
 
-    /// Sets a header; one of that name that is there already stays.
+    /// Adds a header, unless there is one with this name already.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         if !self.headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name)) {
             self.headers.push((name.to_owned(), value.to_owned()));
@@ -164,7 +164,7 @@ impl Answer {
         response(self.status, parts, body)
     }
 
-    /// Announces the whole body, which is not empty, sends its first half and ends the connection.
+    /// Announces the length of the full body, sends half of it and closes the connection. The body must not be empty.
     pub fn into_half_response(self) -> Response {
         let announced = self.body.len();
         let mut half = Some(Bytes::from(self.body).slice(..announced / 2));
@@ -174,7 +174,7 @@ impl Answer {
                 return Poll::Ready(Some(Ok(half)));
             }
             if !flushed {
-                // A pending body makes the server flush what it has; without it the failure below would discard it.
+                // A pending body makes the server flush what it has. Otherwise the error below would discard it.
                 flushed = true;
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
@@ -187,7 +187,7 @@ impl Answer {
     }
 }
 
-/// A status or a header that HTTP does not know (a fault may hold any text) becomes 500 or is left out.
+/// A fault may have an invalid status or header. Such a status becomes 500, and such a header is omitted.
 fn response(status: u16, headers: Vec<(String, String)>, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -199,7 +199,7 @@ fn response(status: u16, headers: Vec<(String, String)>, body: Body) -> Response
     response
 }
 
-/// As text and in an attribute in double quotes.
+/// The text, escaped for HTML text and for attributes in double quotes.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

@@ -1,7 +1,7 @@
 //! Tokens: RS256 JWTs signed with the sandbox's own key, and their verification.
 //!
-//! The key under `assets/sandbox/` is public and worthless on purpose: it is part of the source, signs nothing that a real
-//! tenant accepts, and a fixed key spares a slow key generation at each start.
+//! The key in `assets/sandbox/` is public and worthless on purpose. It is part of the source, and no real tenant accepts its
+//! signatures. A fixed key avoids slow key generation at each start.
 
 use std::io;
 
@@ -22,11 +22,11 @@ pub struct Keys {
 
 #[derive(Debug, PartialEq)]
 pub enum NotAToken {
-    /// Not three parts separated by dots.
+    /// It isn't three parts with dots between them.
     Format,
-    /// Three parts that are not base64url of JSON.
+    /// The parts aren't base64url or JSON.
     Content,
-    /// Signed by another key, or cut.
+    /// It is signed with another key, or cut off.
     Signature,
 }
 
@@ -38,8 +38,8 @@ impl Keys {
         Ok(Self { pair, public })
     }
 
-    /// The compact form. Signing with a loaded key fails only where the system has no randomness; the token then has an
-    /// empty signature and is refused like any forged one.
+    /// Signs a token in compact form. With a loaded key, signing fails only if the system has no randomness. Then the token has
+    /// an empty signature and is rejected like any forged one.
     pub fn sign(&self, claims: &Value) -> String {
         let header = json!({ "alg": "RS256", "typ": "JWT", "kid": KEY_ID });
         let signed = format!("{}.{}", encoded(header.to_string()), encoded(claims.to_string()));
@@ -50,7 +50,7 @@ impl Keys {
         format!("{signed}.{}", encoded(signature))
     }
 
-    /// The claims of a token that this key signed. Says nothing about audience or expiry.
+    /// The claims of a token that this key signed. This doesn't check audience and expiry.
     pub fn verify(&self, token: &str) -> Result<Value, NotAToken> {
         let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else {
             return Err(NotAToken::Format);

@@ -1,7 +1,7 @@
-//! Lists of the Management API: which members an entry shows, and the three shapes of an answer.
+//! Lists of the Management API: the members of an entry, and the three shapes of a response.
 //!
-//! A plain array; `{start, limit, total, NAME}` with `include_totals=true`; `{NAME, next?}` with `take` or `from`, which wins
-//! over the others, as recorded.
+//! The shapes are: a plain array; `{start, limit, total, NAME}` with `include_totals=true`; and `{NAME, next?}` with `take` or
+//! `from`, which win over the other parameters (recorded).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::http::{Answer, Request};
 use super::problem::invalid_query;
 
-/// The page of `entries` that the request asks for. `default` is the number of entries of a page when none is asked for.
+/// The requested page of `entries`. `default` is the size of a page without `per_page`.
 pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize) -> Result<Answer, Answer> {
     if request.parameter("take").is_some() || request.parameter("from").is_some() {
         return checkpoint(entries, request, name, 100);
@@ -31,7 +31,7 @@ pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize
     Ok(Answer::json(200, &body))
 }
 
-/// `{NAME, next?}`: `take` (default 50) entries after the place that `from` names.
+/// `{NAME, next?}`: `take` entries (default 50), beginning at `from`.
 pub fn checkpoint(entries: Vec<Value>, request: &Request, name: &str, most: usize) -> Result<Answer, Answer> {
     let take = number(request, "take", 1, most, "Number of results per page. Defaults to 50.")?.unwrap_or(50);
     let start = match request.parameter("from") {
@@ -52,7 +52,7 @@ pub fn checkpoint(entries: Vec<Value>, request: &Request, name: &str, most: usiz
     Ok(Answer::json(200, &body))
 }
 
-/// Keeps the members that `fields` names, or with `include_fields=false` all others.
+/// Keeps the members in `fields`, or with `include_fields=false` all others.
 pub fn select(mut entry: Map<String, Value>, request: &Request) -> Result<Value, Answer> {
     let include = flag(request, "include_fields", true)?;
     if let Some(fields) = request.parameter("fields") {
@@ -89,7 +89,7 @@ fn number(
     }
 }
 
-/// The opaque text of `next` is the index of the first entry of the next page.
+/// The opaque `next` contains the index of the first entry of the next page.
 fn place(from: &str) -> Option<usize> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(from).ok()?).ok()?.parse().ok()
 }

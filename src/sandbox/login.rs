@@ -1,6 +1,6 @@
-//! The tenant's public side: discovery, token endpoint and authorize endpoint.
+//! The tenant's public endpoints: discovery, token and authorize.
 //!
-//! Rule: a request whose redirect_uri is not registered is answered with a page and never redirected (RFC 6749 4.1.2.1).
+//! Rule: a request with an unregistered redirect_uri gets a page and is never redirected (RFC 6749 4.1.2.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -69,7 +69,7 @@ pub fn token(tenant: &Tenant, request: &Request) -> Answer {
     let method = client.get("token_endpoint_auth_method").and_then(Value::as_str).unwrap_or_default();
     let used = if basic.is_some() { "client_secret_basic" } else { "client_secret_post" };
     if method != "none" && method != used {
-        // No answer of Auth0 to this is on record; that it is unauthorized_client is.
+        // Only the error unauthorized_client is known from Auth0. The rest of this response is a guess.
         let description = format!("Client authentication method '{used}' not allowed for the client.");
         return refused(403, "unauthorized_client", &description);
     }
@@ -144,7 +144,7 @@ fn client_credentials(
     Answer::json(200, &body)
 }
 
-/// Id and secret of a Basic header; both are form-encoded inside it (RFC 6749 2.3.1).
+/// Id and secret in a Basic header. Both are form-encoded (RFC 6749 2.3.1).
 pub fn basic_credentials(request: &Request) -> Option<(String, String)> {
     let (scheme, encoded) = request.header("authorization")?.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -193,7 +193,7 @@ pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
     let connection = match request.parameter("connection") {
         None => None,
         Some(name) => {
-            // Applications of another owner may use domain-level connections only.
+            // Third-party applications can use only domain-level connections.
             let open =
                 |one: &Connection| first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
             let usable = |one: &&Connection| one.text("name") == name && one.enabled.contains(&client_id) && open(one);
@@ -224,7 +224,7 @@ pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
     answer
 }
 
-/// A registered callback may hold one `*` (Auth0 allows it in the host and the path).
+/// A registered callback can contain one `*` (Auth0 allows it in the host and the path).
 fn is_registered(registered: &str, asked: &str) -> bool {
     match registered.split_once('*') {
         None => registered == asked,
@@ -271,7 +271,7 @@ fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Ans
     redirect_with(option("authorizationURL"), &parameters)
 }
 
-/// A redirect to `target` with parameters after those that it has.
+/// A redirect to `target`, with the parameters added to its query.
 pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
     match Url::parse(target) {
         Ok(mut url) => {

@@ -1,6 +1,6 @@
-//! The tenant's log, as far as a sign-in through the connection stands in it.
+//! The entries about sign-ins through the connection in the tenant's log.
 //!
-//! Rule: of the query language (`q`) only `connection:"NAME"` and `type:CODE` are understood; newest first, whatever is asked.
+//! Rule: of the query language (`q`), only `connection:"NAME"` and `type:CODE` work. The newest entry always comes first.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Ans
     listing::answer(shown?, request, "logs", 50)
 }
 
-/// What the scenario says of the first connection, and who has signed in since.
+/// The scenario's entries, for the first OAuth2 connection, and the sign-ins since then.
 fn entries(tenant: &Tenant) -> Vec<Value> {
     let connection = tenant.connections.iter().find(|connection| connection.text("strategy") == "oauth2");
     let told = connection.zip(tenant.played_at).map(|(connection, at)| {
@@ -37,12 +37,12 @@ fn entries(tenant: &Tenant) -> Vec<Value> {
     told.unwrap_or_default().into_iter().chain(tenant.sign_ins.log.iter().cloned()).collect()
 }
 
-/// How sign-ins end in the scenario; empty where it leaves that to the provider.
+/// The scenario's own sign-ins. Empty if the provider decides how they end.
 pub fn of_scenario(tenant: &Tenant) -> Vec<Value> {
     serde_json::from_str(tenant.ways.log).unwrap_or_default()
 }
 
-/// An entry with its date and its connection.
+/// Adds date and connection to an entry.
 pub fn dated(mut entry: Value, connection: &Connection, at: Timestamp) -> Value {
     entry["date"] = json!(at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
     entry["connection"] = json!(connection.text("name"));

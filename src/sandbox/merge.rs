@@ -1,4 +1,4 @@
-//! JSON merge patch (RFC 7396): null removes, objects are merged, everything else replaces.
+//! JSON merge patch (RFC 7396): null removes a member, objects are merged, every other value replaces.
 
 use serde_json::{Map, Value, json};
 

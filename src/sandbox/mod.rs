@@ -1,11 +1,11 @@
 //! A real HTTP server on loopback that plays an Auth0 tenant and a third-party OAuth2 provider.
 //!
-//! Rule: the program speaks to it with the client that it uses for Auth0, so there is no second code path. It departs from
-//! Auth0 in one thing only: URLs with http pass where the host is loopback. Nothing here is secret: every key, password and
-//! token is a published constant or signed with a published key, and both listeners are bound to 127.0.0.1.
+//! Rule: the program uses it with the same client as Auth0, so there is no second code path. The sandbox differs from Auth0 in
+//! only one way: it accepts http URLs with a loopback host. Nothing here is secret. Every key, password and token is a
+//! published constant or signed with a published key, and both listeners are bound to 127.0.0.1.
 //!
-//! Reading order: `http` (requests and answers as values), `server` (journal, faults, dispatch), `wire` (cutting a
-//! connection), `tenant` (what the tenant holds), then one file per group of endpoints.
+//! Reading order: `http` (requests and responses as values), `server` (journal, faults, dispatch), `wire` (cutting a
+//! connection), `tenant` (its applications and connections), then one file per group of endpoints.
 
 mod bearer;
 mod behaviour;
@@ -44,18 +44,17 @@ use scenarios::Scenario;
 use server::{Side, World};
 use stage::Seed;
 
-/// A running tenant and provider. Dropping the last clone closes both listeners and every idle connection.
+/// A running tenant and provider. Dropping the last clone closes both listeners and all idle connections.
 #[derive(Clone)]
 pub struct Sandbox {
     world: Arc<World>,
     _running: watch::Sender<()>,
 }
 
-/// The Fetch User Profile Script for a user detail URL, for a connection that a scenario brings.
+/// Makes the Fetch User Profile Script for a user detail URL. Used for the connection of a scenario.
 pub type Script = fn(&str) -> String;
 
-/// Binds both listeners, on ports that the system chooses, and serves them on the current tokio runtime until the value is
-/// dropped.
+/// Binds both listeners to ports that the system chooses. Serves them on the current tokio runtime until the value is dropped.
 pub async fn start(scenario: &'static Scenario, script: Script) -> io::Result<Sandbox> {
     let tenant_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let provider_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -84,19 +83,19 @@ impl Sandbox {
         self.world.lock().seed.provider.clone()
     }
 
-    /// Both sides behave like this from now on. What the one before changed is put back, unless somebody changed it since.
+    /// Switches to this scenario. The changes of the previous one are undone, except where somebody has made another change.
     pub fn play(&self, scenario: &'static Scenario) {
         self.world.lock().play(scenario);
     }
 
-    /// What a newcomer would have to look up, as environment name and value.
+    /// The values that a new user would have to look up, by the names of their environment variables.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         self.world.lock().values()
     }
 }
 
-/// Starts a sandbox with this scenario, writes its values as `NAME=value` lines and returns when standard input ends. A read of standard input
-/// holds a thread that cannot be cancelled: a caller that wants to end earlier ends the process.
+/// Starts a sandbox with this scenario, writes its values as `NAME=value` lines and returns when standard input ends. Reading
+/// standard input blocks a thread that can't be canceled. A caller that wants to stop earlier has to end the process.
 pub async fn serve(scenario: &'static Scenario, script: Script, out: &mut dyn Write) -> io::Result<()> {
     serve_until_end_of(&mut stdin(), scenario, script, out).await
 }
@@ -109,7 +108,7 @@ async fn serve_until_end_of(
 ) -> io::Result<()> {
     let sandbox = start(scenario, script).await?;
     for (name, value) in sandbox.values() {
-        // As an .env file wants it: quoted where there is a space.
+        // An .env file needs quotes around a value with a space.
         let quote = if value.contains(' ') { "\"" } else { "" };
         writeln!(out, "{name}={quote}{value}{quote}")?;
     }

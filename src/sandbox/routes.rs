@@ -1,7 +1,7 @@
-//! Which function answers which path of the tenant.
+//! The tenant's routes: which function handles which path.
 //!
-//! Rule of the Management API: the token is judged first, then the path, then the scopes, then the body. An `Err` is an
-//! answer as well; it only lets a check end its function early.
+//! The Management API checks the token first, then the path, then the scopes, then the body. An `Err` is a response too: it
+//! lets a failed check end its function early.
 
 use serde_json::{Value, json};
 
@@ -70,7 +70,7 @@ fn custom_domains(tenant: &Tenant) -> Answer {
     Answer::json(200, &tenant.custom_domain().into_iter().map(shown).collect())
 }
 
-/// Nobody has ever signed in here, so that every search finds nobody, whatever `q` asks.
+/// The sandbox has no users, so every search gives an empty list.
 fn users(scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
     scopes.need_any(&["read:users"])?;
     listing::answer(Vec::new(), request, "users", 50)

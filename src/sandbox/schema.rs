@@ -1,7 +1,7 @@
-//! Auth0's schema of a connection as a pure check: a body in, the first violation out.
+//! Auth0's schema of a connection. Checks a body and returns the first violation.
 //!
-//! The limits come from `domain::limits`, so that the wizard and the sandbox cannot differ; the others are those of the
-//! OpenAPI document of June 2026.
+//! The limits come from `domain::limits`, so the wizard and the sandbox can't differ. The others come from the OpenAPI document
+//! of June 2026.
 
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ const STRATEGIES: &[&str] = &[
     "yandex",
 ];
 
-/// The root of a creation. `name` and `strategy` are fixed afterwards.
+/// Members of the body that only a creation can have. `name` and `strategy` can't be changed afterwards.
 const CREATE_ONLY: &[Property] = &[
     property(
         "name",
@@ -159,7 +159,7 @@ pub fn check_creation(body: &Value) -> Checked {
     check_root(map, &[CREATE_ONLY, ROOT], strategy)
 }
 
-/// `PATCH /api/v2/connections/{id}` of a connection of that strategy.
+/// `PATCH /api/v2/connections/{id}` for a connection with this strategy.
 pub fn check_change(body: &Value, strategy: &str) -> Checked {
     check_root(as_object(body, "", "")?, &[ROOT], strategy)
 }

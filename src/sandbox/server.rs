@@ -1,4 +1,4 @@
-//! The two listeners: each request is written down, may meet a fault, and is answered by its side.
+//! The two listeners. Each request is added to the journal, may have a fault, and is handled by the tenant or the provider.
 #![allow(clippy::disallowed_methods)] // the one place of the sandbox that reads the clock
 
 use std::io;
@@ -26,10 +26,10 @@ use super::tenant::{self, Tenant};
 use super::wire::{Cut, CuttableListener};
 use super::{control, provider, routes, sign_in};
 
-/// The longest body that is read, in bytes; Auth0's own limit is not published.
+/// The limit of a request's body, in bytes. Auth0's own limit isn't published.
 const BODY_MAX: usize = 1 << 20;
 
-/// After a 429, until requests are answered again.
+/// The time after a 429 until requests are accepted again.
 const RESET_SECONDS: i64 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +77,7 @@ pub fn spawn(listener: TcpListener, side: Side, world: Arc<World>, mut stopped: 
     let service = router.into_make_service_with_connect_info::<Cut>();
     tokio::spawn(async move {
         let dropped = async move { while stopped.changed().await.is_ok() {} };
-        // Serving ends only when it is stopped; accept errors are retried.
+        // This ends only when it is stopped. axum retries after accept errors.
         let _ = axum::serve(CuttableListener(listener), service).with_graceful_shutdown(dropped).await;
     });
 }
@@ -130,8 +130,8 @@ impl Inner {
         self.tenant.sign_ins = SignIns::default();
     }
 
-    /// What a newcomer would have to look up, as environment name and value. The token has every scope that the
-    /// machine-to-machine application is granted and lasts 24 hours from this call, unless the scenario says otherwise.
+    /// The values that a new user would have to look up, by the names of their environment variables. Unless the scenario says
+    /// otherwise, the token has all scopes that the machine-to-machine application is granted, and lasts 24 hours from now.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         let custom = self.tenant.custom_domain();
         let canonical = custom.is_some().then(|| ("AUTH0_CANONICAL_DOMAIN", self.tenant.base.clone()));
@@ -158,7 +158,7 @@ impl Inner {
         values
     }
 
-    /// What the clock of that side says.
+    /// The time on the clock of that side.
     pub fn now(&self, side: Side) -> Timestamp {
         let ahead = if side == Side::Tenant { self.tenant.ways.clock_ahead } else { 0 };
         let now = Timestamp::now();
@@ -179,7 +179,7 @@ impl Inner {
         self.finish(side, request, answer)
     }
 
-    /// Every answer carries the date, and one of the Management API the rate limit's headers, also where a fault made it.
+    /// Adds the date to every response, and the rate limit headers to those of the Management API, even if they are faults.
     fn finish(&mut self, side: Side, request: &Request, answer: Answer) -> Answer {
         let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&request.now);
         let answer = date.iter().fold(answer, |answer, date| answer.with("date", date));

@@ -1,14 +1,14 @@
-//! The rules that a JSON value can be held to, and a broken rule in Auth0's words.
+//! The rules for a JSON value, and Auth0's message for a broken rule.
 //!
-//! The texts are those of the validator that Auth0's recorded answers show (`Additional properties not allowed: ...`,
-//! `Object didn't pass validation for format ...`). One departure: http passes where the host is loopback.
+//! The texts are those of Auth0's validator in recorded responses (`Additional properties not allowed: ...`,
+//! `Object didn't pass validation for format ...`). There is one difference: http is accepted for a loopback host.
 
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
 use crate::domain::limits;
 
-/// What is wrong, and on which property (dotted, empty for the body itself) with its description.
+/// What is wrong, and the property (dotted; empty for the body itself) with its description.
 #[derive(Debug, PartialEq)]
 pub struct Violation {
     pub what: String,
@@ -17,7 +17,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// `Payload validation error: 'WHAT' on property PROPERTY (DESCRIPTION).`; the body itself has no property.
+    /// `Payload validation error: 'WHAT' on property PROPERTY (DESCRIPTION).`, without a property for the body itself.
     pub fn message(&self) -> String {
         if self.property.is_empty() {
             return format!("Payload validation error: '{}'", self.what);
@@ -34,7 +34,7 @@ pub enum Rule {
         min: usize,
         max: usize,
     },
-    /// A text, or null, as Auth0 takes it for a public client.
+    /// A string or null. Auth0 accepts null for a public client.
     TextOrNull {
         max: usize,
     },
@@ -43,7 +43,7 @@ pub enum Rule {
         max: usize,
     },
     Flag,
-    /// An object with text values.
+    /// An object with string values.
     Texts {
         entries: usize,
         max: usize,
@@ -52,12 +52,12 @@ pub enum Rule {
         entries: usize,
         max: usize,
     },
-    /// An array of texts.
+    /// An array of strings.
     List {
         items: usize,
         max: usize,
     },
-    /// Any object, or null.
+    /// Any object or null.
     ObjectOrNull,
     Scope,
     /// `{active, cross_app_access?}`

@@ -1,8 +1,9 @@
-//! A sign-in from the authorize request to the application's callback: the provider sends the browser back, the tenant
-//! exchanges the code, makes the call of the Fetch User Profile Script and writes the end into its log.
+//! A sign-in, from the authorize request to the application's callback. The provider sends the browser back. The tenant
+//! exchanges the code, sends the userinfo request of the Fetch User Profile Script, and logs the result.
 //!
-//! Rule: the tenant speaks to the URLs that stand in the connection, as far as they are the sandbox's own; it reaches no other
-//! host. Only a generated script is played: there is no JavaScript engine here, and nothing is logged of what cannot be known.
+//! Rules: the tenant sends requests to the URLs in the connection, but only to the sandbox's own; it reaches no other host.
+//! Without a JavaScript engine, it can run only generated scripts. With another script, the result is unknown, so it logs
+//! nothing.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -23,29 +24,29 @@ use super::server::{Inner, Side};
 use super::tenant::{Connection, random_text};
 use crate::domain::profile_script::rehearsal::Rehearsal;
 
-/// Of what is begun and of what is logged; older ones are forgotten.
+/// The number of unfinished sign-ins and of log entries. Older ones are dropped.
 const KEPT: usize = 50;
-/// Longer than a port of this machine takes to answer.
+/// A port of this machine accepts a connection faster than this.
 const LISTENS: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
 pub struct SignIns {
     begun: Vec<Begun>,
-    /// The newest last.
+    /// The newest entry is the last.
     pub log: Vec<Value>,
 }
 
-/// A browser that was sent to the provider.
+/// An unfinished sign-in, whose browser was sent to the provider.
 #[derive(Clone)]
 pub struct Begun {
-    /// Of the request to the provider.
+    /// The state in the request to the provider.
     pub state: String,
-    /// Its proof key, where one is used (RFC 7636).
+    /// The code verifier of that request, for connections with PKCE (RFC 7636).
     pub verifier: String,
     pub redirect_uri: String,
     /// The connection's id.
     pub connection: String,
-    /// Where the application waits, and the state that it sent.
+    /// The application's redirect URI. Its id and its own state follow.
     pub callback: String,
     pub client_id: String,
     pub client_state: Option<String>,
@@ -68,7 +69,7 @@ fn keep<T>(list: &mut Vec<T>, one: T) {
     list.drain(..surplus);
 }
 
-/// Why a sign-in failed: the words, OAuth's error for the application, and what the log says beside them.
+/// Why a sign-in failed: a text, OAuth's error code for the application, and the details for the log.
 struct Failed {
     words: String,
     error: String,
@@ -76,14 +77,14 @@ struct Failed {
 }
 
 enum End {
-    /// With the user's id at Auth0.
+    /// The user's id at Auth0.
     SignedIn(String),
     Failed(Failed),
-    /// The provider did all, and the script that makes the user cannot be played.
+    /// The provider did its part, but the sandbox can't run the script that creates the user.
     Unplayed,
 }
 
-/// The provider sends the browser back.
+/// This is the request by which the browser comes back from the provider.
 pub fn comes_back(request: &Request) -> bool {
     request.verb() == "GET" && request.path == "/login/callback"
 }
@@ -128,7 +129,7 @@ impl Inner {
         to_application(&begun, &end)
     }
 
-    /// What the scenario says of sign-ins, until somebody has changed the connection.
+    /// How sign-ins end in the scenario. None if the scenario doesn't say, or if the connection was changed since.
     fn told_by_scenario(&self, connection: &Connection) -> Option<End> {
         let entry = of_scenario(&self.tenant).into_iter().next()?;
         self.tenant.played_on.iter().find(|played| played.document == connection.document)?;
@@ -156,7 +157,7 @@ impl Inner {
         Ok(End::SignedIn(format!("oauth2|{}|{id}", connection.text("name"))))
     }
 
-    /// The code for an access token, as Auth0 asks for it.
+    /// Exchanges the code for an access token, with the same request as Auth0.
     fn exchange(
         &mut self,
         begun: &Begun,
@@ -197,7 +198,7 @@ impl Inner {
         })
     }
 
-    /// A request of the tenant's own, which stands in the journal like any other.
+    /// Sends a request of the tenant. The journal contains it like any other.
     fn ask(
         &mut self,
         method: &str,
@@ -238,7 +239,7 @@ impl Failed {
     }
 }
 
-/// The script asks `request` to unpack.
+/// The body, decompressed if necessary: the script's `request` does the same.
 fn unpacked(answer: &Answer) -> String {
     let is_packed = answer.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
     let mut text = String::new();
@@ -246,7 +247,7 @@ fn unpacked(answer: &Answer) -> String {
     if read.is_some_and(|read| read.is_ok()) { text } else { String::from_utf8_lossy(&answer.body).into_owned() }
 }
 
-/// A redirect to the callback. Its body is the page that is shown in its place where nothing listens there.
+/// A redirect to the callback. Its body is the page to show if nothing listens there.
 fn to_application(begun: &Begun, end: &End) -> Answer {
     const NEXT: &str = "Go back to a0connect and press <kbd>t</kbd>. Step 8 reads this sign-in from the tenant's log.";
     let code = || vec![("code", random_text(40))];
@@ -273,7 +274,7 @@ fn to_application(begun: &Begun, end: &End) -> Answer {
     Answer { status, headers: [headers, page.headers].concat(), body: page.body }
 }
 
-/// At the application's callback, or at a page of the tenant's where nothing of this machine listens there.
+/// The redirect to the application's callback. If that is on this machine and nothing listens there, the page instead.
 pub async fn landed(request: &Request, answer: Answer) -> Answer {
     let location = answer.headers.iter().find(|(name, _)| name == "location");
     let url = location.and_then(|(_, location)| Url::parse(location).ok()).filter(|_| comes_back(request));
@@ -286,7 +287,7 @@ pub async fn landed(request: &Request, answer: Answer) -> Answer {
     }
 }
 
-/// Of another machine nobody asks: a browser may find it.
+/// Always true for another machine, which isn't checked: the browser may reach it.
 async fn listens(url: &Url) -> bool {
     let address = match (url.host(), url.port_or_known_default()) {
         (Some(Host::Domain("localhost")), Some(port)) => ("localhost".to_owned(), port),

@@ -1,6 +1,6 @@
-//! Plays a scenario: what it changes in what the tenant holds, and how that is taken back by the next one.
+//! Plays a scenario: makes its changes to the tenant's applications and connections, and undoes them for the next scenario.
 //!
-//! Rule: what somebody has changed since is left alone, so that a repair stays.
+//! Rule: what somebody else has changed since isn't undone, so a repair stays.
 
 use serde_json::{Map, Value, json};
 
@@ -12,21 +12,21 @@ use super::scenarios::{Scenario, none};
 use super::tenant::{Connection, MACHINE_CLIENT_ID, Tenant, WEB_CLIENT_ID};
 use super::{connections, provider};
 
-/// Of the connection that a scenario makes where there is none: the tutorial's.
+/// The name of the connection that a scenario creates if there is none. It's the tutorial's.
 const CONNECTION_NAME: &str = "custom-connection-oauth2";
 
 pub struct Stage {
     pub scenario: &'static Scenario,
-    /// What is left of the scenario's faults.
+    /// The scenario's faults that weren't used yet.
     pub faults: Vec<Fault>,
     changed: Vec<Changed>,
-    /// Connections from which a scenario took the application.
+    /// The connections that the scenario disabled for the application.
     disabled: Vec<String>,
-    /// The connection that a scenario made, as it left it.
+    /// The connection that the scenario created, in its initial state.
     made: Option<Connection>,
 }
 
-/// What a connection is made of that a scenario brings.
+/// The data for the connection that a scenario creates.
 pub struct Seed {
     /// The provider's address without a trailing slash.
     pub provider: String,
@@ -34,7 +34,7 @@ pub struct Seed {
     pub script: String,
 }
 
-/// One member of a document, before and after.
+/// One member of a document, before and after the scenario's change.
 struct Changed {
     place: Place,
     member: String,
@@ -44,7 +44,7 @@ struct Changed {
 
 #[derive(Clone)]
 enum Place {
-    /// By position: a scenario may change the id.
+    /// The application's index, because a scenario can change its id.
     Client(usize),
     Connection(String),
 }
@@ -123,7 +123,7 @@ impl Stage {
     }
 }
 
-/// The faults of a scenario, which stand in it as one would order them.
+/// Parses a scenario's faults, which have the same format as in `POST /sandbox/fault`.
 pub fn faults(orders: &str) -> Result<Vec<Fault>, String> {
     let orders: Vec<Value> = serde_json::from_str(orders).map_err(|error| error.to_string())?;
     orders.iter().map(Fault::parse).collect()
@@ -136,7 +136,7 @@ fn document<'a>(tenant: &'a mut Tenant, place: &Place) -> Option<&'a mut Map<Str
     }
 }
 
-/// A connection to this provider, enabled for the application, as the tutorial's would be; gives its id.
+/// Creates the tutorial's connection to this provider, enabled for the application, and returns its id.
 fn make(tenant: &mut Tenant, seed: &Seed) -> Option<String> {
     let body = json!({
         "name": CONNECTION_NAME,
@@ -152,7 +152,7 @@ fn make(tenant: &mut Tenant, seed: &Seed) -> Option<String> {
         "enabled_clients": [WEB_CLIENT_ID],
     });
     let before = tenant.connections.len();
-    // A name that is taken by another kind of connection leaves things as they are.
+    // If a connection of another kind has this name, nothing changes.
     let _ = connections::create(tenant, &Scopes::of(&["create:connections"]), &body);
     tenant.connections.get(before).map(|connection| connection.text("id").to_owned())
 }

@@ -1,4 +1,4 @@
-//! What the tenant holds: applications, connections, who may use which, and what it starts with.
+//! The tenant's data: its applications, its connections, which application can use which connection, and the initial state.
 
 use std::io;
 
@@ -23,7 +23,7 @@ pub const MACHINE_CLIENT_SECRET: &str = "a0connect-machine-secret-a0connect-mach
 pub const GLOBAL_CLIENT_ID: &str = "AllApplicationsAllApplications04";
 pub const DATABASE_CONNECTION: &str = "Username-Password-Authentication";
 
-/// What the machine-to-machine application is granted for the Management API.
+/// The Management API scopes that the machine-to-machine application is granted.
 pub const MANAGEMENT_SCOPES: &[&str] = &[
     "create:connections",
     "read:connections",
@@ -43,10 +43,10 @@ pub const MANAGEMENT_SCOPES: &[&str] = &[
     "read:tenant_settings",
 ];
 
-/// Lifetime of a minted token in seconds.
+/// The lifetime of an issued token in seconds.
 pub const TOKEN_LIFETIME: i64 = 86_400;
 
-/// Requests a second that the headers announce. Nothing is refused: a test that wants 429 orders it as a fault.
+/// The limit of requests per second, in the headers. It isn't enforced: a test that needs a 429 uses a fault.
 const RATE_LIMIT: u32 = 50;
 
 pub struct Tenant {
@@ -56,25 +56,25 @@ pub struct Tenant {
     pub keys: Keys,
     pub clients: Vec<Map<String, Value>>,
     pub connections: Vec<Connection>,
-    /// When the scenario began: its sign-ins are of that instant.
+    /// When the scenario began. This is the date of its sign-ins.
     pub played_at: Option<Timestamp>,
-    /// The connections as it left them then.
+    /// The connections right after the scenario began.
     pub played_on: Vec<Connection>,
     pub sign_ins: SignIns,
-    /// The second that is being counted, and the requests in it.
+    /// The current second, and the number of requests in it.
     counted: (i64, u32),
 }
 
 #[derive(Clone, PartialEq)]
 pub struct Connection {
-    /// As Auth0 answers it, with `options` and without `enabled_clients`.
+    /// The document that Auth0 returns, with `options` and without `enabled_clients`.
     pub document: Map<String, Value>,
-    /// Client ids, in the order in which they were enabled.
+    /// The client ids for which it is enabled, in the order in which they were added.
     pub enabled: Vec<String>,
 }
 
 impl Connection {
-    /// A text member of the document; empty where it is absent.
+    /// A string member of the document. Empty if there is none.
     pub fn text(&self, member: &str) -> &str {
         self.document.get(member).and_then(Value::as_str).unwrap_or_default()
     }
@@ -133,24 +133,24 @@ impl Tenant {
         format!("{}/api/v2/", self.base)
     }
 
-    /// Its other address; without a trailing slash.
+    /// The tenant's other address, without a trailing slash.
     pub fn custom_domain(&self) -> Option<String> {
         self.ways.custom_domain.then(|| self.base.replace("127.0.0.1", "localhost"))
     }
 
-    /// The address that a request came to; without a trailing slash.
+    /// The address that a request was sent to, without a trailing slash.
     pub fn base_of(&self, request: &Request) -> String {
         let is_asked = |custom: &String| custom.strip_prefix("http://") == request.header("host");
         self.custom_domain().filter(is_asked).unwrap_or_else(|| self.base.clone())
     }
 
-    /// The redirect URIs that a provider may have to know.
+    /// The redirect URIs to register at the provider.
     pub fn redirect_uris(&self) -> Vec<String> {
         let bases = std::iter::once(self.base.clone()).chain(self.custom_domain());
         bases.map(|base| format!("{base}/login/callback")).collect()
     }
 
-    /// The scopes of the machine-to-machine application's client grant; None where it has none.
+    /// The scopes in the machine-to-machine application's client grant. None if it has no client grant.
     pub fn granted(&self) -> Option<Vec<&'static str>> {
         let chosen =
             |keep: &dyn Fn(&str) -> bool| MANAGEMENT_SCOPES.iter().copied().filter(|scope| keep(scope)).collect();
@@ -167,7 +167,7 @@ impl Tenant {
         self.token(scope, &self.audience(), TOKEN_LIFETIME, now)
     }
 
-    /// The token that a newcomer copies from the Dashboard.
+    /// The token that a new user copies from the Dashboard.
     pub fn offered_token(&self, now: Timestamp) -> String {
         let audience = self.ways.token_audience.map_or_else(|| self.audience(), str::to_owned);
         self.token(&self.granted().unwrap_or_default().join(" "), &audience, self.ways.token_lasts, now)
@@ -187,7 +187,7 @@ impl Tenant {
         }))
     }
 
-    /// Counts one request; gives the limit, what is left of it, and the second (UTC epoch) at which it is full again.
+    /// Counts one request. Returns the limit, the remaining requests, and the Unix time of the reset in seconds.
     pub fn count_request(&mut self, now: Timestamp) -> (u32, u32, i64) {
         let second = now.as_second();
         let before = if self.counted.0 == second { self.counted.1 } else { 0 };
@@ -196,17 +196,17 @@ impl Tenant {
     }
 }
 
-/// `con_` and 16 letters or digits, as Auth0 forms it.
+/// `con_` and 16 letters or digits, like Auth0's ids.
 pub fn new_connection_id() -> String {
     format!("con_{}", random_text(16))
 }
 
-/// Random letters and digits. Where the system has no randomness they are all the same, which only the sandbox would notice.
-/// S256 of a verifier (RFC 7636 section 4.2).
+/// The S256 code challenge for a verifier (RFC 7636 section 4.2).
 pub fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
 }
 
+/// Random letters and digits. If the system has no randomness, they are all the same, which matters only in the sandbox.
 pub fn random_text(length: usize) -> String {
     const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut bytes = vec![0; length];
@@ -241,7 +241,7 @@ fn first_clients() -> Vec<Map<String, Value>> {
     vec![web, spa, machine, global]
 }
 
-/// An application as Auth0 answers it when only the name and the type were given.
+/// The application that Auth0 returns if only name and type were given.
 pub fn client(name: &str, id: &str, app_type: &str, secret: &str, grant_types: Value) -> Map<String, Value> {
     object(json!({
         "tenant": "sandbox",

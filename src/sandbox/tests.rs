@@ -1,4 +1,4 @@
-//! Every endpoint and every fault, over real loopback HTTP, as the program will meet them.
+//! Tests of every endpoint and every fault, over real HTTP on loopback, like the program uses them.
 
 mod control;
 mod login;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::scenarios::{Scenario, none};
 use super::{Sandbox, start};
 
-/// A sandbox and a client that follows no redirect and knows no proxy.
+/// A sandbox, and a client that follows no redirects and uses no proxy.
 struct Case {
     sandbox: Sandbox,
     http: reqwest::Client,
@@ -41,7 +41,7 @@ impl Response {
     }
 }
 
-/// Names what it is called with; never run.
+/// A script that only contains its URL. It never runs.
 fn script(user_detail_url: &str) -> String {
     format!(
         "function fetchUserProfile(accessToken, context, callback) {{ callback(null, {{ user_id: {user_detail_url:?} }}) }}"
@@ -54,11 +54,11 @@ impl Case {
     }
 
     async fn with(scenario: &'static Scenario) -> Self {
-        // A second installation in the same process is refused, which is fine: it is the same provider.
+        // A second installation in the same process fails, which is fine: the provider is the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let sandbox = start(scenario, script).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        // Some scenarios offer none.
+        // Some scenarios offer no token.
         let token = sandbox.values().into_iter().find(|(name, _)| *name == "AUTH0_API_V2_TOKEN");
         let token = token.map_or_else(String::new, |(_, token)| token);
         Self { sandbox, http, token }
@@ -90,7 +90,7 @@ impl Case {
         self.send(self.request(method, &url, Some(token), body)).await.unwrap()
     }
 
-    /// A Management API call with the full token.
+    /// A Management API request with a token that has all scopes.
     async fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Response {
         self.with_token(&self.token, method, path, body).await
     }
@@ -122,7 +122,7 @@ impl Case {
         assert_eq!(self.control("POST", "fault", Some(&order)).await.status, 204);
     }
 
-    /// The body of a good connection that leads to the sandbox's provider.
+    /// The body of a good connection with the sandbox's provider.
     fn document(&self, name: &str) -> Value {
         json!({
             "name": name,
@@ -138,7 +138,7 @@ impl Case {
         })
     }
 
-    /// Creates that connection; gives its id.
+    /// Creates that connection and returns its id.
     async fn created(&self, name: &str) -> String {
         let reply = self.api("POST", "connections", Some(&self.document(name))).await;
         assert_eq!(reply.status, 201, "{reply:?}");

@@ -1,7 +1,7 @@
-//! A TCP connection that a handler can cut, so that an answer never reaches the client.
+//! A TCP connection that a handler can cut, to play a response that never reaches the client.
 //!
-//! Rule: after `Cut::cut` not one more byte is written. An HTTP library always tries to answer; a lost answer can only be
-//! played below it. The handler gets its connection's `Cut` as axum's connection information.
+//! Rule: after `Cut::cut`, not one more byte is written. An HTTP library always tries to respond, so this has to happen below
+//! it. The handler gets its connection's `Cut` as axum's connection information.
 
 use std::io;
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ pub struct Wire {
     cut: Cut,
 }
 
-/// The scissors for one connection; clones cut the same one.
+/// Cuts one connection. Clones cut the same one.
 #[derive(Clone, Default)]
 pub struct Cut(Arc<AtomicBool>);
 
@@ -41,9 +41,9 @@ impl Listener for CuttableListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        // axum's own accept, which waits and tries again when the process has no file left.
+        // axum's own accept, which waits and tries again if the process has no free file descriptor.
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // Only a matter of speed: without it small answers may wait for an acknowledgement.
+        // Only for speed: without it, small responses may wait for an acknowledgment.
         let _ = stream.set_nodelay(true);
         (Wire { stream, cut: Cut::default() }, address)
     }

@@ -1,6 +1,6 @@
-//! The one place that waits for everything that may happen: keys, results, signals, and one instant.
+//! Waits for everything that can happen: keys, results, signals, and a wake-up time.
 //!
-//! It takes all that has come at once, so that a batch of any size costs one frame. While nothing comes, nothing runs.
+//! It returns everything that has come as one batch, and each batch costs one frame. While nothing comes, nothing runs.
 
 use super::keys::{Keys, pastes};
 use crate::app::Message;
@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
 
 pub struct Inbox {
-    /// What the terminal sent, as much as was there at once.
+    /// The events of the terminal. Each item has all events that could be read at once.
     events: Receiver<io::Result<Vec<Event>>>,
     keys: Keys,
     performed: UnboundedReceiver<Performed>,
@@ -28,7 +28,7 @@ pub struct Batch {
     pub messages: Vec<Message>,
     pub performed: Vec<Performed>,
     pub signals: Vec<i32>,
-    /// The instant to wake up at has come.
+    /// The wake-up time has come.
     pub woke: bool,
     /// Why nothing more can be read from the terminal.
     pub failed: Option<io::Error>,
@@ -44,14 +44,14 @@ impl Batch {
     }
 }
 
-/// This many keys at once are a paste. Windows has no event for a paste. Elsewhere some terminals send none, so the number is one
-/// that nobody types ahead.
+/// This many keys at once count as a paste. Windows has no paste events. On other systems, only some terminals have none, so
+/// the number is larger than anything that a user types ahead.
 const RUN: usize = if cfg!(windows) { 4 } else { 256 };
 
-/// After this many keys it looks for signals again, so that a flood of keys can't keep the program from ending.
+/// After this many messages, it handles signals again. So a flood of keys can't keep the program from ending.
 const MOST: usize = 4_096;
 
-/// How long to wait for an instant that has already passed.
+/// The wait for a wake-up time that has already passed.
 const SOON: Duration = Duration::from_millis(50);
 
 impl Inbox {
@@ -62,7 +62,7 @@ impl Inbox {
     pub async fn next(&mut self, wake_at: Option<Timestamp>) -> Batch {
         loop {
             let batch = self.wait(wake_at).await;
-            // An Esc is held back: wait only for what may follow it.
+            // The batch is empty if an Esc is held back. Wait again, for the keys that may follow it.
             if !batch.is_empty() {
                 return batch;
             }
@@ -108,7 +108,7 @@ impl Inbox {
                     break;
                 }
                 Poll::Ready(None) => {
-                    // The reading thread has said why, unless it was ended itself.
+                    // The reading thread has already sent the reason, unless it panicked.
                     batch.failed.get_or_insert_with(|| io::ErrorKind::UnexpectedEof.into());
                     break;
                 }
@@ -122,14 +122,14 @@ impl Inbox {
     }
 }
 
-/// From here on no change of the terminal's size is missed: to be called before the size is read. What has been typed stays.
+/// Starts to watch the terminal, so no later change of its size is missed. Call it before reading the size. Typed keys stay.
 pub fn prepare() {
     let _ = event::poll(Duration::ZERO);
 }
 
-/// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own stream of
-/// events is woken only when something new arrives, and forgets what it left unread: of Enter and a long paste in one
-/// stroke, the paste would hang until the next key.
+/// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own event stream
+/// wakes up only for new input and forgets events that it has left unread. If Enter and a long paste came together, the paste
+/// would hang until the next key.
 fn listen() -> Receiver<io::Result<Vec<Event>>> {
     let (sender, events) = channel(READS);
     std::thread::spawn(move || {
@@ -144,7 +144,7 @@ fn listen() -> Receiver<io::Result<Vec<Event>>> {
     events
 }
 
-/// What is read ahead is bounded; the rest waits in the terminal.
+/// The limits of what is read ahead. The rest waits in the terminal.
 const READS: usize = 4;
 const EVENTS: usize = 8_192;
 
@@ -156,7 +156,7 @@ fn read_all() -> io::Result<Vec<Event>> {
     Ok(all)
 }
 
-/// The signals that a terminal program must not sleep through.
+/// The signals that a terminal program must handle.
 pub struct Signals {
     #[cfg(unix)]
     kinds: Vec<(i32, tokio::signal::unix::Signal)>,

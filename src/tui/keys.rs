@@ -1,7 +1,7 @@
-//! Terminal events to messages.
+//! Turns terminal events into messages.
 //!
-//! Rules: presses and repeats count, releases do not; a paste is one message and never key presses; the two halves of an
-//! arrow key that a slow line tore apart are put together again, so that no `[A` lands in a field.
+//! Rules: Presses and repeats count, releases don't. A paste is one message and never key presses. If a slow connection splits
+//! the sequence of an arrow key, the parts are joined again, so no `[A` ends up in a field.
 
 use crate::app::Message;
 use crate::app::message::Key;
@@ -10,18 +10,18 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
-/// The beginning of a bracketed paste without its escape character: a broken byte before it takes that along.
+/// The start of a bracketed paste without its escape character. An invalid byte before it may swallow that character.
 const BEGIN: &str = "[200~";
 
-/// What follows Esc within this time belongs to it.
+/// A key within this time after an Esc may belong to its sequence.
 const TORN: SignedDuration = SignedDuration::from_millis(25);
 
-/// Holds an Esc back for a moment, and what may be the rest of its sequence; and a paste whose escape character was lost, for
-/// as long as more of it comes.
+/// Holds an Esc and the rest of its sequence back for a moment. Also holds a paste back that lost its escape character, for as
+/// long as more of it comes.
 #[derive(Default)]
 pub struct Keys {
     held: Option<(Timestamp, String)>,
-    /// How much of [`BEGIN`] came last.
+    /// How many characters of [`BEGIN`] came last.
     begun: usize,
     pasted: Option<(Timestamp, Zeroizing<String>)>,
 }
@@ -59,7 +59,7 @@ impl Keys {
                         self.pasted = Some((now, Zeroizing::default()));
                         return;
                     }
-                    if let Some(key) = whole(sequence) {
+                    if let Some(key) = key_of(sequence) {
                         self.held = None;
                         out.extend(key.map(Message::Key));
                     }
@@ -69,7 +69,7 @@ impl Keys {
             }
         }
         let key = key(event);
-        if self.begins(key, out) {
+        if self.completes_begin(key, out) {
             self.pasted = Some((now, Zeroizing::default()));
             return;
         }
@@ -80,8 +80,8 @@ impl Keys {
         }
     }
 
-    /// The key is the last of [`BEGIN`]: what has come of that was no text.
-    fn begins(&mut self, key: Option<Key>, out: &mut Vec<Message>) -> bool {
+    /// True if this key completes [`BEGIN`]. Then the keys before it weren't text, and their messages are removed.
+    fn completes_begin(&mut self, key: Option<Key>, out: &mut Vec<Message>) -> bool {
         let next = |begun: usize| BEGIN.chars().nth(begun).map(Key::Char);
         self.begun = match key {
             key if key == next(self.begun) => self.begun + 1,
@@ -96,21 +96,21 @@ impl Keys {
         true
     }
 
-    /// When what is held back is given out.
+    /// When the keys that are held back are released.
     pub fn wake_at(&self) -> Option<Timestamp> {
         let held = self.held.as_ref().map(|(since, _)| *since);
         let pasted = self.pasted.as_ref().map(|(since, _)| *since);
         held.or(pasted).map(|since| since + TORN)
     }
 
-    /// The time of what is held back is over.
+    /// Releases the keys that were held back, if their time is over.
     pub fn tick(&mut self, now: Timestamp, out: &mut Vec<Message>) {
         if self.wake_at().is_some_and(|at| at <= now) {
             self.release(out);
         }
     }
 
-    /// It was an Esc after all. A begun sequence is dropped: it is no text that anybody typed.
+    /// Gives out a single Esc or the paste. The start of an unfinished sequence is dropped, because the user didn't type it.
     fn release(&mut self, out: &mut Vec<Message>) {
         if self.held.take().is_some() {
             out.push(Message::Key(Key::Esc));
@@ -121,7 +121,7 @@ impl Keys {
     }
 }
 
-/// What a key adds to a paste; it commands nothing there.
+/// The character that a key adds to a paste.
 fn pasted(event: KeyEvent) -> Option<char> {
     match key(event)? {
         Key::Char(char) => Some(char),
@@ -131,7 +131,7 @@ fn pasted(event: KeyEvent) -> Option<char> {
     }
 }
 
-/// `[` or `O`, then digits and `;`, then one more (ECMA-48 section 5.4).
+/// A sequence begins with `[` or `O`, and printable ASCII characters follow (ECMA-48 section 5.4).
 fn continues(sequence: &str, char: char) -> bool {
     match sequence.is_empty() {
         true => matches!(char, '[' | 'O'),
@@ -139,8 +139,8 @@ fn continues(sequence: &str, char: char) -> bool {
     }
 }
 
-/// The key of a whole sequence; Some(None) for one that no key has.
-fn whole(sequence: &str) -> Option<Option<Key>> {
+/// The key of a complete sequence. None if the sequence isn't complete, Some(None) if no key has it.
+fn key_of(sequence: &str) -> Option<Option<Key>> {
     let last = sequence.chars().last().filter(|char| sequence.len() > 1 && !matches!(char, '0'..='9' | ';'))?;
     let first = sequence[1..].split([';', '~']).next().unwrap_or_default();
     let word = sequence.contains(";5") || sequence.contains(";3");
@@ -173,7 +173,7 @@ fn key(event: KeyEvent) -> Option<Key> {
     Some(match event.code {
         KeyCode::Char(char) => match (control, alt) {
             (false, false) => Key::Char(char),
-            // AltGr, as Windows reports it.
+            // Windows reports AltGr like this.
             (true, true) => Key::Char(char),
             (false, true) => return None,
             (true, false) => chord(char),
@@ -201,7 +201,7 @@ fn key(event: KeyEvent) -> Option<Key> {
     })
 }
 
-/// Terminals send the same byte for several chords; crossterm names it by a digit.
+/// Terminals send the same byte for several chords. crossterm calls it by a digit.
 fn chord(char: char) -> Key {
     match char.to_ascii_lowercase() {
         '7' | '/' | '_' | '-' => Key::Ctrl('_'),
@@ -213,8 +213,8 @@ fn chord(char: char) -> Key {
     }
 }
 
-/// Where the terminal sends no paste events: a run of at least `least` keys that came at once is one paste, an Enter inside it a
-/// line break.
+/// For terminals without paste events: turns a run of at least `least` keys that came at once into one paste. An Enter in it is
+/// a line break.
 pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
     if messages.len() < least {
         return messages;
@@ -258,7 +258,7 @@ mod tests {
         Event::Key(KeyEvent::new(code, modifiers))
     }
 
-    /// Events with the millisecond of each, and what has come out a second later.
+    /// The messages for these events. Each event has its time in milliseconds.
     fn read(events: &[(KeyCode, KeyModifiers, i64)]) -> Vec<Message> {
         let (mut keys, mut out) = (Keys::default(), Vec::new());
         for (code, modifiers, millis) in events {

@@ -1,8 +1,8 @@
-//! Links as OSC 8, for terminals that are known to open them. The address always stands on the screen as text.
+//! Links as OSC 8, for terminals that are known to open them. The URL is always on the screen as text too.
 //!
-//! ratatui's cells hold no links, and its frames carry only what has changed. So the links are put over each frame: their cells
-//! are written again between the sequences that begin and end a link, if the link is new or its cells have changed. A cell
-//! that was part of a link and still shows the same is written again without it.
+//! ratatui's cells can't contain links, and its frames contain only what has changed. So the links are written after each
+//! frame: if a link is new or its cells have changed, they are written again between the sequences that begin and end a link.
+//! Unchanged cells that aren't part of a link any more are written again without it.
 
 use super::cells::Link;
 use ratatui::backend::{Backend as _, CrosstermBackend};
@@ -22,12 +22,12 @@ pub struct Links {
 }
 
 impl Links {
-    /// The next frame is drawn whole.
+    /// Call it if the next frame is drawn completely.
     pub fn forget(&mut self) {
         self.shown.clear();
     }
 
-    /// Call it with what was drawn, before that is sent. `out` is where the frame went.
+    /// Call it after a frame was drawn to `out`, and before `out` is sent.
     pub fn write<W: Write>(&mut self, links: Vec<Link>, buffer: &Buffer, out: &mut W) -> io::Result<()> {
         if buffer.area != self.area {
             self.forget();
@@ -43,12 +43,12 @@ impl Links {
         }
         out.write_all(SAVE_CURSOR)?;
         for (gone, before) in self.shown.iter().filter(|one| !wanted.contains(one)) {
-            // A cell that shows something else now was drawn with the frame, without a link.
+            // A cell whose content has changed was part of the frame, which has no links.
             let same = cells(buffer, gone).zip(before).filter(|((_, _, now), before)| now == before);
             CrosstermBackend::new(&mut *out)
-                .draw(same.map(|(cell, _)| cell).filter(|(x, y, _)| whole(buffer, *x, *y)))?;
+                .draw(same.map(|(cell, _)| cell).filter(|(x, y, _)| is_first_column(buffer, *x, *y)))?;
         }
-        // An unchanged link is written again only if one that has gone lay over it.
+        // An unchanged link is written again only if a removed one overlapped it.
         let lay_over = |link: &Link| {
             let over = |gone: &Link| gone.y == link.y && gone.x.start < link.x.end && link.x.start < gone.x.end;
             self.shown.iter().any(|one| !wanted.contains(one) && over(&one.0))
@@ -58,7 +58,7 @@ impl Links {
             if self.shown.contains(one) && !lay_over(link) {
                 continue;
             }
-            // The parts of a wrapped address have the same id, so that the terminal shows them as one.
+            // The parts of a wrapped URL have the same id. So the terminal shows them as one link.
             let id = link.url.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
             write!(out, "\x1b]8;id={id:x};{}\x1b\\", link.url)?;
             CrosstermBackend::new(&mut *out).draw(cells(buffer, link))?;
@@ -75,8 +75,8 @@ fn cells<'a>(buffer: &'a Buffer, link: &Link) -> impl Iterator<Item = (u16, u16,
     link.x.clone().filter_map(move |x| Some((x, y, buffer.cell((x, y))?)))
 }
 
-/// Not the second column of a wide character.
-fn whole(buffer: &Buffer, x: u16, y: u16) -> bool {
+/// The cell isn't the second column of a wide character.
+fn is_first_column(buffer: &Buffer, x: u16, y: u16) -> bool {
     let before = x.checked_sub(1).and_then(|x| buffer.cell((x, y)));
     before.is_none_or(|before| before.symbol().width() < 2)
 }
@@ -108,7 +108,7 @@ mod tests {
         }
     }
 
-    /// As much of a terminal as is written to here: each cell with the link that it has.
+    /// A terminal that understands only what this module writes. Each cell has a character and a link.
     struct Emulated {
         cells: Vec<(char, String)>,
         at: (usize, usize),
@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    /// Texts of the rows, links, whether the screen is redrawn.
+    /// The texts of the rows, the links, and whether the screen is redrawn.
     type Picture = (Vec<String>, Vec<(u16, u16, u16, u8)>, bool);
 
     fn picture() -> impl Strategy<Value = Picture> {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever came before, the terminal has the links of this frame and no others, and the cursor where it belongs.
+        /// After each frame, the terminal has exactly the frame's links, and the cursor is in the right place.
         #[test]
         fn prop_links_are_those_of_the_last_frame(pictures in prop::collection::vec(picture(), 1..8)) {
             let mut out = Out::default();
@@ -175,7 +175,7 @@ mod tests {
                 let mut now: Vec<Link> = Vec::new();
                 for (y, x, long, url) in spots {
                     let link = Link { y, x: x..(x + long).min(COLUMNS), url: format!("https://{url}.example/") };
-                    // The view's links never lie over each other.
+                    // The view's links never overlap.
                     if !now.iter().any(|other| other.y == y && other.x.start < link.x.end && link.x.start < other.x.end) {
                         now.push(link);
                     }

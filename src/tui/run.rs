@@ -1,4 +1,4 @@
-//! The loop: draw first, then wait for whatever comes, take all of it, draw once.
+//! The event loop: draws a frame, waits for events, handles all that have come, and draws again.
 
 use super::inbox::{self, Batch, Inbox, Signals};
 use super::terminal::{self, Screen};
@@ -22,7 +22,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use tokio::sync::mpsc;
 
-/// What the wizard opens with. It was read without network and keyring.
+/// What the wizard starts with. It was read without network and keyring.
 pub struct Start {
     pub profile: Profile,
     pub facts: Facts,
@@ -31,13 +31,13 @@ pub struct Start {
     pub exists: bool,
     /// From flags, the environment, an `.env` file or the demo; not parsed yet.
     pub given: Vec<Given>,
-    /// `--store`: Memory never asks the keyring.
+    /// `--store`: with Memory, the keyring is never used.
     pub store: Store,
-    /// `--at`, and where `create` opens it.
+    /// The step to open at: from `--at`, or from `create`.
     pub at: Option<CheckpointId>,
     /// The tenant is the sandbox, which the caller keeps alive. Nothing is saved.
     pub demo: bool,
-    /// Where profiles are, or why there is no place for them.
+    /// The folders for profiles, or why there are none.
     pub places: Result<Places, Finding>,
     pub ca_cert: Option<PathBuf>,
     pub environment: Environment,
@@ -48,8 +48,8 @@ enum End {
     Signal(i32),
 }
 
-/// Runs the wizard to its end and returns the exit code. The terminal is as it was before. The caller ends the process at once,
-/// since requests and the keyring's thread may still be at work.
+/// Runs the wizard, restores the terminal and returns the exit code. The caller then ends the process at once, because requests
+/// and the keyring's thread may still be running.
 pub fn run(start: Start) -> u8 {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -59,23 +59,23 @@ pub fn run(start: Start) -> u8 {
     let mut model = open(&start);
     let performer = |performed| Performer::new(start.places, start.ca_cert, start.given, performed);
     let ended = runtime.block_on(wizard(&mut model, theme, start.environment.links, performer));
-    // A dropped runtime would wait for what still blocks.
+    // Dropping the runtime would wait for blocked threads.
     std::mem::forget(runtime);
     terminal::leave();
     match ended {
         Ok(End::Exit(exit)) => {
-            say_what_was_done(&model);
+            print_summary(&model);
             match exit {
                 Exit::Done => 0,
                 Exit::Interrupted => 130,
             }
         }
         Ok(End::Signal(signal)) => {
-            say_what_was_done(&model);
+            print_summary(&model);
             end_by(signal)
         }
         Err(error) => {
-            say_what_was_done(&model);
+            print_summary(&model);
             failed(&error)
         }
     }
@@ -134,13 +134,13 @@ async fn wizard(
                     model.size = screen.suspend()?;
                     stopped = true;
                 }
-                // After our own stop everything is already in place.
+                // After our own stop, `suspend` has already taken the terminal again.
                 Means::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
                 Means::GoOn => {}
             }
         }
         if let Some(error) = failed {
-            return ended_by(error);
+            return end_after(error);
         }
         let mut all = vec![Message::Tick(clock::now()), Message::Drawn { above: scrolled }];
         all.extend(messages);
@@ -162,28 +162,28 @@ async fn wizard(
                         stopped = true;
                     }
                     Effect::Redraw => screen.forget(),
-                    Effect::Panic => asked_to_panic(),
+                    Effect::Panic => panic_on_request(),
                     effect => performer.perform(effect),
                 }
             }
         }
         match screen.draw(model, theme) {
             Ok(lines) => scrolled = lines,
-            Err(error) => return ended_by(error),
+            Err(error) => return end_after(error),
         }
     }
 }
 
-/// With `A0CONNECT_TEST_PANIC=1`, to test that a panic leaves the terminal in order.
+/// With `A0CONNECT_TEST_PANIC=1`, to test that a panic restores the terminal.
 #[allow(clippy::panic)]
-fn asked_to_panic() {
+fn panic_on_request() {
     panic!("asked to by A0CONNECT_TEST_PANIC");
 }
 
 const HANG_UP: i32 = 1;
 
-/// A terminal that is gone ends the program as its hang-up would have. Any other error is reported.
-fn ended_by(error: io::Error) -> io::Result<End> {
+/// If the terminal is gone, the program ends like after a SIGHUP. Any other error is reported.
+fn end_after(error: io::Error) -> io::Result<End> {
     const NO_SUCH_DEVICE: i32 = 6;
     const INPUT_OUTPUT: i32 = 5;
     let kinds = [io::ErrorKind::UnexpectedEof, io::ErrorKind::BrokenPipe];
@@ -208,23 +208,24 @@ fn signal_means(signal: i32) -> Means {
     Means::End
 }
 
-/// Ends the process as the signal would have.
+/// Ends the process in the way that the signal would have.
 fn end_by(signal: i32) -> u8 {
     #[cfg(unix)]
     let _ = signal_hook::low_level::emulate_default_handler(signal);
     u8::try_from(128 + signal).unwrap_or(1)
 }
 
-/// On the ordinary screen: what was done, the connection, and the next command. Nobody may be left to read it.
-fn say_what_was_done(model: &Model) {
+/// Prints on the ordinary screen what was done, the connection, and the next command. It ignores errors: the terminal may be
+/// gone.
+fn print_summary(model: &Model) {
     let mut out = io::stdout().lock();
-    for line in summary(model) {
+    for line in summary_of(model) {
         let _ = writeln!(out, "{line}");
     }
     let _ = out.flush();
 }
 
-fn summary(model: &Model) -> Vec<String> {
+fn summary_of(model: &Model) -> Vec<String> {
     let mut lines = model.done.clone();
     let name = &model.profile.name;
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {

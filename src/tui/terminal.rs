@@ -1,7 +1,7 @@
-//! Takes the terminal over, draws on it, and gives it back as it was.
+//! Takes the terminal over, draws on it, and restores it.
 //!
-//! Rules: a frame is one write. The terminal is given back exactly once, whoever asks first (the end, a signal, a panic). Nothing
-//! ever asks the terminal a question, since the answer would come in the stream of events.
+//! Rules: A frame is one write. The terminal is restored exactly once: at the end, by a signal, or by a panic. The terminal is
+//! never queried, because its response would be mixed with the user's keys.
 
 use super::cells::{self, Seen};
 use super::links::Links;
@@ -41,11 +41,11 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Nothing is written before the first frame.
+    /// Prepares the screen, but writes nothing before the first frame.
     pub fn take(links: bool) -> io::Result<Self> {
         let out = Frame::default();
         take_over(&mut out.clone())?;
-        // Its size comes as an event. Asking for it at every frame would open /dev/tty at every key.
+        // The size comes as an event. Reading it for every frame would open /dev/tty for every key.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
         let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
         Ok(Self { terminal, out, links: links.then(Links::default), drawn: None, judgement: Judgement::default() })
@@ -58,7 +58,7 @@ impl Screen {
     /// Returns how many lines are above what is shown.
     pub fn draw(&mut self, model: &Model, theme: Theme) -> io::Result<usize> {
         if self.drawn != Some(model.size) {
-            // Not `Terminal::clear`, which asks for the cursor.
+            // Not `Terminal::clear`: it queries the cursor position.
             let (width, height) = (model.size.0.min(LARGEST.0), model.size.1.min(LARGEST.1));
             self.terminal.resize(Rect { x: 0, y: 0, width, height })?;
             if let Some(shown) = &mut self.links {
@@ -75,12 +75,12 @@ impl Screen {
         Ok(seen.scrolled)
     }
 
-    /// The next frame is drawn whole.
+    /// Draws the next frame completely.
     pub fn forget(&mut self) {
         self.drawn = None;
     }
 
-    /// Gives the terminal back and stops until `fg`. Then takes it again and returns its size.
+    /// Restores the terminal and stops until `fg`. Then takes it again and returns its size.
     pub fn suspend(&mut self) -> io::Result<(u16, u16)> {
         leave();
         #[cfg(unix)]
@@ -96,7 +96,7 @@ impl Screen {
         self.size()
     }
 
-    /// Hands a text to the terminal for its clipboard (OSC 52). The terminal never says whether it accepted the text.
+    /// Sends a text to the terminal for its clipboard (OSC 52). The terminal never reports whether it accepted the text.
     pub fn copy(&mut self, text: &Secret) -> io::Result<()> {
         let encoded = Zeroizing::new(STANDARD.encode(text.reveal()));
         write!(self.out, "\x1b]52;c;{}\x1b\\", &*encoded)?;
@@ -110,7 +110,7 @@ fn take_over(out: &mut Frame) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, EnableBracketedPaste)
 }
 
-/// Gives the terminal back, unless that was done before.
+/// Restores the terminal, unless that was done before.
 pub fn leave() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let _ = execute!(io::stdout(), ResetColor, DisableBracketedPaste, LeaveAlternateScreen, Show);
@@ -118,8 +118,8 @@ pub fn leave() {
     }
 }
 
-/// A panic gives the terminal back, says where it happened and ends the program, also from another thread. Its message isn't
-/// printed, since it may quote a text, as that of a slice does.
+/// Makes a panic, on any thread, restore the terminal, print where it happened and end the program. The panic's message isn't
+/// printed, because it may quote a text, like that of a slice.
 pub fn leave_on_panic() {
     std::panic::set_hook(Box::new(|info| {
         leave();
@@ -165,7 +165,7 @@ impl Frame {
         }
         let mut stdout = io::stdout().lock();
         let sent = stdout.write_all(&bytes).and_then(|()| stdout.flush());
-        // What was drawn is wiped. The rest of the buffer was wiped with earlier frames.
+        // Wipe this frame's bytes. The rest of the buffer was wiped with earlier frames.
         bytes.as_mut_slice().zeroize();
         bytes.clear();
         sent

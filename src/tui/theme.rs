@@ -1,6 +1,6 @@
-//! What the terminal can show: colours or none, the glyphs of its locale. What a text is for: its role.
+//! The theme says whether the terminal shows colours and Unicode. The role of a text says what it is for.
 //!
-//! A state is always a glyph and a word, so that nothing is lost without colours.
+//! A state is always shown by a glyph and a word, so nothing is lost without colours.
 
 use crate::domain::checkpoints::{Judged, Standing};
 use crate::domain::finding::State;
@@ -10,7 +10,7 @@ use crate::domain::safe_text::{ascii, visible};
 pub struct Theme {
     /// Off with NO_COLOR.
     pub colour: bool,
-    /// Off where the locale is not UTF-8.
+    /// Off if the locale isn't UTF-8.
     pub unicode: bool,
 }
 
@@ -18,12 +18,12 @@ pub struct Theme {
 pub enum Role {
     Plain,
     Title,
-    /// What the keys act on. A marker and the cursor stand beside it.
+    /// What the keys act on. It also has a marker or the cursor.
     Focus,
     Ok,
     Bad,
     Warn,
-    /// Explanations, and what isn't there.
+    /// Explanations, and missing values.
     Dim,
     /// Lines between things.
     Rule,
@@ -33,13 +33,13 @@ pub enum Role {
 }
 
 impl Theme {
-    /// Any text on its way to the screen, with control and invisible characters made visible and in glyphs of the locale.
+    /// The text as the screen shows it: control and invisible characters are made visible, and without UTF-8 it is ASCII.
     pub fn show(self, text: &str) -> String {
         let text = visible(text, usize::MAX);
         if self.unicode { text } else { ascii(&text) }
     }
 
-    /// The end of a text that was cut.
+    /// Marks the end of a shortened text.
     pub fn ellipsis(self) -> &'static str {
         if self.unicode { "…" } else { "..." }
     }

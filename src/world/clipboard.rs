@@ -1,7 +1,7 @@
-//! Puts a text on the clipboard with the system's own tool, where there is one and the terminal is on this machine.
+//! Copies a text to the clipboard with the system's own tool, if there is one and the terminal is on this machine.
 //!
-//! The text goes in by standard input, never as an argument; the tool gets the few variables that it needs and no other,
-//! since the environment may hold secrets. Over SSH, or without a tool, the caller asks the terminal (OSC 52).
+//! The tool gets the text on standard input, never as an argument. It gets only the few variables that it needs, because the
+//! environment may contain secrets. Over SSH, or without a tool, the caller uses the terminal instead (OSC 52).
 #![allow(clippy::disallowed_methods)]
 
 use super::programs;
@@ -11,16 +11,16 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Which way the text went.
+/// How the text was copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// This tool has taken it.
+    /// This tool copied it.
     Tool(&'static str),
-    /// Nobody has; the terminal may.
+    /// No tool did. The terminal may be able to.
     Terminal,
 }
 
-/// What a tool needs to reach the desktop, and no more.
+/// The variables that a tool needs to reach the desktop.
 const PASSED: [&str; 8] =
     ["PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY", "SystemRoot", "LC_CTYPE"];
 
@@ -38,7 +38,7 @@ pub fn copy(text: &Secret) -> Copied {
     Copied::Terminal
 }
 
-/// What [`copy`] would try, without trying it.
+/// The tools that [`copy`] would try.
 pub fn look() -> Clipboard {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let wanted: Vec<&str> = tools(set).into_iter().map(|(tool, _)| tool).collect();
@@ -73,7 +73,7 @@ fn is_remote(set: impl Fn(&str) -> bool) -> bool {
     set("SSH_CONNECTION") || set("SSH_TTY")
 }
 
-/// Some where the tool ended well in time.
+/// Some if the tool ended successfully in time.
 fn feed(mut command: Command, text: &Secret) -> Option<()> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
     let fed = child.stdin.take().map(|mut input| input.write_all(text.reveal().as_bytes()));

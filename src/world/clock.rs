@@ -1,4 +1,4 @@
-//! The time, which everything else is told.
+//! The time. All other code gets it as an argument.
 #![allow(clippy::disallowed_methods)]
 
 use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! Files that the user asked for: `custom-oauth2-connection.json`.
 //!
-//! It may hold secrets, so it is 0600, written whole or not at all, never through a link, and never over another file
-//! unasked; where git would take it along, that is said.
+//! The file may contain secrets. So its mode is 0600, it is written completely or not at all, never through a link, and it
+//! replaces another file only on request. If git would include it, there is a warning.
 #![allow(clippy::disallowed_methods)]
 
 use super::files;
@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// `warning`: a sentence about git, where the file is in a work tree that does not ignore it.
+    /// `warning`: a sentence, if the file is in a git work tree that doesn't ignore it.
     Done { path: PathBuf, warning: Option<String> },
-    /// It is there already and was left alone.
+    /// The file exists already and wasn't changed.
     Exists { path: PathBuf },
 }
 
@@ -23,14 +23,14 @@ pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Writ
         return Ok(Written::Exists { path });
     }
     files::write(&path, text)?;
-    let warning = (!ignored_by_git(folder)).then(|| {
+    let warning = (!is_ignored_by_git(folder)).then(|| {
         format!("{CONNECTION_FILE} is in a git work tree and no .gitignore names it: take care not to commit it.")
     });
     Ok(Written::Done { path, warning })
 }
 
-/// True outside a work tree as well. Looks for the plain name only; other patterns count as not ignored.
-fn ignored_by_git(folder: &Path) -> bool {
+/// Also true outside a work tree. Only the plain file name in a .gitignore counts, not a pattern.
+fn is_ignored_by_git(folder: &Path) -> bool {
     let Ok(folder) = std::path::absolute(folder) else { return true };
     let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) else { return true };
     let names_it = |folder: &Path| {

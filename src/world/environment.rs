@@ -1,15 +1,15 @@
-//! What the environment says about this program and its terminal, read once. Values for the wizard are read in `sources`.
+//! The environment variables about this program and its terminal, read once. `sources` reads the values for the wizard.
 //!
-//! `SSL_CERT_FILE` and the proxy variables are read where they are used, by the TLS and HTTP libraries.
+//! The TLS and HTTP libraries read `SSL_CERT_FILE` and the proxy variables themselves.
 #![allow(clippy::disallowed_methods)]
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// `A0CONNECT_PROFILE`
     pub profile: Option<String>,
-    /// `A0CONNECT_TEST_PANIC=1`: a key makes the program panic, for the tests.
+    /// `A0CONNECT_TEST_PANIC=1`: for the tests, there is a key that makes the program panic.
     pub test_panic: bool,
-    /// There is more on the command line than the program's name.
+    /// The command line has arguments.
     pub arguments: bool,
     /// `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
@@ -20,15 +20,15 @@ pub struct Environment {
     pub links: bool,
 }
 
-/// What a variable must say.
+/// What a variable's value must be.
 enum Says {
     Anything,
     OneOf(&'static [&'static str]),
     AtLeast(u32),
 }
 
-/// Terminals that open links, by what they say of themselves: Windows Terminal; kitty; GNOME Terminal and the others on VTE
-/// (0.50.0 ended by it); Konsole 20.12; foot; Alacritty 0.11, older ones leave it out; and those that give their name.
+/// The variables of terminals that open links: Windows Terminal; kitty; GNOME Terminal and others with VTE (0.50.0 crashed
+/// on a link); Konsole 20.12; terminals with a known `TERM_PROGRAM`; foot; Alacritty 0.11 (older ones ignore links).
 const OPEN_LINKS: &[(&str, Says)] = &[
     ("WT_SESSION", Says::Anything),
     ("KITTY_WINDOW_ID", Says::Anything),
@@ -38,7 +38,7 @@ const OPEN_LINKS: &[(&str, Says)] = &[
     ("TERM", Says::OneOf(&["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm", "alacritty"])),
 ];
 
-/// What stands between the program and the terminal: it hands down the terminal's variables, and perhaps not the links.
+/// Multiplexers between the program and the terminal. They pass the terminal's variables on, but maybe not the links.
 const BETWEEN: &[&str] = &["TMUX", "ZELLIJ"];
 
 fn opens_links(set: impl Fn(&str) -> Option<String>) -> bool {
@@ -66,7 +66,7 @@ impl Environment {
 
     fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        // The first that is set decides (POSIX, "Internationalization Variables").
+        // The first one that is set decides (POSIX, "Internationalization Variables").
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let utf8 = locale.map(|locale| {
             let locale = locale.to_ascii_lowercase();

@@ -1,8 +1,8 @@
-//! Files that survive: read whole and bounded, written to a temporary file, synced and renamed.
+//! Crash-safe files: read up to a size limit, written to a temporary file, synced and renamed.
 //!
-//! What stands in a file's place and is none (a pipe, a device) is neither opened nor written, so that nothing waits for it.
-//! kill -9 at any moment leaves the old content or the new. A file is 0600 in a folder of 0700, and a symbolic link in its
-//! place is refused, so that nothing is written where somebody else points.
+//! A pipe or a device in a file's place is neither read nor written, so nothing ever waits for it. After kill -9 at any
+//! moment, a file has the old content or the new. Files have mode 0600, folders 0700. A symbolic link in a file's place
+//! is rejected, because it could lead a write anywhere.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::domain::finding::{Class, Finding};
@@ -12,27 +12,27 @@ use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Nothing that is kept comes near it.
+/// The size limit. Files of a0connect are far smaller.
 const READ_MAX: u64 = 4 << 20;
 
-/// A path as it may be shown.
+/// The path, safe to show.
 pub(super) fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy(), 500)
 }
 
-/// None where there is no such file.
+/// None if there is no such file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Finding> {
     let Some(bytes) = bytes(path, READ_MAX)? else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| problem("read", path, &ErrorKind::InvalidData.into()))?;
     Ok(Some(text))
 }
 
-/// The same of what need not be a text. A longer one is refused, since half of it would be taken for the whole.
+/// Like [`read`], for content that may not be text. A file over `max` bytes is an error: half of it would pass for all of it.
 pub(super) fn bytes(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Finding> {
     let fail = |error: io::Error| problem("read", path, &error);
     let Some(file) = open(path)? else { return Ok(None) };
     let length = file.metadata().map_err(fail)?.len();
-    // Reserved at once, so that no copy of a secret is left behind by growing.
+    // Reserved up front: a Vec that grows leaves a copy of its content behind, which may be a secret.
     let mut bytes = Vec::with_capacity(length.min(max) as usize + 1);
     file.take(max + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > max {
@@ -41,8 +41,7 @@ pub(super) fn bytes(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Finding> {
     Ok(Some(bytes))
 }
 
-/// Opens it to read, if it is a plain file. Whatever else stands there is not waited for: not the other end of a pipe, not a
-/// device.
+/// Opens a regular file to read. Never waits for the other end of a pipe or for a device.
 fn open(path: &Path) -> Result<Option<File>, Finding> {
     let fail = |error: io::Error| problem("read", path, &error);
     match fs::metadata(path) {
@@ -58,7 +57,7 @@ fn open(path: &Path) -> Result<Option<File>, Finding> {
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
     }
     match options.open(path) {
-        // Another may have been put there since it was looked at.
+        // Another file may have replaced it since the check above.
         Ok(file) => refuse_other(path, &file.metadata().map_err(fail)?).map(|()| Some(file)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(fail(error)),
@@ -83,7 +82,7 @@ fn too_long(path: &Path, max: u64) -> Finding {
     Finding::failed(Class::Filesystem, what, why, "Check what is in it, and move it away.")
 }
 
-/// Creates the folder and those above it, for the user alone; takes away what others may do in one that is there.
+/// Creates the folder and its parents, for the user only. Removes the permissions of others from an existing folder.
 pub(super) fn make_folder(path: &Path) -> Result<(), Finding> {
     let fail = |error: io::Error| problem("make", path, &error);
     let mut builder = fs::DirBuilder::new();
@@ -102,27 +101,27 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Finding> {
     builder.create(path).map_err(fail)
 }
 
-/// Replaces the file. Where two could write at once the caller holds the [`lock`].
+/// Replaces the file. If two programs could write at once, the caller holds the [`lock`].
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Finding> {
     prepare(path, text)?.put()
 }
 
-/// A file that is written and synced beside the one that it will replace. Dropped, it is gone.
+/// A temporary file, written and synced, next to the file that it will replace. Dropping it deletes it.
 #[must_use]
 pub(super) struct Ready {
     path: PathBuf,
     temporary: PathBuf,
 }
 
-/// A full or read-only disk shows here, before anything else was changed.
+/// Fails on a full or read-only disk before anything else has changed.
 pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Finding> {
     refuse_in_place(path)?;
-    // What is written can be read again.
+    // `read` could not read a longer one again.
     if text.len() as u64 > READ_MAX {
         return Err(too_long(path, READ_MAX));
     }
     let ready = Ready { path: path.to_owned(), temporary: temporary(path) };
-    // What a killed run left behind. A link is removed, not followed.
+    // A killed run may have left it behind. A link is removed, not followed.
     let _ = fs::remove_file(&ready.temporary);
     write_new(&ready.temporary, text).map_err(|error| problem("write", path, &error))?;
     Ok(ready)
@@ -131,7 +130,7 @@ pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Finding> {
 impl Ready {
     pub(super) fn put(mut self) -> Result<(), Finding> {
         fs::rename(&self.temporary, &self.path).map_err(|error| problem("write", &self.path, &error))?;
-        // What has that name from now on is another's.
+        // From now on, a file with this name belongs to somebody else: `drop` must not remove it.
         self.temporary = PathBuf::new();
         sync_folder(&self.path);
         Ok(())
@@ -154,7 +153,7 @@ pub(super) fn rename(old: &Path, new: &Path) -> Result<(), Finding> {
     }
 }
 
-/// True where it was there.
+/// True if the file existed.
 pub(super) fn remove(path: &Path) -> Result<bool, Finding> {
     match fs::remove_file(path) {
         Ok(()) => {
@@ -166,13 +165,13 @@ pub(super) fn remove(path: &Path) -> Result<bool, Finding> {
     }
 }
 
-/// Why it could not be removed, as far as that can be seen without trying.
+/// An error if the file can't be removed, as far as that is known without trying.
 pub(super) fn may_remove(path: &Path) -> Result<(), Finding> {
     let fail = |error: io::Error| problem("remove", path, &error);
     if let Some(folder) = path.parent() {
         may_write(folder).map_err(fail)?;
     }
-    // Of a file's own rights only one counts: that it is not to be changed by anybody.
+    // A file's own mode doesn't matter. EPERM means that it is immutable.
     #[cfg(unix)]
     if !path.is_symlink() && rustix::fs::access(path, rustix::fs::Access::WRITE_OK) == Err(rustix::io::Errno::PERM) {
         return Err(fail(rustix::io::Errno::PERM.into()));
@@ -183,27 +182,27 @@ pub(super) fn may_remove(path: &Path) -> Result<(), Finding> {
     }
 }
 
-/// Whether files can be made in the folder, and removed from it.
+/// An error if files can't be created in the folder or removed from it.
 #[cfg(unix)]
 pub(super) fn may_write(folder: &Path) -> io::Result<()> {
     use rustix::fs::{Access, access};
     Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
 }
 
-/// It is known when it is tried.
+/// Only an attempt shows it.
 #[cfg(not(unix))]
 pub(super) fn may_write(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Held until it is dropped.
+/// A lock on a file. Dropping it releases it.
 #[must_use]
 pub(super) struct Lock {
     _file: Option<File>,
 }
 
-/// Other programs are waited for, but not for long: one that is stopped would never let go. The keyring is written under a
-/// lock, and is given three seconds.
+/// Waits for other programs, but only five seconds: a suspended program would never release the lock. The keyring, which is
+/// written under a lock, has three seconds.
 pub(super) fn lock(path: &Path) -> Result<Lock, Finding> {
     for _ in 0..500 {
         if let Some(lock) = try_lock(path)? {
@@ -216,7 +215,7 @@ pub(super) fn lock(path: &Path) -> Result<Lock, Finding> {
     Err(Finding::failed(Class::Conflict, "Another a0connect is writing", why, fix))
 }
 
-/// None where another program holds it.
+/// None if another program holds the lock.
 pub(super) fn try_lock(path: &Path) -> Result<Option<Lock>, Finding> {
     refuse_in_place(path)?;
     let mut options = OpenOptions::new();
@@ -225,15 +224,15 @@ pub(super) fn try_lock(path: &Path) -> Result<Option<Lock>, Finding> {
     let file = options.open(path).map_err(|error| problem("open", path, &error))?;
     match file.try_lock() {
         Ok(()) if is_at(&file, path) => Ok(Some(Lock { _file: Some(file) })),
-        // The one that held it has removed the file: it stands for nothing any more.
+        // The program that held the lock has removed the file, so a lock on it protects nothing.
         Ok(()) => Ok(None),
         Err(TryLockError::WouldBlock) => Ok(None),
-        // A network file system without locks: the revision in the file is what is left to go by.
+        // A network file system without locks. The revision in the file still protects against lost updates.
         Err(TryLockError::Error(_)) => Ok(Some(Lock { _file: None })),
     }
 }
 
-/// The open file is still the one of that name.
+/// The open file is still the one at this path.
 fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -248,7 +247,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Neither through a link nor over what is no file.
+/// An error if a link, or anything else than a regular file, is at this path.
 fn refuse_in_place(path: &Path) -> Result<(), Finding> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
     if !found.is_symlink() {
@@ -259,7 +258,7 @@ fn refuse_in_place(path: &Path) -> Result<(), Finding> {
     Err(Finding::failed(Class::Filesystem, what, why, "Put a plain file in its place, or remove the link."))
 }
 
-/// Beside the file, since a rename does not cross file systems.
+/// In the file's own folder, because a rename can't cross file systems.
 fn temporary(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.tmp"))
@@ -274,7 +273,7 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// 0600, never through a link, and never waiting for the other end of a pipe.
+/// Mode 0600. Opening never follows a link and never waits for the other end of a pipe.
 fn private(options: &mut OpenOptions) {
     #[cfg(unix)]
     {
@@ -286,7 +285,7 @@ fn private(options: &mut OpenOptions) {
     let _ = options;
 }
 
-/// The new name survives a power cut only when the folder is synced too. Some file systems cannot; the content is safe then.
+/// A new name survives a power cut only if the folder is synced too. Some file systems can't; the content is safe even then.
 fn sync_folder(path: &Path) {
     #[cfg(unix)]
     if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
@@ -296,7 +295,7 @@ fn sync_folder(path: &Path) {
     let _ = path;
 }
 
-/// Each reason in its own words.
+/// The finding for an I/O error, with its own text for each common kind.
 pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Finding {
     let (why, fix) = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {

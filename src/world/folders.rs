@@ -1,7 +1,7 @@
-//! Whether a folder of ours can be written, and who else may look into it.
+//! Checks whether a0connect can write to a folder, and whether others can read it.
 //!
-//! Rule: where there is no folder yet, none is made. In one that is there a file is written and removed again, since rights
-//! alone do not tell of a full disk.
+//! Rule: a folder that doesn't exist isn't created. In an existing one, a file is written and removed again, because
+//! permissions don't show a full disk.
 #![allow(clippy::disallowed_methods)]
 
 use super::files::{may_write, problem, remove, shown, write};
@@ -10,14 +10,15 @@ use crate::domain::finding::Finding;
 use std::io;
 use std::path::Path;
 
-/// `below`: the folder in it where most is kept.
+/// `below`: the subfolder with most of the files.
 pub fn look(path: &Path, below: &str) -> Folder {
     let inner = path.join(below);
     let exists = path.is_dir();
-    Folder::There { path: shown(path), exists, refused: refused(path, &inner).err(), open: open(&[path, &inner]) }
+    let (refused, open) = (try_to_write(path, &inner).err(), first_open(&[path, &inner]));
+    Folder::There { path: shown(path), exists, refused, open }
 }
 
-fn refused(path: &Path, inner: &Path) -> Result<(), Finding> {
+fn try_to_write(path: &Path, inner: &Path) -> Result<(), Finding> {
     let Some(nearest) = inner.ancestors().find(|one| one.symlink_metadata().is_ok()) else { return Ok(()) };
     if !nearest.is_dir() {
         return Err(problem("make", nearest, &io::Error::from(io::ErrorKind::NotADirectory)));
@@ -30,9 +31,9 @@ fn refused(path: &Path, inner: &Path) -> Result<(), Finding> {
     remove(&tried).map(|_| ())
 }
 
-/// The first folder, or file in one, that others may read or write.
+/// The first folder, or file in one, that others can read or write.
 #[cfg(unix)]
-fn open(folders: &[&Path]) -> Option<(String, u32)> {
+fn first_open(folders: &[&Path]) -> Option<(String, u32)> {
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::PathBuf;
     let files = |folder: &&Path| -> Vec<PathBuf> {
@@ -48,7 +49,7 @@ fn open(folders: &[&Path]) -> Option<(String, u32)> {
 }
 
 #[cfg(not(unix))]
-fn open(_: &[&Path]) -> Option<(String, u32)> {
+fn first_open(_: &[&Path]) -> Option<(String, u32)> {
     None
 }
 
@@ -95,9 +96,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("a0connect");
         std::fs::write(&file, "").unwrap();
-        let Folder::There { refused: Some(told), .. } = look(&file, "state") else { panic!() };
-        assert_eq!(told.what, format!("Could not make {}", shown(&file)));
-        let Folder::There { refused: Some(told), .. } = look(&file.join("deeper"), "state") else { panic!() };
-        assert_eq!(told.what, format!("Could not make {}", shown(&file)));
+        let Folder::There { refused: Some(finding), .. } = look(&file, "state") else { panic!() };
+        assert_eq!(finding.what, format!("Could not make {}", shown(&file)));
+        let Folder::There { refused: Some(finding), .. } = look(&file.join("deeper"), "state") else { panic!() };
+        assert_eq!(finding.what, format!("Could not make {}", shown(&file)));
     }
 }

@@ -1,10 +1,10 @@
 //! Keeps what is in memory from being written to disk or read by other programs.
 //!
-//! Called first of all. Where the system refuses, the program goes on: it is a second line, not the first.
+//! `main` calls it first. If the system doesn't allow it, the program goes on: this is a second line of defense.
 
 use crate::domain::doctor::keeping::Dumps;
 
-/// No core dumps; on Linux other processes of the same user may not read this one's memory either.
+/// Turns core dumps off. On Linux, other processes of the same user can't read this one's memory either.
 pub fn harden() {
     #[cfg(unix)]
     {
@@ -18,7 +18,7 @@ pub fn harden() {
     }
 }
 
-/// What became of it.
+/// Whether core dumps are off now.
 pub fn dumps() -> Dumps {
     #[cfg(unix)]
     {

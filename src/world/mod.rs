@@ -1,7 +1,6 @@
-//! All input and output, given back as values of `domain`: the network, the files, the keyring, the clock, the environment.
+//! All input and output, returned as values of `domain`: the network, the files, the keyring, the clock, the environment.
 //!
-//! Nothing here decides what to do; it does one thing that it is told and says what came of it, in words for people where
-//! it failed.
+//! Nothing here decides what to do. Each function does one thing and returns the result, or a `Finding` for the user.
 
 pub mod clipboard;
 pub mod clock;

@@ -1,11 +1,11 @@
-//! Asks the system where a host is.
+//! Looks up a host's addresses with the system's resolver.
 
 use crate::domain::doctor::dns::Unanswered;
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Its addresses, each once. Takes five seconds at most; the system's own call is left to end by itself.
+/// The host's addresses, without duplicates. Takes at most five seconds. A system call that takes longer isn't canceled.
 pub async fn addresses(host: &str) -> Result<Vec<String>, Unanswered> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match tokio::time::timeout(PATIENCE, tokio::net::lookup_host((bare, 443))).await {
@@ -20,9 +20,9 @@ pub async fn addresses(host: &str) -> Result<Vec<String>, Unanswered> {
         }
         Ok(Err(error)) => {
             let text = error.to_string();
-            // The system's words come after the library's.
-            let said = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text);
-            Err(Unanswered::Refused(said.to_owned()))
+            // The library puts its own words before the system's.
+            let reason = text.strip_prefix("failed to lookup address information: ").unwrap_or(&text);
+            Err(Unanswered::Refused(reason.to_owned()))
         }
         Err(_) => Err(Unanswered::Late),
     }
@@ -36,7 +36,7 @@ mod tests {
     async fn an_address_is_its_own_and_no_name_has_none() {
         assert_eq!(addresses("127.0.0.1").await, Ok(vec!["127.0.0.1".to_owned()]));
         assert_eq!(addresses("[::1]").await, Ok(vec!["::1".to_owned()]));
-        // RFC 6761 section 6.4: it never exists. Without a network it is not even asked for.
+        // RFC 6761 section 6.4: this name never exists. Without a network, the system doesn't even look it up.
         assert!(matches!(addresses("a0connect.invalid").await, Err(Unanswered::Refused(text)) if !text.is_empty()));
     }
 }

@@ -1,12 +1,12 @@
-//! Where things are kept, by the custom of each system.
+//! The folders for a0connect's files, by the conventions of each system.
 //!
-//! | | profiles | facts and journals |
+//! | | profiles | check results and journals |
 //! |---|---|---|
 //! | Linux, BSD | `$XDG_CONFIG_HOME/a0connect`, `~/.config/a0connect` | `$XDG_STATE_HOME/a0connect`, `~/.local/state/a0connect` |
 //! | macOS | `~/Library/Application Support/a0connect` | the same |
 //! | Windows | `%APPDATA%\a0connect` | the same |
 //!
-//! Source: XDG Base Directory Specification 0.8; a path there that is not absolute is ignored, as it says.
+//! Source: XDG Base Directory Specification 0.8. As it requires, a path that isn't absolute is ignored.
 #![allow(clippy::disallowed_methods)]
 
 use crate::domain::finding::{Class, Finding};
@@ -15,9 +15,9 @@ use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// Holds `profiles/NAME.toml`.
+    /// Contains `profiles/NAME.toml`.
     pub config: PathBuf,
-    /// Holds `state/NAME.json`, `state/NAME.journal.json` and `last`.
+    /// Contains `state/NAME.json`, `state/NAME.journal.json` and `last`.
     pub state: PathBuf,
 }
 

@@ -1,11 +1,11 @@
-//! Which programs are here: the one that would open a link among them. None is started.
+//! Which programs this machine has, and which of them would open a link. Nothing here starts one.
 #![allow(clippy::disallowed_methods)]
 
 use crate::domain::doctor::desktop::Browser;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// A program of that name, or at that path, could be started.
+/// There is an executable with this name in `PATH`, or at this path.
 pub fn on_path(name: &str) -> bool {
     is_in(name, &std::env::var_os("PATH").unwrap_or_default())
 }
@@ -42,7 +42,7 @@ fn look(variable: impl Fn(&str) -> Option<String>, here: impl Fn(&str) -> bool) 
         () if set("WSL_DISTRO_NAME") => &["wslview", "explorer.exe", "xdg-open"],
         () => &["xdg-open"],
     };
-    // Several are parted by colons, each a program and its arguments (the custom of `webbrowser` and xdg-open).
+    // Colons separate several commands, each a program with its arguments (as `webbrowser` and xdg-open read it).
     let runs = |entry: &str| entry.split_whitespace().next().is_some_and(&here);
     let variable_runs = |text: String| {
         let runs = if cfg!(windows) { runs(&text) } else { text.split(':').any(runs) };

@@ -1,7 +1,7 @@
-//! Values from outside the profile: the environment, an env file, standard input. Found here, parsed elsewhere.
+//! Reads values from outside the profile: the environment, an env file, standard input. They are parsed elsewhere.
 //!
-//! Nothing is ever written into this process's environment, since children would inherit it, and no message quotes a line.
-//! Where one value is given under several names, the canonical one wins, then the first alias.
+//! This module never sets a variable of this process, because its children would inherit it. No message quotes a line.
+//! If a value is given under several names, the canonical name wins, then the first alias.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::files;
@@ -16,10 +16,10 @@ use std::io::{Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// Of an env file, of standard input, and of a script.
+/// The size limit of an env file, of standard input, and of a script.
 const MAX: usize = 1 << 20;
 
-/// A value by the name that it was found under.
+/// A value, and the name under which it was found.
 type Named = (String, Secret);
 
 /// Empty variables count as not set.
@@ -39,12 +39,12 @@ fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Giv
     given(found, |name| Source::Environment(name.to_owned()))
 }
 
-/// `./.env`, where there is one.
+/// `./.env`, if it exists.
 pub fn find_env_file(folder: &Path) -> Option<PathBuf> {
     Some(folder.join(".env")).filter(|path| path.is_file())
 }
 
-/// What an env file says about values that are known here; its other lines are passed over.
+/// The values in an env file. Lines with other names are ignored.
 pub fn env_file(path: &Path) -> Result<Vec<Given>, Finding> {
     let shown = files::shown(path);
     let text = read_bounded(path)?;
@@ -53,7 +53,7 @@ pub fn env_file(path: &Path) -> Result<Vec<Given>, Finding> {
         let (name, value) = line.map_err(|error| match error {
             dotenvy::Error::LineParse(line, _) => {
                 let line = Zeroizing::new(line);
-                // It may be the value alone.
+                // It may be only the value.
                 let part = line.lines().next().map(str::trim).filter(|part| !part.is_empty());
                 let number = part.and_then(|part| text.lines().position(|known| known.contains(part)));
                 let at = number.map(|number| format!("Line {}", number + 1)).unwrap_or("A line".into());
@@ -70,8 +70,8 @@ pub fn env_file(path: &Path) -> Result<Vec<Given>, Finding> {
     given(found, |_| Source::EnvFile)
 }
 
-/// `--secrets-stdin`: lines of NAME=value to the end, each value taken as it stands. Empty lines and those that begin with #
-/// are passed over; a name that is not known is an error, since its value would be lost silently.
+/// `--secrets-stdin`: lines of NAME=value up to the end of the input. Values aren't trimmed or unquoted. Empty lines and
+/// comments (#) are ignored. An unknown name is an error, because its value would be lost silently.
 pub fn standard_input() -> Result<Vec<Given>, Finding> {
     from_lines(std::io::stdin().lock())
 }
@@ -105,7 +105,7 @@ fn from_lines(input: impl Read) -> Result<Vec<Given>, Finding> {
     given(found, |_| Source::Stdin)
 }
 
-/// `@FILE` in place of a script is that file's text. For values from flags too.
+/// Replaces a script `@FILE` by the text of that file. Values from flags use it too.
 pub fn expand(given: Given) -> Result<Given, Finding> {
     let path = match given.text.reveal().strip_prefix('@') {
         Some(path) if given.id == FieldId::Script => PathBuf::from(path.trim()),
@@ -115,7 +115,7 @@ pub fn expand(given: Given) -> Result<Given, Finding> {
     Ok(Given { text: Secret::new(text.as_str()), ..given })
 }
 
-/// One value a field, in the order of the fields. The last line of one name counts.
+/// One value per field, in the order of the fields. If a name occurs more than once, the last one counts.
 fn given(found: Vec<Named>, source: impl Fn(&str) -> Source) -> Result<Vec<Given>, Finding> {
     let of = |field: &'static Field| {
         let (name, text) = names(field).find_map(|name| found.iter().rev().find(|(known, _)| known == name))?;

@@ -1,16 +1,16 @@
-//! What the terminal is and says about itself. Nothing is sent to it: its answer would be typed into the shell.
+//! The properties of the terminal, from its variables. It isn't queried: its response would end up in the shell's input.
 #![allow(clippy::disallowed_methods)]
 
 use super::environment::Environment;
 use crate::domain::doctor::terminal::{Multiplexer, Terminal};
 use std::io::{self, IsTerminal as _};
 
-/// By which terminals make themselves known.
+/// The variables by which terminals identify themselves.
 const HINTS: [&str; 5] = ["TERM_PROGRAM", "VTE_VERSION", "WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION"];
 const MULTIPLEXERS: [(&str, Multiplexer); 3] =
     [("TMUX", Multiplexer::Tmux), ("STY", Multiplexer::Screen), ("ZELLIJ", Multiplexer::Zellij)];
 
-/// `no_color`, `ascii`: as given on the command line.
+/// `no_color`, `ascii`: the flags of the command line.
 pub fn look(environment: &Environment, no_color: bool, ascii: bool) -> Terminal {
     let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     let is_terminal = io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
@@ -37,13 +37,13 @@ fn of(variable: impl Fn(&str) -> Option<String>, environment: &Environment, no_c
     }
 }
 
-/// Of the terminal that any of the three streams is.
+/// Columns and rows, from the first of the three streams that is a terminal.
 #[cfg(unix)]
 pub fn size() -> Option<(u16, u16)> {
     use rustix::termios::tcgetwinsize;
     let (input, output, error) = (tcgetwinsize(io::stdin()), tcgetwinsize(io::stdout()), tcgetwinsize(io::stderr()));
     let size = output.or(error).or(input).ok()?;
-    // A serial line does not know.
+    // A serial line reports 0.
     Some((size.ws_col, size.ws_row)).filter(|(columns, rows)| *columns > 0 && *rows > 0)
 }
 

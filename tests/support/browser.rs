@@ -1,11 +1,11 @@
-//! A browser without scripts: it follows redirects and sends the form of a page with the button that is pressed.
+//! A browser without scripts. It follows redirects, and sends a page's form as if the user had clicked a button.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use super::DEADLINE;
 
-/// Opens a link, presses the button of this name wherever there is one, and gives the address and the page at the end.
+/// Opens a link, clicks the button with this text on each page that has it, and returns the last URL and page.
 pub fn sign_in(link: &str, button: &str) -> (String, String) {
     let (mut url, mut form) = (link.to_owned(), None);
     for _ in 0..10 {
@@ -21,7 +21,7 @@ pub fn sign_in(link: &str, button: &str) -> (String, String) {
     panic!("{link} goes round at {url}")
 }
 
-/// `Location` and the body. With a form it is sent.
+/// Returns `Location` and the body. Sends the form, if there is one.
 fn ask(url: &str, form: Option<String>) -> (Option<String>, String) {
     let url = url::Url::parse(url).unwrap();
     let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
@@ -30,7 +30,7 @@ fn ask(url: &str, form: Option<String>) -> (Option<String>, String) {
     let (method, body) = form.map_or(("GET", String::new()), |form| ("POST", form));
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let kind = "Content-Type: application/x-www-form-urlencoded";
-    // HTTP/1.0: the answer is neither chunked nor kept alive, so it ends with the connection.
+    // HTTP/1.0: the response is neither chunked nor kept alive, so it ends with the connection.
     let head =
         format!("{method} {target} HTTP/1.0\r\nHost: {authority}\r\n{kind}\r\nContent-Length: {}\r\n", body.len());
     stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
@@ -41,7 +41,7 @@ fn ask(url: &str, form: Option<String>) -> (Option<String>, String) {
     (location, body.to_owned())
 }
 
-/// Where the form of a page goes, and what it sends when the button with this text is pressed.
+/// The URL of a page's form, and its body after a click on the button with this text.
 fn pressed(page: &str, button: &str) -> Option<(String, String)> {
     let form = page.split_once("<form ")?.1.split_once("</form>")?.0;
     let attribute = |tag: &str, name: &str| {

@@ -1,6 +1,7 @@
-//! A person at a shell: an empty home, a tenant, and commands whose every word is read.
+//! A user at a shell: an empty home, a tenant, and commands with their output.
 //!
-//! Each run is searched for the tenant's secrets in every form in which they could leak, and for raw control characters.
+//! The output of each run is searched for the tenant's secrets, in every form in which they could leak, and for control
+//! characters.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -24,22 +25,22 @@ pub struct Desk {
     pub tenant: Sandbox,
 }
 
-/// What a command said and how it ended.
+/// A command's output and exit code.
 #[derive(Debug)]
 pub struct Said {
-    /// None where a signal ended it.
+    /// None if a signal ended it.
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
 }
 
 impl Said {
-    /// Standard output, which has to be JSON and nothing else.
+    /// Standard output, parsed as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
     }
 
-    /// The lines of standard output that begin with this word.
+    /// The first line of standard output with this word.
     pub fn line(&self, word: &str) -> &str {
         let mut lines = self.out.lines().filter(|line| line.split_whitespace().any(|known| known == word));
         lines.next().unwrap_or_else(|| panic!("no line with {word}: {self:?}"))
@@ -51,12 +52,12 @@ impl Desk {
         Self::with("none")
     }
 
-    /// At a tenant where something is wrong.
+    /// A desk whose tenant plays this scenario.
     pub fn with(scenario: &str) -> Desk {
         Desk { home: Home::new(), tenant: Sandbox::with(scenario) }
     }
 
-    /// The program with the tenant's values in its environment, machine credentials left out.
+    /// The program with the tenant's values in its environment, but without the machine credentials.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = self.home.command(args);
         command.envs(self.tenant.values().iter().filter(|(name, _)| !name.starts_with("AUTH0_MGMT_")));
@@ -67,7 +68,7 @@ impl Desk {
         self.end(self.command(args))
     }
 
-    /// With these variables set, or taken away where the value is empty.
+    /// Runs it with these variables. An empty value removes a variable.
     pub fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Said {
         let mut command = self.command(args);
         for (name, value) in variables {
@@ -86,7 +87,7 @@ impl Desk {
         said
     }
 
-    /// Panics where a secret is in what was said, or a control character.
+    /// Panics if the output contains a secret or a control character.
     pub fn search(&self, said: &Said) {
         for name in SECRETS {
             let secret = self.tenant.value(name);
@@ -100,12 +101,12 @@ impl Desk {
         });
     }
 
-    /// A file in the home.
+    /// Writes a file in the home.
     pub fn write(&self, relative: &str, text: &str) {
         std::fs::write(self.home.join(relative), text).unwrap();
     }
 
-    /// Files in the home, by their paths in it.
+    /// The paths of all files in the home, relative to it.
     pub fn files(&self) -> Vec<String> {
         let mut found = Vec::new();
         list(self.home.path(), self.home.path(), &mut found);
@@ -113,20 +114,20 @@ impl Desk {
         found
     }
 
-    /// Those of the kind that a0connect makes; the tenant has a database of its own.
+    /// The OAuth2 connections. The tenant also has a database connection.
     pub fn connections(&self) -> Vec<Value> {
         let all = self.tenant.get_json("/sandbox/state")["connections"].as_array().unwrap().clone();
         all.into_iter().filter(|one| one["strategy"] == "oauth2").collect()
     }
 
-    /// The only such connection's id.
+    /// The id of the only OAuth2 connection.
     pub fn connection_id(&self) -> String {
         let all = self.connections();
         assert_eq!(all.len(), 1, "{all:?}");
         all[0]["id"].as_str().unwrap().to_owned()
     }
 
-    /// Everything that was sent to the tenant and changes something, as `METHOD /path`.
+    /// All requests to the Management API that change something, as `METHOD /path`.
     pub fn changes(&self) -> Vec<String> {
         let changes = |line: &String| !line.starts_with("GET ") && line.contains("/api/v2/");
         self.sent_to("tenant").into_iter().filter(changes).collect()
@@ -136,7 +137,7 @@ impl Desk {
         ["tenant", "provider"].into_iter().flat_map(|listener| self.sent_to(listener)).collect()
     }
 
-    /// To the `tenant` or to the `provider`.
+    /// The requests to the `tenant` or the `provider`.
     pub fn sent_to(&self, listener: &str) -> Vec<String> {
         let journal = self.tenant.get_json("/sandbox/journal");
         let line = |one: &Value| format!("{} {}", one["method"].as_str().unwrap(), one["path"].as_str().unwrap());
@@ -153,7 +154,7 @@ impl Desk {
         answer["token"].as_str().unwrap().to_owned()
     }
 
-    /// Waits until the tenant has got that many requests of this kind.
+    /// Waits until this request was sent at least `count` times.
     pub fn wait_sent(&self, line: &str, count: usize) {
         let begun = Instant::now();
         while self.sent().iter().filter(|known| *known == line).count() < count {
@@ -166,19 +167,19 @@ pub fn end(command: Command) -> Said {
     end_with_input(command, "")
 }
 
-/// With `input` as its standard input.
+/// Runs it with `input` as its standard input.
 pub fn end_with_input(mut command: Command, input: &str) -> Said {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes()); // it may not want it
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes()); // it may not read its input
     said(wait(child))
 }
 
-/// Waits for its end, but not for ever.
+/// Waits until the process ends. Kills it at the time limit.
 pub fn wait(child: Child) -> Output {
     let id = child.id();
-    let (tell, told) = channel();
-    std::thread::spawn(move || tell.send(child.wait_with_output()));
-    let Ok(output) = told.recv_timeout(2 * DEADLINE) else {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    let Ok(output) = receiver.recv_timeout(2 * DEADLINE) else {
         #[cfg(unix)]
         let _ = rustix::process::kill_process(
             rustix::process::Pid::from_raw(id as i32).unwrap(),

@@ -1,4 +1,5 @@
-//! What a terminal makes of the bytes that a program writes: the screen, the modes, the clipboard, and the answers to its queries.
+//! A terminal emulator: what the bytes of a program do to the screen, the modes and the clipboard, and the responses to its
+//! queries.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU16;
@@ -6,12 +7,13 @@ use std::num::NonZeroU16;
 use base64::Engine as _;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
-/// Written to the terminal by `job_shell.pl` before it reports that the program stopped or ended: whoever has read it has seen all that came before.
+/// `job_shell.pl` writes this to the terminal before it reports that the program stopped or ended. All earlier output comes
+/// before it.
 pub const MARK: &[u8] = b"\x1e\x06\x1e";
 
 pub struct Emulator {
     parser: Parser<Beyond>,
-    /// All the program wrote, without marks.
+    /// Everything that the program wrote, without marks.
     pub log: Vec<u8>,
     pub marks: usize,
     held: Vec<u8>,
@@ -24,7 +26,7 @@ impl Emulator {
         Emulator { parser, log: Vec::new(), marks: 0, held: Vec::new() }
     }
 
-    /// Takes over what was read; gives back what a terminal would answer to the queries in it.
+    /// Processes output, and returns a terminal's responses to the queries in it.
     pub fn read(&mut self, chunk: &[u8]) -> Vec<u8> {
         self.held.extend(chunk);
         while let Some(at) = self.held.windows(MARK.len()).position(|window| window == MARK) {
@@ -52,19 +54,19 @@ impl Emulator {
         self.parser.screen()
     }
 
-    /// The rows of the screen, one a line, without blanks at the end of a row and rows at the end of the screen.
+    /// The rows of the screen as lines, without trailing blanks and without empty rows at the end.
     pub fn text(&self) -> String {
         let (_, cols) = self.screen().size();
         let rows: String = self.screen().rows(0, cols.get()).map(|row| row.trim_end().to_owned() + "\n").collect();
         rows.trim_end().to_owned() + "\n"
     }
 
-    /// The texts sent to the clipboard by OSC 52, the latest last.
+    /// The texts that were copied by OSC 52, the oldest first.
     pub fn copied(&self) -> Vec<String> {
         self.parser.callbacks().copied.clone()
     }
 
-    /// The modes that are not as a terminal starts with them, in words.
+    /// The modes that differ from a terminal's initial modes, in words.
     pub fn modes_on(&self) -> Vec<&'static str> {
         let (screen, beyond) = (self.screen(), self.parser.callbacks());
         let known = [
@@ -87,11 +89,11 @@ fn size(cols: u16, rows: u16) -> (NonZeroU16, NonZeroU16) {
     (NonZeroU16::new(rows).expect("at least one row"), NonZeroU16::new(cols).expect("at least one column"))
 }
 
-const WRAP: u16 = 7; // on from the start: this one is remembered while it is off
+const WRAP: u16 = 7; // initially on, so `modes` contains it while it is off
 const FOCUS: u16 = 1004;
 const SYNCHRONIZED: u16 = 2026;
 
-/// What vt100 hands on because it does not keep it.
+/// The state that vt100 doesn't keep itself.
 #[derive(Default)]
 struct Beyond {
     modes: BTreeSet<u16>,

@@ -1,4 +1,4 @@
-//! An empty home: the program sees these folders and nothing else of the machine.
+//! An empty home folder. The program sees nothing else of the user's.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use tempfile::TempDir;
 
-/// The XDG variables and the folders in the home that they name.
+/// The XDG variables, and their folders in the home.
 const FOLDERS: [(&str, &str); 4] = [
     ("XDG_CONFIG_HOME", ".config"),
     ("XDG_STATE_HOME", ".local/state"),
@@ -33,7 +33,7 @@ impl Home {
         self.dir.path()
     }
 
-    /// A file or folder in the home.
+    /// The path of a file or folder in the home.
     pub fn join(&self, relative: &str) -> PathBuf {
         self.dir.path().join(relative)
     }
@@ -43,7 +43,7 @@ impl Home {
         read(&self.join(relative))
     }
 
-    /// A file with that text, and the folders that lead to it; gives its path.
+    /// Writes a file, creates its folders, and returns its path.
     pub fn write(&self, relative: &str, text: &str) -> String {
         let path = self.join(relative);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -51,27 +51,28 @@ impl Home {
         path.to_string_lossy().into_owned()
     }
 
-    /// Makes a pipe by that name. What other programs write into it arrives line by line; the lines end when the last of them has closed it.
+    /// Makes a pipe with this name, and returns the lines that other programs write to it. They end when the last program has
+    /// closed the pipe.
     #[cfg(unix)]
     pub fn pipe(&self, name: &str) -> Receiver<String> {
         let path = self.join(name);
         assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-        let (tell, told) = channel();
+        let (sender, receiver) = channel();
         std::thread::spawn(move || {
             let lines = BufReader::new(std::fs::File::open(path).unwrap()).lines();
-            lines.map_while(Result::ok).try_for_each(|line| tell.send(line))
+            lines.map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        told
+        receiver
     }
 
-    /// The built program with `args`, in this home, with no keyring and nothing inherited but PATH.
+    /// The built program with `args`, in this home, without a keyring. It inherits only PATH.
     pub fn command<S: AsRef<std::ffi::OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.program(env!("CARGO_BIN_EXE_a0connect"));
         command.args(args);
         command
     }
 
-    /// Any other program in the same surroundings.
+    /// Any other program in the same environment.
     pub fn program(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().current_dir(self.path()).env("HOME", self.path());

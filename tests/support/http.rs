@@ -1,4 +1,4 @@
-//! HTTP by hand, both sides: for the control of the sandbox, and for a server that answers once.
+//! HTTP without a library: a client that controls the sandbox, and servers for single tests.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::DEADLINE;
 
-/// One request to `authority` (host and port), without a client library; gives the status and the body.
+/// Sends one request to `authority` (host and port) and returns the status and the body of the response.
 pub fn ask(authority: &str, method: &str, path: &str, body: Option<&Value>) -> (u16, String) {
     let port = authority.rsplit_once(':').expect("host:port").1;
     let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
     stream.set_read_timeout(Some(DEADLINE)).unwrap();
     let body = body.map_or_else(String::new, Value::to_string);
     let length = body.len();
-    // HTTP/1.0: the answer is neither chunked nor kept alive, so it ends with the connection.
+    // HTTP/1.0: the response is neither chunked nor kept alive, so it ends with the connection.
     let head = format!(
         "{method} {path} HTTP/1.0\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
     );
@@ -26,7 +26,7 @@ pub fn ask(authority: &str, method: &str, path: &str, body: Option<&Value>) -> (
     (status, body.to_owned())
 }
 
-/// A server that answers one request with what `answer` makes of it; gives its port.
+/// Starts a server that responds to one request with the result of `answer`, and returns its port.
 pub fn serve_once(answer: impl FnOnce(&str) -> &'static str + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -40,7 +40,7 @@ pub fn serve_once(answer: impl FnOnce(&str) -> &'static str + Send + 'static) ->
     port
 }
 
-/// A host of somebody else's: it names itself as issuer, refuses everything else, and keeps every byte that it got.
+/// A foreign host. It publishes itself as the issuer, rejects all other requests, and records every byte that it receives.
 pub struct Stranger {
     pub authority: String,
     got: std::sync::Arc<std::sync::Mutex<String>>,
@@ -65,7 +65,7 @@ impl Stranger {
         format!("http://{}{path}", self.authority)
     }
 
-    /// All that was ever sent to it.
+    /// Everything that was sent to it.
     pub fn got(&self) -> String {
         self.got.lock().unwrap().clone()
     }

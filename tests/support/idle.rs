@@ -1,4 +1,4 @@
-//! What a process costs while nothing happens, as Linux counts it.
+//! What a process costs while nothing happens, by the counters of Linux.
 
 use std::fs;
 use std::thread::park_timeout;
@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::pty::Terminal;
 
-/// It comes to rest, and then nothing runs and nothing is drawn for two seconds. It rests once it has done nothing for longer
-/// than the half second after which an unused thread of the D-Bus library ends.
+/// Waits until the program is idle, then asserts that nothing runs and nothing is drawn for two seconds. The program is idle
+/// if it did nothing for 800 ms: an unused thread of the D-Bus library ends after half a second.
 pub fn assert_idle(terminal: &Terminal) {
     let look = || (wakeups(terminal.pid()), terminal.bytes_seen());
     let rest = (0..20).find_map(|_| {
@@ -20,7 +20,7 @@ pub fn assert_idle(terminal: &Terminal) {
     assert_eq!(Some(look()), rest);
 }
 
-/// How often any thread of `pid` was put on or off a processor, wanted or not. Two equal answers: it slept in between.
+/// The number of context switches of all threads of `pid`. If two counts are equal, the process slept in between.
 pub fn wakeups(pid: i32) -> u64 {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
     threads
@@ -29,7 +29,7 @@ pub fn wakeups(pid: i32) -> u64 {
         .sum()
 }
 
-/// Memory of `pid` that is resident, in kB.
+/// The resident memory of `pid`, in kB.
 pub fn rss_kb(pid: i32) -> u64 {
     number(&fs::read_to_string(format!("/proc/{pid}/status")).unwrap(), "VmRSS:")
 }

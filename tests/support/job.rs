@@ -1,17 +1,17 @@
-//! This side of `job_shell.pl`: how it is started and what it says.
+//! Starts `job_shell.pl` and parses its reports.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::find;
 
-/// What `job_shell.pl` says about the program.
+/// A report of `job_shell.pl` about the program.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Report {
     Stop(i32),
     Exit(i32),
     Signal(i32),
-    /// The terminal may be closed.
+    /// The terminal can be closed now.
     Ready,
 }
 
@@ -29,13 +29,13 @@ impl Report {
     }
 }
 
-/// The shell with `command` as its job on the terminal at `tty`.
+/// The shell, with `command` as its job on the terminal at `tty`.
 pub fn shell(command: &Command, tty: &Path) -> Command {
     let mut shell = Command::new(find("perl").expect("perl is there, for the shell of the terminal"));
     shell.args(["-e", include_str!("job_shell.pl")]).arg(tty).arg(command.get_program()).args(command.get_args());
     shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TERM", "xterm-256color");
     shell.env("LANG", "C.UTF-8").envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.env("PERL_BADLANG", "0"); // a locale that is not installed is the program's business
+    shell.env("PERL_BADLANG", "0"); // no warning from perl if a locale isn't installed
     if let Some(dir) = command.get_current_dir() {
         shell.current_dir(dir);
     }

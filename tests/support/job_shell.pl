@@ -1,7 +1,9 @@
-# The shell of one test terminal, as small as job control allows. It leads the session on the terminal named first, runs the rest as its foreground
-# job, and outlives it, so that the terminal keeps the modes in which the job left it (the end of a session leader resets them).
-# Commands on stdin, one a line: fg, hangup, kill, bye. The end of stdin without a bye kills the job.
-# Reports on stdout, one a line: "pid N", then "stop SIGNAL", "exit CODE", "signal N", "ready 0", each after MARK was written to the terminal.
+# The shell of one test terminal, as small as job control allows. It leads the session on the terminal in its first argument and
+# runs the other arguments as its foreground job. It lives longer than the job: the end of a session leader would reset the
+# terminal's modes, but the tests check those that the job left.
+# Commands on stdin, one per line: fg, hangup, kill, bye. If stdin ends without a bye, the job is killed.
+# Reports on stdout, one per line: "pid N", then "stop SIGNAL", "exit CODE", "signal N", "ready 0". Before each of these, MARK is
+# written to the terminal.
 use strict;
 use warnings;
 use POSIX qw(:sys_wait_h :termios_h SIGHUP);
@@ -13,7 +15,7 @@ my ($path, @program) = @ARGV;
 $SIG{$_} = 'IGNORE' for @SHELL_IGNORES;
 delete $ENV{PERL_BADLANG};
 POSIX::setsid() or die "setsid: $!";
-open(my $tty, '+<', $path) or die "$path: $!";    # a session leader that opens a terminal gets it as its own
+open(my $tty, '+<', $path) or die "$path: $!";    # becomes the session's controlling terminal
 my $cooked = POSIX::Termios->new;
 $cooked->getattr(fileno $tty);
 
@@ -35,14 +37,14 @@ if (!$job) {
 setpgrp $job, $job;
 syswrite STDOUT, "pid $job\n";
 
-my $ears = fork // die "fork: $!";
-if (!$ears) {
+my $commands = fork // die "fork: $!";
+if (!$commands) {
     while (my $command = <STDIN>) {
-        if ($command eq "fg\n") {    # as after a prompt: the job finds the modes of the shell, not its own
+        if ($command eq "fg\n") {    # like a real shell, restores the shell's modes: the job doesn't find its own
             $cooked->setattr(fileno $tty, TCSADRAIN);
             POSIX::tcsetpgrp(fileno $tty, $job);
             kill 'CONT', -$job;
-        } elsif ($command eq "hangup\n") {    # the harness's writer would send Enter and ^D when it closes: without an end-of-file key it does not
+        } elsif ($command eq "hangup\n") {    # without an end-of-file key, the test's writer doesn't send Enter and ^D when it closes
             my $silent = POSIX::Termios->new;
             $silent->getattr(fileno $tty);
             $silent->setcc(VEOF, 0);
@@ -59,7 +61,7 @@ if (!$ears) {
 }
 
 my $ended = 0;
-POSIX::sigaction(SIGHUP, POSIX::SigAction->new(sub { kill 'HUP', -$job and kill 'CONT', -$job unless $ended }));    # as bash does
+POSIX::sigaction(SIGHUP, POSIX::SigAction->new(sub { kill 'HUP', -$job and kill 'CONT', -$job unless $ended }));    # like bash
 while (waitpid($job, WUNTRACED) == $job) {
     my $status = ${^CHILD_ERROR_NATIVE};
     POSIX::tcsetpgrp(fileno $tty, getpgrp);
@@ -68,4 +70,4 @@ while (waitpid($job, WUNTRACED) == $job) {
     WIFSIGNALED($status) ? report('signal', WTERMSIG($status)) : report('exit', WEXITSTATUS($status));
     last;
 }
-waitpid $ears, 0;
+waitpid $commands, 0;

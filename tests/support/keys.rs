@@ -1,6 +1,7 @@
-//! The bytes a terminal sends for a key.
+//! The bytes that a terminal sends for a key.
 
-/// `down`, `s-tab`, `c-s` (Ctrl), `m-x` (Alt), `c-left`, or one character that stands for itself. The names of cursor keys are those of normal mode.
+/// `down`, `s-tab`, `c-s` (Ctrl), `m-x` (Alt), `c-left`, or one character for itself. The cursor keys have the bytes of normal
+/// mode.
 pub fn bytes(name: &str) -> Vec<u8> {
     if let Some((_, bytes)) = NAMED.iter().find(|(known, _)| *known == name) {
         return bytes.to_vec();
@@ -13,7 +14,7 @@ pub fn bytes(name: &str) -> Vec<u8> {
     }
 }
 
-/// `down, enter, c-s, type words`: keys by name, and `type …` for a text without a comma.
+/// `down, enter, c-s, type words`: keys by name, and `type …` to type a text without commas.
 pub fn script(keys: &str) -> Vec<Vec<u8>> {
     keys.split(',')
         .map(str::trim)

@@ -1,7 +1,9 @@
-//! What the tests of the built binary stand on: a home, a terminal, a tenant, a keyring and a TLS front, each real and each private to one test.
+//! What the tests of the built binary need: a home, a terminal, a tenant, a keyring and a TLS proxy. Each is real, and private to
+//! one test.
 //!
-//! Rules: nothing here sleeps, uses a fixed port or changes the environment of the test process. Every wait ends when what it waits for happens, or
-//! fails after `DEADLINE` with what was there instead. Dropping a value ends every process that it started.
+//! Rules: nothing here sleeps, uses a fixed port or changes the environment of the test process. A wait ends as soon as its
+//! condition is true, or fails after `DEADLINE` and shows what was there instead. Dropping a value ends all processes that it
+//! started.
 #![allow(dead_code)] // each test crate uses a part
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)] // tests may read files, the clock and the environment
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
@@ -26,17 +28,18 @@ pub mod sandbox;
 pub mod secret_service;
 pub mod tls;
 
-/// How long anything may take before a test gives up on it.
+/// The time limit for everything that a test waits for.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
-/// For a test that needs what this machine lacks: says so past the output capture of `cargo test`, and fails where nothing may be left out.
+/// For a test that this machine can't run. Prints the reason, past the output capture of `cargo test`. Fails if no test may be
+/// left out.
 pub fn leave_out(test: &str, why: &str) {
     let all = std::env::var_os("A0CONNECT_TEST_ALL").is_some_and(|value| value == "1");
     assert!(!all, "{test} cannot run: {why}");
     let _ = writeln!(std::io::stderr(), "left out: {test}: {why}");
 }
 
-/// Where `program` is, if it is in one of the folders of PATH.
+/// The path of `program`, if it is in a folder of PATH.
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file())

@@ -1,10 +1,11 @@
-//! A program in a real terminal: a pty, a session, a shell with job control, and an emulator that reads along.
+//! A program in a real terminal: a pty, a session, a shell with job control, and an emulator that reads the output.
 //!
 //! ```text
 //! test --> job_shell.pl (leads the session) --> the program (its own process group, in the foreground)
 //! ```
-//! The program's environment is exactly what was set on its `Command`; PATH, TERM and LANG have defaults. A write to the terminal never blocks the test.
-//! Keys sent without a wait in between may arrive in one read, as from a fast typist: after `esc`, wait for its effect before the next key.
+//! The program's environment is exactly that of its `Command`. PATH, TERM and LANG have defaults. A write to the terminal never
+//! blocks the test. Keys that are sent without a wait in between may arrive in one read, like those of a fast typist: after
+//! `esc`, wait for its effect before the next key.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, Command};
@@ -20,12 +21,12 @@ use super::emulator::Emulator;
 use super::job::{self, Report};
 use super::{DEADLINE, keys};
 
-/// How the program ended: by itself with a code, or by a signal.
+/// How the program ended: with an exit code or by a signal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Exit {
     pub code: Option<i32>,
     pub signal: Option<i32>,
-    /// Milliseconds from the last thing sent to it (key, paste, signal, resize, hang-up; else its start) to its end.
+    /// Milliseconds from the last thing that was sent to it (key, paste, signal, resize, hang-up), or from its start, to its end.
     pub ms: f64,
 }
 
@@ -40,20 +41,21 @@ pub struct Terminal {
     pid: i32,
     modes_before: String,
     sent: Instant,
-    /// How often `wait_stopped` saw it stop.
+    /// How many stops `wait_stopped` has returned.
     stops: usize,
 }
 
-/// A pty is inheritable for an instant after it was opened; two terminals must not start at once, or one keeps the other's open after its hang-up.
+/// Held while a terminal starts. Right after it was opened, a pty is inheritable for a moment. If two terminals started at the
+/// same time, one could keep the other's pty open after its hang-up.
 static STARTING: Mutex<()> = Mutex::new(());
 
 impl Terminal {
-    /// Starts `command` in a terminal that is mute: it answers no queries, as in a pipe-like or very old terminal.
+    /// Starts `command` in a terminal that responds to no queries, like a very old one.
     pub fn start(command: &Command, cols: u16, rows: u16) -> Terminal {
         Terminal::open(command, cols, rows, Answers::None)
     }
 
-    /// Starts `command` in a terminal that answers what it is (DA1), where its cursor is, and its keyboard flags.
+    /// Starts `command` in a terminal that responds to queries: its type (DA1), the cursor position, and the keyboard flags.
     pub fn start_answering(command: &Command, cols: u16, rows: u16) -> Terminal {
         Terminal::open(command, cols, rows, Answers::Queries)
     }
@@ -70,7 +72,7 @@ impl Terminal {
         let mut first = String::new();
         reports.read_line(&mut first).unwrap();
         let pid = first.strip_prefix("pid ").expect("the shell of the terminal starts").trim().parse().unwrap();
-        drop(pair.slave); // only now: a terminal that nobody holds open reads as ended
+        drop(pair.slave); // not earlier: a pty that no process has open reads as ended
 
         let state =
             State { emulator: Emulator::new(cols, rows), reports: Vec::new(), closed: false, hanging_up: false };
@@ -148,7 +150,7 @@ impl Terminal {
         self.send(text.as_bytes().to_vec());
     }
 
-    /// A paste as the terminal sends it while bracketed paste is on.
+    /// Sends a paste like a terminal with bracketed paste.
     pub fn paste(&mut self, text: &str) {
         self.send(format!("\x1b[200~{text}\x1b[201~").into_bytes());
     }
@@ -160,7 +162,7 @@ impl Terminal {
 
     pub fn resize(&mut self, cols: u16, rows: u16) {
         self.sent = Instant::now();
-        self.lock().emulator.resize(cols, rows); // first, so that no frame of the new size is read at the old one
+        self.lock().emulator.resize(cols, rows); // first, because the program may draw at the new size right away
         self.master().resize(pty_size(cols, rows)).unwrap();
     }
 
@@ -175,7 +177,7 @@ impl Terminal {
         self.order("fg");
     }
 
-    /// Closes the terminal as a closed window does: reads end, writes fail, and the shell hands the SIGHUP on. Either may come first.
+    /// Closes the terminal like a closed window. Reads end, writes fail, and the shell passes the SIGHUP on, in any order.
     pub fn hang_up(&mut self) {
         self.lock().hanging_up = true;
         self.order("hangup");
@@ -196,12 +198,12 @@ impl Terminal {
         });
     }
 
-    /// Waits until `holds` of the screen; it is asked again after every piece of output.
+    /// Waits until `holds` is true for the screen. Checks it after each piece of output.
     pub fn wait_until(&self, holds: impl Fn(&vt100::Screen) -> bool) {
         self.wait_unless_over("a condition of the screen", |state| holds(state.emulator.screen()).then_some(()));
     }
 
-    /// The rows of the screen, one a line, without blanks at the end of a row and rows at the end of the screen.
+    /// The rows of the screen as lines, without trailing blanks and without empty rows at the end.
     pub fn screen(&self) -> String {
         self.lock().emulator.text()
     }
@@ -211,17 +213,17 @@ impl Terminal {
         self.lock().emulator.screen().cursor_position()
     }
 
-    /// Looks at the screen's cells: colours, reverse, modes.
+    /// Gives access to the screen's cells (colours, reverse) and modes.
     pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
         at(self.lock().emulator.screen())
     }
 
-    /// The texts that the program sent to the clipboard by OSC 52, the latest last.
+    /// The texts that the program copied by OSC 52, the oldest first.
     pub fn copied(&self) -> Vec<String> {
         self.lock().emulator.copied()
     }
 
-    /// All that the program wrote.
+    /// Everything that the program wrote.
     pub fn log(&self) -> Vec<u8> {
         self.lock().emulator.log.clone()
     }
@@ -233,14 +235,14 @@ impl Terminal {
 
     // How it went.
 
-    /// Waits until the program stops (Ctrl-Z); gives the signal that stopped it. All it wrote before has been read then.
+    /// Waits until the program stops (Ctrl-Z) and all its output has been read. Returns the signal that stopped it.
     pub fn wait_stopped(&mut self) -> i32 {
         let signal = self.wait_unless_over("the program to stop", |state| state.stops().nth(self.stops));
         self.stops += 1;
         signal
     }
 
-    /// Waits until the program ends. All it wrote has been read then.
+    /// Waits until the program ends and all its output has been read.
     pub fn wait_exit(&self) -> Exit {
         let (report, at) = self.wait("the program to end", State::end);
         let ms = at.saturating_duration_since(self.sent).as_secs_f64() * 1000.0;
@@ -251,7 +253,7 @@ impl Terminal {
         }
     }
 
-    /// What the program changed about the terminal and has not put back, in words; empty when all is as before.
+    /// What the program changed in the terminal and hasn't restored, in words.
     pub fn modes_left_on(&self) -> Vec<String> {
         let mut left: Vec<String> = self.lock().emulator.modes_on().into_iter().map(str::to_owned).collect();
         let now = terminal_modes(self.master());
@@ -273,7 +275,7 @@ impl Terminal {
         self.shared.lock()
     }
 
-    /// Waits for what cannot come any more once the program has ended.
+    /// Waits for a condition, and fails if the program ends before.
     fn wait_unless_over<T>(&self, what: &str, find: impl Fn(&State) -> Option<T>) -> T {
         let found = self.wait(what, |state| find(state).map(Ok).or_else(|| state.end().map(|(report, _)| Err(report))));
         found.unwrap_or_else(|report| {
@@ -298,7 +300,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         if let Some(mut orders) = self.orders.take() {
-            let _ = orders.write_all(b"kill\nbye\n"); // the program, or what it left behind
+            let _ = orders.write_all(b"kill\nbye\n"); // ends the program, or the processes that it left behind
         }
         let _ = self.shell.wait();
     }
@@ -316,7 +318,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// A test that panics while it looks at the screen must still be able to show it.
+    /// Ignores poisoning: if a test panics with the lock, the screen can still be shown.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -330,7 +332,7 @@ struct State {
 }
 
 impl State {
-    /// The reports before which all output has been read.
+    /// The reports whose earlier output has all been read.
     fn due(&self) -> &[(Report, Instant)] {
         let due = if self.closed { usize::MAX } else { self.emulator.marks };
         &self.reports[..due.min(self.reports.len())]
@@ -353,7 +355,7 @@ fn pty_size(cols: u16, rows: u16) -> PtySize {
     PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
 }
 
-/// The terminal modes that `stty` sets: raw or cooked, echo, the control characters.
+/// The terminal's modes, those of `stty`: raw or cooked, echo, control characters.
 fn terminal_modes(master: &dyn MasterPty) -> String {
     let modes = master.get_termios().unwrap();
     format!(

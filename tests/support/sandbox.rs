@@ -1,4 +1,4 @@
-//! A tenant and a provider of one's own: `a0connect demo --serve`, spoken to over loopback.
+//! A tenant and a provider for one test: `a0connect demo --serve`, used over loopback.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::home::Home;
 use super::http;
 
-/// The line that comes last.
+/// The name in the last line of the output.
 const LAST: &str = "AUTH0_MGMT_CLIENT_SECRET";
 
 pub struct Sandbox {
@@ -24,7 +24,7 @@ impl Sandbox {
         Self::with("none")
     }
 
-    /// With a scenario; some offer no machine credentials, and their token comes last.
+    /// Starts it with a scenario. Some scenarios offer no machine credentials, so their last line is the token.
     pub fn with(scenario: &str) -> Sandbox {
         let home = Home::new();
         let last = match scenario {
@@ -50,7 +50,7 @@ impl Sandbox {
         self.values.get(name).unwrap_or_else(|| panic!("the sandbox printed no {name}"))
     }
 
-    /// Every name with its value, as for `Command::envs`.
+    /// All names and values, for `Command::envs`.
     pub fn values(&self) -> &BTreeMap<String, String> {
         &self.values
     }

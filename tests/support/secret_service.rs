@@ -1,6 +1,6 @@
-//! A real gnome-keyring on a D-Bus session of its own, with its own home; read back with `secret-tool`.
+//! A real gnome-keyring on a D-Bus session of its own, with its own home. Tests read it with `secret-tool`.
 //!
-//! The bus starts the keyring when it is first asked, as on a desktop. All processes are one group and end with this value.
+//! The bus starts the keyring at its first use, like on a desktop. All processes are one group and end with this value.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -21,51 +21,52 @@ const PASSWORD: &str = "the password of the login keyring";
 
 pub struct SecretService {
     bus: Option<Bus>,
-    /// Where the question for the password says that it is open.
+    /// Gets a line when the prompt for the password opens.
     asked: Option<Receiver<String>>,
     home: Home,
 }
 
 impl SecretService {
-    /// A keyring that is open. None where a package is missing and `test` may be left out.
+    /// An unlocked keyring. None if a package is missing and `test` may be left out.
     pub fn unlocked(test: &str) -> Option<SecretService> {
         let service = SecretService::start(test, &[Service::OpenKeyring])?;
-        assert_eq!(service.lookup("nobody"), None, "a new keyring is empty"); // and asked once, so that there is one to lock
+        assert_eq!(service.lookup("nobody"), None, "a new keyring is empty"); // this also starts it, so it can be locked later
         Some(service)
     }
 
-    /// A bus on which no program offers secrets.
+    /// A bus without a keyring.
     pub fn absent(test: &str) -> Option<SecretService> {
         SecretService::start(test, &[])
     }
 
-    /// The same keyring, locked, on a desktop that cannot ask for its password: every request ends as if the person had dismissed the question.
+    /// The same keyring, locked, on a desktop that can't prompt for its password. Every request ends as if the user had dismissed
+    /// the prompt.
     pub fn locked(self) -> SecretService {
         self.restarted(&[Service::LockedKeyring])
     }
 
-    /// The same keyring, locked, with a question for its password that stays open. See `wait_asked`.
+    /// The same keyring, locked, with a prompt for its password that stays open. See `wait_asked`.
     pub fn locked_with_open_prompt(mut self) -> SecretService {
         self.asked = Some(self.home.pipe("asked"));
         self.restarted(&[Service::LockedKeyring, Service::Prompter])
     }
 
-    /// The variable that leads a program to this keyring, as for `Command::envs`.
+    /// The variable by which a program finds this keyring, for `Command::envs`.
     pub fn env(&self) -> [(&'static str, &str); 1] {
         [("DBUS_SESSION_BUS_ADDRESS", &self.bus().address)]
     }
 
-    /// What is kept for `profile`, as another program sees it.
+    /// The item of `profile`, read by another program.
     pub fn lookup(&self, profile: &str) -> Option<String> {
         let output = self.secret_tool(&["lookup", "service", "a0connect", "username", profile]).output().unwrap();
         output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
     }
 
-    /// Keeps `secret` for `profile`, or gives what `secret-tool` says against it.
+    /// Stores `secret` for `profile`. Returns the error text of `secret-tool` if that fails.
     pub fn store(&self, profile: &str, secret: &str) -> Result<(), String> {
         let mut tool = self.secret_tool(&["store", "--label=a0connect", "service", "a0connect", "username", profile]);
         let mut tool = tool.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let _ = tool.stdin.take().unwrap().write_all(secret.as_bytes()); // it may have refused already
+        let _ = tool.stdin.take().unwrap().write_all(secret.as_bytes()); // it may have failed already
         let output = tool.wait_with_output().unwrap();
         if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
     }
@@ -77,7 +78,7 @@ impl SecretService {
         tool
     }
 
-    /// Waits until the question for the password is open.
+    /// Waits until the prompt for the password is open.
     pub fn wait_asked(&self) {
         let asked = self.asked.as_ref().expect("after locked_with_open_prompt");
         assert_eq!(asked.recv_timeout(DEADLINE).as_deref(), Ok("asked"), "the keyring asks for its password");
@@ -105,11 +106,11 @@ impl SecretService {
     }
 }
 
-/// A program that the bus starts when its name is first asked for.
+/// A program that the bus starts at the first use of its name.
 enum Service {
     OpenKeyring,
     LockedKeyring,
-    /// Says through a pipe that it was asked, then never answers.
+    /// Reports through a pipe that it was called, and never responds.
     Prompter,
 }
 

@@ -1,4 +1,4 @@
-//! HTTPS in front of a plain server on loopback, with a certificate from a private authority.
+//! HTTPS in front of a plain server on loopback, with a certificate from a private CA.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{self, ServerConfig};
 
 pub struct TlsProxy {
-    /// Where it listens on 127.0.0.1.
+    /// The port on 127.0.0.1.
     pub port: u16,
-    /// The certificate of the authority, as for SSL_CERT_FILE.
+    /// The file with the CA's certificate, for SSL_CERT_FILE.
     pub ca_pem: PathBuf,
     _dir: TempDir,
-    /// Dropped, it ends the proxy.
+    /// Dropping it ends the proxy.
     _open: oneshot::Sender<()>,
 }
 
 impl TlsProxy {
-    /// Ends TLS for `names` and hands the bytes on to `127.0.0.1:port`.
+    /// Terminates TLS for `names` and forwards the bytes to `127.0.0.1:port`.
     pub fn start(port: u16, names: &[&str]) -> TlsProxy {
         let dir = tempfile::tempdir().unwrap();
         let ca_pem = dir.path().join("ca.pem");
@@ -51,14 +51,14 @@ async fn serve(listener: std::net::TcpListener, acceptor: TlsAcceptor, port: u16
         let (client, _) = listener.accept().await.unwrap();
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            let mut client = acceptor.accept(client).await?; // fails where the client does not trust the authority
+            let mut client = acceptor.accept(client).await?; // fails if the client doesn't trust the CA
             let mut server = TcpStream::connect(("127.0.0.1", port)).await?;
             copy_bidirectional(&mut client, &mut server).await
         });
     }
 }
 
-/// The authority's certificate in PEM, and a server's identity signed by it.
+/// The CA's certificate in PEM, and the configuration of a server whose certificate it signed.
 fn certificates(names: &[&str]) -> (String, ServerConfig) {
     let mut authority = CertificateParams::new([]).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -1,6 +1,6 @@
-//! What a file's code names: its paths, texts and functions. Code under `#[cfg(test)]` is left out.
+//! The paths, string literals and functions in a file's code. Code under `#[cfg(test)]` is left out.
 //!
-//! It goes through the tokens, not through a syntax tree, so that the body of a macro is read like all other code.
+//! It reads tokens instead of a syntax tree, so it reads the body of a macro like all other code.
 
 use std::collections::BTreeSet;
 use syn::ext::IdentExt as _;
@@ -8,30 +8,31 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Ident, Item, ItemUse, Lifetime, Lit, Meta, Token, UseTree, token};
 use syn::{braced, bracketed, parenthesized};
 
-/// A path by its parts. One that begins in this crate begins with `crate`, however it is written.
+/// The parts of a path. A path in this crate always begins with `crate`, however it is written.
 pub type Path = Vec<String>;
 
 /// One name that `use` brings into scope.
 #[derive(Debug, PartialEq)]
 pub struct Use {
     pub path: Path,
-    /// What it is called here; `*` where it brings everything.
+    /// The name in this file. `*` for a glob.
     pub name: String,
 }
 
 #[derive(Default)]
 pub struct Code {
     pub uses: Vec<Use>,
-    /// Those with two parts and more, outside of `use`.
+    /// The paths outside of `use` with two or more parts.
     pub paths: Vec<Path>,
     /// The string literals.
     pub texts: Vec<String>,
-    /// What is called or can be, by its last name: `secret.reveal()`, `fn reveal()`, `.map(Secret::reveal)`.
+    /// The last names of functions that are called, defined or passed: `secret.reveal()`, `fn reveal()`,
+    /// `.map(Secret::reveal)`.
     pub functions: BTreeSet<String>,
 }
 
 impl Code {
-    /// `module`: where the text stands, such as `domain`, `parse`.
+    /// `module`: the module of the text, such as `domain`, `parse`.
     pub fn read(text: &str, module: &[String]) -> syn::Result<Self> {
         let mut reader = Reader { code: Self::default(), module: module.to_vec() };
         (|input: ParseStream| reader.tokens(input)).parse_str(text)?;
@@ -42,7 +43,7 @@ impl Code {
         self.uses.iter().map(|used| &used.path).chain(&self.paths)
     }
 
-    /// One of its paths holds these parts: `env::var`.
+    /// One of its paths contains these parts, such as `env::var`.
     pub fn names(&self, parts: &str) -> bool {
         self.every_path().any(|path| path.join("::").contains(parts))
     }
@@ -50,7 +51,7 @@ impl Code {
 
 struct Reader {
     code: Code,
-    /// Where it stands now: modules may be written inside of a file.
+    /// The current module. A file can contain modules.
     module: Path,
 }
 
@@ -80,7 +81,7 @@ impl Reader {
         Ok(())
     }
 
-    /// True where one began here.
+    /// Reads a group in brackets. False if none begins here.
     fn group(&mut self, input: ParseStream) -> syn::Result<bool> {
         let inside;
         if input.peek(token::Paren) {
@@ -96,11 +97,11 @@ impl Reader {
         Ok(true)
     }
 
-    /// Attributes, and what stands under them where that is for tests.
+    /// Reads attributes. If they mark an item for tests, skips the item too.
     fn attributes(&mut self, input: ParseStream) -> syn::Result<()> {
         let of_file = input.peek2(Token![!]);
         let parse = if of_file { Attribute::parse_inner } else { Attribute::parse_outer };
-        // In the definition of a macro, `#[$doc]` isn't one yet.
+        // In the definition of a macro, `#[$doc]` isn't an attribute yet.
         if input.fork().call(parse).is_err() {
             input.parse::<Token![#]>()?;
             return Ok(());

@@ -1,15 +1,15 @@
-//! The floors of a room, and that nobody has to read two files at once to understand one: imports run downwards, in no circle.
+//! The floors of a room. Imports only go down and never in a circle, so each file can be understood without those that use it.
 //!
-//! An import counts for the file that defines the name, however many `pub use` it passes through. A module may name what
-//! contains it: that is how Rust's modules hang together. Code for tests is not looked at.
+//! An import counts for the file that defines the name, however many `pub use` it passes through. A module can use its parent
+//! modules, because Rust's modules need that. Code for tests isn't checked.
 
 use super::source::{Source, read};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// A folder of `src` whose imports are looked at.
+/// A folder of `src` whose imports are checked.
 pub struct Room {
     pub name: &'static str,
-    /// Its files and folders in reading order: each uses only those before it. Empty where there is no such order yet.
+    /// Its files and folders in reading order: each uses only those before it. Empty if there is no such order yet.
     pub floors: &'static [&'static str],
 }
 
@@ -52,22 +52,22 @@ const DOMAIN: &[&str] = &[
 const APP: &[&str] =
     &["text_input", "effect", "message", "keys", "model", "form", "pages", "lists", "available", "update"];
 
-/// File -> the files that it uses, each with one of the names that it takes from there.
+/// File -> the files that it uses, each with one of the names that it imports from there.
 type Uses<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
 pub fn offences(room: &Room, sources: &[Source]) -> Vec<String> {
     let modules = Modules::new(sources);
     let files = modules.uses(room.name);
     let floors = between_floors(&files, room.name);
-    let mut offences: Vec<String> = circles(&files).iter().map(|circle| told(circle, &files)).collect();
+    let mut offences: Vec<String> = circles(&files).iter().map(|circle| steps_of(circle, &files)).collect();
     if offences.is_empty() {
-        offences.extend(circles(&floors).iter().map(|circle| told(circle, &floors)));
+        offences.extend(circles(&floors).iter().map(|circle| steps_of(circle, &floors)));
     }
     offences.extend(misplaced(room, &modules, &floors));
     offences
 }
 
-/// The floors as the map in CONTRIBUTING.md names them, below the line of their room.
+/// The floors on the map in CONTRIBUTING.md, below the line of their room.
 pub fn on_the_map(room: &Room) -> Vec<String> {
     let map = read("CONTRIBUTING.md");
     let below = map.lines().skip_while(|line| !line.starts_with(&format!("  {}/ ", room.name))).skip(1);
@@ -95,10 +95,10 @@ impl<'a> Modules<'a> {
             let paths = source.code.every_path().filter_map(|path| self.absolute(path, source));
             for (home, name) in paths.filter_map(|path| self.home(&path, PASSED_ON_MAX)) {
                 if is_in(home, room) && !source.module.starts_with(&home.module) {
-                    let told = of_this.entry(home.path.as_str()).or_default();
-                    // What is in a module tells more than the module's own name.
-                    if told.is_empty() || home.module.last() == Some(told) {
-                        *told = name;
+                    let shown = of_this.entry(home.path.as_str()).or_default();
+                    // A name in a module says more than the module's own name.
+                    if shown.is_empty() || home.module.last() == Some(shown) {
+                        *shown = name;
                     }
                 }
             }
@@ -106,7 +106,7 @@ impl<'a> Modules<'a> {
         uses
     }
 
-    /// A path from the crate's root. Its first name may be one that `use` brought, or a module inside of this one.
+    /// The path from the crate's root. Its first name can be one from a `use`, or a module inside of this one.
     fn absolute(&self, path: &[String], source: &Source) -> Option<Vec<String>> {
         let (first, rest) = path.split_first()?;
         if first == "crate" {
@@ -121,7 +121,7 @@ impl<'a> Modules<'a> {
         is_module.then_some(inside)
     }
 
-    /// The file that defines what a path from the root means, and the name that is taken from there.
+    /// The file that defines the target of a path from the root, and the name that is imported from there.
     fn home(&self, path: &[String], passed_on: usize) -> Option<(&'a Source, String)> {
         let module = |at: usize| Some((*self.0.get(&path[..at].join("::"))?, path.get(at)));
         let (source, name) = (1..=path.len()).rev().find_map(module)?;
@@ -131,21 +131,21 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// More `use` than this on the way of one name is a mistake of this reader.
+/// If a name passes through more `use` than this, this reader has a bug.
 const PASSED_ON_MAX: usize = 8;
 
 fn is_in(source: &Source, room: &str) -> bool {
     source.module.first().is_some_and(|first| first == room)
 }
 
-/// The floor on which a file stands: the file or folder right below the room. None for the room itself.
+/// The floor of a file: the file or folder directly in the room. None for the room itself.
 fn floor<'a>(file: &'a str, room: &str) -> Option<&'a str> {
     let below = file.strip_prefix("src/")?.strip_prefix(room)?.strip_prefix('/')?;
     let name = below.split('/').next()?.trim_end_matches(".rs");
     (name != "mod").then_some(name)
 }
 
-/// The same of floors: a name comes with the file that takes it.
+/// The same for floors. Each name comes with the file that imports it.
 fn between_floors<'a>(files: &Uses<'a>, room: &str) -> Uses<'a> {
     let mut floors = Uses::new();
     for (file, used) in files {
@@ -160,13 +160,13 @@ fn between_floors<'a>(files: &Uses<'a>, room: &str) -> Uses<'a> {
     floors
 }
 
-/// The shortest circle through each file, until every file that is in one has been named.
+/// The shortest circle through each file that isn't in an earlier circle.
 fn circles<'a>(uses: &Uses<'a>) -> Vec<Vec<&'a str>> {
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut listed: BTreeSet<&str> = BTreeSet::new();
     let mut circles = Vec::new();
     for start in uses.keys() {
-        if let Some(circle) = circle(start, uses).filter(|_| !told.contains(start)) {
-            told.extend(&circle);
+        if let Some(circle) = circle(start, uses).filter(|_| !listed.contains(start)) {
+            listed.extend(&circle);
             circles.push(circle);
         }
     }
@@ -193,14 +193,14 @@ fn circle<'a>(start: &'a str, uses: &Uses<'a>) -> Option<Vec<&'a str>> {
     None
 }
 
-fn told(circle: &[&str], uses: &Uses) -> String {
+fn steps_of(circle: &[&str], uses: &Uses) -> String {
     let next = circle.iter().cycle().skip(1);
     let step = |(file, next): (&&str, &&str)| format!("{file} uses {} of {next}", uses[file][next]);
     let steps: Vec<String> = circle.iter().zip(next).map(step).collect();
     format!("a circle of {}:\n  {}", circle.len(), steps.join("\n  "))
 }
 
-/// Floors that the table does not have or has too many, and imports that run up.
+/// Floors that are missing in the table, floors that don't exist, and imports that go up.
 fn misplaced(room: &Room, modules: &Modules, floors: &Uses) -> Vec<String> {
     let Room { name, floors: table } = room;
     if table.is_empty() {
@@ -226,14 +226,14 @@ fn misplaced(room: &Room, modules: &Modules, floors: &Uses) -> Vec<String> {
 }
 
 #[cfg(test)]
-fn told_of(files: &[(&str, &str)], floors: &'static [&'static str]) -> Vec<String> {
+fn offences_of(files: &[(&str, &str)], floors: &'static [&'static str]) -> Vec<String> {
     let sources: Vec<Source> = files.iter().map(|(path, text)| Source::new(&format!("src/{path}"), text)).collect();
     offences(&Room { name: "domain", floors }, &sources)
 }
 
 #[test]
 fn a_circle_is_told_file_by_file() {
-    let circle = told_of(
+    let circle = offences_of(
         &[
             ("domain/a.rs", "fn a() { assert!(crate::domain::b::is_b()); }"),
             ("domain/b/mod.rs", "mod inner; pub use inner::is_b;"),
@@ -242,9 +242,9 @@ fn a_circle_is_told_file_by_file() {
         ],
         &[],
     );
-    let told = "a circle of 3:\n  src/domain/a.rs uses is_b of src/domain/b/inner.rs\n  src/domain/b/inner.rs uses D of \
+    let expected = "a circle of 3:\n  src/domain/a.rs uses is_b of src/domain/b/inner.rs\n  src/domain/b/inner.rs uses D of \
         src/domain/c.rs\n  src/domain/c.rs uses a of src/domain/a.rs";
-    assert_eq!(circle, [told]);
+    assert_eq!(circle, [expected]);
 }
 
 #[test]
@@ -255,8 +255,8 @@ fn floors_in_a_circle_are_told_though_no_file_is_in_one() {
         ("domain/b/one.rs", ""),
         ("domain/b/two.rs", "use crate::domain::a::two::A;"),
     ];
-    let told = "a circle of 2:\n  a uses B (src/domain/a/one.rs) of b\n  b uses A (src/domain/b/two.rs) of a";
-    assert_eq!(told_of(&files, &[]), [told]);
+    let expected = "a circle of 2:\n  a uses B (src/domain/a/one.rs) of b\n  b uses A (src/domain/b/two.rs) of a";
+    assert_eq!(offences_of(&files, &[]), [expected]);
 }
 
 #[test]
@@ -270,16 +270,16 @@ fn parent_and_child_may_name_each_other_and_tests_may_name_everything() {
         ("domain/a/tests.rs", "use crate::domain::c;"),
         ("domain/c.rs", "use super::a;"),
     ];
-    assert_eq!(told_of(&files, &["a", "c"]), [""; 0]);
+    assert_eq!(offences_of(&files, &["a", "c"]), [""; 0]);
 }
 
 #[test]
 fn imports_run_down_and_the_table_is_complete() {
     let files = [("domain/a.rs", "use super::b::{B};"), ("domain/b.rs", ""), ("domain/c.rs", "")];
-    let told = [
+    let expected = [
         "src/domain has c, which stands on no floor: put it into the table of tests/tidy/floors.rs",
         "the table of tests/tidy/floors.rs has d, which src/domain hasn't",
         "a stands below b and takes B (src/domain/a.rs) from it",
     ];
-    assert_eq!(told_of(&files, &["a", "b", "d"]), told);
+    assert_eq!(offences_of(&files, &["a", "b", "d"]), expected);
 }

@@ -1,4 +1,4 @@
-//! What README.md says about the program, compared with the program.
+//! Compares README.md with the program.
 
 use super::source::{Source, files, read};
 use a0connect::app::keys::{Context, KEYS};
@@ -11,7 +11,7 @@ use a0connect::domain::{catalogue, doctor};
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The part under the first heading that begins so, up to the next heading of any depth.
+/// The text under the first heading that begins like this, up to the next heading of any level.
 fn section(heading: &str) -> String {
     let readme = read("README.md");
     let mut lines = readme.lines().skip_while(|line| !line.starts_with(heading));
@@ -23,7 +23,7 @@ fn rows(section: &str) -> Vec<&str> {
     section.lines().filter(|line| line.starts_with('|')).collect()
 }
 
-/// What stands in backticks in the first cells of a table, without head and rule.
+/// The texts in backticks in the first cells of a table, without its head.
 fn first_cells(section: &str) -> Vec<String> {
     let cells = rows(section).into_iter().skip(2).filter_map(|row| row.split('|').nth(1));
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
@@ -66,7 +66,7 @@ fn the_key_table_is_the_programs() {
         (Context::Confirm, "confirm"),
         (Context::Help, "help"),
     ];
-    let told = KEYS.iter().filter(|binding| !binding.words.is_empty());
+    let with_words = KEYS.iter().filter(|binding| !binding.words.is_empty());
     let places = |contexts: &[Context]| {
         if contexts.len() == every.len() {
             return "everywhere".to_owned();
@@ -74,7 +74,7 @@ fn the_key_table_is_the_programs() {
         let words = every.iter().filter(|(context, _)| contexts.contains(context)).map(|(_, word)| *word);
         words.collect::<Vec<_>>().join(", ")
     };
-    let rows = told.map(|binding| {
+    let rows = with_words.map(|binding| {
         let keys: Vec<String> = binding.shown.split(' ').map(code).collect();
         vec![keys.join(" "), places(binding.contexts), binding.words.to_owned()]
     });
@@ -151,17 +151,17 @@ fn the_table_of_questions_is_the_programs() {
         [question.asks, whom, by, question.leaves, again].map(str::to_owned).to_vec()
     });
     let mut rows: Vec<Vec<String>> = rows.collect();
-    // Several callback URLs are one question.
+    // The questions about callback URLs have one row.
     rows.dedup();
     let head = ["question", "goes to", "asked by", "leaves there", "for the same values"];
     assert_table("### Questions", &table(&head, rows));
 }
 
-/// The classes of errors that end with a code, in the words of `--json`.
+/// The classes of errors with this exit code, by their names in `--json`.
 fn classes(exit_code: u8) -> String {
     use Class::*;
     let all = [UserInput, Auth, Scope, Conflict, RateLimit, Network, Api, Filesystem, Keyring, Internal];
-    // A class that is missing above is a compile error here.
+    // A new class is a compile error here. It then has to be added above too.
     let known = |class: &Class| match class {
         UserInput | Auth | Scope | Conflict | RateLimit | Network | Api | Filesystem | Keyring | Internal => true,
     };
@@ -209,7 +209,7 @@ pub fn every_check_is_listed(sources: &[Source]) {
     }
 }
 
-/// The variants of `CheckId` that a checkpoint's file and those of its folder name.
+/// The variants of `CheckId` in a checkpoint's file and in the files of its folder.
 fn check_ids(sources: &[Source], path: &str) -> BTreeSet<String> {
     let (file, folder) = (format!("{path}.rs"), format!("{path}/"));
     let own = sources.iter().filter(|source| source.path == file || source.path.starts_with(&folder));
@@ -233,7 +233,7 @@ fn heading_of(checkpoint: &str) -> String {
     heading.unwrap_or_else(|| panic!("README.md has no heading with `{checkpoint}`")).to_owned()
 }
 
-/// Read by the libraries, or by the system on our behalf: not found in the sources.
+/// Variables that only the libraries or the system read, so they aren't in the sources.
 const BY_LIBRARIES: &[&str] = &[
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
@@ -245,8 +245,8 @@ const BY_LIBRARIES: &[&str] = &[
     "HOME",
 ];
 
-/// Read, but nothing for a table: passed on to the clipboard's tool, for the tests alone, or without an effect so far.
-const NOT_TOLD: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC"];
+/// Variables that aren't in the table: passed on to the clipboard's tool, only for the tests, or without an effect so far.
+const UNLISTED: &[&str] = &["PATH", "XAUTHORITY", "XDG_RUNTIME_DIR", "A0CONNECT_TEST_PANIC"];
 
 pub fn every_variable_is_listed(sources: &[Source]) {
     let is_variable = |name: &&str| {
@@ -260,12 +260,12 @@ pub fn every_variable_is_listed(sources: &[Source]) {
     let fields: BTreeSet<&str> = fields.collect();
     let all: BTreeSet<&str> = read_by_us.chain(BY_LIBRARIES.iter().copied()).collect();
     let wanted: BTreeSet<&str> =
-        all.into_iter().filter(|name| !NOT_TOLD.contains(name) && !fields.contains(name)).collect();
+        all.into_iter().filter(|name| !UNLISTED.contains(name) && !fields.contains(name)).collect();
     let section = section("## Environment");
-    let told = first_cells(&section);
-    let told: BTreeSet<&str> = told.iter().map(String::as_str).collect();
-    let missing: Vec<String> = wanted.difference(&told).map(|name| format!("| `{name}` | … |")).collect();
-    let gone: Vec<&&str> = told.difference(&wanted).collect();
+    let listed = first_cells(&section);
+    let listed: BTreeSet<&str> = listed.iter().map(String::as_str).collect();
+    let missing: Vec<String> = wanted.difference(&listed).map(|name| format!("| `{name}` | … |")).collect();
+    let gone: Vec<&&str> = listed.difference(&wanted).collect();
     assert!(
         missing.is_empty() && gone.is_empty(),
         "the table in README.md under \"## Environment\"\nlacks these rows:\n{}\nnames what nothing reads: {gone:?}",

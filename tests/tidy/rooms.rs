@@ -1,16 +1,16 @@
-//! Who may use what, by folder: the table of the rooms in CONTRIBUTING.md.
+//! What each folder may use: the table of the rooms in CONTRIBUTING.md.
 //!
-//! Code for tests is not looked at.
+//! Code for tests isn't checked.
 
 use super::source::Source;
 
 struct Room {
-    /// Folders and files that it is made of.
+    /// Its folders and files.
     paths: &'static [&'static str],
-    /// Other rooms of the crate, by the beginnings of paths.
+    /// What it may use of the crate, as prefixes of paths.
     uses: &'static [&'static str],
     packages: Packages,
-    /// Beginnings of paths in `std`.
+    /// What it may not use of `std`, as prefixes of paths.
     not_std: &'static [&'static str],
 }
 
@@ -26,7 +26,7 @@ const NO_WIRE_NO_SCREEN: &[&str] =
     &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls", "ratatui", "crossterm"];
 const NO_IO: &[&str] = &["fs", "env", "net", "process", "thread", "time::Instant", "time::SystemTime"];
 
-/// A file stands under the first room that names it or its folder.
+/// A file belongs to the first room that has its path or its folder.
 const ROOMS: &[Room] = &[
     Room { paths: &["src/main.rs"], uses: &["a0connect::run"], packages: Packages::Only(&[]), not_std: &[] },
     Room { paths: &["src/domain/"], uses: &["domain"], packages: PURE, not_std: NO_IO },
@@ -62,14 +62,14 @@ const ROOMS: &[Room] = &[
         not_std: &["fs", "env", "net"],
     },
     Room {
-        // What a screen says, as values: a front end that prints lines can take them without a terminal.
+        // The content of a screen, as values. A front end without a terminal can print them as lines.
         paths: &["src/tui/view/", "src/tui/theme.rs"],
         uses: &["tui::view", "tui::theme", "app", "domain"],
         packages: Packages::Only(&["jiff", "unicode_width"]),
         not_std: NO_IO,
     },
     Room {
-        // Whether an Esc stands alone is a matter of milliseconds: it asks the time when a key comes.
+        // Milliseconds decide whether an Esc is a key of its own, so this file reads the clock when a key comes.
         paths: &["src/tui/inbox.rs"],
         uses: &["tui", "app", "domain", "perform", "world::clock"],
         packages: Packages::Not(NO_WIRE),
@@ -107,10 +107,10 @@ const ROOMS: &[Room] = &[
     },
 ];
 
-/// Asking the time is input, in whatever type.
+/// Reading the time is input, in whatever type.
 const CLOCKS: [&str; 4] = ["Timestamp::now", "Zoned::now", "Instant::now", "SystemTime::now"];
 
-/// What a file uses and may not, in sentences. `packages`: the names of all dependencies as they stand in code.
+/// Sentences about what a file uses but may not. `packages`: the names of all dependencies, as in code.
 pub fn offences(source: &Source, packages: &[String]) -> Vec<String> {
     let path = source.path.as_str();
     let Some(room) = ROOMS.iter().find(|room| room.paths.iter().any(|part| path.starts_with(part))) else {
@@ -121,13 +121,13 @@ pub fn offences(source: &Source, packages: &[String]) -> Vec<String> {
         let shown = used.join("::");
         let offence = match follow(used, packages) {
             Target::Local(local) => {
-                let open = local.is_empty() || room.uses.iter().any(|open| within(&local, open));
+                let open = local.is_empty() || room.uses.iter().any(|open| is_within(&local, open));
                 (!open).then(|| format!("{path} may not use {shown}; of this crate only: {}", room.uses.join(", ")))
             }
             Target::Std(part) => room
                 .not_std
                 .iter()
-                .any(|closed| within(&part, closed))
+                .any(|closed| is_within(&part, closed))
                 .then(|| format!("{path} may not use {shown}; what touches the system belongs to src/world")),
             Target::Package(name) => match room.packages {
                 Packages::Only(open) => (!open.contains(&name.as_str()))
@@ -152,11 +152,11 @@ pub fn offences(source: &Source, packages: &[String]) -> Vec<String> {
 }
 
 enum Target {
-    /// From the crate's root; empty is the crate itself.
+    /// The path from the crate's root. Empty for the crate itself.
     Local(String),
     Std(String),
     Package(String),
-    /// A name that is in scope: what brought it there is looked at.
+    /// A name in scope. The `use` that brought it is checked instead.
     Other,
 }
 
@@ -171,16 +171,16 @@ fn follow(path: &[String], packages: &[String]) -> Target {
     }
 }
 
-/// `path` is `beginning` or something in it. A glob reaches all there is in it.
-fn within(path: &str, beginning: &str) -> bool {
+/// `path` is `beginning` or something in it.
+fn is_within(path: &str, beginning: &str) -> bool {
     path.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 #[test]
 fn a_file_may_use_what_its_room_opens() {
     let packages = ["serde".to_owned(), "reqwest".to_owned(), "ratatui".to_owned()];
-    let told = |path: &str, text: &str| offences(&Source::new(path, text), &packages);
-    let refused = |path: &str, text: &str| !told(path, text).is_empty();
+    let offences_in = |path: &str, text: &str| offences(&Source::new(path, text), &packages);
+    let refused = |path: &str, text: &str| !offences_in(path, text).is_empty();
     assert!(!refused(
         "src/domain/a.rs",
         "use super::limits; use serde::Serialize; use std::fmt; fn a() { crate::domain::b(); }"
@@ -195,7 +195,7 @@ fn a_file_may_use_what_its_room_opens() {
     assert!(refused("src/nowhere.rs", ""));
     assert!(!refused("src/domain/a.rs", "#[cfg(test)] mod tests { use crate::world::clock; }"));
     assert_eq!(
-        told("src/sandbox/a.rs", "use crate::domain::limits_of;"),
+        offences_in("src/sandbox/a.rs", "use crate::domain::limits_of;"),
         ["src/sandbox/a.rs may not use crate::domain::limits_of; of this crate only: sandbox, domain::limits, \
           domain::profile_script::rehearsal"]
     );

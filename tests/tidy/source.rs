@@ -1,17 +1,17 @@
-//! The files that the rules look at.
+//! The source files that the rules check.
 
 use super::code::Code;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 pub struct Source {
-    /// From the root, with slashes: `src/domain/token.rs`
+    /// The path from the root, with slashes: `src/domain/token.rs`
     pub path: String,
     pub text: String,
-    /// `src/domain/parse/mod.rs` is `domain`, `parse`.
+    /// The module's path. For `src/domain/parse/mod.rs` it is `domain`, `parse`.
     pub module: Vec<String>,
     pub code: Code,
-    /// All of it is for tests.
+    /// The whole file is for tests.
     pub test: bool,
 }
 
@@ -34,7 +34,7 @@ pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Every file below a folder, sorted, from the root and with slashes.
+/// All files below a folder, sorted. The paths are from the root, with slashes.
 pub fn files(folder: &str) -> Vec<String> {
     let mut folders = vec![root().join(folder)];
     let mut found: Vec<PathBuf> = Vec::new();

@@ -33,7 +33,7 @@ pub fn folder(seen: &Folder) -> Finding {
 
 /// The profile, and the values that were given with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Saved {
+pub struct ProfileFiles {
     pub name: String,
     pub exists: bool,
     /// Why the profile can't be read.
@@ -44,12 +44,14 @@ pub struct Saved {
     pub facts: Option<Finding>,
 }
 
-pub fn saved(seen: &Saved) -> Finding {
+pub fn saved(seen: &ProfileFiles) -> Finding {
     match seen {
-        Saved { broken: Some(diagnosis), .. } | Saved { refused: Some(diagnosis), .. } => diagnosis.clone(),
-        Saved { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone() },
-        Saved { name, exists: true, .. } => Finding::ok(format!("the profile {name} is there")),
-        Saved { name, .. } => Finding::ok(format!("no profile {name} yet")),
+        ProfileFiles { broken: Some(diagnosis), .. } | ProfileFiles { refused: Some(diagnosis), .. } => {
+            diagnosis.clone()
+        }
+        ProfileFiles { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone() },
+        ProfileFiles { name, exists: true, .. } => Finding::ok(format!("the profile {name} is there")),
+        ProfileFiles { name, .. } => Finding::ok(format!("no profile {name} yet")),
     }
 }
 
@@ -121,14 +123,14 @@ mod tests {
 
     #[test]
     fn a_profile_can_be_read_with_all_that_was_given() {
-        let (new, broken) = (Saved { name: "work".into(), ..Saved::default() }, Some(diagnosis()));
+        let (new, broken) = (ProfileFiles { name: "work".into(), ..ProfileFiles::default() }, Some(diagnosis()));
         assert_found(
             saved,
             [
-                (Saved { broken: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
-                (Saved { refused: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
-                (Saved { facts: broken, ..new.clone() }, Warning, "The profile work cannot be read"),
-                (Saved { exists: true, ..new.clone() }, Ok, "the profile work is there"),
+                (ProfileFiles { broken: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
+                (ProfileFiles { refused: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
+                (ProfileFiles { facts: broken, ..new.clone() }, Warning, "The profile work cannot be read"),
+                (ProfileFiles { exists: true, ..new.clone() }, Ok, "the profile work is there"),
                 (new, Ok, "no profile work yet"),
             ],
         );

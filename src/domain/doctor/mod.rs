@@ -25,7 +25,7 @@ pub struct Machine {
     pub terminal: terminal::Terminal,
     pub config: keeping::Folder,
     pub state: keeping::Folder,
-    pub profile: keeping::Saved,
+    pub profile: keeping::ProfileFiles,
     pub keyring: keeping::Keyring,
     pub dumps: keeping::Dumps,
     pub roots: roots::Roots,

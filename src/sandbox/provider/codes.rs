@@ -1,8 +1,8 @@
-//! Authorization codes (RFC 6749 section 4.1.2): each serves once, with the redirect URI and the proof key that it was asked for with.
+//! Authorization codes (RFC 6749 section 4.1.2). Each is valid once, with the redirect URI and the code challenge of its request.
 
 use crate::sandbox::tenant::{challenge, random_text};
 
-/// Those that nobody has exchanged yet, the oldest first.
+/// The codes that weren't exchanged yet, the oldest first.
 #[derive(Default)]
 pub struct Codes(Vec<Code>);
 
@@ -12,7 +12,7 @@ struct Code {
     challenge: Option<String>,
 }
 
-/// More are forgotten.
+/// If there are more codes, the oldest are dropped.
 const KEPT: usize = 50;
 
 impl Codes {
@@ -28,7 +28,7 @@ impl Codes {
         self.0.iter().any(|one| one.code == code)
     }
 
-    /// Whether it is right; it is not afterwards.
+    /// Whether the code is valid. Invalidates it.
     pub fn take(&mut self, code: &str, redirect_uri: Option<&str>, verifier: Option<&str>) -> bool {
         let Some(at) = self.0.iter().position(|one| one.code == code) else { return false };
         let one = self.0.remove(at);

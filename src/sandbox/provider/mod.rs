@@ -1,4 +1,4 @@
-//! The third-party OAuth2 provider: one application, one person. How it behaves is `behaviour::Provider`.
+//! The third-party OAuth2 provider, with one application and one user. `behaviour::Provider` says how it behaves.
 
 mod codes;
 mod sign_in;
@@ -14,15 +14,15 @@ use super::http::{Answer, Request};
 pub const APPLICATION_KEY: &str = "sandbox-application-key";
 pub const APPLICATION_SECRET: &str = "sandbox-application-secret-worth-nothing";
 pub const SCOPE: &str = "profile email";
-/// The one access token that the user detail endpoint takes.
+/// The only access token that the user detail endpoint accepts.
 pub const ACCESS_TOKEN: &str = "sandbox-provider-access-token";
 
-/// What an endpoint has to know beside the request.
+/// What an endpoint needs in addition to the request.
 pub struct Place<'a> {
     pub ways: &'a Provider,
     /// Without a trailing slash.
     pub base: &'a str,
-    /// Those that may be registered for the application.
+    /// The redirect URIs to register for the application.
     pub redirect_uris: &'a [String],
 }
 
@@ -49,7 +49,7 @@ pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
         _ => return not_found(),
     };
     match path {
-        // What answers everything answers every method.
+        // An endpoint with a response for everything accepts all methods.
         "/token" if place.ways.token.always.is_some() => token::answer(place, codes, request),
         _ if request.verb() != endpoint => Answer::text(405, "Method Not Allowed").with("allow", endpoint),
         "/authorize" => sign_in::answer(place, request),

@@ -1,7 +1,7 @@
-//! The authorization URL and the page where a person allows or cancels the sign-in. Checks in the RFC's order: a wrong client
-//! or redirect URI is never redirected to (RFC 6749 4.1.2.1).
+//! The authorization URL, and the page where a user allows or cancels the sign-in. With a wrong client or redirect URI, the
+//! browser is never redirected (RFC 6749 4.1.2.1).
 //!
-//! Rule: the form carries the authorization request on as it came, and what comes back with it is checked again.
+//! Rule: the page's form contains the unchanged authorization request, which is checked again when the form is sent.
 
 use serde_json::Value;
 use url::Url;
@@ -15,7 +15,7 @@ pub fn answer(place: &Place, request: &Request) -> Answer {
     shown(judged(place, request), place, request)
 }
 
-/// The page that an authorization request was redirected to.
+/// The login page, to which an authorization request was redirected.
 pub fn login(place: &Place, request: &Request) -> Answer {
     let asked = request.parameter("return_to").and_then(|to| Some(to.split_once('?')?.1.to_owned()));
     match asked {
@@ -24,7 +24,7 @@ pub fn login(place: &Place, request: &Request) -> Answer {
     }
 }
 
-/// What the person chose on the page.
+/// Handles the user's choice on the page.
 pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     let Parameters::Given(form) = request.body_parameters() else {
         return Answer::page(400, "Authorization error", "The form could not be read.");
@@ -48,7 +48,7 @@ pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     }
 }
 
-/// What the request leads to, or the page that refuses it.
+/// What to show for the request, or the page that rejects it.
 fn judged(place: &Place, request: &Request) -> Result<Shown, Answer> {
     let ways = &place.ways.sign_in;
     if let Some(always) = ways.always {
@@ -101,7 +101,7 @@ fn consent(place: &Place, request: &Request) -> Answer {
     Answer::document(200, "Sign in to Sandbox Provider", &main)
 }
 
-/// To the request's redirect URI, with its state.
+/// A redirect to the request's redirect URI, with its state.
 fn back(request: &Request, parameters: &[(&str, &str)]) -> Answer {
     let state = request.parameter("state");
     let mut parameters = parameters.to_vec();

@@ -1,4 +1,5 @@
-//! The token URL. Only a code of a sign-in through the page with Allow is taken: what differs is who hears what first.
+//! The token URL. It accepts only a code from a sign-in that the user allowed. The scenarios differ in the order of the checks
+//! and in the error responses.
 
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
@@ -69,7 +70,7 @@ fn written(written: Written, told: &Canned, request: &Request) -> Answer {
     }
 }
 
-/// A JSON answer in the way of this endpoint.
+/// A JSON response in the format of this endpoint.
 fn rewritten(written: Written, answer: Answer, request: &Request) -> Answer {
     let asked = request.header("accept").is_some_and(|accept| accept.contains("json"));
     if written == Written::Json || (written == Written::FormUnlessAsked && asked) {

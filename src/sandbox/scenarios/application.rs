@@ -1,4 +1,4 @@
-//! The application that people sign in to: its id, its secret, its settings.
+//! Scenarios with the application that users sign in to: its id, its secret, its settings.
 
 use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{TENANT, Tenant};

@@ -1,4 +1,4 @@
-//! The authorization URL, to which a browser is sent.
+//! Scenarios with the authorization URL, which the browser opens.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, SIGN_IN, Shown, SignIn, json, page};

@@ -1,4 +1,4 @@
-//! The provider's own discovery document (OpenID Connect Discovery 1.0); without a scenario there is none.
+//! Scenarios with the provider's discovery document (OpenID Connect Discovery 1.0). In other scenarios there is none.
 
 use super::token_url::WANTS_BASIC;
 use super::{Scenario, at_provider};

@@ -1,4 +1,4 @@
-//! The Management API: what it refuses although the token is good, and what it holds already.
+//! Scenarios in which the Management API rejects requests with a good token, or already has a connection.
 
 use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{Found, TENANT, Tenant};

@@ -1,6 +1,7 @@
-//! The Management API token: what it may do, how long, for whom; and the application that mints it.
+//! Scenarios with the Management API token (its scopes, its lifetime, its audience), and with the application that requests it.
 //!
-//! Where the token is wrong, nothing but the token is offered, so that nothing hides it; and so with the application.
+//! If the token is wrong, only the token is offered, because the credentials would hide the fault. The same is true if the
+//! application is wrong.
 
 use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{Granted, Offered, TENANT, Tenant};

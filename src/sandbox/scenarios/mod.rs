@@ -1,7 +1,7 @@
 //! The scenarios: what can be wrong at the tenant or at the provider, one row each.
 //!
-//! Rule: a row is data. It says how the two sides behave (`behaviour`), and the handlers do as it says; what is not named in
-//! a row is as in `none`. The bodies are those of the real servers.
+//! Rule: a row is data. It says how the two sides behave (`behaviour`), and the handlers follow it. Everything that a row
+//! doesn't mention is as in `none`. The bodies are those of real servers.
 
 mod application;
 mod authorization_url;
@@ -17,13 +17,13 @@ use super::behaviour::{Body, Canned, PROVIDER, Provider, TENANT, Tenant, page};
 
 pub struct Scenario {
     pub name: &'static str,
-    /// For `--help`, in a line with the name.
+    /// The description in `--help`, next to the name.
     pub what: &'static str,
     pub tenant: &'static Tenant,
     pub provider: Provider,
 }
 
-/// By the place where something is wrong.
+/// Grouped by the place where something is wrong.
 pub static SCENARIOS: &[(&str, &[Scenario])] = &[
     ("Nowhere", NONE),
     ("Application at Auth0", application::SCENARIOS),
@@ -48,7 +48,7 @@ pub fn find(name: &str) -> Option<&'static Scenario> {
     all().find(|scenario| scenario.name == name)
 }
 
-/// The one in which everything is in order.
+/// The scenario in which nothing is wrong.
 pub fn none() -> &'static Scenario {
     &NONE[0]
 }
@@ -63,7 +63,7 @@ const fn at_provider(name: &'static str, what: &'static str, provider: Provider)
 
 const NOT_FOUND: Canned = page(404, "404 Not Found", "There is nothing at this address.");
 
-/// What Cloudflare puts in front of a page.
+/// The page that Cloudflare shows to suspected bots.
 const BOT_WALL: Canned = Canned {
     status: 403,
     body: Body::Html(

@@ -1,9 +1,9 @@
-//! How the last sign-in through the connection went, as the tenant's log tells it. The bodies are those that users report.
+//! Scenarios with the last sign-in through the connection, in the tenant's log. The bodies are from users' reports.
 
 use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{Found, TENANT, Tenant};
 
-/// The connection is there and in order.
+/// The connection exists, and nothing is wrong with it.
 const SET_UP: Tenant = Tenant { connection: Some(Found { enabled: true, patch: "{}" }), ..TENANT };
 
 pub const SCENARIOS: &[Scenario] = &[

@@ -1,4 +1,4 @@
-//! The tenant itself: its domain, its keys, its clock.
+//! Scenarios with the tenant itself: its domain, its keys, its clock.
 
 use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{TENANT, Tenant};

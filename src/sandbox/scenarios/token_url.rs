@@ -1,4 +1,4 @@
-//! The token URL: the dialects of known providers, and what can be wrong there.
+//! Scenarios with the token URL: the dialects of known providers, and faults.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{
@@ -105,7 +105,7 @@ const fn token(name: &'static str, what: &'static str, token: &'static TokenEndp
     at_provider(name, what, Provider { token, ..PROVIDER })
 }
 
-/// Right or wrong.
+/// The same response to a right code and to a wrong one.
 const fn whatever_code(reply: Canned) -> TokenEndpoint {
     TokenEndpoint { wrong_code: reply, right_code: Some(reply), ..BOOK }
 }

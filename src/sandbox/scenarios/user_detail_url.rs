@@ -1,4 +1,4 @@
-//! The user detail URL: how it guards itself.
+//! Scenarios with the user detail URL, and whether it requires an access token.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, USER_DETAIL, UserDetail, json};
@@ -90,12 +90,12 @@ const fn guarded(name: &'static str, what: &'static str, user_detail: &'static U
     at_provider(name, what, Provider { user_detail, ..PROVIDER })
 }
 
-/// Whatever is asked.
+/// The response to every request.
 const fn instead(reply: Canned) -> UserDetail {
     UserDetail { right_token: reply, ..always(reply) }
 }
 
-/// But to the right token.
+/// The response to every request without the right token.
 const fn always(reply: Canned) -> UserDetail {
     both(reply, reply)
 }

@@ -6,12 +6,12 @@ use super::super::scenarios::none;
 use super::super::{serve_until_end_of, tenant};
 use super::{Case, script};
 
-/// Sends raw bytes to the tenant; gives every byte that came before the connection ended.
+/// Sends raw bytes to the tenant and returns all bytes that came before the connection ended.
 async fn raw(case: &Case, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(case.sandbox.tenant().trim_start_matches("http://")).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
-    // A reset instead of an orderly end is an end too; what was read before it stays.
+    // The connection may also end with a reset. The bytes before it stay.
     let _ = stream.read_to_end(&mut bytes).await;
     bytes
 }
@@ -208,7 +208,7 @@ async fn a_dropped_sandbox_answers_no_more() {
     assert_eq!(case.get("clients").await.status, 200);
     let Case { sandbox, http, .. } = case;
     drop(sandbox);
-    // The listener closes on its next turn, not inside the drop.
+    // The listener closes when its task runs next, not during the drop.
     while http.get(&tenant).send().await.is_ok() {
         tokio::task::yield_now().await;
     }

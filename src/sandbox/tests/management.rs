@@ -44,7 +44,7 @@ async fn a_change_replaces_options_whole_and_resets_the_display_name() {
     let changed = case.api("PATCH", &path, Some(&json!({ "options": options }))).await;
     assert_eq!((changed.status, &changed.json()["options"]), (200, &options));
     assert_eq!(changed.json()["display_name"], "discord");
-    // The objects in it too.
+    // The objects in it are replaced too.
     for options in
         [json!({ "authParams": { "owner": "user" } }), json!({ "authParams": { "prompt": "login" } }), options]
     {

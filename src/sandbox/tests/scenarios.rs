@@ -1,4 +1,4 @@
-//! Every scenario, asked over loopback: status, headers and body are those that its row promises.
+//! Every scenario over loopback: status, headers and body are as its row says.
 #![allow(clippy::disallowed_methods)] // they compare with the clock
 
 mod management;
@@ -26,7 +26,7 @@ impl Case {
     }
 }
 
-/// The rows that the tests here ask; `every_scenario_is_asked` compares them with the table.
+/// The scenarios that these tests use. `every_scenario_is_asked` compares them with the table.
 fn asked() -> Vec<&'static str> {
     [
         &["none"][..],
@@ -97,7 +97,7 @@ async fn the_next_scenario_puts_back_what_nobody_repaired() {
     case.play("none").await;
     assert_eq!(state().await, before);
 
-    // Both are repaired while they are wrong; the secret, which nobody touched, is put back.
+    // The user repairs both during the scenario. The secret, which nobody else changed, is restored.
     case.play("callback-missing").await;
     let callbacks = json!({ "callbacks": ["https://app.acme.example/callback", values::CALLBACK_URL] });
     case.api("PATCH", &format!("clients/{}", values::WEB_CLIENT_ID), Some(&callbacks)).await;
@@ -120,7 +120,7 @@ async fn a_scenario_brings_its_connection_and_takes_it_away() {
     assert_eq!(found["options"]["tokenURL"], case.value("TOKEN_URL"));
     case.play("none").await;
     assert_eq!(case.get(path).await.json(), json!([]));
-    // One that somebody made use of stays.
+    // A connection that somebody has changed stays.
     case.play("connection-disabled").await;
     let id = case.get(path).await.json()[0]["id"].as_str().unwrap().to_owned();
     case.enable(&id, values::WEB_CLIENT_ID, true).await;
@@ -139,14 +139,14 @@ async fn every_answer_carries_the_date() {
     }
 }
 
-/// Seconds by which a Date header is ahead of this machine's clock.
+/// How many seconds a Date header is ahead of this machine's clock.
 fn ahead(date: &str) -> i64 {
     let seen = jiff::fmt::rfc2822::parse(date).unwrap().timestamp();
     seen.as_second() - jiff::Timestamp::now().as_second()
 }
 
 impl Case {
-    /// A token request to the provider as Auth0 sends it; `instead` replaces parameters.
+    /// Auth0's token request to the provider. `instead` replaces parameters.
     async fn exchange(&self, instead: &[(&str, &str)]) -> Response {
         let callback = format!("{}/login/callback", self.sandbox.tenant());
         let usual = [

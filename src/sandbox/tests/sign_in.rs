@@ -1,4 +1,4 @@
-//! A sign-in from the login link to its end, walked as a browser does: the links and the form of each page, nothing else.
+//! Complete sign-ins from the login link on. Like a browser, the tests only follow the redirects and send the forms.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::domain::profile_script::{UserCall, generate};
 const QUERY: &str = "logs?q=connection:%22acme%22%20AND%20(type:s%20OR%20type:f)&sort=date:-1&per_page=5";
 
 impl Case {
-    /// With a connection `acme` that is enabled and has a generated script.
+    /// A sandbox with an enabled connection `acme` with a generated script.
     async fn ready(scenario: &str) -> (Self, String) {
         let case = Self::with(scenarios::find(scenario).unwrap()).await;
         let mut document = case.document("acme");
@@ -32,7 +32,8 @@ impl Case {
         format!("{base}/authorize?response_type=code&client_id={id}&connection={connection}&state=s%26%3C&scope=openid")
     }
 
-    /// Opens what it is led to, and decides where it is asked. Gives the last page, or where it is led out of the sandbox.
+    /// Follows the redirects and sends this decision if there is a form. Returns the last page, or the URL outside of the
+    /// sandbox to which it was redirected.
     async fn walk(&self, link: &str, decision: &str) -> Response {
         let mut reply = self.open(link).await;
         for _ in 0..8 {
@@ -65,7 +66,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(value.replace("&amp;", "&"))
 }
 
-/// Where the form of a page goes, and its fields with the button of that value pressed.
+/// The URL of a page's form, and its fields after a click on the button with this value.
 fn form(page: &str, pressed: &str) -> Option<(String, Vec<(String, String)>)> {
     let form = page.split_once("<form ")?.1.split_once("</form>")?.0;
     let field = |tag: &str| Some((attribute(tag, "name")?, attribute(tag, "value")?));
@@ -91,7 +92,7 @@ async fn a_sign_in_goes_by_way_of_the_page_to_the_log() {
     }
     let entry = case.newest().await;
     assert_eq!((&entry["type"], &entry["user_id"]), (&json!("s"), &json!("oauth2|acme|4211")));
-    // The exchange and the user detail call stand in the journal like those of anybody.
+    // The journal also contains the tenant's own requests: the token exchange and the user detail call.
     let journal = case.control("GET", "journal", None).await.json();
     let paths: Vec<&str> = journal.as_array().unwrap()[asked..].iter().filter_map(|one| one["path"].as_str()).collect();
     let wanted = ["/authorize", "/authorize", "/consent", "/login/callback", "/token", "/userinfo"];
@@ -105,10 +106,10 @@ async fn cancel_is_access_denied() {
     assert!(end.text.contains("<h1>Not signed in</h1>") && end.text.contains("The user denied the request"), "{end:?}");
     let entry = case.newest().await;
     assert_eq!((&entry["type"], &entry["details"]["error"]["code"]), (&json!("f"), &json!("access_denied")));
-    // What another sign-in comes to counts from then on.
+    // From then on, the result of a new sign-in counts.
     case.walk(&case.link("acme"), "allow").await;
     assert_eq!(case.newest().await["type"], "s");
-    // Everything is in order again, also the log.
+    // Nothing is wrong any more, not even in the log.
     case.control("POST", "scenario", Some(&json!({ "name": "none" }))).await;
     assert_eq!(case.get(QUERY).await.json(), json!([]));
 }
@@ -133,7 +134,7 @@ async fn where_the_application_listens_the_browser_ends_there() {
     }
 }
 
-/// A scenario, and how a sign-in ends in it: the type of the log's entry, and words that stand in it.
+/// A scenario, and the result of a sign-in in it: the type of the log entry, and words in it.
 const ENDS: &[(&str, &str, &str)] = &[
     ("none", "s", "oauth2|acme|4211"),
     ("custom-domain", "s", "oauth2|acme|4211"),
@@ -261,7 +262,7 @@ async fn the_page_takes_nothing_for_html_and_leads_nobody_away() {
     let again = case.form(&consent, &[("request", &raw), ("decision", "?")]).await;
     assert!(again.status == 200 && !again.text.contains("<script"), "{again:?}");
     assert_eq!(form(&again.text, "allow").unwrap().1[0].1, raw);
-    // Each state and each code serve once.
+    // Each state and each code is valid once.
     let back = case.form(&consent, &[("request", &good), ("decision", "allow")]).await;
     let code = back.location().query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
     let token = case.value("TOKEN_URL");

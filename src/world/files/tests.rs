@@ -33,7 +33,7 @@ fn nothing_is_written_through_a_link() {
     let refused = write(&link, "new").unwrap_err();
     assert!(refused.what.ends_with("link is a symbolic link"), "{refused:?}");
     assert!(lock(&link).is_err());
-    // A link where the temporary file goes is removed, not followed.
+    // A link in the temporary file's place is removed, not followed.
     std::os::unix::fs::symlink(&target, home.path().join(".plain.tmp")).unwrap();
     write(&home.path().join("plain"), "new").unwrap();
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "precious");
@@ -67,7 +67,7 @@ fn every_reason_has_its_own_words() {
     assert!(kinds.into_iter().all(|kind| of(kind).what == "Could not write /x"));
 }
 
-/// What stands in the place of a file and would be waited for, or has no end.
+/// Reading one of these could block, or never end.
 #[cfg(unix)]
 #[test]
 fn what_is_no_plain_file_is_refused_at_once_and_left_as_it_is() {
@@ -83,22 +83,22 @@ fn what_is_no_plain_file_is_refused_at_once_and_left_as_it_is() {
     let folder = home.path().join("folder");
     std::fs::create_dir(&folder).unwrap();
     let zero = PathBuf::from("/dev/zero");
-    let (told, telling) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn({
         let paths = [&pipe, &socket, &link, &folder, &zero].map(Clone::clone);
         move || {
             for path in paths {
                 let reasons = [read(&path).err(), bytes(&path, 9).err(), lock(&path).err()];
                 let written = (path != Path::new("/dev/zero")).then(|| write(&path, "x").err());
-                told.send((path, reasons.into_iter().chain(written).collect::<Vec<_>>())).unwrap();
+                sender.send((path, reasons.into_iter().chain(written).collect::<Vec<_>>())).unwrap();
             }
         }
     });
     for _ in 0..5 {
-        let (path, reasons) = telling.recv_timeout(Duration::from_secs(10)).expect("it waits for ever");
-        for told in reasons {
-            let told = told.unwrap_or_else(|| panic!("{path:?} was taken"));
-            assert!(told.class == Some(Class::Filesystem) && told.what.contains(&shown(&path)), "{told:?}");
+        let (path, reasons) = receiver.recv_timeout(Duration::from_secs(10)).expect("it waits for ever");
+        for reason in reasons {
+            let finding = reason.unwrap_or_else(|| panic!("{path:?} was taken"));
+            assert!(finding.class == Some(Class::Filesystem) && finding.what.contains(&shown(&path)), "{finding:?}");
         }
     }
     assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
@@ -113,7 +113,7 @@ fn a_file_that_is_too_long_is_refused_whole() {
     std::fs::write(&path, &most).unwrap();
     assert_eq!(read(&path).unwrap().map(|text| text.len()), Some(most.len()));
     std::fs::write(&path, most + "x").unwrap();
-    let told = read(&path).unwrap_err();
-    assert!(told.what.ends_with("x.json is larger than 4 MiB"), "{told:?}");
+    let finding = read(&path).unwrap_err();
+    assert!(finding.what.ends_with("x.json is larger than 4 MiB"), "{finding:?}");
     assert!(write(&path, &"x".repeat(READ_MAX as usize + 1)).is_err(), "nothing is written that is not read again");
 }

@@ -1,7 +1,7 @@
-//! Why there is no answer: the library's chain of errors, read from its outside to its innermost cause, and how far the
-//! request had got.
+//! Why a request failed: from the library's chain of errors, read from the outermost to the innermost, and from how far the
+//! request got.
 //!
-//! The innermost words are kept, since they say the most; the outer ones name the URL, which is shown elsewhere.
+//! The innermost error's text is kept, because it says the most. The outer ones name the URL, which is shown elsewhere.
 
 use super::names::Unknown;
 use super::verifier::Untrusted;
@@ -13,37 +13,37 @@ use rustls::{AlertDescription, CertificateError};
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
-/// Cut further only where it is known which secrets may stand in it.
+/// A long limit: secrets must be masked before the text is cut further, and only the caller knows them.
 pub(super) const TEXT_MAX: usize = 2_000;
 
 /// How far a request had got when it failed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
-    /// Through a proxy.
+    /// It went through a proxy.
     pub proxied: bool,
-    /// The connection stood, and the TLS handshake had begun.
+    /// There was a connection, and the TLS handshake had begun.
     pub greeted: bool,
-    /// The head of the answer was there.
+    /// The head of the response had arrived.
     pub answered: bool,
 }
 
-/// An attempt that did not get as far as a connection cannot have been carried out; every other may have been.
+/// A request that never had a connection can't have had an effect. Any other may have.
 pub(super) fn read(error: &reqwest::Error, progress: Progress) -> Failure {
-    let said: Vec<(FailureKind, String)> = chain(error).filter_map(cause).collect();
+    let causes: Vec<(FailureKind, String)> = chain(error).filter_map(cause).collect();
     let connecting = error.is_connect() && !progress.greeted;
-    let tunnel = said.iter().any(|(kind, _)| matches!(kind, FailureKind::Proxy | FailureKind::ProxyPassword));
+    let tunnel = causes.iter().any(|(kind, _)| matches!(kind, FailureKind::Proxy | FailureKind::ProxyPassword));
     let by_proxy = tunnel || (progress.proxied && connecting);
-    let (kind, text) = said.into_iter().last().unwrap_or_else(|| (FailureKind::Other, innermost(error)));
+    let (kind, text) = causes.into_iter().last().unwrap_or_else(|| (FailureKind::Other, innermost(error)));
     let (kind, text) = match kind {
-        // "Connection refused" below a tunnel is the proxy's.
+        // "Connection refused" inside a tunnel error comes from the proxy.
         FailureKind::Proxy | FailureKind::ProxyPassword | FailureKind::ProxyGone => (kind, text),
-        _ if by_proxy && (gone(kind) || error.is_timeout()) => (FailureKind::ProxyGone, text),
+        _ if by_proxy && (is_unreachable(kind) || error.is_timeout()) => (FailureKind::ProxyGone, text),
         _ if by_proxy => (FailureKind::Proxy, text),
         _ if error.is_timeout() => late(error, progress, text),
-        // Also where it is cut so early that the handshake was not seen to begin.
+        // Even if the connection ended before the handshake was seen to begin.
         FailureKind::Broken if error.is_connect() && is_https(error) => (FailureKind::TlsClosed, text),
         FailureKind::Broken if progress.answered => (FailureKind::HalfBody, text),
-        // What a library says of a body that cannot be read.
+        // The library's error for a body that it can't read.
         FailureKind::Other if progress.answered => (FailureKind::NotHttp, text),
         kind => (kind, text),
     };
@@ -54,8 +54,8 @@ fn is_https(error: &reqwest::Error) -> bool {
     error.url().is_some_and(|url| url.scheme() == "https")
 }
 
-/// What a proxy that cannot be reached is told by.
-fn gone(kind: FailureKind) -> bool {
+/// A failure of the kinds that show that a proxy can't be reached.
+fn is_unreachable(kind: FailureKind) -> bool {
     use FailureKind::*;
     matches!(kind, Dns | DnsSilent | DnsEmpty | Refused | Unreachable | Timeout | Broken)
 }
@@ -77,7 +77,7 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
     std::iter::successors(Some(error), |error| (*error).source())
 }
 
-/// What one link of the chain says, if it says anything.
+/// The cause that one error of the chain stands for, if any.
 fn cause(error: &(dyn Error + 'static)) -> Option<(FailureKind, String)> {
     let text = innermost(error);
     if let Some(unknown) = error.downcast_ref::<Unknown>() {
@@ -106,13 +106,13 @@ fn cause(error: &(dyn Error + 'static)) -> Option<(FailureKind, String)> {
         };
         return Some((kind, text));
     }
-    // These types are private to their crates; their words are all there is to go by. A test holds each of them.
+    // These types are private to their crates, so only their texts identify them. Each text has a test.
     let own = error.to_string();
     let says = |words: &[&str]| words.iter().any(|word| own.contains(word));
     let kind = match own.as_str() {
         own if own.starts_with("dns error") => FailureKind::Dns,
         own if own.starts_with("tunnel error") && own.contains("authorization") => FailureKind::ProxyPassword,
-        // Which hides why.
+        // This text hides the reason.
         "SOCKS error: failed to create underlying connection" => FailureKind::ProxyGone,
         own if own.starts_with("tunnel error") || own.starts_with("SOCKS error") => FailureKind::Proxy,
         _ if says(&["message head is too large"]) => FailureKind::HeadTooLong,
@@ -125,7 +125,7 @@ fn cause(error: &(dyn Error + 'static)) -> Option<(FailureKind, String)> {
     Some((kind, text))
 }
 
-/// An io::Error that wraps another does not name it as its source.
+/// The innermost of nested io::Errors: `source` skips the one that an io::Error wraps.
 fn unwrapped(mut error: &io::Error) -> &io::Error {
     while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<io::Error>()) {
         error = inner;
@@ -150,10 +150,10 @@ fn of_tls(error: &rustls::Error) -> (FailureKind, String) {
     }
 }
 
-/// In the words that `FailureKind` promises.
+/// The texts have the form that `FailureKind` documents.
 fn of_certificate(cause: &CertificateError) -> Option<(FailureKind, String)> {
     use FailureKind::*;
-    let told = match cause {
+    let kind_and_text = match cause {
         CertificateError::ExpiredContext { not_after, .. } => {
             (TlsExpired, format!("certificate expired on {}", date(*not_after)))
         }
@@ -178,7 +178,7 @@ fn of_certificate(cause: &CertificateError) -> Option<(FailureKind, String)> {
         },
         _ => return None,
     };
-    Some(told)
+    Some(kind_and_text)
 }
 
 fn date(time: UnixTime) -> String {
@@ -186,7 +186,7 @@ fn date(time: UnixTime) -> String {
     at.map_or_else(|| "an unknown date".to_owned(), |at| at.strftime("%Y-%m-%d at %H:%M UTC").to_string())
 }
 
-/// `DnsName("www.acme.com")` and `IpAddress(127.0.0.1)` as names; of many the first four.
+/// `DnsName("www.acme.com")` and `IpAddress(127.0.0.1)` as plain names, at most four of them.
 fn names(presented: &[String]) -> String {
     let bare = |one: &String| {
         let inside = one.split_once('(').map_or(one.as_str(), |(_, rest)| rest.strip_suffix(')').unwrap_or(rest));

@@ -1,28 +1,28 @@
-//! What the environment says about the network and the libraries pass over in silence.
+//! Mistakes in the environment's network variables that the libraries ignore silently.
 #![allow(clippy::disallowed_methods)]
 
-use super::proxy::{in_force, is_taken};
+use super::proxy::{in_force, is_valid_proxy};
 use crate::domain::diagnosis;
 use crate::domain::finding::Finding;
 use std::path::{Path, PathBuf};
 
-/// Why there is no certificate to judge others by.
+/// Why there is no CA certificate.
 pub(super) fn no_roots() -> String {
     roots_of(std::env::var_os("SSL_CERT_FILE").map(PathBuf::from).as_deref())
 }
 
-/// Why SSL_CERT_FILE is not even opened: what stands there is no file, and the library would wait for it without end.
+/// Why SSL_CERT_FILE isn't even opened: it isn't a regular file, and the library could wait for it forever.
 pub(super) fn odd_roots() -> Option<String> {
     let named = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from)?;
     named.metadata().is_ok_and(|found| !found.is_file()).then(|| roots_of(Some(&named)))
 }
 
-/// A variable that should name a proxy and does not.
+/// A proxy variable whose value isn't the address of a proxy.
 pub(super) fn unused_proxy() -> Option<Finding> {
     proxy_of(|name| std::env::var(name).ok())
 }
 
-/// `named`: SSL_CERT_FILE, which stands in place of the system's.
+/// `named`: the value of SSL_CERT_FILE, which replaces the system's certificates.
 fn roots_of(named: Option<&Path>) -> String {
     let Some(path) = named else { return "The system has no CA certificates.".to_owned() };
     if path.as_os_str().is_empty() {
@@ -38,11 +38,11 @@ fn roots_of(named: Option<&Path>) -> String {
     }
 }
 
-/// The first variable that the library reads for https and takes for no proxy's address.
+/// The first of the variables for https whose value the library can't use as a proxy.
 fn proxy_of(variable: impl Fn(&str) -> Option<String>) -> Option<Finding> {
     let pairs = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
     let mut set = pairs.into_iter().filter_map(|names| in_force(names, &variable));
-    let unused = set.find(|(_, text)| !text.is_empty() && !is_taken(text))?;
+    let unused = set.find(|(_, text)| !text.is_empty() && !is_valid_proxy(text))?;
     Some(diagnosis::unused_proxy(unused.0))
 }
 
@@ -66,20 +66,20 @@ mod tests {
 
     #[test]
     fn a_variable_that_is_no_address_is_named_and_its_value_is_not() {
-        let told = |set: &[(&str, &str)]| {
+        let finding = |set: &[(&str, &str)]| {
             proxy_of(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
         };
         for fine in ["http://proxy:8080", "proxy:8080", "https://u:p@proxy", "socks5h://127.0.0.1:1080", ""] {
-            assert_eq!(told(&[("HTTPS_PROXY", fine)]), None, "{fine}");
+            assert_eq!(finding(&[("HTTPS_PROXY", fine)]), None, "{fine}");
         }
-        assert_eq!(told(&[]), None);
+        assert_eq!(finding(&[]), None);
         for bad in ["ftp://u:hunter2@proxy:21", "http://u:hun ter2@proxy:80", "socks://hunter2", "http://"] {
             for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-                let told = told(&[("NO_PROXY", "x"), (name, bad)]).unwrap_or_else(|| panic!("{bad}"));
-                assert!(told.what.contains(name) && !format!("{told:?}").contains("ter2"), "{told:?}");
+                let found = finding(&[("NO_PROXY", "x"), (name, bad)]).unwrap_or_else(|| panic!("{bad}"));
+                assert!(found.what.contains(name) && !format!("{found:?}").contains("ter2"), "{found:?}");
             }
         }
-        // In capitals it comes first, and set to nothing it is none.
-        assert_eq!(told(&[("HTTPS_PROXY", ""), ("https_proxy", "ftp://x")]), None);
+        // The one in capitals counts, and an empty value means no proxy.
+        assert_eq!(finding(&[("HTTPS_PROXY", ""), ("https_proxy", "ftp://x")]), None);
     }
 }

@@ -1,8 +1,9 @@
-//! Sends a [`Request`] and gives back an [`Answer`]: the only way to the network.
+//! Sends a [`Request`] and returns an [`Answer`]: the only way to the network.
 //!
-//! Rules: one request is sent once (no redirect, no retry, no kept-alive connection that could hide a second attempt, since a
-//! create that is sent twice makes two); plain http goes to this machine only, and then past any proxy; nothing takes
-//! longer than ten seconds or holds more than 1 MiB, unpacked; a secret leaves in a body or a header, never in a text for people.
+//! Rules: A request is sent once: no redirects, no retries, no kept-alive connection that could hide a second attempt. A
+//! create that is sent twice would make two connections. Plain http goes only to this machine, and never through a proxy.
+//! Nothing takes longer than ten seconds. No body is larger than 1 MiB, decompressed. Secrets go into bodies and headers, never
+//! into a text for the user.
 #![allow(clippy::disallowed_methods)]
 
 mod failure;
@@ -43,24 +44,24 @@ use url::Url;
 use zeroize::Zeroizing;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// No answer that is wanted here is longer.
+/// No useful response is longer.
 const BODY_MAX: usize = 1 << 20;
 const TOO_LONG: &str = "more than 1 MiB";
-/// All the certificates that systems trust take a quarter of it.
+/// All the certificates that a system trusts together are a quarter of this.
 const CERTIFICATES_MAX: u64 = 4 << 20;
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
 
-/// Cheap to clone. Built once, off the loop: reading the system's certificates takes 3 to 13 ms.
+/// Cheap to clone. Built once, outside of the event loop, because reading the system's certificates takes 3 to 13 ms.
 #[derive(Clone)]
 pub struct Client {
-    /// For https, through the system's proxies. Or why there is none: a machine without certificates still runs the demo.
+    /// For https, through the system's proxies; or why it can't be built. A machine without certificates still runs the demo.
     secure: Result<reqwest::Client, String>,
-    /// For http on this machine; asking a proxy for them would send secrets in clear.
+    /// For http on this machine, without a proxy: that would receive secrets unencrypted.
     loopback: reqwest::Client,
-    /// Which requests go through a proxy: the same rules as the library's, which does not tell.
+    /// Which requests go through a proxy. The library has the same rules, but doesn't report the result.
     proxies: Arc<Matcher>,
-    /// What was given and cannot be used, for whoever starts to use the network.
+    /// A setting that can't be used. Shown at the first use of the network.
     pub warning: Option<Finding>,
 }
 
@@ -72,7 +73,7 @@ struct Limits {
 }
 
 impl Client {
-    /// `ca_cert`: a file of PEM certificates that are trusted beside the system's. Blocks.
+    /// `ca_cert`: a PEM file with certificates that are trusted in addition to the system's. Blocks.
     pub fn build(ca_cert: Option<&Path>) -> Result<Client, Finding> {
         let extra = ca_cert.map(read_certificates).transpose()?.unwrap_or_default();
         let cannot = |why: String| match ca_cert {
@@ -89,13 +90,13 @@ impl Client {
         Client::with(limits, tls, |builder| builder).map_err(|error| cannot(failure::innermost(&error)))
     }
 
-    /// `tls`: or why no certificate could be judged.
+    /// `tls`: the configuration; or why no certificate can be verified.
     fn with(
         limits: Limits,
         tls: Result<ClientConfig, String>,
         adjust: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> reqwest::Result<Client> {
-        // The first caller wins, and every caller asks for the same.
+        // Only the first call has an effect, and all calls install the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let names = names::Names { patience: limits.connect.mul_f32(0.8) };
         let secure = match tls {
@@ -109,7 +110,7 @@ impl Client {
         Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()), warning: given::unused_proxy() })
     }
 
-    /// Sends the request once. Dropping the future gives it up; it may have arrived all the same.
+    /// Sends the request once. Dropping the future cancels it, but the server may have got it already.
     pub async fn send(&self, request: &Request) -> Answer {
         let started = Instant::now();
         match verifier::GREETED.scope(Cell::new(false), self.exchange(request)).await {
@@ -118,7 +119,7 @@ impl Client {
         }
     }
 
-    /// The same for those who cannot wait that long.
+    /// Like [`send`](Client::send), with a shorter time limit.
     pub async fn send_within(&self, request: &Request, limit: Duration) -> Answer {
         let given_up = |_| {
             let (text, ms) =
@@ -157,7 +158,7 @@ impl Client {
         };
         let mut call = client.request(method, url).headers(headers);
         if let Some((kind, text)) = request.payload() {
-            // Wiped when the last holder lets it go.
+            // Wiped when the last reference is dropped.
             call = call.header(CONTENT_TYPE, kind).body(bytes::Bytes::from_owner(text));
         }
         let sent = call.send().await;
@@ -182,7 +183,7 @@ impl Client {
             packed::Unread::TooLong => unread(FailureKind::TooLong, TOO_LONG),
             packed::Unread::Broken => cannot(),
         })?;
-        // What is not UTF-8 is replaced.
+        // Bytes that aren't UTF-8 are replaced.
         let body = Secret::new(String::from_utf8_lossy(&body));
         Ok(Reply { headers, date, reach, location, reset, remaining, ..Reply::new(status, body) })
     }
@@ -192,7 +193,7 @@ impl Client {
     }
 }
 
-/// A header's value that the library keeps out of its own texts.
+/// A header value that the library doesn't show in its own texts.
 fn sensitive(text: &str) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(text)
         .map_err(|_| unsent(FailureKind::Other, "The value of a header holds a character that no header can carry"))?;
@@ -204,7 +205,7 @@ fn reach(address: Option<IpAddr>) -> Reach {
     match address.map(|address| address.to_canonical()) {
         Some(address) if address.is_loopback() => Reach::Loopback,
         Some(IpAddr::V4(v4)) if v4.is_private() || v4.is_link_local() || v4.is_unspecified() => Reach::Private,
-        // 100.64.0.0/10, the addresses of a carrier's or a VPN's own network (RFC 6598).
+        // 100.64.0.0/10: the network of a carrier or a VPN (RFC 6598).
         Some(IpAddr::V4(v4)) if v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64 => Reach::Private,
         Some(IpAddr::V6(v6)) if v6.is_unique_local() || v6.is_unicast_link_local() => Reach::Private,
         _ => Reach::Public,
@@ -219,13 +220,13 @@ fn builder(limits: Limits) -> ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        // Nothing to wake up for when idle, and no request is ever repeated on a fresh connection behind our back.
+        // No wake-ups when idle, and the library can't silently repeat a request on a new connection.
         .pool_max_idle_per_host(0)
         .connect_timeout(limits.connect)
         .timeout(limits.whole)
 }
 
-/// Auth0's telemetry header: name and version of the caller.
+/// The value of Auth0's telemetry header: the client's name and version.
 fn telemetry() -> HeaderValue {
     let text = format!("{{\"name\":\"a0connect\",\"version\":\"{VERSION}\"}}");
     HeaderValue::from_str(&STANDARD.encode(text)).unwrap_or(HeaderValue::from_static(""))
@@ -263,7 +264,7 @@ async fn body(mut response: Response, progress: Progress) -> Result<Zeroizing<Ve
             return Err(too_long());
         }
         if length > all.capacity() {
-            // Grown by hand: a Vec that moves leaves its old content behind.
+            // A Vec that grows by itself leaves its old content behind.
             let mut larger = Zeroizing::new(Vec::with_capacity((length * 2).min(BODY_MAX)));
             larger.extend_from_slice(&all);
             all = larger;
@@ -285,7 +286,7 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Findin
     let bytes = match files::bytes(path, CERTIFICATES_MAX) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Err(bad_certificates(path, "There is no such file")),
-        Err(told) => return Err(bad_certificates(path, &format!("{}. {}", told.what, told.why))),
+        Err(finding) => return Err(bad_certificates(path, &format!("{}. {}", finding.what, finding.why))),
     };
     match CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),

@@ -1,4 +1,4 @@
-//! Looks up a host's addresses, and says how that failed.
+//! Looks up a host's addresses, and distinguishes the ways in which that can fail.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::fmt;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::domain::http::FailureKind;
 
-/// The system's look-up, with a time limit: so a name server that doesn't respond is told apart from a host that doesn't.
+/// The system's look-up, with a time limit of its own, to distinguish a silent name server from a silent host.
 pub(super) struct Names {
     pub patience: Duration,
 }
@@ -31,15 +31,15 @@ impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
         let patience = self.patience;
         Box::pin(async move {
-            // The port is set by the caller.
+            // The caller sets the port.
             let found = within(patience, tokio::net::lookup_host((name.as_str(), 0))).await?;
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
 }
 
-/// The names of this machine, without a look-up (RFC 6761 section 6.3): what is sent there isn't encrypted, so no name server may
-/// lead it elsewhere.
+/// The addresses of this machine, without a look-up (RFC 6761 section 6.3). Requests to it aren't encrypted, so no name
+/// server may redirect them.
 pub(super) struct Loopback;
 
 impl Resolve for Loopback {
@@ -65,8 +65,8 @@ async fn within<I: Iterator<Item = SocketAddr>>(
     }
 }
 
-/// The system's words for "later" and for "no address", in the C libraries of Linux and macOS and in Windows. The library
-/// hides the number behind them; the program sets no locale, so they are English.
+/// The system's texts for "try again later" and for "no address", in the C libraries of Linux and macOS and in Windows. The
+/// library hides the error number. The texts are in English, because the program sets no locale.
 const SILENT: &[&str] =
     &["Temporary failure", "Try again", "temporarily", "System error", "Non-recoverable", "(os error 11002)"];
 const EMPTY: &[&str] = &[
@@ -116,7 +116,7 @@ mod tests {
         const LONG: Duration = Duration::from_secs(10);
         let names = Names { patience: LONG };
         assert!(names.resolve("localhost".parse().unwrap()).await.is_ok());
-        // RFC 6761 section 6.4. Without a network it is not even asked for, and "later" is the answer.
+        // RFC 6761 section 6.4: this name never exists. Without a network, the system reports "later" without a look-up.
         let error = names.resolve("a0connect.invalid".parse().unwrap()).await.err().unwrap();
         let unknown = error.downcast_ref::<Unknown>().unwrap();
         assert!(matches!(unknown.kind, FailureKind::Dns | FailureKind::DnsSilent), "{unknown:?}");

@@ -1,7 +1,7 @@
-//! An answer that came compressed, though no request asks for it: some providers do that to everybody.
+//! Decompresses response bodies. No request asks for compression, but some providers compress for every client.
 //!
-//! Rule: what is unpacked is bounded like what is sent, and wiped like it. Only gzip and deflate are read, which is what
-//! `request` reads with `gzip: true`: what Auth0 could not read is not called readable here.
+//! Rules: a decompressed body has the same size limit as any other, and is wiped too. Only gzip and deflate are supported,
+//! like in Auth0 (the `request` package with `gzip: true`): a body that Auth0 can't read must not count as readable.
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use std::io::Read;
@@ -20,7 +20,7 @@ pub(super) enum Unread {
     Broken,
 }
 
-/// RFC 9110 section 8.4.1. None is another one, or several.
+/// RFC 9110 section 8.4.1. None for any other coding, and for several.
 pub(super) fn coding(name: &str) -> Option<Coding> {
     match name.trim().to_ascii_lowercase().as_str() {
         "" | "identity" => Some(Coding::Identity),
@@ -41,7 +41,7 @@ pub(super) fn unpacked(coding: Coding, sent: Zeroizing<Vec<u8>>, max: usize) -> 
 }
 
 fn read(from: impl Read, max: usize) -> Result<Zeroizing<Vec<u8>>, Unread> {
-    // All at once: a Vec that grows leaves its old content behind.
+    // Reserved up front: a Vec that grows leaves its old content behind.
     let mut all = Zeroizing::new(Vec::with_capacity(max + 1));
     from.take(max as u64 + 1).read_to_end(&mut all).map_err(|_| Unread::Broken)?;
     if all.len() > max { Err(Unread::TooLong) } else { Ok(all) }
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(of("gzip", b""), Ok(Vec::new()));
         assert_eq!(of("gzip", &gzip(&[b'a'; 1_000])).map(|body| body.len()), Ok(1_000));
         assert_eq!(of("gzip", &gzip(&[b'a'; 1_001])), Err(Unread::TooLong));
-        // A bomb costs no more than its bound.
+        // A zip bomb needs no more memory than the limit.
         assert_eq!(of("gzip", &gzip(&vec![0; 8 << 20])), Err(Unread::TooLong));
         assert_eq!(of("gzip", b"{}"), Err(Unread::Broken));
         assert_eq!(of("gzip", &gzip(b"{}")[..12]), Err(Unread::Broken));

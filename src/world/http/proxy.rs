@@ -1,5 +1,5 @@
-//! Which proxy an address is asked through: said by the library that asks, which reads the environment and, on macOS and
-//! Windows, the system's settings.
+//! Which proxy a request goes through, by the HTTP library's own rules. It reads the environment and, on macOS and Windows,
+//! the system's settings.
 //!
 //! Rule: no credential leaves this file.
 #![allow(clippy::disallowed_methods)]
@@ -13,7 +13,7 @@ pub struct Proxies {
     seen: Proxy,
 }
 
-/// Of each pair the first that is set counts, also where it is empty.
+/// The first variable of each pair that is set counts, even if it is empty.
 const PAIRS: [(&str, &str); 3] =
     [("HTTPS_PROXY", "https_proxy"), ("ALL_PROXY", "all_proxy"), ("HTTP_PROXY", "http_proxy")];
 
@@ -28,9 +28,9 @@ impl Proxies {
         Some(without_credentials(&taken.uri().to_string()))
     }
 
-    /// It is the proxy that asks where the host is.
+    /// The proxy looks up the host's address, not this machine.
     pub fn resolves(&self, url: &str) -> bool {
-        // socks4 and socks5 take addresses, the others names.
+        // A request to a socks4 or socks5 proxy has an address; to any other, a name.
         let by_name = |via: &String| !via.starts_with("socks4:") && !via.starts_with("socks5:");
         url.starts_with("https://") && self.on_the_way_to(url).as_ref().is_some_and(by_name)
     }
@@ -51,7 +51,7 @@ fn of(variable: impl Fn(&str) -> Option<String>) -> Proxy {
     for (capitals, small) in PAIRS {
         match in_force([capitals, small], &variable) {
             Some((name, value)) if !value.is_empty() => {
-                seen.settings.push(Setting::new(name, &value, is_taken(&value)))
+                seen.settings.push(Setting::new(name, &value, is_valid_proxy(&value)))
             }
             Some((name, _)) if name == capitals && variable(small).is_some_and(|value| !value.is_empty()) => {
                 seen.hidden = seen.hidden.or(Some((capitals, small)));
@@ -65,7 +65,7 @@ fn of(variable: impl Fn(&str) -> Option<String>) -> Proxy {
     seen
 }
 
-/// Of two spellings the one that counts, and what it says.
+/// The spelling of a variable that counts, and its value.
 pub(super) fn in_force(
     names: [&'static str; 2],
     variable: impl Fn(&str) -> Option<String>,
@@ -73,8 +73,8 @@ pub(super) fn in_force(
     names.into_iter().find_map(|name| Some((name, variable(name)?)))
 }
 
-/// The library understands it as the address of a proxy.
-pub(super) fn is_taken(value: &str) -> bool {
+/// The library can use it as the address of a proxy.
+pub(super) fn is_valid_proxy(value: &str) -> bool {
     let matcher = Matcher::builder().all(value).build();
     "https://host.example".parse().is_ok_and(|uri| matcher.intercept(&uri).is_some())
 }

@@ -1,4 +1,4 @@
-//! Which certificates are trusted: read by the library that the TLS client reads them with.
+//! Which certificates are trusted, read by the same library as in the TLS client.
 #![allow(clippy::disallowed_methods)]
 
 use super::read_certificates;
@@ -25,7 +25,7 @@ fn base() -> Base {
     Base::Named(file.chain(folders.iter().map(|path| loaded("SSL_CERT_DIR", path))).collect())
 }
 
-/// macOS and Windows judge certificates themselves, whatever the environment says.
+/// macOS and Windows verify certificates themselves and ignore the environment.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn base() -> Base {
     Base::Judged

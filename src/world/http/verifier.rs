@@ -1,6 +1,6 @@
-//! The system's judgement of a certificate, and who issued one that it does not trust.
+//! Verifies certificates with the system's verifier, and adds the issuer to its error for one that it doesn't trust.
 //!
-//! Rule: nothing is decided here. What the system refuses stays refused; only the reason becomes more precise.
+//! Rule: this module decides nothing. It never accepts a certificate that the system rejects.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
@@ -11,14 +11,14 @@ use std::fmt;
 use std::sync::Arc;
 
 tokio::task_local! {
-    /// Of the request that this task sends: its connection stands, and the TLS handshake has begun.
+    /// The request of this task has a connection, and its TLS handshake has begun.
     pub(super) static GREETED: Cell<bool>;
 }
 
-/// What was refused because nobody trusted vouches for it.
+/// A certificate without a trusted issuer.
 #[derive(Debug)]
 pub(super) struct Untrusted {
-    /// As the certificate names it, not made safe; empty where it does not.
+    /// The name in the certificate, not safe to show yet. Empty if it has none.
     pub issuer: String,
     pub by_itself: bool,
 }
@@ -31,7 +31,7 @@ impl fmt::Display for Untrusted {
 
 impl std::error::Error for Untrusted {}
 
-/// With the certificates of the system and `extra` ones.
+/// Trusts the system's certificates and the `extra` ones.
 pub(super) fn of_system(extra: Vec<CertificateDer<'static>>) -> Result<ClientConfig, rustls::Error> {
     let provider = provider();
     let verifier = match extra.is_empty() {
@@ -41,10 +41,10 @@ pub(super) fn of_system(extra: Vec<CertificateDer<'static>>) -> Result<ClientCon
     config(Arc::new(verifier))
 }
 
-pub(super) fn config(judge: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, rustls::Error> {
+pub(super) fn config(verifier: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, rustls::Error> {
     let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
     let mut config =
-        builder.dangerous().with_custom_certificate_verifier(Arc::new(Telling(judge))).with_no_client_auth();
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(NamingIssuer(verifier))).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
@@ -54,9 +54,9 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
 }
 
 #[derive(Debug)]
-struct Telling(Arc<dyn ServerCertVerifier>);
+struct NamingIssuer(Arc<dyn ServerCertVerifier>);
 
-impl ServerCertVerifier for Telling {
+impl ServerCertVerifier for NamingIssuer {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -65,8 +65,8 @@ impl ServerCertVerifier for Telling {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let judged = self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        judged.map_err(|error| because(error, end_entity, intermediates))
+        let verified = self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        verified.map_err(|error| with_issuer(error, end_entity, intermediates))
     }
 
     fn verify_tls12_signature(
@@ -87,25 +87,25 @@ impl ServerCertVerifier for Telling {
         self.0.verify_tls13_signature(message, cert, dss)
     }
 
-    /// Asked for when the first message of a handshake is written, which is how it is known that there is a connection.
+    /// rustls calls this when it writes the first message of a handshake. So there is a connection.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         let _ = GREETED.try_with(|greeted| greeted.set(true));
         self.0.supported_verify_schemes()
     }
 }
 
-/// The same refusal with the name of the issuer, where that is what it is about.
-fn because(error: rustls::Error, end_entity: &CertificateDer<'_>, chain: &[CertificateDer<'_>]) -> rustls::Error {
+/// The same error; if it's about an untrusted issuer, with the issuer's name.
+fn with_issuer(error: rustls::Error, end_entity: &CertificateDer<'_>, chain: &[CertificateDer<'_>]) -> rustls::Error {
     let Ok(certificate) = webpki::EndEntityCert::try_from(end_entity) else { return error };
-    // By its names; an authority that gives its own name to another would be taken for that.
+    // Compares the names only. A CA that issues a certificate for its own name would count as self-signed.
     let by_itself = certificate.issuer() == certificate.subject();
     match &error {
         rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {}
-        // A self-signed one that says it is a CA is refused for that.
+        // The system's error for a self-signed certificate that says it is a CA.
         rustls::Error::InvalidCertificate(CertificateError::Other(_)) if by_itself => {}
         _ => return error,
     }
-    // The last one that the server shows comes closest to the authority.
+    // The last certificate of the server's chain is closest to the CA.
     let last = chain.last().and_then(|last| webpki::EndEntityCert::try_from(last).ok());
     let issuer = common_name(last.as_ref().unwrap_or(&certificate).issuer()).unwrap_or_default();
     let untrusted = OtherError(Arc::new(Untrusted { issuer, by_itself }));
@@ -115,8 +115,8 @@ fn because(error: rustls::Error, end_entity: &CertificateDer<'_>, chain: &[Certi
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
 
-/// The common name in a distinguished name, else the organization (RFC 5280 section 4.1.2.4: sets of pairs of a type and a
-/// string).
+/// The common name in a distinguished name, or else the organization (RFC 5280 section 4.1.2.4: sets of pairs of a type and
+/// a string).
 fn common_name(mut name: &[u8]) -> Option<String> {
     let (sequence, set_of, oid_of) = (0x30, 0x31, 0x06);
     let mut organization = None;
@@ -139,8 +139,8 @@ fn common_name(mut name: &[u8]) -> Option<String> {
     organization
 }
 
-/// The value of the DER element that `input` begins with, and what comes after it (X.690 section 8.1). None where it is of
-/// another type, longer than 65,535 bytes, or cut off.
+/// The value of the DER element at the start of `input`, and the rest after it (X.690 section 8.1). None if the element has
+/// another type, is longer than 65,535 bytes, or is cut off.
 fn value_of(tag: u8, input: &[u8]) -> Option<(&[u8], &[u8])> {
     let (head, rest) = input.split_first_chunk::<2>()?;
     let (length, rest) = match head[1] {
@@ -189,7 +189,7 @@ mod tests {
             let _ = common_name(&bytes);
         }
 
-        /// Well-formed at the outside, anything inside.
+        /// The outer elements are well-formed, the inner bytes are random.
         #[test]
         fn prop_no_name_makes_it_panic(inner in prop::collection::vec(any::<u8>(), 0..60), cut in 0..64_usize) {
             let pair = [&[0x30, inner.len() as u8][..], &inner].concat();

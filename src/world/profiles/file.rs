@@ -1,5 +1,6 @@
-//! `profiles/NAME.toml`, schema 1: every value that is no secret, and of each secret only its length, its age and where it is
-//! kept. Read strictly: what this version does not understand it does not overwrite.
+//! `profiles/NAME.toml`, schema 1: all values that aren't secret. Of a secret, only its length, its age and its store.
+//!
+//! The parser is strict: a0connect doesn't overwrite a file that this version doesn't understand.
 
 use super::ProfileStamp;
 use crate::domain::fields::FieldId;
@@ -22,12 +23,12 @@ const SCHEMA: u32 = 1;
 #[serde(deny_unknown_fields)]
 struct File<'a> {
     schema: u32,
-    /// Of this file: one more with each save.
+    /// The file's own revision. Each save adds 1.
     revision: u64,
     setup_revision: u64,
     production: bool,
     store: Store,
-    /// The revision with which the keyring's item was written.
+    /// The number of the keyring's item that belongs to this file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     item: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,7 +43,7 @@ struct File<'a> {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// Of a secret there is only its length in characters.
+    /// A secret has none, only its length in `chars`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     value: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +53,7 @@ struct Entry {
     revision: u64,
     changed_at: Timestamp,
     kept: Kept,
-    /// Of a secret, the host that it was given for; not in a file from before it was kept.
+    /// The host that a secret was given for. Missing in files of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     given_for: Option<String>,
     source: Source,
@@ -107,7 +108,7 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
         Err(error) => {
             return Err(match toml::from_str::<Header>(text) {
                 Ok(header) if header.schema > SCHEMA => newer(path),
-                // The error's own text would quote the file.
+                // Only the error's message: its full text would quote the file.
                 _ => corrupt(path, &at_line(text, error.span(), error.message())),
             });
         }

@@ -1,6 +1,6 @@
-//! How a secret that is not kept is known again: by a keyed hash (HMAC-SHA256, RFC 2104) under a key of the profile.
+//! Recognizes a secret that isn't stored, by a keyed hash (HMAC-SHA256, RFC 2104) with a key of the profile.
 //!
-//! So a fact that was found with a secret from the environment still holds when the same secret is given the next time.
+//! So the result of a check with a secret from the environment still counts if the same secret is given the next time.
 
 use crate::domain::fields::FieldId;
 use crate::domain::profile::Profile;
@@ -14,7 +14,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// HMAC-SHA256 of `text` in base64. None where the key is no key.
+/// HMAC-SHA256 of `text` in base64. None if the key isn't base64 or is too short.
 pub(super) fn fingerprint(key: &Secret, text: &Secret) -> Option<String> {
     let key = Zeroizing::new(STANDARD.decode(key.reveal()).ok()?);
     if key.len() < 32 {
@@ -30,7 +30,7 @@ pub(super) fn new_key() -> Option<Secret> {
     Some(Secret::new(STANDARD.encode(&bytes[..])))
 }
 
-/// Of each secret that no store keeps: computed where it is in hand, else what was known of it.
+/// The hash of each secret that isn't in the keyring. If the secret itself isn't known, this is the hash from before.
 pub(super) fn of_all(profile: &Profile, key: &Secret) -> BTreeMap<FieldId, String> {
     let values = profile.setup.values.iter().filter(|(id, value)| id.is_secret() && value.kept != Kept::Keyring);
     let hash = |text: &Text, id: &FieldId| match text {
@@ -40,9 +40,9 @@ pub(super) fn of_all(profile: &Profile, key: &Secret) -> BTreeMap<FieldId, Strin
     values.filter_map(|(id, value)| Some((*id, hash(&value.text, id)?))).collect()
 }
 
-/// Takes a secret that was given from outside, parsed already. True where the value changed and has a new revision.
+/// Sets a secret from outside, already parsed. True if the value changed and has a new revision.
 ///
-/// The same secret as before, known by its hash, comes into hand and keeps its revision and date.
+/// If its hash is that of the secret from before, the value keeps its revision and date.
 pub fn adopt_secret(profile: &mut Profile, id: FieldId, text: Secret, source: Source, now: Timestamp) -> bool {
     if let Some(value) = profile.setup.values.get_mut(&id)
         && matches!(value.text, Text::Absent { .. })

@@ -1,8 +1,8 @@
-//! How a profile is written: under the lock, where the file on disk is the one that was read, together with its secrets.
+//! Writes a profile together with its secrets: under the lock, and only if the file on disk is still the one that was read.
 //!
-//! The file is written and synced beside the old one first, then the keyring, then the new file takes the old one's place: so a
-//! disk that is full or read-only shows before the keyring has changed, and where the last step fails the keyring's part is put
-//! back before anybody else may look.
+//! First the new file is written and synced next to the old one. Then the keyring is written. Then the new file replaces the
+//! old one. So a full or read-only disk fails before the keyring has changed. If the last step fails, the keyring is restored
+//! before the lock is released.
 
 use super::{file, files, fingerprint, lock, profile_path};
 use crate::domain::fields::FieldId;
@@ -13,17 +13,17 @@ use crate::world::places::Places;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What changes together with the files: the keyring's part.
+/// What changes together with the files: the items in the keyring.
 pub trait Beside {
-    /// Before the files change. Where it fails it leaves everything as it was.
+    /// Called before the files change. If it fails, it has changed nothing.
     fn before(&mut self) -> Result<(), Finding>;
-    /// The files could not be changed: as it was before.
+    /// Called if the files could not be changed. Restores what was there before.
     fn undo(&mut self);
-    /// The files have changed.
+    /// Called after the files have changed.
     fn after(&mut self);
 }
 
-/// The keyring has no part in it.
+/// Only the files change.
 pub struct Alone;
 
 impl Beside for Alone {
@@ -36,7 +36,7 @@ impl Beside for Alone {
     fn after(&mut self) {}
 }
 
-/// What a save made; to be put back into the profile in hand.
+/// The results of a save, which the caller puts into its profile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProfileStamp {
     pub file_revision: u64,
@@ -45,7 +45,7 @@ pub struct ProfileStamp {
     pub hash_key: Secret,
 }
 
-/// Writes the profile and what is beside it, unless the file has another revision than the one that was loaded.
+/// Writes the profile and its secrets. Fails if the file on disk has another revision than the profile.
 pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Result<ProfileStamp, Finding> {
     profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
@@ -53,16 +53,16 @@ pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Resu
     write(places, profile, profile.file_revision, beside)
 }
 
-/// Puts what Auth0 made of it into the profile as it is on disk now, whoever has changed that meanwhile: an id is not lost. The
-/// new revision, where the profile in hand is still the one on disk.
+/// Adds the connection's id, and the paths that were written to Auth0, to the profile on disk, even if another a0connect has
+/// changed it meanwhile: the id must not be lost. Returns the new revision if nobody else has changed the profile.
 pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>, Finding> {
     let path = profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
-    let Some(text) = files::read(&path)? else { return Err(other(&profile.name, 0)) };
+    let Some(text) = files::read(&path)? else { return Err(changed_elsewhere(&profile.name, 0)) };
     let mut found = file::read(&path, &profile.name, &text)?;
     let ours = found.file_revision == profile.file_revision;
     if !ours && !found.setup.is_of_same_connection(&profile.setup) {
-        return Err(other(&profile.name, found.file_revision));
+        return Err(changed_elsewhere(&profile.name, found.file_revision));
     }
     let setup = &profile.setup;
     if (&found.setup.connection_id, &found.setup.written) == (&setup.connection_id, &setup.written) {
@@ -73,7 +73,7 @@ pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>
     Ok(ours.then_some(saved.file_revision))
 }
 
-/// Does it under the lock, where the profile on disk is the one that was read. None, and nothing done, where it is not.
+/// Does the work under the lock. Does nothing and returns None if the profile on disk isn't the one that was read.
 pub fn while_current<T>(
     places: &Places,
     name: &str,
@@ -88,7 +88,7 @@ pub fn while_current<T>(
     if revision(&path, name)? == file_revision { work().map(Some) } else { Ok(None) }
 }
 
-/// Under the lock.
+/// The caller holds the lock.
 pub(super) fn write(
     places: &Places,
     profile: &Profile,
@@ -99,12 +99,12 @@ pub(super) fn write(
     let hashes = fingerprint::of_all(profile, &hash_key);
     let saved = ProfileStamp { file_revision: on_disk + 1, item: profile.item, hashes, hash_key };
     let path = profile_path(places, &profile.name)?;
-    let ready = files::prepare(&path, &file::text(profile, &saved)?).map_err(unchanged)?;
-    together(beside, || ready.put().map_err(unchanged))?;
+    let ready = files::prepare(&path, &file::text(profile, &saved)?).map_err(nothing_changed)?;
+    together(beside, || ready.put().map_err(nothing_changed))?;
     Ok(saved)
 }
 
-/// Under the lock: the keyring's part, then the files; where the files fail, the keyring's part as it was.
+/// Changes the keyring, then the files. If the files fail, it restores the keyring. The caller holds the lock.
 pub(super) fn together<T>(beside: &mut dyn Beside, files: impl FnOnce() -> Result<T, Finding>) -> Result<T, Finding> {
     beside.before()?;
     let done = files();
@@ -115,19 +115,19 @@ pub(super) fn together<T>(beside: &mut dyn Beside, files: impl FnOnce() -> Resul
     done
 }
 
-/// The profile on disk is still the one in hand.
+/// An error if the profile on disk isn't the one that was read.
 pub fn refuse_stale(places: &Places, name: &str, file_revision: u64) -> Result<(), Finding> {
     let on_disk = revision(&profile_path(places, name)?, name)?;
-    if on_disk == file_revision { Ok(()) } else { Err(other(name, on_disk)) }
+    if on_disk == file_revision { Ok(()) } else { Err(changed_elsewhere(name, on_disk)) }
 }
 
-/// 0 where there is no file.
+/// The revision of the file; 0 if there is none.
 fn revision(path: &Path, name: &str) -> Result<u64, Finding> {
     files::read(path)?.map_or(Ok(0), |text| file::read(path, name, &text).map(|profile| profile.file_revision))
 }
 
-/// The profile on disk is not the one in hand.
-fn other(name: &str, on_disk: u64) -> Finding {
+/// `on_disk`: its revision there, or 0.
+fn changed_elsewhere(name: &str, on_disk: u64) -> Finding {
     let (what, fix) = if on_disk == 0 {
         (format!("The profile {name} was removed by another a0connect"), "Save under another name, or start again.")
     } else {
@@ -136,9 +136,9 @@ fn other(name: &str, on_disk: u64) -> Finding {
     Finding::failed(Class::Conflict, what, "Its file is not the one that was read here.", fix)
 }
 
-fn unchanged(told: Finding) -> Finding {
-    let why = format!("{} The profile and its secrets are as they were saved before.", told.why);
-    Finding { why, ..told }
+fn nothing_changed(finding: Finding) -> Finding {
+    let why = format!("{} The profile and its secrets are as they were saved before.", finding.why);
+    Finding { why, ..finding }
 }
 
 fn no_random() -> Finding {

@@ -1,8 +1,9 @@
-//! Profiles, facts and journals on disk. No secret is ever in one of them.
+//! Profiles, check results and journals on disk. None of these files ever contains a secret.
 //!
-//! Rules: a profile, its secrets in the keyring, its facts and its journal are one unit: each is written under one lock, and
-//! only where the profile on disk has the revision that was read, so that nothing of another a0connect is overwritten; a file of a newer version and a corrupt one are told in their own words and left as they are; opening a
-//! profile reads one file and lists no folder, since the first frame waits for it.
+//! Rules: A profile, its secrets in the keyring, its check results and its journal are one unit. Each is written under one
+//! lock, and only if the profile on disk still has the revision that was read, so another a0connect loses nothing. A damaged
+//! file and a file of a newer version each have their own finding and are left as they are. Opening a profile reads one file
+//! and lists no folder, because the first frame waits for it.
 #![allow(clippy::disallowed_methods)]
 
 mod file;
@@ -28,13 +29,13 @@ pub use keep::{Alone, Beside, ProfileStamp, keep_connection, refuse_stale, save,
 pub use run::{Turn, before_change, take_turn, write_down};
 pub use tries::{keep_tries, recall_tries};
 
-/// None where there is no such profile. Secrets come back as [`Text::Absent`].
+/// None if there is no such profile. Its secrets are [`Text::Absent`].
 pub fn load(places: &Places, name: &str) -> Result<Option<Profile>, Finding> {
     let path = profile_path(places, name)?;
     files::read(&path)?.map(|text| file::read(&path, name, &text)).transpose()
 }
 
-/// All profiles by name; one that cannot be read says why.
+/// All profiles, sorted by name. For a profile that can't be read, the summary says why.
 pub fn list(places: &Places) -> Result<Vec<Summary>, Finding> {
     let folder = places.config.join("profiles");
     let entries = match std::fs::read_dir(&folder) {
@@ -69,14 +70,14 @@ fn summary(places: &Places, name: String) -> Option<Summary> {
     })
 }
 
-/// Profile, facts and journal under another name, with what the keyring has for it. The caller has the [`Turn`] of both.
+/// Renames a profile's files, and its items in the keyring. The caller has the [`Turn`] of both names.
 pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<(), Finding> {
     let (from, to) = (profile_path(places, old)?, profile_path(places, new)?);
     let _lock = lock(places)?;
     refuse_taken(&to, new)?;
     refuse_missing(&from, old)?;
     keep::together(beside, || {
-        // The profile last: until then everything is found under the old name's profile or not at all.
+        // The profile goes last. If this stops halfway, the profile still has its old name.
         for kind in [JOURNAL, FACTS] {
             files::remove(&state_path(places, new, kind)?)?;
             files::rename(&state_path(places, old, kind)?, &state_path(places, new, kind)?)?;
@@ -89,7 +90,7 @@ pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) ->
     }
 }
 
-/// The profile under another name, for another connection, with its secrets.
+/// Copies the profile with its secrets, for another connection.
 pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<Profile, Finding> {
     let from = profile_path(places, old)?;
     let _lock = lock(places)?;
@@ -101,14 +102,13 @@ pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> R
     Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
 }
 
-/// Whether anything is kept on disk under this name.
-pub fn is_kept(places: &Places, name: &str) -> Result<bool, Finding> {
+/// Whether this profile has any file, readable or not.
+pub fn has_files(places: &Places, name: &str) -> Result<bool, Finding> {
     Ok(files_of(places, name)?.iter().any(|path| path.symlink_metadata().is_ok()))
 }
 
-/// Removes profile, facts and journal, readable or not, what the keyring has for it, and what was tried with anything. Nothing
-/// of it is removed where one of the files can't be. The caller has the [`Turn`]: a run would write down what nobody finds any
-/// more.
+/// Removes a profile's files, readable or not, its items in the keyring, and the tries of all profiles. If one of the files
+/// can't be removed, everything stays. The caller has the [`Turn`]: a run would write a journal that nobody finds.
 pub fn forget(places: &Places, name: &str, beside: &mut dyn Beside) -> Result<(), Finding> {
     let mut kept = files_of(places, name)?;
     let _lock = lock(places)?;
@@ -133,12 +133,12 @@ pub fn set_last_used(places: &Places, name: &str) -> Result<(), Finding> {
     files::write(&places.state.join("last"), &format!("{name}\n"))
 }
 
-/// Empty where nothing is known yet.
+/// Empty if nothing was checked yet.
 pub fn load_facts(places: &Places, name: &str) -> Result<Facts, Finding> {
     record::load(&state_path(places, name, FACTS)?)
 }
 
-/// False, and nothing written, where the profile on disk is not the one with which they were found out, or there is none.
+/// Writes nothing and returns false if there is no profile on disk, or not the revision that was checked.
 pub fn save_facts(places: &Places, name: &str, file_revision: u64, facts: &Facts) -> Result<bool, Finding> {
     let path = state_path(places, name, FACTS)?;
     Ok(while_current(places, name, file_revision, || record::save(&path, facts))?.is_some())
@@ -164,7 +164,7 @@ fn state_path(places: &Places, name: &str, kind: &str) -> Result<PathBuf, Findin
     Ok(places.state.join("state").join(format!("{}.{kind}", checked(name)?)))
 }
 
-/// A name becomes part of a path, so it is held to its letters here, whoever asks.
+/// A name becomes part of a path, so its characters are always checked here.
 fn checked(name: &str) -> Result<&str, Finding> {
     if is_name(name) {
         return Ok(name);
@@ -174,7 +174,7 @@ fn checked(name: &str) -> Result<&str, Finding> {
     Err(Finding::failed(Class::UserInput, what, why, "Choose another, such as discord-test."))
 }
 
-/// One lock for everything that is kept.
+/// One lock for all files.
 fn lock(places: &Places) -> Result<files::Lock, Finding> {
     make_folders(places)?;
     files::lock(&places.state.join("lock"))

@@ -1,6 +1,6 @@
 //! `state/NAME.json` and `state/NAME.journal.json`: `{"schema": 1, "content": …}`.
 //!
-//! The same rule as for profiles: what this version cannot read it does not overwrite.
+//! The same rule as for profiles: a0connect doesn't overwrite a file that this version can't read.
 
 use crate::domain::finding::{Class, Finding};
 use crate::domain::safe_text::visible;
@@ -17,7 +17,7 @@ struct Record<T> {
     content: T,
 }
 
-/// Empty where there is no file.
+/// Empty if there is no file.
 pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Finding> {
     let Some(text) = files::read(path)? else { return Ok(T::default()) };
     match serde_json::from_str::<Record<T>>(&text) {
@@ -41,7 +41,7 @@ pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Find
     }
 }
 
-/// Under the lock.
+/// The caller holds the lock.
 pub(super) fn save<T: Serialize + DeserializeOwned + Default>(path: &Path, content: &T) -> Result<(), Finding> {
     load::<T>(path)?;
     let text = serde_json::to_string(&Record { schema: SCHEMA, content }).map_err(|error| {

@@ -1,7 +1,7 @@
-//! Runs of the plan: one at a time of a profile, each change checked and written down before it is sent.
+//! Runs of the plan. A profile has one run at a time, and each change is checked and journaled before it is sent.
 //!
-//! Who runs holds `state/NAME.run`; the next waits and then reads again. The journal on disk is the only one that counts: an
-//! entry is put into it as it stands there, under the lock, never over it.
+//! A run holds a lock on `state/NAME.run`. The next one waits for it and then reads the profile again. Only the journal on
+//! disk counts: under the lock, a run reads it, adds an entry and writes it.
 
 use super::{JOURNAL, TURN, files, keep, lock, make_folders, record, state_path};
 use crate::domain::finding::{Class, Finding};
@@ -11,11 +11,11 @@ use crate::world::places::Places;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// A run takes seconds; one that waits for a rate limit may take a minute.
+/// A run takes seconds, or a minute if it waits for a rate limit.
 const PATIENCE: Duration = Duration::from_secs(30);
 const AGAIN: Duration = Duration::from_millis(20);
 
-/// The right to change at Auth0 what this profile stands for. Given back when it is dropped.
+/// The right to change this profile's connection at Auth0. Dropping it releases it.
 #[must_use]
 pub struct Turn {
     path: PathBuf,
@@ -24,14 +24,14 @@ pub struct Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        // While it is held: who waits for it finds that the file is another, and tries again.
+        // The lock is still held here. A waiting program notices that the file is gone, and tries again.
         if cfg!(unix) {
             let _ = files::remove(&self.path);
         }
     }
 }
 
-/// Waits for another a0connect that runs on this profile, half a minute at most; `waits` is called where it has to.
+/// Waits for another a0connect with a run on this profile, at most half a minute. If it has to wait, it calls `waits`.
 pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Turn, Finding> {
     let path = state_path(places, name, TURN)?;
     make_folders(places)?;
@@ -50,18 +50,18 @@ pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Tu
     Err(Finding::failed(Class::Conflict, format!("Another a0connect is using the profile {name}"), why, fix))
 }
 
-/// Before a change is sent: the profile is still the one in hand, and the change is in the journal.
+/// Called before a change is sent. Checks that the profile is still the one that was read, and journals the change.
 pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Option<&Entry>) -> Result<(), Finding> {
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
-    keep::refuse_stale(places, name, file_revision).map_err(in_between)?;
+    keep::refuse_stale(places, name, file_revision).map_err(during_run)?;
     let Some(entry) = entry else { return Ok(()) };
     let mut journal: Journal = record::load(&path)?;
     journal.begin(entry.clone());
     record::save(&path, &journal)
 }
 
-/// What came of a change.
+/// Journals the result of a change.
 pub fn write_down(places: &Places, name: &str, run: u64, settled: &Settled) -> Result<(), Finding> {
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
@@ -69,11 +69,11 @@ pub fn write_down(places: &Places, name: &str, run: u64, settled: &Settled) -> R
     if settled.write_down(&mut journal, run) { record::save(&path, &journal) } else { Ok(()) }
 }
 
-fn in_between(told: Finding) -> Finding {
-    if !told.is(Class::Conflict) {
-        return told;
+fn during_run(finding: Finding) -> Finding {
+    if !finding.is(Class::Conflict) {
+        return finding;
     }
     let why = "That happened while this run was under way, so nothing more was sent from here.";
     let fix = "Run it again: what was done at Auth0 is found and not done twice.";
-    Finding { why: why.into(), fix: fix.into(), ..told }
+    Finding { why: why.into(), fix: fix.into(), ..finding }
 }

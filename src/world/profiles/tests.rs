@@ -17,7 +17,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-/// One open value, one secret for this session and one in the keyring.
+/// One open value, one secret for this session only, and one in the keyring.
 fn profile() -> Profile {
     let mut profile = Profile { name: "work".into(), production: true, ..Profile::default() };
     let setup = &mut profile.setup;
@@ -49,7 +49,7 @@ fn a_profile_comes_back_without_its_secrets() {
         kept.setup.values.get_mut(&id).unwrap().text = Text::Absent { chars };
     }
     assert_eq!(load(&places, "work").unwrap(), Some(kept.clone()));
-    // Saved again without the secrets in hand, what is known of them stays.
+    // Saving again without the secrets keeps their hashes and lengths.
     let again = saved(&places, kept.clone());
     assert_eq!(again, Profile { file_revision: 2, ..kept });
 }
@@ -188,9 +188,9 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
 
     let names = |places: &Places| -> Vec<String> { list(places).unwrap().into_iter().map(|line| line.name).collect() };
     assert_eq!(names(&places), ["acme", "beta"]);
-    assert!(is_kept(&places, "acme").unwrap());
+    assert!(has_files(&places, "acme").unwrap());
     forget(&places, "acme", &mut Alone).unwrap();
-    assert!(!is_kept(&places, "acme").unwrap());
+    assert!(!has_files(&places, "acme").unwrap());
     forget(&places, "acme", &mut Alone).unwrap();
     assert_eq!((names(&places), last_used(&places)), (vec!["beta".to_owned()], None));
     assert!(!home.path().join("state/state/acme.journal.json").exists());
@@ -249,7 +249,7 @@ fn an_id_comes_into_the_profile_that_was_changed_meanwhile() {
         (Some("con_2"), Some("email"))
     );
     assert_eq!(keep_connection(&places, &found).unwrap(), Some(3), "it is there already");
-    // Of another tenant it would be wrong, and of a removed profile nobody asked for one.
+    // The id would be wrong in a profile of another tenant, and a removed profile must not come back.
     let mut moved = found.clone();
     moved.setup.set(FieldId::Auth0Domain, "other.eu.auth0.com", Source::Typed, at(8));
     saved(&places, moved);

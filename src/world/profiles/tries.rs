@@ -1,7 +1,8 @@
-//! `state/tries.json`: what was answered to a try that stands in somebody's log as a failed exchange, so that it is not repeated
-//! within a day although no profile keeps it: `status` in a script has none, and a value may come back that stood here before.
+//! `state/tries.json`: the results of checks that leave a failed exchange in a log at Auth0 or the provider. They aren't
+//! repeated within a day, even if no profile has the result: `status` in a script has no profile, and a value may return
+//! that was replaced before.
 //!
-//! An answer is found by a keyed hash of the values that it was asked with; none of them is in the file.
+//! A result is found by a keyed hash of the values that were checked. The file contains none of these values.
 
 use super::{fingerprint, lock, record};
 use crate::domain::facts::{Fact, Facts};
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// The oldest go first.
+/// If there are more, the oldest are dropped.
 const MOST: usize = 200;
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -33,7 +34,7 @@ struct Try {
     fact: Fact,
 }
 
-/// Brings what is known of these values into the facts.
+/// Adds the known results for these values to the facts.
 pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result<(), Finding> {
     let kept: Tries = record::load(&path(places))?;
     let key = Secret::new(kept.hash_key);
@@ -45,7 +46,7 @@ pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result
     Ok(())
 }
 
-/// Keeps what stands for a day, and drops what is older.
+/// Saves the results that count for a day, and drops older ones.
 pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
     let Known { setup, now, .. } = known;
     let standing = probes::kept_answers(known);
@@ -62,7 +63,7 @@ pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
     for (probe, fact) in standing {
         let Some(hash) = hash(&key, probe, setup) else { continue };
         kept.tries.retain(|one| one.probe != probe || one.hash != hash);
-        // The revisions belong to the profile that it was asked for.
+        // The revisions in `used` mean nothing outside of their profile.
         kept.tries.push(Try { probe, hash, fact: Fact { used: Vec::new(), ..fact.clone() } });
     }
     kept.tries.retain(|one| now.duration_since(one.fact.seen_at) < probes::DAY);
@@ -75,7 +76,7 @@ pub(super) fn forget_tries(places: &Places) -> Result<(), Finding> {
     files::remove(&path(places)).map(drop)
 }
 
-/// Of the values that decide the answer. None where one of them is kept and not in hand.
+/// Of all values that the result depends on. None if one of them is a stored secret that wasn't read.
 fn hash(key: &Secret, probe: Probe, setup: &Setup) -> Option<String> {
     let mut all = Zeroizing::new(format!("{}\n", probe.name()));
     for id in probe.fields() {
@@ -85,7 +86,7 @@ fn hash(key: &Secret, probe: Probe, setup: &Setup) -> Option<String> {
             Some(Text::Secret(secret)) => secret.reveal(),
             None => "",
         };
-        // With its length, so that no two lists of values read the same.
+        // The length makes sure that two different lists of values never give the same text.
         *all += &format!("{} {} ", id.env(), text.len());
         *all += text;
     }

@@ -1,14 +1,14 @@
-//! Why the keyring cannot be used, each cause in its own words with what to do about it.
+//! Why the keyring can't be used: one finding for each cause.
 //!
-//! What comes back in which situation was observed with gnome-keyring, without one, and without a session bus; the libraries'
-//! own types are private, so their words are what there is to go by.
+//! The errors were observed with gnome-keyring, without a keyring, and without a session bus. The libraries' own error types
+//! are private, so only their texts identify a cause.
 
 use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
 use crate::domain::safe_text::visible;
 use keyring_core::Error;
 
-pub(super) fn tell(error: &Error) -> Finding {
+pub(super) fn diagnose(error: &Error) -> Finding {
     let chain = words(error);
     let has = |parts: &[&str]| parts.iter().any(|part| chain.contains(part));
     match error {
@@ -116,7 +116,7 @@ fn keyring(what: &str, why: &str, fix: &str) -> Finding {
     Finding::failed(Class::Keyring, what, why, fix)
 }
 
-/// The store's words, the outermost that say something. Of those that may quote an item nothing is taken.
+/// The store's own text. Empty for errors that may quote an item.
 fn words(error: &Error) -> String {
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => visible(&cause.to_string(), 300),

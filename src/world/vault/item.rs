@@ -1,6 +1,6 @@
-//! The two documents that the keyring holds, as JSON in UTF-8. Buffers are wiped.
+//! The two documents in the keyring, as JSON in UTF-8. Buffers are wiped.
 //!
-//! A name that this version does not know stays in the document when it is written again; a newer schema is left alone.
+//! A document keeps names that this version doesn't know when it is written again. A newer schema is never overwritten.
 
 use super::causes;
 use crate::domain::doc::Doc;
@@ -16,20 +16,20 @@ use zeroize::Zeroizing;
 
 const SCHEMA: u32 = 1;
 
-/// By the names of environment variables.
+/// Secrets by the names of their environment variables.
 type Values = BTreeMap<String, Secret>;
 
-/// The secrets of a profile. Until the profile that they belong to is in its place, also those that they replace: a run that is
-/// killed in between leaves the profile with the secrets that it had.
+/// The secrets of a profile. Until the new profile file is in place, the document also has the secrets that they replace. So
+/// the old profile keeps its secrets if the program is killed in between.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Document {
-    /// As in the profile that it was written for.
+    /// The number that is also in the profile's file.
     item: u64,
     values: Values,
     before: Option<Before>,
 }
 
-/// What differed before; an empty text: there was none.
+/// The previous values of the secrets that changed. An empty text means that there was none.
 #[derive(Debug, PartialEq)]
 struct Before {
     item: u64,
@@ -37,7 +37,7 @@ struct Before {
 }
 
 impl Document {
-    /// As the profile with this number knows it.
+    /// The values that belong to the profile with this number.
     fn at(self, item: u64) -> Values {
         let mut values = self.values;
         for (name, secret) in self.before.filter(|before| before.item == item).into_iter().flat_map(|one| one.values) {
@@ -51,7 +51,7 @@ impl Document {
         self.at(item).into_iter().filter_map(known).collect()
     }
 
-    /// With these secrets, where an empty text takes one away. `old`: the profile's number so far.
+    /// The next document, with these secrets changed. An empty text removes one. `old`: the profile's number so far.
     pub(super) fn next(self, old: u64, new: u64, secrets: &[(FieldId, Secret)]) -> Document {
         let is_new = self == Document::default();
         let had = self.at(old);
@@ -69,7 +69,7 @@ impl Document {
         self.before.is_none() && !self.values.is_empty()
     }
 
-    /// The profile is in its place: without what was before. None where nothing is left.
+    /// Drops the previous values, after the profile's file is in place. None if there are no secrets left.
     pub(super) fn settled(self) -> Option<Document> {
         Some(Document { before: None, ..self }).filter(|document| !document.values.is_empty())
     }
@@ -134,7 +134,7 @@ pub(super) fn read_token(user: &str, bytes: &[u8]) -> Result<KeptToken, Finding>
     if schema != SCHEMA { Err(causes::newer(user)) } else { Ok(KeptToken { token, expires_at, minted, used }) }
 }
 
-/// A text that goes from the buffer into a [`Secret`] without a copy left behind.
+/// A text that goes from the buffer into a [`Secret`] without leaving a copy behind.
 struct Leaf(Secret);
 
 impl<'de> Deserialize<'de> for Leaf {

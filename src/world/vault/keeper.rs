@@ -1,8 +1,8 @@
-//! Does one job after the other on the keyring. Lives on the vault's thread.
+//! Does the jobs on the keyring, on the vault's thread.
 //!
-//! The `keyring` package chooses the platform's store and opens it once for the process; where that failed, or the service
-//! behind it was restarted, the same store is opened again directly, so that "try again" works once the user has started or
-//! unlocked a keyring.
+//! The `keyring` package chooses the platform's store and opens it once per process. If that failed, or if the keyring was
+//! restarted, the keeper opens the same store again by itself. So "try again" works after the user has started or unlocked a
+//! keyring.
 
 use super::item::{self, Document};
 use super::{Job, JobResult, Outcome, causes};
@@ -14,10 +14,10 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 const SERVICE: &str = "a0connect";
-/// No name of a profile, nor of a profile's token.
+/// Not a possible name of a profile or of a profile's token.
 const TRIED: &str = "/try";
 const UNLOCK: &str = "/unlock";
-/// How often an access is tried that another a0connect may have come between.
+/// How often an access is tried that another a0connect may disturb.
 const TRIES: u32 = 4;
 const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
@@ -25,7 +25,7 @@ const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 pub(super) enum Keeper {
     #[default]
     Unopened,
-    /// By the package.
+    /// The package opened it.
     Opened,
     /// The package's attempt failed, or its connection went away.
     Lost,
@@ -39,10 +39,10 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) fn told(self) -> Finding {
+    pub(super) fn into_finding(self) -> Finding {
         match self {
-            Fault::Diagnosed(diagnosis) => diagnosis,
-            Fault::Store(error) => causes::tell(&error),
+            Fault::Diagnosed(finding) => finding,
+            Fault::Store(error) => causes::diagnose(&error),
         }
     }
 }
@@ -54,24 +54,24 @@ impl From<Error> for Fault {
 }
 
 impl From<Finding> for Fault {
-    fn from(diagnosis: Finding) -> Self {
-        Fault::Diagnosed(diagnosis)
+    fn from(finding: Finding) -> Self {
+        Fault::Diagnosed(finding)
     }
 }
 
 impl Keeper {
-    /// `given_up`: nobody waits for it any more.
+    /// `given_up`: nobody waits for the result any more.
     pub(super) fn perform(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> JobResult {
         let was_open = matches!(self, Keeper::Opened | Keeper::Reopened(_));
         let mut result = self.attempt(job, given_up);
         if let Err(Fault::Store(Error::PlatformFailure(_) | Error::NoDefaultStore)) = result {
             *self = Keeper::Lost;
             if was_open {
-                // It worked before: the service may have been restarted. Every job can be done twice.
+                // It worked before, so the keyring may have been restarted. Every job can safely be done twice.
                 result = self.attempt(job, given_up);
             }
         }
-        result.map_err(Fault::told)
+        result.map_err(Fault::into_finding)
     }
 
     fn attempt(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> Result<Outcome, Fault> {
@@ -122,7 +122,7 @@ impl Keeper {
         Ok(token.filter(|token| token.expires_at > now))
     }
 
-    /// None where there is no such item.
+    /// None if there is no such item.
     pub(super) fn get(&mut self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
         let entry = self.entry(user)?;
         match beside_another(|| entry.get_secret()) {
@@ -132,7 +132,7 @@ impl Keeper {
         }
     }
 
-    /// The item with this content, or none.
+    /// Writes the item, or deletes it if there is no content.
     pub(super) fn put(&mut self, user: &str, content: Option<&[u8]>) -> Result<(), Fault> {
         match content {
             Some(bytes) => {
@@ -143,8 +143,8 @@ impl Keeper {
         }
     }
 
-    /// Before a lock is taken that others wait for: asks a person, if it has to, to unlock the keyring. Where there is no item
-    /// yet only a write shows whether it is open.
+    /// Unlocks the keyring, which may ask the user. Called before a lock is taken that other programs wait for. If there is no
+    /// item yet, only a write shows whether the keyring is unlocked.
     pub(super) fn unlock(&mut self, profile: &str) -> Result<(), Fault> {
         if self.get(profile)?.is_some() {
             return Ok(());
@@ -166,7 +166,7 @@ impl Keeper {
         if matches!(self, Keeper::Unopened) {
             if let Err(error) = keyring::Entry::store_status() {
                 *self = Keeper::Lost;
-                return Err(causes::tell(error).into());
+                return Err(causes::diagnose(error).into());
             }
             *self = Keeper::Opened;
         }
@@ -180,7 +180,8 @@ impl Keeper {
     }
 }
 
-/// An item is looked for and then used: another a0connect may delete it in between, and then the next look does not find it.
+/// Repeats an access that failed. The store first searches for an item and then uses it, and another a0connect may delete it
+/// in between. The next search then doesn't find it.
 fn beside_another<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     for _ in 1..TRIES {
         match access() {
@@ -195,18 +196,18 @@ pub(super) fn token_of(profile: &str) -> String {
     format!("{profile}/token")
 }
 
-/// The Secret Service, asked anew.
+/// Opens a new connection to the Secret Service.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn reopen() -> Result<Keeper, Fault> {
     Ok(Keeper::Reopened(zbus_secret_service_keyring_store::Store::new()?))
 }
 
-/// Keychain and Credential Manager have no connection that could go away.
+/// Keychain and Credential Manager have no connection that could break.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn reopen() -> Result<Keeper, Fault> {
     match keyring::Entry::store_status() {
         Ok(()) => Ok(Keeper::Opened),
-        Err(error) => Err(causes::tell(error).into()),
+        Err(error) => Err(causes::diagnose(error).into()),
     }
 }
 
@@ -215,7 +216,7 @@ fn by_package(user: &str) -> Result<Entry, Fault> {
     Ok(keyring::Entry::new(SERVICE, user)?.inner)
 }
 
-/// Without the modifier a credential would roam with the user's Windows profile.
+/// Without the modifier, a credential would roam with the user's Windows profile.
 #[cfg(windows)]
 fn by_package(user: &str) -> Result<Entry, Fault> {
     let local = std::collections::HashMap::from([("persistence", "Local")]);

@@ -1,14 +1,14 @@
-//! The operating system's keyring, through the `keyring` package: long-lived secrets and the API token, one item each.
+//! The operating system's keyring, through the `keyring` package. One item holds a profile's secrets, another its API token.
 //!
-//! Rules: jobs are done in order on one thread of their own, which starts with the first of them, since every call blocks, the
-//! first for 50 to 250 ms and one that asks the user to unlock for as long as they take; nothing of the keyring is touched
-//! before. A caller that does not want to wait keeps the receiver: the answer counts when it comes. What is written for a
-//! profile is written together with its file, under the lock of the files (`unit`).
+//! Rules: One thread does the jobs in order, because every call blocks: the first for 50 to 250 ms, and one that asks the user
+//! to unlock the keyring for as long as the user needs. The first job starts the thread; before it, nothing touches the
+//! keyring. A caller that doesn't want to wait keeps the receiver, and a late result still counts. A profile's items are
+//! written together with its file, under the lock of the files (`unit`).
 //!
-//! | service | user | holds |
+//! | service | user | content |
 //! |---|---|---|
-//! | `a0connect` | `NAME` | `{"schema":1,"item":3,"AUTH0_CLIENT_SECRET":"…",…}`, while it is written with `"before":{"item":2,…}` |
-//! | `a0connect` | `/try` | for a moment, `{"schema":1,"try":"doctor"}`: no profile's name begins with a slash |
+//! | `a0connect` | `NAME` | `{"schema":1,"item":3,"AUTH0_CLIENT_SECRET":"…",…}`; during a write also `"before":{"item":2,…}` |
+//! | `a0connect` | `/try` | for a moment, `{"schema":1,"try":"doctor"}`; no profile's name begins with a slash |
 //! | `a0connect` | `/unlock` | the same, before the first secret of a profile is written |
 //! | `a0connect` | `NAME/token` | `{"schema":1,"token":"…","expires_at":"…","minted":true,"used":[["AUTH0_DOMAIN",1]]}` |
 
@@ -33,61 +33,61 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// After this the screen says that the keyring is waiting; without a person it is the end.
+/// After this time, the wizard shows that the keyring is waiting, and a command without a user gives up.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
-    /// What it holds for the profile whose file has this number of the item.
+    /// Reads the profile's secrets, as they belong to the file with this item number.
     Read { profile: String, item: u64 },
-    /// Asks a person, if it has to, to unlock the keyring.
+    /// Unlocks the keyring, which may ask the user.
     Unlock { profile: String },
-    /// Writes the profile's file and these secrets together, or neither. The others stay as they are; an empty text takes one
-    /// away. A profile that is new finds out whether there is a keyring.
+    /// Writes the profile's file and these secrets together, or neither. An empty text removes a secret; secrets that aren't
+    /// listed stay. Even without secrets, this checks that there is a keyring.
     Keep {
         places: Places,
         profile: Box<Profile>,
         secrets: Vec<(FieldId, Secret)>,
-        /// What becomes of the token: another one, or none.
+        /// The new token, or Some(None) to remove the old one.
         token: Option<Option<KeptToken>>,
     },
-    /// None where it has expired at `now`.
+    /// Gives None if the token has expired at `now`.
     ReadToken { profile: String, now: Timestamp },
-    /// Where the profile on disk still is the one with which it was got.
+    /// Writes it only if the profile on disk is still the one that the token was requested with.
     WriteToken { places: Places, profile: String, file_revision: u64, token: KeptToken },
-    /// Files, secrets and token; what the keyring has under the new name is replaced.
+    /// Renames files, secrets and token. Replaces what the keyring has under the new name.
     Rename { places: Places, old: String, new: String },
-    /// File and secrets.
+    /// Copies file and secrets.
     Copy { places: Places, old: String, new: String },
-    /// Files, secrets and token; whatever is left of them, where there is no profile of that name any more.
+    /// Deletes files, secrets and token, even if there are only some of them.
     Forget { places: Places, profile: String },
-    /// Writes the item by which the keyring is tried.
+    /// Writes a test item.
     Try,
-    /// Reads it, and deletes it whatever came of reading.
+    /// Reads the test item and deletes it, even if reading failed.
     Tried,
-    /// Only deletes it.
+    /// Only deletes the test item.
     EndTry,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Done,
-    /// None at all where the profile has no item.
+    /// Empty if the profile has no item.
     Secrets(Vec<(FieldId, Secret)>),
     Token(Option<KeptToken>),
     Kept(ProfileStamp),
-    /// Files are gone, and what of these the keyring had.
+    /// The files are deleted. `secrets`, `token`: the keyring had them.
     Forgotten {
         secrets: bool,
         token: bool,
     },
-    /// The token is not kept, in a sentence why; the rest is, where there was more.
+    /// The token wasn't saved, and a sentence why. The profile was, if there was one to save.
     NotKept(Option<ProfileStamp>, String),
 }
 
 pub type JobResult = Result<Outcome, Finding>;
 
-/// A handle on the thread; clones share it.
+/// A handle on the thread. Clones share it.
 #[derive(Clone, Default)]
 pub struct Vault {
     queue: Arc<Mutex<Option<Sender<Task>>>>,
@@ -95,7 +95,7 @@ pub struct Vault {
 
 struct Task {
     job: Job,
-    told: oneshot::Sender<JobResult>,
+    reply: oneshot::Sender<JobResult>,
 }
 
 impl Vault {
@@ -104,15 +104,15 @@ impl Vault {
         Vault::default()
     }
 
-    /// Queues the job. Where the receiver is dropped before it has begun to write, it writes nothing.
+    /// Queues the job. It writes nothing if the receiver is dropped before it begins to write.
     pub fn submit(&self, job: Job) -> oneshot::Receiver<JobResult> {
-        let (told, receiver) = oneshot::channel();
+        let (reply, receiver) = oneshot::channel();
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let task = Task { job, told };
+        let task = Task { job, reply };
         let unsent = match queue.as_ref() {
             Some(sender) => match sender.send(task) {
                 Ok(()) => return receiver,
-                // The thread has ended, which it does only by a fault in a library. Another is started.
+                // The thread has ended, which happens only by a bug in a library. Start another one.
                 Err(mpsc::SendError(task)) => task,
             },
             None => task,
@@ -123,7 +123,7 @@ impl Vault {
                 *queue = Some(sender);
             }
             Err(error) => {
-                let _ = unsent.told.send(Err(ended(&format!("No thread could be started ({error})."))));
+                let _ = unsent.reply.send(Err(ended(&format!("No thread could be started ({error})."))));
             }
         }
         receiver
@@ -135,19 +135,19 @@ impl Vault {
     }
 }
 
-/// The keyring has not answered within [`PATIENCE`] and nobody is there to unlock it.
+/// The keyring hasn't responded within [`PATIENCE`], and there is no user to unlock it.
 pub fn no_answer() -> Finding {
     causes::no_answer()
 }
 
 fn spawn() -> std::io::Result<Sender<Task>> {
     let (sender, tasks) = mpsc::channel::<Task>();
-    // Not joined: a call that waits for an unlock window cannot be ended, and the program does not wait for it at its end.
+    // Never joined: a call that waits for an unlock window can't be canceled, and the program must be able to exit.
     std::thread::Builder::new().name("keyring".into()).spawn(move || {
         let mut keeper = Keeper::default();
-        for Task { job, told } in tasks {
-            let done = keeper.perform(&job, &|| told.is_closed());
-            let _ = told.send(done);
+        for Task { job, reply } in tasks {
+            let done = keeper.perform(&job, &|| reply.is_closed());
+            let _ = reply.send(done);
         }
     })?;
     Ok(sender)

@@ -48,9 +48,9 @@ fn an_item_that_is_not_ours_is_told_and_left() {
         let profile = Box::new(Profile { name: "work".into(), ..Profile::default() });
         let keep = Job::Keep { places: unit::places(&home), profile, secrets, token: None };
         for job in [Job::Read { profile: "work".into(), item: 0 }, keep] {
-            let told = keeper.perform(&job, &|| false).unwrap_err();
-            assert_eq!(told.class, Some(Class::Keyring));
-            assert!(told.why.contains(expected) && !format!("{told:?}").contains("hunter2"), "{told:?}");
+            let finding = keeper.perform(&job, &|| false).unwrap_err();
+            assert_eq!(finding.class, Some(Class::Keyring));
+            assert!(finding.why.contains(expected) && !format!("{finding:?}").contains("hunter2"), "{finding:?}");
         }
         assert!(!home.path().join("config/profiles/work.toml").exists());
         assert_eq!(store.build("a0connect", "work", None).unwrap().get_secret().unwrap(), bytes);
@@ -74,9 +74,9 @@ fn every_cause_has_its_own_words() {
     ]
     .iter()
     .map(|error| {
-        let told = causes::tell(error);
-        assert!(!told.why.is_empty() && !told.fix.is_empty() && !format!("{told:?}").contains("hunter2"));
-        told.what
+        let finding = causes::diagnose(error);
+        assert!(!finding.why.is_empty() && !finding.fix.is_empty() && !format!("{finding:?}").contains("hunter2"));
+        finding.what
     })
     .collect();
     assert_eq!(whats.len(), 9);
@@ -98,9 +98,9 @@ async fn jobs_are_answered_in_order_and_what_nobody_waits_for_writes_nothing() {
     drop(vault.submit(keep("given-up", "2")));
     let mut keeper = keeper;
     std::thread::spawn(move || {
-        for Task { job, told } in tasks {
-            let done = keeper.perform(&job, &|| told.is_closed());
-            let _ = told.send(done);
+        for Task { job, reply } in tasks {
+            let done = keeper.perform(&job, &|| reply.is_closed());
+            let _ = reply.send(done);
         }
     });
     let read = Job::Read { profile: "work".into(), item: 1 };

@@ -1,6 +1,7 @@
-//! What is written together with a profile's files, under their lock: all of it or nothing.
+//! Writes a profile's files and its items in the keyring as one unit, under the lock of the files: all of them or nothing.
 //!
-//! Before the lock is taken the keyring is asked once, so that nobody waits for the lock while somebody is asked for a password.
+//! Each job uses the keyring once before it takes the lock. If the keyring has to ask the user for a password, no other
+//! program waits for the lock meanwhile.
 
 use super::keeper::{Fault, Keeper, token_of};
 use super::{Outcome, causes, item};
@@ -16,23 +17,23 @@ use zeroize::Zeroizing;
 
 type Content = Option<Zeroizing<Vec<u8>>>;
 
-/// An item, and what it is to hold.
+/// An item, and its new content.
 type Put = (String, Content);
 
-/// What is written before the files change, and after.
+/// The items to write before the files change, and those to write afterwards.
 type Puts = (Vec<Put>, Vec<Put>);
 
 /// The keyring's part in a change of files.
 struct Items<'a, P> {
     keeper: &'a mut Keeper,
-    /// Nobody waits for it any more.
+    /// Nobody waits for the result any more.
     given_up: &'a dyn Fn() -> bool,
-    /// Found out under the lock.
+    /// Lists the items to write. Called under the lock.
     plan: Option<P>,
-    /// What the items held that were written.
+    /// The previous content of the items that were written.
     had: Vec<Put>,
     then: Vec<Put>,
-    /// The token is not kept, in a sentence why.
+    /// A sentence that says why the token wasn't saved.
     not_kept: Option<String>,
 }
 
@@ -52,7 +53,7 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
             self.had.push((user.clone(), self.keeper.get(&user)?));
             match self.keeper.put(&user, content.as_deref().map(Vec::as_slice)) {
                 Err(Fault::Store(Error::TooLong(_, limit))) if user.ends_with(TOKEN) => {
-                    // An older one would be taken for this one.
+                    // An older token must not pass for this one.
                     self.keeper.put(&user, None)?;
                     self.not_kept = Some(too_long(limit));
                 }
@@ -67,18 +68,18 @@ impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
     fn before(&mut self) -> Result<(), Finding> {
         self.put_all().map_err(|fault| {
             self.undo();
-            fault.told()
+            fault.into_finding()
         })
     }
 
-    /// Where that fails the item tells by its number what belongs to the profile.
+    /// If this fails, the item's number still shows which secrets belong to the profile.
     fn undo(&mut self) {
         for (user, content) in self.had.drain(..).rev() {
             let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
         }
     }
 
-    /// Where that fails an older secret stays beside the new one until the next is written.
+    /// If this fails, an older secret stays in the item until the next write.
     fn after(&mut self) {
         for (user, content) in self.then.drain(..) {
             let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
@@ -137,11 +138,11 @@ impl Keeper {
         let written = profiles::while_current(places, profile, file_revision, || {
             match self.put(&user, Some(text.as_bytes())) {
                 Err(Fault::Store(Error::TooLong(_, limit))) => {
-                    // An older one would be taken for this one.
-                    self.put(&user, None).map_err(Fault::told)?;
+                    // An older token must not pass for this one.
+                    self.put(&user, None).map_err(Fault::into_finding)?;
                     Ok(Outcome::NotKept(None, too_long(limit)))
                 }
-                done => done.map(|()| Outcome::Done).map_err(Fault::told),
+                done => done.map(|()| Outcome::Done).map_err(Fault::into_finding),
             }
         })?;
         Ok(written.unwrap_or(Outcome::Done))
@@ -193,7 +194,7 @@ impl Keeper {
     ) -> Result<Outcome, Fault> {
         let secrets = self.get(profile)?.is_some();
         let token = self.get(&token_of(profile))?.is_some();
-        if secrets || token || profiles::is_kept(places, profile)? {
+        if secrets || token || profiles::has_files(places, profile)? {
             let gone = vec![(token_of(profile), None), (profile.to_owned(), None)];
             let mut items = Items::new(self, given_up, |_: &mut Keeper| Ok((gone, Vec::new())));
             profiles::forget(places, profile, &mut items)?;

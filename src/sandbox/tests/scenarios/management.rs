@@ -25,7 +25,7 @@ pub const ASKED: &[&str] = &[
 ];
 
 impl Case {
-    /// One operation that needs this scope, with the offered token.
+    /// Sends a request that needs this scope, with the offered token.
     async fn needing(&self, scope: &str, connection: &str) -> Response {
         let (one, client) = (format!("connections/{connection}"), format!("clients/{WEB_CLIENT_ID}"));
         let options = json!({ "options": self.document("discord")["options"] });
@@ -171,7 +171,7 @@ async fn a_connection_that_is_there_already() {
         let led = case.sign_in(&[("connection", "custom-connection-oauth2")]).await;
         assert_eq!(led.header("location").contains("connection+was+not+found"), !enabled, "{name}: {led:?}");
 
-        // One that somebody made is met instead, and put back afterwards.
+        // If there is a connection already, the scenario changes that one instead of creating another.
         let case = Case::new().await;
         let id = case.created("discord").await;
         case.enable(&id, WEB_CLIENT_ID, true).await;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::super::provider::{ACCESS_TOKEN, APPLICATION_KEY, APPLICATION_SECRET};
 use super::{Case, Response};
 
-/// Status and a part of the body, for: an unknown id, a wrong secret, a code that nobody knows.
+/// Status and a part of the body for an unknown id, a wrong secret, and an unknown code.
 pub const TOKEN: [(&str, [(u16, &str); 3]); 20] = [
     (
         "github",
@@ -92,7 +92,7 @@ pub const TOKEN: [(&str, [(u16, &str); 3]); 20] = [
     ("token-bot-wall", [(403, "Just a moment..."), (403, "Just a moment..."), (403, "Just a moment...")]),
     ("token-bot-wall-503", [(503, "Just a moment..."), (503, "Just a moment..."), (503, "Just a moment...")]),
     ("token-unavailable", [(503, "503 Service"), (503, "503 Service"), (503, "503 Service")]),
-    // What a scenario elsewhere leaves alone.
+    // Scenarios in other places don't change this.
     ("oidc", [(401, "invalid_client"), (401, "invalid_client"), (400, "invalid_grant")]),
 ];
 
@@ -173,7 +173,7 @@ async fn where_id_and_secret_have_to_stand() {
     let both =
         format!("grant_type=authorization_code&code=x&client_id={APPLICATION_KEY}&client_secret={APPLICATION_SECRET}");
     let alone = "grant_type=authorization_code&code=x".to_owned();
-    // Header and body: in the body only, both, the header only, a wrong one.
+    // The credentials: in the body, in both, in the header, and wrong ones.
     for (name, expected) in [
         ("none", [(400, "invalid_grant"), (401, "in the body"), (401, "in the body"), (401, "in the body")]),
         (
@@ -221,8 +221,8 @@ async fn what_stands_in_front_of_a_token_url_shows_in_the_headers() {
     assert_eq!(Case::of("token-wrong-method").await.exchange(&[]).await.status, 405);
 }
 
-/// What the real client with its real redirect URI sees: the status, where it is led, a part of the body; and the status with
-/// a redirect URI of a stranger.
+/// The response to the right client with the right redirect URI (status, a part of its Location, a part of the body), and the
+/// status with an unknown redirect URI.
 pub const SIGN_IN: [(&str, u16, &str, &str, u16); 11] = [
     ("authorize-redirect", 302, "/login?return_to=%2Fauthorize%3Fresponse_type%3Dcode", "", 400),
     ("authorize-app", 200, "", "<div id=\"root\"></div>", 200),
@@ -278,7 +278,8 @@ async fn each_face_of_the_authorization_url() {
     assert!(is(&unknown, (401, "invalid_client")), "{unknown:?}");
 }
 
-/// Without a token and with a wrong one; with the right one it is the person, but for those that have no page at all.
+/// The status and parts of the body without a token and with a wrong one. With the right token, the response is the user, except
+/// in scenarios without a user detail endpoint.
 pub const USER_DETAIL: [(&str, u16, &str, &str); 11] = [
     ("user-forbidden", 403, "forbidden", "forbidden"),
     ("user-post", 405, "Method Not Allowed", "Method Not Allowed"),

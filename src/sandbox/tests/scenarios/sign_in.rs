@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::Case;
 
-/// The type of the last entry about the connection, and words that stand in it.
+/// The type of the last log entry about the connection, and words in it.
 pub const ASKED: [(&str, &str, &str); 13] = [
     ("signed-in", "s", "|4211"),
     ("sign-in-one-user", "s", "|undefined"),
@@ -33,7 +33,7 @@ async fn the_log_tells_of_the_last_sign_in() {
             "{name}"
         );
         assert!(log.to_string().contains(words), "{name}: {log}");
-        // Of another connection, or of another kind, there is nothing.
+        // There are no entries of another connection or of another type.
         assert_eq!(case.get("logs?q=connection:%22another%22").await.json(), json!([]));
         assert_eq!(case.get("logs?q=type:fsa").await.json(), json!([]));
     }

@@ -5,7 +5,7 @@ use super::super::super::tenant::{
 };
 use super::{Case, Response, ahead};
 
-/// Status and error of a token request with a code that nobody knows, with the right id and secret, and with a wrong secret;
+/// Status and error of a token request with an unknown code: with the right id and secret, and with a wrong secret. Then the
 /// status of an authorize request with the application's callback URL, and a part of its Location or page.
 type Row = (&'static str, (u16, &'static str), (u16, &'static str), (u16, &'static str));
 
@@ -61,7 +61,7 @@ pub const BY_THEMSELVES: &[&str] = &[
 ];
 
 impl Case {
-    /// The question that proves id and secret of the application.
+    /// The request that checks the application's id and secret.
     async fn prove(&self, secret: Option<&str>) -> Response {
         let mut form = vec![
             ("grant_type", "authorization_code"),
@@ -129,7 +129,7 @@ async fn the_applications_settings_say_why() {
     }
     let unknown = Case::of("application-unknown").await.get(&format!("clients/{WEB_CLIENT_ID}")).await;
     assert_eq!((unknown.status, &unknown.json()["errorCode"]), (404, &json!("inexistent_client")));
-    // Without a secret: a public client is answered, a confidential one is not.
+    // Without a secret, a public client is accepted and a confidential one is rejected.
     assert_eq!(Case::of("public-application").await.prove(None).await.status, 403);
     assert_eq!(Case::new().await.prove(None).await.status, 401);
     let case = Case::of("secret-by-basic").await;

@@ -1,4 +1,4 @@
-//! An authority of the tests' own, and servers with good and bad certificates from it.
+//! A CA for the tests, and servers with good and bad certificates from it.
 
 use crate::world::http::verifier;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -13,9 +13,9 @@ pub struct Authority {
     pub der: CertificateDer<'static>,
 }
 
-/// Trusted by [`trusted`].
+/// The only CA that [`trusted`] trusts.
 pub static OURS: LazyLock<Authority> = LazyLock::new(|| authority("Our Test CA"));
-/// Trusted by nobody.
+/// A CA that no client trusts.
 pub static STRANGER: LazyLock<Authority> = LazyLock::new(|| authority("Stranger's Root\u{1b}[31m CA"));
 
 fn authority(name: &str) -> Authority {
@@ -28,16 +28,16 @@ fn authority(name: &str) -> Authority {
     Authority { issuer: Issuer::new(params, key), pem, der }
 }
 
-/// What a client needs to trust [`OURS`] alone.
+/// The TLS configuration of a client that trusts only [`OURS`].
 pub fn trusted() -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     roots.add(OURS.der.clone()).unwrap();
-    let judge = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), verifier::provider()).build().unwrap();
-    verifier::config(judge).map_err(|error| error.to_string())
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), verifier::provider()).build().unwrap();
+    verifier::config(verifier).map_err(|error| error.to_string())
 }
 
 impl Authority {
-    /// For a server that is called so, from the first to the second year.
+    /// A server whose certificate has these names and is valid from the first year to the second.
     pub fn server(&self, names: &[&str], years: (i32, i32)) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();
         let certificate = params(names, years).signed_by(&key, &self.issuer).unwrap();
@@ -45,7 +45,7 @@ impl Authority {
     }
 }
 
-/// Signed with its own key. `ca`: as `openssl req -x509` makes them.
+/// A server with a self-signed certificate. `ca`: it says that it is a CA, like those of `openssl req -x509`.
 pub fn self_signed(ca: bool) -> Arc<ServerConfig> {
     let key = KeyPair::generate().unwrap();
     let mut params = params(&["localhost", "127.0.0.1"], (2000, 2090));

@@ -1,7 +1,7 @@
-//! Every fault of the wire against every probe: it ends in time, is expected in its own words on the field that names the host,
-//! nothing raw and nothing secret is in them, and nothing is sent twice or elsewhere.
+//! Every network fault against every probe. Each request ends in time, and its finding has the expected kind, names the host's
+//! field, has a text of its own, and contains neither control characters nor secrets. Nothing is sent twice or elsewhere.
 //!
-//! A new probe is asked as well; what its request is made of belongs into [`given`].
+//! New probes are included automatically. [`given`] has to contain the values that their requests need.
 
 use super::faulty::{self, Fault, Faulty, answer, fine};
 use super::*;
@@ -16,14 +16,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::Semaphore;
 
-/// For what never ends by itself: over https it is the handshake.
+/// The limits for faults that never end by themselves. Over https, this is the handshake.
 fn short(scheme: &str) -> Limits {
     let (few, many) = (Duration::from_secs(3), Duration::from_secs(20));
     if scheme == "https" { Limits { connect: few, whole: many } } else { Limits { connect: many, whole: few } }
 }
-/// For what does, on a machine that is busy.
+/// The limits for faults that end by themselves, long enough for a busy machine.
 const LONG: Limits = Limits { connect: Duration::from_secs(20), whole: Duration::from_secs(20) };
-/// Less than for ever.
+/// A request that takes longer counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(25);
 const SECRETS: [&str; 4] = ["application-secret", "provider-secret", "machine-secret", "signature-of-the-token"];
 const ESCAPES: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}gnp.exe\u{2066}\u{200b}\u{9b}31m\u{8}\u{7f}";
@@ -32,7 +32,7 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Everything is given, at hosts of this machine, and every question that comes before another has been answered well.
+/// A setup with all values, with hosts on this machine, and facts as if all earlier probes had succeeded.
 fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     let (login, own) = (format!("127.0.0.1:{port}"), format!("localhost:{port}"));
     let at = |host: &str| if scheme == "http" { format!("http://{host}") } else { host.to_owned() };
@@ -63,7 +63,7 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     let mut facts = Facts::default();
     facts.learn_token(&setup, now());
     for probe in Probe::ALL {
-        // What a code that cannot be right is answered with where id and secret are; others find nothing in it.
+        // The response to a made-up code if id and secret are right. For other probes it contains nothing.
         let answer = Ok(Reply::new(400, "{\"error\": \"invalid_grant\"}"));
         let found = probes::inquiry(probe, Known::new(&setup, &facts, now())).map(|Inquiry::Http(request)| {
             fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found
@@ -86,18 +86,18 @@ fn fact(reading: Reading) -> Fact {
     }
 }
 
-/// What is made of it.
+/// The expected result.
 #[derive(Clone, Copy, PartialEq)]
 enum Expected {
-    /// There is no answer, and that is the reason.
+    /// No response, for this reason.
     No(FailureKind),
-    /// There is one; what it means is the probe's to say, but for the tenant it is never a yes.
+    /// A response. The probe decides what it means, but from the tenant it never counts as success.
     Answer,
-    /// The same; but to a request that begins a sign-in it may be one.
+    /// A response that may count as success only if the request starts a sign-in.
     Redirect,
 }
 
-/// Over plain http.
+/// The faults over plain http.
 fn plain(thief: u16) -> Vec<(&'static str, Fault, Expected)> {
     use Expected::{Answer, No, Redirect};
     use FailureKind::*;
@@ -147,7 +147,7 @@ fn plain(thief: u16) -> Vec<(&'static str, Fault, Expected)> {
     ]
 }
 
-/// Over https, or what should be.
+/// The faults over https.
 fn encrypted() -> Vec<(&'static str, Fault, Expected)> {
     use Expected::No;
     use FailureKind::*;
@@ -171,7 +171,7 @@ fn encrypted() -> Vec<(&'static str, Fault, Expected)> {
     ]
 }
 
-/// One probe at one faulty server; gives back its verdict in words.
+/// Sends one probe to one faulty server and returns the text of its finding.
 async fn ask(
     client: &Client,
     probe: Probe,
@@ -233,7 +233,7 @@ async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Expected)>)
     for (limits, faults) in [(LONG, ending), (short(scheme), endless)] {
         let client = Client::with(limits, authority::trusted(), ClientBuilder::no_proxy).unwrap();
         let mut asked = tokio::task::JoinSet::new();
-        // All at once would have each wait for the others within its own limit.
+        // If all ran at once, the wait for the others would count against each one's time limit.
         let turns = Arc::new(Semaphore::new(100));
         for (name, fault, expected) in faults {
             for probe in Probe::ALL {
@@ -245,13 +245,13 @@ async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Expected)>)
             }
         }
         while let Some(one) = asked.join_next().await {
-            let (probe, expected, said) = one.unwrap();
+            let (probe, expected, text) = one.unwrap();
             if let Expected::No(kind) = expected {
-                words.entry(probe).or_default().entry(kind).or_default().insert(said);
+                words.entry(probe).or_default().entry(kind).or_default().insert(text);
             }
         }
     }
-    // Each kind of fault has sentences that no other has.
+    // Different kinds of faults never have the same text.
     for (probe, kinds) in words {
         let all: Vec<&String> = kinds.values().flatten().collect();
         let different: BTreeSet<&&String> = all.iter().collect();

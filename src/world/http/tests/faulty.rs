@@ -1,4 +1,4 @@
-//! A server on loopback with one fault, which counts and keeps what it was sent.
+//! A server on loopback with one fault. It records the requests that it receives.
 
 use super::authority::{OURS, STRANGER, self_signed};
 use super::read_request;
@@ -8,30 +8,30 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What it does when it is spoken to.
+/// What it does with a connection.
 #[derive(Clone)]
 pub enum Fault {
-    /// Reads the request, says this and closes.
+    /// Reads the request, sends these bytes and closes.
     Says(Vec<u8>),
-    /// The same, and closes with a reset.
+    /// The same, but closes with a reset.
     SaysAndResets(Vec<u8>),
-    /// The same, one byte after another.
+    /// The same, but slowly, one byte at a time.
     Drips(Vec<u8>),
-    /// Reads the request and keeps silent.
+    /// Reads the request and never responds.
     Hangs,
-    /// TLS with this, and then [`fine`].
+    /// TLS with this configuration, then the response [`fine`].
     Tls(Arc<ServerConfig>),
-    /// Takes the first bytes of the handshake, answers so and closes.
+    /// Reads the first bytes of the handshake, sends these bytes and closes.
     Handshake(&'static [u8]),
     HandshakeReset,
-    /// Before a byte of it is read.
+    /// Resets the connection before it reads anything.
     ResetAtOnce,
     HandshakeHangs,
 }
 
 pub struct Faulty {
     pub port: u16,
-    /// The requests, as they came.
+    /// The requests, unchanged.
     pub sent: Arc<Mutex<Vec<String>>>,
 }
 
@@ -74,7 +74,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, sent: Arc<Mutex<Vec<String>>
             keep(&mut stream, &sent).await?;
             stream.write_all(&bytes).await.ok()?;
             stream.flush().await.ok()?;
-            // So that what was said is read before the reset takes it away.
+            // Gives the client time to read the bytes. The reset would discard them.
             tokio::time::sleep(Duration::from_millis(50)).await;
             stream.set_zero_linger().ok()?;
         }
@@ -96,7 +96,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, sent: Arc<Mutex<Vec<String>>
 async fn say(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), bytes: &[u8]) -> Option<()> {
     stream.write_all(bytes).await.ok()?;
     stream.shutdown().await.ok()?;
-    // Reads on, so that the end is no reset.
+    // Unread bytes would turn the close into a reset.
     while stream.read(&mut [0; 4096]).await.ok()? > 0 {}
     Some(())
 }
@@ -107,7 +107,7 @@ async fn keep(stream: &mut (impl AsyncRead + Unpin), sent: &Mutex<Vec<String>>) 
     Some(())
 }
 
-/// A whole answer.
+/// A complete response.
 pub fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 {status}\r\n{headers}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
@@ -119,7 +119,7 @@ pub fn fine(body: &str) -> Vec<u8> {
 
 const BOTH: &[&str] = &["localhost", "127.0.0.1"];
 
-/// What is wrong with a certificate.
+/// An expired certificate. The functions below have other certificates.
 pub fn expired() -> Fault {
     Fault::Tls(OURS.server(BOTH, (2000, 2001)))
 }

@@ -1,4 +1,4 @@
-//! Every kind of failure that can be shown, against a raw server on loopback that counts what it receives.
+//! The kinds of failure that a test can produce, against a raw server on loopback that counts its requests.
 
 mod authority;
 mod faults;
@@ -17,15 +17,15 @@ use tokio::net::{TcpListener, TcpStream};
 
 const SHORT: Limits = Limits { connect: Duration::from_millis(150), whole: Duration::from_millis(300) };
 
-/// What the server does once it has read a whole request.
+/// What the server does after it has read a request.
 #[derive(Clone)]
 enum Then {
     Answer(String),
-    /// Answers, keeps the connection, and closes it when the next request comes.
+    /// Responds, keeps the connection open, and closes it when the next request comes.
     AnswerThenDrop(String),
     Close,
     Stall,
-    /// Says this before it reads anything, and closes.
+    /// Sends these bytes before it reads anything, and closes.
     Greet(&'static [u8]),
 }
 
@@ -66,7 +66,7 @@ async fn serve(
 ) -> Option<()> {
     if let Then::Greet(bytes) = then {
         stream.write_all(bytes).await.ok()?;
-        // Reads on, so that the end is no reset.
+        // Unread bytes would turn the close into a reset.
         let _ = stream.read(&mut [0; 4096]).await;
         return None;
     }
@@ -107,7 +107,7 @@ fn answer(status: &str, headers: &str, body: &str) -> Then {
     Then::Answer(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
 }
 
-/// A name server that gives the same answer to everything.
+/// A resolver that fails in this way for every name.
 struct Says(FailureKind);
 
 impl reqwest::dns::Resolve for Says {
@@ -284,7 +284,7 @@ async fn a_dropped_change_is_sent_exactly_once() {
     let failed = client().send(&post(server.url("/"))).await.unwrap_err();
     assert_eq!((failed.kind, failed.maybe_sent, server.requests()), (FailureKind::Broken, true, 1));
 
-    // A connection that could be kept, which the server closes on the next request.
+    // The server keeps the connection open and closes it on the next request.
     let kept = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}".to_owned();
     let server = Server::start(Then::AnswerThenDrop(kept)).await;
     let client = client();

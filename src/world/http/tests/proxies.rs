@@ -1,9 +1,9 @@
-//! What stands between.
+//! Proxies between this machine and the host.
 
 use super::faulty::{Fault, Faulty};
 use super::*;
 
-/// All https goes through that proxy.
+/// A client that sends all https requests through this proxy.
 fn through(proxy: &str) -> Client {
     let library = reqwest::Proxy::https(proxy).unwrap();
     let client = Client::with(SHORT, authority::trusted(), |builder| builder.proxy(library)).unwrap();
@@ -47,7 +47,7 @@ async fn a_proxy_that_is_not_there_is_not_taken_for_the_host() {
     }
     let failed = refused("http://a0connect.invalid:8080").await;
     assert_eq!(failed.kind, FailureKind::ProxyGone, "{failed:?}");
-    // What is on this machine never goes there.
+    // A request to this machine never goes through the proxy.
     let server = Server::start(answer("200 OK", "", "{}")).await;
     let client = through(&format!("http://127.0.0.1:{closed}"));
     assert_eq!(client.send(&Request::get(server.url("/"))).await.unwrap().status, 200);
@@ -55,7 +55,7 @@ async fn a_proxy_that_is_not_there_is_not_taken_for_the_host() {
 
 #[tokio::test]
 async fn a_socks_proxy_that_refuses() {
-    // RFC 1928 section 6: no method is taken; RFC 1928 section 3: none is needed, and what comes then is no answer.
+    // RFC 1928 section 3: 0xff accepts no method; 0x00 needs no authentication, but what follows isn't a SOCKS reply.
     for says in [&b"\x05\xff"[..], b"\x05\x00nonsense", b"HTTP/1.1 400 Bad Request\r\n\r\n"] {
         let proxy = Faulty::start(Fault::Handshake(says)).await;
         let failed = refused(&format!("socks5h://127.0.0.1:{}", proxy.port)).await;

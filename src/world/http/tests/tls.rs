@@ -1,4 +1,4 @@
-//! Certificates, and what is said of them.
+//! Good and bad certificates, and the failures for them.
 
 use super::authority::OURS;
 use super::faulty::{Fault, Faulty};
@@ -48,6 +48,6 @@ async fn a_private_ca_is_trusted_only_when_it_is_given() {
 
     std::fs::write(&file, "no certificate").unwrap();
     for bad in [file.as_path(), Path::new("/no/such/file")] {
-        assert_eq!(Client::build(Some(bad)).err().and_then(|told| told.class), Some(Class::UserInput));
+        assert_eq!(Client::build(Some(bad)).err().and_then(|finding| finding.class), Some(Class::UserInput));
     }
 }

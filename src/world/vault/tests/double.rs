@@ -1,4 +1,5 @@
-//! A store that does something of its own before it writes an item, or reads as it was told, and else does as the one behind it.
+//! A test double: a store that calls `write` before it writes an item and `read` instead of reading one. Everything else goes
+//! to the store behind it.
 
 use super::Store;
 use keyring_core::api::{CredentialApi, CredentialStoreApi};
@@ -9,7 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 type Read = fn() -> Result<Vec<u8>>;
-/// Takes the user of the item that is to be written.
+/// Called with the user of the item that will be written.
 type Write = Arc<dyn Fn(&str) -> Result<()> + Send + Sync>;
 
 pub struct Double {

@@ -1,4 +1,4 @@
-//! Secrets, token and files are one: all of it is written or nothing, and by who has read what is there.
+//! Secrets, token and files are one unit: all of them are written or nothing, and only over the revision that was read.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -32,7 +32,7 @@ impl Desk {
         self.home.path().join("config/profiles/work.toml")
     }
 
-    /// As it is on disk, or a new one.
+    /// The profile on disk, or a new one.
     fn profile(&self) -> Profile {
         let new = Profile { name: "work".into(), ..Profile::default() };
         profiles::load(&self.places(), "work").unwrap().unwrap_or(new)
@@ -68,7 +68,7 @@ fn secrets_are_one_document_and_a_write_leaves_the_others() {
         r#"{"schema": 1, "item": 2, "APPLICATION_SECRET": "s2", "AUTH0_CLIENT_SECRET": "with \"quotes\" and ü"}"#
     );
     assert_eq!((desk.profile().item, desk.profile().file_revision), (2, 2));
-    // What concerns no secret does not touch the item.
+    // A save without secrets doesn't change the item.
     profiles::save(&desk.places(), &desk.profile(), &mut profiles::Alone).unwrap();
     assert_eq!(desk.read(desk.profile().item).len(), 2);
 
@@ -126,7 +126,7 @@ fn a_disk_that_takes_no_file_leaves_the_secret_that_was_kept() {
         if let Some(kept) = kept {
             desk.keep(desk.profile(), &[(ID, kept)], None).unwrap();
         }
-        // A folder stands where the new file would be written first.
+        // A folder has the name of the temporary file.
         let blocked = desk.path().with_file_name(".work.toml.tmp");
         std::fs::create_dir_all(blocked.join("x")).unwrap();
         let before = raw(&desk.store, "work");
@@ -139,7 +139,7 @@ fn a_disk_that_takes_no_file_leaves_the_secret_that_was_kept() {
     assert_eq!(desk.read(desk.profile().item), [(ID, "the-old-one".to_owned())]);
 }
 
-/// When the keyring is written, the new file can no longer take the old one's place.
+/// While the keyring is written, a folder takes the place of the profile's file, so the rename fails.
 #[test]
 fn a_file_that_cannot_be_put_in_its_place_puts_the_keyring_back() {
     for kept in [None, Some("the-old-one")] {
@@ -161,7 +161,7 @@ fn a_keyring_that_takes_no_item_leaves_the_profile() {
     desk.keep(desk.profile(), &[(ID, "the-old-one")], None).unwrap();
     let file = std::fs::read(desk.path()).unwrap();
     let before = raw(&desk.store, "work");
-    // The token is the second item: where it is refused, the first is put back.
+    // The token is the second item. If it fails, the first one is restored.
     fail_next(&desk.store, "work/token", Error::NoStorageAccess("prompt dismissed".into()));
     let refused = desk.keep(desk.profile(), &[(ID, "the-new-one")], Some(Some(token(9)))).unwrap_err();
     assert_eq!(refused.class, Some(Class::Keyring));
@@ -172,7 +172,7 @@ fn a_keyring_that_takes_no_item_leaves_the_profile() {
     assert_eq!(names, ["work.toml"]);
 }
 
-/// What is left where the program was killed after the keyring was written and before the profile was.
+/// The program is killed after it wrote the keyring and before it wrote the profile.
 #[test]
 fn a_run_that_is_killed_in_between_leaves_the_profile_its_secrets() {
     let mut desk = Desk::new();
@@ -189,7 +189,7 @@ fn a_run_that_is_killed_in_between_leaves_the_profile_its_secrets() {
     old.sort();
     assert_eq!(sorted(desk.read(1)), old);
     assert_eq!(desk.read(2).len(), 3);
-    // A change that concerns no secret leaves it so; the next that does begins with what the profile had.
+    // A save without secrets leaves the item as it is. The next one with secrets starts from the profile's own secrets.
     profiles::save(&desk.places(), &desk.profile(), &mut profiles::Alone).unwrap();
     assert_eq!(sorted(desk.read(desk.profile().item)), old);
     desk.keep(desk.profile(), &[(FieldId::Auth0ClientSecret, "another")], None).unwrap();
@@ -227,8 +227,8 @@ fn a_token_that_does_not_fit_is_not_kept_and_no_older_one_is_left() {
     let mut desk = Desk::new();
     desk.keep(desk.profile(), &[(ID, "s")], Some(Some(token(50)))).unwrap();
     desk.keeper = blocking(&desk.store, PathBuf::new());
-    let told = desk.keep(desk.profile(), &[], Some(Some(token(100))));
-    assert!(matches!(told, Ok(Outcome::NotKept(Some(_), why)) if why.contains("2560")));
+    let outcome = desk.keep(desk.profile(), &[], Some(Some(token(100))));
+    assert!(matches!(outcome, Ok(Outcome::NotKept(Some(_), why)) if why.contains("2560")));
     assert_eq!(raw(&desk.store, "work/token"), None);
     put(&desk.store, "work/token", b"older");
     let file_revision = desk.profile().file_revision;
@@ -237,7 +237,7 @@ fn a_token_that_does_not_fit_is_not_kept_and_no_older_one_is_left() {
     assert_eq!(raw(&desk.store, "work/token"), None);
 }
 
-/// Takes no token; and once it has taken a secret, a folder stands where the profile belongs, if there is a path.
+/// A keyring that rejects tokens. If there is a path, a write of the secrets also replaces the profile's file by a folder.
 fn blocking(store: &Store, path: PathBuf) -> Keeper {
     Keeper::Reopened(Arc::new(Double::writing(store, move |user| {
         if user.ends_with("/token") {
