@@ -60,7 +60,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             _ => false,
         },
         Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
-        Action::TakeBack => !model.is_running() && !model.journal.last_run().is_empty(),
+        Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
         Action::WriteFile => {
             matches!(model.screen, Screen::Document { .. }) || model.screen == Screen::Step(CheckpointId::InPlace)

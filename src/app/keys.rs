@@ -54,7 +54,7 @@ pub enum Action {
     LeaveOut,
     Change,
     WriteFile,
-    TakeBack,
+    UndoRun,
     Repair,
     Profiles,
     Scenario,
@@ -209,7 +209,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(Action::Undo, FORM, &[Key::Ctrl('_')], "^_", "undo", "Take back the last change of a value"),
     bind(
-        Action::TakeBack,
+        Action::UndoRun,
         &[Page, Overview, Document],
         &[Key::Char('u')],
         "u",

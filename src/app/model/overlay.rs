@@ -87,7 +87,7 @@ pub enum PromptKind {
     Create,
     /// Updates the connection that this profile created or adopted.
     Update,
-    TakeBack(Vec<Change>),
+    UndoRun(Vec<Change>),
     /// Carries out a repair, as announced.
     Repair(Repair),
     ReplaceDocument {
@@ -118,7 +118,7 @@ impl PromptKind {
     pub fn is_destructive(&self) -> bool {
         match self {
             PromptKind::Update
-            | PromptKind::TakeBack(_)
+            | PromptKind::UndoRun(_)
             | PromptKind::ReplaceDocument { .. }
             | PromptKind::ForgetProfile(_)
             | PromptKind::RemoveSecret(_)

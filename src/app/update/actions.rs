@@ -118,7 +118,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         },
         Action::Test => test_all(model, twice),
         Action::Undo => undo::undo(model),
-        Action::TakeBack => running::ask_take_back(model),
+        Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
         Action::WriteFile => documents::write(model, false),
         Action::Help => {

@@ -92,7 +92,7 @@ fn forget_what_was_asked(model: &mut Model) {
         Some(Overlay::Prompt(prompt)) => {
             matches!(
                 prompt.kind,
-                PromptKind::Create | PromptKind::Update | PromptKind::TakeBack(_) | PromptKind::Repair(_)
+                PromptKind::Create | PromptKind::Update | PromptKind::UndoRun(_) | PromptKind::Repair(_)
             )
         }
         Some(Overlay::Taken { .. }) => true,

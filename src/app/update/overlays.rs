@@ -134,9 +134,9 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             running::apply(model)
         }
-        PromptKind::TakeBack(_) => {
+        PromptKind::UndoRun(_) => {
             model.overlay = None;
-            running::take_back(model)
+            running::undo(model)
         }
         PromptKind::Repair(repair) => {
             model.overlay = None;

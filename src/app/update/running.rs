@@ -100,22 +100,22 @@ fn begin(model: &mut Model, run: Run) {
 }
 
 /// u lists what the last run did and asks for confirmation to undo it.
-pub fn ask_take_back(model: &mut Model) {
+pub fn ask_undo(model: &mut Model) {
     if model.is_running() {
         return;
     }
     if model.is_reading_secrets() {
         return model.complain("The keyring is still being read. Press u again in a moment.");
     }
-    let changes = turn::to_take_back(&model.journal);
+    let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
         return model.complain("There is nothing at Auth0 to take back.");
     }
-    model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::TakeBack(changes))));
+    model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::UndoRun(changes))));
 }
 
-pub fn take_back(model: &mut Model) {
-    let changes = turn::to_take_back(&model.journal);
+pub fn undo(model: &mut Model) {
+    let changes = turn::changes_to_undo(&model.journal);
     let last = model.journal.last_run().first().map(|entry| entry.run);
     let before =
         model.before.as_ref().filter(|before| last == Some(before.run)).map(|before| before.connection.clone());

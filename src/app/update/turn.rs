@@ -41,7 +41,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
         Ok(journal) => {
             let known = std::mem::replace(&mut model.journal, journal);
             let back = matches!(model.run, Some(Running { run: Run::Undo(_), .. }));
-            if !back || to_take_back(&known) == to_take_back(&model.journal) {
+            if !back || changes_to_undo(&known) == changes_to_undo(&model.journal) {
                 have(model);
                 model.notice = None;
                 return;
@@ -63,7 +63,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
     model.due.push(Effect::EndTurn);
 }
 
-pub fn to_take_back(journal: &Journal) -> Vec<Change> {
+pub fn changes_to_undo(journal: &Journal) -> Vec<Change> {
     journal.last_run().into_iter().map(|entry| entry.change.clone()).collect()
 }
 

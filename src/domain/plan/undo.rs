@@ -218,7 +218,7 @@ impl Undo {
                 let list: Vec<String> = list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect();
                 if !list.iter().any(|url| urls.contains(url)) {
                     put(&mut self.reports, report(StepState::Done, "they are no longer registered"));
-                    return self.taken_back();
+                    return self.undone();
                 }
                 self.registered = Some(list);
                 "read"
@@ -250,7 +250,7 @@ impl Undo {
                     (_, None) => "taken back".to_owned(),
                 };
                 put(&mut self.reports, report(StepState::Undone, &note));
-                return self.taken_back();
+                return self.undone();
             }
             _ => {
                 let seen = Seen::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
@@ -341,7 +341,7 @@ impl Undo {
         Settled::Found { change: before, id: Some(id) }
     }
 
-    fn taken_back(&mut self) -> Settled {
+    fn undone(&mut self) -> Settled {
         self.read = None;
         self.registered = None;
         if self.changes.is_empty() { Settled::Nothing } else { Settled::Undone(self.changes.remove(0)) }

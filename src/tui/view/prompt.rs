@@ -41,7 +41,7 @@ impl View<'_> {
         match ask {
             PromptKind::Create => "create",
             PromptKind::Update => "update",
-            PromptKind::TakeBack(_) => "undo",
+            PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
             PromptKind::ReplaceDocument { .. } => "replace it",
             PromptKind::AddProfile => "add",
@@ -77,7 +77,7 @@ impl View<'_> {
                 }
                 (title, vec![words], go)
             }
-            PromptKind::TakeBack(changes) => {
+            PromptKind::UndoRun(changes) => {
                 let mut words = vec!["This is what the last run did. It is undone in this order:".to_owned()];
                 words.extend(changes.iter().map(|change| format!("- {}", change.words())));
                 (format!("Undo at {tenant}?"), words, go)

@@ -120,7 +120,7 @@ fn u_takes_back_what_the_run_did() {
     assert!(world.tenant.connection.is_some());
     world.keys("u");
     assert!(
-        matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::TakeBack(_)))
+        matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::UndoRun(_)))
     );
     world.keys("enter");
     assert!(world.tenant.connection.is_some(), "the key that goes on undoes nothing");

@@ -292,7 +292,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         );
         world.keys("c-t, u");
         assert!(
-            matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::TakeBack(_)))
+            matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::UndoRun(_)))
         );
         world.keys("c-o");
         assert_eq!(world.tenant.connection, None, "{arrived}: {}", world.notice());
