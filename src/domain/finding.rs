@@ -34,11 +34,26 @@ impl State {
 pub struct Finding {
     pub state: State,
     pub what: String,
+    #[serde(with = "null_if_empty")]
     pub why: String,
+    #[serde(with = "null_if_empty")]
     pub fix: String,
     pub field: Option<FieldId>,
     pub class: Option<Class>,
     pub evidence: Option<Evidence>,
+}
+
+/// In a file an empty text is `null`.
+mod null_if_empty {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        Some(text).filter(|text| !text.is_empty()).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
+    }
 }
 
 impl Finding {
@@ -157,3 +172,21 @@ impl Evidence {
 
 /// The maximum length of a finding's sentence. A rejected value of 2,083 characters may come before the property's name.
 pub const SENTENCES: usize = 4_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files that are there already stay readable.
+    #[test]
+    fn a_finding_in_a_file_is_what_it_was() {
+        let ok =
+            r#"{"state":"ok","what":"it answers","why":null,"fix":null,"field":null,"class":null,"evidence":null}"#;
+        assert_eq!(serde_json::to_string(&Finding::ok("it answers")).unwrap(), ok);
+        assert_eq!(serde_json::from_str::<Finding>(ok).unwrap(), Finding::ok("it answers"));
+        let failed = r#"{"state":"failed","what":"a","why":"b","fix":"c","field":"AUTH0_DOMAIN","class":"auth","evidence":null}"#;
+        let finding = Finding::failed(Class::Auth, "a", "b", "c").on(FieldId::Auth0Domain);
+        assert_eq!(serde_json::to_string(&finding).unwrap(), failed);
+        assert_eq!(serde_json::from_str::<Finding>(failed).unwrap(), finding);
+    }
+}

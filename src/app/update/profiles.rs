@@ -140,6 +140,11 @@ fn open_named(model: &mut Model, profile: String) {
         return model.complain(words);
     }
     if !model.demo && model.unsaved_count() > 0 {
+        if profile == *name {
+            // It is open already, with what isn't saved.
+            model.screen = Screen::Overview { row: 0 };
+            return;
+        }
         let fields = model.unsaved_fields().into_iter().map(|id| model.profile.setup.name_of(id));
         let fields: Vec<String> = fields.collect();
         let what = if fields.is_empty() { name.clone() } else { fields.join(", ") };

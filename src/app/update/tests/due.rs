@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::model::Overlay;
+use crate::app::model::{Overlay, Screen};
 use crate::domain::http::Reply;
 use crate::domain::setup::{Kept, Text, Value};
 use proptest::prelude::*;
@@ -107,12 +107,16 @@ fn another_profile_opens_only_where_nothing_is_lost() {
     let mut world = filled();
     world.keys("esc, esc, p, a, type other, enter");
     assert_eq!(world.model.profile.name, "other");
-    world.keys("esc, p, up, enter");
+    world.keys(&format!("type {DOMAIN}, tab, esc, p, up, enter"));
     assert_eq!(world.model.profile.name, "default");
     super::super::steps::go_to_field(&mut world.model, FieldId::TokenUrl);
     world.keys("c-u, type not a url, tab, esc, p, down, enter");
     assert_eq!(world.model.profile.name, "default");
     assert_eq!(world.notice(), "Not saved yet: Token URL. Save or remove that first, or quit and lose it.");
+    assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
+    // The one that is open is not another one.
+    world.keys("up, enter");
+    assert_eq!(world.model.screen, Screen::Overview { row: 0 });
     assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
 }
 
