@@ -34,37 +34,33 @@ impl Model {
     /// The next instant at which the screen changes by itself: a pause in typing, a countdown, a verdict that expires, the
     /// reset of a rate limit. None means that the program may sleep until something happens.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        wake_at(self)
+        let now = self.now;
+        let typing =
+            self.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
+        // A call shows its seconds from the first one on.
+        let next_second =
+            |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
+        let vault = |call: &&Call| matches!(call.purpose, Purpose::Vault(_));
+        let shown = |call: &&Call| !vault(call) && call.purpose != Purpose::File;
+        let calls = self.calls.values().filter(shown).map(|call| next_second(call.since)).min();
+        let vault = self.calls.values().filter(vault).map(|call| call.since + KEYRING_PATIENCE).min();
+        let keyring = match self.keeping {
+            Keeping::Keyring { asked_at: Some(since), .. } if self.overlay.is_none() => Some(since + KEYRING_PATIENCE),
+            _ => None,
+        };
+        let limited = self.round.as_ref().and_then(Round::again_at);
+        let second = now + SignedDuration::from_secs(1);
+        let run = self
+            .run
+            .as_ref()
+            .filter(|running| running.ended.is_none())
+            .and_then(|running| running.until)
+            .map(|at| at.min(second));
+        let expires = checkpoints::changes_at(self.known());
+        let vault = vault.filter(|at| *at > now);
+        [typing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
+            .into_iter()
+            .flatten()
+            .min()
     }
-}
-
-fn wake_at(model: &Model) -> Option<Timestamp> {
-    let now = model.now;
-    let typing =
-        model.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
-    // A call shows its seconds from the first one on.
-    let next_second =
-        |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
-    let vault = |call: &&Call| matches!(call.purpose, Purpose::Vault(_));
-    let shown = |call: &&Call| !vault(call) && call.purpose != Purpose::File;
-    let calls = model.calls.values().filter(shown).map(|call| next_second(call.since)).min();
-    let vault = model.calls.values().filter(vault).map(|call| call.since + KEYRING_PATIENCE).min();
-    let keyring = match model.keeping {
-        Keeping::Keyring { asked_at: Some(since), .. } if model.overlay.is_none() => Some(since + KEYRING_PATIENCE),
-        _ => None,
-    };
-    let limited = model.round.as_ref().and_then(Round::again_at);
-    let second = now + SignedDuration::from_secs(1);
-    let run = model
-        .run
-        .as_ref()
-        .filter(|running| running.ended.is_none())
-        .and_then(|running| running.until)
-        .map(|at| at.min(second));
-    let expires = checkpoints::changes_at(model.known());
-    let vault = vault.filter(|at| *at > now);
-    [typing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
-        .into_iter()
-        .flatten()
-        .min()
 }

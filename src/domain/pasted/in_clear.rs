@@ -4,7 +4,7 @@
 //! well-known issuers, a random text with a name such as `client_secret`, or an Auth0 secret in the field of a client ID.
 
 use super::{has_auth0_form, inside, is_secret};
-use crate::domain::connection::is_secret_path;
+use crate::domain::connection::{self, is_secret_path};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::parse::Problem;
@@ -47,13 +47,18 @@ pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<(FieldId, Problem)
 /// The text is one of the secrets, or contains one in any encoding.
 pub fn holds_any<'a>(text: &str, known: impl IntoIterator<Item = &'a Secret>) -> bool {
     let known: Vec<&Secret> = known.into_iter().filter(|secret| !secret.is_empty()).collect();
+    known.iter().any(|secret| secret.reveal() == text) || masks(&Redactor::new(known), text)
+}
+
+fn masks(redactor: &Redactor, text: &str) -> bool {
     let most = text.chars().count();
-    known.iter().any(|secret| secret.reveal() == text) || Redactor::new(known).clean(text, most) != visible(text, most)
+    redactor.clean(text, most) != visible(text, most)
 }
 
 /// Drops the facts that contain a secret. Its text was given as another value before.
 pub fn forget_in_clear(facts: &mut Facts, setup: &Setup) {
-    let shows = |fact: &Fact| serde_json::to_string(fact).is_ok_and(|text| holds_any(&text, setup.secrets()));
+    let redactor = connection::redactor(setup);
+    let shows = |fact: &Fact| serde_json::to_string(fact).is_ok_and(|text| masks(&redactor, &text));
     facts.seen.retain(|_, fact| !shows(fact));
 }
 
