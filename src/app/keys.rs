@@ -11,6 +11,8 @@ pub enum Context {
     Field,
     /// A row of a form without text: a choice or an action.
     Row,
+    /// The first question of a new profile.
+    Start,
     /// A screen without fields: the credentials, the connection in place, the sign-in.
     Page,
     Overview,
@@ -86,7 +88,7 @@ pub struct Binding {
 
 use Context::*;
 const ALL: &[Context] =
-    &[Field, Row, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Context::Confirm, Help];
+    &[Field, Row, Start, Page, Overview, Document, Profiles, Picker, Choice, Prompt, Context::Confirm, Help];
 const FORM: &[Context] = &[Field, Row];
 const LETTERS: &[Context] = &[Page, Overview, Document, Profiles];
 
@@ -110,10 +112,12 @@ pub const KEYS: &[Binding] = &[
         "next",
         "Next field; leaving a field judges and saves it",
     ),
+    bind(Action::Next, &[Start], &[Key::Tab, Key::Down], "↑↓", "move", "Move between the answers"),
+    bind(Action::Previous, &[Start], &[Key::BackTab, Key::Up], "", "", ""),
     bind(Action::Previous, FORM, &[Key::BackTab, Key::Up], "Shift-Tab ↑", "", "Previous field"),
     bind(
         Action::GoOn,
-        &[Field, Row, Page],
+        &[Field, Row, Start, Page],
         &[Key::Enter],
         "Enter",
         "go on",
@@ -143,8 +147,8 @@ pub const KEYS: &[Binding] = &[
         "Leave a step of the plan out, or take it in again",
     ),
     bind(Action::Change, &[Document], &[Key::Char('c')], "c", "change", "Go to the field behind this line"),
-    bind(Action::StepNext, &[Field, Row, Page, Document], &[Key::PageDown], "PgDn", "step", "Next step"),
-    bind(Action::StepPrevious, &[Field, Row, Page, Document], &[Key::PageUp], "PgUp", "", "Previous step"),
+    bind(Action::StepNext, &[Field, Row, Start, Page, Document], &[Key::PageDown], "PgDn", "step", "Next step"),
+    bind(Action::StepPrevious, &[Field, Row, Start, Page, Document], &[Key::PageUp], "PgUp", "", "Previous step"),
     bind(Action::ScrollDown, &[Page, Help], &[Key::Down], "↑↓", "read", "Scroll"),
     bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "", "", ""),
     bind(Action::ScreenDown, &[Help], &[Key::PageDown], "PgUp PgDn", "", "A screen up, down"),
@@ -261,7 +265,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Help,
-        &[Page, Overview, Document, Profiles],
+        &[Start, Page, Overview, Document, Profiles],
         &[Key::Char('?'), Key::Ctrl('g'), Key::F1],
         "?",
         "help",
@@ -283,7 +287,7 @@ pub const KEYS: &[Binding] = &[
         "",
         "Close this, stop the run, discard what you typed in the field, or go to the overview; it saves nothing",
     ),
-    bind(Action::Quit, LETTERS, &[Key::Char('q')], "q", "quit", "Quit"),
+    bind(Action::Quit, &[Start, Page, Overview, Document, Profiles], &[Key::Char('q')], "q", "quit", "Quit"),
     bind(Action::Redraw, ALL, &[Key::Ctrl('l')], "^L", "", "Draw the screen again"),
     bind(Action::Suspend, ALL, &[Key::Ctrl('z')], "^Z", "", "Suspend; fg comes back"),
     bind(

@@ -24,7 +24,7 @@ impl View<'_> {
         let at = CheckpointId::SignIn;
         self.title(&mut sheet, at);
         for check in &self.judged(at).checks {
-            self.verdict(&mut sheet, check, true);
+            self.verdict(&mut sheet, check);
         }
         sheet.gap();
         let known = self.model.known();

@@ -4,6 +4,7 @@ mod again;
 mod begin;
 mod due;
 mod elsewhere;
+mod failures;
 mod handover;
 mod hosts;
 mod in_hand;
