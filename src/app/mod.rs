@@ -12,6 +12,7 @@ pub mod lists;
 pub mod message;
 pub mod model;
 pub mod pages;
+pub mod rail;
 pub mod text_input;
 pub mod update;
 

@@ -56,8 +56,18 @@ impl View<'_> {
             sheet.link_from(0, &url);
         }
         sheet.heading = sheet.len();
+        self.rail_below(sheet, at);
         if !url.is_empty() && gap < 2 {
             self.address(sheet, &url);
+        }
+    }
+
+    /// The rail, in the steps that light a part of it.
+    fn rail_below(&self, sheet: &mut Sheet, at: CheckpointId) {
+        use CheckpointId::*;
+        if matches!(at, Auth0Application | ThirdPartyApplication | InPlace | SignIn) {
+            self.rail(sheet, 1);
+            sheet.gap();
         }
     }
 

@@ -15,7 +15,9 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::InPlace;
         self.title(&mut sheet, at);
-        sheet.text(Role::Plain, 1, at.get().about);
+        sheet.gap();
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         sheet.gap();
         if self.judged(at).standing == Standing::Done {
             let words = (at.get().summary)(self.model.known());

@@ -18,6 +18,7 @@ mod picker;
 mod plan;
 mod profiles;
 mod prompt;
+mod rail;
 mod sheet;
 mod sign_in;
 mod start;

@@ -14,6 +14,8 @@ impl View<'_> {
     pub fn overview(&self, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let row = row.min(self.remembered.judged.len() - 1);
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         for (index, judged) in self.remembered.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();

@@ -21,6 +21,11 @@ impl View<'_> {
         sheet.text(Role::Title, 3, "Add \"Sign in with …\" to an application that uses Auth0");
         sheet.heading = sheet.len();
         sheet.blank();
+        let above = sheet.len();
+        self.rail(&mut sheet, 5);
+        if sheet.len() > above {
+            space(&mut sheet);
+        }
         if self.model.demo {
             let words = "This is the demo: a sandbox tenant and a provider on this computer. Nothing is saved. \
                          It suggests every value, and Enter accepts it.";

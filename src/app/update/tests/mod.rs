@@ -10,6 +10,7 @@ mod hosts;
 mod in_hand;
 mod journey;
 mod keeping;
+mod rail;
 mod random;
 mod repair;
 mod safe;
