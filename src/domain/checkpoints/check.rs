@@ -103,6 +103,16 @@ impl Check {
         Self { id, finding, seen_at: None }
     }
 
+    /// It reports the failure or doubt that an earlier check reports: an unreachable host fails each check that needs it,
+    /// and Credentials shows the failures of the steps before.
+    pub fn repeats(&self, earlier: &Check) -> bool {
+        let (this, other) = (&self.finding, &earlier.finding);
+        let same_words = (&this.what, &this.why) == (&other.what, &other.why);
+        let same_cause = (&this.why, &this.fix, this.field, &this.evidence)
+            == (&other.why, &other.fix, other.field, &other.evidence);
+        !this.why.is_empty() && this.state == other.state && (same_words || same_cause)
+    }
+
     /// From the answer to a probe; unknown if it was never requested or a value is newer than the answer.
     pub fn of_probe(id: CheckId, probe: Probe, known: Known, question: &str) -> Self {
         let Known { facts, .. } = known;
