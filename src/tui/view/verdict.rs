@@ -247,6 +247,11 @@ impl View<'_> {
             }
             sheet.link_from(from, EXPLORER);
         }
+        if extent == Extent::Whole
+            && let Some(actor) = finding.actor()
+        {
+            sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
+        }
         if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok)
             && extent == Extent::Whole
         {
