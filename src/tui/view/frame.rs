@@ -148,7 +148,7 @@ impl View<'_> {
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
         let close = match (&self.model.overlay, self.model.is_running()) {
-            (Some(Overlay::Prompt(_)), _) => "no",
+            (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",
             (None, false) => "",
@@ -159,9 +159,12 @@ impl View<'_> {
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.
         while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
-            let gives_way = |word: &&str| self.gives_way(word) && *word != "help";
+            // A question needs its answers more than help.
+            let asks = matches!(self.model.overlay, Some(Overlay::Prompt(_)));
+            let stays = |word: &str| word == "help" && !asks;
+            let gives_way = |word: &&str| (self.gives_way(word) || asks && *word == "help") && !stays(word);
             let first = entries.iter().rposition(|(_, words)| gives_way(words));
-            let last = || entries.iter().rposition(|(_, words)| *words != "help");
+            let last = || entries.iter().rposition(|(_, words)| !stays(words));
             let Some(at) = first.or_else(last) else { break };
             entries.remove(at);
         }
@@ -190,9 +193,12 @@ impl View<'_> {
     fn gives_way(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
-        ["quit", "profiles"].contains(&word)
-            || profiles && word == "test all"
-            || document && ["step", "copy", "test all"].contains(&word)
+        let created = matches!(self.model.screen, Screen::Created { .. });
+        let (go, check) = ("next step", "check all");
+        ["quit", "profiles"].contains(&word) && !created
+            || (profiles || created) && word == check
+            || created && [go, "profiles", "scenario", "undo at Auth0"].contains(&word)
+            || document && [go, "copy", check].contains(&word)
     }
 
     /// What a key does on this screen, in a word or two.
@@ -202,8 +208,8 @@ impl View<'_> {
             return self.does(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
-            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "go on",
-            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "to the cause",
+            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
+            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, _) if enter_accepts(self.model) => "take it",
             (Action::GoOn, _) => match focused(self.model) {
