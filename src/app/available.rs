@@ -1,6 +1,6 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
-use super::created::field_to_fix;
+use super::created::{failures, to_fix};
 use super::form::{Row, focused};
 use super::keys::{Action, Context};
 use super::model::{Model, Overlay, PromptKind, Screen, TokenWay};
@@ -123,7 +123,7 @@ pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
 pub fn failed_field(model: &Model) -> Option<FieldId> {
     match &model.overlay {
         Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::Create | PromptKind::Update) => {
-            field_to_fix(model, &judge(model.known()))
+            to_fix(&failures(model, &judge(model.known()))).map(|(field, _)| field)
         }
         _ => None,
     }

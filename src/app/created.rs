@@ -99,18 +99,23 @@ pub fn failures(model: &Model, judged: &[Judged]) -> Vec<Check> {
     failures
 }
 
-/// The first of them that names a field.
-pub fn field_to_fix(model: &Model, judged: &[Judged]) -> Option<FieldId> {
-    failures(model, judged).into_iter().find_map(|check| check.finding.field)
+/// The first of them that a value can fix: its field, and what happened. The checks of step 7 have a page of their own.
+pub fn to_fix(failures: &[Check]) -> Option<(FieldId, &str)> {
+    let of_value = |check: &&Check| check.id.checkpoint() != CheckpointId::InPlace;
+    failures.iter().filter(of_value).find_map(|check| Some((check.finding.field?, check.finding.what.as_str())))
 }
 
+/// What is open comes first: a failed value, or the failed checks of step 7.
 pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
     if matches!(outcome(model), Outcome::Removed | Outcome::Undone) {
         return vec![Next::Again, Next::Overview];
     }
-    let fix = (!failures(model, judged).is_empty()).then_some(Next::Fix);
+    let failures = failures(model, judged);
     let undo = (!model.journal.last_run().is_empty()).then_some(Next::Undo);
-    fix.into_iter().chain([Next::SignIn, Next::Checks, Next::Json]).chain(undo).collect()
+    let fix = to_fix(&failures).map(|_| Next::Fix);
+    let first =
+        if fix.is_none() && !failures.is_empty() { [Next::Checks, Next::SignIn] } else { [Next::SignIn, Next::Checks] };
+    fix.into_iter().chain(first).chain([Next::Json]).chain(undo).collect()
 }
 
 /// The checks of step 7: passed, failed, and under way.
@@ -139,15 +144,17 @@ pub fn lines(model: &Model) -> Vec<Line> {
     let changes: Vec<&Change> = model.journal.entries.iter().filter(done).map(|entry| &entry.change).collect();
     let mut lines: Vec<Line> = changes.iter().map(|change| line(model, change)).collect();
     let enabled = changes.iter().any(|change| matches!(change, Change::Enabled { .. }));
+    // After an update, what was as it should be is no news.
+    let news = outcome(model) != Outcome::Updated;
     match (state(Step::Enable), state(Step::ReadEnabled)) {
         (Some(StepState::Skipped), _) => lines.push(Line::NotEnabled { chosen: !model.choice.enable }),
-        (_, Some(StepState::Done)) if !enabled => lines.push(Line::WasEnabled),
+        (_, Some(StepState::Done)) if !enabled && news => lines.push(Line::WasEnabled),
         _ => {}
     }
     let added = changes.iter().any(|change| matches!(change, Change::CallbacksAdded { .. }));
     match (state(Step::AddCallbacks), state(Step::ReadApplication)) {
         (Some(StepState::Skipped), _) => lines.push(Line::NotRegistered { chosen: !model.choice.callbacks }),
-        (_, Some(StepState::Done)) if !added => lines.push(Line::WereRegistered),
+        (_, Some(StepState::Done)) if !added && news => lines.push(Line::WereRegistered),
         _ => {}
     }
     lines

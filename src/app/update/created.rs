@@ -1,7 +1,7 @@
 //! The menu after a run.
 
 use super::{running, steps};
-use crate::app::created::{Next, field_to_fix, menu};
+use crate::app::created::{Next, failures, menu, to_fix};
 use crate::app::model::{Model, Page, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
 
@@ -14,10 +14,11 @@ pub fn show(model: &mut Model) {
 pub fn select(model: &mut Model, row: usize) {
     let judged = judge(model.known());
     match menu(model, &judged).get(row) {
-        Some(Next::Fix) => match field_to_fix(model, &judged) {
-            Some(field) => steps::go_to_field(model, field),
-            None => steps::go_to(model, CheckpointId::InPlace),
-        },
+        Some(Next::Fix) => {
+            if let Some((field, _)) = to_fix(&failures(model, &judged)) {
+                steps::go_to_field(model, field);
+            }
+        }
         Some(Next::SignIn) => steps::go_to(model, CheckpointId::SignIn),
         Some(Next::Checks) => steps::go_to(model, CheckpointId::InPlace),
         Some(Next::Json) => model.screen = Screen::Document { page: Page::Document, line: 0 },

@@ -306,6 +306,8 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
         Some(done) => finish_repair(model, done, &result),
         None => {
             if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
+                // It says the same, and more.
+                model.notice = None;
                 created::show(model);
             }
             // Other failures are shown in full on the screen of the run.

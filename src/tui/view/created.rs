@@ -7,39 +7,57 @@ use crate::app::created::{self, CHECKS, Line, Next, Outcome};
 use crate::domain::checkpoints::Check;
 use crate::tui::theme::Role;
 
-/// From this many rows on, empty lines set the parts apart.
-const ROOMY: u16 = 24;
 /// The labels of the menu, with two columns behind the longest one.
 const LABEL: usize = 24;
+/// The header, the keys and their rules.
+const FRAME: usize = 4;
+
+/// How much room the parts get.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Room {
+    /// One line for each thing.
+    Tight,
+    /// Empty lines between the parts.
+    Roomy,
+    /// Also above the title and the menu.
+    All,
+}
 
 impl View<'_> {
+    /// As roomy as the rows allow, so that the title never scrolls away from its menu.
     pub fn created(&self, row: usize, columns: usize) -> Sheet {
+        let rows = usize::from(self.model.size.1).saturating_sub(FRAME);
+        let failures = created::failures(self.model, &self.remembered.judged);
+        let sheet = |room: Room| self.created_in(room, row, &failures, columns);
+        let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() <= rows);
+        fits(Room::All).or_else(|| fits(Room::Roomy)).unwrap_or_else(|| sheet(Room::Tight))
+    }
+
+    fn created_in(&self, room: Room, row: usize, failures: &[Check], columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        let roomy = self.model.size.1 >= ROOMY;
-        let indent = if roomy { 3 } else { 1 };
-        let gap = |sheet: &mut Sheet| {
-            if roomy {
+        let indent = if room == Room::Tight { 1 } else { 3 };
+        let gap = |sheet: &mut Sheet, from: Room| {
+            if room >= from {
                 sheet.gap();
             }
         };
-        let failures = created::failures(self.model, &self.remembered.judged);
-        if roomy {
+        if room == Room::All {
             sheet.blank();
         }
-        let (glyph, title) = self.result(&failures);
+        let (glyph, title) = self.result(failures);
         sheet.marked(glyph, indent, Role::Title, &title);
-        gap(&mut sheet);
-        if roomy {
+        gap(&mut sheet, Room::Roomy);
+        if room > Room::Tight {
             self.rail(&mut sheet, indent + 2);
             sheet.gap();
         }
-        self.connection_id(&mut sheet, indent, roomy);
-        gap(&mut sheet);
+        self.connection_id(&mut sheet, indent, room);
+        gap(&mut sheet, Room::Roomy);
         self.changed(&mut sheet, indent);
-        gap(&mut sheet);
+        gap(&mut sheet, Room::Roomy);
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, "What next?".into())]);
-        gap(&mut sheet);
-        self.menu(&mut sheet, row, &failures);
+        gap(&mut sheet, Room::All);
+        self.menu(&mut sheet, row, failures);
         sheet
     }
 
@@ -51,6 +69,10 @@ impl View<'_> {
             Outcome::Removed => return (("✓", Role::Ok), "Connection deleted".into()),
             Outcome::Undone => return (("✓", Role::Ok), "Changes undone".into()),
         };
+        let skipped = |line: &Line| *line == Line::NotEnabled { chosen: true };
+        if created::lines(self.model).iter().any(skipped) {
+            return (("!", Role::Warn), format!("{what}, not enabled yet"));
+        }
         match failures.len() {
             0 => (("✓", Role::Ok), what.into()),
             count => (("!", Role::Warn), format!("{what}, {} failed", counted(count, "check"))),
@@ -58,9 +80,9 @@ impl View<'_> {
     }
 
     /// Alone on its line, so that it can be selected.
-    fn connection_id(&self, sheet: &mut Sheet, indent: usize, roomy: bool) {
+    fn connection_id(&self, sheet: &mut Sheet, indent: usize, room: Room) {
         let Some(id) = &self.setup().connection_id else { return };
-        if !roomy {
+        if room == Room::Tight {
             return sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, id.clone())]);
         }
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, "Connection ID".into())]);
@@ -135,16 +157,17 @@ impl View<'_> {
     fn next(&self, next: Next, failures: &[Check]) -> (String, String) {
         let (label, words) = match next {
             Next::Fix => {
-                let first = failures.iter().find(|check| check.finding.field.is_some()).or(failures.first());
-                let field = first.and_then(|check| check.finding.field);
-                let label = field.map_or_else(|| "See the failure".into(), |id| format!("Fix {}", id.label()));
-                return (label, first.map(|check| check.finding.what.clone()).unwrap_or_default());
+                let Some((field, what)) = created::to_fix(failures) else { return Default::default() };
+                return (format!("Fix {}", field.label()), what.to_owned());
             }
             Next::SignIn => ("Try a sign-in", "open the login link in a browser".to_owned()),
             Next::Checks => ("See the checks", self.tally()),
-            Next::Json => ("Show the JSON", "the connection as a0connect sent it".to_owned()),
+            Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
             Next::Undo => ("Undo", "lists every change first".to_owned()),
-            Next::Again => ("See the plan", "create or update the connection again".to_owned()),
+            Next::Again if self.setup().connection_id.is_none() => {
+                ("See the plan", "create the connection again".to_owned())
+            }
+            Next::Again => ("See the plan", "update the connection again".to_owned()),
             Next::Overview => ("See all steps", "what is done and what is open".to_owned()),
         };
         (label.to_owned(), words)

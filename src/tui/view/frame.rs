@@ -154,7 +154,9 @@ impl View<'_> {
             (None, false) => "",
         };
         if !close.is_empty() {
-            entries.insert(entries.len().min(2), ("Esc".into(), close));
+            let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
+            let at = if matches!(self.model.overlay, Some(Overlay::Prompt(_))) { help } else { entries.len().min(2) };
+            entries.insert(at, ("Esc".into(), close));
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.

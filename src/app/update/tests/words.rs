@@ -1,7 +1,7 @@
 //! What the screen says about keys and values is true.
 
 use super::*;
-use crate::app::model::{Overlay, Screen};
+use crate::app::model::Overlay;
 use crate::domain::checkpoints::{CheckpointId, judge};
 use crate::domain::known::Known;
 use crate::domain::plan::{Run, Step};
