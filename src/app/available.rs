@@ -1,10 +1,11 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
 use super::created::{failures, to_fix};
-use super::form::{Row, focused};
+use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::model::{Model, Overlay, PromptKind, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
+use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
@@ -32,6 +33,7 @@ pub fn context(model: &Model) -> Context {
         (None, Screen::Profiles { .. }) => Context::Profiles,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
+            Some(Row::Begin(_)) => Context::Start,
             Some(_) => Context::Row,
             None => Context::Page,
         },
@@ -74,6 +76,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Change => field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
         Action::Scenario => model.demo,
+        Action::StepNext | Action::StepPrevious if is_start(model) => false,
         Action::StepNext => model.step() != Some(CheckpointId::SignIn),
         Action::StepPrevious => model.step() != Some(CheckpointId::Auth0Application),
         Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => !model.profiles.is_empty(),
@@ -157,6 +160,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
         Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::NoAccess => {
             Some(handover::command(model.known()).join("\n"))
         }
+        Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::Paste => Some(EXPLORER.to_owned()),
         Screen::Step(CheckpointId::ApiToken) => {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }

@@ -11,6 +11,8 @@ pub enum Context {
     Field,
     /// A row of a form without text: a choice or an action.
     Row,
+    /// The first question of a new profile.
+    Start,
     /// A screen without fields: the credentials, the connection in place, the sign-in.
     Page,
     Overview,
@@ -90,8 +92,22 @@ pub struct Binding {
 }
 
 use Context::*;
-const ALL: &[Context] =
-    &[Field, Row, Page, Overview, Document, Created, Profiles, Picker, Choice, Prompt, Over, Context::Confirm, Help];
+const ALL: &[Context] = &[
+    Field,
+    Row,
+    Start,
+    Page,
+    Overview,
+    Document,
+    Created,
+    Profiles,
+    Picker,
+    Choice,
+    Prompt,
+    Over,
+    Context::Confirm,
+    Help,
+];
 const FORM: &[Context] = &[Field, Row];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
@@ -115,10 +131,12 @@ pub const KEYS: &[Binding] = &[
         "next",
         "Go to the next field; leaving a field checks and saves it",
     ),
+    bind(Action::Next, &[Start], &[Key::Tab, Key::Down], "↑↓", "move", "Move up or down"),
+    bind(Action::Previous, &[Start], &[Key::BackTab, Key::Up], "", "", ""),
     bind(Action::Previous, FORM, &[Key::BackTab, Key::Up], "Shift-Tab ↑", "", "Go to the previous field"),
     bind(
         Action::GoOn,
-        &[Field, Row, Page],
+        &[Field, Row, Start, Page],
         &[Key::Enter],
         "Enter",
         "go on",
@@ -188,7 +206,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Change, &[Document], &[Key::Char('c')], "c", "change", "Go to the field behind this line"),
     bind(
         Action::StepNext,
-        &[Field, Row, Page, Document, Created],
+        &[Field, Row, Start, Page, Document, Created],
         &[Key::PageDown],
         "PgDn",
         "next step",
@@ -196,7 +214,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::StepPrevious,
-        &[Field, Row, Page, Document, Created],
+        &[Field, Row, Start, Page, Document, Created],
         &[Key::PageUp],
         "PgUp",
         "",
@@ -320,7 +338,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Help,
-        LETTERS,
+        &[Start, Page, Overview, Document, Created, Profiles],
         &[Key::Char('?'), Key::Ctrl('g'), Key::F1],
         "?",
         "help",
@@ -342,7 +360,14 @@ pub const KEYS: &[Binding] = &[
         "",
         "Close this, cancel the request, or go to the overview; saves nothing",
     ),
-    bind(Action::Quit, LETTERS, &[Key::Char('q')], "q", "quit", "Quit a0connect"),
+    bind(
+        Action::Quit,
+        &[Start, Page, Overview, Document, Created, Profiles],
+        &[Key::Char('q')],
+        "q",
+        "quit",
+        "Quit a0connect",
+    ),
     bind(Action::Redraw, ALL, &[Key::Ctrl('l')], "^L", "", "Redraw the screen"),
     bind(Action::Suspend, ALL, &[Key::Ctrl('z')], "^Z", "", "Suspend a0connect; fg resumes it"),
     bind(

@@ -58,6 +58,8 @@ pub struct Model {
     pub dropped: Option<Input>,
     /// Secrets that were in a field before. A text that contains one of them isn't kept in clear without asking.
     pub former: Vec<Secret>,
+    /// Failed fields that Enter has led to since a value changed.
+    pub led_to: BTreeSet<FieldId>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What parsing a value understood or dropped.
@@ -89,6 +91,8 @@ pub struct Model {
     pub tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
     pub begin: Option<Begin>,
+    /// Step 2 also shows the fields that few providers need.
+    pub advanced: bool,
     /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     /// The tenant's applications, once they have been read.
@@ -211,10 +215,12 @@ pub enum Begin {
     Connect,
     /// Type the values of the application.
     Type,
+    /// Open the demo instead.
+    Demo,
 }
 
 impl Begin {
-    pub const ALL: [Begin; 2] = [Begin::Connect, Begin::Type];
+    pub const ALL: [Begin; 3] = [Begin::Connect, Begin::Type, Begin::Demo];
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -257,6 +263,7 @@ impl Model {
             input: None,
             dropped: None,
             former: Vec::new(),
+            led_to: BTreeSet::new(),
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
             offers: BTreeMap::new(),
@@ -275,6 +282,7 @@ impl Model {
             round: None,
             tested: false,
             begin: None,
+            advanced: false,
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),

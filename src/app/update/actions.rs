@@ -4,7 +4,7 @@ use super::input::{self, edit, edit_text};
 use super::{calls, created, documents, overlays, profiles, repair, running, scenarios, steps, undo, values};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
 use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
@@ -30,7 +30,8 @@ pub fn press(model: &mut Model, key: Key) {
 /// A key pressed before the screen or question was drawn was meant for something else. A letter was text, and Enter meant to go
 /// on.
 fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
-    let letter = matches!(key, Key::Char(_)) && !matches!(context, Context::Field | Context::Row | Context::Picker);
+    let letter = matches!(key, Key::Char(_))
+        && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
     let answer = action == Action::Choose && context != Context::Picker;
     let selects = action == Action::Open && context == Context::Created;
     letter || answer || selects || action == Action::Confirm
@@ -43,17 +44,18 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
                 Some(Row::Provider) => PickerKind::Provider,
-                // Typing answers the first question.
-                Some(Row::Begin(_)) if char != ' ' => {
-                    steps::begin_typing(model);
-                    return edit(model, key);
-                }
+                Some(Row::Advanced) if char == ' ' => return steps::go_on(model),
                 _ => return,
             };
             steps::open_picker(model, kind);
             if let (Some(Overlay::Picker(picker)), false) = (&mut model.overlay, char == ' ') {
                 picker.filter = TextInput::new(char.encode_utf8(&mut [0; 4]));
             }
+        }
+        // Typing answers the first question.
+        (Context::Start, Key::Char(char)) if char != ' ' => {
+            steps::begin_typing(model);
+            edit(model, key)
         }
         (Context::Picker, key) => {
             if let Some(Overlay::Picker(picker)) = &mut model.overlay
@@ -209,6 +211,7 @@ fn close(model: &mut Model) {
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => model.screen = Screen::Overview { row: 0 },
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
+        Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => steps::begin_again(model),
         Screen::Step(at) => {
             model.screen = Screen::Overview { row: at as usize };
             model.input = None;

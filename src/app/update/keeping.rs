@@ -19,6 +19,7 @@ use crate::domain::token::KeptToken;
 
 /// These values have changed: stores them, and reads what they say about themselves.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
+    model.led_to.clear();
     if fields.contains(&FieldId::ApiToken) {
         model.facts.learn_token(&model.profile.setup, model.now);
     }

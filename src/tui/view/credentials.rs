@@ -17,7 +17,7 @@ impl View<'_> {
         // Below stands what couldn't be written.
         let told = |check: &&Check| self.model.not_kept.is_none() || check.id != CheckId::ValuesKept;
         for check in self.judged(at).checks.iter().filter(told) {
-            self.verdict(&mut sheet, check, true);
+            self.verdict(&mut sheet, check);
         }
         if let Some(not_kept) = &self.model.not_kept {
             sheet.marked(("✗", Role::Bad), 3, Role::Plain, &not_kept.what);

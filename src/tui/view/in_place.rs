@@ -29,7 +29,7 @@ impl View<'_> {
                 check.finding.what += &format!(", {}", self.age(seen));
                 check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             }
-            self.verdict(&mut sheet, &check, true);
+            self.verdict(&mut sheet, &check);
             self.offer_fix(&mut sheet, &check, "x ");
         }
         for call in self.model.calls.values() {

@@ -27,7 +27,7 @@ impl View<'_> {
         self.rail(&mut sheet, 1);
         sheet.gap();
         for check in &self.judged(at).checks {
-            self.verdict(&mut sheet, check, true);
+            self.verdict(&mut sheet, check);
         }
         sheet.gap();
         let known = self.model.known();

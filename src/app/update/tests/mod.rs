@@ -5,6 +5,7 @@ mod begin;
 mod created;
 mod due;
 mod elsewhere;
+mod failures;
 mod handover;
 mod hosts;
 mod in_hand;
