@@ -5,6 +5,7 @@
 //! `lists`), what can be done there (`available`), and `update`.
 
 pub mod available;
+pub mod created;
 pub mod effect;
 pub mod form;
 pub mod keys;

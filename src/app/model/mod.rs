@@ -132,6 +132,10 @@ pub enum Screen {
         page: Page,
         line: usize,
     },
+    /// What a run has changed at Auth0, and what comes next.
+    Created {
+        row: usize,
+    },
     Profiles {
         row: usize,
     },
@@ -149,9 +153,9 @@ impl Page {
 
     pub fn label(self) -> &'static str {
         match self {
-            Page::Document => "Document",
+            Page::Document => "JSON",
             Page::Requests => "Requests",
-            Page::Difference => "Difference",
+            Page::Difference => "Changes",
         }
     }
 }
@@ -297,11 +301,11 @@ impl Model {
         }
     }
 
-    /// The checkpoint on the screen. The document belongs to Connection.
+    /// The checkpoint on the screen. The document and the result of a run belong to Connection.
     pub fn step(&self) -> Option<CheckpointId> {
         match self.screen {
             Screen::Step(at) => Some(at),
-            Screen::Document { .. } => Some(CheckpointId::Connection),
+            Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,
         }
     }

@@ -1,7 +1,7 @@
 //! From a key to what it does.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, documents, overlays, profiles, repair, running, scenarios, steps, undo, values};
+use super::{calls, created, documents, overlays, profiles, repair, running, scenarios, steps, undo, values};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
@@ -32,8 +32,9 @@ pub fn press(model: &mut Model, key: Key) {
 fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
     let letter = matches!(key, Key::Char(_))
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
-    let answer = action == Action::Choose && matches!(context, Context::Choice | Context::Prompt);
-    letter || answer || action == Action::Confirm
+    let answer = action == Action::Choose && context != Context::Picker;
+    let selects = action == Action::Open && context == Context::Created;
+    letter || answer || selects || action == Action::Confirm
 }
 
 fn typed(model: &mut Model, context: Context, key: Key) {
@@ -122,6 +123,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Undo => undo::undo(model),
         Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
+        Action::ToFailed => overlays::go_to_failed(model),
         Action::WriteFile => documents::write(model, false),
         Action::Help => {
             model.overlay = match model.overlay {
@@ -147,8 +149,9 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 fn open(model: &mut Model) {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
-        Screen::Document { .. } if is_done(model) => steps::go_to(model, CheckpointId::InPlace),
+        Screen::Document { .. } if is_done(model) => created::show(model),
         Screen::Document { .. } => running::ask_apply(model),
+        Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Step(_) => {}
     }
@@ -197,12 +200,14 @@ fn close(model: &mut Model) {
         return running::stop(model);
     }
     match model.screen {
+        Screen::Document { .. } if is_done(model) => created::show(model),
         Screen::Document { .. } => {
             model.screen = Screen::Step(CheckpointId::Connection);
             model.revealed = false;
             model.run = None;
             input::focus(model);
         }
+        Screen::Created { .. } => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => model.screen = Screen::Overview { row: 0 },
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),

@@ -307,6 +307,8 @@ fn field_of(judged: &Judged) -> Option<FieldId> {
 
 pub fn open_document(model: &mut Model) {
     leave(model);
+    // The plan of now, not what became of an earlier run.
+    model.run.take_if(|running| running.ended.is_some());
     // A returning user wants to see what an update would change.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
     model.screen = Screen::Document { page, line: 0 };

@@ -159,14 +159,19 @@ impl View<'_> {
             (None, false) => "",
         };
         if !close.is_empty() {
-            entries.insert(entries.len().min(2), ("Esc".into(), close));
+            let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
+            let at = if matches!(self.model.overlay, Some(Overlay::Prompt(_))) { help } else { entries.len().min(2) };
+            entries.insert(at, ("Esc".into(), close));
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.
         while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
-            let gives_way = |word: &&str| self.gives_way(word) && *word != "help";
+            // A question needs its answers more than help.
+            let asks = matches!(self.model.overlay, Some(Overlay::Prompt(_)));
+            let stays = |word: &str| word == "help" && !asks;
+            let gives_way = |word: &&str| (self.gives_way(word) || asks && *word == "help") && !stays(word);
             let first = entries.iter().rposition(|(_, words)| gives_way(words));
-            let last = || entries.iter().rposition(|(_, words)| *words != "help");
+            let last = || entries.iter().rposition(|(_, words)| !stays(words));
             let Some(at) = first.or_else(last) else { break };
             entries.remove(at);
         }
@@ -195,9 +200,12 @@ impl View<'_> {
     fn gives_way(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
-        ["quit", "profiles"].contains(&word)
-            || profiles && word == "test all"
-            || document && ["step", "copy", "test all"].contains(&word)
+        let created = matches!(self.model.screen, Screen::Created { .. });
+        let (go, check) = ("next step", "check all");
+        ["quit", "profiles"].contains(&word) && !created
+            || (profiles || created) && word == check
+            || created && [go, "profiles", "scenario", "undo at Auth0"].contains(&word)
+            || document && [go, "copy", check].contains(&word)
     }
 
     /// What a key does on this screen, in a word or two.
@@ -207,8 +215,8 @@ impl View<'_> {
             return self.does(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
-            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "go on",
-            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "to the cause",
+            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
+            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {

@@ -3,6 +3,7 @@
 //! Each part of a screen is a sheet of its own. The sheets know how many columns they have, but not where they stand or how
 //! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
+mod created;
 mod credentials;
 mod difference;
 mod document;
@@ -151,6 +152,7 @@ impl<'a> View<'a> {
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
+            (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Step(at)) => self.step(*at, columns),
         }
     }

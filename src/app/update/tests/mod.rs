@@ -2,6 +2,7 @@
 
 mod again;
 mod begin;
+mod created;
 mod due;
 mod elsewhere;
 mod failures;
