@@ -5,7 +5,7 @@ pub(super) mod verdict;
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given, given_elsewhere};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::placeholders_of;
 use crate::domain::pasted;
@@ -139,7 +139,8 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     let check = of_verdict(id, seen());
     // The value of a placeholder may be part of the host.
     let made = setup.open(field).is_some_and(|text| !placeholders_of(text).is_empty());
-    if made && check.finding.class == Some(Class::Network) && check.finding.field == Some(field) {
+    let unreached = check.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());
+    if made && unreached && check.finding.field == Some(field) {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let fix = format!("Compare the value of {names} in {} letter by letter.", Placeholders.label());
         return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };

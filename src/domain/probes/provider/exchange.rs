@@ -27,12 +27,12 @@ pub enum ClientAuth {
 
 pub const FIRST: Question = Question {
     probe: Probe::Exchange,
-    asks: "Does the provider accept id and secret, sent as Auth0 sends them?",
-    doing: "try id and secret with a code that cannot be right",
+    asks: "Does the provider accept the client ID and secret, sent as Auth0 sends them?",
+    doing: "check the client ID and secret",
     to: To::Provider,
     wanted: For::Proof,
     again: Again::Daily,
-    leaves: "at the provider perhaps a failed exchange",
+    leaves: "perhaps a failed token request in the provider's log",
     field: TokenUrl,
     fields: &[
         Auth0Domain,
@@ -58,7 +58,7 @@ pub const FIRST: Question = Question {
 
 pub const OTHER: Question = Question {
     probe: Probe::ExchangeOther,
-    asks: "And the other way: with a Basic header beside the body, or without it?",
+    asks: "And the other way, with a Basic header in addition to the body, or without it?",
     after: &[Probe::Exchange],
     ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
     inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),
@@ -67,7 +67,7 @@ pub const OTHER: Question = Question {
 
 pub const BASIC: Question = Question {
     probe: Probe::ExchangeBasic,
-    asks: "And with a Basic header alone, as Auth0 cannot send it?",
+    asks: "And with only a Basic header, which Auth0 can't send?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
     inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),
@@ -76,8 +76,8 @@ pub const BASIC: Question = Question {
 
 pub const CONTROL: Question = Question {
     probe: Probe::ExchangeControl,
-    asks: "Is a secret that cannot be right refused?",
-    doing: "try a secret that cannot be right",
+    asks: "Does the provider reject a deliberately wrong secret?",
+    doing: "try a deliberately wrong secret",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
     ready: |known| is_ready(known) && accepted(known).is_some(),
@@ -93,11 +93,11 @@ pub const CONTROL: Question = Question {
         let finding = match answer {
             answer if answer.accepts() => Finding::new(
                 State::Inconclusive,
-                "what cannot be right gets the same answer",
-                "The provider looks at the code first.",
-                "Go on: it tells only at the first sign-in.",
+                "A deliberately wrong secret wasn't rejected",
+                "The provider checks the code first.",
+                "Continue, and check the secret with the first sign-in.",
             ),
-            answer if answer.tells_apart() => Finding::ok("what cannot be right is refused"),
+            answer if answer.tells_apart() => Finding::ok("A deliberately wrong secret was rejected"),
             _ => finding,
         };
         (finding, Found::Exchange(answer))
