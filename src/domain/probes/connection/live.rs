@@ -9,6 +9,7 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
+use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Connection,
@@ -67,7 +68,15 @@ fn compared(look: &Look) -> (Finding, Found) {
     }
     let differences = connection::differences(&connection::document(setup), &live, &setup.written);
     let differences = connection::made_safe(differences, redactor);
+    let is_off = json.pointer("/authentication/active") == Some(&Value::Bool(false));
     let finding = match differences.len() {
+        _ if is_off => Finding::failed(
+            Class::Conflict,
+            "Sign-in is turned off for the connection",
+            "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
+            "Turn it on in Dashboard > Authentication > Social > the connection > Purpose.",
+        )
+        .on(ConnectionName),
         0 => Finding::ok("Matches the saved connection"),
         count => Finding::failed(
             Class::Conflict,

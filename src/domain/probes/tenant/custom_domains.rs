@@ -20,7 +20,8 @@ pub const QUESTION: Question = Question {
     carries: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
-    ready: |known| known.has_api() && known.may("read:custom_domains"),
+    // The tenant may have other custom domains than the one that was given, which isn't an Auth0 tenant.
+    ready: |known| (known.has_api() || known.has_own_api()) && known.may("read:custom_domains"),
     inquiry: |known| known.api_get("/custom-domains").map(Inquiry::Http),
     read,
 };

@@ -85,7 +85,7 @@ fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_dif
             State::Ok,
             "Leads back to Auth0 at once, redirect URI known",
         ),
-        (text_reply(404, ""), page(), State::Failed, "this is not an authorization URL"),
+        (text_reply(404, ""), page(), State::Failed, "This isn't an authorization URL"),
     ] {
         let setup = without_token();
         let mut facts = Facts::default();
@@ -212,7 +212,7 @@ fn the_urls_that_a_provider_publishes() {
             200,
             json!({"issuer": issuer, "authorization_endpoint": "https://p.example/authorize",
             "token_endpoint": "https://p.example/oauth/token", "userinfo_endpoint": "https://p.example/me",
-            "scopes_supported": ["openid"], "token_endpoint_auth_methods_supported": ["client_secret_post"]}),
+            "scopes_supported": ["openid", "identify", "email"], "token_endpoint_auth_methods_supported": ["client_secret_post"]}),
         )
     };
     let asked = |setup: &Setup, answer: Answer| {
@@ -232,7 +232,7 @@ fn the_urls_that_a_provider_publishes() {
     let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
     assert_eq!(
         (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),
-        (1, &["client_secret_post".to_owned()][..])
+        (3, &["client_secret_post".to_owned()][..])
     );
     set(&mut setup, TokenUrl, "https://p.example/oauth/token");
     assert_eq!(asked(&setup, document("https://p.example")).0.unwrap().state, State::Ok);
