@@ -1,9 +1,11 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
-use super::form::{Row, focused};
+use super::created::{failures, to_fix};
+use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
-use super::model::{Model, Overlay, Screen, TokenWay};
+use super::model::{Model, Overlay, PromptKind, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
+use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
@@ -19,17 +21,19 @@ pub fn context(model: &Model) -> Context {
         (Some(Overlay::Help { .. }), _) => Context::Help,
         (Some(Overlay::Picker(_)), _) => Context::Picker,
         (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
-        (Some(Overlay::Prompt(prompt)), _) => {
-            match prompt.kind.is_destructive() && !prompt.kind.wants_text(model.profile.production) {
-                true => Context::Confirm,
-                false => Context::Prompt,
-            }
-        }
+        (Some(Overlay::Prompt(prompt)), _) => match &prompt.kind {
+            kind if kind.wants_text(model.profile.production) => Context::Prompt,
+            kind if kind.is_destructive() => Context::Confirm,
+            PromptKind::Create if failed_field(model).is_some() => Context::Over,
+            _ => Context::Prompt,
+        },
         (None, Screen::Overview { .. }) => Context::Overview,
         (None, Screen::Document { .. }) => Context::Document,
+        (None, Screen::Created { .. }) => Context::Created,
         (None, Screen::Profiles { .. }) => Context::Profiles,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
+            Some(Row::Begin(_)) => Context::Start,
             Some(_) => Context::Row,
             None => Context::Page,
         },
@@ -63,13 +67,16 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
         Action::WriteFile => {
-            matches!(model.screen, Screen::Document { .. }) || model.screen == Screen::Step(CheckpointId::InPlace)
+            matches!(model.screen, Screen::Document { .. } | Screen::Created { .. })
+                || model.screen == Screen::Step(CheckpointId::InPlace)
         }
+        Action::ToFailed => failed_field(model).is_some(),
         Action::Repair => !model.is_running() && repair_offered(model).is_some(),
         Action::LeaveOut => optional_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
         Action::Scenario => model.demo,
+        Action::StepNext | Action::StepPrevious if is_start(model) => false,
         Action::StepNext => model.step() != Some(CheckpointId::SignIn),
         Action::StepPrevious => model.step() != Some(CheckpointId::Auth0Application),
         Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => !model.profiles.is_empty(),
@@ -115,6 +122,16 @@ pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
     hosts::elsewhere(field, model.known()).filter(|_| free)
 }
 
+/// The field behind the first failed check, while the question before a create or an update is open.
+pub fn failed_field(model: &Model) -> Option<FieldId> {
+    match &model.overlay {
+        Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::Create | PromptKind::Update) => {
+            to_fix(&failures(model, &judge(model.known()))).map(|(field, _)| field)
+        }
+        _ => None,
+    }
+}
+
 /// What the repair key would fix now: on the focused field, the screen, or the focused row of the overview.
 pub fn repair_offered(model: &Model) -> Option<Repair> {
     repair_offered_by(model, &judge(model.known()))
@@ -126,7 +143,9 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
         (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
         (Screen::Step(at), None) => (*at, None),
         (Screen::Overview { row }, _) => (CheckpointId::ALL[(*row).min(7)], None),
-        (Screen::Step(_) | Screen::Document { .. } | Screen::Profiles { .. }, _) => return None,
+        (Screen::Step(_) | Screen::Document { .. } | Screen::Created { .. } | Screen::Profiles { .. }, _) => {
+            return None;
+        }
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
     let fixes = |check: &Check| Repair::of(check, model.known());
@@ -141,6 +160,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
         Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::NoAccess => {
             Some(handover::command(model.known()).join("\n"))
         }
+        Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::Paste => Some(EXPLORER.to_owned()),
         Screen::Step(CheckpointId::ApiToken) => {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }
@@ -153,7 +173,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
             .as_ref()
             .filter(|input| !input.field.is_secret() && !input.text.is_empty())
             .map(|input| input.text.as_str().to_owned()),
-        Screen::Overview { .. } => setup.connection_id.clone(),
+        Screen::Overview { .. } | Screen::Created { .. } => setup.connection_id.clone(),
         Screen::Profiles { .. } => None,
     }
 }

@@ -17,6 +17,8 @@ pub struct Ticket(pub u64);
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
+    /// The demo follows in the same terminal.
+    Demo,
     Done,
     /// With status 130.
     Interrupted,

@@ -1,16 +1,19 @@
 //! The focusable rows of each step, in order. `update` moves over them and the view draws them.
 
-use super::model::{Begin, Model, TokenWay};
+use super::model::{Begin, Model, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
 use crate::domain::fields::FieldId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
     Field(FieldId),
-    /// One of the two answers to the first question of a new profile.
+    /// One of the answers to the first question of a new profile.
     Begin(Begin),
     /// Opens the list of providers.
     Provider,
+    /// Shows or hides the fields that few providers need.
+    Advanced,
     /// Opens the list of the tenant's applications, or leads to the token that reading it requires.
     PickApplication,
     /// One of the three ways to a token.
@@ -25,7 +28,10 @@ pub enum Row {
 pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     use FieldId::*;
     match at {
-        CheckpointId::Auth0Application if asks_how_to_begin(model) => Begin::ALL.map(Row::Begin).to_vec(),
+        CheckpointId::Auth0Application if asks_how_to_begin(model) => {
+            // The demo doesn't offer itself.
+            Begin::ALL.into_iter().filter(|begin| *begin != Begin::Demo || !model.demo).map(Row::Begin).collect()
+        }
         CheckpointId::Auth0Application => {
             let mut rows = vec![Row::Field(Auth0Domain)];
             if shows_canonical(model) {
@@ -40,7 +46,10 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             rows.extend(
                 [ApplicationKey, ApplicationSecret, AuthorizationUrl, TokenUrl, UserDetailUrl, Scope].map(Row::Field),
             );
-            rows.extend([TokenAuth, Pkce, TokenHeaders, AuthParams, Placeholders].map(Row::Field));
+            rows.push(Row::Advanced);
+            if shows_advanced(model) {
+                rows.extend(ADVANCED.map(Row::Field));
+            }
             rows
         }
         CheckpointId::ApiToken => {
@@ -62,6 +71,33 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     }
 }
 
+/// The fields of a provider that have a default for nearly every one.
+pub const ADVANCED: [FieldId; 5] = {
+    use FieldId::*;
+    [TokenAuth, Pkce, TokenHeaders, AuthParams, Placeholders]
+};
+
+/// The user has opened them, or one of them needs attention.
+pub fn shows_advanced(model: &Model) -> bool {
+    let missing = connection::missing(&model.profile.setup);
+    let wanted = |id: &FieldId| model.drafts.contains_key(id) || model.offers.contains_key(id) || missing.contains(id);
+    model.advanced || ADVANCED.iter().any(wanted)
+}
+
+/// The user gets a token to pick the application from the tenant's list. This is a detour from step 1.
+pub fn is_connecting(model: &Model) -> bool {
+    model.begin == Some(Begin::Connect) && !model.profile.setup.has(FieldId::Auth0ClientId)
+}
+
+/// A screen before there is anything to navigate: the first question, or the way to the tenant's list.
+pub fn is_start(model: &Model) -> bool {
+    match model.screen {
+        Screen::Step(CheckpointId::Auth0Application) => asks_how_to_begin(model),
+        Screen::Step(CheckpointId::ApiToken) => is_connecting(model),
+        _ => false,
+    }
+}
+
 /// A new profile without a token first asks whether to connect to the tenant now or to type the values.
 pub fn asks_how_to_begin(model: &Model) -> bool {
     let setup = &model.profile.setup;
@@ -79,7 +115,7 @@ fn shows_canonical(model: &Model) -> bool {
 
 /// The focused row of the step on the screen.
 pub fn focused(model: &Model) -> Option<Row> {
-    let super::model::Screen::Step(at) = model.screen else { return None };
+    let Screen::Step(at) = model.screen else { return None };
     let rows = rows(model, at);
     let index = model.focus.get(&at).copied().unwrap_or(0);
     rows.get(index.min(rows.len().saturating_sub(1))).copied()

@@ -5,6 +5,7 @@
 //! `lists`), what can be done there (`available`), and `update`.
 
 pub mod available;
+pub mod created;
 pub mod effect;
 pub mod form;
 pub mod keys;
@@ -12,6 +13,7 @@ pub mod lists;
 pub mod message;
 pub mod model;
 pub mod pages;
+pub mod rail;
 pub mod text_input;
 pub mod update;
 

@@ -8,7 +8,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
-use crate::tui::{self, Start};
+use crate::tui::{self, After, Start};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::{profiles, sources};
@@ -21,7 +21,10 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output, at: Op
         return USAGE;
     }
     match start(arguments, environment, at, out) {
-        Ok(start) => tui::run(start),
+        Ok(start) => match tui::run(start) {
+            After::Exit(code) => code,
+            After::Demo => demo(arguments, environment, out),
+        },
         Err(failure) => failure.report(out),
     }
 }
@@ -87,7 +90,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         Ok(given) => given,
         Err(finding) => return Failure::from(finding).report(out),
     };
-    tui::run(Start {
+    let start = Start {
         profile: Profile { name: "demo".into(), ..Profile::default() },
         facts: Facts::default(),
         journal: Journal::default(),
@@ -99,7 +102,12 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         places: Places::find(),
         ca_cert: None,
         environment: seen(arguments, environment),
-    })
+    };
+    match tui::run(start) {
+        After::Exit(code) => code,
+        // The demo doesn't offer itself.
+        After::Demo => 0,
+    }
 }
 
 /// What the terminal can show, limited by the user's flags.

@@ -37,7 +37,8 @@ pub fn draw(model: &Model, theme: Theme, judgement: &mut Judgement, frame: &mut 
         cells.sheet(&view::too_small(theme, columns, rows), area);
         return Seen { scrolled: usize::MAX, ..Seen::default() };
     }
-    let shown = cells.screen(&view::sheets(model, theme, judgement, usize::from(columns)), area);
+    let size = (usize::from(columns), usize::from(rows));
+    let shown = cells.screen(&view::sheets(model, theme, judgement, size), area);
     let links = cells.links;
     if let Some(position) = shown.cursor {
         frame.set_cursor_position(position);
@@ -64,7 +65,7 @@ struct Shown {
 
 impl Cells<'_> {
     fn screen(&mut self, sheets: &Sheets, area: Rect) -> Shown {
-        let Sheets { header, side, body, asked, notice, keys } = sheets;
+        let Sheets { header, side, body, asked, notice, keys, .. } = sheets;
         let row = |y: u16| Rect { y, height: 1, ..area };
         let short = |line: &Vec<Span>| columns(line) + BESIDE_NOTICE < usize::from(area.width);
         let in_rule = notice.len() == 1 && notice.lines().iter().all(short);
@@ -85,7 +86,7 @@ impl Cells<'_> {
         }
         self.sheet(header, row(area.y));
         self.rule(row(area.y + 1), &more(shown.above, "more above"));
-        self.rule(row(rule), &more(shown.below, "more below"));
+        self.rule(row(rule), &joined(&more(shown.below, "more below"), &sheets.left));
         if in_rule {
             self.notice_in_rule(notice, row(rule));
         } else {
@@ -141,23 +142,28 @@ impl Cells<'_> {
         self.sheet(main, area)
     }
 
-    /// Draws the lines so that the focus stays visible, or else those from `scroll` on.
+    /// Draws the heading, and below it the other lines so that the focus stays visible, or else those from `scroll` on.
     fn sheet(&mut self, sheet: &Sheet, area: Rect) -> Shown {
         let height = usize::from(area.height);
         let most = sheet.len().saturating_sub(height);
+        let heading = sheet.heading.min(height);
         let from = match &sheet.focus {
             // Two lines of what follows, but first the beginning of the focus.
-            Some(focus) => (focus.end + 2).saturating_sub(height).min(focus.start).min(most),
+            Some(focus) => (focus.end + 2).saturating_sub(height).min(focus.start.saturating_sub(heading)).min(most),
             None => sheet.scroll.min(most),
         };
-        for (row, line) in sheet.lines().iter().skip(from).take(height).enumerate() {
+        let (fixed, scrolled) = sheet.lines().split_at(heading.min(sheet.len()));
+        for (row, line) in fixed.iter().chain(scrolled.iter().skip(from)).take(height).enumerate() {
             let y = area.y + row as u16;
             let mut x = area.x;
             for (role, text) in line {
                 x = self.put(x, y, text, area.right(), *role);
             }
         }
-        let row = |line: usize| Some(area.y + line.checked_sub(from).filter(|row| *row < height)? as u16);
+        let row = |line: usize| {
+            let row = if line < heading { Some(line) } else { line.checked_sub(from).filter(|row| *row >= heading) };
+            Some(area.y + row.filter(|row| *row < height)? as u16)
+        };
         let column = |at: usize| area.x.saturating_add(at as u16).min(area.right());
         let cursor = sheet.cursor.filter(|(_, column)| *column < usize::from(area.width));
         let cursor = cursor.and_then(|(line, at)| Some(Position::new(column(at), row(line)?)));
@@ -180,7 +186,7 @@ impl Cells<'_> {
 
     /// A line from side to side, with words near its right end.
     fn rule(&mut self, row: Rect, words: &str) {
-        let words = if words.is_empty() { String::new() } else { format!(" {words} ") };
+        let words = if words.is_empty() { String::new() } else { self.theme.show(&format!(" {words} ")) };
         let begin = row.right().saturating_sub(width(&words) as u16 + 2);
         let end = self.put(begin, row.y, &words, row.right(), Role::Dim);
         let dash = self.theme.show("─");
@@ -222,16 +228,16 @@ impl Cells<'_> {
 fn style(theme: Theme, role: Role) -> Style {
     let colour = |colour: Color| if theme.colour { Style::new().fg(colour) } else { Style::new() };
     match role {
-        Role::Plain => Style::new(),
+        Role::Plain | Role::Secret => Style::new(),
         Role::Title => Style::new().add_modifier(Modifier::BOLD),
         Role::Focus => Style::new().add_modifier(Modifier::REVERSED),
         Role::Ok => colour(Color::Green),
         // Bold, since plain red is hard to read on black.
         Role::Bad => colour(Color::Red).add_modifier(Modifier::BOLD),
         Role::Warn => colour(Color::Yellow),
-        Role::Dim | Role::Secret => colour(Color::Cyan),
+        Role::Act => colour(Color::Cyan),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
-        Role::Rule => Style::new().add_modifier(Modifier::DIM),
+        Role::Dim | Role::Rule => Style::new().add_modifier(Modifier::DIM),
     }
 }
 
@@ -251,6 +257,10 @@ fn bottom(area: &mut Rect, wanted: usize, most: u16) -> Rect {
 
 fn columns(line: &[Span]) -> usize {
     line.iter().map(|(_, text)| width(text)).sum()
+}
+
+fn joined(one: &str, other: &str) -> String {
+    [one, other].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ─ ")
 }
 
 fn more(count: usize, words: &str) -> String {

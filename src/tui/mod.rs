@@ -11,5 +11,5 @@ mod terminal;
 mod theme;
 mod view;
 
-pub use run::{Start, run};
+pub use run::{After, Start, run};
 pub use terminal::leave_on_panic;

@@ -43,18 +43,26 @@ pub struct Start {
     pub environment: Environment,
 }
 
+/// What comes after the wizard.
+pub enum After {
+    /// The process ends with this code.
+    Exit(u8),
+    /// The user chose the demo, which takes over the terminal.
+    Demo,
+}
+
 enum End {
     Exit(Exit),
     Signal(i32),
 }
 
-/// Runs the wizard, restores the terminal and returns the exit code. The caller then ends the process at once, because requests
-/// and the keyring's thread may still be running.
-pub fn run(start: Start) -> u8 {
+/// Runs the wizard and restores the terminal. The caller then ends the process at once, because requests and the keyring's
+/// thread may still be running.
+pub fn run(start: Start) -> After {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&error),
+        Err(error) => return After::Exit(failed(&error)),
     };
     let mut model = open(&start);
     let performer = |performed| Performer::new(start.places, start.ca_cert, start.given, performed);
@@ -62,22 +70,13 @@ pub fn run(start: Start) -> u8 {
     // Dropping the runtime would wait for blocked threads.
     std::mem::forget(runtime);
     terminal::leave();
+    print_summary(&model);
     match ended {
-        Ok(End::Exit(exit)) => {
-            print_summary(&model);
-            match exit {
-                Exit::Done => 0,
-                Exit::Interrupted => 130,
-            }
-        }
-        Ok(End::Signal(signal)) => {
-            print_summary(&model);
-            end_by(signal)
-        }
-        Err(error) => {
-            print_summary(&model);
-            failed(&error)
-        }
+        Ok(End::Exit(Exit::Demo)) => After::Demo,
+        Ok(End::Exit(Exit::Done)) => After::Exit(0),
+        Ok(End::Exit(Exit::Interrupted)) => After::Exit(130),
+        Ok(End::Signal(signal)) => After::Exit(end_by(signal)),
+        Err(error) => After::Exit(failed(&error)),
     }
 }
 
@@ -230,13 +229,13 @@ fn summary_of(model: &Model) -> Vec<String> {
     let name = &model.profile.name;
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
         let words = entry.change.words();
-        lines.push(format!("Not known yet whether a0connect {words}: it was ended before the answer. Open it again."));
+        lines.push(format!("a0connect ended before Auth0 responded. It may have {words}. Open it again to check."));
     }
     if let Some(id) = &model.profile.setup.connection_id {
         lines.push(format!("Connection: {id}"));
     }
     if model.demo {
-        lines.push("The demo kept nothing. For your own tenant: a0connect".into());
+        lines.push("The demo saved nothing. To set up your own tenant, run: a0connect".into());
     } else if model.profile.setup.connection_id.is_some() {
         lines.push(format!("Next: a0connect status --profile {name}"));
     } else if model.profile.file_revision > 0 {
@@ -247,6 +246,6 @@ fn summary_of(model: &Model) -> Vec<String> {
 
 fn failed(error: &io::Error) -> u8 {
     terminal::leave();
-    let _ = writeln!(io::stderr(), "a0connect: the terminal cannot be used: {error}");
+    let _ = writeln!(io::stderr(), "a0connect: can't use the terminal: {error}");
     1
 }

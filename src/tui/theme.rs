@@ -23,7 +23,9 @@ pub enum Role {
     Ok,
     Bad,
     Warn,
-    /// Explanations, and missing values.
+    /// What can be acted on: a key, a link, the marker of the focus, the rail.
+    Act,
+    /// What may be missed: evidence, a default, an age. Never an explanation.
     Dim,
     /// Lines between things.
     Rule,

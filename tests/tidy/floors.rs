@@ -49,8 +49,20 @@ const DOMAIN: &[&str] = &[
     "doctor",
 ];
 
-const APP: &[&str] =
-    &["text_input", "effect", "message", "keys", "model", "form", "pages", "lists", "available", "update"];
+const APP: &[&str] = &[
+    "text_input",
+    "effect",
+    "message",
+    "keys",
+    "model",
+    "rail",
+    "form",
+    "pages",
+    "created",
+    "lists",
+    "available",
+    "update",
+];
 
 /// File -> the files that it uses, each with one of the names that it imports from there.
 type Uses<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;

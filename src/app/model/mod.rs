@@ -58,6 +58,8 @@ pub struct Model {
     pub dropped: Option<Input>,
     /// Secrets that were in a field before. A text that contains one of them isn't kept in clear without asking.
     pub former: Vec<Secret>,
+    /// Failed fields that Enter has led to since a value changed.
+    pub led_to: BTreeSet<FieldId>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What parsing a value understood or dropped.
@@ -89,6 +91,8 @@ pub struct Model {
     pub tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
     pub begin: Option<Begin>,
+    /// Step 2 also shows the fields that few providers need.
+    pub advanced: bool,
     /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     /// The tenant's applications, once they have been read.
@@ -128,6 +132,10 @@ pub enum Screen {
         page: Page,
         line: usize,
     },
+    /// What a run has changed at Auth0, and what comes next.
+    Created {
+        row: usize,
+    },
     Profiles {
         row: usize,
     },
@@ -145,9 +153,9 @@ impl Page {
 
     pub fn label(self) -> &'static str {
         match self {
-            Page::Document => "Document",
+            Page::Document => "JSON",
             Page::Requests => "Requests",
-            Page::Difference => "Difference",
+            Page::Difference => "Changes",
         }
     }
 }
@@ -207,10 +215,12 @@ pub enum Begin {
     Connect,
     /// Type the values of the application.
     Type,
+    /// Open the demo instead.
+    Demo,
 }
 
 impl Begin {
-    pub const ALL: [Begin; 2] = [Begin::Connect, Begin::Type];
+    pub const ALL: [Begin; 3] = [Begin::Connect, Begin::Type, Begin::Demo];
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -253,6 +263,7 @@ impl Model {
             input: None,
             dropped: None,
             former: Vec::new(),
+            led_to: BTreeSet::new(),
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
             offers: BTreeMap::new(),
@@ -271,6 +282,7 @@ impl Model {
             round: None,
             tested: false,
             begin: None,
+            advanced: false,
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),
@@ -289,11 +301,11 @@ impl Model {
         }
     }
 
-    /// The checkpoint on the screen. The document belongs to Connection.
+    /// The checkpoint on the screen. The document and the result of a run belong to Connection.
     pub fn step(&self) -> Option<CheckpointId> {
         match self.screen {
             Screen::Step(at) => Some(at),
-            Screen::Document { .. } => Some(CheckpointId::Connection),
+            Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,
         }
     }

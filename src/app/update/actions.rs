@@ -1,10 +1,10 @@
 //! From a key to what it does.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, documents, overlays, profiles, repair, running, scenarios, steps, undo, values};
+use super::{calls, created, documents, overlays, profiles, repair, running, scenarios, steps, undo, values};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
 use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
@@ -30,9 +30,11 @@ pub fn press(model: &mut Model, key: Key) {
 /// A key pressed before the screen or question was drawn was meant for something else. A letter was text, and Enter meant to go
 /// on.
 fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
-    let letter = matches!(key, Key::Char(_)) && !matches!(context, Context::Field | Context::Row | Context::Picker);
-    let answer = action == Action::Choose && matches!(context, Context::Choice | Context::Prompt);
-    letter || answer || action == Action::Confirm
+    let letter = matches!(key, Key::Char(_))
+        && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
+    let answer = action == Action::Choose && context != Context::Picker;
+    let selects = action == Action::Open && context == Context::Created;
+    letter || answer || selects || action == Action::Confirm
 }
 
 fn typed(model: &mut Model, context: Context, key: Key) {
@@ -42,17 +44,18 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
                 Some(Row::Provider) => PickerKind::Provider,
-                // Typing answers the first question.
-                Some(Row::Begin(_)) if char != ' ' => {
-                    steps::begin_typing(model);
-                    return edit(model, key);
-                }
+                Some(Row::Advanced) if char == ' ' => return steps::go_on(model),
                 _ => return,
             };
             steps::open_picker(model, kind);
             if let (Some(Overlay::Picker(picker)), false) = (&mut model.overlay, char == ' ') {
                 picker.filter = TextInput::new(char.encode_utf8(&mut [0; 4]));
             }
+        }
+        // Typing answers the first question.
+        (Context::Start, Key::Char(char)) if char != ' ' => {
+            steps::begin_typing(model);
+            edit(model, key)
         }
         (Context::Picker, key) => {
             if let Some(Overlay::Picker(picker)) = &mut model.overlay
@@ -120,6 +123,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Undo => undo::undo(model),
         Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
+        Action::ToFailed => overlays::go_to_failed(model),
         Action::WriteFile => documents::write(model, false),
         Action::Help => {
             model.overlay = match model.overlay {
@@ -145,8 +149,9 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 fn open(model: &mut Model) {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
-        Screen::Document { .. } if is_done(model) => steps::go_to(model, CheckpointId::InPlace),
+        Screen::Document { .. } if is_done(model) => created::show(model),
         Screen::Document { .. } => running::ask_apply(model),
+        Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Step(_) => {}
     }
@@ -195,15 +200,18 @@ fn close(model: &mut Model) {
         return running::stop(model);
     }
     match model.screen {
+        Screen::Document { .. } if is_done(model) => created::show(model),
         Screen::Document { .. } => {
             model.screen = Screen::Step(CheckpointId::Connection);
             model.revealed = false;
             model.run = None;
             input::focus(model);
         }
+        Screen::Created { .. } => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => model.screen = Screen::Overview { row: 0 },
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
+        Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => steps::begin_again(model),
         Screen::Step(at) => {
             model.screen = Screen::Overview { row: at as usize };
             model.input = None;

@@ -6,6 +6,7 @@
 mod actions;
 mod calls;
 mod clock;
+mod created;
 mod documents;
 mod elsewhere;
 mod input;
@@ -24,6 +25,7 @@ mod turn;
 mod undo;
 mod values;
 
+use super::available::failed_field;
 use super::effect::{Effect, Exit, Ticket};
 use super::message::Message;
 use super::model::{Model, Overlay, Purpose};
@@ -97,13 +99,13 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
     }
 }
 
-/// What decides the meaning of a key: the screen, and the question on top of it.
+/// What decides the meaning of a key: the screen, the question on top of it, and what that question warns of.
 fn shown(model: &Model) -> impl PartialEq + use<> {
     let question = match &model.overlay {
         Some(Overlay::Prompt(prompt)) => Some(discriminant(&prompt.kind)),
         _ => None,
     };
-    (discriminant(&model.screen), model.step(), model.overlay.as_ref().map(discriminant), question)
+    (discriminant(&model.screen), model.step(), model.overlay.as_ref().map(discriminant), question, failed_field(model))
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{calls, documents, keeping, profiles, repair, running, steps, taken, values};
+use crate::app::available::failed_field;
+use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, Screen};
 use crate::app::pages::{page_lines, planned};
+use crate::domain::checkpoints::judge;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Problem;
 use crate::domain::probes::Ask;
@@ -27,6 +30,7 @@ pub fn move_row(model: &mut Model, down: bool) {
         (Some(Overlay::Taken { .. }), _) => AboutTaken::ALL.len(),
         (_, Screen::Overview { .. }) => 8,
         (_, Screen::Profiles { .. }) => model.profiles.len(),
+        (_, Screen::Created { .. }) => menu(model, &judge(model.known())).len(),
         (_, Screen::Document { page, .. }) => page_lines(model, *page) + planned(model).len(),
         _ => 0,
     };
@@ -34,7 +38,7 @@ pub fn move_row(model: &mut Model, down: bool) {
     match (&mut model.overlay, &mut model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker.row = moved(picker.row),
         (Some(Overlay::Store { row, .. } | Overlay::Taken { row, .. }), _) => *row = moved(*row),
-        (_, Screen::Overview { row } | Screen::Profiles { row }) => *row = moved(*row),
+        (_, Screen::Overview { row } | Screen::Profiles { row } | Screen::Created { row }) => *row = moved(*row),
         (_, Screen::Document { line, .. }) => *line = moved(*line),
         _ => {}
     }
@@ -66,6 +70,14 @@ pub fn choose(model: &mut Model) {
         Some(Overlay::Picker(picker)) => pick(model, &picker),
         Some(Overlay::Prompt(prompt)) => answer(model, prompt),
         _ => {}
+    }
+}
+
+/// From the question before a create or an update to the first field that failed its check.
+pub fn go_to_failed(model: &mut Model) {
+    if let Some(field) = failed_field(model) {
+        model.overlay = None;
+        steps::go_to_field(model, field);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::{calls, keeping, steps, taken, turn};
+use super::{calls, created, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines};
@@ -305,6 +305,11 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     match repaired {
         Some(done) => finish_repair(model, done, &result),
         None => {
+            if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
+                // It says the same, and more.
+                model.notice = None;
+                created::show(model);
+            }
             // Other failures are shown in full on the screen of the run.
             if let Err(finding) = &result
                 && finding.is(Class::UserInput)

@@ -4,13 +4,15 @@ use super::calls;
 use super::input::focus;
 use super::values::{self, leave};
 use crate::app::available::enter_accepts;
-use crate::app::form::{Row, focused, rows};
+use crate::app::effect::Exit;
+use crate::app::form::{ADVANCED, Row, focused, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::State;
 use crate::domain::hosts;
 use crate::domain::probes::Ask;
 use crate::domain::setup::Source;
@@ -78,6 +80,7 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     if at == CheckpointId::Auth0Application {
         model.begin.get_or_insert(Begin::Type);
     }
+    model.advanced |= ADVANCED.contains(&field);
     model.screen = Screen::Step(at);
     model.scroll = 0;
     let wanted = if field == Provider { Row::Provider } else { Row::Field(field) };
@@ -122,7 +125,7 @@ fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
-        Row::Begin(_) | Row::PickApplication | Row::Way(_) | Row::WriteFile | Row::Plan => false,
+        Row::Begin(_) | Row::PickApplication | Row::Advanced | Row::Way(_) | Row::WriteFile | Row::Plan => false,
     }
 }
 
@@ -146,9 +149,14 @@ pub fn go_on(model: &mut Model) {
             }
         }
         Some(Row::Begin(Begin::Connect)) => {
-            return connect(model, "Once the token is here, your applications are listed.");
+            return connect(model, "Once you have a token, you pick your application.");
         }
         Some(Row::Begin(Begin::Type)) => return begin_typing(model),
+        Some(Row::Begin(Begin::Demo)) => return model.quit(Exit::Demo),
+        Some(Row::Advanced) => {
+            model.advanced = !shows_advanced(model);
+            return;
+        }
         Some(Row::Provider) if model.profile.setup.has(Provider) => {}
         Some(Row::Provider) if enter_accepts(model) => values::take_offer(model),
         Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
@@ -174,16 +182,47 @@ pub fn go_on(model: &mut Model) {
     let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
     if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
         let name = model.profile.setup.name_of(*missing);
-        model.complain(format!("{name} is needed to go on."));
+        model.complain(format!("Enter {name} to continue."));
         return go_to_field(model, *missing);
     }
     if at == CheckpointId::Connection {
+        // A name that is taken is a question of the plan.
+        if go_to_failed_before(model, at) {
+            return;
+        }
         return open_document(model);
     }
-    next_open_step(model, at);
+    if !go_to_failed(model, at) {
+        next_open_step(model, at);
+    }
 }
 
-/// The next step that isn't done, wrapping around once, but never past a missing required value.
+/// Goes to the first field of this step that failed. Enter leads to a failure once, so that it also leads past it. False if
+/// there is none.
+fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
+    let Screen::Step(here) = model.screen else { return false };
+    let judged = judge_one(at, model.known());
+    let rows = rows(model, at);
+    let row_of = |id: FieldId| if id == Provider { Row::Provider } else { Row::Field(id) };
+    // A folded field stands below all rows.
+    let place = |id: &FieldId| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len());
+    let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);
+    let fields = failed.filter_map(|check| check.finding.field).filter(|id| at.get().fields.contains(id));
+    let known = |id: &FieldId| model.led_to.contains(id) || here == at && focused(model) == Some(row_of(*id));
+    let Some(field) = fields.filter(|id| !known(id)).min_by_key(place) else { return false };
+    model.led_to.insert(field);
+    go_to_field(model, field);
+    true
+}
+
+/// The same for every step before the plan. Credentials repeats the values of steps 1 and 2, and their failures.
+fn go_to_failed_before(model: &mut Model, at: CheckpointId) -> bool {
+    let before = CheckpointId::ALL.into_iter().take(at as usize).filter(|one| *one != CheckpointId::Credentials);
+    before.into_iter().any(|one| go_to_failed(model, one))
+}
+
+/// The next step that isn't done, wrapping around once, but never past a missing required value. A failed field of a step before
+/// comes first.
 fn next_open_step(model: &mut Model, at: CheckpointId) {
     let setup = &model.profile.setup;
     let missing = connection::missing(setup).first().copied();
@@ -194,7 +233,11 @@ fn next_open_step(model: &mut Model, at: CheckpointId) {
         Standing::Unknown => !tried(*at),
         _ => true,
     };
-    let next = CheckpointId::ALL.into_iter().skip(at as usize + 1).find(open);
+    let later = CheckpointId::ALL.into_iter().skip(at as usize + 1).filter(|one| *one != CheckpointId::Credentials);
+    let next = later.into_iter().find(open);
+    if missing.is_none() && at < CheckpointId::Connection && go_to_failed_before(model, at) {
+        return;
+    }
     match (missing, next) {
         (Some(field), next)
             if next.is_none_or(|next| CheckpointId::of(field) < next) && CheckpointId::of(field) != at =>
@@ -202,7 +245,9 @@ fn next_open_step(model: &mut Model, at: CheckpointId) {
             go_to_field(model, field);
         }
         (_, Some(next)) => {
-            go_to(model, next);
+            if next >= CheckpointId::Connection || !go_to_failed(model, next) {
+                go_to(model, next);
+            }
             say_passed(model, at, next);
         }
         (_, None) => {
@@ -221,8 +266,8 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     }
     let passed: Vec<String> = between.map(|at| (at + 1).to_string()).collect();
     let words = match passed.split_last() {
-        Some((last, [])) => format!("Step {last} is in order."),
-        Some((last, others)) => format!("Steps {} and {last} are in order.", others.join(", ")),
+        Some((last, [])) => format!("Step {last} is done."),
+        Some((last, others)) => format!("Steps {} and {last} are done.", others.join(", ")),
         None => return,
     };
     if model.notice.is_none() {
@@ -262,6 +307,8 @@ fn field_of(judged: &Judged) -> Option<FieldId> {
 
 pub fn open_document(model: &mut Model) {
     leave(model);
+    // The plan of now, not what became of an earlier run.
+    model.run.take_if(|running| running.ended.is_some());
     // A returning user wants to see what an update would change.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
     model.screen = Screen::Document { page, line: 0 };
@@ -283,7 +330,7 @@ fn pick_application(model: &mut Model) {
     if setup.token(model.now).is_some() || setup.can_mint() {
         return open_picker(model, PickerKind::Application);
     }
-    connect(model, "The list needs a token: get one here, and it opens.");
+    connect(model, "Reading your applications requires a token.");
 }
 
 /// The user chose to type the values. Moves to the first open field.
@@ -291,6 +338,15 @@ pub fn begin_typing(model: &mut Model) {
     model.begin = Some(Begin::Type);
     let rows = rows(model, CheckpointId::Auth0Application);
     model.focus.insert(CheckpointId::Auth0Application, first_open(model, &rows).unwrap_or(0));
+    focus(model);
+}
+
+/// Back to the first question.
+pub fn begin_again(model: &mut Model) {
+    model.begin = None;
+    model.focus.remove(&CheckpointId::Auth0Application);
+    model.screen = Screen::Step(CheckpointId::Auth0Application);
+    model.scroll = 0;
     focus(model);
 }
 
@@ -317,7 +373,7 @@ fn continue_connecting(model: &mut Model) -> bool {
             Some(parsed) => values::put(model, Auth0Domain, &parsed.text, Source::Token),
             None => {
                 go_to_field(model, Auth0Domain);
-                model.say("Now the tenant's domain: then its applications are listed.");
+                model.say("Enter your Auth0 domain. Then you pick your application.");
                 return true;
             }
         }

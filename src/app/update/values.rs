@@ -29,10 +29,8 @@ pub fn leave(model: &mut Model) -> bool {
         let out_of_hand = absent && !setup.is_lost(field);
         if out_of_hand {
             // A secret removed now couldn't be brought back.
-            model.say(format!(
-                "{} wasn't removed: it is kept in the keyring, and hasn't been read from there.",
-                field.label()
-            ));
+            model
+                .say(format!("{} wasn't removed. It is in the keyring, which a0connect couldn't read.", field.label()));
             return true;
         }
         if secrets::asks_to_remove(model, field) {
@@ -156,7 +154,7 @@ fn move_machine(model: &mut Model) {
     }
     put(model, FieldId::Auth0ClientId, "", Source::Typed);
     focus(model);
-    model.say("Moved to M2M client ID (step 4). Now give the application that people sign in to.");
+    model.say("Moved to M2M client ID in step 4. Now enter the application that your users sign in to.");
 }
 
 /// ^O on a draft that looks like a secret in clear keeps it anyway.
@@ -173,7 +171,7 @@ fn confirm_host(model: &mut Model) {
     let before = model.profile.setup.values.clone();
     model.profile.setup.give_here(field, &model.facts);
     remember(model, field, before);
-    model.say(format!("{} goes to {here} now; ^_ takes it back.", field.label()));
+    model.say(format!("{} is now also used at {here}. ^_ undoes it.", field.label()));
     calls::ask(model, Ask::Open);
 }
 

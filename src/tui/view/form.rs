@@ -1,51 +1,92 @@
 //! The steps with fields: an introduction, the rows, and what belongs below them.
 
 use super::View;
-use super::field::Place;
+use super::field::{LABEL, Place, VALUE};
 use super::sheet::Sheet;
-use super::text::{width, wrap};
+use super::text::{clip, width, wrap};
 use crate::app::available::enter_accepts;
-use crate::app::form::{Row, asks_how_to_begin, focused, rows};
-use crate::app::model::{Begin, Purpose, TokenWay};
+use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
+use crate::app::model::{Purpose, TokenWay};
 use crate::domain::catalogue::CUSTOM;
 use crate::domain::checkpoints::{CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
 use crate::domain::handover;
-use crate::tui::theme::Role;
-
-/// The widest column of labels.
-const LABELS: usize = 21;
+use crate::tui::theme::{Role, of_state};
 
 impl View<'_> {
+    /// `explained`: the focused field is explained beside the form. Where not everything has room, only the focused field is
+    /// explained in full.
     pub fn form(&self, at: CheckpointId, columns: usize, explained: bool) -> Sheet {
+        let sheet = self.form_as(at, columns, explained, false);
+        if sheet.len() <= self.rows { sheet } else { self.form_as(at, columns, explained, true) }
+    }
+
+    fn form_as(&self, at: CheckpointId, columns: usize, explained: bool, crowded: bool) -> Sheet {
         let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
         sheet.gap();
-        let rows = rows(self.model, at);
-        let label = rows.iter().map(|row| width(&self.row_label(*row))).max().unwrap_or(0).min(LABELS);
         let here = focused(self.model).filter(|_| self.model.overlay.is_none());
-        for row in rows {
-            let place = Place { label, focused: here == Some(row), explained };
-            self.row(&mut sheet, row, place);
+        for row in rows(self.model, at) {
+            self.row(&mut sheet, row, Place { focused: here == Some(row), explained, crowded });
         }
         self.outro(&mut sheet, at);
         sheet
     }
 
-    /// The name of the step, with its number where the checkpoints don't stand beside it.
+    /// The name of the step, with its number where the checkpoints don't stand beside it. It doesn't scroll away.
     pub fn title(&self, sheet: &mut Sheet, at: CheckpointId) {
-        let label = at.label(self.setup());
-        let label = if self.columns < super::WITH_SIDE { format!("{} of 8  {label}", at as usize + 1) } else { label };
-        sheet.line([(Role::Plain, " "), (Role::Title, &label)]);
+        let label = match at {
+            CheckpointId::ApiToken if is_connecting(self.model) => "Connect to Auth0: Management API token".into(),
+            _ => at.label(self.setup()),
+        };
+        let label = match self.columns < super::WITH_SIDE && !is_connecting(self.model) {
+            true => format!("{} of 8  {label}", at as usize + 1),
+            false => label,
+        };
+        let console = self.setup().provider().filter(|_| at == CheckpointId::ThirdPartyApplication);
+        let url = console.map(|provider| provider.console_url.clone()).unwrap_or_default();
+        let gap = sheet.width.saturating_sub(width(&label) + width(&url) + 2);
+        if url.is_empty() || gap < 2 {
+            sheet.line([(Role::Plain, " "), (Role::Title, &label)]);
+        } else {
+            let gap = " ".repeat(gap);
+            sheet.line([(Role::Plain, " "), (Role::Title, &*label), (Role::Plain, &*gap), (Role::Act, &*url)]);
+            sheet.link_from(0, &url);
+        }
+        sheet.heading = sheet.len();
+        self.rail_below(sheet, at);
+        if !url.is_empty() && gap < 2 {
+            self.address(sheet, &url);
+        }
     }
 
-    fn row_label(&self, row: Row) -> String {
-        match row {
-            Row::Field(id) => id.label().to_owned(),
-            Row::Provider => FieldId::Provider.label().to_owned(),
-            Row::PickApplication => "Application".to_owned(),
-            Row::Begin(_) | Row::Way(_) | Row::WriteFile | Row::Plan => String::new(),
+    /// The rail, in the steps that light a part of it.
+    fn rail_below(&self, sheet: &mut Sheet, at: CheckpointId) {
+        use CheckpointId::*;
+        if matches!(at, Auth0Application | ThirdPartyApplication | InPlace | SignIn) {
+            self.rail(sheet, 1);
+            sheet.gap();
+        }
+    }
+
+    /// What is left to do in this step, for the rule below it.
+    pub fn left(&self, at: CheckpointId) -> String {
+        let judged = self.judged(at);
+        let is = |id: &&FieldId, state: State| {
+            judged.checks.iter().any(|check| check.finding.field == Some(**id) && check.finding.state == state)
+        };
+        let fields = at.get().fields;
+        let failed = fields.iter().filter(|id| is(id, State::Failed) || self.model.drafts.contains_key(id)).count();
+        let missing = fields.iter().filter(|id| self.is_required(**id) && !self.model.drafts.contains_key(id)).count();
+        match (failed, missing) {
+            // A token is one of several fields.
+            _ if at == CheckpointId::ApiToken => String::new(),
+            (0, 0) => String::new(),
+            (failed, 0) => format!("{failed} to fix"),
+            (0, missing) => format!("{missing} to enter"),
+            (failed, missing) => format!("{failed} to fix, {missing} to enter"),
         }
     }
 
@@ -61,21 +102,21 @@ impl View<'_> {
             }
             Row::Provider => self.provider_row(sheet, place),
             Row::PickApplication => self.application_row(sheet, place),
+            Row::Advanced => self.advanced_row(sheet, place),
             Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
             Row::WriteFile => {
                 sheet.gap();
                 let lacking = handover::lacking(self.setup());
-                let first = lacking.first().map(|id| format!("first {}", self.setup().name_of(*id)));
-                let words = first.unwrap_or_default();
-                self.action_row(sheet, &format!("Write {}", handover::FILE), &words, place.focused);
+                let first = lacking.first().map(|id| format!("needs {}", self.setup().name_of(*id)));
+                self.action_row(sheet, "Export the file", &first.unwrap_or(handover::FILE.into()), place.focused);
                 self.way_words(sheet);
             }
             Row::Plan => {
                 sheet.gap();
                 let created = self.setup().connection_id.is_some();
-                let words = if created { "JSON, requests, difference" } else { "JSON, requests, create" };
-                self.action_row(sheet, "Look at the plan", words, place.focused);
+                let words = if created { "JSON, requests, changes" } else { "JSON and requests, then create it" };
+                self.action_row(sheet, "Review the plan", words, place.focused);
             }
         }
         if place.focused {
@@ -84,108 +125,135 @@ impl View<'_> {
         }
     }
 
-    /// A row for something that Enter does.
+    /// A row for something that Enter does, with what it means.
     fn action_row(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-        let words = if words.is_empty() { "  (Enter)".to_owned() } else { format!("  (Enter: {words})") };
         if focused {
-            sheet.cursor = Some((sheet.len(), 1));
+            sheet.cursor = Some((sheet.len(), 3));
         }
-        sheet.line([(Role::Plain, marker), (role, label), (Role::Dim, &words)]);
+        let mut line = self.label((" ", Role::Plain), label, focused);
+        line.push((Role::Plain, words.to_owned()));
+        sheet.line(line);
     }
 
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
-        let mut line = self.label(FieldId::Provider.label(), place);
-        match self.setup().open(FieldId::Provider) {
-            Some(CUSTOM) => line.push((Role::Plain, CUSTOM.into())),
-            Some(_) => line.push((Role::Plain, self.setup().provider_name())),
-            None => line.push((Role::Plain, "· to do".into())),
-        }
+        let given = self.setup().has(FieldId::Provider);
+        let glyph = if given { (" ", Role::Plain) } else { of_state(State::ToDo) };
+        let mut line = self.label(glyph, FieldId::Provider.label(), place.focused);
+        line.push(match self.setup().open(FieldId::Provider) {
+            Some(CUSTOM) => (Role::Plain, CUSTOM.into()),
+            Some(_) => (Role::Plain, self.setup().provider_name()),
+            None => (Role::Plain, "required".into()),
+        });
         if place.focused {
-            sheet.cursor = Some((sheet.len(), place.label + 2));
-            let opens = !self.setup().has(FieldId::Provider) && !enter_accepts(self.model);
-            line.push((Role::Dim, if opens { "  (Enter: the list)" } else { "  (type: the list)" }.into()));
+            sheet.cursor = Some((sheet.len(), VALUE));
+            let opens = !given && !enter_accepts(self.model);
+            line.push((Role::Act, if opens { "  Enter" } else { "  type" }.into()));
+            line.push((Role::Plain, if opens { " shows the list" } else { " to change it" }.into()));
         }
         sheet.line(line);
         if let Some(given) = self.model.offers.get(&FieldId::Provider) {
             let take = match (place.focused, self.setup().has(FieldId::Provider)) {
-                (true, false) => "Enter takes ",
-                (true, true) => "^O takes ",
+                (true, false) => "Enter uses ",
+                (true, true) => "^O uses ",
                 (false, _) => "",
             };
             let words = format!("{take}{} ({})", given.text.reveal(), given.source.words());
-            sheet.marked(("•", Role::Title), 3, Role::Plain, &words);
+            sheet.marked(("•", Role::Act), 1, Role::Plain, &words);
         }
         let Some(provider) = self.setup().provider().filter(|_| place.focused && !place.explained) else { return };
-        sheet.text(Role::Dim, 3, &provider.note);
+        sheet.text(Role::Plain, 3, &provider.note);
     }
 
     fn application_row(&self, sheet: &mut Sheet, place: Place) {
         let setup = self.setup();
-        let mut line = self.label("Application", place);
         let known = self.model.facts.application(setup);
+        let asked = self.model.calls.values().any(|call| call.purpose == Purpose::Applications);
+        let glyph = if asked { ("…", Role::Act) } else { (" ", Role::Plain) };
+        let mut line = self.label(glyph, "Application", place.focused);
         if let Some(application) = known {
             line.push((Role::Plain, application.name.clone()));
         }
         let can = setup.token(self.model.now).is_some() || setup.can_mint();
         let words = match (known.is_some(), can) {
-            (true, _) => "  (Enter: the list)",
-            (false, true) => "(Enter: the tenant's list)",
-            (false, false) => "(Enter: get a token, then pick)",
+            (true, _) => " shows the list",
+            (false, true) => " picks it from your tenant",
+            (false, false) => " connects, then picks it",
         };
         if place.focused || known.is_none() {
-            line.push((Role::Dim, words.into()));
+            let gap = if known.is_some() { "  " } else { "" };
+            line.extend([(Role::Act, format!("{gap}Enter")), (Role::Plain, words.into())]);
+        }
+        if place.focused {
+            sheet.cursor = Some((sheet.len(), VALUE));
         }
         sheet.line(line);
         self.under_way(sheet, |purpose| *purpose == Purpose::Applications);
     }
 
+    /// The fields that few providers need, folded into one row until somebody wants them.
+    fn advanced_row(&self, sheet: &mut Sheet, place: Place) {
+        let shown = shows_advanced(self.model);
+        let checks: Vec<_> = ADVANCED.iter().flat_map(|id| self.checks_of(*id)).collect();
+        let failed = checks.iter().filter(|check| !shown && check.finding.state == State::Failed);
+        let glyph = if failed.clone().next().is_some() { of_state(State::Failed) } else { (" ", Role::Plain) };
+        let mut line = self.label(glyph, "Advanced", place.focused);
+        if place.focused {
+            sheet.cursor = Some((sheet.len(), VALUE));
+        }
+        if shown {
+            line.push((Role::Act, "▾".into()));
+        } else {
+            let changed: Vec<_> = ADVANCED.iter().filter(|id| self.setup().has(**id)).map(|id| id.label()).collect();
+            let words = if changed.is_empty() { "defaults".to_owned() } else { changed.join(", ") };
+            let words = clip(&self.theme.show(&words), sheet.width.saturating_sub(VALUE + 14), self.theme);
+            line.push((Role::Plain, words));
+        }
+        if place.focused {
+            line.push((Role::Act, "  Enter".into()));
+            line.push((Role::Plain, if shown { " hides" } else { " shows" }.into()));
+        }
+        sheet.line(line);
+        for check in failed {
+            self.block(sheet, check, super::verdict::Extent::Whole, true);
+        }
+    }
+
     fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
         let (label, words) = match way {
-            TokenWay::Paste => ("Paste one", "quickest; lasts 24 hours"),
-            TokenWay::Machine => ("Machine to machine", "renews itself; 5 minutes once"),
-            TokenWay::NoAccess => ("I have no access", "write a file for a colleague"),
+            TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
+            TokenWay::Machine => ("Machine to Machine", "renews by itself, set up once"),
+            TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
         };
-        let chosen = if self.model.token_way == way { "• " } else { "  " };
+        let chosen = if self.model.token_way == way { ("•", Role::Act) } else { (" ", Role::Plain) };
         self.choice(sheet, chosen, label, words, focused);
     }
 
-    fn begin_row(&self, sheet: &mut Sheet, begin: Begin, focused: bool) {
-        let (label, words) = match begin {
-            Begin::Connect => ("Connect now", "get a token, then pick"),
-            Begin::Type => ("Type the values", "the token comes at step 4"),
-        };
-        self.choice(sheet, " ", label, words, focused);
-    }
-
     /// One of a few answers, each with what it means.
-    fn choice(&self, sheet: &mut Sheet, chosen: &str, label: &str, words: &str, focused: bool) {
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+    pub fn choice(&self, sheet: &mut Sheet, chosen: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
-            sheet.cursor = Some((sheet.len(), 1 + width(chosen)));
+            sheet.cursor = Some((sheet.len(), 3));
         }
-        let fill = " ".repeat(20 - label.len());
+        let label = clip(&self.theme.show(label), LABEL, self.theme);
+        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        let fill = " ".repeat(LABEL + 2 - width(&label));
         sheet.line([
-            (Role::Plain, marker),
-            (Role::Ok, chosen),
-            (role, label),
+            (Role::Act, marker),
+            (chosen.1, chosen.0),
+            (Role::Plain, " "),
+            (role, &label),
             (Role::Plain, &fill),
-            (Role::Dim, words),
+            (Role::Plain, words),
         ]);
     }
 
     /// What belongs below the fields.
     fn outro(&self, sheet: &mut Sheet, at: CheckpointId) {
         match at {
-            CheckpointId::Auth0Application if asks_how_to_begin(self.model) && !self.model.demo => {
-                sheet.gap();
-                self.no_application(sheet);
-            }
             CheckpointId::ProfileScript => self.script(sheet),
             CheckpointId::Connection => {
                 for check in self.judged(at).checks.iter().filter(|check| check.finding.field.is_none()) {
                     sheet.gap();
-                    self.verdict(sheet, check, true);
+                    self.verdict(sheet, check);
                 }
             }
             CheckpointId::ApiToken => {
@@ -193,10 +261,12 @@ impl View<'_> {
                 if let Some(id) = [FieldId::ApiToken, FieldId::MgmtClientId].iter().find(|id| other(id)) {
                     sheet.gap();
                     let words = match id {
-                        FieldId::ApiToken => "A token was pasted too: it is used while it is valid.",
-                        _ => "A machine-to-machine application is given too: it is used where no token is valid.",
+                        FieldId::ApiToken => "You also pasted a token. a0connect uses it while it is valid.",
+                        _ => {
+                            "You also entered a Machine to Machine application. a0connect uses it without a valid token."
+                        }
                     };
-                    sheet.text(Role::Dim, 1, words);
+                    sheet.text(Role::Plain, 1, words);
                 }
             }
             _ => {}
@@ -207,7 +277,7 @@ impl View<'_> {
     fn script(&self, sheet: &mut Sheet) {
         let Some(script) = self.remembered.script(self.setup()) else {
             sheet.gap();
-            return sheet.text(Role::Plain, 1, "· The script is made once the Userinfo URL is given (step 2).");
+            return sheet.text(Role::Plain, 1, "Enter the userinfo URL in step 2 to see the script.");
         };
         sheet.gap();
         // The field shows its verdict in full while it has the focus.
@@ -215,13 +285,13 @@ impl View<'_> {
         for check in
             self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == CheckId::Script && !told)
         {
-            self.verdict(sheet, check, true);
+            self.verdict(sheet, check);
         }
         if !told {
             sheet.gap();
         }
         for line in script.lines() {
-            sheet.line([(Role::Plain, "   "), (Role::Dim, &*line.replace('\t', "  "))]);
+            sheet.line([(Role::Plain, "   "), (Role::Plain, &*line.replace('\t', "  "))]);
         }
     }
 
@@ -245,24 +315,28 @@ impl View<'_> {
         if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
             sheet.gap();
             sheet.text(Role::Plain, 0, &provider.note);
-            sheet.text(Role::Dim, 0, &format!("Its addresses were reviewed on {}.", provider.reviewed));
+            sheet.text(Role::Dim, 0, &format!("Reviewed on {}", provider.reviewed));
+        }
+        for check in self.checks_of(id) {
+            sheet.gap();
+            let (glyph, role) = of_state(check.finding.state);
+            sheet.marked((glyph, role), 0, Role::Plain, &check.finding.what);
+            if let Some(evidence) = &check.finding.evidence {
+                sheet.text(Role::Dim, 2, &evidence.words());
+            }
+            if let Some(seen) = check.seen_at {
+                sheet.text(Role::Dim, 2, &format!("checked {}", self.age(seen)));
+            }
         }
         sheet.gap();
         if let Some(value) = self.setup().values.get(&id) {
-            let age = self.age(value.changed_at);
-            sheet.text(Role::Plain, 0, &format!("{}, {age}", value.source.words()));
-            sheet.text(Role::Plain, 0, &format!("kept: {}", value.kept.words()));
+            let (source, age) = (value.source.words(), self.age(value.changed_at));
+            sheet.text(Role::Dim, 0, &format!("{source}, {age}, kept in: {}", value.kept.words()));
             if let Some(text) = self.setup().open(id).filter(|text| wrap(text, sheet.width).len() > 1) {
                 sheet.gap();
                 sheet.text(Role::Plain, 0, text);
             }
-            sheet.gap();
         }
-        let flag = id.flag().map(|flag| format!("--{flag}")).unwrap_or_else(|| "no flag: it is a secret".into());
-        sheet.line([(Role::Dim, "environment")]);
-        sheet.line([(Role::Plain, field.env)]);
-        sheet.line([(Role::Dim, "flag")]);
-        sheet.line([(Role::Plain, flag)]);
         sheet
     }
 }

@@ -4,7 +4,7 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
 use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, focused, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
@@ -12,23 +12,26 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::tui::theme::{Role, of_checkpoint};
 
-/// Marker, glyph, a space, and the label.
-const SIDE: usize = 3 + LABEL;
-const LABEL: usize = 20;
+/// Marker, glyph, a space, the label, and a free column.
+const SIDE: usize = 4 + LABEL;
+const LABEL: usize = 14;
 
 impl View<'_> {
     pub fn header(&self) -> Sheet {
         let model = self.model;
         let domain = self.setup().domain().map(|domain| domain.authority().to_owned());
-        let tenant = self.theme.show(domain.as_deref().unwrap_or("no tenant yet"));
+        let tenant = self.theme.show(domain.as_deref().unwrap_or_default());
         let production = if model.profile.production { "PRODUCTION" } else { "" };
         let mark = width(production) + usize::from(!production.is_empty());
-        let name = self.theme.show(&model.profile.name);
+        // The name of a profile that isn't saved yet was not chosen by anybody.
+        let named = is_start(model) && !model.demo;
+        let name = if named { String::new() } else { self.theme.show(&model.profile.name) };
         let state = self.theme.show(&self.state());
-        let step = model.step().map(|at| format!("step {} of 8 · ", at as usize + 1)).unwrap_or_default();
+        let step = model.step().map(|at| format!("{} of 8 · ", at as usize + 1));
+        let step = step.filter(|_| !is_start(model)).unwrap_or_default();
         let whole = self.columns;
         // What gives way first where it is narrow: the step's number, the program's name, the state, the tenant's end.
-        let program = self.theme.show("a0connect · ");
+        let program = self.theme.show(if name.is_empty() { "a0connect" } else { "a0connect · " });
         let step = self.theme.show(&step);
         let fits = |left: usize, right: usize| left + 2 + width(&tenant) + mark + 2 + right + 2 <= whole;
         let short = clip(&name, whole / 4, self.theme);
@@ -64,17 +67,19 @@ impl View<'_> {
     fn state(&self) -> String {
         let model = self.model;
         if model.demo {
-            let scenario = model.scenario.as_deref().unwrap_or("keeps nothing");
-            return format!("demo: {scenario}");
+            return match &model.scenario {
+                Some(scenario) => format!("demo: {scenario}"),
+                None => "demo".into(),
+            };
         }
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),
             0 if model.step().is_none() => match model.facts.as_of() {
                 Some(at) => format!("as of {}", self.age(at)),
-                None => "nothing asked yet".into(),
+                None => "not checked yet".into(),
             },
-            0 if self.setup().revision == 0 => "nothing given yet".into(),
-            0 if !model.filled.is_empty() => format!("{} not kept yet", model.filled.len()),
+            0 if self.setup().revision == 0 => "new profile".into(),
+            0 if !model.filled.is_empty() => format!("{} not saved yet", model.filled.len()),
             0 => "saved".into(),
             count => format!("{count} not saved yet"),
         }
@@ -83,7 +88,7 @@ impl View<'_> {
     /// The checkpoints, where a step has room beside it.
     pub fn side(&self) -> Option<Sheet> {
         let helps = matches!(self.model.overlay, Some(Overlay::Help { .. }));
-        if helps || self.columns < WITH_SIDE || !matches!(self.model.screen, Screen::Step(_)) {
+        if helps || is_start(self.model) || self.columns < WITH_SIDE || !matches!(self.model.screen, Screen::Step(_)) {
             return None;
         }
         let mut sheet = self.sheet(SIDE);
@@ -91,14 +96,14 @@ impl View<'_> {
         for judged in &self.remembered.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
             if self.waits_for(judged.at) {
-                (glyph, role) = (if self.theme.unicode { "…" } else { "~" }, Role::Plain);
+                (glyph, role) = (if self.theme.unicode { "…" } else { "~" }, Role::Act);
             }
             let at_it = here == Some(judged.at);
             let marker = if at_it { "▸" } else { " " };
             let label = judged.at.short(self.setup());
             let label = clip(&self.theme.show(&label), LABEL, self.theme);
             sheet.line([
-                (Role::Plain, marker),
+                (Role::Act, marker),
                 (role, glyph),
                 (Role::Plain, " "),
                 (if at_it { Role::Title } else { Role::Plain }, &label),
@@ -123,7 +128,7 @@ impl View<'_> {
     pub fn notice(&self) -> Sheet {
         let mut sheet = self.sheet(self.columns);
         if let Some(notice) = &self.model.notice {
-            let glyph = if notice.bad { ("✗", Role::Bad) } else { ("✓", Role::Ok) };
+            let glyph = if notice.bad { ("✗", Role::Bad) } else { ("•", Role::Act) };
             sheet.marked(glyph, 1, Role::Title, &notice.text);
             sheet.cut(0, 3, 3);
         }
@@ -148,20 +153,25 @@ impl View<'_> {
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
         let close = match (&self.model.overlay, self.model.is_running()) {
-            (Some(Overlay::Prompt(_)), _) => "no",
+            (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",
             (None, false) => "",
         };
         if !close.is_empty() {
-            entries.insert(entries.len().min(2), ("Esc".into(), close));
+            let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
+            let at = if matches!(self.model.overlay, Some(Overlay::Prompt(_))) { help } else { entries.len().min(2) };
+            entries.insert(at, ("Esc".into(), close));
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
         // The last ones give way first, but never help.
         while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
-            let gives_way = |word: &&str| self.gives_way(word) && *word != "help";
+            // A question needs its answers more than help.
+            let asks = matches!(self.model.overlay, Some(Overlay::Prompt(_)));
+            let stays = |word: &str| word == "help" && !asks;
+            let gives_way = |word: &&str| (self.gives_way(word) || asks && *word == "help") && !stays(word);
             let first = entries.iter().rposition(|(_, words)| gives_way(words));
-            let last = || entries.iter().rposition(|(_, words)| *words != "help");
+            let last = || entries.iter().rposition(|(_, words)| !stays(words));
             let Some(at) = first.or_else(last) else { break };
             entries.remove(at);
         }
@@ -169,7 +179,7 @@ impl View<'_> {
         for (key, words) in entries {
             let gap = if line.is_empty() { " " } else { "  " };
             line.push((Role::Plain, gap.into()));
-            line.push((Role::Title, key));
+            line.push((Role::Act, key));
             line.push((Role::Plain, format!(" {words}")));
         }
         let mut sheet = self.sheet(self.columns);
@@ -190,9 +200,12 @@ impl View<'_> {
     fn gives_way(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
-        ["quit", "profiles"].contains(&word)
-            || profiles && word == "test all"
-            || document && ["step", "copy", "test all"].contains(&word)
+        let created = matches!(self.model.screen, Screen::Created { .. });
+        let (go, check) = ("next step", "check all");
+        ["quit", "profiles"].contains(&word) && !created
+            || (profiles || created) && word == check
+            || created && [go, "profiles", "scenario", "undo at Auth0"].contains(&word)
+            || document && [go, "copy", check].contains(&word)
     }
 
     /// What a key does on this screen, in a word or two.
@@ -202,16 +215,18 @@ impl View<'_> {
             return self.does(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
-            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "go on",
-            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "to the cause",
+            (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
+            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
-            (Action::GoOn, _) if enter_accepts(self.model) => "take it",
+            (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {
-                Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "list",
-                Some(Row::PickApplication) => "list",
-                Some(Row::Begin(_) | Row::Way(_)) => "choose",
-                Some(Row::WriteFile) => "write",
-                Some(Row::Plan) => "plan",
+                Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "show list",
+                Some(Row::PickApplication) => "show list",
+                Some(Row::Begin(_) | Row::Way(_)) => "select",
+                Some(Row::WriteFile) => "export",
+                Some(Row::Plan) => "review",
+                Some(Row::Advanced) if shows_advanced(self.model) => "hide",
+                Some(Row::Advanced) => "show",
                 _ => binding.short,
             },
             _ => binding.short,

@@ -15,7 +15,9 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::InPlace;
         self.title(&mut sheet, at);
-        sheet.text(Role::Plain, 1, at.get().about);
+        sheet.gap();
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         sheet.gap();
         if self.judged(at).standing == Standing::Done {
             let words = (at.get().summary)(self.model.known());
@@ -27,7 +29,7 @@ impl View<'_> {
                 check.finding.what += &format!(", {}", self.age(seen));
                 check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             }
-            self.verdict(&mut sheet, &check, true);
+            self.verdict(&mut sheet, &check);
             self.offer_fix(&mut sheet, &check, "x ");
         }
         for call in self.model.calls.values() {

@@ -3,6 +3,7 @@
 //! Each part of a screen is a sheet of its own. The sheets know how many columns they have, but not where they stand or how
 //! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
+mod created;
 mod credentials;
 mod difference;
 mod document;
@@ -18,14 +19,18 @@ mod picker;
 mod plan;
 mod profiles;
 mod prompt;
+mod rail;
 mod sheet;
 mod sign_in;
+mod start;
 mod store;
 mod text;
 mod too_small;
+mod verdict;
 
 use super::theme::Theme;
 use crate::app::Model;
+use crate::app::form::is_start;
 use crate::app::model::{Overlay, Screen};
 use crate::domain::checkpoints::{CheckpointId, Judged, span_words};
 use crate::domain::setup::Setup;
@@ -55,6 +60,8 @@ pub struct Sheets {
     pub asked: Option<Sheet>,
     /// What was said last. Empty if nothing was.
     pub notice: Sheet,
+    /// What is left to do on this screen, in a few words.
+    pub left: String,
     /// The keys that work now.
     pub keys: Sheet,
 }
@@ -75,9 +82,10 @@ impl From<Sheet> for Body {
     }
 }
 
-/// `judgement`: what was judged for the screen before. `columns`: at least those of [`SMALLEST`].
-pub fn sheets(model: &Model, theme: Theme, judgement: &mut Judgement, columns: usize) -> Sheets {
-    View { model, theme, remembered: judgement.of(model), columns }.sheets()
+/// `judgement`: what was judged for the screen before. `size`: columns and rows, at least [`SMALLEST`]. The rows only decide how
+/// much is explained.
+pub fn sheets(model: &Model, theme: Theme, judgement: &mut Judgement, (columns, rows): (usize, usize)) -> Sheets {
+    View { model, theme, remembered: judgement.of(model), columns, rows }.sheets()
 }
 
 /// What the sheets of a screen are made from.
@@ -86,6 +94,8 @@ struct View<'a> {
     theme: Theme,
     remembered: &'a Remembered,
     columns: usize,
+    /// Of the screen's body.
+    rows: usize,
 }
 
 impl<'a> View<'a> {
@@ -108,17 +118,30 @@ impl<'a> View<'a> {
         Sheet::new(self.theme, width)
     }
 
-    fn sheets(&self) -> Sheets {
+    fn sheets(mut self) -> Sheets {
         let side = self.side();
+        let (notice, asked) = (self.notice(), self.asked());
+        // Header and keys, each with a rule, and what stands between the body and the keys.
+        let question = asked.as_ref().map_or(0, |asked| asked.len() + 1);
+        let notices = notice.len().saturating_sub(1);
+        self.rows = self.rows.saturating_sub(4 + notices + question);
         // A bar stands between the two.
         let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
         Sheets {
             header: self.header(),
             side,
             body: self.body(columns),
-            asked: self.asked(),
-            notice: self.notice(),
+            left: self.left_here(),
+            asked,
+            notice,
             keys: self.footer(),
+        }
+    }
+
+    fn left_here(&self) -> String {
+        match self.model.screen {
+            Screen::Step(at) if self.model.overlay.is_none() && !is_start(self.model) => self.left(at),
+            _ => String::new(),
         }
     }
 
@@ -129,6 +152,7 @@ impl<'a> View<'a> {
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
+            (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Step(at)) => self.step(*at, columns),
         }
     }
@@ -138,6 +162,7 @@ impl<'a> View<'a> {
             CheckpointId::Credentials => self.credentials(columns).into(),
             CheckpointId::InPlace => self.in_place(columns).into(),
             CheckpointId::SignIn => self.sign_in(columns).into(),
+            CheckpointId::Auth0Application if is_start(self.model) => self.start(columns).into(),
             _ if self.columns < WITH_ASIDE => self.form(at, columns, false).into(),
             _ => {
                 let aside = columns * 3 / 8;

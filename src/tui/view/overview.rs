@@ -14,6 +14,8 @@ impl View<'_> {
     pub fn overview(&self, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let row = row.min(self.remembered.judged.len() - 1);
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         for (index, judged) in self.remembered.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
@@ -27,12 +29,12 @@ impl View<'_> {
         let judged = &self.remembered.judged[row];
         sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
         for check in judged.telling() {
-            self.verdict(&mut sheet, check, true);
+            self.verdict(&mut sheet, check);
             self.offer_fix(&mut sheet, check, "x ");
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(
-                "A call to {} was never answered: it may have {}. Connection (step 6) looks whether it arrived.",
+                "{} never responded to a request, which may have {}. Step 6 checks it.",
                 entry.tenant,
                 entry.change.words()
             );
@@ -65,9 +67,11 @@ impl View<'_> {
         let words = self.theme.show(&words);
         let long = width(&words) > room.saturating_sub(HINT + 2);
         let end = if long { width(hint) + 1 } else { HINT };
+        // The finding comes before the hint.
+        let hint_fits = hint_fits && width(&words) + end + 2 <= room;
         let words = clip(&words, if hint_fits { room - end - 2 } else { room - 1 }, self.theme);
         let mut line: Vec<Span> = vec![
-            (Role::Plain, marker.into()),
+            (Role::Act, marker.into()),
             (role, glyph.into()),
             (Role::Plain, " ".into()),
             (if focused { Role::Focus } else { Role::Plain }, label),
@@ -77,7 +81,7 @@ impl View<'_> {
         line.push((Role::Plain, words));
         if hint_fits {
             line.push((Role::Plain, " ".repeat(gap)));
-            line.push((Role::Dim, hint.into()));
+            line.push((Role::Plain, hint.into()));
         }
         sheet.line(line);
     }
@@ -89,10 +93,10 @@ fn hint(judged: &Judged) -> &'static str {
         (_, Standing::Done) => "",
         (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "Enter: get a token",
         (CheckpointId::Connection, Standing::ToDo) => "Enter: create it",
-        (CheckpointId::InPlace, Standing::Failed) => "Enter: see it",
-        (_, Standing::Failed) => "Enter: mend it",
-        (CheckpointId::SignIn, _) => "Enter: the login link",
-        (_, Standing::ToDo) => "Enter: go on there",
-        _ => "Enter: look",
+        (CheckpointId::InPlace, Standing::Failed) => "Enter: show it",
+        (_, Standing::Failed) => "Enter: fix it",
+        (CheckpointId::SignIn, _) => "Enter: log in",
+        (_, Standing::ToDo) => "Enter: continue",
+        _ => "Enter: show it",
     }
 }

@@ -1,33 +1,39 @@
-//! A question at the bottom of the screen: what will happen, and how to answer.
+//! The questions below a screen: title, what would happen, and the answer where it is a text.
 
 use super::View;
+use super::created::counted;
 use super::sheet::Sheet;
 use super::text::window;
+use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
 use crate::domain::found::Difference;
 use crate::tui::theme::Role;
 
+/// Failed checks that the question names. The others are counted.
+const NAMED: usize = 2;
+
 impl View<'_> {
     pub fn prompt(&self, prompt: &Prompt, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let production = self.model.profile.production;
-        let (title, words, answer) = self.question(&prompt.kind);
+        let (title, words, label) = self.question(&prompt.kind);
+        sheet.cursor = Some((0, 1));
         sheet.text(Role::Title, 1, &title);
+        if matches!(prompt.kind, PromptKind::Create | PromptKind::Update) {
+            self.failures(&mut sheet);
+        }
         for line in words {
             sheet.text(Role::Plain, 1, &line);
         }
         if prompt.kind.wants_text(production) {
-            let lead = format!(" {answer}  ");
+            let lead = format!(" {label}  ");
             let column = lead.chars().count();
             let text = self.theme.show(prompt.input.as_str());
             let before = self.theme.show(&prompt.input.as_str()[..prompt.input.cursor()]);
             let (shown, at) = window(&text, before.len(), sheet.width.saturating_sub(column + 1), self.theme);
             sheet.cursor = Some((sheet.len(), column + at));
-            sheet.line([(Role::Dim, &*lead), (Role::Plain, &*shown)]);
-        } else {
-            sheet.cursor = Some((sheet.len(), 1));
-            sheet.line([(Role::Plain, " "), (Role::Title, &*answer)]);
+            sheet.line([(Role::Plain, &*lead), (Role::Plain, &*shown)]);
         }
         if let Some(problem) = &prompt.problem {
             sheet.marked(("✗", Role::Bad), 1, Role::Plain, &problem.what);
@@ -36,103 +42,112 @@ impl View<'_> {
         sheet
     }
 
+    /// The checks that have failed, and what that means for the users.
+    fn failures(&self, sheet: &mut Sheet) {
+        let failures = created::failures(self.model, &self.remembered.judged);
+        if failures.is_empty() {
+            return;
+        }
+        let mut words = format!("{} failed: ", counted(failures.len(), "check"));
+        for check in failures.iter().take(NAMED) {
+            words += &format!("{}. ", sentence(check.finding.what.trim_end_matches('.')));
+        }
+        if failures.len() > NAMED {
+            words += &format!("And {} more. ", failures.len() - NAMED);
+        }
+        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{words}Users can't sign in yet."));
+    }
+
     /// What the key that answers the question does.
     pub fn does(&self, ask: &PromptKind) -> &'static str {
+        let failed = || !created::failures(self.model, &self.remembered.judged).is_empty();
         match ask {
+            PromptKind::Create if failed() => "create anyway",
             PromptKind::Create => "create",
+            PromptKind::Update if failed() => "update anyway",
             PromptKind::Update => "update",
             PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
-            PromptKind::ReplaceDocument { .. } => "replace it",
+            PromptKind::ReplaceDocument { .. } => "replace",
             PromptKind::AddProfile => "add",
             PromptKind::CopyProfile(_) => "copy",
             PromptKind::RenameProfile(_) => "rename",
-            PromptKind::ForgetProfile(_) => "forget it",
-            PromptKind::RemoveSecret(_) => "remove it",
-            PromptKind::Quit => "end without saving",
+            PromptKind::ForgetProfile(_) => "delete",
+            PromptKind::RemoveSecret(_) => "remove",
+            PromptKind::Quit => "quit",
         }
     }
 
-    /// Title, explanation, and the words before the answer or in place of it.
-    fn question(&self, ask: &PromptKind) -> (String, Vec<String>, String) {
+    /// Title, explanation, and the words before the typed answer.
+    fn question(&self, ask: &PromptKind) -> (String, Vec<String>, &'static str) {
         let tenant = self.model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let name = self.setup().connection_name();
-        let key = if ask.is_destructive() { "^O" } else { "Enter" };
-        let (name_label, go) = ("Its name:".to_owned(), format!("{key}: {}    Esc: no", self.does(ask)));
         match ask {
             PromptKind::Create | PromptKind::Update => {
-                let (doing, title, words) = match (ask, &self.setup().connection_id) {
+                let (verb, title, words) = match (ask, &self.setup().connection_id) {
                     (PromptKind::Update, Some(id)) => {
                         let words = format!("{} You can undo it with u.", self.what_changes());
-                        ("update", format!("Update the connection {name} ({id}) at {tenant}?"), words)
+                        ("update it", format!("Update the connection {name} ({id}) at {tenant}?"), words)
                     }
                     _ => {
                         let words = "a0connect runs the steps above in order. You can undo them with u.".to_owned();
-                        ("create", format!("Create the connection {name} at {tenant}?"), words)
+                        ("create it", format!("Create the connection {name} at {tenant}?"), words)
                     }
                 };
+                let mut words = vec![words];
                 if self.model.profile.production {
-                    let type_it = format!("This profile is marked PRODUCTION. Type {tenant} to {doing}.");
-                    return (title, vec![words, type_it], "Tenant:".into());
+                    words.push(format!("This profile is marked PRODUCTION. Type {tenant} to {verb}."));
                 }
-                (title, vec![words], go)
+                (title, words, "Domain:")
             }
             PromptKind::UndoRun(changes) => {
-                let mut words = vec!["This is what the last run did. It is undone in this order:".to_owned()];
+                let mut words =
+                    vec!["a0connect made these changes in its last run. It undoes them in this order:".into()];
                 words.extend(changes.iter().map(|change| format!("- {}", change.words())));
-                (format!("Undo at {tenant}?"), words, go)
+                (format!("Undo the last changes at {tenant}?"), words, "")
             }
             PromptKind::Repair(repair) => {
                 let told = repair.preview(self.model.known());
-                (told.title, told.lines, go)
+                (told.title, told.lines, "")
             }
             PromptKind::ReplaceDocument { path } => {
-                (format!("Replace {path}?"), vec!["The file is there already.".into()], go)
+                (format!("Replace {path}?"), vec!["This file already exists.".into()], "")
             }
-            PromptKind::AddProfile => {
-                let words = "Small letters, digits and hyphens, at most 40.".to_owned();
-                ("A new profile".into(), vec![words], name_label)
+            PromptKind::AddProfile => ("New profile".into(), vec![NAME_RULE.into()], "Name:"),
+            PromptKind::CopyProfile(from) => {
+                let words = "The copy has the same values and secrets. It gets its own connection with its own name.";
+                (format!("Copy {from}"), vec![words.into(), NAME_RULE.into()], "Name:")
             }
-            PromptKind::CopyProfile(from) => (
-                format!("Copy {from}"),
-                vec![
-                    "The copy has its values and secrets, and stands for another connection with a name of its own."
-                        .into(),
-                ],
-                name_label,
-            ),
             PromptKind::RenameProfile(from) => {
-                (format!("Rename {from}"), vec!["File, facts and keyring items go with it.".into()], name_label)
+                let words = "Its file, check results and secrets move to the new name.";
+                (format!("Rename {from}"), vec![words.into(), NAME_RULE.into()], "Name:")
             }
-            PromptKind::ForgetProfile(name) => (
-                format!("Forget {name}?"),
-                vec!["Its file, its facts and its secrets are deleted here. Nothing changes at Auth0.".into()],
-                go,
-            ),
-            PromptKind::RemoveSecret(field) => (
-                format!("Remove {}?", self.setup().name_of(*field)),
-                vec![
-                    "You emptied the field, but the secret is still saved. Once removed, ^_ brings it back only until a0connect ends."
-                        .into(),
-                ],
-                go,
-            ),
-            PromptKind::Quit => {
-                let flying = self.model.has_change_in_flight();
-                let words = match (flying, self.model.unsaved_count()) {
-                    (true, _) => "A change at Auth0 is under way; its answer would be lost.".to_owned(),
-                    (false, 0) => "Everything is saved now.".to_owned(),
-                    (false, count) => {
-                        let fields = self.model.unsaved_fields();
-                        let names: Vec<String> = fields.iter().map(|id| self.setup().name_of(*id)).collect();
-                        let which = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-                        let (values, are) = if count == 1 { ("value", "is") } else { ("values", "are") };
-                        format!("{count} {values} {are} not saved yet and would be lost{which}.")
-                    }
-                };
-                ("End a0connect now?".into(), vec![words], "^O or ^C: end    Esc: stay".into())
+            PromptKind::ForgetProfile(name) => {
+                let words =
+                    "This deletes its file, check results and secrets on this computer. Nothing changes at Auth0.";
+                (format!("Delete the profile {name}?"), vec![words.into()], "")
             }
+            PromptKind::RemoveSecret(field) => {
+                let words = "You emptied the field, but the secret is still stored. After you remove it, ^_ can bring it back only until a0connect ends.";
+                (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
+            }
+            PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),
         }
+    }
+
+    fn what_is_lost(&self) -> String {
+        let count = self.model.unsaved_count();
+        if self.model.has_change_in_flight() {
+            return "A change at Auth0 is under way. Its result would be lost.".into();
+        }
+        if count == 0 {
+            return "Everything is saved now.".into();
+        }
+        let fields = self.model.unsaved_fields();
+        let names: Vec<String> = fields.iter().map(|id| self.setup().name_of(*id)).collect();
+        let which = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+        let isnt = if count == 1 { "isn't" } else { "aren't" };
+        format!("{} {isnt} saved yet and would be lost{which}.", counted(count, "value"))
     }
 
     /// What an update would change, as far as a0connect has read the tenant.
@@ -157,18 +172,25 @@ impl View<'_> {
         sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("The name {name} is taken by {id}"));
         let differs = match differences(self.model).len() {
             0 => "No differences are known.".to_owned(),
-            1 => "It differs in 1 place, shown above.".to_owned(),
-            count => format!("It differs in {count} places, shown above."),
+            count => format!("It differs in {}, shown above.", counted(count, "place")),
         };
         sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
         for (index, answer) in AboutTaken::ALL.iter().enumerate() {
             let (label, words) = match answer {
                 AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
-                AboutTaken::Adopt => ("Adopt it", "for this profile; nothing changes at Auth0"),
-                AboutTaken::Update => ("Adopt and update it", "asks once more before it changes anything"),
+                AboutTaken::Adopt => ("Adopt it", "links it to this profile, Auth0 stays as it is"),
+                AboutTaken::Update => ("Adopt and update it", "asks again before anything changes"),
             };
             self.answer(&mut sheet, label, words, index == row);
         }
         sheet
     }
+}
+
+const NAME_RULE: &str = "Lowercase letters, digits and hyphens, up to 40.";
+
+/// With a capital letter at the beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

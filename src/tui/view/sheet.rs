@@ -13,6 +13,8 @@ pub struct Sheet {
     pub width: usize,
     lines: Vec<Vec<Span>>,
     links: Vec<Link>,
+    /// The first lines that don't scroll, such as the title of a step.
+    pub heading: usize,
     /// The lines of what has the focus. They stay visible.
     pub focus: Option<Range<usize>>,
     /// The line to show first where nothing has the focus.
@@ -30,7 +32,7 @@ pub struct Link {
 
 impl Sheet {
     pub fn new(theme: Theme, width: usize) -> Self {
-        Self { theme, width, lines: Vec::new(), links: Vec::new(), focus: None, scroll: 0, cursor: None }
+        Self { theme, width, lines: Vec::new(), links: Vec::new(), heading: 0, focus: None, scroll: 0, cursor: None }
     }
 
     pub fn lines(&self) -> &[Vec<Span>] {
@@ -77,13 +79,6 @@ impl Sheet {
         }
     }
 
-    /// Wrapped text of at most `most` lines.
-    pub fn at_most(&mut self, most: usize, role: Role, indent: usize, text: &str) {
-        let from = self.lines.len();
-        self.text(role, indent, text);
-        self.cut(from, most, indent);
-    }
-
     /// Leaves at most `most` of the wrapped lines from `from` on. An ellipsis stands for the others.
     pub fn cut(&mut self, from: usize, most: usize, indent: usize) {
         if self.lines.len() > from + most {
@@ -102,6 +97,24 @@ impl Sheet {
         self.text(role, indent + width(&mark) + 1, text);
         if let Some(first) = self.lines.get_mut(from) {
             first.splice(..1, [(Role::Plain, " ".repeat(indent)), (glyph.1, mark), (Role::Plain, " ".into())]);
+        }
+    }
+
+    /// Wrapped text behind a bar that stands on each of its lines. `lead` comes before the first one.
+    pub fn barred(&mut self, bar: Span, lead: &str, role: Role, text: &str) {
+        let bar = (bar.0, self.theme.show(&bar.1));
+        let lead = self.theme.show(lead);
+        let text = self.theme.show(text);
+        let indent = width(&lead);
+        // A column before the bar, one behind it, and the last column stay free.
+        for (number, line) in wrap(&text, self.width.saturating_sub(indent + 4)).into_iter().enumerate() {
+            let before = if number == 0 { lead.clone() } else { " ".repeat(indent) };
+            self.lines.push(vec![
+                (Role::Plain, " ".into()),
+                bar.clone(),
+                (Role::Plain, " ".into()),
+                (role, before + &line),
+            ]);
         }
     }
 

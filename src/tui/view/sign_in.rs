@@ -23,8 +23,11 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::SignIn;
         self.title(&mut sheet, at);
+        sheet.gap();
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         for check in &self.judged(at).checks {
-            self.verdict(&mut sheet, check, true);
+            self.verdict(&mut sheet, check);
         }
         sheet.gap();
         let known = self.model.known();

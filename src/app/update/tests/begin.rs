@@ -43,7 +43,7 @@ fn a_list_that_cannot_be_had_is_closed_with_the_reason() {
     world.keys("nohost, enter, enter");
     world.keys(&format!("paste {}, enter", token(ALL_SCOPES)));
     assert_eq!((&world.model.screen, &world.model.overlay), (&STEP_1, &None));
-    assert!(world.notice().contains("does not exist"), "{}", world.notice());
+    assert!(world.notice().contains("can't be found"), "{}", world.notice());
     // The list opens by itself only once. After that Enter moves over the fields.
     world.keys("tab, enter");
     assert_eq!(world.model.overlay, None);
@@ -85,4 +85,24 @@ fn a_profile_that_is_opened_again_is_not_asked() {
     world.keys("down, enter");
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)));
     assert!(!asks_how_to_begin(&world.model));
+}
+
+#[test]
+fn the_demo_is_one_of_the_answers_and_not_offered_within_itself() {
+    let mut world = Simulated::new();
+    world.keys("down*2, enter");
+    assert_eq!(world.effects, [Effect::Quit(Exit::Demo)]);
+    let mut world = Simulated::new();
+    world.model.demo = true;
+    world.keys("down*2");
+    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)), "the first row again");
+}
+
+#[test]
+fn esc_leads_from_the_way_to_a_token_back_to_the_first_question() {
+    let mut world = Simulated::new();
+    world.keys("enter, esc");
+    assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_1, Some(Row::Begin(Begin::Connect))));
+    world.keys("q");
+    assert_eq!(world.effects, [Effect::Quit(Exit::Done)], "letters are keys where nothing is typed");
 }

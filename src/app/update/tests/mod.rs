@@ -2,13 +2,16 @@
 
 mod again;
 mod begin;
+mod created;
 mod due;
 mod elsewhere;
+mod failures;
 mod handover;
 mod hosts;
 mod in_hand;
 mod journey;
 mod keeping;
+mod rail;
 mod random;
 mod repair;
 mod safe;

@@ -1,7 +1,7 @@
 //! What the screen says about keys and values is true.
 
 use super::*;
-use crate::app::model::{Overlay, Screen};
+use crate::app::model::Overlay;
 use crate::domain::checkpoints::{CheckpointId, judge};
 use crate::domain::known::Known;
 use crate::domain::plan::{Run, Step};
@@ -23,23 +23,9 @@ fn one_field_is_one_value_that_is_not_saved() {
 }
 
 #[test]
-fn on_the_created_page_enter_goes_on() {
-    let mut world = super::journey::filled();
-    world.keys("enter*4");
-    assert!(crate::app::pages::is_done(&world.model));
-    world.keys("enter");
-    assert_eq!(world.model.screen, Screen::Step(CheckpointId::InPlace), "{}", world.notice());
-    // With a different value there is something to do again.
-    super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
-    world.keys("c-u, type identify, tab");
-    super::super::steps::open_document(&mut world.model);
-    assert!(!crate::app::pages::is_done(&world.model));
-}
-
-#[test]
 fn a_plan_that_is_blocked_does_not_offer_to_update() {
     let mut world = super::journey::filled();
-    world.keys("enter*4, esc");
+    world.keys("enter*4");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys("c-u, tab, c-o");
     super::super::steps::open_document(&mut world.model);

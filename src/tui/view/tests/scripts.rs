@@ -16,6 +16,10 @@ pub const TOKEN: &str = "enter, token, enter";
 const PLAN: &str = "enter*2";
 /// Step 6: document, question, run.
 pub const CREATE: &str = "enter*4";
+/// Step 2: the provider rejects the secret.
+const REFUSED: &str = "refuse POST /oauth2/token 401 invalid_client";
+/// By the overview to step 4 and a token, then to step 6 and its plan.
+const OVER: &str = "esc, up*8, down*3, enter*2, token, enter, esc, up*8, down*5, enter, up, enter";
 /// Somebody changes it in the Dashboard; step 7 asks again.
 const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
 /// From step 6 to 1, to the first row there.
@@ -199,9 +203,25 @@ screens! {
     plan_stopped: [TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, esc, answered"],
     plan_limited: [TENANT, PROVIDER, TOKEN, "limit POST /connections 11", CREATE],
     plan_lost: [TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE],
-    plan_done: [TENANT, PROVIDER, TOKEN, CREATE],
-    plan_updated: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2, c-o"],
-    plan_nothing: [TENANT, PROVIDER, TOKEN, CREATE, "esc, enter*2"],
+    plan_done: [TENANT, PROVIDER, TOKEN, CREATE, "down*2, enter"],
+    plan_nothing: [TENANT, PROVIDER, TOKEN, CREATE, "esc, enter, up, enter*2"],
+    created: [TENANT, PROVIDER, TOKEN, CREATE],
+    created_checking: [
+        TENANT, PROVIDER, TOKEN, "hold GET con_8vY2kL0pQ1aTz9Wx/clients, hold GET /authorize", CREATE, "down, wait 2",
+    ],
+    created_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter*2"],
+    created_route_failed: [
+        TENANT, PROVIDER, TOKEN, "refuse GET acme-dev.eu.auth0.com/authorize 403 access_denied", CREATE,
+    ],
+    created_callbacks: [
+        TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*4",
+    ],
+    created_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*17, space, enter*2"],
+    created_updated: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2, c-o"],
+    created_undone: [TENANT, PROVIDER, TOKEN, CREATE, "u, c-o"],
+    created_update_undone: [
+        TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live options.scope identify, t, wait 240, enter*2, c-o, u, c-o",
+    ],
     plan_failed: [TENANT, PROVIDER, TOKEN, "refuse PATCH /clients 403 insufficient_scope update:connections", CREATE],
     plan_conflict: [TENANT, PROVIDER, TOKEN, "refuse POST /connections 409 connection_conflict", CREATE],
     plan_unavailable: [TENANT, PROVIDER, TOKEN, "refuse POST /connections 503 unavailable", CREATE],
@@ -210,8 +230,7 @@ screens! {
         "wait 1, wait 2, wait 4, wait 8, wait 16",
     ],
     plan_refused_value: [TENANT, CUSTOM, TOKEN, "refuse POST /connections 400 invalid_body", CREATE],
-    plan_taken_back: [TENANT, PROVIDER, TOKEN, CREATE, "u, c-o"],
-    plan_callbacks: [TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*4"],
+    plan_undone: [TENANT, PROVIDER, TOKEN, CREATE, "hold DELETE, u, c-o, wait 2"],
     // Step 7
     in_place: [TENANT, PROVIDER, TOKEN, CREATE, "wait 240, pgdn"],
     in_place_to_do: [TENANT, PROVIDER, "pgdn*3"],
@@ -242,7 +261,6 @@ screens! {
     // Profiles
     profiles: [TENANT, PROVIDER, "esc, p, a, type live, enter, type acme.eu.auth0.com, enter, esc, p, m, esc, p, up"],
     profiles_added: [TENANT, "esc, p, a, type live, enter, esc, p"],
-    plan_left_out: [TENANT, PROVIDER, TOKEN, PLAN, "down*17, space, enter*2"],
     profiles_none: ["esc, p"],
     profiles_copied: [TENANT, "esc, p, c, type discord-2, enter"],
     profiles_forgotten: [TENANT, "esc, p, c, type discord-2, enter, p, down, f, c-o"],
@@ -256,10 +274,13 @@ screens! {
     prompt_remove_secret: [TENANT, PROVIDER, "pgup*2, c-u, tab"],
     // Questions
     prompt_create: [TENANT, PROVIDER, TOKEN, "enter*3"],
+    prompt_create_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter"],
+    prompt_production_failed: [TENANT, REFUSED, PROVIDER, OVER, "p, m, esc, down*5, enter, up, enter*2"],
+    prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
     prompt_update: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2"],
     prompt_production: [TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*4"],
     prompt_production_problem: [TENANT, PROVIDER, TOKEN, "esc, p, m, esc, down*5, enter*4, type acme, enter"],
-    prompt_take_back: [TENANT, PROVIDER, TOKEN, CREATE, "esc*2, u"],
+    prompt_undo_page: [TENANT, PROVIDER, TOKEN, CREATE, "esc*2, u"],
     prompt_replace_document: [TENANT, PROVIDER, TOKEN, PLAN, "w*2"],
     prompt_quit: [TENANT, "pgup, up*9, end, type half, c-c"],
     prompt_quit_unsaved: [TENANT, PROVIDER, "pgup*2, keyring none, paste another, tab, esc, c-c"],

@@ -1,0 +1,196 @@
+//! The screen after a run: what was changed at Auth0, and what comes next.
+//!
+//! Everything is computed from the run, the journal and the checks, so it stays true while the checks of step 7 come in.
+
+use super::model::{Model, Purpose, Screen};
+use super::pages::planned;
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, failures_before_create};
+use crate::domain::connection::{document, field_of};
+use crate::domain::doc::Doc;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
+use crate::domain::journal::{Change, Progress};
+use crate::domain::plan::{Report, Run, Step, StepState};
+use crate::domain::probes::For;
+
+/// What the run has done, for the title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Created,
+    Updated,
+    /// Nothing differed, or the connection only had to be enabled.
+    Same,
+    /// The connection was deleted again.
+    Removed,
+    /// Other changes were undone.
+    Undone,
+}
+
+/// A line of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// To the first check that failed.
+    Fix,
+    SignIn,
+    Checks,
+    Json,
+    Undo,
+    /// To the plan, after an undo.
+    Again,
+    Overview,
+}
+
+/// One change at Auth0, or why there was none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    Created {
+        name: String,
+    },
+    Updated {
+        settings: Vec<String>,
+    },
+    /// The login page shows this button.
+    Enabled {
+        button: String,
+    },
+    CallbacksAdded {
+        urls: Vec<String>,
+    },
+    WasEnabled,
+    WereRegistered,
+    NotEnabled {
+        chosen: bool,
+    },
+    NotRegistered {
+        chosen: bool,
+    },
+    Deleted {
+        name: String,
+    },
+    Disabled,
+    Restored,
+    CallbacksRemoved,
+}
+
+pub fn outcome(model: &Model) -> Outcome {
+    match model.run.as_ref().map(|running| &running.run) {
+        Some(Run::Apply(apply)) if apply.created => Outcome::Created,
+        Some(Run::Apply(apply)) if apply.updated => Outcome::Updated,
+        Some(Run::Undo(undo)) if undo.deleted => Outcome::Removed,
+        Some(Run::Undo(_)) => Outcome::Undone,
+        Some(Run::Apply(_)) | None => Outcome::Same,
+    }
+}
+
+/// The checks that have failed and that a sign-in would run into. Before the run these are the checks of the values, except
+/// what the plan is about to fix. After it, those of the connection count too.
+pub fn failures(model: &Model, judged: &[Judged]) -> Vec<Check> {
+    let mut failures = failures_before_create(model.known());
+    if matches!(model.screen, Screen::Created { .. }) {
+        let in_place = judged.get(CheckpointId::InPlace as usize).map_or(&[][..], |one| &one.checks);
+        for check in in_place.iter().filter(|check| check.finding.state == State::Failed) {
+            if !failures.iter().any(|earlier| check.repeats(earlier)) {
+                failures.push(check.clone());
+            }
+        }
+    } else if planned(model).iter().any(|one| one.step == Step::AddCallbacks && one.included) {
+        failures.retain(|check| check.id != CheckId::CallbackUrls);
+    }
+    failures
+}
+
+/// The first of them that a value can fix: its field, and what happened. The checks of step 7 have a page of their own.
+pub fn to_fix(failures: &[Check]) -> Option<(FieldId, &str)> {
+    let of_value = |check: &&Check| check.id.checkpoint() != CheckpointId::InPlace;
+    failures.iter().filter(of_value).find_map(|check| Some((check.finding.field?, check.finding.what.as_str())))
+}
+
+/// What is open comes first: a failed value, or the failed checks of step 7.
+pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
+    if matches!(outcome(model), Outcome::Removed | Outcome::Undone) {
+        return vec![Next::Again, Next::Overview];
+    }
+    let failures = failures(model, judged);
+    let undo = (!model.journal.last_run().is_empty()).then_some(Next::Undo);
+    let fix = to_fix(&failures).map(|_| Next::Fix);
+    let first =
+        if fix.is_none() && !failures.is_empty() { [Next::Checks, Next::SignIn] } else { [Next::SignIn, Next::Checks] };
+    fix.into_iter().chain(first).chain([Next::Json]).chain(undo).collect()
+}
+
+/// The checks of step 7: passed, failed, and under way.
+pub fn tally(model: &Model, judged: &[Judged]) -> (usize, usize, usize) {
+    let checks = judged.get(CheckpointId::InPlace as usize).map_or(&[][..], |one| &one.checks);
+    let count = |state: State| checks.iter().filter(|check| check.finding.state == state).count();
+    let (passed, failed) = (count(State::Ok), count(State::Failed));
+    let asks = |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.question().wanted == For::Plan);
+    let waits = model.round.is_some() || model.calls.values().any(|call| asks(&call.purpose));
+    let open = CHECKS.saturating_sub(passed + failed);
+    (passed, failed, if waits { open } else { 0 })
+}
+
+/// How many checks step 7 has, once the connection exists.
+pub const CHECKS: usize = 4;
+
+/// What the run changed, and what it left as it was.
+pub fn lines(model: &Model) -> Vec<Line> {
+    let Some(running) = &model.run else { return Vec::new() };
+    let reports = running.run.reports();
+    let state = |step: Step| reports.iter().find(|report| report.step == step).map(|report| report.state);
+    if let Run::Undo(_) = running.run {
+        return reports.iter().filter_map(|report| undone(model, report)).collect();
+    }
+    let done = |entry: &&crate::domain::journal::Entry| entry.run == running.number && entry.progress == Progress::Done;
+    let changes: Vec<&Change> = model.journal.entries.iter().filter(done).map(|entry| &entry.change).collect();
+    let mut lines: Vec<Line> = changes.iter().map(|change| line(model, change)).collect();
+    let enabled = changes.iter().any(|change| matches!(change, Change::Enabled { .. }));
+    // After an update, what was as it should be is no news.
+    let news = outcome(model) != Outcome::Updated;
+    match (state(Step::Enable), state(Step::ReadEnabled)) {
+        (Some(StepState::Skipped), _) => lines.push(Line::NotEnabled { chosen: !model.choice.enable }),
+        (_, Some(StepState::Done)) if !enabled && news => lines.push(Line::WasEnabled),
+        _ => {}
+    }
+    let added = changes.iter().any(|change| matches!(change, Change::CallbacksAdded { .. }));
+    match (state(Step::AddCallbacks), state(Step::ReadApplication)) {
+        (Some(StepState::Skipped), _) => lines.push(Line::NotRegistered { chosen: !model.choice.callbacks }),
+        (_, Some(StepState::Done)) if !added && news => lines.push(Line::WereRegistered),
+        _ => {}
+    }
+    lines
+}
+
+fn line(model: &Model, change: &Change) -> Line {
+    match change {
+        Change::Created { name, .. } => Line::Created { name: name.clone() },
+        Change::Updated { paths, .. } => {
+            let setup = &model.profile.setup;
+            let name = |path: &String| field_of(path).map_or_else(|| path.clone(), |(field, _)| setup.name_of(field));
+            let mut settings: Vec<String> = paths.iter().map(name).collect();
+            settings.dedup();
+            Line::Updated { settings }
+        }
+        Change::Enabled { .. } => Line::Enabled { button: button(model) },
+        Change::CallbacksAdded { urls, .. } => Line::CallbacksAdded { urls: urls.clone() },
+    }
+}
+
+fn undone(model: &Model, report: &Report) -> Option<Line> {
+    if report.state != StepState::Undone {
+        return None;
+    }
+    match report.step {
+        Step::Delete => Some(Line::Deleted { name: model.profile.setup.connection_name() }),
+        Step::Disable => Some(Line::Disabled),
+        Step::Restore => Some(Line::Restored),
+        Step::RemoveCallbacks => Some(Line::CallbacksRemoved),
+        _ => None,
+    }
+}
+
+/// What the button of the login page says behind "Continue with".
+fn button(model: &Model) -> String {
+    let setup = &model.profile.setup;
+    let document = document(setup);
+    document.get("display_name").and_then(Doc::as_text).map_or_else(|| setup.connection_name(), str::to_owned)
+}

@@ -1,0 +1,33 @@
+//! The menu after a run.
+
+use super::{running, steps};
+use crate::app::created::{Next, failures, menu, to_fix};
+use crate::app::model::{Model, Page, Screen};
+use crate::domain::checkpoints::{CheckpointId, judge};
+
+/// Shows what the run has changed, and what comes next.
+pub fn show(model: &mut Model) {
+    model.screen = Screen::Created { row: 0 };
+    (model.scroll, model.revealed) = (0, false);
+}
+
+pub fn select(model: &mut Model, row: usize) {
+    let judged = judge(model.known());
+    match menu(model, &judged).get(row) {
+        Some(Next::Fix) => {
+            if let Some((field, _)) = to_fix(&failures(model, &judged)) {
+                steps::go_to_field(model, field);
+            }
+        }
+        Some(Next::SignIn) => steps::go_to(model, CheckpointId::SignIn),
+        Some(Next::Checks) => steps::go_to(model, CheckpointId::InPlace),
+        Some(Next::Json) => model.screen = Screen::Document { page: Page::Document, line: 0 },
+        Some(Next::Undo) => running::ask_undo(model),
+        Some(Next::Again) => {
+            model.run = None;
+            steps::open_document(model);
+        }
+        Some(Next::Overview) => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
+        None => {}
+    }
+}

@@ -1,0 +1,52 @@
+//! Enter goes where the trouble is, once, and then past it.
+
+use super::*;
+use crate::app::form::{Row, focused};
+use crate::app::model::Screen;
+use crate::domain::checkpoints::CheckpointId;
+
+const SECRET: Option<Row> = Some(Row::Field(FieldId::ApplicationSecret));
+
+/// Up to the token, at a provider that rejects the secret.
+fn with_a_rejected_secret() -> Simulated {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
+    world.keys("refuse POST /oauth2/token 401 invalid_client, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    world
+}
+
+#[test]
+fn enter_leads_from_the_next_step_to_the_field_that_failed_and_then_past_it() {
+    let mut world = with_a_rejected_secret();
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "the verdict came after Enter");
+    world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    assert_eq!(focused(&world.model), SECRET);
+    world.keys("enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::Connection), "Credentials repeats failures");
+    world.keys("enter*2");
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+}
+
+#[test]
+fn enter_on_the_last_field_leads_to_the_one_above_that_failed() {
+    let mut world = with_a_rejected_secret();
+    world.keys("pgup*2, down*4, enter");
+    assert_eq!(focused(&world.model), SECRET);
+    world.keys("down*4, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "once");
+    // With another value it may fail for another reason.
+    world.keys("pgup*2, c-u, paste another-secret, enter");
+    world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    assert_eq!(focused(&world.model), SECRET);
+}
+
+#[test]
+fn a_folded_field_is_shown_when_it_has_to_be() {
+    let mut world = with_a_rejected_secret();
+    world.keys("pgup*2, down*5");
+    assert_eq!(focused(&world.model), Some(Row::Advanced));
+    world.keys("enter, down");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::TokenAuth)));
+    world.keys("up, space, down");
+    assert_eq!(focused(&world.model), Some(Row::Provider), "the first row again");
+}

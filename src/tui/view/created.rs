@@ -1,0 +1,201 @@
+//! The screen after a run: its result, what it changed at Auth0, and a menu of what comes next.
+
+use super::View;
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use crate::app::created::{self, CHECKS, Line, Next, Outcome};
+use crate::domain::checkpoints::Check;
+use crate::tui::theme::Role;
+
+/// The labels of the menu, with two columns behind the longest one.
+const LABEL: usize = 24;
+/// The header, the keys and their rules.
+const FRAME: usize = 4;
+
+/// How much room the parts get.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Room {
+    /// One line for each thing.
+    Tight,
+    /// Empty lines between the parts.
+    Roomy,
+    /// Also above the title and the menu.
+    All,
+}
+
+impl View<'_> {
+    /// As roomy as the rows allow, so that the title never scrolls away from its menu.
+    pub fn created(&self, row: usize, columns: usize) -> Sheet {
+        let rows = usize::from(self.model.size.1).saturating_sub(FRAME);
+        let failures = created::failures(self.model, &self.remembered.judged);
+        let sheet = |room: Room| self.created_in(room, row, &failures, columns);
+        let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() <= rows);
+        fits(Room::All).or_else(|| fits(Room::Roomy)).unwrap_or_else(|| sheet(Room::Tight))
+    }
+
+    fn created_in(&self, room: Room, row: usize, failures: &[Check], columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let indent = if room == Room::Tight { 1 } else { 3 };
+        let gap = |sheet: &mut Sheet, from: Room| {
+            if room >= from {
+                sheet.gap();
+            }
+        };
+        if room == Room::All {
+            sheet.blank();
+        }
+        let (glyph, title) = self.result(failures);
+        sheet.marked(glyph, indent, Role::Title, &title);
+        gap(&mut sheet, Room::Roomy);
+        if room > Room::Tight {
+            self.rail(&mut sheet, indent + 2);
+            sheet.gap();
+        }
+        self.connection_id(&mut sheet, indent, room);
+        gap(&mut sheet, Room::Roomy);
+        self.changed(&mut sheet, indent);
+        gap(&mut sheet, Room::Roomy);
+        sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, "What next?".into())]);
+        gap(&mut sheet, Room::All);
+        self.menu(&mut sheet, row, failures);
+        sheet
+    }
+
+    fn result(&self, failures: &[Check]) -> ((&'static str, Role), String) {
+        let what = match created::outcome(self.model) {
+            Outcome::Created => "Connection created",
+            Outcome::Updated => "Connection updated",
+            Outcome::Same => "The connection is as saved",
+            Outcome::Removed => return (("✓", Role::Ok), "Connection deleted".into()),
+            Outcome::Undone => return (("✓", Role::Ok), "Changes undone".into()),
+        };
+        let skipped = |line: &Line| *line == Line::NotEnabled { chosen: true };
+        if created::lines(self.model).iter().any(skipped) {
+            return (("!", Role::Warn), format!("{what}, not enabled yet"));
+        }
+        match failures.len() {
+            0 => (("✓", Role::Ok), what.into()),
+            count => (("!", Role::Warn), format!("{what}, {} failed", counted(count, "check"))),
+        }
+    }
+
+    /// Alone on its line, so that it can be selected.
+    fn connection_id(&self, sheet: &mut Sheet, indent: usize, room: Room) {
+        let Some(id) = &self.setup().connection_id else { return };
+        if room == Room::Tight {
+            return sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, id.clone())]);
+        }
+        sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, "Connection ID".into())]);
+        sheet.line([(Role::Plain, " ".repeat(indent + 2)), (Role::Title, id.clone())]);
+    }
+
+    fn changed(&self, sheet: &mut Sheet, indent: usize) {
+        let lines = created::lines(self.model);
+        if lines.is_empty() {
+            return;
+        }
+        let tenant = self.model.known().api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+        sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, format!("Changed at {tenant}"))]);
+        for line in lines {
+            let (done, words) = self.words(&line);
+            let glyph = if done { ("✓", Role::Ok) } else { ("·", Role::Plain) };
+            sheet.marked(glyph, indent + 2, Role::Plain, &words);
+        }
+    }
+
+    /// A change in words, and whether something was changed at all.
+    fn words(&self, line: &Line) -> (bool, String) {
+        let app = self.model.known().application().map(|one| one.name.clone());
+        let app = app.filter(|name| !name.is_empty()).unwrap_or_else(|| "your application".into());
+        let why = |chosen: &bool, scopes: &str| match chosen {
+            true => "you skipped this step".to_owned(),
+            false => format!("the token lacks {scopes}"),
+        };
+        match line {
+            Line::Created { name } => (true, format!("Created the connection {name}")),
+            Line::Updated { settings } => (true, format!("Updated {}", named(settings, "settings"))),
+            Line::Enabled { button } => (true, format!("Enabled it for {app}: users see \"Continue with {button}\"")),
+            Line::CallbacksAdded { urls } => (true, format!("Added {}", named(urls, "callback URLs"))),
+            Line::WasEnabled => (false, format!("Already enabled for {app}")),
+            Line::WereRegistered => (false, "Callback URLs unchanged: all were registered".into()),
+            Line::NotEnabled { chosen } => {
+                (false, format!("Not enabled for {app}: {}", why(chosen, "update:connections")))
+            }
+            Line::NotRegistered { chosen } => {
+                (false, format!("Callback URLs not added: {}", why(chosen, "read:clients or update:clients")))
+            }
+            Line::Deleted { name } => (true, format!("Deleted the connection {name}")),
+            Line::Disabled => (true, format!("Disabled it for {app}")),
+            Line::Restored => (true, "Restored the previous settings".into()),
+            Line::CallbacksRemoved => (true, "Removed the callback URLs that a0connect had added".into()),
+        }
+    }
+
+    fn menu(&self, sheet: &mut Sheet, row: usize, failures: &[Check]) {
+        let menu = created::menu(self.model, &self.remembered.judged);
+        let row = row.min(menu.len().saturating_sub(1));
+        for (index, next) in menu.iter().enumerate() {
+            let from = sheet.len();
+            let focused = index == row && self.model.overlay.is_none();
+            let (label, words) = self.next(*next, failures);
+            let label = clip(&self.theme.show(&label), LABEL - 1, self.theme);
+            let fill = " ".repeat(LABEL - width(&label));
+            let (marker, role) = if focused { (" ▸   ", Role::Focus) } else { ("     ", Role::Plain) };
+            let line: [Span; 4] =
+                [(Role::Plain, marker.into()), (role, label), (Role::Plain, fill), (Role::Plain, words)];
+            sheet.line(line);
+            if focused {
+                sheet.cursor = Some((from, 1));
+            }
+            if index == row {
+                sheet.focus_from(from);
+            }
+        }
+    }
+
+    /// A line of the menu: its label, and what it leads to.
+    fn next(&self, next: Next, failures: &[Check]) -> (String, String) {
+        let (label, words) = match next {
+            Next::Fix => {
+                let Some((field, what)) = created::to_fix(failures) else { return Default::default() };
+                return (format!("Fix {}", field.label()), what.to_owned());
+            }
+            Next::SignIn => ("Try a sign-in", "open the login link in a browser".to_owned()),
+            Next::Checks => ("See the checks", self.tally()),
+            Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
+            Next::Undo => ("Undo", "lists every change first".to_owned()),
+            Next::Again if self.setup().connection_id.is_none() => {
+                ("See the plan", "create the connection again".to_owned())
+            }
+            Next::Again => ("See the plan", "update the connection again".to_owned()),
+            Next::Overview => ("See all steps", "what is done and what is open".to_owned()),
+        };
+        (label.to_owned(), words)
+    }
+
+    fn tally(&self) -> String {
+        let (passed, failed, running) = created::tally(self.model, &self.remembered.judged);
+        let mut words = format!("{passed} of {CHECKS} passed");
+        if failed > 0 {
+            words += &format!(", {failed} failed");
+        }
+        if running > 0 {
+            words += &format!(", {running} running");
+        }
+        words
+    }
+}
+
+/// `1 check`, `2 checks`.
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Up to three names, and otherwise how many there are.
+fn named(names: &[String], many: &str) -> String {
+    match names {
+        [all @ .., last] if names.len() <= 3 && !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        [only] => only.clone(),
+        _ => format!("{} {many}", names.len()),
+    }
+}

@@ -1,0 +1,84 @@
+//! The first screen of a new profile: what a0connect does, what you need, and how to start.
+
+use super::View;
+use super::sheet::Sheet;
+use crate::app::form::Row;
+use crate::app::form::{focused, rows};
+use crate::app::model::{Begin, Keeping};
+use crate::domain::checkpoints::CheckpointId;
+use crate::tui::theme::Role;
+
+impl View<'_> {
+    pub fn start(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let roomy = self.rows >= ROOMY;
+        let space = |sheet: &mut Sheet| {
+            if roomy {
+                sheet.blank();
+            }
+        };
+        space(&mut sheet);
+        sheet.text(Role::Title, 3, "Add \"Sign in with …\" to an application that uses Auth0");
+        sheet.heading = sheet.len();
+        sheet.blank();
+        let above = sheet.len();
+        self.rail(&mut sheet, 5);
+        if sheet.len() > above {
+            space(&mut sheet);
+        }
+        if self.model.demo {
+            let words = "This is the demo: a sandbox tenant and a provider on this computer. Nothing is saved. \
+                         It suggests every value, and Enter accepts it.";
+            sheet.text(Role::Plain, 3, words);
+        } else {
+            sheet.text(Role::Plain, 3, "What you need (each step shows where to find it)");
+            sheet.text(Role::Plain, 5, "An Auth0 tenant and a Management API token");
+            sheet.text(Role::Plain, 5, "A client ID and client secret from the provider");
+            space(&mut sheet);
+            sheet.text(Role::Plain, 3, self.promise());
+        }
+        sheet.gap();
+        sheet.text(Role::Title, 3, "How do you want to start?");
+        space(&mut sheet);
+        for row in rows(self.model, CheckpointId::Auth0Application) {
+            if let Row::Begin(begin) = row {
+                let here = focused(self.model) == Some(row) && self.model.overlay.is_none();
+                let from = sheet.len();
+                self.begin_row(&mut sheet, begin, here);
+                if here {
+                    sheet.focus_from(from);
+                }
+            }
+        }
+        sheet
+    }
+
+    /// What you can rely on, and where secrets go.
+    fn promise(&self) -> &'static str {
+        match self.model.keeping {
+            Keeping::Keyring { .. } if matches!(self.setup().keyring_read, Some(Err(_))) => NO_KEYRING,
+            Keeping::Keyring { .. } => KEYRING,
+            Keeping::Memory => MEMORY,
+        }
+    }
+
+    pub fn begin_row(&self, sheet: &mut Sheet, begin: Begin, focused: bool) {
+        let (label, words) = match begin {
+            Begin::Connect => ("Connect to Auth0", "token first, then your application"),
+            Begin::Type => ("Enter values by hand", "domain and client ID, token later"),
+            Begin::Demo => ("Try the demo", "sandbox tenant, no account needed"),
+        };
+        self.choice(sheet, (" ", Role::Plain), label, words, focused);
+    }
+}
+
+/// From this many rows on, blank lines separate the parts.
+const ROOMY: usize = 18;
+
+const KEYRING: &str = "Every value is checked as you enter it. You see each request before it is sent, and nothing \
+                       changes at Auth0 until you confirm. Secrets are stored in this computer's keyring.";
+const NO_KEYRING: &str = "Every value is checked as you enter it. You see each request before it is sent, and nothing \
+                          changes at Auth0 until you confirm. This machine has no keyring: you choose where secrets \
+                          go when you enter the first one.";
+const MEMORY: &str = "Every value is checked as you enter it. You see each request before it is sent, and nothing \
+                      changes at Auth0 until you confirm. Secrets are kept for this session only.";

@@ -1,0 +1,282 @@
+//! What is known about a value or a step: a healthy finding is one glyph or one line, and a failure is a block with its reason,
+//! its fix and its evidence.
+
+use super::View;
+use super::field::{DOTS, Place};
+use super::sheet::{Sheet, Span};
+use crate::app::available::{enter_accepts, given_elsewhere, is_machine};
+use crate::app::model::{Call, Input, Purpose};
+use crate::domain::checkpoints::api_token::EXPLORER;
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
+use crate::domain::connection;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Finding, State};
+use crate::domain::parse::Problem;
+use crate::domain::probe::Probe;
+use crate::domain::repair::Repair;
+use crate::tui::theme::{Role, of_state};
+use jiff::Timestamp;
+
+/// Where a glyph stands alone, such as before a note.
+const NOTE: usize = 1;
+
+/// How much of a finding is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The title, the reason, the fix and the evidence.
+    Whole,
+    /// The title and the fix, in few lines.
+    Short,
+}
+
+/// A line of lost work is worse than a line too few.
+const SHORT_FIX: usize = 2;
+
+impl View<'_> {
+    /// The verdict about a field, as one glyph in front of its label. A space if there is nothing to say.
+    pub fn glyph(&self, id: FieldId, input: Option<&Input>) -> (&'static str, Role) {
+        const NOTHING: (&str, Role) = (" ", Role::Plain);
+        if self.problem(id, input).is_some() {
+            return of_state(State::Failed);
+        }
+        if input.is_some_and(|input| input.typed_at.is_some()) {
+            return NOTHING;
+        }
+        if self.model.calls.values().any(|call| self.concerns(&call.purpose, id)) {
+            return (if self.theme.unicode { "…" } else { "~" }, Role::Act);
+        }
+        let checks = self.checks_of(id);
+        let worst = |state: State| checks.iter().any(|check| check.finding.state == state);
+        let known = [State::Failed, State::Warning, State::Inconclusive, State::ToDo, State::Ok];
+        if let Some(state) = known.into_iter().find(|state| worst(*state)) {
+            return of_state(state);
+        }
+        if self.is_required(id) { of_state(State::ToDo) } else { NOTHING }
+    }
+
+    /// The value is missing, and nothing can be created without it.
+    pub fn is_required(&self, id: FieldId) -> bool {
+        connection::missing(self.setup()).contains(&id)
+            || !self.setup().has(id)
+                && [FieldId::ApiToken, FieldId::MgmtClientId, FieldId::MgmtClientSecret].contains(&id)
+    }
+
+    /// What is wrong with the text of a field. No verdict comes while you type.
+    fn problem<'b>(&'b self, id: FieldId, input: Option<&'b Input>) -> Option<&'b Problem> {
+        let draft = self.model.drafts.get(&id).map(|draft| &draft.problem).filter(|_| input.is_none());
+        input.and_then(|input| input.problem.as_ref()).or(draft)
+    }
+
+    /// Adds the lines under a field: what is under way, what is wrong, what was understood, what is offered.
+    pub fn under(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
+        let from = sheet.len();
+        self.under_way(sheet, |purpose| self.concerns(purpose, id));
+        self.not_in_hand(sheet, id);
+        let bar = |role| (role, "┃".to_owned());
+        let typing = input.is_some_and(|input| input.typed_at.is_some());
+        if let Some(problem) = self.problem(id, input) {
+            sheet.barred(bar(Role::Bad), "", Role::Bad, &problem.what);
+            sheet.barred(bar(Role::Bad), "→ ", Role::Title, &problem.fix);
+        } else if !typing {
+            if let Some(note) = self.model.notes.get(&id) {
+                sheet.marked(("!", Role::Warn), NOTE, Role::Plain, note);
+            }
+            let extent = if place.focused || !place.crowded { Extent::Whole } else { Extent::Short };
+            for check in self.checks_of(id) {
+                match check.finding.state {
+                    State::Ok | State::Unknown if !place.focused || place.explained => {}
+                    State::Ok | State::Unknown => {
+                        let (glyph, role) = of_state(check.finding.state);
+                        sheet.marked((glyph, role), NOTE, Role::Plain, &check.finding.what);
+                    }
+                    _ => self.block(sheet, &check, extent, true),
+                }
+                if place.focused {
+                    self.offer_fix(sheet, &check, "^X ");
+                }
+            }
+        }
+        self.offered(sheet, id, place.focused);
+        let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());
+        if place.focused && !place.explained && sheet.len() == from && empty && !typing {
+            sheet.text(Role::Plain, 3, id.field().help);
+        }
+    }
+
+    /// What a key would put into the field.
+    fn offered(&self, sheet: &mut Sheet, id: FieldId, focused: bool) {
+        if id == FieldId::Auth0ClientId && is_machine(self.model) {
+            let words = "^O moves it to M2M client ID (step 4), with its secret";
+            sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);
+        } else if let Some(given) = self.model.offers.get(&id) {
+            let text = if id.is_secret() { DOTS } else { given.text.reveal() };
+            let from = given.source.words();
+            let empty = !self.setup().has(id) && !self.model.drafts.contains_key(&id);
+            let words = match (focused, enter_accepts(self.model)) {
+                (true, true) => format!("Enter uses this value {from}"),
+                (true, false) => format!("^O uses {text} ({from})"),
+                // It stands in place of the value.
+                (false, _) if empty => return,
+                (false, _) => format!("{text} ({from})"),
+            };
+            sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
+        }
+        if let Some(held) = focused.then(|| given_elsewhere(self.model)).flatten().filter(|held| held.field == id) {
+            let words = format!("^O uses this secret at {} too", held.here);
+            sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
+        }
+    }
+
+    /// A secret that was given once, but isn't here.
+    fn not_in_hand(&self, sheet: &mut Sheet, id: FieldId) {
+        let Some(absent) = self.setup().not_in_hand(id).filter(|_| self.setup().is_wanted_again(id)) else { return };
+        // Its checkpoint may have said so.
+        if !self.checks_of(id).iter().any(|check| check.finding.what == absent.what) {
+            sheet.marked(("!", Role::Warn), NOTE, Role::Plain, &absent.what);
+        }
+    }
+
+    /// The verdicts of this call are shown at the field.
+    fn concerns(&self, purpose: &Purpose, id: FieldId) -> bool {
+        match purpose {
+            Purpose::Probe(Probe::Name) if self.token_field() == id => true,
+            Purpose::Probe(probe) => probe.field() == id,
+            Purpose::Vault(fields) => fields.contains(&id),
+            _ => false,
+        }
+    }
+
+    /// The calls that have been under way for a second or longer, with their age.
+    pub fn under_way(&self, sheet: &mut Sheet, concerns: impl Fn(&Purpose) -> bool) {
+        let mut said = Vec::new();
+        for call in self.model.calls.values().filter(|call| concerns(&call.purpose)) {
+            let words = self.waited(call);
+            // Several callbacks are checked at once.
+            if !said.contains(&words) {
+                sheet.marked(("…", Role::Act), NOTE, Role::Plain, &words);
+                said.push(words);
+            }
+        }
+        for (probe, at) in self.model.round.iter().flat_map(|round| &round.again) {
+            if concerns(&Purpose::Probe(*probe)) {
+                let words = format!("Checking again in {} s", self.seconds_until(*at));
+                sheet.marked(("…", Role::Act), NOTE, Role::Plain, &words);
+            }
+        }
+    }
+
+    pub fn seconds_until(&self, at: Timestamp) -> i128 {
+        (at.duration_since(self.model.now).as_millis().max(0) + 999) / 1000
+    }
+
+    /// The field with the verdicts about the token.
+    fn token_field(&self) -> FieldId {
+        if self.setup().has(FieldId::ApiToken) { FieldId::ApiToken } else { FieldId::MgmtClientSecret }
+    }
+
+    pub fn waited(&self, call: &Call) -> String {
+        let seconds = self.model.now.duration_since(call.since).as_secs();
+        match &call.purpose {
+            Purpose::Vault(_) if seconds < 1 => "Saving to the keyring".into(),
+            Purpose::Vault(_) => format!("Waiting for the keyring for {seconds} s"),
+            _ if seconds < 1 => "Checking".into(),
+            _ => format!("Checking for {seconds} s, up to 10 s"),
+        }
+    }
+
+    /// What the checkpoint says about this field. A token has several verdicts. Any other field has the first one and those
+    /// about something wrong. "It is given" isn't a verdict.
+    pub fn checks_of(&self, id: FieldId) -> Vec<Check> {
+        let judged = self.judged(CheckpointId::of(id));
+        let many = judged.at == CheckpointId::ApiToken;
+        let of_field = |check: &&Check| check.finding.field == Some(id);
+        // A check that is under way isn't "not checked yet".
+        let asked = self.model.calls.values().any(|call| match call.purpose {
+            Purpose::Probe(probe) => probe.fields().contains(&id),
+            _ => false,
+        });
+        let telling = |check: &&Check| match check.finding.state {
+            State::Unknown if asked => false,
+            State::Ok => check.seen_at.is_some() || many && check.id != CheckId::TokenGiven,
+            State::ToDo => self.setup().has(id),
+            _ => true,
+        };
+        let all = judged.checks.iter().filter(of_field).filter(telling).take(8);
+        // The first, and those about something wrong.
+        let wrong = |check: &Check| !matches!(check.finding.state, State::Ok | State::Unknown);
+        all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check.clone()).collect()
+    }
+
+    /// A check on a page without fields: its glyph stands where a field has it in front of the label.
+    pub fn verdict(&self, sheet: &mut Sheet, check: &Check) {
+        self.block(sheet, check, Extent::Whole, false);
+    }
+
+    /// A finding on a page without fields.
+    pub fn finding(&self, sheet: &mut Sheet, finding: &Finding) {
+        let (glyph, title, bar) = dress(finding);
+        sheet.marked(glyph, NOTE, title, &finding.what);
+        self.reason(sheet, finding, &bar, Extent::Whole, false);
+    }
+
+    /// What was found. Unless it is well, a bar in the color of its state holds the block together. `under`: a field above it
+    /// has the glyph.
+    pub fn block(&self, sheet: &mut Sheet, check: &Check, extent: Extent, under: bool) {
+        let finding = &check.finding;
+        let (glyph, title, bar) = dress(finding);
+        if under {
+            sheet.barred(bar.clone(), "", title, &finding.what);
+        } else {
+            sheet.marked(glyph, NOTE, title, &finding.what);
+        }
+        let differs = check.id == CheckId::CallbackUrls && extent == Extent::Whole;
+        let drawn = differs && self.callback_difference(sheet, &finding.what, &bar);
+        self.reason(sheet, finding, &bar, extent, drawn);
+    }
+
+    /// The reason, the fix and the evidence below the title of a finding.
+    fn reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &Span, extent: Extent, drawn: bool) {
+        if extent == Extent::Whole && !finding.why.is_empty() && !drawn {
+            sheet.barred(bar.clone(), "", Role::Plain, &finding.why);
+        }
+        if !finding.fix.is_empty() {
+            let from = sheet.len();
+            sheet.barred(bar.clone(), "→ ", Role::Title, &finding.fix);
+            if extent == Extent::Short {
+                sheet.cut(from, SHORT_FIX, 3);
+            }
+            sheet.link_from(from, EXPLORER);
+        }
+        if extent == Extent::Whole
+            && let Some(actor) = finding.actor()
+        {
+            sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
+        }
+        if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok)
+            && extent == Extent::Whole
+        {
+            let words = evidence.short();
+            sheet.line([(Role::Plain, " "), (bar.0, &bar.1), (Role::Plain, " "), (Role::Dim, &words)]);
+        }
+    }
+
+    /// What a0connect can fix by itself, and the key for it.
+    pub fn offer_fix(&self, sheet: &mut Sheet, check: &Check, key: &str) {
+        if let Some(repair) = Repair::of(check, self.model.known()) {
+            let words = format!("{key}{}", repair.offer(self.model.known()));
+            sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
+        }
+    }
+}
+
+/// The glyph of a finding, the role of its title, and its bar. What is only to do needs no bar.
+fn dress(finding: &Finding) -> ((&'static str, Role), Role, Span) {
+    let (glyph, role) = of_state(finding.state);
+    let title = match finding.state {
+        State::Failed => Role::Bad,
+        State::Warning | State::Inconclusive => Role::Title,
+        _ => Role::Plain,
+    };
+    let bar = if finding.state == State::ToDo { " " } else { "┃" };
+    ((glyph, role), title, (role, bar.to_owned()))
+}
