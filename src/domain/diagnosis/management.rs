@@ -153,7 +153,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "A connection with the same name already exists", "connection_conflict"),
         diagnose: |seen| {
             (seen.status == 409 && !seen.message.contains("being deleted")).then(|| {
-                let what = "The tenant already has a connection with this name";
+                let what = "The connection name is taken";
                 let fix = "Choose another name, or update the existing connection.";
                 Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
