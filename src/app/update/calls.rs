@@ -140,8 +140,8 @@ fn list_when_asked(model: &mut Model) {
     let failed =
         failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
     let why = failed
-        .map_or_else(|| "The tenant has not answered yet.".to_owned(), |check| format!("{}.", check.finding.what));
-    model.complain(format!("The list of applications cannot be asked for. {why}"));
+        .map_or_else(|| "The tenant hasn't responded yet.".to_owned(), |check| format!("{}.", check.finding.what));
+    model.complain(format!("Can't list the applications. {why}"));
 }
 
 fn may_list(model: &Model) -> bool {

@@ -34,7 +34,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         }
         if let Some(entry) = model.journal.unsettled().last() {
             let words = entry.change.words();
-            let what = format!("The last run was interrupted: a0connect may have {words}.");
+            let what = format!("The last run was interrupted. a0connect may have {words}.");
             model.complain(format!("{what} Press u to undo it, or Enter on the plan to finish it."));
         }
     } else {
@@ -90,7 +90,7 @@ fn fill(model: &mut Model, given: Given, text: &str) {
 
 pub fn show(model: &mut Model) {
     if model.demo {
-        return model.complain("The demo keeps nothing, so it has no profiles.");
+        return model.complain("The demo saves nothing, so it has no profiles.");
     }
     let row = model.profiles.iter().position(|one| one.name == model.profile.name).unwrap_or(0);
     model.screen = Screen::Profiles { row };
@@ -148,7 +148,7 @@ fn open_named(model: &mut Model, profile: String) {
         let fields = model.unsaved_fields().into_iter().map(|id| model.profile.setup.name_of(id));
         let fields: Vec<String> = fields.collect();
         let what = if fields.is_empty() { name.clone() } else { fields.join(", ") };
-        return model.complain(format!("Not saved yet: {what}. Save or remove that first, or quit and lose it."));
+        return model.complain(format!("Not saved yet: {what}. Save or remove it first."));
     }
     model.due.push(Effect::OpenProfile { profile });
 }
@@ -159,7 +159,7 @@ pub fn act(model: &mut Model, action: Action) {
         && matches!(action, Action::Rename | Action::Forget)
         && name.as_ref() == Some(&model.profile.name)
     {
-        return model.complain("Something is being changed at Auth0 for this profile: wait for it first.");
+        return model.complain("A change at Auth0 is under way for this profile. Wait for it first.");
     }
     let ask = match (action, name) {
         (Action::Add, _) => PromptKind::AddProfile,
@@ -174,7 +174,7 @@ pub fn act(model: &mut Model, action: Action) {
             return keeping::profile_changed(model);
         }
         (Action::Production, Some(_)) => {
-            return model.complain("Open that profile first, then mark it.");
+            return model.complain("Open this profile first, then mark it.");
         }
         _ => return,
     };
@@ -235,11 +235,11 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
         return model.complain(finding.words());
     }
     let (words, replaced) = match change {
-        ProfileChange::Renamed { from, to } => (format!("{from} is called {to} now."), None),
+        ProfileChange::Renamed { from, to } => (format!("Renamed {from} to {to}."), None),
         ProfileChange::Copied { from, to } => {
-            (format!("{to} is a copy of {from}, with a Connection Name of its own."), Some(to))
+            (format!("Copied {from} to {to}, with its own connection name."), Some(to))
         }
-        ProfileChange::Forgotten(name) => (format!("{name} is forgotten here."), Some(name)),
+        ProfileChange::Forgotten(name) => (format!("Deleted the profile {name}."), Some(name)),
     };
     if let Some(profile) = replaced.filter(|name| **name == model.profile.name) {
         model.due.push(Effect::OpenProfile { profile: profile.clone() });

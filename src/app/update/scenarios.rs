@@ -40,7 +40,7 @@ pub fn listed(model: &mut Model, answer: &Answer) {
     model.scenarios = json.as_array().into_iter().flatten().filter_map(scenario).collect();
     if model.scenarios.is_empty() {
         model.overlay = None;
-        model.complain("This tenant has no scenarios: they belong to the demo's.");
+        model.complain("Only the demo's tenant has scenarios.");
     }
 }
 
@@ -55,7 +55,7 @@ pub fn play(model: &mut Model, name: &str) {
 /// The tenant behaves differently now. Drops what was found before, and gives the demo's values anew.
 pub fn played(model: &mut Model, name: &str, answer: &Answer) {
     let Some(reply) = answer.as_ref().ok().filter(|reply| reply.status == 200) else {
-        model.complain(format!("The scenario {name} could not be set."));
+        model.complain(format!("Can't set the scenario {name}."));
         return;
     };
     model.scenario = (name != "none").then(|| name.to_owned());

@@ -46,8 +46,13 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
                 model.notice = None;
                 return;
             }
-            let why = "Another a0connect has changed something at Auth0 since, and u would undo that instead.";
-            Finding::failed(Class::Conflict, "Nothing was taken back", why, "Look at that change, then undo again.")
+            let why = "Another a0connect has changed something at Auth0 since, so u would undo that change.";
+            Finding::failed(
+                Class::Conflict,
+                "Nothing was undone",
+                why,
+                "Press u again to see and undo the newer change.",
+            )
         }
         Err(finding) => finding,
     };

@@ -17,17 +17,17 @@ pub fn undo(model: &mut Model) {
         model.drafts.remove(&field);
         focus(model);
         let name = model.profile.setup.name_of(field);
-        model.say(format!("{name}: back to what was there."));
+        model.say(format!("{name}: restored."));
         return;
     }
     if let Some(typed) = model.dropped.take() {
         let field = typed.field;
         model.input = Some(typed);
-        model.say(format!("{}: what you typed is back.", field.label()));
+        model.say(format!("{}: your text is back.", field.label()));
         return;
     }
     let Some(change) = model.changes.pop() else {
-        model.complain("Nothing to take back here.");
+        model.complain("Nothing to undo here.");
         return;
     };
     let mut touched = Vec::new();
@@ -51,7 +51,7 @@ pub fn undo(model: &mut Model) {
     if !asks_about_clear(model, change.field) {
         model.drafts.remove(&change.field);
         let name = model.profile.setup.name_of(change.field);
-        model.say(format!("{name} ({}) is what it was before.", change.field.env()));
+        model.say(format!("{name} has its previous value again."));
     }
     keeping::changed(model, &touched);
     steps::go_to_field(model, change.field);

@@ -138,7 +138,7 @@ fn what_another_has_done_since_is_not_taken_back_unseen() {
     world.sent.clear();
     world.keys("c-o");
     assert_eq!(world.changes(), [""; 0]);
-    assert!(world.notice().starts_with("Nothing was taken back"), "{}", world.notice());
+    assert!(world.notice().starts_with("Nothing was undone"), "{}", world.notice());
 }
 
 #[test]
