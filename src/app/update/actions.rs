@@ -74,7 +74,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
             }
         }
         (Context::Confirm, Key::Enter) => {
-            model.complain("Enter doesn't confirm this. Press ^O to go ahead, or Esc to leave everything as it is.");
+            model.complain("Enter doesn't confirm this. Press ^O to confirm or Esc to cancel.");
         }
         _ => {}
     }
@@ -183,10 +183,10 @@ fn test_all(model: &mut Model, twice: bool) {
     let stands = probes::has_kept_answers(model.known());
     calls::ask(model, if twice { Ask::Prove } else { Ask::All });
     if !calls::is_asking(model) && !model.is_reading_secrets() {
-        model.complain("Nothing can be asked yet: give the domain first.");
+        model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Press it again to try the secrets too: they were tried within a day, and each try is logged.");
+        model.say("Press it again to repeat the checks that leave log entries.");
     }
 }
 

@@ -17,7 +17,7 @@ pub fn leave_out(model: &mut Model) {
     match optional_step(model) {
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
-        _ => model.complain("This step belongs to every create. Go down to the plan to leave one out."),
+        _ => model.complain("This step is required. Select an optional step of the plan to skip it."),
     }
 }
 
@@ -27,7 +27,7 @@ pub fn ask_apply(model: &mut Model) {
         return;
     }
     if model.reading_again {
-        return model.say("This profile was changed elsewhere and is being read again.");
+        return model.say("This profile was changed elsewhere. a0connect is reading it again.");
     }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
@@ -40,7 +40,7 @@ pub fn ask_apply(model: &mut Model) {
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
-        return model.say("Nothing to do: the tenant has what is saved.");
+        return model.say("Nothing to change. The connection at Auth0 is as saved.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.
     model.run = None;
@@ -109,7 +109,7 @@ pub fn ask_undo(model: &mut Model) {
     }
     let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
-        return model.complain("There is nothing at Auth0 to take back.");
+        return model.complain("There is nothing to undo at Auth0.");
     }
     model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::UndoRun(changes))));
 }
@@ -136,7 +136,7 @@ pub fn stop(model: &mut Model) {
         running.stopping = true;
     }
     if model.has_change_in_flight() {
-        model.say("Stops after this step: a change that was sent is never aborted.");
+        model.say("Stops after this step.");
     }
 }
 
@@ -163,7 +163,7 @@ pub fn pump(model: &mut Model) -> bool {
         if model.repairing.take().is_some() {
             model.run = None;
         }
-        model.say("Stopped. What was done so far stands; u takes it back, Enter goes on.");
+        model.say("Stopped. Press Enter to continue, or u to undo the finished steps.");
         keeping::save_facts(model);
         turn::end(model);
         return true;
@@ -183,7 +183,7 @@ pub fn pump(model: &mut Model) -> bool {
             running.until = Some(until);
             if let Some(repair) = &model.repairing {
                 let seconds = until.duration_since(model.now).as_secs() + 1;
-                let words = format!("{}: Auth0 allows no more requests for {seconds} s", repair.doing());
+                let words = format!("{}: waiting {seconds} s for Auth0's rate limit", repair.doing());
                 model.say(words);
             }
             return false;
@@ -270,7 +270,10 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
                 model.profile.setup.written = apply.written();
                 model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
             }
-            let id = apply.id.clone().unwrap_or_else(|| "its id is not known, since the token may not read".into());
+            let id = apply
+                .id
+                .clone()
+                .unwrap_or_else(|| "its ID is unknown, because the token can't read connections".into());
             let what = if apply.created {
                 Some(format!("Created {name} at {domain}: {id}"))
             } else if apply.updated {
@@ -298,7 +301,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             if undone > 0 {
                 model
                     .done
-                    .push(format!("Took back {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
+                    .push(format!("Undid {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
         }
     }
@@ -329,7 +332,7 @@ fn finish_repair(model: &mut Model, done: String, result: &Result<(), Finding>) 
     model.run = None;
     match result {
         Ok(()) => {
-            model.say(format!("{done}; on the overview u takes it back."));
+            model.say(format!("{done}. On the overview, u undoes it."));
             model.done.push(done);
         }
         Err(finding) => model.complain(finding.words()),

@@ -217,6 +217,7 @@ impl View<'_> {
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
+            (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {
