@@ -38,7 +38,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     let mut judged = judge(loaded.known());
-    checks::say_how_to_give_again(&mut judged, loaded.known());
+    checks::say_how_to_give_again(judged.iter_mut().flat_map(|one| &mut one.checks), loaded.known());
     if arguments.is("json") {
         print(out, &as_json(&loaded, &judged));
     } else {
