@@ -91,7 +91,7 @@ impl<'a> Driver<'a> {
         checks::say_failed(&self.failed, &loaded.profile.setup, self.out);
         let is_kept = |check: &Check| check.seen_at.is_some_and(|seen| seen < self.began);
         if self.failed.iter().any(is_kept) {
-            self.out.hint("Some results are from the last 24 hours. To repeat those checks: a0connect status --prove");
+            self.out.hint(checks::KEPT);
         }
         (self.on_failure == OnFailure::Stop).then_some(first)
     }

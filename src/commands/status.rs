@@ -25,7 +25,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         loaded.save_facts(out);
         loaded.keep_tries(out);
         if stands {
-            out.hint("what was tried within a day was not tried again; --prove does, and each try stands in a log");
+            out.hint(checks::KEPT);
         }
     };
     let loaded = match load(arguments, environment, out, ask) {
