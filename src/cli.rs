@@ -81,6 +81,8 @@ fn create() -> Command {
             .arg(switch("no-input", "Ask nothing; without it the wizard opens at Connection"))
             .arg(headless("update", "Update the connection where it differs; without it that is exit code 5"))
             .arg(headless("adopt", "Take over the connection of that name, even if another application uses it"))
+            .arg(headless("require-checks", "Send nothing if a check has failed, and end with its exit code"))
+            .arg(headless("dry-run", "Print the plan without changing anything at Auth0 or on this machine"))
             .arg(json("What was done as JSON, schema 1").requires("no-input"))
             .arg(
                 Arg::new("confirm")
