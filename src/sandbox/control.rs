@@ -33,9 +33,7 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
                     inner.values().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
                 Answer::json(200, &json!({ "values": values }))
             }
-            Some((name, None)) => {
-                Answer::text(404, &format!("unknown scenario {name}, see GET /sandbox/scenarios"))
-            }
+            Some((name, None)) => Answer::text(404, &format!("unknown scenario {name}, see GET /sandbox/scenarios")),
             None => Answer::text(400, "name is missing"),
         },
         ("POST", ["token"]) => token(&inner.tenant, &body, request),
