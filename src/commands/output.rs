@@ -69,13 +69,15 @@ impl Output {
     /// Writes data whose text is broken between words if the terminal is too narrow. The later lines are indented below its
     /// beginning.
     pub fn paragraph(&self, head: &[Piece], text: &str) {
-        let indent = head.iter().map(|(_, text)| text.width()).sum();
-        let mut lines =
-            broken(&visible(text, usize::MAX), self.stdout.columns.map(|columns| columns.saturating_sub(indent)));
-        let rest = lines.split_off(1);
-        self.line(&[head, &[(Ink::Plain, &lines.concat())]].concat());
-        for line in rest {
-            self.line(&[(Ink::Plain, &" ".repeat(indent)), (Ink::Plain, &line)]);
+        for line in hanging(self.stdout.columns, head, text) {
+            self.line(&line.iter().map(|(ink, text)| (*ink, text.as_str())).collect::<Vec<_>>());
+        }
+    }
+
+    /// The same on standard error.
+    pub fn say_paragraph(&self, head: &[Piece], text: &str) {
+        for line in hanging(self.stderr.columns, head, text) {
+            self.say(&line.iter().map(|(ink, text)| (*ink, text.as_str())).collect::<Vec<_>>());
         }
     }
 
@@ -175,6 +177,20 @@ fn rendered(look: Look, pieces: &[Piece]) -> String {
     out.truncate(out.trim_end_matches(' ').len());
     out.push('\n');
     out
+}
+
+/// The lines of a text after a head. The later ones are indented below its beginning.
+fn hanging(columns: Option<usize>, head: &[Piece], text: &str) -> Vec<Vec<(Ink, String)>> {
+    let indent = head.iter().map(|(_, text)| text.width()).sum();
+    let lines = broken(&visible(text, usize::MAX), columns.map(|columns| columns.saturating_sub(indent)));
+    let first = || head.iter().map(|(ink, text)| (*ink, (*text).to_owned())).collect::<Vec<_>>();
+    let later = || vec![(Ink::Plain, " ".repeat(indent))];
+    let line = |(index, text): (usize, String)| {
+        let mut line = if index == 0 { first() } else { later() };
+        line.push((Ink::Plain, text));
+        line
+    };
+    lines.into_iter().enumerate().map(line).collect()
 }
 
 /// Returns at least one line. If the terminal is too narrow for words, it breaks the line itself.

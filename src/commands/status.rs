@@ -24,7 +24,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         loaded.save_facts(out);
         loaded.keep_tries(out);
         if stands {
-            out.hint("what was tried within a day was not tried again; --prove does, and each try stands in a log");
+            out.hint(checks::KEPT);
         }
     };
     let loaded = match load(arguments, environment, out, ask) {
@@ -37,7 +37,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     let mut judged = judge(loaded.known());
-    checks::say_how_to_give_again(&mut judged, loaded.known());
+    checks::say_how_to_give_again(judged.iter_mut().flat_map(|one| &mut one.checks), loaded.known());
     if arguments.is("json") {
         print(out, &as_json(&loaded, &judged));
     } else {
