@@ -20,7 +20,6 @@ use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, Step
 use crate::domain::probes;
 use crate::domain::setup::{Source, Text};
 use crate::world::environment::Environment;
-use crate::world::http::Client;
 use crate::world::profiles::Turn;
 use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
@@ -96,7 +95,7 @@ impl Done {
 }
 
 async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
-    let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+    let client = arguments.client()?;
     client.warning.iter().for_each(|finding| out.warning(finding));
     // An unreadable journal would otherwise stop the run after the values were saved.
     profiles::load_journal(&loaded.places, &loaded.profile.name)?;

@@ -11,7 +11,6 @@ use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_cod
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
 use crate::world::environment::Environment;
-use crate::world::http::Client;
 use crate::world::vault::Vault;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
@@ -63,7 +62,7 @@ pub fn load(
         return Ok(loaded);
     }
     wait_for(async {
-        let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+        let client = arguments.client()?;
         client.warning.iter().for_each(|finding| out.warning(finding));
         gather(&mut loaded, out).await?;
         ask(&mut loaded, &mut Driver::new(&client, out)).await;
