@@ -185,7 +185,7 @@ fn clock(known: Known) -> Option<Check> {
     let span = span_words(SignedDuration::from_secs(ahead));
     let finding = Finding::new(
         State::Warning,
-        format!("this machine's clock is {span} {side}"),
+        format!("This machine's clock is {span} {side}"),
         "Compared with the tenant's. By a wrong clock a valid token looks expired, and an expired one valid.",
         "Set the clock, best by the network, and ask again.",
     );

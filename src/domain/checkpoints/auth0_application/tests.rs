@@ -51,8 +51,8 @@ fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
         (0, None),
         (60, None),
         (-60, None),
-        (900, Some("this machine's clock is 15 minutes ahead")),
-        (-7_200, Some("this machine's clock is 2 hours behind")),
+        (900, Some("This machine's clock is 15 minutes ahead")),
+        (-7_200, Some("This machine's clock is 2 hours behind")),
     ] {
         learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Clock(ahead));
         assert_eq!(
