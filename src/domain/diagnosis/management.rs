@@ -133,7 +133,9 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && seen.message.contains("domain connection")).then(|| {
                 let what = "The tenant already has such a domain connection";
                 let fix = "Turn off is_domain_connection for the other one in Dashboard > Authentication > Social.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix)
+                    .on(FieldId::ConnectionName)
+                    .by(Actor::YouAtAuth0)
             })
         },
     },
