@@ -132,6 +132,7 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
             (State::Ok, Some(control)) => Verdict::Other(control),
             (_, Some(control)) if shows_a_page(fact) && is_refused(control) => Verdict::Taken(fact),
             (State::Ok, None) => Verdict::Open,
+            (_, None) if shows_a_page(fact) => Verdict::Open,
             _ => Verdict::Other(fact),
         };
     }

@@ -150,7 +150,11 @@ fn accepted(known: Known, fact: &Fact) -> Finding {
     match known.fact(Probe::ClientSecretControl) {
         Some(control) if control.finding.state == State::Ok => {
             let evidence = fact.finding.evidence.clone();
-            Finding { evidence, ..Finding::ok("accepted; a spoilt one is refused") }
+            let accepted = match fact.as_of(known.now) {
+                Some(as_of) => format!("Accepted {as_of}"),
+                None => "Accepted (a wrong secret was rejected)".to_owned(),
+            };
+            Finding { evidence, ..Finding::ok(accepted) }
         }
         Some(control) => control.finding.clone(),
         None => Finding::unknown("the secret was accepted; whether a wrong one is refused: not asked yet"),

@@ -9,7 +9,6 @@ use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{ClientAuth, accepted, answer, configured};
-use crate::domain::setup::Setup;
 
 pub fn exchange(known: Known) -> Exchange {
     let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
@@ -52,7 +51,7 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
         return unproven(Verdict::unseen(open(Probe::ExchangeControl, known, &question)));
     };
     let (what, why, fix) = match answer(known, Probe::ExchangeControl) {
-        Some(answer) if answer.tells_apart() => return proven(setup, auth, fact, url),
+        Some(answer) if answer.tells_apart() => return proven(known, auth, fact, url),
         Some(answer) if answer.accepts() => (
             format!("whether {} hold shows only at the first sign-in", both(setup)),
             format!("{} says the same to what cannot be right.", capital(&name)),
@@ -68,12 +67,16 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
 }
 
 /// The provider accepts ID and secret with this client authentication, so Auth0 has to use it too.
-fn proven(setup: &Setup, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+    let setup = known.setup;
     let name = capital(&setup.provider_name());
     let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = Finding::ok(match setup.has(ApplicationSecret) {
-        true => "id and secret accepted",
-        false => "id accepted; no secret: PKCE stands for it",
+        true => match fact.as_of(known.now) {
+            Some(as_of) => format!("Accepted {as_of}"),
+            None => "id and secret accepted".to_owned(),
+        },
+        false => "id accepted; no secret: PKCE stands for it".to_owned(),
     });
     let wants = |what: String, why: &str, word: &str| -> Finding {
         let fix = format!("Set \"{}\" ({}) to {word}.", TokenAuth.label(), TokenAuth.env());
