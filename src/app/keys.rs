@@ -128,7 +128,7 @@ pub const KEYS: &[Binding] = &[
         FORM,
         &[Key::Tab, Key::Down],
         "Tab ↓",
-        "next",
+        "move",
         "Check and save this field, and go to the next one",
     ),
     bind(Action::Next, &[Start], &[Key::Tab, Key::Down], "↑↓", "move", "Move up or down"),
@@ -224,7 +224,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(Action::ScrollDown, &[Page, Help], &[Key::Down], "↑↓", "scroll", "Scroll by one line"),
     bind(Action::ScrollUp, &[Page, Help], &[Key::Up], "", "", ""),
-    bind(Action::ScreenDown, &[Help], &[Key::PageDown], "PgUp PgDn", "page", "Scroll by one screen"),
+    bind(Action::ScreenDown, &[Help], &[Key::PageDown], "PgUp PgDn", "turn page", "Scroll by one screen"),
     bind(Action::ScreenUp, &[Help], &[Key::PageUp], "", "", ""),
     bind(
         Action::TakeOffer,
@@ -308,7 +308,7 @@ pub const KEYS: &[Binding] = &[
         &[Page, Overview, Document, Created],
         &[Key::Char('p')],
         "p",
-        "profiles",
+        "list profiles",
         "List the profiles: open, add, copy, rename or delete one",
     ),
     bind(
@@ -316,7 +316,7 @@ pub const KEYS: &[Binding] = &[
         &[Page, Overview, Document, Created],
         &[Key::Char('s')],
         "s",
-        "scenario",
+        "play scenario",
         "Select a fault of the demo's tenant or provider",
     ),
     bind(Action::Add, &[Profiles], &[Key::Char('a')], "a", "add", "Add a profile"),
@@ -405,6 +405,18 @@ mod tests {
                     seen.push(*key);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn two_keys_in_one_footer_never_share_a_verb() {
+        for context in ALL {
+            let here = KEYS.iter().filter(|binding| binding.contexts.contains(context) && !binding.short.is_empty());
+            let mut verbs: Vec<&str> = here.filter_map(|binding| binding.short.split(' ').next()).collect();
+            verbs.sort_unstable();
+            let all = verbs.len();
+            verbs.dedup();
+            assert_eq!(verbs.len(), all, "{context:?}: {verbs:?}");
         }
     }
 
