@@ -150,6 +150,8 @@ pub enum TokenAnswer {
     Pkce,
     /// A header is missing, or has a wrong value.
     Header,
+    /// The token URL expects parameters with other names than those of RFC 6749.
+    OtherNames,
     /// The token URL expects JSON instead of a form.
     WantsJson,
     /// The token URL expects the client ID and secret in a Basic header.

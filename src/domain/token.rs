@@ -17,17 +17,17 @@ pub const SCOPE_CREATE: &str = "create:connections";
 
 /// Every scope that a0connect uses, the most important first, and what isn't possible without it.
 pub const SCOPES: &[(&str, &str)] = &[
-    (SCOPE_CREATE, "the connection cannot be created"),
-    ("read:connections", "a connection cannot be found, verified or updated"),
-    ("read:connections_options", "what is saved cannot be compared with the tenant, so nothing can be updated"),
-    ("update:connections", "the connection cannot be updated or enabled for other applications"),
-    ("update:connections_options", "the connection's settings cannot be updated"),
-    ("read:clients", "the application cannot be picked or checked"),
-    ("update:clients", "callback URLs cannot be added"),
-    ("delete:connections", "a connection that was created cannot be taken back, only disabled"),
-    ("read:logs", "a failed sign-in will be explained without the tenant's log"),
-    ("read:users", "a connection that was created is not deleted, since it may have users"),
-    ("read:custom_domains", "custom domains have to be typed"),
+    (SCOPE_CREATE, "the connection can't be created"),
+    ("read:connections", "a connection can't be found, verified or updated"),
+    ("read:connections_options", "the connection's settings can't be compared, so nothing can be updated"),
+    ("update:connections", "the connection can't be updated or enabled for other applications"),
+    ("update:connections_options", "the connection's settings can't be updated"),
+    ("read:clients", "the application can't be picked or checked"),
+    ("update:clients", "callback URLs can't be added"),
+    ("delete:connections", "the creation of a connection can't be undone, only disabled"),
+    ("read:logs", "a failed sign-in is explained without the tenant's log"),
+    ("read:users", "a created connection isn't deleted, since it may have users"),
+    ("read:custom_domains", "you have to type custom domains"),
 ];
 
 /// A token that is valid for less than this counts as expired before a create.

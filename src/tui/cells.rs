@@ -186,7 +186,7 @@ impl Cells<'_> {
 
     /// A line from side to side, with words near its right end.
     fn rule(&mut self, row: Rect, words: &str) {
-        let words = if words.is_empty() { String::new() } else { format!(" {words} ") };
+        let words = if words.is_empty() { String::new() } else { self.theme.show(&format!(" {words} ")) };
         let begin = row.right().saturating_sub(width(&words) as u16 + 2);
         let end = self.put(begin, row.y, &words, row.right(), Role::Dim);
         let dash = self.theme.show("─");

@@ -229,13 +229,13 @@ fn summary_of(model: &Model) -> Vec<String> {
     let name = &model.profile.name;
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
         let words = entry.change.words();
-        lines.push(format!("Not known yet whether a0connect {words}: it was ended before the answer. Open it again."));
+        lines.push(format!("a0connect ended before Auth0 responded. It may have {words}. Open it again to check."));
     }
     if let Some(id) = &model.profile.setup.connection_id {
         lines.push(format!("Connection: {id}"));
     }
     if model.demo {
-        lines.push("The demo kept nothing. For your own tenant: a0connect".into());
+        lines.push("The demo saved nothing. To set up your own tenant, run: a0connect".into());
     } else if model.profile.setup.connection_id.is_some() {
         lines.push(format!("Next: a0connect status --profile {name}"));
     } else if model.profile.file_revision > 0 {
@@ -246,6 +246,6 @@ fn summary_of(model: &Model) -> Vec<String> {
 
 fn failed(error: &io::Error) -> u8 {
     terminal::leave();
-    let _ = writeln!(io::stderr(), "a0connect: the terminal cannot be used: {error}");
+    let _ = writeln!(io::stderr(), "a0connect: can't use the terminal: {error}");
     1
 }

@@ -141,7 +141,7 @@ fn list_when_asked(model: &mut Model) {
         failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
     let why = failed
         .map_or_else(|| "The tenant hasn't responded yet.".to_owned(), |check| format!("{}.", check.finding.what));
-    model.complain(format!("Can't list the applications. {why}"));
+    model.complain(format!("Can't list your applications. {why}"));
 }
 
 fn may_list(model: &Model) -> bool {

@@ -45,8 +45,8 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     }
     input::focus(model);
     let what = if opened.exists { "changed" } else { "removed" };
-    let offer = if offered { " What you typed is offered where it differs: ^O takes it." } else { "" };
-    model.complain(format!("This profile was {what} elsewhere and was read again.{offer}"));
+    let offer = if offered { " What you typed is offered where it differs. ^O uses it." } else { "" };
+    model.complain(format!("Another a0connect {what} this profile, so it was read again.{offer}"));
 }
 
 /// Offers values that were given here and differ from those on disk. True if there are any.
@@ -109,9 +109,9 @@ fn forget_what_was_asked(model: &mut Model) {
     if model.is_running()
         && let Some(running) = &mut model.run
     {
-        let why = "It was changed by another a0connect while this run was under way.";
-        let fix = "Look at the plan again: what was done at Auth0 is found and not done twice.";
-        let finding = Finding::failed(Class::Conflict, "The run has ended, since its profile is another now", why, fix);
+        let why = "Another a0connect changed it during this run.";
+        let fix = "Review the plan again. Nothing that was done at Auth0 is done twice.";
+        let finding = Finding::failed(Class::Conflict, "The profile changed, so the run has ended", why, fix);
         running.ended = Some(Err(finding));
         model.repairing = None;
         model.due.push(Effect::EndTurn);

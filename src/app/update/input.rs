@@ -62,7 +62,7 @@ pub fn edit(model: &mut Model, key: Key) {
     let field = input.field.field();
     if input.locked && key != Key::Ctrl('u') {
         let label = field.label;
-        model.say(format!("{label} is kept as it is. To change it, paste another, or press ^U and type it."));
+        model.say(format!("{label} is saved. To change it, paste another, or press ^U and type it."));
         return;
     }
     input.locked = false;
@@ -122,7 +122,7 @@ pub fn insert(model: &mut Model, text: &str) {
     let now = model.now;
     let Some(input) = &mut model.input else { return };
     if text.trim().is_empty() {
-        model.complain("There is nothing but blanks in what was pasted.");
+        model.complain("The clipboard holds only spaces.");
         return;
     }
     let before = input.text.clone();
@@ -132,7 +132,7 @@ pub fn insert(model: &mut Model, text: &str) {
     let dropped = input.text.insert(text.trim());
     if dropped.too_long {
         input.text = before;
-        model.complain("Too long for this field: nothing was pasted.");
+        model.complain("Nothing was pasted. The text is too long for this field.");
         return;
     }
     (input.fresh, input.locked) = (false, false);
@@ -144,7 +144,7 @@ pub fn insert(model: &mut Model, text: &str) {
     model.notice = None;
     if dropped.characters > 0 {
         let s = if dropped.characters == 1 { "" } else { "s" };
-        model.say(format!("{} control or invisible character{s} dropped from what was pasted.", dropped.characters));
+        model.say(format!("Removed {} invisible character{s} from the pasted text.", dropped.characters));
     }
 }
 
@@ -153,7 +153,7 @@ pub fn drop_typed(model: &mut Model) {
     let typed = model.input.take();
     focus(model);
     if let Some(typed) = typed {
-        model.say(format!("{}: back to what was there. ^_ gives you what you typed.", typed.field.label()));
+        model.say(format!("Restored {}. ^_ brings back what you typed.", typed.field.label()));
         model.dropped = Some(typed);
     }
 }

@@ -287,8 +287,8 @@ pub fn keyring_is_slow(model: &mut Model) {
         let why = Finding::failed(
             Class::Keyring,
             in_hand::KEYRING_SILENT,
-            "It may be waiting for you: look for an unlock window on the desktop.",
-            "Wait for it, or keep secrets for this session only.",
+            "It may be waiting for you to unlock it on the desktop.",
+            "Unlock it, or keep secrets for this session only.",
         );
         let saving = !matches!(model.keeping, Keeping::Keyring { read: false, .. });
         if !saving {
@@ -323,7 +323,7 @@ pub fn choose_store(model: &mut Model, row: usize) {
     for (ticket, _) in model.calls.extract_if(.., |_, call| late(call)) {
         model.due.push(Effect::Abort(ticket));
     }
-    model.say("Secrets are kept for this session only; everything else goes to the profile.");
+    model.say("Secrets are kept for this session only. Everything else is saved in the profile.");
     model.profile_unsaved |= model.profile.setup.revision > 0;
     save(model);
 }

@@ -34,7 +34,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
             steps::go_to_field(model, FieldId::ApiToken);
         }
         Some(Row::Begin(_)) => steps::begin_typing(model),
-        Some(_) if model.input.is_none() => model.complain("This row takes no text: Tab goes to the next field."),
+        Some(_) if model.input.is_none() => model.complain("You can't paste here. Press Tab to move to a field."),
         _ => {}
     }
     if model.screen == Screen::Step(CheckpointId::SignIn) {

@@ -136,7 +136,7 @@ pub fn open(model: &mut Model) {
 fn open_named(model: &mut Model, profile: String) {
     let name = &model.profile.name;
     if model.is_saving() {
-        let words = format!("{name} is still being saved. Try again in a moment.");
+        let words = format!("{name} is being saved. Try again in a moment.");
         return model.complain(words);
     }
     if !model.demo && model.unsaved_count() > 0 {
@@ -148,7 +148,7 @@ fn open_named(model: &mut Model, profile: String) {
         let fields = model.unsaved_fields().into_iter().map(|id| model.profile.setup.name_of(id));
         let fields: Vec<String> = fields.collect();
         let what = if fields.is_empty() { name.clone() } else { fields.join(", ") };
-        return model.complain(format!("Not saved yet: {what}. Save or remove it first."));
+        return model.complain(format!("{what} isn't saved yet. Save or remove it first, or quit to discard it."));
     }
     model.due.push(Effect::OpenProfile { profile });
 }
@@ -159,7 +159,7 @@ pub fn act(model: &mut Model, action: Action) {
         && matches!(action, Action::Rename | Action::Forget)
         && name.as_ref() == Some(&model.profile.name)
     {
-        return model.complain("A change at Auth0 is under way for this profile. Wait for it first.");
+        return model.complain("a0connect is changing something at Auth0 for this profile. Wait until it is done.");
     }
     let ask = match (action, name) {
         (Action::Add, _) => PromptKind::AddProfile,
@@ -174,7 +174,7 @@ pub fn act(model: &mut Model, action: Action) {
             return keeping::profile_changed(model);
         }
         (Action::Production, Some(_)) => {
-            return model.complain("Open this profile first, then mark it.");
+            return model.complain("Open this profile before you mark it.");
         }
         _ => return,
     };
@@ -237,9 +237,11 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("Renamed {from} to {to}."), None),
         ProfileChange::Copied { from, to } => {
-            (format!("Copied {from} to {to}, with its own connection name."), Some(to))
+            (format!("Copied {from} to {to}, with its own Connection Name."), Some(to))
         }
-        ProfileChange::Forgotten(name) => (format!("Deleted the profile {name}."), Some(name)),
+        ProfileChange::Forgotten(name) => {
+            (format!("Deleted the profile {name}. Nothing changed at Auth0."), Some(name))
+        }
     };
     if let Some(profile) = replaced.filter(|name| **name == model.profile.name) {
         model.due.push(Effect::OpenProfile { profile: profile.clone() });

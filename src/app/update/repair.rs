@@ -12,7 +12,7 @@ use crate::domain::setup::Source;
 pub fn ask(model: &mut Model) {
     match repair_offered(model).filter(|_| !model.is_running()) {
         Some(repair) => model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Repair(repair)))),
-        None => model.complain("a0connect can't fix this by itself."),
+        None => model.complain("There is nothing here that a0connect can fix."),
     }
 }
 

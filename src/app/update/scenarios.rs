@@ -55,7 +55,7 @@ pub fn play(model: &mut Model, name: &str) {
 /// The tenant behaves differently now. Drops what was found before, and gives the demo's values anew.
 pub fn played(model: &mut Model, name: &str, answer: &Answer) {
     let Some(reply) = answer.as_ref().ok().filter(|reply| reply.status == 200) else {
-        model.complain(format!("Can't set the scenario {name}."));
+        model.complain(format!("Can't start the scenario {name}."));
         return;
     };
     model.scenario = (name != "none").then(|| name.to_owned());

@@ -22,7 +22,7 @@ fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<P
         true => stands_in_clear(setup, text)?.1,
         false => in_clear(field, text, setup.secrets().chain(&model.former))?,
     };
-    let fix = format!("{} To keep it all the same, press ^O.", problem.fix);
+    let fix = format!("{} To keep it anyway, press ^O.", problem.fix);
     Some(Problem { fix, ..problem })
 }
 

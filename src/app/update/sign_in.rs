@@ -11,7 +11,7 @@ use crate::domain::secret::Secret;
 /// Takes the address that the browser was redirected to, or the text of its page, as the result of the last sign-in.
 pub fn came_back(model: &mut Model, text: &Secret) {
     let Some(fact) = returned(&model.profile.setup, text.reveal(), model.now) else {
-        model.complain("a0connect finds no error in this text. Copy the full URL from the address bar.");
+        model.complain("a0connect doesn't know this error. Copy the full URL from the address bar.");
         return;
     };
     let went_well = fact.finding.state == State::Ok;
@@ -21,9 +21,9 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     let label = at.label(&model.profile.setup);
     // Enter leads on only if a field belongs to the finding.
     let words = match steps::field_behind(model, at) {
-        _ if went_well => format!("{label}: the sign-in succeeded."),
-        Some(field) => format!("{label}: see above. Enter goes to {}.", model.profile.setup.name_of(field)),
-        None => format!("{label}: see above."),
+        _ if went_well => format!("{label}: the sign-in worked."),
+        Some(field) => format!("{label}: see the reason above. Enter goes to {}.", model.profile.setup.name_of(field)),
+        None => format!("{label}: see the reason above."),
     };
     model.say(words);
     keeping::save_facts(model);

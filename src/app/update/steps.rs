@@ -266,8 +266,8 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     }
     let passed: Vec<String> = between.map(|at| (at + 1).to_string()).collect();
     let words = match passed.split_last() {
-        Some((last, [])) => format!("Step {last} is in order."),
-        Some((last, others)) => format!("Steps {} and {last} are in order.", others.join(", ")),
+        Some((last, [])) => format!("Step {last} is done."),
+        Some((last, others)) => format!("Steps {} and {last} are done.", others.join(", ")),
         None => return,
     };
     if model.notice.is_none() {

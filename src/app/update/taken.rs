@@ -19,7 +19,7 @@ pub fn choose(model: &mut Model, id: &str, row: usize) {
     model.overlay = None;
     match AboutTaken::ALL.get(row) {
         Some(AboutTaken::Adopt) => {
-            model.say(format!("This profile now uses {id}. Nothing changed at Auth0."));
+            model.say(format!("This profile now manages {id}. Nothing changed at Auth0."));
             adopt(model, id);
         }
         Some(AboutTaken::Update) => {

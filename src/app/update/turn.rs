@@ -46,13 +46,8 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
                 model.notice = None;
                 return;
             }
-            let why = "Another a0connect has changed something at Auth0 since, so u would undo that change.";
-            Finding::failed(
-                Class::Conflict,
-                "Nothing was undone",
-                why,
-                "Press u again to see and undo the newer change.",
-            )
+            let why = "Another a0connect has changed something at Auth0 since. Undo would revert that instead.";
+            Finding::failed(Class::Conflict, "Nothing was undone", why, "Review that change, then undo again.")
         }
         Err(finding) => finding,
     };

@@ -14,8 +14,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Bad HTTP authentication header format", "Bearer"),
         diagnose: |seen| {
             (seen.status == 400 && seen.message.contains("authentication header")).then(|| {
-                let what = "Auth0 does not see a token in what was sent";
-                token_at_fault(seen, what, "It is not three parts with dots between them.")
+                let why = "A token has three parts with dots between them, and this one doesn't.";
+                token_at_fault(seen, "Auth0 can't read the token", why)
             })
         },
     },
@@ -24,7 +24,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "Expired token received for JSON Web Token validation", ""),
         diagnose: |seen| {
             (seen.status == 401 && seen.says(&["expired"]))
-                .then(|| token_at_fault(seen, "The token has expired", "Auth0 says so."))
+                .then(|| token_at_fault(seen, "The token has expired", "Auth0 rejected it as expired."))
         },
     },
     Cause {
@@ -32,9 +32,12 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "Bad audience: https://myaudience.com/api/v2", "Unauthorized"),
         diagnose: |seen| {
             (seen.status == 401 && seen.message.contains("audience")).then(|| {
-                let fix = "Get a token of this tenant's Auth0 Management API, whose audience ends in /api/v2/; where Domain is a custom domain, give the tenant's own domain.";
+                let fix = format!(
+                    "Get a token for this tenant's Auth0 Management API. If Domain is a custom domain, also enter {}.",
+                    FieldId::Auth0CanonicalDomain.label()
+                );
                 let what = "The token is for another API or tenant";
-                Finding { fix: fix.to_owned(), ..token_at_fault(seen, what, words(seen)) }
+                Finding { fix, ..token_at_fault(seen, what, words(seen)) }
             })
         },
     },
@@ -43,8 +46,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "Invalid signature received for JSON Web Token validation", ""),
         diagnose: |seen| {
             (seen.status == 401 && seen.says(&["signature"])).then(|| {
-                let why = format!("{} It is of another tenant, or cut off at its end.", words(seen));
-                token_at_fault(seen, "The token was not signed by this tenant", why)
+                let why = format!("{} It's from another tenant, or its end is missing.", words(seen));
+                token_at_fault(seen, "This tenant didn't sign the token", why)
             })
         },
     },
@@ -52,10 +55,8 @@ pub(super) const CAUSES: &[Cause] = &[
         id: "not_global",
         example: || seen(401, "Client is not global.", ""),
         diagnose: |seen| {
-            (seen.status == 401 && seen.says(&["not global"])).then(|| {
-                let what = "The token is of an application that may not use the Management API";
-                token_at_fault(seen, what, words(seen))
-            })
+            (seen.status == 401 && seen.says(&["not global"]))
+                .then(|| token_at_fault(seen, "The token isn't for the Management API", words(seen)))
         },
     },
     Cause {
@@ -63,8 +64,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "Invalid token", ""),
         diagnose: |seen| {
             (seen.status == 401).then(|| {
-                let diagnosis = token_at_fault(seen, "Auth0 does not accept the token", words(seen));
-                Finding { fix: format!("It may be of another tenant, or cut off. {}", diagnosis.fix), ..diagnosis }
+                let why = format!("{} It may be from another tenant, or incomplete.", words(seen));
+                token_at_fault(seen, "Auth0 rejected the token", why)
             })
         },
     },
@@ -74,10 +75,10 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 403 && seen.message.contains("limit of entities")).then(|| {
                 Finding::failed(
-                    Class::Conflict,
-                    "The tenant may have no more connections of this kind",
+                    Class::Api,
+                    "The tenant has reached its connection limit",
                     "Auth0's free plan allows two social connections.",
-                    "Delete one at Dashboard > Authentication > Social, or upgrade the plan.",
+                    "Delete one in Dashboard > Authentication > Social, or upgrade the plan.",
                 )
                 .on(FieldId::ConnectionName)
             })
@@ -90,9 +91,9 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let by_plan = seen.code == "insufficient_entitlement" || seen.says(&["upgrade your", "subscription"]);
             (seen.status == 403 && by_plan).then(|| {
-                let what = format!("The tenant's plan does not let Auth0 {}", seen.doing);
-                let fix = "Do without what the message names, or upgrade the plan: Dashboard > Tenant Settings > Subscription.";
-                Finding::failed(Class::Auth, what, words(seen), fix)
+                let fix =
+                    "Remove what the message names, or upgrade the plan in Dashboard > Tenant Settings > Subscription.";
+                Finding::failed(Class::Api, "The tenant's plan doesn't include this", words(seen), fix)
             })
         },
     },
@@ -109,10 +110,10 @@ pub(super) const CAUSES: &[Cause] = &[
                     Some((_, prevents)) => format!("The token lacks {wanted}: {prevents}."),
                 };
                 let fix = match seen.minted {
-                    true => "Tick it for the Machine to Machine application (Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications), then test again: a new token is minted.".to_owned(),
-                    false => format!("Copy a token with all scopes: {EXPLORER}"),
+                    true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications, then check again.".to_owned(),
+                    false => format!("Paste a token that has all scopes: {EXPLORER}"),
                 };
-                let diagnosis = token_at_fault(seen, &format!("The token may not {}", seen.doing), why);
+                let diagnosis = token_at_fault(seen, "The token lacks a scope", why);
                 Finding { fix, ..diagnosis.class(Class::Scope) }
             })
         },
@@ -122,12 +123,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Your account is not allowed to set options.set_user_root_attributes", ""),
         diagnose: |seen| {
             (seen.status == 403).then(|| {
-                Finding::failed(
-                    Class::Auth,
-                    format!("Auth0 refused to {}", seen.doing),
-                    words(seen),
-                    "See what the message names; the plan or the tenant's settings may not allow it.",
-                )
+                let fix = "Change what the message names. The plan or the tenant's settings may not allow it.";
+                Finding::failed(Class::Api, format!("Auth0 didn't {}", seen.doing), words(seen), fix)
             })
         },
     },
@@ -136,8 +133,11 @@ pub(super) const CAUSES: &[Cause] = &[
 /// The field is where the token comes from, and the fix gets another one.
 fn token_at_fault(seen: &Seen, what: &str, why: impl Into<String>) -> Finding {
     let (field, fix) = match seen.minted {
-        true => (FieldId::MgmtClientId, "Test again: another one is minted. If it stays, compare the Machine to Machine application's id and secret with the tenant's.".into()),
-        false => (FieldId::ApiToken, format!("Copy a new one, whole: {EXPLORER}")),
+        true => (
+            FieldId::MgmtClientId,
+            "Check again to request another token. If that fails too, copy the M2M client ID and secret again.".into(),
+        ),
+        false => (FieldId::ApiToken, format!("Copy a new token, all of it: {EXPLORER}")),
     };
     Finding::failed(Class::Auth, what, why, fix).on(field)
 }

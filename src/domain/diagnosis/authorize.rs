@@ -1,11 +1,11 @@
-//! Why `/authorize` rejects a request before anybody can sign in. The reason stands on a page, or in the query of the
-//! tenant's own error page, so its words decide. Source: the pages that users report.
+//! Why `/authorize` rejects a request before any user can sign in. The reason is on a page, or in the query of the tenant's
+//! custom error page, so its words decide. Source: the pages that users report.
 
 use super::client_exchange::ADVANCED;
 use super::sign_in;
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
@@ -17,11 +17,12 @@ pub(super) const CAUSES: &[Cause] = &[
             seen.says(&["callback url mismatch"]).then(|| {
                 Finding::failed(
                     Class::UserInput,
-                    "Auth0 refuses the callback URL",
-                    "It is not among the application's Allowed Callback URLs; scheme, port, path and last slash count.",
-                    "Add it to the application, or let the plan at Connection add it.",
+                    "Auth0 rejected the callback URL",
+                    "The application doesn't list it. Scheme, port, path and trailing slash must match.",
+                    "Add it in Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
                 )
                 .on(FieldId::CallbackUrls)
+                .by(Actor::YouAtAuth0)
             })
         },
     },
@@ -31,25 +32,26 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.says(&["unknown client"]).then(|| {
                 Finding::failed(
-                    Class::UserInput,
-                    "Auth0 does not know this Client ID",
-                    "The tenant has no application of that id; it may be cut off, or of another tenant.",
-                    "Copy it again from the application's settings.",
+                    Class::Auth,
+                    "Auth0 doesn't know this client ID",
+                    "The tenant has no application with this ID. It may be incomplete, or from another tenant.",
+                    "Copy the client ID again from Dashboard > Applications > your application > Settings.",
                 )
                 .on(FieldId::Auth0ClientId)
+                .by(Actor::You)
             })
         },
     },
 ];
 
-/// Why it doesn't begin a sign-in through this connection. The reason comes back to the callback URL, or stands on a page.
+/// Why it doesn't begin a sign-in through this connection. The reason comes back to the callback URL, or is on a page.
 pub(super) const CONNECTION: &[Cause] = &[
     Cause {
         id: "connection_disabled",
         example: || sign_in::seen(0, "invalid_request", "the connection was disabled"),
         diagnose: |seen| {
             seen.says(&["connection was disabled", "connection is disabled"])
-                .then(|| unusable("the connection is switched off", seen))
+                .then(|| unusable("The connection is disabled", seen))
         },
     },
     Cause {
@@ -57,23 +59,22 @@ pub(super) const CONNECTION: &[Cause] = &[
         example: || sign_in::seen(0, "invalid_request", "the connection is not enabled"),
         diagnose: |seen| {
             seen.says(&["connection is not enabled", "connection was not enabled"])
-                .then(|| unusable("the connection is not enabled for the application", seen))
+                .then(|| unusable("The application can't use the connection", seen))
         },
     },
     Cause {
         id: "connection_not_found",
         example: || sign_in::seen(0, "invalid_request", "the connection was not found"),
         diagnose: |seen| {
-            seen.says(&["connection was not found", "connection not found", "connection does not exist"]).then(|| {
-                unusable("Auth0 finds no connection of that name for the application", seen).on(FieldId::ConnectionName)
-            })
+            seen.says(&["connection was not found", "connection not found", "connection does not exist"])
+                .then(|| unusable("The application has no connection of this name", seen).on(FieldId::ConnectionName))
         },
     },
     Cause {
         id: "no_connections",
         example: || sign_in::seen(0, "invalid_request", "no connections enabled for the client"),
         diagnose: |seen| {
-            seen.says(&["no connections enabled"]).then(|| unusable("the application has no connection at all", seen))
+            seen.says(&["no connections enabled"]).then(|| unusable("The application has no connection", seen))
         },
     },
     Cause {
@@ -81,9 +82,9 @@ pub(super) const CONNECTION: &[Cause] = &[
         example: || sign_in::seen(0, "invalid_request", "parameter organization is required for this client"),
         diagnose: |seen| {
             seen.says(&["organization is required", "organization parameter", "not part of the org"]).then(|| {
-                let what = "the application lets people in through an organization only";
-                let fix = "Enable the connection for the organization too (Dashboard > Organizations > Connections), and sign in through it.";
-                seen.quoted(Class::Conflict, what, fix).on(FieldId::Auth0ClientId)
+                let what = "The application requires an organization";
+                let fix = "Enable the connection in Dashboard > Organizations > your organization > Connections, and sign in through it.";
+                seen.quoted(Class::UserInput, what, fix).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
     },
@@ -94,21 +95,21 @@ pub(super) const CONNECTION: &[Cause] = &[
         },
         diagnose: |seen| {
             seen.says(&["not allowed for the client"]).then(|| {
-                let what = "the application may not sign people in with a code";
-                seen.quoted(Class::Conflict, what, ADVANCED).on(FieldId::Auth0ClientId)
+                let what = "The application can't use authorization codes";
+                seen.quoted(Class::UserInput, what, ADVANCED).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
     },
 ];
 
 fn unusable(what: &str, seen: &Seen) -> Finding {
-    let fix = "Go to Connection and let the plan enable it for the application; compare the name in the login link.";
+    let fix = "Enable it for the application in step 6 (Connection), and compare the name in the login link.";
     seen.quoted(Class::Conflict, what, fix).on(FieldId::Auth0ClientId)
 }
 
 fn seen(status: u16, message: &str) -> Seen {
     Seen {
-        doing: "take the callback URL",
+        doing: "accept the callback URL",
         host: "t.eu.auth0.com".into(),
         status,
         message: message.into(),

@@ -1,14 +1,13 @@
-//! What Auth0's response to a made-up authorization code says of the client: Auth0 checks the client before the code.
+//! What Auth0's response to a made-up authorization code says about the client: Auth0 checks the client before the code.
 //! Source: a recorded exchange, the `/oauth/token` errors that users report, and RFC 6749 section 5.2.
 
 use super::token_endpoint::{self, is_wrong_client, names_method};
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 
-pub(super) const ADVANCED: &str = "Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types: tick Authorization Code.";
-const METHODS: &str =
-    "Dashboard > Applications > your application > Credentials > Authentication Methods: choose Client Secret (Post).";
+pub(super) const ADVANCED: &str = "Turn on Authorization Code in Dashboard > Applications > your application > Settings > Advanced Settings > Grant Types.";
+const METHODS: &str = "Choose Client Secret (Post) in Dashboard > Applications > your application > Credentials > Authentication Methods.";
 
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
@@ -16,10 +15,11 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Grant type 'authorization_code' not allowed for the client.", "unauthorized_client"),
         diagnose: |seen| {
             (seen.code == "unauthorized_client" && seen.says(&["grant type"])).then(|| {
-                let what = "The application may not exchange authorization codes";
-                let why = "Its grant type Authorization Code is off, so no sign-in can end well; a machine-to-machine application is so.";
-                let fix = format!("Choose the application that people sign in to, or {ADVANCED}");
-                Finding::failed(Class::Conflict, what, why, fix).on(FieldId::Auth0ClientId)
+                let why =
+                    "Its grant type Authorization Code is off, as in a Machine to Machine application. No sign-in can succeed.";
+                Finding::failed(Class::UserInput, NO_CODES, why, ADVANCED)
+                    .on(FieldId::Auth0ClientId)
+                    .by(Actor::YouAtAuth0)
             })
         },
     },
@@ -31,8 +31,8 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             names_method(seen).then(|| {
-                let what = "The application wants its secret to be sent in another way";
-                seen.quoted(Class::Conflict, what, METHODS).on(FieldId::Auth0ClientId)
+                let what = "The application uses another authentication";
+                seen.quoted(Class::UserInput, what, METHODS).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
     },
@@ -41,13 +41,10 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Unauthorized client or scope in the request.", "unauthorized_client"),
         diagnose: |seen| {
             (seen.code == "unauthorized_client").then(|| {
-                Finding::failed(
-                    Class::Conflict,
-                    "The application may not sign people in with a code",
-                    words(seen),
-                    format!("{ADVANCED} Look at Credentials > Authentication Methods too."),
-                )
-                .on(FieldId::Auth0ClientId)
+                let fix = format!("{ADVANCED} Check Credentials > Authentication Methods too.");
+                Finding::failed(Class::UserInput, NO_CODES, words(seen), fix)
+                    .on(FieldId::Auth0ClientId)
+                    .by(Actor::YouAtAuth0)
             })
         },
     },
@@ -56,9 +53,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "Unauthorized", "access_denied"),
         diagnose: |seen| {
             is_wrong_client(seen).then(|| {
-                let what = "Auth0 refuses the Client ID or the Client Secret";
-                let why = "Auth0 does not tell which of them is wrong.";
-                let fix = "Copy both again, from the same application: Dashboard > Applications > your application > Settings.";
+                let what = "Auth0 rejected the client ID or the secret";
+                let why = "Auth0 doesn't report which of the two is wrong.";
+                let fix = "Copy both again from Dashboard > Applications > your application > Settings.";
                 Finding::failed(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
             })
         },
@@ -67,18 +64,20 @@ pub(super) const CAUSES: &[Cause] = &[
         id: "exchange_other",
         example: || seen(400, "Something else", "invalid_request"),
         diagnose: |seen| {
-            let what = "whether id and secret hold cannot be told";
-            let fix = "Look at the evidence; a sign-in at the last checkpoint tells.";
+            let what = "The client ID and secret can't be checked";
+            let fix = "Sign in at step 8 to check them.";
             Some(Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0ClientSecret))
         },
     },
 ];
 
+const NO_CODES: &str = "The application can't use authorization codes";
+
 fn words(seen: &Seen) -> String {
     match (seen.code.as_str(), seen.message.as_str()) {
-        ("", "") => format!("Auth0 answered {}, and not as it answers a client.", seen.status),
-        (code, "") => format!("Auth0 answered {}: {code}", seen.status),
-        (_, message) => format!("Auth0 answered {}: {message}", seen.status),
+        ("", "") => format!("Auth0 responded with {}, and not as it responds to a client.", seen.status),
+        (code, "") => format!("Auth0 responded with {}: {code}", seen.status),
+        (_, message) => format!("Auth0 responded with {}: {message}", seen.status),
     }
 }
 

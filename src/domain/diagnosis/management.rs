@@ -2,10 +2,10 @@
 //!
 //! Source: recorded responses and the OpenAPI document. `{"statusCode", "error", "message", "errorCode"?}`.
 
-use super::{Cause, Seen};
+use super::{Cause, OUTAGE, Seen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::safe_text::visible;
 use crate::domain::setup::Setup;
 
@@ -25,9 +25,9 @@ pub(super) const CAUSES: &[Cause] = &[
             let name = match (field, path) {
                 // Named after its owner: the provider's own name isn't known here.
                 (Some(field), _) => Setup::default().name_of(field),
-                (None, path) => path.unwrap_or("the document").to_owned(),
+                (None, path) => path.unwrap_or("the connection").to_owned(),
             };
-            let what = format!("Auth0 does not accept {name}");
+            let what = format!("Auth0 rejected {name}");
             let fix = "Change that value and try again.";
             Some(Finding { field, ..Finding::failed(Class::UserInput, what, visible(why, 300), fix) })
         },
@@ -44,8 +44,8 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let unsupported = seen.code == "operation_not_supported" || seen.message.contains("can be set only for");
             (seen.status == 400 && unsupported).then(|| {
-                let what = "Auth0 does not do this for a connection of this kind";
-                let fix = "Take out what the message names: a custom social connection has no such option.";
+                let what = "This kind of connection doesn't support this";
+                let fix = "Remove what the message names. A custom social connection has no such option.";
                 Finding::failed(Class::UserInput, what, words(seen), fix)
             })
         },
@@ -55,8 +55,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Cannot set both options.attributes and options.validation", "invalid_body"),
         diagnose: |seen| {
             (seen.status == 400).then(|| {
-                let what = format!("Auth0 refused to {}", seen.doing);
-                Finding::failed(Class::UserInput, what, words(seen), "Change what it names and try again.")
+                let what = format!("Auth0 didn't {}", seen.doing);
+                Finding::failed(Class::UserInput, what, words(seen), "Change what the message names and try again.")
             })
         },
     },
@@ -68,8 +68,8 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 404 && named).then(|| {
                 Finding::failed(
                     Class::Conflict,
-                    "The connection is no longer there",
-                    "It was deleted at Auth0, or it is in another tenant.",
+                    "The connection doesn't exist anymore",
+                    "It was deleted at Auth0, or it's in another tenant.",
                     "Create it again, or open the profile of the other tenant.",
                 )
                 .on(FieldId::ConnectionName)
@@ -83,12 +83,13 @@ pub(super) const CAUSES: &[Cause] = &[
             let named = seen.code == "inexistent_client" || seen.message.contains("client does not exist");
             (seen.status == 404 && named).then(|| {
                 Finding::failed(
-                    Class::UserInput,
-                    "The tenant has no application with this Client ID",
-                    "Auth0 says that it does not exist.",
-                    "Copy the Client ID from Dashboard > Applications, or pick the application from the list.",
+                    Class::Auth,
+                    "The tenant has no application with this ID",
+                    "Auth0 found no application with this client ID.",
+                    "Copy the client ID from Dashboard > Applications, or pick the application from the list.",
                 )
                 .on(FieldId::Auth0ClientId)
+                .by(Actor::You)
             })
         },
     },
@@ -97,9 +98,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(404, "The user does not exist.", "inexistent_user"),
         diagnose: |seen| {
             (seen.status == 404 && seen.code == "inexistent_user").then(|| {
-                let why = "Nobody of that id has signed in, or the user was deleted.";
-                let fix = "Sign in once more, then look again.";
-                Finding::failed(Class::Conflict, "The tenant has no such user", why, fix)
+                let why = "No user with that ID has signed in, or the user was deleted.";
+                let fix = "Sign in again, then check again.";
+                Finding::failed(Class::Api, "The tenant has no such user", why, fix)
             })
         },
     },
@@ -108,9 +109,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(404, "Not Found", ""),
         diagnose: |seen| {
             (seen.status == 404).then(|| {
-                let what = format!("Nothing is found at {}", seen.host);
+                let what = format!("{} doesn't have this endpoint", seen.host);
                 let fix = "Check that Domain is an Auth0 tenant.";
-                Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0Domain)
+                Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0Domain).by(Actor::You)
             })
         },
     },
@@ -119,8 +120,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "There is already another connection with some realms from \"realms\" parameter", ""),
         diagnose: |seen| {
             (seen.status == 409 && seen.message.contains("realm")).then(|| {
-                let what = "Another connection of the tenant has this name as a realm";
-                let fix = "Choose another name, or take the realm from that connection.";
+                let what = "Another connection uses this name as a realm";
+                let fix = "Choose another name, or remove the realm from that connection.";
                 Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
@@ -130,9 +131,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "There is already a domain connection enabled for strategy", ""),
         diagnose: |seen| {
             (seen.status == 409 && seen.message.contains("domain connection")).then(|| {
-                let what = "The tenant has a domain connection of this kind already";
-                let fix =
-                    "Take is_domain_connection away from that one: Dashboard > Authentication > Social > the connection.";
+                let what = "The tenant already has such a domain connection";
+                let fix = "Turn off is_domain_connection for the other one in Dashboard > Authentication > Social.";
                 Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
@@ -142,8 +142,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "The name/client_id tuple has already been used for another connection", ""),
         diagnose: |seen| {
             (seen.status == 409 && seen.message.contains("client_id tuple")).then(|| {
-                let what = "Another connection of the tenant uses this Client ID of the provider";
-                let fix = "Update that connection, or register an application of its own at the provider.";
+                let what = "Another connection uses this provider client ID";
+                let fix = "Update that connection, or register another application at the provider.";
                 Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ApplicationKey)
             })
         },
@@ -153,8 +153,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "A connection with the same name already exists", "connection_conflict"),
         diagnose: |seen| {
             (seen.status == 409 && !seen.message.contains("being deleted")).then(|| {
-                let what = "The tenant has a connection of this name already";
-                let fix = "Choose another name, or update the one that is there.";
+                let what = "The connection name is taken";
+                let fix = "Choose another name, or update the existing connection.";
                 Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })
         },
@@ -164,9 +164,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "The connection is being deleted, try again later", ""),
         diagnose: |seen| {
             (seen.status == 409).then(|| {
-                let what = "A connection of this name is just being deleted";
+                let what = "A connection with this name is being deleted";
                 let fix = "Wait a minute and try again.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName).by(Actor::Nobody)
             })
         },
     },
@@ -175,9 +175,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(429, "Global limit has been reached", "too_many_requests"),
         diagnose: |seen| {
             (seen.status == 429).then(|| {
-                let why = format!("{}. A free tenant allows two a second.", words(seen).trim_end_matches('.'));
-                let fix = "Wait until the limit opens again, then try again.";
-                Finding::failed(Class::RateLimit, "Auth0 has had too many requests", why, fix)
+                let why = format!("{}. A free tenant allows two requests a second.", words(seen).trim_end_matches('.'));
+                let fix = "Wait a minute, then try again.";
+                Finding::failed(Class::RateLimit, "Auth0 received too many requests", why, fix)
             })
         },
     },
@@ -187,11 +187,12 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status >= 500 || seen.status == 408).then(|| {
                 Finding::failed(
-                    Class::Api,
-                    format!("Auth0 could not {}", seen.doing),
-                    format!("It answered {}. {}", seen.status, seen.message).trim_end(),
-                    "Try again in a minute; https://status.auth0.com tells about outages.",
+                    Class::Network,
+                    format!("Auth0 couldn't {}", seen.doing),
+                    format!("It responded with {}. {}", seen.status, seen.message).trim_end(),
+                    OUTAGE,
                 )
+                .by(Actor::Auth0)
             })
         },
     },
@@ -202,11 +203,12 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status < 300 && !seen.json).then(|| {
                 Finding::failed(
                     Class::Api,
-                    format!("{} does not answer like Auth0", seen.host),
-                    "The answer is not of the form that Auth0 gives; a captive portal or a proxy may have sent it.",
-                    "Check the domain and the network.",
+                    format!("{} doesn't respond like Auth0", seen.host),
+                    "The response isn't Auth0's. A captive portal or a proxy may have sent it.",
+                    "Check Domain and the network.",
                 )
                 .on(FieldId::Auth0Domain)
+                .by(Actor::YouOnThisMachine)
             })
         },
     },
@@ -215,7 +217,7 @@ pub(super) const CAUSES: &[Cause] = &[
 /// Auth0's message as a sentence.
 pub(super) fn words(seen: &Seen) -> String {
     match visible(&seen.message, 300) {
-        text if text.is_empty() => format!("It answered {} without a reason.", seen.status),
+        text if text.is_empty() => format!("It responded with {} and no reason.", seen.status),
         text if text.ends_with(['.', '!', '?', '…']) => text,
         text => text + ".",
     }
@@ -230,7 +232,7 @@ fn field_at(path: &str, own_script: bool) -> Option<FieldId> {
         "client_id" | "enabled_clients" => Some(FieldId::Auth0ClientId),
         "options" | "strategy" => None,
         plain => match connection::field_of(plain)?.0 {
-            // The property isn't a field's own: only the whole connection is known.
+            // The property isn't a field's own: only the connection is known.
             FieldId::Provider => None,
             FieldId::Mapping if own_script => Some(FieldId::Script),
             field => Some(field),

@@ -17,7 +17,7 @@ pub use token_endpoint::limited as tenant_limited;
 
 use super::cause;
 use super::fields::FieldId;
-use super::finding::{Class, Finding, SENTENCES};
+use super::finding::{Actor, Class, Finding, SENTENCES};
 use super::http::{Answer, FailureKind, Request, Shape};
 use super::safe_text::Redactor;
 use super::setup::Setup;
@@ -28,7 +28,7 @@ use url::{Position, Url};
 /// The evidence for a diagnosis: a response or failure, cut down to what matters. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
-    /// What was requested, as in "Auth0 refused to create the connection".
+    /// What was requested, as in "Auth0 didn't create the connection".
     pub doing: &'static str,
     pub host: String,
     pub status: u16,
@@ -132,6 +132,9 @@ const AUTHORIZE: Tables = &[authorize::CAUSES];
 const AUTHORIZE_CONNECTION: Tables = &[authorize::CAUSES, authorize::CONNECTION];
 const SIGN_IN: Tables = &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES];
 
+/// What to do about a server error of Auth0's.
+const OUTAGE: &str = "Try again in a minute, and check https://status.auth0.com for outages.";
+
 /// Why a call to the Management API didn't do what it should.
 pub fn management(seen: &Seen) -> Finding {
     first(MANAGEMENT, seen).unwrap_or_else(|| unexpected(seen))
@@ -142,12 +145,12 @@ pub fn token_endpoint(seen: &Seen) -> Finding {
     first(TOKEN_ENDPOINT, seen).unwrap_or_else(|| unexpected(seen))
 }
 
-/// What the response to a made-up authorization code says of the client. `Class::Api`: nothing.
+/// What the response to a made-up authorization code says about the client. `Class::Api`: nothing.
 pub fn client_exchange(seen: &Seen) -> Finding {
     first(CLIENT_EXCHANGE, seen).unwrap_or_else(|| unexpected(seen))
 }
 
-/// Why `/authorize` doesn't begin a sign-in, by the words of its page. None where they are unknown.
+/// Why `/authorize` doesn't begin a sign-in, by the words of its page. None if they are unknown.
 pub fn authorize(seen: &Seen) -> Option<Finding> {
     first(AUTHORIZE, seen)
 }
@@ -181,12 +184,11 @@ pub fn network(seen: &Seen) -> Finding {
 pub fn unused_proxy(variable: &str) -> Finding {
     Finding::failed(
         Class::UserInput,
-        format!("{variable} is not the address of a proxy, so it is not used"),
-        "It cannot be read as scheme, host and port: a blank stands in it, for instance, or another scheme than http, https or socks5.",
-        format!(
-            "Write {variable} as http://HOST:PORT, with http://USER:PASSWORD@HOST:PORT where the proxy wants them, or unset it."
-        ),
+        format!("{variable} isn't a proxy address"),
+        "It isn't used. It needs a scheme (http, https or socks5), a host and a port, without spaces.",
+        format!("Write {variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, or unset it."),
     )
+    .by(Actor::YouOnThisMachine)
 }
 
 fn first(tables: Tables, seen: &Seen) -> Option<Finding> {
@@ -197,13 +199,14 @@ fn first(tables: Tables, seen: &Seen) -> Option<Finding> {
 fn unexpected(seen: &Seen) -> Finding {
     Finding::failed(
         Class::Api,
-        format!("Could not {}", seen.doing),
+        format!("Auth0 didn't {}", seen.doing),
         match seen.message.as_str() {
-            "" => format!("{} gave an answer that Auth0 does not give (status {}).", seen.host, seen.status),
-            message => format!("It answered {}: {message}", seen.status),
+            "" => format!("{} responded with {}, and not as Auth0 does.", seen.host, seen.status),
+            message => format!("It responded with {}: {message}", seen.status),
         },
-        "Try again; if it stays, look at https://status.auth0.com and at the evidence.",
+        OUTAGE,
     )
+    .by(Actor::Auth0)
 }
 
 #[cfg(test)]
@@ -212,11 +215,88 @@ mod tests {
 
     #[test]
     fn every_example_is_diagnosed_as_its_own_cause() {
+        let mut wrong = Vec::new();
         for tables in [MANAGEMENT, TOKEN_ENDPOINT, CLIENT_EXCHANGE, AUTHORIZE_CONNECTION, SIGN_IN] {
             let causes: Vec<&Cause> = tables.iter().copied().flatten().collect();
             for (id, diagnosis) in cause::diagnose_examples(&causes) {
                 let Finding { what, why, fix, .. } = &diagnosis;
                 assert!(!what.is_empty() && !why.is_empty() && !fix.is_empty(), "{id}");
+                assert!(diagnosis.actor().is_some(), "{id}: who must act?");
+                wrong.extend(badly_worded(id, &diagnosis));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// What isn't well worded: a title has at most 48 characters, in sentence case and without a period, and a fix is a
+    /// sentence of its own.
+    pub(super) fn badly_worded(id: &str, finding: &Finding) -> Vec<String> {
+        let Finding { what, fix, .. } = finding;
+        let begins_small =
+            |text: &str| text.starts_with(|char: char| char.is_ascii_lowercase()) && !begins_with_host(text);
+        let mut wrong = Vec::new();
+        let mut check = |is_wrong: bool, text: &str| {
+            if is_wrong {
+                wrong.push(format!("{id}: {text}"));
+            }
+        };
+        check(what.chars().count() > 48 || what.ends_with('.') || begins_small(what), what);
+        check(begins_small(fix) || !fix.ends_with('.') && !fix.contains("https://"), fix);
+        for text in [what, fix] {
+            check(text.contains(';') || text.contains(" is no "), text);
+        }
+        for sentence in fix.split(". ") {
+            check(sentence.split(' ').filter(|word| *word != ">").count() > 24, sentence);
+        }
+        wrong
+    }
+
+    /// A host's name begins the sentence.
+    fn begins_with_host(text: &str) -> bool {
+        text.split(' ').next().is_some_and(|word| word.contains('.') || word.contains("_"))
+    }
+
+    #[test]
+    fn who_must_act_is_known() {
+        use crate::domain::finding::Actor::*;
+        let who = |tables: Tables| -> std::collections::BTreeMap<&str, Actor> {
+            let causes: Vec<&Cause> = tables.iter().copied().flatten().collect();
+            let all = cause::diagnose_examples(&causes).into_iter();
+            all.filter_map(|(id, diagnosis)| Some((id, diagnosis.actor()?))).collect()
+        };
+        for (tables, wanted) in [
+            (
+                MANAGEMENT,
+                [
+                    ("scope", YouAtAuth0),
+                    ("entity_limit", YouAtAuth0),
+                    ("no_such_client", You),
+                    ("name_taken", YouAtAuth0),
+                    ("being_deleted", Nobody),
+                    ("rate_limit", Nobody),
+                    ("server", Auth0),
+                    ("dns", YouOnThisMachine),
+                    ("payload", You),
+                ],
+            ),
+            (
+                SIGN_IN,
+                [
+                    ("provider_redirect_uri", ProviderAccountOwner),
+                    ("exchange_refused", ProviderAccountOwner),
+                    ("provider_outage", Provider),
+                    ("provider_scope", You),
+                    ("access_denied", Nobody),
+                    ("interrupted", Nobody),
+                    ("script_throws", You),
+                    ("connection_not_enabled", YouAtAuth0),
+                    ("callback_mismatch", YouAtAuth0),
+                ],
+            ),
+        ] {
+            let who = who(tables);
+            for (id, actor) in wanted {
+                assert_eq!(who.get(id), Some(&actor), "{id}");
             }
         }
     }

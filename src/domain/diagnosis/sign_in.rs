@@ -7,10 +7,25 @@
 
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 
 const AGAIN: &str = "Then sign in again.";
-const SCRIPT: &str = "Correct it at User profile script (step 5) and update the connection";
+const SCRIPT: &str = "Correct it in step 5 and update the connection";
+/// The words of the generated script, also of older ones.
+const NO_RESPONSE: &[&str] = &["user detail call got no answer", "userinfo request got no response"];
+const REPORTS_ERROR: &[&str] = &[
+    "reports an error in the user detail call",
+    "reports an error in the userinfo request",
+    "reported an error in the userinfo request",
+    "failed to fetch user profile",
+];
+const STATUS: &[&str] = &[
+    "statuscode: ",
+    "user detail call was answered with status ",
+    "userinfo request was answered with status ",
+    "userinfo request returned status ",
+    "userinfo request failed with status ",
+];
 /// How a user ID ends when the script reads a value that doesn't exist.
 const NO_ID: &[&str] = &["|undefined", "|null", "|nan", "|[object object]", "|"];
 /// Node.js's errors for a host that doesn't respond.
@@ -23,6 +38,10 @@ const NO_JSON: &[&str] = &[
     "json input",
     "not answered with json",
     "not answered with an object",
+    "didn't return json",
+    "did not return json",
+    "didn't return an object",
+    "did not return an object",
 ];
 /// JavaScript's errors.
 const THROWS: &[&str] = &[
@@ -50,9 +69,11 @@ pub(super) const CAUSES: &[Cause] = &[
             let by_auth0 = seen.says(&["callback url mismatch"]);
             let named = seen.says(&["redirect_uri", "redirect uri", "redirect url"]);
             (named && !by_auth0).then(|| {
-                let what = "the provider does not know the redirect URI";
-                let fix = "Register https://YOUR DOMAIN/login/callback at the provider, as step 2 shows it.";
-                seen.quoted(Class::Conflict, what, format!("{fix} {AGAIN}")).on(AuthorizationUrl)
+                let what = "The provider rejected the redirect URI";
+                let fix = "Register https://YOUR DOMAIN/login/callback at the provider, as shown in step 2.";
+                seen.quoted(Class::UserInput, what, format!("{fix} {AGAIN}"))
+                    .on(AuthorizationUrl)
+                    .by(Actor::ProviderAccountOwner)
             })
         },
     },
@@ -62,9 +83,9 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let named = seen.says(&["invalid_scope", "invalid scope", "unknown scope"]);
             (named || seen.code == "invalid_scope").then(|| {
-                let what = "the provider does not know one of the scopes";
-                let fix = "Compare Scope with what the provider's application may ask for, and look whether it wants blanks or commas between them.";
-                seen.quoted(Class::UserInput, what, fix).on(Scope)
+                let what = "The provider rejected a scope";
+                let fix = "Compare Scope with the scopes and the delimiter (space or comma) that the provider's application allows.";
+                seen.quoted(Class::Scope, what, fix).on(Scope).by(Actor::You)
             })
         },
     },
@@ -78,9 +99,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(0, "", "failed to obtain access token. Error: getaddrinfo ENOTFOUND id.acme.example"),
         diagnose: |seen| {
             (seen.says(&["failed to obtain access token"]) && seen.says(SILENT)).then(|| {
-                let what = "the token URL gave Auth0's cloud no answer";
-                let fix = "See that Auth0 can reach it from the internet, and that its host is spelt right.";
-                seen.quoted(Class::Network, what, fix).on(TokenUrl)
+                let what = "Auth0 got no response from the token URL";
+                let fix = "Check the spelling of its host, and that it can be reached from the internet.";
+                seen.quoted(Class::Api, what, fix).on(TokenUrl).by(Actor::Provider)
             })
         },
     },
@@ -88,11 +109,11 @@ pub(super) const CAUSES: &[Cause] = &[
         id: "user_detail_silent",
         example: || seen(0, "", "The user detail call got no answer: ESOCKETTIMEDOUT"),
         diagnose: |seen| {
-            (seen.says(&["user detail call got no answer"]) || seen.says(SILENT)).then(|| {
-                let what = "the user detail call got no answer from Auth0's cloud";
-                let fix =
-                    "See that Auth0 can reach the user detail URL from the internet, and that its host is spelt right.";
-                seen.quoted(Class::UserInput, what, fix).on(UserDetailUrl)
+            (seen.says(NO_RESPONSE) || seen.says(SILENT)).then(|| {
+                let what = "Auth0 got no response to the userinfo request";
+                let fix = "Check the spelling of the host, and that it can be reached from the internet.";
+                let finding = seen.quoted(Class::Api, what, fix).on(UserDetailUrl).by(Actor::Provider);
+                by_own_script(finding, seen)
             })
         },
     },
@@ -103,7 +124,7 @@ pub(super) const CAUSES: &[Cause] = &[
             // The first byte of gzip, as it looks in a text.
             let packed = seen.says(&["\u{1f}", "\\x1f", "\\u001f", "json: \u{fffd}"]);
             (packed && seen.says(&["json"])).then(|| {
-                let what = "the script can't read the provider's compressed answer";
+                let what = "The script can't read a compressed response";
                 script(what, seen, "Add gzip: true to the options of request.")
             })
         },
@@ -113,9 +134,9 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(0, "invalid_request", "Unexpected token < in JSON at position 0"),
         diagnose: |seen| {
             seen.says(NO_JSON).then(|| {
-                let what = "the user detail URL does not answer with a JSON object";
-                let fix = "Copy the URL of the call that answers who the user is; it answers in JSON, often under api. in place of www.";
-                seen.quoted(Class::UserInput, what, fix).on(UserDetailUrl)
+                let what = "The userinfo URL doesn't return a JSON object";
+                let fix = "Copy the URL that returns the user as JSON. It often begins with api. instead of www.";
+                by_own_script(seen.quoted(Class::UserInput, what, fix).on(UserDetailUrl), seen)
             })
         },
     },
@@ -126,16 +147,19 @@ pub(super) const CAUSES: &[Cause] = &[
             seen(0, "", &format!("The provider reports an error in the user detail call: {error}"))
         },
         diagnose: |seen| {
-            seen.says(&["reports an error in the user detail call", "failed to fetch user profile"]).then(|| {
+            seen.says(REPORTS_ERROR).then(|| {
                 let by_scope = seen.says(&["scope", "permission", "privilege", "not_authorized", "forbidden"]);
-                let (field, fix) = match by_scope {
-                    true => (Scope, "Add the scope that this call needs, at the provider and here."),
-                    false => (
-                        UserCall,
-                        "Compare User detail call (step 5) with the provider's documentation: how it wants the token, and which scope it needs.",
-                    ),
-                };
-                seen.quoted(Class::UserInput, "the provider refuses the user detail call", fix).on(field)
+                let what = "The provider rejected the userinfo request";
+                match by_scope {
+                    true => seen
+                        .quoted(Class::UserInput, what, "Add the scope for this request, at the provider and in Scope.")
+                        .on(Scope)
+                        .by(Actor::ProviderAccountOwner),
+                    false => {
+                        let fix = "Compare the userinfo request (step 5) with the provider's documentation: token, headers and scope.";
+                        by_own_script(seen.quoted(Class::UserInput, what, fix).on(UserCall), seen)
+                    }
+                }
             })
         },
     },
@@ -146,8 +170,10 @@ pub(super) const CAUSES: &[Cause] = &[
             let complains =
                 seen.says(&["missing", "required", "empty", "undefined", "must be", "not provided", "no usable"]);
             (complains && seen.says(&["user_id", "user id"])).then(|| {
-                let fix = format!("Point user_id at what the answer calls it. {SCRIPT}. {AGAIN}");
-                seen.quoted(Class::UserInput, "the script gave Auth0 no user id", fix).on(Mapping)
+                let fix =
+                    format!("Set user_id to the field of the response that identifies the user. {SCRIPT}. {AGAIN}");
+                let finding = seen.quoted(Class::UserInput, "The script returned no user ID", fix).on(Mapping);
+                by_own_script(finding, seen)
             })
         },
     },
@@ -156,8 +182,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(0, "", "Cannot find module 'axios@0.22.0'"),
         diagnose: |seen| {
             seen.says(&["cannot find module"]).then(|| {
-                let hint = "Leave the version out, as in require('request'), or use a version that Auth0 lists.";
-                script("the script asks for a module that Auth0 does not have", seen, hint)
+                let hint = "Remove the version, as in require('request'), or use a version that Auth0 lists.";
+                script("The script requires a module that Auth0 lacks", seen, hint)
             })
         },
     },
@@ -168,8 +194,8 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             seen.says(&["did not complete within", "script execution", "calling the callback"]).then(|| {
-                let hint = "It has to call callback on every way through it, within 20 seconds.";
-                script("the script did not end in time", seen, hint)
+                let hint = "Make every path of it call the callback, within 20 seconds.";
+                script("The script didn't end in time", seen, hint)
             })
         },
     },
@@ -178,8 +204,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(0, "invalid_request", "access_token is not defined"),
         diagnose: |seen| {
             seen.says(THROWS).then(|| {
-                let hint = "The words are JavaScript's: they name what the script used and did not have.";
-                script("the script failed with an error of its own", seen, hint)
+                let hint = "Look up what the JavaScript error names.";
+                script("The script failed with a JavaScript error", seen, hint)
             })
         },
     },
@@ -188,9 +214,21 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "", "failed to obtain access token. {\"error\":\"invalid_grant\"}"),
         diagnose: |seen| {
             seen.says(&["invalid_grant", "bad_verification_code", "code_verifier", "code verifier"]).then(|| {
-                let what = "the provider refused the code that it had just given";
-                let fix = "Compare PKCE (step 2) with what the provider wants, see that the redirect URI is registered to the letter, then sign in again: a code serves once, for a short time.";
+                let what = "The provider rejected its own code";
+                let fix = "Compare PKCE (step 2) with the provider's documentation and the redirect URI with its settings. A code works once, for a short time.";
                 seen.quoted(Class::Api, what, fix).on(Pkce)
+            })
+        },
+    },
+    Cause {
+        id: "provider_outage",
+        example: || seen(503, "", "failed to obtain access token"),
+        diagnose: |seen| {
+            (seen.status >= 500 && seen.says(&["failed to obtain access token"])).then(|| {
+                let what = "The provider had an outage";
+                let why = format!("Its token URL responded to Auth0 with {}.", seen.status);
+                let fix = "Sign in again in a few minutes.";
+                Finding::failed(Class::Api, what, why, fix).on(TokenUrl).by(Actor::Provider)
             })
         },
     },
@@ -199,8 +237,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(401, "", "failed to obtain access token"),
         diagnose: |seen| {
             seen.says(&["failed to obtain access token", "oauthaccesstokenerror", "invalid_client"]).then(|| {
-                let what = "the provider refused Auth0's exchange of the code";
-                let fix = "Test id and secret at step 2 (they are tried as Auth0 sends them); then its token URL, and whether it wants them in a Basic header.";
+                let what = "The provider rejected Auth0's token request";
+                let fix = "Check the client ID, the secret and the client authentication in step 2.";
                 seen.quoted(Class::Auth, what, fix).on(ApplicationSecret)
             })
         },
@@ -213,8 +251,8 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             seen.says(INTERRUPTED).then(|| {
-                let what = "the browser lost the thread of the sign-in";
-                seen.quoted(Class::UserInput, what, "Begin anew with the login link, in one window.")
+                let fix = "Start again with the login link, in one browser window.";
+                seen.quoted(Class::UserInput, "The sign-in was interrupted", fix).by(Actor::Nobody)
             })
         },
     },
@@ -224,35 +262,36 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let says_so = seen.says(&["access_denied", "access denied", "user denied", "user cancelled"]);
             (says_so || seen.code == "access_denied").then(|| {
-                let why = "The person pressed Cancel at the provider, or an Action of the tenant denied it.";
-                let fix = "Sign in again and agree; if it stays, look at Actions > Triggers > post-login, and whether the provider admits this account.";
-                Finding::failed(Class::UserInput, "somebody said no", format!("{} {why}", sentence(seen)), fix)
+                let why = "The user canceled at the provider, or an Action of the tenant denied it.";
+                let fix = "Sign in again and allow access. If it's denied again, check Dashboard > Actions > Triggers > post-login.";
+                Finding::failed(Class::UserInput, "The sign-in was denied", format!("{} {why}", sentence(seen)), fix)
+                    .by(Actor::Nobody)
             })
         },
     },
 ];
 
-/// The sign-in succeeded, but the user ID is nobody's.
+/// The sign-in succeeded, but the user ID is the same for all users.
 pub(super) const EVERYONE_IS_ONE: Cause = Cause {
     id: "everyone_is_one",
     example: || seen(200, "", "oauth2|acme|undefined"),
     diagnose: |seen| {
         let nobody = NO_ID.iter().any(|end| seen.message.to_lowercase().ends_with(end));
         (seen.status == 200 && nobody).then(|| {
-            let what = "everybody who signs in is the same user";
-            let why = format!("The script gave no user id, so Auth0 made the user {}.", seen.message);
-            let fix = format!("Point user_id at what is unique to a person. {SCRIPT}, then delete that user at Auth0.");
-            Finding::failed(Class::UserInput, what, why, fix).on(Mapping)
+            let what = "All users sign in as the same user";
+            let why = format!("The script returned no user ID, so Auth0 created the user {}.", seen.message);
+            let fix =
+                format!("Set user_id to a field that differs for each user. {SCRIPT}, then delete that user at Auth0.");
+            by_own_script(Finding::failed(Class::UserInput, what, why, fix).on(Mapping), seen)
         })
     },
 };
 
 /// A message that no row knows.
 pub(super) fn other(seen: &Seen) -> Finding {
-    let what = "Auth0 tells of an error that is not known here";
-    let why = if seen.message.is_empty() { "It says no more." } else { &seen.message };
-    let fix =
-        "See Dashboard > Monitoring > Logs for the whole entry; the words are Auth0's, the provider's or the script's.";
+    let what = "Auth0 reported an unknown error";
+    let why = if seen.message.is_empty() { "It gave no reason." } else { &seen.message };
+    let fix = "Open the full entry in Dashboard > Monitoring > Logs.";
     Finding::failed(Class::Api, what, why, fix)
 }
 
@@ -264,28 +303,45 @@ pub fn is_given_up(diagnosis: &Finding) -> bool {
 /// The status of the response to the userinfo request, as Auth0's example script reports it, or the generated one.
 fn call_status(seen: &Seen) -> Option<u16> {
     let text = seen.message.to_lowercase();
-    let after = ["statuscode: ", "user detail call was answered with status "]
-        .into_iter()
-        .find_map(|words| text.split_once(words).map(|(_, after)| after))?;
+    let after = STATUS.iter().find_map(|words| text.split_once(words).map(|(_, after)| after))?;
     after.get(..3)?.parse().ok()
 }
 
 fn rejected_call(status: u16, seen: &Seen) -> Finding {
-    let what = format!("the user detail call was refused with status {status}");
-    let (field, fix) = match status {
-        401 | 403 => (
-            Scope,
-            "Add the scope that this call needs, at the provider and here; else compare how it wants the token (User detail call, step 5).",
-        ),
-        404 | 410 => (UserDetailUrl, "Copy the user detail URL again from the provider's documentation."),
-        405 => (
+    let what = format!("The userinfo request failed with status {status}");
+    let rejected = |field, fix: &str| seen.quoted(Class::UserInput, what.clone(), fix).on(field);
+    let finding = match status {
+        // The scope is missing whoever wrote the script.
+        401 | 403 => {
+            let fix = "Add the scope for this request, at the provider and in Scope. Compare how it sends the token (step 5).";
+            return rejected(Scope, fix).by(Actor::ProviderAccountOwner);
+        }
+        404 | 410 => rejected(UserDetailUrl, "Copy the userinfo URL again from the provider's documentation."),
+        405 => rejected(
             UserCall,
-            "Set User detail call (step 5) to the other method: {\"kind\": \"post-empty\"} or {\"kind\": \"get\"}.",
+            "Set the userinfo request (step 5) to the other method: {\"kind\": \"post-empty\"} or {\"kind\": \"get\"}.",
         ),
-        400..500 => (UserDetailUrl, "Compare the call with the provider's documentation: its URL, method and headers."),
-        _ => (UserDetailUrl, "The provider has a fault of its own: sign in again in a few minutes."),
+        400..500 => rejected(
+            UserDetailUrl,
+            "Compare the userinfo request with the provider's documentation: URL, method and headers.",
+        ),
+        _ => {
+            return seen
+                .quoted(Class::Api, what, "Sign in again in a few minutes. The provider had an outage.")
+                .on(UserDetailUrl)
+                .by(Actor::Provider);
+        }
     };
-    seen.quoted(Class::UserInput, what, fix).on(field)
+    by_own_script(finding, seen)
+}
+
+/// A custom script makes its own request, so the URL, the request and the mapping of the form aren't used.
+fn by_own_script(finding: Finding, seen: &Seen) -> Finding {
+    if !seen.own_script {
+        return finding;
+    }
+    let fix = format!("Correct the request in your custom script (step 5) and update the connection. {AGAIN}");
+    Finding { fix, ..finding.on(Script) }
 }
 
 fn script(what: &str, seen: &Seen, hint: &str) -> Finding {

@@ -1,19 +1,19 @@
 //! Why Auth0 issued no token for `client_credentials`. Source: the `/oauth/token` errors that users report, and RFC 6749
 //! section 5.2.
 
-use super::{Cause, Seen};
+use super::{Cause, OUTAGE, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 
-const GRANT: &str = "Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications: authorize it and tick the scopes.";
+const GRANT: &str = "Authorize it and grant the scopes in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications.";
 
-/// The tenant accepts no more requests (429) at its open endpoints.
+/// The tenant accepts no more requests (429) at its public endpoints.
 pub fn limited(seen: &Seen) -> Finding {
     Finding::failed(
         Class::RateLimit,
-        "Auth0 has had too many requests",
-        format!("{} answered 429: its open endpoints have a limit of their own.", seen.host),
-        "Wait a minute and try again.",
+        "Auth0 received too many requests",
+        format!("{} responded with 429. Its public endpoints have their own limit.", seen.host),
+        "Wait a minute, then try again.",
     )
     .on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
 }
@@ -36,8 +36,9 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             (seen.status == 403 && seen.message.contains("not authorized")).then(|| {
-                let what = "The machine application may not use the Management API";
-                Finding::failed(Class::Auth, what, "It has no grant for it.", GRANT).on(FieldId::MgmtClientId)
+                let what = "The M2M app can't use the Management API";
+                let why = "The Machine to Machine application isn't authorized for it.";
+                Finding::failed(Class::Scope, what, why, GRANT).on(FieldId::MgmtClientId)
             })
         },
     },
@@ -52,9 +53,9 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             names_method(seen).then(|| {
-                let what = "The machine application wants its secret to be sent in another way";
-                let fix = "Dashboard > Applications > your Machine to Machine application > Credentials > Authentication Methods: choose Client Secret (Post).";
-                seen.quoted(Class::Auth, what, fix).on(FieldId::MgmtClientId)
+                let what = "The M2M app uses another client authentication";
+                let fix = "Choose Client Secret (Post) in Dashboard > Applications > your Machine to Machine application > Credentials > Authentication Methods.";
+                seen.quoted(Class::UserInput, what, fix).on(FieldId::MgmtClientId).by(Actor::YouAtAuth0)
             })
         },
     },
@@ -63,7 +64,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Client has not been granted scopes: create:connections", "access_denied"),
         diagnose: |seen| {
             (seen.code == "invalid_scope" || seen.message.contains("not been granted")).then(|| {
-                let what = "The machine application was not granted a scope";
+                let what = "The M2M app lacks a scope";
                 seen.quoted(Class::Scope, what, GRANT).on(FieldId::MgmtClientId)
             })
         },
@@ -74,12 +75,13 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.code == "unauthorized_client").then(|| {
                 Finding::failed(
-                    Class::Auth,
-                    "This application may not get tokens for itself",
-                    "The grant type Client Credentials is off: it is not a Machine to Machine application.",
-                    "Use the Client ID of a Machine to Machine application.",
+                    Class::UserInput,
+                    "This application can't request its own token",
+                    "Its grant type Client Credentials is off. Machine to Machine applications have it on.",
+                    "Turn on Client Credentials in Dashboard > Applications > the application > Settings > Advanced Settings > Grant Types.",
                 )
                 .on(FieldId::MgmtClientId)
+                .by(Actor::YouAtAuth0)
             })
         },
     },
@@ -88,9 +90,12 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Service not found: https://login.acme.com/api/v2/", "access_denied"),
         diagnose: |seen| {
             seen.message.contains("Service not").then(|| {
-                let what = "The Management API belongs to another domain";
-                let fix = "Domain is a custom domain: give the tenant's own domain, which ends in auth0.com.";
-                seen.quoted(Class::Auth, what, fix).on(FieldId::Auth0CanonicalDomain)
+                let what = "The Management API has another domain";
+                let fix = format!(
+                    "Enter {}, which ends in auth0.com. Domain is a custom domain.",
+                    FieldId::Auth0CanonicalDomain.label()
+                );
+                seen.quoted(Class::UserInput, what, fix).on(FieldId::Auth0CanonicalDomain)
             })
         },
     },
@@ -101,9 +106,9 @@ pub(super) const CAUSES: &[Cause] = &[
             is_wrong_client(seen).then(|| {
                 Finding::failed(
                     Class::Auth,
-                    "Auth0 refuses the machine application's id or secret",
-                    "Only a wrong id or secret is answered so.",
-                    "Copy both again from the Machine to Machine application's settings.",
+                    "Auth0 rejected the M2M client ID or secret",
+                    "Auth0 doesn't report which of the two is wrong.",
+                    "Copy both again from Dashboard > Applications > your Machine to Machine application > Settings.",
                 )
                 .on(FieldId::MgmtClientSecret)
             })
@@ -114,8 +119,8 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Access denied by policy", "access_denied"),
         diagnose: |seen| {
             (seen.code == "access_denied").then(|| {
-                let what = "Auth0 denies the machine application a token";
-                let fix = "A wrong secret is answered otherwise: look at Actions > Triggers > credentials-exchange, and at its grant for the Management API.";
+                let what = "Auth0 denied the M2M app a token";
+                let fix = "Check Dashboard > Actions > Triggers > credentials-exchange, and the application's grant for the Management API.";
                 Finding::failed(Class::Auth, what, words(seen), fix).on(FieldId::MgmtClientId)
             })
         },
@@ -126,12 +131,13 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status >= 500).then(|| {
                 Finding::failed(
-                    Class::Api,
-                    "Auth0 could not give a token",
-                    format!("It answered {}.", seen.status),
-                    "Try again in a minute; https://status.auth0.com tells about outages.",
+                    Class::Network,
+                    "Auth0 couldn't issue a token",
+                    format!("It responded with {}.", seen.status),
+                    OUTAGE,
                 )
                 .on(FieldId::Auth0Domain)
+                .by(Actor::Auth0)
             })
         },
     },
@@ -140,11 +146,11 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Something else", "invalid_request"),
         diagnose: |seen| {
             let why = match seen.message.as_str() {
-                "" => format!("It answered {} without a token.", seen.status),
+                "" => format!("It responded with {} and no token.", seen.status),
                 message => message.to_owned(),
             };
-            let fix = "Check domain, id and secret of the machine application.";
-            Some(Finding::failed(Class::Auth, "Auth0 gave no token", why, fix).on(FieldId::MgmtClientId))
+            let fix = "Check Domain, the M2M client ID and the M2M client secret.";
+            Some(Finding::failed(Class::Auth, "Auth0 didn't issue a token", why, fix).on(FieldId::MgmtClientId))
         },
     },
 ];
@@ -161,12 +167,12 @@ pub(super) fn is_wrong_client(seen: &Seen) -> bool {
 
 fn words(seen: &Seen) -> String {
     let said = if seen.message.is_empty() { &seen.code } else { &seen.message };
-    format!("It answered {}: {said}", seen.status)
+    format!("It responded with {}: {said}", seen.status)
 }
 
 pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
     Seen {
-        doing: "get a token",
+        doing: "issue a token",
         host: "t.eu.auth0.com".into(),
         status,
         message: message.into(),

@@ -1,8 +1,9 @@
 //! Checkpoint 3: all values, each with its source, its place and its age.
 
 use super::View;
-use super::sheet::{Sheet, Span};
-use super::text::{clip, width};
+use super::field::VALUE;
+use super::sheet::Sheet;
+use super::text::width;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
@@ -20,13 +21,11 @@ impl View<'_> {
             self.verdict(&mut sheet, check);
         }
         if let Some(not_kept) = &self.model.not_kept {
-            sheet.marked(("✗", Role::Bad), 3, Role::Plain, &not_kept.what);
-            sheet.text(Role::Plain, 5, &not_kept.why);
-            sheet.text(Role::Plain, 5, &not_kept.fix);
+            self.finding(&mut sheet, not_kept);
         }
         for (step, at) in [(1, CheckpointId::Auth0Application), (2, CheckpointId::ThirdPartyApplication)] {
             sheet.gap();
-            sheet.line([(Role::Plain, " "), (Role::Title, &format!("{step}  {}", at.label(self.setup())))]);
+            sheet.line([(Role::Plain, " "), (Role::Title, &format!("{}  (step {step})", at.label(self.setup())))]);
             for id in at.get().fields {
                 if self.setup().has(*id) || self.model.drafts.contains_key(id) || missing.contains(id) {
                     self.credential(&mut sheet, *id);
@@ -36,42 +35,38 @@ impl View<'_> {
         sheet
     }
 
-    /// One value: its label, the value, and in a second line source, place and age.
+    /// One value: its label and the value, and below it where it came from, where it is kept, and its age.
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
-        // An ID of 32 letters leaves the last column free. A wider label moves only its own value.
-        const LABEL: usize = 20;
-        let label = clip(&self.theme.show(&self.setup().name_of(id)), LABEL + 2, self.theme);
-        let fill = " ".repeat(LABEL.saturating_sub(width(&label)));
         let value = self.setup().values.get(&id);
-        let (glyph, role) = match value {
+        let glyph = match value {
             Some(_) if self.setup().is_wanted_again(id) => ("!", Role::Warn),
             Some(_) => ("✓", Role::Ok),
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),
         };
-        let room = sheet.width.saturating_sub(width(&label).max(LABEL) + 4);
-        let mut line: Vec<Span> = vec![(role, glyph.into()), (Role::Plain, format!(" {label}{fill} "))];
+        let room = sheet.width.saturating_sub(VALUE);
+        let mut line = self.label(glyph, id.label(), false);
         let Some(value) = value else {
-            let text = if self.model.drafts.contains_key(&id) { "not taken yet, see its field" } else { "missing" };
+            let text = if self.model.drafts.contains_key(&id) { "not saved, see its field" } else { "required" };
             line.push((Role::Plain, text.into()));
             return sheet.line(line);
         };
         let age = self.age(value.changed_at);
         let shown = if id.is_secret() { self.dots(value).to_vec() } else { self.value(id, room) };
         let kept = match id.is_secret() {
-            true => format!(", {}", self.secret_place(id, value)),
+            true => format!(" · {}", self.secret_place(id, value)),
             // The demo's profile isn't a file.
             false if self.model.demo => String::new(),
-            false => format!(", {}", value.kept.words()),
+            false => format!(" · {}", value.kept.words()),
         };
-        let words = format!("{}{kept}, {age}", value.source.words());
-        let shown_width: usize = shown.iter().map(|(_, text)| width(text)).sum();
+        let words = format!("{}{kept} · {age}", value.source.words());
+        let used: usize = shown.iter().map(|(_, text)| width(text)).sum();
         line.extend(shown);
-        if shown_width + 2 + width(&words) <= room && self.columns >= super::WITH_ASIDE {
-            line.push((Role::Dim, format!("  {words}")));
+        if used + 2 + width(&words) <= room && self.columns >= super::WITH_ASIDE {
+            line.push((Role::Plain, format!("  {words}")));
             return sheet.line(line);
         }
         sheet.line(line);
-        sheet.text(Role::Dim, 5, &words);
+        sheet.text(Role::Plain, VALUE, &words);
     }
 }

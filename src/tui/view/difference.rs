@@ -7,25 +7,26 @@ use crate::domain::url_difference::{marks, words};
 use crate::tui::theme::Role;
 use std::ops::Range;
 
-const INDENT: usize = 5;
+/// A free column, the bar, and another free column.
+const INDENT: usize = 3;
 /// How many equal characters stand before the first mark where the beginning has no room.
 const BEFORE: usize = 12;
 
 impl View<'_> {
     /// The callback that isn't registered according to `what`, above the registered one that is nearest. False if there is none.
-    pub fn callback_difference(&self, sheet: &mut Sheet, what: &str) -> bool {
+    pub fn callback_difference(&self, sheet: &mut Sheet, what: &str, bar: &Span) -> bool {
         let found = auth0_application::difference(self.model.known());
         let Some((yours, theirs)) = found.filter(|(yours, _)| what.contains(yours)) else { return false };
         let marks = marks(&yours, &theirs);
         for (name, text, marked) in [("yours", &yours, &marks.yours), ("registered", &theirs, &marks.theirs)] {
-            let label = format!("{}{name:<11}", " ".repeat(INDENT));
-            let room = sheet.width.saturating_sub(label.len() + 1);
+            let label = format!("{name:<11}");
+            let room = sheet.width.saturating_sub(INDENT + label.len() + 1);
             let first = marks.yours.iter().chain(&marks.theirs).map(|range| range.start).min().unwrap_or(0);
-            let mut line = vec![(Role::Plain, label)];
+            let mut line = vec![(Role::Plain, " ".into()), bar.clone(), (Role::Plain, format!(" {label}"))];
             line.extend(spans(text, marked, from(text.chars().count(), first, room)));
             sheet.line(line);
         }
-        sheet.text(Role::Plain, INDENT, &words(&yours, &theirs));
+        sheet.barred(bar.clone(), "", Role::Plain, &words(&yours, &theirs));
         true
     }
 }

@@ -64,9 +64,9 @@ impl View<'_> {
 
     pub fn begin_row(&self, sheet: &mut Sheet, begin: Begin, focused: bool) {
         let (label, words) = match begin {
-            Begin::Connect => ("Connect to Auth0", "paste a token, then pick your application"),
-            Begin::Type => ("Enter values by hand", "domain and client ID now, token later"),
-            Begin::Demo => ("Try the demo", "a sandbox tenant and provider, no account needed"),
+            Begin::Connect => ("Connect to Auth0", "token first, then your application"),
+            Begin::Type => ("Enter values by hand", "domain and client ID, token later"),
+            Begin::Demo => ("Try the demo", "sandbox tenant, no account needed"),
         };
         self.choice(sheet, (" ", Role::Plain), label, words, focused);
     }

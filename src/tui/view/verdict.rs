@@ -3,7 +3,7 @@
 
 use super::View;
 use super::field::{DOTS, Place};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Span};
 use crate::app::available::{enter_accepts, given_elsewhere, is_machine};
 use crate::app::model::{Call, Input, Purpose};
 use crate::domain::checkpoints::api_token::EXPLORER;
@@ -84,7 +84,7 @@ impl View<'_> {
             let extent = if place.focused || !place.crowded { Extent::Whole } else { Extent::Short };
             for check in self.checks_of(id) {
                 match check.finding.state {
-                    State::Ok | State::Unknown if !place.focused => {}
+                    State::Ok | State::Unknown if !place.focused || place.explained => {}
                     State::Ok | State::Unknown => {
                         let (glyph, role) = of_state(check.finding.state);
                         sheet.marked((glyph, role), NOTE, Role::Plain, &check.finding.what);
@@ -212,29 +212,30 @@ impl View<'_> {
         self.block(sheet, check, Extent::Whole, false);
     }
 
+    /// A finding on a page without fields.
+    pub fn finding(&self, sheet: &mut Sheet, finding: &Finding) {
+        let (glyph, title, bar) = dress(finding);
+        sheet.marked(glyph, NOTE, title, &finding.what);
+        self.reason(sheet, finding, &bar, Extent::Whole, false);
+    }
+
     /// What was found. Unless it is well, a bar in the color of its state holds the block together. `under`: a field above it
     /// has the glyph.
     pub fn block(&self, sheet: &mut Sheet, check: &Check, extent: Extent, under: bool) {
         let finding = &check.finding;
-        let (glyph, role) = of_state(finding.state);
-        let title = match finding.state {
-            State::Failed => Role::Bad,
-            State::Warning | State::Inconclusive => Role::Title,
-            _ => Role::Plain,
-        };
-        let bar = (role, "┃".to_owned());
+        let (glyph, title, bar) = dress(finding);
         if under {
             sheet.barred(bar.clone(), "", title, &finding.what);
         } else {
-            sheet.marked((glyph, role), NOTE, title, &finding.what);
+            sheet.marked(glyph, NOTE, title, &finding.what);
         }
         let differs = check.id == CheckId::CallbackUrls && extent == Extent::Whole;
-        let drawn = differs && self.callback_difference(sheet, &finding.what);
+        let drawn = differs && self.callback_difference(sheet, &finding.what, &bar);
         self.reason(sheet, finding, &bar, extent, drawn);
     }
 
     /// The reason, the fix and the evidence below the title of a finding.
-    fn reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &(Role, String), extent: Extent, drawn: bool) {
+    fn reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &Span, extent: Extent, drawn: bool) {
         if extent == Extent::Whole && !finding.why.is_empty() && !drawn {
             sheet.barred(bar.clone(), "", Role::Plain, &finding.why);
         }
@@ -246,7 +247,12 @@ impl View<'_> {
             }
             sheet.link_from(from, EXPLORER);
         }
-        if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok)
+        if extent == Extent::Whole
+            && let Some(actor) = finding.actor()
+        {
+            sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
+        }
+        if let Some(evidence) = finding.evidence.as_ref().filter(|_| !matches!(finding.state, State::Ok | State::Unknown))
             && extent == Extent::Whole
         {
             let words = evidence.short();
@@ -261,4 +267,16 @@ impl View<'_> {
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
     }
+}
+
+/// The glyph of a finding, the role of its title, and its bar. What is only to do needs no bar.
+fn dress(finding: &Finding) -> ((&'static str, Role), Role, Span) {
+    let (glyph, role) = of_state(finding.state);
+    let title = match finding.state {
+        State::Failed => Role::Bad,
+        State::Warning | State::Inconclusive => Role::Title,
+        _ => Role::Plain,
+    };
+    let bar = if finding.state == State::ToDo { " " } else { "┃" };
+    ((glyph, role), title, (role, bar.to_owned()))
 }

@@ -112,7 +112,7 @@ fn another_profile_opens_only_where_nothing_is_lost() {
     super::super::steps::go_to_field(&mut world.model, FieldId::TokenUrl);
     world.keys("c-u, type not a url, tab, esc, p, down, enter");
     assert_eq!(world.model.profile.name, "default");
-    assert_eq!(world.notice(), "Not saved yet: Token URL. Save or remove it first.");
+    assert_eq!(world.notice(), "Token URL isn't saved yet. Save or remove it first, or quit to discard it.");
     assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
     // The one that is open is not another one.
     world.keys("up, enter");

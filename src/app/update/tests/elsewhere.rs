@@ -23,7 +23,7 @@ fn what_was_typed_on_a_profile_that_was_changed_elsewhere_is_offered() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type my-key, tab");
     assert_eq!((world.files_written, world.vault[&SECRET].reveal()), (files, "the-secret-of-another"));
-    let said = "This profile was changed elsewhere and was read again. What you typed is offered where it differs: ^O takes it.";
+    let said = "Another a0connect changed this profile, so it was read again. What you typed is offered where it differs. ^O uses it.";
     assert_eq!(world.notice(), said);
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Scope), setup.open(FieldId::ApplicationKey)), (Some("email"), Some("key")));
@@ -72,7 +72,7 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     world.keys("enter");
     assert_eq!(world.changes(), [""; 0]);
     assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.is_running());
-    assert!(world.notice().starts_with("This profile was changed elsewhere"), "{}", world.notice());
+    assert!(world.notice().starts_with("Another a0connect changed this profile"), "{}", world.notice());
     // Now the plan is made from the profile that was read again.
     world.keys("enter*3");
     assert_eq!(world.changes().len(), 2, "{}", world.notice());
@@ -164,7 +164,7 @@ fn a_profile_that_was_removed_elsewhere_is_new_again() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type my-key, tab");
     assert_eq!(world.model.profile.file_revision, 0);
-    assert!(world.notice().starts_with("This profile was removed elsewhere"), "{}", world.notice());
+    assert!(world.notice().starts_with("Another a0connect removed this profile"), "{}", world.notice());
     assert!(!world.model.profile.setup.values.values().any(|value| matches!(value.text, Text::Secret(_))));
     assert!(world.profiles.is_empty());
     assert!(world.model.offers.contains_key(&FieldId::ApplicationKey));

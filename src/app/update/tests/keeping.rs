@@ -168,7 +168,7 @@ fn copying_another_profile_leaves_the_open_one_and_its_list_alone() {
     world.send(Message::ProfilesChanged(change, Ok(())));
     assert_eq!(world.effects, [Effect::ListProfiles]);
     assert_eq!(world.model.screen, screen);
-    assert_eq!(world.notice(), "Copied other to third, with its own connection name.");
+    assert_eq!(world.notice(), "Copied other to third, with its own Connection Name.");
 }
 
 #[test]
@@ -235,5 +235,5 @@ fn a_copy_creates_a_connection_of_its_own() {
     world.keys("enter*4, esc, esc, p, c, type second, enter");
     let (copy, _) = &world.profiles["second"];
     assert_eq!((copy.setup.connection_name(), &copy.setup.connection_id), ("second".into(), &None));
-    assert!(world.notice().contains("its own connection name"), "{}", world.notice());
+    assert!(world.notice().contains("its own Connection Name"), "{}", world.notice());
 }

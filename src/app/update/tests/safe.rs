@@ -196,7 +196,7 @@ fn a_kept_secret_is_removed_only_by_its_own_key() {
     let vault = world.vault.clone();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     let _ = crate::app::update(&mut world.model, Message::Paste(Secret::new(" \n")));
-    assert!(world.notice().contains("nothing but blanks"), "{}", world.notice());
+    assert!(world.notice().contains("only spaces"), "{}", world.notice());
     for leaves in ["enter, enter, esc", "tab, esc", "up, esc"] {
         super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
         world.keys(&format!("c-u, {leaves}"));

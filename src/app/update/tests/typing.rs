@@ -71,7 +71,7 @@ fn a_paste_on_the_way_to_a_token_is_the_token() {
     world.model.focus.insert(CheckpointId::ApiToken, 1);
     input::focus(&mut world.model);
     world.send(Message::Paste(Secret::new("abc")));
-    assert!(world.notice().contains("takes no text"), "{}", world.notice());
+    assert!(world.notice().contains("can't paste here"), "{}", world.notice());
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn esc_closes_what_lies_on_top_then_goes_to_the_overview() {
 fn a_proxy_that_is_not_used_is_said_once_the_network_is() {
     let mut world = Simulated::new();
     world.send(Message::Warned(crate::domain::diagnosis::unused_proxy("HTTPS_PROXY")));
-    assert_eq!(world.notice(), "HTTPS_PROXY is not the address of a proxy, so it is not used");
+    assert_eq!(world.notice(), "HTTPS_PROXY isn't a proxy address");
     assert!(world.model.notice.as_ref().unwrap().bad);
 }
 

@@ -4,7 +4,7 @@ use super::{Check, CheckId, client};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
@@ -162,4 +162,5 @@ fn not_registered(refused: &[&str], known: Known) -> Finding {
         why,
         format!("Correct it here, or add it: the plan at Connection does, or {settings} > Allowed Callback URLs."),
     )
+    .by(Actor::YouAtAuth0)
 }

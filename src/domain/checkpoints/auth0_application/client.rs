@@ -43,7 +43,10 @@ pub fn id(known: Known) -> Check {
     // A rejected token or a missing answer says nothing about the ID; the token's checkpoint shows it.
     let about_id = |fact: &&Fact| match fact.finding.state {
         State::Unknown => false,
-        State::Failed => fact.finding.class == Some(Class::UserInput),
+        State::Failed => {
+            matches!(fact.finding.class, Some(Class::UserInput | Class::Auth))
+                && fact.finding.field == Some(Auth0ClientId)
+        }
         _ => true,
     };
     let read = known.fact(Probe::Application).filter(about_id);

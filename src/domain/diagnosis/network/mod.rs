@@ -9,13 +9,23 @@ pub(super) mod tls;
 
 use super::{Cause, Seen};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::http::{FailureKind, Shape};
 
-/// `what` continues after the name of the host.
+/// `what` continues after the name of the host. A later try may succeed.
 fn diagnosis(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
     let what = format!("{} {what}", seen.host);
     Finding::failed(Class::Network, what, why, fix).on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
+}
+
+/// The same, but the failure will come back with the same values and the same network.
+fn lasting(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
+    diagnosis(seen, what, why, fix).class(Class::Api).by(Actor::YouOnThisMachine)
+}
+
+/// Another server than the expected one responds, or the host isn't what the value says.
+fn strange(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
+    diagnosis(seen, what, why, fix).class(Class::Api).by(Actor::You)
 }
 
 /// How to check the host that was typed.
@@ -29,9 +39,9 @@ fn spelling(seen: &Seen) -> &'static str {
 /// Who can fix the host itself.
 fn owner(seen: &Seen) -> &'static str {
     match (seen.of_tenant(), seen.host.ends_with(".auth0.com")) {
-        (true, true) => "https://status.auth0.com tells about outages",
+        (true, true) => "check https://status.auth0.com for outages",
         (true, false) => "ask whoever runs this domain",
-        _ => "ask the provider, whose host it is",
+        _ => "ask the provider, who runs this host",
     }
 }
 
@@ -59,7 +69,8 @@ mod tests {
         for cause in [reach::CAUSES, tls::CAUSES, response::CAUSES].into_iter().flatten() {
             let seen = (cause.example)();
             let Finding { class, what, why, field, .. } = (cause.diagnose)(&seen).expect(cause.id);
-            assert_eq!((class, field), (Some(Class::Network), Some(FieldId::Auth0Domain)), "{}", cause.id);
+            let class_is_known = matches!(class, Some(Class::Network | Class::Api));
+            assert_eq!((class_is_known, field), (true, Some(FieldId::Auth0Domain)), "{}", cause.id);
             assert!(what.starts_with(&seen.host), "{what}");
             assert!(known.insert((what, why)), "{}", cause.id);
             let (host, host_field) = ("api.provider.example".to_owned(), Some(FieldId::TokenUrl));
@@ -87,22 +98,39 @@ mod tests {
             super::super::network(&seen).what.replace("acme.eu.auth0.com ", "")
         };
         for (body, what) in [
-            ("<!doctype html>".to_owned(), "answers with a web page"),
-            (" \n".to_owned(), "answers with nothing"),
-            ("[".repeat(100_000), "answers with JSON that is too deep"),
-            ("[".repeat(100_000) + &"]".repeat(100_000), "answers with JSON that is too deep"),
-            ("{\"ok\": tru".to_owned(), "answers with something that cannot be read"),
+            ("<!doctype html>".to_owned(), "returned an HTML page"),
+            (" \n".to_owned(), "returned nothing"),
+            ("[".repeat(100_000), "returned JSON that is too deep"),
+            ("[".repeat(100_000) + &"]".repeat(100_000), "returned JSON that is too deep"),
+            ("{\"ok\": tru".to_owned(), "returned unreadable data"),
         ] {
             assert_eq!(what_of(Reply::new(200, body)), what);
         }
         for (to, what) in [
-            ("/again", "sends the request to another page"),
-            ("https://acme.eu.auth0.com/again", "sends the request to another page"),
-            ("//portal.example/", "sends the request to another host"),
-            ("http://acme.eu.auth0.com:8080/", "sends the request to another host"),
-            ("file:///etc/passwd", "sends the request to another host"),
+            ("/again", "redirects to another page"),
+            ("https://acme.eu.auth0.com/again", "redirects to another page"),
+            ("//portal.example/", "redirects to another host"),
+            ("http://acme.eu.auth0.com:8080/", "redirects to another host"),
+            ("file:///etc/passwd", "redirects to another host"),
         ] {
             assert_eq!(what_of(Reply { location: Some(to.to_owned()), ..Reply::new(302, "") }), what, "{to}");
+        }
+    }
+
+    #[test]
+    fn only_what_a_later_try_may_end_is_about_the_network() {
+        let later = |kind| super::super::network(&failed(kind, "text")).exit_code() == 6;
+        use FailureKind::*;
+        for kind in [Dns, DnsSilent, Refused, Unreachable, ConnectTimeout, Timeout, Broken, HalfBody, ProxyGone, Other]
+        {
+            assert!(later(kind), "{kind:?}");
+        }
+        for kind in [TlsExpired, TlsName, TlsIssuer, TlsSelfSigned, TlsPlain, NoRoots, ProxyPassword, Proxy, NotHttp] {
+            assert!(!later(kind), "{kind:?}");
+        }
+        for shape in [Shape::Page, Shape::Empty, Shape::Deep, Shape::Other] {
+            let exit = super::super::network(&Seen { status: 200, shape, ..seen() }).exit_code();
+            assert_eq!(exit, 1, "{shape:?}");
         }
     }
 

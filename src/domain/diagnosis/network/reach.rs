@@ -1,6 +1,6 @@
 //! There is no connection to the host. Its name, the route or the proxy is at fault.
 
-use super::{Cause, FailureKind, diagnosis, failed, owner, spelling};
+use super::{Cause, FailureKind, diagnosis, failed, lasting, owner, spelling};
 
 pub(in super::super) const CAUSES: &[Cause] = &[
     Cause {
@@ -9,8 +9,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.failed_with(FailureKind::Dns)?;
             let fix = format!("{}, and that this machine is online.", spelling(seen));
-            let why = "No address is known for that name.";
-            Some(diagnosis(seen, "does not exist", why, fix))
+            Some(diagnosis(seen, "can't be found", "No address is known for that name.", fix))
         },
     },
     Cause {
@@ -18,9 +17,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::DnsSilent, "Temporary failure in name resolution"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::DnsSilent)?;
-            let why = format!("This machine's name server gives no answer now ({text}); the name may be right.");
-            let fix = "Check that this machine is online, and its VPN; then try again.";
-            Some(diagnosis(seen, "could not be looked up", why, fix))
+            let why = format!("This machine's name server isn't responding ({text}). The name may be right.");
+            let fix = "Check that this machine and its VPN are online, then try again.";
+            Some(diagnosis(seen, "can't be looked up", why, fix))
         },
     },
     Cause {
@@ -28,8 +27,8 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::DnsEmpty, "No address associated with hostname"),
         diagnose: |seen| {
             seen.failed_with(FailureKind::DnsEmpty)?;
-            let why = "The name exists, but has no address of a kind that this machine uses (IPv4 or IPv6).";
-            let fix = format!("{}; or {}.", spelling(seen), owner(seen));
+            let why = "The name exists, but has no address that this machine can use (IPv4 or IPv6).";
+            let fix = format!("{}, or {}.", spelling(seen), owner(seen));
             Some(diagnosis(seen, "has no address", why, fix))
         },
     },
@@ -39,8 +38,8 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.failed_with(FailureKind::Refused)?;
             let why = "Nothing listens at that host and port.";
-            let fix = "Check host and port; a firewall or VPN may be in the way.";
-            Some(diagnosis(seen, "refuses the connection", why, fix))
+            let fix = "Check the host and port. A firewall or VPN may be in the way.";
+            Some(diagnosis(seen, "rejected the connection", why, fix))
         },
     },
     Cause {
@@ -48,9 +47,10 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Unreachable, "Network is unreachable (os error 101)"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Unreachable)?;
-            let why = format!("This machine knows no way to its address ({text}).");
-            let fix = "Check that this machine is online and its VPN is up; a host that has only IPv6 needs a network with IPv6.";
-            Some(diagnosis(seen, "is out of reach", why, fix))
+            let why = format!("This machine has no route to its address ({text}).");
+            let fix =
+                "Check that this machine and its VPN are online. A host with only IPv6 needs a network with IPv6.";
+            Some(diagnosis(seen, "can't be reached", why, fix))
         },
     },
     Cause {
@@ -58,9 +58,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::ConnectTimeout, "operation timed out"),
         diagnose: |seen| {
             seen.failed_with(FailureKind::ConnectTimeout)?;
-            let why = "The name was found, but within five seconds nobody answered at its address.";
-            let fix = "Check the port, if there is one; a firewall that drops everything looks like this, or a VPN or proxy is missing.";
-            Some(diagnosis(seen, "does not take the connection", why, fix))
+            let why = "The name was found, but its address didn't respond within 5 seconds.";
+            let fix = "Check the port, if there is one. A firewall, or a missing VPN or proxy, can cause this too.";
+            Some(diagnosis(seen, "doesn't accept connections", why, fix))
         },
     },
     Cause {
@@ -68,11 +68,11 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::ProxyPassword, "proxy authorization required"),
         diagnose: |seen| {
             (seen.failure == Some(FailureKind::ProxyPassword) || seen.status == 407).then(|| {
-                diagnosis(
+                lasting(
                     seen,
-                    "is behind a proxy that wants a password",
-                    "The proxy answers 407: it wants a user name and a password, or others.",
-                    "Put them into the address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with @ in them written as %40.",
+                    "is behind a proxy with a login",
+                    "The proxy responded with 407: it requires a user name and a password, or different ones.",
+                    "Set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with %40 for an @ in user name or password.",
                 )
             })
         },
@@ -82,9 +82,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::ProxyGone, "Connection refused (os error 111)"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::ProxyGone)?;
-            let why = format!("The proxy itself cannot be reached ({text}).");
-            let fix = "Check host and port in HTTPS_PROXY or ALL_PROXY, or unset it where no proxy is needed.";
-            Some(diagnosis(seen, "is behind a proxy that does not answer", why, fix))
+            let why = format!("The proxy itself can't be reached ({text}).");
+            let fix = "Check the host and port in HTTPS_PROXY or ALL_PROXY, or unset it if you don't need a proxy.";
+            Some(diagnosis(seen, "is behind a missing proxy", why, fix))
         },
     },
     Cause {
@@ -92,10 +92,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Proxy, "tunnel error: unsuccessful"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Proxy)?;
-            let why = format!("The proxy refuses to go on to this host ({text}).");
-            let fix =
-                "Ask whoever runs the proxy to allow the host, or name it in NO_PROXY, where it is reached without.";
-            Some(diagnosis(seen, "is not reached through the proxy", why, fix))
+            let why = format!("The proxy didn't connect to this host ({text}).");
+            let fix = "Ask whoever runs the proxy to allow the host, or add it to NO_PROXY.";
+            Some(lasting(seen, "is blocked by the proxy", why, fix))
         },
     },
 ];

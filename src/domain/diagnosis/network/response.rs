@@ -1,18 +1,18 @@
 //! There is a connection, but no response that can be read, or something else responds.
 
-use super::{Cause, FailureKind, Seen, Shape, diagnosis, failed, owner, seen};
+use super::{Cause, FailureKind, Seen, Shape, diagnosis, failed, lasting, owner, seen, strange};
 
-const PORTAL: &str = "Open a page in the browser and sign in to the network (hotel, train, company); then try again.";
+const PORTAL: &str = "Open a page in the browser, sign in to the network (hotel, train, company), then try again.";
 
 pub(in super::super) const CAUSES: &[Cause] = &[
     Cause {
         id: "timeout",
-        example: || failed(FailureKind::Timeout, "the request went out, and no answer came"),
+        example: || failed(FailureKind::Timeout, "the request was sent, and no response came"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Timeout)?;
-            let why = format!("No whole answer came in time ({text}).");
-            let fix = format!("Try again; if it stays, {}.", owner(seen));
-            Some(diagnosis(seen, "does not answer in time", why, fix))
+            let why = format!("It didn't send a full response in time ({text}).");
+            let fix = format!("Try again, or {}.", owner(seen));
+            Some(diagnosis(seen, "didn't respond in time", why, fix))
         },
     },
     Cause {
@@ -20,9 +20,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Broken, "connection closed before message completed"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Broken)?;
-            let why = format!("It took the request and closed the connection ({text}).");
-            let fix = "Try again; if it stays, a firewall or proxy may be cutting the connection.";
-            Some(diagnosis(seen, "hangs up without an answer", why, fix))
+            let why = format!("It got the request and closed the connection ({text}).");
+            let fix = "Try again. A firewall or proxy may be cutting the connection.";
+            Some(diagnosis(seen, "closed the connection", why, fix))
         },
     },
     Cause {
@@ -30,9 +30,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::HalfBody, "end of file before message length reached"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::HalfBody)?;
-            let why = format!("The answer began, and the connection ended before it was whole ({text}).");
-            let fix = "Try again; if it stays, the network loses data: try another one, or without VPN.";
-            Some(diagnosis(seen, "breaks off in the middle of its answer", why, fix))
+            let why = format!("The response began, and the connection ended before its end ({text}).");
+            let fix = "Try again, from another network or without VPN if it happens again.";
+            Some(diagnosis(seen, "sent only part of its response", why, fix))
         },
     },
     Cause {
@@ -40,10 +40,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Packed, "Content-Encoding: gzip"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Packed)?;
-            let why = "Its answer is compressed in a way that cannot be read here, and was not asked for";
-            let fix = format!("A proxy may do this: try without, or {}.", owner(seen));
-            let why = format!("{why} ({text}).");
-            Some(diagnosis(seen, "answers with packed data", why, fix))
+            let why = format!("It compressed its response in a way that a0connect can't read ({text}).");
+            let fix = format!("Try without a proxy, which may cause this, or {}.", owner(seen));
+            Some(lasting(seen, "returned compressed data", why, fix))
         },
     },
     Cause {
@@ -51,9 +50,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::NotHttp, "invalid HTTP version parsed"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::NotHttp)?;
-            let why = format!("What came cannot be read as an answer of a web server ({text}).");
-            let fix = "Check host and port: another service may be listening there.";
-            Some(diagnosis(seen, "gives an answer that is not HTTP", why, fix))
+            let why = format!("Its response isn't that of a web server ({text}).");
+            let fix = "Check the host and port. Another service may be listening there.";
+            Some(strange(seen, "doesn't speak HTTP", why, fix))
         },
     },
     Cause {
@@ -61,9 +60,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::HeadTooLong, "message head is too large"),
         diagnose: |seen| {
             seen.failed_with(FailureKind::HeadTooLong)?;
-            let why = "Its answer has more headers, or longer ones, than any answer of this kind needs.";
-            let fix = format!("Check the URL; or {}.", owner(seen));
-            Some(diagnosis(seen, "answers with too many headers", why, fix))
+            let why = "Its response has more headers, or longer ones, than any response of this kind needs.";
+            let fix = format!("Check the URL, or {}.", owner(seen));
+            Some(strange(seen, "returned too many headers", why, fix))
         },
     },
     Cause {
@@ -71,17 +70,18 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TooLong, "more than 1 MiB"),
         diagnose: |seen| {
             seen.failed_with(FailureKind::TooLong)?;
-            let why = "No answer of this kind is that long.";
+            let why = "Responses of this kind are shorter.";
             let fix = "Check the URL.";
-            Some(diagnosis(seen, "answers with more than 1 MiB", why, fix))
+            Some(strange(seen, "returned more than 1 MiB", why, fix))
         },
     },
     Cause {
         id: "no_connection",
         example: || failed(FailureKind::Other, "error sending request"),
         diagnose: |seen| {
-            let fix = "Check the network and try again.";
-            seen.failure.map(|_| diagnosis(seen, "could not be asked", seen.text.clone(), fix))
+            let fix = "Check the network, then try again.";
+            seen.failure
+                .map(|_| diagnosis(seen, "can't be reached now", format!("The request failed ({}).", seen.text), fix))
         },
     },
     Cause {
@@ -89,7 +89,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || Seen { status: 511, ..seen() },
         diagnose: |seen| {
             (seen.status == 511).then(|| {
-                let why = "The answer is 511: this network wants you to sign in before it lets anything through.";
+                let why = "It responded with 511: this network requires you to sign in first.";
                 diagnosis(seen, "is behind a captive portal", why, PORTAL)
             })
         },
@@ -100,11 +100,11 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             ((300..400).contains(&seen.status) && !seen.elsewhere.is_empty()).then(|| {
                 let why = format!(
-                    "It answers {} with a redirect to {}, which is not followed: no secret goes to another host.",
+                    "It responded with {} and a redirect to {}. No secret is sent to another host.",
                     seen.status, seen.elsewhere
                 );
-                let fix = "Check the value here. If this network wants a sign-in (hotel, train, company), do that in the browser first.";
-                diagnosis(seen, "sends the request to another host", why, fix)
+                let fix = "Check this value. If this network requires a sign-in (hotel, train, company), sign in with the browser first.";
+                strange(seen, "redirects to another host", why, fix)
             })
         },
     },
@@ -113,11 +113,11 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || Seen { status: 302, ..seen() },
         diagnose: |seen| {
             (300..400).contains(&seen.status).then(|| {
-                diagnosis(
+                strange(
                     seen,
-                    "sends the request to another page",
-                    format!("It answers {} with a redirect within the host, and none is followed.", seen.status),
-                    "Check the value here; a captive portal or a proxy may be in the way.",
+                    "redirects to another page",
+                    format!("It responded with {} and a redirect, which a0connect doesn't follow.", seen.status),
+                    "Check this value. A captive portal or a proxy may be in the way.",
                 )
             })
         },
@@ -128,11 +128,11 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.is_wall().then(|| {
                 let why = format!(
-                    "A web page with status {} came where data was asked for: a check against bots, a firewall or a proxy.",
+                    "An HTML page with status {} came instead of data: from a bot check, a firewall or a proxy.",
                     seen.status
                 );
-                let fix = "Try again in a minute, or from another network; it says nothing of the values.";
-                diagnosis(seen, "lets something else answer", why, fix)
+                let fix = "Try again in a minute, or from another network. Your values may be right.";
+                diagnosis(seen, "is behind a bot check", why, fix)
             })
         },
     },
@@ -141,9 +141,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || odd(Shape::Page),
         diagnose: |seen| {
             is_odd(seen, Shape::Page).then(|| {
-                let why = "A web page came where data was asked for: a captive portal, a proxy, or another site.";
-                let fix = format!("{PORTAL} If there is none, check the value here.");
-                diagnosis(seen, "answers with a web page", why, fix)
+                let why = "An HTML page came instead of data, from a captive portal, a proxy or another site.";
+                let fix = format!("Check this value. {PORTAL}");
+                strange(seen, "returned an HTML page", why, fix)
             })
         },
     },
@@ -152,9 +152,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || odd(Shape::Empty),
         diagnose: |seen| {
             is_odd(seen, Shape::Empty).then(|| {
-                let why = "It says that all is well (status 200), and nothing else.";
-                let fix = "Check the value here; a proxy or filter may have taken the rest.";
-                diagnosis(seen, "answers with nothing", why, fix)
+                let why = "It responded with status 200 and an empty body.";
+                let fix = "Check this value. A proxy or filter may have removed the body.";
+                strange(seen, "returned nothing", why, fix)
             })
         },
     },
@@ -163,9 +163,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || odd(Shape::Deep),
         diagnose: |seen| {
             is_odd(seen, Shape::Deep).then(|| {
-                let why = "JSON came that is nested deeper than any answer of this kind, so it was not read.";
-                let fix = "Check the value here: this is no Auth0 tenant.";
-                diagnosis(seen, "answers with JSON that is too deep", why, fix)
+                let why = "Its JSON is nested deeper than any response of this kind, so it wasn't read.";
+                let fix = "Check this value. The host isn't an Auth0 tenant.";
+                strange(seen, "returned JSON that is too deep", why, fix)
             })
         },
     },
@@ -174,9 +174,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || odd(Shape::Other),
         diagnose: |seen| {
             is_odd(seen, Shape::Other).then(|| {
-                let why = "What came is no JSON, or JSON that breaks off: another service, or damage on the way.";
-                let fix = "Try again; if it stays, check the value here.";
-                diagnosis(seen, "answers with something that cannot be read", why, fix)
+                let why = "It isn't JSON, or it's incomplete JSON. Another service may be responding.";
+                let fix = "Try again, then check this value.";
+                strange(seen, "returned unreadable data", why, fix)
             })
         },
     },

@@ -1,9 +1,9 @@
 //! There is a connection, but it isn't secure.
 
-use super::{Cause, FailureKind, diagnosis, failed, owner, spelling};
+use super::{Cause, FailureKind, diagnosis, failed, lasting, owner, spelling};
 
 const PRIVATE: &str =
-    "Behind a company proxy, or with a CA of your own, give the CA's certificate: --ca-cert FILE or SSL_CERT_FILE.";
+    "Trust your company's CA with --ca-cert FILE or SSL_CERT_FILE, if a proxy or your own CA issued it.";
 
 pub(in super::super) const CAUSES: &[Cause] = &[
     Cause {
@@ -11,9 +11,8 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsExpired, "certificate expired on 2026-11-21 at 15:04 UTC"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsExpired)?;
-            let fix = "Check the date of this machine first; if it is right, the certificate has to be renewed there:";
-            let fix = format!("{fix} {}.", owner(seen));
-            Some(diagnosis(seen, "has an expired certificate", format!("Its {text}."), fix))
+            let fix = format!("Check this machine's date. If it's right, {}.", owner(seen));
+            Some(lasting(seen, "has an expired certificate", format!("Its {text}."), fix))
         },
     },
     Cause {
@@ -21,9 +20,8 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsNotYet, "certificate is only valid from 2026-12-01 at 00:00 UTC on"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsNotYet)?;
-            let fix = "Check the date of this machine first: it is probably behind; if it is right:";
-            let fix = format!("{fix} {}.", owner(seen));
-            Some(diagnosis(seen, "has a certificate that is not valid yet", format!("Its {text}."), fix))
+            let fix = format!("Check this machine's date, which is probably behind. If it's right, {}.", owner(seen));
+            Some(lasting(seen, "has no valid certificate yet", format!("Its {text}."), fix))
         },
     },
     Cause {
@@ -31,9 +29,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsName, "certificate is for www.acme.com, acme.com"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsName)?;
-            let why = format!("Its {text}, so somebody else may be answering.");
-            let fix = format!("{}; a captive portal or a proxy may be in the way.", spelling(seen));
-            Some(diagnosis(seen, "shows a certificate for another name", why, fix))
+            let why = format!("Its {text}, so another server may be responding.");
+            let fix = format!("{}. A captive portal or a proxy may be in the way.", spelling(seen));
+            Some(lasting(seen, "has another host's certificate", why, fix))
         },
     },
     Cause {
@@ -41,9 +39,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsSelfSigned, "certificate was issued by itself (localhost)"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsSelfSigned)?;
-            let why = format!("Its {text}, so nobody vouches for it.");
-            let fix = "Only if the host is your own: trust its certificate with --ca-cert FILE. Otherwise a captive portal, a router or a stranger is answering.";
-            Some(diagnosis(seen, "has a self-signed certificate", why, fix))
+            let why = format!("Its {text}, so no authority vouches for it.");
+            let fix = "Trust its certificate with --ca-cert FILE, only if the host is yours. Otherwise another server is responding.";
+            Some(lasting(seen, "has a self-signed certificate", why, fix))
         },
     },
     Cause {
@@ -51,8 +49,8 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsIssuer, "certificate was issued by Acme Root CA"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsIssuer)?;
-            let why = format!("Its {text}, which this machine does not trust.");
-            Some(diagnosis(seen, "has a certificate from an unknown authority", why, PRIVATE))
+            let why = format!("Its {text}, which this machine doesn't trust.");
+            Some(lasting(seen, "has an untrusted certificate", why, PRIVATE))
         },
     },
     Cause {
@@ -60,9 +58,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsPlain, "received corrupt message of type InvalidContentType"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsPlain)?;
-            let why = format!("Something answers, but not with TLS; plain http perhaps ({text}).");
-            let fix = "Check the port: https is usually at 443, or leave the port out.";
-            Some(diagnosis(seen, "does not speak https at that port", why, fix))
+            let why = format!("It responded without TLS, perhaps with plain HTTP ({text}).");
+            let fix = "Check the port, or leave it out. HTTPS usually uses 443.";
+            Some(lasting(seen, "doesn't speak HTTPS there", why, fix))
         },
     },
     Cause {
@@ -70,10 +68,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsStalled, "operation timed out"),
         diagnose: |seen| {
             seen.failed_with(FailureKind::TlsStalled)?;
-            let why = "The TLS handshake began and did not end within five seconds.";
-            let fix =
-                "Check the port; a firewall that looks into connections, a VPN or a captive portal does this too.";
-            Some(diagnosis(seen, "takes the connection and then keeps silent", why, fix))
+            let why = "The TLS handshake began and didn't end within 5 seconds.";
+            let fix = "Check the port. A firewall, a VPN or a captive portal can cause this too.";
+            Some(diagnosis(seen, "stalls the TLS handshake", why, fix))
         },
     },
     Cause {
@@ -81,9 +78,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsClosed, "tls handshake eof"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsClosed)?;
-            let why = format!("The connection ended before it was safe to send anything ({text}).");
-            let fix = "Check host and port; a firewall or proxy that does not allow this host does it too.";
-            Some(diagnosis(seen, "hangs up during the TLS handshake", why, fix))
+            let why = format!("The connection ended before it was secure ({text}).");
+            let fix = "Check the host and port. A firewall or proxy that blocks this host can cause this too.";
+            Some(diagnosis(seen, "closed the TLS handshake", why, fix))
         },
     },
     Cause {
@@ -91,11 +88,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsVersion, "received fatal alert: ProtocolVersion"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsVersion)?;
-            let why = format!("It shares no protocol version or cipher with a0connect ({text}).");
-            let fix = "TLS 1.2 or 1.3 is needed, by Auth0 too. An old proxy may be in the way:";
-            let fix = if seen.of_tenant() { fix } else { "TLS 1.2 or 1.3 is needed. An old proxy may be in the way:" };
-            let fix = format!("{fix} try without, or {}.", owner(seen));
-            Some(diagnosis(seen, "speaks another TLS", why, fix))
+            let why = format!("It has no TLS version or cipher in common with a0connect ({text}).");
+            let fix = format!("Try without a proxy, or {}. It needs TLS 1.2 or 1.3.", owner(seen));
+            Some(lasting(seen, "uses another TLS version", why, fix))
         },
     },
     Cause {
@@ -105,15 +100,15 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             let text = seen.failed_with(FailureKind::TlsAlert)?;
             let why = match text {
                 text if text.contains("UnrecognizedName") => {
-                    format!("What answers there does not know that name ({text}).")
+                    format!("The server there doesn't know that name ({text}).")
                 }
                 text if text.contains("CertificateRequired") => {
-                    format!("It wants a certificate from whoever connects, which a0connect has not ({text}).")
+                    format!("It requires a client certificate, which a0connect doesn't have ({text}).")
                 }
-                text => format!("It gave its reason as an alert ({text})."),
+                text => format!("It ended the handshake with an alert ({text})."),
             };
-            let fix = format!("{}; or {}.", spelling(seen), owner(seen));
-            Some(diagnosis(seen, "breaks off the TLS handshake", why, fix))
+            let fix = format!("{}, or {}.", spelling(seen), owner(seen));
+            Some(lasting(seen, "ended the TLS handshake", why, fix))
         },
     },
     Cause {
@@ -121,8 +116,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::NoRoots, "The system has no CA certificates."),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::NoRoots)?;
-            let fix = "Let SSL_CERT_FILE name a file of CA certificates in PEM form, or unset it; install the package ca-certificates where there is none.";
-            Some(diagnosis(seen, "was not asked: no certificate could be judged", text, fix))
+            let fix =
+                "Set SSL_CERT_FILE to a file of CA certificates in PEM format, or install the package ca-certificates.";
+            Some(lasting(seen, "can't be verified", text, fix))
         },
     },
     Cause {
@@ -130,9 +126,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Tls, "invalid peer certificate: BadSignature"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Tls)?;
-            let why = format!("The encrypted connection could not be set up ({text}).");
-            let fix = format!("Check host and port. {PRIVATE}");
-            Some(diagnosis(seen, "cannot be trusted (TLS)", why, fix))
+            let why = format!("The secure connection couldn't be established ({text}).");
+            let fix = format!("Check the host and port. {PRIVATE}");
+            Some(lasting(seen, "can't be trusted (TLS)", why, fix))
         },
     },
 ];

@@ -5,13 +5,14 @@
 mod detail;
 mod page;
 mod reply;
+mod texts;
 mod token;
 
 pub use reply::{Kind, ProviderReply};
 
 use super::Seen;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 
 pub struct Row<A> {
@@ -47,9 +48,9 @@ pub fn read_detail(reply: &ProviderReply) -> (DetailAnswer, Finding) {
 pub fn limited(seen: &Seen) -> Finding {
     Finding::failed(
         Class::RateLimit,
-        format!("{} has had too many requests", seen.host),
-        "It answered 429, so this round asks it nothing more.",
-        "Wait a few minutes, then ask again.",
+        format!("{} received too many requests", seen.host),
+        "It responded with 429, so it gets no more requests in this round.",
+        "Wait a few minutes, then check again.",
     )
     .on(seen.host_field.unwrap_or(FieldId::TokenUrl))
 }
@@ -62,18 +63,37 @@ fn inconclusive(what: String, why: String, fix: impl Into<String>) -> Finding {
 /// PKCE isn't set as the provider requires it.
 fn pkce(reply: &ProviderReply) -> Finding {
     let (what, fix) = match reply.sent_pkce {
-        true => {
-            (format!("{} takes no proof key (PKCE) as it is sent", reply.name), "Set PKCE (A0CONNECT_PKCE) to false.")
-        }
-        false => (
-            format!("{} wants a proof key (PKCE)", reply.name),
-            "Set PKCE (A0CONNECT_PKCE) to true: Auth0 then sends a proof key with each sign-in.",
-        ),
+        true => (format!("{} doesn't support PKCE", reply.name), "Set PKCE to false."),
+        false => (format!("{} requires PKCE", reply.name), "Set PKCE to true."),
     };
     Finding::failed(Class::UserInput, what, reply.words(), fix).on(FieldId::Pkce)
 }
 
-/// A check against bots, or a firewall. Whatever its status, it says nothing about the request.
+/// How the redirect URI gets registered. Some providers accept only its host.
+fn register(reply: &ProviderReply) -> String {
+    let ProviderReply { redirect_uri, there, .. } = reply;
+    let host = url::Url::parse(redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+    match host.filter(|_| reply.says_only("redirect_uri: invalid")) {
+        Some(host) => format!("Add {redirect_uri}, or only {host} if it accepts no full URL{there}"),
+        None => format!("Add {redirect_uri} to its redirect URIs{there}"),
+    }
+}
+
+fn rejected_scope(reply: &ProviderReply) -> Finding {
+    let (what, fix) = match reply.sent_scope {
+        true => (
+            format!("{} rejected a scope", reply.name),
+            format!("Compare Scope with the scopes that the application has{}", reply.there),
+        ),
+        false => (
+            format!("{} requires a scope", reply.name),
+            "Enter the scopes that its documentation names for a sign-in.".to_owned(),
+        ),
+    };
+    Finding::failed(Class::Scope, what, reply.words(), fix).on(FieldId::Scope).by(Actor::You)
+}
+
+/// A bot check or a firewall. Whatever its status, it says nothing about the request.
 fn is_wall(reply: &ProviderReply) -> bool {
     let words =
         ["just a moment", "attention required", "checking your browser", "verify you are human", "unusual traffic"];
@@ -83,12 +103,12 @@ fn is_wall(reply: &ProviderReply) -> bool {
     reply.mitigated || reply.status == 429 || page && !reply.asks_password
 }
 
-/// A check against bots responds in the provider's place.
+/// A bot check responds in the provider's place.
 fn wall(reply: &ProviderReply) -> Finding {
     inconclusive(
-        format!("{} shows a check against bots (status {})", reply.host, reply.status),
-        "It wants a browser or another network, so it tells this machine nothing; Auth0's servers may pass.".into(),
-        "Go on: the first sign-in tells. Or ask again from another network.",
+        format!("{} shows a bot check ({})", reply.host, reply.status),
+        "It blocks requests that don't come from a browser. It may not block Auth0's servers.".into(),
+        "Continue, and check it with the first sign-in. Or check again from another network.",
     )
 }
 
@@ -97,15 +117,15 @@ fn unclear(reply: &ProviderReply, field: FieldId) -> Finding {
     let (host, status) = (&reply.host, reply.status);
     if status >= 500 {
         let what = match status {
-            502..=504 => format!("{host} is not available now (status {status})"),
-            _ => format!("{host} has a fault of its own (status {status})"),
+            502..=504 => format!("{host} is unavailable ({status})"),
+            _ => format!("{host} has a server error ({status})"),
         };
-        return inconclusive(what, reply.words(), "Ask again in a few minutes.").on(field);
+        return inconclusive(what, reply.words(), "Check again in a few minutes.").on(field).by(Actor::Provider);
     }
     inconclusive(
-        format!("{host} answered something that proves nothing (status {status})"),
+        format!("The response of {host} is unclear ({status})"),
         reply.words(),
-        format!("Compare {} with the provider's documentation, then go on: the first sign-in tells.", field.label()),
+        format!("Compare {} with the provider's documentation, then check it with a sign-in.", field.label()),
     )
     .on(field)
 }

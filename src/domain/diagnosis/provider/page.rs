@@ -1,10 +1,11 @@
 //! An authorization request as a browser sends it: the provider returns a sign-in page, or one that says what is wrong. Errors
 //! have any status, even 200, so their words decide.
 
-use super::{Kind, ProviderReply, Row, inconclusive, is_wall, pkce, unclear, wall};
+use super::{Kind, ProviderReply, Row, inconclusive, is_wall, pkce, register, rejected_scope, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::PageAnswer;
+use crate::domain::safe_text::visible;
 
 pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {
@@ -26,6 +27,11 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
         example: || page(400, "invalid_request: code_challenge required"),
     },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
+    Row {
+        means: PageAnswer::Parameter,
+        applies: |reply| reply.status >= 300 && reply.rejected_parameter().is_some(),
+        example: || ProviderReply { params: vec!["prompt".into()], ..page(400, "invalid value for prompt") },
+    },
     Row {
         means: PageAnswer::Parameter,
         applies: |reply| reply.status >= 300 && reply.complains_about_parameter(),
@@ -108,7 +114,7 @@ fn grant(reply: &ProviderReply) -> bool {
 
 fn scope(reply: &ProviderReply) -> bool {
     let words = ["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"];
-    reply.says(&words) || reply.faults("scope")
+    reply.says(&words) || reply.faults("scope") || reply.wants_scope()
 }
 
 fn page(status: u16, text: &str) -> ProviderReply {
@@ -121,64 +127,67 @@ fn leads(place: &str) -> ProviderReply {
 }
 
 pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
-    let ProviderReply { name, there, redirect_uri, .. } = reply;
+    let ProviderReply { name, there, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, reply.words(), fix).on(field)
     };
     match answer {
-        PageAnswer::SignIn => Finding::ok("shows a sign-in page"),
+        PageAnswer::SignIn => Finding::ok("Shows a sign-in page"),
         PageAnswer::Login => {
             let place = &reply.shown_host;
             Finding::ok(if reply.host.starts_with(place) || place.is_empty() {
-                "leads to a sign-in page".to_owned()
+                "Leads to a sign-in page".to_owned()
             } else {
-                format!("leads to a sign-in page at {place}")
+                format!("Leads to a sign-in page at {place}")
             })
         }
-        PageAnswer::Back => Finding::ok("leads back to Auth0 at once"),
-        PageAnswer::RedirectUri => failed(
-            AuthorizationUrl,
-            Class::Conflict,
-            format!("{name} does not know the redirect URI"),
-            format!("Add {redirect_uri} to its redirect URIs{there}"),
-        ),
+        PageAnswer::Back => Finding::ok("Leads back to Auth0 at once"),
+        PageAnswer::RedirectUri => {
+            failed(AuthorizationUrl, Class::UserInput, format!("{name} rejected the redirect URI"), register(reply))
+                .by(Actor::ProviderAccountOwner)
+        }
         PageAnswer::UnknownClient => failed(
             ApplicationKey,
             Class::Auth,
-            format!("{name} does not know this Client ID"),
-            format!("Copy the Client ID again{there}"),
-        ),
+            format!("{name} doesn't know this client ID"),
+            format!("Copy the client ID again{}", reply.from_there()),
+        )
+        .by(Actor::You),
         PageAnswer::Grant => failed(
             ApplicationKey,
-            Class::Auth,
-            format!("{name} does not let this application ask for a code {}", reply.in_short()),
-            format!("Make it a web application with the authorization code grant{there}"),
-        ),
-        PageAnswer::Scope => failed(
-            Scope,
             Class::UserInput,
-            format!("{name} does not know one of the scopes"),
-            format!("Compare them with what the application may ask for{there}"),
-        ),
+            format!("{name} doesn't allow codes for this app"),
+            format!("Turn on the authorization code grant, as for a web application{there}"),
+        )
+        .by(Actor::ProviderAccountOwner),
+        PageAnswer::Scope => rejected_scope(reply),
         PageAnswer::Pkce => pkce(reply),
-        PageAnswer::Parameter => failed(
-            AuthParams,
-            Class::UserInput,
-            format!("{name} wants another parameter"),
-            "Set what it names in Extra parameters (A0CONNECT_AUTH_PARAMS), as its documentation says.".into(),
-        ),
+        PageAnswer::Parameter => match reply.rejected_parameter() {
+            Some(param) => failed(
+                AuthParams,
+                Class::UserInput,
+                format!("{name} rejected the parameter {}", visible(param, 20)),
+                format!("Correct it in {}, or remove it.", AuthParams.label()),
+            ),
+            None => failed(
+                AuthParams,
+                Class::UserInput,
+                format!("{name} requires another parameter"),
+                format!("Set the parameter that it names in {}.", AuthParams.label()),
+            ),
+        },
         PageAnswer::WrongUrl => {
             let why = match reply.allow.as_str() {
-                "" => format!("It answers {} to a browser.", reply.status),
-                allow => format!("It answers {} to a browser and takes {}.", reply.status, allow),
+                "" => format!("It responds to a browser with {}.", reply.status),
+                allow => format!("It responds to a browser with {} and accepts only {allow}.", reply.status),
             };
-            let fix = "Copy it from the provider's documentation; it often ends in /authorize.";
-            Finding::failed(Class::UserInput, "this is not an authorization URL", why, fix).on(AuthorizationUrl)
+            let fix = "Copy it from the provider's documentation. It often ends in /authorize.";
+            Finding::failed(Class::UserInput, "This isn't an authorization URL", why, fix).on(AuthorizationUrl)
         }
         PageAnswer::Error => inconclusive(
-            format!("{name} shows an error in place of a sign-in page (status {})", reply.status),
+            format!("{name} shows an error page"),
             reply.words(),
-            format!("Open a sign-in in the browser to read it, then look at the application{there}"),
+            format!("Start a sign-in in the browser to read the error, then check the application{there}"),
         )
         .on(AuthorizationUrl),
         PageAnswer::Wall => wall(reply).on(AuthorizationUrl),

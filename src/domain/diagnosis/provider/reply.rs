@@ -1,6 +1,8 @@
 //! A provider's response, cut down to what matters.
 
+use super::texts::{text_of_page, unpacked};
 use crate::domain::connection::is_authorization;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::SENTENCES;
 use crate::domain::http::{Reply, Request};
 use crate::domain::profile_script::rehearsal::reports_error;
@@ -63,6 +65,10 @@ pub struct ProviderReply {
     pub sent_basic: bool,
     /// The request had a proof key (RFC 7636).
     pub sent_pkce: bool,
+    /// A scope is given.
+    pub sent_scope: bool,
+    /// The names of the authorization parameters that the user gave.
+    pub params: Vec<String>,
 }
 
 impl ProviderReply {
@@ -73,7 +79,7 @@ impl ProviderReply {
         let provider = setup.provider();
         let name = provider.as_ref().map_or_else(|| host.clone(), |provider| provider.name.clone());
         let there = provider
-            .map_or(" on the application's page at the provider.".into(), |one| format!(": {}", one.console_url));
+            .map_or(" in the application's settings at the provider.".into(), |one| format!(": {}", one.console_url));
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
         let header = |name| reply.header(name).unwrap_or_default().to_lowercase();
         let basic = |value: &str| value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "));
@@ -93,6 +99,8 @@ impl ProviderReply {
             mitigated: reply.header("cf-mitigated").is_some(),
             sent_basic: request.headers.iter().any(is_basic),
             sent_pkce: setup.pkce(),
+            sent_scope: setup.has(FieldId::Scope),
+            params: setup.auth_params().into_iter().map(|(name, _)| name).collect(),
             ..Self::default()
         };
         let body = reply.body.reveal();
@@ -104,7 +112,10 @@ impl ProviderReply {
             },
         };
         if let Some(place) = place {
+            let packed: Vec<String> = place.query_pairs().filter_map(|(_, value)| unpacked(&value)).collect();
             read.texts.extend(place.query_pairs().map(|(_, value)| value.to_lowercase()));
+            read.texts.extend(packed.iter().map(|text| text.to_lowercase()));
+            read.said = packed.first().map(|text| redactor.clean(text, 200)).unwrap_or(read.said);
             let value = |name: &str| place.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value);
             read.code = value("error").map(|text| redactor.clean(&text, 60)).unwrap_or(read.code);
             read.said = value("error_description").map(|text| redactor.clean(&text, 200)).unwrap_or(read.said);
@@ -113,6 +124,11 @@ impl ProviderReply {
             read.place = Some(place);
         }
         read
+    }
+
+    /// Where a value of its application is copied from, as the end of a sentence.
+    pub fn from_there(&self) -> String {
+        self.there.strip_prefix(" in ").map_or_else(|| self.there.clone(), |place| format!(" from {place}"))
     }
 
     /// One of the texts contains one of these words.
@@ -126,7 +142,7 @@ impl ProviderReply {
     }
 
     /// A sentence names one of these things, and complains about it in one of these words.
-    fn complains(&self, of: &[&str], words: &[&str]) -> bool {
+    pub fn complains(&self, of: &[&str], words: &[&str]) -> bool {
         let both = |part: &str| of.iter().any(|one| part.contains(one)) && words.iter().any(|one| part.contains(one));
         self.texts.iter().any(|text| text.split(". ").any(both))
     }
@@ -179,6 +195,24 @@ impl ProviderReply {
             })
     }
 
+    /// The authorization parameter of the user's own that it rejects.
+    pub fn rejected_parameter(&self) -> Option<&str> {
+        let words = ["invalid", "not valid", "unknown", "unsupported", "not supported", "not allowed", "unrecognized"];
+        let more = ["unexpected", "must be", "illegal", "bad value", "not permitted", "malformed"];
+        let named = |name: &&String| {
+            let name = name.to_lowercase();
+            name.len() > 2
+                && (self.complains(&[&name], &words) || self.complains(&[&name], &more) || self.faults(&name))
+        };
+        self.params.iter().find(named).map(String::as_str)
+    }
+
+    /// It misses a scope, and none is given.
+    pub fn wants_scope(&self) -> bool {
+        let missing = ["missing", "required", "empty", "must", "not specified", "no scope"];
+        self.status >= 300 && !self.sent_scope && self.complains(&["scope"], &missing)
+    }
+
     /// It requires a proof key that isn't sent, or doesn't support one. A provider that says that one doesn't belong to the
     /// code has checked the code.
     pub fn complains_about_pkce(&self) -> bool {
@@ -197,17 +231,17 @@ impl ProviderReply {
             && self.texts.iter().any(|text| text.strip_prefix(member).is_some_and(|rest| rest.starts_with(": ")))
     }
 
-    /// `invalid_client` in brackets, or the status.
-    pub fn in_short(&self) -> String {
-        if self.code.is_empty() { format!("(status {})", self.status) } else { format!("({})", self.code) }
-    }
-
-    /// "It answered 401: Client authentication failed."
+    /// "It responded with 401 (invalid_client): Client authentication failed."
     pub fn words(&self) -> String {
-        let said = if self.said.is_empty() { &self.code } else { &self.said };
+        let ProviderReply { status, code, said, shown_place, .. } = self;
+        let code = if code.is_empty() || said.contains(code.as_str()) { String::new() } else { format!(" ({code})") };
         match said.trim_end_matches(['.', ' ']) {
-            "" => format!("It answered {} without a word.", self.status),
-            said => format!("It answered {}: {said}.", self.status),
+            "" if !code.is_empty() => format!("It responded with {status}{code}."),
+            "" if !shown_place.is_empty() => {
+                format!("It responded with {status} and redirects to {shown_place}, without an error message.")
+            }
+            "" => format!("It responded with {status} and no error message."),
+            said => format!("It responded with {status}{code}: {said}."),
         }
     }
 
@@ -231,7 +265,10 @@ impl ProviderReply {
         let inner = json.pointer("/errors/0").filter(|error| error.is_object()).unwrap_or(inner);
         let text = |names: &[&str]| names.iter().find_map(|name| inner.get(name).and_then(Value::as_str));
         let code = text(&["error", "code", "type", "errorCode", "error_code"]);
-        let said = text(&["error_description", "message", "error_message", "detail", "description"]);
+        let said = text(&["error_description", "message", "error_message", "detail", "description", "errmsg"]);
+        // `{"field": "redirect_uri", "code": "invalid"}`
+        let field = text(&["field"]).zip(code).map(|(field, code)| format!("{field}: {code}"));
+        let said = said.or(field.as_deref());
         // If there is no code, the first sentence is the message.
         let first = texts.iter().find(|text| text.contains(' ') && code.is_none());
         let said = said.or(first.map(|text| &**text));
@@ -300,52 +337,5 @@ fn collect<'a>(json: &'a Value, name: &str, depth: u8, texts: &mut Vec<Cow<'a, s
             members.iter().for_each(|(name, value)| collect(value, name, depth - 1, texts));
         }
         _ => {}
-    }
-}
-
-/// The visible text of a page: no tags, no scripts, no styles.
-fn text_of_page(page: &str) -> String {
-    let mut text = String::new();
-    let mut rest = page;
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        text.push(' ');
-        let hidden = ["script", "style", "noscript", "template"].into_iter().find(|name| {
-            let start = after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-            start && after[name.len()..].starts_with(|char: char| !char.is_ascii_alphanumeric())
-        });
-        rest = match hidden {
-            Some(name) => after_end(after, name),
-            None => after.split_once('>').map_or("", |(_, rest)| rest),
-        };
-    }
-    text.push_str(rest);
-    let text = text.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The text after `</name>`.
-fn after_end<'a>(text: &'a str, name: &str) -> &'a str {
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once("</") {
-        if after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)) {
-            return after.split_once('>').map_or("", |(_, rest)| rest);
-        }
-        rest = after;
-    }
-    ""
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text_of_page;
-
-    #[test]
-    fn a_reader_sees_neither_tags_nor_scripts() {
-        let page = "<html><head><title>Sign in</title><style>p{}</style><SCRIPT>var e='invalid_client'</SCRIPT>\
-                    </head><body><p class=\"redirect_uri mismatch\">Hello &amp; welcome</p><script>open";
-        assert_eq!(text_of_page(page), "Sign in Hello & welcome");
-        assert_eq!(text_of_page("no page"), "no page");
-        assert_eq!(text_of_page("<"), "");
     }
 }

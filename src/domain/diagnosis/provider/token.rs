@@ -3,9 +3,9 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers return in its place.
 
-use super::{Kind, ProviderReply, Row, is_wall, pkce, unclear, wall};
+use super::{Kind, ProviderReply, Row, is_wall, pkce, register, rejected_scope, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::TokenAnswer;
 
 const ID: &[&str] = &["client id", "client_id", "clientid"];
@@ -55,11 +55,25 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
                 "invalid \"code\"",
                 "code is invalid",
                 "code has expired",
+                "bad_auth_code",
+                "unknown auth code",
+                "unknown authorization code",
+                "invalid auth code",
+                "invalid_auth_code",
+                "authorization code not found",
             ];
             let field = reply.says_only("code: invalid");
             reply.status < 500 && (reply.says(&words) || reply.says(&more) || reply.says(&last) || field)
         },
         example: || says(400, "invalid_grant"),
+    },
+    Row {
+        means: TokenAnswer::OtherNames,
+        applies: |reply| {
+            let missing = ["missing", "required", "empty", "must"];
+            reply.status < 500 && (reply.says(&["client_key"]) || reply.complains(&["appid"], &missing))
+        },
+        example: || ProviderReply { reports_error: true, ..says(200, "appid missing") },
     },
     Row {
         means: TokenAnswer::RefusedId,
@@ -73,8 +87,12 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     Row {
         means: TokenAnswer::RefusedSecret,
         applies: |reply| {
-            let error = reply.status >= 400 || reply.members.iter().any(|name| name == "error");
-            error && reply.status < 500 && reply.says(SECRET) && !reply.says(ID) && !reply.says(&["missing"])
+            let error = reply.status >= 400 || reply.reports_error || reply.members.iter().any(|name| name == "error");
+            error
+                && reply.status < 500
+                && reply.says(SECRET)
+                && !reply.says(ID)
+                && (!reply.says(&["missing"]) || reply.says(&["invalid"]))
         },
         example: || says(400, "error validating client secret."),
     },
@@ -165,73 +183,80 @@ fn says(status: u16, text: &str) -> ProviderReply {
 }
 
 pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
-    let ProviderReply { name, there, redirect_uri, host, .. } = reply;
+    let ProviderReply { name, there, host, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, reply.words(), fix).on(field)
     };
-    let short = reply.in_short();
     match answer {
-        TokenAnswer::Accepted => Finding::ok("only the code is refused"),
+        TokenAnswer::Accepted => Finding::ok("Only the code was rejected"),
         TokenAnswer::RefusedId => failed(
             ApplicationKey,
             Class::Auth,
-            format!("{name} does not know this Client ID {short}"),
-            format!("Copy the Client ID again{there}"),
-        ),
+            format!("{name} doesn't know this client ID"),
+            format!("Copy the client ID again{}", reply.from_there()),
+        )
+        .by(Actor::You),
         TokenAnswer::RefusedSecret => failed(
             ApplicationSecret,
             Class::Auth,
-            format!("{name} refuses this secret {short}"),
-            format!("Copy it again, or make a new one{there}"),
+            format!("{name} rejected the secret"),
+            format!("Copy the secret again{}", reply.from_there()),
         ),
         TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
             ApplicationSecret,
             Class::Auth,
-            format!("{name} refuses this id with this secret {short}"),
-            format!("Copy both again, or make a new secret{there}"),
+            format!("{name} rejected the client ID or secret"),
+            format!("Copy both again{}", reply.from_there()),
         ),
         TokenAnswer::RedirectUri => failed(
             AuthorizationUrl,
-            Class::Conflict,
-            format!("{name} does not know the redirect URI {short}"),
-            format!("Add {redirect_uri} to its redirect URIs{there}"),
-        ),
-        TokenAnswer::Scope => failed(
-            Scope,
             Class::UserInput,
-            format!("{name} does not know one of the scopes {short}"),
-            format!("Compare them with what the application may ask for{there}"),
-        ),
+            format!("{name} rejected the redirect URI"),
+            register(reply),
+        )
+        .by(Actor::ProviderAccountOwner),
+        TokenAnswer::Scope => rejected_scope(reply),
         TokenAnswer::Grant => failed(
             ApplicationKey,
-            Class::Auth,
-            format!("{name} does not let this application exchange a code {short}"),
-            format!("Make it a web application with the authorization code grant{there}"),
-        ),
+            Class::UserInput,
+            format!("{name} doesn't allow codes for this app"),
+            format!("Turn on the authorization code grant, as for a web application{there}"),
+        )
+        .by(Actor::ProviderAccountOwner),
         TokenAnswer::Pkce => pkce(reply),
         TokenAnswer::Header => failed(
             TokenHeaders,
             Class::UserInput,
-            format!("{name} wants another header"),
-            "Set what it names in Token headers (A0CONNECT_TOKEN_HEADERS), as its documentation says.".into(),
+            format!("{name} requires another header"),
+            format!("Set the header that it names in {}.", TokenHeaders.label()),
         ),
+        TokenAnswer::OtherNames => failed(
+            TokenUrl,
+            Class::Api,
+            format!("{name} requires other parameter names"),
+            "Put a proxy in front of its token URL, or use another login product of the provider. Auth0 always sends client_id."
+                .into(),
+        )
+        .by(Actor::Provider),
         TokenAnswer::WantsJson => failed(
             TokenUrl,
             Class::Api,
-            format!("{host} does not read a form {}", reply.in_short()),
-            "Auth0 sends a form and cannot send JSON: look for another token URL, or put a proxy of yours before it."
-                .into(),
-        ),
+            format!("{host} doesn't accept forms"),
+            "Use another token URL, or put a proxy in front of it. Auth0 sends a form and can't send JSON.".into(),
+        )
+        .by(Actor::Provider),
         TokenAnswer::WrongUrl => {
             let why = match (&reply.place, reply.allow.as_str()) {
-                (Some(_), _) => format!("It answers {} and leads to {}.", reply.status, reply.shown_place),
-                (None, "") if reply.kind == Kind::Page && reply.status < 300 => "It shows a page for people.".into(),
-                (None, "") => format!("It answers {} to a POST.", reply.status),
-                (None, allow) => format!("It answers {} to a POST and takes {allow}.", reply.status),
+                (Some(_), _) => format!("It responded with {} and redirects to {}.", reply.status, reply.shown_place),
+                (None, "") if reply.kind == Kind::Page && reply.status < 300 => {
+                    "It returned an HTML page instead of JSON.".into()
+                }
+                (None, "") => format!("It responded with {} to a POST request.", reply.status),
+                (None, allow) => format!("It responded with {} to a POST request and accepts only {allow}.", reply.status),
             };
-            let fix = "Copy the token URL from the provider's documentation; it often ends in /token.";
+            let fix = "Copy the token URL from the provider's documentation. It often ends in /token.";
             let why = crate::domain::safe_text::visible(&why, 200);
-            Finding::failed(Class::UserInput, "this is not a token URL", why, fix).on(TokenUrl)
+            Finding::failed(Class::UserInput, "This isn't a token URL", why, fix).on(TokenUrl)
         }
         TokenAnswer::Wall => wall(reply).on(TokenUrl),
         TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(reply, TokenUrl),

@@ -9,11 +9,12 @@ pub fn has_the_words_of_the_screen(model: &Model) {
     // More rows than any screen has, so that nothing scrolls.
     for size in [(60, 200), (80, 200), (120, 200)] {
         let model = Model { size, scroll: 0, ..model.clone() };
-        let Sheets { header, side, body, asked, notice, keys, .. } =
+        let Sheets { header, side, body, asked, notice, left, keys } =
             sheets(&model, COLOUR, &mut Judgement::default(), (size.0.into(), size.1.into()));
         let Body { tabs, main, aside, plan } = body;
         let parts = [Some(header), side, tabs, Some(main), aside, plan, asked, Some(notice), Some(keys)];
-        let lines: Vec<String> = parts.iter().flatten().flat_map(printed).collect();
+        let mut lines: Vec<String> = parts.iter().flatten().flat_map(printed).collect();
+        lines.push(left);
         let (terminal, _) = drawn(&model, COLOUR);
         assert_eq!(words(&lines), words(&rows(terminal.backend().buffer())), "{size:?}");
     }

@@ -4,7 +4,7 @@ use super::{Verdict, open, reworded};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Finding, State};
 use crate::domain::found::{Page, PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -18,7 +18,7 @@ pub fn authorization(known: Known) -> Verdict {
     let Some(fact) = known.fact(Probe::Authorization) else {
         return Verdict::unseen(open(Probe::Authorization, known, question)).on(AuthorizationUrl);
     };
-    let rejected = fact.finding.state == State::Failed && fact.finding.class == Some(Class::Conflict);
+    let rejected = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::RedirectUri);
     let domain_fails = known.fact(Probe::Discovery).is_some_and(|fact| fact.finding.state == State::Failed);
     if rejected && domain_fails {
         // Its redirect URI is made of the domain, so the provider can't know it.

@@ -5,7 +5,7 @@ use super::rejection::rejected;
 use super::{ANSWERS, Exchange, Verdict, both, capital, given, open, reworded};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{ClientAuth, accepted, answer, configured};
@@ -94,7 +94,7 @@ fn proven(setup: &Setup, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchang
             let why =
                 format!("{name} takes id and secret in a Basic header alone; Auth0 sends them in the body, always.");
             let fix = "Look whether the provider can take them in the body (client_secret_post); else put a proxy of yours before it.";
-            let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl);
+            let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl).by(Actor::Provider);
             return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
         }
     };

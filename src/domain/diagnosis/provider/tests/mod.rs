@@ -3,6 +3,7 @@
 mod token_calls;
 
 use super::*;
+use crate::domain::diagnosis::tests::badly_worded;
 use crate::domain::found::{DetailAnswer, PageAnswer};
 use crate::domain::http::{Reply, Request};
 use crate::domain::safe_text::Redactor;
@@ -200,19 +201,142 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
 }
 
 #[test]
-fn a_server_that_is_down_is_not_a_check_against_bots() {
+fn a_server_that_is_down_is_not_a_bot_check() {
     let reply = reply(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
     for finding in [read_token(&reply).1, read_page(&reply).1, read_detail(&reply).1] {
         let seen = (finding.state, finding.what.as_str());
-        assert_eq!(seen, (State::Inconclusive, "p.example is not available now (status 503)"));
+        assert_eq!(seen, (State::Inconclusive, "p.example is unavailable (503)"));
+        assert_eq!(finding.actor(), Some(Actor::Provider));
     }
+}
+
+#[test]
+fn every_finding_reads_well_and_every_failure_says_who_must_act() {
+    fn read_well<A: Copy + Debug>(rows: &[Row<A>], finding: fn(A, &ProviderReply) -> Finding) {
+        let named = |reply| ProviderReply {
+            name: "Discord".into(),
+            host: "discord.com".into(),
+            there: ": https://discord.com/developers/applications".into(),
+            redirect_uri: "https://acme.eu.auth0.com/login/callback".into(),
+            ..reply
+        };
+        for row in rows {
+            let finding = finding(row.means, &named((row.example)()));
+            if finding.state == State::Ok {
+                assert!(finding.what.chars().count() <= 48, "{}", finding.what);
+                continue;
+            }
+            let wrong = badly_worded(&format!("{:?}", row.means), &finding);
+            assert!(wrong.is_empty(), "{wrong:?}");
+            assert!(finding.state != State::Failed || finding.actor().is_some(), "{:?}", row.means);
+        }
+    }
+    read_well(token::ROWS, token::finding);
+    read_well(page::ROWS, page::finding);
+    read_well(detail::ROWS, detail::finding);
+}
+
+#[test]
+fn who_must_act_at_the_provider() {
+    use Actor::*;
+    let of_token = |body| read_token(&reply(&answered(400, JSON, body))).1;
+    for (body, actor) in [
+        (r#"{"error":"redirect_uri_mismatch"}"#, ProviderAccountOwner),
+        (r#"{"error":"invalid_client"}"#, ProviderAccountOwner),
+        (r#"{"error":"invalid_client_id"}"#, You),
+        (r#"{"error":"unauthorized_client"}"#, ProviderAccountOwner),
+        (r#"{"error":"invalid_scope"}"#, You),
+        (r#"{"message":"Content-Type must be application/json"}"#, Provider),
+    ] {
+        assert_eq!(of_token(body).actor(), Some(actor), "{body}");
+    }
+    // An unknown client ID has the same exit code at Auth0 and at the provider.
+    assert_eq!(of_token(r#"{"error":"invalid_client_id"}"#).exit_code(), 4);
+    assert_eq!(of_token(r#"{"error":"redirect_uri_mismatch"}"#).exit_code(), 1);
+    assert_eq!(of_token(r#"{"error":"unauthorized_client"}"#).exit_code(), 1);
+}
+
+#[test]
+fn a_reason_that_is_packed_into_a_redirect_is_opened() {
+    // Protocol buffers in base64, as Google sends them.
+    let packed = "ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEKWW91IGNhbid0IHNpZ24gaW4gdG8gdGhpcyBhcHA=";
+    let place = format!("https://p.example/signin/oauth/error?authError={}", packed.replace('=', "%3D"));
+    let raw = Reply { location: Some(place), ..Reply::new(302, "") };
+    let request = Request::get("https://p.example/authorize");
+    let read = |raw: &Reply| ProviderReply::new(&setup(), &request, raw, &Redactor::default());
+    let (answer, finding) = read_page(&read(&raw));
+    assert_eq!(answer, PageAnswer::RedirectUri, "{finding:?}");
+    assert!(
+        finding.why.contains("redirect_uri_mismatch") && finding.why.contains("sign in to this app"),
+        "{}",
+        finding.why
+    );
+    // An opaque value isn't a reason.
+    for opaque in ["x", "c29tZSBieXRlcw", "3q2-7w3q2-7w3q2-7w3q2-7w", "eyJhbGciOiJIUzI1NiJ9"] {
+        let place = format!("https://p.example/signin/oauth/error?authError={opaque}");
+        let (answer, finding) = read_page(&read(&Reply { location: Some(place), ..Reply::new(302, "") }));
+        assert_eq!(answer, PageAnswer::Error);
+        let why =
+            "It responded with 302 and redirects to https://p.example/signin/oauth/error, without an error message.";
+        assert_eq!(finding.why, why, "{opaque}");
+    }
+}
+
+#[test]
+fn a_rejected_parameter_of_the_user_is_named() {
+    let mut given = setup();
+    given.set(FieldId::AuthParams, r#"{"prompt":"sometimes"}"#, Source::Typed, Timestamp::UNIX_EPOCH);
+    let at = |setup: &Setup, raw: Reply| {
+        read_page(&ProviderReply::new(setup, &Request::get("https://p.example/authorize"), &raw, &Redactor::default()))
+    };
+    let json = |body| Reply { headers: vec![("content-type", "application/json".into())], ..Reply::new(400, body) };
+    for body in [
+        r#"{"error":"invalid_request","error_description":"Invalid value for prompt: sometimes"}"#,
+        r#"{"error":"invalid_request","error_description":"Unsupported prompt value"}"#,
+    ] {
+        let (answer, finding) = at(&given, json(body));
+        assert_eq!((answer, finding.field), (PageAnswer::Parameter, Some(FieldId::AuthParams)), "{finding:?}");
+        assert_eq!(finding.what, "p.example rejected the parameter prompt");
+        // Without that parameter it's another problem.
+        assert_ne!(at(&setup(), json(body)).1.field, Some(FieldId::AuthParams));
+    }
+    let back = "https://acme.eu.auth0.com/login/callback?error=invalid_request&error_description=prompt%20is%20invalid";
+    let (answer, _) = at(&given, Reply { location: Some(back.into()), ..Reply::new(302, "") });
+    assert_eq!(answer, PageAnswer::Parameter);
+}
+
+#[test]
+fn a_missing_scope_is_not_a_wrong_one() {
+    let mut given = setup();
+    given.set(FieldId::Scope, "openid", Source::Typed, Timestamp::UNIX_EPOCH);
+    let at = |setup: &Setup, body: &str| {
+        let raw = Reply { headers: vec![("content-type", "application/json".into())], ..Reply::new(400, body) };
+        let request = Request::get("https://p.example/authorize");
+        read_page(&ProviderReply::new(setup, &request, &raw, &Redactor::default())).1
+    };
+    for body in
+        [r#"{"error":"invalid_scope"}"#, r#"{"error":"invalid_request","error_description":"scope is required"}"#]
+    {
+        let finding = at(&setup(), body);
+        assert_eq!((finding.what.as_str(), finding.field), ("p.example requires a scope", Some(FieldId::Scope)));
+    }
+    assert_eq!(at(&given, r#"{"error":"invalid_scope"}"#).what, "p.example rejected a scope");
+}
+
+#[test]
+fn a_field_that_is_named_in_a_list_of_errors_is_quoted() {
+    let body =
+        r#"{"message":"Bad Request","errors":[{"resource":"Application","field":"redirect_uri","code":"invalid"}]}"#;
+    let finding = read_page(&reply(&answered(400, JSON, body))).1;
+    assert_eq!(finding.why, "It responded with 400: redirect_uri: invalid.");
+    assert!(finding.fix.contains("or only acme.eu.auth0.com"), "{}", finding.fix);
 }
 
 #[test]
 fn the_reason_quotes_an_error_in_json() {
     let reply = reply(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
     let finding = read_page(&reply).1;
-    assert_eq!(finding.why, "It answered 400: redirect_uri: Not a well formed URL.");
+    assert_eq!(finding.why, "It responded with 400: redirect_uri: Not a well formed URL.");
 }
 
 #[test]
@@ -221,8 +345,8 @@ fn the_reason_quotes_the_provider_safely() {
         answered(401, JSON, "{\"error\":\"invalid_client\",\"error_description\":\"no \\u001b[31msuch\\nthing.\"}");
     let reply = reply(&one);
     let finding = read_token(&reply).1;
-    assert_eq!(finding.what, "p.example refuses this id with this secret (invalid_client)");
-    assert_eq!(finding.why, "It answered 401: no \\x1b[31msuch thing.");
+    assert_eq!(finding.what, "p.example rejected the client ID or secret");
+    assert_eq!(finding.why, "It responded with 401 (invalid_client): no \\x1b[31msuch thing.");
     assert_eq!((finding.field, finding.class), (Some(FieldId::ApplicationSecret), Some(Class::Auth)));
 }
 

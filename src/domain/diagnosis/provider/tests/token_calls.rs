@@ -280,6 +280,29 @@ fn what_providers_return_to_a_token_request() {
             ),
             RefusedId,
         ),
+        ("WeChat", json(200, r#"{"errcode":41002,"errmsg":"appid missing"}"#), OtherNames),
+        ("WeChat", json(200, r#"{"errcode":40125,"errmsg":"invalid appsecret"}"#), RefusedSecret),
+        ("WeChat", json(200, r#"{"errcode":40029,"errmsg":"invalid code"}"#), Accepted),
+        (
+            "TikTok",
+            json(200, r#"{"error":"invalid_request","error_description":"Client_key should not be empty."}"#),
+            OtherNames,
+        ),
+        (
+            "HubSpot",
+            json(400, r#"{"status":"BAD_AUTH_CODE","message":"missing or unknown auth code","correlationId":"x"}"#),
+            Accepted,
+        ),
+        (
+            "HubSpot",
+            json(400, r#"{"status":"BAD_CLIENT_ID","message":"missing or unknown client id","correlationId":"x"}"#),
+            RefusedId,
+        ),
+        (
+            "HubSpot",
+            json(400, r#"{"status":"BAD_CLIENT_SECRET","message":"missing or invalid client secret"}"#),
+            RefusedSecret,
+        ),
         ("out of service", answered(503, HTML, "<h1>503 Service Unavailable</h1>"), Unclear),
         (
             "Basic alone",
