@@ -7,7 +7,7 @@ use serde_json::json;
 const ROUNDS: usize = 40;
 const CREATE: &[&str] = &["create", "--no-input"];
 const UPDATE: &[&str] = &["create", "--no-input", "--update"];
-const CHANGED: &str = "was changed elsewhere";
+const CHANGED: &str = "Another a0connect changed this profile";
 
 fn give(terminal: &mut Terminal, secret: &str) {
     terminal.paste(secret);
