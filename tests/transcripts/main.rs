@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod before_create;
 mod calls;
 mod create;
 mod doctor;
@@ -15,6 +16,7 @@ mod hosts;
 #[cfg(target_os = "linux")]
 mod kept;
 mod merge;
+mod people;
 mod preview;
 mod profile_scripts;
 mod proofs;
