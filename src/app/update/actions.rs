@@ -149,7 +149,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 fn open(model: &mut Model) {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
-        Screen::Document { .. } if is_done(model) => created::show(model),
+        Screen::Document { .. } if is_done(model) => running::show_result(model),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
@@ -200,7 +200,7 @@ fn close(model: &mut Model) {
         return running::stop(model);
     }
     match model.screen {
-        Screen::Document { .. } if is_done(model) => created::show(model),
+        Screen::Document { .. } if is_done(model) => running::show_result(model),
         Screen::Document { .. } => {
             model.screen = Screen::Step(CheckpointId::Connection);
             model.revealed = false;

@@ -1,9 +1,10 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::{calls, created, keeping, steps, taken, turn};
+use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines};
+use crate::domain::checkpoints::failures_before_create;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
@@ -27,7 +28,7 @@ pub fn ask_apply(model: &mut Model) {
         return;
     }
     if model.reading_again {
-        return model.say("This profile was changed elsewhere. a0connect is reading it again.");
+        return model.say("Another a0connect changed this profile, so it is being read again.");
     }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
@@ -284,7 +285,12 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             if result.is_ok() {
                 model.say(what.clone().unwrap_or_else(|| format!("{name} is as saved: {id}")));
             }
-            model.done.extend(what);
+            let failed = match failures_before_create(model.known()).len() {
+                0 => String::new(),
+                1 => ", over 1 failed check".to_owned(),
+                count => format!(", over {count} failed checks"),
+            };
+            model.done.extend(what.map(|what| what + &failed));
         }
         Run::Undo(back) => {
             if back.deleted {
@@ -311,7 +317,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
                 // It says the same, and more.
                 model.notice = None;
-                created::show(model);
+                show_result(model);
             }
             // Other failures are shown in full on the screen of the run.
             if let Err(finding) = &result
@@ -325,6 +331,12 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     keeping::save_facts(model);
     turn::end(model);
     calls::ask(model, Ask::Open);
+}
+
+/// Shows what the run has changed, and what comes next.
+pub fn show_result(model: &mut Model) {
+    model.screen = Screen::Created { row: 0 };
+    (model.scroll, model.revealed) = (0, false);
 }
 
 /// The repair has ended. The plan is shown as it is now, not as this run.

@@ -57,7 +57,7 @@ impl View<'_> {
         gap(&mut sheet, Room::Roomy);
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, "What next?".into())]);
         gap(&mut sheet, Room::All);
-        self.menu(&mut sheet, row, failures);
+        self.menu(&mut sheet, room, row, failures);
         sheet
     }
 
@@ -131,7 +131,7 @@ impl View<'_> {
         }
     }
 
-    fn menu(&self, sheet: &mut Sheet, row: usize, failures: &[Check]) {
+    fn menu(&self, sheet: &mut Sheet, room: Room, row: usize, failures: &[Check]) {
         let menu = created::menu(self.model, &self.remembered.judged);
         let row = row.min(menu.len().saturating_sub(1));
         let next = |next: &Next| {
@@ -140,15 +140,21 @@ impl View<'_> {
         };
         let menu: Vec<(String, String)> = menu.iter().map(next).collect();
         let longest = menu.iter().map(|(label, _)| width(label) + 2).max().unwrap_or(0);
-        let column = longest.clamp(LABEL.0, LABEL.1);
+        let (least, indent) = if room == Room::Tight { (0, " ") } else { (LABEL.0, "   ") };
+        let column = longest.clamp(least, LABEL.1);
         for (index, (label, words)) in menu.into_iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             let label = clip(&label, column - 1, self.theme);
             let fill = " ".repeat(column - width(&label));
-            let (marker, role) = if focused { (" ▸   ", Role::Focus) } else { ("     ", Role::Plain) };
-            let line: [Span; 4] =
-                [(Role::Plain, marker.into()), (role, label), (Role::Plain, fill), (Role::Plain, words)];
+            let (marker, role) = if focused { (" ▸", Role::Focus) } else { ("  ", Role::Plain) };
+            let line: [Span; 5] = [
+                (Role::Act, marker.into()),
+                (Role::Plain, indent.into()),
+                (role, label),
+                (Role::Plain, fill),
+                (Role::Plain, words),
+            ];
             sheet.line(line);
             if focused {
                 sheet.cursor = Some((from, 1));

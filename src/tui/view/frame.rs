@@ -202,9 +202,9 @@ impl View<'_> {
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
         let created = matches!(self.model.screen, Screen::Created { .. });
         let (go, check) = ("next step", "check all");
-        ["quit", "profiles"].contains(&word) && !created
+        ["quit", "list profiles"].contains(&word) && !created
             || (profiles || created) && word == check
-            || created && [go, "profiles", "scenario", "undo at Auth0"].contains(&word)
+            || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
             || document && [go, "copy", check].contains(&word)
     }
 

@@ -20,10 +20,10 @@ impl View<'_> {
         let pending = self.model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
         let first = match (saving, pending) {
             (true, true) => ("Wait for the keyring", "stores the secrets when it responds"),
-            (true, false) => ("Try the keyring again", "stores the secrets that aren't stored yet"),
+            (true, false) => ("Try the keyring again", "stores the unsaved secrets"),
             (false, _) => ("Try the keyring again", "reads the secrets of this profile"),
         };
-        let choices = [first, ("This session only", "drops the secrets when a0connect ends")];
+        let choices = [first, ("This session only", "the secrets are lost when you quit")];
         let row = row.min(choices.len() - 1);
         for (index, (label, words)) in choices.iter().enumerate() {
             self.answer(&mut sheet, label, words, index == row);

@@ -57,6 +57,7 @@ fn a_create_over_a_failure_says_so_and_leads_to_the_field() {
     world.keys("enter*2");
     assert_eq!(world.model.screen, Screen::Created { row: 0 }, "{}", world.notice());
     assert_eq!(outcome(&world.model), Outcome::Created);
+    assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1, over 1 failed check"]);
     assert_eq!(ids(&world), [CheckId::ApplicationSecret]);
     assert_eq!(next(&world), [Next::Fix, Next::SignIn, Next::Checks, Next::Json, Next::Undo]);
     world.keys("enter");
