@@ -18,7 +18,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ApiToken,
     id: "api_token",
     label: "Management API token",
-    short: "Management API token",
+    short: "API token",
     about: "Lets a0connect create the connection in the tenant.",
     fields: &[ApiToken, MgmtClientId, MgmtClientSecret],
     checks,

@@ -16,9 +16,9 @@ use crate::domain::known::Known;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Auth0Application,
     id: "auth0_application",
-    label: "Application at Auth0",
-    short: "Application at Auth0",
-    about: "The application that people sign in to, and the tenant that it belongs to.",
+    label: "Auth0 application",
+    short: "Auth0 app",
+    about: "The application that users log in to, and its tenant.",
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, Auth0ClientSecret, CallbackUrls],
     checks,
     summary,

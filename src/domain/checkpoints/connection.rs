@@ -12,7 +12,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     id: "connection",
     label: "Connection",
     short: "Connection",
-    about: "The JSON that Auth0 gets, the requests that will be sent, and the create itself.",
+    about: "The name of the connection, the plan, and the requests that create it at Auth0.",
     fields: &[ConnectionName, DisplayName, IconUrl],
     checks,
     summary,

@@ -12,9 +12,9 @@ use jiff::SignedDuration;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Credentials,
     id: "credentials",
-    label: "Credentials",
-    short: "Credentials",
-    about: "All ids, secrets and URLs so far: where each came from, where it is kept, how old it is.",
+    label: "Review",
+    short: "Review",
+    about: "All values so far, with their source, age and where they are stored.",
     fields: &[],
     checks,
     summary,

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::InPlace,
     id: "in_place",
-    label: "Check at Auth0",
-    short: "Check at Auth0",
-    about: "Whether the tenant has what is saved here, and a sign-in would reach the provider.",
+    label: "Verify",
+    short: "Verify",
+    about: "Checks that the tenant has these settings and that a sign-in reaches the provider.",
     fields: &[],
     checks,
     summary,

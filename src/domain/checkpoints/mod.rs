@@ -43,7 +43,7 @@ pub struct Checkpoint {
     pub id: &'static str,
     /// On the screen. `{provider}` stands for the provider's name.
     pub label: &'static str,
-    /// In the sidebar, at most 20 columns with a provider of 8 letters.
+    /// In the sidebar. With the provider's name it is cut to [`SHORT`] letters.
     pub short: &'static str,
     /// What it is for, in a sentence.
     pub about: &'static str,
@@ -52,6 +52,9 @@ pub struct Checkpoint {
     /// A few words for a checkpoint that is done.
     pub summary: fn(Known) -> String,
 }
+
+/// The longest name in the sidebar.
+pub const SHORT: usize = 14;
 
 pub const CHECKPOINTS: [&Checkpoint; 8] = [
     &auth0_application::CHECKPOINT,
@@ -91,12 +94,29 @@ impl CheckpointId {
     }
 
     pub fn label(self, setup: &Setup) -> String {
-        self.get().label.replace("{provider}", &setup.provider_name())
+        self.get().label.replace("{provider}", &name_at_start(setup))
     }
 
     pub fn short(self, setup: &Setup) -> String {
-        self.get().short.replace("{provider}", setup.provider_name().trim_start_matches("the "))
+        let short = self.get().short;
+        let room = SHORT - short.replace("{provider}", "").len();
+        let name = name_at_start(setup);
+        let cut: String = name.chars().take(room).collect();
+        // A name of several words loses words rather than letters.
+        let words = match cut.rsplit_once(' ') {
+            Some((words, _)) if name.chars().count() > room => words.to_owned(),
+            _ => cut,
+        };
+        short.replace("{provider}", words.trim_end())
     }
+}
+
+/// The provider's name, without an article and with a capital letter.
+fn name_at_start(setup: &Setup) -> String {
+    let name = setup.provider_name();
+    let name = name.trim_start_matches("the ");
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 impl Probe {

@@ -14,7 +14,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     id: "sign_in",
     label: "Sign in",
     short: "Sign in",
-    about: "The link with which somebody signs in through the new connection, and how the last sign-in went.",
+    about: "The login link for the new connection, and the result of the last sign-in.",
     fields: &[],
     checks,
     summary,

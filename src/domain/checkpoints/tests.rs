@@ -118,3 +118,21 @@ fn what_is_said_to_be_kept_was_looked_up() {
     secrets.iter().for_each(|id| setup.fill_from_keyring(*id, Secret::new("{}"), now));
     assert_eq!(of(&setup).0, State::Ok);
 }
+
+#[test]
+fn names_in_the_sidebar_fit_and_start_with_a_capital_letter() {
+    use crate::domain::catalogue;
+    for key in catalogue::names().map(|(key, _)| key).chain(["", catalogue::CUSTOM]) {
+        let mut setup = Setup::default();
+        setup.choose_provider(key, Source::Typed, Timestamp::UNIX_EPOCH);
+        for at in CheckpointId::ALL {
+            for name in [at.short(&setup), at.label(&setup)] {
+                assert!(name.starts_with(char::is_uppercase) && !name.contains(['{', '.']), "{name}");
+            }
+            assert!(at.short(&setup).chars().count() <= SHORT, "{}", at.short(&setup));
+        }
+    }
+    let custom = Setup::default();
+    assert_eq!(CheckpointId::ThirdPartyApplication.label(&custom), "Provider application");
+    assert_eq!(CheckpointId::ThirdPartyApplication.short(&custom), "Provider app");
+}

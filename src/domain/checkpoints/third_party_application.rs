@@ -17,9 +17,9 @@ use verdict::Verdict;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ThirdPartyApplication,
     id: "third_party_application",
-    label: "Application at {provider}",
-    short: "Appl. at {provider}",
-    about: "The application that you register at the provider, as which Auth0 presents itself there.",
+    label: "{provider} application",
+    short: "{provider} app",
+    about: "The application at the provider that Auth0 uses to sign users in.",
     fields: &[
         Provider,
         ApplicationKey,
