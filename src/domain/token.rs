@@ -17,17 +17,17 @@ pub const SCOPE_CREATE: &str = "create:connections";
 
 /// Every scope that a0connect uses, the most important first, and what isn't possible without it.
 pub const SCOPES: &[(&str, &str)] = &[
-    (SCOPE_CREATE, "the connection cannot be created"),
-    ("read:connections", "a connection cannot be found, verified or updated"),
-    ("read:connections_options", "what is saved cannot be compared with the tenant, so nothing can be updated"),
-    ("update:connections", "the connection cannot be updated or enabled for other applications"),
-    ("update:connections_options", "the connection's settings cannot be updated"),
-    ("read:clients", "the application cannot be picked or checked"),
-    ("update:clients", "callback URLs cannot be added"),
-    ("delete:connections", "a connection that was created cannot be taken back, only disabled"),
-    ("read:logs", "a failed sign-in will be explained without the tenant's log"),
-    ("read:users", "a connection that was created is not deleted, since it may have users"),
-    ("read:custom_domains", "custom domains have to be typed"),
+    (SCOPE_CREATE, "the connection can't be created"),
+    ("read:connections", "a0connect can't find, verify or update the connection"),
+    ("read:connections_options", "a0connect can't compare or update the connection's settings"),
+    ("update:connections", "a0connect can't update the connection or enable it for the application"),
+    ("update:connections_options", "a0connect can't update the connection's settings"),
+    ("read:clients", "a0connect can't list your applications or read their settings"),
+    ("update:clients", "a0connect can't add callback URLs"),
+    ("delete:connections", "undoing a create disables the connection and doesn't delete it"),
+    ("read:logs", "a0connect explains a failed sign-in without the tenant's log"),
+    ("read:users", "undoing a create doesn't delete the connection, since it may have users"),
+    ("read:custom_domains", "a0connect can't read your custom domains"),
 ];
 
 /// A token that is valid for less than this counts as expired before a create.

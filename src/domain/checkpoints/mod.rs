@@ -15,6 +15,7 @@ pub mod sign_in;
 pub mod third_party_application;
 
 pub use before_create::failures_before_create;
+use check::unchecked;
 pub use check::{Check, CheckId};
 
 use super::fields::FieldId;
@@ -39,17 +40,17 @@ pub enum CheckpointId {
 
 pub struct Checkpoint {
     pub at: CheckpointId,
-    /// What `status` prints and `--at` takes.
+    /// The name in `status`, `--json` and `--at`.
     pub id: &'static str,
     /// On the screen. `{provider}` stands for the provider's name.
     pub label: &'static str,
     /// In the sidebar. With the provider's name it is cut to [`SHORT`] letters.
     pub short: &'static str,
-    /// What it is for, in a sentence.
+    /// Its purpose, in a sentence.
     pub about: &'static str,
     pub fields: &'static [FieldId],
     pub checks: fn(Known) -> Vec<Check>,
-    /// A few words for a checkpoint that is done.
+    /// A few words for a checkpoint that is done, and information that nobody must act on.
     pub summary: fn(Known) -> String,
 }
 
@@ -87,7 +88,7 @@ impl CheckpointId {
         CHECKPOINTS.iter().find(|checkpoint| checkpoint.id == id).map(|checkpoint| checkpoint.at)
     }
 
-    /// The checkpoint that asks for a field.
+    /// The checkpoint of a field.
     pub fn of(field: FieldId) -> Self {
         let asks = |checkpoint: &&&Checkpoint| checkpoint.fields.contains(&field);
         CHECKPOINTS.iter().find(asks).map_or(CheckpointId::Auth0Application, |checkpoint| checkpoint.at)
@@ -120,7 +121,7 @@ fn name_at_start(setup: &Setup) -> String {
 }
 
 impl Probe {
-    /// The checkpoint that shows its answer.
+    /// The checkpoint that shows its result.
     pub fn checkpoint(self) -> CheckpointId {
         match self {
             Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
@@ -223,7 +224,7 @@ pub fn changes_at(known: Known) -> Option<Timestamp> {
     [expires.saturating_sub(super::token::MARGIN).ok()?, expires].into_iter().find(|at| *at > now)
 }
 
-/// Whether a value that creating needs is given; a missing one is to do.
+/// Whether a required value is given. A missing one is to do.
 fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     let name = setup.name_of(field);
     let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
@@ -234,7 +235,7 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
             Finding::new(
                 State::ToDo,
                 what,
-                format!("{} is needed to create the connection.", field.env()),
+                "Auth0 needs it to create the connection.",
                 field.field().help,
             )
         }
