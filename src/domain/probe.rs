@@ -66,6 +66,8 @@ probes! {
     ExchangeBasic "exchange_basic"
     /// The accepted client authentication, with a deliberately wrong secret.
     ExchangeControl "exchange_control"
+    /// The client ID and the secret swapped, if the provider doesn't know the client ID.
+    ExchangeSwapped "exchange_swapped"
     /// The authorization URL with the real client ID, redirect URI and scope.
     Authorization "authorization"
     /// The same with an unregistered redirect URI.

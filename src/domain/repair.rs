@@ -5,7 +5,7 @@
 
 use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
-use super::finding::{Class, State};
+use super::finding::{Actor, State};
 use super::pasted;
 use super::plan::Step;
 use super::probes;
@@ -209,7 +209,7 @@ fn user_call(check: &Check, known: Known) -> Option<Repair> {
 
 /// The published URL, if the URL is the problem. An unregistered redirect URI isn't a reason for another URL.
 fn other(check: &Check, field: FieldId, known: Known) -> Option<Repair> {
-    let at_fault = check.finding.field == Some(field) && check.finding.class != Some(Class::Conflict);
+    let at_fault = check.finding.field == Some(field) && check.finding.actor() != Some(Actor::ProviderAccountOwner);
     published(field, known).filter(|_| at_fault)
 }
 

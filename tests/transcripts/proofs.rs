@@ -35,8 +35,8 @@ fn one_spoilt_value_is_named_by_its_field() {
     for (name, value, id, code) in [
         ("AUTH0_CLIENT_SECRET", ANOTHER_SECRET, "client_secret", 4),
         ("AUTH0_CLIENT_SECRET", "short-and-wrong", "client_secret", 4),
-        ("AUTH0_CLIENT_SECRET", desk.tenant.value("APPLICATION_SECRET"), "client_secret", 1),
-        ("AUTH0_CLIENT_ID", ANOTHER_ID, "client_id", 1),
+        ("AUTH0_CLIENT_SECRET", desk.tenant.value("APPLICATION_SECRET"), "client_secret", 4),
+        ("AUTH0_CLIENT_ID", ANOTHER_ID, "client_id", 4),
         ("CALLBACK_URLS", slash.as_str(), "callback_urls", 1),
         ("CALLBACK_URLS", redirect.as_str(), "callback_urls", 1),
     ] {

@@ -58,7 +58,7 @@ fn a_served_scenario_is_played_and_another_one_after_it() {
 #[test]
 fn a_refused_create_is_told_by_its_cause() {
     for (scenario, code, class) in
-        [("entity-limit", 5, "conflict"), ("being-deleted", 5, "conflict"), ("no-create-connections", 4, "scope")]
+        [("entity-limit", 1, "api"), ("being-deleted", 5, "conflict"), ("no-create-connections", 4, "scope")]
     {
         let said = Desk::with(scenario).run(&["create", "--no-input", "--store", "memory", "--json"]);
         assert_eq!((said.code, &said.json()["error"]["class"]), (Some(code), &json!(class)), "{scenario}: {said:?}");

@@ -34,13 +34,13 @@ fn the_demo_is_signed_in_to_and_status_tells_how_it_went() {
     assert_eq!(signed_in(&desk)[0], "unknown");
     let (_, page) = browser::sign_in(&link, "Cancel");
     assert!(page.contains("<h1>Not signed in</h1>"), "{page}");
-    assert_eq!(signed_in(&desk), ["warning", "somebody said no", "-"]);
+    assert_eq!(signed_in(&desk), ["warning", "The sign-in was denied", "-"]);
     let (url, page) = browser::sign_in(&link, "Allow");
     assert!(
         url.contains("/login/callback?code=") && page.contains("oauth2|custom-connection-oauth2|4211"),
         "{url} {page}"
     );
-    assert_eq!(signed_in(&desk), ["ok", "somebody has signed in", "-"]);
+    assert_eq!(signed_in(&desk), ["ok", "A user has signed in", "-"]);
 }
 
 #[test]

@@ -47,7 +47,9 @@ fn checks(known: Known) -> Vec<Check> {
     let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
     let at = away.map_or(pasted, |(id, _)| id);
     let wanted = away.filter(|(id, _)| setup.is_wanted_again(*id));
-    let given = wanted.and_then(|(id, _)| setup.not_in_hand(id)).unwrap_or_else(|| Finding::ok(format!("{} is given", setup.name_of(at))));
+    let given = wanted
+        .and_then(|(id, _)| setup.not_in_hand(id))
+        .unwrap_or_else(|| Finding::ok(format!("{} is given", setup.name_of(at))));
     let mut checks = vec![Check::new(CheckId::TokenGiven, given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
         // Earlier results are about a token that is lost.
@@ -113,8 +115,10 @@ fn minted(known: Known) -> Vec<Check> {
     match known.map(|known| (known, known.finding.state)) {
         Some((known, State::Failed)) => token_minted(Finding { class, ..known.finding.clone() }),
         Some((_, State::Ok)) => {
-            let why = "The M2M client ID is valid, so the secret is incomplete, from another application, or was rotated.";
-            let fix = "Copy the full secret from Dashboard > Applications > your Machine to Machine application > Settings.";
+            let why =
+                "The M2M client ID is valid, so the secret is incomplete, from another application, or was rotated.";
+            let fix =
+                "Copy the full secret from Dashboard > Applications > your Machine to Machine application > Settings.";
             let what = "Auth0 rejected the M2M client secret";
             let finding = Finding::new(State::Failed, what, why, fix).on(MgmtClientSecret);
             token_minted(Finding { class, evidence, ..finding })
@@ -223,7 +227,9 @@ fn all_scopes() -> Vec<&'static str> {
 
 fn scopes(claims: &Claims, known: Known) -> Finding {
     let grant = || match claims.machine {
-        true => "in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications".to_owned(),
+        true => {
+            "in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications".to_owned()
+        }
         false => format!("with a new token from {EXPLORER}"),
     };
     let lacks = claims.lacks(&all_scopes());

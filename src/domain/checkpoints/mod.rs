@@ -232,12 +232,7 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
         None if setup.has(field) => Finding::ok(format!("{name} is given")),
         None => {
             let what = format!("{name} is missing");
-            Finding::new(
-                State::ToDo,
-                what,
-                "Auth0 needs it to create the connection.",
-                field.field().help,
-            )
+            Finding::new(State::ToDo, what, "Auth0 needs it to create the connection.", field.field().help)
         }
     };
     Check::new(id, finding.on(field))

@@ -31,8 +31,11 @@ fn checks(known: Known) -> Vec<Check> {
             return vec![Check::new(CheckId::Script, finding.on(field))];
         }
         // Tests make sure that every generated script keeps Auth0's rules.
-        let kind =
-            if setup.has(FieldId::Mapping) { "Generated from the mapping" } else { "Generated with the default mapping" };
+        let kind = if setup.has(FieldId::Mapping) {
+            "Generated from the mapping"
+        } else {
+            "Generated with the default mapping"
+        };
         return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];
     };
     let finding = match problems(own) {

@@ -1,6 +1,7 @@
 //! The application at the provider: its key and secret, and the provider's three URLs.
 
 mod misplaced;
+mod published;
 pub(super) mod verdict;
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given, given_elsewhere};
@@ -58,6 +59,7 @@ fn checks(known: Known) -> Vec<Check> {
     let elsewhere_given = |id, field| given_elsewhere(id, field, known);
     let secret = match secret(setup) {
         _ if let Some(check) = elsewhere_given(CheckId::ApplicationSecret, ApplicationSecret) => check,
+        _ if let Some(check) = is_of_auth0(known) => check,
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
         // The provider rejected it, and its form shows why.
         Some(odd) if refused => {
@@ -77,14 +79,15 @@ fn checks(known: Known) -> Vec<Check> {
     checks.push(url(CheckId::AuthorizationUrl, AuthorizationUrl, &shown));
     checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| exchange.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
-        checks.push(Check::new(
-            CheckId::UserDetailUrl,
-            Finding::ok("Not needed with a custom script").on(UserDetailUrl),
-        ));
+        checks
+            .push(Check::new(CheckId::UserDetailUrl, Finding::ok("Not needed with a custom script").on(UserDetailUrl)));
     } else {
         checks.push(url(CheckId::UserDetailUrl, UserDetailUrl, &|| verdict::user_detail(known)));
     }
-    checks.extend(verdict::endpoints(known).map(|verdict| of_verdict(CheckId::ProviderDiscovery, verdict)));
+    let endpoints = verdict::endpoints(known);
+    let differs = endpoints.clone().filter(|verdict| verdict.finding.state != State::Ok);
+    let published = published::chosen(known).or(differs).or_else(|| published::scopes(known)).or(endpoints);
+    checks.extend(published.map(|verdict| of_verdict(CheckId::ProviderDiscovery, verdict)));
     checks
 }
 
@@ -112,6 +115,20 @@ fn of_verdict(id: CheckId, verdict: Verdict) -> Check {
     Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
 }
 
+/// The same text is Auth0's client secret, and Auth0 accepts it. So it isn't the provider's.
+fn is_of_auth0(known: Known) -> Option<Check> {
+    let Known { setup, .. } = known;
+    let accepted = known.fact(Probe::ClientSecret).filter(|fact| fact.finding.state == State::Ok)?;
+    if setup.secret(ApplicationSecret)? != setup.secret(Auth0ClientSecret)? {
+        return None;
+    }
+    let why = "Auth0 accepts the same text as the client secret of your application (step 1).";
+    let fix = format!("Copy the client secret of your application at {}.", setup.provider_name());
+    let finding = Finding::failed(Class::UserInput, "This is the secret of the Auth0 application", why, fix);
+    let finding = Finding { evidence: accepted.finding.evidence.clone(), ..finding.on(ApplicationSecret) };
+    Some(Check { id: CheckId::ApplicationSecret, finding, seen_at: Some(accepted.seen_at) })
+}
+
 /// What the form of the secret shows without a request, or that it is missing.
 fn secret(setup: &Setup) -> Option<Check> {
     let looks = pasted::application_secret(setup).or_else(|| swapped(setup, ApplicationSecret));
@@ -129,8 +146,12 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let what = format!("{} needs {names}", field.label());
-        let finding =
-            Finding::new(State::ToDo, what, "The placeholders in braces are different for each account.", Placeholders.field().help);
+        let finding = Finding::new(
+            State::ToDo,
+            what,
+            "The placeholders in braces are different for each account.",
+            Placeholders.field().help,
+        );
         return Check::new(id, finding.on(Placeholders));
     }
     if !setup.has(field) {
@@ -139,9 +160,11 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     let check = of_verdict(id, seen());
     // The value of a placeholder may be part of the host.
     let made = setup.open(field).is_some_and(|text| !placeholders_of(text).is_empty());
-    if made && check.finding.class == Some(Class::Network) && check.finding.field == Some(field) {
+    let unreached = check.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());
+    if made && unreached && check.finding.field == Some(field) {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
-        let fix = format!("Compare the value of {names} in {} with the provider's documentation.", Placeholders.label());
+        let fix =
+            format!("Compare the value of {names} in {} with the provider's documentation.", Placeholders.label());
         return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };
     }
     let bare = setup.parsed_url(field).is_some_and(|url| url.path() == "/");

@@ -141,7 +141,7 @@ fn edits(mine: &Doc, theirs: &Doc, written: &[String]) -> Vec<Edit> {
 fn compare(found: &mut Vec<Edit>, path: Path, mine: &Doc, live: Option<&Doc>) {
     let Doc::Object(parts) = mine else {
         let equal = match live {
-            Some(live) => same_value(mine, live),
+            Some(live) => same_value(mine, live) || is_nothing(mine) && is_nothing(live),
             None => matches!(mine, Doc::Null | Doc::Bool(false)),
         };
         if !equal {

@@ -166,7 +166,7 @@ fn options(setup: &Setup) -> Doc {
     put("tokenURL", setup.url(FieldId::TokenUrl).map(Doc::Text));
     put("scripts", script(setup).map(|script| Doc::object([("fetchUserProfile", Doc::Text(script))])));
     put("scope", setup.open(FieldId::Scope).map(Doc::text));
-    put("pkce_enabled", setup.pkce().then_some(Doc::Bool(true)));
+    put("pkce_enabled", setup.has(FieldId::Pkce).then(|| Doc::Bool(setup.pkce())));
     put("authParams", auth_params(setup));
     put("customHeaders", custom_headers(setup));
     put("icon_url", setup.open(FieldId::IconUrl).map(Doc::text));

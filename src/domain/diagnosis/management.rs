@@ -133,7 +133,9 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && seen.message.contains("domain connection")).then(|| {
                 let what = "The tenant already has such a domain connection";
                 let fix = "Turn off is_domain_connection for the other one in Dashboard > Authentication > Social.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix)
+                    .on(FieldId::ConnectionName)
+                    .by(Actor::YouAtAuth0)
             })
         },
     },
@@ -153,7 +155,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(409, "A connection with the same name already exists", "connection_conflict"),
         diagnose: |seen| {
             (seen.status == 409 && !seen.message.contains("being deleted")).then(|| {
-                let what = "The tenant already has a connection with this name";
+                let what = "The connection name is taken";
                 let fix = "Choose another name, or update the existing connection.";
                 Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
             })

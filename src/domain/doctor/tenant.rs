@@ -148,12 +148,8 @@ mod tests {
             tenant,
             [
                 (Tenant::NotAsked("no domain is known"), Unknown, "not asked: no domain is known"),
-                (refused(), Failed, "acme.eu.auth0.com refuses the connection"),
-                (
-                    asked(Ok(Dated { status: 302, ..dated(0) })),
-                    Failed,
-                    "acme.eu.auth0.com sends the request to another page",
-                ),
+                (refused(), Failed, "acme.eu.auth0.com rejected the connection"),
+                (asked(Ok(Dated { status: 302, ..dated(0) })), Failed, "acme.eu.auth0.com redirects to another page"),
             ],
         );
         assert_eq!(
@@ -169,9 +165,9 @@ mod tests {
             assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "acme.eu.auth0.com answers after 80 ms"));
             assert_eq!(finding.evidence.and_then(|seen| seen.status), Some(status));
         }
-        for status in [407, 511] {
+        for (status, class) in [(407, Class::Api), (511, Class::Network)] {
             let between = tenant(&asked(Ok(Dated { status, ..dated(0) })));
-            assert_eq!((between.state, between.class), (State::Failed, Some(Class::Network)), "{status}");
+            assert_eq!((between.state, between.class), (State::Failed, Some(class)), "{status}");
         }
     }
 

@@ -84,8 +84,9 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
         return doubtful("this may be the secret of the Machine to Machine application", why);
     }
     if setup.secret(ApplicationSecret) == Some(secret) && !has_auth0_form(secret) {
-        let why = format!("The same text is the Client Secret at {} (step 2).", setup.provider_name());
-        return failed("this is the secret of the provider's application", why);
+        // Auth0's response will show which of the two is wrong.
+        let why = format!("The same text is the client secret at {} (step 2).", setup.provider_name());
+        return doubtful("This may be the secret of the provider's app", &why);
     }
     if Claims::read(secret).is_some() {
         return failed(
@@ -261,7 +262,7 @@ mod tests {
             ),
             (
                 vec![id, (Auth0ClientSecret, "provider-secret")],
-                failed("this is the secret of the provider's application"),
+                doubtful("This may be the secret of the provider's app"),
             ),
             (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("this is a token, not a secret")),
             (vec![id, (Auth0ClientSecret, &basic)], failed("this is id and secret joined, as in a Basic header")),

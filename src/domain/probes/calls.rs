@@ -38,6 +38,14 @@ impl Known<'_> {
             && self.is_token_for_tenant()
     }
 
+    /// The canonical domain is verified and the token is for it, whatever the custom domain in front of it is.
+    pub fn has_own_api(self) -> bool {
+        self.api_domain() != self.setup.domain()
+            && self.holds(Probe::ApiDiscovery)
+            && self.setup.token(self.now).is_some_and(|token| self.may_send_token(token))
+            && self.is_token_for_tenant()
+    }
+
     /// A token goes to the tenant that it names. If it names none, it goes to the one that it was given for or issued by.
     fn may_send_token(self, token: &Secret) -> bool {
         match Claims::read(token).and_then(|claims| claims.tenant()) {

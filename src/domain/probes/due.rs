@@ -97,8 +97,14 @@ fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
         Probe::ClientSecret | Probe::ClientSecretControl if tenant::has_outdated_auth(fact, known) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
         _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
-        _ => probe.question().again == Again::Daily && fact.finding.class == Some(Class::Network),
+        _ => probe.question().again == Again::Daily && is_unheard(fact),
     }
+}
+
+/// There was no response, or none of the server's own.
+fn is_unheard(fact: &Fact) -> bool {
+    let silent = fact.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());
+    silent || fact.finding.class == Some(Class::Network)
 }
 
 /// The request of a question. None if a value is missing, or if a secret would go to the wrong host.

@@ -43,11 +43,12 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> R
     let fact = |(finding, found): (Finding, Found)| {
         let finding = finding.made_safe(&redactor);
         let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
-        // A proxy or bot wall in front of the tenant says nothing about the question.
+        // A proxy or bot check in front of the tenant says nothing about the question.
         let walled = seen.is_wall() && finding.class == Some(Class::Network);
         let finding = if walled { Finding { state: State::Inconclusive, ..finding } } else { finding };
         // If the token was the reason for the rejection, the question is asked again with another token.
-        let by_token = request.bearer.is_some() && matches!(finding.class, Some(Class::Auth | Class::Scope));
+        let rejected = matches!(finding.class, Some(Class::Auth | Class::Scope));
+        let by_token = request.bearer.is_some() && rejected && finding.field != Some(FieldId::Auth0ClientId);
         let token = TOKEN_FIELDS.iter().filter(|id| by_token && !question.fields.contains(id));
         let fields: Vec<FieldId> = question.fields.iter().chain(token).copied().collect();
         Fact { finding, found, seen_at: now, used: setup.used(&fields) }

@@ -4,7 +4,7 @@ use super::{Check, CheckId, client};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
@@ -135,6 +135,7 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
             (State::Ok, Some(control)) => Verdict::Other(control),
             (_, Some(control)) if shows_a_page(fact) && is_refused(control) => Verdict::Taken(fact),
             (State::Ok, None) => Verdict::Open,
+            (_, None) if shows_a_page(fact) => Verdict::Open,
             _ => Verdict::Other(fact),
         };
     }
@@ -147,7 +148,9 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
 }
 
 fn not_registered(refused: &[&str], known: Known) -> Finding {
-    let Some((first, others)) = refused.split_first() else { return Finding::unknown("Callback URLs: not checked yet") };
+    let Some((first, others)) = refused.split_first() else {
+        return Finding::unknown("Callback URLs: not checked yet");
+    };
     let name = known.application().map(|application| application.name.as_str());
     let nearest = known.application().map(|one| url_difference::nearest(first, &one.callbacks));
     let mut why = match nearest {
@@ -167,4 +170,5 @@ fn not_registered(refused: &[&str], known: Known) -> Finding {
         why,
         format!("Correct it, let step 6 add it, or add it in {settings} > Allowed Callback URLs."),
     )
+    .by(Actor::YouAtAuth0)
 }

@@ -44,7 +44,10 @@ pub fn id(known: Known) -> Check {
     // A rejected token or a missing response says nothing about the ID. The token's checkpoint shows it.
     let about_id = |fact: &&Fact| match fact.finding.state {
         State::Unknown => false,
-        State::Failed => fact.finding.class == Some(Class::UserInput),
+        State::Failed => {
+            matches!(fact.finding.class, Some(Class::UserInput | Class::Auth))
+                && fact.finding.field == Some(Auth0ClientId)
+        }
         _ => true,
     };
     let read = known.fact(Probe::Application).filter(about_id);
@@ -147,7 +150,11 @@ fn accepted(known: Known, fact: &Fact) -> Finding {
     match known.fact(Probe::ClientSecretControl) {
         Some(control) if control.finding.state == State::Ok => {
             let evidence = fact.finding.evidence.clone();
-            Finding { evidence, ..Finding::ok("Accepted (a wrong secret was rejected)") }
+            let accepted = match fact.as_of(known.now) {
+                Some(as_of) => format!("Accepted {as_of}"),
+                None => "Accepted (a wrong secret was rejected)".to_owned(),
+            };
+            Finding { evidence, ..Finding::ok(accepted) }
         }
         Some(control) => control.finding.clone(),
         None => Finding::unknown("Client secret: control not checked yet"),
@@ -169,8 +176,7 @@ fn refused(known: Known, fact: &Fact) -> Finding {
         return fact.finding.clone();
     }
     // Only the settings show that an application is public.
-    let public =
-        if name.is_none() { " Clear it for a Single Page or Native application." } else { "" };
+    let public = if name.is_none() { " Clear it for a Single Page or Native application." } else { "" };
     let name = name.unwrap_or_else(|| "your application".into());
     let finding = Finding::failed(
         Class::Auth,

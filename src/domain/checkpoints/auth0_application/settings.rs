@@ -2,7 +2,7 @@
 
 use super::{Check, CheckId};
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 
@@ -28,14 +28,14 @@ pub fn checks(known: Known) -> Vec<Check> {
     if application.grant_types.as_ref().is_some_and(|grants| !grants.iter().any(|grant| grant == "authorization_code"))
     {
         let finding = Finding::failed(
-            Class::Conflict,
+            Class::UserInput,
             format!("{name} can't use authorization codes"),
             "Its grant type Authorization Code is off, so every sign-in fails with unauthorized_client.",
             format!(
                 "Select Authorization Code in Dashboard > Applications > {name} > Settings > Advanced Settings > Grant Types."
             ),
         );
-        found.push(Check::new(CheckId::ApplicationGrants, finding));
+        found.push(Check::new(CheckId::ApplicationGrants, finding.by(Actor::YouAtAuth0)));
     }
     if application.organization_usage.as_deref() == Some("require") {
         let finding = Finding::new(

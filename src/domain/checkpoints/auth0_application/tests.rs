@@ -245,14 +245,15 @@ fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
 #[test]
 fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
     let (setup, mut facts) = ready(ALL_SCOPES);
-    for (class, state) in [
-        (Class::Auth, State::Ok),
-        (Class::Api, State::Ok),
-        (Class::Network, State::Ok),
-        (Class::RateLimit, State::Ok),
-        (Class::UserInput, State::Failed),
+    for (class, field, state) in [
+        (Class::Auth, ApiToken, State::Ok),
+        (Class::Api, Auth0ClientId, State::Ok),
+        (Class::Network, Auth0ClientId, State::Ok),
+        (Class::RateLimit, Auth0ClientId, State::Ok),
+        (Class::UserInput, Auth0ClientId, State::Failed),
+        (Class::Auth, Auth0ClientId, State::Failed),
     ] {
-        refuses(&mut facts, &setup, Probe::Application, class, Auth0ClientId);
+        refuses(&mut facts, &setup, Probe::Application, class, field);
         assert_eq!(found(CheckId::ClientId, &setup, &facts).map(|finding| finding.state), Some(state), "{class:?}");
     }
 }

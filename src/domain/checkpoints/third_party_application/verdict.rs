@@ -67,10 +67,12 @@ fn both(setup: &Setup) -> &'static str {
     if setup.has(ApplicationSecret) { "Client ID and secret" } else { "Client ID" }
 }
 
-/// The finding with other words before the semicolon.
+/// The finding with another title, unless it is a warning that the host may be out of Auth0's reach.
 fn reworded(fact: &Fact, what: &str) -> Finding {
-    let rest = fact.finding.what.split_once("; ").map_or(String::new(), |(_, rest)| format!("; {rest}"));
-    Finding { what: format!("{what}{rest}"), ..fact.finding.clone() }
+    match fact.finding.state {
+        State::Warning => fact.finding.clone(),
+        _ => Finding { what: what.to_owned(), ..fact.finding.clone() },
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -102,7 +102,7 @@ mod tests {
             (" \n".to_owned(), "returned nothing"),
             ("[".repeat(100_000), "returned JSON that is too deep"),
             ("[".repeat(100_000) + &"]".repeat(100_000), "returned JSON that is too deep"),
-            ("{\"ok\": tru".to_owned(), "returned an unreadable response"),
+            ("{\"ok\": tru".to_owned(), "returned unreadable data"),
         ] {
             assert_eq!(what_of(Reply::new(200, body)), what);
         }

@@ -80,7 +80,8 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Other, "error sending request"),
         diagnose: |seen| {
             let fix = "Check the network, then try again.";
-            seen.failure.map(|_| diagnosis(seen, "can't be reached now", seen.text.clone(), fix))
+            seen.failure
+                .map(|_| diagnosis(seen, "can't be reached now", format!("The request failed ({}).", seen.text), fix))
         },
     },
     Cause {
@@ -175,7 +176,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             is_odd(seen, Shape::Other).then(|| {
                 let why = "It isn't JSON, or it's incomplete JSON. Another service may be responding.";
                 let fix = "Try again, then check this value.";
-                strange(seen, "returned an unreadable response", why, fix)
+                strange(seen, "returned unreadable data", why, fix)
             })
         },
     },

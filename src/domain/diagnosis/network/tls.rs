@@ -90,7 +90,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             let text = seen.failed_with(FailureKind::TlsVersion)?;
             let why = format!("It has no TLS version or cipher in common with a0connect ({text}).");
             let fix = format!("Try without a proxy, or {}. It needs TLS 1.2 or 1.3.", owner(seen));
-            Some(lasting(seen, "uses an unsupported TLS version", why, fix))
+            Some(lasting(seen, "uses another TLS version", why, fix))
         },
     },
     Cause {

@@ -150,7 +150,7 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
             ApplicationKey,
             Class::Auth,
             format!("{name} doesn't know this client ID"),
-            format!("Copy the client ID again{there}"),
+            format!("Copy the client ID again{}", reply.from_there()),
         )
         .by(Actor::You),
         PageAnswer::Grant => failed(

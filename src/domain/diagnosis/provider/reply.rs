@@ -126,6 +126,11 @@ impl ProviderReply {
         read
     }
 
+    /// Where a value of its application is copied from, as the end of a sentence.
+    pub fn from_there(&self) -> String {
+        self.there.strip_prefix(" in ").map_or_else(|| self.there.clone(), |place| format!(" from {place}"))
+    }
+
     /// One of the texts contains one of these words.
     pub fn says(&self, any: &[&str]) -> bool {
         self.texts.iter().any(|text| any.iter().any(|word| text.contains(word)))

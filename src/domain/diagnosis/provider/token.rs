@@ -193,20 +193,20 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             ApplicationKey,
             Class::Auth,
             format!("{name} doesn't know this client ID"),
-            format!("Copy the client ID again{there}"),
+            format!("Copy the client ID again{}", reply.from_there()),
         )
         .by(Actor::You),
         TokenAnswer::RefusedSecret => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the secret"),
-            format!("Copy the secret again, or create a new one{there}"),
+            format!("Copy the secret again{}", reply.from_there()),
         ),
         TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the client ID or secret"),
-            format!("Copy both again, or create a new secret{there}"),
+            format!("Copy both again{}", reply.from_there()),
         ),
         TokenAnswer::RedirectUri => failed(
             AuthorizationUrl,

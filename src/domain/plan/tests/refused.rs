@@ -47,7 +47,7 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
         ),
         (
             refusal(403, "You reached the limit of entities of this type for this tenant.", ""),
-            Class::Conflict,
+            Class::Api,
             Some(ConnectionName),
         ),
         (
@@ -56,9 +56,9 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
             Some(ConnectionName),
         ),
         (refusal(409, "The connection is being deleted, try again later", ""), Class::Conflict, Some(ConnectionName)),
-        (text_reply(302, ""), Class::Network, Some(Auth0Domain)),
+        (text_reply(302, ""), Class::Api, Some(Auth0Domain)),
         (failure(FailureKind::Refused, false), Class::Network, Some(Auth0Domain)),
-        (failure(FailureKind::Tls, false), Class::Network, Some(Auth0Domain)),
+        (failure(FailureKind::Tls, false), Class::Api, Some(Auth0Domain)),
     ] {
         for scopes in [ALL_SCOPES, "create:connections"] {
             let (setup, facts) = ready(scopes);
@@ -205,7 +205,7 @@ fn what_is_no_list_is_not_a_free_name() {
     let (setup, facts) = ready(ALL_SCOPES);
     for (answer, class) in [
         (reply(200, json!({"hello": 1})), Class::Api),
-        (text_reply(200, "<html>"), Class::Network),
+        (text_reply(200, "<html>"), Class::Api),
         (text_reply(204, ""), Class::Api),
     ] {
         let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &Fault::Answers(answer));

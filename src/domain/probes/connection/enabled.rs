@@ -12,7 +12,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::EnabledClients,
     asks: "Is the connection enabled for the application?",
-    doing: "read for which applications it is enabled",
+    doing: "return the enabled applications",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,
@@ -40,21 +40,21 @@ fn enabled(look: &Look) -> Finding {
     let json = look.json();
     let ours = look.known.setup.open(FieldId::Auth0ClientId);
     if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
-        return Finding::ok("enabled for the application");
+        return Finding::ok("Enabled for the application");
     }
     if json.get("next").is_some_and(Value::is_string) {
         return Finding::new(
             State::Inconclusive,
-            "it is enabled for more than 1,000 applications, this one is not among the first",
-            "Only the first 1,000 are read.",
-            "Look at Dashboard > Authentication > Social > the connection > Applications.",
+            "Not among the first 1,000 enabled applications",
+            "The connection is enabled for more than 1,000 applications, and only those are read.",
+            "Check Dashboard > Authentication > Social > the connection > Applications.",
         );
     }
     Finding::failed(
         Class::Conflict,
-        "not enabled for the application",
-        "People who sign in to it get: the connection was not found.",
-        "Go to Connection and let the plan enable it.",
+        "Not enabled for the application",
+        "Users who sign in get the error \"the connection was not found\".",
+        "Enable it in step 6 (Connection).",
     )
     .on(FieldId::Auth0ClientId)
 }

@@ -3,21 +3,22 @@
 use crate::domain::connection;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
+use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Connection,
-    asks: "Does the tenant have what is saved here?",
-    doing: "read the connection",
+    asks: "Does the tenant's connection match the saved one?",
+    doing: "return the connection",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,
-    leaves: "a read in the tenant's log (mgmt_api_read), since the answer holds the secret",
+    leaves: "a read in the tenant's log (mgmt_api_read), since the response contains the secret",
     field: ConnectionName,
     fields: &[
         Auth0Domain,
@@ -62,18 +63,27 @@ fn compared(look: &Look) -> (Finding, Found) {
     let json = look.json();
     let live = Doc::from_json(&json, &connection::is_secret_path);
     if live.get("options").is_none() {
-        let what = "what the tenant has cannot be read: the token lacks read:connections_options";
+        let what = "Not compared: token lacks read:connections_options";
         return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
     }
     let differences = connection::differences(&connection::document(setup), &live, &setup.written);
     let differences = connection::made_safe(differences, redactor);
+    let is_off = json.pointer("/authentication/active") == Some(&Value::Bool(false));
     let finding = match differences.len() {
-        0 => Finding::ok("the tenant has what is saved"),
+        _ if is_off => Finding::failed(
+            Class::Conflict,
+            "Sign-in is turned off for the connection",
+            "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
+            "Turn it on in Dashboard > Authentication > Social > the connection > Purpose.",
+        )
+        .on(ConnectionName)
+        .by(Actor::YouAtAuth0),
+        0 => Finding::ok("Matches the saved connection"),
         count => Finding::failed(
             Class::Conflict,
-            format!("differs in {count} {}", if count == 1 { "place" } else { "places" }),
+            format!("Differs in {count} {}", if count == 1 { "value" } else { "values" }),
             connection::named(&below_options(&differences)),
-            "Look at the difference (Connection, the plan) and update, or give here what the tenant has.",
+            "Compare the values in step 6 (Connection), then update the connection or change the values here.",
         )
         .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
     };

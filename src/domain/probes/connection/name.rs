@@ -12,8 +12,8 @@ use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Name,
-    asks: "Does Auth0 accept the token, and is the connection's name free?",
-    doing: "look for the name",
+    asks: "Does Auth0 accept the token, and is the connection name free?",
+    doing: "look up the name",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,
@@ -38,7 +38,7 @@ pub const QUESTION: Question = Question {
         }
         let (finding, found) = look.refused();
         if look.reply.status == 403 && finding.class == Some(Class::Scope) {
-            let what = "whether the name is free: the token may not read connections";
+            let what = "Name not checked: token lacks read:connections";
             return (Finding::unknown(what).class(Class::Scope), found);
         }
         (finding, found)
@@ -64,16 +64,16 @@ fn whose(look: &Look) -> (Finding, Found) {
     } else if strategy == "oauth2" {
         Finding::new(
             State::Warning,
-            format!("the tenant has {name} already ({id})"),
-            "Names of connections are unique in a tenant.",
-            "Choose another name, or adopt that connection from the plan.",
+            "The tenant already has this connection name",
+            format!("{name} is the name of {id}, and names are unique in a tenant."),
+            "Choose another name, or adopt that connection in step 6 (Connection).",
         )
         .on(FieldId::ConnectionName)
     } else {
         Finding::failed(
             Class::Conflict,
-            format!("{name} is taken by a connection of another kind ({strategy})"),
-            "Names of connections are unique in a tenant.",
+            "Another kind of connection has this name",
+            format!("{name} is the name of {id} ({strategy}), and names are unique in a tenant."),
             "Choose another name.",
         )
         .on(FieldId::ConnectionName)

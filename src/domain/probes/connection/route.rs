@@ -3,7 +3,7 @@
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Reply, Request};
 use crate::domain::probe::Probe;
@@ -13,11 +13,11 @@ use url::Url;
 pub const QUESTION: Question = Question {
     probe: Probe::Route,
     asks: "Does a sign-in through the connection lead to the provider?",
-    doing: "follow a sign-in to the provider",
+    doing: "start a sign-in",
     to: To::Tenant,
     wanted: For::Plan,
     again: Again::Freely,
-    leaves: "nothing; where Auth0 refuses it, a failed sign-in in the tenant's log (f)",
+    leaves: "nothing, or a failed sign-in in the tenant's log (f) if Auth0 rejects it",
     field: Auth0Domain,
     fields: &[
         Auth0Domain,
@@ -53,8 +53,8 @@ fn leads(look: &Look) -> Finding {
     let (Some(target), Some(wanted)) = (target, wanted) else {
         return Finding::new(
             State::Inconclusive,
-            "a sign-in leads to an address that cannot be read",
-            redactor.clean(location, 200),
+            "The sign-in leads to an unreadable address",
+            format!("Auth0 redirects to {}.", redactor.clean(location, 200)),
             "Try a sign-in in the browser.",
         );
     };
@@ -63,20 +63,20 @@ fn leads(look: &Look) -> Finding {
     if at(&target) == at(&wanted) {
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri());
         if value("client_id").as_deref() != setup.open(FieldId::ApplicationKey) {
-            return differs("with another Client ID", FieldId::ApplicationKey);
+            return differs("Auth0 uses another client ID at the provider", "", FieldId::ApplicationKey);
         }
         if value("redirect_uri") != redirect_uri {
             let sent = redactor.clean(&value("redirect_uri").unwrap_or_default(), 200);
             let domain = setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
             return Finding::failed(
                 Class::Conflict,
-                "Auth0 gives the provider another redirect URI",
-                format!("It sends {sent}; from {domain} comes {}.", redirect_uri.unwrap_or_default()),
-                "Register that one at the provider as well; or give the domain that it names as Domain (step 1).",
+                "Auth0 sends another redirect URI",
+                format!("It sends {sent}, and {domain} stands for {}.", redirect_uri.unwrap_or_default()),
+                "Register that redirect URI at the provider too, or enter its domain as Domain (step 1).",
             )
             .on(FieldId::Auth0Domain);
         }
-        return Finding::ok(format!("leads to {}", wanted.host_str().unwrap_or_default()));
+        return Finding::ok(format!("Leads to {}", wanted.host_str().unwrap_or_default()));
     }
     if let Some(error) = value("error") {
         let message = redactor.clean(&value("error_description").unwrap_or_else(|| error.clone()), 300);
@@ -86,23 +86,24 @@ fn leads(look: &Look) -> Finding {
     if base.is_some_and(|base| base.origin() == target.origin()) {
         return Finding::new(
             State::Inconclusive,
-            format!("leads to {} first", redactor.clean(target.path(), 80)),
-            "Auth0 shows a page of its own before the provider.",
+            "Auth0 shows its own page before the provider",
+            format!("The sign-in leads to {} first.", redactor.clean(target.path(), 80)),
             "Try a sign-in in the browser.",
         );
     }
     if known.sign_in_callback().is_some_and(|callback| target.as_str().starts_with(&callback)) {
-        return differs("back to the application", FieldId::ConnectionName);
+        return differs("The sign-in returns to the application at once", "", FieldId::ConnectionName);
     }
-    differs(&format!("to {}", redactor.clean(&at(&target), 120)), FieldId::AuthorizationUrl)
+    let place = format!("It leads to {}. ", redactor.clean(&at(&target), 120));
+    differs("The sign-in leads to another URL", &place, FieldId::AuthorizationUrl)
 }
 
-fn differs(whereto: &str, field: FieldId) -> Finding {
+fn differs(what: &str, place: &str, field: FieldId) -> Finding {
     Finding::failed(
         Class::Conflict,
-        format!("a sign-in leads {whereto}"),
-        "The tenant's connection is not what is saved here.",
-        "Go to Connection, look at the difference, and update it.",
+        what,
+        format!("{place}The tenant's connection differs from the saved one."),
+        "Compare the values in step 6 (Connection), then update the connection.",
     )
     .on(field)
 }
@@ -110,7 +111,7 @@ fn differs(whereto: &str, field: FieldId) -> Finding {
 /// Auth0 rejects the sign-in before it redirects to the provider.
 fn before(refusal: Finding) -> Finding {
     let field = refusal.field.unwrap_or(FieldId::ConnectionName);
-    Finding { what: format!("a sign-in ends at Auth0: {}", refusal.what), ..refusal.on(field) }
+    refusal.on(field)
 }
 
 /// `/authorize` returns a page instead of a redirect when it rejects a request.
@@ -118,38 +119,35 @@ fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
     let open =
         |what: String, why: &str, fix: &str| Finding::new(State::Inconclusive, what, why, fix).on(FieldId::Auth0Domain);
     if reply.status >= 500 {
-        let what = format!("Auth0 could not begin a sign-in (status {})", reply.status);
-        return open(
-            what,
-            "It has a fault of its own.",
-            "Ask again in a minute; https://status.auth0.com tells about outages.",
-        );
+        let what = format!("Auth0 couldn't start a sign-in ({})", reply.status);
+        let fix = "Check again in a minute, and check https://status.auth0.com for outages.";
+        return open(what, "It had a server error.", fix).by(Actor::Auth0);
     }
     let page = Seen { message: reply.body.reveal().to_owned(), ..seen.clone() };
     if let Some(refusal) = diagnosis::authorize_connection(&page) {
         let refusal = match refusal.why == page.message {
             // The page is too long to show.
-            true => Finding { why: format!("Auth0 says so on a page (status {}).", reply.status), ..refusal },
+            true => Finding { why: format!("Auth0 returned an error page (status {}).", reply.status), ..refusal },
             false => refusal,
         };
         return before(refusal);
     }
     match reply.status {
         404 => Finding::failed(
-            Class::Network,
-            "nobody can sign in at this domain",
-            "It answers 404 where Auth0 begins a sign-in (/authorize).",
-            "Check Domain; with a custom domain, see that its verification is complete.",
+            Class::UserInput,
+            "Users can't sign in at this domain",
+            "It responds with 404 where Auth0 starts a sign-in (/authorize).",
+            "Check Domain. If it's a custom domain, complete its verification in Dashboard > Settings > Custom Domains.",
         )
         .on(FieldId::Auth0Domain),
         403 => open(
-            "something before Auth0 answers in its place (status 403)".into(),
-            "A check against bots or a firewall, by the look of it.",
+            "A firewall responded instead of Auth0 (403)".into(),
+            "It looks like a bot check or a firewall.",
             "Try a sign-in in the browser.",
         ),
         status => open(
-            format!("a sign-in is answered with a page, not a redirect (status {status})"),
-            "Auth0 may ask something first.",
+            format!("Auth0 shows a page instead of a redirect ({status})"),
+            "It may need something from the user first.",
             "Try a sign-in in the browser.",
         ),
     }

@@ -21,8 +21,8 @@ use url::Url;
 
 pub const QUESTION: Question = Question {
     probe: Probe::SignInLog,
-    asks: "What does the tenant's log say of the last sign-in through the connection?",
-    doing: "read the log of sign-ins",
+    asks: "How did the last sign-in through the connection go, by the tenant's log?",
+    doing: "return the log",
     to: To::Management,
     wanted: For::Proof,
     again: Again::Freely,
@@ -65,18 +65,19 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
         return (fact.finding.clone(), fact.found.clone());
     }
     let Some((at, entry)) = newest else {
-        return (Finding::unknown("never tried, says the tenant's log"), Found::Nothing);
+        return (Finding::unknown("No sign-ins in the tenant log yet"), Found::Nothing);
     };
     let went_well = text(entry, "type") == "s";
     let problem = if went_well { well(look, &text(entry, "user_id")) } else { Some(refused(look, entry)) };
-    let finding = problem.map_or_else(|| Finding::ok("somebody has signed in"), |problem| dated_by(problem, at));
+    let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
     (finding, Found::SignIn(SignIn { at, went_well }))
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
 fn well(look: &Look, user_id: &str) -> Option<Finding> {
     let message = look.redactor.clean(user_id, 200);
-    diagnosis::signed_in(&Seen { status: 200, message, ..Seen::default() })
+    let own_script = look.known.setup.has(Script);
+    diagnosis::signed_in(&Seen { status: 200, message, own_script, ..Seen::default() })
 }
 
 fn refused(look: &Look, entry: &Value) -> Finding {
@@ -101,6 +102,7 @@ fn refused(look: &Look, entry: &Value) -> Finding {
         status: refusal.and_then(|(status, _)| status).unwrap_or_default(),
         message: words.join(". "),
         code: look.redactor.clean(&code, 100),
+        own_script: look.known.setup.has(Script),
         ..Seen::default()
     };
     failed(diagnosis::sign_in(&seen))
@@ -150,8 +152,8 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     let reply = ProviderReply::new(look.known.setup, &request, &reply, look.redactor);
     let (answer, finding) = read_token(&reply);
     if answer == TokenAnswer::WantsBasic && !look.known.setup.token_auth().is_basic() {
-        let what = format!("{} wants id and secret in a Basic header too", reply.name);
-        let fix = format!("Set \"{}\" ({}) to basic, and update the connection.", TokenAuth.label(), TokenAuth.env());
+        let what = format!("{} requires a Basic header", reply.name);
+        let fix = format!("Set {} to basic, and update the connection.", TokenAuth.label());
         return Some(Finding::failed(Class::UserInput, what, reply.words(), fix).on(TokenAuth));
     }
     // Auth0 sent a real code, so a rejected code isn't a success here.
@@ -175,7 +177,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
 /// Adds that the words are from the tenant's log, and the time.
 fn dated_by(finding: Finding, at: Timestamp) -> Finding {
     let when = at.strftime("%Y-%m-%d %H:%M UTC");
-    Finding { why: format!("The tenant's log of {when}: {}", finding.why), ..finding }
+    Finding { why: format!("In the tenant's log of {when}: {}", finding.why), ..finding }
 }
 
 /// The result of a sign-in, from the address that the browser returned to (RFC 6749 section 4.1.2.1) or from an error
@@ -202,10 +204,10 @@ pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
         return None;
     }
     let finding = if message.is_empty() {
-        Finding::ok("the browser came back with a code")
+        Finding::ok("The browser returned with a code")
     } else {
         let (code, message) = (redactor.clean(code, 100), without_codes(&redactor.clean(message, 1_000)));
-        let seen = Seen { doing: "sign in", code, message, ..Seen::default() };
+        let seen = Seen { doing: "sign in", code, message, own_script: setup.has(Script), ..Seen::default() };
         // A text that isn't an address may be anything, even a secret, so only known messages are kept.
         if address.is_none() && !diagnosis::knows_sign_in(&seen) {
             return None;

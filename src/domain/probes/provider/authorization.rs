@@ -17,8 +17,8 @@ use url::Url;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Authorization,
-    asks: "Does the authorization URL show a sign-in page, with the real Client ID, redirect URI and scope?",
-    doing: "look at the sign-in page",
+    asks: "Does the authorization URL show a sign-in page for the client ID, redirect URI and scope?",
+    doing: "open the sign-in page",
     to: To::Provider,
     wanted: For::Proof,
     again: Again::Freely,
@@ -38,8 +38,8 @@ pub const QUESTION: Question = Question {
 
 pub const CONTROL: Question = Question {
     probe: Probe::AuthorizationControl,
-    asks: "Does it show the same with a redirect URI that nobody has registered?",
-    doing: "look at the sign-in page with another redirect URI",
+    asks: "Does it respond differently to an unregistered redirect URI?",
+    doing: "try an unregistered redirect URI",
     after: &[Probe::Authorization],
     control: None,
     ready: |known| {

@@ -13,8 +13,8 @@ use url::Url;
 
 pub const QUESTION: Question = Question {
     probe: Probe::ProviderDiscovery,
-    asks: "Does the provider publish what its URLs are?",
-    doing: "read the provider's discovery document",
+    asks: "Does the provider publish its URLs and scopes?",
+    doing: "read its discovery document",
     to: To::Provider,
     wanted: For::Proof,
     again: Again::Freely,
@@ -55,7 +55,7 @@ fn read(look: &Look) -> (Finding, Found) {
     let asked = look.request.origin().unwrap_or_default();
     let named = json.get("issuer").and_then(Value::as_str).is_some_and(|issuer| issuer.trim_end_matches('/') == asked);
     if look.reply.status != 200 || !named {
-        return (Finding::unknown("no discovery document"), Found::Nothing);
+        return (Finding::unknown("No discovery document"), Found::Nothing);
     }
     let list = |name: &str| {
         let all = json.get(name).and_then(Value::as_array).into_iter().flatten().take(100);
@@ -72,5 +72,5 @@ fn read(look: &Look) -> (Finding, Found) {
         scopes: list("scopes_supported"),
         auth_methods: list("token_endpoint_auth_methods_supported"),
     };
-    (Finding::ok("the provider publishes its URLs"), Found::Endpoints(endpoints))
+    (Finding::ok("The provider publishes its URLs"), Found::Endpoints(endpoints))
 }

@@ -1,13 +1,14 @@
 //! The token URL, requested with a made-up authorization code. A provider that rejects only the code has accepted the
 //! client ID and secret, provided that a deliberately wrong secret gets a different response.
 
+use super::authorization::page;
 use super::{redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
 use crate::domain::diagnosis::provider::{ProviderReply, read_token};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::{Found, TokenAnswer};
+use crate::domain::found::{Found, PageAnswer, TokenAnswer};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::pasted;
@@ -27,12 +28,12 @@ pub enum ClientAuth {
 
 pub const FIRST: Question = Question {
     probe: Probe::Exchange,
-    asks: "Does the provider accept id and secret, sent as Auth0 sends them?",
-    doing: "try id and secret with a code that cannot be right",
+    asks: "Does the provider accept the client ID and secret, sent as Auth0 sends them?",
+    doing: "check the client ID and secret",
     to: To::Provider,
     wanted: For::Proof,
     again: Again::Daily,
-    leaves: "at the provider perhaps a failed exchange",
+    leaves: "perhaps a failed token request in the provider's log",
     field: TokenUrl,
     fields: &[
         Auth0Domain,
@@ -58,7 +59,7 @@ pub const FIRST: Question = Question {
 
 pub const OTHER: Question = Question {
     probe: Probe::ExchangeOther,
-    asks: "And the other way: with a Basic header beside the body, or without it?",
+    asks: "And the other way, with a Basic header in addition to the body, or without it?",
     after: &[Probe::Exchange],
     ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
     inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),
@@ -67,7 +68,7 @@ pub const OTHER: Question = Question {
 
 pub const BASIC: Question = Question {
     probe: Probe::ExchangeBasic,
-    asks: "And with a Basic header alone, as Auth0 cannot send it?",
+    asks: "And with only a Basic header, which Auth0 can't send?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
     inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),
@@ -76,8 +77,8 @@ pub const BASIC: Question = Question {
 
 pub const CONTROL: Question = Question {
     probe: Probe::ExchangeControl,
-    asks: "Is a secret that cannot be right refused?",
-    doing: "try a secret that cannot be right",
+    asks: "Does the provider reject a deliberately wrong secret?",
+    doing: "try a deliberately wrong secret",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
     ready: |known| is_ready(known) && accepted(known).is_some(),
@@ -93,17 +94,48 @@ pub const CONTROL: Question = Question {
         let finding = match answer {
             answer if answer.accepts() => Finding::new(
                 State::Inconclusive,
-                "what cannot be right gets the same answer",
-                "The provider looks at the code first.",
-                "Go on: it tells only at the first sign-in.",
+                "A deliberately wrong secret wasn't rejected",
+                "The provider checks the code first.",
+                "Continue, and check the secret with the first sign-in.",
             ),
-            answer if answer.tells_apart() => Finding::ok("what cannot be right is refused"),
+            answer if answer.tells_apart() => Finding::ok("A deliberately wrong secret was rejected"),
             _ => finding,
         };
         (finding, Found::Exchange(answer))
     },
     ..FIRST
 };
+
+/// Both are sent as before, in the body and to the same host, so the secret reaches no one else.
+pub const SWAPPED: Question = Question {
+    probe: Probe::ExchangeSwapped,
+    asks: "If the provider doesn't know the client ID: are the client ID and the secret swapped?",
+    doing: "try the client ID and secret swapped",
+    after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic, Probe::Authorization],
+    control: None,
+    ready: |known| is_ready(known) && known.setup.has(ApplicationSecret) && has_unknown_id(known),
+    inquiry: |known| {
+        let (id, secret) = (known.setup.open(ApplicationKey)?, known.setup.secret(ApplicationSecret)?);
+        request(known, configured(known.setup), secret.clone(), Some(Secret::new(id))).map(Inquiry::Http)
+    },
+    ..FIRST
+};
+
+/// The provider doesn't know the client ID: by its token URL, or by its sign-in page while the token URL rejects both.
+fn has_unknown_id(known: Known) -> bool {
+    let page = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
+    let unknown = match answer(known, Probe::Exchange) {
+        Some(TokenAnswer::RefusedId) => true,
+        Some(answer) => page && answer.refuses(),
+        None => false,
+    };
+    unknown && accepted(known).is_none()
+}
+
+/// Swapped, they are accepted. The provider rejected them as they are, so it tells the two apart.
+pub fn is_swapped(known: Known) -> bool {
+    answer(known, Probe::ExchangeSwapped).is_some_and(TokenAnswer::accepts)
+}
 
 fn is_ready(known: Known) -> bool {
     let setup = known.setup;
@@ -189,8 +221,7 @@ const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";
 /// Its SHA-256, for the authorization request.
 pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
 
-/// The token request of RFC 6749 section 4.1.3, as Auth0 sends it. `wrong` replaces the secret, or the client ID if there
-/// is no secret.
+/// The token request with the given client ID and secret. `wrong` replaces the secret, or the client ID if there is no secret.
 fn call(known: Known, auth: ClientAuth, wrong: Option<Secret>) -> Option<Request> {
     let setup = known.setup;
     let given = setup.secret(ApplicationSecret).cloned();
@@ -200,6 +231,12 @@ fn call(known: Known, auth: ClientAuth, wrong: Option<Secret>) -> Option<Request
         Some(wrong) => (wrong, None),
         None => (key, given),
     };
+    request(known, auth, key, secret)
+}
+
+/// The token request of RFC 6749 section 4.1.3, as Auth0 sends it.
+fn request(known: Known, auth: ClientAuth, key: Secret, secret: Option<Secret>) -> Option<Request> {
+    let setup = known.setup;
     let mut form = vec![
         ("grant_type", Doc::text("authorization_code")),
         ("code", Doc::text(CODE)),

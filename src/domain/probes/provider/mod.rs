@@ -39,12 +39,13 @@ fn reached(look: &Look, finding: Finding) -> Finding {
         return finding;
     }
     let why = match look.reply.reach {
-        Reach::Proxy => "The answer came through this machine's proxy; Auth0 asks from its own network.",
-        _ => "The host has a private address here; Auth0 asks from its own network.",
+        Reach::Proxy => {
+            "The response came through this machine's proxy. Auth0 sends its requests from its own network."
+        }
+        _ => "The host has a private address here. Auth0 sends its requests from its own network.",
     };
-    let what = format!("{}; reached from here, perhaps not from Auth0", finding.what);
     let fix = "Make sure that the host can be reached from the internet.";
-    let warning = Finding::new(State::Warning, what, why, fix);
+    let warning = Finding::new(State::Warning, "Reachable from here, maybe not from Auth0", why, fix);
     Finding { evidence: finding.evidence, ..warning }.on(look.probe.field())
 }
 

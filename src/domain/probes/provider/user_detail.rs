@@ -16,8 +16,8 @@ use crate::domain::setup::Source;
 
 pub const QUESTION: Question = Question {
     probe: Probe::UserDetail,
-    asks: "Does the user detail URL refuse who has no token?",
-    doing: "call the user detail URL without a token",
+    asks: "Does the userinfo URL require an access token?",
+    doing: "request the userinfo URL",
     to: To::Provider,
     wanted: For::Proof,
     again: Again::Freely,
@@ -34,8 +34,8 @@ pub const QUESTION: Question = Question {
 
 pub const BOGUS: Question = Question {
     probe: Probe::UserDetailBogus,
-    asks: "And who has a token that cannot be right?",
-    doing: "call the user detail URL with a token that cannot be right",
+    asks: "Does it reject a made-up access token?",
+    doing: "try a made-up access token",
     after: &[Probe::UserDetail],
     control: None,
     ready: |known| {
@@ -85,7 +85,7 @@ fn read(look: &Look) -> (Finding, Found) {
     // A script without `gzip: true` couldn't read it.
     let packed = look.reply.was_packed();
     if packed && finding.state == State::Ok {
-        finding.what.push_str("; always compressed");
+        finding.what.push_str(", always compressed");
     }
     let finding = super::reached(look, finding);
     // The user chose the method, not the provider list.

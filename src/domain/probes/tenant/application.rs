@@ -14,8 +14,8 @@ use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Application,
-    asks: "What do the application's settings say?",
-    doing: "read the application",
+    asks: "What are the application's settings?",
+    doing: "return the application",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,
@@ -44,9 +44,9 @@ fn about(application: Application) -> (Finding, Found) {
     let finding = if application.is_machine() {
         Finding::failed(
             Class::UserInput,
-            format!("{} is a machine-to-machine application", application.name),
-            "Nobody signs in through it.",
-            "Choose the Regular Web or Single Page application; this one belongs to the Management API token.",
+            "This is a Machine to Machine application",
+            format!("Users can't sign in to {}.", application.name),
+            "Choose your Regular Web or Single Page application. This one belongs to the Management API token.",
         )
         .on(FieldId::Auth0ClientId)
     } else {

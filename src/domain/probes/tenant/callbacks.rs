@@ -26,11 +26,11 @@ const fn question<const N: usize>() -> Question {
     Question {
         probe: Probe::CALLBACKS[N],
         asks: "Is the callback URL registered?",
-        doing: "take the callback URL",
+        doing: "accept the callback URL",
         to: To::Tenant,
         wanted: For::Proof,
         again: Again::Freely,
-        leaves: "nothing; where Auth0 refuses it, a failed sign-in in the tenant's log (f)",
+        leaves: "nothing, or a failed sign-in in the tenant's log (f) if Auth0 rejects it",
         field: CallbackUrls,
         fields: &[Auth0Domain, Auth0ClientId, CallbackUrls],
         carries: &[],
@@ -44,8 +44,8 @@ const fn question<const N: usize>() -> Question {
 
 pub const CONTROL: Question = Question {
     probe: Probe::CallbackControl,
-    asks: "Does Auth0 refuse a callback URL that nobody registered?",
-    doing: "refuse a callback URL that is not registered",
+    asks: "Does Auth0 reject an unregistered callback URL?",
+    doing: "reject an unregistered callback URL",
     after: &[
         Probe::Discovery,
         Probe::Callback0,
@@ -112,25 +112,23 @@ pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> Stri
 fn taken(look: &Look, callback: &str) -> Finding {
     match (refusal(look), goes_on(look, callback)) {
         (Some(refusal), _) => refusal,
-        (None, Some(whereto)) => Finding::ok(format!("Auth0 takes {callback}: it goes on to {whereto}")),
-        (None, None) => unclear(look, format!("whether {callback} is registered cannot be told")),
+        (None, Some(whereto)) => Finding::ok(format!("Auth0 accepts {callback} and continues to {whereto}")),
+        (None, None) => unclear(look, "The callback URL can't be checked"),
     }
 }
 
 fn refused(look: &Look) -> Finding {
     match (refusal(look), goes_on(look, NOWHERE)) {
-        (Some(refusal), _) if refusal.field == Some(CallbackUrls) => {
-            Finding::ok("Auth0 refuses one that is not registered")
-        }
+        (Some(refusal), _) if refusal.field == Some(CallbackUrls) => Finding::ok("Auth0 rejected an unregistered URL"),
         (Some(refusal), _) => refusal,
         (None, Some(whereto)) => Finding::new(
             State::Inconclusive,
-            "Auth0 does not refuse a callback URL that nobody registered",
-            format!("It goes on to {whereto}, so that it goes on with yours proves nothing."),
-            "Compare with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
+            "Auth0 accepted an unregistered callback URL",
+            format!("It continues to {whereto}, so it proves nothing that Auth0 accepts yours."),
+            "Compare it with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
         )
         .on(CallbackUrls),
-        (None, None) => unclear(look, "whether Auth0 refuses a callback URL that nobody registered".into()),
+        (None, None) => unclear(look, "The callback URL can't be checked"),
     }
 }
 
@@ -168,11 +166,11 @@ fn goes_on(look: &Look, callback: &str) -> Option<String> {
     Some(look.redactor.clean(host, 80))
 }
 
-fn unclear(look: &Look, what: String) -> Finding {
+fn unclear(look: &Look, what: &str) -> Finding {
     let why = match leads_to(look) {
-        Some(url) => format!("Auth0 leads to {}.", look.redactor.clean(&url[..url::Position::AfterPath], 120)),
-        None => format!("Auth0 answered {} with a page that names neither.", look.reply.status),
+        Some(url) => format!("Auth0 redirects to {}.", look.redactor.clean(&url[..url::Position::AfterPath], 120)),
+        None => format!("Auth0 responded with {} and a page without a reason.", look.reply.status),
     };
-    let fix = "Compare with Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
+    let fix = "Compare it with Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
     Finding::new(State::Inconclusive, what, why, fix).on(FieldId::CallbackUrls)
 }

@@ -17,8 +17,8 @@ use crate::domain::{diagnosis, pasted};
 
 pub const QUESTION: Question = Question {
     probe: Probe::ClientSecret,
-    asks: "Does Auth0 accept Client ID and Client Secret?",
-    doing: "accept Client ID and Client Secret",
+    asks: "Does Auth0 accept the client ID and the client secret?",
+    doing: "accept the client ID and secret",
     to: To::Tenant,
     wanted: For::Proof,
     again: Again::Daily,
@@ -41,8 +41,8 @@ pub const QUESTION: Question = Question {
 
 pub const CONTROL: Question = Question {
     probe: Probe::ClientSecretControl,
-    asks: "Does Auth0 refuse a secret that cannot be right?",
-    doing: "refuse a spoilt Client Secret",
+    asks: "Does Auth0 reject a deliberately wrong secret?",
+    doing: "reject a wrong client secret",
     after: &[Probe::ClientSecret],
     control: None,
     ready: |known| {
@@ -139,13 +139,13 @@ fn read(look: &Look) -> (Finding, Found) {
     let refusal = diagnosis::client_exchange(look.seen);
     let refused = refusal.is(Class::Auth);
     let finding = match (look.probe == Probe::ClientSecretControl, known, refused) {
-        (false, true, _) => Finding::ok("Auth0 accepts id and secret"),
-        (true, _, true) => Finding::ok("Auth0 refuses a secret that cannot be right"),
+        (false, true, _) => Finding::ok("Auth0 accepted the client ID and secret"),
+        (true, _, true) => Finding::ok("Auth0 rejected a deliberately wrong secret"),
         (true, true, _) => Finding::new(
             State::Inconclusive,
-            "Auth0 takes a spoilt secret too",
-            "So its yes to the real one proves nothing.",
-            "Try a sign-in at the last checkpoint; it tells.",
+            "Auth0 accepted a deliberately wrong secret",
+            "So it proves nothing that Auth0 accepted yours.",
+            "Sign in at step 8 to check the secret.",
         )
         .on(Auth0ClientSecret),
         (true, false, false) => Finding { state: State::Inconclusive, ..refusal },

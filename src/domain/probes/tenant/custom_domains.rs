@@ -10,7 +10,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::CustomDomains,
     asks: "Which custom domains does the tenant have?",
-    doing: "read the custom domains",
+    doing: "return the custom domains",
     to: To::Management,
     wanted: For::Proof,
     again: Again::Freely,
@@ -20,7 +20,8 @@ pub const QUESTION: Question = Question {
     carries: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
-    ready: |known| known.has_api() && known.may("read:custom_domains"),
+    // The tenant may have other custom domains than the one that was given, which isn't an Auth0 tenant.
+    ready: |known| (known.has_api() || known.has_own_api()) && known.may("read:custom_domains"),
     inquiry: |known| known.api_get("/custom-domains").map(Inquiry::Http),
     read,
 };
@@ -29,7 +30,7 @@ fn read(look: &Look) -> (Finding, Found) {
     let json = look.json();
     let Some(list) = entries(&json, "custom_domains").filter(|_| look.reply.status == 200) else {
         // With class Scope, it is asked again with another token.
-        let silent = Finding::unknown("which custom domains the tenant has");
+        let silent = Finding::unknown("Custom domains: not known");
         return match look.reply.status {
             403 => (silent.class(Class::Scope), Found::Nothing),
             404 => (silent, Found::Nothing),
@@ -43,7 +44,7 @@ fn read(look: &Look) -> (Finding, Found) {
     };
     let domains: Vec<CustomDomain> = list.iter().filter_map(of).collect();
     let what = match domains.len() {
-        0 => "no custom domain".to_owned(),
+        0 => "No custom domain".to_owned(),
         1 => "1 custom domain".to_owned(),
         count => format!("{count} custom domains"),
     };

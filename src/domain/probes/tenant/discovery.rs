@@ -2,18 +2,19 @@
 
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Request, Shape};
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, TOKEN_FIELDS, To};
+use url::Position;
 
 /// For the domain that users sign in at.
 pub const LOGIN: Question = Question {
     probe: Probe::Discovery,
-    asks: "Does the domain answer, and name itself as issuer?",
-    doing: "read the tenant's discovery document",
+    asks: "Is the domain an Auth0 tenant, and does its issuer match?",
+    doing: "return the discovery document",
     to: To::Tenant,
     wanted: For::Plan,
     again: Again::Freely,
@@ -31,7 +32,7 @@ pub const LOGIN: Question = Question {
 /// For the canonical domain, if that is a different one.
 pub const OWN: Question = Question {
     probe: Probe::ApiDiscovery,
-    asks: "Does the tenant's own domain answer, and name itself as issuer?",
+    asks: "Is the canonical domain an Auth0 tenant, and does its issuer match?",
     field: Auth0CanonicalDomain,
     fields: TOKEN_FIELDS,
     after: &[Probe::Discovery],
@@ -49,56 +50,70 @@ fn read(look: &Look) -> (Finding, Found) {
         Probe::ApiDiscovery => look.known.api_domain(),
         _ => look.known.setup.domain(),
     };
-    let finding = domain.map_or_else(|| Finding::unknown("no domain"), |domain| issuer(look, &domain));
+    let finding = domain.map_or_else(|| Finding::unknown("No domain yet"), |domain| issuer(look, &domain));
     // Only a tenant's clock counts, since any other server's may be wrong.
     let date = look.reply.date.filter(|_| finding.state == State::Ok);
     let ahead = date.map(|there| look.known.now.duration_since(there).as_secs());
     (finding, ahead.map_or(Found::Nothing, Found::Clock))
 }
 
-/// OpenID Connect Discovery 1.0 section 4.3: the issuer must be the requested address.
+/// OpenID Connect Discovery 1.0 section 4.3: the issuer must be the requested address. Every tenant's token URL ends in
+/// `/oauth/token`, which tells it from other OpenID providers.
 fn issuer(look: &Look, domain: &Domain) -> Finding {
     let Look { reply, seen, redactor, .. } = *look;
     let field = look.probe.field();
-    let issuer = reply.json().and_then(|json| json.get("issuer")?.as_str().map(str::to_owned));
-    match issuer {
-        Some(issuer) if reply.status == 200 && issuer.trim_end_matches('/') == domain.base() => {
-            Finding::ok(format!("{} names itself as issuer", domain.authority()))
-        }
-        Some(issuer) if reply.status == 200 => {
+    let host = domain.authority();
+    let json = reply.json().filter(|_| reply.status == 200);
+    let text = |name: &str| json.as_ref()?.get(name)?.as_str().map(str::to_owned);
+    let failed = |what: String, why: String, fix: String| Finding::failed(Class::UserInput, what, why, fix).on(field);
+    match text("issuer") {
+        Some(issuer) if issuer.trim_end_matches('/') == domain.base() => match text("token_endpoint") {
+            Some(token) if token != domain.base() + "/oauth/token" => {
+                let why =
+                    format!("Its token URL is {}. That of a tenant ends in /oauth/token.", redactor.clean(&token, 120));
+                failed(not_a_tenant(look, host), why, spelling(domain))
+            }
+            _ => Finding::ok("Auth0 tenant found, issuer matches"),
+        },
+        Some(issuer) => {
             let issuer = redactor.clean(&issuer, 120);
-            Finding::failed(
-                Class::Network,
-                format!("{} names another issuer: {issuer}", domain.authority()),
-                "A tenant names its own domain as issuer; no secret is sent to this host.",
-                format!("If {issuer} is your tenant, enter that domain."),
-            )
-            .on(field)
+            let why = format!("Its discovery document names {issuer}, so no secret is sent to this host.");
+            failed(format!("{host} has another issuer"), why, format!("Enter {issuer} if that is your tenant."))
         }
         _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.shape != Shape::Json) => {
             diagnosis::network(seen)
         }
         _ if reply.status >= 500 => Finding::failed(
             Class::Network,
-            format!("{} is not available now (status {})", domain.authority(), reply.status),
-            "It answers, and cannot show its discovery document: an outage, or a check against bots.",
-            "Ask again in a few minutes; https://status.auth0.com tells about outages.",
+            format!("{host} is unavailable ({})", reply.status),
+            "It can't show its discovery document: an outage, or a bot check.",
+            "Check again in a few minutes, and check https://status.auth0.com for outages.",
         )
-        .on(field),
-        _ if matches!(reply.status, 401 | 403) => Finding::failed(
-            Class::Network,
-            format!("{} does not show its discovery document", domain.authority()),
-            format!("It answered {}: a firewall, a proxy or a check against bots may stand before it.", reply.status),
-            "Open its address in a browser; try from another network, or ask whoever runs the host.",
+        .on(field)
+        .by(Actor::Auth0),
+        _ if seen.is_wall() => diagnosis::network(seen),
+        _ if matches!(reply.status, 401 | 403) => failed(
+            format!("{host} hides its discovery document"),
+            format!("It responded with {}. A firewall, a proxy or a bot check may be in front of it.", reply.status),
+            "Open its address in a browser, check from another network, or ask whoever runs the host.".into(),
         )
-        .on(field),
-        _ => Finding::failed(
-            Class::Network,
-            format!("{} is no Auth0 tenant", domain.authority()),
-            format!("It answers, but has no discovery document (status {}).", reply.status),
+        .class(Class::Api),
+        _ => failed(
+            not_a_tenant(look, host),
+            format!("It has no discovery document (status {}).", reply.status),
             spelling(domain),
-        )
-        .on(field),
+        ),
+    }
+}
+
+/// The host may be that of the provider, pasted into the wrong field.
+fn not_a_tenant(look: &Look, host: &str) -> String {
+    let urls = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter();
+    let at =
+        |id| look.known.setup.parsed_url(id).is_some_and(|url| url[Position::BeforeHost..Position::AfterPort] == *host);
+    match urls.into_iter().any(at) {
+        true => "This is the provider's host, not your tenant".to_owned(),
+        false => format!("{host} isn't an Auth0 tenant"),
     }
 }
 
@@ -107,10 +122,10 @@ fn spelling(domain: &Domain) -> String {
     let host = domain.authority();
     match host.strip_suffix(".us.auth0.com") {
         Some(tenant) => format!(
-            "Check the tenant's name and its region (us, eu, au, jp, uk, ca); tenants from before June 2020 have none: {tenant}.auth0.com."
+            "Check the tenant's name and its region (us, eu, au, jp, uk, ca). Tenants from before June 2020 have none: {tenant}.auth0.com."
         ),
         None if is_auth0(host) => "Check the tenant's name and its region (us, eu, au, jp, uk, ca).".into(),
-        None => "Copy Domain from the application's settings; a tenant's own name ends in auth0.com and has a region."
+        None => "Copy Domain from Dashboard > Applications > your application > Settings. It has a region, as in acme.eu.auth0.com."
             .into(),
     }
 }

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Keys,
-    asks: "Does the tenant show the keys that it signs with?",
-    doing: "read the tenant's signing keys",
+    asks: "Does the tenant publish its signing keys?",
+    doing: "return the signing keys",
     to: To::Tenant,
     wanted: For::Proof,
     again: Again::Freely,
@@ -38,9 +38,9 @@ fn signing(look: &Look) -> Finding {
     let Some(keys) = entries(&json, "keys").filter(|_| look.reply.status == 200) else {
         return Finding::new(
             State::Inconclusive,
-            format!("the tenant's signing keys cannot be read (status {})", look.reply.status),
-            "Its domain answers, but /.well-known/jwks.json does not answer with keys.",
-            "Open that address in a browser; try again later.",
+            format!("The tenant's signing keys can't be read ({})", look.reply.status),
+            "The domain responds, but its /.well-known/jwks.json doesn't contain keys.",
+            "Open that address in a browser, then check again later.",
         )
         .on(FieldId::Auth0Domain);
     };
@@ -52,9 +52,9 @@ fn signing(look: &Look) -> Finding {
     match keys.iter().filter(signs).count() {
         0 => Finding::failed(
             Class::Api,
-            "the tenant shows no key that it could sign with",
-            format!("There is no RSA or EC key for signatures among its {} keys.", keys.len()),
-            "Look at Dashboard > Settings > Signing Keys.",
+            "The tenant has no usable signing key",
+            format!("None of its {} keys is an RSA or EC key for signatures.", keys.len()),
+            "Check Dashboard > Settings > Signing Keys.",
         )
         .on(FieldId::Auth0Domain),
         1 => Finding::ok("1 signing key"),

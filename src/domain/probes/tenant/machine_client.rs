@@ -13,8 +13,8 @@ use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 
 pub const QUESTION: Question = Question {
     probe: Probe::MachineClient,
-    asks: "Where Auth0 refuses the Machine to Machine application: does the tenant know its id?",
-    doing: "look for the machine application",
+    asks: "If Auth0 rejected the Machine to Machine application: does the tenant know its client ID?",
+    doing: "find the M2M application",
     to: To::Tenant,
     wanted: For::Proof,
     again: Again::Daily,
@@ -44,19 +44,19 @@ fn known(look: &Look) -> Finding {
         Some(refusal) if refusal.field == Some(Auth0ClientId) => Finding {
             fix: match look.known.api_domain() {
                 Some(domain) => format!(
-                    "Copy Client ID again from the Machine to Machine application's settings, whole; or {} is another tenant than its own.",
+                    "Copy the full client ID from the Machine to Machine application's settings, and check that it belongs to {}.",
                     domain.authority()
                 ),
-                None => "Copy Client ID again from the Machine to Machine application's settings, whole.".into(),
+                None => "Copy the full client ID from the Machine to Machine application's settings.".into(),
             },
             ..refusal.on(MgmtClientId)
         },
-        Some(_) => Finding::ok("the tenant knows the machine application"),
+        Some(_) => Finding::ok("The tenant knows the M2M application"),
         None => Finding::new(
             State::Inconclusive,
-            "whether the tenant knows the machine application cannot be told",
-            format!("Auth0 answered {} with a page that names neither.", look.reply.status),
-            "Compare the id, to the end, with Client ID on the Machine to Machine application's settings.",
+            "The M2M client ID can't be checked",
+            format!("Auth0 responded with {} and a page without a reason.", look.reply.status),
+            "Compare the full client ID with the one in the Machine to Machine application's settings.",
         )
         .on(MgmtClientId),
     }

@@ -4,7 +4,7 @@
 use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Finding, State};
+use crate::domain::finding::{Actor, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
@@ -17,12 +17,12 @@ use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Mint,
-    asks: "Does Auth0 give the Machine to Machine application a token?",
-    doing: "get a token",
+    asks: "Does Auth0 issue a token for the Machine to Machine application?",
+    doing: "issue a token",
     to: To::Tenant,
     wanted: For::Plan,
     again: Again::Freely,
-    leaves: "a token exchange in the tenant's log (seccft, feccft where it is refused)",
+    leaves: "a token request in the tenant's log (seccft, or feccft if it is rejected)",
     field: MgmtClientSecret,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
     carries: &[MgmtClientSecret],
@@ -35,16 +35,30 @@ pub const QUESTION: Question = Question {
     inquiry: |known| request(known).map(Inquiry::Http),
     read: |look| {
         let finding = match minted(look) {
-            Some(_) => Finding::ok("Auth0 gave a token"),
+            Some(_) => Finding::ok("Auth0 issued a token"),
             // A server error says nothing about the client ID and secret.
             None if look.reply.status >= 500 => {
                 Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(look.seen) }
             }
-            None => diagnosis::token_endpoint(look.seen),
+            None => rejected(look),
         };
         (finding, Found::Nothing)
     },
 };
+
+/// Why there is no token. The application that users sign in to usually can't request one.
+fn rejected(look: &Look) -> Finding {
+    let refusal = diagnosis::token_endpoint(look.seen);
+    let setup = look.known.setup;
+    let same = setup.has(Auth0ClientId) && setup.open(Auth0ClientId) == setup.open(MgmtClientId);
+    if !same || refusal.field != Some(MgmtClientId) {
+        return refusal;
+    }
+    let fix = "Enter the client ID and secret of a Machine to Machine application from Dashboard > Applications.";
+    let what = "This is the application that users sign in to";
+    let why = format!("Its client ID is that of step 1, and Auth0 issued no token for it. {}", refusal.why);
+    Finding { what: what.to_owned(), why, fix: fix.to_owned(), ..refusal }.by(Actor::You)
+}
 
 fn request(known: Known) -> Option<Request> {
     let Known { setup, .. } = known;

@@ -3,6 +3,7 @@
 mod due;
 mod echoes;
 mod machine_client;
+mod misread;
 mod provider;
 mod read;
 mod round;

@@ -46,27 +46,36 @@ fn verdict(probe: Probe, answer: &Answer) -> (State, Option<Class>, Option<Field
 
 #[test]
 fn discovery() {
-    let network = (State::Failed, Some(Class::Network), Some(Auth0Domain));
+    let failed = |class| (State::Failed, Some(class), Some(Auth0Domain));
+    let (network, wrong, other) = (failed(Class::Network), failed(Class::UserInput), failed(Class::Api));
     for (answer, wanted) in [
         (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), (State::Ok, None, None)),
-        (reply(200, json!({"issuer": "https://acme-dev.us.auth0.com/"})), network),
-        (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com.evil.example/"})), network),
-        (reply(200, json!({"hello": 1})), network),
-        (text_reply(200, "<html>Welcome to the hotel</html>"), network),
-        (reply(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), network),
-        (text_reply(302, ""), network),
-        (text_reply(403, "Attention Required!"), network),
+        (reply(200, json!({"issuer": "https://acme-dev.us.auth0.com/"})), wrong),
+        (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com.evil.example/"})), wrong),
+        // Another OpenID provider at its own host.
+        (
+            reply(
+                200,
+                json!({"issuer": "https://acme-dev.eu.auth0.com/", "token_endpoint": "https://acme-dev.eu.auth0.com/token"}),
+            ),
+            wrong,
+        ),
+        (reply(200, json!({"hello": 1})), wrong),
+        (text_reply(200, "<html>Welcome to the hotel</html>"), other),
+        (reply(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), wrong),
+        (text_reply(302, ""), other),
+        (text_reply(403, "Attention Required!"), other),
         (text_reply(502, ""), network),
         (failure(FailureKind::Dns, false), network),
-        (failure(FailureKind::Tls, false), network),
+        (failure(FailureKind::Tls, false), other),
         (failure(FailureKind::Timeout, true), network),
     ] {
         assert_eq!(verdict(Probe::Discovery, &answer), wanted, "{answer:?}");
     }
     // A bot wall is never "wrong address".
-    assert!(!fact(Probe::Discovery, &text_reply(403, "")).finding.what.contains("no Auth0 tenant"));
+    assert!(!fact(Probe::Discovery, &text_reply(403, "")).finding.what.contains("isn't an Auth0 tenant"));
     let foreign = fact(Probe::Discovery, &reply(200, json!({"issuer": "https://x\u{202e}\u{1b}]0;y/"})));
-    assert!(foreign.finding.what.contains("https://x\\u{202e}\\x1b]0;y/"), "{}", foreign.finding.what);
+    assert!(foreign.finding.why.contains("https://x\\u{202e}\\x1b]0;y/"), "{}", foreign.finding.why);
 }
 
 #[test]
@@ -100,23 +109,24 @@ fn refused_machine_credentials() {
     let grant = "Client is not authorized to access \"https://acme-dev.eu.auth0.com/api/v2/\". You need to create a \"client-grant\" associated to this API.";
     let off = "Grant type 'client_credentials' not allowed for the client.";
     let auth = |field| (State::Failed, Some(Class::Auth), Some(field));
+    let wrong = |field| (State::Failed, Some(Class::UserInput), Some(field));
     for (answer, wanted) in [
         (oauth(401, "access_denied", "Unauthorized"), auth(MgmtClientSecret)),
         (oauth(401, "invalid_client", "Client authentication failed"), auth(MgmtClientSecret)),
-        (oauth(403, "access_denied", grant), auth(MgmtClientId)),
-        (oauth(403, "unauthorized_client", off), auth(MgmtClientId)),
-        (oauth(403, "access_denied", "Service not found: https://login.acme.com/api/v2/"), auth(Auth0CanonicalDomain)),
+        (oauth(403, "access_denied", grant), (State::Failed, Some(Class::Scope), Some(MgmtClientId))),
+        (oauth(403, "unauthorized_client", off), wrong(MgmtClientId)),
+        (oauth(403, "access_denied", "Service not found: https://login.acme.com/api/v2/"), wrong(Auth0CanonicalDomain)),
         (reply(200, json!({"token_type": "Bearer"})), auth(MgmtClientId)),
         (oauth(403, "access_denied", "Access denied by policy"), auth(MgmtClientId)),
         (
             oauth(403, "unauthorized_client", "Client authentication method 'client_secret_post' not allowed."),
-            auth(MgmtClientId),
+            wrong(MgmtClientId),
         ),
         (
             text_reply(403, "<html>Just a moment...</html>"),
             (State::Inconclusive, Some(Class::Network), Some(Auth0Domain)),
         ),
-        (text_reply(500, ""), (State::Inconclusive, Some(Class::Api), Some(Auth0Domain))),
+        (text_reply(500, ""), (State::Inconclusive, Some(Class::Network), Some(Auth0Domain))),
     ] {
         assert_eq!(verdict(Probe::Mint, &answer), wanted, "{answer:?}");
     }
@@ -163,7 +173,7 @@ fn what_is_no_list_proves_no_free_name() {
     }
     // A captive portal.
     let page = verdict(Probe::Name, &text_reply(200, "<html>"));
-    assert_eq!(page, (State::Failed, Some(Class::Network), Some(Auth0Domain)));
+    assert_eq!(page, (State::Failed, Some(Class::Api), Some(Auth0Domain)));
     let enabled = verdict(Probe::EnabledClients, &reply(200, json!({"hello": 1})));
     assert_eq!(enabled, (State::Failed, Some(Class::Api), None));
 }
@@ -298,8 +308,8 @@ fn a_connection_that_cannot_be_read() {
     assert_eq!(verdict(Probe::Connection, &gone), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
     let bare = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
     assert_eq!(verdict(Probe::Connection, &bare), (State::Unknown, Some(Class::Scope), None));
-    for answer in [reply(200, json!([])), text_reply(500, "")] {
-        assert_eq!(verdict(Probe::Connection, &answer).1, Some(Class::Api), "{answer:?}");
+    for (answer, class) in [(reply(200, json!([])), Class::Api), (text_reply(500, ""), Class::Network)] {
+        assert_eq!(verdict(Probe::Connection, &answer).1, Some(class), "{answer:?}");
     }
     let expired = refusal(401, "Expired token received for JSON Web Token validation", "");
     assert_eq!(verdict(Probe::Connection, &expired), (State::Failed, Some(Class::Auth), Some(ApiToken)));
@@ -341,7 +351,7 @@ fn the_application() {
         (State::Failed, Some(Class::UserInput), Some(Auth0ClientId))
     );
     let unknown = refusal(404, "The client does not exist", "inexistent_client");
-    assert_eq!(verdict(Probe::Application, &unknown), (State::Failed, Some(Class::UserInput), Some(Auth0ClientId)));
+    assert_eq!(verdict(Probe::Application, &unknown), (State::Failed, Some(Class::Auth), Some(Auth0ClientId)));
     assert_eq!(verdict(Probe::Application, &reply(200, json!({"hello": 1}))), (State::Failed, Some(Class::Api), None));
 }
 

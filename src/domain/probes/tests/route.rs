@@ -26,7 +26,7 @@ const CALLBACK: &str = "https%3A%2F%2Facme-dev.eu.auth0.com%2Flogin%2Fcallback";
 #[test]
 fn to_the_provider() {
     let good = format!("https://p.example/authorize?client_id=key-1&redirect_uri={CALLBACK}&scope=identify&state=x");
-    assert_eq!(leads(&good), (State::Ok, "leads to p.example".into(), None));
+    assert_eq!(leads(&good), (State::Ok, "Leads to p.example".into(), None));
 }
 
 #[test]
@@ -35,23 +35,23 @@ fn to_the_provider_with_something_else() {
     for (location, wanted) in [
         (
             format!("https://p.example/authorize?client_id=key-2&redirect_uri={CALLBACK}"),
-            failed("a sign-in leads with another Client ID", ApplicationKey),
+            failed("Auth0 uses another client ID at the provider", ApplicationKey),
         ),
         (
             "https://p.example/authorize?client_id=key-1&redirect_uri=https%3A%2F%2Fx%2Flogin%2Fcallback".into(),
-            failed("Auth0 gives the provider another redirect URI", Auth0Domain),
+            failed("Auth0 sends another redirect URI", Auth0Domain),
         ),
         (
             format!("https://p.example/authorise?client_id=key-1&redirect_uri={CALLBACK}"),
-            failed("a sign-in leads to https://p.example/authorise", AuthorizationUrl),
+            failed("The sign-in leads to another URL", AuthorizationUrl),
         ),
         (
             format!("https://p.example:8443/authorize?client_id=key-1&redirect_uri={CALLBACK}"),
-            failed("a sign-in leads to https://p.example:8443/authorize", AuthorizationUrl),
+            failed("The sign-in leads to another URL", AuthorizationUrl),
         ),
         (
             format!("https://p.example.evil.example/authorize?client_id=key-1&redirect_uri={CALLBACK}"),
-            failed("a sign-in leads to https://p.example.evil.example/authorize", AuthorizationUrl),
+            failed("The sign-in leads to another URL", AuthorizationUrl),
         ),
     ] {
         assert_eq!(leads(&location), wanted);
@@ -69,9 +69,12 @@ fn back_to_the_application() {
     );
     assert_eq!(finding.state, State::Failed);
     assert_eq!(finding.why, "the connection was not found\\x1b[2J");
-    assert!(finding.fix.contains("let the plan enable it"));
+    assert!(finding.fix.contains("Enable it for the application"));
     let without_error = leads("https://app.acme.com/cb?code=1");
-    assert_eq!(without_error, (State::Failed, "a sign-in leads back to the application".into(), Some(ConnectionName)));
+    assert_eq!(
+        without_error,
+        (State::Failed, "The sign-in returns to the application at once".into(), Some(ConnectionName))
+    );
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn what_comes_back_names_the_field() {
 fn to_a_page_of_auth0() {
     for location in ["/u/login?state=x", "https://acme-dev.eu.auth0.com/u/login?state=x"] {
         let (state, what, _) = leads(location);
-        assert_eq!((state, what.as_str()), (State::Inconclusive, "leads to /u/login first"));
+        assert_eq!((state, what.as_str()), (State::Inconclusive, "Auth0 shows its own page before the provider"));
     }
 }
 

@@ -85,7 +85,7 @@ fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
         (json!({"statusCode": 200, "data": "error=incorrect_client_credentials"}), ApplicationSecret),
         (json!({"statusCode": 400, "data": {"error": "redirect_uri_mismatch"}}), AuthorizationUrl),
         (json!({"statusCode": 400, "data": "{\"error\":\"invalid_grant\"}"}), Pkce),
-        (json!({"statusCode": 500, "data": ""}), ApplicationSecret),
+        (json!({"statusCode": 500, "data": ""}), TokenUrl),
         (json!("socket hang up"), TokenUrl),
         (json!("Error: getaddrinfo ENOTFOUND id.acme.example"), TokenUrl),
         (json!({"statusCode": 404, "data": "<html>Not Found</html>"}), TokenUrl),
@@ -103,7 +103,7 @@ fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
 #[test]
 fn nobody_is_blamed_for_a_sign_in_that_was_given_up() {
     let denied = entry("f", 10, "The user denied the request", json!({"type": "access_denied"}));
-    assert_eq!(verdict(json!([denied])), (State::Warning, None, "somebody said no".into()));
+    assert_eq!(verdict(json!([denied])), (State::Warning, None, "The sign-in was denied".into()));
 }
 
 #[test]

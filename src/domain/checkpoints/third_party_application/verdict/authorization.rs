@@ -4,7 +4,7 @@ use super::{Verdict, reworded, unchecked};
 use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Finding, State};
 use crate::domain::found::{Page, PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -17,7 +17,7 @@ pub fn authorization(known: Known) -> Verdict {
     let Some(fact) = known.fact(Probe::Authorization) else {
         return Verdict::unseen(unchecked(Probe::Authorization, known, "Authorization URL")).on(AuthorizationUrl);
     };
-    let rejected = fact.finding.state == State::Failed && fact.finding.class == Some(Class::Conflict);
+    let rejected = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::RedirectUri);
     let domain_fails = known.fact(Probe::Discovery).is_some_and(|fact| fact.finding.state == State::Failed);
     if rejected && domain_fails {
         // Its redirect URI contains the domain, so the provider can't have it.
@@ -44,7 +44,7 @@ pub fn authorization(known: Known) -> Verdict {
 
 /// A page for the right redirect URI proves nothing until a made-up one leads to another page.
 fn proven(known: Known, fact: &Fact, shown: &Page) -> Verdict {
-    let what = fact.finding.what.split("; ").next().unwrap_or_default();
+    let what = &fact.finding.what;
     let Some(control) = known.fact(Probe::AuthorizationControl) else {
         return Verdict::unseen(unchecked(Probe::AuthorizationControl, known, "Redirect URI"));
     };

@@ -5,11 +5,10 @@ use super::rejection::rejected;
 use super::{ANSWERS, Exchange, Verdict, both, capital, given, reworded, unchecked};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{ClientAuth, accepted, answer, configured};
-use crate::domain::setup::Setup;
 
 pub fn exchange(known: Known) -> Exchange {
     let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
@@ -49,7 +48,7 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
         return unproven(Verdict::unseen(unchecked(Probe::ExchangeControl, known, "Rejection of a wrong secret")));
     };
     let (what, why, fix) = match answer(known, Probe::ExchangeControl) {
-        Some(answer) if answer.tells_apart() => return proven(setup, auth, fact, url),
+        Some(answer) if answer.tells_apart() => return proven(known, auth, fact, url),
         Some(answer) if answer.accepts() => (
             format!("{}: can't be checked from here", both(setup)),
             format!("{} gives the same response to a deliberately wrong value.", capital(&name)),
@@ -65,12 +64,16 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
 }
 
 /// The provider accepts ID and secret with this client authentication, so Auth0 has to use it too.
-fn proven(setup: &Setup, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+    let setup = known.setup;
     let name = capital(&setup.provider_name());
     let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = Finding::ok(match setup.has(ApplicationSecret) {
-        true => "Client ID and secret accepted",
-        false => "Client ID accepted, PKCE replaces the secret",
+        true => match fact.as_of(known.now) {
+            Some(as_of) => format!("Accepted {as_of}"),
+            None => "Client ID and secret accepted".to_owned(),
+        },
+        false => "Client ID accepted, PKCE replaces the secret".to_owned(),
     });
     let wants = |what: String, why: &str, word: &str| -> Finding {
         let fix = format!("Set {} to {word}.", TokenAuth.label());
@@ -90,8 +93,9 @@ fn proven(setup: &Setup, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchang
             let what = "Auth0 probably can't sign in at this token URL";
             let why =
                 format!("{name} accepts only a Basic header, but Auth0 always sends ID and secret in the body too.");
-            let fix = "Check whether the provider supports client_secret_post, or put a proxy in front of its token URL.";
-            let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl);
+            let fix =
+                "Check whether the provider supports client_secret_post, or put a proxy in front of its token URL.";
+            let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl).by(Actor::Provider);
             return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
         }
     };

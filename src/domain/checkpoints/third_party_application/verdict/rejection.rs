@@ -3,13 +3,13 @@
 use super::{ANSWERS, Exchange, Verdict, both, capital, given};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::{PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{
-    answer, first_leaves_open, has_other_auth, has_other_header, other_leaves_open,
+    answer, first_leaves_open, has_other_auth, has_other_header, is_swapped, other_leaves_open,
 };
 use crate::domain::setup::Setup;
 
@@ -17,6 +17,10 @@ use crate::domain::setup::Setup;
 pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
     let setup = known.setup;
     let (key, url) = (given(ApplicationKey, setup), Verdict::of(own, Finding::ok(ANSWERS)));
+    if let Some(fact) = known.fact(Probe::ExchangeSwapped).filter(|_| is_swapped(known)) {
+        let key = Verdict::of(fact, swapped(&setup.provider_name()));
+        return Exchange { key, secret: given(ApplicationSecret, setup), url };
+    }
     if let Some(secret) = other_auth(known) {
         return Exchange { key, secret, url };
     }
@@ -93,13 +97,19 @@ fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
     }
 }
 
+/// The provider accepts them the other way around.
+fn swapped(name: &str) -> Finding {
+    let what = "The client ID and the secret are swapped";
+    let why = format!("{} accepts them the other way around.", capital(name));
+    Finding::failed(Class::Auth, what, why, "Swap the client ID and the client secret.")
+        .on(ApplicationKey)
+        .by(Actor::You)
+}
+
 /// An Authorization header of the user's own is sent in place of the Basic one.
 fn beside_header(setup: &Setup, judged: &Fact) -> Finding {
     let what = format!("{} rejected your Authorization header", capital(&setup.provider_name()));
-    let fix = format!(
-        "Remove that header, or set {} to basic if the provider requires one.",
-        TokenAuth.label()
-    );
+    let fix = format!("Remove that header, or set {} to basic if the provider requires one.", TokenAuth.label());
     Finding { what, fix, ..judged.finding.clone() }.on(TokenHeaders)
 }
 

@@ -3,6 +3,7 @@
 mod token_calls;
 
 use super::*;
+use crate::domain::diagnosis::tests::badly_worded;
 use crate::domain::found::{DetailAnswer, PageAnswer};
 use crate::domain::http::{Reply, Request};
 use crate::domain::safe_text::Redactor;
@@ -225,7 +226,8 @@ fn every_finding_reads_well_and_every_failure_says_who_must_act() {
                 assert!(finding.what.chars().count() <= 48, "{}", finding.what);
                 continue;
             }
-            crate::domain::diagnosis::tests::reads_well(&format!("{:?}", row.means), &finding);
+            let wrong = badly_worded(&format!("{:?}", row.means), &finding);
+            assert!(wrong.is_empty(), "{wrong:?}");
             assert!(finding.state != State::Failed || finding.actor().is_some(), "{:?}", row.means);
         }
     }

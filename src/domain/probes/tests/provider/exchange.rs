@@ -153,44 +153,20 @@ fn the_four_token_calls_together() {
             refuses,
             3,
             failed,
-            "p.example refuses this id with this secret (invalid_client)",
+            "p.example rejected the client ID or secret",
             ApplicationSecret,
         ),
-        (
-            "post",
-            "application_key",
-            unknown_id,
-            3,
-            failed,
-            "p.example does not know this Client ID (invalid_client_id)",
-            ApplicationKey,
-        ),
-        (
-            "post",
-            "authorization_url",
-            redirect,
-            2,
-            failed,
-            "p.example does not know the redirect URI (redirect_uri_mismatch)",
-            AuthorizationUrl,
-        ),
+        ("post", "application_key", unknown_id, 4, failed, "p.example doesn't know this client ID", ApplicationKey),
+        ("post", "authorization_url", redirect, 2, failed, "p.example rejected the redirect URI", AuthorizationUrl),
         ("post", "token_url", says_alone, 4, failed, "Auth0 probably cannot sign in here without a proxy", TokenUrl),
-        (
-            "post",
-            "token_url",
-            malformed,
-            3,
-            open,
-            "p.example answered something that proves nothing (status 400)",
-            TokenUrl,
-        ),
+        ("post", "token_url", malformed, 3, open, "The response of p.example is unclear (400)", TokenUrl),
         ("post", "application_secret", wall_at_basic, 2, open, UNHEARD, ApplicationSecret),
         ("post", "application_secret", down_at_basic, 3, open, UNHEARD, ApplicationSecret),
         ("post", "application_secret", cut_at_basic, 2, open, UNHEARD, ApplicationSecret),
-        ("post", "token_url", not_found, 1, failed, "this is not a token URL", TokenUrl),
-        ("post", "token_url", wall, 1, open, "p.example shows a check against bots (status 403)", TokenUrl),
-        ("post", "token_url", busy, 1, open, "p.example has had too many requests", TokenUrl),
-        ("post", "token_url", gone, 1, failed, "p.example does not exist", TokenUrl),
+        ("post", "token_url", not_found, 1, failed, "This isn't a token URL", TokenUrl),
+        ("post", "token_url", wall, 1, open, "p.example shows a bot check (403)", TokenUrl),
+        ("post", "token_url", busy, 1, open, "p.example received too many requests", TokenUrl),
+        ("post", "token_url", gone, 1, failed, "p.example can't be found", TokenUrl),
         ("post", "application_secret", faulty, 2, open, "id and secret seem to be accepted", ApplicationSecret),
     ];
     for (way, id, token, calls, state, what, field) in all {
@@ -216,6 +192,34 @@ fn the_four_token_calls_together() {
         let kept = serde_json::to_string(&facts).unwrap();
         assert!(!kept.contains("provider-secret") && !kept.contains(BASIC), "{kept}");
     }
+}
+
+#[test]
+fn swapped_id_and_secret_are_tried_the_other_way_where_the_id_is_unknown() {
+    fn provider(request: &Request) -> Answer {
+        match request.payload().map(|(_, body)| body.to_string()).unwrap_or_default() {
+            body if body.contains("client_id=key-1") && body.contains("client_secret=provider-secret") => {
+                error(400, "invalid_grant")
+            }
+            body if body.contains("client_id=key-1") => error(401, "bad_client_secret"),
+            _ => error(401, "invalid_client_id"),
+        }
+    }
+    let mut setup = without_token();
+    set(&mut setup, ApplicationKey, "provider-secret");
+    set(&mut setup, ApplicationSecret, "key-1");
+    let mut facts = Facts::default();
+    let asked = walk(&setup, &mut facts, Ask::Open, with_token_url(provider));
+    assert!(asked.iter().any(|(probe, _)| *probe == Probe::ExchangeSwapped));
+    assert!(asked.iter().all(|(_, request)| !request.url.contains("key-1")), "the secret is never in a URL");
+    let key = check(&setup, &facts, "application_key");
+    assert_eq!((key.state, key.what.as_str()), (State::Failed, "The client ID and the secret are swapped"));
+    assert_eq!(check(&setup, &facts, "application_secret").state, State::Ok);
+    // A wrong secret of a known client isn't tried that way.
+    let mut setup = without_token();
+    set(&mut setup, ApplicationSecret, "another-secret");
+    let asked = walk(&setup, &mut Facts::default(), Ask::Open, with_token_url(provider));
+    assert!(asked.iter().all(|(probe, _)| *probe != Probe::ExchangeSwapped));
 }
 
 #[test]

@@ -20,9 +20,9 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
         [
             ("application_key", "Provider client ID accepted"),
             ("application_secret", "id and secret accepted"),
-            ("authorization_url", "shows a sign-in page, redirect URI known"),
+            ("authorization_url", "Shows a sign-in page, redirect URI known"),
             ("token_url", "token URL answers"),
-            ("user_detail_url", "guards itself (401)"),
+            ("user_detail_url", "Requires an access token (401)"),
         ]
     );
     // Within a day, only the questions that leave nothing in a log are asked again, unless the user asks for all.
@@ -61,10 +61,10 @@ fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
 fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_differently() {
     let leads = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
     let page = || text_reply(200, "<p>Sign in</p>");
-    let known = "shows a sign-in page, redirect URI known";
-    let open = "shows a sign-in page; whether it knows the redirect URI shows only at the first sign-in";
+    let known = "Shows a sign-in page, redirect URI known";
+    let open = "Shows a sign-in page; whether it knows the redirect URI shows only at the first sign-in";
     let login =
-        "leads to a sign-in page at id.example; whether it knows the redirect URI shows only at the first sign-in";
+        "Leads to a sign-in page at id.example; whether it knows the redirect URI shows only at the first sign-in";
     for (real, control, state, what) in [
         (page(), text_reply(400, "<p>redirect_uri mismatch</p>"), State::Ok, known),
         (page(), text_reply(200, "<p>Invalid redirect URI</p>"), State::Ok, known),
@@ -83,9 +83,9 @@ fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_dif
             leads("https://acme-dev.eu.auth0.com/login/callback?error=login_required"),
             text_reply(400, "<p>Oops</p>"),
             State::Ok,
-            "leads back to Auth0 at once, redirect URI known",
+            "Leads back to Auth0 at once, redirect URI known",
         ),
-        (text_reply(404, ""), page(), State::Failed, "this is not an authorization URL"),
+        (text_reply(404, ""), page(), State::Failed, "This isn't an authorization URL"),
     ] {
         let setup = without_token();
         let mut facts = Facts::default();
@@ -148,18 +148,12 @@ fn the_user_detail_call_without_and_with_a_wrong_token() {
     let no = || error(401, "unauthorized");
     let odd = || error(400, "version is missing");
     for (without, with, state, what, field) in [
-        (no(), no(), State::Ok, "guards itself (401)", UserDetailUrl),
-        (odd(), no(), State::Ok, "guards itself (401)", UserDetailUrl),
-        (
-            odd(),
-            odd(),
-            State::Inconclusive,
-            "p.example answered something that proves nothing (status 400)",
-            UserDetailUrl,
-        ),
+        (no(), no(), State::Ok, "Requires an access token (401)", UserDetailUrl),
+        (odd(), no(), State::Ok, "Requires an access token (401)", UserDetailUrl),
+        (odd(), odd(), State::Inconclusive, "The response of p.example is unclear (400)", UserDetailUrl),
         (no(), data(), State::Warning, "answers to any token", UserDetailUrl),
-        (data(), no(), State::Warning, "answers anybody, also without a token", UserDetailUrl),
-        (text_reply(404, ""), no(), State::Failed, "nothing is found at this URL", UserDetailUrl),
+        (data(), no(), State::Warning, "Responds without an access token", UserDetailUrl),
+        (text_reply(404, ""), no(), State::Failed, "This userinfo URL doesn't exist", UserDetailUrl),
     ] {
         let setup = without_token();
         let mut facts = Facts::default();
@@ -206,11 +200,9 @@ fn what_only_this_network_reaches_is_not_simply_good() {
     let mut facts = Facts::default();
     walk(&without_token(), &mut facts, Ask::Open, near(Reach::Private));
     let what = |id| check(&without_token(), &facts, id).what;
-    assert_eq!(what("token_url"), "token URL answers; reached from here, perhaps not from Auth0");
-    assert_eq!(
-        what("authorization_url"),
-        "shows a sign-in page, redirect URI known; reached from here, perhaps not from Auth0"
-    );
+    for id in ["token_url", "authorization_url", "user_detail_url"] {
+        assert_eq!(what(id), "Reachable from here, maybe not from Auth0", "{id}");
+    }
 }
 
 #[test]
@@ -220,7 +212,7 @@ fn the_urls_that_a_provider_publishes() {
             200,
             json!({"issuer": issuer, "authorization_endpoint": "https://p.example/authorize",
             "token_endpoint": "https://p.example/oauth/token", "userinfo_endpoint": "https://p.example/me",
-            "scopes_supported": ["openid"], "token_endpoint_auth_methods_supported": ["client_secret_post"]}),
+            "scopes_supported": ["openid", "identify", "email"], "token_endpoint_auth_methods_supported": ["client_secret_post"]}),
         )
     };
     let asked = |setup: &Setup, answer: Answer| {
@@ -240,7 +232,7 @@ fn the_urls_that_a_provider_publishes() {
     let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
     assert_eq!(
         (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),
-        (1, &["client_secret_post".to_owned()][..])
+        (3, &["client_secret_post".to_owned()][..])
     );
     set(&mut setup, TokenUrl, "https://p.example/oauth/token");
     assert_eq!(asked(&setup, document("https://p.example")).0.unwrap().state, State::Ok);
