@@ -114,7 +114,11 @@ mod tests {
             [
                 (Folder::Nowhere(diagnosis()), Failed, "The profile work cannot be read"),
                 (there(true, Some(diagnosis()), open()), Failed, "The profile work cannot be read"),
-                (there(true, None, open()), Warning, "Other users can open /home/ada/.config/a0connect/profiles (0755)"),
+                (
+                    there(true, None, open()),
+                    Warning,
+                    "Other users can open /home/ada/.config/a0connect/profiles (0755)",
+                ),
                 (there(true, None, None), Ok, "/home/ada/.config/a0connect"),
                 (there(false, None, None), Ok, "/home/ada/.config/a0connect, created when needed"),
             ],
