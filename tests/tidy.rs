@@ -5,10 +5,12 @@
 
 #[path = "tidy/code.rs"]
 mod code;
+#[path = "tidy/docs.rs"]
+mod docs;
 #[path = "tidy/floors.rs"]
 mod floors;
-#[path = "tidy/readme.rs"]
-mod readme;
+#[path = "tidy/page.rs"]
+mod page;
 #[path = "tidy/rooms.rs"]
 mod rooms;
 #[path = "tidy/source.rs"]
@@ -187,13 +189,13 @@ fn each_checkpoint_has_its_file_and_its_screen() {
 }
 
 #[test]
-fn the_readme_lists_every_check() {
-    readme::every_check_is_listed(sources());
+fn the_docs_list_every_check() {
+    docs::every_check_is_listed(sources());
 }
 
 #[test]
-fn the_readme_lists_every_variable() {
-    readme::every_variable_is_listed(sources());
+fn the_docs_list_every_variable() {
+    docs::every_variable_is_listed(sources());
 }
 
 #[test]
