@@ -11,8 +11,12 @@ mod docs;
 mod floors;
 #[path = "tidy/page.rs"]
 mod page;
+#[path = "tidy/prose.rs"]
+mod prose;
 #[path = "tidy/rooms.rs"]
 mod rooms;
+#[path = "tidy/rules.rs"]
+mod rules;
 #[path = "tidy/source.rs"]
 mod source;
 
