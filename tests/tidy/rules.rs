@@ -103,7 +103,7 @@ pub fn broken(text: &str) -> Vec<String> {
     if words.iter().any(|word| word == "whether") && text.contains(':') && text.contains("not checked yet") {
         broken.push("\"whether …: not checked yet\": a noun".to_owned());
     }
-    if text.contains("; ") || text.ends_with(';') {
+    if text.contains("; ") || (text.ends_with(';') && text.contains(' ')) {
         broken.push("a semicolon: two sentences".to_owned());
     }
     if text.contains("! ") || (text.ends_with('!') && text.len() > 1) {
