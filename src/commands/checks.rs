@@ -17,6 +17,7 @@ pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {
         "why": or_null(&finding.why),
         "fix": or_null(&finding.fix),
         "field": finding.field,
+        "actor": finding.actor(),
         "evidence": finding.evidence,
         "seen_at": check.seen_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
     })
@@ -29,7 +30,15 @@ fn or_null(text: &str) -> Option<&str> {
 /// Why a command failed, as JSON. The state is always `failed`, so it is left out.
 pub fn error_as_json(error: &Finding) -> Value {
     let Finding { class, what, why, fix, field, evidence, .. } = error;
-    json!({"class": class, "what": what, "why": why, "fix": fix, "field": field, "evidence": evidence})
+    json!({
+        "class": class,
+        "what": what,
+        "why": why,
+        "fix": fix,
+        "field": field,
+        "actor": error.actor(),
+        "evidence": evidence,
+    })
 }
 
 /// Adds how a command can give a secret again that was given for another host. In the wizard a key does that.
@@ -50,12 +59,15 @@ pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     }
 }
 
-/// Prints the reason, the fix and the evidence, each on its own line.
+/// Prints the reason, the fix, who must act and the evidence, each on its own line.
 pub fn reasons(finding: &Finding, out: &Output) {
     for (name, text) in [("why", &finding.why), ("fix", &finding.fix)] {
         if !text.is_empty() {
             out.paragraph(&[(Ink::Dim, &format!("      {name}: "))], text);
         }
+    }
+    if let Some(actor) = finding.actor() {
+        out.paragraph(&[(Ink::Dim, "      who: ")], actor.words());
     }
     if let Some(evidence) = &finding.evidence {
         out.line(&[(Ink::Dim, &format!("      seen: {}", evidence.words()))]);

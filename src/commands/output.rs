@@ -101,8 +101,11 @@ impl Output {
         self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &finding.what)]);
         self.say(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
         self.say(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
+        if let Some(actor) = finding.actor() {
+            self.say(&[(Ink::Dim, "  who: "), (Ink::Plain, actor.words())]);
+        }
         if let Some(seen) = &finding.evidence {
-            let status = seen.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+            let status = seen.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
             let body = seen.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
             let text = format!("{} {}: {status} after {} ms{body}", seen.method, seen.url, seen.ms);
             self.say(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);

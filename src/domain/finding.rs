@@ -41,6 +41,9 @@ pub struct Finding {
     pub field: Option<FieldId>,
     pub class: Option<Class>,
     pub evidence: Option<Evidence>,
+    /// Who must act, if the field and the class don't show it. See [`Finding::actor`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Actor>,
 }
 
 /// In a file an empty text is `null`.
@@ -67,7 +70,7 @@ impl Finding {
 
     pub fn new(state: State, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
         let (what, why, fix) = (what.into(), why.into(), fix.into());
-        Self { state, what, why, fix, field: None, class: None, evidence: None }
+        Self { state, what, why, fix, field: None, class: None, evidence: None, actor: None }
     }
 
     pub fn failed(class: Class, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
@@ -84,6 +87,16 @@ impl Finding {
 
     pub fn with(self, evidence: Evidence) -> Self {
         Self { evidence: Some(evidence), ..self }
+    }
+
+    pub fn by(self, actor: Actor) -> Self {
+        Self { actor: Some(actor), ..self }
+    }
+
+    /// Who must act so that this stops failing. None if it isn't a failure.
+    pub fn actor(&self) -> Option<Actor> {
+        let derived = || Actor::of(self.class, self.field);
+        self.actor.or_else(|| (self.state == State::Failed).then(derived))
     }
 
     pub fn is(&self, class: Class) -> bool {
@@ -113,6 +126,68 @@ impl Finding {
     }
 }
 
+/// Who must act so that a failure ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A value that you gave is wrong.
+    You,
+    YouAtAuth0,
+    /// The network, the keyring or the files here.
+    YouOnThisMachine,
+    /// Whoever can change the provider's application, its secret or its redirect URIs.
+    ProviderAccountOwner,
+    /// An outage, or something that the provider doesn't support.
+    Provider,
+    /// An outage.
+    Auth0,
+    /// Waiting or another try is enough.
+    Nobody,
+}
+
+impl Actor {
+    pub const ALL: [Actor; 7] = [
+        Actor::You,
+        Actor::YouAtAuth0,
+        Actor::YouOnThisMachine,
+        Actor::ProviderAccountOwner,
+        Actor::Provider,
+        Actor::Auth0,
+        Actor::Nobody,
+    ];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Actor::You => "you, in a0connect",
+            Actor::YouAtAuth0 => "you, at Auth0",
+            Actor::YouOnThisMachine => "you, on this machine",
+            Actor::ProviderAccountOwner => "whoever owns the provider account",
+            Actor::Provider => "the provider",
+            Actor::Auth0 => "Auth0",
+            Actor::Nobody => "nobody, just try again",
+        }
+    }
+
+    /// As the class and the field suggest.
+    fn of(class: Option<Class>, field: Option<FieldId>) -> Self {
+        use FieldId::*;
+        match class {
+            Some(Class::RateLimit) => Actor::Nobody,
+            Some(Class::Network | Class::Filesystem | Class::Keyring | Class::Internal) => Actor::YouOnThisMachine,
+            Some(Class::UserInput) | None => Actor::You,
+            Some(Class::Auth | Class::Scope | Class::Conflict | Class::Api) => match field {
+                Some(ApplicationKey | ApplicationSecret) => Actor::ProviderAccountOwner,
+                None
+                | Some(
+                    Auth0Domain | Auth0CanonicalDomain | Auth0ClientId | Auth0ClientSecret | CallbackUrls | ApiToken
+                    | MgmtClientId | MgmtClientSecret | ConnectionName,
+                ) => Actor::YouAtAuth0,
+                Some(_) => Actor::You,
+            },
+        }
+    }
+}
+
 /// The kind of an error, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -129,15 +204,41 @@ pub enum Class {
     Internal,
 }
 
+/// Every class, its exit code, and what it is for. A class is about what ends the failure, so that a script can act on the
+/// exit code: a failure that comes back with the same values is never 6.
+pub const CLASSES: &[(Class, u8, &str)] = &[
+    (Class::UserInput, FAILED, "a value or a setting is wrong"),
+    (Class::Api, FAILED, "a server didn't respond as it should"),
+    (Class::Filesystem, FAILED, "a file can't be read or written"),
+    (Class::Keyring, FAILED, "the keyring can't be used"),
+    (Class::Internal, FAILED, "a0connect itself failed"),
+    (Class::Auth, REJECTED, "a client ID, a secret or a token was rejected"),
+    (Class::Scope, REJECTED, "the token or an application lacks a scope or grant"),
+    (Class::Conflict, CONFLICT, "a name is taken, or something has changed since"),
+    (Class::Network, TRY_LATER, "no connection, no response in time, or an outage"),
+    (Class::RateLimit, TRY_LATER, "too many requests"),
+];
+
+const FAILED: u8 = 1;
+const REJECTED: u8 = 4;
+const CONFLICT: u8 = 5;
+const TRY_LATER: u8 = 6;
+
+/// Every exit code, with its one meaning.
+pub const EXIT_CODES: &[(u8, &str)] = &[
+    (0, "all is well"),
+    (FAILED, "something is wrong that none of the other codes names"),
+    (2, "the command line is wrong"),
+    (3, "something is still to do, such as a missing value"),
+    (REJECTED, "a client ID, a secret, a token or a scope was rejected"),
+    (CONFLICT, "a conflict: a name is taken, or the tenant has something else"),
+    (TRY_LATER, "the network, an outage or a rate limit: try again later"),
+    (130, "interrupted"),
+];
+
 impl Class {
-    /// 4 for a rejection, 5 for a conflict, 6 for the network or a rate limit, and 1 for any other.
     pub fn exit_code(self) -> u8 {
-        match self {
-            Class::Auth | Class::Scope => 4,
-            Class::Conflict => 5,
-            Class::Network | Class::RateLimit => 6,
-            Class::UserInput | Class::Api | Class::Filesystem | Class::Keyring | Class::Internal => 1,
-        }
+        CLASSES.iter().find(|(class, ..)| *class == self).map_or(FAILED, |(_, code, _)| *code)
     }
 }
 
@@ -156,14 +257,14 @@ impl Evidence {
     /// One line with the request, the status, the duration, and the beginning of the response.
     pub fn words(&self) -> String {
         let Evidence { method, url, status, ms, body } = self;
-        let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        let came = status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let body = body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
         format!("{method} {url} → {came}, {ms} ms{body}")
     }
 
     /// The same for a line that may be cut off: the status comes first, and only the path of the URL.
     pub fn short(&self) -> String {
-        let came = self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        let came = self.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let body = self.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
         format!("{came} after {} ms, {} {path}{body}", self.ms, self.method)
@@ -188,5 +289,49 @@ mod tests {
         let finding = Finding::failed(Class::Auth, "a", "b", "c").on(FieldId::Auth0Domain);
         assert_eq!(serde_json::to_string(&finding).unwrap(), failed);
         assert_eq!(serde_json::from_str::<Finding>(failed).unwrap(), finding);
+    }
+    #[test]
+    fn an_actor_is_stored_only_where_it_cannot_be_derived() {
+        let outage = Finding::failed(Class::Network, "a", "b", "c").by(Actor::Provider);
+        let text = serde_json::to_string(&outage).unwrap();
+        assert!(text.ends_with(r#","actor":"provider"}"#), "{text}");
+        assert_eq!(serde_json::from_str::<Finding>(&text).unwrap().actor(), Some(Actor::Provider));
+        let ids = Actor::ALL.map(|actor| serde_json::to_value(actor).unwrap());
+        let wanted =
+            ["you", "you_at_auth0", "you_on_this_machine", "provider_account_owner", "provider", "auth0", "nobody"];
+        assert_eq!(ids, wanted);
+    }
+
+    #[test]
+    fn who_must_act_follows_from_class_and_field() {
+        let of = |class, field: Option<FieldId>| {
+            let finding = Finding::failed(class, "a", "b", "c");
+            field.map_or(finding.clone(), |field| finding.on(field)).actor()
+        };
+        assert_eq!(of(Class::Auth, Some(FieldId::ApplicationSecret)), Some(Actor::ProviderAccountOwner));
+        assert_eq!(of(Class::Auth, Some(FieldId::Auth0ClientSecret)), Some(Actor::YouAtAuth0));
+        assert_eq!(of(Class::Scope, Some(FieldId::ApiToken)), Some(Actor::YouAtAuth0));
+        assert_eq!(of(Class::Conflict, None), Some(Actor::YouAtAuth0));
+        assert_eq!(of(Class::UserInput, Some(FieldId::TokenUrl)), Some(Actor::You));
+        assert_eq!(of(Class::Keyring, Some(FieldId::ApplicationSecret)), Some(Actor::YouOnThisMachine));
+        assert_eq!(of(Class::RateLimit, Some(FieldId::TokenUrl)), Some(Actor::Nobody));
+        assert_eq!(Finding::ok("it responds").actor(), None);
+        assert_eq!(Finding::new(State::ToDo, "a", "b", "c").actor(), None);
+    }
+
+    #[test]
+    fn each_exit_code_has_one_meaning() {
+        let known = |code: u8| EXIT_CODES.iter().filter(|(known, _)| *known == code).count();
+        assert!(EXIT_CODES.iter().all(|(code, _)| known(*code) == 1));
+        let mut meanings = std::collections::BTreeSet::new();
+        for (class, code, meaning) in CLASSES {
+            assert_eq!((known(*code), class.exit_code()), (1, *code), "{class:?}");
+            assert!(meanings.insert(meaning), "{class:?} means the same as another class");
+        }
+        // The compiler finds a class that isn't here; this finds one without a row.
+        use Class::*;
+        for class in [UserInput, Auth, Scope, Conflict, RateLimit, Network, Api, Filesystem, Keyring, Internal] {
+            assert_eq!(CLASSES.iter().filter(|(known, ..)| *known == class).count(), 1, "{class:?}");
+        }
     }
 }
