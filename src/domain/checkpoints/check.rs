@@ -1,6 +1,6 @@
 //! The checks of the checkpoints: the ID of each, and what it found.
 //!
-//! To add one: a row in the table below, and the code that makes it in its checkpoint's file or folder.
+//! To add one: a row in the table below (its ID, and its label), and the code that makes it in its checkpoint's file or folder.
 
 use super::CheckpointId;
 use crate::domain::finding::Finding;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 macro_rules! check_ids {
-    ($($checkpoint:ident { $($id:ident = $text:literal,)+ })+) => {
+    ($($checkpoint:ident { $($id:ident = $text:literal, $label:literal,)+ })+) => {
         /// Stable: `status` prints them, and the README lists them in this order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
         pub enum CheckId {
@@ -26,6 +26,13 @@ macro_rules! check_ids {
                 }
             }
 
+            /// What `status` calls it for people. `--json` has the ID.
+            pub fn label(self) -> &'static str {
+                match self {
+                    $($(Self::$id => $label,)+)+
+                }
+            }
+
             pub fn checkpoint(self) -> CheckpointId {
                 match self {
                     $($(Self::$id)|+ => CheckpointId::$checkpoint,)+
@@ -37,56 +44,56 @@ macro_rules! check_ids {
 
 check_ids! {
     Auth0Application {
-        Domain = "domain",
-        CallbackUrls = "callback_urls",
-        ClientId = "client_id",
-        ClientSecret = "client_secret",
-        ApplicationOwner = "application_owner",
-        ApplicationGrants = "application_grants",
-        ApplicationOrganizations = "application_organizations",
-        CanonicalDomain = "canonical_domain",
-        SigningKeys = "signing_keys",
-        CustomDomain = "custom_domain",
-        Clock = "clock",
+        Domain = "domain", "Auth0 domain",
+        CallbackUrls = "callback_urls", "Callback URLs",
+        ClientId = "client_id", "Client ID",
+        ClientSecret = "client_secret", "Client secret",
+        ApplicationOwner = "application_owner", "Application ownership",
+        ApplicationGrants = "application_grants", "Grant types",
+        ApplicationOrganizations = "application_organizations", "Organizations",
+        CanonicalDomain = "canonical_domain", "Canonical domain",
+        SigningKeys = "signing_keys", "Signing keys",
+        CustomDomain = "custom_domain", "Custom domain",
+        Clock = "clock", "Clock",
     }
     ThirdPartyApplication {
-        ApplicationKey = "application_key",
-        ApplicationSecret = "application_secret",
-        TokenHeaders = "token_headers",
-        AuthorizationUrl = "authorization_url",
-        TokenUrl = "token_url",
-        UserDetailUrl = "user_detail_url",
-        ProviderDiscovery = "provider_discovery",
+        ApplicationKey = "application_key", "Client ID",
+        ApplicationSecret = "application_secret", "Client secret",
+        TokenHeaders = "token_headers", "Custom headers",
+        AuthorizationUrl = "authorization_url", "Authorization URL",
+        TokenUrl = "token_url", "Token URL",
+        UserDetailUrl = "user_detail_url", "Userinfo URL",
+        ProviderDiscovery = "provider_discovery", "Published URLs",
     }
     Credentials {
-        ValuesGiven = "values_given",
-        ValuesKept = "values_kept",
+        ValuesGiven = "values_given", "Values",
+        ValuesKept = "values_kept", "Secrets",
     }
     ApiToken {
-        TokenGiven = "token_given",
-        TokenAudience = "token_audience",
-        TokenExpiry = "token_expiry",
-        TokenScopes = "token_scopes",
-        TokenMinted = "token_minted",
-        MachineId = "machine_id",
-        TokenAccepted = "token_accepted",
+        TokenGiven = "token_given", "Token",
+        TokenAudience = "token_audience", "Audience",
+        TokenExpiry = "token_expiry", "Expiry",
+        TokenScopes = "token_scopes", "Scopes",
+        TokenMinted = "token_minted", "Token request",
+        MachineId = "machine_id", "M2M client ID",
+        TokenAccepted = "token_accepted", "Acceptance",
     }
     ProfileScript {
-        Script = "script",
-        Mapping = "mapping",
+        Script = "script", "Script",
+        Mapping = "mapping", "Mapping",
     }
     Connection {
-        NameFree = "name_free",
-        Created = "created",
+        NameFree = "name_free", "Name availability",
+        Created = "created", "Creation",
     }
     InPlace {
-        ConnectionExists = "connection_exists",
-        ConnectionEqual = "connection_equal",
-        ConnectionEnabled = "connection_enabled",
-        AuthorizeRoute = "authorize_route",
+        ConnectionExists = "connection_exists", "Existence",
+        ConnectionEqual = "connection_equal", "Settings",
+        ConnectionEnabled = "connection_enabled", "Application access",
+        AuthorizeRoute = "authorize_route", "Redirect to provider",
     }
     SignIn {
-        SignedIn = "signed_in",
+        SignedIn = "signed_in", "Last sign-in",
     }
 }
 
@@ -101,6 +108,16 @@ pub struct Check<Id = CheckId> {
 impl Check {
     pub fn new(id: CheckId, finding: Finding) -> Self {
         Self { id, finding, seen_at: None }
+    }
+
+    /// It reports the failure or doubt that an earlier check reports: an unreachable host fails each check that needs it,
+    /// and Credentials shows the failures of the steps before.
+    pub fn repeats(&self, earlier: &Check) -> bool {
+        let (this, other) = (&self.finding, &earlier.finding);
+        let same_words = (&this.what, &this.why) == (&other.what, &other.why);
+        let same_cause = (&this.why, &this.fix, this.field, &this.evidence)
+            == (&other.why, &other.fix, other.field, &other.evidence);
+        !this.why.is_empty() && this.state == other.state && (same_words || same_cause)
     }
 
     /// From the answer to a probe; unknown if it was never requested or a value is newer than the answer.

@@ -5,6 +5,7 @@
 
 pub mod api_token;
 pub mod auth0_application;
+mod before_create;
 mod check;
 pub mod connection;
 pub mod credentials;
@@ -13,6 +14,7 @@ pub mod profile_script;
 pub mod sign_in;
 pub mod third_party_application;
 
+pub use before_create::failures_before_create;
 pub use check::{Check, CheckId};
 
 use super::fields::FieldId;
@@ -141,12 +143,8 @@ pub struct Judged {
 impl Judged {
     /// The checks without those that repeat an earlier one: an unreachable host fails each check that needs it.
     pub fn telling(&self) -> impl Iterator<Item = &Check> {
-        let same = |one: &Check, other: &Check| {
-            !one.finding.why.is_empty()
-                && (&one.finding.what, &one.finding.why) == (&other.finding.what, &other.finding.why)
-        };
         let first =
-            move |(index, check): &(usize, &Check)| !self.checks[..*index].iter().any(|before| same(before, check));
+            move |(index, check): &(usize, &Check)| !self.checks[..*index].iter().any(|before| check.repeats(before));
         self.checks.iter().enumerate().filter(first).map(|(_, check)| check)
     }
 

@@ -24,7 +24,7 @@ pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let again = |probe: Probe| {
         let fact = known.fact(probe);
         match ask {
-            Ask::Needed | Ask::Open => fact.is_none_or(|fact| is_open(probe, fact, known)),
+            Ask::Needed | Ask::Open | Ask::BeforeCreate => fact.is_none_or(|fact| is_open(probe, fact, known)),
             Ask::All => fact.is_none_or(|fact| !is_kept(probe, fact, known)),
             Ask::Prove => true,
         }
@@ -32,12 +32,16 @@ pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
     let wanted = |probe: &Probe| {
         let question = probe.question();
         // A question that comes after another one waits for the answer of this round.
-        let whole = matches!(ask, Ask::All | Ask::Prove);
+        let whole = matches!(ask, Ask::BeforeCreate | Ask::All | Ask::Prove);
         let in_turn = || {
             let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first) || !again(*first);
             question.after.iter().all(over)
         };
-        let part = ask != Ask::Needed || question.wanted == For::Plan;
+        let part = match ask {
+            Ask::Needed => question.wanted == For::Plan,
+            Ask::BeforeCreate => probe != Probe::SignInLog,
+            Ask::Open | Ask::All | Ask::Prove => true,
+        };
         part && !asked.contains(probe) && again(*probe) && in_turn() && ready(*probe)
     };
     Probe::ALL.into_iter().filter(wanted).collect()
@@ -55,6 +59,20 @@ pub fn kept_answers(known: Known<'_>) -> Vec<(Probe, &Fact)> {
         Some((probe, fact))
     };
     Probe::ALL.into_iter().filter_map(kept).collect()
+}
+
+/// Forgets the answers that a create doesn't rely on: what failed is asked again, and what verifies a value after a day.
+/// Answers whose requests leave log entries are kept as long as [`kept_answers`] says.
+pub fn forget_before_create(setup: &Setup, facts: &mut Facts, now: Timestamp) {
+    let kept: Vec<Probe> = kept_answers(Known::new(setup, facts, now)).into_iter().map(|(probe, _)| probe).collect();
+    facts.seen.retain(|probe, fact| {
+        let is_proof = probe.question().wanted == For::Proof;
+        let is_good = matches!(fact.finding.state, State::Ok | State::Warning);
+        match is_proof {
+            true => kept.contains(probe) || is_good && now.duration_since(fact.seen_at) < DAY,
+            false => fact.finding.state != State::Failed,
+        }
+    });
 }
 
 /// Adopts an answer from another profile, or from a run without a profile, that was found with the same values.

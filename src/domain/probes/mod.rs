@@ -19,8 +19,8 @@ mod tenant;
 pub use calls::TOKEN_FIELDS;
 pub use connection::{connection_of_list, returned};
 pub use due::{
-    DAY, again_at, drop_token_without_scopes, due, has_kept_answers, inquiry, kept_answers, recall, renews,
-    waits_for_keyring,
+    DAY, again_at, drop_token_without_scopes, due, forget_before_create, has_kept_answers, inquiry, kept_answers,
+    recall, renews, waits_for_keyring,
 };
 pub use provider::discovery::published;
 pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};

@@ -116,6 +116,8 @@ pub enum Ask {
     Needed,
     /// All without an answer for the current values.
     Open,
+    /// Those that the plan needs, and those that verify a value of the steps before it, as far as they have no answer.
+    BeforeCreate,
     /// All, once a round. Those that leave failed attempts in a log only if their answer is a day old.
     All,
     /// All, whatever they leave in a log.
