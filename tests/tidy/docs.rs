@@ -5,7 +5,7 @@ use super::source::{Source, files};
 use a0connect::app::keys::{Context, KEYS};
 use a0connect::domain::checkpoints::{CHECKPOINTS, CheckId};
 use a0connect::domain::fields::FIELDS;
-use a0connect::domain::finding::Class;
+use a0connect::domain::finding::{CLASSES, Class, EXIT_CODES};
 use a0connect::domain::probe::Probe;
 use a0connect::domain::probes::{Again, For, To};
 use a0connect::domain::{catalogue, doctor};
@@ -179,39 +179,25 @@ fn the_table_of_questions_is_the_programs() {
     hold(NETWORK, "## Requests by check", &table(&head, rows));
 }
 
-/// The classes of errors with this exit code, by their names in `--json`.
-fn classes(exit_code: u8) -> String {
-    use Class::*;
-    let all = [UserInput, Auth, Scope, Conflict, RateLimit, Network, Api, Filesystem, Keyring, Internal];
-    // A new class is a compile error here. It then has to be added above too.
-    let known = |class: &Class| match class {
-        UserInput | Auth | Scope | Conflict | RateLimit | Network | Api | Filesystem | Keyring | Internal => true,
-    };
-    let named = |class: Class| code(serde_json::to_value(class).unwrap().as_str().unwrap());
-    let of_code = all.into_iter().filter(|class| known(class) && class.exit_code() == exit_code).map(named);
-    of_code.collect::<Vec<_>>().join(", ")
+fn class_id(class: &Class) -> String {
+    code(serde_json::to_value(class).unwrap().as_str().unwrap())
 }
 
 #[test]
 fn the_table_of_exit_codes_is_the_programs() {
-    let codes: [(u8, &str); 8] = [
-        (0, "Done. For `status`: nothing failed, and nothing is left to do"),
-        (1, "A check or an action failed"),
-        (2, "Wrong usage: an argument, or the wizard without a terminal"),
-        (3, "Incomplete: nothing failed, but something is left to do"),
-        (4, "The token or a scope isn't accepted"),
-        (5, "Conflict: the name is taken, or the tenant differs from what is saved"),
-        (6, "No network, or the rate limit was reached: try again later"),
-        (130, "Interrupted by Ctrl-C"),
-    ];
-    let rows = codes.map(|(exit_code, words)| vec![exit_code.to_string(), words.to_owned(), classes(exit_code)]);
+    let classes = |exit_code: &u8| {
+        let of_code = CLASSES.iter().filter(|(_, code, _)| code == exit_code).map(|(class, ..)| class_id(class));
+        of_code.collect::<Vec<_>>().join(", ")
+    };
+    let rows = EXIT_CODES.iter().map(|(code, meaning)| vec![code.to_string(), (*meaning).to_owned(), classes(code)]);
     hold(COMMANDS, "## Exit codes", &table(&["code", "meaning", "classes of errors"], rows));
 }
 
-/// A table whose words are written by hand: the rows have these names, in this order.
-fn with_known_rows(section: &page::Section, head: &[&str], names: impl Iterator<Item = String>) -> Vec<String> {
-    let row = |name: String| section.row(&name).unwrap_or_else(|| format!("| {name} | … |"));
-    table(head, []).into_iter().chain(names.map(row)).collect()
+#[test]
+fn the_table_of_classes_is_the_programs() {
+    let rows =
+        CLASSES.iter().map(|(class, code, meaning)| vec![class_id(class), code.to_string(), (*meaning).to_owned()]);
+    hold(COMMANDS, "## Classes of errors", &table(&["class", "exit code", "meaning"], rows));
 }
 
 pub fn every_check_is_listed(sources: &[Source]) {
@@ -224,8 +210,12 @@ pub fn every_check_is_listed(sources: &[Source]) {
             "{path}.rs and its folder make other checks than src/domain/checkpoints/check.rs has for this checkpoint"
         );
         let section = page::section_of(CHECKS, checkpoint.id);
-        let names = all.iter().map(|id| code(id.as_str()));
-        let rows = with_known_rows(&section, &["check", "what it checks"], names);
+        // The last cell is written by hand.
+        let words =
+            |id: &CheckId| section.row(&code(id.as_str())).and_then(|row| row.split(" | ").nth(2).map(str::to_owned));
+        let words = |id| words(id).map_or("…".to_owned(), |words| words.trim_end_matches(" |").to_owned());
+        let rows = all.iter().map(|id| vec![code(id.as_str()), id.label().to_owned(), words(id)]);
+        let rows = table(&["check", "label", "what it checks"], rows);
         let heading = format!("## {number}. {}: `{}`", label(checkpoint.label), checkpoint.id);
         page::hold_section(CHECKS, &section, &heading, &rows);
     }

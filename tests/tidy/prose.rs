@@ -26,6 +26,8 @@ const GENERATED: &[(&str, &str)] = &[
     (CHECKS, "## This machine"),
     (COMMANDS, "## Commands"),
     (COMMANDS, "## Options"),
+    (COMMANDS, "## Exit codes"),
+    (COMMANDS, "## Classes of errors"),
     (DEMO, "## Scenarios"),
     (KEYS, "## All keys"),
     (NETWORK, "## Requests by check"),
@@ -154,7 +156,9 @@ fn offences(page: &str, text: &str) -> Vec<String> {
         for (_, text, _) in EXCEPTIONS.iter().filter(|(known, ..)| *known == page) {
             plain = plain.replace(text, " ");
         }
-        let broken = rules::broken(&plain).into_iter().chain(rules::long_sentences(&plain));
+        let unwritten = (unit == "…").then(|| "write this cell".to_owned());
+        let broken =
+            unwritten.into_iter().chain(rules::broken(&plain)).into_iter().chain(rules::long_sentences(&plain));
         offences.extend(broken.map(|rule| format!("{page}:{number}: {rule}: {}", unit.trim())));
     }
     offences

@@ -39,7 +39,7 @@ pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
         };
         let part = match ask {
             Ask::Needed => question.wanted == For::Plan,
-            Ask::BeforeCreate => probe != Probe::SignInLog,
+            Ask::BeforeCreate => *probe != Probe::SignInLog,
             Ask::Open | Ask::All | Ask::Prove => true,
         };
         part && !asked.contains(probe) && again(*probe) && in_turn() && ready(*probe)
