@@ -161,7 +161,9 @@ fn the_table_of_questions_is_the_programs() {
         };
         let by = match question.wanted {
             For::Plan => "all",
-            For::Proof => "`status`, `^T`",
+            // A create runs every check first, except for what comes after it.
+            For::Proof if *probe == Probe::SignInLog => "`status`, `^T`",
+            For::Proof => "`status`, `^T`, `create`",
         };
         let again = match question.again {
             Again::Freely => "",

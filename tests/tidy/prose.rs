@@ -157,8 +157,7 @@ fn offences(page: &str, text: &str) -> Vec<String> {
             plain = plain.replace(text, " ");
         }
         let unwritten = (unit == "…").then(|| "write this cell".to_owned());
-        let broken =
-            unwritten.into_iter().chain(rules::broken(&plain)).into_iter().chain(rules::long_sentences(&plain));
+        let broken = unwritten.into_iter().chain(rules::broken(&plain)).chain(rules::long_sentences(&plain));
         offences.extend(broken.map(|rule| format!("{page}:{number}: {rule}: {}", unit.trim())));
     }
     offences
