@@ -38,7 +38,6 @@ const GENERATED: &[(&str, &str)] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("docs/terms.md", "user detail URL", "the tutorial's name, beside a0connect's"),
     ("docs/terms.md", "user detail call", "the same"),
-    ("CONTRIBUTING.md", "; ", "the cells of a table list what is allowed and what isn't"),
 ];
 
 const README_MAX: usize = 12_288;
