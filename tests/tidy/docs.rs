@@ -51,6 +51,15 @@ fn the_field_table_is_the_programs() {
 }
 
 #[test]
+fn the_terms_name_variables_that_exist() {
+    let section = page::section("docs/terms.md", "## Values");
+    let last = section.table().iter().skip(2).filter_map(|row| row.strip_suffix('|')?.rsplit('|').next());
+    let named: Vec<&str> = last.map(|cell| cell.trim().trim_matches('`')).filter(|name| !name.is_empty()).collect();
+    let unknown: Vec<_> = named.iter().filter(|name| FIELDS.iter().all(|field| field.env != **name)).collect();
+    assert!(named.len() > 10 && unknown.is_empty(), "docs/terms.md: no field has {unknown:?}");
+}
+
+#[test]
 fn the_provider_table_names_every_file() {
     let keys: Vec<&str> = catalogue::keys().collect();
     let in_folder: Vec<String> = keys.iter().map(|key| format!("assets/providers/{key}.toml")).collect();
