@@ -1,12 +1,17 @@
 //! A check as `status` and `doctor` print it, as text and as JSON.
 
 use super::output::{Ink, Output};
-use crate::domain::checkpoints::{Check, Judged};
+use crate::domain::checkpoints::Check;
 use crate::domain::finding::{Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::known::Known;
+use crate::domain::setup::Setup;
 use serde::Serialize;
 use serde_json::{Value, json};
+
+/// Said if a result of an earlier run was used, since the same request would leave another log entry.
+pub const KEPT: &str = "Some results are from the last 24 hours, since these checks leave log entries. To repeat them: \
+                        a0connect status --prove";
 
 pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {
     let finding = &check.finding;
@@ -49,12 +54,30 @@ pub fn given_again(finding: Finding) -> Finding {
 }
 
 /// Adds that to every check that reports such a secret.
-pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
-    for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
+pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, known: Known) {
+    for finding in checks.map(|check| &mut check.finding) {
         let given_elsewhere =
             finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
             finding.fix = given_again(reported).fix;
+        }
+    }
+}
+
+/// Lists failed checks on standard error: title, field, fix, and who must act.
+pub fn say_failed(failed: &[Check], setup: &Setup, out: &Output) {
+    let words = match failed.len() {
+        1 => "1 check has failed:".to_owned(),
+        count => format!("{count} checks have failed:"),
+    };
+    out.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &words)]);
+    for check in failed {
+        let Finding { what, fix, field, .. } = &check.finding;
+        let field = field.map(|id| format!(" ({}, {})", setup.name_of(id), id.env())).unwrap_or_default();
+        out.say(&[(Ink::Bad, "✗ "), (Ink::Plain, what), (Ink::Dim, &field)]);
+        out.say_paragraph(&[(Ink::Dim, "    → ")], fix);
+        if let Some(actor) = check.finding.actor() {
+            out.say(&[(Ink::Dim, "    who: "), (Ink::Plain, actor.words())]);
         }
     }
 }

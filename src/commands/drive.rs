@@ -1,86 +1,131 @@
 //! Drives the same rounds of probes and the same runs of the plan as the wizard, with real waiting.
 //!
-//! It waits for rate limits, visibly, but for a minute at most in all. It waits for slow responses as long as [`Patience`]
-//! allows. It writes a change down before it sends it, and waits for its response whatever happens.
+//! It waits for rate limits, visibly, and for slow responses, as long as [`Patience`] allows. It writes a change down before it
+//! sends it, and waits for its response whatever happens.
 
+mod asking;
+
+use super::checks;
 use super::output::{Ink, Output};
 use super::patience::Patience;
 use super::signals::Signals;
 use super::values::Loaded;
-use crate::domain::checkpoints::span_words;
+use crate::domain::checkpoints::{Check, failures_before_create, span_words};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::Answer;
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Inquiry, Round};
+use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
+use asking::Asking;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
 use std::time::Duration;
-use tokio::task::JoinSet;
 
-/// How long all waiting for rate limits may take together.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 /// How long a change in flight is waited for after a signal. No request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
 
 pub struct Driver<'a> {
     pub client: &'a Client,
     pub out: &'a Output,
-    left: SignedDuration,
     patience: Patience,
+    began: Timestamp,
+    /// The checks before a create that are still under way.
+    checks: Option<Asking>,
+    /// What is done if one of them fails.
+    pub on_failure: OnFailure,
+    /// The checks that had failed when the first change was due.
+    pub failed: Vec<Check>,
+    /// Sends no change.
+    pub dry_run: bool,
+}
+
+/// What a create does if a check before it has failed. It lists them in either case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFailure {
+    Continue,
+    /// Sends no change, and ends with the first failure.
+    Stop,
 }
 
 impl<'a> Driver<'a> {
+    /// The time of the run begins now.
     pub fn new(client: &'a Client, out: &'a Output) -> Self {
-        Self { client, out, left: PATIENCE, patience: Patience::default() }
+        let (patience, began, on_failure) = (Patience::default(), clock::now(), OnFailure::Continue);
+        Self { client, out, patience, began, checks: None, on_failure, failed: Vec::new(), dry_run: false }
     }
 
     /// Sends requests until nothing is due and nothing is under way, as in the wizard.
     pub async fn round(&mut self, loaded: &mut Loaded, ask: Ask) {
-        let mut round = Round::new(ask);
-        let mut under_way = BTreeSet::new();
-        let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
+        let mut asking = Asking::new(ask);
+        let limit = |patience: Patience| patience.limit();
+        while self.advance(&mut asking, loaded, limit).await {}
+    }
+
+    /// Checks the values before a create, and returns as soon as the plan knows enough. The other checks go on while the plan
+    /// reads, and end before the first change.
+    pub async fn begin_checks(&mut self, loaded: &mut Loaded) {
+        let mut checks = Asking::new(Ask::BeforeCreate);
+        let limit = |patience: Patience| patience.limit_before_change();
         loop {
-            let due = round.next(loaded.known(), &under_way);
-            for (probe, Inquiry::Http(request)) in due.into_iter().filter(|_| !self.patience.is_used_up()) {
-                under_way.insert(probe);
-                let (client, limit) = (self.client.clone(), self.patience.limit());
-                calls.spawn(async move {
-                    let answer = client.send_within(&request, limit).await;
-                    (probe, request, answer)
-                });
+            // A response may have opened the next question of the plan.
+            checks.send(loaded, self.client, limit(self.patience));
+            if !checks.waits_for_plan() || !self.advance(&mut checks, loaded, limit).await {
+                break;
             }
-            match self.patience.spent_on(calls.join_next()).await {
-                Some(Ok((probe, request, answer))) => {
-                    under_way.remove(&probe);
-                    let (setup, facts) = (&mut loaded.profile.setup, &mut loaded.facts);
-                    round.answered(probe, &request, &answer, (setup, facts), clock::now());
-                }
-                Some(Err(_)) => {}
-                None => match round.again_at() {
-                    Some(at) if self.wait_until(at, "Auth0 allows no more requests").await => {}
-                    _ => break,
-                },
+        }
+        self.checks = Some(checks);
+    }
+
+    /// Waits for the remaining checks, and lists those that failed. Returns the failure that ends the run.
+    pub async fn end_checks(&mut self, loaded: &mut Loaded) -> Option<Finding> {
+        let mut checks = self.checks.take()?;
+        let limit = |patience: Patience| patience.limit_before_change();
+        while self.advance(&mut checks, loaded, limit).await {}
+        self.failed = failures_before_create(loaded.known());
+        checks::say_how_to_give_again(self.failed.iter_mut(), loaded.known());
+        let first = self.failed.first()?.finding.clone();
+        checks::say_failed(&self.failed, &loaded.profile.setup, self.out);
+        let is_kept = |check: &Check| check.seen_at.is_some_and(|seen| seen < self.began);
+        if self.failed.iter().any(is_kept) {
+            self.out.hint(checks::KEPT);
+        }
+        (self.on_failure == OnFailure::Stop).then_some(first)
+    }
+
+    /// Sends what is due, then waits for one response or for a rate limit. False if the round has ended.
+    async fn advance(
+        &mut self,
+        asking: &mut Asking,
+        loaded: &mut Loaded,
+        limit: impl Fn(Patience) -> Duration,
+    ) -> bool {
+        asking.send(loaded, self.client, limit(self.patience));
+        match (asking.response().await, asking.again_at()) {
+            (Some(response), _) => {
+                asking.read(loaded, &response);
+                true
             }
+            (None, Some(at)) => self.wait_until(at, Patience::allows_wait).await,
+            (None, None) => false,
         }
     }
 
-    /// False, at once, if the wait would be too long.
-    async fn wait_until(&mut self, at: Timestamp, why: &str) -> bool {
+    /// Waits until Auth0's rate limit opens. False, at once, if the wait would be too long.
+    async fn wait_until(&mut self, at: Timestamp, is_allowed: fn(&Patience, Duration) -> bool) -> bool {
+        let why = "Auth0's rate limit is reached";
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
-        if span > self.left {
-            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(" for another {words}: not waited for"))]);
+        if !is_allowed(&self.patience, span.unsigned_abs()) {
+            let text = format!(" for another {words}, which is too long to wait");
+            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &text)]);
             return false;
         }
-        self.left -= span;
         if span > SignedDuration::ZERO {
-            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(": waits {words}"))]);
+            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(". Waiting {words}"))]);
         }
         tokio::time::sleep(span.unsigned_abs()).await;
         true
@@ -104,11 +149,11 @@ impl<'a> Driver<'a> {
         loop {
             let now = clock::now();
             let (step, request) = match run.next(loaded.known()) {
-                Next::Done => return Ending::Done,
+                Next::Done => return self.end_checks(loaded).await.map_or(Ending::Done, Ending::Stopped),
                 Next::Stop(finding) => return Ending::Stopped(finding),
                 Next::WaitUntil(at) => {
                     let waited = tokio::select! {
-                        waited = self.wait_until(at, "the next request has to wait") => waited,
+                        waited = self.wait_until(at, Patience::allows_wait_before_change) => waited,
                         signal = signals.next() => return Ending::Interrupted(signal),
                     };
                     if !waited {
@@ -116,6 +161,17 @@ impl<'a> Driver<'a> {
                     }
                     continue;
                 }
+                Next::Send { step, .. } if step.changes() && self.checks.is_some() => {
+                    let failure = tokio::select! {
+                        failure = self.end_checks(loaded) => failure,
+                        signal = signals.next() => return Ending::Interrupted(signal),
+                    };
+                    match failure {
+                        Some(failure) => return Ending::Stopped(failure),
+                        None => continue,
+                    }
+                }
+                Next::Send { step, .. } if step.changes() && self.dry_run => return Ending::Done,
                 Next::Send { step, request, change } => {
                     if self.patience.is_used_up() || step.changes() && !self.patience.allows_change() {
                         return Ending::Stopped(unanswered(open, run));
@@ -135,7 +191,7 @@ impl<'a> Driver<'a> {
             let mut interrupted = None;
             let answer = {
                 let call = self.client.send_within(&request, self.patience.limit());
-                let call = self.patience.spent_on(call);
+                let call = beside(call, self.checks.as_mut(), loaded, (self.client, self.patience));
                 tokio::pin!(call);
                 tokio::select! {
                     answer = &mut call => answer,
@@ -155,7 +211,7 @@ impl<'a> Driver<'a> {
             if probes::renews(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
                 renewed = true;
                 self.out.hint("Auth0 refuses the token that was kept: gets another");
-                let kept = keep(loaded, run, journal, number, &run.not_done(step));
+                let kept = self.keep(loaded, run, journal, number, &run.not_done(step));
                 self.round(loaded, Ask::Needed).await;
                 if let Some(finding) =
                     interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
@@ -178,7 +234,7 @@ impl<'a> Driver<'a> {
                 Settled::Open => open = open.or(Some(step)),
                 _ => open = None,
             }
-            let kept = keep(loaded, run, journal, number, &settled);
+            let kept = self.keep(loaded, run, journal, number, &settled);
             if let Some(signal) = interrupted {
                 return Ending::Interrupted(signal);
             }
@@ -186,6 +242,26 @@ impl<'a> Driver<'a> {
                 return Ending::Stopped(finding);
             }
         }
+    }
+
+    /// Writes the outcome of a change down, and saves the ID as soon as it is known.
+    fn keep(
+        &self,
+        loaded: &mut Loaded,
+        run: &Run,
+        journal: &mut Journal,
+        number: u64,
+        settled: &Settled,
+    ) -> Result<(), Finding> {
+        if self.dry_run || !settled.write_down(journal, number) {
+            return Ok(());
+        }
+        let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
+        if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
+            loaded.profile.setup.connection_id = Some(id.clone());
+            keep_connection(loaded)?;
+        }
+        written
     }
 
     fn say_steps(&self, reports: &[Report], said: &mut Vec<Report>) {
@@ -200,6 +276,26 @@ impl<'a> Driver<'a> {
             self.out.say(&[(ink, glyph), (Ink::Plain, &text)]);
         }
         *said = reports.to_vec();
+    }
+}
+
+/// Waits for the response to a step. Meanwhile the checks go on.
+async fn beside(
+    call: impl Future<Output = Answer>,
+    checks: Option<&mut Asking>,
+    loaded: &mut Loaded,
+    (client, patience): (&Client, Patience),
+) -> Answer {
+    let Some(checks) = checks else { return call.await };
+    tokio::pin!(call);
+    loop {
+        tokio::select! {
+            answer = &mut call => return answer,
+            Some(response) = checks.response(), if !checks.is_idle() => {
+                checks.read(loaded, &response);
+                checks.send(loaded, client, patience.limit_before_change());
+            }
+        }
     }
 }
 
@@ -218,19 +314,6 @@ pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
         let finding = &loaded.known().fact(probe)?.finding;
         (finding.state == State::Failed && finding.class.is_some()).then(|| finding.clone())
     })
-}
-
-/// Writes the outcome of a change down, and saves the id as soon as it is known.
-fn keep(loaded: &mut Loaded, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Finding> {
-    if !settled.write_down(journal, number) {
-        return Ok(());
-    }
-    let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
-    if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
-        loaded.profile.setup.connection_id = Some(id.clone());
-        keep_connection(loaded)?;
-    }
-    written
 }
 
 /// If the profile on disk has been changed since, the next change finds out.

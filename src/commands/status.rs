@@ -9,7 +9,6 @@ use crate::domain::checkpoints::{Judged, Standing, exit_code, judge};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
 use crate::world::environment::Environment;
-use crate::world::http::Client;
 use crate::world::vault::Vault;
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         loaded.save_facts(out);
         loaded.keep_tries(out);
         if stands {
-            out.hint("what was tried within a day was not tried again; --prove does, and each try stands in a log");
+            out.hint(checks::KEPT);
         }
     };
     let loaded = match load(arguments, environment, out, ask) {
@@ -38,7 +37,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     let mut judged = judge(loaded.known());
-    checks::say_how_to_give_again(&mut judged, loaded.known());
+    checks::say_how_to_give_again(judged.iter_mut().flat_map(|one| &mut one.checks), loaded.known());
     if arguments.is("json") {
         print(out, &as_json(&loaded, &judged));
     } else {
@@ -60,7 +59,7 @@ pub fn load(
         return Ok(loaded);
     }
     wait_for(async {
-        let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+        let client = arguments.client()?;
         client.warning.iter().for_each(|finding| out.warning(finding));
         gather(&mut loaded, out).await?;
         ask(&mut loaded, &mut Driver::new(&client, out)).await;

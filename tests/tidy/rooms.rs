@@ -34,7 +34,15 @@ const ROOMS: &[Room] = &[
     Room {
         paths: &["src/world/"],
         uses: &["world", "domain"],
-        packages: Packages::Not(&["ratatui", "crossterm", "clap", "clap_complete", "axum"]),
+        packages: Packages::Not(&[
+            "ratatui",
+            "crossterm",
+            "clap",
+            "clap_complete",
+            "clap_complete_nushell",
+            "clap_mangen",
+            "axum",
+        ]),
         not_std: &[],
     },
     Room {
@@ -95,8 +103,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/cli.rs", "src/cli/"],
-        uses: &["cli", "domain", "sandbox::scenarios"],
-        packages: Packages::Only(&["clap", "clap_complete"]),
+        uses: &["cli", "app::keys", "domain", "sandbox::scenarios"],
+        packages: Packages::Only(&["clap"]),
         not_std: &["fs", "env", "net", "process"],
     },
     Room {

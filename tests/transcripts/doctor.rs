@@ -45,7 +45,7 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
         answer["checks"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!((said.err.as_str(), answer["schema"].as_u64(), reported), ("", Some(1), ids));
     let members: Vec<&String> = check(&answer, "keyring").as_object().unwrap().keys().collect();
-    assert_eq!(members, ["id", "state", "what", "why", "fix", "field", "evidence", "seen_at"]);
+    assert_eq!(members, ["id", "state", "what", "why", "fix", "field", "actor", "evidence", "seen_at"]);
     // This home has no session bus.
     assert_eq!((said.code, state(&answer, "keyring")), (Some(1), "failed"));
     for id in ["tenant_dns", "tenant", "clock", "provider_dns"] {

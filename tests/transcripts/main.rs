@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod before_create;
 mod calls;
 mod create;
 mod doctor;

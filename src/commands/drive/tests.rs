@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::facts::Facts;
-use crate::domain::http::{Body, Method};
+use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Progress;
 use crate::domain::plan::{Apply, Choice};
 use crate::domain::profile::Profile;

@@ -22,7 +22,7 @@ use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use obstacle::{held_back, obstacle, wanting};
+pub use obstacle::{held_back, obstacle, unusable_token, wanting};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
 pub use undo::Undo;
 

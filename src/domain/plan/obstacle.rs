@@ -90,19 +90,27 @@ pub(super) fn domain_obstacle(known: Known) -> Option<Finding> {
 
 fn token_obstacle(known: Known) -> Option<Finding> {
     let Known { setup, now, .. } = known;
+    if setup.token(now).is_some() {
+        return unusable_token(known);
+    }
+    let mint = known.fact(Probe::Mint).map(|fact| &fact.finding);
+    if let Some(finding) = mint.filter(|finding| finding.class.is_some() && !finding.why.is_empty()) {
+        return Some(in_the_way(finding.clone()));
+    }
+    if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
+        return Some(in_the_way(absent.class(Class::Auth)));
+    }
+    let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't given one." };
+    let finding = Finding::failed(Class::Auth, "There is no Management API token", why, GET_TOKEN);
+    Some(finding.on(FieldId::ApiToken))
+}
+
+/// The token in hand has expired, is for another tenant, or lacks the scope. No request is needed to know that.
+pub fn unusable_token(known: Known) -> Option<Finding> {
+    let Known { setup, now, .. } = known;
+    setup.token(now)?;
     let auth =
         |what: &str, why: String, fix: &str| Some(Finding::failed(Class::Auth, what, why, fix).on(FieldId::ApiToken));
-    if setup.token(now).is_none() {
-        let mint = known.fact(Probe::Mint).map(|fact| &fact.finding);
-        if let Some(finding) = mint.filter(|finding| finding.class.is_some() && !finding.why.is_empty()) {
-            return Some(in_the_way(finding.clone()));
-        }
-        if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
-            return Some(in_the_way(absent.class(Class::Auth)));
-        }
-        let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't given one." };
-        return auth("There is no Management API token", why.to_owned(), GET_TOKEN);
-    }
     let claims = known.claims()?;
     if claims.is_expired(now, MARGIN) {
         let why = "Less than five minutes left counts as expired before a create.";

@@ -30,6 +30,23 @@ pub enum Step {
 }
 
 impl Step {
+    pub const ALL: [Step; 14] = [
+        Step::Read,
+        Step::LookUp,
+        Step::Count,
+        Step::Create,
+        Step::Update,
+        Step::ReadEnabled,
+        Step::Enable,
+        Step::ReadApplication,
+        Step::AddCallbacks,
+        Step::RemoveCallbacks,
+        Step::Disable,
+        Step::Restore,
+        Step::CountUsers,
+        Step::Delete,
+    ];
+
     /// The ID in `--json`.
     pub fn id(self) -> &'static str {
         match self {
@@ -102,6 +119,15 @@ pub enum StepState {
 }
 
 impl StepState {
+    pub const ALL: [StepState; 6] = [
+        StepState::Pending,
+        StepState::Waiting,
+        StepState::Done,
+        StepState::Skipped,
+        StepState::Failed,
+        StepState::Undone,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             StepState::Pending => "pending",
