@@ -91,20 +91,23 @@ fn word_and_meaning(line: &str) -> Option<(&str, &str)> {
 }
 
 #[test]
-fn the_scenario_table_is_the_programs() {
-    let list = printed(&["demo", "--list"])
-        .or_else(|| Some(printed(&["demo", "--help"])?.split_once("wrong:\n")?.1.to_owned()))
-        .expect("demo --list");
-    let mut place = "";
-    let mut rows = Vec::new();
+fn the_scenario_tables_are_the_programs() {
+    let list = printed(&["demo", "--list"]).expect("demo --list");
+    let (mut is_fault, mut place) = (true, "");
+    let (mut faults, mut dialects) = (Vec::new(), Vec::new());
     for line in list.lines().filter(|line| !line.is_empty()) {
         match word_and_meaning(line) {
-            None => place = line.trim().trim_end_matches(':'),
-            Some((name, what)) => rows.push(vec![place.to_owned(), code(name), what.to_owned()]),
+            Some((name, what)) => {
+                let rows = if is_fault { &mut faults } else { &mut dialects };
+                rows.push(vec![place.to_owned(), code(name), what.to_owned()]);
+            }
+            None if line.starts_with(' ') => place = line.trim(),
+            None => is_fault = line.starts_with("Faults"),
         }
     }
-    assert!(rows.len() > 80, "demo --list prints {} scenarios", rows.len());
-    hold(DEMO, "## Scenarios", &table(&["where", "scenario", "what is wrong"], rows));
+    assert!(faults.len() > 50 && dialects.len() > 15, "demo --list prints {} and {}", faults.len(), dialects.len());
+    hold(DEMO, "## Faults", &table(&["where", "scenario", "what is wrong"], faults));
+    hold(DEMO, "## Dialects", &table(&["where", "scenario", "what is different"], dialects));
 }
 
 /// Every command, with the short help of each. The wizard has no name.
@@ -125,36 +128,54 @@ fn the_table_of_commands_is_the_programs() {
     hold(COMMANDS, "## Commands", &table(&["command", "what it does"], rows));
 }
 
-/// The options of a short help, each with what it does.
-fn options(help: &str) -> impl Iterator<Item = (&str, &str)> {
-    help.lines().filter_map(|line| {
-        let line = line.strip_prefix(' ')?.trim_start();
-        let (option, what) = line.split_once("  ")?;
-        let is_option = option.starts_with('-') || option.starts_with(['<', '[']);
-        is_option.then(|| (option, what.trim()))
-    })
+/// The options of a help page, each with what it does. That can take several lines.
+fn options(help: &str) -> Vec<(String, String)> {
+    let mut options: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    for line in help.lines() {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        if (1..=6).contains(&indent) && text.starts_with(['-', '<', '[']) {
+            let (option, what) = text.split_once("  ").unwrap_or((text, ""));
+            options.push((option.to_owned(), what.trim().to_owned()));
+            open = true;
+        } else if let Some((_, what)) = options.last_mut().filter(|_| open && indent > 6) {
+            // A value of the option, or more words.
+            let more = word_and_meaning(line).map(|(value, words)| format!("· {}: {words}", code(value)));
+            *what = format!("{what} {}", more.as_deref().unwrap_or(text)).trim().to_owned();
+        } else {
+            open = false;
+        }
+    }
+    options
 }
 
 #[test]
 fn the_table_of_options_is_the_programs() {
-    let commands = commands();
+    let mut commands = commands();
+    let shared = printed(&["help", "options"]).expect("help options");
+    commands.push(("shared".to_owned(), String::new(), shared));
     let values: Vec<String> = FIELDS.iter().filter_map(|field| Some(format!("--{}", field.id.flag()?))).collect();
-    let is_value = |option: &str| option.split(' ').any(|word| values.iter().any(|value| value == word));
+    let is_listed = |option: &str| {
+        !option.ends_with("--help") && !values.iter().any(|value| option.split(' ').any(|word| word == value))
+    };
     let mut rows: Vec<(String, String, Vec<&str>)> = Vec::new();
     for (command, _, help) in &commands {
         let command = if command.is_empty() { "the wizard" } else { command };
-        for (option, what) in options(help).filter(|(option, _)| !is_value(option) && !option.ends_with("--help")) {
-            match rows.iter_mut().find(|(known, words, _)| known == option && words == what) {
+        for (option, what) in options(help).into_iter().filter(|(option, _)| is_listed(option)) {
+            let known = rows.iter().any(|(known, ..)| *known == option);
+            match rows.iter_mut().find(|(known, words, _)| *known == option && *words == what) {
                 Some((.., with)) => with.push(command),
-                None => rows.push((option.to_owned(), what.to_owned(), vec![command])),
+                None if command == "shared" && known => {}
+                None => rows.push((option, what, vec![command])),
             }
         }
     }
     let rows = rows.into_iter().map(|(option, what, with)| {
-        let all = with.len() == commands.len();
+        let name = |name: &&str| if ["the wizard", "shared"].contains(name) { (*name).to_owned() } else { code(name) };
         let with: Vec<String> =
-            with.into_iter().map(|name| if name.contains(' ') { name.to_owned() } else { code(name) }).collect();
-        vec![code(&option), if all { "all".to_owned() } else { with.join(", ") }, what]
+            if with.contains(&"shared") { vec!["shared".to_owned()] } else { with.iter().map(name).collect() };
+        vec![code(&option), with.join(", "), what]
     });
     hold(COMMANDS, "## Options", &table(&["option", "with", "what it does"], rows));
 }
