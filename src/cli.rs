@@ -78,10 +78,8 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
     commands.chain(TOPICS.iter().map(|topic| (topic.name, topic.about)))
 }
 
-/// The commands with `--json`.
-pub fn with_json() -> impl Iterator<Item = &'static str> {
-    ["status", "preview", "doctor", "create"].into_iter()
-}
+/// The commands with `--json` and `--schema`.
+const WITH_JSON: [&str; 4] = ["status", "preview", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -162,10 +160,10 @@ fn create() -> Command {
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
                 .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))
-                .arg(json.requires("no-input"))
-                .arg(schema)
+                .arg(json.requires("no-input").help("Print JSON [its schema: --schema]"))
+                .arg(schema.hide(true))
                 .args(keeping())
-                .args(sources())
+                .args(sources().into_iter().map(|arg| arg.hide(true)))
                 .args(looks())
                 .after_help(MORE),
         )
@@ -192,11 +190,15 @@ fn forget() -> Command {
 
 fn completions() -> Command {
     listed("completions", |command| {
-        let shell = Arg::new("shell").value_name("SHELL").help("The shell").required_unless_present("profiles");
+        let shell = Arg::new("shell")
+            .value_name("SHELL")
+            .help("bash, elvish, fish, nushell, powershell or zsh")
+            .required_unless_present("profiles");
         framed(
             command
-                .arg(shell.value_parser(PossibleValuesParser::new(SHELLS)))
+                .arg(shell.value_parser(PossibleValuesParser::new(SHELLS)).hide_possible_values(true))
                 .arg(switch("profiles", "Print the names of the profiles").hide(true))
+                .override_usage("a0connect completions <SHELL>")
                 .args(looks()),
         )
     })
