@@ -5,14 +5,22 @@
 
 #[path = "tidy/code.rs"]
 mod code;
+#[path = "tidy/docs.rs"]
+mod docs;
 #[path = "tidy/floors.rs"]
 mod floors;
-#[path = "tidy/readme.rs"]
-mod readme;
+#[path = "tidy/page.rs"]
+mod page;
+#[path = "tidy/prose.rs"]
+mod prose;
 #[path = "tidy/rooms.rs"]
 mod rooms;
+#[path = "tidy/rules.rs"]
+mod rules;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/words.rs"]
+mod words;
 
 use a0connect::domain::checkpoints::CHECKPOINTS;
 use source::{Source, files, read, sources};
@@ -188,13 +196,13 @@ fn each_checkpoint_has_its_file_and_its_screen() {
 }
 
 #[test]
-fn the_readme_lists_every_check() {
-    readme::every_check_is_listed(sources());
+fn the_docs_list_every_check() {
+    docs::every_check_is_listed(sources());
 }
 
 #[test]
-fn the_readme_lists_every_variable() {
-    readme::every_variable_is_listed(sources());
+fn the_docs_list_every_variable() {
+    docs::every_variable_is_listed(sources());
 }
 
 #[test]
