@@ -155,6 +155,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/tui/terminal.rs", "a copy that was asked for goes to the terminal's clipboard"),
     ("src/tui/view/field.rs", "an offered value that is no secret is shown"),
     ("src/tui/view/form.rs", "an offered provider is shown"),
+    ("src/tui/view/verdict.rs", "an offered value that is no secret is shown"),
     ("src/world/clipboard.rs", "a copy that was asked for goes to the system's tool by its standard input"),
     ("src/world/http/mod.rs", "the Authorization header"),
     ("src/world/http/recorder.rs", "a response is written down with its secrets masked"),

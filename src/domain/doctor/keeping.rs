@@ -66,7 +66,7 @@ pub enum Keyring {
 
 pub fn keyring(seen: &Keyring) -> Finding {
     match seen {
-        Keyring::NotWanted => Finding::unknown("not checked: secrets are kept for this session only"),
+        Keyring::NotWanted => Finding::unknown("not checked: kept for this session only"),
         Keyring::Works => Finding::ok("Wrote, read and deleted an item"),
         Keyring::Fails(diagnosis) => diagnosis.clone(),
     }
@@ -145,7 +145,7 @@ mod tests {
         assert_found(
             keyring,
             [
-                (Keyring::NotWanted, Unknown, "not checked: secrets are kept for this session only"),
+                (Keyring::NotWanted, Unknown, "not checked: kept for this session only"),
                 (Keyring::Works, Ok, "Wrote, read and deleted an item"),
                 (Keyring::Fails(diagnosis()), Failed, "The profile work cannot be read"),
             ],
