@@ -126,8 +126,8 @@ pub fn leave_on_panic() {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(
             io::stderr(),
-            "a0connect ended by an error of its own at {place}. What was saved stands; start it again to go on.\n\
-             Please report this line: it holds none of your values."
+            "a0connect failed at {place}, which is a bug. Your saved values are safe. Start it again to continue.\n\
+             Report this line. It contains none of your values."
         );
         std::process::exit(101);
     }));

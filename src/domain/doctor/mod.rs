@@ -16,7 +16,7 @@ mod tests;
 
 use super::cause::{self, first};
 use super::checkpoints::Check;
-use super::finding::{Finding, State};
+use super::finding::{Actor, Finding, State};
 use jiff::Timestamp;
 
 /// Everything that was seen.
@@ -156,5 +156,5 @@ fn warning(what: impl Into<String>, why: impl Into<String>, fix: impl Into<Strin
 }
 
 fn failed(what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Finding {
-    Finding::new(State::Failed, what, why, fix)
+    Finding::new(State::Failed, what, why, fix).by(Actor::YouOnThisMachine)
 }

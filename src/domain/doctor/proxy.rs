@@ -4,7 +4,7 @@
 //! known where its credentials are.
 
 use super::{Cause, first, warning};
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxy {
@@ -119,7 +119,7 @@ const CAUSES: &[Cause<Proxy>] = &[
     Cause {
         id: "flawed",
         example: || of(&[("HTTPS_PROXY", "ftp://proxy:21", false)]),
-        diagnose: |seen| Some(flaw(seen, USED, State::Failed)?.class(Class::UserInput)),
+        diagnose: |seen| Some(flaw(seen, USED, State::Failed)?.class(Class::UserInput).by(Actor::YouOnThisMachine)),
     },
     Cause {
         id: "cgi",

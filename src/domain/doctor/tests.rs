@@ -27,6 +27,7 @@ fn assert_whole(id: &str, finding: &Finding) {
     assert!(quiet || is_sentence(&finding.why) && is_sentence(&finding.fix), "{id}: {finding:?}");
     assert_eq!(quiet, finding.why.is_empty() && finding.fix.is_empty(), "{id}: {finding:?}");
     assert!(finding.what.chars().count() <= 120, "{id}: {finding:?}");
+    assert!(finding.state != State::Failed || finding.actor().is_some(), "{id}: who must act?");
 }
 
 #[test]

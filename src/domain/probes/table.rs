@@ -29,7 +29,7 @@ const QUESTIONS: [&Question; Probe::ALL.len()] = [
     &provider::exchange::OTHER,
     &provider::exchange::BASIC,
     &provider::exchange::CONTROL,
-    &provider::exchange::SWAPPED,
+    &provider::swapped::QUESTION,
     &provider::authorization::QUESTION,
     &provider::authorization::CONTROL,
     &provider::user_detail::QUESTION,

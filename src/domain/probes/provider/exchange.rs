@@ -1,15 +1,13 @@
 //! The token URL, requested with a made-up authorization code. A provider that rejects only the code has accepted the
 //! client ID and secret, provided that a deliberately wrong secret gets a different response.
 
-use super::VERIFIER;
-use super::authorization::page;
-use super::{redirect_uri, url};
+use super::{VERIFIER, redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
 use crate::domain::diagnosis::provider::{ProviderReply, read_token};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::{Found, PageAnswer, TokenAnswer};
+use crate::domain::found::{Found, TokenAnswer};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::pasted;
@@ -107,38 +105,7 @@ pub const CONTROL: Question = Question {
     ..FIRST
 };
 
-/// Both are sent as before, in the body and to the same host, so the secret reaches no one else.
-pub const SWAPPED: Question = Question {
-    probe: Probe::ExchangeSwapped,
-    asks: "If the provider doesn't know the client ID: are the client ID and the secret swapped?",
-    doing: "try the client ID and secret swapped",
-    after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic, Probe::Authorization],
-    control: None,
-    ready: |known| is_ready(known) && known.setup.has(ApplicationSecret) && has_unknown_id(known),
-    inquiry: |known| {
-        let (id, secret) = (known.setup.open(ApplicationKey)?, known.setup.secret(ApplicationSecret)?);
-        request(known, configured(known.setup), secret.clone(), Some(Secret::new(id))).map(Inquiry::Http)
-    },
-    ..FIRST
-};
-
-/// The provider doesn't know the client ID: by its token URL, or by its sign-in page while the token URL rejects both.
-fn has_unknown_id(known: Known) -> bool {
-    let page = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
-    let unknown = match answer(known, Probe::Exchange) {
-        Some(TokenAnswer::RefusedId) => true,
-        Some(answer) => page && answer.refuses(),
-        None => false,
-    };
-    unknown && accepted(known).is_none()
-}
-
-/// Swapped, they are accepted. The provider rejected them as they are, so it tells the two apart.
-pub fn is_swapped(known: Known) -> bool {
-    answer(known, Probe::ExchangeSwapped).is_some_and(TokenAnswer::accepts)
-}
-
-fn is_ready(known: Known) -> bool {
+pub(super) fn is_ready(known: Known) -> bool {
     let setup = known.setup;
     let secret = setup.secret(ApplicationSecret).is_some() || setup.pkce() && !setup.has(ApplicationSecret);
     let headers = setup.secret(TokenHeaders).is_some() || !setup.has(TokenHeaders);
@@ -232,7 +199,7 @@ fn call(known: Known, auth: ClientAuth, wrong: Option<Secret>) -> Option<Request
 }
 
 /// The token request of RFC 6749 section 4.1.3, as Auth0 sends it.
-fn request(known: Known, auth: ClientAuth, key: Secret, secret: Option<Secret>) -> Option<Request> {
+pub(super) fn request(known: Known, auth: ClientAuth, key: Secret, secret: Option<Secret>) -> Option<Request> {
     let setup = known.setup;
     let mut form = vec![
         ("grant_type", Doc::text("authorization_code")),

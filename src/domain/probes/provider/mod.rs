@@ -3,6 +3,7 @@
 pub(in crate::domain) mod authorization;
 pub(super) mod discovery;
 pub(in crate::domain) mod exchange;
+pub(in crate::domain) mod swapped;
 pub(super) mod user_detail;
 
 pub use exchange::is_proven as exchange_is_proven;

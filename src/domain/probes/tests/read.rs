@@ -52,14 +52,6 @@ fn discovery() {
         (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), (State::Ok, None, None)),
         (reply(200, json!({"issuer": "https://acme-dev.us.auth0.com/"})), wrong),
         (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com.evil.example/"})), wrong),
-        // Another OpenID provider at its own host.
-        (
-            reply(
-                200,
-                json!({"issuer": "https://acme-dev.eu.auth0.com/", "token_endpoint": "https://acme-dev.eu.auth0.com/token"}),
-            ),
-            wrong,
-        ),
         (reply(200, json!({"hello": 1})), wrong),
         (text_reply(200, "<html>Welcome to the hotel</html>"), other),
         (reply(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), wrong),

@@ -9,8 +9,9 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{
-    answer, first_leaves_open, has_other_auth, has_other_header, is_swapped, other_leaves_open,
+    answer, first_leaves_open, has_other_auth, has_other_header, other_leaves_open,
 };
+use crate::domain::probes::provider::swapped::is_swapped;
 use crate::domain::setup::Setup;
 
 /// `own` is the response to the configured method.

@@ -1,0 +1,41 @@
+//! The client ID and the secret, one in the field of the other: tried the other way around if the provider doesn't know the
+//! client ID. Both are sent as before, in the body and to the same host, so no other server gets the secret.
+
+use super::authorization::page;
+use super::exchange::{FIRST, accepted, answer, configured, is_ready, request};
+use crate::domain::fields::FieldId::*;
+use crate::domain::found::{PageAnswer, TokenAnswer};
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+use crate::domain::probes::{Inquiry, Question};
+use crate::domain::secret::Secret;
+
+pub const QUESTION: Question = Question {
+    probe: Probe::ExchangeSwapped,
+    asks: "If the provider doesn't know the client ID: are the client ID and the secret swapped?",
+    doing: "try the client ID and secret swapped",
+    after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic, Probe::Authorization],
+    control: None,
+    ready: |known| is_ready(known) && known.setup.has(ApplicationSecret) && has_unknown_id(known),
+    inquiry: |known| {
+        let (id, secret) = (known.setup.open(ApplicationKey)?, known.setup.secret(ApplicationSecret)?);
+        request(known, configured(known.setup), secret.clone(), Some(Secret::new(id))).map(Inquiry::Http)
+    },
+    ..FIRST
+};
+
+/// The provider doesn't know the client ID: by its token URL, or by its sign-in page while the token URL rejects both.
+fn has_unknown_id(known: Known) -> bool {
+    let page = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
+    let unknown = match answer(known, Probe::Exchange) {
+        Some(TokenAnswer::RefusedId) => true,
+        Some(answer) => page && answer.refuses(),
+        None => false,
+    };
+    unknown && accepted(known).is_none()
+}
+
+/// Swapped, they are accepted. The provider rejected them as they are, so it tells the two apart.
+pub fn is_swapped(known: Known) -> bool {
+    answer(known, Probe::ExchangeSwapped).is_some_and(TokenAnswer::accepts)
+}
