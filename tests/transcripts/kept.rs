@@ -67,7 +67,7 @@ fn a_token_of_an_earlier_session_is_not_said_to_be_accepted() {
             vec![("AUTH0_API_V2_TOKEN", ""), machine[0], machine[1]],
             "M2M client secret was given for an earlier session",
         ),
-        (vec![], "Management API token was given for an earlier session only"),
+        (vec![], "Management API token wasn't saved in your last session"),
     ] {
         let profile = if values.is_empty() { "pasted" } else { "machine" };
         let create = ["create", "--no-input", "--store", "memory", "--profile", profile];

@@ -86,9 +86,9 @@ fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
     let status = said.json();
     assert_eq!((said.code, states(&status)[1]), (Some(0), ("third_party_application", "done")));
     let what = |id: &str| check(&status, id)["what"].as_str().unwrap_or_default().to_owned();
-    assert_eq!(what("application_secret"), "id and secret accepted");
-    assert_eq!(what("authorization_url"), "Shows a sign-in page, redirect URI known");
-    assert_eq!(what("token_url"), "token URL answers");
+    assert_eq!(what("application_secret"), "Client ID and secret accepted");
+    assert_eq!(what("authorization_url"), "Shows a sign-in page and accepts the redirect URI");
+    assert_eq!(what("token_url"), "Token URL responds");
     assert_eq!(what("user_detail_url"), "Requires an access token (401)");
     let exchange = &check(&status, "application_secret")["evidence"];
     assert_eq!((exchange["method"].as_str(), exchange["status"].as_u64()), (Some("POST"), Some(400)));
@@ -121,7 +121,7 @@ fn a_token_that_may_not_create_is_refused_with_4() {
     let token = desk.token("read:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], &["status"]);
     assert_eq!(said.code, Some(4));
-    assert_eq!(said.line("api_token"), "api_token               ✗ failed      the token lacks create:connections");
+    assert_eq!(said.line("api_token"), "api_token               ✗ failed      The token lacks create:connections");
     assert!(said.out.contains("      fix: "), "{}", said.out);
     let ascii = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token), ("LANG", "C")], &["status"]);
     assert!(ascii.out.is_ascii() && ascii.line("api_token").contains("x failed"), "{}", ascii.out);
