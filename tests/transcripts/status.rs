@@ -177,13 +177,13 @@ fn facts_are_kept_for_the_profile_and_never_those_of_other_values() {
 fn values_come_from_flags_environment_file_and_input_in_that_order() {
     let desk = Desk::new();
     let status = |args: &[&str], environment: bool, input: &str| {
-        let mut command = desk.home.command(["status", "--offline"]);
+        let mut command = desk.home.command(["preview", "--offline", "--json"]);
         command.args(args);
         if environment {
             command.env("CONNECTION_NAME", "of-the-environment");
         }
         let said = end_with_input(command, input);
-        said.line("name_free").split_whitespace().find(|word| word.starts_with("of-the-")).map(str::to_owned)
+        said.json()["document"]["name"].as_str().map(str::to_owned)
     };
     let name = |text: &str| Some(text.to_owned());
     let lines = "AUTH0_DOMAIN=acme.eu.auth0.com\nCONNECTION_NAME=of-the-input\n";

@@ -128,10 +128,10 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("sign-in-status-401", &["name_free warning CONNECTION_NAME", "signed_in failed SCOPE: The userinfo request failed with status 401"]),
     ("sign-in-no-json", &["name_free warning CONNECTION_NAME", "signed_in failed USER_DETAIL_URL: The userinfo URL doesn't return a JSON object"]),
     ("sign-in-exchange", &["name_free warning CONNECTION_NAME", "signed_in failed A0CONNECT_PKCE: The provider rejected its own code"]),
-    ("sign-in-client", &["name_free warning CONNECTION_NAME", "signed_in unknown -: rejected the client ID or secret"]),
+    ("sign-in-client", &["name_free warning CONNECTION_NAME", "signed_in unknown -: its cause is fixed"]),
     ("sign-in-scope", &["name_free warning CONNECTION_NAME", "signed_in failed SCOPE: The provider rejected a scope"]),
     ("sign-in-cancelled", &["name_free warning CONNECTION_NAME", "signed_in warning -: The sign-in was denied"]),
-    ("sign-in-not-found", &["name_free warning CONNECTION_NAME", "signed_in unknown -: No sign-in since this was fixed"]),
+    ("sign-in-not-found", &["name_free warning CONNECTION_NAME", "signed_in unknown -: its cause is fixed"]),
 ];
 
 /// A field, its wrong value, the check and state that name it, and words from the fix. `{}` is the right value, `{cut}` is that
