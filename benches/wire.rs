@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 #[path = "../src/world"]
 mod world {
+    pub mod clock;
     pub mod files;
     pub mod http;
 }

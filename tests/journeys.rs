@@ -35,10 +35,12 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     terminal.keys("enter");
     terminal.wait_for("Create the connection custom-connection-oauth2 at");
     terminal.keys("enter");
-    terminal.wait_for("Created custom-connection-oauth2");
+    terminal.wait_for("✓ Connection created");
+    // The checks start by themselves.
+    terminal.wait_for("4 of 4 passed");
     terminal.keys("pgdn");
     terminal.wait_for("step 7 of 8");
-    terminal.wait_for("a sign-in reaches");
+    terminal.wait_for("reaches");
     terminal.keys("pgdn");
     terminal.wait_for("never tried");
     // What was proven before the create still holds after it, and nothing in a perfect demo needs attention.
@@ -56,7 +58,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert!(!after.contains('!') && after.matches('✓').count() == 7, "{after}");
     terminal.keys("enter");
     // The screen says enough to continue.
-    terminal.wait_for("Open the link (y copies it), sign in, then press t:");
+    terminal.wait_for("Open this link (y copies it), sign in, then press t:");
     terminal.wait_for("needs no password. Choose Allow.");
     terminal.keys("y");
     terminal.wait_for("clipboard");
@@ -152,13 +154,13 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("enter");
     terminal.wait_for("▸Display Name");
     terminal.keys("enter");
-    terminal.wait_for("Difference");
+    terminal.wait_for("▸Changes");
     terminal.keys("enter");
     terminal.wait_for("Update the connection custom-connection-oauth2 (con_");
     terminal.keys("enter");
     terminal.wait_for("Enter doesn't confirm this");
     terminal.keys("c-o");
-    terminal.wait_for("Updated custom-connection-oauth2");
+    terminal.wait_for("✓ Connection updated");
     terminal.keys("q");
     assert_eq!(terminal.wait_exit().code, Some(0));
     let state = sandbox.get_json("/sandbox/state");
@@ -232,5 +234,5 @@ fn create(terminal: &mut Terminal) {
     terminal.keys("enter");
     terminal.wait_for("Create the connection custom-connection-oauth2 at");
     terminal.keys("enter");
-    terminal.wait_for("Created custom-connection-oauth2");
+    terminal.wait_for("Connection created");
 }

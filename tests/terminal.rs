@@ -136,7 +136,7 @@ fn a_flood_of_lines_holds_nothing_up() {
     let mut terminal = wizard(&home);
     terminal.send("a line of what was pasted\r".repeat(40_000).into_bytes());
     terminal.keys("c-c");
-    terminal.wait_for("End a0connect now?");
+    terminal.wait_for("Quit a0connect now?");
     terminal.keys("c-c");
     assert_eq!(terminal.wait_exit().code, Some(130));
     left_clean(&terminal);
@@ -340,7 +340,7 @@ fn without_a_keyring_the_wizard_asks_before_it_writes() {
     terminal.wait_for("▸Client Secret");
     terminal.paste("a-secret-of-the-application");
     terminal.keys("tab");
-    terminal.wait_for("Where should a0connect keep secrets?");
+    terminal.wait_for("Where should a0connect store secrets?");
     assert!(!terminal.screen().contains("✗ No keyring"), "{}", terminal.screen());
     terminal.keys("enter");
     terminal.wait_until(|_| home.read(profile).contains("store = \"memory\""));
@@ -362,7 +362,7 @@ fn a_locked_keyring_has_its_own_words() {
     terminal.paste("a-secret-of-the-application");
     terminal.keys("tab");
     terminal.wait_for("The keyring is locked");
-    terminal.wait_for("▸Ask the keyring again");
+    terminal.wait_for("▸Try the keyring again");
     assert!(!home.join(".config/a0connect").exists());
 }
 

@@ -118,15 +118,25 @@ pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
     fix.into_iter().chain(first).chain([Next::Json]).chain(undo).collect()
 }
 
-/// The checks of step 7: passed, failed, and under way.
-pub fn tally(model: &Model, judged: &[Judged]) -> (usize, usize, usize) {
+/// The checks of step 7.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub passed: usize,
+    pub failed: usize,
+    pub running: usize,
+    /// Their answers settle nothing.
+    pub unclear: usize,
+}
+
+pub fn tally(model: &Model, judged: &[Judged]) -> Tally {
     let checks = judged.get(CheckpointId::InPlace as usize).map_or(&[][..], |one| &one.checks);
-    let count = |state: State| checks.iter().filter(|check| check.finding.state == state).count();
-    let (passed, failed) = (count(State::Ok), count(State::Failed));
+    let count = |states: &[State]| checks.iter().filter(|check| states.contains(&check.finding.state)).count();
+    let (passed, failed) = (count(&[State::Ok, State::Warning]), count(&[State::Failed]));
     let asks = |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.question().wanted == For::Plan);
     let waits = model.round.is_some() || model.calls.values().any(|call| asks(&call.purpose));
     let open = CHECKS.saturating_sub(passed + failed);
-    (passed, failed, if waits { open } else { 0 })
+    let (running, unclear) = if waits { (open, 0) } else { (0, open) };
+    Tally { passed, failed, running, unclear }
 }
 
 /// How many checks step 7 has, once the connection exists.
@@ -160,7 +170,8 @@ pub fn lines(model: &Model) -> Vec<Line> {
     lines
 }
 
-fn line(model: &Model, change: &Change) -> Line {
+/// A change of the journal.
+pub fn line(model: &Model, change: &Change) -> Line {
     match change {
         Change::Created { name, .. } => Line::Created { name: name.clone() },
         Change::Updated { paths, .. } => {

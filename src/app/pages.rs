@@ -13,7 +13,7 @@ use crate::domain::probe::Probe;
 use zeroize::Zeroizing;
 
 /// Stands for the saved value if there is none.
-pub const REMOVED: &str = "(nothing: an update removes it)";
+pub const REMOVED: &str = "(nothing, an update removes it)";
 
 pub struct PageLine {
     /// Contains secrets only if the user asked to see them.
@@ -36,7 +36,7 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
             for Difference { path, saved, live } in differences(model) {
                 lines.push(PageLine { text: Zeroizing::new(path.clone()), path });
                 lines.push(plain(format!("  saved  {}", saved.as_deref().unwrap_or(REMOVED))));
-                lines.push(plain(format!("  live   {}", live.as_deref().unwrap_or("(nothing)"))));
+                lines.push(plain(format!("  Auth0  {}", live.as_deref().unwrap_or("(nothing)"))));
             }
             lines
         }
@@ -107,10 +107,10 @@ pub fn asks_first(model: &Model) -> Option<&'static str> {
     let known = model.known();
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
     if !known.is_api_verified() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
-        return Some("Asking the tenant first.");
+        return Some("a0connect checks the tenant first.");
     }
     let mints = known.must_mint() && known.setup.secret(FieldId::MgmtClientSecret).is_some();
-    (mints && !failed(Probe::Mint)).then_some("Getting a token first.")
+    (mints && !failed(Probe::Mint)).then_some("a0connect requests a token first.")
 }
 
 /// How the saved connection differed from the tenant's when it was last read.

@@ -1,12 +1,17 @@
 //! A check as `status` and `doctor` print it, as text and as JSON.
 
 use super::output::{Ink, Output};
-use crate::domain::checkpoints::{Check, Judged};
+use crate::domain::checkpoints::Check;
 use crate::domain::finding::{Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::known::Known;
+use crate::domain::setup::Setup;
 use serde::Serialize;
 use serde_json::{Value, json};
+
+/// Said if a result of an earlier run was used, since the same request would leave another log entry.
+pub const KEPT: &str = "Some results are from the last 24 hours, since these checks leave log entries. To repeat them: \
+                        a0connect status --prove";
 
 pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {
     let finding = &check.finding;
@@ -49,8 +54,8 @@ pub fn given_again(finding: Finding) -> Finding {
 }
 
 /// Adds that to every check that reports such a secret.
-pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
-    for finding in judged.iter_mut().flat_map(|one| &mut one.checks).map(|check| &mut check.finding) {
+pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, known: Known) {
+    for finding in checks.map(|check| &mut check.finding) {
         let given_elsewhere =
             finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
@@ -59,18 +64,45 @@ pub fn say_how_to_give_again(judged: &mut [Judged], known: Known) {
     }
 }
 
-/// Prints the reason, the fix, who must act and the evidence, each on its own line.
-pub fn reasons(finding: &Finding, out: &Output) {
-    for (name, text) in [("why", &finding.why), ("fix", &finding.fix)] {
-        if !text.is_empty() {
-            out.paragraph(&[(Ink::Dim, &format!("      {name}: "))], text);
+/// Lists failed checks on standard error: title, field, fix, and who must act.
+pub fn say_failed(failed: &[Check], setup: &Setup, out: &Output) {
+    let words = match failed.len() {
+        1 => "1 check has failed:".to_owned(),
+        count => format!("{count} checks have failed:"),
+    };
+    out.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &words)]);
+    for check in failed {
+        let field = check.finding.field.map(|id| format!("{} ({}): ", setup.name_of(id), id.env()));
+        let head = field.unwrap_or_default();
+        out.say(&[(Ink::Bad, "✗ "), (Ink::Plain, &head), (Ink::Plain, &check.finding.what)]);
+        out.say_paragraph(&[(Ink::Good, "    → ")], &check.finding.fix);
+        if let Some(actor) = check.finding.actor() {
+            out.say(&[(Ink::Dim, "    who: "), (Ink::Plain, actor.words())]);
         }
     }
-    if let Some(actor) = finding.actor() {
-        out.paragraph(&[(Ink::Dim, "      who: ")], actor.words());
+}
+
+/// The title, and for a value that must change the variable that sets it.
+pub fn title(finding: &Finding) -> String {
+    let must_change = matches!(finding.state, State::Failed | State::ToDo);
+    let variable = finding.field.filter(|_| must_change).map(|id| format!(" ({})", id.env()));
+    format!("{}{}", finding.what, variable.unwrap_or_default())
+}
+
+/// Prints the reason, the fix, who must act and the evidence, each on its own line.
+pub fn reasons(finding: &Finding, out: &Output) {
+    if !finding.why.is_empty() {
+        out.paragraph(&[(Ink::Plain, "    ")], &finding.why);
     }
-    if let Some(evidence) = &finding.evidence {
-        out.line(&[(Ink::Dim, &format!("      seen: {}", evidence.words()))]);
+    if !finding.fix.is_empty() {
+        out.paragraph(&[(Ink::Good, "    → ")], &finding.fix);
+    }
+    if let Some(actor) = finding.actor() {
+        out.paragraph(&[(Ink::Dim, "    who: ")], actor.words());
+    }
+    let has_doubt = matches!(finding.state, State::Failed | State::Inconclusive);
+    if let Some(evidence) = finding.evidence.as_ref().filter(|_| has_doubt) {
+        out.line(&[(Ink::Dim, &format!("    {}", evidence.words()))]);
     }
 }
 

@@ -3,23 +3,23 @@
 //! It guarantees an order. Whatever blocks the plan is reported before anything is saved, values are saved before they are
 //! sent, a change is written down before it is made, and the id is saved as soon as it is known.
 
-use super::drive::{Driver, Ending, closed_door, keep_connection};
+use super::drive::{Driver, Ending, OnFailure, closed_door, keep_connection};
 use super::output::{Ink, Output};
 use super::preview::say_missing;
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, checks, keep, wait_for, wizard};
-use crate::domain::checkpoints::CheckpointId;
+use super::{Arguments, Failure, checks, keep, preview, wait_for, wizard};
+use crate::domain::checkpoints::{Check, CheckpointId, failures_before_create};
+use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Class, Finding};
 use crate::domain::parse::Around;
 use crate::domain::pasted;
 use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, StepState};
-use crate::domain::probes::{self, Ask, For};
+use crate::domain::probes;
 use crate::domain::setup::{Source, Text};
 use crate::world::environment::Environment;
-use crate::world::http::Client;
 use crate::world::profiles::Turn;
 use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
@@ -42,22 +42,27 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok((loaded, done)) => (Some(loaded), done),
         Err(failure) => (None, Err(failure)),
     };
-    let done = done.unwrap_or_else(|failure| Done {
-        apply: None,
-        planned: Vec::new(),
-        signal: None,
-        error: Some(failure.finding),
-        code: failure.code,
-        missing: failure.missing,
-    });
-    if arguments.is("json") {
-        print(out, &as_json(loaded.as_ref(), &done));
+    let done = done.unwrap_or_else(Done::ended);
+    let dry_run = arguments.is("dry-run");
+    match (arguments.is("json"), dry_run) {
+        (true, false) => print(out, &as_json(loaded.as_ref(), &done)),
+        (true, true) => out.json(&dry_run_as_json(loaded.as_ref(), &done).pretty(false)),
+        (false, true) => {
+            preview::plan_in_words(&done.planned).iter().for_each(|(ink, line)| out.line(&[(*ink, line)]));
+        }
+        (false, false) => {}
     }
-    if let Some(finding) = &done.error {
+    let is_listed = |finding: &Finding| done.failed.iter().any(|check| check.finding == *finding);
+    if done.error.as_ref().is_some_and(|finding| arguments.is("require-checks") && is_listed(finding)) {
+        let text = "nothing was changed at Auth0, because a check has failed (--require-checks)";
+        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+    } else if let Some(finding) = &done.error {
         out.error(finding);
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);
         }
+    } else if dry_run {
+        out.hint("This was a dry run. Nothing was changed");
     } else if let (Some(loaded), Some(apply)) = (&loaded, &done.apply) {
         say_done(loaded, apply, out);
         if let Some(id) = apply.id.as_ref().filter(|_| !arguments.is("json")) {
@@ -68,6 +73,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 }
 
 /// How far the command came.
+#[derive(Default)]
 struct Done {
     apply: Option<Apply>,
     planned: Vec<Planned>,
@@ -76,30 +82,44 @@ struct Done {
     code: u8,
     /// Missing values, because of which nothing was done.
     missing: Vec<FieldId>,
+    /// The checks that had failed before the first change.
+    failed: Vec<Check>,
+}
+
+impl Done {
+    /// Nothing was done.
+    fn ended(failure: Failure) -> Self {
+        let Failure { finding, code, missing } = failure;
+        Self { error: Some(finding), code, missing, ..Self::default() }
+    }
 }
 
 async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
-    let client = Client::build(arguments.path("ca-cert")).map_err(Failure::usage)?;
+    let client = arguments.client()?;
     client.warning.iter().for_each(|finding| out.warning(finding));
     // An unreadable journal would otherwise stop the run after the values were saved.
     profiles::load_journal(&loaded.places, &loaded.profile.name)?;
-    let _turn = save_in_turn(arguments, loaded, out).await?;
+    let dry_run = arguments.is("dry-run");
+    let _turn = match dry_run {
+        true => gather(arguments, loaded, &Vault::start(), out).await.map(|()| None)?,
+        false => Some(save_in_turn(arguments, loaded, out).await?),
+    };
     let mut journal = profiles::load_journal(&loaded.places, &loaded.profile.name)?;
 
+    let on_failure = if arguments.is("require-checks") { OnFailure::Stop } else { OnFailure::Continue };
     let mut driver = Driver::new(&client, out);
-    // What failed last time is checked again. What succeeded isn't.
-    loaded
-        .facts
-        .seen
-        .retain(|probe, fact| probe.question().wanted == For::Proof || fact.finding.state != State::Failed);
+    (driver.dry_run, driver.on_failure) = (dry_run, on_failure);
+    loaded.recall_tries(out);
+    probes::forget_before_create(&loaded.profile.setup, &mut loaded.facts, clock::now());
     let had = loaded.profile.setup.minted.clone();
     probes::drop_token_without_scopes(&mut loaded.profile.setup, true);
-    driver.round(loaded, Ask::Needed).await;
+    driver.begin_checks(loaded).await;
     loaded.save_facts(out);
     keep::keep_minted(loaded, had.as_ref(), out).await;
     let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known()));
     if let Some(finding) = stop {
-        return Err(finding.into());
+        loaded.keep_tries(out);
+        return Ok(Done { failed: failures_before_create(loaded.known()), ..Done::ended(finding.into()) });
     }
 
     let choice = Choice {
@@ -109,15 +129,30 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         callbacks: !arguments.is("no-callbacks"),
         only: None,
     };
-    let planned = plan::outline(loaded.known(), choice);
     let mut run = Run::Apply(Apply::new(loaded.known(), choice));
     let mut signals = Signals::listen().map_err(|error| {
-        Finding::failed(Class::Internal, "Signals cannot be noted", error.to_string(), "Try again.")
+        let what = "a0connect can't listen for signals";
+        Finding::failed(Class::Internal, what, error.to_string(), "Try again.")
     })?;
     let had = loaded.profile.setup.minted.clone();
+    let planned = plan::outline(loaded.known(), choice);
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
     keep::keep_minted(loaded, had.as_ref(), out).await;
-    Ok(finish(loaded, run, planned, ending, out))
+    loaded.keep_tries(out);
+    let failed = match driver.failed.is_empty() {
+        true => failures_before_create(loaded.known()),
+        false => driver.failed,
+    };
+    let done = if dry_run { would_do(run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+    Ok(Done { failed, ..done })
+}
+
+/// What a dry run found. It has changed nothing, so there is nothing to save.
+fn would_do(run: Run, planned: Vec<Planned>, ending: Ending) -> Done {
+    let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
+    let (error, signal) = ended_by(ending);
+    let code = error.as_ref().map_or(0, Finding::exit_code);
+    Done { apply, planned, signal, error, code, ..Done::default() }
 }
 
 /// Saves the values in this run's turn. Two creates of one profile run one after the other, and a profile that was changed in
@@ -153,6 +188,9 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     let wanting = plan::wanting(&loaded.profile.setup, clock::now());
     if !wanting.is_empty() {
         return Err(Failure::incomplete(wanting, &loaded.profile.setup));
+    }
+    if let Some(finding) = plan::unusable_token(loaded.known()).filter(|_| !loaded.known().must_mint()) {
+        return Err(finding.into());
     }
     reject_secrets_in_clear(arguments, loaded)
 }
@@ -197,13 +235,9 @@ fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Fail
 /// Saves what the run found and did.
 fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
     let Run::Apply(apply) = run else {
-        return Done { apply: None, planned, signal: None, error: None, code: 1, missing: Vec::new() };
+        return Done { planned, code: 1, ..Done::default() };
     };
-    let (mut error, signal) = match ending {
-        Ending::Done => (None, None),
-        Ending::Stopped(finding) => (Some(finding), None),
-        Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
-    };
+    let (mut error, signal) = ended_by(ending);
     // The tenant has changed.
     loaded.facts.forget_changed(plan::has_touched_callbacks(&apply.reports), clock::now());
     if apply.created || apply.updated || error.is_none() {
@@ -217,7 +251,15 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
     }
     loaded.save_facts(out);
     let code = error.as_ref().map_or(0, Finding::exit_code);
-    Done { apply: Some(apply), planned, signal, error, code, missing: Vec::new() }
+    Done { apply: Some(apply), planned, signal, error, code, ..Done::default() }
+}
+
+fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
+    match ending {
+        Ending::Done => (None, None),
+        Ending::Stopped(finding) => (Some(finding), None),
+        Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
+    }
 }
 
 fn interrupted() -> Finding {
@@ -258,8 +300,25 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
         "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
         "steps": steps,
         "missing": done.missing,
+        "failed_checks": done.failed.iter().map(checks::as_json).collect::<Vec<_>>(),
         "error": done.error.as_ref().map(checks::error_as_json),
     })
+}
+
+/// The plan, with the requests that it would send. `error` is why a create would end before the first change.
+fn dry_run_as_json(loaded: Option<&Loaded>, done: &Done) -> Doc {
+    let known = |value: Value| Doc::from_json(&value, &|_| false);
+    let kept = loaded.and_then(|loaded| loaded.known().connection_id());
+    Doc::object([
+        ("schema", Doc::Number(1.into())),
+        ("dry_run", Doc::Bool(true)),
+        ("connection_id", kept.map_or(Doc::Null, Doc::text)),
+        ("name", loaded.map_or(Doc::Null, |loaded| Doc::text(loaded.profile.setup.connection_name()))),
+        ("steps", Doc::List(done.planned.iter().map(preview::step).collect())),
+        ("missing", known(json!(done.missing))),
+        ("failed_checks", known(done.failed.iter().map(checks::as_json).collect())),
+        ("error", known(done.error.as_ref().map_or(Value::Null, checks::error_as_json))),
+    ])
 }
 
 fn report(report: &Report) -> Value {

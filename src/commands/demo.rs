@@ -1,4 +1,5 @@
-//! `a0connect demo`: a tenant and a provider in this process, and the wizard with them. `--serve` runs only the two.
+//! `a0connect demo`: a tenant and a provider in this process, and the wizard with them. `--serve` runs only the two, and
+//! `--list` says what can be wrong with them.
 
 use super::output::Output;
 use super::{Arguments, Failure, wait_for, wizard};
@@ -9,7 +10,7 @@ use crate::domain::profile_script::{self, Mapping, UserCall};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use crate::sandbox;
-use crate::sandbox::scenarios::{self, Scenario};
+use crate::sandbox::scenarios::{self, SCENARIOS, Scenario};
 use crate::world::environment::Environment;
 use std::io;
 use std::sync::mpsc::channel;
@@ -19,6 +20,10 @@ const MAPPING: &str =
     r#"{"user_id": "id", "name": "name", "email": "email", "email_verified": "verified", "picture": "avatar"}"#;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    if arguments.is("list") {
+        out.data(&list());
+        return 0;
+    }
     if !arguments.is("serve") {
         return wizard::demo(arguments, environment, out);
     }
@@ -27,6 +32,22 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(Err(error)) => Failure::from(no_sandbox(&error)).report(out),
         Err(failure) => failure.report(out),
     }
+}
+
+/// The scenarios in groups, those with a fault first. Each line fits into 80 columns.
+fn list() -> String {
+    let mut list = String::new();
+    for (dialect, title) in [(false, "Faults"), (true, "Dialects, where nothing is wrong")] {
+        list += &format!("{}{title}\n", if list.is_empty() { "" } else { "\n" });
+        for (place, scenarios) in SCENARIOS {
+            let rows = scenarios.iter().filter(|scenario| scenario.dialect == dialect);
+            let rows: String = rows.map(|one| format!("    {:24} {}\n", one.name, one.what)).collect();
+            if !rows.is_empty() {
+                list += &format!("\n  {place}\n{rows}");
+            }
+        }
+    }
+    list + "\nStart one: a0connect demo --scenario NAME\n"
 }
 
 pub fn scenario(arguments: Arguments) -> &'static Scenario {
@@ -73,5 +94,24 @@ fn offers(sandbox: &sandbox::Sandbox) -> Vec<Given> {
 
 fn no_sandbox(error: &io::Error) -> Finding {
     let why = error.to_string();
-    Finding::failed(Class::Network, "The demo's tenant cannot be started", why, "It needs two free ports on 127.0.0.1.")
+    let fix = "Make sure that two ports on 127.0.0.1 are free, and try again.";
+    Finding::failed(Class::Network, "Can't start the demo's sandbox", why, fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_has_every_scenario_once_and_faults_before_dialects() {
+        let list = list();
+        for scenario in scenarios::all() {
+            let line = |line: &&str| line.split_whitespace().next() == Some(scenario.name);
+            assert_eq!(list.lines().filter(line).count(), 1, "{}", scenario.name);
+            assert!(scenario.what.chars().count() <= 48, "{}", scenario.what);
+        }
+        assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+        let at = |name: &str| list.find(&format!("    {name} ")).unwrap();
+        assert!(at("callback-slash") < at("github") && at("token-html") < at("none"), "{list}");
+    }
 }

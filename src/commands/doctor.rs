@@ -67,7 +67,8 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
         Ok(places) => (folders::look(&places.config, "profiles"), folders::look(&places.state, "state")),
         Err(finding) => (Folder::Nowhere(finding.clone()), Folder::Nowhere(finding.clone())),
     };
-    let client = Client::build(arguments.path("ca-cert"));
+    let recorder = arguments.recorder()?;
+    let client = Client::build(arguments.path("ca-cert")).map(|client| client.recorded(recorder));
     let tenants = [(FieldId::Auth0Domain, domain.as_ref().map(Domain::base)), canonical(&setup)];
     // A host that serves several URLs counts for the one that Auth0 calls itself.
     let providers =
@@ -82,7 +83,7 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
         )
     })?;
     Ok(Machine {
-        terminal: terminal::look(environment, arguments.is("no-color"), arguments.is("ascii")),
+        terminal: terminal::look(environment, arguments.has_no_color(), arguments.is("ascii")),
         config,
         state,
         profile,

@@ -1,86 +1,136 @@
 //! Drives the same rounds of probes and the same runs of the plan as the wizard, with real waiting.
 //!
-//! It waits for rate limits, visibly, but for a minute at most in all. It waits for slow responses as long as [`Patience`]
-//! allows. It writes a change down before it sends it, and waits for its response whatever happens.
+//! It waits for rate limits, visibly, and for slow responses, as long as [`Patience`] allows. It writes a change down before it
+//! sends it, and waits for its response whatever happens.
 
+mod asking;
+
+use super::checks;
 use super::output::{Ink, Output};
 use super::patience::Patience;
 use super::signals::Signals;
 use super::values::Loaded;
-use crate::domain::checkpoints::span_words;
+use crate::domain::checkpoints::{Check, failures_before_create, span_words};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::Answer;
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Inquiry, Round};
+use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
+use asking::Asking;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
 use std::time::Duration;
-use tokio::task::JoinSet;
 
-/// How long all waiting for rate limits may take together.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 /// How long a change in flight is waited for after a signal. No request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
+
+const RATE_LIMIT: &str = "Auth0's rate limit is reached";
+
+/// How long a round waits for a response, and for a rate limit.
+#[derive(Clone, Copy)]
+struct Limits {
+    call: fn(&Patience) -> Duration,
+    wait: fn(&Patience, Duration) -> bool,
+}
+
+impl Limits {
+    const OF_ROUND: Self = Self { call: Patience::limit, wait: Patience::allows_wait };
+    const OF_CHECKS: Self = Self { call: Patience::limit_of_check, wait: Patience::allows_wait_of_check };
+}
 
 pub struct Driver<'a> {
     pub client: &'a Client,
     pub out: &'a Output,
-    left: SignedDuration,
     patience: Patience,
+    began: Timestamp,
+    /// The checks before a create that are still under way.
+    checks: Option<Asking>,
+    /// What is done if one of them fails.
+    pub on_failure: OnFailure,
+    /// The checks that had failed when the first change was due.
+    pub failed: Vec<Check>,
+    /// Sends no change.
+    pub dry_run: bool,
+}
+
+/// What a create does if a check before it has failed. It lists them in either case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFailure {
+    Continue,
+    /// Sends no change, and ends with the first failure.
+    Stop,
 }
 
 impl<'a> Driver<'a> {
+    /// The time of the run begins now.
     pub fn new(client: &'a Client, out: &'a Output) -> Self {
-        Self { client, out, left: PATIENCE, patience: Patience::default() }
+        let (patience, began, on_failure) = (Patience::default(), clock::now(), OnFailure::Continue);
+        Self { client, out, patience, began, checks: None, on_failure, failed: Vec::new(), dry_run: false }
     }
 
     /// Sends requests until nothing is due and nothing is under way, as in the wizard.
     pub async fn round(&mut self, loaded: &mut Loaded, ask: Ask) {
-        let mut round = Round::new(ask);
-        let mut under_way = BTreeSet::new();
-        let mut calls: JoinSet<(Probe, Request, Answer)> = JoinSet::new();
+        let mut asking = Asking::new(ask);
+        while self.advance(&mut asking, loaded, Limits::OF_ROUND).await {}
+    }
+
+    /// Checks the values before a create, and returns as soon as the plan knows enough. The other checks go on while the plan
+    /// reads, and end before the first change.
+    pub async fn begin_checks(&mut self, loaded: &mut Loaded) {
+        let mut checks = Asking::new(Ask::BeforeCreate);
         loop {
-            let due = round.next(loaded.known(), &under_way);
-            for (probe, Inquiry::Http(request)) in due.into_iter().filter(|_| !self.patience.is_used_up()) {
-                under_way.insert(probe);
-                let (client, limit) = (self.client.clone(), self.patience.limit());
-                calls.spawn(async move {
-                    let answer = client.send_within(&request, limit).await;
-                    (probe, request, answer)
-                });
+            // A response may have opened the next question of the plan.
+            checks.send(loaded, self.client, self.patience.limit_of_check());
+            if !checks.waits_for_plan() || !self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {
+                break;
             }
-            match self.patience.spent_on(calls.join_next()).await {
-                Some(Ok((probe, request, answer))) => {
-                    under_way.remove(&probe);
-                    let (setup, facts) = (&mut loaded.profile.setup, &mut loaded.facts);
-                    round.answered(probe, &request, &answer, (setup, facts), clock::now());
-                }
-                Some(Err(_)) => {}
-                None => match round.again_at() {
-                    Some(at) if self.wait_until(at, "Auth0 allows no more requests").await => {}
-                    _ => break,
-                },
+        }
+        self.checks = Some(checks);
+    }
+
+    /// Waits for the remaining checks, and lists those that failed. Returns the failure that ends the run.
+    pub async fn end_checks(&mut self, loaded: &mut Loaded) -> Option<Finding> {
+        let mut checks = self.checks.take()?;
+        while self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {}
+        self.failed = failures_before_create(loaded.known());
+        checks::say_how_to_give_again(self.failed.iter_mut(), loaded.known());
+        let first = self.failed.first()?.finding.clone();
+        checks::say_failed(&self.failed, &loaded.profile.setup, self.out);
+        let is_kept = |check: &Check| check.seen_at.is_some_and(|seen| seen < self.began);
+        if self.failed.iter().any(is_kept) {
+            self.out.hint(checks::KEPT);
+        }
+        (self.on_failure == OnFailure::Stop).then_some(first)
+    }
+
+    /// Sends what is due, then waits for one response or for a rate limit. False if the round has ended.
+    async fn advance(&mut self, asking: &mut Asking, loaded: &mut Loaded, limits: Limits) -> bool {
+        asking.send(loaded, self.client, (limits.call)(&self.patience));
+        match (asking.response().await, asking.again_at()) {
+            (Some(response), _) => {
+                asking.read(loaded, &response);
+                true
             }
+            (None, Some(at)) => self.wait_until(at, RATE_LIMIT, limits.wait).await,
+            (None, None) => false,
         }
     }
 
-    /// False, at once, if the wait would be too long.
-    async fn wait_until(&mut self, at: Timestamp, why: &str) -> bool {
+    /// Waits for that reason. False, at once, if it would take too long.
+    async fn wait_until(&mut self, at: Timestamp, why: &str, is_allowed: fn(&Patience, Duration) -> bool) -> bool {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
-        if span > self.left {
-            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(" for another {words}: not waited for"))]);
+        if !is_allowed(&self.patience, span.unsigned_abs()) {
+            let text = format!(" for another {words}, which is too long to wait");
+            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &text)]);
             return false;
         }
-        self.left -= span;
         if span > SignedDuration::ZERO {
-            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(": waits {words}"))]);
+            self.out.say(&[(Ink::Warn, why), (Ink::Plain, &format!(". Waiting {words}"))]);
         }
         tokio::time::sleep(span.unsigned_abs()).await;
         true
@@ -101,21 +151,34 @@ impl<'a> Driver<'a> {
         let mut renewed = false;
         // The change whose response never came.
         let mut open = None;
+        let mut reason = RATE_LIMIT;
         loop {
             let now = clock::now();
             let (step, request) = match run.next(loaded.known()) {
-                Next::Done => return Ending::Done,
+                Next::Done => return self.end_checks(loaded).await.map_or(Ending::Done, Ending::Stopped),
                 Next::Stop(finding) => return Ending::Stopped(finding),
                 Next::WaitUntil(at) => {
                     let waited = tokio::select! {
-                        waited = self.wait_until(at, "the next request has to wait") => waited,
+                        waited = self.wait_until(at, reason, Patience::allows_wait_before_change) => waited,
                         signal = signals.next() => return Ending::Interrupted(signal),
                     };
                     if !waited {
-                        return Ending::Stopped(too_long(at));
+                        let is_limited = reason == RATE_LIMIT;
+                        return Ending::Stopped(if is_limited { too_long(at) } else { unanswered(open, run) });
                     }
                     continue;
                 }
+                Next::Send { step, .. } if step.changes() && self.checks.is_some() => {
+                    let failure = tokio::select! {
+                        failure = self.end_checks(loaded) => failure,
+                        signal = signals.next() => return Ending::Interrupted(signal),
+                    };
+                    match failure {
+                        Some(failure) => return Ending::Stopped(failure),
+                        None => continue,
+                    }
+                }
+                Next::Send { step, .. } if step.changes() && self.dry_run => return Ending::Done,
                 Next::Send { step, request, change } => {
                     if self.patience.is_used_up() || step.changes() && !self.patience.allows_change() {
                         return Ending::Stopped(unanswered(open, run));
@@ -135,7 +198,7 @@ impl<'a> Driver<'a> {
             let mut interrupted = None;
             let answer = {
                 let call = self.client.send_within(&request, self.patience.limit());
-                let call = self.patience.spent_on(call);
+                let call = beside(call, self.checks.as_mut(), loaded, (self.client, self.patience));
                 tokio::pin!(call);
                 tokio::select! {
                     answer = &mut call => answer,
@@ -155,7 +218,7 @@ impl<'a> Driver<'a> {
             if probes::renews(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
                 renewed = true;
                 self.out.hint("Auth0 refuses the token that was kept: gets another");
-                let kept = keep(loaded, run, journal, number, &run.not_done(step));
+                let kept = self.keep(loaded, run, journal, number, &run.not_done(step));
                 self.round(loaded, Ask::Needed).await;
                 if let Some(finding) =
                     interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
@@ -167,6 +230,8 @@ impl<'a> Driver<'a> {
                     None => continue,
                 }
             }
+            let is_down = answer.as_ref().is_ok_and(|reply| reply.status >= 500);
+            reason = if is_down { "Auth0 returned a server error" } else { RATE_LIMIT };
             let settled = run.take(step, &request, &answer, &loaded.profile.setup, clock::now());
             self.say_steps(run.reports(), &mut said);
             // A change that a look-up didn't find may still arrive. If there is no time to send it again, it stays open.
@@ -178,7 +243,7 @@ impl<'a> Driver<'a> {
                 Settled::Open => open = open.or(Some(step)),
                 _ => open = None,
             }
-            let kept = keep(loaded, run, journal, number, &settled);
+            let kept = self.keep(loaded, run, journal, number, &settled);
             if let Some(signal) = interrupted {
                 return Ending::Interrupted(signal);
             }
@@ -186,6 +251,26 @@ impl<'a> Driver<'a> {
                 return Ending::Stopped(finding);
             }
         }
+    }
+
+    /// Writes the outcome of a change down, and saves the ID as soon as it is known.
+    fn keep(
+        &self,
+        loaded: &mut Loaded,
+        run: &Run,
+        journal: &mut Journal,
+        number: u64,
+        settled: &Settled,
+    ) -> Result<(), Finding> {
+        if self.dry_run || !settled.write_down(journal, number) {
+            return Ok(());
+        }
+        let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
+        if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
+            loaded.profile.setup.connection_id = Some(id.clone());
+            keep_connection(loaded)?;
+        }
+        written
     }
 
     fn say_steps(&self, reports: &[Report], said: &mut Vec<Report>) {
@@ -200,6 +285,26 @@ impl<'a> Driver<'a> {
             self.out.say(&[(ink, glyph), (Ink::Plain, &text)]);
         }
         *said = reports.to_vec();
+    }
+}
+
+/// Waits for the response to a step. Meanwhile the checks go on.
+async fn beside(
+    call: impl Future<Output = Answer>,
+    checks: Option<&mut Asking>,
+    loaded: &mut Loaded,
+    (client, patience): (&Client, Patience),
+) -> Answer {
+    let Some(checks) = checks else { return call.await };
+    tokio::pin!(call);
+    loop {
+        tokio::select! {
+            answer = &mut call => return answer,
+            Some(response) = checks.response(), if !checks.is_idle() => {
+                checks.read(loaded, &response);
+                checks.send(loaded, client, patience.limit_of_check());
+            }
+        }
     }
 }
 
@@ -218,19 +323,6 @@ pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
         let finding = &loaded.known().fact(probe)?.finding;
         (finding.state == State::Failed && finding.class.is_some()).then(|| finding.clone())
     })
-}
-
-/// Writes the outcome of a change down, and saves the id as soon as it is known.
-fn keep(loaded: &mut Loaded, run: &Run, journal: &mut Journal, number: u64, settled: &Settled) -> Result<(), Finding> {
-    if !settled.write_down(journal, number) {
-        return Ok(());
-    }
-    let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
-    if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
-        loaded.profile.setup.connection_id = Some(id.clone());
-        keep_connection(loaded)?;
-    }
-    written
 }
 
 /// If the profile on disk has been changed since, the next change finds out.

@@ -8,25 +8,29 @@ mod demo;
 mod doctor;
 mod drive;
 mod forget;
+mod help;
 mod keep;
+mod man;
+mod misuse;
 mod output;
 mod patience;
 mod preview;
+mod schema;
 mod signals;
 mod status;
 mod values;
 mod wizard;
 
-use crate::domain::fields::{FIELDS, Field, FieldId};
+use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::setup::Setup;
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
+use crate::world::http::{Client, Recorder};
 use crate::{cli, tui};
 use clap::ArgMatches;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
-use output::{Ink, Output};
+use output::Output;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -78,7 +82,7 @@ impl Failure {
                 Class::UserInput,
                 format!("{} values are missing: {}", all.len(), all.join(", ")),
                 "A connection can't be made without them.",
-                "Give them as flags, variables, with --env-file or --secrets-stdin, or in the wizard.",
+                "Give them as flags or variables, with --env-file or --secrets-stdin, or in the wizard.",
             ),
         };
         Self { finding: Finding { field: missing.first().copied(), ..finding }, code: INCOMPLETE, missing }
@@ -98,20 +102,22 @@ pub fn run() -> ExitCode {
     let parsed = if environment.arguments { cli::command().try_get_matches() } else { Ok(ArgMatches::default()) };
     let matches = match parsed {
         Ok(matches) => matches,
-        Err(refused) => {
+        Err(error) => {
             let out = Output::new(&environment, false, false);
-            return ExitCode::from(out.ended(refuse(&out, &refused)));
+            return ExitCode::from(out.ended(misuse::report(&error, &out)));
         }
     };
     let (name, own) = matches.subcommand().unwrap_or(("", &matches));
     let arguments = Arguments { own, root: &matches };
-    let out = Output::new(&environment, arguments.is("no-color"), arguments.is("ascii"));
+    let environment = arguments.with_color(environment);
+    let out = Output::new(&environment, false, arguments.is("ascii")).quiet(arguments.is("quiet"));
     if let Some(flag) = arguments.misplaced() {
-        let text = format!("--{flag} does not go with {name}; see a0connect {name} --help");
-        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+        let what = format!("--{flag} can't be used with {name}");
+        out.misuse(&what, &format!("see a0connect {name} --help"));
         return ExitCode::from(USAGE);
     }
     let code = match name {
+        name if arguments.is("schema") => schema::run(name, &out),
         "status" => status::run(arguments, &environment, &out),
         "doctor" => doctor::run(arguments, &environment, &out),
         "preview" => preview::run(arguments, &environment, &out),
@@ -119,6 +125,8 @@ pub fn run() -> ExitCode {
         "demo" => demo::run(arguments, &environment, &out),
         "forget" => forget::run(arguments, &environment, &out),
         "completions" => completions::run(arguments, &out),
+        "man" => man::run(arguments, &out),
+        "help" => help::run(arguments, &out),
         _ => wizard::run(arguments, &environment, &out, None),
     };
     ExitCode::from(out.ended(code))
@@ -155,6 +163,33 @@ impl<'a> Arguments<'a> {
         self.get::<std::path::PathBuf>(id).map(std::path::PathBuf::as_path)
     }
 
+    /// The environment, with the color that the flags ask for.
+    fn with_color(self, environment: Environment) -> Environment {
+        let (no_color, force_color) = match self.text("color") {
+            _ if self.has_no_color() => (true, false),
+            Some("always") => (false, true),
+            _ => (environment.no_color, environment.force_color),
+        };
+        Environment { no_color, force_color, ..environment }
+    }
+
+    /// `--no-color` or `--color never`.
+    fn has_no_color(self) -> bool {
+        self.is("no-color") || self.text("color") == Some("never")
+    }
+
+    /// `--debug`: the file for requests and responses, opened now.
+    fn recorder(self) -> Result<Option<Recorder>, Failure> {
+        self.path("debug").map(Recorder::open).transpose().map_err(Failure::usage)
+    }
+
+    /// The network, as the arguments want it.
+    fn client(self) -> Result<Client, Failure> {
+        let recorder = self.recorder()?;
+        let client = Client::build(self.path("ca-cert")).map_err(Failure::usage)?;
+        Ok(client.recorded(recorder))
+    }
+
     /// An argument before the subcommand that the subcommand doesn't have.
     fn misplaced(self) -> Option<String> {
         let ids = self.root.ids().map(clap::Id::as_str);
@@ -165,34 +200,11 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// clap returns help and version as an error too.
-fn refuse(out: &Output, refused: &clap::Error) -> u8 {
-    if let Some(field) = secret_flag(refused) {
-        let text = format!("{} is a secret and has no flag, since arguments are seen by other processes", field.env);
-        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
-        out.hint("give it by environment, --env-file or --secrets-stdin, or type it in the wizard");
-        return USAGE;
-    }
-    let text = refused.render().to_string();
-    for line in text.trim_end().lines() {
-        if refused.use_stderr() { out.say(&[(Ink::Plain, line)]) } else { out.line(&[(Ink::Plain, line)]) }
-    }
-    if refused.use_stderr() { USAGE } else { 0 }
-}
-
-/// The secret that an unknown flag was meant for.
-fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
-    let Some(ContextValue::String(flag)) = refused.get(ContextKind::InvalidArg) else { return None };
-    let tried = flag.trim_start_matches('-').to_uppercase().replace('-', "_");
-    let named = |field: &&Field| field.env.trim_start_matches("A0CONNECT_") == tried;
-    FIELDS.iter().filter(|field| field.secret && refused.kind() == ErrorKind::UnknownArgument).find(named)
-}
-
 /// Runs work that waits for the network or the keyring. A hanging call to the keyring doesn't delay the end.
 fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         let why = error.to_string();
-        Finding::failed(Class::Internal, "The program cannot wait for the network", why, "Try again.")
+        Finding::failed(Class::Internal, "a0connect can't use the network", why, "Try again.")
     })?;
     let result = runtime.block_on(work);
     runtime.shutdown_background();

@@ -36,6 +36,8 @@ struct Look {
 pub struct Output {
     stdout: Look,
     stderr: Look,
+    /// Only data and errors are written.
+    quiet: bool,
     /// Why data couldn't be written, other than for a closed pipe.
     lost: RefCell<Option<String>>,
 }
@@ -43,15 +45,20 @@ pub struct Output {
 impl Output {
     pub fn new(environment: &Environment, no_color: bool, ascii: bool) -> Self {
         let dumb = environment.term.as_deref() == Some("dumb");
-        let colour = !no_color && !environment.no_color && !dumb;
+        let colour = |terminal: bool| environment.force_color || !environment.no_color && terminal && !dumb;
         let unicode = environment.utf8 && !ascii;
         let look = |terminal: bool| Look {
-            colour: colour && terminal,
+            colour: !no_color && colour(terminal),
             unicode,
             columns: terminal.then(terminal::size).flatten().map(|(columns, _)| columns.into()),
         };
         let (stdout, stderr) = (look(io::stdout().is_terminal()), look(io::stderr().is_terminal()));
-        Self { stdout, stderr, lost: RefCell::new(None) }
+        Self { stdout, stderr, quiet: false, lost: RefCell::new(None) }
+    }
+
+    /// With `--quiet`, only data and errors are written.
+    pub fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Writes a line of data.
@@ -62,13 +69,15 @@ impl Output {
     /// Writes data whose text is broken between words if the terminal is too narrow. The later lines are indented below its
     /// beginning.
     pub fn paragraph(&self, head: &[Piece], text: &str) {
-        let indent = head.iter().map(|(_, text)| text.width()).sum();
-        let mut lines =
-            broken(&visible(text, usize::MAX), self.stdout.columns.map(|columns| columns.saturating_sub(indent)));
-        let rest = lines.split_off(1);
-        self.line(&[head, &[(Ink::Plain, &lines.concat())]].concat());
-        for line in rest {
-            self.line(&[(Ink::Plain, &" ".repeat(indent)), (Ink::Plain, &line)]);
+        for line in hanging(self.stdout.columns, head, text) {
+            self.line(&line.iter().map(|(ink, text)| (*ink, text.as_str())).collect::<Vec<_>>());
+        }
+    }
+
+    /// The same on standard error.
+    pub fn say_paragraph(&self, head: &[Piece], text: &str) {
+        for line in hanging(self.stderr.columns, head, text) {
+            self.say(&line.iter().map(|(ink, text)| (*ink, text.as_str())).collect::<Vec<_>>());
         }
     }
 
@@ -87,10 +96,28 @@ impl Output {
         }
     }
 
-    /// Writes a line for the user to standard error.
+    /// Writes a line for the user to standard error, unless `--quiet` is given.
     pub fn say(&self, pieces: &[Piece]) {
+        if !self.quiet {
+            self.insist(pieces);
+        }
+    }
+
+    /// Writes a line of an error to standard error.
+    fn insist(&self, pieces: &[Piece]) {
         // There is nowhere else to report a failure.
         let _ = put(&mut io::stderr().lock(), &rendered(self.stderr, pieces));
+    }
+
+    /// Asks the user something, also with `--quiet`.
+    pub fn ask(&self, question: &str) {
+        self.insist(&[(Ink::Plain, question)]);
+    }
+
+    /// Reports that the command line is wrong: what is wrong, and what to do.
+    pub fn misuse(&self, what: &str, hint: &str) {
+        self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, what)]);
+        self.insist(&[(Ink::Dim, "hint: "), (Ink::Plain, hint)]);
     }
 
     pub fn hint(&self, text: &str) {
@@ -98,17 +125,17 @@ impl Output {
     }
 
     pub fn error(&self, finding: &Finding) {
-        self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &finding.what)]);
-        self.say(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
-        self.say(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
+        self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, &finding.what)]);
+        self.insist(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
+        self.insist(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
         if let Some(actor) = finding.actor() {
-            self.say(&[(Ink::Dim, "  who: "), (Ink::Plain, actor.words())]);
+            self.insist(&[(Ink::Dim, "  who: "), (Ink::Plain, actor.words())]);
         }
         if let Some(seen) = &finding.evidence {
             let status = seen.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
             let body = seen.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
             let text = format!("{} {}: {status} after {} ms{body}", seen.method, seen.url, seen.ms);
-            self.say(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);
+            self.insist(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);
         }
     }
 
@@ -124,8 +151,8 @@ impl Output {
     pub fn ended(&self, code: u8) -> u8 {
         match &*self.lost.borrow() {
             Some(why) => {
-                let text = format!("standard output cannot be written: {why}");
-                self.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+                let text = format!("can't write to standard output: {why}");
+                self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
                 code.max(1)
             }
             None => code,
@@ -155,6 +182,20 @@ fn rendered(look: Look, pieces: &[Piece]) -> String {
     out.truncate(out.trim_end_matches(' ').len());
     out.push('\n');
     out
+}
+
+/// The lines of a text after a head. The later ones are indented below its beginning.
+fn hanging(columns: Option<usize>, head: &[Piece], text: &str) -> Vec<Vec<(Ink, String)>> {
+    let indent = head.iter().map(|(_, text)| text.width()).sum();
+    let lines = broken(&visible(text, usize::MAX), columns.map(|columns| columns.saturating_sub(indent)));
+    let first = || head.iter().map(|(ink, text)| (*ink, (*text).to_owned())).collect::<Vec<_>>();
+    let later = || vec![(Ink::Plain, " ".repeat(indent))];
+    let line = |(index, text): (usize, String)| {
+        let mut line = if index == 0 { first() } else { later() };
+        line.push((Ink::Plain, text));
+        line
+    };
+    lines.into_iter().enumerate().map(line).collect()
 }
 
 /// Returns at least one line. If the terminal is too narrow for words, it breaks the line itself.

@@ -1,18 +1,19 @@
-//! How long a run without prompts waits for all responses together.
+//! How long a run without prompts may take, since nobody is there to end it.
 //!
-//! The client limits each call, but nobody is there to end a run of many slow ones. Waiting for an announced rate limit is
-//! counted separately.
+//! The client limits each call. This limits the run, with everything that it waits for: responses, and rate limits.
 
 use std::time::Duration;
 use tokio::time::Instant;
 
 #[derive(Clone, Copy)]
 pub struct Patience {
-    left: Duration,
+    ends: Instant,
     /// The limit of one call. It leaves time to look whether a change without a response was made.
     call: Duration,
     /// With less than this left no change is sent, because its response couldn't be waited for.
     change: Duration,
+    /// What the checks before a change leave for the changes.
+    changes: Duration,
 }
 
 impl Default for Patience {
@@ -22,28 +23,45 @@ impl Default for Patience {
 }
 
 impl Patience {
+    /// It begins now.
     pub fn of(whole: Duration) -> Self {
-        Self { left: whole, call: whole * 5 / 7, change: whole * 2 / 7 }
+        Self { ends: Instant::now() + whole, call: whole * 5 / 7, change: whole * 2 / 7, changes: whole / 2 }
+    }
+
+    fn left(&self) -> Duration {
+        self.ends.saturating_duration_since(Instant::now())
     }
 
     /// How long the next call may take.
     pub fn limit(&self) -> Duration {
-        self.call.min(self.left)
+        self.call.min(self.left())
+    }
+
+    /// How long the next call may take if it is a check before the changes.
+    pub fn limit_of_check(&self) -> Duration {
+        self.limit().min(self.left().saturating_sub(self.changes))
     }
 
     pub fn is_used_up(&self) -> bool {
-        self.left.is_zero()
+        self.left().is_zero()
     }
 
     pub fn allows_change(&self) -> bool {
-        self.left >= self.change
+        self.left() >= self.change
     }
 
-    /// Waits for responses, and counts only that time.
-    pub async fn spent_on<T>(&mut self, answers: impl Future<Output = T>) -> T {
-        let began = Instant::now();
-        let answers = answers.await;
-        self.left = self.left.saturating_sub(began.elapsed());
-        answers
+    /// There is time to wait that long, and then for a response.
+    pub fn allows_wait(&self, span: Duration) -> bool {
+        span + self.change / 4 <= self.left()
+    }
+
+    /// There is time to wait that long for a check before the changes.
+    pub fn allows_wait_of_check(&self, span: Duration) -> bool {
+        span + self.changes <= self.left()
+    }
+
+    /// There is time to wait that long, and then to send a change.
+    pub fn allows_wait_before_change(&self, span: Duration) -> bool {
+        span + self.change <= self.left()
     }
 }

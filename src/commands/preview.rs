@@ -43,9 +43,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         out.json(&whole(&loaded, &steps, &missing).pretty(arguments.is("reveal")));
     } else {
         out.json(&document(setup).pretty(arguments.is("reveal")));
-        for (index, planned) in steps.iter().enumerate() {
-            say(index + 1, planned, out);
-        }
+        plan_in_words(&steps).iter().for_each(|(ink, line)| out.say(&[(*ink, line)]));
         return say_missing(&missing, setup, out);
     }
     if missing.is_empty() { 0 } else { INCOMPLETE }
@@ -80,22 +78,21 @@ pub fn say_missing(missing: &[FieldId], setup: &Setup, out: &Output) -> u8 {
     if missing.is_empty() { 0 } else { INCOMPLETE }
 }
 
-fn say(number: usize, planned: &Planned, out: &Output) {
-    let note = planned.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-    let ink = if planned.included { Ink::Plain } else { Ink::Dim };
-    out.say(&[(ink, &format!("{number} {}{note}", planned.words))]);
-    let Some(request) = planned.request.as_ref().filter(|_| planned.included) else { return };
-    out.say(&[(Ink::Plain, &format!("    {} {}", request.method.as_str(), request.url))]);
-    match &request.body {
-        Body::Json(_) if planned.step == Step::Create => out.say(&[(Ink::Plain, "    with the document")]),
-        Body::Json(body) if planned.step != Step::Update => out.say(&[(Ink::Plain, &format!("    {}", body.masked()))]),
-        _ => {}
-    }
-}
-
 fn whole(loaded: &Loaded, steps: &[Planned], missing: &[FieldId]) -> Doc {
     let setup = &loaded.profile.setup;
     let text = |text: Option<&str>| text.map_or(Doc::Null, Doc::text);
+    Doc::object([
+        ("schema", Doc::Number(1.into())),
+        ("profile", Doc::text(loaded.profile.name.as_str())),
+        ("domain", text(setup.domain().as_ref().map(|domain| domain.authority()))),
+        ("document", document(setup)),
+        ("steps", Doc::List(steps.iter().map(step).collect())),
+        ("missing", Doc::List(missing.iter().map(|id| Doc::text(id.env())).collect())),
+    ])
+}
+
+/// A step of the plan with its request, as JSON.
+pub fn step(planned: &Planned) -> Doc {
     let request = |request: &Request| {
         let body = match &request.body {
             Body::Json(body) => body.clone(),
@@ -107,21 +104,32 @@ fn whole(loaded: &Loaded, steps: &[Planned], missing: &[FieldId]) -> Doc {
             ("body", body),
         ])
     };
-    let step = |planned: &Planned| {
-        Doc::object([
-            ("id", Doc::text(planned.step.id())),
-            ("what", Doc::text(planned.words.as_str())),
-            ("note", text(planned.note.as_deref())),
-            ("included", Doc::Bool(planned.included)),
-            ("request", planned.request.as_ref().map_or(Doc::Null, request)),
-        ])
-    };
     Doc::object([
-        ("schema", Doc::Number(1.into())),
-        ("profile", Doc::text(loaded.profile.name.as_str())),
-        ("domain", text(setup.domain().as_ref().map(|domain| domain.authority()))),
-        ("document", document(setup)),
-        ("steps", Doc::List(steps.iter().map(step).collect())),
-        ("missing", Doc::List(missing.iter().map(|id| Doc::text(id.env())).collect())),
+        ("id", Doc::text(planned.step.id())),
+        ("what", Doc::text(planned.words.as_str())),
+        ("note", planned.note.as_deref().map_or(Doc::Null, Doc::text)),
+        ("included", Doc::Bool(planned.included)),
+        ("request", planned.request.as_ref().map_or(Doc::Null, request)),
     ])
+}
+
+/// The steps with their requests, as lines for people. Secrets are masked.
+pub fn plan_in_words(steps: &[Planned]) -> Vec<(Ink, String)> {
+    steps.iter().enumerate().flat_map(|(index, planned)| in_words(index + 1, planned)).collect()
+}
+
+fn in_words(number: usize, planned: &Planned) -> Vec<(Ink, String)> {
+    let note = planned.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    let ink = if planned.included { Ink::Plain } else { Ink::Dim };
+    let mut lines = vec![(ink, format!("{number} {}{note}", planned.words))];
+    let Some(request) = planned.request.as_ref().filter(|_| planned.included) else { return lines };
+    lines.push((Ink::Plain, format!("    {} {}", request.method.as_str(), request.url)));
+    match &request.body {
+        Body::Json(_) if planned.step == Step::Create => {
+            lines.push((Ink::Plain, "    with the JSON that a0connect preview prints".into()));
+        }
+        Body::Json(body) => lines.push((Ink::Plain, format!("    {}", body.masked()))),
+        Body::Empty | Body::Form(_) => {}
+    }
+    lines
 }

@@ -121,6 +121,8 @@ impl Loaded {
         for one in &self.given {
             self.profile.setup.give_here(one.id, &self.facts);
         }
+        // A token that was given again counts as a new one.
+        self.facts.learn_token(&self.profile.setup, now);
         self.overridden |= self.profile.setup.revision != before;
         Ok(())
     }

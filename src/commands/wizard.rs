@@ -1,6 +1,6 @@
 //! Starts the full-screen program, after gathering what it opens with, without the network or the keyring.
 
-use super::output::{Ink, Output};
+use super::output::Output;
 use super::{Arguments, Failure, USAGE, demo, values};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
@@ -77,6 +77,7 @@ fn start(
         demo: false,
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
+        recorder: arguments.recorder()?,
         environment: seen(arguments, environment),
     })
 }
@@ -86,6 +87,10 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
     if !require_terminal(environment, out) {
         return USAGE;
     }
+    let recorder = match arguments.recorder() {
+        Ok(recorder) => recorder,
+        Err(failure) => return failure.report(out),
+    };
     let given = match demo::start(demo::scenario(arguments)) {
         Ok(given) => given,
         Err(finding) => return Failure::from(finding).report(out),
@@ -101,6 +106,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         demo: true,
         places: Places::find(),
         ca_cert: None,
+        recorder,
         environment: seen(arguments, environment),
     };
     match tui::run(start) {
@@ -112,11 +118,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
 
 /// What the terminal can show, limited by the user's flags.
 fn seen(arguments: Arguments, environment: &Environment) -> Environment {
-    Environment {
-        no_color: environment.no_color || arguments.is("no-color"),
-        utf8: environment.utf8 && !arguments.is("ascii"),
-        ..environment.clone()
-    }
+    Environment { utf8: environment.utf8 && !arguments.is("ascii"), ..environment.clone() }
 }
 
 fn require_terminal(environment: &Environment, out: &Output) -> bool {
@@ -124,7 +126,9 @@ fn require_terminal(environment: &Environment, out: &Output) -> bool {
     if !dumb && io::stdin().is_terminal() && io::stdout().is_terminal() {
         return true;
     }
-    let text = "the wizard needs a terminal that can be drawn on; without one use a0connect status and a0connect create --no-input";
-    out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+    out.misuse(
+        "the wizard needs an interactive terminal",
+        "without one, use a0connect status, a0connect preview or a0connect create --no-input",
+    );
     false
 }

@@ -16,6 +16,9 @@ pub enum State {
 }
 
 impl State {
+    pub const ALL: [State; 6] =
+        [State::Ok, State::Warning, State::ToDo, State::Failed, State::Unknown, State::Inconclusive];
+
     pub fn as_str(self) -> &'static str {
         match self {
             State::Ok => "ok",

@@ -14,7 +14,7 @@ use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::world::clipboard;
 use crate::world::documents::{self, Written};
-use crate::world::http::Client;
+use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
 use crate::world::vault::{Job, Vault};
@@ -42,6 +42,7 @@ pub struct Performer {
 struct World {
     places: Result<Places, Finding>,
     ca_cert: Option<PathBuf>,
+    recorder: Option<Recorder>,
     given: Vec<Given>,
     client: Arc<OnceCell<Result<Client, Finding>>>,
     vault: Vault,
@@ -56,12 +57,14 @@ impl Performer {
     pub fn new(
         places: Result<Places, Finding>,
         ca_cert: Option<PathBuf>,
+        recorder: Option<Recorder>,
         given: Vec<Given>,
         performed: UnboundedSender<Performed>,
     ) -> Self {
         let world = World {
             places,
             ca_cert,
+            recorder,
             given,
             client: Arc::default(),
             vault: Vault::start(),
@@ -239,8 +242,9 @@ impl World {
     /// Builds the client at the first request, because reading the system's CA certificates takes milliseconds.
     async fn client(&self) -> Result<&Client, &Finding> {
         let client = self.client.get_or_init(|| async {
-            let ca_cert = self.ca_cert.clone();
-            let made = spawn_blocking(move || Client::build(ca_cert.as_deref())).await.unwrap_or_else(|_| Err(ended()));
+            let (ca_cert, recorder) = (self.ca_cert.clone(), self.recorder.clone());
+            let build = move || Client::build(ca_cert.as_deref()).map(|client| client.recorded(recorder));
+            let made = spawn_blocking(build).await.unwrap_or_else(|_| Err(ended()));
             if let Some(warning) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
                 self.tell(Message::Warned(warning));
             }

@@ -114,7 +114,7 @@ pub enum Shown {
     Back(&'static str, &'static str),
 }
 
-/// The user detail URL.
+/// The userinfo URL.
 #[derive(Clone, Copy, Debug)]
 pub struct UserDetail {
     pub method: &'static str,
@@ -224,8 +224,8 @@ pub const TOKEN: TokenEndpoint = TokenEndpoint {
 
 pub const SIGN_IN: SignIn = SignIn {
     always: None,
-    unknown_client: error_page("invalid_client: there is no application with this client_id."),
-    wrong_redirect_uri: error_page("redirect_uri mismatch: it is not registered for this application."),
+    unknown_client: error_page("invalid_client: No application has this client_id."),
+    wrong_redirect_uri: error_page("redirect_uri mismatch: It isn't registered for this application."),
     refused_scope: None,
     good: Shown::Consent,
 };

@@ -33,14 +33,12 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
                     inner.values().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
                 Answer::json(200, &json!({ "values": values }))
             }
-            Some((name, None)) => {
-                Answer::text(404, &format!("no scenario is called {name}; GET /sandbox/scenarios lists them"))
-            }
+            Some((name, None)) => Answer::text(404, &format!("unknown scenario {name}, see GET /sandbox/scenarios")),
             None => Answer::text(400, "name is missing"),
         },
         ("POST", ["token"]) => token(&inner.tenant, &body, request),
         ("PATCH", ["connections", id]) => match (inner.tenant.connection_mut(id), &body) {
-            (None, _) => Answer::text(404, "no such connection"),
+            (None, _) => Answer::text(404, "this connection doesn't exist"),
             (Some(connection), Value::Object(patch)) => {
                 merge(&mut connection.document, patch);
                 Answer::json(200, &Value::Object(connection.document.clone()))

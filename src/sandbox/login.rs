@@ -278,6 +278,6 @@ pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
             url.query_pairs_mut().extend_pairs(parameters);
             Answer::redirect(url.as_str())
         }
-        Err(_) => Answer::page(400, "Oops!, something went wrong", &format!("Not a URL: {target}")),
+        Err(_) => Answer::page(400, "Oops!, something went wrong", &format!("{target} isn't a URL")),
     }
 }

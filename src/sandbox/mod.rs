@@ -51,7 +51,7 @@ pub struct Sandbox {
     _running: watch::Sender<()>,
 }
 
-/// Makes the Fetch User Profile Script for a user detail URL. Used for the connection of a scenario.
+/// Makes the Fetch User Profile Script for a userinfo URL. Used for the connection of a scenario.
 pub type Script = fn(&str) -> String;
 
 /// Binds both listeners to ports that the system chooses. Serves them on the current tokio runtime until the value is dropped.
@@ -83,7 +83,7 @@ impl Sandbox {
         self.world.lock().seed.provider.clone()
     }
 
-    /// Switches to this scenario. The changes of the previous one are undone, except where somebody has made another change.
+    /// Switches to this scenario. The changes of the previous one are undone, except where another change was made.
     pub fn play(&self, scenario: &'static Scenario) {
         self.world.lock().play(scenario);
     }

@@ -102,9 +102,9 @@ impl Inner {
             (Some(begun), None, Some(code)) => (begun, Ok(code)),
             (_, Some(Failed { words, error, .. }), _) => return page(&format!("{error}: {words}")),
             (None, None, Some(_)) => {
-                return page("invalid_request: Invalid state. Open the login link again: each sign-in serves once.");
+                return page("invalid_request: Invalid state. Open the login link again, because it works only once.");
             }
-            (_, None, None) => return page("invalid_request: there is no code and no error."),
+            (_, None, None) => return page("invalid_request: Both code and error are missing."),
         };
         let connection = self.tenant.connection(&begun.connection).cloned();
         let end = match (code, &connection) {
@@ -214,7 +214,7 @@ impl Inner {
             () if is_at(&self.tenant.base) => Side::Tenant,
             () => {
                 let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
-                return Err(format!("connect ECONNREFUSED {host} (the demo reaches only its own provider)"));
+                return Err(format!("connect ECONNREFUSED {host} (the demo can reach only its own provider)"));
             }
         };
         let pairs = headers
@@ -249,7 +249,7 @@ fn unpacked(answer: &Answer) -> String {
 
 /// A redirect to the callback. Its body is the page to show if nothing listens there.
 fn to_application(begun: &Begun, end: &End) -> Answer {
-    const NEXT: &str = "Go back to a0connect and press <kbd>t</kbd>. Step 8 reads this sign-in from the tenant's log.";
+    const NEXT: &str = "Go back to a0connect and press <kbd>t</kbd>. Step 8 finds this sign-in in the tenant log.";
     let code = || vec![("code", random_text(40))];
     let (title, what, next, mut parameters) = match end {
         End::SignedIn(user_id) => ("Signed in", format!("Auth0 user ID: {user_id}"), NEXT, code()),
@@ -259,7 +259,7 @@ fn to_application(begun: &Begun, end: &End) -> Answer {
         }
         End::Unplayed => {
             let what = "The provider accepted the sign-in and issued an access token.".to_owned();
-            let next = "The demo can't run a custom Fetch User Profile Script, so the tenant's log has no entry. Auth0 runs it.";
+            let next = "The demo can't run a custom script, so its tenant log has no entry for this sign-in. Auth0 runs the script.";
             ("Signed in at the provider", what, next, code())
         }
     };
@@ -267,7 +267,7 @@ fn to_application(begun: &Begun, end: &End) -> Answer {
     let (what, callback) = (escaped(&what), escaped(&begun.callback));
     let main = format!(
         "<p><strong>{what}</strong></p>\n<p>{next}</p>\n\
-         <p>Auth0 now sends the browser to your application at {callback}. Nothing responds there. The demo doesn't need it.</p>"
+         <p>Auth0 would now send the browser to your application at {callback}. The demo works without an application.</p>"
     );
     let page = Answer::document(200, title, &main);
     let Answer { status, headers, .. } = redirect_with(&begun.callback, &parameters);

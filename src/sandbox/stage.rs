@@ -1,6 +1,6 @@
 //! Plays a scenario: makes its changes to the tenant's applications and connections, and undoes them for the next scenario.
 //!
-//! Rule: what somebody else has changed since isn't undone, so a repair stays.
+//! Rule: what was changed by others since isn't undone, so a repair stays.
 
 use serde_json::{Map, Value, json};
 

@@ -17,6 +17,7 @@ use crate::domain::setup::Store;
 use crate::perform::{Performed, Performer};
 use crate::world::clock;
 use crate::world::environment::Environment;
+use crate::world::http::Recorder;
 use crate::world::places::Places;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ pub struct Start {
     /// The folders for profiles, or why there are none.
     pub places: Result<Places, Finding>,
     pub ca_cert: Option<PathBuf>,
+    /// `--debug`
+    pub recorder: Option<Recorder>,
     pub environment: Environment,
 }
 
@@ -65,7 +68,7 @@ pub fn run(start: Start) -> After {
         Err(error) => return After::Exit(failed(&error)),
     };
     let mut model = open(&start);
-    let performer = |performed| Performer::new(start.places, start.ca_cert, start.given, performed);
+    let performer = |performed| Performer::new(start.places, start.ca_cert, start.recorder, start.given, performed);
     let ended = runtime.block_on(wizard(&mut model, theme, start.environment.links, performer));
     // Dropping the runtime would wait for blocked threads.
     std::mem::forget(runtime);

@@ -13,6 +13,8 @@ pub struct Environment {
     pub arguments: bool,
     /// `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
+    /// `CLICOLOR_FORCE` is set and neither empty nor 0 (bixense.com/clicolors), and `NO_COLOR` doesn't forbid it.
+    pub force_color: bool,
     pub term: Option<String>,
     /// The locale's character set is UTF-8.
     pub utf8: bool,
@@ -77,6 +79,7 @@ impl Environment {
             test_panic: set("A0CONNECT_TEST_PANIC").is_some_and(|value| value == "1"),
             arguments: false,
             no_color: set("NO_COLOR").is_some(),
+            force_color: set("NO_COLOR").is_none() && set("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             term: set("TERM"),
             utf8: utf8.unwrap_or(cfg!(any(windows, target_os = "macos"))),
             links: opens_links(set),
@@ -108,6 +111,7 @@ mod tests {
                 test_panic: true,
                 arguments: false,
                 no_color: true,
+                force_color: false,
                 term: Some("dumb".into()),
                 utf8: true,
                 links: false,
@@ -116,6 +120,14 @@ mod tests {
         assert!(!of(&[("NO_COLOR", ""), ("LC_ALL", "C"), ("LANG", "en_US.UTF-8")]).utf8);
         assert!(of(&[("LC_ALL", ""), ("LANG", "C.utf8")]).utf8);
         assert!(!of(&[("NO_COLOR", "")]).no_color);
+        for (set, forced) in [
+            (&[("CLICOLOR_FORCE", "1")][..], true),
+            (&[("CLICOLOR_FORCE", "0")], false),
+            (&[("CLICOLOR_FORCE", "")], false),
+            (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        ] {
+            assert_eq!(of(set).force_color, forced, "{set:?}");
+        }
     }
 
     #[test]

@@ -101,6 +101,27 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Finding> {
     builder.create(path).map_err(fail)
 }
 
+/// Opens a regular file to append to, for the user only. Creates it if it doesn't exist.
+pub(super) fn append(path: &Path) -> Result<File, Finding> {
+    let fail = |error: io::Error| problem("write", path, &error);
+    refuse_in_place(path)?;
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).append(true);
+    private(&mut options);
+    let file = options.open(path).map_err(fail)?;
+    // Another file may have replaced it since the check above.
+    let found = file.metadata().map_err(fail)?;
+    refuse_other(path, &found)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if found.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(fail)?;
+        }
+    }
+    Ok(file)
+}
+
 /// Replaces the file. If two programs could write at once, the caller holds the [`lock`].
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Finding> {
     prepare(path, text)?.put()
@@ -248,7 +269,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 /// An error if a link, or anything else than a regular file, is at this path.
-fn refuse_in_place(path: &Path) -> Result<(), Finding> {
+pub(super) fn refuse_in_place(path: &Path) -> Result<(), Finding> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
     if !found.is_symlink() {
         return refuse_other(path, &found);

@@ -10,6 +10,7 @@ mod files;
 pub mod folders;
 pub mod harden;
 pub mod http;
+pub mod manual;
 pub mod names;
 pub mod places;
 pub mod profiles;

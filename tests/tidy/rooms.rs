@@ -34,7 +34,15 @@ const ROOMS: &[Room] = &[
     Room {
         paths: &["src/world/"],
         uses: &["world", "domain"],
-        packages: Packages::Not(&["ratatui", "crossterm", "clap", "clap_complete", "axum"]),
+        packages: Packages::Not(&[
+            "ratatui",
+            "crossterm",
+            "clap",
+            "clap_complete",
+            "clap_complete_nushell",
+            "clap_mangen",
+            "axum",
+        ]),
         not_std: &[],
     },
     Room {
@@ -77,7 +85,16 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/tui/run.rs"],
-        uses: &["tui", "app", "domain", "perform", "world::clock", "world::environment", "world::places"],
+        uses: &[
+            "tui",
+            "app",
+            "domain",
+            "perform",
+            "world::clock",
+            "world::environment",
+            "world::http::Recorder",
+            "world::places",
+        ],
         packages: Packages::Not(NO_WIRE),
         not_std: &["fs", "env", "net"],
     },
@@ -95,8 +112,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/cli.rs", "src/cli/"],
-        uses: &["cli", "domain", "sandbox::scenarios"],
-        packages: Packages::Only(&["clap", "clap_complete"]),
+        uses: &["cli", "app::keys", "domain", "sandbox::scenarios"],
+        packages: Packages::Only(&["clap"]),
         not_std: &["fs", "env", "net", "process"],
     },
     Room {

@@ -130,7 +130,7 @@ fn secrets_stay_where_the_files_cannot_be_removed() {
     terminal.wait_for("default");
     // The cursor is on the open profile.
     terminal.keys("up, f");
-    terminal.wait_for("Forget");
+    terminal.wait_for("Delete the profile");
     terminal.keys("c-o");
     terminal.wait_for("default.json");
     terminal.keys("c-c");

@@ -4,22 +4,27 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod before_create;
 mod calls;
 mod create;
+mod debug;
 mod doctor;
 mod faults;
 mod files;
 #[cfg(unix)]
 mod handover;
+mod help;
 mod hosts;
 #[cfg(target_os = "linux")]
 mod kept;
 mod merge;
+mod people;
 mod preview;
 mod profile_scripts;
 mod proofs;
 mod safe;
 mod scenarios;
+mod schemas;
 mod shell;
 mod sign_ins;
 mod status;

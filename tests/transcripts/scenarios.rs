@@ -69,7 +69,7 @@ fn a_refused_create_is_told_by_its_cause() {
 fn a_rate_limit_is_waited_for_until_it_ends() {
     let said = Desk::with("rate-limit").run(&["create", "--no-input", "--store", "memory"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.err.contains("waits"), "{}", said.err);
+    assert!(said.err.contains("Waiting"), "{}", said.err);
 }
 
 #[test]

@@ -81,7 +81,8 @@ fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
     let desk = Desk::new();
     // A profile keeps the results.
     assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
-    assert_eq!(desk.sent_to("provider"), [""; 0], "a create needs no proof");
+    let exchanges = || desk.sent_to("provider").iter().filter(|line| *line == "POST /token").count();
+    assert_eq!(exchanges(), 2, "the secret, and a deliberately wrong one");
     let said = desk.run(&["status", "--json"]);
     let status = said.json();
     assert_eq!((said.code, states(&status)[1]), (Some(0), ("third_party_application", "done")));
@@ -92,8 +93,7 @@ fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
     assert_eq!(what("user_detail_url"), "Requires an access token (401)");
     let exchange = &check(&status, "application_secret")["evidence"];
     assert_eq!((exchange["method"].as_str(), exchange["status"].as_u64()), (Some("POST"), Some(400)));
-    let exchanges = || desk.sent_to("provider").iter().filter(|line| *line == "POST /token").count();
-    assert_eq!(exchanges(), 2, "the secret, and a spoilt one");
+    assert_eq!(exchanges(), 2, "within a day it leaves no second trail");
     assert_eq!(desk.run(&["status"]).code, Some(0));
     assert_eq!(exchanges(), 2, "within a day it leaves no second trail");
 }
@@ -121,10 +121,11 @@ fn a_token_that_may_not_create_is_refused_with_4() {
     let token = desk.token("read:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], &["status"]);
     assert_eq!(said.code, Some(4));
-    assert_eq!(said.line("api_token"), "api_token               ✗ failed      The token lacks create:connections");
-    assert!(said.out.contains("      fix: "), "{}", said.out);
+    assert_eq!(said.line("API"), "✗ Management API token         Failed");
+    assert_eq!(said.line("Scopes"), "  ✗ Scopes  The token lacks create:connections (AUTH0_API_V2_TOKEN)");
+    assert!(said.out.contains("    → ") && said.out.contains("    who: you, at Auth0"), "{}", said.out);
     let ascii = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token), ("LANG", "C")], &["status"]);
-    assert!(ascii.out.is_ascii() && ascii.line("api_token").contains("x failed"), "{}", ascii.out);
+    assert!(ascii.out.is_ascii() && ascii.line("API").starts_with("x Management API token"), "{}", ascii.out);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 const ROUNDS: usize = 40;
 const CREATE: &[&str] = &["create", "--no-input"];
 const UPDATE: &[&str] = &["create", "--no-input", "--update"];
-const CHANGED: &str = "was changed elsewhere";
+const CHANGED: &str = "Another a0connect changed this profile";
 
 fn give(terminal: &mut Terminal, secret: &str) {
     terminal.paste(secret);
@@ -142,7 +142,7 @@ fn a_rename_takes_a_running_create_with_it() {
     assert_eq!(other.run(CREATE, Some("the-first")).code, Some(0));
     assert_eq!(old.run(CREATE, Some("the-first")).code, Some(0));
     let mut terminal = Terminal::start(&other.command(&[], None), 80, 24);
-    terminal.wait_for("p profiles");
+    terminal.wait_for("p list profiles");
     terminal.keys("p");
     terminal.wait_for("renamed-0");
     let id = old.connections()[0]["id"].as_str().unwrap().to_owned();
@@ -153,7 +153,7 @@ fn a_rename_takes_a_running_create_with_it() {
     terminal.keys("down, r");
     terminal.wait_for("Rename renamed-0");
     terminal.keys("type renamed-1, enter");
-    terminal.wait_for("renamed-0 is called renamed-1 now");
+    terminal.wait_for("Renamed renamed-0 to renamed-1");
     let create = old.end(create);
     assert_eq!((create.code, old.profile(), old.item()), (Some(0), None, None), "{}", create.err);
     let new = table.round("renamed", 1);

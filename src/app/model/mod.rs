@@ -195,8 +195,8 @@ pub struct ValueChange {
     pub field: FieldId,
     /// The former state of every value that changed with it. Choosing a provider changes its URLs too.
     pub before: Vec<(FieldId, Option<Value>)>,
-    /// What was offered for the field until then.
-    pub offer: Option<Given>,
+    /// What was offered until then, for the field and for those that changed with it.
+    pub offers: Vec<Given>,
 }
 
 /// Where secrets are stored.

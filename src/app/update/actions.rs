@@ -74,7 +74,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
             }
         }
         (Context::Confirm, Key::Enter) => {
-            model.complain("Enter doesn't confirm this. Press ^O to go ahead, or Esc to leave everything as it is.");
+            model.complain("Enter doesn't confirm this. Press ^O to confirm or Esc to cancel.");
         }
         _ => {}
     }
@@ -149,7 +149,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 fn open(model: &mut Model) {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
-        Screen::Document { .. } if is_done(model) => created::show(model),
+        Screen::Document { .. } if is_done(model) => running::show_result(model),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
@@ -183,10 +183,10 @@ fn test_all(model: &mut Model, twice: bool) {
     let stands = probes::has_kept_answers(model.known());
     calls::ask(model, if twice { Ask::Prove } else { Ask::All });
     if !calls::is_asking(model) && !model.is_reading_secrets() {
-        model.complain("Nothing can be asked yet: give the domain first.");
+        model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Press it again to try the secrets too: they were tried within a day, and each try is logged.");
+        model.say("Press it again to repeat the checks that leave log entries.");
     }
 }
 
@@ -200,7 +200,7 @@ fn close(model: &mut Model) {
         return running::stop(model);
     }
     match model.screen {
-        Screen::Document { .. } if is_done(model) => created::show(model),
+        Screen::Document { .. } if is_done(model) => running::show_result(model),
         Screen::Document { .. } => {
             model.screen = Screen::Step(CheckpointId::Connection);
             model.revealed = false;

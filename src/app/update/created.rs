@@ -5,12 +5,6 @@ use crate::app::created::{Next, failures, menu, to_fix};
 use crate::app::model::{Model, Page, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
 
-/// Shows what the run has changed, and what comes next.
-pub fn show(model: &mut Model) {
-    model.screen = Screen::Created { row: 0 };
-    (model.scroll, model.revealed) = (0, false);
-}
-
 pub fn select(model: &mut Model, row: usize) {
     let judged = judge(model.known());
     match menu(model, &judged).get(row) {

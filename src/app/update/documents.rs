@@ -15,7 +15,7 @@ pub fn write(model: &mut Model, replace: bool) {
     if let Some(first) = lacking.first() {
         let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
         steps::go_to_field(model, *first);
-        return model.complain(format!("The file needs this first: {}.", names.join(", ")));
+        return model.complain(format!("The file needs these values first: {}.", names.join(", ")));
     }
     let text = handover::document(setup).pretty(false);
     model.due.push(Effect::WriteDocument { text, replace });
@@ -25,8 +25,8 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
     match result {
         Ok(DocumentWritten::Done { path, warning }) => {
             let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
-            model.say(format!("Wrote {path}, secrets left out.{warning}"));
-            model.done.push(format!("Wrote {path}"));
+            model.say(format!("Saved {path} without secrets.{warning}"));
+            model.done.push(format!("Saved {path}"));
         }
         Ok(DocumentWritten::Exists { path }) => {
             let ask = PromptKind::ReplaceDocument { path };

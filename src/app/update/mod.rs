@@ -61,7 +61,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Profiles(list) => profiles::listed(model, list),
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
-            let where_to = if by_terminal { "sent to the terminal's clipboard" } else { "copied to the clipboard" };
+            let where_to = if by_terminal { "Sent to the terminal's clipboard" } else { "Copied to the clipboard" };
             model.say(where_to);
         }
         Message::DocumentWritten(result) => documents::written(model, result),

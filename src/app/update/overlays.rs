@@ -102,7 +102,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             };
             model.overlay = None;
             if one.is_machine() {
-                let words = format!("{} is a machine-to-machine application: nobody signs in through it.", one.name);
+                let words = format!("{} is a Machine to Machine application. Users can't log in to it.", one.name);
                 return model.complain(words);
             }
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
@@ -124,10 +124,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
     };
     let name_problem = |taken: bool| match (profile::is_name(&typed), taken) {
         (false, _) => Some(Problem::new(
-            "This is no name for a profile",
-            "1 to 40 small letters, digits and hyphens, a letter or digit first.",
+            "This isn't a profile name",
+            "Use 1 to 40 lowercase letters, digits and hyphens. Start with a letter or digit.",
         )),
-        (true, true) => Some(Problem::new("There is a profile of that name", "Choose another name.")),
+        (true, true) => Some(Problem::new("This name is taken", "Choose another name.")),
         (true, false) => None,
     };
     let taken = model.profiles.iter().any(|one| one.name == typed);
@@ -137,10 +137,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
             if model.profile.production && typed != tenant {
                 return refuse(
                     model,
-                    Problem::new(
-                        "This profile is marked as production",
-                        format!("Type the tenant's domain to go on: {tenant}"),
-                    ),
+                    Problem::new("This isn't the domain of the tenant", format!("Type {tenant} to confirm.")),
                 );
             }
             model.overlay = None;

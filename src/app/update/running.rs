@@ -1,9 +1,10 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::{calls, created, keeping, steps, taken, turn};
+use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines};
+use crate::domain::checkpoints::failures_before_create;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
@@ -17,7 +18,7 @@ pub fn leave_out(model: &mut Model) {
     match optional_step(model) {
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
-        _ => model.complain("This step belongs to every create. Go down to the plan to leave one out."),
+        _ => model.complain("This step is required. Select an optional step of the plan to skip it."),
     }
 }
 
@@ -27,7 +28,7 @@ pub fn ask_apply(model: &mut Model) {
         return;
     }
     if model.reading_again {
-        return model.say("This profile was changed elsewhere and is being read again.");
+        return model.say("Another a0connect changed this profile, so it is being read again.");
     }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
@@ -40,7 +41,7 @@ pub fn ask_apply(model: &mut Model) {
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
-        return model.say("Nothing to do: the tenant has what is saved.");
+        return model.say("Nothing to change. The connection at Auth0 is as saved.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.
     model.run = None;
@@ -109,7 +110,7 @@ pub fn ask_undo(model: &mut Model) {
     }
     let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
-        return model.complain("There is nothing at Auth0 to take back.");
+        return model.complain("There is nothing to undo at Auth0.");
     }
     model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::UndoRun(changes))));
 }
@@ -136,7 +137,7 @@ pub fn stop(model: &mut Model) {
         running.stopping = true;
     }
     if model.has_change_in_flight() {
-        model.say("Stops after this step: a change that was sent is never aborted.");
+        model.say("Stops after this step.");
     }
 }
 
@@ -163,7 +164,7 @@ pub fn pump(model: &mut Model) -> bool {
         if model.repairing.take().is_some() {
             model.run = None;
         }
-        model.say("Stopped. What was done so far stands; u takes it back, Enter goes on.");
+        model.say("Stopped. Press Enter to continue, or u to undo the finished steps.");
         keeping::save_facts(model);
         turn::end(model);
         return true;
@@ -183,7 +184,7 @@ pub fn pump(model: &mut Model) -> bool {
             running.until = Some(until);
             if let Some(repair) = &model.repairing {
                 let seconds = until.duration_since(model.now).as_secs() + 1;
-                let words = format!("{}: Auth0 allows no more requests for {seconds} s", repair.doing());
+                let words = format!("{}: waiting {seconds} s for Auth0's rate limit", repair.doing());
                 model.say(words);
             }
             return false;
@@ -270,7 +271,10 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
                 model.profile.setup.written = apply.written();
                 model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
             }
-            let id = apply.id.clone().unwrap_or_else(|| "its id is not known, since the token may not read".into());
+            let id = apply
+                .id
+                .clone()
+                .unwrap_or_else(|| "its ID is unknown, because the token can't read connections".into());
             let what = if apply.created {
                 Some(format!("Created {name} at {domain}: {id}"))
             } else if apply.updated {
@@ -281,7 +285,12 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             if result.is_ok() {
                 model.say(what.clone().unwrap_or_else(|| format!("{name} is as saved: {id}")));
             }
-            model.done.extend(what);
+            let failed = match failures_before_create(model.known()).len() {
+                0 => String::new(),
+                1 => ", over 1 failed check".to_owned(),
+                count => format!(", over {count} failed checks"),
+            };
+            model.done.extend(what.map(|what| what + &failed));
         }
         Run::Undo(back) => {
             if back.deleted {
@@ -298,7 +307,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             if undone > 0 {
                 model
                     .done
-                    .push(format!("Took back {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
+                    .push(format!("Undid {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
         }
     }
@@ -308,7 +317,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
             if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
                 // It says the same, and more.
                 model.notice = None;
-                created::show(model);
+                show_result(model);
             }
             // Other failures are shown in full on the screen of the run.
             if let Err(finding) = &result
@@ -324,12 +333,18 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     calls::ask(model, Ask::Open);
 }
 
+/// Shows what the run has changed, and what comes next.
+pub fn show_result(model: &mut Model) {
+    model.screen = Screen::Created { row: 0 };
+    (model.scroll, model.revealed) = (0, false);
+}
+
 /// The repair has ended. The plan is shown as it is now, not as this run.
 fn finish_repair(model: &mut Model, done: String, result: &Result<(), Finding>) {
     model.run = None;
     match result {
         Ok(()) => {
-            model.say(format!("{done}; on the overview u takes it back."));
+            model.say(format!("{done}. On the overview, u undoes it."));
             model.done.push(done);
         }
         Err(finding) => model.complain(finding.words()),

@@ -17,17 +17,17 @@ pub fn undo(model: &mut Model) {
         model.drafts.remove(&field);
         focus(model);
         let name = model.profile.setup.name_of(field);
-        model.say(format!("{name}: back to what was there."));
+        model.say(format!("Restored {name}."));
         return;
     }
     if let Some(typed) = model.dropped.take() {
         let field = typed.field;
         model.input = Some(typed);
-        model.say(format!("{}: what you typed is back.", field.label()));
+        model.say(format!("Restored what you typed in {}.", field.label()));
         return;
     }
     let Some(change) = model.changes.pop() else {
-        model.complain("Nothing to take back here.");
+        model.complain("There is nothing to undo here.");
         return;
     };
     let mut touched = Vec::new();
@@ -46,12 +46,12 @@ pub fn undo(model: &mut Model) {
     }
     model.profile.setup.revision += 1;
     model.offers.remove(&change.field);
-    model.offers.extend(change.offer.map(|given| (change.field, given)));
+    model.offers.extend(change.offers.into_iter().map(|given| (given.id, given)));
     model.input = None;
     if !asks_about_clear(model, change.field) {
         model.drafts.remove(&change.field);
         let name = model.profile.setup.name_of(change.field);
-        model.say(format!("{name} ({}) is what it was before.", change.field.env()));
+        model.say(format!("Restored {name}."));
     }
     keeping::changed(model, &touched);
     steps::go_to_field(model, change.field);

@@ -10,6 +10,7 @@ use crate::domain::catalogue::CUSTOM;
 use crate::domain::fields::FieldId;
 use crate::domain::hosts::Elsewhere;
 use crate::domain::probes::Ask;
+use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,14 +66,19 @@ pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {
 fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let setup = &mut model.profile.setup;
     let all_before = setup.values.clone();
+    let mut used = Vec::new();
     let changed = if field == FieldId::Provider && !text.is_empty() {
         let now = model.now;
         setup.choose_provider(text, source, now);
-        // The demo's provider brings its mapping along, like the catalogued providers do.
-        let own = model.offers.get(&FieldId::Mapping).filter(|given| given.source == Source::Demo && text == CUSTOM);
-        if let Some(given) = own.cloned() {
-            model.offers.remove(&FieldId::Mapping);
-            setup.set(FieldId::Mapping, given.text.reveal(), Source::Demo, now);
+        // The demo's provider brings its URLs and its mapping along, like the catalogued providers do.
+        let brings = |id: &FieldId, given: &mut Given| {
+            use FieldId::*;
+            let own = matches!(id, AuthorizationUrl | TokenUrl | UserDetailUrl | Scope | Mapping);
+            own && given.source == Source::Demo && text == CUSTOM
+        };
+        for (id, given) in model.offers.extract_if(.., brings) {
+            setup.set(id, given.text.reveal(), Source::Demo, now);
+            used.push(given);
         }
         setup.values != all_before
     } else {
@@ -81,20 +87,20 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
         setup.give_here(field, &model.facts) || set
     };
     setup.bind(&model.facts);
+    used.extend(model.offers.remove(&field));
     if changed {
-        remember(model, field, all_before);
+        remember(model, field, all_before, used);
     }
 }
 
-/// Saves what changed, and keeps the previous values for undo.
-fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>) {
+/// Saves what changed, and keeps the previous values and the offers that were used for undo.
+fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>, offers: Vec<Given>) {
     let setup = &model.profile.setup;
     let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
     let ids: BTreeSet<FieldId> = setup.values.keys().chain(all_before.keys()).copied().collect();
     let touched: Vec<FieldId> = ids.iter().filter(differing).copied().collect();
     let before = touched.iter().map(|id| (*id, all_before.get(id).cloned())).collect();
-    let offer = model.offers.remove(&field);
-    model.changes.push(ValueChange { field, before, offer });
+    model.changes.push(ValueChange { field, before, offers });
     if model.changes.len() > MOST_CHANGES {
         model.changes.remove(0);
     }
@@ -121,7 +127,7 @@ pub fn take_offer(model: &mut Model) {
     if given_elsewhere(model).is_some() {
         return confirm_host(model);
     }
-    let Some(given) = model.offers.remove(&field) else { return };
+    let Some(given) = model.offers.get(&field).cloned() else { return };
     model.input = None;
     model.drafts.remove(&field);
     match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
@@ -130,6 +136,9 @@ pub fn take_offer(model: &mut Model) {
             let text = TextInput::new(given.text.reveal());
             model.drafts.insert(field, Draft { text, problem, in_clear: None });
         }
+    }
+    if model.drafts.contains_key(&field) {
+        model.offers.remove(&field);
     }
     focus(model);
 }
@@ -170,7 +179,8 @@ fn confirm_host(model: &mut Model) {
     let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return };
     let before = model.profile.setup.values.clone();
     model.profile.setup.give_here(field, &model.facts);
-    remember(model, field, before);
+    let offers = model.offers.remove(&field).into_iter().collect();
+    remember(model, field, before, offers);
     model.say(format!("{} is now also used at {here}. ^_ undoes it.", field.label()));
     calls::ask(model, Ask::Open);
 }

@@ -141,6 +141,9 @@ pub enum Standing {
 }
 
 impl Standing {
+    pub const ALL: [Standing; 5] =
+        [Standing::Done, Standing::ToDo, Standing::Failed, Standing::Unknown, Standing::Inconclusive];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Standing::Done => "done",

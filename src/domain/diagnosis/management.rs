@@ -55,7 +55,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Cannot set both options.attributes and options.validation", "invalid_body"),
         diagnose: |seen| {
             (seen.status == 400).then(|| {
-                let what = format!("Auth0 didn't {}", seen.doing);
+                let what = format!("Couldn't {}", seen.doing);
                 Finding::failed(Class::UserInput, what, words(seen), "Change what the message names and try again.")
             })
         },
@@ -190,8 +190,8 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status >= 500 || seen.status == 408).then(|| {
                 Finding::failed(
                     Class::Network,
-                    format!("Auth0 couldn't {}", seen.doing),
-                    format!("It responded with {}. {}", seen.status, seen.message).trim_end(),
+                    format!("Couldn't {}", seen.doing),
+                    format!("Auth0 responded with {}. {}", seen.status, seen.message).trim_end(),
                     OUTAGE,
                 )
                 .by(Actor::Auth0)
@@ -219,7 +219,7 @@ pub(super) const CAUSES: &[Cause] = &[
 /// Auth0's message as a sentence.
 pub(super) fn words(seen: &Seen) -> String {
     match visible(&seen.message, 300) {
-        text if text.is_empty() => format!("It responded with {} and no reason.", seen.status),
+        text if text.is_empty() => format!("Auth0 responded with {} and no reason.", seen.status),
         text if text.ends_with(['.', '!', '?', '…']) => text,
         text => text + ".",
     }

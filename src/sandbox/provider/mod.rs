@@ -14,7 +14,7 @@ use super::http::{Answer, Request};
 pub const APPLICATION_KEY: &str = "sandbox-application-key";
 pub const APPLICATION_SECRET: &str = "sandbox-application-secret-worth-nothing";
 pub const SCOPE: &str = "profile email";
-/// The only access token that the user detail endpoint accepts.
+/// The only access token that the userinfo endpoint accepts.
 pub const ACCESS_TOKEN: &str = "sandbox-provider-access-token";
 
 /// What an endpoint needs in addition to the request.
@@ -33,7 +33,7 @@ impl Place<'_> {
 }
 
 pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
-    let not_found = || Answer::page(404, "Not found", "There is no such page.");
+    let not_found = || Answer::page(404, "Not found", "This page doesn't exist.");
     if request.path == "/.well-known/openid-configuration" {
         return discovery(place).unwrap_or_else(not_found);
     }

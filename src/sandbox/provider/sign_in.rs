@@ -20,20 +20,20 @@ pub fn login(place: &Place, request: &Request) -> Answer {
     let asked = request.parameter("return_to").and_then(|to| Some(to.split_once('?')?.1.to_owned()));
     match asked {
         Some(query) => consent(place, &request.with_query(query)),
-        None => Answer::page(400, "Sign in to Sandbox Provider", "The sign-in begins at the application."),
+        None => Answer::page(400, "Sign in to Sandbox Provider", "Start the sign-in from your application."),
     }
 }
 
 /// Handles the user's choice on the page.
 pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     let Parameters::Given(form) = request.body_parameters() else {
-        return Answer::page(400, "Authorization error", "The form could not be read.");
+        return Answer::page(400, "Authorization error", "The form couldn't be read.");
     };
     let text = |name: &str| form.get(name).and_then(Value::as_str).unwrap_or_default();
     let request = request.with_query(text("request").to_owned());
     let judged = judged(place, &request);
     let Some(redirect_uri) = request.parameter("redirect_uri").filter(|uri| place.redirect_uris.contains(uri)) else {
-        return Answer::page(400, "Authorization error", "redirect_uri is not one of this application.");
+        return Answer::page(400, "Authorization error", "redirect_uri isn't registered for this application.");
     };
     match (judged, text("decision")) {
         (Ok(Shown::Consent | Shown::LoginPage), "allow") => {
@@ -89,14 +89,14 @@ fn consent(place: &Place, request: &Request) -> Answer {
     let scope = request.parameter("scope").filter(|scope| !scope.is_empty());
     let scope = escaped(scope.as_deref().unwrap_or(SCOPE));
     let main = format!(
-        "<p>Acme wants to sign you in and to see: <strong>{scope}</strong></p>\n\
+        "<p>Acme requests access to: <strong>{scope}</strong></p>\n\
          <form method=\"post\" action=\"{action}\">\n\
          <input type=\"hidden\" name=\"request\" value=\"{query}\">\n\
          <p>Sign in as <strong>Ada Sandbox</strong> (ada@sandbox.example)</p>\n\
          <p><button type=\"submit\" name=\"decision\" value=\"allow\">Allow</button>\n\
          <button type=\"submit\" name=\"decision\" value=\"cancel\">Cancel</button></p>\n\
          </form>\n\
-         <p>This provider runs on your computer, for the a0connect demo.</p>"
+         <p>This provider is part of the a0connect demo and runs on your computer.</p>"
     );
     Answer::document(200, "Sign in to Sandbox Provider", &main)
 }
@@ -115,6 +115,6 @@ fn redirect(target: &str, parameters: &[(&str, &str)]) -> Answer {
             url.query_pairs_mut().extend_pairs(parameters);
             Answer::redirect(url.as_str())
         }
-        Err(_) => Answer::page(400, "Authorization error", "redirect_uri is not a URL."),
+        Err(_) => Answer::page(400, "Authorization error", "redirect_uri isn't a URL."),
     }
 }

@@ -1,4 +1,4 @@
-//! The user detail URL. It returns the only user for the only access token.
+//! The userinfo URL. It returns the only user for the only access token.
 
 use std::io::Write as _;
 

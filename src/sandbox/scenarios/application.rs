@@ -6,12 +6,12 @@ use crate::sandbox::behaviour::{TENANT, Tenant};
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant(
         "secret-rotated",
-        "It has got another client secret",
+        "The client secret was rotated",
         &Tenant { web: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#, ..TENANT },
     ),
     at_tenant(
         "secret-invalid-client",
-        "Another client secret, told as invalid_client",
+        "A rotated secret, reported as invalid_client",
         &Tenant {
             wrong_client: ("invalid_client", "Client authentication failed"),
             web: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,
@@ -20,23 +20,23 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "application-unknown",
-        "It was made anew: another Client ID",
+        "The application was recreated with a new ID",
         &Tenant { web: r#"{"client_id": "AcmeWebAcmeWebAcmeWebAcmeWeb0099"}"#, ..TENANT },
     ),
-    at_tenant("code-400", "A wrong code is 400, not 403", &Tenant { wrong_code: 400, ..TENANT }),
+    at_tenant("code-400", "A wrong code returns 400 instead of 403", &Tenant { wrong_code: 400, ..TENANT }).dialect(),
     at_tenant(
         "public-application",
-        "A single-page application: it has no secret",
+        "A Single Page Application without a secret",
         &Tenant { web: r#"{"app_type": "spa", "token_endpoint_auth_method": "none"}"#, ..TENANT },
     ),
     at_tenant(
         "native-application",
-        "A native application: it has no secret",
+        "A Native application without a secret",
         &Tenant { web: r#"{"app_type": "native", "token_endpoint_auth_method": "none"}"#, ..TENANT },
     ),
     at_tenant(
         "machine-application",
-        "A machine-to-machine one: nobody signs in to it",
+        "A Machine to Machine app, which has no users",
         &Tenant {
             web: r#"{"app_type": "non_interactive", "grant_types": ["client_credentials"], "callbacks": []}"#,
             ..TENANT
@@ -44,27 +44,28 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "third-party-application",
-        "Of another owner: is_first_party is false",
+        "A third-party app (is_first_party is false)",
         &Tenant { web: r#"{"is_first_party": false}"#, ..TENANT },
     ),
     at_tenant(
         "code-grant-off",
-        "The authorization code grant is switched off",
+        "The Authorization Code grant is off",
         &Tenant { web: r#"{"grant_types": ["implicit", "refresh_token"]}"#, ..TENANT },
     ),
     at_tenant(
         "secret-by-basic",
-        "It takes its secret in a Basic header only",
+        "The secret is accepted as client_secret_basic",
         &Tenant { web: r#"{"token_endpoint_auth_method": "client_secret_basic"}"#, ..TENANT },
-    ),
+    )
+    .dialect(),
     at_tenant(
         "organization-required",
-        "People sign in through an organization only",
+        "Users must sign in through an organization",
         &Tenant { web: r#"{"organization_usage": "require", "organization_require_behavior": "no_prompt"}"#, ..TENANT },
     ),
     at_tenant(
         "callback-missing",
-        "The callback URL is not registered",
+        "The callback URL isn't registered",
         &Tenant { web: r#"{"callbacks": ["https://app.acme.example/callback"]}"#, ..TENANT },
     ),
     at_tenant(

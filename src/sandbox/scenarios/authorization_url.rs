@@ -4,16 +4,16 @@ use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, SIGN_IN, Shown, SignIn, json, page};
 
 pub const SCENARIOS: &[Scenario] = &[
-    sign_in("authorize-redirect", "Redirects to a login page", &SignIn { good: Shown::LoginPage, ..SIGN_IN }),
+    sign_in("authorize-redirect", "Redirects to a login page", &SignIn { good: Shown::LoginPage, ..SIGN_IN }).dialect(),
     sign_in(
         "authorize-app",
-        "One single-page application, whatever is asked",
+        "A single-page app for every request",
         &SignIn { always: Some(Shown::Canned(SINGLE_PAGE_APP)), ..SIGN_IN },
     ),
-    unregistered("redirect-uri", "The redirect URI is not registered: 400 says so", &SIGN_IN),
+    unregistered("redirect-uri", "The redirect URI isn't registered: a 400 page", &SIGN_IN),
     unregistered(
         "redirect-uri-200",
-        "The redirect URI is not registered: 200 says so",
+        "The redirect URI isn't registered: a 200 page",
         &SignIn {
             wrong_redirect_uri: Shown::Canned(page(
                 200,
@@ -26,7 +26,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     unregistered(
         "redirect-uri-json",
-        "The redirect URI is not registered: JSON says so",
+        "The redirect URI isn't registered: JSON",
         &SignIn {
             wrong_redirect_uri: Shown::Canned(json(
                 400,
@@ -37,12 +37,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_provider(
         "authorize-client-id",
-        "No application of that client ID",
+        "The client ID doesn't exist",
         Provider { knows_application: false, ..PROVIDER },
     ),
     sign_in(
         "authorize-error",
-        "An error page that does not say what is wrong",
+        "An error page without a reason",
         &SignIn {
             always: Some(Shown::Canned(page(400, "Something went wrong", "Please try again later."))),
             ..SIGN_IN
@@ -50,7 +50,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     sign_in(
         "authorize-invalid-scope",
-        "The scope email is unknown: back, invalid_scope",
+        "The email scope is rejected: invalid_scope",
         &SignIn {
             refused_scope: Some((
                 "email",
@@ -61,7 +61,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     sign_in(
         "authorize-unauthorized",
-        "Back with unauthorized_client",
+        "The app is rejected: unauthorized_client",
         &SignIn {
             good: Shown::Back("unauthorized_client", "The client is not authorized to request an authorization code."),
             ..SIGN_IN
@@ -69,12 +69,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     sign_in(
         "authorize-not-found",
-        "There is no such page: 404",
+        "The page doesn't exist (404)",
         &SignIn { always: Some(Shown::Canned(NOT_FOUND)), ..SIGN_IN },
     ),
     sign_in(
         "authorize-bot-wall",
-        "A bot wall: 403 Just a moment...",
+        "A bot check page (403)",
         &SignIn { always: Some(Shown::Canned(BOT_WALL)), ..SIGN_IN },
     ),
 ];

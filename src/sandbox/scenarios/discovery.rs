@@ -5,10 +5,11 @@ use super::{Scenario, at_provider};
 use crate::sandbox::behaviour::{Discovery, PROVIDER, Provider};
 
 pub const SCENARIOS: &[Scenario] = &[
-    at_provider("oidc", "A discovery document with all URLs", Provider { discovery: Some(&POST), ..PROVIDER }),
+    at_provider("oidc", "A discovery document with all URLs", Provider { discovery: Some(&POST), ..PROVIDER })
+        .dialect(),
     at_provider(
         "oidc-basic",
-        "It names client_secret_basic as the only method",
+        "Lists only client_secret_basic",
         Provider {
             discovery: Some(&Discovery { methods: &["client_secret_basic"], ..POST }),
             token: &WANTS_BASIC,
@@ -17,17 +18,18 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_provider(
         "oidc-moved",
-        "Names the new URLs, while the old ones are 404",
+        "Lists new URLs, and the old ones return 404",
         Provider { discovery: Some(&POST), prefix: "/v2", ..PROVIDER },
     ),
     at_provider(
         "oidc-other-issuer",
-        "It names another issuer",
+        "Lists another issuer",
         Provider {
             discovery: Some(&Discovery { issuer: Some("https://accounts.other-provider.example"), ..POST }),
             ..PROVIDER
         },
-    ),
+    )
+    .dialect(),
 ];
 
 const POST: Discovery = Discovery { issuer: None, methods: &["client_secret_post"] };

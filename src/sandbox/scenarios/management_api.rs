@@ -6,12 +6,12 @@ use crate::sandbox::behaviour::{Found, TENANT, Tenant};
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant(
         "connection-disabled",
-        "The connection is not enabled for the application",
+        "The connection is off for the application",
         &Tenant { connection: Some(Found { enabled: false, patch: "{}" }), ..TENANT },
     ),
     at_tenant(
         "drift",
-        "Somebody changed the connection",
+        "The connection was changed at Auth0",
         &Tenant {
             connection: Some(Found {
                 enabled: true,
@@ -22,7 +22,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "being-deleted",
-        "A connection of that name is just being deleted",
+        "A connection with this name is being deleted",
         &Tenant {
             faults: r#"[{"method": "POST", "path": "/api/v2/connections", "times": 2, "kind": "status", "status": 409, "body": {"statusCode": 409,
             "error": "Conflict", "message": "The connection is being deleted, try again later", "errorCode": "connection_conflict"}}]"#,
@@ -31,7 +31,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "entity-limit",
-        "No more connections: the plan's limit is reached",
+        "The tenant's connection limit is reached",
         &Tenant {
             faults: r#"[{"method": "POST", "path": "/api/v2/connections", "times": 1000000, "kind": "status", "status": 403, "body": {"statusCode": 403,
             "error": "Forbidden", "message": "You reached the limit of entities of this type for this tenant."}}]"#,
@@ -40,7 +40,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "entitlement",
-        "The plan does not include it",
+        "The tenant's plan excludes custom connections",
         &Tenant {
             faults: r#"[{"method": "POST", "path": "/api/v2/connections", "times": 1000000, "kind": "status", "status": 403, "body": {"statusCode": 403,
             "error": "Forbidden", "message": "Please upgrade your subscription to use custom social connections", "errorCode": "insufficient_entitlement"}}]"#,
@@ -49,7 +49,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "rate-limit",
-        "Asked too often: 429 three times, then fine",
+        "Three 429 responses, then it works",
         &Tenant {
             faults: r#"[{"path": "/api/v2/*", "times": 3, "kind": "status", "status": 429, "body": {"statusCode": 429,
             "error": "Too Many Requests", "message": "Global limit has been reached", "errorCode": "too_many_requests"}}]"#,
@@ -58,7 +58,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "server-error",
-        "It answers 500",
+        "Every response is a 500",
         &Tenant {
             faults: r#"[{"path": "/api/v2/*", "times": 1000000, "kind": "status", "status": 500, "body": {"statusCode": 500,
             "error": "Internal Server Error", "message": "An internal server error occurred"}}]"#,
@@ -67,7 +67,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "server-unavailable",
-        "It answers 503 with a page",
+        "Every response is a 503 with an HTML page",
         &Tenant {
             faults: r#"[{"path": "/api/v2/*", "times": 1000000, "kind": "status", "status": 503, "headers": {"content-type": "text/html"},
             "body": "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"}]"#,

@@ -9,22 +9,22 @@ use crate::sandbox::behaviour::{Granted, Offered, TENANT, Tenant};
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant(
         "api-token-expired",
-        "The offered token expired an hour ago",
+        "The token expired an hour ago",
         &Tenant { offered: Offered::Token, token_lasts: -3600, ..TENANT },
     ),
     at_tenant(
         "api-token-short",
-        "The offered token lasts two minutes more",
+        "The token expires in two minutes",
         &Tenant { offered: Offered::Token, token_lasts: 120, ..TENANT },
     ),
     at_tenant(
         "api-token-other-tenant",
-        "The offered token is for another tenant",
+        "The token is for another tenant",
         &Tenant { offered: Offered::Token, token_audience: Some("https://other-tenant.example/api/v2/"), ..TENANT },
     ),
     at_tenant(
         "api-token-create-only",
-        "The token may create connections, nothing else",
+        "The token has only create:connections",
         &Tenant { granted: Granted::Only(&["create:connections"]), ..TENANT },
     ),
     at_tenant(
@@ -84,12 +84,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "no-client-grant",
-        "The machine application has no client grant",
+        "The M2M application has no client grant",
         &Tenant { offered: Offered::Machine, granted: Granted::Nothing, ..TENANT },
     ),
     at_tenant(
         "machine-grant-off",
-        "The machine application may not use its grant",
+        "The M2M app can't use client_credentials",
         &Tenant {
             offered: Offered::Machine,
             machine: r#"{"grant_types": ["authorization_code", "refresh_token"]}"#,
@@ -98,7 +98,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "machine-secret-rotated",
-        "The machine application has got another secret",
+        "The M2M client secret was rotated",
         &Tenant {
             offered: Offered::Machine,
             machine: r#"{"client_secret": "rotated-rotated-rotated-rotated"}"#,

@@ -17,28 +17,30 @@ use super::behaviour::{Body, Canned, PROVIDER, Provider, TENANT, Tenant, page};
 
 pub struct Scenario {
     pub name: &'static str,
-    /// The description in `--help`, next to the name.
+    /// The description in `demo --list` and in the wizard's list, next to the name. At most 48 characters.
     pub what: &'static str,
+    /// Nothing is wrong: the two sides only behave in another way.
+    pub dialect: bool,
     pub tenant: &'static Tenant,
     pub provider: Provider,
 }
 
 /// Grouped by the place where something is wrong.
 pub static SCENARIOS: &[(&str, &[Scenario])] = &[
-    ("Nowhere", NONE),
-    ("Application at Auth0", application::SCENARIOS),
+    ("No fault", NONE),
+    ("Auth0 application", application::SCENARIOS),
     ("Tenant", tenant::SCENARIOS),
     ("Management API token", management_token::SCENARIOS),
     ("Management API", management_api::SCENARIOS),
-    ("Provider: authorization URL", authorization_url::SCENARIOS),
-    ("Provider: token URL", token_url::SCENARIOS),
-    ("Provider: user detail URL", user_detail_url::SCENARIOS),
-    ("Provider: discovery", discovery::SCENARIOS),
-    ("Sign in", sign_in::SCENARIOS),
+    ("Authorization URL", authorization_url::SCENARIOS),
+    ("Token URL", token_url::SCENARIOS),
+    ("Userinfo URL", user_detail_url::SCENARIOS),
+    ("Discovery", discovery::SCENARIOS),
+    ("Sign-in", sign_in::SCENARIOS),
 ];
 
 const NONE: &[Scenario] =
-    &[Scenario { name: "none", what: "Everything is in order", tenant: &TENANT, provider: PROVIDER }];
+    &[Scenario { name: "none", what: "Nothing is wrong", dialect: true, tenant: &TENANT, provider: PROVIDER }];
 
 pub fn all() -> impl Iterator<Item = &'static Scenario> {
     SCENARIOS.iter().flat_map(|(_, scenarios)| scenarios.iter())
@@ -54,14 +56,20 @@ pub fn none() -> &'static Scenario {
 }
 
 const fn at_tenant(name: &'static str, what: &'static str, tenant: &'static Tenant) -> Scenario {
-    Scenario { name, what, tenant, provider: PROVIDER }
+    Scenario { name, what, dialect: false, tenant, provider: PROVIDER }
 }
 
 const fn at_provider(name: &'static str, what: &'static str, provider: Provider) -> Scenario {
-    Scenario { name, what, tenant: &TENANT, provider }
+    Scenario { name, what, dialect: false, tenant: &TENANT, provider }
 }
 
-const NOT_FOUND: Canned = page(404, "404 Not Found", "There is nothing at this address.");
+impl Scenario {
+    const fn dialect(self) -> Self {
+        Self { dialect: true, ..self }
+    }
+}
+
+const NOT_FOUND: Canned = page(404, "404 Not Found", "This page doesn't exist.");
 
 /// The page that Cloudflare shows to suspected bots.
 const BOT_WALL: Canned = Canned {

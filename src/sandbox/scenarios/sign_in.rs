@@ -9,17 +9,18 @@ const SET_UP: Tenant = Tenant { connection: Some(Found { enabled: true, patch: "
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant(
         "signed-in",
-        "Somebody has signed in",
+        "The last sign-in worked",
         &Tenant { log: r#"[{"type": "s", "user_id": "oauth2|custom-connection-oauth2|4211"}]"#, ..SET_UP },
-    ),
+    )
+    .dialect(),
     at_tenant(
         "sign-in-one-user",
-        "Everybody becomes the same user",
+        "Every user gets the same user ID",
         &Tenant { log: r#"[{"type": "s", "user_id": "oauth2|custom-connection-oauth2|undefined"}]"#, ..SET_UP },
     ),
     at_tenant(
         "sign-in-script",
-        "The script fails with an error of its own",
+        "The custom script throws an error",
         &Tenant {
             log: r#"[{"type": "f", "description": "access_token is not defined", "details": {"error": {"message": "access_token is not defined"}}}]"#,
             ..SET_UP
@@ -27,12 +28,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-module",
-        "The script asks for a module that is gone",
+        "The script requires a module that is gone",
         &Tenant { log: r#"[{"type": "f", "description": "Cannot find module 'axios@0.22.0'"}]"#, ..SET_UP },
     ),
     at_tenant(
         "sign-in-slow",
-        "The script does not end in time",
+        "The script doesn't finish in time",
         &Tenant {
             log: r#"[{"type": "f", "description": "Script execution did not complete within 20 seconds. Are you calling the callback function?"}]"#,
             ..SET_UP
@@ -40,7 +41,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-no-user-id",
-        "The script finds no user id",
+        "The script finds no user ID",
         &Tenant {
             log: r#"[{"type": "f", "description": "No usable user id at data.id in the answer, which holds id, name, email"}]"#,
             ..SET_UP
@@ -48,17 +49,17 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-status-401",
-        "The user detail call is refused with 401",
+        "The userinfo request is rejected with 401",
         &Tenant { log: r#"[{"type": "f", "description": "StatusCode: 401"}]"#, ..SET_UP },
     ),
     at_tenant(
         "sign-in-no-json",
-        "The user detail call answers with a page",
+        "The userinfo response is an HTML page",
         &Tenant { log: r#"[{"type": "f", "description": "Unexpected token < in JSON at position 0"}]"#, ..SET_UP },
     ),
     at_tenant(
         "sign-in-exchange",
-        "The provider does not read the code",
+        "The provider rejects the authorization code",
         &Tenant {
             log: r#"[{"type": "f", "description": "failed to obtain access token", "details": {"error": {"message": "failed to obtain access token", "oauthError": {"statusCode": 400, "data": "{\"error\":\"invalid_grant\"}"}}}}]"#,
             ..SET_UP
@@ -66,7 +67,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-client",
-        "The provider refused id and secret",
+        "The provider rejects the client secret",
         &Tenant {
             log: r#"[{"type": "f", "description": "failed to obtain access token", "details": {"error": {"message": "failed to obtain access token", "oauthError": "{\"statusCode\": 401, \"data\": \"{\\\"error\\\":\\\"invalid_client\\\"}\"}"}}}]"#,
             ..SET_UP
@@ -74,7 +75,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-scope",
-        "The provider does not know a scope",
+        "The provider rejects a scope",
         &Tenant {
             log: r#"[{"type": "f", "description": "Unknown or invalid scopes", "details": {"error": {"message": "Unknown or invalid scopes", "code": "invalid_scope"}}}]"#,
             ..SET_UP
@@ -82,7 +83,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-cancelled",
-        "Somebody pressed Cancel",
+        "The user canceled",
         &Tenant {
             log: r#"[{"type": "f", "description": "The user denied the request", "details": {"error": {"message": "The user denied the request", "type": "access_denied"}}}]"#,
             ..SET_UP
@@ -90,7 +91,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "sign-in-not-found",
-        "The connection was not enabled then",
+        "The connection wasn't enabled at that time",
         &Tenant { log: r#"[{"type": "f", "description": "the connection was not found"}]"#, ..SET_UP },
     ),
 ];

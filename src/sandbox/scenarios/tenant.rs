@@ -4,15 +4,16 @@ use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{TENANT, Tenant};
 
 pub const SCENARIOS: &[Scenario] = &[
-    at_tenant("custom-domain", "People sign in through a custom domain", &Tenant { custom_domain: true, ..TENANT }),
+    at_tenant("custom-domain", "Users sign in through a custom domain", &Tenant { custom_domain: true, ..TENANT })
+        .dialect(),
     at_tenant(
         "other-issuer",
-        "Discovery names another tenant as issuer",
+        "Discovery returns another tenant as issuer",
         &Tenant { issuer: Some("https://other-tenant.example"), ..TENANT },
     ),
     at_tenant(
         "discovery-missing",
-        "No discovery document: not a tenant",
+        "No discovery document, so it isn't a tenant",
         &Tenant {
             faults: r#"[{"path": "/.well-known/openid-configuration", "listener": "tenant", "times": 1000000, "kind": "status",
             "status": 404, "headers": {"content-type": "text/html"}, "body": "<!doctype html><title>404</title>"}]"#,
@@ -21,7 +22,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "jwks-empty",
-        "The key set holds no key",
+        "The key set is empty",
         &Tenant {
             faults: r#"[{"path": "/.well-known/jwks.json", "times": 1000000, "kind": "status", "status": 200, "body": {"keys": []}}]"#,
             ..TENANT
@@ -29,20 +30,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "jwks-missing",
-        "There is no key set",
+        "The key set returns 404",
         &Tenant {
             faults: r#"[{"path": "/.well-known/jwks.json", "times": 1000000, "kind": "status", "status": 404, "body": "Not Found"}]"#,
             ..TENANT
         },
     ),
-    at_tenant(
-        "clock-ahead",
-        "Its clock is 15 minutes ahead of this machine's",
-        &Tenant { clock_ahead: 15 * 60, ..TENANT },
-    ),
-    at_tenant(
-        "clock-behind",
-        "Its clock is 15 minutes behind this machine's",
-        &Tenant { clock_ahead: -15 * 60, ..TENANT },
-    ),
+    at_tenant("clock-ahead", "The tenant's clock is 15 minutes ahead", &Tenant { clock_ahead: 15 * 60, ..TENANT }),
+    at_tenant("clock-behind", "The tenant's clock is 15 minutes behind", &Tenant { clock_ahead: -15 * 60, ..TENANT }),
 ];

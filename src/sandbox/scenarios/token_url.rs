@@ -7,31 +7,32 @@ use crate::sandbox::behaviour::{
 };
 
 pub const SCENARIOS: &[Scenario] = &[
-    token("github", "GitHub: refuses with 200, form-encoded", &GITHUB),
-    token("slack", "Slack: refuses with 200 ok:false", &SLACK),
-    token("dropbox", "Dropbox: error and description in one text", &DROPBOX),
-    token("discord", "Discord: invalid_client without a description", &DISCORD),
-    token("linkedin", "LinkedIn: invalid_request for a wrong code", &LINKEDIN),
-    token("facebook", "Facebook: the error is an object", &FACEBOOK),
-    token("spotify", "Spotify: invalid_client with 400", &SPOTIFY),
-    token("twitch", "Twitch: status and message, no error", &TWITCH),
-    token("stripe", "Stripe: an object for the client, text for a code", &STRIPE),
-    token("token-form-encoded", "By the book, but form-encoded", &TokenEndpoint { written: Written::Form, ..BOOK }),
-    token("token-wants-json", "Takes JSON only: 415", &TokenEndpoint { not_json: Some(UNSUPPORTED), ..BOOK }),
+    token("github", "GitHub: errors with status 200, form-encoded", &GITHUB).dialect(),
+    token("slack", "Slack: errors with status 200 and ok:false", &SLACK).dialect(),
+    token("dropbox", "Dropbox: error and description in one text", &DROPBOX).dialect(),
+    token("discord", "Discord: invalid_client, no description", &DISCORD).dialect(),
+    token("linkedin", "LinkedIn: invalid_request for a wrong code", &LINKEDIN).dialect(),
+    token("facebook", "Facebook: the error is an object", &FACEBOOK).dialect(),
+    token("spotify", "Spotify: invalid_client with status 400", &SPOTIFY).dialect(),
+    token("twitch", "Twitch: status and message instead of error", &TWITCH).dialect(),
+    token("stripe", "Stripe: an object or a text as the error", &STRIPE).dialect(),
+    token("token-form-encoded", "Standard responses, form-encoded", &TokenEndpoint { written: Written::Form, ..BOOK })
+        .dialect(),
+    token("token-wants-json", "Accepts only JSON (415)", &TokenEndpoint { not_json: Some(UNSUPPORTED), ..BOOK }),
     token(
         "token-code-first",
-        "Looks the code up first: always invalid_grant",
+        "Checks the code first: always invalid_grant",
         &TokenEndpoint { code_first: true, ..BOOK },
     ),
-    token("token-wants-basic", "Wants a Basic header; the body may repeat it", &WANTS_BASIC),
+    token("token-wants-basic", "Requires client_secret_basic", &WANTS_BASIC),
     token(
         "token-basic-alone",
-        "Wants a Basic header alone, nothing in the body",
+        "Requires client_secret_basic, body without ID",
         &TokenEndpoint { credentials: Credentials::HeaderAlone, elsewhere: TWO_WAYS, ..WANTS_BASIC },
     ),
     at_provider(
         "token-redirect-uri",
-        "The redirect URI is not registered, told here only",
+        "Only the token URL rejects the redirect URI",
         Provider {
             knows_redirect_uri: false,
             sign_in: &SignIn { wrong_redirect_uri: SIGN_IN.good, ..SIGN_IN },
@@ -41,12 +42,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     token(
         "token-invalid-client",
-        "Takes no secret: always invalid_client",
+        "Rejects every secret: invalid_client",
         &TokenEndpoint { always: Some(INVALID_CLIENT), ..BOOK },
     ),
     token(
         "token-unauthorized",
-        "unauthorized_client: may not use this grant",
+        "The grant isn't allowed: unauthorized_client",
         &whatever_code(json(
             400,
             r#"{"error":"unauthorized_client","error_description":"The client is not authorized to use this grant type."}"#,
@@ -54,7 +55,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     token(
         "token-unsupported-grant",
-        "unsupported_grant_type",
+        "Returns unsupported_grant_type",
         &whatever_code(json(
             400,
             r#"{"error":"unsupported_grant_type","error_description":"The grant type authorization_code is not supported."}"#,
@@ -62,27 +63,27 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     token(
         "token-html",
-        "A page with 200, no JSON",
+        "An HTML page with status 200",
         &TokenEndpoint { always: Some(page(200, "Sandbox Provider", "Welcome.")), ..BOOK },
     ),
-    token("token-not-found", "There is no such page: 404", &TokenEndpoint { always: Some(NOT_FOUND), ..BOOK }),
+    token("token-not-found", "The page doesn't exist (404)", &TokenEndpoint { always: Some(NOT_FOUND), ..BOOK }),
     token(
         "token-wrong-method",
-        "Not for POST: 405 with Allow: GET",
+        "POST isn't allowed (405, Allow: GET)",
         &TokenEndpoint {
             always: Some(json(405, r#"{"message":"Method Not Allowed"}"#).with(&[("allow", "GET, HEAD")])),
             ..BOOK
         },
     ),
-    token("token-bot-wall", "A bot wall: 403 Just a moment...", &TokenEndpoint { always: Some(BOT_WALL), ..BOOK }),
+    token("token-bot-wall", "A bot check page (403)", &TokenEndpoint { always: Some(BOT_WALL), ..BOOK }),
     token(
         "token-bot-wall-503",
-        "A bot wall: 503 Just a moment...",
+        "A bot check page (503)",
         &TokenEndpoint { always: Some(Canned { status: 503, ..BOT_WALL }), ..BOOK },
     ),
     token(
         "token-rate-limit",
-        "Asked too often: 429 with Retry-After",
+        "Too many requests (429 with Retry-After)",
         &TokenEndpoint {
             always: Some(
                 json(429, r#"{"error":"rate_limit_exceeded","error_description":"Too many requests."}"#)
@@ -93,7 +94,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     token(
         "token-unavailable",
-        "503 Service Unavailable",
+        "Unavailable (503)",
         &TokenEndpoint {
             always: Some(page(503, "503 Service Unavailable", "No server is available to handle this request.")),
             ..BOOK

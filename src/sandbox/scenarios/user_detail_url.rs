@@ -1,4 +1,4 @@
-//! Scenarios with the user detail URL, and whether it requires an access token.
+//! Scenarios with the userinfo URL, and whether it requires an access token.
 
 use super::{BOT_WALL, NOT_FOUND, Scenario, at_provider};
 use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, USER_DETAIL, UserDetail, json};
@@ -6,39 +6,39 @@ use crate::sandbox::behaviour::{Body, Canned, PROVIDER, Provider, USER_DETAIL, U
 pub const SCENARIOS: &[Scenario] = &[
     guarded(
         "user-forbidden",
-        "Guards itself with 403",
+        "Requires a token, returns 403",
         &always(json(403, r#"{"error": "forbidden", "message": "Access token is missing or invalid."}"#)),
-    ),
+    ).dialect(),
     guarded(
         "user-post",
-        "Dropbox: wants POST; GET is 405 with Allow: POST",
+        "Dropbox: requires POST, GET returns 405",
         &UserDetail { method: "POST", ..USER_DETAIL },
     ),
-    guarded("user-not-found", "There is no such page: 404", &instead(NOT_FOUND)),
+    guarded("user-not-found", "The page doesn't exist (404)", &instead(NOT_FOUND)),
     guarded(
         "user-facebook",
-        "Facebook: guards itself with 400",
+        "Facebook: requires a token, returns 400",
         &always(json(
             400,
             r#"{"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500,"fbtrace_id":"AbCdEfGhIjKlMnOpQrStUvW"}}"#,
         )),
-    ),
+    ).dialect(),
     guarded(
         "user-slack",
-        "Slack: guards itself with 200 ok:false",
+        "Slack: requires a token, 200 with ok:false",
         &both(json(200, r#"{"ok":false,"error":"not_authed"}"#), json(200, r#"{"ok":false,"error":"invalid_auth"}"#)),
-    ),
+    ).dialect(),
     guarded(
         "user-graphql",
-        "GraphQL: guards itself with 200 and errors",
+        "GraphQL: requires a token, 200 with errors",
         &always(json(
             200,
             r#"{"data":null,"errors":[{"message":"Not authenticated","extensions":{"code":"UNAUTHENTICATED"}}]}"#,
         )),
-    ),
+    ).dialect(),
     guarded(
         "user-code-ok",
-        "TikTok: an error with the code ok beside each user",
+        "TikTok: an error with code ok in each response",
         &UserDetail {
             right_token: json(
                 200,
@@ -49,18 +49,18 @@ pub const SCENARIOS: &[Scenario] = &[
                 r#"{"data":{},"error":{"code":"access_token_invalid","message":"The access token is invalid or not found in the request.","log_id":"20261122141100"}}"#,
             ))
         },
-    ),
+    ).dialect(),
     guarded(
         "user-errcode",
-        "WeChat: guards itself with 200 and errcode",
+        "WeChat: requires a token, 200 with errcode",
         &both(
             json(200, r#"{"errcode":41001,"errmsg":"access_token missing"}"#),
             json(200, r#"{"errcode":40014,"errmsg":"invalid access_token"}"#),
         ),
-    ),
+    ).dialect(),
     guarded(
         "user-gzip",
-        "Stack Exchange: compresses every answer",
+        "Stack Exchange: compresses every response",
         &UserDetail {
             packed: true,
             ..always(json(
@@ -68,14 +68,14 @@ pub const SCENARIOS: &[Scenario] = &[
                 r#"{"error_id":403,"error_message":"`access_token` is required","error_name":"access_denied"}"#,
             ))
         },
-    ),
+    ).dialect(),
     guarded(
         "user-open",
-        "Answers anybody: no token is needed",
+        "Responds without an access token",
         &UserDetail { without_token: None, wrong_token: None, ..USER_DETAIL },
     ),
-    guarded("user-html", "A page with 200, no JSON", &instead(HOME_PAGE)),
-    guarded("user-bot-wall", "A bot wall: 403 Just a moment...", &instead(BOT_WALL)),
+    guarded("user-html", "An HTML page with status 200", &instead(HOME_PAGE)),
+    guarded("user-bot-wall", "A bot check page (403)", &instead(BOT_WALL)),
 ];
 
 const HOME_PAGE: Canned = Canned {

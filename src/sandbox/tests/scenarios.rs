@@ -71,7 +71,7 @@ async fn they_are_listed_and_switched_at_run_time() {
     let rows = case.control("GET", "scenarios", None).await.json();
     let rows = rows.as_array().unwrap().clone();
     assert_eq!(rows.len(), SCENARIOS.iter().map(|(_, scenarios)| scenarios.len()).sum::<usize>());
-    assert_eq!(rows[0], json!({ "name": "none", "place": "Nowhere", "what": none().what, "playing": true }));
+    assert_eq!(rows[0], json!({ "name": "none", "place": "No fault", "what": none().what, "playing": true }));
     case.play("github").await;
     let rows = case.control("GET", "scenarios", None).await.json();
     let playing = rows.as_array().unwrap().iter().filter(|row| row["playing"] == true);

@@ -7,8 +7,8 @@ use crate::app::created::{self, CHECKS, Line, Next, Outcome};
 use crate::domain::checkpoints::Check;
 use crate::tui::theme::Role;
 
-/// The labels of the menu, with two columns behind the longest one.
-const LABEL: usize = 24;
+/// The labels of the menu, with the columns behind them. A longer label moves the words up to the second width.
+const LABEL: (usize, usize) = (24, 30);
 /// The header, the keys and their rules.
 const FRAME: usize = 4;
 
@@ -57,7 +57,7 @@ impl View<'_> {
         gap(&mut sheet, Room::Roomy);
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, "What next?".into())]);
         gap(&mut sheet, Room::All);
-        self.menu(&mut sheet, row, failures);
+        self.menu(&mut sheet, room, row, failures);
         sheet
     }
 
@@ -104,7 +104,7 @@ impl View<'_> {
     }
 
     /// A change in words, and whether something was changed at all.
-    fn words(&self, line: &Line) -> (bool, String) {
+    pub fn words(&self, line: &Line) -> (bool, String) {
         let app = self.model.known().application().map(|one| one.name.clone());
         let app = app.filter(|name| !name.is_empty()).unwrap_or_else(|| "your application".into());
         let why = |chosen: &bool, scopes: &str| match chosen {
@@ -131,18 +131,30 @@ impl View<'_> {
         }
     }
 
-    fn menu(&self, sheet: &mut Sheet, row: usize, failures: &[Check]) {
+    fn menu(&self, sheet: &mut Sheet, room: Room, row: usize, failures: &[Check]) {
         let menu = created::menu(self.model, &self.remembered.judged);
         let row = row.min(menu.len().saturating_sub(1));
-        for (index, next) in menu.iter().enumerate() {
+        let next = |next: &Next| {
+            let (label, words) = self.next(*next, failures);
+            (self.theme.show(&label), words)
+        };
+        let menu: Vec<(String, String)> = menu.iter().map(next).collect();
+        let longest = menu.iter().map(|(label, _)| width(label) + 2).max().unwrap_or(0);
+        let (least, indent) = if room == Room::Tight { (0, " ") } else { (LABEL.0, "   ") };
+        let column = longest.clamp(least, LABEL.1);
+        for (index, (label, words)) in menu.into_iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
-            let (label, words) = self.next(*next, failures);
-            let label = clip(&self.theme.show(&label), LABEL - 1, self.theme);
-            let fill = " ".repeat(LABEL - width(&label));
-            let (marker, role) = if focused { (" ▸   ", Role::Focus) } else { ("     ", Role::Plain) };
-            let line: [Span; 4] =
-                [(Role::Plain, marker.into()), (role, label), (Role::Plain, fill), (Role::Plain, words)];
+            let label = clip(&label, column - 1, self.theme);
+            let fill = " ".repeat(column - width(&label));
+            let (marker, role) = if focused { (" ▸", Role::Focus) } else { ("  ", Role::Plain) };
+            let line: [Span; 5] = [
+                (Role::Act, marker.into()),
+                (Role::Plain, indent.into()),
+                (role, label),
+                (Role::Plain, fill),
+                (Role::Plain, words),
+            ];
             sheet.line(line);
             if focused {
                 sheet.cursor = Some((from, 1));
@@ -158,7 +170,7 @@ impl View<'_> {
         let (label, words) = match next {
             Next::Fix => {
                 let Some((field, what)) = created::to_fix(failures) else { return Default::default() };
-                return (format!("Fix {}", field.label()), what.to_owned());
+                return (format!("Fix {}", self.setup().name_of(field)), what.to_owned());
             }
             Next::SignIn => ("Try a sign-in", "open the login link in a browser".to_owned()),
             Next::Checks => ("See the checks", self.tally()),
@@ -174,13 +186,12 @@ impl View<'_> {
     }
 
     fn tally(&self) -> String {
-        let (passed, failed, running) = created::tally(self.model, &self.remembered.judged);
-        let mut words = format!("{passed} of {CHECKS} passed");
-        if failed > 0 {
-            words += &format!(", {failed} failed");
-        }
-        if running > 0 {
-            words += &format!(", {running} running");
+        let tally = created::tally(self.model, &self.remembered.judged);
+        let mut words = format!("{} of {CHECKS} passed", tally.passed);
+        for (count, what) in [(tally.failed, "failed"), (tally.running, "running"), (tally.unclear, "unclear")] {
+            if count > 0 {
+                words += &format!(", {count} {what}");
+            }
         }
         words
     }

@@ -68,8 +68,8 @@ impl View<'_> {
         }
         if lines.is_empty() {
             let words = match page {
-                Page::Difference if self.setup().connection_id.is_none() => "Nothing to compare with: not created yet.",
-                Page::Difference => "No difference is known. t asks the tenant.",
+                Page::Difference if self.setup().connection_id.is_none() => "The connection isn't created yet.",
+                Page::Difference => "No differences found. Press t to check the tenant again.",
                 _ => "Nothing to show.",
             };
             sheet.text(Role::Plain, 1, words);
@@ -86,12 +86,12 @@ impl View<'_> {
             sheet.text(Role::Title, 0, &name);
             sheet.text(Role::Plain, 0, &self.setup().name_of(id));
             sheet.text(Role::Plain, 0, words);
-            sheet.text(Role::Dim, 0, "c: change it");
+            sheet.text(Role::Dim, 0, "Press c to change it.");
         } else if page == Page::Document && path == Some("") {
-            let words = "The connection as Auth0 gets it. ↑↓ goes through its lines, each explained here.";
+            let words = "The connection as sent to Auth0. The selected line is explained here.";
             sheet.text(Role::Plain, 0, words);
         } else if page == Page::Requests {
-            let words = "As they will be sent, in this order; secrets are masked unless r shows them.";
+            let words = "The requests in the order in which they are sent. Press r to show secrets.";
             sheet.text(Role::Plain, 0, words);
         }
         if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| width(&one.text) >= columns.0) {

@@ -62,10 +62,9 @@ impl View<'_> {
         }
     }
 
-    /// The rail, in the steps that light a part of it.
+    /// The rail, in the steps whose values light a part of it.
     fn rail_below(&self, sheet: &mut Sheet, at: CheckpointId) {
-        use CheckpointId::*;
-        if matches!(at, Auth0Application | ThirdPartyApplication | InPlace | SignIn) {
+        if matches!(at, CheckpointId::Auth0Application | CheckpointId::ThirdPartyApplication) {
             self.rail(sheet, 1);
             sheet.gap();
         }

@@ -202,9 +202,9 @@ impl View<'_> {
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
         let created = matches!(self.model.screen, Screen::Created { .. });
         let (go, check) = ("next step", "check all");
-        ["quit", "profiles"].contains(&word) && !created
+        ["quit", "list profiles"].contains(&word) && !created
             || (profiles || created) && word == check
-            || created && [go, "profiles", "scenario", "undo at Auth0"].contains(&word)
+            || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
             || document && [go, "copy", check].contains(&word)
     }
 
@@ -217,6 +217,7 @@ impl View<'_> {
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
+            (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {

@@ -21,7 +21,7 @@ impl View<'_> {
         if let Screen::Step(at) = self.model.screen {
             let checkpoint = at.get();
             sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);
-            sheet.text(Role::Plain, 1, &format!("{} (status and --at call it {})", checkpoint.about, checkpoint.id));
+            sheet.text(Role::Plain, 1, &format!("{} Commands call this step {}.", checkpoint.about, checkpoint.id));
             sheet.gap();
         }
         let field = match focused(self.model) {
@@ -33,10 +33,10 @@ impl View<'_> {
             sheet.line([(Role::Plain, " "), (Role::Title, field.label)]);
             sheet.text(Role::Plain, 1, field.help);
             let flag = field.id.flag().map(|flag| format!("flag --{flag}"));
-            let flag = flag.unwrap_or_else(|| "no flag, since it is a secret".into());
-            sheet.text(Role::Dim, 1, &format!("environment {}, {flag}", field.env));
+            let flag = flag.unwrap_or_else(|| "no flag, because it is a secret".into());
+            sheet.text(Role::Dim, 1, &format!("Variable {}, {flag}", field.env));
             if let Some(good) = field.good.first().filter(|_| !field.secret) {
-                sheet.text(Role::Dim, 1, &format!("for example {}", good.replace('\n', "␤")));
+                sheet.text(Role::Dim, 1, &format!("Example: {}", good.replace('\n', "␤")));
             }
             sheet.gap();
         }
@@ -44,9 +44,9 @@ impl View<'_> {
             self.questions(&mut sheet, field);
         }
         let below = self.below();
-        self.keys(&mut sheet, "Keys here", below, below);
+        self.keys(&mut sheet, "Keys on this screen", below, below);
         sheet.gap();
-        self.keys(&mut sheet, "Keys of this help", Context::Help, below);
+        self.keys(&mut sheet, "Keys in this help", Context::Help, below);
         sheet
     }
 
@@ -55,12 +55,12 @@ impl View<'_> {
         let from = sheet.len();
         for question in Probe::ALL.map(Probe::question).iter().filter(|question| question.field == field) {
             sheet.marked(("•", Role::Title), 1, Role::Plain, question.asks);
-            sheet.text(Role::Dim, 3, &format!("leaves behind: {}", question.leaves));
+            sheet.text(Role::Dim, 3, &format!("Leaves behind: {}", question.leaves));
         }
         let judged = self.judged(CheckpointId::of(field));
         for check in judged.checks.iter().filter(|check| check.finding.field == Some(field)) {
             if let Some(evidence) = &check.finding.evidence {
-                sheet.text(Role::Dim, 1, &format!("seen: {}", evidence.words()));
+                sheet.text(Role::Dim, 1, &format!("Last result: {}", evidence.words()));
             }
         }
         if sheet.len() > from {
@@ -84,7 +84,7 @@ impl View<'_> {
             }
         }
         if context == Context::Field {
-            let chords = "^A ^E begin, end · ^B ^F ← → · ^W word · ^K ^U to end, to begin · ^D ^H delete";
+            let chords = "^A ^E start, end · ^B ^F left, right · ^W delete word · ^K ^U delete to end, to start · ^D ^H delete character";
             sheet.marked((&format!("{:<width$}", "text", width = KEY - 1), Role::Title), 1, Role::Plain, chords);
         }
     }

@@ -1,10 +1,11 @@
 //! Checkpoint 7: what the tenant has, beside what is saved here.
 
 use super::View;
+use super::prompt::sentence;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::{REMOVED, differences};
-use crate::domain::checkpoints::{CheckpointId, Standing};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::finding::State;
 use crate::domain::found::Difference;
 use crate::domain::probes::For;
@@ -15,20 +16,9 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::InPlace;
         self.title(&mut sheet, at);
-        sheet.gap();
-        self.rail(&mut sheet, 1);
-        sheet.gap();
-        sheet.gap();
-        if self.judged(at).standing == Standing::Done {
-            let words = (at.get().summary)(self.model.known());
-            sheet.marked(("✓", Role::Ok), 1, Role::Title, &words);
-        }
         for check in self.judged(at).telling() {
             let mut check = check.clone();
-            if let Some(seen) = check.seen_at {
-                check.finding.what += &format!(", {}", self.age(seen));
-                check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
-            }
+            check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             self.verdict(&mut sheet, &check);
             self.offer_fix(&mut sheet, &check, "x ");
         }
@@ -37,9 +27,15 @@ impl View<'_> {
             if let Purpose::Probe(probe) = call.purpose
                 && probe.question().wanted == For::Plan
             {
-                let words = format!("{}: {}", probe.doing(), self.waited(call));
+                let words = match self.model.now.duration_since(call.since).as_secs() {
+                    0 => sentence(probe.doing()),
+                    seconds => format!("{}: waiting for {seconds} s, up to 10 s", sentence(probe.doing())),
+                };
                 sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
             }
+        }
+        if let Some(oldest) = self.judged(at).checks.iter().filter_map(|check| check.seen_at).min() {
+            sheet.text(Role::Dim, 3, &format!("Checked {}", self.age(oldest)));
         }
         let differences = differences(self.model);
         if !differences.is_empty() {
@@ -53,7 +49,7 @@ impl View<'_> {
     fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
         for Difference { path, saved, live } in differences {
             sheet.line([(Role::Plain, " "), (Role::Title, path)]);
-            for (side, value, none) in [("saved", saved, REMOVED), ("live ", live, "(nothing)")] {
+            for (side, value, none) in [("saved", saved, REMOVED), ("Auth0", live, "(nothing)")] {
                 let text = value.as_deref().unwrap_or(none);
                 let role = if value.is_some() { Role::Plain } else { Role::Dim };
                 sheet.line([(Role::Plain, "   "), (Role::Dim, side), (Role::Plain, "  "), (role, text)]);

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
-use super::text::{width, window};
+use super::text::{width, window, wrap};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::domain::catalogue::CUSTOM;
@@ -13,16 +13,16 @@ impl View<'_> {
     pub fn picker(&self, picker: &Picker, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let title = match picker.kind {
-            PickerKind::Provider => "Who signs people in?",
-            PickerKind::Scenario => "What is wrong in the demo?",
-            PickerKind::Application => "Which application do people sign in to?",
+            PickerKind::Provider => "Which provider do your users sign in with?",
+            PickerKind::Scenario => "Which scenario should the demo play?",
+            PickerKind::Application => "Which application do your users log in to?",
         };
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
         sheet.gap();
         let text = self.theme.show(picker.filter.as_str());
         let before = self.theme.show(&picker.filter.as_str()[..picker.filter.cursor()]);
         let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
-        let hint = if text.is_empty() { " (type a few letters)" } else { "" };
+        let hint = if text.is_empty() { " (type to filter)" } else { "" };
         sheet.cursor = Some((sheet.len(), 10 + column));
         sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
         sheet.gap();
@@ -35,9 +35,13 @@ impl View<'_> {
                     sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));
                 }
                 (PickerKind::Application, None) if self.model.applications.is_none() => {
-                    sheet.marked(("…", Role::Warn), 1, Role::Plain, "waiting for the token");
+                    sheet.marked(("…", Role::Warn), 1, Role::Plain, "Waiting for the token");
                 }
-                _ => sheet.text(Role::Plain, 1, "Nothing in the list fits. Backspace widens it, Esc closes it."),
+                _ => sheet.text(
+                    Role::Plain,
+                    1,
+                    "No match. Press Backspace to widen the filter, or Esc to close the list.",
+                ),
             }
             return sheet;
         }
@@ -48,11 +52,14 @@ impl View<'_> {
             let (marker, role) = if index == row { ("▸", Role::Focus) } else { (" ", Role::Plain) };
             let label = super::text::clip(&self.theme.show(label), column, self.theme);
             let fill = " ".repeat(column - width(&label) + 2);
-            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Dim, &**words)]);
+            let indent = column + 3;
+            let mut lines = wrap(&self.theme.show(words), sheet.width.saturating_sub(indent + 1)).into_iter();
+            let first = lines.next().unwrap_or_default();
+            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
+            for line in lines {
+                sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, line)]);
+            }
             if index == row {
-                if column + 3 + width(&self.theme.show(words)) > sheet.width {
-                    sheet.text(Role::Plain, 3, words);
-                }
                 sheet.focus_from(from);
             }
         }
@@ -65,7 +72,7 @@ impl View<'_> {
         match picker.kind {
             PickerKind::Provider => {
                 let entry = |(key, name): (&str, &str)| match key {
-                    CUSTOM => ("Custom".into(), "any other OAuth2 provider: you give the URLs".into()),
+                    CUSTOM => ("Custom".into(), "any other OAuth2 provider, with its URLs".into()),
                     _ => (name.to_owned(), String::new()),
                 };
                 providers(filter).into_iter().map(entry).collect()

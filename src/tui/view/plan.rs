@@ -63,9 +63,9 @@ impl View<'_> {
         let leave_out = match (step.optional, step.included) {
             // The key does nothing while a question is open.
             (true, true) if self.model.overlay.is_some() => "",
-            (true, false) if self.model.overlay.is_some() => "left out",
-            (true, true) => "space: leave out",
-            (true, false) => "left out; space: take it in",
+            (true, false) if self.model.overlay.is_some() => "skipped",
+            (true, true) => "space: skip",
+            (true, false) => "skipped, space: include",
             (false, _) => "",
         };
         let note = step.note.as_deref().filter(|_| short_note.is_none()).unwrap_or_default();
@@ -82,8 +82,8 @@ impl View<'_> {
     fn run(&self, sheet: &mut Sheet, running: &Running, tenant: &str) {
         let title = match running.run {
             Run::Apply(_) => format!("At {tenant}"),
-            Run::Undo(_) if running.ended == Some(Ok(())) => format!("Taken back at {tenant}"),
-            Run::Undo(_) => format!("Taking back at {tenant}"),
+            Run::Undo(_) if running.ended == Some(Ok(())) => format!("Undone at {tenant}"),
+            Run::Undo(_) => format!("Undoing changes at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
         // A step that only reads is shown if it fails. The plan doesn't name it.
@@ -103,29 +103,32 @@ impl View<'_> {
         }
         for call in self.model.calls.values() {
             if let Purpose::Step(step) = call.purpose {
-                let words = format!("{}: {}", step.doing(), self.waited(call));
+                let words = match self.model.now.duration_since(call.since).as_secs() {
+                    0 => step.doing().to_owned(),
+                    seconds => format!("{}: waiting for {seconds} s, up to 10 s", step.doing()),
+                };
                 sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
             }
         }
         if let Some(until) = running.until {
-            let words = format!("it goes on by itself in {} s (Esc: stop)", self.seconds_until(until));
+            let words = format!("Continues in {} s (Esc stops)", self.seconds_until(until));
             sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
         }
         if running.stopping && running.ended.is_none() {
-            sheet.text(Role::Plain, 1, "It stops once this step has been answered.");
+            sheet.text(Role::Plain, 1, "Stops after this step.");
         }
         match &running.ended {
             Some(Ok(())) if running.stopping => {
-                sheet.marked(("!", Role::Warn), 1, Role::Title, "Stopped: what is not listed was not done.");
+                sheet.marked(("!", Role::Warn), 1, Role::Title, "Stopped. Steps that aren't listed didn't run.");
             }
             Some(Ok(())) => {
                 let words = match &running.run {
                     Run::Apply(_) => self.setup().connection_id.as_ref().map(|id| format!("Done: {id}")),
-                    Run::Undo(_) => Some("Taken back.".into()),
+                    Run::Undo(_) => Some("Changes undone".into()),
                 };
-                sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done.".into()));
+                sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done".into()));
                 if matches!(running.run, Run::Apply(_)) {
-                    sheet.text(Role::Dim, 3, "Enter: check it at Auth0. u takes it back.");
+                    sheet.text(Role::Dim, 3, "Enter goes back, u undoes it.");
                 }
             }
             Some(Err(diagnosis)) => {

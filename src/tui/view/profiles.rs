@@ -9,11 +9,11 @@ impl View<'_> {
     pub fn profiles(&self, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, "  "), (Role::Title, "Profiles")]);
-        sheet.text(Role::Dim, 2, "Saved sets of values, one a connection; their secrets are in the keyring.");
+        sheet.text(Role::Plain, 2, "One profile per connection. Secrets are stored in the keyring.");
         sheet.gap();
         let profiles = &self.model.profiles;
         if profiles.is_empty() {
-            sheet.text(Role::Plain, 2, "None is saved yet.");
+            sheet.text(Role::Plain, 2, "No saved profiles yet.");
         }
         let column = profiles.iter().map(|one| width(&one.name)).max().unwrap_or(0).clamp(8, 24);
         let row = row.min(profiles.len().saturating_sub(1));
@@ -25,10 +25,10 @@ impl View<'_> {
             let fill = " ".repeat(column - width(&name) + 2);
             let open = if profile.name == self.model.profile.name { "(open)  " } else { "" };
             let mut words = match &profile.broken {
-                Some(why) => format!("cannot be read: {why}"),
+                Some(why) => format!("can't be read: {why}"),
                 None => {
                     let domain = profile.domain.as_deref().unwrap_or("no tenant yet");
-                    let provider = profile.provider.as_deref().unwrap_or("no provider");
+                    let provider = profile.provider.as_deref().unwrap_or("no provider yet");
                     format!("{domain} · {provider}")
                 }
             };

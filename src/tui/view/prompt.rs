@@ -103,7 +103,8 @@ impl View<'_> {
             PromptKind::UndoRun(changes) => {
                 let mut words =
                     vec!["a0connect made these changes in its last run. It undoes them in this order:".into()];
-                words.extend(changes.iter().map(|change| format!("- {}", change.words())));
+                let line = |change| self.words(&created::line(self.model, change)).1;
+                words.extend(changes.iter().map(|change| format!("- {}", line(change))));
                 (format!("Undo the last changes at {tenant}?"), words, "")
             }
             PromptKind::Repair(repair) => {
@@ -190,7 +191,7 @@ impl View<'_> {
 const NAME_RULE: &str = "Lowercase letters, digits and hyphens, up to 40.";
 
 /// With a capital letter at the beginning.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -7,14 +7,14 @@ use crate::tui::theme::Role;
 
 /// The numbered steps of the flow.
 const FLOW: [&str; 9] = [
-    "You choose to sign in at your application.",
-    "Auth0 sends the browser on to {provider}.",
-    "You log in at {provider} and let Auth0 know you.",
+    "Your application sends the browser to Auth0.",
+    "Auth0 sends the browser to {provider}.",
+    "You log in at {provider} and allow access.",
     "{provider} sends the browser to Auth0 with a code.",
     "Auth0 exchanges the code for an access token.",
-    "Auth0 asks who you are; the script makes a user.",
-    "Auth0 sends the browser to your callback: a code.",
-    "Your application exchanges it for an ID token.",
+    "Auth0 runs the script, which fetches the profile.",
+    "Auth0 sends the browser to your callback URL.",
+    "Your application exchanges a code for an ID token.",
     "Your application knows who you are.",
 ];
 
@@ -23,9 +23,6 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::SignIn;
         self.title(&mut sheet, at);
-        sheet.gap();
-        self.rail(&mut sheet, 1);
-        sheet.gap();
         for check in &self.judged(at).checks {
             self.verdict(&mut sheet, check);
         }
@@ -34,23 +31,23 @@ impl View<'_> {
         let created = known.setup.connection_id.is_some();
         let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
         match known.authorize_url(None) {
-            None => sheet.text(Role::Plain, 1, "· The login link needs Domain and Client ID (step 1)."),
+            None => sheet.text(Role::Plain, 1, "The login link needs Domain and Client ID. Enter both in step 1."),
             Some(url) => {
                 let words = match (created, reads_log) {
-                    (false, _) => "The login link, for a browser (y copies it):",
-                    (true, true) => "Open the link (y copies it), sign in, then press t:",
-                    (true, false) => "Open the link (y copies it) and sign in:",
+                    (false, _) => "The login link for your browser (y copies it):",
+                    (true, true) => "Open this link (y copies it), sign in, then press t:",
+                    (true, false) => "Open this link (y copies it) and sign in:",
                 };
                 sheet.text(Role::Plain, 1, words);
                 let from = sheet.len();
                 sheet.text(Role::Title, 1, &url);
                 sheet.link_from(from, &url);
                 if known.sign_in_callback().is_none() {
-                    let words = "It names no redirect URI: give one of your Allowed Callback URLs (step 1).";
+                    let words = "The link has no redirect URI yet. Add a callback URL in step 1.";
                     sheet.marked(("!", Role::Warn), 1, Role::Plain, words);
                 }
                 if !created {
-                    let words = "It works once the connection is created (step 6).";
+                    let words = "The link works once you create the connection in step 6.";
                     sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
                 } else if self.model.demo {
                     let words = "The demo's page needs no password. Choose Allow.";
@@ -61,7 +58,7 @@ impl View<'_> {
         let words = match created && !reads_log {
             // Only that URL can show what happened.
             true => "Then paste the URL from the address bar here to see how the sign-in went.",
-            false => "Failed in the browser? Paste the address that it ended at: it is explained here.",
+            false => "Sign-in failed? Paste the URL from the address bar to see why.",
         };
         sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         sheet.gap();

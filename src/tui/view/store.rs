@@ -9,21 +9,21 @@ use crate::tui::theme::Role;
 impl View<'_> {
     pub fn store(&self, why: &Finding, row: usize, saving: bool, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        sheet.text(Role::Title, 1, "Where should a0connect keep secrets?");
+        sheet.text(Role::Title, 1, "Where should a0connect store secrets?");
         let words = format!("{}. {}", why.what.trim_end_matches('.'), why.why);
         sheet.text(Role::Plain, 1, &words);
         sheet.text(Role::Plain, 1, &why.fix);
         if let Some((times, at)) = self.model.keyring_failures.filter(|(times, _)| *times > 1) {
-            let words = format!("Asked {times} times, the last time {}: the same answer.", self.age(at));
+            let words = format!("Tried {times} times with the same result, last {}.", self.age(at));
             sheet.text(Role::Warn, 1, &words);
         }
         let pending = self.model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)));
         let first = match (saving, pending) {
-            (true, true) => ("Wait for it", "its answer counts when it comes"),
-            (true, false) => ("Ask the keyring again", "writes the secrets that are not kept yet"),
-            (false, _) => ("Ask the keyring again", "reads the secrets of this profile"),
+            (true, true) => ("Wait for the keyring", "stores the secrets when it responds"),
+            (true, false) => ("Try the keyring again", "stores the unsaved secrets"),
+            (false, _) => ("Try the keyring again", "reads the secrets of this profile"),
         };
-        let choices = [first, ("This session only", "secrets are gone when a0connect ends")];
+        let choices = [first, ("This session only", "the secrets are lost when you quit")];
         let row = row.min(choices.len() - 1);
         for (index, (label, words)) in choices.iter().enumerate() {
             self.answer(&mut sheet, label, words, index == row);

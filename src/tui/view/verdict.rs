@@ -252,7 +252,8 @@ impl View<'_> {
         {
             sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
         }
-        if let Some(evidence) = finding.evidence.as_ref().filter(|_| finding.state != State::Ok)
+        if let Some(evidence) =
+            finding.evidence.as_ref().filter(|_| !matches!(finding.state, State::Ok | State::Unknown))
             && extent == Extent::Whole
         {
             let words = evidence.short();

@@ -11,6 +11,7 @@ mod given;
 mod names;
 mod packed;
 pub mod proxy;
+mod recorder;
 pub mod roots;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use base64::engine::general_purpose::STANDARD;
 use failure::Progress;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::{SignedDuration, Timestamp};
+pub use recorder::Recorder;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER, USER_AGENT,
@@ -63,6 +65,7 @@ pub struct Client {
     proxies: Arc<Matcher>,
     /// A setting that can't be used. Shown at the first use of the network.
     pub warning: Option<Finding>,
+    recorder: Option<Recorder>,
 }
 
 /// How long a connection and a whole exchange may take.
@@ -107,16 +110,27 @@ impl Client {
             Err(why) => Err(why),
         };
         let loopback = builder(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(names::Loopback)).build()?;
-        Ok(Client { secure, loopback, proxies: Arc::new(Matcher::from_system()), warning: given::unused_proxy() })
+        let proxies = Arc::new(Matcher::from_system());
+        Ok(Client { secure, loopback, proxies, warning: given::unused_proxy(), recorder: None })
+    }
+
+    /// A client that writes every request and response down.
+    pub fn recorded(self, recorder: Option<Recorder>) -> Self {
+        Self { recorder, ..self }
     }
 
     /// Sends the request once. Dropping the future cancels it, but the server may have got it already.
     pub async fn send(&self, request: &Request) -> Answer {
         let started = Instant::now();
-        match verifier::GREETED.scope(Cell::new(false), self.exchange(request)).await {
+        let entry = self.recorder.as_ref().map(|recorder| recorder.sent(request));
+        let answer = match verifier::GREETED.scope(Cell::new(false), self.exchange(request)).await {
             Ok(reply) => Ok(Reply { ms: ms_since(started), ..reply }),
             Err(failure) => Err(Failure { ms: ms_since(started), ..failure }),
+        };
+        if let Some(entry) = entry {
+            entry.answered(&answer);
         }
+        answer
     }
 
     /// Like [`send`](Client::send), with a shorter time limit.

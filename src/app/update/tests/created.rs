@@ -3,7 +3,7 @@
 use super::journey::filled;
 use super::*;
 use crate::app::available::{context, failed_field};
-use crate::app::created::{Line, Next, Outcome, failures, lines, menu, outcome, tally};
+use crate::app::created::{Line, Next, Outcome, Tally, failures, lines, menu, outcome, tally};
 use crate::app::keys::Context;
 use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::app::pages::is_done;
@@ -57,6 +57,7 @@ fn a_create_over_a_failure_says_so_and_leads_to_the_field() {
     world.keys("enter*2");
     assert_eq!(world.model.screen, Screen::Created { row: 0 }, "{}", world.notice());
     assert_eq!(outcome(&world.model), Outcome::Created);
+    assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1, over 1 failed check"]);
     assert_eq!(ids(&world), [CheckId::ApplicationSecret]);
     assert_eq!(next(&world), [Next::Fix, Next::SignIn, Next::Checks, Next::Json, Next::Undo]);
     world.keys("enter");
@@ -115,9 +116,10 @@ fn the_checks_start_by_themselves_and_read_only() {
     world.sent.clear();
     world.keys("hold GET con_1/clients, hold GET /authorize, enter");
     assert_eq!(world.model.screen, Screen::Created { row: 0 });
-    assert_eq!(tally(&world.model, &judge(world.model.known())), (2, 0, 2), "two have answered");
+    let counted = |world: &Simulated| tally(&world.model, &judge(world.model.known()));
+    assert_eq!(counted(&world), Tally { passed: 2, running: 2, ..Tally::default() }, "two have answered");
     world.keys("answered");
-    assert_eq!(tally(&world.model, &judge(world.model.known())), (4, 0, 0));
+    assert_eq!(counted(&world), Tally { passed: 4, ..Tally::default() });
     assert_eq!(world.changes(), ["POST /api/v2/connections", "PATCH /api/v2/connections/con_1/clients"]);
     let created = world.sent.iter().position(|request| request.method == Method::Patch).unwrap();
     assert!(world.sent.len() > created + 3);

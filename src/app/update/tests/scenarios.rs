@@ -2,6 +2,7 @@
 
 use super::journey::filled;
 use super::*;
+use crate::domain::profile::Given;
 use crate::domain::setup::Source;
 
 /// A demo with two scenarios, where the demo's values were accepted.
@@ -41,4 +42,22 @@ fn a_tenant_that_is_no_demo_has_no_scenarios() {
     world.keys("esc, s");
     assert!(world.model.overlay.is_none());
     assert!(world.sent.iter().all(|request| !request.url.contains("/sandbox/")));
+}
+
+#[test]
+fn the_demos_provider_brings_its_urls_and_undo_offers_them_again() {
+    let mut world = Simulated::new();
+    world.model.demo = true;
+    let urls = [(FieldId::TokenUrl, "https://p.example/token"), (FieldId::UserDetailUrl, "https://p.example/me")];
+    for (id, text) in [(FieldId::Provider, "custom")].into_iter().chain(urls) {
+        let given = Given { id, text: Secret::new(text), source: Source::Demo };
+        world.model.offers.insert(id, given);
+    }
+    world.keys("pgdn, enter");
+    let setup = &world.model.profile.setup;
+    assert_eq!(urls.map(|(id, _)| setup.open(id)), urls.map(|(_, text)| Some(text)));
+    assert!(world.model.offers.is_empty());
+    world.keys("c-_");
+    assert_eq!(world.model.profile.setup.open(FieldId::TokenUrl), None);
+    assert_eq!(world.model.offers.len(), 3);
 }

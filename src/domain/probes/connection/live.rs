@@ -14,7 +14,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::Connection,
     asks: "Does the tenant's connection match the saved one?",
-    doing: "return the connection",
+    doing: "read the connection",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,

@@ -28,13 +28,22 @@ elsewhere! {
     narrow_plan_failed: plan_failed, (60, 16), COLOUR,
     narrow_store: store, (60, 16), COLOUR,
     narrow_prompt_create: prompt_create, (60, 16), COLOUR,
+    narrow_prompt_create_failed: prompt_create_failed, (60, 16), COLOUR,
+    narrow_created: created, (60, 16), COLOUR,
+    narrow_created_failed: created_failed, (60, 16), COLOUR,
+    narrow_in_place: in_place_not_enabled, (60, 16), COLOUR,
+    narrow_demo_scenarios: demo_scenarios, (60, 16), COLOUR,
     narrow_provider_picker: provider_picker, (60, 16), COLOUR,
     wide_third_party_application: third_party_application_secret, (120, 40), COLOUR,
     wide_document: document, (120, 40), COLOUR,
+    wide_created: created_checking, (120, 40), COLOUR,
+    wide_prompt_create_failed: prompt_create_failed, (120, 40), COLOUR,
     ascii_third_party_application: third_party_application_secret, (80, 24), ASCII,
     ascii_document: document, (80, 24), ASCII,
     ascii_overview: overview, (80, 24), ASCII,
     ascii_profiles: profiles, (80, 24), ASCII,
+    ascii_created: created_checking, (80, 24), ASCII,
+    ascii_prompt_create_failed: prompt_create_failed, (80, 24), ASCII,
 }
 
 #[test]

@@ -210,8 +210,8 @@ screens! {
         TENANT, PROVIDER, TOKEN, "hold GET con_8vY2kL0pQ1aTz9Wx/clients, hold GET /authorize", CREATE, "down, wait 2",
     ],
     created_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter*2"],
-    created_route_failed: [
-        TENANT, PROVIDER, TOKEN, "refuse GET acme-dev.eu.auth0.com/authorize 403 access_denied", CREATE,
+    created_unclear: [
+        TENANT, PROVIDER, TOKEN, "refuse GET /authorize 403 access_denied", CREATE,
     ],
     created_callbacks: [
         TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*4",

@@ -1,0 +1,183 @@
+//! The topics of `a0connect help`. Each is generated from the table that the program itself uses, as lines of at most 80 columns.
+
+use super::args::{self, STORES};
+use super::variables::{FILES, VARIABLES};
+use crate::app::keys::KEYS;
+use crate::domain::checkpoints::CHECKPOINTS;
+use crate::domain::fields::{FIELDS, Field};
+use crate::domain::finding::EXIT_CODES;
+use clap::{Arg, Command};
+
+pub struct Topic {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub text: fn() -> String,
+}
+
+pub const TOPICS: &[Topic] = &[
+    Topic { name: "values", about: "Every value, its flag and its environment variables", text: values },
+    Topic { name: "secrets", about: "How to give secrets, and where they are stored", text: secrets },
+    Topic { name: "options", about: "The options that all commands share", text: options },
+    Topic { name: "environment", about: "Environment variables and files", text: environment },
+    Topic { name: "exit-codes", about: "What each exit code means", text: exit_codes },
+    Topic { name: "json", about: "What --json and --schema print", text: json },
+    Topic { name: "keys", about: "The keys of the wizard", text: keys },
+    Topic { name: "flow", about: "How a sign-in works, in nine steps", text: || FLOW.to_owned() },
+];
+
+const WIDTH: usize = 80;
+
+const FLOW: &str = include_str!("flow.txt");
+
+fn values() -> String {
+    let mut out = wrapped(
+        0,
+        "Every value can be given as a flag or as an environment variable, in a .env file (--env-file), on standard input \
+         (--secrets-stdin), or in the wizard. The first of these counts: flag, environment, --env-file, --secrets-stdin, \
+         profile and keyring.",
+    );
+    for checkpoint in CHECKPOINTS.iter().filter(|checkpoint| !checkpoint.fields.is_empty()) {
+        out += &format!("\n{}\n", args::label(checkpoint.label));
+        for field in checkpoint.fields.iter().map(|id| id.field()) {
+            out += &value(field);
+        }
+    }
+    out
+}
+
+fn value(field: &Field) -> String {
+    let flag = match field.id.flag() {
+        Some(flag) => format!("--{flag} <VALUE>"),
+        None => "(secret, no flag)".to_owned(),
+    };
+    let head = format!("  {flag:32}  {}\n", args::variables(field));
+    let head = if head.trim_end().chars().count() > WIDTH {
+        format!("  {flag}\n      {}\n", args::variables(field))
+    } else {
+        head
+    };
+    let end = if field.label.ends_with(['?', '.']) { "" } else { "." };
+    head + &wrapped(6, &format!("{}{end} {}", field.label, field.help))
+}
+
+/// The flags of the values, for the man page.
+pub fn is_value(arg: &Arg) -> bool {
+    FIELDS.iter().any(|field| arg.get_id() == field.env)
+}
+
+fn secrets() -> String {
+    let mut out = wrapped(
+        0,
+        "Secrets have no flag, because other processes can read the arguments of a command. Give them in the wizard, as \
+         environment variables, with --env-file, or with --secrets-stdin:",
+    );
+    out += "\n  $ printf 'APPLICATION_SECRET=%s\\n' \"$SECRET\" |\n      a0connect status --secrets-stdin\n\n";
+    for field in FIELDS.iter().filter(|field| field.secret) {
+        out += &format!("  {:26}  {}\n", field.env, field.label);
+    }
+    out += "\nThe wizard and create store secrets where --store says [default: auto]:\n\n";
+    for (store, words) in STORES {
+        out += &format!("  {store:26}  {words}\n");
+    }
+    out += "\n";
+    out + &wrapped(
+        0,
+        "Other commands store no values. Secrets are masked on screens and in output, unless you use preview --reveal. The file \
+         of --debug contains no secrets.",
+    )
+}
+
+fn options() -> String {
+    let shown = |arg: Arg| {
+        let help = arg.get_long_help().or(arg.get_help()).cloned().unwrap_or_default();
+        arg.hide(false).help(help)
+    };
+    let shared = args::keeping().into_iter().chain(args::sources()).chain(args::looks()).filter(|arg| !is_value(arg));
+    let options: Vec<Arg> = [args::at()].into_iter().chain(shared).map(shown).collect();
+    let mut page = Command::new("options").disable_help_flag(true).args(options).max_term_width(WIDTH);
+    page = page.help_template("{options}");
+    let mut out = "These go before or after the name of a command. --at is only for the wizard.\n\n".to_owned();
+    out += page.render_help().to_string().trim_end();
+    out + "\n\n"
+        + &wrapped(
+            0,
+            "The first of these decides about colors: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This is also \
+             true for the wizard.",
+        )
+}
+
+fn environment() -> String {
+    let mut out = "Variables about the program, the terminal and the network:\n\n".to_owned();
+    for variable in VARIABLES {
+        out += &format!("  {}\n{}", variable.name, wrapped(6, variable.words));
+    }
+    out += "\nVariables for values [more: a0connect help values]:\n\n";
+    for field in FIELDS {
+        out += &format!("  {:32}  {}\n", args::variables(field), field.label);
+    }
+    out + "\n" + &files()
+}
+
+pub fn files() -> String {
+    let mut out = "Profiles, and check results (secrets are in the keyring):\n".to_owned();
+    for (system, profiles, state) in FILES {
+        out += &format!("\n  {system}\n      {profiles}\n      {state}\n");
+    }
+    out
+}
+
+pub fn exit_codes() -> String {
+    EXIT_CODES.iter().map(|(code, words)| format!("  {code:3}  {words}\n")).collect()
+}
+
+fn json() -> String {
+    let with = super::WITH_JSON;
+    let mut out = wrapped(
+        0,
+        &format!(
+            "{} have --json. It prints one JSON object to standard output, also after an error. Messages go to standard error. \
+             Its member \"schema\" is the version of the format. New members can appear in the same version.",
+            format_args!("{}, {}, {} and {}", with[0], with[1], with[2], with[3])
+        ),
+    );
+    out += "\n";
+    out += &wrapped(0, "--schema prints the JSON Schema (draft 2020-12) of that object:");
+    out += "\n  $ a0connect status --schema > status.schema.json\n  $ a0connect status --json | jq -r '.checkpoints[].state'\n\n";
+    out += "Exit codes:\n\n";
+    out + &exit_codes()
+}
+
+fn keys() -> String {
+    let mut rows: Vec<(Vec<&str>, &str)> = Vec::new();
+    for binding in KEYS.iter().filter(|binding| !binding.words.is_empty()) {
+        match rows.iter_mut().find(|(_, words)| *words == binding.words) {
+            Some((keys, _)) if !keys.contains(&binding.shown) => keys.push(binding.shown),
+            Some(_) => {}
+            None => rows.push((vec![binding.shown], binding.words)),
+        }
+    }
+    let mut out = "^X is Ctrl-X. A letter works where nothing can be typed.\n\n".to_owned();
+    for (keys, words) in rows {
+        let words = wrapped(16, words);
+        out += &format!("  {:14}{}", keys.join(" or "), words.trim_start());
+    }
+    out
+}
+
+/// The text in lines of at most 80 columns, indented.
+pub fn wrapped(indent: usize, text: &str) -> String {
+    let mut out = String::new();
+    let mut line = " ".repeat(indent);
+    for word in text.split_whitespace() {
+        if line.len() > indent && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            out += line.trim_end();
+            out.push('\n');
+            line = " ".repeat(indent);
+        }
+        if line.len() > indent {
+            line.push(' ');
+        }
+        line += word;
+    }
+    out + line.trim_end() + "\n"
+}

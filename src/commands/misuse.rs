@@ -1,0 +1,157 @@
+//! What is wrong with the command line, in two lines: what, and what to do. The parser's own texts have another form, and name
+//! only some of the values.
+
+use super::USAGE;
+use super::output::Output;
+use crate::cli;
+use crate::domain::fields::{FIELDS, Field};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::error::Error as _;
+
+/// Prints help, the version, or what is wrong, and returns the exit code.
+pub fn report(error: &clap::Error, out: &Output) -> u8 {
+    if !error.use_stderr() {
+        out.data(&error.render().to_string());
+        return 0;
+    }
+    let (what, hint) = explained(error);
+    out.misuse(&what, &hint);
+    USAGE
+}
+
+fn explained(error: &clap::Error) -> (String, String) {
+    let help = format!("see {} --help", command_of(error));
+    let argument = text(error, ContextKind::InvalidArg);
+    let flag = argument.split([' ', '=']).next().unwrap_or_default();
+    let value = text(error, ContextKind::InvalidValue);
+    if let Some(wrong) = error.source().and_then(|source| source.downcast_ref::<cli::Wrong>()) {
+        return (format!("{flag}: {}", wrong.what), wrong.hint.clone());
+    }
+    match error.kind() {
+        ErrorKind::UnknownArgument => match secret_flag(flag) {
+            Some(field) => {
+                let what = format!("{} is a secret, so it has no flag", field.env);
+                (what, "use the environment, --env-file, --secrets-stdin or the wizard".to_owned())
+            }
+            None if argument.starts_with('-') => {
+                (format!("there's no option {flag}"), suggested(error, ContextKind::SuggestedArg, &help))
+            }
+            None => (format!("there's no place for the argument {argument}"), help),
+        },
+        ErrorKind::InvalidSubcommand => {
+            let name = text(error, ContextKind::InvalidSubcommand);
+            let near = cli::either(&cli::nearest(&name, cli::all().map(|command| command.name)));
+            (format!("there's no command {name}"), format!("did you mean {near}? List all: a0connect --help"))
+        }
+        ErrorKind::InvalidValue | ErrorKind::TooFewValues if value.is_empty() => {
+            (format!("{flag} needs a value"), help)
+        }
+        ErrorKind::InvalidValue => {
+            let known = list(error, ContextKind::ValidValue);
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            (format!("{value} isn't a value of {flag}"), format!("use {}", cli::either(&known)))
+        }
+        ErrorKind::ArgumentConflict => {
+            let others = list(error, ContextKind::PriorArg);
+            let what = match others.iter().find(|other| **other != argument) {
+                Some(other) => format!("{flag} and {} can't be used together", first_word(other)),
+                None => format!("{flag} can be used only once"),
+            };
+            (what, help)
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = list(error, ContextKind::InvalidArg);
+            let missing: Vec<&str> = missing.iter().map(|one| first_word(one)).collect();
+            (format!("{} is missing", cli::either(&missing)), format!("add it, or {help}"))
+        }
+        ErrorKind::InvalidUtf8 => ("an argument isn't UTF-8".to_owned(), help),
+        _ => {
+            let rendered = error.render().to_string();
+            let first = rendered.lines().next().unwrap_or_default();
+            (first.trim_start_matches("error: ").to_owned(), help)
+        }
+    }
+}
+
+fn first_word(argument: &str) -> &str {
+    argument.split(' ').next().unwrap_or_default()
+}
+
+/// The secret that an unknown flag was meant for.
+fn secret_flag(flag: &str) -> Option<&'static Field> {
+    let tried = flag.trim_start_matches('-').to_uppercase().replace('-', "_");
+    FIELDS.iter().find(|field| field.secret && field.env.trim_start_matches("A0CONNECT_") == tried)
+}
+
+fn suggested(error: &clap::Error, kind: ContextKind, help: &str) -> String {
+    match list(error, kind).first() {
+        Some(near) => format!("did you mean {near}? If not, {help}"),
+        None => help.to_owned(),
+    }
+}
+
+/// `a0connect status`, from the usage that the parser adds.
+fn command_of(error: &clap::Error) -> String {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let named = |name: &&str| cli::all().any(|command| command.name == *name);
+    let name = usage.split_whitespace().skip_while(|word| *word != cli::NAME).nth(1).filter(named);
+    name.map_or_else(|| cli::NAME.to_owned(), |name| format!("{} {name}", cli::NAME))
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> String {
+    list(error, kind).into_iter().next().unwrap_or_default()
+}
+
+fn list(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(all)) => all.clone(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explain(arguments: &[&str]) -> (String, String) {
+        explained(&cli::command().try_get_matches_from([&["a0connect"], arguments].concat()).unwrap_err())
+    }
+
+    #[test]
+    fn each_misuse_says_what_is_wrong_and_what_to_do() {
+        for (arguments, what, hint) in [
+            (&["--no-such-flag"][..], "there's no option --no-such-flag", "see a0connect --help"),
+            (
+                &["status", "--offlin"],
+                "there's no option --offlin",
+                "did you mean --offline? If not, see a0connect status --help",
+            ),
+            (&["statsu"], "there's no command statsu", "did you mean status"),
+            (&["status", "extra"], "there's no place for the argument extra", "see a0connect status --help"),
+            (&["--store", "file"], "--store: file isn't one of its values", "use auto, keyring or memory"),
+            (&["--profile", "Not A Name"], "--profile: Not A Name isn't a profile name", "use 1 to 40"),
+            (&["--profile"], "--profile needs a value", "see a0connect --help"),
+            (&["create", "--json"], "--no-input is missing", "add it, or see a0connect create --help"),
+            (&["status", "--offline", "--prove"], "can't be used together", "see a0connect status --help"),
+            (&["status", "--json", "--json"], "--json can be used only once", "see a0connect status --help"),
+            (&["completions", "tcsh"], "tcsh isn't a value of", "use bash, elvish"),
+            (&["completions"], "<SHELL> is missing", "see a0connect completions --help"),
+            (
+                &["demo", "--scenario", "callback"],
+                "--scenario: there's no scenario named callback",
+                "a0connect demo --list",
+            ),
+            (&["--at", "nowhere"], "--at: nowhere isn't a step", "third_party_application ("),
+            (&["create", "--application-secret=hunter2"], "APPLICATION_SECRET is a secret", "--secrets-stdin"),
+        ] {
+            let (said, then) = explain(arguments);
+            assert!(said.contains(what) && then.contains(hint), "{arguments:?}: {said} / {then}");
+            assert!(!said.contains("hunter2") && !then.contains("hunter2"), "{said} / {then}");
+            assert!(!said.contains('\n') && !then.contains('\n'), "{said} / {then}");
+        }
+    }
+}

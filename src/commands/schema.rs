@@ -1,0 +1,165 @@
+//! `--schema`: the JSON Schema (draft 2020-12) of what a command prints with `--json`. The lists of IDs and states are those of
+//! the code, and a test compares real outputs with it.
+
+use super::output::Output;
+use super::status::print;
+use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
+use crate::domain::doctor;
+use crate::domain::fields::FIELDS;
+use crate::domain::finding::{Actor, CLASSES, State};
+use crate::domain::plan::{Step, StepState};
+use crate::domain::setup::Store;
+use serde_json::{Map, Value, json};
+
+/// Prints the schema for this command.
+pub fn run(command: &str, out: &Output) -> u8 {
+    print(out, &of(command));
+    0
+}
+
+fn of(command: &str) -> Value {
+    let mut members = match command {
+        "status" => status(),
+        "doctor" => json!({"checks": list(check(&doctor::CHECKS.iter().map(|one| one.id).collect::<Vec<_>>()))}),
+        "preview" => preview(),
+        _ => create(),
+    };
+    let always = match command {
+        "status" => ["schema", "checkpoints"],
+        "doctor" => ["schema", "checks"],
+        "preview" => ["schema", "document"],
+        _ => ["schema", "steps"],
+    };
+    members["schema"] = json!({"const": 1});
+    members["error"] = nullable(error());
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": format!("a0connect {command} --json"),
+        "type": "object",
+        "properties": members,
+        "required": always,
+    })
+}
+
+fn status() -> Value {
+    let ids: Vec<&str> = CHECKPOINTS.iter().map(|checkpoint| checkpoint.id).collect();
+    let checkpoint = object(json!({
+        "id": {"enum": ids},
+        "state": {"enum": Standing::ALL.map(Standing::as_str)},
+        "checks": list(check(&check_ids())),
+    }));
+    json!({
+        "profile": {"type": "string"},
+        "domain": text_or_null(),
+        "store": {"enum": [Store::Keyring.as_str(), Store::Memory.as_str()]},
+        "connection_id": text_or_null(),
+        "checkpoints": list(checkpoint),
+    })
+}
+
+/// A step of a plan that isn't run.
+fn planned() -> Value {
+    let body = json!({"type": ["object", "array", "null"]});
+    let request = object(json!({"method": {"type": "string"}, "url": {"type": "string"}, "body": body}));
+    object(json!({
+        "id": step_id(),
+        "what": {"type": "string"},
+        "note": text_or_null(),
+        "included": {"type": "boolean"},
+        "request": nullable(request),
+    }))
+}
+
+fn preview() -> Value {
+    json!({
+        "profile": {"type": "string"},
+        "domain": text_or_null(),
+        "document": {"type": ["object", "null"]},
+        "steps": list(planned()),
+        "missing": list(field()),
+    })
+}
+
+fn create() -> Value {
+    let step = object(json!({
+        "id": step_id(),
+        "state": {"enum": StepState::ALL.map(StepState::as_str)},
+        "note": text_or_null(),
+        "evidence": nullable(evidence()),
+    }));
+    json!({
+        "dry_run": {"const": true},
+        "connection_id": text_or_null(),
+        "name": text_or_null(),
+        "steps": list(json!({"anyOf": [step, planned()]})),
+        "missing": list(field()),
+        "failed_checks": list(check(&check_ids())),
+    })
+}
+
+fn check(ids: &[&str]) -> Value {
+    object(json!({
+        "id": {"enum": ids},
+        "state": {"enum": State::ALL.map(State::as_str)},
+        "what": {"type": "string"},
+        "why": text_or_null(),
+        "fix": text_or_null(),
+        "field": nullable(field()),
+        "actor": nullable(json!({"enum": Actor::ALL})),
+        "evidence": nullable(evidence()),
+        "seen_at": {"type": ["string", "null"], "format": "date-time"},
+    }))
+}
+
+fn error() -> Value {
+    let classes: Vec<_> = CLASSES.iter().map(|(class, ..)| class).collect();
+    object(json!({
+        "class": nullable(json!({"enum": classes})),
+        "what": {"type": "string"},
+        "why": {"type": "string"},
+        "fix": {"type": "string"},
+        "field": nullable(field()),
+        "actor": nullable(json!({"enum": Actor::ALL})),
+        "evidence": nullable(evidence()),
+    }))
+}
+
+fn evidence() -> Value {
+    object(json!({
+        "method": {"type": "string"},
+        "url": {"type": "string"},
+        "status": {"type": ["integer", "null"]},
+        "ms": {"type": "integer"},
+        "body": text_or_null(),
+    }))
+}
+
+fn check_ids() -> Vec<&'static str> {
+    CheckId::ALL.iter().map(|check| check.as_str()).collect()
+}
+
+fn step_id() -> Value {
+    json!({"enum": Step::ALL.map(Step::id)})
+}
+
+fn field() -> Value {
+    json!({"enum": FIELDS.iter().map(|field| field.env).collect::<Vec<_>>()})
+}
+
+fn text_or_null() -> Value {
+    json!({"type": ["string", "null"]})
+}
+
+fn nullable(schema: Value) -> Value {
+    json!({"anyOf": [schema, {"type": "null"}]})
+}
+
+fn list(items: Value) -> Value {
+    json!({"type": "array", "items": items})
+}
+
+/// An object that always has all of its members.
+fn object(members: Value) -> Value {
+    let required: Vec<&String> = members.as_object().map(Map::keys).into_iter().flatten().collect();
+    json!({"type": "object", "required": required, "properties": members})
+}
