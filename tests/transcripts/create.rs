@@ -124,7 +124,7 @@ fn all_missing_values_are_named_at_once_and_it_is_3_as_in_preview() {
     assert_eq!(desk.run(CREATE).code, Some(0));
     let said = desk.end(desk.home.command(CREATE_JSON));
     assert_eq!((said.code, &said.json()["missing"]), (Some(3), &json!(["APPLICATION_SECRET", "AUTH0_API_V2_TOKEN"])));
-    assert!(said.err.contains("given for an earlier session only"), "{}", said.err);
+    assert!(said.err.contains("wasn't saved in your last session"), "{}", said.err);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
     let whole = alone(&keyring, &["status", "--json"]);
     assert_eq!((whole.code, &values_kept(&whole)["state"]), (Some(0), &json!("ok")));
     let offline = alone(&keyring, &["status", "--offline"]);
-    assert!(offline.line("Credentials").contains("3 secrets in the keyring the last time"), "{offline:?}");
+    assert!(offline.line("Review").contains("3 secrets in the keyring last time"), "{offline:?}");
 
     // First one secret of the item is gone, then the whole item.
     let item: Value = keyring.lookup("default").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
@@ -47,15 +47,16 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
     assert!(cleared.is_ok_and(|status| status.success()));
     let said = alone(&keyring, &["status", "--json"]);
     assert_eq!((said.code, standing(&said)), (Some(3), json!("to_do")));
-    let what = values_kept(&said)["what"].as_str().unwrap_or_default().to_owned();
-    assert!(what.contains("Auth0 client secret") && what.contains("Provider client secret"), "{what}");
+    assert_eq!(values_kept(&said)["what"], "2 secrets are lost");
+    let why = values_kept(&said)["why"].as_str().unwrap_or_default().to_owned();
+    assert!(why.contains("Auth0 client secret") && why.contains("Provider client secret"), "{why}");
     let words = alone(&keyring, &["status"]);
     assert!(!words.out.contains("3 secrets in the keyring"), "{}", words.out);
 
     let said = alone(&keyring.locked(), &["status", "--json"]);
     assert_eq!((said.code, standing(&said)), (Some(0), json!("inconclusive")));
     let what = values_kept(&said)["what"].as_str().unwrap_or_default().to_owned();
-    assert!(what.contains("couldn't be looked up"), "{what}");
+    assert!(what.contains("couldn't be read"), "{what}");
 }
 
 #[test]
@@ -65,9 +66,9 @@ fn a_token_of_an_earlier_session_is_not_said_to_be_accepted() {
     for (values, words) in [
         (
             vec![("AUTH0_API_V2_TOKEN", ""), machine[0], machine[1]],
-            "M2M client secret was given for an earlier session",
+            "M2M client secret wasn't saved in your last session",
         ),
-        (vec![], "Management API token was given for an earlier session only"),
+        (vec![], "Management API token wasn't saved in your last session"),
     ] {
         let profile = if values.is_empty() { "pasted" } else { "machine" };
         let create = ["create", "--no-input", "--store", "memory", "--profile", profile];

@@ -87,9 +87,9 @@ fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
     let status = said.json();
     assert_eq!((said.code, states(&status)[1]), (Some(0), ("third_party_application", "done")));
     let what = |id: &str| check(&status, id)["what"].as_str().unwrap_or_default().to_owned();
-    assert_eq!(what("application_secret"), "id and secret accepted");
-    assert_eq!(what("authorization_url"), "Shows a sign-in page, redirect URI known");
-    assert_eq!(what("token_url"), "token URL answers");
+    assert_eq!(what("application_secret"), "Client ID and secret accepted");
+    assert_eq!(what("authorization_url"), "Shows a sign-in page and accepts the redirect URI");
+    assert_eq!(what("token_url"), "Token URL responds");
     assert_eq!(what("user_detail_url"), "Requires an access token (401)");
     let exchange = &check(&status, "application_secret")["evidence"];
     assert_eq!((exchange["method"].as_str(), exchange["status"].as_u64()), (Some("POST"), Some(400)));
@@ -122,7 +122,7 @@ fn a_token_that_may_not_create_is_refused_with_4() {
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], &["status"]);
     assert_eq!(said.code, Some(4));
     assert_eq!(said.line("API"), "✗ Management API token         Failed");
-    assert_eq!(said.line("Scopes"), "  ✗ Scopes  the token lacks create:connections (AUTH0_API_V2_TOKEN)");
+    assert_eq!(said.line("Scopes"), "  ✗ Scopes  The token lacks create:connections (AUTH0_API_V2_TOKEN)");
     assert!(said.out.contains("    → ") && said.out.contains("    who: you, at Auth0"), "{}", said.out);
     let ascii = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token), ("LANG", "C")], &["status"]);
     assert!(ascii.out.is_ascii() && ascii.line("API").starts_with("x Management API token"), "{}", ascii.out);
@@ -178,13 +178,13 @@ fn facts_are_kept_for_the_profile_and_never_those_of_other_values() {
 fn values_come_from_flags_environment_file_and_input_in_that_order() {
     let desk = Desk::new();
     let status = |args: &[&str], environment: bool, input: &str| {
-        let mut command = desk.home.command(["status", "--offline"]);
+        let mut command = desk.home.command(["preview", "--offline", "--json"]);
         command.args(args);
         if environment {
             command.env("CONNECTION_NAME", "of-the-environment");
         }
         let said = end_with_input(command, input);
-        said.line("availability").split_whitespace().find(|word| word.starts_with("of-the-")).map(str::to_owned)
+        said.json()["document"]["name"].as_str().map(str::to_owned)
     };
     let name = |text: &str| Some(text.to_owned());
     let lines = "AUTH0_DOMAIN=acme.eu.auth0.com\nCONNECTION_NAME=of-the-input\n";

@@ -256,7 +256,10 @@ fn is_wanted(scope: &str, known: Known) -> bool {
     let Known { setup, .. } = known;
     match scope {
         "read:connections" | "read:connections_options" => true,
-        "update:connections" | "update:connections_options" => known.connection_id().is_some(),
+        "update:connections" | "update:connections_options" => {
+            let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
+            failed(Probe::Connection) || failed(Probe::EnabledClients)
+        }
         "update:clients" => known.application().is_some_and(|one| !one.lacks(pasted::own_callbacks(setup)).is_empty()),
         _ => false,
     }

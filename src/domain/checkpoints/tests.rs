@@ -1,10 +1,14 @@
+//! The status of every checkpoint, and what is reported of the secrets.
+
+mod noise;
+
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FIELDS;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Source, Text};
+use crate::domain::setup::{Kept, Source, Store, Text};
 
 #[test]
 fn each_field_is_asked_in_exactly_one_checkpoint() {

@@ -41,9 +41,9 @@ fn a_token_that_is_not_in_hand_is_said_alike_in_overview_and_plan() {
         [(true, FieldId::MgmtClientSecret, "M2M client secret"), (false, FieldId::ApiToken, "Management API token")]
     {
         let mut world = created(Keyring::Missing, machine);
-        assert!(of_token(&world).0.starts_with("accepted, 1 day left"), "{}", of_token(&world).0);
+        assert!(of_token(&world).0.starts_with("Accepted, 1 day left"), "{}", of_token(&world).0);
         world.start();
-        let words = format!("{name} was given for an earlier session only");
+        let words = format!("{name} wasn't saved in your last session");
         let (summary, given) = of_token(&world);
         assert_eq!(summary, words);
         assert_eq!(given.and_then(|check| check.finding.field), Some(field));
@@ -69,11 +69,11 @@ fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
         // Before the keyring has responded.
         world.keyring = Keyring::Silent;
         world.start();
-        assert!(of_token(&world).0.starts_with("kept in the keyring"), "{}", of_token(&world).0);
+        assert!(of_token(&world).0.starts_with("In the keyring"), "{}", of_token(&world).0);
         let (_, given) = of_token(&world);
         assert_eq!(given.map(|check| check.finding.state), Some(State::Ok));
         world.keys("wait 3");
-        assert!(of_token(&world).0.ends_with("couldn't be looked up in the keyring"), "{}", of_token(&world).0);
+        assert!(of_token(&world).0.ends_with("couldn't be read"), "{}", of_token(&world).0);
         assert_eq!(of_token(&world).1.map(|check| check.finding.state), Some(State::Inconclusive));
         // The keyring no longer holds it.
         (world.keyring, world.vault, world.token) = (Keyring::Works, Default::default(), None);
@@ -84,7 +84,7 @@ fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
         (world.vault, world.token) = (vault, token);
         world.start();
         let words = of_token(&world).0;
-        assert!(words.starts_with("accepted") || machine && words == "minted when it is needed", "{words}");
+        assert!(words.starts_with("Accepted") || machine && words == "Requested when it is needed", "{words}");
     }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::probe::Probe;
 
 /// It can't be checked while another value is wrong or in doubt.
 pub(super) fn waits_for(field: FieldId, subject: &str) -> Finding {
-    let value = if field == Auth0Domain { "Auth0 domain" } else { "Auth0 client ID" };
+    let value = if field == Auth0Domain { "Auth0 domain" } else { "client ID" };
     Finding::unknown(format!("{subject}: waiting for a valid {value}"))
 }
 

@@ -141,7 +141,7 @@ fn what_was_mended_since_is_not_held_against_it() {
     assert_eq!(failed, (State::Failed, "it broke".into()));
     let changed =
         judged(Script, Class::UserInput, |facts, _| facts.forget_changed(false, now() - SignedDuration::from_mins(1)));
-    assert_eq!(changed, (State::Unknown, "not tried since the last change; then: it broke".into()));
+    assert_eq!(changed, (State::Unknown, "No sign-in since the last change".into()));
     let before = |facts: &mut Facts, _: &Setup| facts.changed_at = Some(now() - SignedDuration::from_mins(9));
     assert_eq!(judged(Script, Class::UserInput, before).0, State::Failed);
     let enabled = |facts: &mut Facts, setup: &Setup| holds(facts, setup, Probe::Route);
@@ -156,7 +156,7 @@ fn without_the_scope_it_says_so() {
     setup.connection_id = Some("con_1".into());
     facts.learn_token(&setup, now());
     let judged = judge_one(CheckpointId::SignIn, Known::new(&setup, &facts, now()));
-    assert_eq!(judged.checks[0].finding, Finding::unknown("not known: the token lacks read:logs"));
+    assert_eq!(judged.checks[0].finding, Finding::unknown("Last sign-in: the token lacks read:logs"));
 }
 
 #[test]

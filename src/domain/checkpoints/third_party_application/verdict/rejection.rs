@@ -125,7 +125,7 @@ fn untested(setup: &Setup, url: &Verdict) -> Verdict {
     Verdict::unseen(match url.finding.state {
         // Unknown would mean that nothing was checked.
         State::Inconclusive => url.finding.clone().on(ApplicationSecret),
-        _ => Finding::unknown(format!("{}: waiting for a valid token URL", both(setup))),
+        _ => Finding::unknown(format!("{}: waiting for the token URL", both(setup))),
     })
 }
 

@@ -111,40 +111,24 @@ fn the_four_token_calls_together() {
         (_, Sent::Nothing) => error(401, "invalid_client"),
         _ => failure(FailureKind::Timeout, true),
     };
-    const UNHEARD: &str = "whether the provider accepts id and secret in another way has not been heard";
+    const UNHEARD: &str = "Client ID and secret: not fully checked";
     let failed = State::Failed;
     let open = State::Inconclusive;
     type Provider = fn(&Request) -> Answer;
     let all: [(&str, &str, Provider, usize, State, &str, FieldId); 20] = [
-        ("post", "application_secret", post_only, 2, State::Ok, "id and secret accepted", ApplicationSecret),
-        (
-            "basic",
-            "application_secret",
-            post_only,
-            3,
-            failed,
-            "The provider wants id and secret in the body alone",
-            TokenAuth,
-        ),
-        ("basic", "application_secret", beside, 2, State::Ok, "id and secret accepted", ApplicationSecret),
-        (
-            "post",
-            "application_secret",
-            beside,
-            3,
-            failed,
-            "The provider wants id and secret in a Basic header too",
-            TokenAuth,
-        ),
-        ("post", "token_url", alone, 4, failed, "Auth0 probably cannot sign in here without a proxy", TokenUrl),
-        ("basic", "token_url", alone, 4, failed, "Auth0 probably cannot sign in here without a proxy", TokenUrl),
+        ("post", "application_secret", post_only, 2, State::Ok, "Client ID and secret accepted", ApplicationSecret),
+        ("basic", "application_secret", post_only, 3, failed, "The provider requires client_secret_post", TokenAuth),
+        ("basic", "application_secret", beside, 2, State::Ok, "Client ID and secret accepted", ApplicationSecret),
+        ("post", "application_secret", beside, 3, failed, "The provider requires client_secret_basic", TokenAuth),
+        ("post", "token_url", alone, 4, failed, "Auth0 probably can't sign in at this token URL", TokenUrl),
+        ("basic", "token_url", alone, 4, failed, "Auth0 probably can't sign in at this token URL", TokenUrl),
         (
             "post",
             "application_secret",
             code_first,
             2,
             open,
-            "whether id and secret hold shows only at the first sign-in",
+            "Client ID and secret: can't be checked from here",
             ApplicationSecret,
         ),
         (
@@ -158,7 +142,7 @@ fn the_four_token_calls_together() {
         ),
         ("post", "application_key", unknown_id, 4, failed, "p.example doesn't know this client ID", ApplicationKey),
         ("post", "authorization_url", redirect, 2, failed, "p.example rejected the redirect URI", AuthorizationUrl),
-        ("post", "token_url", says_alone, 4, failed, "Auth0 probably cannot sign in here without a proxy", TokenUrl),
+        ("post", "token_url", says_alone, 4, failed, "Auth0 probably can't sign in at this token URL", TokenUrl),
         ("post", "token_url", malformed, 3, open, "The response of p.example is unclear (400)", TokenUrl),
         ("post", "application_secret", wall_at_basic, 2, open, UNHEARD, ApplicationSecret),
         ("post", "application_secret", down_at_basic, 3, open, UNHEARD, ApplicationSecret),
@@ -167,7 +151,7 @@ fn the_four_token_calls_together() {
         ("post", "token_url", wall, 1, open, "p.example shows a bot check (403)", TokenUrl),
         ("post", "token_url", busy, 1, open, "p.example received too many requests", TokenUrl),
         ("post", "token_url", gone, 1, failed, "p.example can't be found", TokenUrl),
-        ("post", "application_secret", faulty, 2, open, "id and secret seem to be accepted", ApplicationSecret),
+        ("post", "application_secret", faulty, 2, open, "Client ID and secret: probably accepted", ApplicationSecret),
     ];
     for (way, id, token, calls, state, what, field) in all {
         let mut setup = without_token();
@@ -235,7 +219,7 @@ fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_
             _ => error(401, "invalid_client"),
         }),
     );
-    assert_eq!(check(&setup, &facts, "application_secret").what, "id and secret accepted");
+    assert_eq!(check(&setup, &facts, "application_secret").what, "Client ID and secret accepted");
     assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
     let finding = check(&setup, &facts, "authorization_url");
     assert_eq!((finding.state, finding.field), (State::Failed, Some(AuthorizationUrl)));
@@ -272,11 +256,11 @@ fn a_public_client_is_proven_by_its_id() {
         asked.iter().all(|(_, request)| header(request, "authorization").is_none_or(|text| text.starts_with("Bearer")))
     );
     let finding = check(&setup, &facts, "application_secret");
-    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "id accepted; no secret: PKCE stands for it"));
+    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Client ID accepted, PKCE replaces the secret"));
     // The finding doesn't blame a secret that doesn't exist.
     let mut facts = Facts::default();
     walk(&setup, &mut facts, Ask::Open, with_token_url(|_| error(401, "invalid_client")));
-    assert_eq!(check(&setup, &facts, "application_secret").what, "The provider refuses the id without a secret");
+    assert_eq!(check(&setup, &facts, "application_secret").what, "The provider requires a client secret");
 }
 
 #[test]
@@ -306,10 +290,10 @@ fn a_control_that_was_not_answered_is_asked_again_though_the_yes_stands() {
 #[test]
 fn a_text_that_looks_like_the_other_is_noticed_until_the_provider_has_spoken() {
     for (key, secret, what) in [
-        ("GOCSPX-abc", "123.apps.googleusercontent.com", "id and secret seem to be swapped"),
-        ("key-1", "123.456", "id and secret seem to be swapped"),
+        ("GOCSPX-abc", "123.apps.googleusercontent.com", "Client ID and secret seem to be swapped"),
+        ("key-1", "123.456", "Client ID and secret seem to be swapped"),
         ("key-1", "key-1", "the secret is the same as the id"),
-        ("key-1", "provider-secret", "whether the provider accepts id and secret: not asked yet"),
+        ("key-1", "provider-secret", "Client ID and secret: not checked yet"),
     ] {
         let mut setup = without_token();
         set(&mut setup, ApplicationKey, key);

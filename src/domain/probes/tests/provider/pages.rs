@@ -19,9 +19,9 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
         what,
         [
             ("application_key", "Provider client ID accepted"),
-            ("application_secret", "id and secret accepted"),
-            ("authorization_url", "Shows a sign-in page, redirect URI known"),
-            ("token_url", "token URL answers"),
+            ("application_secret", "Client ID and secret accepted"),
+            ("authorization_url", "Shows a sign-in page and accepts the redirect URI"),
+            ("token_url", "Token URL responds"),
             ("user_detail_url", "Requires an access token (401)"),
         ]
     );
@@ -61,10 +61,8 @@ fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
 fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_differently() {
     let leads = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
     let page = || text_reply(200, "<p>Sign in</p>");
-    let known = "Shows a sign-in page, redirect URI known";
-    let open = "Shows a sign-in page; whether it knows the redirect URI shows only at the first sign-in";
-    let login =
-        "Leads to a sign-in page at id.example; whether it knows the redirect URI shows only at the first sign-in";
+    let known = "Shows a sign-in page and accepts the redirect URI";
+    let open = "Redirect URI: can't be checked from here";
     for (real, control, state, what) in [
         (page(), text_reply(400, "<p>redirect_uri mismatch</p>"), State::Ok, known),
         (page(), text_reply(200, "<p>Invalid redirect URI</p>"), State::Ok, known),
@@ -77,13 +75,13 @@ fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_dif
             leads("https://id.example/login/7f3a?x=1"),
             leads("https://id.example/login/91bc?x=2"),
             State::Inconclusive,
-            login,
+            open,
         ),
         (
             leads("https://acme-dev.eu.auth0.com/login/callback?error=login_required"),
             text_reply(400, "<p>Oops</p>"),
             State::Ok,
-            "Leads back to Auth0 at once, redirect URI known",
+            "Leads back to Auth0 at once and accepts the redirect URI",
         ),
         (text_reply(404, ""), page(), State::Failed, "This isn't an authorization URL"),
     ] {
@@ -151,7 +149,7 @@ fn the_user_detail_call_without_and_with_a_wrong_token() {
         (no(), no(), State::Ok, "Requires an access token (401)", UserDetailUrl),
         (odd(), no(), State::Ok, "Requires an access token (401)", UserDetailUrl),
         (odd(), odd(), State::Inconclusive, "The response of p.example is unclear (400)", UserDetailUrl),
-        (no(), data(), State::Warning, "answers to any token", UserDetailUrl),
+        (no(), data(), State::Warning, "Responds to any access token", UserDetailUrl),
         (data(), no(), State::Warning, "Responds without an access token", UserDetailUrl),
         (text_reply(404, ""), no(), State::Failed, "This userinfo URL doesn't exist", UserDetailUrl),
     ] {
@@ -228,7 +226,7 @@ fn the_urls_that_a_provider_publishes() {
     let (finding, facts) = asked(&setup, document("https://p.example/"));
     let finding = finding.unwrap();
     assert_eq!((finding.state, finding.field), (State::Warning, Some(TokenUrl)));
-    assert_eq!(finding.why, "Its discovery document says https://p.example/oauth/token.");
+    assert_eq!(finding.why, "The provider's discovery document has Token URL https://p.example/oauth/token.");
     let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
     assert_eq!(
         (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),

@@ -1,0 +1,183 @@
+//! Each problem is reported once, and a warning only if the user should act.
+
+use super::*;
+use crate::domain::facts::Fact;
+use crate::domain::finding::Evidence;
+use crate::domain::found::{Application, Found};
+use crate::domain::probe::Probe;
+use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set, without_token};
+use crate::domain::token::tests::jwt;
+use serde_json::json;
+
+fn check_of(id: CheckId, setup: &Setup, facts: &Facts) -> Option<Finding> {
+    let judged = judge_one(id.checkpoint(), Known::new(setup, facts, now()));
+    judged.checks.into_iter().find(|check| check.id == id).map(|check| check.finding)
+}
+
+fn seen(status: u16) -> Evidence {
+    Evidence { method: "GET".into(), url: "https://t.example".into(), status: Some(status), ms: 7, body: None }
+}
+
+#[test]
+fn the_review_counts_what_failed_and_is_never_failed_itself() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    assert_eq!(check_of(CheckId::ValuesGiven, &setup, &facts).unwrap().state, State::Ok);
+    let gone =
+        Finding::failed(Class::Auth, "The tenant has no such application", "why", "fix").on(FieldId::Auth0ClientId);
+    learn(&mut facts, &setup, Probe::Application, gone.clone(), Found::Nothing);
+    let judged = judge(Known::new(&setup, &facts, now()));
+    assert_eq!((judged[0].standing, judged[2].standing), (Standing::Failed, Standing::ToDo));
+    let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
+    assert_eq!((review.what.as_str(), review.field), ("1 value failed a check", Some(FieldId::Auth0ClientId)));
+    assert_eq!(review.fix, "Correct them in step 1.");
+    let texts: Vec<&Finding> = judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding).collect();
+    assert_eq!(texts.iter().filter(|finding| finding.why == gone.why).count(), 1, "the failure stands once");
+
+    let mut setup = setup;
+    setup.clear(FieldId::TokenUrl);
+    setup.clear(FieldId::ApplicationKey);
+    let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
+    assert_eq!(review.what, "2 values are missing, 1 failed a check");
+    assert_eq!(
+        (review.fix.as_str(), review.field),
+        ("Correct them in step 1 and step 2.", Some(FieldId::ApplicationKey))
+    );
+}
+
+#[test]
+fn a_token_for_something_else_is_one_failure() {
+    let mut setup = without_token();
+    let expired = now().as_second() - 60;
+    set(&mut setup, FieldId::ApiToken, jwt(json!({"aud": "web", "exp": expired, "scope": "openid"})).reveal());
+    let mut facts = Facts::default();
+    facts.learn_token(&setup, now());
+    let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
+    let failed: Vec<&Check> = judged.checks.iter().filter(|check| check.finding.state == State::Failed).collect();
+    let [Check { id: CheckId::TokenAudience, finding, .. }] = failed.as_slice() else { panic!("{failed:?}") };
+    assert_eq!(finding.what, "This token isn't for the Management API");
+    assert!(finding.why.contains("ID token"), "{}", finding.why);
+}
+
+#[test]
+fn optional_scopes_are_information_and_needed_ones_a_warning() {
+    let scopes = |setup: &Setup, facts: &Facts| check_of(CheckId::TokenScopes, setup, facts).unwrap();
+    let (setup, facts) = ready("create:connections read:connections read:connections_options");
+    let finding = scopes(&setup, &facts);
+    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Some optional scopes are missing"));
+    let summary = (CheckpointId::ApiToken.get().summary)(Known::new(&setup, &facts, now()));
+    assert_eq!(summary, "Accepted, 1 hour left, some optional scopes are missing");
+
+    // A callback URL has to be added.
+    let (setup, mut facts) = ready("create:connections read:connections read:connections_options");
+    let application = Application { client_id: "web".into(), name: "Acme Web".into(), ..Application::default() };
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    let finding = scopes(&setup, &facts);
+    assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "The token lacks update:clients"));
+    assert_eq!(finding.why, "Without this scope, a0connect can't add callback URLs.");
+    assert!(finding.fix.starts_with("Add update:clients "), "{}", finding.fix);
+
+    // The tenant has the connection, but something else in it.
+    let (mut setup, mut facts) = ready("read:connections read:connections_options");
+    setup.connection_id = Some("con_1".into());
+    assert_eq!(scopes(&setup, &facts).state, State::Ok);
+    let drift = Finding::failed(Class::Conflict, "Differs in 1 value", "why", "fix");
+    learn(&mut facts, &setup, Probe::Connection, drift, Found::Differences(Vec::new()));
+    let finding = scopes(&setup, &facts);
+    assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "Some scopes are missing"));
+    assert!(finding.fix.starts_with("Add update:connections, update:connections_options "), "{}", finding.fix);
+    for text in [&finding.why, &finding.fix] {
+        assert!(text.len() <= 190, "two lines: {text}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_gone_is_not_also_disabled() {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let gone = Finding::failed(Class::Conflict, "The connection was deleted", "why", "fix");
+    for probe in [Probe::Connection, Probe::EnabledClients, Probe::Route] {
+        learn(&mut facts, &setup, probe, gone.clone().with(seen(404)), Found::Nothing);
+    }
+    let judged = judge_one(CheckpointId::InPlace, Known::new(&setup, &facts, now()));
+    let ids: Vec<CheckId> = judged.checks.iter().map(|check| check.id).collect();
+    assert_eq!(ids, [CheckId::ConnectionExists]);
+    learn(&mut facts, &setup, Probe::Connection, Finding::ok("As saved").with(seen(200)), Found::Nothing);
+    assert_eq!(judge_one(CheckpointId::InPlace, Known::new(&setup, &facts, now())).checks.len(), 4);
+}
+
+/// Where the tenant has its own pages, a sign-in page is a 200 and the rejection of a made-up URL is a 403. A create drops the
+/// answers about the callback URLs, and the control is kept.
+#[test]
+fn callbacks_stay_registered_after_a_create() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let unclear = |status| Finding::new(State::Inconclusive, "Unclear", "why", "fix").with(seen(status));
+    learn(&mut facts, &setup, Probe::Callback0, unclear(200), Found::Nothing);
+    let state = |facts: &Facts| check_of(CheckId::CallbackUrls, &setup, facts).unwrap().state;
+    assert_eq!(state(&facts), State::Unknown, "the control is still open");
+    learn(&mut facts, &setup, Probe::CallbackControl, unclear(403), Found::Nothing);
+    assert_eq!(state(&facts), State::Ok);
+    facts.forget_changed(true, now());
+    assert_eq!(state(&facts), State::Unknown, "not checked again yet");
+    learn(&mut facts, &setup, Probe::Callback0, unclear(200), Found::Nothing);
+    assert_eq!(state(&facts), State::Ok);
+}
+
+#[test]
+fn a_token_that_renews_itself_needs_nobody() {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "machine-secret")] {
+        set(&mut setup, id, text);
+    }
+    facts.learn_token(&setup, now());
+    let later = now() + jiff::SignedDuration::from_hours(2);
+    let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, later));
+    let expiry = judged.checks.iter().find(|check| check.id == CheckId::TokenExpiry).unwrap();
+    assert_eq!((expiry.finding.state, expiry.finding.what.as_str()), (State::Ok, "Renewed when it is needed"));
+}
+
+#[test]
+fn secrets_that_come_from_outside_are_no_warning() {
+    let kept = |source: Source, store: Store| {
+        let mut setup = without_token();
+        setup.set(FieldId::ApplicationSecret, "another-secret", source, now());
+        setup.store = store;
+        check_of(CheckId::ValuesKept, &setup, &Facts::default()).unwrap().state
+    };
+    assert_eq!(kept(Source::Environment("APPLICATION_SECRET".into()), Store::Keyring), State::Ok);
+    assert_eq!(kept(Source::Stdin, Store::Keyring), State::Ok);
+    assert_eq!(kept(Source::Typed, Store::Memory), State::Ok);
+    assert_eq!(kept(Source::Typed, Store::Keyring), State::Warning);
+}
+
+/// Titles are sentences without a period. An OK one has no number of milliseconds and no method.
+#[test]
+fn titles_read_alike() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    let (mut failed, mut created) = (facts.clone(), facts.clone());
+    let (one, two) = (setup.clone(), {
+        setup.connection_id = Some("con_1".into());
+        setup
+    });
+    for probe in Probe::ALL {
+        holds(&mut created, &two, probe);
+        let finding = Finding::failed(Class::Auth, "It failed", "why", "fix").on(probe.field());
+        let fact = Fact { finding, found: Found::Nothing, seen_at: now(), used: one.used(probe.fields()) };
+        failed.seen.insert(probe, fact);
+    }
+    for (setup, facts) in [(&Setup::default(), &Facts::default()), (&one, &facts), (&one, &failed), (&two, &created)] {
+        for judged in judge(Known::new(setup, facts, now())) {
+            for Check { id, finding, .. } in &judged.checks {
+                // Of a probe in this test.
+                if finding.what == "so it is" {
+                    continue;
+                }
+                let what = &finding.what;
+                let is_title = what.starts_with(|first: char| !first.is_lowercase()) && !what.ends_with('.');
+                assert!(is_title && what.chars().count() <= 48 && !what.contains(';'), "{id:?}: {what}");
+                assert!(!finding.why.contains("AUTH0_") && !finding.fix.contains("AUTH0_"), "{finding:?}");
+            }
+            let summary = (judged.at.get().summary)(Known::new(setup, facts, now()));
+            assert!(!summary.ends_with('.') && !summary.contains(';'), "{summary}");
+        }
+    }
+}
