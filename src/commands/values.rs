@@ -297,8 +297,8 @@ fn refusal(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
     let clean = |text: &str| redactor.clean(text, 2_000);
     let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
-    let what = format!("{} {} cannot be used: {}", one.id.env(), one.source.words(), problem.what);
-    let why = "The value wasn't used, and nothing was changed.";
+    let what = format!("{} can't be used", one.id.env());
+    let why = format!("{}. The value is {}.", problem.what.trim_end_matches('.'), one.source.words());
     let finding = Finding::failed(Class::UserInput, what, why, problem.fix).on(one.id);
     if one.source == Source::Flag { Failure::usage(finding) } else { finding.into() }
 }
