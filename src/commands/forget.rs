@@ -18,21 +18,21 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     };
     if !arguments.is("yes") {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            let text = "forget asks before it removes anything, and this is no terminal: add --yes";
+            let text = "forget asks before it deletes anything, and this isn't a terminal. Add --yes";
             out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
             return USAGE;
         }
-        out.say(&[(Ink::Plain, &format!("Remove the profile {name} with its secrets? Nothing at Auth0 is touched."))]);
-        out.say(&[(Ink::Plain, "Type yes to remove it:")]);
+        out.say(&[(Ink::Plain, &format!("Delete the profile {name} with its secrets? Nothing changes at Auth0."))]);
+        out.say(&[(Ink::Plain, "Type yes to delete it:")]);
         let mut typed = String::new();
         if io::stdin().read_line(&mut typed).is_err() || !matches!(typed.trim(), "yes" | "y") {
-            out.say(&[(Ink::Plain, "Nothing was removed.")]);
+            out.say(&[(Ink::Plain, "Nothing was deleted.")]);
             return 1;
         }
     }
     match forget(&name, arguments, out) {
         Ok(removed) => {
-            out.say(&[(Ink::Good, &format!("removed {removed}"))]);
+            out.say(&[(Ink::Good, &format!("Deleted {removed}"))]);
             0
         }
         Err(failure) => failure.report(out),
@@ -45,7 +45,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
     // An unreadable profile is removed too.
     let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
     let had = profiles::has_files(&places, name)?;
-    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let waits = || out.hint(&format!("Waiting for another a0connect that is using the profile {name}"));
     let _turn = had.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
     // The keyring is checked even without a profile, since a killed run may have left its items there.
     let kept = match store(arguments, saved) {
@@ -61,13 +61,14 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
                 Ok(Outcome::Forgotten { secrets: false, token: true }) => "its API token",
                 Ok(_) => "",
                 Err(finding) if had && finding.is(Class::Keyring) => {
-                    let fix = format!("{} Or leave the keyring alone: --store memory.", finding.fix.trim_end());
+                    let fix =
+                        format!("{} Or add --store memory to leave the keyring as it is.", finding.fix.trim_end());
                     return Err(Finding { fix, ..finding }.into());
                 }
                 Err(finding) if had => return Err(finding.into()),
                 Err(finding) => {
                     let why = format!(
-                        "No file is kept under the name {name}. The keyring can't be checked: {}.",
+                        "There is no file with the name {name}. The keyring can't be checked: {}.",
                         finding.what
                     );
                     return Err(none(why).into());
@@ -76,14 +77,14 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
         }
     };
     match (had, kept) {
-        (false, "") => Err(none(format!("Nothing is kept under the name {name}.")).into()),
+        (false, "") => Err(none(format!("There is no file and no secret with the name {name}.")).into()),
         (true, "") => Ok(format!("the profile {name}")),
         (true, kept) => Ok(format!("the profile {name}, and {kept} from the keyring")),
-        (false, kept) => Ok(format!("what the keyring still had of {name}: {kept}")),
+        (false, kept) => Ok(format!("what was left of {name} in the keyring: {kept}")),
     }
 }
 
 fn none(why: String) -> Finding {
-    let fix = "Give the name with --profile NAME; p in the wizard lists them.";
+    let fix = "Give the name with --profile NAME. The wizard lists all profiles.";
     Finding::failed(Class::UserInput, "There is no such profile", why, fix)
 }

@@ -79,15 +79,15 @@ impl Failure {
                 Finding::failed(
                     Class::UserInput,
                     format!("{one} is missing"),
-                    "A connection can't be made without it.",
+                    "Creating a connection requires it.",
                     fix,
                 )
             }
             (None, all) => Finding::failed(
                 Class::UserInput,
                 format!("{} values are missing: {}", all.len(), all.join(", ")),
-                "A connection can't be made without them.",
-                "Give them as flags, variables, with --env-file or --secrets-stdin, or in the wizard.",
+                "Creating a connection requires them.",
+                "Give them as flags, as variables, with --env-file, with --secrets-stdin, or in the wizard.",
             ),
         };
         Self {
@@ -124,7 +124,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments { own, root: &matches };
     let out = Output::new(&environment, arguments.is("no-color"), arguments.is("ascii"));
     if let Some(flag) = arguments.misplaced() {
-        let text = format!("--{flag} does not go with {name}; see a0connect {name} --help");
+        let text = format!("{name} has no option --{flag}. See a0connect {name} --help");
         out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
         return ExitCode::from(USAGE);
     }
@@ -185,9 +185,9 @@ impl<'a> Arguments<'a> {
 /// clap returns help and version as an error too.
 fn refuse(out: &Output, refused: &clap::Error) -> u8 {
     if let Some(field) = secret_flag(refused) {
-        let text = format!("{} is a secret and has no flag, since arguments are seen by other processes", field.env);
+        let text = format!("{} is a secret and has no flag, because other processes can see arguments", field.env);
         out.say(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
-        out.hint("give it by environment, --env-file or --secrets-stdin, or type it in the wizard");
+        out.hint("Give it as a variable, with --env-file, with --secrets-stdin, or in the wizard");
         return USAGE;
     }
     let text = refused.render().to_string();
@@ -209,7 +209,7 @@ fn secret_flag(refused: &clap::Error) -> Option<&'static Field> {
 fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         let why = error.to_string();
-        Finding::failed(Class::Internal, "The program cannot wait for the network", why, "Try again.")
+        Finding::failed(Class::Internal, "a0connect can't use the network", why, "Try again.")
     })?;
     let result = runtime.block_on(work);
     runtime.shutdown_background();

@@ -33,9 +33,9 @@ fn start(
     out: &Output,
 ) -> Result<Start, Failure> {
     if arguments.is("secrets-stdin") {
-        let why = "Standard input is the keyboard there.";
-        let fix = "Use it with status, preview or create --no-input; in the wizard paste them.";
-        let finding = Finding::failed(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
+        let why = "The wizard reads keys from standard input.";
+        let fix = "Use it with status, preview or create --no-input. In the wizard, paste the secrets.";
+        let finding = Finding::failed(Class::UserInput, "The wizard can't use --secrets-stdin", why, fix);
         return Err(Failure::usage(finding));
     }
     let places = Places::find();
@@ -116,7 +116,7 @@ fn require_terminal(environment: &Environment, out: &Output) -> bool {
     if !dumb && io::stdin().is_terminal() && io::stdout().is_terminal() {
         return true;
     }
-    let text = "the wizard needs a terminal that can be drawn on; without one use a0connect status and a0connect create --no-input";
+    let text = "The wizard needs a terminal. Without one, use a0connect status and a0connect create --no-input";
     out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
     false
 }
