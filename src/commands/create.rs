@@ -57,7 +57,10 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         let text = "nothing was changed at Auth0, because a check has failed (--require-checks)";
         out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
     } else if let Some(finding) = &done.error {
-        out.error(finding);
+        match done.refused.as_slice() {
+            [] => out.error(finding),
+            refused => refused.iter().for_each(|finding| out.error(finding)),
+        }
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);
         }
@@ -82,6 +85,8 @@ struct Done {
     code: u8,
     /// Missing values, because of which nothing was done.
     missing: Vec<FieldId>,
+    /// All given values that can't be used. `error` is the first.
+    refused: Vec<Finding>,
     /// The checks that had failed before the first change.
     failed: Vec<Check>,
 }
@@ -89,8 +94,8 @@ struct Done {
 impl Done {
     /// Nothing was done.
     fn ended(failure: Failure) -> Self {
-        let Failure { finding, code, missing } = failure;
-        Self { error: Some(finding), code, missing, ..Self::default() }
+        let Failure { finding, code, missing, refused } = failure;
+        Self { error: Some(finding), code, missing, refused, ..Self::default() }
     }
 }
 
@@ -162,7 +167,7 @@ async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Outpu
     gather(arguments, loaded, &vault, out).await?;
     keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
     let name = loaded.profile.name.clone();
-    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let waits = || out.hint(&format!("Waiting for another a0connect that is using the profile {name}"));
     let turn = profiles::take_turn(&loaded.places, &name, waits)?;
     let mut left = AGAIN;
     loop {
@@ -180,7 +185,10 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     if loaded.wants_keyring() {
         loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
     }
-    loaded.take_given(false, out)?;
+    loaded.take_given(false, out);
+    if let Some(failure) = Failure::of_refused(&loaded.refused) {
+        return Err(failure);
+    }
     require_confirmation(arguments.text("confirm"), loaded)?;
     if let Some(finding) = plan::held_back(loaded.known()) {
         return Err(checks::given_again(finding).into());
@@ -210,7 +218,7 @@ fn reject_secrets_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), 
     let mut doubts = doubts.filter(|(id, _)| !said(*id));
     let Some((id, problem)) = doubts.next() else { return Ok(()) };
     let what = format!("{} ({}) may hold a secret", id.label(), id.env());
-    let why = format!("{}. The profile file would hold it in clear. Nothing was kept, nothing was sent.", problem.what);
+    let why = format!("{}. The profile file would store it in clear text. Nothing was saved or sent.", problem.what);
     let fix = format!("{} If it isn't a secret, add --not-secret {}.", problem.fix, id.env());
     Err(Finding::failed(Class::UserInput, what, why, fix).on(id).into())
 }
@@ -225,8 +233,8 @@ fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Fail
     }
     let what = format!("The profile {} is marked as production", loaded.profile.name);
     let why = match typed {
-        None => "Without a person its tenant has to be named.".to_owned(),
-        Some(_) => "The domain that was given with --confirm is another one.".to_owned(),
+        None => "A command must name the tenant of such a profile.".to_owned(),
+        Some(_) => "The domain in --confirm is another one.".to_owned(),
     };
     let fix = format!("Add --confirm {} if that is the tenant you mean.", domain.authority());
     Err(Failure::usage(Finding::failed(Class::UserInput, what, why, fix)))
@@ -263,9 +271,9 @@ fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
 }
 
 fn interrupted() -> Finding {
-    let why = "A signal asked for it. Nothing is in flight.";
-    let fix = "Run the same command again: what was done is found and not done twice.";
-    Finding::failed(Class::Internal, "The run was interrupted", why, fix)
+    let why = "A signal ended it. No request is open.";
+    let fix = "Run the same command again. a0connect doesn't repeat what is done.";
+    Finding::failed(Class::Internal, "The create was interrupted", why, fix)
 }
 
 fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
@@ -275,11 +283,11 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
     let what = match (apply.created, apply.updated) {
         (true, _) => format!("created {name} at {domain}"),
         (_, true) => format!("updated {name} at {domain}"),
-        _ => format!("{name} at {domain} is as saved"),
+        _ => format!("{name} at {domain} is up to date"),
     };
     out.say(&[(Ink::Good, &what)]);
     if apply.id.is_none() {
-        out.hint("the id is not known, since the token may not read: read:connections would show it");
+        out.hint("The connection ID isn't known, because the token lacks read:connections");
     }
 }
 
@@ -300,6 +308,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
         "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
         "steps": steps,
         "missing": done.missing,
+        "unusable": done.refused.iter().map(checks::error_as_json).collect::<Vec<_>>(),
         "failed_checks": done.failed.iter().map(checks::as_json).collect::<Vec<_>>(),
         "error": done.error.as_ref().map(checks::error_as_json),
     })

@@ -77,8 +77,8 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
     let (keyring, tenant_names, provider_names, tenant) = wait_for(async {
         tokio::join!(
             keyring(&setup),
-            addresses(&tenants, &proxies, "no domain is known", local),
-            addresses(&providers, &proxies, "no URL of a provider is known", local),
+            addresses(&tenants, &proxies, "no Auth0 domain is given", local),
+            addresses(&providers, &proxies, "no provider URL is given", local),
             ask(domain.as_ref(), client.as_ref().ok()),
         )
     })?;
@@ -120,9 +120,10 @@ fn saved(
     };
     saved.facts = places.and_then(|places| profiles::load_facts(places, &name).err());
     profile.setup.store = values::store(arguments, profile.setup.store);
-    saved.refused = finding_of(
-        values::given(arguments).and_then(|given| take(&mut profile, &given, true, clock::now()).map(drop)),
-    )?;
+    saved.refused = finding_of(values::given(arguments).and_then(|given| {
+        let refused = take(&mut profile, &given, true, clock::now()).refused;
+        Failure::of_refused(&refused).map_or(Ok(()), Err)
+    }))?;
     Ok((profile.setup, saved))
 }
 
@@ -182,8 +183,8 @@ async fn addresses(urls: &[(FieldId, Option<String>)], proxies: &Proxies, missin
 async fn ask(domain: Option<&Domain>, client: Option<&Client>) -> Tenant {
     let (Some(domain), Some(client)) = (domain, client) else {
         return Tenant::NotAsked(match domain {
-            Some(_) => "the certificates cannot be used",
-            None => "no domain is known",
+            Some(_) => "the certificates can't be used",
+            None => "no Auth0 domain is given",
         });
     };
     let url = tenant::question(domain);

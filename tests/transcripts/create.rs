@@ -38,7 +38,7 @@ fn it_creates_once_says_the_id_and_finds_it_again() {
     let again = desk.run(CREATE);
     assert_eq!((again.code, again.out.trim()), (Some(0), id.as_str()));
     assert_eq!(desk.changes().len(), 2, "equal: nothing is changed");
-    assert!(again.err.contains("is as saved"), "{}", again.err);
+    assert!(again.err.contains("is up to date"), "{}", again.err);
 
     // Without the saved id the connection is found by its name.
     let other = desk.run(&with(CREATE, &["--profile", "other"]));
@@ -51,7 +51,7 @@ fn json_says_every_step_with_its_evidence() {
     let said = desk.run(&with(CREATE_JSON, &["--no-callbacks"]));
     let answer = said.json();
     let members: Vec<&String> = answer.as_object().map(|object| object.keys().collect()).unwrap_or_default();
-    assert_eq!(members, ["schema", "connection_id", "name", "steps", "missing", "failed_checks", "error"]);
+    assert_eq!(members, ["schema", "connection_id", "name", "steps", "missing", "unusable", "failed_checks", "error"]);
     assert_eq!(
         json!([answer["schema"], answer["connection_id"], answer["name"], answer["error"]]),
         json!([1, desk.connection_id(), "custom-connection-oauth2", null])

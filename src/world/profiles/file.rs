@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const SCHEMA: u32 = 1;
+/// The URL that decides where the secret goes isn't given yet.
+const NO_HOST_YET: &str = "?";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +58,7 @@ struct Entry {
     revision: u64,
     changed_at: Timestamp,
     kept: Kept,
-    /// The host that a secret was given for. Missing in files of older versions.
+    /// The host that a secret was given for, or `?`. Missing in files of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     given_for: Option<String>,
     source: Source,
@@ -78,7 +80,7 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
             revision: value.revision,
             changed_at: value.changed_at,
             kept: value.kept,
-            given_for: value.given_for.clone().filter(|host| host != hosts::UNKNOWN),
+            given_for: if id.is_secret() { written(value.given_for.as_deref()) } else { None },
             source: value.source.clone(),
         };
         (id.env().to_owned(), entry)
@@ -97,8 +99,8 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
         values: setup.values.iter().map(entry).collect(),
     };
     toml::to_string(&file).map_err(|error| {
-        let what = format!("The profile {} cannot be written as TOML", profile.name);
-        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+        let what = format!("The profile {} can't be written as TOML", profile.name);
+        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Report this as a bug in a0connect.")
     })
 }
 
@@ -137,18 +139,20 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
             }
             (None, Some(chars)) if id.is_secret() => Text::Absent { chars },
             _ if id.is_secret() => {
-                return Err(corrupt(path, &format!("{env} is a secret; its value has no place here.")));
+                return Err(corrupt(path, &format!("{env} is a secret, so its value doesn't belong in this file.")));
             }
             _ => return Err(corrupt(path, &format!("{env} has no value."))),
         };
         let is_host = |host: &String| hosts::of(&format!("https://{host}")).as_ref() == Some(host);
-        if !entry.given_for.as_ref().is_none_or(is_host) {
+        if !entry.given_for.as_ref().is_none_or(|host| host == NO_HOST_YET || is_host(host)) {
             return Err(corrupt(path, &format!("{env} was given for something that isn't a host.")));
         }
         let Entry { revision, changed_at, source, kept, given_for, .. } = entry;
-        // Without its line, nobody knows the host. So the secret goes nowhere until it is given again.
-        let is_unknown = file.secrets_bound && id.is_secret() && kept != Kept::Memory;
-        let given_for = given_for.or_else(|| is_unknown.then(|| hosts::UNKNOWN.to_owned()));
+        let given_for = match given_for {
+            Some(host) => Some(host).filter(|host| host != NO_HOST_YET),
+            // Without its line, nobody knows the host. So the secret goes nowhere until it is given again.
+            None => (file.secrets_bound && id.is_secret()).then(|| hosts::UNKNOWN.to_owned()),
+        };
         setup.revision = setup.revision.max(revision);
         setup.values.insert(id, Value { text, revision, changed_at, source, kept, given_for });
         hashes.extend(entry.hash.map(|hash| (id, hash)));
@@ -156,6 +160,15 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
     let hash_key = Some(Secret::new(file.hash_key.into_owned()));
     let (production, file_revision, item) = (file.production, file.revision, file.item.unwrap_or_default());
     Ok(Profile { name: name.to_owned(), production, setup, file_revision, item, hashes, hash_key })
+}
+
+/// What stands for the host of a secret in the file.
+fn written(given_for: Option<&str>) -> Option<String> {
+    match given_for {
+        Some(hosts::UNKNOWN) => None,
+        Some(host) => Some(host.to_owned()),
+        None => Some(NO_HOST_YET.to_owned()),
+    }
 }
 
 pub(super) fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {
@@ -170,7 +183,7 @@ fn newer(path: &Path) -> Finding {
     Finding::failed(
         Class::Filesystem,
         format!("{} was written by a newer a0connect", shown(path)),
-        "This version does not understand all of it and leaves it as it is.",
+        "This version can't read all of it. The file wasn't changed.",
         "Update a0connect, or use another profile with --profile NAME.",
     )
 }
@@ -179,7 +192,7 @@ fn corrupt(path: &Path, why: &str) -> Finding {
     Finding::failed(
         Class::Filesystem,
         format!("{} is damaged", shown(path)),
-        format!("{why} It is left as it is."),
-        "Correct that line, or move the file away, or use another profile with --profile NAME.",
+        format!("{why} The file wasn't changed."),
+        "Correct that line, move the file to another folder, or use another profile with --profile NAME.",
     )
 }
