@@ -2,6 +2,7 @@
 
 use super::output::{Ink, Output};
 use crate::domain::checkpoints::Check;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::known::Known;
@@ -85,7 +86,8 @@ pub fn say_failed(failed: &[Check], setup: &Setup, out: &Output) {
 /// The title, and for a value that must change the variable that sets it.
 pub fn title(finding: &Finding) -> String {
     let must_change = matches!(finding.state, State::Failed | State::ToDo);
-    let variable = finding.field.filter(|_| must_change).map(|id| format!(" ({})", id.env()));
+    let is_new = |id: &FieldId| must_change && !finding.what.contains(id.env());
+    let variable = finding.field.filter(is_new).map(|id| format!(" ({})", id.env()));
     format!("{}{}", finding.what, variable.unwrap_or_default())
 }
 

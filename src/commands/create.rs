@@ -57,7 +57,10 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         let text = "nothing was changed at Auth0, because a check has failed (--require-checks)";
         out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
     } else if let Some(finding) = &done.error {
-        out.error(finding);
+        match done.refused.as_slice() {
+            [] => out.error(finding),
+            refused => refused.iter().for_each(|finding| out.error(finding)),
+        }
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);
         }
@@ -82,6 +85,8 @@ struct Done {
     code: u8,
     /// Missing values, because of which nothing was done.
     missing: Vec<FieldId>,
+    /// All given values that can't be used. `error` is the first.
+    refused: Vec<Finding>,
     /// The checks that had failed before the first change.
     failed: Vec<Check>,
 }
@@ -89,8 +94,8 @@ struct Done {
 impl Done {
     /// Nothing was done.
     fn ended(failure: Failure) -> Self {
-        let Failure { finding, code, missing } = failure;
-        Self { error: Some(finding), code, missing, ..Self::default() }
+        let Failure { finding, code, missing, refused } = failure;
+        Self { error: Some(finding), code, missing, refused, ..Self::default() }
     }
 }
 
@@ -180,7 +185,10 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     if loaded.wants_keyring() {
         loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
     }
-    loaded.take_given(false, out)?;
+    loaded.take_given(false, out);
+    if let Some(failure) = Failure::of_refused(&loaded.refused) {
+        return Err(failure);
+    }
     require_confirmation(arguments.text("confirm"), loaded)?;
     if let Some(finding) = plan::held_back(loaded.known()) {
         return Err(checks::given_again(finding).into());
@@ -300,6 +308,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
         "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
         "steps": steps,
         "missing": done.missing,
+        "unusable": done.refused.iter().map(checks::error_as_json).collect::<Vec<_>>(),
         "failed_checks": done.failed.iter().map(checks::as_json).collect::<Vec<_>>(),
         "error": done.error.as_ref().map(checks::error_as_json),
     })

@@ -120,9 +120,10 @@ fn saved(
     };
     saved.facts = places.and_then(|places| profiles::load_facts(places, &name).err());
     profile.setup.store = values::store(arguments, profile.setup.store);
-    saved.refused = finding_of(
-        values::given(arguments).and_then(|given| take(&mut profile, &given, true, clock::now()).map(drop)),
-    )?;
+    saved.refused = finding_of(values::given(arguments).and_then(|given| {
+        let refused = take(&mut profile, &given, true, clock::now()).refused;
+        Failure::of_refused(&refused).map_or(Ok(()), Err)
+    }))?;
     Ok((profile.setup, saved))
 }
 

@@ -47,19 +47,28 @@ struct Failure {
     code: u8,
     /// All missing values because of which it ends.
     missing: Vec<FieldId>,
+    /// All given values that can't be used, if it ends because of them. `finding` is the first.
+    refused: Vec<Finding>,
 }
 
 impl From<Finding> for Failure {
     fn from(finding: Finding) -> Self {
         let code = finding.exit_code();
-        Self { finding, code, missing: Vec::new() }
+        Self { finding, code, missing: Vec::new(), refused: Vec::new() }
     }
 }
 
 impl Failure {
     /// The argument itself is wrong.
     fn usage(finding: Finding) -> Self {
-        Self { finding, code: USAGE, missing: Vec::new() }
+        Self { code: USAGE, ..finding.into() }
+    }
+
+    /// Ends because of all given values that can't be used. None if there are none.
+    fn of_refused(refused: &[Failure]) -> Option<Failure> {
+        let first = refused.first()?;
+        let refused = refused.iter().map(|one| one.finding.clone()).collect();
+        Some(Self { code: first.code, refused, ..first.finding.clone().into() })
     }
 
     /// Values that must be given first, named in one sentence.
@@ -85,11 +94,19 @@ impl Failure {
                 "Give them as flags or variables, with --env-file or --secrets-stdin, or in the wizard.",
             ),
         };
-        Self { finding: Finding { field: missing.first().copied(), ..finding }, code: INCOMPLETE, missing }
+        Self {
+            finding: Finding { field: missing.first().copied(), ..finding },
+            code: INCOMPLETE,
+            missing,
+            refused: Vec::new(),
+        }
     }
 
     fn report(self, out: &Output) -> u8 {
-        out.error(&self.finding);
+        match self.refused.as_slice() {
+            [] => out.error(&self.finding),
+            refused => refused.iter().for_each(|finding| out.error(finding)),
+        }
         self.code
     }
 }

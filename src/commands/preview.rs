@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::output::{Ink, Output};
 use super::status::{load, print};
 use super::values::Loaded;
-use super::{Arguments, INCOMPLETE};
+use super::{Arguments, Failure, INCOMPLETE};
 use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -20,8 +20,14 @@ use serde_json::json;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // Whether a connection of that name exists decides between create and update.
-    let ask = async |loaded: &mut Loaded, driver: &mut Driver| driver.round(loaded, Ask::Needed).await;
-    let loaded = match load(arguments, environment, out, ask) {
+    let ask = async |loaded: &mut Loaded, driver: &mut Driver| {
+        if loaded.refused.is_empty() {
+            driver.round(loaded, Ask::Needed).await;
+        }
+    };
+    let loaded = load(arguments, environment, out, ask);
+    let loaded = loaded.and_then(|loaded| Failure::of_refused(&loaded.refused).map_or(Ok(loaded), Err));
+    let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {

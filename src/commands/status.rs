@@ -7,7 +7,7 @@ use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
 use super::{Arguments, Failure, checks, wait_for};
-use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
 use crate::world::environment::Environment;
@@ -40,13 +40,19 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     let mut judged = judge(loaded.known());
+    let refused = Failure::of_refused(&loaded.refused);
+    report_unreadable(&mut judged, refused.as_ref().map_or(&[], |failure| &failure.refused));
     checks::say_how_to_give_again(judged.iter_mut().flat_map(|one| &mut one.checks), loaded.known());
     if arguments.is("json") {
-        print(out, &as_json(&loaded, &judged));
+        let mut all = as_json(&loaded, &judged);
+        if let Some(failure) = &refused {
+            all["error"] = checks::error_as_json(&failure.finding);
+        }
+        print(out, &all);
     } else {
         table(&loaded, &judged, out);
     }
-    exit_code(&judged)
+    refused.map_or_else(|| exit_code(&judged), |failure| failure.code)
 }
 
 /// Loads all given and stored values. Unless offline, it also runs `ask` with them.
@@ -58,27 +64,27 @@ pub fn load(
 ) -> Result<Loaded, Failure> {
     let mut loaded = Loaded::open(arguments, environment, out)?;
     if arguments.is("offline") {
-        loaded.take_given(true, out)?;
+        loaded.take_given(true, out);
         return Ok(loaded);
     }
     wait_for(async {
         let client = arguments.client()?;
         client.warning.iter().for_each(|finding| out.warning(finding));
-        gather(&mut loaded, out).await?;
+        gather(&mut loaded, out).await;
         ask(&mut loaded, &mut Driver::new(&client, out)).await;
         Ok(loaded)
     })?
 }
 
 /// Combines the stored values with the given ones. If the keyring fails, only the given ones are used.
-async fn gather(loaded: &mut Loaded, out: &Output) -> Result<(), Failure> {
+async fn gather(loaded: &mut Loaded, out: &Output) {
     if loaded.wants_keyring()
         && let Err(finding) = loaded.read_keyring(&Vault::start()).await
     {
         out.warning(&finding);
         loaded.profile.setup.keyring_read = Some(Err(finding));
     }
-    loaded.take_given(false, out)
+    loaded.take_given(false, out);
 }
 
 pub fn print(out: &Output, value: &Value) {

@@ -38,6 +38,8 @@ pub struct Loaded {
     /// A value from outside differs from the saved one, so what is found with it doesn't belong to the profile.
     pub(super) overridden: bool,
     pub(super) given: Vec<Given>,
+    /// Given values that can't be used, each with its exit code.
+    pub refused: Vec<Failure>,
 }
 
 impl Loaded {
@@ -83,7 +85,18 @@ impl Loaded {
         profile.setup.settle(&mut facts, profiles::load_journal(&places, name).ok().as_ref());
         let saved_revision = profile.setup.revision;
         let overridden = false;
-        Ok(Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given })
+        Ok(Loaded {
+            places,
+            profile,
+            exists,
+            other_store,
+            facts,
+            facts_broken,
+            saved_revision,
+            overridden,
+            given,
+            refused: Vec::new(),
+        })
     }
 
     /// The keyring holds a secret that isn't in memory.
@@ -110,10 +123,12 @@ impl Loaded {
         Ok(())
     }
 
-    /// Puts the given values over the saved ones, see [`Precedence::Given`].
-    pub fn take_given(&mut self, offline: bool, out: &Output) -> Result<(), Failure> {
+    /// Puts the given values over the saved ones, see [`Precedence::Given`]. Keeps those that can't be used as `refused`.
+    pub fn take_given(&mut self, offline: bool, out: &Output) {
         let (before, now) = (self.profile.setup.revision, clock::now());
-        take(&mut self.profile, &self.given, offline, now)?.iter().for_each(|note| out.hint(note));
+        let taken = take(&mut self.profile, &self.given, offline, now);
+        taken.notes.iter().for_each(|note| out.hint(note));
+        self.refused = taken.refused;
         self.facts.learn_token(&self.profile.setup, now);
         pasted::forget_in_clear(&mut self.facts, &self.profile.setup);
         self.profile.setup.bind(&self.facts);
@@ -124,7 +139,6 @@ impl Loaded {
         // A token that was given again counts as a new one.
         self.facts.learn_token(&self.profile.setup, now);
         self.overridden |= self.profile.setup.revision != before;
-        Ok(())
     }
 
     /// The facts belong to the profile on disk.
@@ -228,27 +242,39 @@ fn first_of(sources: [Vec<Given>; 4]) -> Vec<Given> {
     all
 }
 
-/// Puts the given values over the saved ones, see [`Precedence::Given`]. Returns a note for each value that was corrected.
-pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Result<Vec<String>, Failure> {
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// One for each value that was corrected.
+    pub notes: Vec<String>,
+    /// One for each value that can't be used.
+    pub refused: Vec<Failure>,
+}
+
+/// Puts the given values over the saved ones, see [`Precedence::Given`]. A value that can't be used leaves the saved one.
+pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Taken {
     // Secrets come last: they're bound to the hosts of the values before them.
     let mut in_turn: Vec<&Given> = given.iter().collect();
     in_turn.sort_by_key(|one| one.id.is_secret());
-    let mut notes = Vec::new();
+    let mut taken = Taken::default();
     for one in in_turn {
         let (Parsed { text, note }, is_taken) = match one.decide(&profile.setup, Precedence::Given { offline }) {
             Decision::Take(parsed) => (parsed, true),
             Decision::Leave(parsed) => (parsed, false),
-            Decision::Refuse(problem) => return Err(refusal(one, given, problem)),
+            Decision::Refuse(problem) => {
+                taken.refused.push(refusal(one, given, problem));
+                continue;
+            }
             // Nobody is there to accept an offer.
             Decision::Offer => continue,
         };
         let healed = note.filter(|_| text.as_str() != one.text.reveal().trim());
-        notes.extend(healed.map(|note| format!("{}: {note}", one.id.env())));
+        taken.notes.extend(healed.map(|note| format!("{}: {note}", one.id.env())));
         if is_taken {
             set(profile, one, &text, now);
         }
     }
-    Ok(notes)
+    taken.refused.sort_by_key(|failure| failure.finding.field);
+    taken
 }
 
 fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
@@ -271,8 +297,8 @@ fn refusal(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
     let clean = |text: &str| redactor.clean(text, 2_000);
     let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
-    let what = format!("{} {} cannot be used: {}", one.id.env(), one.source.words(), problem.what);
-    let why = "Nothing was asked and nothing was changed.";
+    let what = format!("{} can't be used", one.id.env());
+    let why = format!("{}. The value is {}.", problem.what.trim_end_matches('.'), one.source.words());
     let finding = Finding::failed(Class::UserInput, what, why, problem.fix).on(one.id);
     if one.source == Source::Flag { Failure::usage(finding) } else { finding.into() }
 }
@@ -291,7 +317,7 @@ mod tests {
 
     fn profile(given: &[Given]) -> Profile {
         let mut profile = Profile::default();
-        take(&mut profile, given, false, now()).unwrap();
+        assert!(take(&mut profile, given, false, now()).refused.is_empty());
         profile
     }
 
@@ -315,9 +341,11 @@ mod tests {
         assert_eq!(profile.setup.open(FieldId::Scope), Some("identify"));
         assert_eq!(profile.setup.open(FieldId::TokenUrl), Some("https://discord.com/api/oauth2/token"));
         let saved = profile.clone();
-        take(&mut profile, &[given(FieldId::Provider, "Discord", Source::Flag)], false, now()).unwrap();
+        assert!(
+            take(&mut profile, &[given(FieldId::Provider, "Discord", Source::Flag)], false, now()).refused.is_empty()
+        );
         assert_eq!(profile, saved, "the same again changes nothing");
-        take(&mut profile, &[given(FieldId::Scope, "email", Source::Flag)], false, now()).unwrap();
+        assert!(take(&mut profile, &[given(FieldId::Scope, "email", Source::Flag)], false, now()).refused.is_empty());
         assert_eq!(profile.setup.open(FieldId::Scope), Some("email"));
         assert!(profile.setup.revision > saved.setup.revision);
     }
@@ -328,14 +356,14 @@ mod tests {
         let domain = given(FieldId::Auth0Domain, "http://127.0.0.1:8", Source::Stdin);
         let local = first_of([vec![url()], vec![], vec![], vec![domain]]);
         assert_eq!(profile(&local).setup.open(FieldId::TokenUrl), Some("http://127.0.0.1:9/token"));
-        let refused = take(&mut Profile::default(), &[url()], false, now()).unwrap_err();
+        let refused = take(&mut Profile::default(), &[url()], false, now()).refused.remove(0);
         assert_eq!((refused.code, refused.finding.field), (2, Some(FieldId::TokenUrl)));
     }
 
     #[test]
     fn a_bad_flag_is_a_matter_of_usage_and_a_bad_secret_is_never_quoted() {
         let bad = given(FieldId::ApplicationSecret, "hunter2\u{200b}hunter2", Source::Stdin);
-        let refused = take(&mut Profile::default(), &[bad], false, now()).unwrap_err();
+        let refused = take(&mut Profile::default(), &[bad], false, now()).refused.remove(0);
         assert_eq!((refused.code, refused.finding.class), (1, Some(Class::UserInput)));
         assert!(!format!("{refused:?}").contains("hunter2"));
     }
@@ -346,12 +374,12 @@ mod tests {
         for (id, text) in [(FieldId::Auth0Domain, secret), (FieldId::TokenUrl, secret)] {
             let wrong = given(id, text, Source::Flag);
             let also = given(FieldId::ApplicationSecret, secret, Source::Stdin);
-            let refused = take(&mut Profile::default(), &[wrong, also], false, now()).unwrap_err();
+            let refused = take(&mut Profile::default(), &[wrong, also], false, now()).refused.remove(0);
             assert!(!format!("{refused:?}").contains(secret), "{refused:?}");
         }
         let token = crate::domain::token::tests::jwt(serde_json::json!({"aud": "x"}));
         let alone = given(FieldId::TokenUrl, token.reveal(), Source::Flag);
-        let refused = take(&mut Profile::default(), &[alone], false, now()).unwrap_err();
+        let refused = take(&mut Profile::default(), &[alone], false, now()).refused.remove(0);
         assert!(!format!("{refused:?}").contains(token.reveal()), "{refused:?}");
     }
 
@@ -362,10 +390,10 @@ mod tests {
         (value.text, value.kept) = (Text::Absent { chars: 4 }, Kept::Keyring);
         let other = [given(FieldId::ApplicationSecret, "other", Source::Stdin)];
         let mut offline = saved.clone();
-        take(&mut offline, &other, true, now()).unwrap();
+        assert!(take(&mut offline, &other, true, now()).refused.is_empty());
         assert_eq!(offline, saved);
         let mut online = saved;
-        take(&mut online, &other, false, now()).unwrap();
+        assert!(take(&mut online, &other, false, now()).refused.is_empty());
         assert_eq!(online.setup.secret(FieldId::ApplicationSecret).unwrap().reveal(), "other");
     }
 }

@@ -51,7 +51,7 @@ fn json_says_every_step_with_its_evidence() {
     let said = desk.run(&with(CREATE_JSON, &["--no-callbacks"]));
     let answer = said.json();
     let members: Vec<&String> = answer.as_object().map(|object| object.keys().collect()).unwrap_or_default();
-    assert_eq!(members, ["schema", "connection_id", "name", "steps", "missing", "failed_checks", "error"]);
+    assert_eq!(members, ["schema", "connection_id", "name", "steps", "missing", "unusable", "failed_checks", "error"]);
     assert_eq!(
         json!([answer["schema"], answer["connection_id"], answer["name"], answer["error"]]),
         json!([1, desk.connection_id(), "custom-connection-oauth2", null])

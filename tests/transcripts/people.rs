@@ -43,3 +43,31 @@ fn nothing_known_is_said_without_keys_too() {
         }
     }
 }
+
+/// Two values that can't be read, and two that are wrong.
+#[test]
+fn every_unusable_value_is_named_and_the_rest_is_checked() {
+    let desk = Desk::with("redirect-uri");
+    let bad = [("TOKEN_URL", "not a url"), ("CALLBACK_URLS", "ftp://x"), ("A0CONNECT_PKCE", "perhaps")];
+    let said = desk.run_with(&bad, &["status", "--json"]);
+    let status = said.json();
+    assert_eq!((said.code, &status["error"]["class"]), (Some(1), &Value::from("user_input")), "{said:?}");
+    let fields = texts(&status, "field", "failed");
+    for (name, _) in bad {
+        assert!(fields.contains(&name), "{name}: {fields:?}");
+    }
+    assert!(fields.contains(&"AUTHORIZATION_URL"), "{fields:?}");
+    let people = desk.run_with(&bad, &["status"]);
+    assert!(bad.iter().all(|(name, _)| people.out.contains(name)), "{}", people.out);
+
+    let create = desk.run_with(&bad, &["create", "--no-input", "--store", "memory", "--json"]);
+    let unusable = create.json()["unusable"].as_array().cloned().unwrap_or_default();
+    assert_eq!((create.code, unusable.len()), (Some(1), 2), "{create:?}");
+    assert!(!desk.files().iter().any(|file| file.contains("profiles/")), "{:?}", desk.files());
+    let preview = desk.run_with(&bad, &["preview"]);
+    assert_eq!(preview.code, Some(1));
+    for name in ["TOKEN_URL", "A0CONNECT_PKCE"] {
+        let line = format!("error: {name} can't be used");
+        assert!(create.err.contains(&line) && preview.err.contains(&line), "{create:?} {preview:?}");
+    }
+}

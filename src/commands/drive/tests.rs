@@ -49,9 +49,19 @@ impl Case {
         facts.learn_token(&profile.setup, clock::now());
         profile.file_revision = profiles::save(&places, &profile, &mut profiles::Alone).unwrap().file_revision;
         let (exists, other_store, facts_broken, overridden) = (true, false, false, false);
-        let (saved_revision, given) = (0, Vec::new());
-        let loaded =
-            Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given };
+        let (saved_revision, given, refused) = (0, Vec::new(), Vec::new());
+        let loaded = Loaded {
+            places,
+            profile,
+            exists,
+            other_store,
+            facts,
+            facts_broken,
+            saved_revision,
+            overridden,
+            given,
+            refused,
+        };
         let out = Output::new(&Environment::default(), true, true);
         Case {
             sandbox,

@@ -144,6 +144,23 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// The status that follows from the checks.
+    pub fn new(at: CheckpointId, checks: Vec<Check>) -> Self {
+        let any = |state: State| checks.iter().any(|check| check.finding.state == state);
+        let standing = if any(State::Failed) {
+            Standing::Failed
+        } else if any(State::ToDo) {
+            Standing::ToDo
+        } else if any(State::Unknown) {
+            Standing::Unknown
+        } else if any(State::Inconclusive) {
+            Standing::Inconclusive
+        } else {
+            Standing::Done
+        };
+        Self { at, standing, warning: any(State::Warning), checks }
+    }
+
     /// The checks without those that repeat an earlier one: an unreachable host fails each check that needs it.
     pub fn telling(&self) -> impl Iterator<Item = &Check> {
         let first =
@@ -170,20 +187,24 @@ pub fn judge(known: Known) -> Vec<Judged> {
 }
 
 pub fn judge_one(at: CheckpointId, known: Known) -> Judged {
-    let checks = (at.get().checks)(known);
-    let any = |state: State| checks.iter().any(|check| check.finding.state == state);
-    let standing = if any(State::Failed) {
-        Standing::Failed
-    } else if any(State::ToDo) {
-        Standing::ToDo
-    } else if any(State::Unknown) {
-        Standing::Unknown
-    } else if any(State::Inconclusive) {
-        Standing::Inconclusive
-    } else {
-        Standing::Done
-    };
-    Judged { at, standing, warning: any(State::Warning), checks }
+    Judged::new(at, (at.get().checks)(known))
+}
+
+/// Puts findings about values that can't be read in the place of the checks of their fields.
+pub fn report_unreadable(judged: &mut [Judged], unreadable: &[Finding]) {
+    for finding in unreadable {
+        let own = |check: &&mut Check| check.finding.field.is_some() && check.finding.field == finding.field;
+        let all = judged.iter_mut().flat_map(|one| &mut one.checks);
+        let given = |check: &&mut Check| check.id == CheckId::ValuesGiven;
+        let mut places: Vec<&mut Check> = all.filter(|check| own(check) || given(check)).collect();
+        places.sort_by_key(|check| check.id == CheckId::ValuesGiven);
+        if let Some(check) = places.into_iter().next() {
+            (check.finding, check.seen_at) = (finding.clone(), None);
+        }
+    }
+    for one in judged {
+        *one = Judged::new(one.at, std::mem::take(&mut one.checks));
+    }
 }
 
 /// The exit code of `status`, from all checks.

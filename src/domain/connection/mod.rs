@@ -173,13 +173,14 @@ fn options(setup: &Setup) -> Doc {
     options
 }
 
-/// Knows every secret of the setup, including the values of custom headers.
+/// Knows every secret of the setup and its pieces, including the values of custom headers.
 pub fn redactor(setup: &Setup) -> Redactor {
     // A server may return a value such as `Bearer …` without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
     let values = setup.token_headers().into_iter().map(|(_, value)| value);
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
-    Redactor::new(setup.secrets().chain(&values))
+    let open = setup.values.keys().filter_map(|id| setup.open(*id));
+    Redactor::new(setup.secrets().chain(&values)).with_pieces(open)
 }
 
 fn auth_params(setup: &Setup) -> Option<Doc> {

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const SCHEMA: u32 = 1;
+/// The URL that decides where the secret goes isn't given yet.
+const NO_HOST_YET: &str = "?";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +38,9 @@ struct File<'a> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     written: Vec<String>,
     hash_key: std::borrow::Cow<'a, str>,
+    /// Each secret has its host in `given_for`. Missing in files of older versions, whose secrets are bound when they are read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    secrets_bound: bool,
     #[serde(default)]
     values: BTreeMap<String, Entry>,
 }
@@ -53,7 +58,7 @@ struct Entry {
     revision: u64,
     changed_at: Timestamp,
     kept: Kept,
-    /// The host that a secret was given for. Missing in files of older versions.
+    /// The host that a secret was given for, or `?`. Missing in files of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     given_for: Option<String>,
     source: Source,
@@ -75,7 +80,7 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
             revision: value.revision,
             changed_at: value.changed_at,
             kept: value.kept,
-            given_for: value.given_for.clone(),
+            given_for: if id.is_secret() { written(value.given_for.as_deref()) } else { None },
             source: value.source.clone(),
         };
         (id.env().to_owned(), entry)
@@ -90,6 +95,7 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
         connection_id: setup.connection_id.clone(),
         written: setup.written.clone(),
         hash_key: saved.hash_key.reveal().into(),
+        secrets_bound: true,
         values: setup.values.iter().map(entry).collect(),
     };
     toml::to_string(&file).map_err(|error| {
@@ -138,10 +144,15 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
             _ => return Err(corrupt(path, &format!("{env} has no value."))),
         };
         let is_host = |host: &String| hosts::of(&format!("https://{host}")).as_ref() == Some(host);
-        if !entry.given_for.as_ref().is_none_or(is_host) {
+        if !entry.given_for.as_ref().is_none_or(|host| host == NO_HOST_YET || is_host(host)) {
             return Err(corrupt(path, &format!("{env} was given for something that isn't a host.")));
         }
         let Entry { revision, changed_at, source, kept, given_for, .. } = entry;
+        let given_for = match given_for {
+            Some(host) => Some(host).filter(|host| host != NO_HOST_YET),
+            // Without its line, nobody knows the host. So the secret goes nowhere until it is given again.
+            None => (file.secrets_bound && id.is_secret()).then(|| hosts::UNKNOWN.to_owned()),
+        };
         setup.revision = setup.revision.max(revision);
         setup.values.insert(id, Value { text, revision, changed_at, source, kept, given_for });
         hashes.extend(entry.hash.map(|hash| (id, hash)));
@@ -149,6 +160,15 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
     let hash_key = Some(Secret::new(file.hash_key.into_owned()));
     let (production, file_revision, item) = (file.production, file.revision, file.item.unwrap_or_default());
     Ok(Profile { name: name.to_owned(), production, setup, file_revision, item, hashes, hash_key })
+}
+
+/// What stands for the host of a secret in the file.
+fn written(given_for: Option<&str>) -> Option<String> {
+    match given_for {
+        Some(hosts::UNKNOWN) => None,
+        Some(host) => Some(host.to_owned()),
+        None => Some(NO_HOST_YET.to_owned()),
+    }
 }
 
 pub(super) fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {
