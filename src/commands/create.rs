@@ -167,7 +167,7 @@ async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Outpu
     gather(arguments, loaded, &vault, out).await?;
     keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
     let name = loaded.profile.name.clone();
-    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let waits = || out.hint(&format!("Waiting for another a0connect that is using the profile {name}"));
     let turn = profiles::take_turn(&loaded.places, &name, waits)?;
     let mut left = AGAIN;
     loop {
@@ -218,7 +218,7 @@ fn reject_secrets_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), 
     let mut doubts = doubts.filter(|(id, _)| !said(*id));
     let Some((id, problem)) = doubts.next() else { return Ok(()) };
     let what = format!("{} ({}) may hold a secret", id.label(), id.env());
-    let why = format!("{}. The profile file would hold it in clear. Nothing was kept, nothing was sent.", problem.what);
+    let why = format!("{}. The profile file would store it in clear text. Nothing was saved or sent.", problem.what);
     let fix = format!("{} If it isn't a secret, add --not-secret {}.", problem.fix, id.env());
     Err(Finding::failed(Class::UserInput, what, why, fix).on(id).into())
 }
@@ -233,8 +233,8 @@ fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Fail
     }
     let what = format!("The profile {} is marked as production", loaded.profile.name);
     let why = match typed {
-        None => "Without a person its tenant has to be named.".to_owned(),
-        Some(_) => "The domain that was given with --confirm is another one.".to_owned(),
+        None => "A command must name the tenant of such a profile.".to_owned(),
+        Some(_) => "The domain in --confirm is another one.".to_owned(),
     };
     let fix = format!("Add --confirm {} if that is the tenant you mean.", domain.authority());
     Err(Failure::usage(Finding::failed(Class::UserInput, what, why, fix)))
@@ -271,9 +271,9 @@ fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
 }
 
 fn interrupted() -> Finding {
-    let why = "A signal asked for it. Nothing is in flight.";
-    let fix = "Run the same command again: what was done is found and not done twice.";
-    Finding::failed(Class::Internal, "The run was interrupted", why, fix)
+    let why = "A signal ended it. No request is open.";
+    let fix = "Run the same command again. a0connect doesn't repeat what is done.";
+    Finding::failed(Class::Internal, "The create was interrupted", why, fix)
 }
 
 fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
@@ -283,11 +283,11 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
     let what = match (apply.created, apply.updated) {
         (true, _) => format!("created {name} at {domain}"),
         (_, true) => format!("updated {name} at {domain}"),
-        _ => format!("{name} at {domain} is as saved"),
+        _ => format!("{name} at {domain} is up to date"),
     };
     out.say(&[(Ink::Good, &what)]);
     if apply.id.is_none() {
-        out.hint("the id is not known, since the token may not read: read:connections would show it");
+        out.hint("The connection ID isn't known, because the token lacks read:connections");
     }
 }
 

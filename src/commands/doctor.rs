@@ -77,8 +77,8 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
     let (keyring, tenant_names, provider_names, tenant) = wait_for(async {
         tokio::join!(
             keyring(&setup),
-            addresses(&tenants, &proxies, "no domain is known", local),
-            addresses(&providers, &proxies, "no URL of a provider is known", local),
+            addresses(&tenants, &proxies, "no Auth0 domain is given", local),
+            addresses(&providers, &proxies, "no provider URL is given", local),
             ask(domain.as_ref(), client.as_ref().ok()),
         )
     })?;
@@ -183,8 +183,8 @@ async fn addresses(urls: &[(FieldId, Option<String>)], proxies: &Proxies, missin
 async fn ask(domain: Option<&Domain>, client: Option<&Client>) -> Tenant {
     let (Some(domain), Some(client)) = (domain, client) else {
         return Tenant::NotAsked(match domain {
-            Some(_) => "the certificates cannot be used",
-            None => "no domain is known",
+            Some(_) => "the certificates can't be used",
+            None => "no Auth0 domain is given",
         });
     };
     let url = tenant::question(domain);

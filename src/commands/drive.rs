@@ -207,7 +207,7 @@ impl<'a> Driver<'a> {
                             return Ending::Interrupted(signal);
                         }
                         interrupted = Some(signal);
-                        self.out.say(&[(Ink::Warn, "a change was sent: waits for its answer")]);
+                        self.out.say(&[(Ink::Warn, "A change was sent. Waiting for its response")]);
                         match tokio::time::timeout(FLIGHT, call).await {
                             Ok(answer) => answer,
                             Err(_) => return Ending::Interrupted(signal),
@@ -217,7 +217,7 @@ impl<'a> Driver<'a> {
             };
             if probes::renews(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
                 renewed = true;
-                self.out.hint("Auth0 refuses the token that was kept: gets another");
+                self.out.hint("Auth0 rejected the stored token. Requesting a new one");
                 let kept = self.keep(loaded, run, journal, number, &run.not_done(step));
                 self.round(loaded, Ask::Needed).await;
                 if let Some(finding) =
@@ -338,13 +338,13 @@ fn unanswered(open: Option<Step>, run: &Run) -> Finding {
     let (what, why, fix) = match open {
         Some(step) => (
             format!("Auth0 didn't respond to the request to {}", step.doing()),
-            "It was sent, and no response came in time. It may have been carried out.",
-            "Run the same command again: a0connect looks for it before it sends anything twice.",
+            "It was sent, and no response came in time. It may have been done.",
+            "Run the same command again. a0connect checks first whether it was done.",
         ),
         None => (
             "Auth0 responds too slowly".to_owned(),
-            "The time for all responses together is used up. Nothing is in flight.",
-            "Try again later: what was done is found and not done twice.",
+            "The time limit of the run was reached. No request is open.",
+            "Try again later. a0connect doesn't repeat what is done.",
         ),
     };
     let evidence = run.reports().iter().find(|report| Some(report.step) == open).and_then(|one| one.evidence.clone());
@@ -353,7 +353,7 @@ fn unanswered(open: Option<Step>, run: &Run) -> Finding {
 
 fn too_long(at: Timestamp) -> Finding {
     let why = format!("It opens again at {}.", at.strftime("%H:%M:%S UTC"));
-    let fix = "Run the same command again then: what was done is found and not done twice.";
+    let fix = "Run the same command again then. a0connect doesn't repeat what is done.";
     Finding::failed(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
 }
 

@@ -31,7 +31,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
     match forget(&name, arguments, out) {
         Ok(removed) => {
-            out.say(&[(Ink::Good, &format!("removed {removed}"))]);
+            out.say(&[(Ink::Good, &format!("Deleted {removed}"))]);
             0
         }
         Err(failure) => failure.report(out),
@@ -44,7 +44,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
     // An unreadable profile is removed too.
     let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
     let had = profiles::has_files(&places, name)?;
-    let waits = || out.hint(&format!("waits for another a0connect that is using the profile {name}"));
+    let waits = || out.hint(&format!("Waiting for another a0connect that is using the profile {name}"));
     let _turn = had.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
     // The keyring is checked even without a profile, since a killed run may have left its items there.
     let kept = match store(arguments, saved) {
@@ -60,13 +60,14 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
                 Ok(Outcome::Forgotten { secrets: false, token: true }) => "its API token",
                 Ok(_) => "",
                 Err(finding) if had && finding.is(Class::Keyring) => {
-                    let fix = format!("{} Or leave the keyring alone: --store memory.", finding.fix.trim_end());
+                    let fix =
+                        format!("{} Or add --store memory to leave the keyring as it is.", finding.fix.trim_end());
                     return Err(Finding { fix, ..finding }.into());
                 }
                 Err(finding) if had => return Err(finding.into()),
                 Err(finding) => {
                     let why = format!(
-                        "No file is kept under the name {name}. The keyring can't be checked: {}.",
+                        "There is no file with the name {name}. The keyring can't be checked: {}.",
                         finding.what
                     );
                     return Err(none(why).into());
@@ -75,14 +76,14 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
         }
     };
     match (had, kept) {
-        (false, "") => Err(none(format!("Nothing is kept under the name {name}.")).into()),
+        (false, "") => Err(none(format!("There is no file and no secret with the name {name}.")).into()),
         (true, "") => Ok(format!("the profile {name}")),
         (true, kept) => Ok(format!("the profile {name}, and {kept} from the keyring")),
-        (false, kept) => Ok(format!("what the keyring still had of {name}: {kept}")),
+        (false, kept) => Ok(format!("what was left of {name} in the keyring: {kept}")),
     }
 }
 
 fn none(why: String) -> Finding {
-    let fix = "Give the name with --profile NAME; p in the wizard lists them.";
+    let fix = "Give the name with --profile NAME. The wizard lists all profiles.";
     Finding::failed(Class::UserInput, "There is no such profile", why, fix)
 }

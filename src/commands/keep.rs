@@ -112,6 +112,6 @@ pub fn without_keyring(finding: Finding) -> Finding {
     if !finding.is(Class::Keyring) {
         return finding;
     }
-    let fix = format!("{} Or keep no secrets: --store memory.", finding.fix.trim_end());
+    let fix = format!("{} Or add --store memory to store no secrets.", finding.fix.trim_end());
     Finding { fix, ..finding }
 }

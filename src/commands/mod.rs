@@ -83,15 +83,15 @@ impl Failure {
                 Finding::failed(
                     Class::UserInput,
                     format!("{one} is missing"),
-                    "A connection can't be made without it.",
+                    "Creating a connection requires it.",
                     fix,
                 )
             }
             (None, all) => Finding::failed(
                 Class::UserInput,
                 format!("{} values are missing: {}", all.len(), all.join(", ")),
-                "A connection can't be made without them.",
-                "Give them as flags or variables, with --env-file or --secrets-stdin, or in the wizard.",
+                "Creating a connection requires them.",
+                "Give them as flags, as variables, with --env-file, with --secrets-stdin, or in the wizard.",
             ),
         };
         Self {

@@ -199,9 +199,9 @@ pub fn profile_name(arguments: Arguments, environment: &Environment) -> Result<O
     match &environment.profile {
         Some(name) if !is_name(name) => Err(Failure::usage(Finding::failed(
             Class::UserInput,
-            format!("A0CONNECT_PROFILE is no name for a profile: {name}"),
-            "1 to 40 small letters, digits and hyphens, the first no hyphen.",
-            "Set it to such a name, or give --profile NAME.",
+            format!("A0CONNECT_PROFILE isn't a profile name: {name}"),
+            "A name has 1 to 40 lowercase letters, digits and hyphens, and doesn't begin with a hyphen.",
+            "Set it to a valid name, or use --profile NAME.",
         ))),
         name => Ok(name.clone()),
     }

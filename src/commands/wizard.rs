@@ -33,9 +33,9 @@ fn start(
     out: &Output,
 ) -> Result<Start, Failure> {
     if arguments.is("secrets-stdin") {
-        let why = "Standard input is the keyboard there.";
-        let fix = "Use it with status, preview or create --no-input; in the wizard paste them.";
-        let finding = Finding::failed(Class::UserInput, "The wizard takes no --secrets-stdin", why, fix);
+        let why = "The wizard reads keys from standard input.";
+        let fix = "Use it with status, preview or create --no-input. In the wizard, paste the secrets.";
+        let finding = Finding::failed(Class::UserInput, "The wizard can't use --secrets-stdin", why, fix);
         return Err(Failure::usage(finding));
     }
     let places = Places::find();

@@ -87,8 +87,8 @@ impl World {
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
                 Ok(Outcome::NotKept(_, why)) => {
-                    let fix = "It is used for this session; get another the next time.";
-                    self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token is not kept", why, fix)));
+                    let fix = "It is used in this session. Get a new one for the next.";
+                    self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token wasn't saved", why, fix)));
                 }
                 Ok(_) => {}
                 Err(finding) => self.tell(Message::NotWritten(finding)),

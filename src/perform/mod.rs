@@ -224,7 +224,7 @@ impl World {
     fn take_turn(self, profile: String, file_revision: u64) {
         spawn_blocking(move || {
             let waits = || {
-                let what = "Waits for another a0connect that is using this profile.";
+                let what = "Waiting for another a0connect that is using this profile.";
                 let why = Finding::failed(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
                 self.tell(Message::Warned(why));
             };
@@ -304,6 +304,6 @@ fn not_sent(text: String) -> Answer {
 
 /// Happens only if a library panics, and then the program has already ended.
 fn ended() -> Finding {
-    let why = "A library ended in the middle of it.";
-    Finding::failed(Class::Internal, "It could not be done", why, "Try it again.")
+    let why = "A library stopped unexpectedly.";
+    Finding::failed(Class::Internal, "The task failed unexpectedly", why, "Try it again.")
 }

@@ -23,9 +23,8 @@ pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Writ
         return Ok(Written::Exists { path });
     }
     files::write(&path, text)?;
-    let warning = (!is_ignored_by_git(folder)).then(|| {
-        format!("{CONNECTION_FILE} is in a git work tree and no .gitignore names it: take care not to commit it.")
-    });
+    let warning = (!is_ignored_by_git(folder))
+        .then(|| format!("{CONNECTION_FILE} is in a git repository, and .gitignore doesn't list it. Don't commit it."));
     Ok(Written::Done { path, warning })
 }
 

@@ -72,14 +72,14 @@ fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Finding> {
         return Err(problem("read", path, &ErrorKind::IsADirectory.into()));
     }
     let what = format!("{} isn't a regular file", shown(path));
-    let why = "A pipe, a socket or a device is in its place, and reading it might never end.";
-    Err(Finding::failed(Class::Filesystem, what, why, "Put a regular file in its place, or remove it."))
+    let why = "It is a pipe, a socket or a device, and reading it might never end.";
+    Err(Finding::failed(Class::Filesystem, what, why, "Replace it with a regular file, or remove it."))
 }
 
 fn too_long(path: &Path, max: u64) -> Finding {
     let what = format!("{} is larger than {} MiB", shown(path), max >> 20);
-    let why = "a0connect keeps nothing of that size. The file is left as it is.";
-    Finding::failed(Class::Filesystem, what, why, "Check what is in it, and move it away.")
+    let why = "a0connect never writes files of that size. The file wasn't changed.";
+    Finding::failed(Class::Filesystem, what, why, "Check its content, and move it to another folder.")
 }
 
 /// Creates the folder and its parents, for the user only. Removes the permissions of others from an existing folder.
@@ -231,8 +231,8 @@ pub(super) fn lock(path: &Path) -> Result<Lock, Finding> {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    let why = format!("It has held {} for five seconds.", shown(path));
-    let fix = "Let it finish or end it, then try again.";
+    let why = format!("It has locked {} for 5 seconds.", shown(path));
+    let fix = "Wait until it ends, or end it. Then try again.";
     Err(Finding::failed(Class::Conflict, "Another a0connect is writing", why, fix))
 }
 
@@ -275,8 +275,8 @@ pub(super) fn refuse_in_place(path: &Path) -> Result<(), Finding> {
         return refuse_other(path, &found);
     }
     let what = format!("{} is a symbolic link", shown(path));
-    let why = "It is not written through, since it may lead anywhere.";
-    Err(Finding::failed(Class::Filesystem, what, why, "Put a plain file in its place, or remove the link."))
+    let why = "a0connect doesn't write through links, because they may lead anywhere.";
+    Err(Finding::failed(Class::Filesystem, what, why, "Replace it with a regular file, or remove the link."))
 }
 
 /// In the file's own folder, because a rename can't cross file systems.
@@ -320,18 +320,22 @@ fn sync_folder(path: &Path) {
 pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Finding {
     let (why, fix) = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            ("The disk is full, or your share of it.", "Make room, then try again.")
+            ("The disk or your quota is full.", "Free some space, then try again.")
         }
         ErrorKind::ReadOnlyFilesystem => (
-            "That file system is read-only.",
-            "Use a folder that can be written; profiles follow XDG_CONFIG_HOME and XDG_STATE_HOME.",
+            "The file system is read-only.",
+            "Use a writable folder. XDG_CONFIG_HOME and XDG_STATE_HOME decide where profiles are stored.",
         ),
-        ErrorKind::PermissionDenied => ("You may not do that there.", "Check who owns the file and its folder."),
-        ErrorKind::InvalidData => ("It is no text in UTF-8.", "Move it away; it is left as it is."),
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-            ("A file stands where a folder should be.", "Move that file away.")
+        ErrorKind::PermissionDenied => {
+            ("You don't have permission.", "Check the owner and the permissions of the file and its folder.")
         }
-        ErrorKind::IsADirectory => ("A folder stands where a file should be.", "Move that folder away."),
+        ErrorKind::InvalidData => ("It isn't UTF-8 text.", "Move it to another folder. It wasn't changed."),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            ("There is a file where a folder is expected.", "Move that file to another folder.")
+        }
+        ErrorKind::IsADirectory => {
+            ("There is a folder where a file is expected.", "Move that folder to another place.")
+        }
         _ => {
             return Finding::failed(
                 Class::Filesystem,

@@ -63,8 +63,8 @@ impl Places {
             }
             _ => Err(Finding::failed(
                 Class::Filesystem,
-                "There is no place to keep a profile",
-                "No home folder is known to this process.",
+                "There is no folder for profiles",
+                "This process has no home folder.",
                 format!("Set {wanted} to an absolute path."),
             )),
         }

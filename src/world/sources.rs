@@ -32,7 +32,7 @@ fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Giv
     for name in FIELDS.iter().flat_map(names) {
         let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
         let text = value.into_string().map_err(|_| {
-            user_input(format!("{name} in the environment is no text in UTF-8"), "It cannot be read.", "Set it again.")
+            user_input(format!("{name} in the environment isn't UTF-8 text"), "It can't be read.", "Set it again.")
         })?;
         found.push((name.to_owned(), Secret::new(text)));
     }
@@ -57,10 +57,10 @@ pub fn env_file(path: &Path) -> Result<Vec<Given>, Finding> {
                 let part = line.lines().next().map(str::trim).filter(|part| !part.is_empty());
                 let number = part.and_then(|part| text.lines().position(|known| known.contains(part)));
                 let at = number.map(|number| format!("Line {}", number + 1)).unwrap_or("A line".into());
-                let why = format!("{at} is no NAME=value.");
-                user_input(format!("{shown} cannot be read"), &why, "Put quotes around values with spaces, # or $.")
+                let why = format!("{at} isn't a NAME=value line.");
+                user_input(format!("{shown} can't be read"), &why, "Put quotes around values with spaces, # or $.")
             }
-            _ => user_input(format!("{shown} cannot be read"), "It is no text.", "Check the file."),
+            _ => user_input(format!("{shown} can't be read"), "It isn't text.", "Check the file."),
         })?;
         let value = Secret::new(value);
         if FieldId::from_env(&name).is_some() && !value.is_empty() {
@@ -77,7 +77,7 @@ pub fn standard_input() -> Result<Vec<Given>, Finding> {
 }
 
 fn from_lines(input: impl Read) -> Result<Vec<Given>, Finding> {
-    let what = || "Standard input cannot be used".to_owned();
+    let what = || "Standard input can't be used".to_owned();
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX + 1));
     input.take(MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
         user_input(what(), &format!("{}.", visible(&error.to_string(), 200)), "Pipe NAME=value lines into a0connect.")
@@ -89,16 +89,16 @@ fn from_lines(input: impl Read) -> Result<Vec<Given>, Finding> {
     for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let refuse = |why: &str, fix: &str| user_input(what(), &format!("Line {} {why}", index + 1), fix);
-        let text = std::str::from_utf8(line).map_err(|_| refuse("is no text in UTF-8.", "Check what is piped in."))?;
+        let text = std::str::from_utf8(line).map_err(|_| refuse("isn't UTF-8 text.", "Check the input."))?;
         if text.trim().is_empty() || text.trim_start().starts_with('#') {
             continue;
         }
         let (name, value) = text.split_once('=').ok_or_else(|| {
-            refuse("is no NAME=value.", "Write each secret on one line, such as APPLICATION_SECRET=…")
+            refuse("isn't a NAME=value line.", "Write each secret on one line, such as APPLICATION_SECRET=…")
         })?;
         let name = name.trim();
         if FieldId::from_env(name).is_none() {
-            return Err(refuse("has a name that is not known here.", "`a0connect --help` lists the names."));
+            return Err(refuse("has an unknown name.", "Run a0connect help values to list the names."));
         }
         found.push((name.to_owned(), Secret::new(value)));
     }
@@ -131,7 +131,11 @@ fn names(field: &'static Field) -> impl Iterator<Item = &'static str> {
 fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Finding> {
     let shown = || files::shown(path);
     let Some(bytes) = files::bytes(path, MAX as u64)? else {
-        return Err(user_input(format!("There is no file {}", shown()), "It was named here.", "Check the path."));
+        return Err(user_input(
+            format!("There is no file {}", shown()),
+            "It was given as an argument.",
+            "Check the path.",
+        ));
     };
     let text = String::from_utf8(bytes).map_err(|error| {
         drop(Zeroizing::new(error.into_bytes()));
@@ -172,7 +176,7 @@ mod tests {
     fn a_variable_that_is_no_text_is_named() {
         use std::os::unix::ffi::OsStringExt as _;
         let refused = from_variables(|name| (name == "SCOPE").then(|| OsString::from_vec(vec![255])));
-        assert_eq!(refused.unwrap_err().what, "SCOPE in the environment is no text in UTF-8");
+        assert_eq!(refused.unwrap_err().what, "SCOPE in the environment isn't UTF-8 text");
     }
 
     #[test]
@@ -187,15 +191,15 @@ mod tests {
     #[test]
     fn a_wrong_line_is_named_by_its_number_and_never_quoted() {
         for (text, why) in [
-            ("SCOPE=x\nNO_SUCH=hunter2\n", "Line 2 has a name that is not known here."),
-            ("hunter2", "Line 1 is no NAME=value."),
-            ("\nhunter2 NAME=hunter2", "Line 2 has a name that is not known here."),
+            ("SCOPE=x\nNO_SUCH=hunter2\n", "Line 2 has an unknown name."),
+            ("hunter2", "Line 1 isn't a NAME=value line."),
+            ("\nhunter2 NAME=hunter2", "Line 2 has an unknown name."),
         ] {
             let refused = from_lines(text.as_bytes()).unwrap_err();
             assert_eq!((refused.class, refused.why.as_str()), (Some(Class::UserInput), why));
             assert!(!format!("{refused:?}").contains("hunter2"));
         }
-        assert_eq!(from_lines(&b"SCOPE=\xff"[..]).unwrap_err().why, "Line 1 is no text in UTF-8.");
+        assert_eq!(from_lines(&b"SCOPE=\xff"[..]).unwrap_err().why, "Line 1 isn't UTF-8 text.");
         assert_eq!(from_lines(std::io::repeat(b'a')).unwrap_err().why, "It is longer than 1 MiB.");
     }
 
@@ -216,7 +220,7 @@ mod tests {
         );
         std::fs::write(&path, "SCOPE=x\nAPPLICATION_SECRET=hunter2 hunter3\n").unwrap();
         let refused = env_file(&path).unwrap_err();
-        assert_eq!(refused.why, "Line 2 is no NAME=value.");
+        assert_eq!(refused.why, "Line 2 isn't a NAME=value line.");
         assert!(!format!("{refused:?}").contains("hunter"));
         assert_eq!(env_file(&home.path().join("none")).unwrap_err().class, Some(Class::UserInput));
     }

@@ -38,7 +38,7 @@ fn it_creates_once_says_the_id_and_finds_it_again() {
     let again = desk.run(CREATE);
     assert_eq!((again.code, again.out.trim()), (Some(0), id.as_str()));
     assert_eq!(desk.changes().len(), 2, "equal: nothing is changed");
-    assert!(again.err.contains("is as saved"), "{}", again.err);
+    assert!(again.err.contains("is up to date"), "{}", again.err);
 
     // Without the saved id the connection is found by its name.
     let other = desk.run(&with(CREATE, &["--profile", "other"]));

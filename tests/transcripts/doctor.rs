@@ -58,7 +58,7 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
     assert_eq!(one(&said, "keyring"), is("unknown", 0));
     let text = doctor(&home, &[("LANG", "C")], &["--store", "memory"]);
     assert_eq!(text.line("colours"), "colours        + ok           off: there is no terminal");
-    assert_eq!(text.line("tenant"), "tenant         ? unknown      not asked: no domain is known");
+    assert_eq!(text.line("tenant"), "tenant         ? unknown      not asked: no Auth0 domain is given");
     assert!(
         text.out.is_ascii() && text.line("characters").ends_with("! warning      plain ASCII: LANG is C"),
         "{text:?}"
@@ -229,7 +229,7 @@ fn the_keyring_is_tried_and_nothing_stays_in_it() {
     let keyring = keyring.locked_with_open_prompt();
     let said = doctor(&home, &keyring.env(), &[]);
     assert_eq!(said.code, Some(1));
-    assert!(said.line("keyring").ends_with("The keyring does not answer"), "{said:?}");
+    assert!(said.line("keyring").ends_with("The keyring doesn't respond"), "{said:?}");
 }
 
 #[cfg(target_os = "linux")]

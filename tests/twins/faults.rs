@@ -45,7 +45,7 @@ fn a_save_that_fails_keeps_the_old_secret_and_says_what_is_so() {
         let sent = round.table.desk.changes();
         let said = run_on(&round, folder, mount, "the-new-secret");
         assert!(said.code == Some(1) && said.err.contains(why), "{why}: {said:?}");
-        let unchanged = "The profile and its secrets are as they were saved before.";
+        let unchanged = "The profile and its secrets weren't changed.";
         assert!(folder == state || said.err.contains(unchanged), "{said:?}");
         assert!(!said.err.contains("Nothing was lost"), "{said:?}");
         let old = Some("the-old-secret".to_owned());

@@ -64,8 +64,8 @@ fn late(error: &reqwest::Error, progress: Progress, text: String) -> (FailureKin
     match (error.is_connect(), progress) {
         (true, Progress { greeted: true, .. }) => (FailureKind::TlsStalled, text),
         (true, _) => (FailureKind::ConnectTimeout, text),
-        (_, Progress { answered: true, .. }) => (FailureKind::Timeout, "the answer began, and did not end".to_owned()),
-        _ => (FailureKind::Timeout, "the request went out, and no answer came".to_owned()),
+        (_, Progress { answered: true, .. }) => (FailureKind::Timeout, "the response began and didn't end".to_owned()),
+        _ => (FailureKind::Timeout, "the request was sent, and no response came".to_owned()),
     }
 }
 
@@ -166,13 +166,11 @@ fn of_certificate(cause: &CertificateError) -> Option<(FailureKind, String)> {
             (TlsName, format!("certificate is for {}", names(presented)))
         }
         CertificateError::NotValidForName => (TlsName, "certificate is for another name".to_owned()),
-        CertificateError::UnknownIssuer => (TlsIssuer, "certificate was issued by somebody".to_owned()),
+        CertificateError::UnknownIssuer => (TlsIssuer, "certificate was issued by an unknown issuer".to_owned()),
         CertificateError::Other(other) => match other.0.downcast_ref::<Untrusted>()? {
-            Untrusted { issuer, by_itself: true } => {
-                (TlsSelfSigned, format!("certificate was issued by itself ({issuer})"))
-            }
+            Untrusted { issuer, by_itself: true } => (TlsSelfSigned, format!("certificate is self-signed ({issuer})")),
             Untrusted { issuer, .. } if issuer.is_empty() => {
-                (TlsIssuer, "certificate was issued by somebody without a name".to_owned())
+                (TlsIssuer, "certificate was issued by an unnamed issuer".to_owned())
             }
             Untrusted { issuer, .. } => (TlsIssuer, format!("certificate was issued by {issuer}")),
         },
@@ -194,7 +192,7 @@ fn names(presented: &[String]) -> String {
     };
     let first: Vec<String> = presented.iter().take(4).map(bare).collect();
     match presented.len() {
-        0 => "no name at all".to_owned(),
+        0 => "no name".to_owned(),
         count @ 5.. => format!("{} and {} more", first.join(", "), count - 4),
         _ => first.join(", "),
     }

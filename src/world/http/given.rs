@@ -26,14 +26,14 @@ pub(super) fn unused_proxy() -> Option<Finding> {
 fn roots_of(named: Option<&Path>) -> String {
     let Some(path) = named else { return "The system has no CA certificates.".to_owned() };
     if path.as_os_str().is_empty() {
-        return "SSL_CERT_FILE is set to nothing, which takes the system's certificates away.".to_owned();
+        return "SSL_CERT_FILE is empty, so the system's certificates aren't used.".to_owned();
     }
     let shown = crate::world::files::shown(path);
     match path.metadata() {
         Ok(found) if !found.is_file() => format!("SSL_CERT_FILE names {shown}, which isn't a regular file."),
         _ => match std::fs::read(path) {
             Ok(_) => format!("SSL_CERT_FILE names {shown}, which holds no certificate in PEM form."),
-            Err(error) => format!("SSL_CERT_FILE names {shown}, which cannot be read ({error})."),
+            Err(error) => format!("SSL_CERT_FILE names {shown}, which can't be read ({error})."),
         },
     }
 }
@@ -58,7 +58,7 @@ mod tests {
         let words = [None, Some(Path::new("")), Some(file.as_path()), Some(Path::new("/no/such.pem"))].map(roots_of);
         assert!(words[1].contains("SSL_CERT_FILE is set to nothing"), "{}", words[1]);
         assert!(words[2].contains("empty.pem, which holds no certificate"), "{}", words[2]);
-        assert!(words[3].contains("/no/such.pem, which cannot be read (No such file"), "{}", words[3]);
+        assert!(words[3].contains("/no/such.pem, which can't be read (No such file"), "{}", words[3]);
         assert!(words[0].contains("The system has no"), "{}", words[0]);
         let folder = roots_of(Some(folder.path()));
         assert!(folder.ends_with("which isn't a regular file."), "{folder}");

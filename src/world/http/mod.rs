@@ -81,7 +81,9 @@ impl Client {
         let extra = ca_cert.map(read_certificates).transpose()?.unwrap_or_default();
         let cannot = |why: String| match ca_cert {
             Some(path) => bad_certificates(path, &why),
-            None => Finding::failed(Class::Internal, "The network cannot be used", why, "Please report this."),
+            None => {
+                Finding::failed(Class::Internal, "The network can't be used", why, "Report this as a bug in a0connect.")
+            }
         };
         let tls = match given::odd_roots().map_or_else(|| verifier::of_system(extra).map(Ok), |why| Ok(Err(why))) {
             Ok(Err(why)) => Err(why),
@@ -137,14 +139,14 @@ impl Client {
     pub async fn send_within(&self, request: &Request, limit: Duration) -> Answer {
         let given_up = |_| {
             let (text, ms) =
-                ("the time of this run is used up".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
+                ("the time limit of this run was reached".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
             Err(Failure { kind: FailureKind::Timeout, text, ms, maybe_sent: true })
         };
         tokio::time::timeout(limit, self.send(request)).await.unwrap_or_else(given_up)
     }
 
     async fn exchange(&self, request: &Request) -> Answer {
-        let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "That is no URL"))?;
+        let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "This isn't a URL"))?;
         let client = match url.scheme() {
             "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::NoRoots, why))?,
             "http" if is_on_this_machine(&url) => &self.loopback,
@@ -155,7 +157,7 @@ impl Client {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         for (name, value) in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| unsent(FailureKind::Other, &format!("{name} is no name of a header")))?;
+                .map_err(|_| unsent(FailureKind::Other, &format!("{name} isn't a valid header name")))?;
             headers.insert(name, sensitive(value.reveal())?);
         }
         if let Some(token) = &request.bearer {
@@ -210,7 +212,7 @@ impl Client {
 /// A header value that the library doesn't show in its own texts.
 fn sensitive(text: &str) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(text)
-        .map_err(|_| unsent(FailureKind::Other, "The value of a header holds a character that no header can carry"))?;
+        .map_err(|_| unsent(FailureKind::Other, "A header value contains a character that isn't allowed in headers"))?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -304,12 +306,12 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Findin
     };
     match CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err(bad_certificates(path, "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it")),
+        _ => Err(bad_certificates(path, "It contains no PEM certificate (-----BEGIN CERTIFICATE-----)")),
     }
 }
 
 fn bad_certificates(path: &Path, why: &str) -> Finding {
-    let what = format!("The certificates in {} cannot be used", files::shown(path));
-    let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
+    let what = format!("The certificates in {} can't be used", files::shown(path));
+    let fix = "Set --ca-cert to a PEM file with the certificate of the CA.";
     Finding::failed(Class::UserInput, what, why, fix)
 }

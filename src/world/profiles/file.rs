@@ -99,8 +99,8 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
         values: setup.values.iter().map(entry).collect(),
     };
     toml::to_string(&file).map_err(|error| {
-        let what = format!("The profile {} cannot be written as TOML", profile.name);
-        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+        let what = format!("The profile {} can't be written as TOML", profile.name);
+        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Report this as a bug in a0connect.")
     })
 }
 
@@ -139,7 +139,7 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
             }
             (None, Some(chars)) if id.is_secret() => Text::Absent { chars },
             _ if id.is_secret() => {
-                return Err(corrupt(path, &format!("{env} is a secret; its value has no place here.")));
+                return Err(corrupt(path, &format!("{env} is a secret, so its value doesn't belong in this file.")));
             }
             _ => return Err(corrupt(path, &format!("{env} has no value."))),
         };
@@ -183,7 +183,7 @@ fn newer(path: &Path) -> Finding {
     Finding::failed(
         Class::Filesystem,
         format!("{} was written by a newer a0connect", shown(path)),
-        "This version does not understand all of it and leaves it as it is.",
+        "This version can't read all of it. The file wasn't changed.",
         "Update a0connect, or use another profile with --profile NAME.",
     )
 }
@@ -192,7 +192,7 @@ fn corrupt(path: &Path, why: &str) -> Finding {
     Finding::failed(
         Class::Filesystem,
         format!("{} is damaged", shown(path)),
-        format!("{why} It is left as it is."),
-        "Correct that line, or move the file away, or use another profile with --profile NAME.",
+        format!("{why} The file wasn't changed."),
+        "Correct that line, move the file to another folder, or use another profile with --profile NAME.",
     )
 }

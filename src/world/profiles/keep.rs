@@ -129,19 +129,24 @@ fn revision(path: &Path, name: &str) -> Result<u64, Finding> {
 /// `on_disk`: its revision there, or 0.
 fn changed_elsewhere(name: &str, on_disk: u64) -> Finding {
     let (what, fix) = if on_disk == 0 {
-        (format!("The profile {name} was removed by another a0connect"), "Save under another name, or start again.")
+        (format!("The profile {name} was removed by another a0connect"), "Save it under another name, or start again.")
     } else {
-        (format!("The profile {name} was changed by another a0connect"), "Open it again; nothing was overwritten.")
+        (format!("The profile {name} was changed by another a0connect"), "Open it again. Nothing was overwritten.")
     };
-    Finding::failed(Class::Conflict, what, "Its file is not the one that was read here.", fix)
+    Finding::failed(Class::Conflict, what, "Its file isn't the one that was read.", fix)
 }
 
 fn nothing_changed(finding: Finding) -> Finding {
-    let why = format!("{} The profile and its secrets are as they were saved before.", finding.why);
+    let why = format!("{} The profile and its secrets weren't changed.", finding.why);
     Finding { why, ..finding }
 }
 
 fn no_random() -> Finding {
-    let why = "The system gives no random bytes for the key of its hashes.";
-    Finding::failed(Class::Internal, "The profile cannot be saved", why, "Try again; if it stays, please report this.")
+    let why = "The system provides no random bytes for the key of its hashes.";
+    Finding::failed(
+        Class::Internal,
+        "The profile can't be saved",
+        why,
+        "Try again. If it fails again, report this as a bug in a0connect.",
+    )
 }

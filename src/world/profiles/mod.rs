@@ -169,9 +169,9 @@ fn checked(name: &str) -> Result<&str, Finding> {
     if is_name(name) {
         return Ok(name);
     }
-    let what = format!("\"{}\" is no profile name", crate::domain::safe_text::visible(name, 60));
-    let why = "A name has 1 to 40 characters: small letters, digits and hyphens, the first no hyphen.";
-    Err(Finding::failed(Class::UserInput, what, why, "Choose another, such as discord-test."))
+    let what = format!("\"{}\" isn't a profile name", crate::domain::safe_text::visible(name, 60));
+    let why = "A name has 1 to 40 lowercase letters, digits and hyphens, and doesn't begin with a hyphen.";
+    Err(Finding::failed(Class::UserInput, what, why, "Choose another name, such as discord-test."))
 }
 
 /// One lock for all files.
@@ -189,14 +189,19 @@ fn refuse_taken(path: &std::path::Path, name: &str) -> Result<(), Finding> {
     if std::fs::symlink_metadata(path).is_err() {
         return Ok(());
     }
-    let what = format!("There is a profile {name} already");
-    Err(Finding::failed(Class::Conflict, what, "It would be overwritten.", "Choose another name, or forget that one."))
+    let what = format!("The profile {name} already exists");
+    Err(Finding::failed(
+        Class::Conflict,
+        what,
+        "It would be overwritten.",
+        "Choose another name, or delete that profile.",
+    ))
 }
 
 fn refuse_missing(path: &std::path::Path, name: &str) -> Result<(), Finding> {
     if path.exists() {
         return Ok(());
     }
-    let why = format!("{} is not there.", files::shown(path));
+    let why = format!("{} doesn't exist.", files::shown(path));
     Err(Finding::failed(Class::UserInput, format!("There is no profile {name}"), why, "Save it first."))
 }

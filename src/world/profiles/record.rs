@@ -33,8 +33,8 @@ pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Find
                 _ => Finding::failed(
                     Class::Filesystem,
                     format!("{} is damaged", files::shown(path)),
-                    format!("{}. It is left as it is.", visible(&error.to_string(), 200)),
-                    "Move the file away: what it holds is found out again, except what could be taken back.",
+                    format!("{}. The file wasn't changed.", visible(&error.to_string(), 200)),
+                    "Move the file to another folder. Results are checked again, but changes in it can't be undone.",
                 ),
             })
         }
@@ -45,8 +45,8 @@ pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Find
 pub(super) fn save<T: Serialize + DeserializeOwned + Default>(path: &Path, content: &T) -> Result<(), Finding> {
     load::<T>(path)?;
     let text = serde_json::to_string(&Record { schema: SCHEMA, content }).map_err(|error| {
-        let what = format!("{} cannot be written as JSON", files::shown(path));
-        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Please report this.")
+        let what = format!("{} can't be written as JSON", files::shown(path));
+        Finding::failed(Class::Internal, what, visible(&error.to_string(), 200), "Report this as a bug in a0connect.")
     })?;
     files::write(path, &text)
 }
@@ -55,7 +55,7 @@ fn newer(path: &Path) -> Finding {
     Finding::failed(
         Class::Filesystem,
         format!("{} was written by a newer a0connect", files::shown(path)),
-        "This version does not understand all of it and leaves it as it is.",
+        "This version can't read all of it. The file wasn't changed.",
         "Update a0connect.",
     )
 }

@@ -45,8 +45,8 @@ pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Tu
         }
         std::thread::sleep(AGAIN);
     }
-    let why = format!("It has been at work for {} seconds.", PATIENCE.as_secs());
-    let fix = "Let it finish or end it, then try again. Nothing was changed.";
+    let why = format!("It has been running for {} seconds.", PATIENCE.as_secs());
+    let fix = "Wait until it ends, or end it. Then try again. Nothing was changed.";
     Err(Finding::failed(Class::Conflict, format!("Another a0connect is using the profile {name}"), why, fix))
 }
 
@@ -73,7 +73,7 @@ fn during_run(finding: Finding) -> Finding {
     if !finding.is(Class::Conflict) {
         return finding;
     }
-    let why = "That happened while this run was under way, so nothing more was sent from here.";
-    let fix = "Run it again: what was done at Auth0 is found and not done twice.";
+    let why = "That happened during this run, so nothing more was sent.";
+    let fix = "Run it again. a0connect doesn't repeat what is done.";
     Finding { why: why.into(), fix: fix.into(), ..finding }
 }

@@ -15,8 +15,8 @@ pub(super) fn diagnose(error: &Error) -> Finding {
         Error::PlatformFailure(_) if has(&["ServiceUnknown", "not provided by any .service", "NameHasNoOwner"]) => {
             keyring(
                 "No keyring on this session bus",
-                "A session bus runs, but no program on it keeps secrets.",
-                "Install and start one, such as gnome-keyring or KeePassXC, then try again; or keep secrets for this session only.",
+                "A session bus is running, but no program on it stores secrets.",
+                "Install and start gnome-keyring or KeePassXC, then try again. Or keep secrets for this session only.",
             )
         }
         Error::PlatformFailure(_)
@@ -28,88 +28,92 @@ pub(super) fn diagnose(error: &Error) -> Finding {
         {
             keyring(
                 "No keyring on this machine",
-                "It is reached over D-Bus, and no session bus runs for this login. That's usual over SSH and in containers.",
+                "The keyring needs a D-Bus session, and this login has none. That is usual over SSH and in containers.",
                 "Start a0connect under dbus-run-session with a keyring such as gnome-keyring, or keep secrets for this session only.",
             )
         }
         Error::PlatformFailure(_) | Error::NoStorageAccess(_) if has(&["AccessDenied", "Permission denied"]) => {
             keyring(
-                "The keyring refuses access",
-                &format!("It says: {chain}."),
+                "The keyring denied access",
+                &format!("It reported: {chain}."),
                 "Allow a0connect in the keyring's settings, or keep secrets for this session only.",
             )
         }
         Error::NoStorageAccess(_) if has(&["result not returned"]) => keyring(
-            "The keyring has no place for secrets yet",
-            "It runs, but has no default collection, and could not ask you for a password to make one.",
+            "The keyring has no collection yet",
+            "It is running without a default collection, and couldn't ask you for a password to create one.",
             "Create one with Passwords and Keys (seahorse), or start it with: gnome-keyring-daemon --unlock",
         ),
         Error::NoStorageAccess(_) => keyring(
             in_hand::KEYRING_LOCKED,
-            &format!("It was not unlocked ({chain})."),
-            "Unlock it (on a desktop answer its window, without one: gnome-keyring-daemon --unlock), then try again.",
+            &format!("It wasn't unlocked ({chain})."),
+            "Unlock it in its window, or with gnome-keyring-daemon --unlock. Then try again.",
         ),
         Error::TooLong(_, limit) => keyring(
             "The secrets are too long for the keyring",
-            &format!("This system's keyring takes {limit} bytes an item."),
-            "Shorten what can be shortened, such as A0CONNECT_TOKEN_HEADERS, or keep secrets for this session only.",
+            &format!("An item in this system's keyring has at most {limit} bytes."),
+            "Shorten the custom headers (A0CONNECT_TOKEN_HEADERS), or keep secrets for this session only.",
         ),
         Error::Ambiguous(_) => keyring(
             "The keyring has two items for this profile",
-            "It cannot be told which of them is right.",
-            "Delete the one that is not a0connect's, in Passwords and Keys or with secret-tool clear.",
+            "a0connect can't know which one is right.",
+            "Delete the one that isn't a0connect's, in Passwords and Keys or with secret-tool clear.",
         ),
         Error::BadEncoding(_) | Error::BadDataFormat(..) | Error::BadStoreFormat(_) => keyring(
-            "The keyring's item cannot be read",
-            "It is not as a0connect wrote it.",
-            "Delete the item of the service a0connect, then give the secrets again.",
+            "The keyring item can't be read",
+            "Its content isn't what a0connect wrote.",
+            "Delete the item of the service a0connect, then enter the secrets again.",
         ),
         _ => keyring(
-            "The keyring does not work",
-            &format!("It says: {chain}."),
-            "Try again; if it stays, keep secrets for this session only.",
+            "The keyring failed",
+            &format!("It reported: {chain}."),
+            "Try again. If it fails again, keep secrets for this session only.",
         ),
     }
 }
 
 pub(super) fn not_text(user: &str) -> Finding {
-    keyring(&format!("The keyring's item {user} cannot be read"), "It is no text in UTF-8.", &delete(user))
+    keyring(&format!("The keyring item {user} can't be read"), "It isn't UTF-8 text.", &delete(user))
 }
 
 pub(super) fn not_ours(user: &str) -> Finding {
-    keyring(&format!("The keyring's item {user} cannot be read"), "It is not as a0connect wrote it.", &delete(user))
+    keyring(&format!("The keyring item {user} can't be read"), "Its content isn't what a0connect wrote.", &delete(user))
 }
 
 pub(super) fn newer(user: &str) -> Finding {
     keyring(
-        &format!("The keyring's item {user} was written by a newer a0connect"),
-        "This version does not understand it and leaves it as it is.",
+        &format!("The keyring item {user} is of a newer a0connect"),
+        "This version can't read it. The item wasn't changed.",
         "Update a0connect, or use another profile.",
     )
 }
 
 pub(super) fn not_kept() -> Finding {
     keyring(
-        "The keyring does not keep what it is given",
-        "An item was written, and another came back or none.",
-        "Check which program offers the keyring here; keep secrets for this session only until then.",
+        "The keyring doesn't store secrets",
+        "a0connect wrote an item and read another one, or none.",
+        "Check which program provides the keyring. Until then, keep secrets for this session only.",
     )
 }
 
 pub(super) fn no_answer() -> Finding {
     keyring(
-        "The keyring does not answer",
-        "Three seconds have passed; it may be waiting for somebody to unlock it.",
-        "Unlock it, or give the secrets by environment or --secrets-stdin with --store memory.",
+        "The keyring doesn't respond",
+        "There was no response for 3 seconds. It may be waiting for you to unlock it.",
+        "Unlock it. Or use --store memory, and give the secrets as variables or with --secrets-stdin.",
     )
 }
 
 pub(super) fn given_up() -> Finding {
-    keyring("The keyring answered too late", "a0connect had stopped waiting.", "Try again. Nothing was changed.")
+    keyring(
+        "The keyring responded too late",
+        "a0connect had stopped waiting for it.",
+        "Try again. Nothing was changed.",
+    )
 }
 
 fn delete(user: &str) -> String {
-    format!("Delete it (secret-tool clear service a0connect username {user}), then give the secrets again.")
+    format!("Delete it (secret-tool clear service a0connect username {user}), then enter the secrets again.")
 }
 
 fn keyring(what: &str, why: &str, fix: &str) -> Finding {

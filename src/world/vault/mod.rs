@@ -123,7 +123,7 @@ impl Vault {
                 *queue = Some(sender);
             }
             Err(error) => {
-                let _ = unsent.reply.send(Err(ended(&format!("No thread could be started ({error})."))));
+                let _ = unsent.reply.send(Err(ended(&format!("The system started no thread ({error})."))));
             }
         }
         receiver
@@ -131,7 +131,7 @@ impl Vault {
 
     /// Queues the job and waits for it, however long it takes.
     pub async fn run(&self, job: Job) -> JobResult {
-        self.submit(job).await.unwrap_or_else(|_| Err(ended("The keyring library ended in the middle of it.")))
+        self.submit(job).await.unwrap_or_else(|_| Err(ended("The keyring library stopped unexpectedly.")))
     }
 }
 
@@ -154,6 +154,6 @@ fn spawn() -> std::io::Result<Sender<Task>> {
 }
 
 fn ended(why: &str) -> Finding {
-    let fix = "Try again; if it stays, choose to keep secrets for this session only.";
-    Finding::failed(Class::Keyring, "The keyring could not be asked", why, fix)
+    let fix = "Try again. If it fails again, keep secrets for this session only.";
+    Finding::failed(Class::Keyring, "The keyring can't be reached", why, fix)
 }

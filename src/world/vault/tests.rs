@@ -124,8 +124,8 @@ fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
 
     for (read, what) in [
         ((|| Err(Error::NoStorageAccess("prompt dismissed".into()))) as fn() -> _, "The keyring is locked"),
-        (|| Err(Error::NoEntry), "The keyring does not keep what it is given"),
-        (|| Ok(b"another".to_vec()), "The keyring does not keep what it is given"),
+        (|| Err(Error::NoEntry), "The keyring doesn't store secrets"),
+        (|| Ok(b"another".to_vec()), "The keyring doesn't store secrets"),
     ] {
         let mut keeper = Keeper::Reopened(Arc::new(Double::reading(&store, read)));
         assert_eq!(keeper.perform(&Job::Try, &|| false), Ok(Outcome::Done));

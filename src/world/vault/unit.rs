@@ -209,6 +209,6 @@ fn bytes(text: &str) -> Zeroizing<Vec<u8>> {
 
 fn too_long(limit: u32) -> String {
     format!(
-        "The token is longer than the {limit} bytes that this system's keyring takes: it is kept for this session only."
+        "The token is longer than {limit} bytes, the limit of this system's keyring. It is kept for this session only."
     )
 }

@@ -132,7 +132,7 @@ fn a_disk_that_takes_no_file_leaves_the_secret_that_was_kept() {
         let before = raw(&desk.store, "work");
         let refused = desk.keep(desk.profile(), &[(ID, "the-new-one")], Some(Some(token(9)))).unwrap_err();
         assert_eq!(refused.class, Some(Class::Filesystem));
-        assert!(refused.why.ends_with("The profile and its secrets are as they were saved before."), "{refused:?}");
+        assert!(refused.why.ends_with("The profile and its secrets weren't changed."), "{refused:?}");
         assert_eq!((raw(&desk.store, "work"), raw(&desk.store, "work/token")), (before, None));
         std::fs::remove_dir_all(blocked).unwrap();
     }
