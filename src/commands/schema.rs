@@ -93,6 +93,7 @@ fn create() -> Value {
         "name": text_or_null(),
         "steps": list(json!({"anyOf": [step, planned()]})),
         "missing": list(field()),
+        "unusable": list(error()),
         "failed_checks": list(check(&check_ids())),
     })
 }

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 
 /// The names in a list of scenarios.
 fn named(text: &str) -> BTreeSet<String> {
-    let list = text.split_once("Scenarios, by where something is wrong:").expect("a list of scenarios").1;
-    let rows = list.lines().filter_map(|line| line.strip_prefix("    "));
+    let rows = text.lines().filter_map(|line| line.strip_prefix("    "));
     rows.filter_map(|row| row.split(' ').next()).map(str::to_owned).collect()
 }
 
@@ -21,16 +20,18 @@ fn names(desk: &Desk) -> BTreeSet<String> {
 }
 
 #[test]
-fn help_lists_them_all_and_a_wrong_name_is_2_with_the_list() {
+fn they_are_all_listed_and_a_wrong_name_is_2_with_the_nearest() {
     let names = names(&Desk::new());
-    let help = end(Home::new().command(["demo", "--help"]));
-    assert_eq!((help.code, named(&help.out)), (Some(0), names.clone()));
-    let wide: Vec<&str> = help.out.lines().filter(|line| line.chars().count() > 80).collect();
-    assert_eq!(wide, [""; 0]);
+    let list = end(Home::new().command(["demo", "--list"]));
+    assert_eq!((list.code, named(&list.out)), (Some(0), names.clone()));
     for args in [&["demo", "--scenario", "slak"][..], &["demo", "--serve", "--scenario", ""]] {
         let said = end(Home::new().command(args));
-        assert_eq!((said.code, said.out.as_str(), named(&said.err)), (Some(2), "", names.clone()), "{args:?}");
-        assert!(said.err.starts_with("error: ") && said.err.contains("there is no such scenario"), "{}", said.err);
+        assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (Some(2), "", 2), "{args:?}");
+        assert!(said.err.starts_with("error: --scenario: there's no scenario named"), "{}", said.err);
+        let hint = said.err.lines().last().and_then(|line| line.strip_prefix("hint: did you mean ")).unwrap();
+        let near = hint.split_once('?').unwrap().0.replace(" or ", ", ");
+        assert!(near.split(", ").all(|name| names.contains(name)) && near.split(", ").count() == 3, "{hint}");
+        assert!(args.contains(&"slak") == near.starts_with("slack"), "{hint}");
     }
 }
 
