@@ -214,3 +214,52 @@ fn man() -> Command {
 fn help() -> Command {
     listed("help", |command| framed(command.arg(topic()).args(looks())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fields::FIELDS;
+
+    #[test]
+    fn every_argument_is_well_defined() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_listed_once_with_what_it_is_for() {
+        let command = command();
+        let mut names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let mut listed: Vec<&str> = all().map(|one| one.name).collect();
+        names.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(names, listed);
+        for one in all() {
+            assert!(one.about.len() <= 70 && one.about.starts_with(char::is_uppercase), "{}", one.about);
+            assert!((2..=3).contains(&one.examples.len()), "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn the_commands_with_json_have_a_schema() {
+        let mut command = command();
+        command.build();
+        let has = |command: &Command, id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+        for one in command.get_subcommands() {
+            let json = WITH_JSON.contains(&one.get_name());
+            assert_eq!((has(one, "json"), has(one, "schema")), (json, json), "{}", one.get_name());
+        }
+    }
+
+    #[test]
+    fn every_open_value_has_a_flag_and_no_secret_has() {
+        let mut command = command();
+        command.build();
+        for one in command.get_subcommands().filter(|one| WITH_JSON.contains(&one.get_name())).chain([&command]) {
+            for field in FIELDS {
+                let arg = one.get_arguments().find(|arg| arg.get_id() == field.env);
+                assert_eq!(arg.is_some(), !field.secret, "{} {}", one.get_name(), field.env);
+                assert_eq!(arg.and_then(Arg::get_long), field.id.flag().as_deref());
+            }
+        }
+    }
+}

@@ -72,28 +72,37 @@ pub fn say_failed(failed: &[Check], setup: &Setup, out: &Output) {
     };
     out.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &words)]);
     for check in failed {
-        let Finding { what, fix, field, .. } = &check.finding;
-        let field = field.map(|id| format!(" ({}, {})", setup.name_of(id), id.env())).unwrap_or_default();
-        out.say(&[(Ink::Bad, "✗ "), (Ink::Plain, what), (Ink::Dim, &field)]);
-        out.say_paragraph(&[(Ink::Dim, "    → ")], fix);
+        let field = check.finding.field.map(|id| format!("{} ({}): ", setup.name_of(id), id.env()));
+        let head = field.unwrap_or_default();
+        out.say(&[(Ink::Bad, "✗ "), (Ink::Plain, &head), (Ink::Plain, &check.finding.what)]);
+        out.say_paragraph(&[(Ink::Good, "    → ")], &check.finding.fix);
         if let Some(actor) = check.finding.actor() {
             out.say(&[(Ink::Dim, "    who: "), (Ink::Plain, actor.words())]);
         }
     }
 }
 
+/// The title, and for a value that must change the variable that sets it.
+pub fn title(finding: &Finding) -> String {
+    let must_change = matches!(finding.state, State::Failed | State::ToDo);
+    let variable = finding.field.filter(|_| must_change).map(|id| format!(" ({})", id.env()));
+    format!("{}{}", finding.what, variable.unwrap_or_default())
+}
+
 /// Prints the reason, the fix, who must act and the evidence, each on its own line.
 pub fn reasons(finding: &Finding, out: &Output) {
-    for (name, text) in [("why", &finding.why), ("fix", &finding.fix)] {
-        if !text.is_empty() {
-            out.paragraph(&[(Ink::Dim, &format!("      {name}: "))], text);
-        }
+    if !finding.why.is_empty() {
+        out.paragraph(&[(Ink::Plain, "    ")], &finding.why);
+    }
+    if !finding.fix.is_empty() {
+        out.paragraph(&[(Ink::Good, "    → ")], &finding.fix);
     }
     if let Some(actor) = finding.actor() {
-        out.paragraph(&[(Ink::Dim, "      who: ")], actor.words());
+        out.paragraph(&[(Ink::Dim, "    who: ")], actor.words());
     }
-    if let Some(evidence) = &finding.evidence {
-        out.line(&[(Ink::Dim, &format!("      seen: {}", evidence.words()))]);
+    let has_doubt = matches!(finding.state, State::Failed | State::Inconclusive);
+    if let Some(evidence) = finding.evidence.as_ref().filter(|_| has_doubt) {
+        out.line(&[(Ink::Dim, &format!("    {}", evidence.words()))]);
     }
 }
 

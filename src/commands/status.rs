@@ -1,16 +1,19 @@
-//! `a0connect status`: prints the state of every checkpoint. It saves no values.
+//! `a0connect status`: prints the status of every step. It saves no values.
+//!
+//! People get labels and each finding once. `--json` has the IDs.
 
 use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
 use super::{Arguments, Failure, checks, wait_for};
-use crate::domain::checkpoints::{Judged, Standing, exit_code, judge};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
 use crate::world::environment::Environment;
 use crate::world::vault::Vault;
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let everything = if arguments.is("prove") { Ask::Prove } else { Ask::All };
@@ -102,27 +105,53 @@ fn as_json(loaded: &Loaded, judged: &[Judged]) -> Value {
     })
 }
 
+/// One line a step. Under it the checks that aren't OK, each finding once.
 fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
+    let label = |one: &Judged| one.at.label(&loaded.profile.setup);
+    let width = judged.iter().map(|one| label(one).width()).max().unwrap_or_default();
+    let mut printed: Vec<(&Check, CheckpointId)> = Vec::new();
     for one in judged {
-        let (ink, glyph) = checks::mark(match one.standing {
-            Standing::Done if one.warning => State::Warning,
-            Standing::Done => State::Ok,
-            Standing::ToDo => State::ToDo,
-            Standing::Failed => State::Failed,
-            Standing::Unknown => State::Unknown,
-            Standing::Inconclusive => State::Inconclusive,
-        });
-        let words = match one.deciding() {
-            Some(check) if one.standing != Standing::Done => check.finding.what.clone(),
-            _ => (one.at.get().summary)(loaded.known()),
+        let problems: Vec<&Check> = one.checks.iter().filter(|check| check.finding.state != State::Ok).collect();
+        let earlier = |check: &Check| printed.iter().find(|(before, _)| check.repeats(before)).map(|(_, at)| *at);
+        let new: Vec<&Check> = problems.iter().copied().filter(|check| earlier(check).is_none()).collect();
+        let text = match one.standing {
+            Standing::Done => (one.at.get().summary)(loaded.known()),
+            standing => match one.deciding().and_then(earlier) {
+                Some(at) => format!("{}, see {}", words(standing), at.label(&loaded.profile.setup)),
+                None => words(standing).to_owned(),
+            },
         };
-        let state = format!("{glyph} {:<12}", one.standing.as_str());
-        out.line(&[(Ink::Plain, &format!("{:<24}", one.at.get().id)), (ink, &state), (Ink::Plain, &words)]);
-        for check in one.checks.iter().filter(|check| check.finding.state != State::Ok) {
+        let (ink, glyph) = checks::mark(state(one));
+        let head = format!("{}{}", label(one), " ".repeat(width - label(one).width()));
+        out.paragraph(&[(ink, glyph), (Ink::Plain, &format!(" {head}  "))], &text);
+        let width = new.iter().map(|check| check.id.label().width()).max().unwrap_or_default();
+        for check in &new {
             let (ink, glyph) = checks::mark(check.finding.state);
-            let id = format!(" {:<20} ", check.id.as_str());
-            out.line(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &id), (Ink::Plain, &check.finding.what)]);
+            let head = format!(" {:<width$}  ", check.id.label());
+            out.paragraph(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &head)], &checks::title(&check.finding));
             checks::reasons(&check.finding, out);
         }
+        printed.extend(new.into_iter().map(|check| (check, one.at)));
+    }
+}
+
+fn state(one: &Judged) -> State {
+    match one.standing {
+        Standing::Done if one.warning => State::Warning,
+        Standing::Done => State::Ok,
+        Standing::ToDo => State::ToDo,
+        Standing::Failed => State::Failed,
+        Standing::Unknown => State::Unknown,
+        Standing::Inconclusive => State::Inconclusive,
+    }
+}
+
+fn words(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Done => "Done",
+        Standing::ToDo => "To do",
+        Standing::Failed => "Failed",
+        Standing::Unknown => "Not checked",
+        Standing::Inconclusive => "Inconclusive",
     }
 }

@@ -1,4 +1,5 @@
 //! Help, topics, the manual, completions, and the looks that flags and variables choose.
+#![allow(clippy::disallowed_methods)] // pages are read, and profiles written
 
 use crate::support::desk::{Said, end};
 use crate::support::home::Home;

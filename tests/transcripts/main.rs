@@ -18,6 +18,7 @@ mod hosts;
 #[cfg(target_os = "linux")]
 mod kept;
 mod merge;
+mod people;
 mod preview;
 mod profile_scripts;
 mod proofs;

@@ -121,10 +121,11 @@ fn a_token_that_may_not_create_is_refused_with_4() {
     let token = desk.token("read:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], &["status"]);
     assert_eq!(said.code, Some(4));
-    assert_eq!(said.line("api_token"), "api_token               ✗ failed      the token lacks create:connections");
-    assert!(said.out.contains("      fix: "), "{}", said.out);
+    assert_eq!(said.line("API"), "✗ Management API token         Failed");
+    assert_eq!(said.line("Scopes"), "  ✗ Scopes  the token lacks create:connections (AUTH0_API_V2_TOKEN)");
+    assert!(said.out.contains("    → ") && said.out.contains("    who: you, at Auth0"), "{}", said.out);
     let ascii = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token), ("LANG", "C")], &["status"]);
-    assert!(ascii.out.is_ascii() && ascii.line("api_token").contains("x failed"), "{}", ascii.out);
+    assert!(ascii.out.is_ascii() && ascii.line("API").starts_with("x Management API token"), "{}", ascii.out);
 }
 
 #[test]
@@ -183,7 +184,7 @@ fn values_come_from_flags_environment_file_and_input_in_that_order() {
             command.env("CONNECTION_NAME", "of-the-environment");
         }
         let said = end_with_input(command, input);
-        said.line("name_free").split_whitespace().find(|word| word.starts_with("of-the-")).map(str::to_owned)
+        said.line("availability").split_whitespace().find(|word| word.starts_with("of-the-")).map(str::to_owned)
     };
     let name = |text: &str| Some(text.to_owned());
     let lines = "AUTH0_DOMAIN=acme.eu.auth0.com\nCONNECTION_NAME=of-the-input\n";

@@ -84,10 +84,10 @@ check_ids! {
     }
     Connection {
         NameFree = "name_free", "Name availability",
-        Created = "created", "Creation",
+        Created = "created", "Connection ID",
     }
     InPlace {
-        ConnectionExists = "connection_exists", "Existence",
+        ConnectionExists = "connection_exists", "Connection",
         ConnectionEqual = "connection_equal", "Settings",
         ConnectionEnabled = "connection_enabled", "Application access",
         AuthorizeRoute = "authorize_route", "Redirect to provider",

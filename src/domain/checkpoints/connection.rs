@@ -50,7 +50,7 @@ fn checks(known: Known) -> Vec<Check> {
                     State::ToDo,
                     "not created yet",
                     why,
-                    "Look at the plan and press Enter; headless: a0connect create --no-input.",
+                    "Create it in step 6, or run a0connect create --no-input.",
                 ),
             )
         }

@@ -23,7 +23,7 @@ impl Browser {
     }
 }
 
-const COPY: &str = "Copy a link with ^Y, and open it where your browser is.";
+const COPY: &str = "Copy the link, and open it where your browser is.";
 
 const BROWSER: &[Cause<Browser>] = &[
     Cause {

@@ -83,8 +83,7 @@ pub(super) fn domain_obstacle(known: Known) -> Option<Finding> {
     let what = "The tenant has not answered yet";
     let why = "No secret is sent to a domain before its discovery document names it as issuer.";
     Some(
-        Finding::failed(Class::Network, what, why, "Test it first: ^T in a field, t elsewhere.")
-            .on(FieldId::Auth0Domain),
+        Finding::failed(Class::Network, what, why, "Check the Auth0 domain first, in step 1.").on(FieldId::Auth0Domain),
     )
 }
 

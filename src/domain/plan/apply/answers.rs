@@ -17,6 +17,8 @@ use serde_json::Value;
 
 /// How often a step is sent if it gets no response.
 const TRIES: u32 = 3;
+/// How often it is sent if the server returns an error (5xx). It arrived, so another try is less likely to help.
+const SERVER_ERRORS: u32 = 2;
 /// How many responses in a row with status 429 a run waits for.
 pub(in crate::domain::plan) const WAITS: u32 = 5;
 
@@ -101,9 +103,11 @@ impl Apply {
             return self.refused(answered);
         }
         let failures = self.fail(step);
+        let is_error = answered.answer.as_ref().is_ok_and(|reply| reply.status >= 500);
+        self.tries = if is_error { SERVER_ERRORS } else { TRIES };
         // The look-up after a create changes nothing, so the last create is looked up too.
         let looks = step == Step::Create && self.may_read;
-        if failures >= TRIES && !looks {
+        if failures >= self.tries && !looks {
             self.refused(answered);
             return if step.changes() { Settled::Open } else { Settled::Nothing };
         }
@@ -265,7 +269,7 @@ impl Apply {
         let Some(live) = connection_of_list(json, &name).map(|one| Doc::from_json(one, &is_secret_path)) else {
             self.live = Some(None);
             self.put(answered.report(StepState::Done, "free"));
-            if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= TRIES) {
+            if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= self.tries) {
                 self.put(Report {
                     step: Step::Create,
                     state: StepState::Failed,

@@ -59,6 +59,8 @@ pub struct Apply {
     limited: u32,
     /// Each step that got no response, once for each time.
     failed: Vec<Step>,
+    /// How often the step that failed last is sent in all.
+    tries: u32,
 }
 
 impl Apply {
@@ -92,6 +94,7 @@ impl Apply {
             wait_until: None,
             limited: 0,
             failed: Vec::new(),
+            tries: 0,
         };
         apply.skip();
         apply

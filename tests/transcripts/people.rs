@@ -1,0 +1,45 @@
+//! What `status` prints for people: labels, each failure once, and no keys of the wizard.
+
+use crate::support::desk::{Desk, end};
+use serde_json::Value;
+
+const SCENARIOS: [&str; 6] =
+    ["none", "redirect-uri", "callback-missing", "no-create-connections", "other-issuer", "rate-limit"];
+
+fn texts<'a>(status: &'a Value, member: &'static str, state: &'static str) -> Vec<&'a str> {
+    let checks = status["checkpoints"].as_array().unwrap().iter().flat_map(|one| one["checks"].as_array().unwrap());
+    checks.filter(|one| state.is_empty() || one["state"] == state).filter_map(|one| one[member].as_str()).collect()
+}
+
+#[test]
+fn people_read_labels_and_each_failure_once() {
+    for scenario in SCENARIOS {
+        let desk = Desk::with(scenario);
+        let status = desk.run(&["status", "--json"]).json();
+        let out = desk.run(&["status"]).out;
+        let steps = status["checkpoints"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap());
+        for id in steps.chain(texts(&status, "id", "")).filter(|id| id.contains('_')) {
+            assert!(!out.split(|char: char| char.is_whitespace()).any(|word| word == id), "{scenario}: {id} in {out}");
+        }
+        for what in texts(&status, "what", "failed") {
+            // Credentials repeats a failure with the step before it.
+            let known = texts(&status, "what", "failed").iter().any(|other| *other != what && what.ends_with(other));
+            assert_eq!(out.matches(what).count(), usize::from(!known), "{scenario}: {what} in {out}");
+        }
+        assert!(out.lines().any(|line| line.starts_with("✗ ")) == !texts(&status, "id", "failed").is_empty(), "{out}");
+        for key in ["^", "ress ", "Enter ", "PgDn", "Esc"] {
+            assert!(!out.contains(key), "{scenario}: {key} in {out}");
+        }
+    }
+}
+
+#[test]
+fn nothing_known_is_said_without_keys_too() {
+    let desk = Desk::new();
+    for args in [&["status", "--offline"][..], &["create", "--no-input"], &["preview", "--offline"], &["doctor"]] {
+        let said = end(desk.home.command(args));
+        for key in ["^", "press ", "press Enter", "PgDn", "Esc "] {
+            assert!(!said.out.contains(key) && !said.err.contains(key), "{args:?}: {key} in {said:?}");
+        }
+    }
+}
