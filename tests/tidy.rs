@@ -19,6 +19,8 @@ mod rooms;
 mod rules;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/words.rs"]
+mod words;
 
 use a0connect::domain::checkpoints::CHECKPOINTS;
 use source::{Source, files, read, sources};
