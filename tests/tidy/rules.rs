@@ -139,10 +139,10 @@ fn words(text: &str) -> Vec<String> {
 
 /// The sentences with more than 20 words, each by its first words.
 pub fn long_sentences(text: &str) -> Vec<String> {
-    let sentences = text.split_inclusive(['.', '?', '!', ':']).fold(vec![String::new()], |mut sentences, part| {
+    let sentences = text.split_inclusive(['.', '?', '!', ':', ';']).fold(vec![String::new()], |mut sentences, part| {
         // A period inside of a word or a number doesn't end a sentence.
         let fresh = part.starts_with(|first: char| first.is_whitespace());
-        if fresh && sentences.last().is_some_and(|last| last.ends_with(['.', '?', '!', ':'])) {
+        if fresh && sentences.last().is_some_and(|last| last.ends_with(['.', '?', '!', ':', ';'])) {
             sentences.push(String::new());
         }
         if let Some(last) = sentences.last_mut() {
