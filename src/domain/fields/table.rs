@@ -127,11 +127,14 @@ pub const FIELDS: &[Field] = &[
         label: "Authorization URL",
         help: "Enter the URL of the provider's login page. Example: https://provider.example/oauth2/authorize",
         parse: parse::authorization_url,
-        good: &["https://discord.com/oauth2/authorize", "https://p.example/auth?prompt=consent"],
+        good: &[
+            "https://discord.com/oauth2/authorize",
+            "https://p.example/auth?prompt=consent",
+            "https://p.example/auth?client_id=1",
+        ],
         bad: &[
             "",
             "http://p.example/auth",
-            "https://p.example/auth?client_id=1",
             "https://u@p.example/",
             "https://p.example/#x",
             "ftp://p.example",
