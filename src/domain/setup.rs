@@ -68,9 +68,9 @@ impl Source {
             Source::Demo => "from the demo".into(),
             Source::Token => "from the token".into(),
             Source::Published => "published by the provider".into(),
-            Source::Copied => "named after the copied profile".into(),
-            Source::Former => "the one before".into(),
-            Source::Suggested => "suggested, since the other name is taken".into(),
+            Source::Copied => "set when the profile was copied".into(),
+            Source::Former => "the previous value".into(),
+            Source::Suggested => "suggested, because the other name is taken".into(),
         }
     }
 }

@@ -151,7 +151,7 @@ impl Inner {
         let call = script.call(&token);
         let answer = self
             .ask(call.method, &call.url, &call.headers, String::new(), now)
-            .map_err(|why| Failed::new(&format!("The user detail call got no answer: {why}")))?;
+            .map_err(|why| Failed::new(&format!("The userinfo request got no response: {why}")))?;
         let profile = script.profile(&token, answer.status, &unpacked(&answer)).map_err(|words| Failed::new(&words))?;
         let id = profile.get("user_id").and_then(Value::as_str).unwrap_or_default();
         Ok(End::SignedIn(format!("oauth2|{}|{id}", connection.text("name"))))

@@ -115,9 +115,11 @@ pub struct Field {
     pub env: &'static str,
     /// Other environment variables for the same value.
     pub aliases: &'static [&'static str],
-    /// The Auth0 Dashboard's label.
+    /// The Dashboard's label, short enough for the wizard's label column. [`Setup::name_of`] has the full name.
+    ///
+    /// [`Setup::name_of`]: crate::domain::setup::Setup::name_of
     pub label: &'static str,
-    /// What it is and where to find it, in one or two sentences.
+    /// What to do, in one imperative sentence, and then what else helps.
     pub help: &'static str,
     pub secret: bool,
     pub kind: Kind,
@@ -153,6 +155,19 @@ mod tests {
                 let problem = (field.parse)(bad, &Around::default()).err();
                 let problem = problem.unwrap_or_else(|| panic!("{}: {bad:?} accepted", field.env));
                 assert!(!problem.what.is_empty() && !problem.fix.is_empty(), "{}: {bad:?}", field.env);
+            }
+        }
+    }
+
+    #[test]
+    fn labels_fit_their_column_and_help_begins_with_what_to_do() {
+        const IMPERATIVES: [&str; 7] = ["Add", "Choose", "Copy", "Describe", "Enter", "Map", "Paste"];
+        for Field { env, label, help, .. } in FIELDS {
+            assert!((1..=19).contains(&label.chars().count()), "{env}: {label}");
+            let first = help.split_whitespace().next().unwrap_or_default();
+            assert!(IMPERATIVES.contains(&first) && !help.contains([';', '!']), "{env}: {help}");
+            for sentence in help.split(['.', ':']) {
+                assert!(sentence.split_whitespace().count() <= 20, "{env}: {sentence}");
             }
         }
     }

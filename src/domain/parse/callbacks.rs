@@ -1,7 +1,7 @@
 //! CALLBACK_URLS: the application's own addresses.
 
-use super::copied::{QUOTES, assigned, clean, trimmed};
-use super::{Around, Parsed, Problem};
+use super::copied::{QUOTES, assigned, clean, removed, trimmed};
+use super::{Around, Parsed, Problem, placeholder};
 use crate::domain::safe_text::is_invisible;
 
 /// The entries of a list value: separated by commas, line breaks or spaces.
@@ -11,38 +11,59 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
 
 /// Callback URLs may have http or a custom scheme, and contain `*` or placeholders. They are kept exactly as given.
 pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let (text, dropped) = match assigned(trimmed(text)) {
-        Some((name, value)) => (whole(value), Some(format!("{name}= in front of it was dropped"))),
-        None => (whole(text), None),
+    let (text, mut notes) = match assigned(trimmed(text)) {
+        Some((name, value)) => (whole(value), vec![removed(name)]),
+        None => (whole(text), Vec::new()),
+    };
+    let text = match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        Some(inside) => {
+            notes.push("Removed the brackets around the list".to_owned());
+            inside
+        }
+        None => text,
     };
     let mut urls: Vec<&str> = Vec::new();
     for entry in list(text) {
         if entry.chars().any(|char| char.is_control() || is_invisible(char)) {
-            return Err(Problem::new(format!("{entry:?} holds an invisible character"), "Type it by hand."));
+            return Err(Problem::new(format!("{entry:?} contains an invisible character"), "Type it by hand."));
+        }
+        if let Some(placeholder) = placeholder::in_url(entry.split(['?', '#']).next().unwrap_or_default()) {
+            return Err(Problem::new(
+                format!("{placeholder} is a placeholder"),
+                format!("Replace {placeholder} with the address of your application."),
+            ));
         }
         let Some((scheme, rest)) = entry.split_once("://") else {
-            return Err(Problem::new(
-                format!("{entry} has no scheme"),
-                format!("Write it whole, such as http://{entry}"),
-            ));
+            return Err(without_scheme(entry));
         };
         if rest.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
-            return Err(Problem::new(format!("{entry} is no URL"), "Such as http://localhost:3000/callback."));
+            return Err(Problem::new(format!("{entry} isn't a URL"), "Enter a full URL, such as http://localhost:3000/callback."));
         }
         if rest.split('?').next().is_some_and(|path| path.contains("://")) {
             return Err(Problem::new(
                 format!("{entry} is two URLs in one"),
-                "Put a comma between them, or take one out.",
+                "Put a comma between them, or remove one.",
             ));
         }
         if entry.contains('#') {
-            return Err(Problem::new(format!("{entry} holds a fragment (#)"), "Take out the # and what follows it."));
+            return Err(Problem::new(format!("{entry} has a fragment (#)"), "Remove the # and what follows it."));
         }
         if !urls.contains(&entry) {
             urls.push(entry);
         }
     }
-    Ok(Parsed::with(urls.join(", "), dropped))
+    Ok(Parsed::with(urls.join(", "), notes))
+}
+
+/// `http:/localhost` lacks a slash, and `localhost:3000` its scheme.
+fn without_scheme(entry: &str) -> Problem {
+    let web = entry.split_once(":/").filter(|(scheme, _)| ["http", "https"].contains(scheme));
+    match web {
+        Some((scheme, rest)) => {
+            Problem::new(format!("A slash is missing in {entry}"), format!("Write {scheme}://{rest}"))
+        }
+        None => Problem::new(format!("{entry} has no scheme"), format!("Write the full URL, such as http://{entry}")),
+    }
 }
 
 /// The URL has no `*` or `{…}`. A pattern can't be used in a request.

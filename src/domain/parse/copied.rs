@@ -49,13 +49,18 @@ pub(super) fn assigned(text: &str) -> Option<(&str, &str)> {
     (is_name && is_value && !name.starts_with(|first: char| first.is_ascii_digit())).then_some((name, value))
 }
 
+/// The note on the name of an assignment that was dropped.
+pub(super) fn removed(name: &str) -> String {
+    format!("Removed {name}= before the value")
+}
+
 /// Cleans a value of one line, and notes a dropped name. Idempotent.
 pub(super) fn line(text: &str) -> (&str, Option<String>) {
     let (mut line, mut dropped) = (clean(text), None);
     loop {
         let inner = match assigned(line) {
             Some((name, value)) => {
-                dropped.get_or_insert_with(|| format!("{name}= in front of it was dropped"));
+                dropped.get_or_insert_with(|| removed(name));
                 clean(value)
             }
             None => clean(line),

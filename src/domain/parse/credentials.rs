@@ -1,27 +1,31 @@
 //! IDs, secrets and tokens.
 
 use super::copied::{QUOTES, assigned, clean, foreign_character, line, odd_character, trimmed};
-use super::{Around, Parsed, Problem, missing};
+use super::{Around, Parsed, Problem, missing, placeholder};
 use crate::domain::limits;
 use zeroize::Zeroizing;
 
 pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let (text, dropped) = line(text);
     if text.is_empty() {
-        return Err(missing("The id", "Copy it from the application's settings and paste it here."));
+        return Err(missing("The client ID", "Copy it from the application's settings."));
+    }
+    if placeholder::is_all(text) {
+        let what = format!("{text} is a placeholder, not a client ID");
+        return Err(Problem::new(what, "Copy the client ID from the application's settings."));
     }
     if let Some(odd) = odd_character(text) {
-        return Err(Problem::new(format!("There is {odd}"), "An id is one word: copy it again, alone."));
+        return Err(Problem::new(format!("It contains {odd}"), "Copy only the client ID, which is one word."));
     }
     if let Some(odd) = foreign_character(text) {
-        return Err(Problem::new(format!("{odd} is in no id"), "Copy it again; do not type it by hand."));
+        return Err(Problem::new(format!("{odd} can't be in a client ID"), "Copy the client ID again instead of typing it."));
     }
     if text.len() > limits::CLIENT_ID_MAX {
-        let what = format!("{} characters are more than Auth0 takes ({})", text.len(), limits::CLIENT_ID_MAX);
-        return Err(Problem::new(what, "Is this the secret or a token? Copy the id."));
+        let what = format!("It has {} characters, and Auth0 accepts {}", text.len(), limits::CLIENT_ID_MAX);
+        return Err(Problem::new(what, "Copy the client ID. This may be a secret or a token."));
     }
     if text.starts_with("http://") || text.starts_with("https://") {
-        return Err(Problem::new("This is a URL", "Copy the id that stands beside it."));
+        return Err(Problem::new("This is a URL, not a client ID", "Copy the client ID from the same page."));
     }
     Ok(Parsed::with(text, dropped))
 }
@@ -32,31 +36,35 @@ pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
 /// isn't always idempotent.
 pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let (cleaned, mut notes) = unwrapped(text);
+    if placeholder::is_all(cleaned) {
+        let fix = "Copy the secret from the application's settings.";
+        return Err(Problem::new("This is a placeholder, not the secret", fix));
+    }
     let visible = || cleaned.chars().filter(|char| !char.is_whitespace());
     if visible().count() >= MASK && visible().all(is_mask) {
         return Err(Problem::new("This is the mask, not the secret", "Show the secret first, or use its copy button."));
     }
     if let Some(odd) = odd_character(&Zeroizing::new(cleaned.replace(' ', ""))) {
-        return Err(Problem::new(format!("There is {odd}"), "Copy the secret again, alone."));
+        return Err(Problem::new(format!("It contains {odd}"), "Copy only the secret."));
     }
     if cleaned.chars().count() > limits::CLIENT_SECRET_MAX {
-        let what = format!("More than the {} characters that Auth0 takes", limits::CLIENT_SECRET_MAX);
-        return Err(Problem::new(what, "Is this a token or a key file? Copy the secret."));
+        let what = format!("It has more than {} characters, Auth0's limit", limits::CLIENT_SECRET_MAX);
+        return Err(Problem::new(what, "Copy the secret. This may be a token or a key file."));
     }
     if cleaned.is_empty() {
         return Ok(Parsed::plain(""));
     }
     if cleaned.contains(' ') {
-        notes.push("There is a space inside. Is this only the secret?".into());
+        notes.push("It contains a space. Is this only the secret?".into());
     }
     if let Some(odd) = cleaned.chars().find(|char| !char.is_ascii()) {
-        notes.push(format!("{odd} (U+{:04X}) is rare in a secret: was it copied, not typed?", odd as u32));
+        notes.push(format!("{odd} (U+{:04X}) is unusual in a secret. Did you copy it?", odd as u32));
     }
     if cleaned.split(|char| !is_mask(char)).any(|run| run.chars().count() >= MASK) {
-        notes.push("A part of it looks like a mask. Is it whole?".into());
+        notes.push("A part of it looks like a mask. Is it the full secret?".into());
     }
     if cleaned.ends_with(['"', '\'', ',', ';']) || cleaned.starts_with(['"', '\'']) {
-        notes.push("A quote or a comma stands at its end. Is it part of the secret?".into());
+        notes.push("It begins or ends with a quote, comma or semicolon. Is that part of the secret?".into());
     }
     Ok(Parsed::with(cleaned, notes))
 }
@@ -71,7 +79,7 @@ fn is_mask(char: char) -> bool {
 /// Removes what surrounds the pasted text, and notes what that was.
 fn unwrapped(text: &str) -> (&str, Vec<String>) {
     let whole = clean(text);
-    let around = (whole.len() < text.len()).then(|| "Spaces, quotes or line ends around it were dropped".to_owned());
+    let around = (whole.len() < text.len()).then(|| "Removed spaces, quotes or line breaks around it".to_owned());
     if whole.len() < trimmed(text).len() {
         return (whole, around.into_iter().collect());
     }
@@ -79,13 +87,12 @@ fn unwrapped(text: &str) -> (&str, Vec<String>) {
     if let Some((_, behind)) = assigned(whole) {
         value = clean(behind);
         quoted = value.len() < trimmed(behind).len();
-        notes.push("A name and = in front of it were dropped".to_owned());
+        notes.push("Removed the name and = before the value".to_owned());
     }
     let lone = value.strip_prefix(QUOTES).or_else(|| value.strip_suffix(QUOTES)).map(trimmed);
     if let Some(inner) = lone.filter(|inner| !quoted && !inner.is_empty() && !inner.contains(QUOTES)) {
         value = inner;
-        notes
-            .push("A quote at one end was dropped; where it belongs to the secret, put the whole in quotes".to_owned());
+        notes.push("Removed a quote at one end. If it is part of the secret, put the secret in quotes.".to_owned());
     }
     if notes.is_empty() {
         notes.extend(around);
@@ -104,13 +111,13 @@ pub fn api_token(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Ok(Parsed { text, note: None });
     }
     if text.len() > 16_384 {
-        return Err(Problem::new("Longer than any Management API token", "Copy the token alone."));
+        return Err(Problem::new("It is too long for a Management API token", "Copy only the token."));
     }
     let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=".contains(&b));
     if text.split('.').count() != 3 || !text.split('.').all(token) {
         return Err(Problem::new(
-            "This is no Management API token: it does not have three parts with dots between them",
-            "Copy it from APIs > Auth0 Management API > API Explorer, from the first eyJ to the last character.",
+            "A Management API token has three parts with dots between them",
+            "Copy the full token from Dashboard > Applications > APIs > Auth0 Management API > API Explorer.",
         ));
     }
     Ok(Parsed { text, note: dropped })

@@ -43,7 +43,7 @@ impl Domain {
         self.text.strip_prefix("http://").unwrap_or(&self.text)
     }
 
-    /// `acme-dev` of `acme-dev.eu.auth0.com`; the whole authority elsewhere.
+    /// `acme-dev` of `acme-dev.eu.auth0.com`, and the full authority elsewhere.
     pub fn tenant(&self) -> &str {
         let authority = self.authority();
         if is_auth0(authority) { authority.split('.').next().unwrap_or(authority) } else { authority }
@@ -90,9 +90,9 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let note = if note.is_some() {
         note
     } else if canonical != typed.to_lowercase().trim_end_matches('/') {
-        Some(format!("Understood as {canonical}"))
+        Some(format!("Changed to {canonical}"))
     } else if !is_auth0(&host) && !Domain::new(canonical.as_str()).is_loopback() {
-        Some("Not below auth0.com: fine for a custom domain or a private cloud".into())
+        Some("It doesn't end in auth0.com, which is fine for a custom domain or a private cloud".into())
     } else {
         None
     };
@@ -103,12 +103,12 @@ pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
 fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
     let text = healed(text);
     let with_scheme = if text.contains("://") { text } else { format!("https://{text}") };
-    let url = Url::parse(&with_scheme).map_err(|_| Problem::new("This is no domain", WHERE))?;
+    let url = Url::parse(&with_scheme).map_err(|_| Problem::new("This isn't a domain", WHERE))?;
     let Some(host) = url.host_str().map(|host| host.trim_end_matches('.').to_lowercase()) else {
-        return Err(Problem::new("This is no domain", WHERE));
+        return Err(Problem::new("This isn't a domain", WHERE));
     };
     if !matches!(url.scheme(), "http" | "https") || host.is_empty() || !url.username().is_empty() {
-        return Err(Problem::new("This is no domain", WHERE));
+        return Err(Problem::new("This isn't a domain", WHERE));
     }
     // RFC 1035 section 2.3.4: a token, for example, isn't a host name.
     if host.len() > 253 || host.split('.').any(|label| label.len() > 63) {
@@ -116,7 +116,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
     }
     if host == "manage.auth0.com" {
         let host = from_dashboard(&url)?;
-        let note = format!("Understood as {host}, from the Dashboard's address");
+        let note = format!("Changed to {host}, from the Dashboard's URL");
         return Ok((host.clone(), host, Some(note)));
     }
     refuse(&host)?;
@@ -130,8 +130,8 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
         format!("http://{authority}")
     } else {
         return Err(Problem::new(
-            "http is only for this machine's own addresses",
-            format!("Use {host}: a0connect then speaks https."),
+            "http is allowed only for addresses of this machine",
+            format!("Enter {host}, which a0connect calls with https."),
         ));
     };
     Ok((host, canonical, None))
@@ -141,9 +141,9 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
 fn doubt(host: &str) -> Option<String> {
     let tenant = host.split('.').next().filter(|_| is_auth0(host))?;
     if tenant.contains('_') {
-        return Some(format!("A tenant's name has no underscore: is it {}?", tenant.replace('_', "-")));
+        return Some(format!("Tenant names have no underscore. Is it {}?", tenant.replace('_', "-")));
     }
-    (tenant.len() < 3).then(|| "A tenant's name has at least 3 characters: is it whole?".into())
+    (tenant.len() < 3).then(|| "Tenant names have at least 3 characters. Is this the full name?".into())
 }
 
 /// Rejects a text that isn't a domain, or is a domain in another form. This comes before the text is parsed as a URL, since
@@ -154,41 +154,41 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
     if !host_of(text).is_ascii()
         && let Some(odd) = foreign_character(text)
     {
-        let what = format!("{odd} is no letter of a tenant's domain");
+        let what = format!("{odd} can't be in a tenant's domain");
         let host = Url::parse(&healed(&format!("https:{}", host_of(text)))).ok();
         let host = host.as_ref().and_then(Url::host_str).filter(|host| host.contains("xn--") && !is_auth0(host));
         return Err(match host {
-            Some(host) => Problem::new(what, format!("A custom domain that is really written so: give it as {host}.")),
-            None => Problem::new(what, format!("One of another alphabet may look the same. {WHERE}")),
+            Some(host) => Problem::new(what, format!("If your custom domain has this letter, enter {host}.")),
+            None => Problem::new(what, WHERE),
         });
     }
     if let Some(domain) = once(text).and_then(|url| meant(&url)) {
-        return Err(Problem::new("https:// stands there twice", format!("Give it once, or only {domain}.")));
+        return Err(Problem::new("https:// is there twice", format!("Enter {domain}.")));
     }
     if let Some(plain) = decoded(text) {
-        let fix = meant(&plain).map_or(WHERE.to_owned(), |domain| format!("Give {domain}."));
-        return Err(Problem::new("This is an encoded URL", fix));
+        let fix = meant(&plain).map_or(WHERE.to_owned(), |domain| format!("Enter {domain}."));
+        return Err(Problem::new("This URL is percent-encoded", fix));
     }
     if host_of(text).contains(',') {
-        let dots = meant(&text.replace(',', ".")).map(|domain| format!("Give {domain} if a dot was meant. "));
-        return Err(Problem::new("There is a comma in it", format!("{}{WHERE}", dots.unwrap_or_default())));
+        let dots = meant(&text.replace(',', ".")).map(|domain| format!("Enter {domain}, if you meant a dot. "));
+        return Err(Problem::new("It contains a comma", format!("{}{WHERE}", dots.unwrap_or_default())));
     }
     if ["undefined", "null", "none", "nil"].contains(&text.to_lowercase().as_str()) {
-        return copy(format!("{text} is what a program writes where a value is missing"));
+        return copy(format!("{text} is what a program writes if a value is missing"));
     }
     if text.contains(['.', ':', '/']) {
         return Ok(());
     }
     if let Some(domain) = unpacked(text).filter(|plain| plain.contains('.')).and_then(|plain| meant(&plain)) {
-        return Err(Problem::new("This is a domain in base64", format!("Give {domain}.")));
+        return Err(Problem::new("This domain is base64-encoded", format!("Enter {domain}.")));
     }
     let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
     if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && has(u8::is_ascii_digit) {
-        return copy("This looks like a Client ID, not a domain".into());
+        return copy("This looks like a client ID, not a domain".into());
     }
     let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
     if text.len() >= 20 && mixed || text.len() > 63 {
-        return copy("This looks like an id or a key, not a domain".into());
+        return copy("This looks like an ID or a key, not a domain".into());
     }
     Ok(())
 }
@@ -201,29 +201,29 @@ fn host_of(text: &str) -> &str {
 
 fn refuse(host: &str) -> Result<(), Problem> {
     if let Some((tenant, _)) = host.strip_suffix(".auth0.com").and_then(|host| host.split_once(".auth0.com")) {
-        return Err(Problem::new("auth0.com stands there twice", format!("Try {tenant}.auth0.com")));
+        return Err(Problem::new("auth0.com is there twice", format!("Enter {tenant}.auth0.com.")));
     }
     let fillers = ["domain", "tenant", "yourdomain", "yourtenant", "your-domain", "your-tenant"];
     if host.starts_with("your_") || host.contains(['{', '}', '<', '>', '$']) || fillers.contains(&host) {
-        return Err(Problem::new(format!("{host} is the placeholder of a guide, not your domain"), WHERE));
+        return Err(Problem::new(format!("{host} is a placeholder, not your domain"), WHERE));
     }
     let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
     if !host.bytes().all(in_name) || host.contains("..") {
-        return Err(Problem::new(format!("{host} is no name of a host"), WHERE));
+        return Err(Problem::new(format!("{host} isn't a host name"), WHERE));
     }
     let label = host.strip_suffix(".auth0.com");
     if host == "auth0.com" || label.is_some_and(is_auth0s_own) {
-        return Err(Problem::new(format!("{host} is Auth0's own, not your tenant"), WHERE));
+        return Err(Problem::new(format!("{host} belongs to Auth0 and isn't your tenant"), WHERE));
     }
     if let Some(region) = label.filter(|label| REGIONS.contains(label)) {
         return Err(Problem::new(
-            format!("{host} is a region: the tenant's name is missing"),
-            format!("It looks like acme-dev.{region}.auth0.com. {WHERE}"),
+            format!("{host} is a region without a tenant's name"),
+            format!("Enter a domain like acme-dev.{region}.auth0.com. {WHERE}"),
         ));
     }
     if !host.contains('.') && !host.contains(':') && host != "localhost" {
         return Err(Problem::new(
-            format!("{host} is no full domain"),
+            format!("{host} isn't a full domain"),
             format!("Add the region: {host}.us.auth0.com, {host}.eu.auth0.com, … {WHERE}"),
         ));
     }

@@ -9,6 +9,8 @@ mod credentials;
 mod domain;
 mod names;
 mod objects;
+mod placeholder;
+mod scope;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -18,10 +20,10 @@ pub use credentials::{api_token, client_id, secret};
 pub use domain::{Domain, domain, is_auth0, is_on_this_machine};
 pub use names::{connection_name, display_name};
 pub use objects::{auth_params, mapping, placeholders, script, string_map, token_headers, user_call};
+pub use scope::scope;
 pub use urls::{authorization_url, icon_url, placeholders_of, token_url, user_detail_url};
 
 use super::catalogue::{self, CUSTOM, TokenAuth};
-use super::limits;
 use copied::clean;
 use zeroize::Zeroizing;
 
@@ -81,10 +83,10 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Ok(Parsed::plain(key));
     }
     let fix = match catalogue::keys().find(|known| is_near(known, &key)) {
-        Some(near) => format!("Did you mean {near}? Else choose custom and give its URLs."),
-        None => "Choose custom and give its URLs.".to_owned(),
+        Some(near) => format!("Choose {near} if you meant that. Otherwise choose custom and enter its URLs."),
+        None => "Choose custom and enter its URLs.".to_owned(),
     };
-    Err(Problem::new("No provider of that name is in the list", fix))
+    Err(Problem::new("The list has no provider with this name", fix))
 }
 
 /// The texts differ by one missing, doubled or wrong letter, or by two swapped ones.
@@ -96,29 +98,11 @@ fn is_near(known: &str, typed: &str) -> bool {
     ends(1, 1) || ends(1, 0) || ends(0, 1) || swapped
 }
 
-pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
-    let text = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() > limits::SCOPE_MAX {
-        return Err(Problem::new(
-            format!("Longer than {} characters", limits::SCOPE_MAX),
-            "Leave out what is not needed.",
-        ));
-    }
-    // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
-    if let Some(odd) = text.chars().find(|char| !matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
-        return Err(Problem::new(
-            format!("{odd:?} cannot be in a scope"),
-            "Write the scopes with a space between them.",
-        ));
-    }
-    Ok(Parsed::plain(text))
-}
-
 pub fn token_auth(text: &str, _: &Around) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
         "" | "post" | "body" | "client_secret_post" => Ok(Parsed::plain(TokenAuth::Post.word())),
         "basic" | "header" | "client_secret_basic" => Ok(Parsed::plain(TokenAuth::Basic.word())),
-        _ => Err(Problem::new("Only post or basic", "post is what Auth0 does; basic adds an Authorization header.")),
+        _ => Err(Problem::new("It must be post or basic", "Enter post, or basic to add an Authorization header.")),
     }
 }
 
@@ -126,6 +110,6 @@ pub fn boolean(text: &str, _: &Around) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
         "" | "false" | "no" | "off" | "0" | "n" => Ok(Parsed::plain("false")),
         "true" | "yes" | "on" | "1" | "y" | "s256" => Ok(Parsed::plain("true")),
-        _ => Err(Problem::new("Only true or false", "true where the provider asks for PKCE, else false.")),
+        _ => Err(Problem::new("It must be true or false", "Enter true if the provider requires PKCE, and false if not.")),
     }
 }

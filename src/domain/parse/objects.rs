@@ -11,17 +11,17 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let shape = |what: String| Problem::new(what, "Write a JSON object of texts, such as {\"name\": \"value\"}.");
+    let shape = |what: String| Problem::new(what, "Write a JSON object whose values are in quotes, such as {\"name\": \"value\"}.");
     let value: serde_json::Value = serde_json::from_str(text)
-        .map_err(|error| shape(format!("Not JSON (line {}, column {})", error.line(), error.column())))?;
-    let serde_json::Value::Object(members) = value else { return Err(shape("Not a JSON object".into())) };
+        .map_err(|error| shape(format!("This isn't valid JSON (line {}, column {})", error.line(), error.column())))?;
+    let serde_json::Value::Object(members) = value else { return Err(shape("This isn't a JSON object".into())) };
     let mut map = Vec::new();
     for (name, value) in members {
         let serde_json::Value::String(value) = value else {
-            return Err(shape(format!("The value of {name:?} is no text")));
+            return Err(shape(format!("The value of {name:?} isn't text")));
         };
         if value.chars().any(char::is_control) {
-            return Err(shape(format!("The value of {name:?} holds a control character")));
+            return Err(shape(format!("The value of {name:?} contains a control character")));
         }
         map.push((name, value));
     }
@@ -34,13 +34,13 @@ fn entries(text: &str) -> Result<Vec<(String, String)>, Problem> {
     for (name, value) in &map {
         let by_hand = |what: String| Problem::new(what, "Type that entry by hand.");
         if let Some(odd) = hidden(name) {
-            return Err(by_hand(format!("The name {name:?} holds {odd}")));
+            return Err(by_hand(format!("The name {name:?} contains {odd}")));
         }
         if let Some(odd) = hidden(value) {
-            return Err(by_hand(format!("The value of {name:?} holds {odd}")));
+            return Err(by_hand(format!("The value of {name:?} contains {odd}")));
         }
         if name.trim().is_empty() {
-            return Err(Problem::new("There is a value without a name", "Give it a name, or take it out."));
+            return Err(Problem::new("A value has no name", "Give it a name, or remove it."));
         }
     }
     Ok(map)
@@ -56,11 +56,11 @@ fn to_text(map: &[(String, String)]) -> String {
 
 fn limited(map: &[(String, String)], entries: usize, chars: usize) -> Result<(), Problem> {
     if map.len() > entries {
-        return Err(Problem::new(format!("{} entries; Auth0 takes {entries}", map.len()), "Leave some out."));
+        return Err(Problem::new(format!("It has {} entries, and Auth0 accepts {entries}", map.len()), "Remove some."));
     }
     match map.iter().find(|(_, value)| value.is_empty() || value.chars().count() > chars) {
         Some((name, _)) => {
-            Err(Problem::new(format!("The value of {name:?} must have 1 to {chars} characters"), "Change it."))
+            Err(Problem::new(format!("The value of {name:?} must have 1 to {chars} characters"), "Change or remove it."))
         }
         None => Ok(()),
     }
@@ -71,20 +71,20 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
     // RFC 9110 section 5.6.2: token
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if let Some((name, _)) = map.iter().find(|(name, _)| name.is_empty() || !name.bytes().all(is_token)) {
-        return Err(Problem::new(format!("{name:?} is no name of a header"), "Letters, digits and hyphens."));
+        return Err(Problem::new(format!("{name:?} isn't a header name"), "Use letters, digits and hyphens."));
     }
     let own = ["content-type", "content-length", "host", "transfer-encoding", "connection"];
     if let Some((name, _)) = map.iter().find(|(name, _)| own.contains(&name.to_ascii_lowercase().as_str())) {
         let fix = match name.eq_ignore_ascii_case("content-type") {
-            true => "Take it out: the token call is a form, always (RFC 6749 section 4.1.3).",
-            false => "Take it out: the client makes it itself, from the URL and the body.",
+            true => "Remove it. A token request is always a form (RFC 6749, section 4.1.3).",
+            false => "Remove it. Auth0 derives it from the URL and the body.",
         };
         return Err(Problem::new(format!("Auth0 sets {name} itself"), fix));
     }
     for (name, value) in &map {
         if let Some(odd) = foreign_character(value) {
-            let fix = "Use ASCII only: Node.js refuses such a header. A letter of another alphabet may look the same.";
-            return Err(Problem::new(format!("The value of {name:?} holds {odd}"), fix));
+            let fix = "Use ASCII only, because Node.js rejects such a header.";
+            return Err(Problem::new(format!("The value of {name:?} contains {odd}"), fix));
         }
     }
     limited(&map, limits::CUSTOM_HEADERS_MAX, limits::CUSTOM_HEADER_VALUE_MAX)?;
@@ -96,11 +96,11 @@ pub fn auth_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
     for (name, _) in &map {
         let fix = match name.as_str() {
             "scope" => {
-                let fix = "Take it out, and give the scopes as Scope (SCOPE).";
-                return Err(Problem::new("scope has a field of its own", fix));
+                let fix = "Remove it, and enter the scopes in Scope.";
+                return Err(Problem::new("scope has its own field", fix));
             }
-            "code_challenge" | "code_challenge_method" => "Take it out, and set PKCE (A0CONNECT_PKCE) to true.",
-            "client_id" | "redirect_uri" | "response_type" | "response_mode" | "state" => "Take it out.",
+            "code_challenge" | "code_challenge_method" => "Remove it, and set PKCE to true.",
+            "client_id" | "redirect_uri" | "response_type" | "response_mode" | "state" => "Remove it.",
             _ => continue,
         };
         return Err(Problem::new(format!("Auth0 sends {name} itself"), fix));
@@ -114,8 +114,8 @@ pub fn placeholders(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let is_host_or_word = |char: char| char.is_ascii_alphanumeric() || ".-_:".contains(char);
     if let Some((name, _)) = map.iter().find(|(_, value)| value.is_empty() || !value.chars().all(is_host_or_word)) {
         return Err(Problem::new(
-            format!("The value of {name:?} is neither a word nor a host"),
-            "Without scheme and slash, such as gitlab.acme.com.",
+            format!("The value of {name:?} isn't a word or a host"),
+            "Enter it without scheme and slash, such as gitlab.acme.com.",
         ));
     }
     Ok(Parsed::plain(to_text(&map)))
@@ -127,7 +127,16 @@ pub fn mapping(text: &str, _: &Around) -> Result<Parsed, Problem> {
     }
     match profile_script::Mapping::parse(clean(text)) {
         Ok(mapping) => Ok(Parsed::plain(mapping.to_json())),
-        Err(what) => Err(Problem::new(what, "Such as {\"user_id\": \"id\", \"name\": \"profile.name\"}.")),
+        Err(text) => Err(in_two(&text, "Write a mapping like {\"user_id\": \"id\", \"name\": \"profile.name\"}.")),
+    }
+}
+
+/// Splits a text of what is wrong and the fix, where the second sentence begins.
+fn in_two(text: &str, otherwise: &str) -> Problem {
+    let is_end = |at: &usize| text[at + 2..].starts_with(|char: char| char.is_ascii_uppercase());
+    match text.match_indices(". ").map(|(at, _)| at).find(is_end) {
+        Some(at) => Problem::new(&text[..at], &text[at + 2..]),
+        None => Problem::new(text, otherwise),
     }
 }
 
@@ -137,8 +146,15 @@ pub fn user_call(text: &str, _: &Around) -> Result<Parsed, Problem> {
     }
     match profile_script::UserCall::parse(clean(text)) {
         Ok(call) => Ok(Parsed::plain(call.to_json())),
-        Err(what) => Err(Problem::new(what, "Such as {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}.")),
+        Err(text) => Err(in_two(&text, "Write a request like {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}.")),
     }
+}
+
+/// `profile.js` or `./scripts/profile.txt`: one word with the ending of a file.
+fn is_file_name(text: &str) -> bool {
+    let is_path = |char: char| char.is_alphanumeric() || "_-./\\~:".contains(char);
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    text.chars().all(is_path) && ["js", "cjs", "mjs", "ts", "txt", "json"].contains(&ending)
 }
 
 /// The custom script, kept exactly except for white space around it.
@@ -148,13 +164,19 @@ pub fn script(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Ok(Parsed::plain(""));
     }
     if text.chars().count() > limits::SCRIPT_MAX {
-        let what = format!("{} characters; Auth0 takes {}", text.chars().count(), limits::SCRIPT_MAX);
-        return Err(Problem::new(what, "Make it shorter."));
+        let what = format!("It has {} characters, and Auth0 accepts {}", text.chars().count(), limits::SCRIPT_MAX);
+        return Err(Problem::new(what, "Shorten the script."));
+    }
+    if is_file_name(text) {
+        return Err(Problem::new(
+            "This is a file name, not a script",
+            format!("Paste the script itself. On the command line, @{text} reads the file."),
+        ));
     }
     if !text.contains("function") && !text.contains("=>") {
         return Err(Problem::new(
-            "There is no function in it",
-            "It looks like function fetchUserProfile(accessToken, context, callback) { … }.",
+            "It contains no function",
+            "Write function fetchUserProfile(accessToken, context, callback) { … }.",
         ));
     }
     Ok(Parsed::plain(text))

@@ -2,55 +2,88 @@
 
 use super::copied::{at_query, clean, decoded, foreign_character, healed, line, odd_character, once, unpacked};
 use super::domain::is_on_this_machine;
-use super::{Around, Parsed, Problem};
+use super::{Around, Parsed, Problem, placeholder};
 use crate::domain::limits;
 use crate::domain::safe_text::visible;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// Parameters that the flow itself sends (RFC 6749 section 4.1.1, and `response_mode`, which Auth0 sets).
 const RESERVED: [&str; 5] = ["client_id", "redirect_uri", "response_type", "response_mode", "state"];
 
+/// A link from a documentation has parameters that Auth0 adds itself. They are removed, all at once.
 pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
-    let (parsed, url) =
-        https_url(text, around, limits::AUTHORIZATION_URL_MAX, "https://provider.example/oauth2/authorize")?;
-    if let Some((name, _)) = url.query_pairs().find(|(name, _)| RESERVED.contains(&name.as_ref())) {
-        return Err(Problem::new(
-            format!("{name} stands in it, but Auth0 adds that itself"),
-            "Take it out; keep only parameters that never change.",
-        ));
+    const EXAMPLE: &str = "https://provider.example/oauth2/authorize";
+    let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX, EXAMPLE)?;
+    let names = named(&url, &RESERVED);
+    if names.is_empty() {
+        return Ok(parsed);
     }
-    Ok(parsed)
+    // The scope of such a link is an example too.
+    let names = named(&url, &[&RESERVED[..], &["scope"]].concat());
+    let (front, query) = at_query(&parsed.text);
+    let is_kept = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        let name = form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
+        !names.contains(&name)
+    };
+    let kept: Vec<&str> = query.trim_start_matches('?').split('&').filter(is_kept).collect();
+    let text = if kept.is_empty() { front.to_owned() } else { format!("{front}?{}", kept.join("&")) };
+    let note = format!("Removed {}, because Auth0 adds {}", listed(&names), it_or_them(&names));
+    Ok(Parsed::with(text, parsed.note.into_iter().chain([note])))
 }
 
 pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     let (parsed, url) = https_url(text, around, limits::TOKEN_URL_MAX, "https://provider.example/oauth2/token")?;
-    let sent =
-        |name: &str| RESERVED.contains(&name) || ["client_secret", "grant_type", "code_verifier"].contains(&name);
-    match url.query_pairs().find(|(name, _)| sent(name)) {
-        Some((name, _)) => Err(Problem::new(
-            format!("{name} stands in it, but Auth0 sends that itself, in the body"),
-            "Take it out: the token URL mostly has no question mark.",
-        )),
-        None => Ok(parsed),
+    let names = named(&url, &[&RESERVED[..], &["client_secret", "grant_type", "code_verifier"]].concat());
+    if names.is_empty() {
+        return Ok(parsed);
     }
+    Err(Problem::new(
+        format!("It contains {}, but Auth0 sends {} in the body", listed(&names), it_or_them(&names)),
+        format!("Remove {}. Most token URLs have no question mark.", it_or_them(&names)),
+    ))
 }
 
 pub fn user_detail_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX, "https://provider.example/userinfo")?;
-    let given = |names: &[&str]| url.query_pairs().map(|(name, _)| name).find(|name| names.contains(&name.as_ref()));
-    if let Some(name) = given(&["access_token", "client_secret"]) {
+    let secrets = named(&url, &["access_token", "client_secret"]);
+    if !secrets.is_empty() {
         return Err(Problem::new(
-            format!("{name} stands in it, which does not belong into a saved value"),
-            "Take it out: the script sends the access token of whoever signs in, in a header.",
+            format!("It contains {}, but this field is saved in clear", listed(&secrets)),
+            format!("Remove {}. The script sends each user's access token in a header.", it_or_them(&secrets)),
         ));
     }
-    if let Some(name) = given(&["response_type", "redirect_uri", "state"]) {
+    let names = named(&url, &["response_type", "redirect_uri", "state"]);
+    if !names.is_empty() {
         return Err(Problem::new(
-            format!("{name} stands in it, which belongs to the Authorization URL"),
-            "Take it out, or give the call that answers who the user is.",
+            format!("It contains {}, as an authorization URL does", listed(&names)),
+            "Enter the URL that returns the user's profile.",
         ));
     }
     Ok(parsed)
+}
+
+/// The parameters of the URL that are among `names`, each once.
+fn named(url: &Url, names: &[&str]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (name, _) in url.query_pairs() {
+        if names.contains(&name.as_ref()) && !found.iter().any(|known| known == name.as_ref()) {
+            found.push(name.into_owned());
+        }
+    }
+    found
+}
+
+/// `state`, `client_id and state`, `client_id, scope and state`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        names => names.concat(),
+    }
+}
+
+fn it_or_them(names: &[String]) -> &'static str {
+    if names.len() == 1 { "it" } else { "them" }
 }
 
 pub fn icon_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
@@ -76,22 +109,44 @@ pub fn placeholders_of(text: &str) -> Vec<&str> {
 
 /// Rejects a text that isn't in the form of a URL.
 fn refuse_form(text: &str) -> Result<(), Problem> {
-    let write = |plain: &str| format!("Write it as {}", visible(plain, 200));
+    let write = |plain: &str| format!("Enter {}", visible(plain, 200));
     if let Some(plain) = decoded(text) {
-        return Err(Problem::new("This URL is encoded", write(&plain)));
+        return Err(Problem::new("This URL is percent-encoded", write(&plain)));
     }
     let plain = if text.contains(':') { None } else { unpacked(text) };
     if let Some(plain) = plain.filter(|plain| plain.starts_with("https://") || plain.starts_with("http://")) {
-        return Err(Problem::new("This is a URL in base64", write(&plain)));
+        return Err(Problem::new("This URL is base64-encoded", write(&plain)));
     }
     if let Some(inner) = once(text) {
-        return Err(Problem::new("https:// stands there twice", write(&inner)));
+        return Err(Problem::new("https:// is there twice", write(&inner)));
     }
     match misspelt(text) {
-        Some(name) => Err(Problem::new(
-            "A placeholder in it is written another way",
-            format!("Write {{{name}}}, in single braces, and its value in Placeholders (A0CONNECT_PLACEHOLDERS)."),
-        )),
+        Some(name) => Err(Problem::new("It contains a placeholder in another form", as_placeholder(&name))),
+        None => Ok(()),
+    }
+}
+
+fn as_placeholder(name: &str) -> String {
+    format!("Replace it with its value. Or write {{{name}}} and enter the value in Placeholders.")
+}
+
+/// Rejects a query with a character that can't be right there, and names it.
+fn refuse_query(text: &str) -> Result<(), Problem> {
+    let (front, query) = at_query(text);
+    let query = query.split('#').next().unwrap_or_default();
+    if let Some(rest) = query.strip_prefix("??") {
+        let plain = format!("{front}?{}", rest.trim_start_matches('?'));
+        return Err(Problem::new("It has two question marks in a row", format!("Enter {}", visible(&plain, 200))));
+    }
+    let without_sign = |pair: &&str| !pair.contains('=') && pair.contains(':');
+    match query.trim_start_matches('?').split('&').find(without_sign) {
+        Some(pair) => {
+            let (name, value) = pair.split_once(':').unwrap_or_default();
+            Err(Problem::new(
+                format!("A colon follows {}, where an equals sign belongs", visible(name, 40)),
+                format!("Write {}", visible(&format!("{name}={value}"), 200)),
+            ))
+        }
         None => Ok(()),
     }
 }
@@ -110,11 +165,15 @@ fn misspelt(text: &str) -> Option<String> {
     } else {
         return None;
     };
-    let after = rest.find(['{', '<']).map_or("", |at| rest[at..].trim_start_matches(['{', '<']));
-    let word = |char: &char| char.is_ascii_alphanumeric() || "_-.".contains(*char);
-    let name: String =
-        after.chars().take_while(word).map(|char| if "-.".contains(char) { '_' } else { char }).collect();
-    Some(if name.is_empty() { "domain".into() } else { name })
+    Some(placeholder_name(rest.find(['{', '<']).map_or("", |at| &rest[at..])))
+}
+
+/// The name that a placeholder can have: `your_realm` for `{your-realm}`.
+fn placeholder_name(text: &str) -> String {
+    let after = text.trim_start_matches(['{', '<', '[']);
+    let word = |char: &char| char.is_ascii_alphanumeric() || "_-. ".contains(*char);
+    let name: String = after.chars().take_while(word).map(|char| if "-. ".contains(char) { '_' } else { char }).collect();
+    if name.is_empty() { "domain".into() } else { name.to_lowercase() }
 }
 
 fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(Parsed, Url), Problem> {
@@ -122,29 +181,34 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
     if typed.is_empty() {
         return Err(Problem::new("The URL is missing", "Copy it from the provider's documentation."));
     }
+    if let Some(found) = placeholder::in_url(at_query(typed).0) {
+        let what = format!("It contains the placeholder {}", visible(found, 60));
+        return Err(Problem::new(what, as_placeholder(&placeholder_name(found))));
+    }
     if let Some(odd) = odd_character(typed) {
-        return Err(Problem::new(format!("There is {odd}"), "Copy the URL again, alone."));
+        return Err(Problem::new(format!("It contains {odd}"), "Copy only the URL."));
     }
     if let Some(odd) = foreign_character(typed) {
         return Err(Problem::new(
-            format!("{odd} only looks like a letter of a URL, or needs to be encoded"),
-            "Copy the URL from the provider's own page.",
+            format!("{odd} can't be in a URL unless it is percent-encoded"),
+            "Copy the URL from the provider's documentation.",
         ));
     }
     refuse_form(typed)?;
+    refuse_query(typed)?;
     let healed = healed(typed);
     let text = healed.as_str();
     let mut filled = text.to_owned();
     for name in placeholders_of(text) {
         filled = filled.replace(&format!("{{{name}}}"), "placeholder");
     }
-    let no_url = || Problem::new("This is no URL", format!("It begins with https:// and a host, such as {example}."));
+    let no_url = || Problem::new("This isn't a URL", format!("Enter a full URL, such as {example}."));
     let url = Url::parse(&filled).map_err(|_| no_url())?;
     match url.scheme() {
         "https" => {}
         "http" if around.loopback && is_on_this_machine(&url) => {}
         "http" => {
-            return Err(Problem::new("http is not encrypted; Auth0 takes only https", "Change http:// to https://."));
+            return Err(Problem::new("Auth0 accepts only https", "Change http:// to https://."));
         }
         _ => return Err(no_url()),
     }
@@ -153,19 +217,19 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
     }
     if is_on_this_machine(&url) && !around.loopback {
         return Err(Problem::new(
-            "Auth0 cannot reach an address of this machine",
-            "Give the provider's public address.",
+            "Auth0 can't reach an address of this machine",
+            "Enter the provider's public URL.",
         ));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Problem::new("A user name stands in it", "Take out everything before the @."));
+        return Err(Problem::new("It contains a user name", "Remove everything between https:// and @, and the @."));
     }
     if url.fragment().is_some() {
-        return Err(Problem::new("A fragment (#…) never reaches a server", "Take out the # and what follows it."));
+        return Err(Problem::new("It has a fragment (#), which never reaches a server", "Remove the # and what follows it."));
     }
     if !(limits::URL_MIN..=max).contains(&text.len()) {
-        return Err(Problem::new(format!("{} characters; Auth0 takes {max}", text.len()), "Use a shorter URL."));
+        return Err(Problem::new(format!("It has {} characters, and Auth0 accepts {max}", text.len()), "Use a shorter URL."));
     }
-    let understood = (text != typed).then(|| format!("Understood as {text}"));
+    let understood = (text != typed).then(|| format!("Changed to {text}"));
     Ok((Parsed::with(text, dropped.into_iter().chain(understood)), url))
 }

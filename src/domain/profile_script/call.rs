@@ -44,10 +44,10 @@ impl UserCall {
     /// "{client_id}"}}`. The error says what is wrong and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text)
-            .map_err(|error| format!("The user call is not JSON ({error}). Write it like {{\"kind\": \"get\"}}."))?;
+            .map_err(|error| format!("The userinfo request isn't valid JSON ({error}). Write it like {{\"kind\": \"get\"}}."))?;
         match value {
             Value::Object(members) => members.try_into(),
-            _ => Err("The user call is JSON, but not an object. Write it like {\"kind\": \"get\"}.".to_owned()),
+            _ => Err("The userinfo request isn't a JSON object. Write it like {\"kind\": \"get\"}.".to_owned()),
         }
     }
 
@@ -72,7 +72,7 @@ impl TryFrom<Map<String, Value>> for UserCall {
 
     fn try_from(members: Map<String, Value>) -> Result<Self, String> {
         if let Some(name) = members.keys().find(|name| !["kind", "headers"].contains(&name.as_str())) {
-            return Err(format!("{name:?} is not part of a user call. It has \"kind\" and \"headers\"."));
+            return Err(format!("{name:?} isn't part of a userinfo request. Use only \"kind\" and \"headers\"."));
         }
         let kind = parse_kind(members.get("kind"))?;
         let headers = match members.get("headers") {
@@ -86,7 +86,7 @@ impl TryFrom<Map<String, Value>> for UserCall {
         };
         match kind {
             CallKind::GetHeader if headers.is_empty() => {
-                Err("\"get-header\" without headers: add \"headers\", or write \"kind\": \"get\".".to_owned())
+                Err("\"get-header\" needs headers. Add \"headers\", or write \"kind\": \"get\".".to_owned())
             }
             CallKind::Get if !headers.is_empty() => Ok(Self { kind: CallKind::GetHeader, headers }),
             _ => Ok(Self { kind, headers }),
@@ -96,14 +96,14 @@ impl TryFrom<Map<String, Value>> for UserCall {
 
 fn parse_kind(value: Option<&Value>) -> Result<CallKind, String> {
     if let Some(odd) = value.and_then(Value::as_str).and_then(hidden) {
-        return Err(format!("\"kind\" holds {odd}. Type it by hand."));
+        return Err(format!("\"kind\" contains {odd}. Type it by hand."));
     }
     let Some(value) = value else {
-        return Err("\"kind\" is missing: it says how the provider is asked. Add \"kind\": \"get\".".to_owned());
+        return Err("\"kind\" is missing, which sets the request method. Add \"kind\": \"get\".".to_owned());
     };
     CallKind::ALL.into_iter().find(|kind| value == kind.word()).ok_or_else(|| {
         format!(
-            "\"kind\" is {value}, but a generated script can make the calls {}. Choose one of them, or write your own script.",
+            "\"kind\" is {value}, but a generated script can only use {}. Choose one of them, or use a custom script.",
             CallKind::ALL.map(CallKind::word).join(", ")
         )
     })
@@ -113,34 +113,34 @@ fn parse_headers(members: &Map<String, Value>) -> Result<Vec<(String, String)>, 
     let mut headers: Vec<(String, String)> = Vec::with_capacity(members.len());
     for (name, value) in members {
         if let Some(odd) = hidden(name) {
-            return Err(format!("The header name {name:?} holds {odd}. Type it by hand."));
+            return Err(format!("The header name {name:?} contains {odd}. Type it by hand."));
         }
         if name.is_empty() || !name.bytes().all(is_token) {
-            return Err(format!("{name:?} is not a header name. Use letters, digits and hyphens, like \"Client-Id\"."));
+            return Err(format!("{name:?} isn't a header name. Use letters, digits and hyphens, like \"Client-Id\"."));
         }
         if headers.iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
-            return Err(format!("The header {name} is given twice; capital letters make no difference. Remove one."));
+            return Err(format!("The header {name} is there twice, because capital letters don't count. Remove one."));
         }
         let Value::String(value) = value else {
             return Err(format!("The header {name} is {value}, not text. Put its value in quotes."));
         };
         if let Some(odd) = value.chars().find(|char| is_invisible(*char)) {
             return Err(format!(
-                "The header {name} holds an invisible character (U+{:04X}). Type its value by hand.",
+                "The header {name} contains an invisible character (U+{:04X}). Type its value by hand.",
                 odd as u32
             ));
         }
         // Node.js rejects anything else only when the request is made, where the user doesn't see why.
         if value.trim().is_empty() || !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
             return Err(format!(
-                "The value of the header {name} is empty or holds line breaks or letters outside ASCII, \
-                 which cannot be sent. Write it in plain ASCII on one line."
+                "The header {name} is empty, or has line breaks or letters outside ASCII. \
+                 Write its value in plain ASCII on one line."
             ));
         }
         if let Some(word) = unknown_placeholder(value) {
             return Err(format!(
-                "The header {name} holds {{{word}}}, which nothing fills in. \
-                 Write the value itself; only {{client_id}} and {{token}} are filled in."
+                "The header {name} contains {{{word}}}, which a0connect can't fill in. \
+                 Write the value itself. Only {{client_id}} and {{token}} are filled in."
             ));
         }
         headers.push((name.clone(), value.clone()));
@@ -193,31 +193,31 @@ mod tests {
     #[test]
     fn bad_calls_say_why() {
         for (bad, why) in [
-            ("get", "not JSON"),
-            ("\"get\"", "not an object"),
+            ("get", "isn't valid JSON"),
+            ("\"get\"", "isn't a JSON object"),
             ("{}", "\"kind\" is missing"),
-            (r#"{"kind": "graphql"}"#, "write your own script"),
+            (r#"{"kind": "graphql"}"#, "use a custom script"),
             (r#"{"kind": 1}"#, "\"kind\" is 1"),
-            (r#"{"kind": "get", "body": ""}"#, "\"body\" is not part"),
-            (r#"{"kind": "get-header"}"#, "without headers"),
-            (r#"{"kind": "get-header", "headers": {}}"#, "without headers"),
+            (r#"{"kind": "get", "body": ""}"#, "\"body\" isn't part"),
+            (r#"{"kind": "get-header"}"#, "needs headers"),
+            (r#"{"kind": "get-header", "headers": {}}"#, "needs headers"),
             (r#"{"kind": "get", "headers": []}"#, "not an object"),
-            (r#"{"kind": "get", "headers": {"": "1"}}"#, "not a header name"),
-            (r#"{"kind": "get", "headers": {"A B": "1"}}"#, "not a header name"),
-            (r#"{"kind": "get", "headers": {"A:": "1"}}"#, "not a header name"),
-            (r#"{"kind": "get", "headers": {"Ä": "1"}}"#, "not a header name"),
+            (r#"{"kind": "get", "headers": {"": "1"}}"#, "isn't a header name"),
+            (r#"{"kind": "get", "headers": {"A B": "1"}}"#, "isn't a header name"),
+            (r#"{"kind": "get", "headers": {"A:": "1"}}"#, "isn't a header name"),
+            (r#"{"kind": "get", "headers": {"Ä": "1"}}"#, "isn't a header name"),
             (r#"{"kind": "get", "headers": {"A": 1}}"#, "not text"),
             (r#"{"kind": "get", "headers": {"A": ""}}"#, "is empty"),
             (r#"{"kind": "get", "headers": {"A": "1\r\nB: 2"}}"#, "line breaks"),
             (r#"{"kind": "get", "headers": {"A": "é"}}"#, "outside ASCII"),
-            ("{\"kind\": \"get\u{200b}\"}", "\"kind\" holds an invisible character (U+200B)"),
+            ("{\"kind\": \"get\u{200b}\"}", "\"kind\" contains an invisible character (U+200B)"),
             (
                 "{\"kind\": \"get\", \"headers\": {\"A\": \"1\u{200b}\"}}",
-                "The header A holds an invisible character (U+200B)",
+                "The header A contains an invisible character (U+200B)",
             ),
-            ("{\"kind\": \"get\", \"headers\": {\"A\u{200b}\": \"1\"}}", "holds an invisible character (U+200B)"),
-            (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "given twice"),
-            (r#"{"kind": "get", "headers": {"A": "{account_id}"}}"#, "{account_id}, which nothing fills in"),
+            ("{\"kind\": \"get\", \"headers\": {\"A\u{200b}\": \"1\"}}", "contains an invisible character (U+200B)"),
+            (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "there twice"),
+            (r#"{"kind": "get", "headers": {"A": "{account_id}"}}"#, "{account_id}, which a0connect can't fill in"),
         ] {
             let error = UserCall::parse(bad).unwrap_err();
             assert!(error.contains(why), "{bad}: {error}");

@@ -30,17 +30,17 @@ pub fn problem(script: &str) -> Option<String> {
 fn around(text: &str) -> Option<String> {
     let fence = |line: Option<&str>| line.is_some_and(|line| line.trim().starts_with("```"));
     if fence(text.lines().next()) || text.lines().last().is_some_and(|line| line.trim() == "```") {
-        return Some("A markdown fence (```) stands around the script. Take its first and last line away.".into());
+        return Some("A markdown fence (```) surrounds the script. Remove its first and last line.".into());
     }
     let value = text.trim_end_matches([',', ';']);
     let quote = value.chars().next().filter(|quote| "\"'`".contains(*quote));
     let inside = quote.and_then(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
     if inside.is_some_and(|inside| !inside.starts_with("use strict")) {
-        return Some("The script is a text in quotes, as JSON holds it. Copy the function itself.".into());
+        return Some("The script is text in quotes, as in JSON. Copy the function itself.".into());
     }
     let tag = text.get(text.len().saturating_sub(9)..).is_some_and(|end| end.eq_ignore_ascii_case("</script>"));
     (text.starts_with('<') || tag && !text.lines().last().is_some_and(|line| line.contains("//")))
-        .then(|| "The script stands in <script> tags. Take them away: Auth0 wants the function alone.".into())
+        .then(|| "The script is in <script> tags, but Auth0 accepts only the function. Remove them.".into())
 }
 
 /// The token where the function should begin: after 'use strict' and stray semicolons.
@@ -64,15 +64,15 @@ fn beginning(script: &str, scan: &Scan, begin: usize) -> Option<String> {
     let first = scan.text(begin);
     Some(match near.into_iter().find(given) {
         Some(head) => format!(
-            "Auth0 wants the function alone: take \"{}\" away, so that the script begins with the function.",
+            "\"{}\" is before the function, but Auth0 accepts only the function. Remove it.",
             until(head)
         ),
         None if matches!(first, "const" | "let" | "var") => format!(
-            "Before the function stands \"{}\". Auth0 wants the function alone: move that line into it.",
+            "\"{}\" is before the function, but Auth0 accepts only the function. Move that line into it.",
             until(begin + 2)
         ),
         None if first == "import" => {
-            "The script begins with import. Auth0 wants the function alone: write const … = require('…') in it.".into()
+            "The script begins with import, but Auth0 accepts only a function. Write const … = require('…') in it.".into()
         }
         None => begins_with(first),
     })
@@ -81,10 +81,10 @@ fn beginning(script: &str, scan: &Scan, begin: usize) -> Option<String> {
 fn begins_with(first: &str) -> String {
     match first.chars().next() {
         Some(char) if char.is_alphanumeric() || char == '{' => format!(
-            "The script begins with \"{}\", not with function. Copy it again, from the word function on.",
+            "The script begins with \"{}\" instead of a function. Copy it again from the word function.",
             clipped(first, 30)
         ),
-        _ => "The script does not begin with a function. Copy it again, from the word function on.".into(),
+        _ => "The script doesn't begin with a function. Copy it again from the word function.".into(),
     }
 }
 
@@ -95,7 +95,7 @@ fn whole(scan: &Scan, begin: usize) -> Option<String> {
         let close = scan.partner(begin).filter(|_| scan.text(begin) == "(")?;
         if scan.text(close + 1) == "{" && scan.goes_on(close + 1) {
             return Some(
-                "The script begins with (, and the word function is lost before it. Copy it again, whole.".into(),
+                "The script begins with (, without the word function. Copy the full script again.".into(),
             );
         }
         // A function in parentheses. If it is called there, its result is unknown.
@@ -159,12 +159,12 @@ fn calls_back(scan: &Scan, function: &Function) -> Option<String> {
         return None;
     }
     let Some(third) = parameters.get(2).copied() else {
-        let what = "The function has fewer than three parameters, so Auth0 cannot be told the user.";
+        let what = "The function has fewer than three parameters, so it can't return the user to Auth0.";
         return Some(format!("{what} Write function fetchUserProfile(accessToken, context, callback) {{ … }}."));
     };
     let name = scan.text(third);
     (scan.is(third, Kind::Word) && !words(name)).then(|| {
-        let what = format!("The script never uses {name}, so Auth0 would wait for it until its time is over.");
+        let what = format!("The script never uses {name}, so Auth0 waits until the script times out.");
         format!("{what} Call {name}(null, profile).")
     })
 }
@@ -177,14 +177,14 @@ fn is_variable(scan: &Scan, index: usize) -> bool {
 fn after(scan: &Scan, begin: usize, end: usize) -> Option<String> {
     let rest = (end..scan.tokens.len()).find(|index| scan.text(*index) != ";")?;
     if (0..3).all(|index| scan.text(begin + index) == scan.text(rest + index)) {
-        return Some("The function stands there twice. Take one of the two away.".into());
+        return Some("The function is there twice. Remove one of the two.".into());
     }
     let (word, at) = (clipped(scan.text(rest), 20), scan.tokens[rest].at);
     let cure = match word.as_str() {
-        "function" | "async" | "const" | "let" | "var" => "move the rest into it",
-        _ => "take the rest away",
+        "function" | "async" | "const" | "let" | "var" => "Move the rest into it",
+        _ => "Remove the rest",
     };
-    Some(format!("After the function's end stands \"{word}\" {at}. Auth0 wants the function alone: {cure}."))
+    Some(format!("\"{word}\" {at} follows the function, but Auth0 accepts only the function. {cure}."))
 }
 
 /// The beginning of a text, if that is long.

@@ -23,11 +23,11 @@ impl Mapping {
     /// The error says what is wrong and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
-            format!("The mapping is not JSON ({error}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}.")
+            format!("The mapping isn't valid JSON ({error}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}.")
         })?;
         match value {
             Value::Object(members) => members.try_into(),
-            _ => Err("The mapping is JSON, but not an object. Write it like {\"user_id\": \"id\"}.".to_owned()),
+            _ => Err("The mapping isn't a JSON object. Write it like {\"user_id\": \"id\"}.".to_owned()),
         }
     }
 
@@ -48,18 +48,17 @@ impl TryFrom<Map<String, Value>> for Mapping {
 
     fn try_from(members: Map<String, Value>) -> Result<Self, String> {
         if let Some((name, odd)) = members.keys().find_map(|name| Some((name, hidden(name)?))) {
-            return Err(format!("The attribute {name:?} holds {odd}. Type it by hand."));
+            return Err(format!("The attribute {name:?} contains {odd}. Type it by hand."));
         }
         if let Some(name) = members.keys().find(|name| !ATTRIBUTES.contains(&name.as_str())) {
             return Err(format!(
-                "{name:?} is not an attribute of the user profile that a mapping can fill. Use one of {}; \
-                 for anything else write your own script.",
+                "A mapping can't set {name:?}. Use one of {}. Other attributes need a custom script.",
                 ATTRIBUTES.join(", ")
             ));
         }
         if !members.contains_key("user_id") {
-            return Err("user_id is missing: Auth0 needs it to tell people apart. \
-                 Add \"user_id\": \"id\", with the path at which the provider's answer holds its own user id."
+            return Err("user_id is missing, and Auth0 identifies users by it. \
+                 Add \"user_id\": \"id\" with the path of the user ID in the provider's response."
                 .to_owned());
         }
         let mut pairs = Vec::with_capacity(members.len());
@@ -76,31 +75,37 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     let constant = matches!(value, Value::Bool(_)) || value == "true" || value == "false";
     if attribute == "email_verified" && constant {
         return Err(
-            "email_verified is a constant here, not a path. An address that nobody has verified would count as \
-             verified, and linking by e-mail would let a stranger in. Give the path of the provider's own statement, \
-             or leave email_verified out."
+            "email_verified is a constant, not a path. Unverified addresses would count as verified, and a stranger \
+             could get into a linked account. Enter the path of the provider's own statement, or remove email_verified."
                 .to_owned(),
         );
     }
     let Value::String(path) = value else {
         return Err(format!(
-            "{attribute} is {value}, not a path. Write where the provider's answer holds it, like \"{attribute}\": \"id\"."
+            "{attribute} is {value}, not a path. Write the path in the provider's response, like \"{attribute}\": \"id\"."
         ));
     };
     if let Some(odd) = hidden(path) {
-        return Err(format!("{attribute}: the path holds {odd}. Type it by hand."));
+        return Err(format!("The path of {attribute} contains {odd}. Type it by hand."));
+    }
+    let is_quoted = ['\'', '"', '`'].iter().any(|quote| path.len() > 1 && path.starts_with(*quote) && path.ends_with(*quote));
+    if is_quoted || attribute == "user_id" && path.bytes().all(|byte| byte.is_ascii_digit()) && !path.is_empty() {
+        return Err(format!(
+            "{attribute} is a constant, so all users would have the same. \
+             Write the path in the provider's response, like \"{attribute}\": \"id\"."
+        ));
     }
     // Providers use names such as `$id`, but a template or a JSONPath isn't a name.
     let otherwise = path.contains(['[', ']', '{', '}']) || path.starts_with("$.") || path == "$";
     if otherwise {
         return Err(format!(
-            "{attribute}: {path:?} is written another way. Use dots only, like \"{}\".",
+            "The path of {attribute} is {path:?}. Use dots only, like \"{}\".",
             in_dots(path).unwrap_or_else(|| "data.0.id".to_owned())
         ));
     }
     if path.split('.').any(|step| step.is_empty() || step.trim() != step) {
         return Err(format!(
-            "{attribute}: {path:?} has an empty step or a space beside a dot. Name each step once, like \"data.0.id\"."
+            "The path {path:?} of {attribute} has an empty step or a space beside a dot. Write it like \"data.0.id\"."
         ));
     }
     Ok(path.clone())
@@ -148,17 +153,20 @@ mod tests {
     #[test]
     fn bad_mappings_say_why() {
         for (bad, why) in [
-            ("", "not JSON"),
-            ("user_id: id", "not JSON"),
-            ("[]", "not an object"),
+            ("", "isn't valid JSON"),
+            ("user_id: id", "isn't valid JSON"),
+            ("[]", "isn't a JSON object"),
             ("{}", "user_id is missing"),
             (r#"{"name": "name"}"#, "user_id is missing"),
-            (r#"{"user_id": "id", "phone": "phone"}"#, "\"phone\" is not an attribute"),
-            (r#"{"user_id": "id", "Email": "email"}"#, "\"Email\" is not an attribute"),
+            (r#"{"user_id": "id", "phone": "phone"}"#, "can't set \"phone\""),
+            (r#"{"user_id": "id", "Email": "email"}"#, "can't set \"Email\""),
             (r#"{"user_id": 0}"#, "user_id is 0, not a path"),
             (r#"{"user_id": null}"#, "user_id is null, not a path"),
             (r#"{"user_id": ["id"]}"#, "not a path"),
             (r#"{"user_id": ""}"#, "empty step"),
+            (r#"{"user_id": "'1'"}"#, "user_id is a constant"),
+            (r#"{"user_id": "42"}"#, "user_id is a constant"),
+            (r#"{"user_id": "id", "name": "'Ann'"}"#, "name is a constant"),
             (r#"{"user_id": "data..id"}"#, "empty step"),
             (r#"{"user_id": ".id"}"#, "empty step"),
             (r#"{"user_id": "data. id"}"#, "space beside a dot"),
@@ -171,10 +179,10 @@ mod tests {
             (r#"{"user_id": "${sub}"}"#, "Use dots only, like \"sub\""),
             (r#"{"user_id": "user.${sub}"}"#, "Use dots only, like \"user.sub\""),
             (r#"{"user_id": "{}"}"#, "Use dots only, like \"data.0.id\""),
-            ("{\"user_id\": \"su\u{200b}b\"}", "user_id: the path holds an invisible character (U+200B)"),
-            ("{\"user_id\": \"sub\", \"ema\u{200b}il\": \"email\"}", "holds an invisible character (U+200B)"),
-            (r#"{"user_id": "id", "email_verified": true}"#, "let a stranger in"),
-            (r#"{"user_id": "id", "email_verified": "true"}"#, "let a stranger in"),
+            ("{\"user_id\": \"su\u{200b}b\"}", "The path of user_id contains an invisible character (U+200B)"),
+            ("{\"user_id\": \"sub\", \"ema\u{200b}il\": \"email\"}", "contains an invisible character (U+200B)"),
+            (r#"{"user_id": "id", "email_verified": true}"#, "a stranger could get into"),
+            (r#"{"user_id": "id", "email_verified": "true"}"#, "a stranger could get into"),
             (r#"{"user_id": "id", "name": true}"#, "name is true, not a path"),
         ] {
             let error = Mapping::parse(bad).unwrap_err();

@@ -41,20 +41,20 @@ pub fn mapping_literal(mapping: Option<&Mapping>) -> String {
 pub fn problems(script: &str) -> Option<String> {
     if script.trim().is_empty() {
         return Some(
-            "The script is empty: Auth0 would get no user id. Paste the function, or remove the value to have one generated."
+            "The script is empty. Paste the function, or remove the value to generate one."
                 .to_owned(),
         );
     }
     let length = script.chars().count();
     if length > limits::SCRIPT_MAX {
         return Some(format!(
-            "The script has {length} characters, Auth0 takes at most {}. Shorten it.",
+            "The script has {length} characters, and Auth0 accepts {}. Shorten it.",
             limits::SCRIPT_MAX
         ));
     }
     if !script.contains("function") && !script.contains("=>") {
         return Some(
-            "The script holds no function, so Auth0 has nothing to call. \
+            "The script contains no function that Auth0 could call. \
              Write function fetchUserProfile(accessToken, context, callback) { … }."
                 .to_owned(),
         );
@@ -86,7 +86,7 @@ impl Generated {
         [
             "function fetchUserProfile(accessToken, context, callback) {\n",
             "  const request = require('request');\n\n",
-            "  // The user detail call: whose access token is this?\n",
+            "  // The userinfo request: whose access token is this?\n",
             "  const options = {\n",
             &format!("    url: {},\n", literal(&self.url)),
             &format!("    headers: {{\n{}\n    }},\n", headers.join(",\n")),
@@ -182,38 +182,38 @@ const USUAL: [(&str, &[&str]); 6] = [
     ("picture", &["picture", "avatar_url", "data.avatar_url", "user.avatar_url"]),
 ];
 
-const MAPPED: &str = "  // Attributes of the Auth0 user profile, and where the answer holds them.\n";
+const MAPPED: &str = "  // Attributes of the Auth0 user profile, and their paths in the response.\n";
 
-const GENERIC: &str = "  // A generic mapping: these are the names that many providers use, and the first one present counts. Look at a real
-  // answer and keep only what fits; user_id has to be unique to a person and must never change.
+const GENERIC: &str = "  // The default mapping: names that many providers use. The first one in the response counts. Look at a real response
+  // and keep only the right names. The user_id must be unique to a user and must never change.
 ";
 
-const REST: &str = r"    if (error) return fail('The user detail call got no answer: ' + error.message);
+const REST: &str = r"    if (error) return fail('The userinfo request got no response: ' + error.message);
     const status = response.statusCode;
-    if (status < 200 || status > 299) return fail('The user detail call was answered with status ' + status + shown(body));
+    if (status < 200 || status > 299) return fail('The userinfo request failed with status ' + status + shown(body));
 
-    let answer;
+    let data;
     try {
-      answer = JSON.parse(body);
+      data = JSON.parse(body);
     } catch (notJson) {
-      return fail('The user detail call was not answered with JSON' + shown(body));
+      return fail('The userinfo request did not return JSON' + shown(body));
     }
-    if (typeof answer !== 'object' || answer === null) return fail('The user detail call was not answered with an object' + shown(body));
+    if (typeof data !== 'object' || data === null) return fail('The userinfo request did not return an object' + shown(body));
 
-    // A number past 2^53 has lost digits by now, and two people could share what is left of it.
-    const id = pick(answer, 'user_id');
+    // A number above 2^53 has lost digits, and two users could share what is left of it.
+    const id = pick(data, 'user_id');
     const usable = typeof id === 'string' ? id.trim() !== '' : Number.isSafeInteger(id);
-    if (reportsError(answer, usable)) return fail('The provider reports an error in the user detail call' + shown(body));
+    if (reportsError(data, usable)) return fail('The provider reported an error in the userinfo request' + shown(body));
     if (!usable) {
-      return fail('No usable user id at ' + paths.user_id.join(', ') + ' in the answer, which holds ' + Object.keys(answer).join(', '));
+      return fail('No usable user ID at ' + paths.user_id.join(', ') + '. The response has ' + Object.keys(data).join(', '));
     }
 
     const profile = { user_id: String(id) };
     Object.keys(paths).forEach(function (attribute) {
-      const value = pick(answer, attribute);
+      const value = pick(data, attribute);
       if (attribute === 'user_id' || value === undefined) return;
       if (attribute === 'email_verified') {
-        // Only what the provider itself states: accounts may be linked by a verified address.
+        // Only what the provider itself states, because accounts may be linked by verified addresses.
         profile.email_verified = value === true || value === 'true';
       } else if (typeof value === 'string' || typeof value === 'number') {
         profile[attribute] = String(value);
@@ -223,33 +223,33 @@ const REST: &str = r"    if (error) return fail('The user detail call got no ans
   });
 
   // The first value present at the paths of an attribute.
-  function pick(answer, attribute) {
+  function pick(data, attribute) {
     return paths[attribute].map(function (path) {
-      return at(answer, path);
+      return at(data, path);
     }).find(filled);
   }
 
-  // Walks a dotted path; a missing step gives undefined.
-  function at(answer, path) {
+  // Follows a dotted path. The result of a missing step is undefined.
+  function at(data, path) {
     return path.split('.').reduce(function (place, step) {
       const there = typeof place === 'object' && place !== null && Object.prototype.hasOwnProperty.call(place, step);
       return there ? place[step] : undefined;
-    }, answer);
+    }, data);
   }
 
   // Some providers report an error with status 200.
-  function reportsError(answer, usable) {
-    const named = Object.keys(answer).filter(function (name) {
+  function reportsError(data, usable) {
+    const named = Object.keys(data).filter(function (name) {
       return /^err(or)?s?[_-]?(code|no)?$/i.test(name);
     });
-    // Beside a user id, a code or a status may be the user's own.
-    const coded = !usable && (answer.message || answer.msg) ? ['code', 'status', 'ret'] : [];
-    return answer.ok === false || answer.success === false || named.concat(coded).some(function (name) {
-      return isError(answer[name]);
+    // If there is a user ID, a code or a status may belong to the user.
+    const coded = !usable && (data.message || data.msg) ? ['code', 'status', 'ret'] : [];
+    return data.ok === false || data.success === false || named.concat(coded).some(function (name) {
+      return isError(data[name]);
     });
   }
 
-  // Others send an error with every answer: where its code is ok or 0 it is none, whatever stands beside that.
+  // Others send an error with every response. With the code ok or 0 it isn't one.
   function isError(value) {
     if (typeof value !== 'object' || value === null) {
       return !/^(0*|20\d|ok|success|successful|succeeded|none|no[ _-]?error|false|null|undefined)$/i.test(String(value).trim());
@@ -266,10 +266,10 @@ const REST: &str = r"    if (error) return fail('The user detail call got no ans
 
   function shown(body) {
     if (!body) return '';
-    return /^\s*</.test(body) ? ': a web page' : ': ' + body;
+    return /^\s*</.test(body) ? ': an HTML page' : ': ' + body;
   }
 
-  // The text goes into logs and into the address that the browser returns to: short, on one line, without the token.
+  // The text appears in logs and in the URL that the browser returns to. So it is one short line without the token.
   function fail(text) {
     const safe = accessToken ? text.split(accessToken).join('[token]') : text;
     callback(new Error(safe.replace(/[\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]+/g, ' ').slice(0, 200)));

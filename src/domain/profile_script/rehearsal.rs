@@ -50,25 +50,25 @@ impl Rehearsal {
     fn outcome(&self, status: u16, body: &str) -> Result<Map<String, Value>, String> {
         let shown = match body {
             "" => String::new(),
-            page if page.trim_start().starts_with('<') => ": a web page".into(),
+            page if page.trim_start().starts_with('<') => ": an HTML page".into(),
             _ => format!(": {body}"),
         };
         if !(200..300).contains(&status) {
-            return Err(format!("The user detail call was answered with status {status}{shown}"));
+            return Err(format!("The userinfo request failed with status {status}{shown}"));
         }
         let Ok(answer) = serde_json::from_str::<Value>(body) else {
-            return Err(format!("The user detail call was not answered with JSON{shown}"));
+            return Err(format!("The userinfo request did not return JSON{shown}"));
         };
         if !answer.is_object() && !answer.is_array() {
-            return Err(format!("The user detail call was not answered with an object{shown}"));
+            return Err(format!("The userinfo request did not return an object{shown}"));
         }
         let id = self.pick(&answer, "user_id").and_then(user_id);
         if reports_error(&answer, id.is_some()) {
-            return Err(format!("The provider reports an error in the user detail call{shown}"));
+            return Err(format!("The provider reported an error in the userinfo request{shown}"));
         }
         let Some(id) = id else {
             let (paths, held) = (self.paths("user_id").join(", "), members(&answer).join(", "));
-            return Err(format!("No usable user id at {paths} in the answer, which holds {held}"));
+            return Err(format!("No usable user ID at {paths}. The response has {held}"));
         };
         let mut profile = Map::from_iter([("user_id".to_owned(), Value::from(id))]);
         for (attribute, _) in self.0.paths.iter().filter(|(attribute, _)| attribute != "user_id") {

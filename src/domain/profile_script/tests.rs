@@ -11,9 +11,9 @@ fn the_script_for_twitch() {
 }
 
 #[test]
-fn the_generic_script_says_that_it_is_generic() {
+fn the_script_without_a_mapping_says_that_it_is_the_default() {
     let script = generate("https://api.example.com/me", &UserCall::default(), None, "abc123");
-    assert!(script.contains("// A generic mapping:"));
+    assert!(script.contains("// The default mapping:"));
     assert!(script.contains("'user_id': ['user_id', 'sub', 'id', 'uid', '_id', 'data.id', 'user.id']"));
 }
 

@@ -23,7 +23,7 @@ impl Setup {
         self.open(FieldId::Auth0Domain).map(Domain::new)
     }
 
-    /// The tenant's own domain, behind a custom one.
+    /// The tenant's canonical domain, behind a custom one.
     pub fn canonical_domain(&self) -> Option<Domain> {
         self.open(FieldId::Auth0CanonicalDomain).map(Domain::new)
     }
@@ -62,6 +62,10 @@ impl Setup {
             FieldId::MgmtClientId => "M2M client ID".into(),
             FieldId::MgmtClientSecret => "M2M client secret".into(),
             FieldId::ApiToken => "Management API token".into(),
+            // Outside of the label column there is room for the full names.
+            FieldId::CallbackUrls => "Allowed Callback URLs".into(),
+            FieldId::TokenAuth => "Client authentication".into(),
+            FieldId::AuthParams => "Authorization parameters".into(),
             id => id.label().to_owned(),
         }
     }

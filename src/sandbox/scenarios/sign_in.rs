@@ -43,7 +43,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "sign-in-no-user-id",
         "The script finds no user ID",
         &Tenant {
-            log: r#"[{"type": "f", "description": "No usable user id at data.id in the answer, which holds id, name, email"}]"#,
+            log: r#"[{"type": "f", "description": "No usable user ID at data.id. The response has id, name, email"}]"#,
             ..SET_UP
         },
     ),

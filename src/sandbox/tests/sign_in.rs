@@ -159,8 +159,8 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("user-code-ok", "s", "oauth2|acme|4211"),
     ("user-errcode", "s", "oauth2|acme|4211"),
     ("user-gzip", "s", "oauth2|acme|4211"),
-    ("user-not-found", "f", "answered with status 404: a web page"),
-    ("user-html", "f", "not answered with JSON: a web page"),
+    ("user-not-found", "f", "failed with status 404: an HTML page"),
+    ("user-html", "f", "did not return JSON: an HTML page"),
     ("user-bot-wall", "f", "answered with status 403"),
 ];
 
@@ -216,10 +216,10 @@ async fn the_connection_is_taken_as_it_stands() {
         (with("tokenURL", "https://id.acme.example/token".into()), "ECONNREFUSED id.acme.example"),
         (with("tokenURL", format!("{}/nowhere", case.sandbox.provider()).into()), "404"),
         (with("tokenURL", format!("{}/oauth/token", case.sandbox.tenant()).into()), "access_denied"),
-        (with("scripts", script(&no_id)), "No usable user id at user_id, sub, uid, _id, data.id, user.id"),
+        (with("scripts", script(&no_id)), "No usable user ID at user_id, sub, uid, _id, data.id, user.id"),
         (
             with("scripts", script(&generate("https://p.example/me", &UserCall::default(), None, ""))),
-            "The user detail call got no answer: connect ECONNREFUSED p.example",
+            "The userinfo request got no response: connect ECONNREFUSED p.example",
         ),
     ] {
         case.patch(&id, options).await;

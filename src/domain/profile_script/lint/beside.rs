@@ -34,7 +34,7 @@ fn apart(scan: &Scan, index: usize) -> Option<String> {
     };
     (begins && ends).then(|| {
         format!(
-            "Between \"{}\" and \"{}\" {} something is lost, such as a comma, or one of the two is misspelt. Look there.",
+            "Something is missing between \"{}\" and \"{}\" {}, or one of the two is misspelled. Correct it, such as with a comma.",
             clipped(before.text, 20),
             clipped(here.text, 20),
             here.at
@@ -72,8 +72,8 @@ fn reserved(scan: &Scan, index: usize) -> Option<String> {
     let member = index > 1 && matches!(scan.text(index - 2), "." | "?.");
     let names = matches!(before.text, "var" | "let" | "const") && !member && RESERVED.contains(&here.text);
     names.then(|| {
-        let what = format!("\"{} {}\" {} names a variable", before.text, here.text, before.at);
-        format!("{what} by a word of the language. Give it another name.")
+        let what = format!("\"{} {}\" {} uses a reserved word as a name.", before.text, here.text, before.at);
+        format!("{what} Choose another name.")
     })
 }
 
@@ -89,7 +89,7 @@ fn misspelt(scan: &Scan, index: usize) -> Option<String> {
     };
     value.then(|| {
         let (name, at) = (clipped(scan.text(name), 20), scan.tokens[index].at);
-        format!("Before the {{ {at} a ) is lost, or \"{name}\" is to be the word function. Look there.")
+        format!("A ) is missing before the {{ {at}, or \"{name}\" should be the word function. Correct it there.")
     })
 }
 
@@ -97,8 +97,8 @@ fn entity(scan: &Scan, index: usize) -> Option<String> {
     let (before, here) = (&scan.tokens[index - 1], &scan.tokens[index]);
     let known = before.text == "&" && ["gt", "lt", "amp", "quot", "#39", "#x27", "nbsp"].contains(&here.text);
     (known && here.start == before.start + 1 && scan.text(index + 1) == ";").then(|| {
-        let what = format!("&{}; {} is a sign as HTML holds it.", here.text, before.at);
-        format!("{what} Copy the script as it is shown, not from the page's source.")
+        let what = format!("&{}; {} is an HTML entity.", here.text, before.at);
+        format!("{what} Copy the script as it is shown, not from the page source.")
     })
 }
 

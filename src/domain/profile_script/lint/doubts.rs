@@ -5,33 +5,43 @@
 use super::is_variable;
 use super::scan::{Kind, Scan, scan};
 
+/// The globals of Auth0's early years, and the line that brings each back.
+const GLOBALS: [(&str, &str); 6] = [
+    ("_", "Add const _ = require('lodash'); to the function."),
+    ("async", "Add const async = require('async'); to the function."),
+    ("crypto", "Add const crypto = require('crypto'); to the function."),
+    ("jwt", "Add const jwt = require('jsonwebtoken'); to the function."),
+    ("querystring", "Add const querystring = require('querystring'); to the function."),
+    ("uuid", "Add const uuid = require('uuid'); to the function."),
+];
+
 /// The first doubt, and the fix.
 pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     let scan = scan(script);
     let find = |doubt: fn(&Scan, usize) -> Option<String>| (0..scan.tokens.len()).find_map(|index| doubt(&scan, index));
     if let Some(module) = find(removed_module) {
-        let what = format!("it asks for {module}, a version that Auth0 has removed");
-        return Some((what, "Leave the version out, such as require('request')."));
+        let what = format!("Auth0 no longer has {module}");
+        return Some((what, "Remove the version, such as require('request')."));
     }
     if let Some(global) = find(removed_global) {
-        let what = format!("it uses {global} without require, and Auth0 has not had it since Node 16");
-        return Some((what, "Fetch it in the function, such as const crypto = require('crypto');"));
+        let line = GLOBALS.iter().find(|(name, _)| *name == global).map_or("", |(_, line)| line);
+        return Some((format!("The script uses {global} without require"), line));
     }
     if find(builds_code).is_some() {
-        let what = "it makes code of a text (eval or new Function)".to_owned();
-        return Some((what, "Write the code out: what a provider answers must never be run."));
+        let what = "The script runs text as code (eval)".to_owned();
+        return Some((what, "Write the code out. Never run text that a provider returned."));
     }
     if find(verified).is_some() {
-        let what = "it calls every e-mail address verified".to_owned();
-        return Some((what, "Take what the provider itself says: linking by e-mail would let a stranger in."));
+        let what = "The script marks every email as verified".to_owned();
+        return Some((what, "Use the provider's own statement. A stranger could get into a linked account."));
     }
     let mentions = |text: &str| scan.tokens.iter().any(|token| token.kind != Kind::Regex && token.text.contains(text));
     let given = if scan.complete { mentions("user_id") } else { script.contains("user_id") };
     // { ...answer, id: … } may contain it.
     let spread = mentions("...") && (0..scan.tokens.len()).any(|at| key(&scan, at, "id") && scan.text(at + 1) == ":");
     (!given && !spread).then(|| {
-        let fix = "Give callback an object with user_id, unique to a person and as a text.";
-        ("it never mentions user_id".to_owned(), fix)
+        let fix = "Pass callback an object with a user_id that is unique to a user.";
+        ("The script never mentions user_id".to_owned(), fix)
     })
 }
 
@@ -71,7 +81,7 @@ fn removed_module(scan: &Scan, index: usize) -> Option<String> {
 /// A global of Auth0's early years that the script doesn't define itself.
 fn removed_global(scan: &Scan, index: usize) -> Option<String> {
     let name = scan.text(index);
-    let global = ["_", "async", "crypto", "jwt", "querystring", "uuid"].contains(&name);
+    let global = GLOBALS.iter().any(|(known, _)| *known == name);
     // Node 22 has its own `crypto`, with other members.
     let node = name == "crypto" && matches!(scan.text(index + 2), "subtle" | "randomUUID" | "getRandomValues");
     let used = |index: usize| matches!(scan.text(index + 1), "." | "?.");

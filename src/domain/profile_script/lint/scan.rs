@@ -132,8 +132,8 @@ impl<'a> Scanner<'a> {
             '"' | '\'' => match quoted(rest, char) {
                 Some(length) => self.take(Kind::Text, length),
                 None => {
-                    let what = format!("The {char} {} has no partner on its line: one of the two is lost.", self.at);
-                    return problem(format!("{what} Put it back."));
+                    let what = format!("The {char} {} has no partner on its line.", self.at);
+                    return problem(format!("{what} Add the missing quote."));
                 }
             },
             '`' => {
@@ -146,7 +146,7 @@ impl<'a> Scanner<'a> {
                     Some(length) => self.take(Kind::Regex, length),
                     None => {
                         let what =
-                            format!("The / {} begins a regular expression that has no end on its line.", self.at);
+                            format!("The / {} begins a regular expression that doesn't end on its line.", self.at);
                         return problem(format!("{what} Close it, or begin a comment with //."));
                     }
                 },
@@ -159,19 +159,19 @@ impl<'a> Scanner<'a> {
                 self.take(Kind::Number, rest.find(|one| !number(one)).unwrap_or(rest.len()));
             }
             '\\' if !rest.starts_with("\\u") => {
-                let what = format!("A \\ stands {} outside of any text, as JSON holds a script.", self.at);
+                let what = format!("There is a \\ {} outside of any text, as in JSON.", self.at);
                 return problem(format!("{what} Copy the function itself, not the JSON."));
             }
             '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' | '«' | '»' | '´' => {
-                return problem(format!("{char} {} is no quote of JavaScript. Write ' or \".", self.at));
+                return problem(format!("{char} {} isn't a JavaScript quote. Write ' or \".", self.at));
             }
             '–' | '—' | '−' | '…' => {
-                return problem(format!("{char} {} is no sign of JavaScript. Write - or three dots.", self.at));
+                return problem(format!("{char} {} isn't a JavaScript operator. Write - or three dots.", self.at));
             }
             '\u{feff}' => self.skip(char.len_utf8()),
             _ if char.is_whitespace() => self.skip(char.len_utf8()),
             _ if is_invisible(char) => {
-                let what = format!("An invisible character (U+{:04X}) stands {}.", char as u32, self.at);
+                let what = format!("There is an invisible character (U+{:04X}) {}.", char as u32, self.at);
                 return problem(format!("{what} Type that line by hand."));
             }
             _ => match word(rest) {
@@ -215,15 +215,15 @@ impl<'a> Scanner<'a> {
     fn closes(&mut self, char: char) -> Result<(), Stop> {
         let Some(opener) = self.open.pop() else {
             let what = format!("The {char} {} closes nothing.", self.at);
-            return problem(format!("{what} Take it away, or put back the bracket that it closes."));
+            return problem(format!("{what} Remove it, or add the bracket that it closes."));
         };
         let index = self.tokens.len();
         self.take(Kind::Sign, 1);
         let (at, open) = (self.tokens[index].at, &mut self.tokens[opener]);
         let wanted = closer(open.text);
         if char != wanted {
-            let what = format!("The {char} {at} stands where the {} {} has to be closed first.", open.text, open.at);
-            return problem(format!("{what} Put back the {wanted} that is lost between them, or take one away."));
+            let what = format!("The {char} {at} comes before the end of the {} {}.", open.text, open.at);
+            return problem(format!("{what} Add the missing {wanted} between them, or remove one."));
         }
         open.partner = Some(index);
         let templates = open.text == "${";
@@ -287,8 +287,8 @@ impl<'a> Scanner<'a> {
 
     fn unclosed(&self) -> Option<Stop> {
         let open = &self.tokens[*self.open.last()?];
-        let what = format!("The script ends inside a {} that was opened {}:", open.text, open.at);
-        Some(Stop::Problem(format!("{what} its end is missing. Copy it again, whole.")))
+        let what = format!("The script ends inside the {} {}, so its end is missing.", open.text, open.at);
+        Some(Stop::Problem(format!("{what} Copy the full script again.")))
     }
 }
 

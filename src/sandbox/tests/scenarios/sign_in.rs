@@ -9,7 +9,7 @@ pub const ASKED: [(&str, &str, &str); 13] = [
     ("sign-in-script", "f", "access_token is not defined"),
     ("sign-in-module", "f", "Cannot find module 'axios@0.22.0'"),
     ("sign-in-slow", "f", "did not complete within 20 seconds"),
-    ("sign-in-no-user-id", "f", "No usable user id at data.id"),
+    ("sign-in-no-user-id", "f", "No usable user ID at data.id"),
     ("sign-in-status-401", "f", "StatusCode: 401"),
     ("sign-in-no-json", "f", "Unexpected token <"),
     ("sign-in-exchange", "f", "invalid_grant"),
