@@ -78,10 +78,8 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
     commands.chain(TOPICS.iter().map(|topic| (topic.name, topic.about)))
 }
 
-/// The commands with `--json`.
-pub fn with_json() -> impl Iterator<Item = &'static str> {
-    ["status", "preview", "doctor", "create"].into_iter()
-}
+/// The commands with `--json` and `--schema`.
+const WITH_JSON: [&str; 4] = ["status", "preview", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -162,10 +160,10 @@ fn create() -> Command {
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
                 .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))
-                .arg(json.requires("no-input"))
-                .arg(schema)
+                .arg(json.requires("no-input").help("Print JSON [its schema: --schema]"))
+                .arg(schema.hide(true))
                 .args(keeping())
-                .args(sources())
+                .args(sources().into_iter().map(|arg| arg.hide(true)))
                 .args(looks())
                 .after_help(MORE),
         )
@@ -192,11 +190,15 @@ fn forget() -> Command {
 
 fn completions() -> Command {
     listed("completions", |command| {
-        let shell = Arg::new("shell").value_name("SHELL").help("The shell").required_unless_present("profiles");
+        let shell = Arg::new("shell")
+            .value_name("SHELL")
+            .help("bash, elvish, fish, nushell, powershell or zsh")
+            .required_unless_present("profiles");
         framed(
             command
-                .arg(shell.value_parser(PossibleValuesParser::new(SHELLS)))
+                .arg(shell.value_parser(PossibleValuesParser::new(SHELLS)).hide_possible_values(true))
                 .arg(switch("profiles", "Print the names of the profiles").hide(true))
+                .override_usage("a0connect completions <SHELL>")
                 .args(looks()),
         )
     })
@@ -211,4 +213,53 @@ fn man() -> Command {
 
 fn help() -> Command {
     listed("help", |command| framed(command.arg(topic()).args(looks())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fields::FIELDS;
+
+    #[test]
+    fn every_argument_is_well_defined() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_listed_once_with_what_it_is_for() {
+        let command = command();
+        let mut names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let mut listed: Vec<&str> = all().map(|one| one.name).collect();
+        names.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(names, listed);
+        for one in all() {
+            assert!(one.about.len() <= 70 && one.about.starts_with(char::is_uppercase), "{}", one.about);
+            assert!((2..=3).contains(&one.examples.len()), "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn the_commands_with_json_have_a_schema() {
+        let mut command = command();
+        command.build();
+        let has = |command: &Command, id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+        for one in command.get_subcommands() {
+            let json = WITH_JSON.contains(&one.get_name());
+            assert_eq!((has(one, "json"), has(one, "schema")), (json, json), "{}", one.get_name());
+        }
+    }
+
+    #[test]
+    fn every_open_value_has_a_flag_and_no_secret_has() {
+        let mut command = command();
+        command.build();
+        for one in command.get_subcommands().filter(|one| WITH_JSON.contains(&one.get_name())).chain([&command]) {
+            for field in FIELDS {
+                let arg = one.get_arguments().find(|arg| arg.get_id() == field.env);
+                assert_eq!(arg.is_some(), !field.secret, "{} {}", one.get_name(), field.env);
+                assert_eq!(arg.and_then(Arg::get_long), field.id.flag().as_deref());
+            }
+        }
+    }
 }

@@ -149,6 +149,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/tui/view/form.rs", "an offered provider is shown"),
     ("src/world/clipboard.rs", "a copy that was asked for goes to the system's tool by its standard input"),
     ("src/world/http/mod.rs", "the Authorization header"),
+    ("src/world/http/recorder.rs", "a response is written down with its secrets masked"),
     ("src/world/profiles/file.rs", "the key of the hashes is kept in the profile"),
     ("src/world/profiles/fingerprint.rs", "a secret that is not kept is known by its keyed hash"),
     ("src/world/profiles/tries.rs", "the values of a try are known by their keyed hash"),

@@ -20,7 +20,7 @@ pub const PROFILE_NAMES: &str = "A0CONNECT_PROFILE_NAMES";
 
 /// The values of `--store`.
 pub const STORES: &[(&str, &str)] = &[
-    ("auto", "the keyring, unless the profile says otherwise"),
+    ("auto", "the profile's choice, at first the keyring"),
     ("keyring", "this computer's keyring"),
     ("memory", "nowhere: secrets last for this run only"),
 ];
@@ -115,9 +115,9 @@ pub fn looks() -> [Arg; 5] {
     [
         color.help("Use colors: auto, always or never [default: auto]").long_help(help).hide(true),
         switch("no-color", "The same as --color never").hide(true),
-        switch("ascii", "Write only ASCII characters [default: if the locale isn't UTF-8]").hide(true),
+        switch("ascii", "Write only ASCII [default: if the locale isn't UTF-8]").hide(true),
         switch("quiet", "Print only data and errors").short('q').hide(true),
-        file("debug", "FILE", "Append every request and response to a file, without secrets").hide(true),
+        file("debug", "FILE", "Append all requests to this file, without secrets").hide(true),
     ]
 }
 
@@ -161,10 +161,9 @@ pub fn variables(field: &Field) -> String {
 
 /// `--at`. The values are IDs, and people know the labels.
 pub fn at() -> Arg {
-    let first_and_last = format!("Open the wizard at a step: {}, …, {}", CHECKPOINTS[0].id, CHECKPOINTS[7].id);
     let labels = CHECKPOINTS.iter().map(|one| (one.id.to_owned(), label(one.label)));
-    let arg = Arg::new("at").long("at").value_name("STEP").help(first_and_last);
-    let arg = arg.long_help(with_values("Open the wizard at a step", labels));
+    let arg = Arg::new("at").long("at").value_name("STEP").help("Open the wizard at this step, such as api_token");
+    let arg = arg.long_help(with_values("Open the wizard at this step", labels));
     let steps = || CHECKPOINTS.iter().map(|one| PossibleValue::new(one.id).help(label(one.label))).collect();
     offered(arg, step, steps)
 }

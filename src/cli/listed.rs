@@ -40,7 +40,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 name: "status",
                 about: "Check every step, against Auth0 and the provider",
                 examples: &[
-                    ("status", "check the last profile's values"),
+                    ("status", "check the saved values"),
                     ("status --offline", "show the last results"),
                     ("status --json --profile production", "for scripts"),
                 ],
@@ -89,7 +89,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 name: "completions",
                 about: "Print shell completions",
                 examples: &[
-                    ("completions bash > ~/.local/share/bash-completion/completions/a0connect", ""),
+                    ("completions bash >> ~/.bash_completion", ""),
                     ("completions fish > ~/.config/fish/completions/a0connect.fish", ""),
                     ("completions zsh > \"${fpath[1]}/_a0connect\"", ""),
                 ],

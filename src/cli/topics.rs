@@ -50,7 +50,7 @@ fn value(field: &Field) -> String {
         Some(flag) => format!("--{flag} <VALUE>"),
         None => "(secret, no flag)".to_owned(),
     };
-    let head = format!("  {flag:30}  {}\n", args::variables(field));
+    let head = format!("  {flag:32}  {}\n", args::variables(field));
     let head = if head.trim_end().chars().count() > WIDTH {
         format!("  {flag}\n      {}\n", args::variables(field))
     } else {
@@ -90,19 +90,19 @@ fn secrets() -> String {
 fn options() -> String {
     let shown = |arg: Arg| {
         let help = arg.get_long_help().or(arg.get_help()).cloned().unwrap_or_default();
-        arg.hide(false).help(help).hide_possible_values(true)
+        arg.hide(false).help(help)
     };
     let shared = args::keeping().into_iter().chain(args::sources()).chain(args::looks()).filter(|arg| !is_value(arg));
     let options: Vec<Arg> = [args::at()].into_iter().chain(shared).map(shown).collect();
     let mut page = Command::new("options").disable_help_flag(true).args(options).max_term_width(WIDTH);
     page = page.help_template("{options}");
-    let mut out = "Options that go before or after the name of a command. --at is only for the wizard.\n\n".to_owned();
+    let mut out = "These go before or after the name of a command. --at is only for the wizard.\n\n".to_owned();
     out += page.render_help().to_string().trim_end();
     out + "\n\n"
         + &wrapped(
             0,
-            "Colors are decided by --color or --no-color, then NO_COLOR, then CLICOLOR_FORCE, then the terminal. The same is true \
-             for the wizard, which is always on a terminal.",
+            "The first of these decides about colors: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This is also \
+             true for the wizard.",
         )
 }
 
@@ -131,13 +131,13 @@ pub fn exit_codes() -> String {
 }
 
 fn json() -> String {
-    let with: Vec<&str> = super::with_json().collect();
+    let with = super::WITH_JSON;
     let mut out = wrapped(
         0,
         &format!(
             "{} have --json. It prints one JSON object to standard output, also after an error. Messages go to standard error. \
              Its member \"schema\" is the version of the format. New members can appear in the same version.",
-            with.join(", ")
+            format_args!("{}, {}, {} and {}", with[0], with[1], with[2], with[3])
         ),
     );
     out += "\n";

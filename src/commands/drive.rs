@@ -28,6 +28,20 @@ use std::time::Duration;
 /// How long a change in flight is waited for after a signal. No request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
 
+const RATE_LIMIT: &str = "Auth0's rate limit is reached";
+
+/// How long a round waits for a response, and for a rate limit.
+#[derive(Clone, Copy)]
+struct Limits {
+    call: fn(&Patience) -> Duration,
+    wait: fn(&Patience, Duration) -> bool,
+}
+
+impl Limits {
+    const OF_ROUND: Self = Self { call: Patience::limit, wait: Patience::allows_wait };
+    const OF_CHECKS: Self = Self { call: Patience::limit_of_check, wait: Patience::allows_wait_of_check };
+}
+
 pub struct Driver<'a> {
     pub client: &'a Client,
     pub out: &'a Output,
@@ -61,19 +75,17 @@ impl<'a> Driver<'a> {
     /// Sends requests until nothing is due and nothing is under way, as in the wizard.
     pub async fn round(&mut self, loaded: &mut Loaded, ask: Ask) {
         let mut asking = Asking::new(ask);
-        let limit = |patience: Patience| patience.limit();
-        while self.advance(&mut asking, loaded, limit).await {}
+        while self.advance(&mut asking, loaded, Limits::OF_ROUND).await {}
     }
 
     /// Checks the values before a create, and returns as soon as the plan knows enough. The other checks go on while the plan
     /// reads, and end before the first change.
     pub async fn begin_checks(&mut self, loaded: &mut Loaded) {
         let mut checks = Asking::new(Ask::BeforeCreate);
-        let limit = |patience: Patience| patience.limit_before_change();
         loop {
             // A response may have opened the next question of the plan.
-            checks.send(loaded, self.client, limit(self.patience));
-            if !checks.waits_for_plan() || !self.advance(&mut checks, loaded, limit).await {
+            checks.send(loaded, self.client, self.patience.limit_of_check());
+            if !checks.waits_for_plan() || !self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {
                 break;
             }
         }
@@ -83,8 +95,7 @@ impl<'a> Driver<'a> {
     /// Waits for the remaining checks, and lists those that failed. Returns the failure that ends the run.
     pub async fn end_checks(&mut self, loaded: &mut Loaded) -> Option<Finding> {
         let mut checks = self.checks.take()?;
-        let limit = |patience: Patience| patience.limit_before_change();
-        while self.advance(&mut checks, loaded, limit).await {}
+        while self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {}
         self.failed = failures_before_create(loaded.known());
         checks::say_how_to_give_again(self.failed.iter_mut(), loaded.known());
         let first = self.failed.first()?.finding.clone();
@@ -97,26 +108,20 @@ impl<'a> Driver<'a> {
     }
 
     /// Sends what is due, then waits for one response or for a rate limit. False if the round has ended.
-    async fn advance(
-        &mut self,
-        asking: &mut Asking,
-        loaded: &mut Loaded,
-        limit: impl Fn(Patience) -> Duration,
-    ) -> bool {
-        asking.send(loaded, self.client, limit(self.patience));
+    async fn advance(&mut self, asking: &mut Asking, loaded: &mut Loaded, limits: Limits) -> bool {
+        asking.send(loaded, self.client, (limits.call)(&self.patience));
         match (asking.response().await, asking.again_at()) {
             (Some(response), _) => {
                 asking.read(loaded, &response);
                 true
             }
-            (None, Some(at)) => self.wait_until(at, Patience::allows_wait).await,
+            (None, Some(at)) => self.wait_until(at, RATE_LIMIT, limits.wait).await,
             (None, None) => false,
         }
     }
 
-    /// Waits until Auth0's rate limit opens. False, at once, if the wait would be too long.
-    async fn wait_until(&mut self, at: Timestamp, is_allowed: fn(&Patience, Duration) -> bool) -> bool {
-        let why = "Auth0's rate limit is reached";
+    /// Waits for that reason. False, at once, if it would take too long.
+    async fn wait_until(&mut self, at: Timestamp, why: &str, is_allowed: fn(&Patience, Duration) -> bool) -> bool {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
         if !is_allowed(&self.patience, span.unsigned_abs()) {
@@ -146,6 +151,7 @@ impl<'a> Driver<'a> {
         let mut renewed = false;
         // The change whose response never came.
         let mut open = None;
+        let mut reason = RATE_LIMIT;
         loop {
             let now = clock::now();
             let (step, request) = match run.next(loaded.known()) {
@@ -153,11 +159,12 @@ impl<'a> Driver<'a> {
                 Next::Stop(finding) => return Ending::Stopped(finding),
                 Next::WaitUntil(at) => {
                     let waited = tokio::select! {
-                        waited = self.wait_until(at, Patience::allows_wait_before_change) => waited,
+                        waited = self.wait_until(at, reason, Patience::allows_wait_before_change) => waited,
                         signal = signals.next() => return Ending::Interrupted(signal),
                     };
                     if !waited {
-                        return Ending::Stopped(too_long(at));
+                        let is_limited = reason == RATE_LIMIT;
+                        return Ending::Stopped(if is_limited { too_long(at) } else { unanswered(open, run) });
                     }
                     continue;
                 }
@@ -223,6 +230,8 @@ impl<'a> Driver<'a> {
                     None => continue,
                 }
             }
+            let is_down = answer.as_ref().is_ok_and(|reply| reply.status >= 500);
+            reason = if is_down { "Auth0 returned a server error" } else { RATE_LIMIT };
             let settled = run.take(step, &request, &answer, &loaded.profile.setup, clock::now());
             self.say_steps(run.reports(), &mut said);
             // A change that a look-up didn't find may still arrive. If there is no time to send it again, it stays open.
@@ -293,7 +302,7 @@ async fn beside(
             answer = &mut call => return answer,
             Some(response) = checks.response(), if !checks.is_idle() => {
                 checks.read(loaded, &response);
-                checks.send(loaded, client, patience.limit_before_change());
+                checks.send(loaded, client, patience.limit_of_check());
             }
         }
     }

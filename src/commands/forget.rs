@@ -18,15 +18,14 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     };
     if !arguments.is("yes") {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            let text = "forget asks before it removes anything, and this is no terminal: add --yes";
-            out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+            out.misuse("forget asks before it deletes a profile, and this isn't a terminal", "add --yes");
             return USAGE;
         }
-        out.say(&[(Ink::Plain, &format!("Remove the profile {name} with its secrets? Nothing at Auth0 is touched."))]);
-        out.say(&[(Ink::Plain, "Type yes to remove it:")]);
+        out.ask(&format!("Delete the profile {name} and its secrets? Nothing changes at Auth0."));
+        out.ask("Type yes to delete it:");
         let mut typed = String::new();
         if io::stdin().read_line(&mut typed).is_err() || !matches!(typed.trim(), "yes" | "y") {
-            out.say(&[(Ink::Plain, "Nothing was removed.")]);
+            out.say(&[(Ink::Plain, "Nothing was deleted.")]);
             return 1;
         }
     }

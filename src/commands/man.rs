@@ -57,7 +57,7 @@ fn program() -> io::Result<Vec<u8>> {
     section("SECRETS", &topic("secrets"), &mut out)?;
     section("SIGN-IN", &topic("flow"), &mut out)?;
     rest(&mut out)?;
-    Ok(out)
+    Ok(escaped(&out))
 }
 
 /// a0connect-status(1) and the others.
@@ -77,7 +77,7 @@ fn command(listed: &Listed) -> io::Result<Vec<u8>> {
         section("VALUES", &topic("values"), &mut out)?;
     }
     rest(&mut out)?;
-    Ok(out)
+    Ok(escaped(&out))
 }
 
 fn title(page: &Man) -> io::Result<Vec<u8>> {
@@ -110,6 +110,18 @@ fn topic(name: &str) -> String {
 fn examples(examples: &[Example]) -> String {
     let shown = cli::shown_examples(examples);
     shown.lines().skip(1).map(|line| format!("{}\n", line.trim_start())).collect()
+}
+
+/// ASCII only, because groff reads nothing else by itself.
+fn escaped(page: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(page.len());
+    for char in String::from_utf8_lossy(page).chars() {
+        match u8::try_from(char) {
+            Ok(byte) if byte.is_ascii() => out.push(byte),
+            _ => out.extend(format!("\\[u{:04X}]", char as u32).bytes()),
+        }
+    }
+    out
 }
 
 /// A section with the lines as they are.

@@ -109,6 +109,11 @@ impl Output {
         let _ = put(&mut io::stderr().lock(), &rendered(self.stderr, pieces));
     }
 
+    /// Asks the user something, also with `--quiet`.
+    pub fn ask(&self, question: &str) {
+        self.insist(&[(Ink::Plain, question)]);
+    }
+
     /// Reports that the command line is wrong: what is wrong, and what to do.
     pub fn misuse(&self, what: &str, hint: &str) {
         self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, what)]);

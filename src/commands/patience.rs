@@ -12,6 +12,8 @@ pub struct Patience {
     call: Duration,
     /// With less than this left no change is sent, because its response couldn't be waited for.
     change: Duration,
+    /// What the checks before a change leave for the changes.
+    changes: Duration,
 }
 
 impl Default for Patience {
@@ -23,7 +25,7 @@ impl Default for Patience {
 impl Patience {
     /// It begins now.
     pub fn of(whole: Duration) -> Self {
-        Self { ends: Instant::now() + whole, call: whole * 5 / 7, change: whole * 2 / 7 }
+        Self { ends: Instant::now() + whole, call: whole * 5 / 7, change: whole * 2 / 7, changes: whole / 2 }
     }
 
     fn left(&self) -> Duration {
@@ -35,9 +37,9 @@ impl Patience {
         self.call.min(self.left())
     }
 
-    /// How long the next call may take if a change comes after it.
-    pub fn limit_before_change(&self) -> Duration {
-        self.limit().min(self.left().saturating_sub(self.change))
+    /// How long the next call may take if it is a check before the changes.
+    pub fn limit_of_check(&self) -> Duration {
+        self.limit().min(self.left().saturating_sub(self.changes))
     }
 
     pub fn is_used_up(&self) -> bool {
@@ -51,6 +53,11 @@ impl Patience {
     /// There is time to wait that long, and then for a response.
     pub fn allows_wait(&self, span: Duration) -> bool {
         span + self.change / 4 <= self.left()
+    }
+
+    /// There is time to wait that long for a check before the changes.
+    pub fn allows_wait_of_check(&self, span: Duration) -> bool {
+        span + self.changes <= self.left()
     }
 
     /// There is time to wait that long, and then to send a change.

@@ -11,7 +11,7 @@ use super::parse::{Domain, is_auth0};
 use super::probe::Probe;
 use super::setup::Setup;
 use super::token::Claims;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,14 @@ pub struct Fact {
     pub seen_at: Timestamp,
     /// The values that it depends on, with their revisions.
     pub used: Vec<(FieldId, u64)>,
+}
+
+impl Fact {
+    /// `as of 2026-11-22 15:04 UTC`, if it wasn't seen just now: the value may have been changed at the other side since.
+    pub fn as_of(&self, now: Timestamp) -> Option<String> {
+        let is_old = now.duration_since(self.seen_at) >= SignedDuration::from_mins(1);
+        is_old.then(|| self.seen_at.strftime("as of %Y-%m-%d %H:%M UTC").to_string())
+    }
 }
 
 /// The claims of the last token.

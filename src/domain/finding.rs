@@ -133,7 +133,7 @@ impl Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
-    /// A value that you gave is wrong.
+    /// A value that you gave is wrong, or the connection needs an update.
     You,
     YouAtAuth0,
     /// The network, the keyring or the files here.
@@ -177,8 +177,9 @@ impl Actor {
         match class {
             Some(Class::RateLimit) => Actor::Nobody,
             Some(Class::Network | Class::Filesystem | Class::Keyring | Class::Internal) => Actor::YouOnThisMachine,
-            Some(Class::UserInput) | None => Actor::You,
-            Some(Class::Auth | Class::Scope | Class::Conflict | Class::Api) => match field {
+            // Another value or an update from here ends a conflict.
+            Some(Class::UserInput | Class::Conflict) | None => Actor::You,
+            Some(Class::Auth | Class::Scope | Class::Api) => match field {
                 Some(ApplicationKey | ApplicationSecret) => Actor::ProviderAccountOwner,
                 None
                 | Some(
@@ -314,7 +315,8 @@ mod tests {
         assert_eq!(of(Class::Auth, Some(FieldId::ApplicationSecret)), Some(Actor::ProviderAccountOwner));
         assert_eq!(of(Class::Auth, Some(FieldId::Auth0ClientSecret)), Some(Actor::YouAtAuth0));
         assert_eq!(of(Class::Scope, Some(FieldId::ApiToken)), Some(Actor::YouAtAuth0));
-        assert_eq!(of(Class::Conflict, None), Some(Actor::YouAtAuth0));
+        assert_eq!(of(Class::Conflict, Some(FieldId::ConnectionName)), Some(Actor::You));
+        assert_eq!(of(Class::Api, None), Some(Actor::YouAtAuth0));
         assert_eq!(of(Class::UserInput, Some(FieldId::TokenUrl)), Some(Actor::You));
         assert_eq!(of(Class::Keyring, Some(FieldId::ApplicationSecret)), Some(Actor::YouOnThisMachine));
         assert_eq!(of(Class::RateLimit, Some(FieldId::TokenUrl)), Some(Actor::Nobody));

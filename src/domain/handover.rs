@@ -17,7 +17,7 @@ use url::form_urlencoded::byte_serialize;
 pub const FILE: &str = "custom-oauth2-connection.json";
 
 /// The line before the callback URLs that the colleague adds.
-pub const CALLBACKS: &str = "Also add to the application's Allowed Callback URLs, unless they are there:";
+pub const CALLBACKS: &str = "Also add these to the application's Allowed Callback URLs, if they are missing:";
 
 /// A variable that the colleague sets.
 #[derive(Clone, Debug, PartialEq, Eq)]

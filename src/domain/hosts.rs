@@ -17,6 +17,9 @@ use super::token::Claims;
 use crate::domain::known::Known;
 use url::Url;
 
+/// The host of a secret whose line was removed from the profile file. No host is named like that.
+pub const UNKNOWN: &str = "";
+
 /// Host and port of a URL, without the port if it's 443.
 pub fn of(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
@@ -178,6 +181,11 @@ impl Elsewhere {
                 format!("Enter the machine client secret for {here}, or this one again to use it there too."),
             ),
         };
+        if given_for == UNKNOWN {
+            let what = format!("The profile file names no host for \"{}\"", setup.name_of(*field));
+            let why = "Its given_for line is missing. A secret goes only to the host that it was given for.";
+            return Finding::failed(Class::UserInput, what, why, fix).on(*field);
+        }
         let why = format!("{moved} is now at {here}. A secret goes only to the host that it was given for.");
         Finding::failed(Class::UserInput, format!("{what} given for {given_for}"), why, fix).on(*field)
     }

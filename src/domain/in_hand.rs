@@ -1,15 +1,16 @@
-//! Secrets that were given but aren't in hand: where each is, or that it must be given again.
+//! Secrets that were given but aren't in hand: where each is, or that it must be entered again.
 //!
 //! The overview, `status`, the plan and `create` use the words of this module. The profile says which secrets the keyring has.
 //! Until the keyring was read, no secret is reported as gone.
 
+use super::checkpoints::CheckpointId;
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::finding::{Finding, State};
 use super::setup::{Kept, Setup, Text};
 use jiff::Timestamp;
 
 pub const KEYRING_LOCKED: &str = "The keyring is locked";
-pub const KEYRING_SILENT: &str = "The keyring hasn't answered for three seconds";
+pub const KEYRING_SILENT: &str = "The keyring hasn't responded for 3 seconds";
 
 /// The keyring may open later: it is worth waiting or trying again. Any other failure would repeat.
 pub fn may_open(failure: &Finding) -> bool {
@@ -48,12 +49,12 @@ impl Setup {
         })
     }
 
-    /// It was given, and must be given again.
+    /// It was given, and must be entered again.
     pub fn is_lost(&self, id: FieldId) -> bool {
         self.absence(id).is_some_and(Absence::is_final)
     }
 
-    /// It must be given again, or couldn't be read: only the user can provide it.
+    /// It must be entered again, or couldn't be read: only the user can provide it.
     pub fn is_wanted_again(&self, id: FieldId) -> bool {
         self.absence(id).is_some_and(|absence| absence > Absence::NotLookedUp)
     }
@@ -61,24 +62,24 @@ impl Setup {
     /// The finding for a secret that isn't in hand.
     pub fn not_in_hand(&self, id: FieldId) -> Option<Finding> {
         let name = self.name_of(id);
-        let again = || format!("Give it again, or set {}.", id.env());
+        let again = || format!("Enter it again in step {}.", CheckpointId::of(id) as usize + 1);
         let finding = match self.absence(id)? {
             Absence::NotLookedUp => {
                 let why = "The keyring hasn't been read yet.";
-                let fix = "Wait for the keyring, or give it again.";
-                Finding::new(State::Unknown, format!("{name} is kept in the keyring"), why, fix)
+                let fix = "Wait for the keyring, or enter the value again.";
+                Finding::new(State::Unknown, format!("{name} is in the keyring"), why, fix)
             }
             Absence::Unreachable => {
                 let (why, fix) = self.unreachable();
-                Finding::new(State::Inconclusive, format!("{name} couldn't be looked up in the keyring"), why, fix)
+                Finding::new(State::Inconclusive, format!("{name} couldn't be read"), why, fix)
             }
             Absence::GoneFromKeyring => {
-                let why = "It was kept there, and the keyring doesn't have it any more.";
+                let why = "An earlier session saved it there, but the keyring no longer has it.";
                 Finding::new(State::ToDo, format!("{name} is gone from the keyring"), why, again())
             }
             Absence::EarlierSession => {
-                let why = "It was kept nowhere, so nobody has it any more.";
-                Finding::new(State::ToDo, format!("{name} was given for an earlier session only"), why, again())
+                let why = "It was kept for that session only.";
+                Finding::new(State::ToDo, format!("{name} wasn't saved in your last session"), why, again())
             }
         };
         Some(finding.on(id))

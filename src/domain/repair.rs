@@ -73,7 +73,7 @@ impl Repair {
             Repair::AddCallbacks(urls) if urls.len() == 1 => format!("adds it to {}", application(known)),
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(known)),
             Repair::Enable => format!("enables it for {}", application(known)),
-            Repair::Mint => "gets a new token".into(),
+            Repair::Mint => "requests a new token".into(),
             Repair::Set { field, text } => format!("sets \"{}\" to {text}", setup.name_of(*field)),
         }
     }
@@ -85,38 +85,39 @@ impl Repair {
         match self {
             Repair::AddCallbacks(urls) => {
                 let mut lines =
-                    vec![format!("GET, then PATCH /api/v2/clients/{client}: what is registered stays, this is added:")];
+                    vec![format!("GET, then PATCH /api/v2/clients/{client}. Registered URLs stay, this is added:")];
                 lines.extend(urls.iter().map(|url| format!("  + {url}")));
-                lines.push("On the overview u takes it back.".into());
+                lines.push("You can undo this with u on the overview.".into());
                 RepairPreview { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
             }
             Repair::Enable => {
                 let id = setup.connection_id.as_deref().unwrap_or_default();
                 let lines = vec![
-                    format!("PATCH /api/v2/connections/{id}/clients: {client} is added, others stay as they are."),
-                    format!("From then on the users of {app} can see its button. On the overview u takes it back."),
+                    format!("PATCH /api/v2/connections/{id}/clients adds {client}. Others stay as they are."),
+                    format!("The login page of {app} then shows its button. You can undo this with u on the overview."),
                 ];
                 RepairPreview { title: format!("Enable {} for {app}?", setup.connection_name()), lines }
             }
             Repair::Mint => {
                 let machine = setup.open(MgmtClientId).unwrap_or_default();
                 let lines = vec![
-                    format!("POST /oauth/token as {machine} (client_credentials)."),
-                    "The one in hand is forgotten here; Auth0 takes it until it runs out.".into(),
+                    format!("POST /oauth/token as {machine} (client_credentials)"),
+                    "a0connect discards the current one. Auth0 accepts it until it expires.".into(),
                 ];
-                RepairPreview { title: "Get a new Management API token?".into(), lines }
+                RepairPreview { title: "Request a new Management API token?".into(), lines }
             }
             Repair::Set { field, text } => {
                 let now = setup.open(*field).unwrap_or(match field {
-                    TokenAuth => "post, as nothing is set",
-                    UserCall => "get, as nothing is set",
+                    TokenAuth => "post (default)",
+                    UserCall => "get (default)",
                     _ => "(nothing)",
                 });
                 let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
                 if *field == TokenAuth && text == "basic" {
-                    lines.push("Auth0 then sends id and secret in an Authorization header too (customHeaders).".into());
+                    lines
+                        .push("Auth0 then also sends ID and secret in an Authorization header (customHeaders).".into());
                 }
-                lines.push("Nothing changes at Auth0 until you create or update; ^_ takes it back.".into());
+                lines.push("Nothing changes at Auth0 until you create or update. You can undo this with ^_.".into());
                 RepairPreview { title: format!("Change \"{}\"?", setup.name_of(*field)), lines }
             }
         }
@@ -142,8 +143,8 @@ impl Repair {
             Repair::Enable => {
                 format!("Enabled {} for {}", setup.connection_name(), application(known))
             }
-            Repair::Mint => "Asks for a new token".into(),
-            Repair::Set { field, .. } => format!("Changed \"{}\"; ^_ takes it back", setup.name_of(*field)),
+            Repair::Mint => "Requesting a new token".into(),
+            Repair::Set { field, .. } => format!("Changed \"{}\". ^_ undoes it", setup.name_of(*field)),
         }
     }
 
@@ -152,7 +153,7 @@ impl Repair {
         match self {
             Repair::AddCallbacks(_) => "Adding the callback URL",
             Repair::Enable => "Enabling the connection",
-            Repair::Mint => "Getting a token",
+            Repair::Mint => "Requesting a token",
             Repair::Set { .. } => "Changing the value",
         }
     }

@@ -18,16 +18,16 @@ pub const SCOPE_CREATE: &str = "create:connections";
 /// Every scope that a0connect uses, the most important first, and what isn't possible without it.
 pub const SCOPES: &[(&str, &str)] = &[
     (SCOPE_CREATE, "the connection can't be created"),
-    ("read:connections", "a connection can't be found, verified or updated"),
-    ("read:connections_options", "the connection's settings can't be compared, so nothing can be updated"),
-    ("update:connections", "the connection can't be updated or enabled for other applications"),
-    ("update:connections_options", "the connection's settings can't be updated"),
-    ("read:clients", "the application can't be picked or checked"),
-    ("update:clients", "callback URLs can't be added"),
-    ("delete:connections", "the creation of a connection can't be undone, only disabled"),
-    ("read:logs", "a failed sign-in is explained without the tenant's log"),
-    ("read:users", "a created connection isn't deleted, since it may have users"),
-    ("read:custom_domains", "you have to type custom domains"),
+    ("read:connections", "a0connect can't find, verify or update the connection"),
+    ("read:connections_options", "a0connect can't compare or update the connection's settings"),
+    ("update:connections", "a0connect can't update the connection or enable it for the application"),
+    ("update:connections_options", "a0connect can't update the connection's settings"),
+    ("read:clients", "a0connect can't list your applications or read their settings"),
+    ("update:clients", "a0connect can't add callback URLs"),
+    ("delete:connections", "undoing a create disables the connection and doesn't delete it"),
+    ("read:logs", "a0connect explains a failed sign-in without the tenant's log"),
+    ("read:users", "undoing a create doesn't delete the connection, since it may have users"),
+    ("read:custom_domains", "a0connect can't read your custom domains"),
 ];
 
 /// A token that is valid for less than this counts as expired before a create.

@@ -269,7 +269,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 /// An error if a link, or anything else than a regular file, is at this path.
-fn refuse_in_place(path: &Path) -> Result<(), Finding> {
+pub(super) fn refuse_in_place(path: &Path) -> Result<(), Finding> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
     if !found.is_symlink() {
         return refuse_other(path, &found);

@@ -4,7 +4,7 @@
 //! permissions don't show a full disk.
 #![allow(clippy::disallowed_methods)]
 
-use super::files::{may_write, problem, remove, shown, write};
+use super::files::{may_write, problem, refuse_in_place, remove, shown, write};
 use crate::domain::doctor::keeping::Folder;
 use crate::domain::finding::Finding;
 use std::io;
@@ -14,7 +14,8 @@ use std::path::Path;
 pub fn look(path: &Path, below: &str) -> Folder {
     let inner = path.join(below);
     let exists = path.is_dir();
-    let (refused, open) = (try_to_write(path, &inner).err(), first_open(&[path, &inner]));
+    let refused = try_to_write(path, &inner).and_then(|()| lock_is_a_file(path)).err();
+    let open = first_open(&[path, &inner]);
     Folder::There { path: shown(path), exists, refused, open }
 }
 
@@ -29,6 +30,13 @@ fn try_to_write(path: &Path, inner: &Path) -> Result<(), Finding> {
     let tried = nearest.join(format!(".doctor-{}", std::process::id()));
     write(&tried, "a0connect doctor\n")?;
     remove(&tried).map(|_| ())
+}
+
+/// Where another kind of file stands in place of a lock, no profile can be written.
+fn lock_is_a_file(path: &Path) -> Result<(), Finding> {
+    let locks = std::fs::read_dir(path.join("state")).into_iter().flatten().filter_map(Result::ok);
+    let locks = locks.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "run"));
+    locks.chain([path.join("lock")]).try_for_each(|lock| refuse_in_place(&lock))
 }
 
 /// The first folder, or file in one, that others can read or write.
@@ -89,6 +97,18 @@ mod tests {
         set_mode(&path, 0o755);
         let Folder::There { open, .. } = look(&path, "profiles") else { panic!() };
         assert_eq!(open, Some((shown(&path), 0o755)));
+    }
+
+    #[test]
+    fn a_pipe_in_place_of_a_lock_is_named() {
+        for name in ["lock", "state/work.run"] {
+            let home = tempfile::tempdir().unwrap();
+            std::fs::create_dir_all(home.path().join("state")).unwrap();
+            let pipe = home.path().join(name);
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            let Folder::There { refused: Some(finding), .. } = look(home.path(), "state") else { panic!("{name}") };
+            assert!(format!("{finding:?}").contains(&shown(&pipe)), "{finding:?}");
+        }
     }
 
     #[test]

@@ -85,7 +85,16 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/tui/run.rs"],
-        uses: &["tui", "app", "domain", "perform", "world::clock", "world::environment", "world::places"],
+        uses: &[
+            "tui",
+            "app",
+            "domain",
+            "perform",
+            "world::clock",
+            "world::environment",
+            "world::http::Recorder",
+            "world::places",
+        ],
         packages: Packages::Not(NO_WIRE),
         not_std: &["fs", "env", "net"],
     },

@@ -57,7 +57,7 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
     let said = doctor(&home, &[], MEMORY);
     assert_eq!(one(&said, "keyring"), is("unknown", 0));
     let text = doctor(&home, &[("LANG", "C")], &["--store", "memory"]);
-    assert_eq!(text.line("colours"), "colours        + ok           off: there is no terminal");
+    assert_eq!(text.line("colours"), "colours        + ok           off: No terminal");
     assert_eq!(text.line("tenant"), "tenant         ? unknown      not asked: no domain is known");
     assert!(
         text.out.is_ascii() && text.line("characters").ends_with("! warning      plain ASCII: LANG is C"),

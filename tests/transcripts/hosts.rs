@@ -162,3 +162,32 @@ fn a_profile_of_before_is_bound_to_the_hosts_that_stand_in_it() {
     kept.has_none(&stranger);
     assert_eq!(kept.run(&[], &["status", "--prove"]).code, Some(0));
 }
+
+#[test]
+fn secrets_without_their_hosts_go_nowhere_until_they_are_given_again() {
+    let Some(kept) = Kept::new("secrets_without_their_hosts_go_nowhere") else { return };
+    let stranger = Stranger::start();
+    let (token_url, profile) = (stranger.url("/token"), kept.profile());
+    let left: Vec<&str> = profile.lines().filter(|line| !line.starts_with("given_for")).collect();
+    assert!(left.len() < profile.lines().count());
+    kept.desk.write(".config/a0connect/profiles/default.toml", &(left.join("\n") + "\n"));
+    let before = kept.desk.sent_to("provider").iter().filter(|line| line.starts_with("POST")).count();
+    for url in [vec![], vec!["--token-url", token_url.as_str()]] {
+        let said = kept.run(&[], &[&["status", "--prove", "--json"][..], &url].concat());
+        assert_eq!(said.code, Some(1), "{said:?}");
+        let check = check(&said, "APPLICATION_SECRET");
+        assert!(check["fix"].as_str().is_some_and(|fix| fix.contains("APPLICATION_SECRET")), "{check}");
+    }
+    kept.has_none(&stranger);
+    let after = kept.desk.sent_to("provider").iter().filter(|line| line.starts_with("POST")).count();
+    assert_eq!(before, after, "nor to the host of before");
+    let create = kept.run(&[], &["create", "--no-input", "--update", "--json"]);
+    assert_eq!(create.code, Some(1), "{create:?}");
+
+    let tenant = &kept.desk.tenant;
+    let names = ["APPLICATION_SECRET", "AUTH0_CLIENT_SECRET", "AUTH0_MGMT_CLIENT_SECRET"];
+    let again: Vec<(&str, &str)> = names.iter().map(|name| (*name, tenant.value(name))).collect();
+    let again = [&again[..], &[("A0CONNECT_TOKEN_HEADERS", HEADERS)]].concat();
+    assert_eq!(kept.run(&again, &["create", "--no-input"]).code, Some(0));
+    assert_eq!(kept.run(&[], &["create", "--no-input"]).code, Some(0), "now the profile has them");
+}

@@ -7,11 +7,13 @@ mod support;
 mod before_create;
 mod calls;
 mod create;
+mod debug;
 mod doctor;
 mod faults;
 mod files;
 #[cfg(unix)]
 mod handover;
+mod help;
 mod hosts;
 #[cfg(target_os = "linux")]
 mod kept;
@@ -22,6 +24,7 @@ mod profile_scripts;
 mod proofs;
 mod safe;
 mod scenarios;
+mod schemas;
 mod shell;
 mod sign_ins;
 mod status;

@@ -11,22 +11,9 @@ fn ends(args: &[&str]) -> (Option<i32>, String, String) {
 
 #[test]
 fn version_and_help_are_data() {
-    assert_eq!(ends(&["--version"]), (Some(0), format!("a0connect {}\n", env!("CARGO_PKG_VERSION")), String::new()));
-    let (code, help, err) = ends(&["--help"]);
-    assert_eq!((code, err.as_str()), (Some(0), ""));
-    for word in [
-        "Examples:",
-        "Exit codes:",
-        "--auth0-domain <VALUE>",
-        "[env: AUTH0_DOMAIN]",
-        "AUTH0_API_TOKEN",
-        "--secrets-stdin",
-    ] {
-        assert!(help.contains(word), "{word} is not in {help}");
-    }
-    for command in ["status", "doctor", "preview", "create", "demo", "forget", "completions"] {
-        assert!(help.contains(&format!("  {command} ")), "{command}");
-        assert_eq!(ends(&[command, "--help"]).0, Some(0));
+    for flag in ["-V", "--version", "-h", "--help"] {
+        let (code, out, err) = ends(&[flag]);
+        assert!(code == Some(0) && err.is_empty() && out.contains("a0connect"), "{flag}: {out}{err}");
     }
 }
 
@@ -47,7 +34,7 @@ fn what_is_not_understood_is_2_and_a_secret_is_not_repeated() {
     ] {
         let (code, out, err) = ends(args);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{args:?}: {err}");
-        assert!(err.starts_with("error: "), "{args:?}: {err}");
+        assert!(err.starts_with("error: ") && err.lines().count() >= 2, "{args:?}: {err}");
     }
     let (code, _, err) = ends(&["create", "--application-secret=hunter2"]);
     assert!(code == Some(2) && !err.contains("hunter2") && err.contains("APPLICATION_SECRET"), "{err}");
@@ -66,19 +53,20 @@ fn what_is_not_understood_is_2_and_a_secret_is_not_repeated() {
 fn without_a_terminal_the_wizard_names_what_works() {
     for args in [&[][..], &["create"], &["demo"], &["--at", "connection"]] {
         let (code, out, err) = ends(args);
-        assert_eq!((code, out.as_str(), err.lines().count()), (Some(2), "", 1), "{err}");
+        assert_eq!((code, out.as_str(), err.lines().count()), (Some(2), "", 2), "{err}");
+        assert!(err.starts_with("error: ") && err.contains("\nhint: "), "{err}");
         assert!(err.contains("status") && err.contains("create"), "{err}");
     }
 }
 
 #[test]
 fn completions_know_the_flags() {
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+    for shell in ["bash", "zsh", "fish", "nushell", "powershell", "elvish"] {
         let (code, out, err) = ends(&["completions", shell]);
         assert_eq!((code, err.as_str()), (Some(0), ""));
         assert!(out.contains("auth0-domain") && out.contains("secrets-stdin"), "{shell}");
         let names = !["powershell", "elvish"].contains(&shell); // these two don't complete values
-        assert_eq!(out.contains("callback-slash"), names, "{shell}");
+        assert_eq!(out.contains("callback-port"), names, "{shell}");
     }
     assert_eq!(ends(&["completions", "tcsh"]).0, Some(2));
 }

@@ -117,7 +117,7 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     assert!(kept(&terminal));
     terminal.keys("c-t, pgdn, pgdn, pgdn, pgdn");
     terminal.wait_for("step 6 of 8");
-    terminal.wait_for("✗ Check at Auth0");
+    terminal.wait_for("✗ Verify");
     terminal.keys("enter");
     terminal.wait_for("▸Display Name");
     terminal.keys("enter");

@@ -1,6 +1,7 @@
 //! Runs at a slow tenant: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
 
 use super::*;
+use crate::domain::checkpoints::CheckId;
 use crate::domain::facts::Facts;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Progress;
@@ -23,6 +24,9 @@ struct Case {
     client: Client,
     out: Output,
     loaded: Loaded,
+    whole: Duration,
+    /// The failed checks that the last create listed.
+    failed: Vec<CheckId>,
     _home: tempfile::TempDir,
 }
 
@@ -49,15 +53,24 @@ impl Case {
         let loaded =
             Loaded { places, profile, exists, other_store, facts, facts_broken, saved_revision, overridden, given };
         let out = Output::new(&Environment::default(), true, true);
-        Case { sandbox, client: Client::build(None).unwrap(), out, loaded, _home: home }
+        Case {
+            sandbox,
+            client: Client::build(None).unwrap(),
+            out,
+            loaded,
+            whole: WHOLE,
+            failed: Vec::new(),
+            _home: home,
+        }
     }
 
     /// Delays the responses to these requests.
     async fn slow(&self, method: &str, path: &str, ms: u64, times: u64) {
-        let order = crate::domain::doc::Doc::from_json(
-            &json!({"method": method, "path": path, "kind": "delay", "ms": ms, "times": times}),
-            &|_| false,
-        );
+        self.fault(json!({"method": method, "path": path, "kind": "delay", "ms": ms, "times": times})).await;
+    }
+
+    async fn fault(&self, order: Value) {
+        let order = crate::domain::doc::Doc::from_json(&order, &|_| false);
         let request = Request::new(Method::Post, format!("{}/sandbox/fault", self.sandbox.tenant()), Body::Json(order));
         let status = self.client.send(&request).await.map(|reply| reply.status);
         assert!(status.is_ok_and(|status| status < 300));
@@ -72,9 +85,9 @@ impl Case {
 
     /// Runs a create as the command does: how it ended, its journal, and how long it took.
     async fn create(&mut self) -> (Option<Finding>, Journal, Duration) {
-        let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&self.client, &self.out) };
+        let mut driver = Driver { patience: Patience::of(self.whole), ..Driver::new(&self.client, &self.out) };
         let began = Instant::now();
-        driver.round(&mut self.loaded, Ask::Needed).await;
+        driver.begin_checks(&mut self.loaded).await;
         if let Some(finding) = closed_door(&self.loaded) {
             return (Some(finding), Journal::default(), began.elapsed());
         }
@@ -87,6 +100,7 @@ impl Case {
             Ending::Stopped(finding) => Some(finding),
             Ending::Interrupted(signal) => panic!("signal {signal}"),
         };
+        self.failed = driver.failed.iter().map(|check| check.id).collect();
         let kept = profiles::load_journal(&self.loaded.places, "slow").unwrap();
         assert_eq!(kept, journal, "what is on disk");
         (finding, journal, took)
@@ -110,7 +124,7 @@ async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
         }
         let (finding, journal, took) = case.create().await;
         let finding = finding.expect("it cannot be done");
-        assert_eq!(finding.what, "Auth0 didn't respond to the request to create the connection", "{finding:?}");
+        assert_eq!(finding.what, "Auth0 didn't respond to the request to Create the connection", "{finding:?}");
         assert!(finding.exit_code() == 6 && finding.fix.contains("looks for it before"), "{finding:?}");
         assert_eq!(of(&journal), [Progress::Intended], "{look_up_hangs}");
         assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
@@ -157,4 +171,69 @@ async fn a_tenant_that_answers_is_waited_for_to_the_end() {
     let (finding, journal, _) = case.create().await;
     assert_eq!((finding, case.connections().await), (None, 1));
     assert!(of(&journal).iter().all(|progress| *progress == Progress::Done), "{journal:?}");
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_leaves_time_to_create() {
+    let mut case = Case::new().await;
+    for method in ["GET", "POST"] {
+        case.fault(json!({"listener": "provider", "method": method, "path": "/*", "kind": "delay", "ms": FOREVER, "times": 99}))
+            .await;
+    }
+    let (finding, _, took) = case.create().await;
+    assert_eq!((finding, case.connections().await), (None, 1));
+    assert!(case.failed.contains(&CheckId::AuthorizationUrl), "{:?}", case.failed);
+    assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_rate_limit_that_never_opens_ends_in_time() {
+    for (method, seconds) in [("POST", "1"), ("POST", "2"), ("POST", "3600"), ("GET", "1"), ("GET", "3600")] {
+        let mut case = Case::new().await;
+        case.fault(json!({"method": method, "path": "/api/v2/*", "kind": "status", "status": 429, "times": 999,
+            "headers": {"retry-after": seconds}, "body": {"statusCode": 429, "message": "Global limit has been reached"}}))
+            .await;
+        let (finding, journal, took) = case.create().await;
+        let finding = finding.expect("it cannot be done");
+        assert_eq!(finding.exit_code(), 6, "{method} {seconds}: {finding:?}");
+        assert!(finding.is(Class::RateLimit), "{method} {seconds}: {finding:?}");
+        assert!(!of(&journal).contains(&Progress::Intended), "{method} {seconds}: nothing is open: {journal:?}");
+        assert!(took < WHOLE + Duration::from_secs(2), "{method} {seconds}: {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_hangs_ends_a_create_in_time() {
+    let mut case = Case::new().await;
+    let token = case.loaded.profile.setup.values.remove(&FieldId::ApiToken);
+    assert!(token.is_some());
+    for (name, text) in case.sandbox.values() {
+        if let Some(id) = FieldId::from_env(name).filter(|_| name.starts_with("AUTH0_MGMT_")) {
+            case.loaded.profile.setup.set(id, &text, Source::Typed, clock::now());
+        }
+    }
+    case.slow("POST", "/oauth/token", FOREVER, 99).await;
+    let (finding, journal, took) = case.create().await;
+    let finding = finding.expect("it cannot be done");
+    assert_eq!((finding.exit_code(), finding.class), (6, Some(Class::Network)), "{finding:?}");
+    assert!(took < WHOLE + Duration::from_secs(2) && journal.entries.is_empty(), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_server_error_is_looked_into_twice_and_no_more() {
+    // It waits a second after each.
+    let mut case = Case { whole: 3 * WHOLE, ..Case::new().await };
+    case.fault(json!({"method": "POST", "path": "/api/v2/connections", "kind": "status", "status": 500, "times": 99,
+        "body": {}}))
+        .await;
+    let (finding, journal, _) = case.create().await;
+    assert_eq!(finding.map(|finding| finding.what), Some("Auth0 could not create the connection".into()));
+    assert_eq!(of(&journal), [Progress::Refused; 2], "no look-up found either");
+    let request = Request::get(format!("{}/sandbox/journal", case.sandbox.tenant()));
+    let sent = case.client.send(&request).await.unwrap().json().unwrap();
+    let is = |one: &&Value, method: &str| one["method"] == method && one["path"] == "/api/v2/connections";
+    let count = |method: &str| sent.as_array().unwrap().iter().filter(|one| is(one, method)).count();
+    assert_eq!(count("POST"), 2);
+    // The name's check, the look-up and the count come first.
+    assert_eq!(count("GET"), 3 + 2);
 }

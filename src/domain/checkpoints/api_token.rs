@@ -18,7 +18,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ApiToken,
     id: "api_token",
     label: "Management API token",
-    short: "Management API token",
+    short: "API token",
     about: "Lets a0connect create the connection in the tenant.",
     fields: &[ApiToken, MgmtClientId, MgmtClientSecret],
     checks,
@@ -33,23 +33,26 @@ fn checks(known: Known) -> Vec<Check> {
     let half = |has: FieldId, lacks: FieldId| setup.has(has) && !setup.has(lacks);
     let lacks = [(MgmtClientId, MgmtClientSecret), (MgmtClientSecret, MgmtClientId)];
     if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
-        let why = "Without both, id and secret, Auth0 gives the Machine to Machine application no token.";
+        let why = "Auth0 issues a token only for both the M2M client ID and its secret.";
         let finding = Finding::new(State::ToDo, format!("{} is missing", setup.name_of(id)), why, id.field().help);
         return vec![Check::new(CheckId::TokenGiven, finding.on(id))];
     }
     if !setup.has(ApiToken) && !setup.can_mint() {
-        let fix = format!("Paste one from {EXPLORER}, or give a Machine to Machine application's id and secret.");
-        let finding = Finding::new(State::ToDo, "no token yet", "Auth0 creates a connection only for who may.", fix);
+        let fix = format!("Paste one from {EXPLORER}, or enter an M2M client ID and secret.");
+        let why = "Creating a connection requires a token with the create:connections scope.";
+        let finding = Finding::new(State::ToDo, "No Management API token yet", why, fix);
         return vec![Check::new(CheckId::TokenGiven, finding.on(ApiToken))];
     }
     let away = setup.token_out_of_hand(now);
     let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
     let at = away.map_or(pasted, |(id, _)| id);
     let wanted = away.filter(|(id, _)| setup.is_wanted_again(*id));
-    let given = wanted.and_then(|(id, _)| setup.not_in_hand(id)).unwrap_or_else(|| Finding::ok("given"));
+    let given = wanted
+        .and_then(|(id, _)| setup.not_in_hand(id))
+        .unwrap_or_else(|| Finding::ok(format!("{} is given", setup.name_of(at))));
     let mut checks = vec![Check::new(CheckId::TokenGiven, given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
-        // Earlier results are about a token that nobody has any more.
+        // Earlier results are about a token that is lost.
         return checks;
     }
     match given_elsewhere(CheckId::TokenMinted, MgmtClientSecret, known) {
@@ -61,23 +64,21 @@ fn checks(known: Known) -> Vec<Check> {
         _ if let Some(check) = elsewhere => checks.push(check),
         Some(claims) => {
             checks.push(Check::new(CheckId::TokenAudience, audience(claims, known).on(at)));
-            checks.push(Check::new(CheckId::TokenExpiry, expiry(claims, setup, now).on(at)));
-            checks.push(Check::new(CheckId::TokenScopes, scopes(claims, known).on(at)));
+            // A token for something else has other scopes, and is replaced anyway.
+            if claims.tenant().is_some() {
+                checks.push(Check::new(CheckId::TokenExpiry, expiry(claims, setup, now).on(at)));
+                checks.push(Check::new(CheckId::TokenScopes, scopes(claims, known).on(at)));
+            }
         }
         None if matches!(setup.values.get(&ApiToken).map(|value| &value.text), Some(Text::Secret(_))) => {
-            let why = "It has three parts, but the middle one cannot be read.";
-            let finding = Finding::new(
-                State::Failed,
-                "this is no Management API token",
-                why,
-                format!("Copy it again, whole: {EXPLORER}"),
-            );
+            let fix = format!("Copy the full token from {EXPLORER}.");
+            let finding = Finding::new(State::Failed, "This isn't a token", "Its second part can't be read.", fix);
             checks.push(Check::new(CheckId::TokenAudience, finding.class(Class::Auth).on(at)));
         }
         None => {
             let what = match setup.token(now).is_some() {
-                true => "what the token may: it does not say",
-                false => "what the token may: no token in hand yet",
+                true => "Scopes: can't be checked from here",
+                false => "Scopes: not checked yet",
             };
             checks.push(Check::new(CheckId::TokenAudience, Finding::unknown(what).on(at)));
         }
@@ -88,8 +89,8 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// Why the machine credentials got no token. Auth0 doesn't say whether the ID or the secret is wrong. Their form may show it,
-/// or whether the tenant knows the ID.
+/// Why Auth0 issued no token for the M2M credentials. Its response doesn't show whether the ID or the secret is wrong, but their
+/// form may, or whether the tenant has the ID.
 fn minted(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
@@ -101,9 +102,10 @@ fn minted(known: Known) -> Vec<Check> {
         return token_minted(fact.finding.clone());
     }
     if domain_in_doubt(known).is_some() {
-        let what = "this may be right: Domain is in doubt, and Auth0 refuses what is another tenant's";
-        let why = fact.finding.why.clone();
-        let finding = Finding::new(State::Inconclusive, what, why, "Settle Domain (step 1) first.").on(Auth0Domain);
+        let what = "Auth0 rejected it, but Domain may be wrong";
+        let why = "A tenant rejects the client ID and secret of another tenant.";
+        let fix = "Correct Domain in step 1 first.";
+        let finding = Finding::new(State::Inconclusive, what, why, fix).on(Auth0Domain);
         return token_minted(Finding { evidence, ..finding });
     }
     if let Some(looks) = pasted::machine(setup) {
@@ -113,16 +115,18 @@ fn minted(known: Known) -> Vec<Check> {
     match known.map(|known| (known, known.finding.state)) {
         Some((known, State::Failed)) => token_minted(Finding { class, ..known.finding.clone() }),
         Some((_, State::Ok)) => {
-            let why = "It knows the id, so the secret is cut off, of another application, or was rotated.";
-            let fix = "Copy Client Secret again, whole, from the Machine to Machine application's settings.";
-            let what = "Auth0 refuses the machine application's secret";
+            let why =
+                "The M2M client ID is valid, so the secret is incomplete, from another application, or was rotated.";
+            let fix =
+                "Copy the full secret from Dashboard > Applications > your Machine to Machine application > Settings.";
+            let what = "Auth0 rejected the M2M client secret";
             let finding = Finding::new(State::Failed, what, why, fix).on(MgmtClientSecret);
             token_minted(Finding { class, evidence, ..finding })
         }
         _ => {
-            let what = "this id may be the wrong one of the two";
-            let why = "Auth0 refuses id and secret together, and does not say which.";
-            let fix = "Compare it, to the end, with Client ID on the Machine to Machine application's settings.";
+            let what = "The M2M client ID may be wrong";
+            let why = "Auth0 rejected the ID and secret together, so either one may be wrong.";
+            let fix = "Compare it with Dashboard > Applications > your Machine to Machine application > Settings.";
             let open = Finding::new(State::Inconclusive, what, why, fix).on(MgmtClientId);
             vec![
                 Check { id: CheckId::TokenMinted, finding: fact.finding.clone(), seen_at },
@@ -135,7 +139,7 @@ fn minted(known: Known) -> Vec<Check> {
 fn audience(claims: &Claims, known: Known) -> Finding {
     let Known { setup, .. } = known;
     let Some(domain) = known.api_domain() else {
-        return Finding::unknown("whose tenant it is for: no domain yet");
+        return Finding::unknown("Audience: waiting for a valid Auth0 domain");
     };
     let domains = [(Probe::Discovery, Auth0Domain), (Probe::ApiDiscovery, Auth0CanonicalDomain)];
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
@@ -146,44 +150,47 @@ fn audience(claims: &Claims, known: Known) -> Finding {
     let fails = fails.or(doubt).or(own.then_some(Auth0CanonicalDomain));
     match claims.tenant() {
         Some(tenant) if known.is_token_for_tenant() => match claims.issuer_elsewhere(&tenant) {
-            None => Finding::ok(format!("for {}", tenant.tenant())),
+            None => Finding::ok(format!("Issued for {}", tenant.tenant())),
             Some(issuer) => Finding::new(
                 State::Warning,
-                format!("for {}, but got through {issuer}", tenant.tenant()),
-                "Auth0 takes a token that was got through a custom domain at that domain only.",
-                format!("Where it is refused, get one through {}.", tenant.authority()),
+                "The token was issued by a custom domain",
+                format!("Auth0 accepts a token from {issuer} only at that domain."),
+                format!("Request a token from {} if Auth0 rejects this one.", tenant.authority()),
             ),
         },
         // The domain may be the wrong one.
-        Some(tenant) if let Some(field) = fails => {
-            Finding::unknown(format!("for {}; {} does not hold", tenant.authority(), field.label()))
+        Some(_) if let Some(field) = fails => {
+            let value = if field == Auth0Domain { "Auth0 domain" } else { "canonical domain" };
+            Finding::unknown(format!("Audience: waiting for a valid {value}"))
         }
         Some(tenant) => Finding::new(
             State::Failed,
-            format!("the token is for {}", tenant.authority()),
-            format!("The domain here is {}; the token is not sent there.", domain.authority()),
+            "The token is for another tenant",
+            format!("It is for {}, so a0connect doesn't send it to {}.", tenant.authority(), domain.authority()),
             match known.other_tenant() {
                 Some((login, _)) if login == domain => {
-                    format!("Get a token of {}; or correct Domain (step 1).", domain.authority())
+                    format!("Paste a token for {}, or correct Domain in step 1.", domain.authority())
                 }
                 _ => format!(
-                    "Get a token of {}. If {} is your tenant, enter it as Domain, or behind a custom domain as the tenant's own domain.",
+                    "Paste a token for {}, or enter {} as {} or as {}.",
                     domain.authority(),
-                    tenant.authority()
+                    tenant.authority(),
+                    Auth0Domain.label(),
+                    Auth0CanonicalDomain.label()
                 ),
             },
         )
         .class(Class::Auth),
         None => Finding::new(
             State::Failed,
-            "the token is not for the Auth0 Management API",
+            "This token isn't for the Management API",
             match claims.audience.as_slice() {
-                [] => "Its audience is missing.".into(),
+                [] => "It has no audience.".into(),
                 all if all.iter().any(|one| Some(one.as_str()) == setup.open(Auth0ClientId)) => {
-                    "It is an ID token: it tells an application who has signed in.".into()
+                    "It is an ID token, which only identifies a user to an application.".into()
                 }
                 all if all.iter().any(|one| one.ends_with("/api/v2")) => {
-                    format!("Its audience is {}, without the slash at the end that Auth0's has.", all.join(", "))
+                    format!("Its audience is {}, without the slash at the end.", all.join(", "))
                 }
                 all => format!("Its audience is {}.", all.join(", ")),
             },
@@ -194,43 +201,65 @@ fn audience(claims: &Claims, known: Known) -> Finding {
 }
 
 fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
-    let Some(at) = claims.expires_at else { return Finding::ok("does not say when it runs out") };
+    let Some(at) = claims.expires_at else { return Finding::ok("Has no expiry date") };
     let span = span_words(at.duration_since(now));
     if !claims.is_expired(now, MARGIN) {
-        return Finding::ok(format!("{span} left"));
+        return Finding::ok(format!("Valid for {span}"));
     }
     let over = claims.is_expired(now, SignedDuration::ZERO);
-    let what = if over { format!("expired {span} ago") } else { format!("only {span} left") };
     if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
-        let why = "It is minted again by itself when it is needed.";
-        return Finding::new(State::Warning, what, why, "Nothing to do; t asks for a new one now.");
+        return Finding::ok("Renewed when it is needed");
     }
-    let why =
-        if over { "Auth0 refuses an expired token." } else { "Less than five minutes is not enough for a create." };
+    let (what, why) = match over {
+        true => (format!("The token expired {span} ago"), "Auth0 rejects an expired token."),
+        false => (format!("The token expires in {span}"), "Creating the connection can take up to 5 minutes."),
+    };
     let fix = match setup.can_mint() {
-        true => format!("Give the {} again, or paste a new token: {EXPLORER}", setup.name_of(MgmtClientSecret)),
-        false => format!("Paste a new one: {EXPLORER}"),
+        true => format!("Enter the {} again, or paste a new token from {EXPLORER}.", setup.name_of(MgmtClientSecret)),
+        false => format!("Paste a new token from {EXPLORER}."),
     };
     Finding::new(State::Failed, what, why, fix).class(Class::Auth)
 }
 
+fn all_scopes() -> Vec<&'static str> {
+    SCOPES.iter().map(|(scope, _)| *scope).collect()
+}
+
 fn scopes(claims: &Claims, known: Known) -> Finding {
-    let all: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
-    let lacks = claims.lacks(&all);
+    let grant = || match claims.machine {
+        true => {
+            "in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications".to_owned()
+        }
+        false => format!("with a new token from {EXPLORER}"),
+    };
+    let lacks = claims.lacks(&all_scopes());
     if lacks.contains(&SCOPE_CREATE) && known.connection_id().is_none() {
-        let why = "Without that scope nothing can be created.";
-        let fix =
-            "Tick it for the Machine to Machine application, or copy a token with all scopes, then get a new token.";
-        return Finding::new(State::Failed, format!("the token lacks {SCOPE_CREATE}"), why, fix).class(Class::Scope);
+        let why = "Creating a connection requires this scope.";
+        let fix = format!("Add {SCOPE_CREATE} {}.", grant());
+        return Finding::new(State::Failed, format!("The token lacks {SCOPE_CREATE}"), why, fix).class(Class::Scope);
     }
-    if lacks.is_empty() {
-        return Finding::ok("may create, read, update and delete connections");
+    let wanted: Vec<(&str, &str)> =
+        SCOPES.iter().copied().filter(|(scope, _)| lacks.contains(scope) && is_wanted(scope, known)).collect();
+    let [(first, prevents), others @ ..] = wanted.as_slice() else {
+        return Finding::ok(if lacks.is_empty() { "Has all scopes" } else { "Some optional scopes are missing" });
+    };
+    let (what, why) = match others {
+        [] => (format!("The token lacks {first}"), format!("Without this scope, {prevents}.")),
+        _ => ("Some scopes are missing".to_owned(), format!("Without {first}, {prevents}.")),
+    };
+    let names: Vec<&str> = wanted.iter().map(|(scope, _)| *scope).collect();
+    Finding::new(State::Warning, what, why, format!("Add {} {}.", names.join(", "), grant()))
+}
+
+/// A step of these values needs the scope. What the others allow is optional.
+fn is_wanted(scope: &str, known: Known) -> bool {
+    let Known { setup, .. } = known;
+    match scope {
+        "read:connections" | "read:connections_options" => true,
+        "update:connections" | "update:connections_options" => known.connection_id().is_some(),
+        "update:clients" => known.application().is_some_and(|one| !one.lacks(pasted::own_callbacks(setup)).is_empty()),
+        _ => false,
     }
-    let prevents =
-        |scope: &&str| SCOPES.iter().find(|(known, _)| known == scope).map(|(_, what)| format!("{scope}: {what}"));
-    let why: Vec<String> = lacks.iter().filter_map(prevents).collect();
-    let what = format!("the token may not: {}", lacks.join(" "));
-    Finding::new(State::Warning, what, why.join("; "), "Add what you want to use; creating works without it.")
 }
 
 /// A successful read proves the token, and so does a rejection for a missing scope. After a run the name has to be looked up
@@ -244,7 +273,7 @@ fn accepted(known: Known) -> Check {
     let with_it = |fact: &&Fact| proves(fact).is_some() && since.is_none_or(|at| at <= fact.seen_at);
     let proving = others.filter_map(|probe| known.fact(probe)).find(with_it);
     let Some(fact) = by_name.or(proving) else {
-        return Check::new(CheckId::TokenAccepted, Finding::unknown("whether Auth0 accepts the token: not asked yet"));
+        return Check::new(CheckId::TokenAccepted, Finding::unknown("Acceptance: not checked yet"));
     };
     let evidence = fact.finding.evidence.clone();
     let finding = match proves(fact) {
@@ -254,12 +283,12 @@ fn accepted(known: Known) -> Check {
     Check { id: CheckId::TokenAccepted, finding, seen_at: Some(fact.seen_at) }
 }
 
-/// How this answer proves that Auth0 accepts the token.
+/// How this response proves that Auth0 accepts the token.
 fn proves(fact: &Fact) -> Option<&'static str> {
     match (fact.finding.evidence.as_ref().and_then(|evidence| evidence.status), fact.finding.class) {
         // An HTML page with status 200 isn't Auth0's.
-        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => Some("accepted by Auth0"),
-        (Some(403), Some(Class::Scope)) => Some("accepted by Auth0, which names a missing scope"),
+        (Some(200), class) if !matches!(class, Some(Class::Api | Class::Network)) => Some("Accepted by Auth0"),
+        (Some(403), Some(Class::Scope)) => Some("Accepted, but it lacks a scope"),
         _ => None,
     }
 }
@@ -268,10 +297,12 @@ fn summary(known: Known) -> String {
     let Known { setup, now, .. } = known;
     let expires_at = known.claims().and_then(|claims| claims.expires_at).filter(|at| *at > now);
     let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
+    let optional = known.claims().is_some_and(|claims| !claims.lacks(&all_scopes()).is_empty());
+    let lacking = if optional { ", some optional scopes are missing" } else { "" };
     match setup.token_out_of_hand(now) {
-        Some((_, Absence::NotLookedUp)) => format!("kept in the keyring{left}"),
+        Some((_, Absence::NotLookedUp)) => format!("In the keyring{left}"),
         Some((id, _)) => setup.not_in_hand(id).map(|absent| absent.what).unwrap_or_default(),
-        None if setup.token(now).is_some() => format!("accepted{left}"),
-        None => "minted when it is needed".into(),
+        None if setup.token(now).is_some() => format!("Accepted{left}{lacking}"),
+        None => "Requested when it is needed".into(),
     }
 }

@@ -16,9 +16,9 @@ use crate::domain::known::Known;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Auth0Application,
     id: "auth0_application",
-    label: "Application at Auth0",
-    short: "Application at Auth0",
-    about: "The application that people sign in to, and the tenant that it belongs to.",
+    label: "Auth0 application",
+    short: "Auth0 app",
+    about: "The application that users log in to, and its tenant.",
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, Auth0ClientSecret, CallbackUrls],
     checks,
     summary,
@@ -45,17 +45,16 @@ fn on(check: Check, field: FieldId) -> Check {
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
     let urls = setup.callback_urls().len();
-    let callbacks = format!("{urls} {}", if urls == 1 { "callback" } else { "callbacks" });
+    let callbacks = format!("{urls} callback {}", if urls == 1 { "URL" } else { "URLs" });
     let registered = match callbacks::check(known) {
         check if urls > 0 && check.finding.state == State::Ok && check.seen_at.is_some() => " registered",
         _ => "",
     };
     if client::secret(known).is_some_and(|check| check.finding.state == State::Ok) {
-        return format!("client and secret accepted, {callbacks}{registered}");
+        return format!("Secret accepted, {callbacks}{registered}");
     }
-    let name =
-        known.application().map_or_else(|| "application given".to_owned(), |application| application.name.clone());
-    format!("tenant answers, {name}, {callbacks}{registered}")
+    let name = known.application().map_or_else(|| "client ID given".to_owned(), |application| application.name.clone());
+    format!("Tenant found, {name}, {callbacks}{registered}")
 }
 
 #[cfg(test)]

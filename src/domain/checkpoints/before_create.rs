@@ -32,9 +32,9 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_redirect_uri_is_one_failure_and_a_warning_is_none() {
+    fn a_rejected_redirect_uri_is_one_failure() {
         let (setup, mut facts) = ready(ALL_SCOPES);
-        assert!(ids(Known::new(&setup, &facts, now())).is_empty(), "the default mapping is only a warning");
+        assert!(ids(Known::new(&setup, &facts, now())).is_empty(), "nothing is wrong");
 
         let rejected =
             Finding::failed(Class::Auth, "Acme rejected the redirect URI", "It isn't registered.", "Add it.")
@@ -48,7 +48,7 @@ mod tests {
                 });
         learn(&mut facts, &setup, Probe::Authorization, rejected, Found::Nothing);
         let known = Known::new(&setup, &facts, now());
-        assert_eq!(ids(known), [CheckId::AuthorizationUrl], "values_given repeats it");
+        assert_eq!(ids(known), [CheckId::AuthorizationUrl], "Review doesn't repeat it");
         assert_eq!(failures_before_create(known)[0].finding.exit_code(), Class::Auth.exit_code());
     }
 

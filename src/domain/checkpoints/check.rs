@@ -120,13 +120,17 @@ impl Check {
         !this.why.is_empty() && this.state == other.state && (same_words || same_cause)
     }
 
-    /// From the answer to a probe; unknown if it was never requested or a value is newer than the answer.
-    pub fn of_probe(id: CheckId, probe: Probe, known: Known, question: &str) -> Self {
-        let Known { facts, .. } = known;
-        match (known.fact(probe), facts.seen.contains_key(&probe)) {
-            (Some(fact), _) => Self { id, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) },
-            (None, true) => Self::new(id, Finding::unknown(format!("{question}: a value is newer than the answer"))),
-            (None, false) => Self::new(id, Finding::unknown(format!("{question}: not asked yet"))),
+    /// From the result of a probe. Unknown if it was never requested, or if a value has changed since.
+    pub fn of_probe(id: CheckId, probe: Probe, known: Known, subject: &str) -> Self {
+        match known.fact(probe) {
+            Some(fact) => Self { id, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) },
+            None => Self::new(id, unchecked(probe, known, subject)),
         }
     }
+}
+
+/// Not checked yet, or a value has changed since.
+pub fn unchecked(probe: Probe, known: Known, subject: &str) -> Finding {
+    let why = if known.facts.seen.contains_key(&probe) { "changed since the last check" } else { "not checked yet" };
+    Finding::unknown(format!("{subject}: {why}"))
 }

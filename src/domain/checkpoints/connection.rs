@@ -7,12 +7,14 @@ use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 
+const NAME: &str = "Name availability";
+
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Connection,
     id: "connection",
     label: "Connection",
     short: "Connection",
-    about: "The JSON that Auth0 gets, the requests that will be sent, and the create itself.",
+    about: "The name of the connection, the plan, and the requests that create it at Auth0.",
     fields: &[ConnectionName, DisplayName, IconUrl],
     checks,
     summary,
@@ -23,18 +25,18 @@ fn checks(known: Known) -> Vec<Check> {
     let name = setup.connection_name();
     let mut checks = Vec::new();
     if setup.connection_id.is_none() {
-        let mut free = Check::of_probe(CheckId::NameFree, Probe::Name, known, &format!("whether {name} is free"));
+        let mut free = Check::of_probe(CheckId::NameFree, Probe::Name, known, NAME);
         free.finding.field = free.finding.field.or(Some(ConnectionName));
-        // The token's checkpoint shows an answer about the token.
+        // The token's checkpoint reports a problem with the token.
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
-            free.finding = Finding::unknown(format!("whether {name} is free: no answer yet")).on(ConnectionName);
+            free.finding = Finding::unknown(format!("{NAME}: not checked yet")).on(ConnectionName);
         }
         if free.finding.state == State::Warning && is_anothers(known) {
             let finding = Finding::failed(
                 Class::Conflict,
-                format!("{name} is the connection of another application"),
-                "The one that the tenant has speaks with another application at another provider.",
-                "Choose another name; to update that one would end the sign-ins of whoever uses it.",
+                "The name belongs to another connection",
+                format!("The tenant's connection {name} uses another application at another provider."),
+                "Choose another connection name, because an update would break that connection.",
             );
             free.finding = Finding { evidence: free.finding.evidence, ..finding.on(ConnectionName) };
         }
@@ -43,14 +45,14 @@ fn checks(known: Known) -> Vec<Check> {
     checks.push(match &setup.connection_id {
         Some(id) => Check::new(CheckId::Created, Finding::ok(format!("{id} · {name}"))),
         None => {
-            let why = "Nothing has been created at Auth0 by this profile.";
+            let why = "This profile hasn't created a connection yet.";
             Check::new(
                 CheckId::Created,
                 Finding::new(
                     State::ToDo,
-                    "not created yet",
+                    "Not created yet",
                     why,
-                    "Create it in step 6, or run a0connect create --no-input.",
+                    "Review the plan in step 6 and create it, or run a0connect create --no-input.",
                 ),
             )
         }

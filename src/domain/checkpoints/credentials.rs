@@ -1,6 +1,6 @@
-//! The tutorial's first "Checkpoint": all values are given and saved.
+//! The tutorial's first "Checkpoint": all values are given, valid and saved.
 
-use super::{Check, CheckId, Checkpoint, CheckpointId, Standing, judge_one};
+use super::{Check, CheckId, Checkpoint, CheckpointId, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
@@ -12,9 +12,9 @@ use jiff::SignedDuration;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Credentials,
     id: "credentials",
-    label: "Credentials",
-    short: "Credentials",
-    about: "All ids, secrets and URLs so far: where each came from, where it is kept, how old it is.",
+    label: "Review",
+    short: "Review",
+    about: "All values so far, with their source, age and where they are stored.",
     fields: &[],
     checks,
     summary,
@@ -24,39 +24,37 @@ fn checks(known: Known) -> Vec<Check> {
     vec![values_given(known), values_kept(known)]
 }
 
+/// How many values the steps before still lack, and how many failed their checks. Those steps name each.
 fn values_given(known: Known) -> Check {
     let Known { setup, .. } = known;
-    let failed = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication]
-        .into_iter()
-        .map(|at| judge_one(at, known))
-        .find(|judged| judged.standing == Standing::Failed);
-    if let Some(judged) = failed {
-        let deciding = judged.deciding().map(|check| check.finding.clone());
-        let label = judged.at.label(setup);
-        let finding = deciding.map_or_else(
-            || Finding::unknown("whether the values hold"),
-            |finding| Finding { what: format!("{label}: {}", finding.what), ..finding },
-        );
-        return Check::new(CheckId::ValuesGiven, finding);
-    }
     let missing = connection::missing(setup);
-    let finding = match missing.first() {
-        Some(first) => {
-            let of_step = |at: CheckpointId| {
-                let of_step = missing.iter().filter(|id| CheckpointId::of(**id) == at);
-                let labels: Vec<String> = of_step.map(|id| setup.name_of(*id)).collect();
-                (!labels.is_empty()).then(|| format!("{} (step {})", labels.join(", "), at as usize + 1))
-            };
-            let names: Vec<String> = CheckpointId::ALL.into_iter().filter_map(of_step).collect();
-            let what = match missing.len() {
-                1 => format!("{} is missing", names.join(", ")),
-                count => format!("{count} values are missing: {}", names.join(", ")),
-            };
-            Finding::new(State::ToDo, what, "The connection is made of them.", first.field().help).on(*first)
-        }
-        None => Finding::ok("all values that a connection needs are given"),
+    let failed = failed(known);
+    let values = |count: usize| format!("{count} value{}", if count == 1 { "" } else { "s" });
+    let are = |count: usize| if count == 1 { "is" } else { "are" };
+    let what = match (missing.len(), failed.len()) {
+        (0, 0) => return Check::new(CheckId::ValuesGiven, Finding::ok("All required values are given")),
+        (0, count) => format!("{} failed a check", values(count)),
+        (count, 0) => format!("{} {} missing", values(count), are(count)),
+        (count, wrong) => format!("{} {} missing, {wrong} failed a check", values(count), are(count)),
     };
-    Check::new(CheckId::ValuesGiven, finding)
+    let by_field = missing.first().copied().or_else(|| failed.first().and_then(|check| check.finding.field));
+    let of_missing = missing.iter().map(|id| CheckpointId::of(*id));
+    let mut steps: Vec<usize> =
+        of_missing.chain(failed.iter().map(|check| check.id.checkpoint())).map(|at| at as usize + 1).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    let steps: Vec<String> = steps.iter().map(usize::to_string).collect();
+    let fix = format!("Correct them in step {}.", steps.join(" and step "));
+    let finding = Finding::new(State::ToDo, what, "Auth0 needs these values to create the connection.", fix);
+    Check::new(CheckId::ValuesGiven, Finding { field: by_field, ..finding })
+}
+
+/// The failed checks of the values so far, each failure once.
+fn failed(known: Known) -> Vec<Check> {
+    let before = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication];
+    let judged = before.map(|at| judge_one(at, known));
+    let failed = |check: &&Check| check.finding.state == State::Failed;
+    judged.iter().flat_map(|one| one.telling().filter(failed).cloned().collect::<Vec<_>>()).collect()
 }
 
 /// Secrets count as kept if the keyring had them. Until it has been read, the profile says what it had last time.
@@ -69,34 +67,38 @@ fn values_kept(known: Known) -> Check {
     let kept = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::Unreachable));
     let unreachable = matches!(setup.keyring_read, Some(Err(_))) && (kept || setup.store == Store::Keyring);
     let finding = match lost.as_slice() {
-        [one] => setup.not_in_hand(*one).unwrap_or_else(|| Finding::ok("secrets are kept")),
+        [one] => setup.not_in_hand(*one).unwrap_or_else(|| Finding::ok("Secrets are saved")),
         [first, ..] => several_lost(setup, &lost).on(*first),
-        [] if secrets().next().is_none() => Finding::ok("no secret has been given yet"),
+        [] if secrets().next().is_none() => Finding::ok("No secrets yet"),
         [] if unreachable => {
             let (why, fix) = setup.unreachable();
-            Finding::new(State::Inconclusive, "the secrets couldn't be looked up in the keyring", why, fix)
+            Finding::new(State::Inconclusive, "The secrets couldn't be read", why, fix)
         }
-        // Values of the demo cannot be lost.
-        [] if secrets().any(|(_, value)| value.source == Source::Demo) => Finding::ok("the demo keeps nothing"),
-        [] if loose == 0 && looked_up => Finding::ok("secrets are kept in the keyring"),
-        [] if loose == 0 => Finding::ok("secrets were in the keyring the last time, and weren't looked up now"),
-        [] if setup.store == Store::Memory => Finding::new(
-            State::Warning,
-            "secrets are kept for this session only",
-            "No keyring is used, so they are gone when a0connect ends.",
-            "Start with --store keyring to keep them, or give them by environment the next time.",
-        ),
+        // Values of the demo can't be lost.
+        [] if secrets().any(|(_, value)| value.source == Source::Demo) => Finding::ok("The demo saves nothing"),
+        [] if loose == 0 && looked_up => Finding::ok("Secrets are in the keyring"),
+        [] if loose == 0 => Finding::ok("Secrets were in the keyring last time"),
+        // The user chose this, so it is only information.
+        [] if setup.store == Store::Memory => Finding::ok("Secrets are kept this session only"),
+        [] if secrets().all(|(_, value)| value.kept != Kept::Memory || is_given_each_time(&value.source)) => {
+            Finding::ok("Secrets come from outside a0connect")
+        }
         [] => Finding::new(
             State::Warning,
             format!("{loose} {} not in the keyring yet", if loose == 1 { "secret is" } else { "secrets are" }),
-            "They are written when their field is left, or were given for this run only.",
-            "Open the wizard and leave their fields; create keeps what it used.",
+            "The wizard saves a secret when you leave its field.",
+            "Open the wizard and leave the fields of these secrets.",
         ),
     };
     Check::new(CheckId::ValuesKept, finding)
 }
 
-/// Secrets that nobody has any more. The token's checkpoint reports its own secrets that were never kept, and an expired
+/// The environment, a file or standard input has it again in the next run.
+fn is_given_each_time(source: &Source) -> bool {
+    matches!(source, Source::Environment(_) | Source::EnvFile | Source::Stdin)
+}
+
+/// Secrets that are lost. The token's checkpoint reports its own secrets that were never kept, and an expired
 /// token, which the keyring drops.
 fn lost(known: Known) -> Vec<FieldId> {
     let Known { setup, now, .. } = known;
@@ -115,12 +117,11 @@ fn several_lost(setup: &Setup, lost: &[FieldId]) -> Finding {
         let names: Vec<String> = of.map(|id| setup.name_of(*id)).collect();
         (!names.is_empty()).then(|| format!("{words}: {}", names.join(", ")))
     };
-    let gone = of(Absence::GoneFromKeyring, "gone from the keyring");
-    let earlier = of(Absence::EarlierSession, "given for an earlier session only");
-    let what: Vec<String> = [gone, earlier].into_iter().flatten().collect();
-    let why = "Nobody has them any more.";
-    let fix = "Give them again in their fields, or by environment.";
-    Finding::new(State::ToDo, what.join("; "), why, fix)
+    let gone = of(Absence::GoneFromKeyring, "Gone from the keyring");
+    let earlier = of(Absence::EarlierSession, "Not saved in your last session");
+    let why: Vec<String> = [gone, earlier].into_iter().flatten().collect();
+    let fix = "Enter them again in their steps.";
+    Finding::new(State::ToDo, format!("{} secrets are lost", lost.len()), format!("{}.", why.join(". ")), fix)
 }
 
 fn summary(known: Known) -> String {
@@ -130,9 +131,10 @@ fn summary(known: Known) -> String {
     let unseen = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotLookedUp));
     let oldest = secrets().map(|(_, value)| value.changed_at).min();
     let age = oldest.map(|at| now.duration_since(at)).filter(|age| age.as_secs() >= 60);
-    let age = age.map(|age| format!(", the oldest {}", super::span_words(age))).unwrap_or_default();
-    let last_time = if unseen { " the last time" } else { "" };
+    let age = age.map(|age| format!(", the oldest {} old", super::span_words(age))).unwrap_or_default();
+    let last_time = if unseen { " last time" } else { "" };
     match (kept, secrets().count()) {
+        (0, 0) => "No secrets yet".into(),
         (0, 1) => "1 secret, this session only".into(),
         (0, all) => format!("{all} secrets, this session only"),
         (1, _) => format!("1 secret in the keyring{last_time}{age}"),

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::InPlace,
     id: "in_place",
-    label: "Check at Auth0",
-    short: "Check at Auth0",
-    about: "Whether the tenant has what is saved here, and a sign-in would reach the provider.",
+    label: "Verify",
+    short: "Verify",
+    about: "Checks that the tenant has these settings and that a sign-in reaches the provider.",
     fields: &[],
     checks,
     summary,
@@ -20,34 +20,41 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     if known.connection_id().is_none() {
-        let why = "There is no connection that could be looked at.";
+        let why = "This profile hasn't created a connection yet.";
         return vec![Check::new(
             CheckId::ConnectionExists,
-            Finding::new(State::ToDo, "nothing is created yet", why, "Create it at Connection."),
+            Finding::new(State::ToDo, "Nothing to verify yet", why, "Create the connection in step 6."),
         )];
     }
     if setup.connection_id.is_none() && super::connection::is_anothers(known) {
-        let what = "nothing of yours: the name is that of another application's connection";
+        let what = "The name belongs to another connection";
         return vec![Check::new(CheckId::ConnectionExists, Finding::unknown(what))];
     }
-    let of_probe = |id, probe, question: &str| Check::of_probe(id, probe, known, question);
-    let equal = of_probe(CheckId::ConnectionEqual, Probe::Connection, "whether the tenant has what is saved");
+    let of_probe = |id, probe, subject: &str| Check::of_probe(id, probe, known, subject);
+    let equal = of_probe(CheckId::ConnectionEqual, Probe::Connection, "Connection");
     // Without a 200 there is no connection to compare.
     let mut checks = match &equal.finding.evidence {
         Some(evidence) if evidence.status == Some(200) => {
-            let finding = Finding { evidence: Some(evidence.clone()), ..Finding::ok("it exists") };
+            let finding = Finding { evidence: Some(evidence.clone()), ..Finding::ok("Connection exists") };
             vec![Check { id: CheckId::ConnectionExists, finding, seen_at: equal.seen_at }, equal]
         }
         _ => vec![Check { id: CheckId::ConnectionExists, ..equal }],
     };
-    let question = "whether it is enabled for the application";
-    checks.push(of_probe(CheckId::ConnectionEnabled, Probe::EnabledClients, question));
-    checks.push(of_probe(CheckId::AuthorizeRoute, Probe::Route, "whether a sign-in reaches the provider"));
+    // A connection that was deleted at Auth0 has to be created again before anything else.
+    if checks.iter().any(|check| check.finding.state == State::Failed && status(check) == Some(404)) {
+        return checks;
+    }
+    checks.push(of_probe(CheckId::ConnectionEnabled, Probe::EnabledClients, "Application access"));
+    checks.push(of_probe(CheckId::AuthorizeRoute, Probe::Route, "Redirect to the provider"));
     let failures = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
         known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
     });
     let last_failure = failures.max();
     checks.into_iter().map(|check| unless_older(check, last_failure)).collect()
+}
+
+fn status(check: &Check) -> Option<u16> {
+    check.finding.evidence.as_ref()?.status
 }
 
 /// Since a later request to the tenant failed, an earlier success may no longer hold.
@@ -56,11 +63,11 @@ fn unless_older(check: Check, last_failure: Option<Timestamp>) -> Check {
     if !older || check.finding.state != State::Ok {
         return check;
     }
-    let finding = Finding::unknown(format!("no answer now; before that: {}", check.finding.what));
+    let finding = Finding::unknown(format!("{}: no response since the last check", check.id.label()));
     Check { finding, ..check }
 }
 
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    format!("as saved, enabled, a sign-in reaches {}", setup.provider_name())
+    format!("Up to date, sign-in leads to {}", setup.provider_name())
 }

@@ -15,6 +15,7 @@ pub mod sign_in;
 pub mod third_party_application;
 
 pub use before_create::failures_before_create;
+use check::unchecked;
 pub use check::{Check, CheckId};
 
 use super::fields::FieldId;
@@ -39,19 +40,22 @@ pub enum CheckpointId {
 
 pub struct Checkpoint {
     pub at: CheckpointId,
-    /// What `status` prints and `--at` takes.
+    /// The name in `status`, `--json` and `--at`.
     pub id: &'static str,
     /// On the screen. `{provider}` stands for the provider's name.
     pub label: &'static str,
-    /// In the sidebar, at most 20 columns with a provider of 8 letters.
+    /// In the sidebar. With the provider's name it is cut to [`SHORT`] letters.
     pub short: &'static str,
-    /// What it is for, in a sentence.
+    /// Its purpose, in a sentence.
     pub about: &'static str,
     pub fields: &'static [FieldId],
     pub checks: fn(Known) -> Vec<Check>,
-    /// A few words for a checkpoint that is done.
+    /// A few words for a checkpoint that is done, and information that nobody must act on.
     pub summary: fn(Known) -> String,
 }
+
+/// The longest name in the sidebar.
+pub const SHORT: usize = 14;
 
 pub const CHECKPOINTS: [&Checkpoint; 8] = [
     &auth0_application::CHECKPOINT,
@@ -84,23 +88,40 @@ impl CheckpointId {
         CHECKPOINTS.iter().find(|checkpoint| checkpoint.id == id).map(|checkpoint| checkpoint.at)
     }
 
-    /// The checkpoint that asks for a field.
+    /// The checkpoint of a field.
     pub fn of(field: FieldId) -> Self {
         let asks = |checkpoint: &&&Checkpoint| checkpoint.fields.contains(&field);
         CHECKPOINTS.iter().find(asks).map_or(CheckpointId::Auth0Application, |checkpoint| checkpoint.at)
     }
 
     pub fn label(self, setup: &Setup) -> String {
-        self.get().label.replace("{provider}", &setup.provider_name())
+        self.get().label.replace("{provider}", &name_at_start(setup))
     }
 
     pub fn short(self, setup: &Setup) -> String {
-        self.get().short.replace("{provider}", setup.provider_name().trim_start_matches("the "))
+        let short = self.get().short;
+        let room = SHORT - short.replace("{provider}", "").len();
+        let name = name_at_start(setup);
+        let cut: String = name.chars().take(room).collect();
+        // A name of several words loses words rather than letters.
+        let words = match cut.rsplit_once(' ') {
+            Some((words, _)) if name.chars().count() > room => words.to_owned(),
+            _ => cut,
+        };
+        short.replace("{provider}", words.trim_end())
     }
 }
 
+/// The provider's name, without an article and with a capital letter.
+fn name_at_start(setup: &Setup) -> String {
+    let name = setup.provider_name();
+    let name = name.trim_start_matches("the ");
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 impl Probe {
-    /// The checkpoint that shows its answer.
+    /// The checkpoint that shows its result.
     pub fn checkpoint(self) -> CheckpointId {
         match self {
             Probe::Connection | Probe::EnabledClients | Probe::Route => CheckpointId::InPlace,
@@ -206,7 +227,7 @@ pub fn changes_at(known: Known) -> Option<Timestamp> {
     [expires.saturating_sub(super::token::MARGIN).ok()?, expires].into_iter().find(|at| *at > now)
 }
 
-/// Whether a value that creating needs is given; a missing one is to do.
+/// Whether a required value is given. A missing one is to do.
 fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     let name = setup.name_of(field);
     let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
@@ -214,12 +235,7 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
         None if setup.has(field) => Finding::ok(format!("{name} is given")),
         None => {
             let what = format!("{name} is missing");
-            Finding::new(
-                State::ToDo,
-                what,
-                format!("{} is needed to create the connection.", field.env()),
-                field.field().help,
-            )
+            Finding::new(State::ToDo, what, "Auth0 needs it to create the connection.", field.field().help)
         }
     };
     Check::new(id, finding.on(field))

@@ -5,15 +5,15 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probes::provider::has_packed_detail;
-use crate::domain::profile_script::{doubt, leaves_packed, problems};
+use crate::domain::profile_script::{Mapping, doubt, leaves_packed, problems};
 use crate::domain::setup::Setup;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ProfileScript,
     id: "profile_script",
     label: "Fetch User Profile Script",
-    short: "User profile script",
-    about: "Auth0 runs it after a sign-in at the provider: it asks who the user is and hands Auth0 the user profile.",
+    short: "Profile script",
+    about: "Auth0 runs this script after each sign-in to fetch the user's profile from the provider.",
     fields: &[FieldId::Mapping, FieldId::UserCall, FieldId::Script],
     checks,
     summary,
@@ -24,33 +24,36 @@ fn checks(known: Known) -> Vec<Check> {
     let Some(own) = setup.open(FieldId::Script) else {
         if setup.url(FieldId::UserDetailUrl).is_none() {
             let (field, why) = match setup.has(FieldId::UserDetailUrl) {
-                true => (FieldId::Placeholders, "What stands in braces in the Userinfo URL is not given."),
-                false => (FieldId::UserDetailUrl, "The script calls the provider's Userinfo URL."),
+                true => (FieldId::Placeholders, "The userinfo URL has a placeholder without a value."),
+                false => (FieldId::UserDetailUrl, "The script requests the user's profile from the userinfo URL."),
             };
-            let finding = Finding::new(State::ToDo, "no script yet", why, field.field().help);
+            let finding = Finding::new(State::ToDo, "No script yet", why, field.field().help);
             return vec![Check::new(CheckId::Script, finding.on(field))];
         }
         // Tests make sure that every generated script keeps Auth0's rules.
-        let kind =
-            if setup.has(FieldId::Mapping) { "generated from the mapping" } else { "generated with a generic mapping" };
+        let kind = if setup.has(FieldId::Mapping) {
+            "Generated from the mapping"
+        } else {
+            "Generated with the default mapping"
+        };
         return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];
     };
     let finding = match problems(own) {
         Some(problem) => {
-            let fix = "Change it, or clear it to have one generated.";
-            Finding::new(State::Failed, "Auth0 would not take the script", problem, fix).class(Class::UserInput)
+            let fix = "Correct the script, or clear it to use a generated one.";
+            Finding::new(State::Failed, "Auth0 would reject this script", problem, fix).class(Class::UserInput)
         }
         None if has_packed_detail(known) && leaves_packed(own) => Finding::new(
             State::Warning,
-            "the script doesn't unpack the provider's answer",
-            "The provider compresses its answers, requested or not. The script can't read them.",
+            "The script doesn't decompress the response",
+            "The provider compresses every response, and the script can't read it.",
             "Add gzip: true to the options of request in your script.",
         ),
         None => match doubt(own) {
             Some((what, fix)) => {
-                Finding::new(State::Warning, what, "Auth0 takes the script, and it shows only at a sign-in.", fix)
+                Finding::new(State::Warning, what, "Auth0 accepts the script, but a sign-in may fail.", fix)
             }
-            None => Finding::ok(format!("your own script, {} characters", own.chars().count())),
+            None => Finding::ok(format!("Custom script, {} characters", own.chars().count())),
         },
     };
     vec![Check::new(CheckId::Script, finding.on(FieldId::Script))]
@@ -58,36 +61,34 @@ fn checks(known: Known) -> Vec<Check> {
 
 fn mapping(setup: &Setup) -> Check {
     let finding = match setup.mapping() {
-        None => Finding::new(
-            State::Warning,
-            "generic: user_id is the first of user_id, sub, id that the answer has",
-            "Nobody has said yet where the user's id stands in this provider's answer.",
-            "Give a mapping, such as {\"user_id\": \"id\"}, once you have seen an answer.",
-        ),
+        // It fits most providers. If it doesn't fit this one, the sign-in of step 8 shows it.
+        None => Finding::ok("Default: user_id, sub or id"),
         Some(mapping) if mapping.path("email").is_none() => Finding::new(
             State::Warning,
-            "no e-mail address in the mapping",
-            "Users of this connection have none at Auth0, so nothing that needs one works for them.",
-            "Add \"email\" where the provider gives one, and its scope.",
+            "The mapping has no email",
+            "Users of this connection then have no email address at Auth0.",
+            "Add \"email\" to the mapping, and its scope, if the provider returns one.",
         ),
-        Some(mapping) => Finding::ok(mapping.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")),
+        Some(mapping) => Finding::ok(names(&mapping)),
     };
     Check::new(CheckId::Mapping, finding.on(FieldId::Mapping))
 }
 
+/// The names of a mapping, at most four of them.
+fn names(mapping: &Mapping) -> String {
+    let names: Vec<&str> = mapping.0.iter().map(|(name, _)| name.as_str()).collect();
+    match names.split_at_checked(3) {
+        Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),
+        _ => names.join(", "),
+    }
+}
+
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    let names = setup.mapping().map(|mapping| {
-        let names: Vec<String> = mapping.0.into_iter().map(|(name, _)| name).collect();
-        match names.split_at_checked(3) {
-            Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),
-            _ => names.join(", "),
-        }
-    });
-    match (setup.has(FieldId::Script), names) {
-        (true, _) => "your own script".into(),
-        (false, Some(names)) => format!("generated: {names}"),
-        (false, None) => "generated, generic mapping".into(),
+    match (setup.has(FieldId::Script), setup.mapping().map(|mapping| names(&mapping))) {
+        (true, _) => "Custom script".into(),
+        (false, Some(names)) => format!("Generated: {names}"),
+        (false, None) => "Generated, default mapping".into(),
     }
 }
 
@@ -104,9 +105,9 @@ mod tests {
     #[test]
     fn an_own_script_is_taken_doubted_or_refused() {
         for (script, state, words) in [
-            ("(a, b, cb) => cb(null, { user_id: a })", State::Ok, "your own script, 38 characters"),
+            ("(a, b, cb) => cb(null, { user_id: a })", State::Ok, "Custom script, 38 characters"),
             ("(a, b, cb) => cb(null, { id: a })", State::Warning, "it never mentions user_id"),
-            ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "Auth0 would not take the script"),
+            ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "Auth0 would reject this script"),
         ] {
             let mut setup = Setup::default();
             assert!(setup.set(FieldId::Script, script, Source::Typed, Timestamp::UNIX_EPOCH));

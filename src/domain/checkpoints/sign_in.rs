@@ -1,4 +1,4 @@
-//! A real sign-in through the connection: the link, and what the tenant's log says about the last one.
+//! A real sign-in through the connection: the link, and the result of the last one from the tenant's log.
 
 use super::third_party_application::verdict;
 use super::{Check, CheckId, Checkpoint, CheckpointId};
@@ -14,7 +14,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     id: "sign_in",
     label: "Sign in",
     short: "Sign in",
-    about: "The link with which somebody signs in through the new connection, and how the last sign-in went.",
+    about: "The login link for the new connection, and the result of the last sign-in.",
     fields: &[],
     checks,
     summary,
@@ -29,7 +29,7 @@ fn signed_in(known: Known) -> Check {
     let Some(fact) = fact else {
         let unread = known.claims().is_some_and(|claims| !claims.has("read:logs"));
         let unread = unread && known.connection_id().is_some();
-        let what = if unread { "not known: the token lacks read:logs" } else { "never tried" };
+        let what = if unread { "Last sign-in: the token lacks read:logs" } else { "No sign-in yet" };
         return Check::new(CheckId::SignedIn, Finding::unknown(what));
     };
     let finding = match fact.found {
@@ -42,23 +42,18 @@ fn signed_in(known: Known) -> Check {
 /// The log is about the past: a failure doesn't count if its cause was changed or disproved since then.
 fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
     let Known { facts, .. } = known;
-    let unknown = |since: &str| {
-        let then =
-            if sign_in.went_well && fact.finding.state == State::Ok { "it went well" } else { &fact.finding.what };
-        let what = format!("not tried since {since}; then: {then}");
-        Finding { evidence: fact.finding.evidence.clone(), ..Finding::unknown(what) }
-    };
+    let unknown = |what: &str| Finding { evidence: fact.finding.evidence.clone(), ..Finding::unknown(what) };
     if facts.changed_at.is_some_and(|changed| changed > sign_in.at) {
-        return unknown("the last change");
+        return unknown("No sign-in since the last change");
     }
-    if fact.finding.state == State::Failed && mended(known, fact, sign_in) {
-        return unknown("that was proven to hold");
+    if fact.finding.state == State::Failed && is_fixed(known, fact, sign_in) {
+        return unknown("No sign-in since this was fixed");
     }
     fact.finding.clone()
 }
 
 /// What made the sign-in fail has been checked since then and is all right.
-fn mended(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
+fn is_fixed(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
     let verdict = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
             let route = known.fact(Probe::Route);

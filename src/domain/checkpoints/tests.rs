@@ -80,16 +80,20 @@ fn what_is_said_to_be_kept_was_looked_up() {
         let kept = judged.checks.iter().find(|check| check.id == CheckId::ValuesKept).unwrap().finding.clone();
         (kept.state, kept.what, kept.field)
     };
+    let why = |setup: &Setup| {
+        let judged = judge_one(CheckpointId::Credentials, Known::new(setup, &Facts::default(), now));
+        judged.checks.iter().find(|check| check.id == CheckId::ValuesKept).unwrap().finding.why.clone()
+    };
     let mut setup = as_read();
     let (state, what, _) = of(&setup);
-    assert!(state == State::Ok && what.contains("the last time"), "{what}");
+    assert!(state == State::Ok && what.contains("last time"), "{what}");
     assert!(
-        (CheckpointId::Credentials.get().summary)(Known::new(&setup, &Facts::default(), now)).contains("the last time")
+        (CheckpointId::Credentials.get().summary)(Known::new(&setup, &Facts::default(), now)).contains("last time")
     );
 
     setup.keyring_read = Some(Err(locked()));
     let (state, what, _) = of(&setup);
-    assert!(state == State::Inconclusive && what.contains("couldn't be looked up"), "{what}");
+    assert!(state == State::Inconclusive && what.contains("couldn't be read"), "{what}");
     let token = judge_one(CheckpointId::ApiToken, Known::new(&setup, &Facts::default(), now)).checks[0].finding.clone();
     assert_eq!((token.state, token.field), (State::Inconclusive, Some(FieldId::MgmtClientSecret)));
 
@@ -111,10 +115,28 @@ fn what_is_said_to_be_kept_was_looked_up() {
     }
     let (state, what, field) = of(&setup);
     assert_eq!((state, field), (State::ToDo, Some(FieldId::Auth0ClientSecret)));
-    assert!(secrets.iter().all(|id| what.contains(&setup.name_of(*id))), "{what}");
+    assert_eq!(what, "4 secrets are lost");
+    assert!(secrets.iter().all(|id| why(&setup).contains(&setup.name_of(*id))), "{}", why(&setup));
     setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().kept = Kept::Memory;
-    let (_, what, _) = of(&setup);
-    assert!(what.contains("given for an earlier session only: Discord client secret"), "{what}");
+    assert!(why(&setup).contains("Not saved in your last session: Discord client secret"), "{}", why(&setup));
     secrets.iter().for_each(|id| setup.fill_from_keyring(*id, Secret::new("{}"), now));
     assert_eq!(of(&setup).0, State::Ok);
+}
+
+#[test]
+fn names_in_the_sidebar_fit_and_start_with_a_capital_letter() {
+    use crate::domain::catalogue;
+    for key in catalogue::names().map(|(key, _)| key).chain(["", catalogue::CUSTOM]) {
+        let mut setup = Setup::default();
+        setup.choose_provider(key, Source::Typed, Timestamp::UNIX_EPOCH);
+        for at in CheckpointId::ALL {
+            for name in [at.short(&setup), at.label(&setup)] {
+                assert!(name.starts_with(char::is_uppercase) && !name.contains(['{', '.']), "{name}");
+            }
+            assert!(at.short(&setup).chars().count() <= SHORT, "{}", at.short(&setup));
+        }
+    }
+    let custom = Setup::default();
+    assert_eq!(CheckpointId::ThirdPartyApplication.label(&custom), "Provider application");
+    assert_eq!(CheckpointId::ThirdPartyApplication.short(&custom), "Provider app");
 }

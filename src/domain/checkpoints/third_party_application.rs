@@ -18,9 +18,9 @@ use verdict::Verdict;
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ThirdPartyApplication,
     id: "third_party_application",
-    label: "Application at {provider}",
-    short: "Appl. at {provider}",
-    about: "The application that you register at the provider, as which Auth0 presents itself there.",
+    label: "{provider} application",
+    short: "{provider} app",
+    about: "The application at the provider that Auth0 uses to sign users in.",
     fields: &[
         Provider,
         ApplicationKey,
@@ -79,10 +79,8 @@ fn checks(known: Known) -> Vec<Check> {
     checks.push(url(CheckId::AuthorizationUrl, AuthorizationUrl, &shown));
     checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| exchange.url.clone())));
     if setup.has(Script) && !setup.has(UserDetailUrl) {
-        checks.push(Check::new(
-            CheckId::UserDetailUrl,
-            Finding::ok("not needed: your own script calls it").on(UserDetailUrl),
-        ));
+        checks
+            .push(Check::new(CheckId::UserDetailUrl, Finding::ok("Not needed with a custom script").on(UserDetailUrl)));
     } else {
         checks.push(url(CheckId::UserDetailUrl, UserDetailUrl, &|| verdict::user_detail(known)));
     }
@@ -107,9 +105,9 @@ fn key(setup: &Setup, verdict: Verdict) -> Check {
 
 /// The ID looks like a secret, and the secret like an ID.
 fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
-    let why = "Each looks like the other of the two.";
-    let fix = "Copy both again, each into its field.";
-    let finding = Finding::new(State::Warning, "id and secret seem to be swapped", why, fix);
+    let why = "Each one looks like the other.";
+    let fix = "Copy both again from the provider's application settings.";
+    let finding = Finding::new(State::Warning, "Client ID and secret seem to be swapped", why, fix);
     pasted::swapped(setup).then(|| finding.on(field))
 }
 
@@ -148,8 +146,12 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
         let what = format!("{} needs {names}", field.label());
-        let finding =
-            Finding::new(State::ToDo, what, "What stands in braces differs for everybody.", Placeholders.field().help);
+        let finding = Finding::new(
+            State::ToDo,
+            what,
+            "The placeholders in braces are different for each account.",
+            Placeholders.field().help,
+        );
         return Check::new(id, finding.on(Placeholders));
     }
     if !setup.has(field) {
@@ -161,17 +163,18 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     let unreached = check.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());
     if made && unreached && check.finding.field == Some(field) {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
-        let fix = format!("Compare the value of {names} in {} letter by letter.", Placeholders.label());
+        let fix =
+            format!("Compare the value of {names} in {} with the provider's documentation.", Placeholders.label());
         return Check { finding: Finding { fix, ..check.finding.on(Placeholders) }, ..check };
     }
     let bare = setup.parsed_url(field).is_some_and(|url| url.path() == "/");
     if bare && field == AuthorizationUrl && !matches!(check.finding.state, State::Failed | State::Unknown) {
-        let why = "It has no path, and a home page shows itself to anybody.";
-        let fix = "Copy the whole URL from the provider's documentation; it often ends in /authorize.";
-        let finding = Finding::new(State::Warning, "this is the provider's home page, by the look of it", why, fix);
+        let why = "The URL has no path, and a home page responds to every request.";
+        let fix = "Copy the full URL, which often ends in /authorize, from the provider's documentation.";
+        let finding = Finding::new(State::Warning, "This looks like the provider's home page", why, fix);
         return Check { finding: Finding { evidence: check.finding.evidence, ..finding.on(field) }, ..check };
     }
-    // A tenant's domain or another of the three URLs here explains a failure, but not an inconclusive answer.
+    // A tenant's domain or another of the three URLs here explains a failure, but not an inconclusive response.
     let answers = !matches!(check.finding.state, State::Failed);
     // A domain that failed its check isn't a tenant's.
     let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
@@ -186,7 +189,7 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
 
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    let accepted = if setup.has(ApplicationSecret) { "key and secret" } else { "key" };
+    let accepted = if setup.has(ApplicationSecret) { "Client ID and secret" } else { "Client ID" };
     let urls = [AuthorizationUrl, TokenUrl, UserDetailUrl].iter().filter(|id| setup.has(**id)).count();
-    format!("{accepted} accepted, {urls} URLs answer")
+    format!("{accepted} accepted, {urls} URLs respond")
 }

@@ -26,33 +26,25 @@ use zeroize::Zeroizing;
 
 /// The lines of the document, the field behind each, and what the preview says about it.
 pub const LINES: &[(&str, FieldId, &str)] = &[
-    (
-        "name",
-        FieldId::ConnectionName,
-        "Cannot be changed later: it is part of every user's id, for example oauth2|NAME|1234.",
-    ),
-    ("display_name", FieldId::DisplayName, "What the button on the login page says."),
-    ("strategy", FieldId::Provider, "oauth2 is what Auth0 calls a custom social connection."),
-    ("options", FieldId::Provider, "How Auth0 speaks with the provider."),
-    ("options.client_id", FieldId::ApplicationKey, "The application at the provider, as which Auth0 presents itself."),
-    ("options.client_secret", FieldId::ApplicationSecret, "Proves to the provider that it is Auth0 who asks."),
-    ("options.authorizationURL", FieldId::AuthorizationUrl, "Where people are sent to log in."),
+    ("name", FieldId::ConnectionName, "Can't be changed later. It is part of every user ID, such as oauth2|NAME|1234."),
+    ("display_name", FieldId::DisplayName, "The text of the button on the login page."),
+    ("strategy", FieldId::Provider, "Auth0's name for a custom social connection."),
+    ("options", FieldId::Provider, "How Auth0 talks to the provider."),
+    ("options.client_id", FieldId::ApplicationKey, "The client ID of the provider's application."),
+    ("options.client_secret", FieldId::ApplicationSecret, "The client secret of the provider's application."),
+    ("options.authorizationURL", FieldId::AuthorizationUrl, "Where users are sent to log in."),
     ("options.tokenURL", FieldId::TokenUrl, "Where Auth0 exchanges the code for an access token."),
-    ("options.scripts", FieldId::Mapping, "What Auth0 runs after a successful sign-in at the provider."),
-    (
-        "options.scripts.fetchUserProfile",
-        FieldId::Mapping,
-        "Asks the provider who the user is and makes the Auth0 user of it.",
-    ),
-    ("options.scope", FieldId::Scope, "What Auth0 asks the provider for."),
+    ("options.scripts", FieldId::Mapping, "What Auth0 runs after each sign-in at the provider."),
+    ("options.scripts.fetchUserProfile", FieldId::Mapping, "Fetches the user's profile from the provider."),
+    ("options.scope", FieldId::Scope, "The scopes that Auth0 requests."),
     ("options.pkce_enabled", FieldId::Pkce, "Auth0 adds a code challenge (RFC 7636)."),
     ("options.authParams", FieldId::AuthParams, "Fixed parameters of the authorization request."),
-    ("options.customHeaders", FieldId::TokenHeaders, "Sent with the token call; may hold the secret a second time."),
+    ("options.customHeaders", FieldId::TokenHeaders, "Sent with the token request. May also contain the secret."),
     ("options.icon_url", FieldId::IconUrl, "The picture on the button."),
     (
         "enabled_clients",
         FieldId::Auth0ClientId,
-        "Enables it for the application at once, since this token may not update.",
+        "Enables it for the application at once, because this token can't update.",
     ),
 ];
 
@@ -173,13 +165,14 @@ fn options(setup: &Setup) -> Doc {
     options
 }
 
-/// Knows every secret of the setup, including the values of custom headers.
+/// Knows every secret of the setup and its pieces, including the values of custom headers.
 pub fn redactor(setup: &Setup) -> Redactor {
     // A server may return a value such as `Bearer …` without its first word.
     let bare = |secret: &Secret| secret.reveal().split_once(' ').map(|(_, rest)| Secret::new(rest));
     let values = setup.token_headers().into_iter().map(|(_, value)| value);
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
-    Redactor::new(setup.secrets().chain(&values))
+    let open = setup.values.keys().filter_map(|id| setup.open(*id));
+    Redactor::new(setup.secrets().chain(&values)).with_pieces(open)
 }
 
 fn auth_params(setup: &Setup) -> Option<Doc> {

@@ -111,7 +111,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 };
                 let fix = match seen.minted {
                     true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications, then check again.".to_owned(),
-                    false => format!("Paste a token that has all scopes: {EXPLORER}"),
+                    false => format!("Paste a token with all scopes from {EXPLORER}"),
                 };
                 let diagnosis = token_at_fault(seen, "The token lacks a scope", why);
                 Finding { fix, ..diagnosis.class(Class::Scope) }
@@ -124,7 +124,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 403).then(|| {
                 let fix = "Change what the message names. The plan or the tenant's settings may not allow it.";
-                Finding::failed(Class::Api, format!("Auth0 didn't {}", seen.doing), words(seen), fix)
+                Finding::failed(Class::Api, format!("Couldn't {}", seen.doing), words(seen), fix)
             })
         },
     },
@@ -137,7 +137,7 @@ fn token_at_fault(seen: &Seen, what: &str, why: impl Into<String>) -> Finding {
             FieldId::MgmtClientId,
             "Check again to request another token. If that fails too, copy the M2M client ID and secret again.".into(),
         ),
-        false => (FieldId::ApiToken, format!("Copy a new token, all of it: {EXPLORER}")),
+        false => (FieldId::ApiToken, format!("Copy a new token from {EXPLORER}")),
     };
     Finding::failed(Class::Auth, what, why, fix).on(field)
 }

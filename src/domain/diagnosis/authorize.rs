@@ -109,7 +109,7 @@ fn unusable(what: &str, seen: &Seen) -> Finding {
 
 fn seen(status: u16, message: &str) -> Seen {
     Seen {
-        doing: "accept the callback URL",
+        doing: "check the callback URL",
         host: "t.eu.auth0.com".into(),
         status,
         message: message.into(),

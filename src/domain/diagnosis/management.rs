@@ -55,7 +55,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Cannot set both options.attributes and options.validation", "invalid_body"),
         diagnose: |seen| {
             (seen.status == 400).then(|| {
-                let what = format!("Auth0 didn't {}", seen.doing);
+                let what = format!("Couldn't {}", seen.doing);
                 Finding::failed(Class::UserInput, what, words(seen), "Change what the message names and try again.")
             })
         },
@@ -133,7 +133,9 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && seen.message.contains("domain connection")).then(|| {
                 let what = "The tenant already has such a domain connection";
                 let fix = "Turn off is_domain_connection for the other one in Dashboard > Authentication > Social.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(seen), fix)
+                    .on(FieldId::ConnectionName)
+                    .by(Actor::YouAtAuth0)
             })
         },
     },
@@ -188,8 +190,8 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status >= 500 || seen.status == 408).then(|| {
                 Finding::failed(
                     Class::Network,
-                    format!("Auth0 couldn't {}", seen.doing),
-                    format!("It responded with {}. {}", seen.status, seen.message).trim_end(),
+                    format!("Couldn't {}", seen.doing),
+                    format!("Auth0 responded with {}. {}", seen.status, seen.message).trim_end(),
                     OUTAGE,
                 )
                 .by(Actor::Auth0)
@@ -217,7 +219,7 @@ pub(super) const CAUSES: &[Cause] = &[
 /// Auth0's message as a sentence.
 pub(super) fn words(seen: &Seen) -> String {
     match visible(&seen.message, 300) {
-        text if text.is_empty() => format!("It responded with {} and no reason.", seen.status),
+        text if text.is_empty() => format!("Auth0 responded with {} and no reason.", seen.status),
         text if text.ends_with(['.', '!', '?', '…']) => text,
         text => text + ".",
     }

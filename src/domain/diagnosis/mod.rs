@@ -28,7 +28,7 @@ use url::{Position, Url};
 /// The evidence for a diagnosis: a response or failure, cut down to what matters. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
-    /// What was requested, as in "Auth0 didn't create the connection".
+    /// What was requested, as in "Couldn't create the connection".
     pub doing: &'static str,
     pub host: String,
     pub status: u16,
@@ -199,7 +199,7 @@ fn first(tables: Tables, seen: &Seen) -> Option<Finding> {
 fn unexpected(seen: &Seen) -> Finding {
     Finding::failed(
         Class::Api,
-        format!("Auth0 didn't {}", seen.doing),
+        format!("Couldn't {}", seen.doing),
         match seen.message.as_str() {
             "" => format!("{} responded with {}, and not as Auth0 does.", seen.host, seen.status),
             message => format!("It responded with {}: {message}", seen.status),
@@ -271,7 +271,7 @@ mod tests {
                     ("scope", YouAtAuth0),
                     ("entity_limit", YouAtAuth0),
                     ("no_such_client", You),
-                    ("name_taken", YouAtAuth0),
+                    ("name_taken", You),
                     ("being_deleted", Nobody),
                     ("rate_limit", Nobody),
                     ("server", Auth0),
@@ -289,7 +289,7 @@ mod tests {
                     ("access_denied", Nobody),
                     ("interrupted", Nobody),
                     ("script_throws", You),
-                    ("connection_not_enabled", YouAtAuth0),
+                    ("connection_not_enabled", You),
                     ("callback_mismatch", YouAtAuth0),
                 ],
             ),

@@ -119,7 +119,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Access denied by policy", "access_denied"),
         diagnose: |seen| {
             (seen.code == "access_denied").then(|| {
-                let what = "Auth0 denied the M2M app a token";
+                let what = "Auth0 denied a token to the M2M app";
                 let fix = "Check Dashboard > Actions > Triggers > credentials-exchange, and the application's grant for the Management API.";
                 Finding::failed(Class::Auth, what, words(seen), fix).on(FieldId::MgmtClientId)
             })
@@ -172,7 +172,7 @@ fn words(seen: &Seen) -> String {
 
 pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
     Seen {
-        doing: "issue a token",
+        doing: "request a token",
         host: "t.eu.auth0.com".into(),
         status,
         message: message.into(),

@@ -31,17 +31,17 @@ const BROWSER: &[Cause<Browser>] = &[
         example: || Browser { variable: Some(("netscape".into(), false)), ..at_a_desk() },
         diagnose: |seen| {
             let (name, _) = seen.variable.as_ref().filter(|(_, here)| !here)?;
-            let what = format!("{} is not here", visible(name, 60));
-            let why = "BROWSER names it, and no program of that name is on PATH.";
-            Some(warning(what, why, "Set BROWSER to a program that is, or unset it."))
+            let what = format!("{} isn't installed", visible(name, 60));
+            let why = "BROWSER names it, but no such program is on PATH.";
+            Some(warning(what, why, "Set BROWSER to an installed program, or unset it."))
         },
     },
     Cause {
         id: "none",
         example: Browser::default,
         diagnose: |seen| {
-            let why = "BROWSER is not set, and the system's own opener is not on PATH (on Linux xdg-open).";
-            seen.chosen().is_none().then(|| warning("nothing here opens a link", why, COPY))
+            let why = "BROWSER isn't set, and the system's opener (xdg-open on Linux) isn't on PATH.";
+            seen.chosen().is_none().then(|| warning("No program opens links", why, COPY))
         },
     },
     Cause {
@@ -49,8 +49,8 @@ const BROWSER: &[Cause<Browser>] = &[
         example: || Browser { ssh: true, ..at_a_desk() },
         diagnose: |seen| {
             let chosen = seen.chosen().filter(|_| seen.ssh)?;
-            let what = format!("{chosen}, on the machine that you are logged in to");
-            Some(warning(what, "Over SSH a page does not open where you sit.", COPY))
+            let what = format!("{chosen}, on the remote machine");
+            Some(warning(what, "Over SSH, a page doesn't open on your own screen.", COPY))
         },
     },
     Cause {
@@ -58,8 +58,8 @@ const BROWSER: &[Cause<Browser>] = &[
         example: || Browser { desktop: false, ..at_a_desk() },
         diagnose: |seen| {
             let chosen = seen.chosen().filter(|_| !seen.desktop && seen.variable.is_none())?;
-            let why = "Neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no window to open a page in.";
-            Some(warning(format!("{chosen} is here, but no desktop"), why, COPY))
+            let why = "Neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open.";
+            Some(warning(format!("{chosen} is installed, but no desktop is"), why, COPY))
         },
     },
 ];
@@ -86,10 +86,10 @@ pub fn clipboard(seen: &Clipboard) -> Finding {
         Clipboard { tool: Some(tool), .. } => Finding::ok(*tool),
         Clipboard { wanted, .. } if !wanted.is_empty() => {
             let names = wanted.join(", ");
-            let why = format!("On PATH there is none of: {names}. Not every terminal takes a copy that is sent to it.");
-            warning("sent to the terminal (OSC 52)", why, "Install one of them, where a copy does not arrive.")
+            let why = format!("None of these is on PATH: {names}. Not every terminal accepts copied text.");
+            warning("sent to the terminal (OSC 52)", why, "Install one of them if copying doesn't work.")
         }
-        Clipboard { ssh: true, .. } => Finding::ok("sent to the terminal (OSC 52), since this is SSH"),
+        Clipboard { ssh: true, .. } => Finding::ok("sent to the terminal (OSC 52), because this is SSH"),
         Clipboard { .. } => Finding::ok("sent to the terminal (OSC 52)"),
     }
 }
@@ -118,7 +118,7 @@ mod tests {
                 (
                     Clipboard { ssh: true, ..Clipboard::default() },
                     Ok,
-                    "sent to the terminal (OSC 52), since this is SSH",
+                    "sent to the terminal (OSC 52), because this is SSH",
                 ),
                 (Clipboard::default(), Ok, "sent to the terminal (OSC 52)"),
             ],

@@ -108,7 +108,7 @@ impl Names {
     }
 }
 
-const ONLINE: &str = "Check that this machine is online, its DNS servers, and the VPN.";
+const ONLINE: &str = "Check your network, your DNS servers and your VPN.";
 
 /// The system's message for a name that doesn't exist (glibc, musl, macOS, Windows).
 fn is_unknown_name(text: &str) -> bool {
@@ -128,8 +128,8 @@ const NAMES: &[Cause<Names>] = &[
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Err(Unanswered::Late)),
         diagnose: |seen| {
             let name = seen.find(|name| name.error() == Some(&Unanswered::Late))?;
-            let what = format!("no DNS server says where {} is", name.host);
-            Some(unresolved(name, what, "Five seconds passed without an answer.", ONLINE))
+            let what = format!("No DNS server responded for {}", name.host);
+            Some(unresolved(name, what, "No response within 5 seconds.", ONLINE))
         },
     },
     Cause {
@@ -140,12 +140,11 @@ const NAMES: &[Cause<Names>] = &[
             let name = seen.find(|name| name.error().is_some_and(is_unknown))?;
             let fix = match name.field {
                 FieldId::Auth0Domain | FieldId::Auth0CanonicalDomain => {
-                    "Check the spelling and the region (us, eu, au, jp, uk, ca), and that this machine is online."
-                        .to_owned()
+                    "Check the spelling and the region (us, eu, au, jp, uk, ca), and your network.".to_owned()
                 }
-                field => format!("Check the spelling of {}, and that this machine is online.", field.env()),
+                field => format!("Check the spelling of {} and your network.", field.env()),
             };
-            Some(unresolved(name, format!("{} does not exist", name.host), "No address is known for that name.", fix))
+            Some(unresolved(name, format!("Can't find {}", name.host), "DNS has no address for this name.", fix))
         },
     },
     Cause {
@@ -156,8 +155,8 @@ const NAMES: &[Cause<Names>] = &[
                 Unanswered::Refused(text) => Some((name, visible(text, 200))),
                 Unanswered::Late => None,
             })?;
-            let what = format!("DNS does not say where {} is", name.host);
-            Some(unresolved(name, what, format!("It says: {text}."), ONLINE))
+            let what = format!("DNS failed for {}", name.host);
+            Some(unresolved(name, what, format!("It returned: {text}."), ONLINE))
         },
     },
     Cause {
@@ -165,7 +164,7 @@ const NAMES: &[Cause<Names>] = &[
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Ok(vec!["0.0.0.0".into()])),
         diagnose: |seen| {
             let name = seen.find(|name| name.is(Reach::Nowhere))?;
-            let what = format!("{} leads nowhere ({})", name.host, name.addresses().join(", "));
+            let what = format!("{} is blocked here ({})", name.host, name.addresses().join(", "));
             Some(unresolved(name, what, "A DNS filter or the hosts file blocks it.", "Allow the host there."))
         },
     },
@@ -174,9 +173,8 @@ const NAMES: &[Cause<Names>] = &[
         example: || of("acme.eu.auth0.com", FieldId::Auth0Domain, Ok(vec!["10.0.0.7".into()])),
         diagnose: |seen| {
             let name = seen.find(|name| is_auth0(&name.host) && name.is_local())?;
-            let what = format!("{} is {} here, not Auth0's", name.host, listed(name));
-            let why =
-                "Auth0's hosts have public addresses; a hosts file, a captive portal or a company's DNS gives another.";
+            let what = format!("{} resolves to {}, not to Auth0", name.host, listed(name));
+            let why = "Auth0's hosts have public addresses. A hosts file, a captive portal or a company's DNS returns another one.";
             Some(warning(what, why, "Check the hosts file, or try another network.").on(name.field))
         },
     },
@@ -186,19 +184,19 @@ const NAMES: &[Cause<Names>] = &[
         diagnose: |seen| {
             let name = seen.find(|name| !seen.local && name.is_called_by_auth0() && name.is_local())?;
             let what = format!("{} is {}", name.host, listed(name));
-            let why = format!("Auth0 calls {} from its own servers, and cannot reach that.", name.field.env());
-            Some(warning(what, why, "Give a host that can be reached from the internet.").on(name.field))
+            let why = format!("Auth0 calls {} from its own servers, which can't reach it.", name.field.env());
+            Some(warning(what, why, "Enter a host that is reachable from the internet.").on(name.field))
         },
     },
 ];
 
 pub fn names(seen: &Names) -> Finding {
     let one = |name: &Name| match name.addresses() {
-        [] => format!("{}: the proxy asks where it is", name.host),
+        [] => format!("{}: resolved by the proxy", name.host),
         _ => format!("{}: {}", name.host, listed(name)),
     };
     first(NAMES, seen).unwrap_or_else(|| match seen.asked.as_slice() {
-        [] => Finding::unknown(format!("not asked: {}", seen.missing)),
+        [] => Finding::unknown(format!("not checked: {}", seen.missing)),
         [only] => Finding::ok(one(only)).on(only.field),
         all => Finding::ok(all.iter().map(one).collect::<Vec<_>>().join("; ")),
     })
@@ -258,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_wrong_depends_on_who_looks_a_name_up_and_who_calls_it() {
         let none = Names { missing: "no domain is known", ..Names::default() };
-        assert_eq!(names(&none), Finding::unknown("not asked: no domain is known"));
+        assert_eq!(names(&none), Finding::unknown("not checked: no domain is known"));
         let token = |host: &str, address: &str| of(host, FieldId::TokenUrl, Ok(vec![address.into()]));
         assert_eq!(names(&token("login.corp.test", "192.168.1.5")).state, State::Warning);
         let local = Names { local: true, ..token("127.0.0.1", "127.0.0.1") };
@@ -274,7 +272,7 @@ mod tests {
             (State::Failed, Some(Class::Network), Some(FieldId::Auth0Domain))
         );
         behind.asked[0].by_proxy = true;
-        assert_eq!(names(&behind).what, "acme.eu.auth0.com: the proxy asks where it is");
+        assert_eq!(names(&behind).what, "acme.eu.auth0.com: resolved by the proxy");
         // The proxy looks up a.test, so only b.test counts for this machine.
         let late = |host: &str| of(host, FieldId::TokenUrl, Err(Unanswered::Late)).asked.remove(0);
         let both = Names { asked: vec![Name { by_proxy: true, ..late("a.test") }, late("b.test")], ..Names::default() };

@@ -22,12 +22,12 @@ pub fn folder(seen: &Folder) -> Finding {
     match seen {
         Folder::Nowhere(diagnosis) | Folder::There { refused: Some(diagnosis), .. } => diagnosis.clone(),
         Folder::There { path, open: Some((open, mode)), .. } => warning(
-            format!("{open} is open to others ({mode:04o})"),
-            "Ids and URLs stand there, no secrets; but they are nobody else's business.",
-            format!("Take it away from others: `chmod -R go-rwx {path}`"),
+            format!("Other users can open {open} ({mode:04o})"),
+            "It holds IDs and URLs, which other users shouldn't read.",
+            format!("Remove their access: `chmod -R go-rwx {path}`"),
         ),
         Folder::There { path, exists: true, .. } => Finding::ok(path.as_str()),
-        Folder::There { path, .. } => Finding::ok(format!("{path}, made when it is needed")),
+        Folder::There { path, .. } => Finding::ok(format!("{path}, created when needed")),
     }
 }
 
@@ -50,8 +50,8 @@ pub fn saved(seen: &ProfileFiles) -> Finding {
             diagnosis.clone()
         }
         ProfileFiles { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone() },
-        ProfileFiles { name, exists: true, .. } => Finding::ok(format!("the profile {name} is there")),
-        ProfileFiles { name, .. } => Finding::ok(format!("no profile {name} yet")),
+        ProfileFiles { name, exists: true, .. } => Finding::ok(format!("Profile {name} is readable")),
+        ProfileFiles { name, .. } => Finding::ok(format!("Profile {name} doesn't exist yet")),
     }
 }
 
@@ -66,8 +66,8 @@ pub enum Keyring {
 
 pub fn keyring(seen: &Keyring) -> Finding {
     match seen {
-        Keyring::NotWanted => Finding::unknown("not asked: secrets are kept for the session only"),
-        Keyring::Works => Finding::ok("an item was written, read and deleted"),
+        Keyring::NotWanted => Finding::unknown("not checked: secrets are kept for this session only"),
+        Keyring::Works => Finding::ok("Wrote, read and deleted an item"),
         Keyring::Fails(diagnosis) => diagnosis.clone(),
     }
 }
@@ -84,11 +84,11 @@ pub enum Dumps {
 pub fn dumps(seen: &Dumps) -> Finding {
     match seen {
         Dumps::Off => Finding::ok("off"),
-        Dumps::NotKnown => Finding::unknown("this system does not say"),
+        Dumps::NotKnown => Finding::unknown("The system doesn't report it"),
         Dumps::On => warning(
-            "on: the system did not let a0connect switch them off",
-            "A crash could write what is in memory, secrets too, to the disk.",
-            "Start it with them switched off: `ulimit -c 0`",
+            "on: the system doesn't allow turning them off",
+            "A crash could write secrets from memory to the disk.",
+            "Turn them off before you start it: `ulimit -c 0`",
         ),
     }
 }
@@ -114,9 +114,9 @@ mod tests {
             [
                 (Folder::Nowhere(diagnosis()), Failed, "The profile work cannot be read"),
                 (there(true, Some(diagnosis()), open()), Failed, "The profile work cannot be read"),
-                (there(true, None, open()), Warning, "/home/ada/.config/a0connect/profiles is open to others (0755)"),
+                (there(true, None, open()), Warning, "Other users can open /home/ada/.config/a0connect/profiles (0755)"),
                 (there(true, None, None), Ok, "/home/ada/.config/a0connect"),
-                (there(false, None, None), Ok, "/home/ada/.config/a0connect, made when it is needed"),
+                (there(false, None, None), Ok, "/home/ada/.config/a0connect, created when needed"),
             ],
         );
     }
@@ -130,8 +130,8 @@ mod tests {
                 (ProfileFiles { broken: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
                 (ProfileFiles { refused: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
                 (ProfileFiles { facts: broken, ..new.clone() }, Warning, "The profile work cannot be read"),
-                (ProfileFiles { exists: true, ..new.clone() }, Ok, "the profile work is there"),
-                (new, Ok, "no profile work yet"),
+                (ProfileFiles { exists: true, ..new.clone() }, Ok, "Profile work is readable"),
+                (new, Ok, "Profile work doesn't exist yet"),
             ],
         );
     }
@@ -141,8 +141,8 @@ mod tests {
         assert_found(
             keyring,
             [
-                (Keyring::NotWanted, Unknown, "not asked: secrets are kept for the session only"),
-                (Keyring::Works, Ok, "an item was written, read and deleted"),
+                (Keyring::NotWanted, Unknown, "not checked: secrets are kept for this session only"),
+                (Keyring::Works, Ok, "Wrote, read and deleted an item"),
                 (Keyring::Fails(diagnosis()), Failed, "The profile work cannot be read"),
             ],
         );
@@ -150,8 +150,8 @@ mod tests {
             dumps,
             [
                 (Dumps::Off, Ok, "off"),
-                (Dumps::NotKnown, Unknown, "this system does not say"),
-                (Dumps::On, Warning, "on: the system did not let a0connect switch them off"),
+                (Dumps::NotKnown, Unknown, "The system doesn't report it"),
+                (Dumps::On, Warning, "on: the system doesn't allow turning them off"),
             ],
         );
     }

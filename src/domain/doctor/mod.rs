@@ -49,62 +49,62 @@ pub struct MachineCheck {
 pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "terminal",
-        asks: "Is there one that the wizard can be drawn on, of 60x16 or more?",
+        asks: "Can the wizard be drawn in this terminal, with 60x16 or more?",
         judge: |machine| terminal::drawn_on(&machine.terminal),
     },
     MachineCheck {
         id: "colours",
-        asks: "Are colours shown, and if not, who said so?",
+        asks: "Are colors on, and if not, why?",
         judge: |machine| terminal::colours(&machine.terminal),
     },
     MachineCheck {
         id: "characters",
-        asks: "Does the locale say UTF-8, or is plain ASCII drawn?",
+        asks: "Is the locale UTF-8, or is plain ASCII drawn?",
         judge: |machine| terminal::characters(&machine.terminal),
     },
     MachineCheck {
         id: "hyperlinks",
-        asks: "Is the terminal known for links that can be clicked?",
+        asks: "Does the terminal support clickable links?",
         judge: |machine| terminal::hyperlinks(&machine.terminal),
     },
     MachineCheck {
         id: "multiplexer",
-        asks: "Is tmux, screen or Zellij in between, and what does it keep back?",
+        asks: "Does tmux, screen or Zellij stand in between, and what does it block?",
         judge: |machine| terminal::multiplexer(&machine.terminal),
     },
     MachineCheck {
         id: "config_folder",
-        asks: "Can profiles be written, and are they for you alone (0700, files 0600)?",
+        asks: "Can profiles be written, and only you read them (0700, files 0600)?",
         judge: |machine| keeping::folder(&machine.config),
     },
     MachineCheck {
         id: "state_folder",
-        asks: "The same for facts and journals.",
+        asks: "The same for check results and change logs.",
         judge: |machine| keeping::folder(&machine.state),
     },
     MachineCheck {
         id: "profile",
-        asks: "Can the profile be read, and the values that were given beside it?",
+        asks: "Can the profile and the values given with it be read?",
         judge: |machine| keeping::saved(&machine.profile),
     },
     MachineCheck {
         id: "keyring",
-        asks: "Does the keyring take an item, give it back and delete it? The item is a0connect's own and holds no secret.",
+        asks: "Can an item be written to the keyring, read and deleted? It is a0connect's own and holds no secret.",
         judge: |machine| keeping::keyring(&machine.keyring),
     },
     MachineCheck {
         id: "crash_dumps",
-        asks: "Are they off, so that a crash writes no secret to the disk?",
+        asks: "Are they off, to keep secrets out of a crash file?",
         judge: |machine| keeping::dumps(&machine.dumps),
     },
     MachineCheck {
         id: "tls_roots",
-        asks: "How many certificates are trusted, and from where: the system, `SSL_CERT_FILE`, `SSL_CERT_DIR`, `--ca-cert`?",
+        asks: "How many certificates are trusted, and from where (the system, `SSL_CERT_FILE`, `SSL_CERT_DIR`, `--ca-cert`)?",
         judge: |machine| roots::judge(&machine.roots),
     },
     MachineCheck {
         id: "proxy",
-        asks: "Which proxy leads to the tenant, and are the variables well-formed? One that is not would be passed over in silence.",
+        asks: "Which proxy leads to the tenant, and are the variables well-formed? a0connect warns about one that isn't.",
         judge: |machine| proxy::judge(&machine.proxy),
     },
     MachineCheck {
@@ -114,27 +114,27 @@ pub const CHECKS: &[MachineCheck] = &[
     },
     MachineCheck {
         id: "tenant",
-        asks: "Does the tenant's host answer from here?",
+        asks: "Does the tenant's host respond from here?",
         judge: |machine| tenant::tenant(&machine.tenant),
     },
     MachineCheck {
         id: "clock",
-        asks: "Is this machine's clock right, by the date of that answer?",
+        asks: "Does this machine's clock match the date of that response?",
         judge: |machine| tenant::clock(&machine.tenant),
     },
     MachineCheck {
         id: "provider_dns",
-        asks: "Do the hosts of the provider's URLs have addresses, and can Auth0 reach those?",
+        asks: "Do the hosts of the provider's URLs have addresses that Auth0 can reach?",
         judge: |machine| dns::names(&machine.provider_names),
     },
     MachineCheck {
         id: "browser",
-        asks: "What would open a link?",
+        asks: "Which program opens links?",
         judge: |machine| desktop::browser(&machine.browser),
     },
     MachineCheck {
         id: "clipboard",
-        asks: "Which tool takes a copy, or is it sent to the terminal?",
+        asks: "Which tool copies text, or is it sent to the terminal?",
         judge: |machine| desktop::clipboard(&machine.clipboard),
     },
 ];

@@ -127,9 +127,9 @@ const CAUSES: &[Cause<Proxy>] = &[
         diagnose: |seen| {
             (seen.cgi && !seen.settings.is_empty()).then(|| {
                 warning(
-                    "a proxy is set, and not used",
-                    "REQUEST_METHOD is set, as for a web server's script; there HTTP_PROXY cannot be trusted.",
-                    "Unset REQUEST_METHOD, if this is none.",
+                    "A proxy is set but not used",
+                    "REQUEST_METHOD is set, as in a CGI script, where HTTP_PROXY can't be trusted.",
+                    "Unset REQUEST_METHOD if this isn't a CGI script.",
                 )
             })
         },
@@ -139,9 +139,9 @@ const CAUSES: &[Cause<Proxy>] = &[
         example: || Proxy { hidden: Some(("HTTPS_PROXY", "https_proxy")), ..Proxy::default() },
         diagnose: |seen| {
             let (empty, other) = seen.hidden?;
-            let what = format!("{other} is set, and not used");
-            let why = format!("{empty} is set to nothing, and in capitals it comes first.");
-            Some(warning(what, why, format!("Unset {empty}, if the proxy is wanted.")))
+            let what = format!("{other} is set but not used");
+            let why = format!("{empty} is empty, and the name in capitals comes first.");
+            Some(warning(what, why, format!("Unset {empty} to use the proxy.")))
         },
     },
     Cause {
@@ -157,10 +157,10 @@ const CAUSES: &[Cause<Proxy>] = &[
         },
         diagnose: |seen| {
             (!seen.exceptions.is_empty() && !seen.settings.is_empty()).then(|| {
-                let what = format!("NO_PROXY has an entry that matches nothing: {}", seen.exceptions.join(", "));
+                let what = format!("A NO_PROXY entry matches nothing: {}", seen.exceptions.join(", "));
                 let why =
-                    "An entry is a host, a domain with all below it (auth0.com), an address, a network, or * alone.";
-                warning(what, why, "Write the domain without a star and without https://.")
+                    "An entry is a host, a domain (which includes its subdomains), an address, a network, or * alone.";
+                warning(what, why, "Write the domain without * and without https://.")
             })
         },
     },
@@ -171,9 +171,9 @@ const CAUSES: &[Cause<Proxy>] = &[
             let bypassed = seen.tenant.as_ref().is_none_or(|route| route.via.is_none() && !route.here);
             (bypassed && seen.find(&["HTTP_PROXY"]).is_some() && seen.find(USED).is_none()).then(|| {
                 warning(
-                    "HTTP_PROXY is set, and not used",
-                    "It is for http addresses, and a0connect asks by https, which goes past it.",
-                    "Set HTTPS_PROXY as well, if https has to go through the proxy.",
+                    "HTTP_PROXY is set but not used",
+                    "It applies to http URLs, and a0connect uses https.",
+                    "Set HTTPS_PROXY too if https must use the proxy.",
                 )
             })
         },
@@ -185,19 +185,17 @@ fn flaw(seen: &Proxy, names: &[&str], state: State) -> Option<Finding> {
     let mut settings = seen.settings.iter().filter(|one| one.is_for(names));
     let (name, flaw) = settings.find_map(|one| Some((one.name, one.flaw?)))?;
     let why = match flaw {
-        Flaw::Blank => "A blank stands in it, so it is passed over in silence.".to_owned(),
-        Flaw::Scheme => format!("It begins with none of {}, so it is passed over in silence.", SCHEMES.join(", ")),
-        Flaw::At => "There is more than one @ in it, and the password is taken as far as the first.".to_owned(),
-        Flaw::Port => "What stands behind the host's colon is no port, so that another port is used.".to_owned(),
-        Flaw::Other => {
-            "It names no host and port that could be understood, so it is passed over in silence.".to_owned()
-        }
+        Flaw::Blank => "It contains a space, so it can't be used.".to_owned(),
+        Flaw::Scheme => format!("It doesn't begin with one of {}, so it can't be used.", SCHEMES.join(", ")),
+        Flaw::At => "It contains more than one @, so the password would end at the first.".to_owned(),
+        Flaw::Port => "The text after the host's colon isn't a port, so another port would be used.".to_owned(),
+        Flaw::Other => "It has no valid host and port, so it can't be used.".to_owned(),
     };
     let fix = match flaw {
-        Flaw::At => format!("In user name and password of {name} write @ as %40."),
-        _ => format!("Write {name} as http://HOST:PORT, with http://USER:PASSWORD@HOST:PORT where it wants them."),
+        Flaw::At => format!("Write @ as %40 in the user name and password of {name}."),
+        _ => format!("Write {name} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT."),
     };
-    Some(Finding::new(state, format!("{name} is no address of a proxy"), why, fix))
+    Some(Finding::new(state, format!("{name} isn't a proxy address"), why, fix))
 }
 
 pub fn judge(seen: &Proxy) -> Finding {
@@ -205,9 +203,9 @@ pub fn judge(seen: &Proxy) -> Finding {
         let setting = USED.iter().find_map(|name| seen.find(&[name]));
         let by = setting.map_or("the system's settings", |one| one.name);
         Finding::ok(match (&seen.tenant, setting) {
-            (Some(Route { host, here: true, .. }), _) => format!("{host} is this machine: asked directly"),
-            (Some(Route { host, via: Some(via), .. }), _) => format!("{host} is asked through {via} ({by})"),
-            (Some(Route { host, .. }), Some(_)) => format!("{host} is asked directly (NO_PROXY)"),
+            (Some(Route { host, here: true, .. }), _) => format!("{host} is this machine: no proxy"),
+            (Some(Route { host, via: Some(via), .. }), _) => format!("{host} is reached through {via} ({by})"),
+            (Some(Route { host, .. }), Some(_)) => format!("{host} is reached directly (NO_PROXY)"),
             (None, Some(one)) => format!("{} ({by})", one.shown),
             (_, None) => "none".to_owned(),
         })
@@ -259,11 +257,11 @@ mod tests {
         let set = of(&[("https_proxy", "http://ada:hunter2@proxy:8080/", true)]);
         assert_eq!(judge(&set), Finding::ok("http://proxy:8080 (https_proxy)"));
         let through = Proxy { tenant: route(Some("http://proxy:8080")), ..set.clone() };
-        assert_eq!(judge(&through).what, "acme.eu.auth0.com is asked through http://proxy:8080 (https_proxy)");
-        assert_eq!(judge(&Proxy { tenant: route(None), ..set }).what, "acme.eu.auth0.com is asked directly (NO_PROXY)");
+        assert_eq!(judge(&through).what, "acme.eu.auth0.com is reached through http://proxy:8080 (https_proxy)");
+        assert_eq!(judge(&Proxy { tenant: route(None), ..set }).what, "acme.eu.auth0.com is reached directly (NO_PROXY)");
         assert_eq!(judge(&Proxy { tenant: route(None), ..Proxy::default() }).what, "none");
         let by_system = Proxy { tenant: route(Some("http://p:1")), ..Proxy::default() };
-        assert_eq!(judge(&by_system).what, "acme.eu.auth0.com is asked through http://p:1 (the system's settings)");
+        assert_eq!(judge(&by_system).what, "acme.eu.auth0.com is reached through http://p:1 (the system's settings)");
         assert_eq!(judge(&of(&[("ALL_PROXY", "socks5h://p:1080", true)])).what, "socks5h://p:1080 (ALL_PROXY)");
     }
 

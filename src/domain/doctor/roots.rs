@@ -49,8 +49,8 @@ const CAUSES: &[Cause<Roots>] = &[
     Cause {
         id: "ca_cert",
         example: || {
-            let fix = "Give --ca-cert a file that holds the CA's certificate in PEM form.";
-            let diagnosis = Finding::failed(Class::UserInput, "The certificates cannot be used", "No such file.", fix);
+            let fix = "Pass --ca-cert a file with the CA's certificate in PEM form.";
+            let diagnosis = Finding::failed(Class::UserInput, "The certificates can't be used", "No such file.", fix);
             Roots { base: system(140), extra: Some(Err(diagnosis)) }
         },
         diagnose: |seen| seen.extra.as_ref()?.as_ref().err().cloned(),
@@ -67,7 +67,7 @@ const CAUSES: &[Cause<Roots>] = &[
         id: "empty",
         example: || named(0, None),
         diagnose: |seen| {
-            let none = "No certificate in PEM form (-----BEGIN CERTIFICATE-----) is in it.";
+            let none = "It contains no certificate in PEM form (-----BEGIN CERTIFICATE-----).";
             seen.useless().map(|loaded| unusable(loaded, none))
         },
     },
@@ -77,9 +77,9 @@ const CAUSES: &[Cause<Roots>] = &[
         diagnose: |seen| {
             (seen.base == system(0) && !matches!(seen.extra, Some(Ok(1..)))).then(|| {
                 failed(
-                    "there are no trusted certificates on this system",
-                    "Without them no https host can be trusted, Auth0's neither.",
-                    "Install the package ca-certificates, or name a file with SSL_CERT_FILE.",
+                    "This system has no trusted certificates",
+                    "Without them, a0connect can't trust any https host.",
+                    "Install the package ca-certificates, or set SSL_CERT_FILE.",
                 )
                 .class(Class::Network)
             })
@@ -91,9 +91,9 @@ const CAUSES: &[Cause<Roots>] = &[
         diagnose: |seen| {
             let Loaded { variable, path, found, problem } = seen.named(|loaded| loaded.problem.is_some())?;
             Some(warning(
-                format!("{found} from {variable}; not all of it could be read"),
+                format!("{found} from {variable} (some are unreadable)"),
                 format!("In {path}: {}.", problem.as_ref()?),
-                "Check the files that it names, if the certificate that you need is among them.",
+                "Check these files if you need one of these certificates.",
             ))
         },
     },
@@ -103,8 +103,8 @@ const CAUSES: &[Cause<Roots>] = &[
         diagnose: |seen| {
             (seen.base == system(0)).then(|| {
                 warning(
-                    "only those of --ca-cert; the system has none",
-                    "Hosts with a usual certificate, such as Auth0's, cannot be trusted.",
+                    "only those of --ca-cert (the system has none)",
+                    "Hosts with public certificates, such as Auth0's, can't be trusted.",
                     "Install the package ca-certificates.",
                 )
             })
@@ -115,16 +115,16 @@ const CAUSES: &[Cause<Roots>] = &[
 /// It fails even if `--ca-cert` makes other certificates trusted.
 fn unusable(Loaded { variable, path, .. }: &Loaded, why: &str) -> Finding {
     let path = if path.is_empty() { "it is empty" } else { path };
-    let what = format!("the certificates of {variable} cannot be used: {path}");
+    let what = format!("The certificates of {variable} can't be used: {path}");
     let holds = if *variable == "SSL_CERT_DIR" { "a folder of certificates" } else { "a file of certificates" };
-    let fix = format!("Let {variable} name {holds} in PEM form, or unset it to use the system's.");
+    let fix = format!("Set {variable} to {holds} in PEM form, or unset it to use the system's.");
     failed(what, why, fix).class(Class::UserInput)
 }
 
 pub fn judge(seen: &Roots) -> Finding {
     first(CAUSES, seen).unwrap_or_else(|| {
         let base = match &seen.base {
-            Base::Judged => "the system's own judgement".to_owned(),
+            Base::Judged => "verified by the system".to_owned(),
             Base::System { found } => format!("{found} of the system's"),
             Base::Named(all) => {
                 let part = |loaded: &Loaded| format!("{} from {} ({})", loaded.found, loaded.variable, loaded.path);

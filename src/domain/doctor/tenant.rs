@@ -34,11 +34,11 @@ pub struct Dated {
 
 pub fn tenant(seen: &Tenant) -> Finding {
     let (url, answer) = match seen {
-        Tenant::NotAsked(why) => return Finding::unknown(format!("not asked: {why}")),
+        Tenant::NotAsked(why) => return Finding::unknown(format!("not checked: {why}")),
         Tenant::Asked { url, answer } => (url, answer),
     };
     let host_field = Some(FieldId::Auth0Domain);
-    let base = diagnosis::Seen { doing: "ask the tenant's host", host: host(url), host_field, ..Default::default() };
+    let base = diagnosis::Seen { doing: "check the tenant's host", host: host(url), host_field, ..Default::default() };
     match answer {
         Err(Failure { kind, text, ms, .. }) => {
             let seen = diagnosis::Seen { failure: Some(*kind), text: visible(text, 300), ..base };
@@ -51,7 +51,7 @@ pub fn tenant(seen: &Tenant) -> Finding {
         }
         Ok(Dated { status, ms, .. }) => {
             let evidence = Some(evidence(url, Some(*status), *ms, None));
-            let finding = Finding::ok(format!("{} answers after {ms} ms", base.host)).on(FieldId::Auth0Domain);
+            let finding = Finding::ok(format!("{} responds", base.host)).on(FieldId::Auth0Domain);
             Finding { evidence, ..finding }
         }
     }
@@ -75,28 +75,24 @@ pub fn clock(seen: &Tenant) -> Finding {
     let dated = match seen {
         Tenant::NotAsked(why) => return Finding::unknown(format!("not compared: {why}")),
         Tenant::Asked { answer: Err(_), .. } => {
-            return Finding::unknown("not compared: the tenant did not answer");
+            return Finding::unknown("not compared: the tenant didn't respond");
         }
         Tenant::Asked { answer: Ok(dated), .. } => dated,
     };
     let Some(ahead) = dated.ahead() else {
         return Finding::new(
             State::Inconclusive,
-            "the tenant's answer has no date",
-            "This machine's clock was to be compared with it.",
+            "The tenant's response has no date",
+            "a0connect compares this machine's clock with it.",
             "Compare the clock with another one.",
         );
     };
     let side = if ahead.is_positive() { "ahead of" } else { "behind" };
-    let what = format!("this machine's clock is {} {side} the tenant's", span_words(ahead));
-    let fix = "Let the time be set from the network (on Linux `timedatectl set-ntp true`).";
+    let what = format!("This machine's clock is {} {side} the tenant's", span_words(ahead));
+    let fix = "Set the time from the network (on Linux `timedatectl set-ntp true`).";
     match ahead.abs() {
-        off if off >= CLOCK_WRONG => {
-            failed(what, "Tokens and certificates are then taken for expired, or for not valid yet.", fix)
-        }
-        off if off >= CLOCKS_DIFFER => {
-            warning(what, "A sign-in and a token are valid from one second to another.", fix)
-        }
+        off if off >= CLOCK_WRONG => failed(what, "Tokens and certificates then look expired or not valid yet.", fix),
+        off if off >= CLOCKS_DIFFER => warning(what, "Sign-ins and tokens are valid for an exact period.", fix),
         off => {
             let seconds = off.as_millis().unsigned_abs().div_ceil(1_000).max(1);
             let unit = if seconds == 1 { "second" } else { "seconds" };
@@ -147,7 +143,7 @@ mod tests {
         assert_found(
             tenant,
             [
-                (Tenant::NotAsked("no domain is known"), Unknown, "not asked: no domain is known"),
+                (Tenant::NotAsked("no domain is known"), Unknown, "not checked: no domain is known"),
                 (refused(), Failed, "acme.eu.auth0.com rejected the connection"),
                 (asked(Ok(Dated { status: 302, ..dated(0) })), Failed, "acme.eu.auth0.com redirects to another page"),
             ],
@@ -162,7 +158,7 @@ mod tests {
     fn whatever_the_host_itself_answers_it_is_there() {
         for status in [200, 404, 503] {
             let finding = tenant(&asked(Ok(Dated { status, ..dated(0) })));
-            assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "acme.eu.auth0.com answers after 80 ms"));
+            assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "acme.eu.auth0.com responds"));
             assert_eq!(finding.evidence.and_then(|seen| seen.status), Some(status));
         }
         for (status, class) in [(407, Class::Api), (511, Class::Network)] {
@@ -178,15 +174,15 @@ mod tests {
             clock,
             [
                 (Tenant::NotAsked("no domain is known"), Unknown, "not compared: no domain is known"),
-                (refused(), Unknown, "not compared: the tenant did not answer"),
-                (asked(Ok(Dated { date: None, ..dated(0) })), Inconclusive, "the tenant's answer has no date"),
+                (refused(), Unknown, "not compared: the tenant didn't respond"),
+                (asked(Ok(Dated { date: None, ..dated(0) })), Inconclusive, "The tenant's response has no date"),
                 (clocks(0), State::Ok, "within 1 second of the tenant's"),
                 (clocks(-3), State::Ok, "within 3 seconds of the tenant's"),
                 (clocks(29), State::Ok, "within 30 seconds of the tenant's"),
-                (clocks(-31), Warning, "this machine's clock is 30 seconds ahead of the tenant's"),
-                (clocks(60), Warning, "this machine's clock is 1 minute behind the tenant's"),
-                (clocks(-400), Failed, "this machine's clock is 6 minutes ahead of the tenant's"),
-                (clocks(7_200), Failed, "this machine's clock is 2 hours behind the tenant's"),
+                (clocks(-31), Warning, "This machine's clock is 30 seconds ahead of the tenant's"),
+                (clocks(60), Warning, "This machine's clock is 1 minute behind the tenant's"),
+                (clocks(-400), Failed, "This machine's clock is 6 minutes ahead of the tenant's"),
+                (clocks(7_200), Failed, "This machine's clock is 2 hours behind the tenant's"),
             ],
         );
     }

@@ -60,22 +60,22 @@ const LINKING_VARIABLES: &[(&str, &str)] =
     &[("WT_SESSION", "Windows Terminal"), ("KITTY_WINDOW_ID", "kitty"), ("KONSOLE_VERSION", "Konsole")];
 const LINKING_TERMS: &[&str] = &["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour"];
 
-const WITHOUT: &str = "Without one use a0connect status and a0connect create --no-input.";
+const WITHOUT: &str = "Without one, use a0connect status and a0connect create --no-input.";
 
 const DRAWN_ON: &[Cause<Terminal>] = &[
     Cause {
         id: "none",
         example: Terminal::default,
         diagnose: |seen| {
-            let why = "The wizard needs one to be drawn on.";
-            (!seen.is_terminal).then(|| warning("there is no terminal", why, WITHOUT))
+            let why = "The wizard needs a terminal.";
+            (!seen.is_terminal).then(|| warning("No terminal", why, WITHOUT))
         },
     },
     Cause {
         id: "dumb",
         example: || Terminal { term: Some("dumb".into()), ..good() },
         diagnose: |seen| {
-            let why = "Such a terminal cannot be drawn on, so the wizard does not start.";
+            let why = "The wizard can't be drawn in such a terminal.";
             (seen.term() == "dumb").then(|| warning("TERM is dumb", why, WITHOUT))
         },
     },
@@ -84,26 +84,26 @@ const DRAWN_ON: &[Cause<Terminal>] = &[
         example: || Terminal { size: Some((59, 40)), ..good() },
         diagnose: |seen| {
             let (columns, rows) = seen.size.filter(|(columns, rows)| *columns < SMALLEST.0 || *rows < SMALLEST.1)?;
-            let what = format!("too small: {columns}x{rows}");
-            let why = format!("The wizard needs {}x{}, better 80x24.", SMALLEST.0, SMALLEST.1);
-            Some(warning(what, why, "Make the window larger, or its letters smaller."))
+            let what = format!("Too small: {columns}x{rows}");
+            let why = format!("The wizard needs {}x{}, or better 80x24.", SMALLEST.0, SMALLEST.1);
+            Some(warning(what, why, "Enlarge the window, or use a smaller font."))
         },
     },
     Cause {
         id: "unnamed",
         example: || Terminal { term: None, ..good() },
         diagnose: |seen| {
-            let why = "By it programs know what the terminal understands; the wizard takes it for a usual one.";
-            let fix = "Set it, such as TERM=xterm-256color, where the wizard looks wrong.";
+            let why = "It names the terminal's type, and the wizard assumes a common one.";
+            let fix = "Set it, for example TERM=xterm-256color, if the wizard looks wrong.";
             // Windows has no such variable.
-            (seen.term.is_none() && !cfg!(windows)).then(|| warning("TERM is not set", why, fix))
+            (seen.term.is_none() && !cfg!(windows)).then(|| warning("TERM isn't set", why, fix))
         },
     },
 ];
 
 pub fn drawn_on(seen: &Terminal) -> Finding {
     first(DRAWN_ON, seen).unwrap_or_else(|| {
-        let size = seen.size.map_or_else(|| "size not known".to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
+        let size = seen.size.map_or_else(|| "size unknown".to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
         Finding::ok(format!("{}, {size}", visible(seen.term.as_deref().unwrap_or("console"), 40)))
     })
 }
@@ -112,12 +112,12 @@ pub fn colours(seen: &Terminal) -> Finding {
     match seen.no_colour {
         Some(name) => Finding::ok(format!("off: {name}")),
         None if seen.term() == "dumb" => Finding::ok("off: TERM is dumb"),
-        None if !seen.is_terminal => Finding::ok("off: there is no terminal"),
-        None => Finding::ok("the terminal's own sixteen"),
+        None if !seen.is_terminal => Finding::ok("off: no terminal"),
+        None => Finding::ok("the terminal's 16 colors"),
     }
 }
 
-const LOCALE: &str = "Where the terminal shows UTF-8, set LC_ALL=C.UTF-8 or a locale of yours that ends with UTF-8.";
+const LOCALE: &str = "If the terminal supports UTF-8, set LC_ALL=C.UTF-8 or another UTF-8 locale.";
 
 pub fn characters(seen: &Terminal) -> Finding {
     match &seen.locale {
@@ -126,29 +126,29 @@ pub fn characters(seen: &Terminal) -> Finding {
         None if seen.utf8 => Finding::ok("UTF-8"),
         Some((name, value)) => {
             let what = format!("plain ASCII: {name} is {}", visible(value, 40));
-            warning(what, "That locale is not UTF-8, so frames and marks are drawn with ASCII.", LOCALE)
+            warning(what, "This locale isn't UTF-8, so frames and marks are drawn in ASCII.", LOCALE)
         }
-        None => warning("plain ASCII: no locale is set", "Of LC_ALL, LC_CTYPE and LANG none is set.", LOCALE),
+        None => warning("plain ASCII: no locale is set", "LC_ALL, LC_CTYPE and LANG aren't set.", LOCALE),
     }
 }
 
 pub fn hyperlinks(seen: &Terminal) -> Finding {
     match seen.links() {
-        _ if !seen.is_terminal => Finding::unknown("there is no terminal"),
-        None => Finding::unknown("this terminal does not say"),
-        Some(name) => Finding::ok(format!("{name} is known for them")),
+        _ if !seen.is_terminal => Finding::unknown("No terminal"),
+        None => Finding::unknown("This terminal doesn't report it"),
+        Some(name) => Finding::ok(format!("{name} supports them")),
     }
 }
 
 pub fn multiplexer(seen: &Terminal) -> Finding {
     match seen.multiplexer {
         None => Finding::ok("none"),
-        Some(Multiplexer::Tmux) => Finding::ok("tmux; it hands copies on where set-clipboard is on"),
-        Some(Multiplexer::Zellij) => Finding::ok("Zellij; it hands copies on"),
+        Some(Multiplexer::Tmux) => Finding::ok("tmux (passes copied text on if set-clipboard is on)"),
+        Some(Multiplexer::Zellij) => Finding::ok("Zellij (passes copied text on)"),
         Some(Multiplexer::Screen) => warning(
             "screen",
-            "It keeps a copy that is sent to the terminal (OSC 52) to itself.",
-            "Copy with the mouse there, or use tmux.",
+            "It doesn't pass on text that is copied through the terminal (OSC 52).",
+            "Copy with the mouse, or use tmux.",
         ),
     }
 }
@@ -183,7 +183,7 @@ mod tests {
             [
                 (good(), Ok, "xterm-256color, 80x24"),
                 (sized((60, 16)), Ok, "xterm-256color, 60x16"),
-                (sized((60, 15)), Warning, "too small: 60x15"),
+                (sized((60, 15)), Warning, "Too small: 60x15"),
             ],
         );
     }
@@ -196,8 +196,8 @@ mod tests {
             [
                 (Terminal { no_colour: Some("NO_COLOR"), ..dumb() }, Ok, "off: NO_COLOR"),
                 (dumb(), Ok, "off: TERM is dumb"),
-                (Terminal::default(), Ok, "off: there is no terminal"),
-                (good(), Ok, "the terminal's own sixteen"),
+                (Terminal::default(), Ok, "off: no terminal"),
+                (good(), Ok, "the terminal's 16 colors"),
             ],
         );
         let ascii = |locale| Terminal { utf8: false, locale, ..good() };
@@ -215,9 +215,9 @@ mod tests {
         assert_found(
             hyperlinks,
             [
-                (kitty(false), Unknown, "there is no terminal"),
-                (good(), Unknown, "this terminal does not say"),
-                (kitty(true), Ok, "xterm-kitty is known for them"),
+                (kitty(false), Unknown, "No terminal"),
+                (good(), Unknown, "This terminal doesn't report it"),
+                (kitty(true), Ok, "xterm-kitty supports them"),
             ],
         );
         let within = |multiplexer| Terminal { multiplexer, ..good() };
@@ -225,8 +225,8 @@ mod tests {
             multiplexer,
             [
                 (within(None), Ok, "none"),
-                (within(Some(Multiplexer::Tmux)), Ok, "tmux; it hands copies on where set-clipboard is on"),
-                (within(Some(Multiplexer::Zellij)), Ok, "Zellij; it hands copies on"),
+                (within(Some(Multiplexer::Tmux)), Ok, "tmux (passes copied text on if set-clipboard is on)"),
+                (within(Some(Multiplexer::Zellij)), Ok, "Zellij (passes copied text on)"),
                 (within(Some(Multiplexer::Screen)), Warning, "screen"),
             ],
         );

@@ -144,10 +144,10 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     match &existing {
         Some(id) => {
             match setup.connection_id.is_some() {
-                true => add(Step::Read, format!("read {id}"), None, false, may("read:connections")),
+                true => add(Step::Read, format!("Read {id}"), None, false, may("read:connections")),
                 false => {
                     let (words, note) =
-                        (format!("look for the name {}", setup.connection_name()), format!("it is {id}"));
+                        (format!("Look up the name {}", setup.connection_name()), format!("found: {id}"));
                     add(Step::LookUp, words, Some(note), false, may("read:connections"));
                 }
             }
@@ -156,23 +156,23 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
                 _ => None,
             };
-            let note = if equal { Some("nothing differs: left out".to_owned()) } else { removed };
-            add(Step::Update, "update what differs, keep the rest".into(), note, false, !equal);
+            let note = if equal { Some("skipped: nothing differs".to_owned()) } else { removed };
+            add(Step::Update, "Update what differs, keep the rest".into(), note, false, !equal);
         }
         None => {
             let name = setup.connection_name();
             let free = known.fact(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
             let note = (!may("read:connections"))
-                .then(|| "the token may not read: the create itself shows whether the name is free".to_owned());
+                .then(|| "the token can't read: the create shows if the name is free".to_owned());
             add(
                 Step::LookUp,
-                format!("look for the name {name}"),
+                format!("Look up the name {name}"),
                 note.or(free.then(|| "free".into())).or(taken.as_ref().map(|id| format!("taken by {id}"))),
                 false,
                 may("read:connections"),
             );
             let note = taken.as_ref().map(|_| "not while the name is taken".to_owned());
-            add(Step::Create, "create the connection".into(), note, false, taken.is_none());
+            add(Step::Create, "Create the connection".into(), note, false, taken.is_none());
         }
     }
     let application = known.application();
@@ -181,18 +181,18 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     let button = button.unwrap_or_else(|| setup.connection_name());
     let is_enabled = known.fact(Probe::EnabledClients).is_some_and(|fact| fact.finding.state == State::Ok);
     if existing.is_some() && is_enabled {
-        add(Step::Enable, format!("enable it for {app_name}"), Some("it is enabled already".into()), false, false);
+        add(Step::Enable, format!("Enable it for {app_name}"), Some("already enabled".into()), false, false);
     } else if may("update:connections") {
-        let note = format!("from then on its users can see \"Continue with {button}\"");
-        add(Step::Enable, format!("enable it for {app_name}"), Some(note), true, choice.enable);
+        let note = format!("its login page then offers \"Continue with {button}\"");
+        add(Step::Enable, format!("Enable it for {app_name}"), Some(note), true, choice.enable);
     } else if existing.is_none() {
-        let note = "within the create, since the token lacks update:connections".to_owned();
-        add(Step::Enable, format!("enable it for {app_name}"), Some(note), false, choice.enable);
+        let note = "with the create, because the token lacks update:connections".to_owned();
+        add(Step::Enable, format!("Enable it for {app_name}"), Some(note), false, choice.enable);
     } else {
         add(
             Step::Enable,
-            format!("enable it for {app_name}"),
-            Some("left out: the token lacks update:connections".into()),
+            format!("Enable it for {app_name}"),
+            Some("skipped: requires the scope update:connections".into()),
             false,
             false,
         );
@@ -207,11 +207,11 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         let words = format!("add {}", open.join(", "));
         match (open.is_empty(), allowed) {
             (true, _) => {
-                add(Step::AddCallbacks, "add callback URLs".into(), Some("all are registered".into()), false, false);
+                add(Step::AddCallbacks, "Add callback URLs".into(), Some("all are registered".into()), false, false);
             }
             (false, true) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
             (false, false) => {
-                let note = "left out: the token lacks read:clients or update:clients".to_owned();
+                let note = "skipped: requires read:clients and update:clients".to_owned();
                 add(Step::AddCallbacks, words, Some(note), false, false);
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::token::{MARGIN, SCOPE_CREATE};
 use crate::domain::{connection, hosts, profile_script};
 use jiff::Timestamp;
 
-const GRANT_SCOPE: &str = "Tick it for the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run gets a new token.";
+const GRANT_SCOPE: &str = "Grant it to the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run requests a new token.";
 
 /// The values that a run needs and doesn't have, in the order of the steps.
 pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
@@ -32,7 +32,7 @@ pub fn obstacle(known: Known) -> Option<Finding> {
     let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
         let what = format!("{} ({}) is missing", setup.name_of(*id), id.env());
-        let why = "A connection cannot be made without it.";
+        let why = "Auth0 needs it to create the connection.";
         return Some(Finding::failed(Class::UserInput, what, why, id.field().help).on(*id));
     }
     if let Some(absent) = connection::secrets_not_in_hand(setup).first().and_then(|id| setup.not_in_hand(*id)) {
@@ -44,7 +44,7 @@ pub fn obstacle(known: Known) -> Option<Finding> {
     let script = connection::script(setup).unwrap_or_default();
     if let Some(problem) = profile_script::problems(&script) {
         let what = "Auth0 would not take the script";
-        let fix = "Change the script, or take it away to have one generated.";
+        let fix = "Change the script, or remove it to use a generated one.";
         return Some(Finding::failed(Class::UserInput, what, problem, fix).on(FieldId::Script));
     }
     domain_obstacle(known).or_else(|| token_obstacle(known))
@@ -80,8 +80,8 @@ pub(super) fn domain_obstacle(known: Known) -> Option<Finding> {
         let class = finding.class.unwrap_or(Class::Network);
         return Some(in_the_way(finding.clone().class(class)));
     }
-    let what = "The tenant has not answered yet";
-    let why = "No secret is sent to a domain before its discovery document names it as issuer.";
+    let what = "The tenant isn't confirmed yet";
+    let why = "a0connect sends secrets only to a domain whose discovery document names it as issuer.";
     Some(
         Finding::failed(Class::Network, what, why, "Check the Auth0 domain first, in step 1.").on(FieldId::Auth0Domain),
     )
@@ -99,8 +99,8 @@ fn token_obstacle(known: Known) -> Option<Finding> {
     if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
         return Some(in_the_way(absent.class(Class::Auth)));
     }
-    let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't given one." };
-    let finding = Finding::failed(Class::Auth, "There is no Management API token", why, GET_TOKEN);
+    let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't entered one." };
+    let finding = Finding::failed(Class::Auth, "The Management API token is missing", why, GET_TOKEN);
     Some(finding.on(FieldId::ApiToken))
 }
 
@@ -112,13 +112,13 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
         |what: &str, why: String, fix: &str| Some(Finding::failed(Class::Auth, what, why, fix).on(FieldId::ApiToken));
     let claims = known.claims()?;
     if claims.is_expired(now, MARGIN) {
-        let why = "Less than five minutes left counts as expired before a create.";
+        let why = "A create requires at least 5 minutes.";
         return auth("The Management API token has expired", why.into(), GET_TOKEN);
     }
     if let Some(named) = claims.tenant().filter(|_| !known.is_token_for_tenant()) {
         let named = named.authority();
         let fix = format!(
-            "Get one of this tenant; or, if {named} is this tenant's own domain, enter it as {} ({}).",
+            "Get a token of this tenant. If {named} is its canonical domain, enter it as {} ({}).",
             FieldId::Auth0CanonicalDomain.label(),
             FieldId::Auth0CanonicalDomain.env()
         );
@@ -126,7 +126,7 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
     }
     if setup.connection_id.is_none() && !claims.has(SCOPE_CREATE) {
         let what = format!("The Management API token lacks {SCOPE_CREATE}");
-        let why = "Without that scope nothing can be created.";
+        let why = "Creating a connection requires this scope.";
         let fix = if setup.minted.is_some() { GRANT_SCOPE } else { GET_TOKEN };
         let field = if setup.minted.is_some() { FieldId::MgmtClientId } else { FieldId::ApiToken };
         return Some(Finding::failed(Class::Scope, what, why, fix).on(field));

@@ -73,7 +73,7 @@ impl Step {
             Step::Read => "read the connection",
             Step::LookUp => "look for the name",
             Step::Count => "count the connections",
-            Step::Create => "create the connection",
+            Step::Create => "Create the connection",
             Step::Update => "update the connection",
             Step::ReadEnabled => "read for which applications it is enabled",
             Step::Enable => "enable it for the application",
@@ -242,17 +242,17 @@ pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>)
         Some(_) => Next::Stop(
             Finding::failed(
                 Class::Auth,
-                format!("There is no token to {}", step.doing()),
-                "None is in hand, it has run out, or it is for another tenant.",
+                format!("No token to {}", step.doing()),
+                "The token is missing, expired, or from another tenant.",
                 GET_TOKEN,
             )
             .on(FieldId::ApiToken),
         ),
         None => Next::Stop(Finding::failed(
             Class::Internal,
-            format!("a0connect cannot {}", step.doing()),
-            "A value that it needs is missing.",
-            "Look at the checkpoints from the first on.",
+            format!("a0connect can't {}", step.doing()),
+            "A required value is missing.",
+            "Review the steps from the first one on.",
         )),
     }
 }
@@ -267,4 +267,4 @@ pub(super) fn put(reports: &mut Vec<Report>, report: Report) {
 }
 
 pub(super) const GET_TOKEN: &str =
-    "Paste one from https://manage.auth0.com/#/apis/management/explorer, or give a Machine to Machine application.";
+    "Paste one from https://manage.auth0.com/#/apis/management/explorer, or enter a Machine to Machine application.";

@@ -94,15 +94,15 @@ impl Undo {
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } if self.may_read => Step::LookUp,
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } => {
                 return Err(Box::new(stay(
-                    "The connection cannot be taken back from here",
-                    "Its id is not known: the token that created it may not read connections.",
+                    "The connection can't be removed from here",
+                    "Its ID isn't known, because the token can't read connections.",
                 )));
             }
             Change::Enabled { .. } => Step::Disable,
             Change::Updated { .. } if self.was(change).is_none() => {
                 return Err(Box::new(stay(
-                    "The update cannot be taken back",
-                    "It changed secrets, and what they were before is kept only while a0connect runs.",
+                    "The update can't be undone",
+                    "It changed secrets, and their previous values are kept only while a0connect runs.",
                 )));
             }
             Change::Updated { .. } if self.read.is_none() => Step::Read,
@@ -110,14 +110,14 @@ impl Undo {
             Change::Created { .. } if !self.disabled && !self.may_disable => {
                 return Err(Box::new(stay(
                     "The connection stays as it is",
-                    "The token lacks update:connections, and a connection is disabled before it is deleted.",
+                    "The token lacks update:connections, which is needed to disable it first.",
                 )));
             }
             Change::Created { .. } if !self.disabled => Step::Disable,
             Change::Created { .. } if !self.may_delete => {
                 return Err(Box::new(stay(
                     "The connection is disabled, not deleted",
-                    "The token lacks read:users or delete:connections, and deleting a connection deletes its users for ever.",
+                    "The token lacks read:users or delete:connections. Deleting a connection also deletes its users.",
                 )));
             }
             Change::Created { .. } => match self.users {
@@ -127,7 +127,7 @@ impl Undo {
                     let users = if count == 1 { "user" } else { "users" };
                     return Err(Box::new(stay(
                         "The connection is disabled, not deleted",
-                        &format!("It has {count} {users}, who would be deleted with it for ever."),
+                        &format!("It has {count} {users}, and deleting it would delete them too."),
                     )));
                 }
             },
@@ -195,7 +195,7 @@ impl Undo {
             && self.limited <= WAITS
         {
             self.wait_until = Some(again_at(reply.reset, now));
-            put(&mut self.reports, report(StepState::Waiting, "too many requests: waits until Auth0's limit opens"));
+            put(&mut self.reports, report(StepState::Waiting, "waiting for Auth0's rate limit"));
             return Settled::Nothing;
         }
         let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();
@@ -208,16 +208,16 @@ impl Undo {
                 "found"
             }
             (Step::Read, 200, _) if json.is_object() => {
-                let why = "Its answer came back without options: the token lacks read:connections_options.";
-                self.stopped = Some(stay("The update cannot be taken back", why).with(proof.clone()));
-                put(&mut self.reports, report(StepState::Failed, "came back without options"));
+                let why = "Auth0 returned no options, because the token lacks read:connections_options.";
+                self.stopped = Some(stay("The update can't be undone", why).with(proof.clone()));
+                put(&mut self.reports, report(StepState::Failed, "returned without options"));
                 return Settled::Nothing;
             }
             (Step::ReadApplication, 200, Some(Change::CallbacksAdded { urls, .. })) if json.is_object() => {
                 let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
                 let list: Vec<String> = list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect();
                 if !list.iter().any(|url| urls.contains(url)) {
-                    put(&mut self.reports, report(StepState::Done, "they are no longer registered"));
+                    put(&mut self.reports, report(StepState::Done, "no longer registered"));
                     return self.undone();
                 }
                 self.registered = Some(list);
@@ -245,9 +245,9 @@ impl Undo {
                 self.deleted |= step == Step::Delete;
                 self.disabled |= step == Step::Disable;
                 let note = match (status, self.changes.first().and_then(|change| self.not_given_back(change))) {
-                    (404, _) => "it was gone already".to_owned(),
-                    (_, Some(paths)) => format!("taken back but for {paths}: what a secret was before is kept nowhere"),
-                    (_, None) => "taken back".to_owned(),
+                    (404, _) => "already gone".to_owned(),
+                    (_, Some(paths)) => format!("undone except {paths}: previous secrets aren't kept"),
+                    (_, None) => "undone".to_owned(),
                 };
                 put(&mut self.reports, report(StepState::Undone, &note));
                 return self.undone();
@@ -317,7 +317,7 @@ impl Undo {
         proof: Evidence,
     ) -> Settled {
         let Some(found) = found else {
-            put(&mut self.reports, report(StepState::Done, "it never arrived: there is no connection of that name"));
+            put(&mut self.reports, report(StepState::Done, "it wasn't created: no connection has that name"));
             return match self.changes.is_empty() {
                 true => Settled::Nothing,
                 false => Settled::Found { change: self.changes.remove(0), id: None },
@@ -326,13 +326,13 @@ impl Undo {
         let live = Doc::from_json(found, &is_secret_path);
         let id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
         let Some(id) = id.filter(|_| self.is_what_was_sent(&live)) else {
-            let why = "It differs from what is saved here, or is enabled for an application. Or the token lacks read:connections_options.";
-            let what = format!("The connection {} isn't known to be this profile's", self.name());
+            let why = "It differs from the saved values, is enabled for an application, or the token lacks read:connections_options.";
+            let what = format!("{} may not belong to this profile", self.name());
             self.stopped = Some(stay(&what, why).with(proof));
-            put(&mut self.reports, report(StepState::Failed, "there is one, not known to be this profile's"));
+            put(&mut self.reports, report(StepState::Failed, "there is one that may not belong to this profile"));
             return Settled::Nothing;
         };
-        put(&mut self.reports, report(StepState::Done, "it is there"));
+        put(&mut self.reports, report(StepState::Done, "it exists"));
         let Some(change) = self.changes.first_mut() else { return Settled::Nothing };
         let before = change.clone();
         if let Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. } = change {
@@ -353,6 +353,6 @@ fn stay(what: &str, why: &str) -> Finding {
         Class::Scope,
         what,
         why,
-        "Open it at Dashboard > Authentication > Social: there you see its settings and its applications, and can delete it.",
+        "Review it in Dashboard > Authentication > Social, and delete it there if it is yours.",
     )
 }

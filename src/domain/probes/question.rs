@@ -48,7 +48,7 @@ pub struct Question {
     pub probe: Probe,
     /// As a question, for help and the README.
     pub asks: &'static str,
-    /// Completes "Auth0 didn't …", and is shown on the screen while the request is under way.
+    /// Completes "Couldn't …", and is shown on the screen while the request is under way.
     pub doing: &'static str,
     pub to: To,
     pub wanted: For,

@@ -49,6 +49,15 @@ impl View {
         self.undo(|byte| byte == b'=', quoted)
     }
 
+    /// The view without what breaks a word and isn't part of it: line breaks with the blanks after them, soft hyphens and
+    /// characters without a width. None if there are none.
+    pub fn unbroken(&self) -> Option<Self> {
+        self.undo(
+            |byte| matches!(byte, b'\r' | b'\n' | b'\t' | 0xc2 | 0xe2 | 0xef),
+            |rest| Some((Meant::Nothing, gap(rest)?)),
+        )
+    }
+
     /// The decoded base64 and hexadecimal parts, at every offset where an encoded text may begin. Views of less than `least`
     /// bytes are left out.
     pub fn unpacked(&self, least: usize) -> Vec<Self> {
@@ -110,6 +119,19 @@ impl View {
             next += length;
         }
         Some(view)
+    }
+}
+
+/// The length of what breaks a word at the beginning.
+fn gap(rest: &[u8]) -> Option<usize> {
+    match rest {
+        [b'\r' | b'\n' | b'\t', after @ ..] => {
+            Some(1 + after.iter().take_while(|byte| byte.is_ascii_whitespace()).count())
+        }
+        [0xc2, 0xad, ..] => Some(2),
+        // U+200B to U+200F, U+2028, U+2029, U+2060 to U+2064, U+FEFF.
+        [0xe2, 0x80, 0x8b..=0x8f | 0xa8 | 0xa9, ..] | [0xe2, 0x81, 0xa0..=0xa4, ..] | [0xef, 0xbb, 0xbf, ..] => Some(3),
+        _ => None,
     }
 }
 

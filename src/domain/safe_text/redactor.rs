@@ -6,6 +6,8 @@
 use super::opened::View;
 use super::visible;
 use crate::domain::secret::Secret;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::ops::Range;
 use zeroize::Zeroizing;
 
@@ -21,6 +23,8 @@ const ESCAPE: usize = 8;
 const CUT: usize = 24;
 /// How much of the text after the shown part is searched too, so a chance match at the end masks nothing that is shown.
 const BEHIND: usize = 1_024;
+/// A piece of a secret that is at least this long is masked too.
+const PIECE: usize = 12;
 /// Replaces a secret.
 const MASK: &str = "****";
 
@@ -39,6 +43,8 @@ struct Needle {
 #[derive(Default)]
 pub struct Redactor {
     needles: Vec<Needle>,
+    /// The hashes of all pieces of the secrets, if pieces are masked.
+    pieces: HashSet<u64>,
 }
 
 impl Redactor {
@@ -69,6 +75,15 @@ impl Redactor {
         self
     }
 
+    /// Masks pieces of the secrets too, except those that are also pieces of these `open` values, such as a client ID that
+    /// begins like its secret.
+    pub fn with_pieces<'a>(mut self, open: impl IntoIterator<Item = &'a str>) -> Self {
+        let open: HashSet<u64> = open.into_iter().flat_map(|text| hashes(text.as_bytes())).collect();
+        let whole = self.needles.iter().filter(|needle| !needle.open);
+        self.pieces = whole.flat_map(|needle| hashes(&needle.bytes)).filter(|piece| !open.contains(piece)).collect();
+        self
+    }
+
     /// The text with each secret replaced by `****`, then made visible and cut.
     pub fn clean(&self, text: &str, max: usize) -> String {
         if self.needles.is_empty() {
@@ -78,7 +93,8 @@ impl Redactor {
         let shown = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
         let end = text.floor_char_boundary(text.len().min(shown + BEHIND));
         let cut = Some(end).filter(|end| *end < text.len());
-        let mut search = Search { needles: &self.needles, begins: [false; 256], cut, found: Vec::new() };
+        let pieces = &self.pieces;
+        let mut search = Search { needles: &self.needles, pieces, begins: [false; 256], cut, found: Vec::new() };
         for first in self.needles.iter().filter_map(|needle| needle.bytes.first()) {
             search.begins[usize::from(*first)] = true;
         }
@@ -105,6 +121,7 @@ impl Redactor {
 
 struct Search<'a> {
     needles: &'a [Needle],
+    pieces: &'a HashSet<u64>,
     /// The first bytes of needles.
     begins: [bool; 256],
     /// The end of the searched part, if the text is longer.
@@ -119,19 +136,24 @@ impl Search<'_> {
         if depth == 0 {
             return;
         }
-        for layer in view.opened().into_iter().chain(view.unquoted()) {
+        for layer in [view.opened(), view.unquoted(), view.unbroken()].into_iter().flatten() {
             self.look(&layer, depth - 1, packed);
         }
         if let Some(depth) = depth.checked_sub(3) {
             // There may be fewer bytes of a secret that is cut off at the end.
             let sizes = self.needles.iter().map(|needle| needle.bytes.len()).filter(|_| self.cut.is_none());
             let least = sizes.filter(|size| *size >= LEAST_PACKED).min().unwrap_or(LEAST_PACKED);
+            let least = if self.pieces.is_empty() { least } else { least.min(PIECE) };
             view.unpacked(least).iter().for_each(|view| self.look(view, depth, true));
         }
     }
 
     fn find(&mut self, view: &View, packed: bool) {
         let bytes = &view.bytes;
+        if !self.pieces.is_empty() {
+            let pieces = hashes(bytes).enumerate().filter(|(_, piece)| self.pieces.contains(piece));
+            self.found.extend(pieces.map(|(start, _)| view.place(start..start + PIECE)));
+        }
         for start in (0..bytes.len()).filter(|start| self.begins[usize::from(folded(bytes[*start]))]) {
             let rest = &bytes[start..];
             for needle in self.needles {
@@ -151,6 +173,15 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// The hash of each piece, in order.
+fn hashes(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    bytes.windows(PIECE).map(|piece| {
+        let mut hasher = DefaultHasher::new();
+        piece.iter().for_each(|byte| hasher.write_u8(folded(*byte)));
+        hasher.finish()
+    })
 }
 
 /// In a form, a plus stands for a space.

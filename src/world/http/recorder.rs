@@ -3,7 +3,9 @@
 //! A secret is masked by what it is (the token and the headers of a request, the secret members of a body), by the name of its
 //! member or parameter in a response or URL, and wherever a response repeats a secret that was sent or received before. Only a
 //! file that is empty or that a0connect has begun is appended to, so a mistyped name damages nothing.
+#![allow(clippy::disallowed_types)]
 
+use crate::domain::connection;
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Body, Reply, Request};
@@ -169,12 +171,13 @@ fn is_secret_name(name: &str) -> bool {
     NAMES.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
 }
 
-/// The same for a path in JSON. Headers and free settings of a connection may hold secrets under any name.
+/// The same for a path in JSON. The settings of a connection may hold secrets under other names too.
 fn is_secret_path(path: &str) -> bool {
     const OPEN: [&str; 2] = ["code", "state"];
     let name = path.rsplit('.').next().unwrap_or(path);
-    let within = |part: &str| path.split('.').any(|one| one == part);
-    within("customHeaders") || within("configuration") || (!OPEN.contains(&name) && is_secret_name(name))
+    let settings = path.find("options.").map(|at| &path[at..]);
+    settings.is_some_and(|path| connection::is_secret_path(path) || path.contains(".configuration."))
+        || (!OPEN.contains(&name) && is_secret_name(name))
 }
 
 /// A URL or a form, with the values of secret parameters masked. Any other text stays as it is.
@@ -230,8 +233,8 @@ mod tests {
     fn requests_and_responses_are_readable_and_hold_no_secret() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("debug.log");
-        let body =
-            json!({"access_token": SECRETS[3], "echo": SECRETS[2], "client": {"client_secret": SECRETS[4]}, "id": 7});
+        let body = json!({"access_token": SECRETS[3], "echo": SECRETS[2], "client": {"client_secret": SECRETS[4]}, "id": 7,
+            "connections": [{"options": {"customHeaders": {"X": "header-of-the-tenant"}, "configuration": {"db": "db-of-the-tenant"}}}]});
         let echo = format!("<p>{} and {} again</p>", SECRETS[3], SECRETS[4]);
         let redirect = Reply {
             location: Some("https://acme.example/cb?code=4711-of-the-provider&ok=1#id_token=eyJ".into()),
@@ -247,7 +250,7 @@ mod tests {
                 Ok(Reply::new(200, form)),
             ],
         );
-        for secret in SECRETS.iter().chain(&["4711-of", "eyJ"]) {
+        for secret in SECRETS.iter().chain(&["4711-of", "eyJ", "header-of-the-tenant", "db-of-the-tenant"]) {
             assert!(!log.contains(secret), "{secret} is in {log}");
         }
         for shown in [

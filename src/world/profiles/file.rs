@@ -36,6 +36,9 @@ struct File<'a> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     written: Vec<String>,
     hash_key: std::borrow::Cow<'a, str>,
+    /// Each secret has its host in `given_for`. Missing in files of older versions, whose secrets are bound when they are read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    secrets_bound: bool,
     #[serde(default)]
     values: BTreeMap<String, Entry>,
 }
@@ -75,7 +78,7 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
             revision: value.revision,
             changed_at: value.changed_at,
             kept: value.kept,
-            given_for: value.given_for.clone(),
+            given_for: value.given_for.clone().filter(|host| host != hosts::UNKNOWN),
             source: value.source.clone(),
         };
         (id.env().to_owned(), entry)
@@ -90,6 +93,7 @@ pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Fi
         connection_id: setup.connection_id.clone(),
         written: setup.written.clone(),
         hash_key: saved.hash_key.reveal().into(),
+        secrets_bound: true,
         values: setup.values.iter().map(entry).collect(),
     };
     toml::to_string(&file).map_err(|error| {
@@ -142,6 +146,9 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
             return Err(corrupt(path, &format!("{env} was given for something that isn't a host.")));
         }
         let Entry { revision, changed_at, source, kept, given_for, .. } = entry;
+        // Without its line, nobody knows the host. So the secret goes nowhere until it is given again.
+        let is_unknown = file.secrets_bound && id.is_secret() && kept != Kept::Memory;
+        let given_for = given_for.or_else(|| is_unknown.then(|| hosts::UNKNOWN.to_owned()));
         setup.revision = setup.revision.max(revision);
         setup.values.insert(id, Value { text, revision, changed_at, source, kept, given_for });
         hashes.extend(entry.hash.map(|hash| (id, hash)));

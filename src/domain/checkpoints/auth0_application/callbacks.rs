@@ -16,21 +16,21 @@ pub fn check(known: Known) -> Check {
     let urls = setup.callback_urls();
     let local = |finding: Finding| Check::new(CheckId::CallbackUrls, finding.on(CallbackUrls));
     if urls.is_empty() {
-        let why = "A sign-in has to return somewhere; without it the last checkpoint offers only a part of the link.";
-        let fix = "Give the URL of your application that Auth0 sends people back to.";
-        return local(Finding::new(State::Warning, "no callback URL", why, fix));
+        let why = "Auth0 sends users back to this URL after they sign in, and step 8 builds the login link with it.";
+        let fix = "Enter one from Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
+        return local(Finding::new(State::Warning, "No callback URL", why, fix));
     }
     let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     if let Some(finding) = pasted::callback_urls(setup).filter(|_| domain) {
         return local(finding);
     }
     if domain_in_doubt(known).is_some() {
-        return local(Finding::unknown(client::DOMAIN_FAILS));
+        return local(client::waits_for(Auth0Domain, "Callback URLs"));
     }
-    // With a wrong client ID the answers are about another application.
+    // With a wrong client ID the responses are about another application.
     let client = client::id(known).finding;
     if client.state == State::Failed && client.field == Some(Auth0ClientId) {
-        return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
+        return local(client::waits_for(Auth0ClientId, "Callback URLs"));
     }
     let of_fact = |fact: &Fact, finding: Finding| {
         let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
@@ -56,17 +56,20 @@ pub fn check(known: Known) -> Check {
     let application = known.fact(Probe::Application);
     let strange = named(|found| matches!(found, Verdict::NotListed));
     if let (Some(fact), Some(application), false) = (application, known.application(), strange.is_empty()) {
-        let what = format!("not registered to the letter: {}", strange.join(", "));
-        let why = format!("{} has: {}", application.name, application.callbacks.join(", "));
-        let fix = "The plan at Connection adds it; a wildcard may cover it already.";
-        return of_fact(fact, Finding::new(State::Warning, what, why, fix));
+        let strange = strange.join(", ");
+        let why = match application.callbacks.as_slice() {
+            [] => format!("{} has no callback URL, and so not {strange}.", application.name),
+            listed => format!("{} has {}, but not exactly {strange}.", application.name, listed.join(", ")),
+        };
+        let fix = "Let step 6 add it, unless a wildcard covers it.";
+        return of_fact(fact, Finding::new(State::Warning, "Callback URL isn't listed at Auth0", why, fix));
     }
     let count = format!("{} {}", urls.len(), if urls.len() == 1 { "callback URL" } else { "callback URLs" });
     if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
-        return local(Finding::unknown("not checked: the Auth0 client ID doesn't hold"));
+        return local(client::waits_for(Auth0ClientId, "Callback URLs"));
     }
     if !named(|found| matches!(found, Verdict::Open)).is_empty() {
-        return local(Finding::unknown("whether registered: not asked yet"));
+        return local(Finding::unknown("Callback URLs: not checked yet"));
     }
     let registered = all.iter().find_map(|(_, found)| match found {
         Verdict::Taken(fact) => Some(*fact),
@@ -75,7 +78,7 @@ pub fn check(known: Known) -> Check {
     });
     match (registered, named(|found| matches!(found, Verdict::NotAsked)).len()) {
         (Some(fact), 0) => of_fact(fact, Finding::ok(format!("{count} registered"))),
-        (Some(fact), open) => of_fact(fact, Finding::ok(format!("{count}, all but {open} asked and registered"))),
+        (Some(fact), open) => of_fact(fact, Finding::ok(format!("{count}, {open} not checked"))),
         (None, _) => local(Finding::ok(count)),
     }
 }
@@ -102,7 +105,7 @@ enum Verdict<'a> {
     /// Auth0 accepts it, and rejects one that nobody registered.
     Taken(&'a Fact),
     Refused(&'a Fact),
-    /// Another answer, either to this URL or to the control request.
+    /// Another response, either to this URL or to the control request.
     Other(&'a Fact),
     /// The settings list exactly this URL, or don't; no request was sent.
     Listed,
@@ -132,6 +135,7 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
             (State::Ok, Some(control)) => Verdict::Other(control),
             (_, Some(control)) if shows_a_page(fact) && is_refused(control) => Verdict::Taken(fact),
             (State::Ok, None) => Verdict::Open,
+            (_, None) if shows_a_page(fact) => Verdict::Open,
             _ => Verdict::Other(fact),
         };
     }
@@ -144,23 +148,27 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
 }
 
 fn not_registered(refused: &[&str], known: Known) -> Finding {
-    let Some((first, others)) = refused.split_first() else { return Finding::unknown("no callback is refused") };
+    let Some((first, others)) = refused.split_first() else {
+        return Finding::unknown("Callback URLs: not checked yet");
+    };
     let name = known.application().map(|application| application.name.as_str());
     let nearest = known.application().map(|one| url_difference::nearest(first, &one.callbacks));
     let mut why = match nearest {
-        Some(Some(known)) => format!("Registered is {known}: {}.", url_difference::words(first, known)),
-        Some(None) => "The application has no callback URL yet.".to_owned(),
-        None => "Auth0 says: Callback URL mismatch. Scheme, port, path and last slash count.".to_owned(),
+        Some(Some(known)) => {
+            format!("{first} differs from the registered {known}: {}.", url_difference::words(first, known))
+        }
+        Some(None) => format!("The application has no callback URL yet, and so not {first}."),
+        None => format!("Auth0 doesn't have exactly {first}."),
     };
     if !others.is_empty() {
-        why += &format!(" Neither registered: {}.", others.join(", "));
+        why += &format!(" It doesn't have {} either.", others.join(", "));
     }
     let settings = format!("Dashboard > Applications > {} > Settings", name.unwrap_or("your application"));
     Finding::failed(
         Class::UserInput,
-        format!("not registered: {first}"),
+        "Callback URL isn't registered",
         why,
-        format!("Correct it here, or add it: the plan at Connection does, or {settings} > Allowed Callback URLs."),
+        format!("Correct it, let step 6 add it, or add it in {settings} > Allowed Callback URLs."),
     )
     .by(Actor::YouAtAuth0)
 }

@@ -4,16 +4,18 @@ use super::{Check, CheckId, given, on};
 use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
 use crate::domain::checkpoints::given_elsewhere;
 use crate::domain::facts::Fact;
-use crate::domain::fields::FieldId::*;
+use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 
-const ID_FAILS: &str = "not checked: the Auth0 client ID doesn't hold";
-/// Nothing is known about the application then.
-pub(super) const DOMAIN_FAILS: &str = "whether the tenant knows it: Domain is in doubt";
+/// It can't be checked while another value is wrong or in doubt.
+pub(super) fn waits_for(field: FieldId, subject: &str) -> Finding {
+    let value = if field == Auth0Domain { "Auth0 domain" } else { "Auth0 client ID" };
+    Finding::unknown(format!("{subject}: waiting for a valid {value}"))
+}
 
 pub fn id(known: Known) -> Check {
     let Known { setup, .. } = known;
@@ -22,17 +24,16 @@ pub fn id(known: Known) -> Check {
     let looks = pasted::client_id(setup);
     let issued = known.claims().filter(|claims| claims.machine && claims.tenant().is_some());
     if issued.and_then(|claims| claims.client.as_deref()) == Some(ours) {
-        let why = "The Management API token was issued to it; nobody signs in through such an application.";
-        let fix =
-            "Give the Regular Web or Single Page application here; this id belongs to step 4, as AUTH0_MGMT_CLIENT_ID.";
-        let finding = Finding::new(State::Failed, "This is the machine-to-machine application", why, fix);
+        let why = "The Management API token was issued to it, and users can't log in to it.";
+        let fix = "Enter the ID of your Regular Web or Single Page application, and use this one in step 4.";
+        let finding = Finding::new(State::Failed, "This is the Machine to Machine application", why, fix);
         return Check::new(CheckId::ClientId, finding.on(Auth0ClientId));
     }
     if let Some(finding) = looks.clone().filter(|finding| finding.state == State::Failed) {
         return Check::new(CheckId::ClientId, finding);
     }
     if domain_in_doubt(known).is_some() {
-        return Check::new(CheckId::ClientId, Finding::unknown(DOMAIN_FAILS).on(Auth0ClientId));
+        return Check::new(CheckId::ClientId, waits_for(Auth0Domain, "Client ID").on(Auth0ClientId));
     }
     if let Some(check) = another_application(known) {
         return check;
@@ -40,7 +41,7 @@ pub fn id(known: Known) -> Check {
     let of_fact = |fact: &Fact| {
         on(Check { id: CheckId::ClientId, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
     };
-    // A rejected token or a missing answer says nothing about the ID; the token's checkpoint shows it.
+    // A rejected token or a missing response says nothing about the ID. The token's checkpoint shows it.
     let about_id = |fact: &&Fact| match fact.finding.state {
         State::Unknown => false,
         State::Failed => {
@@ -82,9 +83,9 @@ fn another_application(known: Known) -> Option<Check> {
     let name = known.application().map_or_else(|| "this application".to_owned(), |one| one.name.clone());
     let finding = Finding::failed(
         Class::UserInput,
-        format!("neither the secret nor a callback URL is that of {name}"),
-        "Auth0 knows the id, and neither of the two belongs to it: it is that of another application, most likely.",
-        "Copy Client ID again from the application that you mean, or pick it from the list; else correct both of the others.",
+        "The client ID may be another application's",
+        format!("Neither the secret nor a callback URL belongs to {name}."),
+        "Copy Client ID from Dashboard > Applications > your application > Settings, or pick the application from the list.",
     );
     let finding = Finding { evidence: secret.finding.evidence.clone(), ..finding.on(Auth0ClientId) };
     Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) })
@@ -105,30 +106,29 @@ pub fn secret(known: Known) -> Option<Check> {
         return local(finding);
     }
     if let Some(application) = known.application() {
-        let fix = "Leave it empty, or choose the Regular Web application if that is the one you mean.";
+        let fix = "Clear the client secret, or choose your Regular Web application.";
         match application.token_endpoint_auth_method.as_deref() {
             Some("none") => {
-                let why = "It is public: Single Page and Native applications prove themselves with PKCE.";
-                let what = format!("{} needs no secret; the one that is given is not used", application.name);
+                let why = "Single Page and Native applications use PKCE instead, so the secret isn't used.";
+                let what = format!("{} needs no client secret", application.name);
                 return local(Finding::new(State::Warning, what, why, fix));
             }
             Some(method) if !["client_secret_post", "client_secret_basic"].contains(&method) => {
-                let why = format!("It proves itself by {method}.");
-                let what = format!("{} is not known by a secret; the one that is given is not used", application.name);
-                return local(Finding::new(State::Warning, what, why, "Leave it empty."));
+                let why = format!("It uses {method} instead, so the secret isn't used.");
+                let what = format!("{} doesn't use a client secret", application.name);
+                return local(Finding::new(State::Warning, what, why, "Clear the client secret."));
             }
             _ => {}
         }
     }
     if domain_in_doubt(known).is_some() {
-        return local(Finding::unknown(DOMAIN_FAILS));
+        return local(waits_for(Auth0Domain, "Client secret"));
     }
     let Some(fact) = known.fact(Probe::ClientSecret) else {
         if id(known).finding.state == State::Failed && looks.is_none() {
-            return local(Finding::unknown(ID_FAILS));
+            return local(waits_for(Auth0ClientId, "Client secret"));
         }
-        let question = "whether Auth0 accepts the secret";
-        let check = Check::of_probe(CheckId::ClientSecret, Probe::ClientSecret, known, question);
+        let check = Check::of_probe(CheckId::ClientSecret, Probe::ClientSecret, known, "Client secret");
         return Some(
             looks.map_or_else(|| on(check, Auth0ClientSecret), |finding| Check::new(CheckId::ClientSecret, finding)),
         );
@@ -150,17 +150,21 @@ fn accepted(known: Known, fact: &Fact) -> Finding {
     match known.fact(Probe::ClientSecretControl) {
         Some(control) if control.finding.state == State::Ok => {
             let evidence = fact.finding.evidence.clone();
-            Finding { evidence, ..Finding::ok("accepted; a spoilt one is refused") }
+            let accepted = match fact.as_of(known.now) {
+                Some(as_of) => format!("Accepted {as_of}"),
+                None => "Accepted (a wrong secret was rejected)".to_owned(),
+            };
+            Finding { evidence, ..Finding::ok(accepted) }
         }
         Some(control) => control.finding.clone(),
-        None => Finding::unknown("the secret was accepted; whether a wrong one is refused: not asked yet"),
+        None => Finding::unknown("Client secret: control not checked yet"),
     }
 }
 
-/// Auth0 doesn't say whether the ID or the secret is wrong, but other answers show it.
+/// Auth0 doesn't show whether the ID or the secret is wrong, but other responses do.
 fn refused(known: Known, fact: &Fact) -> Finding {
     if id(known).finding.state == State::Failed {
-        return Finding::unknown(ID_FAILS);
+        return waits_for(Auth0ClientId, "Client secret");
     }
     let by_callback = |probe: Probe| {
         let fact = known.fact(probe)?;
@@ -172,14 +176,13 @@ fn refused(known: Known, fact: &Fact) -> Finding {
         return fact.finding.clone();
     }
     // Only the settings show that an application is public.
-    let public =
-        if name.is_none() { " A Single Page or Native application has none: then leave it empty." } else { "" };
+    let public = if name.is_none() { " Clear it for a Single Page or Native application." } else { "" };
     let name = name.unwrap_or_else(|| "your application".into());
     let finding = Finding::failed(
         Class::Auth,
-        "Auth0 refuses the Client Secret",
-        "It knows the Client ID, so the secret is cut off, of another application, or was rotated.",
-        format!("Copy it again, whole: Dashboard > Applications > {name} > Settings.{public}"),
+        "Auth0 rejected the client secret",
+        "The client ID is valid, so the secret is incomplete, from another application, or was rotated.",
+        format!("Copy the full secret from Dashboard > Applications > {name} > Settings.{public}"),
     );
     Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0ClientSecret) }
 }

@@ -10,7 +10,7 @@ pub fn checks(known: Known) -> Vec<Check> {
     let (Some(application), Some(fact)) = (known.application(), known.fact(Probe::Application)) else {
         return Vec::new();
     };
-    // The client ID's check already says that a machine-to-machine application is the wrong one.
+    // The client ID's check already reports a Machine to Machine application.
     if application.is_machine() {
         return Vec::new();
     }
@@ -20,8 +20,8 @@ pub fn checks(known: Known) -> Vec<Check> {
         let finding = Finding::failed(
             Class::UserInput,
             format!("{name} is a third-party application"),
-            "In Auth0's words that is one of another owner: it may use only domain-level connections, and this is none.",
-            "Choose an application of your own, or make the connection domain-level at Auth0 after the create.",
+            "Third-party applications can only use domain-level connections, which this connection isn't.",
+            "Choose one of your own applications, or make the connection domain-level at Auth0 after creating it.",
         );
         found.push(Check::new(CheckId::ApplicationOwner, finding));
     }
@@ -29,10 +29,10 @@ pub fn checks(known: Known) -> Vec<Check> {
     {
         let finding = Finding::failed(
             Class::UserInput,
-            format!("{name} may not use authorization codes"),
-            "Its grant type Authorization Code is off, so every sign-in ends with unauthorized_client.",
+            format!("{name} can't use authorization codes"),
+            "Its grant type Authorization Code is off, so every sign-in fails with unauthorized_client.",
             format!(
-                "Dashboard > Applications > {name} > Settings > Advanced Settings > Grant Types: tick Authorization Code."
+                "Select Authorization Code in Dashboard > Applications > {name} > Settings > Advanced Settings > Grant Types."
             ),
         );
         found.push(Check::new(CheckId::ApplicationGrants, finding.by(Actor::YouAtAuth0)));
@@ -40,9 +40,9 @@ pub fn checks(known: Known) -> Vec<Check> {
     if application.organization_usage.as_deref() == Some("require") {
         let finding = Finding::new(
             State::Warning,
-            format!("{name} signs in members of organizations only"),
-            "The connection must be enabled for the organization too; a sign-in without one is refused.",
-            "Dashboard > Organizations > the organization > Connections: enable it there after the create.",
+            format!("{name} requires an organization"),
+            "Users can only sign in through an organization that this connection is enabled for.",
+            "Enable the connection in Dashboard > Organizations > your organization > Connections after creating it.",
         );
         found.push(Check::new(CheckId::ApplicationOrganizations, finding));
     }

@@ -12,23 +12,21 @@ use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
 use jiff::SignedDuration;
 
-/// In seconds; Auth0 tolerates a clock that is off by this much.
+/// In seconds. Auth0 accepts a clock that is off by this much.
 const SKEW: i64 = 60;
 
 pub fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let mut checks = vec![domain(known)];
     if known.api_domain() != setup.domain() {
-        let question = "whether the tenant's own domain answers";
-        let check = Check::of_probe(CheckId::CanonicalDomain, Probe::ApiDiscovery, known, question);
+        let check = Check::of_probe(CheckId::CanonicalDomain, Probe::ApiDiscovery, known, "Canonical domain");
         checks.push(on(canonical(known, check), Auth0CanonicalDomain));
     }
     checks.extend(same_domain(known));
     checks.extend(custom_domain(known));
     checks.extend(clock(known));
     if known.holds(Probe::Discovery) {
-        let question = "whether the tenant shows its signing keys";
-        checks.push(on(Check::of_probe(CheckId::SigningKeys, Probe::Keys, known, question), Auth0Domain));
+        checks.push(on(Check::of_probe(CheckId::SigningKeys, Probe::Keys, known, "Signing keys"), Auth0Domain));
     }
     checks
 }
@@ -38,14 +36,14 @@ fn same_domain(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let given = setup.canonical_domain()?;
     let named = known.claims()?.tenant().filter(|named| *named != given)?;
-    let what = format!("{} is not the tenant's own domain", given.authority());
-    let why = format!("It stands as {} too, and the token is for {}.", Auth0Domain.label(), named.authority());
-    let fix = format!("Enter {}, unless the token is the wrong one.", named.authority());
+    let what = format!("{} isn't the canonical domain", given.authority());
+    let why = format!("It is the same as {}, and the token is for {}.", Auth0Domain.label(), named.authority());
+    let fix = format!("Enter {}, unless the token is wrong.", named.authority());
     let finding = Finding::new(State::Failed, what, why, fix).class(Class::UserInput).on(Auth0CanonicalDomain);
     (setup.domain() == Some(given)).then(|| Check::new(CheckId::CanonicalDomain, finding))
 }
 
-/// It responds, but the token or its own name shows that it is another tenant's.
+/// It responds, but the token or its name shows that it is another tenant's.
 fn canonical(known: Known, check: Check) -> Check {
     let Known { setup, .. } = known;
     let given = setup.canonical_domain().filter(|_| check.finding.state == State::Ok);
@@ -58,19 +56,19 @@ fn canonical(known: Known, check: Check) -> Check {
     let login = setup.domain().filter(|login| is_auth0(login.authority()) && *login != given);
     let (what, why, fix) = match (&named, login) {
         (Some(named), _) => (
-            format!("it answers, but the token is for {}", named.authority()),
-            format!("A tenant has one domain of its own; {} is another one's, or a custom domain.", given.authority()),
-            format!("Enter {}, unless the token is the wrong one.", named.authority()),
+            "The token is for another canonical domain".to_owned(),
+            format!("The token is for {}, so {} is wrong or a custom domain.", named.authority(), given.authority()),
+            format!("Enter {}, unless the token is wrong.", named.authority()),
         ),
         (None, Some(login)) => (
-            format!("{} is a tenant's own domain already", login.authority()),
-            "Only behind a custom domain is there another one.".to_owned(),
-            format!("Leave it empty, or give the custom domain that people sign in at as {}.", Auth0Domain.label()),
+            format!("{} is canonical already", login.authority()),
+            "Only a custom domain needs a canonical domain beside it.".to_owned(),
+            format!("Clear it, or enter the custom domain that users log in at as {}.", Auth0Domain.label()),
         ),
         (None, None) if unknown => (
-            format!("{} answers, and does not know the Machine to Machine application", given.authority()),
-            "It may be another tenant's, or the M2M client ID may be wrong.".to_owned(),
-            "Compare it with Dashboard > Settings > Custom Domains of the tenant that people sign in at.".to_owned(),
+            "The M2M application isn't in this tenant".to_owned(),
+            format!("{} may be another tenant's domain, or the M2M client ID may be wrong.", given.authority()),
+            "Compare it with Dashboard > Settings > Custom Domains of the tenant that users log in at.".to_owned(),
         ),
         (None, None) => return check,
     };
@@ -82,17 +80,7 @@ fn canonical(known: Known, check: Check) -> Check {
 
 fn domain(known: Known) -> Check {
     let Known { setup, .. } = known;
-    let question = "whether it is an Auth0 tenant";
-    let mut check = on(Check::of_probe(CheckId::Domain, Probe::Discovery, known, question), Auth0Domain);
-    let ready = custom_domains(known).into_iter().flatten().map(|(one, _)| one).find(|one| one.status == "ready");
-    if let Some(domain) = setup.domain().filter(|_| check.finding.state == State::Ok)
-        && let Some(custom) = ready
-    {
-        check.finding.what += &match custom.domain == domain.authority() {
-            true => ", a custom domain of the tenant".to_owned(),
-            false => format!("; whoever signs in at {} needs a redirect URI of its own at the provider", custom.domain),
-        };
-    }
+    let check = on(Check::of_probe(CheckId::Domain, Probe::Discovery, known, "Auth0 domain"), Auth0Domain);
     if check.finding.state != State::Ok {
         return check;
     }
@@ -100,9 +88,9 @@ fn domain(known: Known) -> Check {
     if let (Some(domain), Some(Doubt::Unknown)) = (setup.domain(), &doubt) {
         let finding = Finding::failed(
             Class::UserInput,
-            format!("{} answers, but is not the tenant that is meant", domain.authority()),
-            format!("It does not know the Client ID, and the provider does not know {}.", domain.redirect_uri()),
-            "Copy Domain again, from the same application as Client ID; if it is right, correct Client ID and register that redirect URI.",
+            format!("{} may be the wrong tenant", domain.authority()),
+            format!("It doesn't have this client ID, and the provider rejected {}.", domain.redirect_uri()),
+            "Copy Domain and Client ID again from Dashboard > Applications > your application > Settings.",
         );
         let finding = Finding { evidence: check.finding.evidence.clone(), ..finding.on(Auth0Domain) };
         return Check { finding, ..check };
@@ -120,10 +108,9 @@ fn domain(known: Known) -> Check {
 
 /// It responds, but the token is for another tenant.
 fn of_another_tenant(domain: &Domain, other: &Domain, seen: &Finding) -> Finding {
-    let what = format!("it answers, but the token is for {}", other.authority());
-    let why = format!("{} is another tenant; one of the two is wrong.", domain.authority());
-    let fix =
-        format!("Enter {} if that is your tenant; else get a token of {}.", other.authority(), domain.authority());
+    let what = "The token is for another tenant";
+    let why = format!("{} and the token's tenant {} are different.", domain.authority(), other.authority());
+    let fix = format!("Enter {}, or paste a token for {}.", other.authority(), domain.authority());
     let finding = Finding::new(State::Warning, what, why, fix).on(Auth0Domain);
     Finding { evidence: seen.evidence.clone(), ..finding }
 }
@@ -139,42 +126,44 @@ fn custom_domains<'a>(known: Known<'a>) -> Option<Vec<(&'a CustomDomain, &'a Fac
     Some(all)
 }
 
-/// None if all is well.
+/// None if there is nothing to report.
 fn custom_domain(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let all = custom_domains(known)?;
     let login = setup.domain()?;
     let here = all.iter().find(|(one, _)| one.domain == login.authority());
     let own = known.api_domain().as_ref() == Some(&login);
-    let settings = "Dashboard > Settings > Custom Domains shows where it stands.";
+    let ready = all.iter().find(|(one, _)| one.status == "ready");
     let finding = match (here, all.iter().find(|(one, _)| one.status != "ready")) {
         (None, _) if !own => {
             let names: Vec<&str> = all.iter().map(|(one, _)| one.domain.as_str()).collect();
             let why = match names.as_slice() {
-                [] => "The tenant of the token has no custom domain.".to_owned(),
-                names => format!("The tenant of the token has: {}.", names.join(", ")),
+                [] => "The token's tenant has no custom domain.".to_owned(),
+                names => format!("The token's tenant has {}.", names.join(", ")),
             };
-            let what = format!("{} is none of the tenant's custom domains", login.authority());
-            let fix = "Give the domain that people sign in at, or a token of the tenant that this domain belongs to.";
+            let what = format!("{} isn't a domain of this tenant", login.authority());
+            let fix = "Enter the domain that users log in at, or paste a token of the tenant with this domain.";
             Finding::new(State::Failed, what, why, fix).class(Class::UserInput)
         }
         (Some((one, _)), _) if one.status != "ready" => {
-            let what = format!("the custom domain {} is not ready ({})", one.domain, one.status);
-            Finding::new(State::Warning, what, "Until it is, people cannot sign in there.", settings)
+            let what = format!("{} isn't ready", one.domain);
+            let why = format!("Users can't log in there, since its status is {}.", one.status);
+            Finding::new(State::Warning, what, why, "Finish the setup in Dashboard > Settings > Custom Domains.")
         }
-        (_, Some((one, _))) => {
-            let what = format!("the custom domain {} is not ready ({})", one.domain, one.status);
-            let why = format!("People sign in at {} until then.", login.authority());
-            Finding::new(State::Warning, what, why, settings)
-        }
-        _ => return None,
+        (Some(_), _) => Finding::ok("Custom domain of this tenant"),
+        // Users log in at another domain, so both are only information.
+        (None, Some((one, _))) => Finding::ok(format!("{} isn't ready yet", one.domain)),
+        (None, None) => match ready {
+            Some((one, _)) => Finding::ok(format!("{} needs its own redirect URI", one.domain)),
+            None => return None,
+        },
     };
     let fact = known.fact(Probe::CustomDomains)?;
     let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0Domain) };
     Some(Check { id: CheckId::CustomDomain, finding, seen_at: Some(fact.seen_at) })
 }
 
-/// None if it is right.
+/// None if it is accurate.
 fn clock(known: Known) -> Option<Check> {
     let fact = known.fact(Probe::Discovery)?;
     let Found::Clock(ahead) = fact.found else { return None };
@@ -185,9 +174,9 @@ fn clock(known: Known) -> Option<Check> {
     let span = span_words(SignedDuration::from_secs(ahead));
     let finding = Finding::new(
         State::Warning,
-        format!("this machine's clock is {span} {side}"),
-        "Compared with the tenant's. By a wrong clock a valid token looks expired, and an expired one valid.",
-        "Set the clock, best by the network, and ask again.",
+        format!("This machine's clock is {span} {side}"),
+        "With a wrong clock, valid tokens look expired and expired tokens look valid.",
+        "Set this machine's clock, then run the checks again.",
     );
     let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
     Some(Check { id: CheckId::Clock, finding, seen_at: Some(fact.seen_at) })

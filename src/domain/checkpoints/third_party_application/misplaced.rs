@@ -84,9 +84,9 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
 fn of(probe: Probe, field: FieldId, strange: &str, right: &str, known: Known) -> Option<Verdict> {
     let finding = Finding::failed(
         Class::UserInput,
-        format!("{strange} does not know the application, {right} does"),
-        "Two hosts, and only one knows the Client ID: they belong to two environments, or to two providers.",
-        format!("Copy {} from where the others come from.", field.label()),
+        format!("{strange} doesn't have this application"),
+        format!("Only {right} has the client ID, so the two hosts belong to different environments."),
+        format!("Copy {} from the same page as the other URLs.", field.label()),
     );
     let fact = known.fact(probe)?;
     let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(field) };

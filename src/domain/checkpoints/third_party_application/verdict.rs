@@ -8,6 +8,7 @@ mod rejection;
 pub use authorization::authorization;
 pub use exchange::{exchange, not_asked};
 
+use crate::domain::checkpoints::unchecked;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
@@ -18,7 +19,7 @@ use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 use url::Url;
 
-const ANSWERS: &str = "token URL answers";
+const ANSWERS: &str = "Token URL responds";
 
 /// A finding, and when its evidence was seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,20 +57,14 @@ impl Verdict {
     }
 }
 
-/// Not checked yet, or checked with a value that has changed since.
-fn open(probe: Probe, known: Known, question: &str) -> Finding {
-    let why = if known.facts.seen.contains_key(&probe) { "a value is newer than the answer" } else { "not asked yet" };
-    Finding::unknown(format!("{question}: {why}"))
-}
-
-/// Another check already says it.
+/// Another check already reports it.
 fn given(field: FieldId, setup: &Setup) -> Verdict {
     Verdict::unseen(Finding::ok(format!("{} is given", setup.name_of(field))))
 }
 
-/// `id and secret`, or the ID alone.
+/// The ID and the secret, or the ID alone.
 fn both(setup: &Setup) -> &'static str {
-    if setup.has(ApplicationSecret) { "id and secret" } else { "the id" }
+    if setup.has(ApplicationSecret) { "Client ID and secret" } else { "Client ID" }
 }
 
 /// The finding with another title, unless it is a warning that the host may be out of Auth0's reach.
@@ -87,19 +82,18 @@ fn capital(text: &str) -> String {
 
 /// The userinfo URL rejects a request without an access token, and one with a made-up token.
 pub fn user_detail(known: Known) -> Verdict {
-    let question = "whether the user detail URL guards itself";
     let Some(fact) = known.fact(Probe::UserDetail) else {
-        return Verdict::unseen(open(Probe::UserDetail, known, question)).on(UserDetailUrl);
+        return Verdict::unseen(unchecked(Probe::UserDetail, known, "Userinfo URL")).on(UserDetailUrl);
     };
     let bogus = known.fact(Probe::UserDetailBogus);
     let verdict = match (fact.found.detail(), bogus.map(|bogus| (bogus, bogus.found.detail()))) {
         (Some(DetailAnswer::Guards), Some((bogus, Some(DetailAnswer::Anybody)))) => {
-            Verdict::of(bogus, Finding { what: "answers to any token".into(), ..bogus.finding.clone() })
+            Verdict::of(bogus, Finding { what: "Responds to any access token".into(), ..bogus.finding.clone() })
         }
         // It doesn't say clearly that a token is missing, but that one is wrong.
         (Some(DetailAnswer::Unclear), Some((bogus, Some(DetailAnswer::Guards)))) => Verdict::as_found(bogus),
         (Some(DetailAnswer::Guards), None) => {
-            Verdict::unseen(open(Probe::UserDetailBogus, known, "whether the user detail URL refuses a wrong token"))
+            Verdict::unseen(unchecked(Probe::UserDetailBogus, known, "Rejection of a wrong token"))
         }
         _ => Verdict::as_found(fact),
     };
@@ -126,16 +120,19 @@ pub fn endpoints(known: Known) -> Option<Verdict> {
     let (same, differs): (Vec<_>, Vec<_>) = compared.partition(|(.., same)| *same);
     let names = |all: &[(FieldId, &String, bool)]| {
         let names: Vec<&str> = all.iter().map(|(id, ..)| id.label()).collect();
-        format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+        names.join(", ")
     };
     let finding = match differs.as_slice() {
         [] if same.is_empty() => return None,
-        [] => Finding::ok(format!("{} what the provider publishes", names(&same))),
+        [] => Finding::ok(format!("Published: {}", names(&same))),
         [(first, ..), ..] => {
-            let urls: Vec<&str> = differs.iter().map(|(_, url, _)| url.as_str()).collect();
-            let what = format!("{} not what the provider publishes", names(&differs));
-            let why = format!("Its discovery document says {}.", urls.join(", "));
-            let fix = "Take what it publishes, unless its documentation says otherwise.";
+            let urls: Vec<String> = differs.iter().map(|(id, url, _)| format!("{} {url}", id.label())).collect();
+            let what = match differs.len() {
+                1 => format!("{} isn't the published one", first.label()),
+                count => format!("{count} URLs aren't the published ones"),
+            };
+            let why = format!("The provider's discovery document has {}.", urls.join(" and "));
+            let fix = "Use what the provider publishes, unless its documentation has another URL.";
             Finding::new(State::Warning, what, why, fix).on(*first)
         }
     };

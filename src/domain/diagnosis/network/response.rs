@@ -128,7 +128,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.is_wall().then(|| {
                 let why = format!(
-                    "An HTML page with status {} came instead of data: from a bot check, a firewall or a proxy.",
+                    "It returned an HTML page ({}) instead of data, probably from a bot check, a firewall or a proxy.",
                     seen.status
                 );
                 let fix = "Try again in a minute, or from another network. Your values may be right.";
@@ -141,7 +141,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || odd(Shape::Page),
         diagnose: |seen| {
             is_odd(seen, Shape::Page).then(|| {
-                let why = "An HTML page came instead of data, from a captive portal, a proxy or another site.";
+                let why = "It returned an HTML page instead of data, probably from a captive portal, a proxy or another site.";
                 let fix = format!("Check this value. {PORTAL}");
                 strange(seen, "returned an HTML page", why, fix)
             })

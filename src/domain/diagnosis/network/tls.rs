@@ -40,7 +40,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::TlsSelfSigned)?;
             let why = format!("Its {text}, so no authority vouches for it.");
-            let fix = "Trust its certificate with --ca-cert FILE, only if the host is yours. Otherwise another server is responding.";
+            let fix = "Trust its certificate with --ca-cert FILE only if the host is yours. Otherwise another server is responding.";
             Some(lasting(seen, "has a self-signed certificate", why, fix))
         },
     },

@@ -17,6 +17,8 @@ use serde_json::Value;
 
 /// How often a step is sent if it gets no response.
 const TRIES: u32 = 3;
+/// How often it is sent if the server returns an error (5xx). It arrived, so another try is less likely to help.
+const SERVER_ERRORS: u32 = 2;
 /// How many responses in a row with status 429 a run waits for.
 pub(in crate::domain::plan) const WAITS: u32 = 5;
 
@@ -86,7 +88,7 @@ impl Apply {
             return self.refused(answered);
         }
         self.wait_until = Some(again_at(reply.reset, answered.now));
-        self.put(answered.report(StepState::Waiting, "too many requests: waits until Auth0's limit opens"));
+        self.put(answered.report(StepState::Waiting, "waiting for Auth0's rate limit"));
         self.not_done(answered.step)
     }
 
@@ -101,9 +103,11 @@ impl Apply {
             return self.refused(answered);
         }
         let failures = self.fail(step);
+        let is_error = answered.answer.as_ref().is_ok_and(|reply| reply.status >= 500);
+        self.tries = if is_error { SERVER_ERRORS } else { TRIES };
         // The look-up after a create changes nothing, so the last create is looked up too.
         let looks = step == Step::Create && self.may_read;
-        if failures >= TRIES && !looks {
+        if failures >= self.tries && !looks {
             self.refused(answered);
             return if step.changes() { Settled::Open } else { Settled::Nothing };
         }
@@ -117,11 +121,7 @@ impl Apply {
             Step::AddCallbacks => self.registered = None,
             _ => {}
         }
-        let note = if looks {
-            "the answer was lost: looks whether it was created"
-        } else {
-            "the answer was lost: tries again"
-        };
+        let note = if looks { "no response: checking whether it was created" } else { "no response: trying again" };
         self.put(answered.report(StepState::Waiting, note));
         if step.changes() { Settled::Open } else { Settled::Nothing }
     }
@@ -184,9 +184,9 @@ impl Apply {
             // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
             (Step::Create, 400) if self.enables_in_create() && answered.seen.message.contains("enabled_clients") => {
                 self.choice.enable = false;
-                let note = "left out: this tenant takes it only from a token with update:connections";
+                let note = "skipped: requires the scope update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
-                self.put(answered.report(StepState::Waiting, "refused with enabled_clients: tries again without"));
+                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without"));
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
@@ -197,9 +197,9 @@ impl Apply {
                 }
                 // For a token without read:connections, this response is the look-up: the lost create had arrived.
                 self.created();
-                self.put(done("it is there; the token may not read its id (read:connections)"));
+                self.put(done("created, but reading its ID requires read:connections"));
                 if self.choice.enable && self.enabled.is_none() {
-                    let note = "left out: its id is not known";
+                    let note = "skipped: its ID isn't known";
                     self.put(Report {
                         step: Step::Enable,
                         state: StepState::Skipped,
@@ -218,7 +218,7 @@ impl Apply {
                 let ours = |one: &Value| one.get("client_id").and_then(Value::as_str) == Some(self.client_id.as_str());
                 let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
                 self.enabled = Some(enabled);
-                self.put(done(if enabled { "it is enabled already" } else { "not yet" }));
+                self.put(done(if enabled { "already enabled" } else { "not yet" }));
                 if self.open != Some(Step::Enable) || !enabled {
                     return self.not_arrived(Step::Enable);
                 }
@@ -251,7 +251,7 @@ impl Apply {
 
     /// A later read shows that a change without a response had arrived.
     fn arrived(&mut self, step: Step) -> Settled {
-        self.put(Report { step, state: StepState::Done, note: "it had arrived".into(), evidence: None });
+        self.put(Report { step, state: StepState::Done, note: "it had been created".into(), evidence: None });
         Settled::Done { id: self.id.clone() }
     }
 
@@ -265,7 +265,7 @@ impl Apply {
         let Some(live) = connection_of_list(json, &name).map(|one| Doc::from_json(one, &is_secret_path)) else {
             self.live = Some(None);
             self.put(answered.report(StepState::Done, "free"));
-            if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= TRIES) {
+            if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= self.tries) {
                 self.put(Report {
                     step: Step::Create,
                     state: StepState::Failed,
@@ -313,7 +313,7 @@ impl Apply {
     /// Adds what the next update removes, before it is sent.
     fn seen(&self, what: &str, found: &[Difference]) -> String {
         match connection::removed(found).filter(|_| self.choice.update) {
-            Some(paths) => format!("{what}; the update removes {paths}"),
+            Some(paths) => format!("{what}. The update removes {paths}"),
             None => what.into(),
         }
     }
@@ -369,7 +369,7 @@ fn count_note(json: &Value) -> String {
     let strategies = entries(json, "connections").into_iter().flatten().filter_map(strategy);
     match strategies.filter(|strategy| !NOT_SOCIAL.contains(&strategy.as_str())).count() {
         1 => "1 social connection".into(),
-        count @ 2.. => format!("{count} social connections; a free tenant allows two"),
+        count @ 2.. => format!("{count} social connections (a free tenant allows 2)"),
         _ => "no social connections".into(),
     }
 }

@@ -59,6 +59,8 @@ pub struct Apply {
     limited: u32,
     /// Each step that got no response, once for each time.
     failed: Vec<Step>,
+    /// How often the step that failed last is sent in all.
+    tries: u32,
 }
 
 impl Apply {
@@ -92,6 +94,7 @@ impl Apply {
             wait_until: None,
             limited: 0,
             failed: Vec::new(),
+            tries: 0,
         };
         apply.skip();
         apply
@@ -118,18 +121,18 @@ impl Apply {
     /// Reports from the start which steps are left out.
     fn skip(&mut self) {
         let mut left_out = |step, why: &str| {
-            let note = format!("left out{why}");
+            let note = format!("skipped{why}");
             self.reports.push(Report { step, state: StepState::Skipped, note, evidence: None });
         };
         if !self.choice.enable {
             left_out(Step::Enable, ", as you chose");
         } else if !self.may_update && self.id.is_some() {
-            left_out(Step::Enable, ": the token lacks update:connections");
+            left_out(Step::Enable, ": requires the scope update:connections");
         }
         if !self.callbacks.is_empty() && !self.choice.callbacks {
             left_out(Step::AddCallbacks, ", as you chose");
         } else if !self.callbacks.is_empty() && !self.may_add_callbacks {
-            left_out(Step::AddCallbacks, ": the token lacks read:clients or update:clients");
+            left_out(Step::AddCallbacks, ": requires read:clients and update:clients");
         }
     }
 
@@ -214,9 +217,9 @@ impl Apply {
             return Err(Box::new(
                 Finding::failed(
                     Class::Conflict,
-                    format!("The connection of this profile is named {name}, not {wanted}"),
-                    "Auth0 does not let a connection be renamed: its name is part of every user's id.",
-                    "Set Connection Name back, or use another profile for a second connection. Nothing was changed.",
+                    format!("This connection is named {name}, not {wanted}"),
+                    "A connection can't be renamed, because its name is part of every user ID.",
+                    "Restore the Connection Name, or use another profile for a second connection. Nothing was changed.",
                 )
                 .on(FieldId::ConnectionName),
             ));
@@ -225,8 +228,8 @@ impl Apply {
             return Err(Box::new(
                 Finding::failed(
                     Class::Conflict,
-                    format!("{name} is taken by a connection of another kind ({strategy})"),
-                    "Names of connections are unique in a tenant.",
+                    format!("Another connection ({strategy}) is named {name}"),
+                    "Connection names are unique in a tenant.",
                     "Choose another name.",
                 )
                 .on(FieldId::ConnectionName),
@@ -236,8 +239,8 @@ impl Apply {
             return Err(Box::new(
                 Finding::failed(
                     Class::Scope,
-                    "What the tenant has cannot be compared or updated",
-                    "Its answer came back without options: the token lacks read:connections_options.",
+                    "The tenant's connection can't be compared",
+                    "Auth0 returned no options, because the token lacks read:connections_options.",
                     "Get a token with read:connections_options and update:connections_options. Nothing was changed.",
                 )
                 .on(FieldId::ApiToken),
@@ -255,9 +258,9 @@ impl Apply {
         Err(Box::new(
             Finding::failed(
                 Class::Conflict,
-                format!("The connection {name} is there and differs in {}", connection::named(&found)),
-                "It was changed at Auth0 or here since it was created, or it is somebody else's.",
-                "Look at the difference; then update it (--update), or choose another name. Nothing was changed.",
+                format!("The connection {name} differs in {}", connection::named(&found)),
+                "It was changed at Auth0 or here after it was created, or it belongs to another application.",
+                "Review the changes. Then update it (--update) or choose another name. Nothing was changed.",
             )
             .on(field_of(&found[0].path).map_or(FieldId::ConnectionName, |(id, _)| id)),
         ))
@@ -362,9 +365,9 @@ fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
     };
     Finding::failed(
         Class::Conflict,
-        format!("The name {name} is taken by {id}"),
-        format!("This profile neither created nor adopted that connection. {differs}"),
-        "Choose another Connection Name. To take that one over, adopt it (--adopt). Nothing was changed.",
+        format!("{id} already has the name {name}"),
+        format!("This profile didn't create or adopt that connection. {differs}"),
+        "Choose another Connection Name, or adopt that connection (--adopt). Nothing was changed.",
     )
     .on(FieldId::ConnectionName)
 }
@@ -372,8 +375,8 @@ fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
 fn unreadable(id: &str) -> Finding {
     Finding::failed(
         Class::Scope,
-        format!("The connection {id} cannot be compared or updated"),
-        "It is known from an earlier run, and the token lacks read:connections.",
+        format!("The connection {id} can't be compared"),
+        "It was created in an earlier run, and the token lacks read:connections.",
         "Get a token with read:connections, read:connections_options, update:connections and update:connections_options. Nothing was changed.",
     )
     .on(FieldId::ApiToken)

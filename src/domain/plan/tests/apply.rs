@@ -107,7 +107,7 @@ fn a_different_connection_is_a_conflict_and_nothing_is_sent() {
     assert_eq!(tenant.lines(), ["GET /connections"]);
     let stop = ended.stop();
     assert_eq!((stop.class, stop.field), (Some(Class::Conflict), Some(TokenUrl)));
-    assert_eq!(stop.what, "The connection acme is there and differs in options.tokenURL");
+    assert_eq!(stop.what, "The connection acme differs in options.tokenURL");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_connection_of_another_kind_is_never_touched() {
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| one["strategy"] = json!("samlp\u{1b}[m"));
     let (_, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
     assert_eq!((tenant.lines(), ended.stop().class), (vec!["GET /connections"], Some(Class::Conflict)));
-    assert!(ended.stop().what.ends_with("(samlp\\x1b[m)"));
+    assert!(ended.stop().what.contains("(samlp\\x1b[m)"));
 }
 
 #[test]

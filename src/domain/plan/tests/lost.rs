@@ -40,14 +40,26 @@ fn an_answer_without_an_id_is_looked_up_too() {
 #[test]
 fn a_create_that_did_not_arrive_is_sent_again() {
     let (setup, facts) = ready(ALL_SCOPES);
-    for fault in [Fault::Lost, Fault::Answers(text_reply(503, ""))] {
-        let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 2, &fault);
+    let (post, get) = ("POST /connections", "GET /connections");
+    for (fault, times, expected) in [
+        (Fault::Lost, 2, &[post, get, post, get, post][..]),
+        (Fault::Answers(text_reply(503, "")), 1, &[post, get, post]),
+    ] {
+        let mut tenant = tenant(ALL_SCOPES).fault(post, times, &fault);
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
         whole(&tenant, &ended);
-        let sent: Vec<&str> = tenant.lines()[2..7].to_vec();
-        let (post, get) = ("POST /connections", "GET /connections");
-        assert_eq!(sent, [post, get, post, get, post]);
+        assert_eq!(tenant.lines()[2..2 + expected.len()], *expected);
     }
+}
+
+#[test]
+fn a_create_that_the_server_fails_twice_is_not_sent_a_third_time() {
+    let (setup, facts) = ready(ALL_SCOPES);
+    let fault = Fault::Answers(text_reply(503, ""));
+    let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 9, &fault);
+    let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    assert_eq!(tenant.lines()[2..], ["POST /connections", "GET /connections", "POST /connections", "GET /connections"]);
+    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Api), vec![Progress::Refused; 2]));
 }
 
 #[test]

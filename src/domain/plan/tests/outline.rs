@@ -89,7 +89,7 @@ fn what_an_update_removes_is_named_in_the_plan_and_again_before_it_is_sent() {
     let (done, _) = apply(&setup, &facts, UPDATE, &mut tenant);
     let notes: Vec<&str> = done.reports.iter().take(2).map(|report| report.note.as_str()).collect();
     let counted = "1 changed, 1 added, 1 removed: options.authParams.owner";
-    assert_eq!(notes, ["found; the update removes options.authParams.owner", counted]);
+    assert_eq!(notes, ["found. The update removes options.authParams.owner", counted]);
     assert_eq!(tenant.connections[0]["options"]["authParams"], json!({"theirs": "1", "prompt": "login"}));
 }
 

@@ -171,5 +171,5 @@ fn an_update_is_taken_back_from_the_journal() {
     wanted["options"]["client_secret"] = tenant.connections[0]["options"]["client_secret"].clone();
     assert_eq!(tenant.connections[0], wanted, "all but the secret");
     let note = &run.reports().iter().find(|report| report.step == Step::Restore).unwrap().note;
-    assert!(note.contains("but for options.client_secret"), "{note}");
+    assert!(note.contains("except options.client_secret"), "{note}");
 }

@@ -231,7 +231,7 @@ fn without_an_id_nothing_is_taken_back() {
     let back =
         Undo::new(vec![Change::Created { name: "acme".into(), id: None }], None, Known::new(&setup, &facts, now()));
     let Next::Stop(stop) = back.next(Known::new(&setup, &facts, now())) else { panic!() };
-    assert_eq!(stop.what, "The connection cannot be taken back from here");
+    assert_eq!(stop.what, "The connection can't be removed from here");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::EnabledClients,
     asks: "Is the connection enabled for the application?",
-    doing: "return the enabled applications",
+    doing: "read the enabled applications",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,

@@ -3,7 +3,7 @@
 use crate::domain::connection;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -14,7 +14,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::Connection,
     asks: "Does the tenant's connection match the saved one?",
-    doing: "return the connection",
+    doing: "read the connection",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,
@@ -76,7 +76,8 @@ fn compared(look: &Look) -> (Finding, Found) {
             "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
             "Turn it on in Dashboard > Authentication > Social > the connection > Purpose.",
         )
-        .on(ConnectionName),
+        .on(ConnectionName)
+        .by(Actor::YouAtAuth0),
         0 => Finding::ok("Matches the saved connection"),
         count => Finding::failed(
             Class::Conflict,

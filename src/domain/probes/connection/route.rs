@@ -71,7 +71,7 @@ fn leads(look: &Look) -> Finding {
             return Finding::failed(
                 Class::Conflict,
                 "Auth0 sends another redirect URI",
-                format!("It sends {sent}, and {domain} stands for {}.", redirect_uri.unwrap_or_default()),
+                format!("It sends {sent}, but the redirect URI of {domain} is {}.", redirect_uri.unwrap_or_default()),
                 "Register that redirect URI at the provider too, or enter its domain as Domain (step 1).",
             )
             .on(FieldId::Auth0Domain);

@@ -22,7 +22,7 @@ use url::Url;
 pub const QUESTION: Question = Question {
     probe: Probe::SignInLog,
     asks: "How did the last sign-in through the connection go, by the tenant's log?",
-    doing: "return the log",
+    doing: "read the tenant log",
     to: To::Management,
     wanted: For::Proof,
     again: Again::Freely,

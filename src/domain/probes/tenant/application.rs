@@ -15,7 +15,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::Application,
     asks: "What are the application's settings?",
-    doing: "return the application",
+    doing: "read the application",
     to: To::Management,
     wanted: For::Plan,
     again: Again::Freely,

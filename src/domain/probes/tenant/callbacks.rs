@@ -1,5 +1,5 @@
 //! Allowed Callback URLs. Each is checked by an authorize request whose redirect isn't followed: Auth0 redirects if the
-//! callback is registered, and otherwise returns an error page. The control is a callback that nobody registers.
+//! callback is registered, and otherwise returns an error page. The control is an unregistered callback.
 
 use super::client_secret::NOWHERE;
 use crate::domain::diagnosis::{self, Seen};
@@ -26,7 +26,7 @@ const fn question<const N: usize>() -> Question {
     Question {
         probe: Probe::CALLBACKS[N],
         asks: "Is the callback URL registered?",
-        doing: "accept the callback URL",
+        doing: "check the callback URL",
         to: To::Tenant,
         wanted: For::Proof,
         again: Again::Freely,
@@ -45,7 +45,7 @@ const fn question<const N: usize>() -> Question {
 pub const CONTROL: Question = Question {
     probe: Probe::CallbackControl,
     asks: "Does Auth0 reject an unregistered callback URL?",
-    doing: "reject an unregistered callback URL",
+    doing: "try an unregistered callback URL",
     after: &[
         Probe::Discovery,
         Probe::Callback0,

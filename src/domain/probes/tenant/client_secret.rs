@@ -18,7 +18,7 @@ use crate::domain::{diagnosis, pasted};
 pub const QUESTION: Question = Question {
     probe: Probe::ClientSecret,
     asks: "Does Auth0 accept the client ID and the client secret?",
-    doing: "accept the client ID and secret",
+    doing: "check the client ID and secret",
     to: To::Tenant,
     wanted: For::Proof,
     again: Again::Daily,
@@ -42,7 +42,7 @@ pub const QUESTION: Question = Question {
 pub const CONTROL: Question = Question {
     probe: Probe::ClientSecretControl,
     asks: "Does Auth0 reject a deliberately wrong secret?",
-    doing: "reject a wrong client secret",
+    doing: "try a deliberately wrong secret",
     after: &[Probe::ClientSecret],
     control: None,
     ready: |known| {

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::CustomDomains,
     asks: "Which custom domains does the tenant have?",
-    doing: "return the custom domains",
+    doing: "read the custom domains",
     to: To::Management,
     wanted: For::Proof,
     again: Again::Freely,

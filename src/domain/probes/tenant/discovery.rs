@@ -14,7 +14,7 @@ use url::Position;
 pub const LOGIN: Question = Question {
     probe: Probe::Discovery,
     asks: "Is the domain an Auth0 tenant, and does its issuer match?",
-    doing: "return the discovery document",
+    doing: "read the discovery document",
     to: To::Tenant,
     wanted: For::Plan,
     again: Again::Freely,

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::Keys,
     asks: "Does the tenant publish its signing keys?",
-    doing: "return the signing keys",
+    doing: "read the signing keys",
     to: To::Tenant,
     wanted: For::Proof,
     again: Again::Freely,

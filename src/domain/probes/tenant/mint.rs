@@ -18,7 +18,7 @@ use serde_json::Value;
 pub const QUESTION: Question = Question {
     probe: Probe::Mint,
     asks: "Does Auth0 issue a token for the Machine to Machine application?",
-    doing: "issue a token",
+    doing: "request a token",
     to: To::Tenant,
     wanted: For::Plan,
     again: Again::Freely,

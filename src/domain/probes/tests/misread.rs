@@ -126,6 +126,38 @@ fn pkce_that_is_off_here_and_on_at_the_tenant_differs() {
 }
 
 #[test]
+fn an_earlier_yes_says_as_of_when() {
+    let mut setup = without_token();
+    set(&mut setup, Auth0ClientSecret, "Zq9-wXzL8nC1_dF7gH4jS6aV");
+    let mut facts = Facts::default();
+    for probe in [Probe::Discovery, Probe::ClientSecret, Probe::ClientSecretControl] {
+        holds(&mut facts, &setup, probe);
+    }
+    let what = |later: SignedDuration| {
+        let judged = judge_one(CheckpointId::Auth0Application, Known::new(&setup, &facts, now() + later));
+        judged.checks.into_iter().find(|check| check.id == CheckId::ClientSecret).map(|check| check.finding.what)
+    };
+    assert_eq!(what(SignedDuration::ZERO).unwrap(), "Accepted (a wrong secret was rejected)");
+    assert_eq!(what(SignedDuration::from_mins(1)).unwrap(), "Accepted as of 2026-11-22 15:04 UTC");
+}
+
+#[test]
+fn a_sign_in_page_proves_nothing_of_a_callback_until_an_unregistered_one_is_rejected() {
+    let (setup, facts) = (without_token(), &mut Facts::default());
+    holds(facts, &setup, Probe::Discovery);
+    let seen = |facts: &mut Facts, probe: Probe, answer: &Answer| {
+        let known = Known::new(&setup, facts, now());
+        let asked = request(probe, known).unwrap();
+        let Reading::Fact(fact) = read(probe, known, &asked, answer) else { panic!() };
+        facts.seen.insert(probe, fact);
+        check(CheckpointId::Auth0Application, CheckId::CallbackUrls, &setup, facts).unwrap().finding.state
+    };
+    // The tenant shows its own pages: with status 200 to sign in, and with 403 for an error.
+    assert_eq!(seen(facts, Probe::Callback0, &text_reply(200, "<h1>Welcome</h1>")), State::Unknown);
+    assert_eq!(seen(facts, Probe::CallbackControl, &text_reply(403, "<h1>Sorry</h1>")), State::Ok);
+}
+
+#[test]
 fn auth0s_secret_in_place_of_the_providers() {
     let mut setup = without_token();
     set(&mut setup, Auth0ClientSecret, "provider-secret");

@@ -181,3 +181,33 @@ proptest! {
         prop_assert_eq!(Redactor::new(&known).clean(&text, max), visible(&text, max));
     }
 }
+
+#[test]
+fn a_secret_that_is_broken_is_masked() {
+    let redactor = Redactor::new([&Secret::new("pS3c-retQ9x7Kz2m")]);
+    for gap in [
+        "\n", "\r\n  ", "\n\t", "\u{ad}", "\u{200b}", "\u{2060}", "\u{feff}", "&shy;", "&#8203;", "\\n", "\\u00ad",
+        "%0A",
+    ] {
+        for at in 1..16 {
+            let (before, after) = "pS3c-retQ9x7Kz2m".split_at(at);
+            let left = redactor.clean(&format!("secret: {before}{gap}{after}."), 200);
+            assert_eq!(left, "secret: ****.", "{gap:?} at {at}");
+        }
+    }
+    assert_eq!(redactor.clean("two\nlines\nstay", 200), visible("two\nlines\nstay", 200));
+}
+
+#[test]
+fn pieces_of_a_secret_are_masked_unless_an_open_value_has_them() {
+    let secret = Secret::new("sandbox-application-secret-pS3cretQ9x7Kz2m");
+    let redactor = Redactor::new([&secret]).with_pieces(["sandbox-application-key"]);
+    let clean = |text: &str| redactor.clean(text, 400);
+    assert_eq!(clean("not pS3cretQ9x7K at all"), "not **** at all", "12 characters");
+    assert_eq!(clean("not pS3cretQ9x7 at all"), "not pS3cretQ9x7 at all", "11 characters");
+    assert_eq!(clean("client_id=sandbox-application-key&x=1"), "client_id=sandbox-application-key&x=1");
+    assert_eq!(clean("cut: application-secret-pS3cretQ"), "cut: a****", "application- is open");
+    assert_eq!(clean(&format!("packed {}.", STANDARD.encode("-pS3cretQ9x7Kz2m"))), "packed ****.");
+    let whole = Redactor::new([&secret]);
+    assert_eq!(whole.clean("not pS3cretQ9x7K at all", 400), "not pS3cretQ9x7K at all", "only on request");
+}

@@ -1,15 +1,14 @@
-//! ID and secret hold: the provider accepts them with a made-up authorization code, and rejects a deliberately wrong
+//! ID and secret are valid: the provider accepts them with a made-up authorization code, and rejects a deliberately wrong
 //! secret.
 
 use super::rejection::rejected;
-use super::{ANSWERS, Exchange, Verdict, both, capital, given, open, reworded};
+use super::{ANSWERS, Exchange, Verdict, both, capital, given, reworded, unchecked};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{ClientAuth, accepted, answer, configured};
-use crate::domain::setup::Setup;
 
 pub fn exchange(known: Known) -> Exchange {
     let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
@@ -25,13 +24,11 @@ pub fn exchange(known: Known) -> Exchange {
     }
 }
 
-/// Nothing is known of ID and secret.
+/// Nothing is known about ID and secret.
 pub fn not_asked(known: Known) -> Exchange {
     let setup = known.setup;
-    let question = format!("whether {} accepts {}", setup.provider_name(), both(setup));
-    let verdict = |question: &str| Verdict::unseen(open(Probe::Exchange, known, question));
-    let (key, url) = (given(ApplicationKey, setup), verdict("whether the token URL answers"));
-    Exchange { key, secret: verdict(&question), url }
+    let verdict = |subject: &str| Verdict::unseen(unchecked(Probe::Exchange, known, subject));
+    Exchange { key: given(ApplicationKey, setup), secret: verdict(both(setup)), url: verdict("Token URL") }
 }
 
 /// The provider doesn't reject ID and secret, which proves nothing until it rejects a wrong secret.
@@ -41,59 +38,63 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
     let url = Verdict::of(
         fact,
         match fact.finding.state {
-            // This machine reaches it, but perhaps Auth0 doesn't.
+            // This machine reaches it, but Auth0 may not.
             State::Warning => reworded(fact, ANSWERS),
             _ => Finding::ok(ANSWERS),
         },
     );
     let unproven = |secret| Exchange { key: given(ApplicationKey, setup), secret, url: url.clone() };
     let Some(control) = known.fact(Probe::ExchangeControl) else {
-        let question = format!("whether {name} refuses what cannot be right");
-        return unproven(Verdict::unseen(open(Probe::ExchangeControl, known, &question)));
+        return unproven(Verdict::unseen(unchecked(Probe::ExchangeControl, known, "Rejection of a wrong secret")));
     };
     let (what, why, fix) = match answer(known, Probe::ExchangeControl) {
-        Some(answer) if answer.tells_apart() => return proven(setup, auth, fact, url),
+        Some(answer) if answer.tells_apart() => return proven(known, auth, fact, url),
         Some(answer) if answer.accepts() => (
-            format!("whether {} hold shows only at the first sign-in", both(setup)),
-            format!("{} says the same to what cannot be right.", capital(&name)),
-            "Go on: this provider tells only then.",
+            format!("{}: can't be checked from here", both(setup)),
+            format!("{} gives the same response to a deliberately wrong value.", capital(&name)),
+            "Continue, and test them with a sign-in in step 8.",
         ),
         _ => (
-            format!("{} seem to be accepted", both(setup)),
-            format!("What cannot be right got no clear answer: {}.", control.finding.what),
-            "Ask again in a few minutes, or go on: the first sign-in tells.",
+            format!("{}: probably accepted", both(setup)),
+            format!("The response to a deliberately wrong value is unclear: {}.", control.finding.what),
+            "Check again in a few minutes, or test them with a sign-in in step 8.",
         ),
     };
     unproven(Verdict::of(control, Finding::new(State::Inconclusive, what, why, fix)))
 }
 
 /// The provider accepts ID and secret with this client authentication, so Auth0 has to use it too.
-fn proven(setup: &Setup, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+    let setup = known.setup;
     let name = capital(&setup.provider_name());
     let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = Finding::ok(match setup.has(ApplicationSecret) {
-        true => "id and secret accepted",
-        false => "id accepted; no secret: PKCE stands for it",
+        true => match fact.as_of(known.now) {
+            Some(as_of) => format!("Accepted {as_of}"),
+            None => "Client ID and secret accepted".to_owned(),
+        },
+        false => "Client ID accepted, PKCE replaces the secret".to_owned(),
     });
     let wants = |what: String, why: &str, word: &str| -> Finding {
-        let fix = format!("Set \"{}\" ({}) to {word}.", TokenAuth.label(), TokenAuth.env());
+        let fix = format!("Set {} to {word}.", TokenAuth.label());
         Finding::failed(Class::UserInput, what, why, fix).on(TokenAuth)
     };
     let secret = match auth {
         ClientAuth::Body | ClientAuth::BodyAndBasic if auth == configured(setup) => accepted,
         ClientAuth::Body => {
-            let why = "With a Basic header beside them they are refused; without it they are accepted.";
-            wants(format!("{name} wants id and secret in the body alone"), why, "post")
+            let why = "It rejects the client ID and secret with a Basic header, and accepts them without one.";
+            wants(format!("{name} requires client_secret_post"), why, "post")
         }
         ClientAuth::BodyAndBasic => {
-            let why = "In the body alone they are refused; with the header beside them they are accepted.";
-            wants(format!("{name} wants id and secret in a Basic header too"), why, "basic")
+            let why = "It rejects the client ID and secret without a Basic header, and accepts them with one.";
+            wants(format!("{name} requires client_secret_basic"), why, "basic")
         }
         ClientAuth::BasicOnly => {
-            let what = "Auth0 probably cannot sign in here without a proxy";
+            let what = "Auth0 probably can't sign in at this token URL";
             let why =
-                format!("{name} takes id and secret in a Basic header alone; Auth0 sends them in the body, always.");
-            let fix = "Look whether the provider can take them in the body (client_secret_post); else put a proxy of yours before it.";
+                format!("{name} accepts only a Basic header, but Auth0 always sends ID and secret in the body too.");
+            let fix =
+                "Check whether the provider supports client_secret_post, or put a proxy in front of its token URL.";
             let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl).by(Actor::Provider);
             return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
         }

@@ -1,5 +1,4 @@
-//! The token URL rejects the client: which way of sending the secret is judged, which value is to blame, and in which
-//! words.
+//! The token URL rejects the client: which client authentication method counts, which value is wrong, and the words for it.
 
 use super::{ANSWERS, Exchange, Verdict, both, capital, given};
 use crate::domain::facts::Fact;
@@ -14,7 +13,7 @@ use crate::domain::probes::provider::exchange::{
 };
 use crate::domain::setup::Setup;
 
-/// `own` is the response to the way that is set.
+/// `own` is the response to the configured method.
 pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
     let setup = known.setup;
     let (key, url) = (given(ApplicationKey, setup), Verdict::of(own, Finding::ok(ANSWERS)));
@@ -32,13 +31,13 @@ pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
     }
 }
 
-/// The secret's verdict while another way of sending it may still be accepted.
+/// The secret's verdict while another client authentication method may still be accepted.
 fn other_auth(known: Known) -> Option<Verdict> {
     let setup = known.setup;
     if !first_leaves_open(known) || !has_other_auth(setup) {
         return None;
     }
-    // It read one of the two and said which is wrong, so no other way will help.
+    // It names the wrong one of the two, so no other method will help.
     let says_which =
         matches!(answer(known, Probe::Exchange), Some(TokenAnswer::RefusedSecret | TokenAnswer::RefusedId));
     let basic = other_leaves_open(known).then_some(Probe::ExchangeBasic);
@@ -49,7 +48,7 @@ fn other_auth(known: Known) -> Option<Verdict> {
     })
 }
 
-/// The response that says most, of all ways of sending the secret.
+/// The most informative response to any client authentication method.
 fn judged<'a>(known: Known<'a>, own: &'a Fact) -> &'a Fact {
     let first = |says: fn(TokenAnswer) -> bool| {
         let ways = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
@@ -57,13 +56,13 @@ fn judged<'a>(known: Known<'a>, own: &'a Fact) -> &'a Fact {
     };
     // It accepted ID and secret, and complains about something else.
     let accepts = || first(|answer| matches!(answer, TokenAnswer::Scope | TokenAnswer::Grant));
-    // A provider that only asks for a Basic header doesn't say what is wrong.
+    // A provider that only requires a Basic header doesn't show what is wrong.
     let says_why = || first(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic);
     let rejects = || first(TokenAnswer::refuses);
     let judged = match answer(known, Probe::Exchange) {
         _ if !first_leaves_open(known) => None,
         Some(answer) if answer.refuses() => accepts().or_else(says_why).or_else(rejects),
-        // The way that is set isn't to blame when only another one is rejected.
+        // The configured method isn't wrong if only another one is rejected.
         _ => accepts(),
     };
     judged.unwrap_or(own)
@@ -75,7 +74,7 @@ enum Blamed {
     Url,
 }
 
-/// The value that is to blame, and its verdict. The first rule that applies wins.
+/// The wrong value, and its verdict. The first rule that applies wins.
 fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
     let setup = known.setup;
     let is_unknown = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
@@ -85,7 +84,7 @@ fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
         (Some(ApplicationSecret), _) if has_other_header(setup) => {
             (Blamed::Secret, Verdict::of(judged, beside_header(setup, judged)))
         }
-        // The token URL doesn't say which of the two is wrong, but the sign-in page does.
+        // The token URL doesn't show which of the two is wrong, but the sign-in page does.
         (Some(ApplicationSecret), Some(page)) => (Blamed::Key, Verdict::as_found(page)),
         // Some providers return 404 in place of a rejection.
         (Some(TokenUrl), Some(page)) if not_found => (Blamed::Key, Verdict::as_found(page)),
@@ -109,46 +108,37 @@ fn swapped(name: &str) -> Finding {
 
 /// An Authorization header of the user's own is sent in place of the Basic one.
 fn beside_header(setup: &Setup, judged: &Fact) -> Finding {
-    let what = format!("{} refuses id and secret beside your Authorization header", capital(&setup.provider_name()));
-    let fix = format!(
-        "Take that header out; where the provider wants one, \"{}\" ({}) set to basic makes it of id and secret.",
-        TokenAuth.label(),
-        TokenAuth.env()
-    );
+    let what = format!("{} rejected your Authorization header", capital(&setup.provider_name()));
+    let fix = format!("Remove that header, or set {} to basic if the provider requires one.", TokenAuth.label());
     Finding { what, fix, ..judged.finding.clone() }.on(TokenHeaders)
 }
 
 fn without_secret(setup: &Setup, judged: &Fact) -> Finding {
-    let what = format!("{} refuses the id without a secret", capital(&setup.provider_name()));
-    let fix = "Give its Client Secret, or make it a public client at the provider.";
+    let what = format!("{} requires a client secret", capital(&setup.provider_name()));
+    let fix = "Enter the client secret, or make the application a public client at the provider.";
     Finding { what, fix: fix.to_owned(), ..judged.finding.clone() }
 }
 
 /// The secret can't be tested while the token URL is at fault.
 fn untested(setup: &Setup, url: &Verdict) -> Verdict {
     Verdict::unseen(match url.finding.state {
-        // A checkpoint stands as its checks do, and unknown would say that nothing was checked.
+        // Unknown would mean that nothing was checked.
         State::Inconclusive => url.finding.clone().on(ApplicationSecret),
-        _ => Finding::unknown(format!(
-            "whether {} accepts {}: the token URL has not told",
-            setup.provider_name(),
-            both(setup)
-        )),
+        _ => Finding::unknown(format!("{}: waiting for a valid token URL", both(setup))),
     })
 }
 
 fn untried(setup: &Setup) -> Verdict {
-    let name = setup.provider_name();
-    Verdict::unseen(Finding::unknown(format!("whether {name} accepts id and secret: not asked in every way yet")))
+    Verdict::unseen(Finding::unknown(format!("{}: not fully checked yet", both(setup))))
 }
 
 /// One way was rejected, and there is no clear response to another.
 fn unheard(setup: &Setup, fact: &Fact) -> Verdict {
     let finding = Finding::new(
         State::Inconclusive,
-        format!("whether {} accepts id and secret in another way has not been heard", setup.provider_name()),
-        format!("They are refused as they are sent now; sent otherwise: {}.", fact.finding.what),
-        "Ask again in a few minutes, or from another network; compare id and secret meanwhile.",
+        format!("{}: not fully checked", both(setup)),
+        format!("The provider rejected them, but didn't respond clearly to another method: {}.", fact.finding.what),
+        "Check again in a few minutes, or compare them with the provider's application settings.",
     );
     Verdict::of(fact, finding)
 }
