@@ -10,6 +10,14 @@ check:
 test *args:
     cargo test {{ args }}
 
+# Write the tables in docs and in the README.
+docs:
+    UPDATE_DOCS=1 cargo test --test tidy --test transcripts docs
+
+# Draw the pictures of the README.
+pictures:
+    assets/screenshots/make
+
 # The program with a tenant of its own to play with: no account, no network.
 demo *args:
     cargo run --release -- demo {{ args }}

@@ -5,14 +5,22 @@
 
 #[path = "tidy/code.rs"]
 mod code;
+#[path = "tidy/docs.rs"]
+mod docs;
 #[path = "tidy/floors.rs"]
 mod floors;
-#[path = "tidy/readme.rs"]
-mod readme;
+#[path = "tidy/page.rs"]
+mod page;
+#[path = "tidy/prose.rs"]
+mod prose;
 #[path = "tidy/rooms.rs"]
 mod rooms;
+#[path = "tidy/rules.rs"]
+mod rules;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/words.rs"]
+mod words;
 
 use a0connect::domain::checkpoints::CHECKPOINTS;
 use source::{Source, files, read, sources};
@@ -147,6 +155,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/tui/terminal.rs", "a copy that was asked for goes to the terminal's clipboard"),
     ("src/tui/view/field.rs", "an offered value that is no secret is shown"),
     ("src/tui/view/form.rs", "an offered provider is shown"),
+    ("src/tui/view/verdict.rs", "an offered value that is no secret is shown"),
     ("src/world/clipboard.rs", "a copy that was asked for goes to the system's tool by its standard input"),
     ("src/world/http/mod.rs", "the Authorization header"),
     ("src/world/http/recorder.rs", "a response is written down with its secrets masked"),
@@ -188,13 +197,13 @@ fn each_checkpoint_has_its_file_and_its_screen() {
 }
 
 #[test]
-fn the_readme_lists_every_check() {
-    readme::every_check_is_listed(sources());
+fn the_docs_list_every_check() {
+    docs::every_check_is_listed(sources());
 }
 
 #[test]
-fn the_readme_lists_every_variable() {
-    readme::every_variable_is_listed(sources());
+fn the_docs_list_every_variable() {
+    docs::every_variable_is_listed(sources());
 }
 
 #[test]

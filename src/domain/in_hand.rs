@@ -3,7 +3,6 @@
 //! The overview, `status`, the plan and `create` use the words of this module. The profile says which secrets the keyring has.
 //! Until the keyring was read, no secret is reported as gone.
 
-use super::checkpoints::CheckpointId;
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::finding::{Finding, State};
 use super::setup::{Kept, Setup, Text};
@@ -62,7 +61,7 @@ impl Setup {
     /// The finding for a secret that isn't in hand.
     pub fn not_in_hand(&self, id: FieldId) -> Option<Finding> {
         let name = self.name_of(id);
-        let again = || format!("Enter it again in step {}.", CheckpointId::of(id) as usize + 1);
+        const AGAIN: &str = "Enter it again.";
         let finding = match self.absence(id)? {
             Absence::NotLookedUp => {
                 let why = "The keyring hasn't been read yet.";
@@ -75,11 +74,11 @@ impl Setup {
             }
             Absence::GoneFromKeyring => {
                 let why = "An earlier session saved it there, but the keyring no longer has it.";
-                Finding::new(State::ToDo, format!("{name} is gone from the keyring"), why, again())
+                Finding::new(State::ToDo, format!("{name} is gone from the keyring"), why, AGAIN)
             }
             Absence::EarlierSession => {
                 let why = "It was kept for that session only.";
-                Finding::new(State::ToDo, format!("{name} wasn't saved in your last session"), why, again())
+                Finding::new(State::ToDo, format!("{name} wasn't saved in your last session"), why, AGAIN)
             }
         };
         Some(finding.on(id))

@@ -87,7 +87,7 @@ impl World {
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
                 Ok(Outcome::NotKept(_, why)) => {
-                    let fix = "It is used for this session; get another the next time.";
+                    let fix = "a0connect uses it in this session. Get another one next time.";
                     self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token is not kept", why, fix)));
                 }
                 Ok(_) => {}

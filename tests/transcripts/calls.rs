@@ -1,8 +1,10 @@
-//! How many calls each command makes, and to whom, as counted by the tenant and the provider. The README has the same table.
+//! How many requests each command sends, as counted by the tenant and the provider. docs/network.md has the same table.
+
+#[path = "../tidy/page.rs"]
+#[allow(dead_code)]
+mod page;
 
 use crate::support::desk::Desk;
-
-const HEADING: &str = "### Calls";
 
 /// Name, earlier commands, the command itself, and its variables.
 type Case = (
@@ -15,14 +17,14 @@ type Case = (
 const CREATE: &[&str] = &["create", "--no-input"];
 const CASES: &[Case] = &[
     ("`status --offline`", &[], &["status", "--offline"], &[]),
-    ("`status`, before it is created", &[], &["status"], &[]),
-    ("`status`, afterwards", &[CREATE], &["status"], &[]),
-    ("`preview`, before it is created", &[], &["preview"], &[]),
-    ("`preview`, afterwards", &[CREATE], &["preview"], &[]),
+    ("`status`, before the connection exists", &[], &["status"], &[]),
+    ("`status`, after that", &[CREATE], &["status"], &[]),
+    ("`preview`, before the connection exists", &[], &["preview"], &[]),
+    ("`preview`, after that", &[CREATE], &["preview"], &[]),
     ("`create --no-input`", &[], CREATE, &[]),
-    ("the same again, nothing differs", &[CREATE], CREATE, &[]),
+    ("`create --no-input` again, if nothing differs", &[CREATE], CREATE, &[]),
     (
-        "`create --no-input --update`, the scope differs",
+        "`create --no-input --update`, if the scope differs",
         &[CREATE],
         &["create", "--no-input", "--update"],
         &[("SCOPE", "identify")],
@@ -30,10 +32,7 @@ const CASES: &[Case] = &[
 ];
 
 fn table() -> Vec<String> {
-    let mut table = vec![
-        "| command | tenant | Management API | of these, changes | provider |".to_owned(),
-        "|---|---|---|---|---|".to_owned(),
-    ];
+    let mut rows = Vec::new();
     for (words, before, command, variables) in CASES {
         let desk = Desk::new();
         let run = |args: &[&str], variables: &[(&str, &str)]| {
@@ -56,16 +55,13 @@ fn table() -> Vec<String> {
         let api = count(&|_, _, path| is_api(path));
         let changes = count(&|_, method, path| is_api(path) && method != "GET");
         let provider = count(&|listener, _, _| listener == "provider");
-        table.push(format!("| {words} | {tenant} | {api} | {changes} | {provider} |"));
+        let counts = [tenant, api, changes, provider].map(|count| count.to_string());
+        rows.push(std::iter::once((*words).to_owned()).chain(counts).collect());
     }
-    table
+    page::table(&["command", "tenant", "Management API", "of these, changes", "provider"], rows)
 }
 
 #[test]
-fn the_readme_tells_how_many_calls_each_command_makes() {
-    let readme = include_str!("../../README.md");
-    let section = readme.lines().skip_while(|line| *line != HEADING).skip(1).take_while(|line| !line.starts_with('#'));
-    let documented: Vec<&str> = section.filter(|line| line.starts_with('|')).collect();
-    let counted = table();
-    assert!(documented == counted, "README.md, \"{HEADING}\": put this table there:\n\n{}\n", counted.join("\n"));
+fn the_docs_count_the_requests_of_each_command() {
+    page::hold(page::NETWORK, "## Requests by command", &table());
 }

@@ -264,11 +264,11 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     if all.get(between.clone()).is_none_or(|all| all.iter().any(|one| one.standing != Standing::Done)) {
         return;
     }
-    let passed: Vec<String> = between.map(|at| (at + 1).to_string()).collect();
-    let words = match passed.split_last() {
-        Some((last, [])) => format!("Step {last} is done."),
-        Some((last, others)) => format!("Steps {} and {last} are done.", others.join(", ")),
-        None => return,
+    let words = match (between.start + 1, between.end) {
+        (first, last) if first > last => return,
+        (first, last) if first == last => format!("Step {last} is done."),
+        (first, last) if first + 1 == last => format!("Steps {first} and {last} are done."),
+        (first, last) => format!("Steps {first} to {last} are done."),
     };
     if model.notice.is_none() {
         model.say(words);

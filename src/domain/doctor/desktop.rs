@@ -89,7 +89,7 @@ pub fn clipboard(seen: &Clipboard) -> Finding {
             let why = format!("None of these is on PATH: {names}. Not every terminal accepts copied text.");
             warning("sent to the terminal (OSC 52)", why, "Install one of them if copying doesn't work.")
         }
-        Clipboard { ssh: true, .. } => Finding::ok("sent to the terminal (OSC 52), because this is SSH"),
+        Clipboard { ssh: true, .. } => Finding::ok("sent to the terminal over SSH (OSC 52)"),
         Clipboard { .. } => Finding::ok("sent to the terminal (OSC 52)"),
     }
 }

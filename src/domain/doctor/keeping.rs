@@ -66,7 +66,7 @@ pub enum Keyring {
 
 pub fn keyring(seen: &Keyring) -> Finding {
     match seen {
-        Keyring::NotWanted => Finding::unknown("not checked: secrets are kept for this session only"),
+        Keyring::NotWanted => Finding::unknown("not checked: kept for this session only"),
         Keyring::Works => Finding::ok("Wrote, read and deleted an item"),
         Keyring::Fails(diagnosis) => diagnosis.clone(),
     }
@@ -114,7 +114,11 @@ mod tests {
             [
                 (Folder::Nowhere(diagnosis()), Failed, "The profile work cannot be read"),
                 (there(true, Some(diagnosis()), open()), Failed, "The profile work cannot be read"),
-                (there(true, None, open()), Warning, "Other users can open /home/ada/.config/a0connect/profiles (0755)"),
+                (
+                    there(true, None, open()),
+                    Warning,
+                    "Other users can open /home/ada/.config/a0connect/profiles (0755)",
+                ),
                 (there(true, None, None), Ok, "/home/ada/.config/a0connect"),
                 (there(false, None, None), Ok, "/home/ada/.config/a0connect, created when needed"),
             ],
@@ -141,7 +145,7 @@ mod tests {
         assert_found(
             keyring,
             [
-                (Keyring::NotWanted, Unknown, "not checked: secrets are kept for this session only"),
+                (Keyring::NotWanted, Unknown, "not checked: kept for this session only"),
                 (Keyring::Works, Ok, "Wrote, read and deleted an item"),
                 (Keyring::Fails(diagnosis()), Failed, "The profile work cannot be read"),
             ],

@@ -258,7 +258,10 @@ mod tests {
         assert_eq!(judge(&set), Finding::ok("http://proxy:8080 (https_proxy)"));
         let through = Proxy { tenant: route(Some("http://proxy:8080")), ..set.clone() };
         assert_eq!(judge(&through).what, "acme.eu.auth0.com is reached through http://proxy:8080 (https_proxy)");
-        assert_eq!(judge(&Proxy { tenant: route(None), ..set }).what, "acme.eu.auth0.com is reached directly (NO_PROXY)");
+        assert_eq!(
+            judge(&Proxy { tenant: route(None), ..set }).what,
+            "acme.eu.auth0.com is reached directly (NO_PROXY)"
+        );
         assert_eq!(judge(&Proxy { tenant: route(None), ..Proxy::default() }).what, "none");
         let by_system = Proxy { tenant: route(Some("http://p:1")), ..Proxy::default() };
         assert_eq!(judge(&by_system).what, "acme.eu.auth0.com is reached through http://p:1 (the system's settings)");

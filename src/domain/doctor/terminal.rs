@@ -143,8 +143,8 @@ pub fn hyperlinks(seen: &Terminal) -> Finding {
 pub fn multiplexer(seen: &Terminal) -> Finding {
     match seen.multiplexer {
         None => Finding::ok("none"),
-        Some(Multiplexer::Tmux) => Finding::ok("tmux (passes copied text on if set-clipboard is on)"),
-        Some(Multiplexer::Zellij) => Finding::ok("Zellij (passes copied text on)"),
+        Some(Multiplexer::Tmux) => Finding::ok("tmux (copies text if set-clipboard is on)"),
+        Some(Multiplexer::Zellij) => Finding::ok("Zellij (copies text)"),
         Some(Multiplexer::Screen) => warning(
             "screen",
             "It doesn't pass on text that is copied through the terminal (OSC 52).",

@@ -8,7 +8,7 @@ use crate::app::available::enter_accepts;
 use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Purpose, TokenWay};
 use crate::domain::catalogue::CUSTOM;
-use crate::domain::checkpoints::{CheckId, CheckpointId};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::handover;
@@ -250,7 +250,9 @@ impl View<'_> {
         match at {
             CheckpointId::ProfileScript => self.script(sheet),
             CheckpointId::Connection => {
-                for check in self.judged(at).checks.iter().filter(|check| check.finding.field.is_none()) {
+                // That it isn't created yet is what the plan is for.
+                let told = |check: &&Check| check.finding.field.is_none() && check.finding.state != State::ToDo;
+                for check in self.judged(at).checks.iter().filter(told) {
                     sheet.gap();
                     self.verdict(sheet, check);
                 }
@@ -316,7 +318,9 @@ impl View<'_> {
             sheet.text(Role::Plain, 0, &provider.note);
             sheet.text(Role::Dim, 0, &format!("Reviewed on {}", provider.reviewed));
         }
-        for check in self.checks_of(id) {
+        // They are about the value before.
+        let stale = self.model.drafts.contains_key(&id);
+        for check in self.checks_of(id).into_iter().filter(|_| !stale) {
             sheet.gap();
             let (glyph, role) = of_state(check.finding.state);
             sheet.marked((glyph, role), 0, Role::Plain, &check.finding.what);

@@ -1,6 +1,6 @@
 //! The authorization URL, requested as Auth0 will send a browser there. No redirect is followed.
 
-use super::exchange::CHALLENGE;
+use super::CHALLENGE;
 use super::{redirect_uri, url};
 use crate::domain::diagnosis::provider::{ProviderReply, read_page};
 use crate::domain::fields::FieldId::*;

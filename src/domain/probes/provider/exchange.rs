@@ -1,6 +1,7 @@
 //! The token URL, requested with a made-up authorization code. A provider that rejects only the code has accepted the
 //! client ID and secret, provided that a deliberately wrong secret gets a different response.
 
+use super::VERIFIER;
 use super::authorization::page;
 use super::{redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
@@ -216,10 +217,6 @@ pub fn is_proven(known: Known) -> bool {
 }
 
 const CODE: &str = "a0connect-asks-with-a-code-that-is-bogus";
-/// RFC 7636 section 4.1: 43 characters or more.
-const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";
-/// Its SHA-256, for the authorization request.
-pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
 
 /// The token request with the given client ID and secret. `wrong` replaces the secret, or the client ID if there is no secret.
 fn call(known: Known, auth: ClientAuth, wrong: Option<Secret>) -> Option<Request> {

@@ -18,6 +18,11 @@ use crate::domain::pasted;
 use crate::domain::setup::Setup;
 use url::Url;
 
+/// RFC 7636 section 4.1: 43 characters or more.
+const VERIFIER: &str = "a0connect-asks-with-a-verifier-that-is-bogus";
+/// Its SHA-256, for the authorization request.
+pub const CHALLENGE: &str = "MUzi_wQAPVhlIxaHj_ke5RBf4cxzwsQMU94lFlCR0Bg";
+
 /// The full URL of a field, if a request may go there: it isn't the tenant's own, and it is encrypted or, like the tenant,
 /// on this machine.
 fn url(known: Known, id: FieldId) -> Option<Url> {

@@ -123,3 +123,50 @@ fn no_finding_and_nothing_that_is_found_has_a_secret_of_ours() {
         }
     }
 }
+
+#[test]
+fn secrets_and_escape_sequences_in_an_error_do_not_come_through() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    set(&mut setup, TokenAuth, "basic");
+    set(&mut setup, TokenHeaders, "{\"X-Api-Key\": \"header-secret\"}");
+    let basic = "a2V5LTE6cHJvdmlkZXItc2VjcmV0"; // key-1:provider-secret
+    let message = format!(
+        "\u{1b}]0;x\u{7} bad provider-secret, Basic {basic}, header-secret {}",
+        setup.secret(ApiToken).unwrap().reveal()
+    );
+    for status in [400, 401, 403, 404, 409, 500] {
+        let answer = refusal(status, &message, "x\u{1b}[0m");
+        let Reading::Fact(fact) = super::read::read(Probe::Name, &setup, &facts, &answer) else { panic!() };
+        let shown = serde_json::to_string(&fact).unwrap();
+        for secret in ["provider-secret", basic, "header-secret", setup.secret(ApiToken).unwrap().reveal()] {
+            assert!(!shown.contains(secret), "{status}: {shown}");
+        }
+        let finding = fact.finding;
+        let body = finding.evidence.and_then(|evidence| evidence.body);
+        for text in [finding.what, finding.why, finding.fix].into_iter().chain(body) {
+            assert!(!text.contains(|char: char| char.is_control()), "{status}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let echo = "provider-secret";
+    let elsewhere = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
+    for (probe, answer) in [
+        (Probe::Discovery, reply(200, json!({"issuer": format!("https://{echo}.example/")}))),
+        (Probe::Application, reply(200, json!({"client_id": "web", "name": echo, "callbacks": [echo]}))),
+        (Probe::Name, reply(200, json!([{"id": echo, "name": "acme", "strategy": echo}]))),
+        (Probe::Route, elsewhere(&format!("https://{echo}.example/{echo}"))),
+        (Probe::Route, elsewhere(&format!("/{echo}"))),
+        (Probe::Route, elsewhere(&format!("https://app.acme.com/cb?error=x&error_description={echo}"))),
+    ] {
+        let Reading::Fact(fact) = super::read::read(probe, &setup, &facts, &answer) else { panic!() };
+        let shown = serde_json::to_string(&fact).unwrap();
+        assert!(!shown.contains(echo) && shown.contains("****"), "{probe:?}: {shown}");
+    }
+    let Ok(list) = reply(200, json!([{"client_id": "web", "name": echo}])) else { panic!() };
+    assert_eq!(applications(&setup, &list)[0].name, "****");
+}
