@@ -10,6 +10,7 @@ use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
+use crate::domain::plan::taken_by;
 use crate::tui::theme::{Role, of_checkpoint};
 
 /// Marker, glyph, a space, the label, and a free column.
@@ -218,6 +219,7 @@ impl View<'_> {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
             (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
+            (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {

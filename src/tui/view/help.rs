@@ -53,7 +53,13 @@ impl View<'_> {
     /// What a0connect checks about the field, what that leaves behind, and the last evidence.
     fn questions(&self, sheet: &mut Sheet, field: FieldId) {
         let from = sheet.len();
+        let mut asked = Vec::new();
         for question in Probe::ALL.map(Probe::question).iter().filter(|question| question.field == field) {
+            // Each callback URL has a check of its own.
+            if asked.contains(&question.asks) {
+                continue;
+            }
+            asked.push(question.asks);
             sheet.marked(("•", Role::Title), 1, Role::Plain, question.asks);
             sheet.text(Role::Dim, 3, &format!("Leaves behind: {}", question.leaves));
         }

@@ -1,7 +1,6 @@
 //! Checkpoint 7: what the tenant has, beside what is saved here.
 
 use super::View;
-use super::prompt::sentence;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::{REMOVED, differences};
@@ -16,24 +15,18 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::InPlace;
         self.title(&mut sheet, at);
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         for check in self.judged(at).telling() {
             let mut check = check.clone();
             check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             self.verdict(&mut sheet, &check);
             self.offer_fix(&mut sheet, &check, "x ");
         }
-        for call in self.model.calls.values() {
-            // The checks of this page wait for the others that the plan needs.
-            if let Purpose::Probe(probe) = call.purpose
-                && probe.question().wanted == For::Plan
-            {
-                let words = match self.model.now.duration_since(call.since).as_secs() {
-                    0 => sentence(probe.doing()),
-                    seconds => format!("{}: waiting for {seconds} s, up to 10 s", sentence(probe.doing())),
-                };
-                sheet.marked(("…", Role::Warn), 3, Role::Plain, &words);
-            }
-        }
+        // The checks of this page wait for the others that the plan needs.
+        let wanted =
+            |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.question().wanted == For::Plan);
+        self.under_way(&mut sheet, wanted);
         if let Some(oldest) = self.judged(at).checks.iter().filter_map(|check| check.seen_at).min() {
             sheet.text(Role::Dim, 3, &format!("Checked {}", self.age(oldest)));
         }

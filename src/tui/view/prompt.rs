@@ -191,7 +191,7 @@ impl View<'_> {
 const NAME_RULE: &str = "Lowercase letters, digits and hyphens, up to 40.";
 
 /// With a capital letter at the beginning.
-pub fn sentence(text: &str) -> String {
+fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

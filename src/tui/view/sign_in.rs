@@ -23,6 +23,8 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let at = CheckpointId::SignIn;
         self.title(&mut sheet, at);
+        self.rail(&mut sheet, 1);
+        sheet.gap();
         for check in &self.judged(at).checks {
             self.verdict(&mut sheet, check);
         }
