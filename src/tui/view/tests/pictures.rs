@@ -13,7 +13,7 @@ const PICTURES: &[(&str, &str, &str)] = &[
         "third_party_application_refused",
         "a0connect, step 2 of 8: Discord rejected the client secret. The reason and the fix are below the field.",
     ),
-    ("created", "plan_done", "a0connect: the connection was created at acme-dev.eu.auth0.com."),
+    ("created", "created", "a0connect: the connection was created at acme-dev.eu.auth0.com."),
 ];
 
 const COLUMNS: u16 = 80;
