@@ -59,7 +59,7 @@ fn a_create_that_the_server_fails_twice_is_not_sent_a_third_time() {
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 9, &fault);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!(tenant.lines()[2..], ["POST /connections", "GET /connections", "POST /connections", "GET /connections"]);
-    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Api), vec![Progress::Refused; 2]));
+    assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Network), vec![Progress::Refused; 2]));
 }
 
 #[test]
