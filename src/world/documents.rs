@@ -74,7 +74,7 @@ mod tests {
             Written::Done { warning, .. } => warning,
             Written::Exists { .. } => None,
         };
-        assert!(warning(&folder).unwrap().contains("git work tree"));
+        assert!(warning(&folder).unwrap().contains("git repository"));
         std::fs::write(root.path().join(".gitignore"), format!("target\n{CONNECTION_FILE}\n")).unwrap();
         assert_eq!(warning(&folder), None);
     }

@@ -27,7 +27,7 @@ fn what_is_not_understood_is_2_and_a_secret_is_not_repeated() {
         &["create", "--json"],
         &["--at", "connection", "status"],
         &["--scope", "x", "forget"],
-        &["status", "--auth0-domain", "two words"],
+        &["create", "--no-input", "--auth0-domain", "two words"],
         &["status", "--ca-cert", "/no/such/file"],
         &["status", "--env-file", "/no/such/file"],
         &["preview", "--script", "@/no/such/file"],

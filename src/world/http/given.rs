@@ -56,7 +56,7 @@ mod tests {
         let file = folder.path().join("empty.pem");
         std::fs::write(&file, "").unwrap();
         let words = [None, Some(Path::new("")), Some(file.as_path()), Some(Path::new("/no/such.pem"))].map(roots_of);
-        assert!(words[1].contains("SSL_CERT_FILE is set to nothing"), "{}", words[1]);
+        assert!(words[1].contains("SSL_CERT_FILE is empty"), "{}", words[1]);
         assert!(words[2].contains("empty.pem, which holds no certificate"), "{}", words[2]);
         assert!(words[3].contains("/no/such.pem, which can't be read (No such file"), "{}", words[3]);
         assert!(words[0].contains("The system has no"), "{}", words[0]);

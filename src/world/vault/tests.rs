@@ -37,10 +37,10 @@ fn at(second: i64) -> Timestamp {
 fn an_item_that_is_not_ours_is_told_and_left() {
     let (store, mut keeper) = keeper();
     for (bytes, expected) in [
-        (&b"\xff\xfe"[..], "no text in UTF-8"),
-        (b"hunter2", "not as a0connect wrote it"),
-        (b"{\"AUTH0_CLIENT_SECRET\":\"hunter2\"}", "not as a0connect wrote it"),
-        (b"{\"schema\":2,\"secrets\":[\"hunter2\"]}", "leaves it as it is"),
+        (&b"\xff\xfe"[..], "UTF-8 text"),
+        (b"hunter2", "what a0connect wrote"),
+        (b"{\"AUTH0_CLIENT_SECRET\":\"hunter2\"}", "what a0connect wrote"),
+        (b"{\"schema\":2,\"secrets\":[\"hunter2\"]}", "wasn't changed"),
     ] {
         put(&store, "work", bytes);
         let home = tempfile::tempdir().unwrap();
