@@ -151,7 +151,7 @@ fn a_token_without_the_scope_is_4_and_a_create_only_token_creates() {
     let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
     let said = desk.run_with(&[&machine[..], &[("AUTH0_API_V2_TOKEN", "")]].concat(), CREATE_JSON);
     let fix = said.json()["error"]["fix"].as_str().unwrap_or_default().to_owned();
-    assert!(said.code == Some(4) && fix.starts_with("Tick it for the Machine to Machine application"), "{said:?}");
+    assert!(said.code == Some(4) && fix.starts_with("Grant it to the Machine to Machine application"), "{said:?}");
 
     let token = desk.token("create:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], CREATE_JSON);

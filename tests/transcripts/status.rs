@@ -121,7 +121,7 @@ fn a_token_that_may_not_create_is_refused_with_4() {
     let token = desk.token("read:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], &["status"]);
     assert_eq!(said.code, Some(4));
-    assert_eq!(said.line("API"), "✗ Management API token         Failed");
+    assert_eq!(said.line("API"), "✗ Management API token       Failed");
     assert_eq!(said.line("Scopes"), "  ✗ Scopes  The token lacks create:connections (AUTH0_API_V2_TOKEN)");
     assert!(said.out.contains("    → ") && said.out.contains("    who: you, at Auth0"), "{}", said.out);
     let ascii = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token), ("LANG", "C")], &["status"]);
