@@ -260,6 +260,10 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
         let (Parsed { text, note }, is_taken) = match one.decide(&profile.setup, Precedence::Given { offline }) {
             Decision::Take(parsed) => (parsed, true),
             Decision::Leave(parsed) => (parsed, false),
+            // Only a tenant on this machine allows such a URL, and whether it is one isn't known.
+            Decision::Refuse(_) if is_domain_refused(&taken) && is_usable_on_loopback(one, profile, offline, now) => {
+                continue;
+            }
             Decision::Refuse(problem) => {
                 taken.refused.push(refusal(one, given, problem));
                 continue;
@@ -275,6 +279,16 @@ pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestam
     }
     taken.refused.sort_by_key(|failure| failure.finding.field);
     taken
+}
+
+fn is_domain_refused(taken: &Taken) -> bool {
+    taken.refused.iter().any(|failure| failure.finding.field == Some(FieldId::Auth0Domain))
+}
+
+fn is_usable_on_loopback(one: &Given, profile: &Profile, offline: bool, now: Timestamp) -> bool {
+    let mut setup = profile.setup.clone();
+    setup.set(FieldId::Auth0Domain, "http://127.0.0.1", Source::Typed, now);
+    !matches!(one.decide(&setup, Precedence::Given { offline }), Decision::Refuse(_))
 }
 
 fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
