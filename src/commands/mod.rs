@@ -67,8 +67,9 @@ impl Failure {
     /// Ends because of all given values that can't be used. None if there are none.
     fn of_refused(refused: &[Failure]) -> Option<Failure> {
         let first = refused.first()?;
+        let code = if refused.iter().any(|one| one.code == USAGE) { USAGE } else { first.code };
         let refused = refused.iter().map(|one| one.finding.clone()).collect();
-        Some(Self { code: first.code, refused, ..first.finding.clone().into() })
+        Some(Self { code, refused, ..first.finding.clone().into() })
     }
 
     /// Values that must be given first, named in one sentence.

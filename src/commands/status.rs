@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
-use super::{Arguments, Failure, checks, wait_for};
+use super::{Arguments, Failure, USAGE, checks, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
@@ -18,6 +18,9 @@ use unicode_width::UnicodeWidthStr as _;
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let everything = if arguments.is("prove") { Ask::Prove } else { Ask::All };
     let ask = async |loaded: &mut Loaded, driver: &mut Driver| {
+        if loaded.refused.iter().any(|failure| failure.code == USAGE) {
+            return;
+        }
         let had = loaded.profile.setup.minted.clone();
         probes::drop_token_without_scopes(&mut loaded.profile.setup, false);
         loaded.recall_tries(out);
@@ -30,7 +33,13 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             out.hint(checks::KEPT);
         }
     };
-    let loaded = match load(arguments, environment, out, ask) {
+    // A wrong argument ends it, and a wrong value from elsewhere is one finding among others.
+    let is_usage = |loaded: &Loaded| loaded.refused.iter().any(|failure| failure.code == USAGE);
+    let loaded = load(arguments, environment, out, ask).and_then(|loaded| match Failure::of_refused(&loaded.refused) {
+        Some(failure) if is_usage(&loaded) => Err(failure),
+        _ => Ok(loaded),
+    });
+    let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {

@@ -7,7 +7,8 @@ const SCENARIOS: [&str; 6] =
     ["none", "redirect-uri", "callback-missing", "no-create-connections", "other-issuer", "rate-limit"];
 
 fn texts<'a>(status: &'a Value, member: &'static str, state: &'static str) -> Vec<&'a str> {
-    let checks = status["checkpoints"].as_array().unwrap().iter().flat_map(|one| one["checks"].as_array().unwrap());
+    let steps = status["checkpoints"].as_array().into_iter().flatten();
+    let checks = steps.flat_map(|one| one["checks"].as_array().into_iter().flatten());
     checks.filter(|one| state.is_empty() || one["state"] == state).filter_map(|one| one[member].as_str()).collect()
 }
 
@@ -22,10 +23,12 @@ fn people_read_labels_and_each_failure_once() {
             assert!(!out.split(|char: char| char.is_whitespace()).any(|word| word == id), "{scenario}: {id} in {out}");
         }
         for what in texts(&status, "what", "failed") {
-            assert_eq!(out.matches(what).count(), 1, "{scenario}: {what} in {out}");
+            // Credentials repeats a failure with the step before it.
+            let known = texts(&status, "what", "failed").iter().any(|other| *other != what && what.ends_with(other));
+            assert_eq!(out.matches(what).count(), usize::from(!known), "{scenario}: {what} in {out}");
         }
-        assert!(out.lines().any(|line| line.starts_with("✗ ")) == !texts(&status, "id", "failed").is_empty(), "{out}");
-        for key in ["^", "ress ", "Enter:", "PgDn", "Esc"] {
+        assert_ne!(out.lines().any(|line| line.starts_with("✗ ")), texts(&status, "id", "failed").is_empty(), "{out}");
+        for key in ["^", "ress ", "Enter ", "PgDn", "Esc"] {
             assert!(!out.contains(key), "{scenario}: {key} in {out}");
         }
     }

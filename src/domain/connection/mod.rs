@@ -172,7 +172,10 @@ pub fn redactor(setup: &Setup) -> Redactor {
     let values = setup.token_headers().into_iter().map(|(_, value)| value);
     let values: Vec<Secret> = values.flat_map(|secret| [bare(&secret), Some(secret)]).flatten().collect();
     let open = setup.values.keys().filter_map(|id| setup.open(*id));
-    Redactor::new(setup.secrets().chain(&values)).with_pieces(open)
+    // The names in the headers' JSON aren't secret, and occur anywhere. So only its values count in pieces.
+    let headers = setup.secret(FieldId::TokenHeaders);
+    let alone = setup.secrets().filter(|secret| Some(*secret) != headers);
+    Redactor::new(alone.chain(&values)).with_pieces(open).and(headers)
 }
 
 fn auth_params(setup: &Setup) -> Option<Doc> {
