@@ -43,8 +43,34 @@ struct Needle {
 #[derive(Default)]
 pub struct Redactor {
     needles: Vec<Needle>,
-    /// The hashes of all pieces of the secrets, if pieces are masked.
-    pieces: HashSet<u64>,
+    /// Of the secrets, if pieces are masked.
+    pieces: Pieces,
+}
+
+/// The pieces of secrets, by their hashes.
+#[derive(Default)]
+struct Pieces {
+    hashes: HashSet<u64>,
+    /// Whether one begins with these two bytes. Most of a text is told apart by this, without a hash.
+    begins: Vec<bool>,
+}
+
+impl Pieces {
+    fn of(hashed: impl Iterator<Item = (u64, usize)>) -> Self {
+        let mut pieces = Self { hashes: HashSet::new(), begins: vec![false; 1 << 16] };
+        for (hash, begin) in hashed {
+            pieces.hashes.insert(hash);
+            pieces.begins[begin] = true;
+        }
+        pieces
+    }
+
+    /// Where one begins.
+    fn places(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        let windows = bytes.windows(PIECE).enumerate().filter(|_| !self.hashes.is_empty());
+        let may_begin = windows.filter(|(_, piece)| self.begins[begin(piece)]);
+        may_begin.filter(|(_, piece)| self.hashes.contains(&hash(piece))).map(|(start, _)| start)
+    }
 }
 
 impl Redactor {
@@ -78,9 +104,10 @@ impl Redactor {
     /// Masks pieces of the secrets too, except those that are also pieces of these `open` values, such as a client ID that
     /// begins like its secret.
     pub fn with_pieces<'a>(mut self, open: impl IntoIterator<Item = &'a str>) -> Self {
-        let open: HashSet<u64> = open.into_iter().flat_map(|text| hashes(text.as_bytes())).collect();
+        let open: HashSet<u64> = open.into_iter().flat_map(|text| text.as_bytes().windows(PIECE)).map(hash).collect();
         let whole = self.needles.iter().filter(|needle| !needle.open);
-        self.pieces = whole.flat_map(|needle| hashes(&needle.bytes)).filter(|piece| !open.contains(piece)).collect();
+        let pieces = whole.flat_map(|needle| needle.bytes.windows(PIECE)).map(|piece| (hash(piece), begin(piece)));
+        self.pieces = Pieces::of(pieces.filter(|(hash, _)| !open.contains(hash)));
         self
     }
 
@@ -121,7 +148,7 @@ impl Redactor {
 
 struct Search<'a> {
     needles: &'a [Needle],
-    pieces: &'a HashSet<u64>,
+    pieces: &'a Pieces,
     /// The first bytes of needles.
     begins: [bool; 256],
     /// The end of the searched part, if the text is longer.
@@ -143,17 +170,14 @@ impl Search<'_> {
             // There may be fewer bytes of a secret that is cut off at the end.
             let sizes = self.needles.iter().map(|needle| needle.bytes.len()).filter(|_| self.cut.is_none());
             let least = sizes.filter(|size| *size >= LEAST_PACKED).min().unwrap_or(LEAST_PACKED);
-            let least = if self.pieces.is_empty() { least } else { least.min(PIECE) };
+            let least = if self.pieces.hashes.is_empty() { least } else { least.min(PIECE) };
             view.unpacked(least).iter().for_each(|view| self.look(view, depth, true));
         }
     }
 
     fn find(&mut self, view: &View, packed: bool) {
         let bytes = &view.bytes;
-        if !self.pieces.is_empty() {
-            let pieces = hashes(bytes).enumerate().filter(|(_, piece)| self.pieces.contains(piece));
-            self.found.extend(pieces.map(|(start, _)| view.place(start..start + PIECE)));
-        }
+        self.found.extend(self.pieces.places(bytes).map(|start| view.place(start..start + PIECE)));
         for start in (0..bytes.len()).filter(|start| self.begins[usize::from(folded(bytes[*start]))]) {
             let rest = &bytes[start..];
             for needle in self.needles {
@@ -175,13 +199,15 @@ impl Search<'_> {
     }
 }
 
-/// The hash of each piece, in order.
-fn hashes(bytes: &[u8]) -> impl Iterator<Item = u64> {
-    bytes.windows(PIECE).map(|piece| {
-        let mut hasher = DefaultHasher::new();
-        piece.iter().for_each(|byte| hasher.write_u8(folded(*byte)));
-        hasher.finish()
-    })
+fn hash(piece: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    piece.iter().for_each(|byte| hasher.write_u8(folded(*byte)));
+    hasher.finish()
+}
+
+/// The first two bytes as a number.
+fn begin(piece: &[u8]) -> usize {
+    usize::from(folded(piece[0])) << 8 | usize::from(folded(piece[1]))
 }
 
 /// In a form, a plus stands for a space.
