@@ -104,6 +104,16 @@ pub fn find(key: &str) -> Option<Provider> {
     toml::from_str(FILES.get(index)?.1).ok()
 }
 
+/// The key and name of the provider whose authorization or token URL this is, without parsing the files.
+pub fn of_url(url: &str) -> Option<(&'static str, &'static str)> {
+    let url = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let value = |line: &'static str| {
+        ["authorization_url = \"", "token_url = \""].iter().find_map(|start| line.strip_prefix(start)?.strip_suffix('"'))
+    };
+    let of = |text: &'static str| text.lines().filter_map(value).any(|known| known.trim_end_matches('/') == url);
+    FILES.iter().find(|(_, text)| of(text)).map(|(key, text)| (*key, name_line(text).unwrap_or(key)))
+}
+
 /// The value of the line `name = "…"`; a test compares it with the parsed file.
 fn name_line(text: &'static str) -> Option<&'static str> {
     text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
@@ -128,6 +138,9 @@ mod tests {
         for (provider, (key, name)) in all.iter().zip(names()) {
             assert_eq!((provider.key.as_str(), provider.name.as_str()), (key, name));
             assert_eq!(find(key).as_ref(), Some(provider));
+            for url in [&provider.authorization_url, &provider.token_url] {
+                assert_eq!(super::of_url(&format!("{url}/?a=b")), Some((key, name)), "{url}");
+            }
             assert!(limits::is_connection_name(key) && key != CUSTOM, "{key} becomes the connection name");
         }
         assert_eq!(find(CUSTOM), None);

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::Value;
 
 const HEADERS: &str = r#"{"X-Api-Key":"the-key-in-a-header"}"#;
-const WHY: &str = "A secret goes only to the host that it was given for.";
+const WHY: &str = "A secret is sent only to the host it was entered for,";
 
 /// A profile with every secret in the keyring, including the machine's.
 struct Kept {
@@ -72,8 +72,8 @@ fn status_sends_nothing_secret_to_another_token_url() {
         let said = kept.run(&variables, &["status", "--prove", "--json", "--token-url", &token_url]);
         assert_eq!(said.code, Some(1), "{said:?}");
         for (field, id, what) in [
-            ("APPLICATION_SECRET", "application_secret", "The client secret was given for 127.0.0.1:"),
-            ("A0CONNECT_TOKEN_HEADERS", "token_headers", "The token headers were given for 127.0.0.1:"),
+            ("APPLICATION_SECRET", "application_secret", "This client secret is for 127.0.0.1:"),
+            ("A0CONNECT_TOKEN_HEADERS", "token_headers", "These custom headers are for 127.0.0.1:"),
         ] {
             let check = check(&said, field);
             assert_eq!(check["id"], id, "{said:?}");

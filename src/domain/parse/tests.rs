@@ -145,10 +145,10 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (
         UserDetailUrl,
         "https://id.acme.io/me?access_token=a",
-        "contains access_token, but this field is saved in clear",
+        "contains access_token, but this field is saved in plain text",
         "access token in a header",
     ),
-    (UserDetailUrl, "https://id.acme.io/me?client_secret=a", "contains client_secret, but this field is saved in clear", "Remove it"),
+    (UserDetailUrl, "https://id.acme.io/me?client_secret=a", "contains client_secret, but this field is saved in plain text", "Remove it"),
     (UserDetailUrl, "https://id.acme.io/me?response_type=a", "as an authorization URL does", "returns the user's profile"),
     (UserDetailUrl, "https://id.acme.io/me?state=a", "as an authorization URL does", "returns the user's profile"),
     (TokenUrl, "https://[instance URL]/oauth/token", "the placeholder [instance URL]", "{instance_url}"),
