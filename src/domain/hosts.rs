@@ -155,7 +155,9 @@ impl Elsewhere {
             Auth0ClientSecret => (
                 "This client secret is",
                 "the domain",
-                format!("Enter the client secret of your application at {here}, or enter this one again to use it there."),
+                format!(
+                    "Enter the client secret of your application at {here}, or enter this one again to use it there."
+                ),
             ),
             ApiToken => (
                 "This token is",

@@ -101,7 +101,10 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
             );
         }
         Some(plain) if is_secret(&plain) => {
-            return doubtful("This looks like a base64-encoded secret", "Decoded, it looks like a client secret of Auth0.");
+            return doubtful(
+                "This looks like a base64-encoded secret",
+                "Decoded, it looks like a client secret of Auth0.",
+            );
         }
         _ => {}
     }
@@ -134,7 +137,8 @@ pub fn machine(setup: &Setup) -> Option<Finding> {
         return odd(MgmtClientId, "M2M client ID and M2M client secret are swapped", why);
     }
     if !is_id(id) {
-        let why = format!("It has {} characters, but Auth0's client IDs have 32 letters and digits.", id.chars().count());
+        let why =
+            format!("It has {} characters, but Auth0's client IDs have 32 letters and digits.", id.chars().count());
         return odd(MgmtClientId, "This doesn't look like an Auth0 client ID", why);
     }
     let other = [
@@ -258,10 +262,7 @@ mod tests {
                 vec![id, (MgmtClientId, "m2m"), (MgmtClientSecret, SECRET), (Auth0ClientSecret, SECRET)],
                 doubtful("This may be the M2M client secret"),
             ),
-            (
-                vec![id, (Auth0ClientSecret, "provider-secret")],
-                failed("This is the provider's client secret"),
-            ),
+            (vec![id, (Auth0ClientSecret, "provider-secret")], failed("This is the provider's client secret")),
             (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("This is a token, not a secret")),
             (vec![id, (Auth0ClientSecret, &basic)], failed("This is the client ID and secret in one")),
             (vec![id, (Auth0ClientSecret, &encoded)], doubtful("This looks like a base64-encoded secret")),

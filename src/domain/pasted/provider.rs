@@ -28,7 +28,8 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
             true => format!("It is the {}, so a0connect doesn't send it to the provider.", setup.name_of(field)),
             false => "It is a Management API token, so a0connect doesn't send it to the provider.".to_owned(),
         };
-        let finding = Finding::failed(Class::UserInput, "This secret belongs to Auth0", why, "Copy the provider's secret.");
+        let finding =
+            Finding::failed(Class::UserInput, "This secret belongs to Auth0", why, "Copy the provider's secret.");
         return Some(finding.on(ApplicationSecret));
     }
     let key = setup.open(ApplicationKey).unwrap_or_default();
@@ -71,7 +72,8 @@ fn looks_like_a_secret(text: &str) -> bool {
 pub fn application_key(setup: &Setup) -> Option<Finding> {
     let key = setup.open(ApplicationKey)?;
     let odd = |what: &str, why: &str| {
-        let finding = Finding::new(State::Warning, what, why, "Copy the client ID that the provider shows next to its secret.");
+        let finding =
+            Finding::new(State::Warning, what, why, "Copy the client ID that the provider shows next to its secret.");
         Some(finding.on(ApplicationKey))
     };
     if setup.open(Auth0ClientId) == Some(key) && is_id(key) {

@@ -187,10 +187,7 @@ fn another_tenant_gets_neither_the_clients_nor_the_machines_secret() {
     secrets.iter().for_each(|secret| assert_eq!(hosts_of(&world, secret), [""; 0]));
     assert!(world.sent.iter().all(|request| request.bearer.is_none()));
     assert_eq!(finding(&world, FieldId::Auth0ClientSecret).0, State::Failed);
-    assert_eq!(
-        finding(&world, FieldId::MgmtClientSecret).1,
-        format!("This M2M client secret is for {DOMAIN}")
-    );
+    assert_eq!(finding(&world, FieldId::MgmtClientSecret).1, format!("This M2M client secret is for {DOMAIN}"));
     // Each secret is confirmed separately.
     super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientSecret);
     world.keys("c-o");

@@ -306,9 +306,7 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
         assert_eq!(found(id, &setup, &facts).unwrap().state, State::Unknown, "{id:?}");
     }
     // The secret is known to be wrong without a request, and isn't sent.
-    assert!(
-        found(CheckId::ClientSecret, &setup, &facts).unwrap().what.ends_with("is for acme-dev.eu.auth0.com")
-    );
+    assert!(found(CheckId::ClientSecret, &setup, &facts).unwrap().what.ends_with("is for acme-dev.eu.auth0.com"));
 
     // Without a token, the responses of the tenant and the provider show it.
     let (mut setup, mut facts) = with_secret();
