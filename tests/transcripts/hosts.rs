@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::Value;
 
 const HEADERS: &str = r#"{"X-Api-Key":"the-key-in-a-header"}"#;
-const WHY: &str = "A secret is sent only to the host it was entered for,";
+const WHY: &str = "A secret is sent only to the host it was entered for, and";
 
 /// A profile with every secret in the keyring, including the machine's.
 struct Kept {
@@ -78,7 +78,7 @@ fn status_sends_nothing_secret_to_another_token_url() {
             let check = check(&said, field);
             assert_eq!(check["id"], id, "{said:?}");
             assert!(check["what"].as_str().unwrap().starts_with(what), "{check}");
-            let why = format!("The token URL is now at {}. {WHY}", stranger.authority);
+            let why = format!("{WHY} the token URL is now at {}.", stranger.authority);
             assert_eq!(check["why"], why);
             assert!(check["fix"].as_str().unwrap().contains(field), "{check}");
         }
@@ -121,7 +121,7 @@ fn create_refuses_before_anything_is_kept_or_sent() {
         let error = &said.json()["error"];
         assert_eq!((said.code, error["field"].as_str()), (Some(1), Some(field)), "{said:?}");
         assert_eq!(error["class"], "user_input");
-        assert!(error["why"].as_str().unwrap().ends_with(WHY), "{error}");
+        assert!(error["why"].as_str().unwrap().starts_with(WHY), "{error}");
         assert!(error["fix"].as_str().unwrap().contains(field), "{error}");
         assert_eq!((kept.profile(), kept.desk.sent(), stranger.got()), (before.clone(), sent.clone(), String::new()));
     }
