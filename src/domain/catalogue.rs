@@ -36,15 +36,27 @@ pub struct Provider {
     pub mapping: Mapping,
     /// The page to create an application at the provider.
     pub console_url: String,
+    /// One sentence on where that page shows the client secret, or makes a new one. None if it isn't known.
+    pub secret_page: Option<String>,
     /// Auth0's strategy for the provider, if the provider is built in.
     pub built_in: Option<String>,
-    /// One or two sentences that the user should know first.
+    /// Sources differ on whether the provider is built in: Auth0's API doesn't list its strategy, but other documentation does.
+    #[serde(default)]
+    pub built_in_unclear: bool,
+    /// Up to three sentences that the user should know first.
     pub note: String,
     /// The date of the last comparison with the provider's documentation: `2026-11-22`.
     pub reviewed: String,
     /// The gaps in the URLs, for example of self-hosted providers, by name.
     #[serde(default)]
     pub placeholders: BTreeMap<String, Placeholder>,
+}
+
+impl Provider {
+    /// Auth0's strategy, or that sources differ. None if the provider isn't built in.
+    pub fn built_in_words(&self) -> Option<&str> {
+        self.built_in.as_deref().or(self.built_in_unclear.then_some("unclear, sources differ"))
+    }
 }
 
 /// The client authentication at the token URL. Auth0 always sends the client ID and secret in the body, and for Basic in a
@@ -104,6 +116,18 @@ pub fn find(key: &str) -> Option<Provider> {
     toml::from_str(FILES.get(index)?.1).ok()
 }
 
+/// The key and name of the provider whose authorization or token URL this is, without parsing the files.
+pub fn of_url(url: &str) -> Option<(&'static str, &'static str)> {
+    let url = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let value = |line: &'static str| {
+        ["authorization_url = \"", "token_url = \""]
+            .iter()
+            .find_map(|start| line.strip_prefix(start)?.strip_suffix('"'))
+    };
+    let of = |text: &'static str| text.lines().filter_map(value).any(|known| known.trim_end_matches('/') == url);
+    FILES.iter().find(|(_, text)| of(text)).map(|(key, text)| (*key, name_line(text).unwrap_or(key)))
+}
+
 /// The value of the line `name = "…"`; a test compares it with the parsed file.
 fn name_line(text: &'static str) -> Option<&'static str> {
     text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
@@ -128,6 +152,9 @@ mod tests {
         for (provider, (key, name)) in all.iter().zip(names()) {
             assert_eq!((provider.key.as_str(), provider.name.as_str()), (key, name));
             assert_eq!(find(key).as_ref(), Some(provider));
+            for url in [&provider.authorization_url, &provider.token_url] {
+                assert_eq!(super::of_url(&format!("{url}/?a=b")), Some((key, name)), "{url}");
+            }
             assert!(limits::is_connection_name(key) && key != CUSTOM, "{key} becomes the connection name");
         }
         assert_eq!(find(CUSTOM), None);
@@ -180,7 +207,20 @@ mod tests {
             assert!(!provider.note.trim().is_empty(), "{key}");
             assert!(provider.reviewed.parse::<jiff::civil::Date>().is_ok(), "{key}: {}", provider.reviewed);
             assert_ne!(provider.built_in.as_deref(), Some(""), "{key}");
+            assert!(provider.built_in.is_none() || !provider.built_in_unclear, "{key}");
+            for sentence in provider.note.split(". ").chain(provider.secret_page.as_deref()) {
+                assert!(sentence.split_whitespace().count() <= 20 && !sentence.contains(';'), "{key}: {sentence}");
+            }
+            assert!(provider.secret_page.as_ref().is_none_or(|text| text.ends_with('.')), "{key}");
         }
+    }
+
+    #[test]
+    fn sources_that_differ_are_not_passed_over() {
+        let words = |key| find(key).unwrap().built_in_words().map(str::to_owned);
+        assert_eq!(words("dropbox").as_deref(), Some("dropbox"));
+        assert_eq!(words("twitch").as_deref(), Some("unclear, sources differ"));
+        assert_eq!(words("gitlab"), None);
     }
 
     #[test]

@@ -143,51 +143,51 @@ impl Elsewhere {
         let Self { field, given_for, here } = self;
         let (what, moved, fix) = match field {
             ApplicationSecret => (
-                "The client secret was",
-                "The token URL",
+                "This client secret is",
+                "the token URL",
                 format!(
-                    "Enter the client secret of {}, or this one again to use it at {here} too.",
+                    "Enter the client secret of {}, or enter this one again to use it at {here}.",
                     setup.provider_name()
                 ),
             ),
             TokenHeaders => (
-                "The token headers were",
-                "The token URL",
-                format!("Enter the headers for {here}, or these again to use them there too."),
+                "These custom headers are",
+                "the token URL",
+                format!("Enter the headers for {here}, or enter these again to use them there."),
             ),
             Auth0ClientSecret => (
-                "The client secret was",
-                "The domain",
+                "This client secret is",
+                "the domain",
                 format!(
-                    "Enter the client secret of your application at {here}, or this one again to use it there too."
+                    "Enter the client secret of your application at {here}, or enter this one again to use it there."
                 ),
             ),
             ApiToken => (
-                "The token was",
-                "The Management API",
-                format!("Enter a token of {here}, or this one again to use it there too."),
+                "This token is",
+                "the Management API",
+                format!("Enter a token for {here}, or enter this one again to use it there."),
             ),
             _ if is_auth0(given_for) && !is_auth0(here) => (
-                "The machine client secret was",
-                "The Management API",
+                "This M2M client secret is",
+                "the Management API",
                 format!(
-                    "If {here} is a custom domain, enter {given_for} as \"{}\". Otherwise enter the secret for {here}.",
+                    "Enter {given_for} as \"{}\" if {here} is a custom domain. Otherwise enter the secret for {here}.",
                     Auth0CanonicalDomain.label()
                 ),
             ),
             _ => (
-                "The machine client secret was",
-                "The Management API",
-                format!("Enter the machine client secret for {here}, or this one again to use it there too."),
+                "This M2M client secret is",
+                "the Management API",
+                format!("Enter the M2M client secret for {here}, or enter this one again to use it there."),
             ),
         };
         if given_for == UNKNOWN {
             let what = format!("The profile file names no host for \"{}\"", setup.name_of(*field));
-            let why = "Its given_for line is missing. A secret goes only to the host that it was given for.";
+            let why = "Its given_for line is missing. A secret is sent only to the host it was entered for.";
             return Finding::failed(Class::UserInput, what, why, fix).on(*field);
         }
-        let why = format!("{moved} is now at {here}. A secret goes only to the host that it was given for.");
-        Finding::failed(Class::UserInput, format!("{what} given for {given_for}"), why, fix).on(*field)
+        let why = format!("A secret is sent only to the host it was entered for, and {moved} is now at {here}.");
+        Finding::failed(Class::UserInput, format!("{what} for {given_for}"), why, fix).on(*field)
     }
 }
 
@@ -201,14 +201,14 @@ pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Finding> {
     let secrets = [("client_secret", ApplicationSecret), ("customHeaders", TokenHeaders)];
     let (_, field) = secrets.into_iter().find(|(name, _)| here != there && kept(name))?;
     let (what, again) = match field {
-        ApplicationSecret => ("client secret was", "the client secret"),
-        _ => ("custom headers were", "the headers"),
+        ApplicationSecret => ("client secret is", "the client secret"),
+        _ => ("custom headers are", "the headers"),
     };
     let finding = Finding::failed(
         Class::UserInput,
-        format!("The connection's {what} given for {there}"),
-        format!("With a token URL at {here}, Auth0 would send what the tenant has to {here}."),
-        format!("Enter {again} for {here} here too. Nothing was changed."),
+        format!("The connection's {what} for {there}"),
+        format!("The token URL is now at {here}, and Auth0 would send what the tenant has to it."),
+        format!("Enter {again} for {here}. Nothing was changed."),
     );
     Some(finding.on(field))
 }

@@ -77,13 +77,13 @@ pub fn nearest<'a>(yours: &str, known: &'a [String]) -> Option<&'a str> {
     known.iter().map(String::as_str).min_by_key(|known| strange(known))
 }
 
-/// "yours ends with a slash, the registered one does not".
+/// "yours ends with a slash, the registered one doesn't".
 pub fn words(yours: &str, theirs: &str) -> String {
     if yours.strip_suffix('/') == Some(theirs) {
-        return "yours ends with a slash, the registered one does not".into();
+        return "yours ends with a slash, the registered one doesn't".into();
     }
     if theirs.strip_suffix('/') == Some(yours) {
-        return "the registered one ends with a slash, yours does not".into();
+        return "the registered one ends with a slash, yours doesn't".into();
     }
     if yours != theirs
         && let (Ok(mine), Ok(other)) = (Url::parse(yours), Url::parse(theirs))
@@ -143,7 +143,7 @@ mod tests {
     fn the_usual_slips_have_words() {
         let yours = "https://app.acme.com/cb";
         for (theirs, wanted) in [
-            ("https://app.acme.com/cb/", "the registered one ends with a slash, yours does not"),
+            ("https://app.acme.com/cb/", "the registered one ends with a slash, yours doesn't"),
             ("http://app.acme.com/cb", "yours has scheme https, the registered one scheme http"),
             ("https://app.acme.com:8443/cb", "yours has no port, the registered one port 8443"),
             ("https://www.acme.com/cb", "yours has host app.acme.com, the registered one host www.acme.com"),
@@ -158,7 +158,7 @@ mod tests {
         ] {
             assert_eq!(words(yours, theirs), wanted);
         }
-        assert_eq!(words("https://a/cb/", "https://a/cb"), "yours ends with a slash, the registered one does not");
+        assert_eq!(words("https://a/cb/", "https://a/cb"), "yours ends with a slash, the registered one doesn't");
     }
 
     #[test]

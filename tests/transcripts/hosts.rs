@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::Value;
 
 const HEADERS: &str = r#"{"X-Api-Key":"the-key-in-a-header"}"#;
-const WHY: &str = "A secret goes only to the host that it was given for.";
+const WHY: &str = "A secret is sent only to the host it was entered for, and";
 
 /// A profile with every secret in the keyring, including the machine's.
 struct Kept {
@@ -72,13 +72,13 @@ fn status_sends_nothing_secret_to_another_token_url() {
         let said = kept.run(&variables, &["status", "--prove", "--json", "--token-url", &token_url]);
         assert_eq!(said.code, Some(1), "{said:?}");
         for (field, id, what) in [
-            ("APPLICATION_SECRET", "application_secret", "The client secret was given for 127.0.0.1:"),
-            ("A0CONNECT_TOKEN_HEADERS", "token_headers", "The token headers were given for 127.0.0.1:"),
+            ("APPLICATION_SECRET", "application_secret", "This client secret is for 127.0.0.1:"),
+            ("A0CONNECT_TOKEN_HEADERS", "token_headers", "These custom headers are for 127.0.0.1:"),
         ] {
             let check = check(&said, field);
             assert_eq!(check["id"], id, "{said:?}");
             assert!(check["what"].as_str().unwrap().starts_with(what), "{check}");
-            let why = format!("The token URL is now at {}. {WHY}", stranger.authority);
+            let why = format!("{WHY} the token URL is now at {}.", stranger.authority);
             assert_eq!(check["why"], why);
             assert!(check["fix"].as_str().unwrap().contains(field), "{check}");
         }
@@ -121,7 +121,7 @@ fn create_refuses_before_anything_is_kept_or_sent() {
         let error = &said.json()["error"];
         assert_eq!((said.code, error["field"].as_str()), (Some(1), Some(field)), "{said:?}");
         assert_eq!(error["class"], "user_input");
-        assert!(error["why"].as_str().unwrap().ends_with(WHY), "{error}");
+        assert!(error["why"].as_str().unwrap().starts_with(WHY), "{error}");
         assert!(error["fix"].as_str().unwrap().contains(field), "{error}");
         assert_eq!((kept.profile(), kept.desk.sent(), stranger.got()), (before.clone(), sent.clone(), String::new()));
     }

@@ -57,6 +57,7 @@ check_ids! {
         Clock = "clock", "Clock",
     }
     ThirdPartyApplication {
+        Provider = "provider", "Provider",
         ApplicationKey = "application_key", "Client ID",
         ApplicationSecret = "application_secret", "Client secret",
         TokenHeaders = "token_headers", "Custom headers",

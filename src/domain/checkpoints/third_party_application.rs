@@ -68,7 +68,9 @@ fn checks(known: Known) -> Vec<Check> {
         }
         _ => of_verdict(CheckId::ApplicationSecret, exchange.secret),
     };
-    let mut checks = vec![key, secret];
+    let mut checks: Vec<Check> = Vec::new();
+    checks.extend(pasted::of_known_provider(setup).map(|finding| Check::new(CheckId::Provider, finding)));
+    checks.extend([key, secret]);
     checks.extend(elsewhere_given(CheckId::TokenHeaders, TokenHeaders));
     let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, known, wrong.contains(&field), seen);
     let seen = |field: FieldId, seen: &dyn Fn() -> Verdict| match &elsewhere {

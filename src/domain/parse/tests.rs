@@ -145,13 +145,13 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (
         UserDetailUrl,
         "https://id.acme.io/me?access_token=a",
-        "contains access_token, but this field is saved in clear",
+        "contains access_token, but this field is saved in plain text",
         "access token in a header",
     ),
     (
         UserDetailUrl,
         "https://id.acme.io/me?client_secret=a",
-        "contains client_secret, but this field is saved in clear",
+        "contains client_secret, but this field is saved in plain text",
         "Remove it",
     ),
     (

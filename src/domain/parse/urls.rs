@@ -50,7 +50,7 @@ pub fn user_detail_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     let secrets = named(&url, &["access_token", "client_secret"]);
     if !secrets.is_empty() {
         return Err(Problem::new(
-            format!("It contains {}, but this field is saved in clear", listed(&secrets)),
+            format!("It contains {}, but this field is saved in plain text", listed(&secrets)),
             format!("Remove {}. The script sends each user's access token in a header.", it_or_them(&secrets)),
         ));
     }

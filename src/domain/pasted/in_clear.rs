@@ -21,15 +21,15 @@ pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a
         return None;
     }
     let what = if holds_any(text, known) {
-        "This is a secret you gave in another field"
+        "This is a secret from another field"
     } else if words(text).any(is_token) {
-        "This is a token, and this field is saved in clear"
+        "This is a token, but this field isn't secret"
     } else if has_key(text) || has_named(text) || has_secret_form(id, text) {
-        "This looks like a secret, and this field is saved in clear"
+        "This looks like a secret, but this field isn't"
     } else {
         return None;
     };
-    Some(Problem::new(what, "Enter it in the field of the secret, which is kept in the keyring."))
+    Some(Problem::new(what, "Enter it in the field for the secret, which is stored in the keyring."))
 }
 
 /// A field that is kept in clear and already contains this secret.
@@ -40,8 +40,8 @@ pub fn stands_in_clear(setup: &Setup, secret: &str) -> Option<(FieldId, Problem)
         _ => None,
     })?;
     let label = field.label();
-    let fix = format!("{label} is saved in clear. Copy the secret again, or correct {label} first.");
-    Some((field, Problem::new(format!("The same text stands in {label}"), fix)))
+    let fix = format!("Copy the secret again, or correct {label}, which is saved in plain text.");
+    Some((field, Problem::new(format!("The same text is in {label}"), fix)))
 }
 
 /// The text is one of the secrets, or contains one in any encoding.

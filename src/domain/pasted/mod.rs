@@ -6,7 +6,8 @@ mod provider;
 
 pub use in_clear::{forget_in_clear, holds_any, in_clear, stands_in_clear};
 pub use provider::{
-    another_url, application_key, application_secret, at_tenant, of_tenant, swapped, swapped_urls, twins,
+    another_url, application_key, application_secret, at_tenant, of_known_provider, of_tenant, swapped, swapped_urls,
+    twins,
 };
 
 use super::fields::FieldId::{self, *};
@@ -20,7 +21,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use url::Url;
 use zeroize::Zeroizing;
 
-const BOTH: &str = "Copy each again from Dashboard > Applications > your application > Settings.";
+const BOTH: &str = "Copy both again from Dashboard > Applications > your application > Settings.";
 
 /// What is wrong with AUTH0_CLIENT_ID.
 pub fn client_id(setup: &Setup) -> Option<Finding> {
@@ -29,36 +30,36 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
         |what: &str, why: String, fix: &str| Some(Finding::failed(Class::UserInput, what, why, fix).on(Auth0ClientId));
     let secret_is_id = setup.secret(Auth0ClientSecret).is_some_and(|secret| is_id(secret.reveal()));
     if is_secret(id) && secret_is_id {
-        let why = "Auth0's ids have 32 characters, its secrets 64.";
-        return failed("Client ID and Client Secret are swapped", why.into(), BOTH);
+        let why = "Auth0's client IDs have 32 characters, and its secrets have 64.";
+        return failed("Client ID and client secret are swapped", why.into(), BOTH);
     }
     // A text in the form of Auth0's IDs more likely belongs here than to the provider.
     if setup.open(ApplicationKey) == Some(id) && !is_id(id) {
-        let why = format!("The same text is the Client ID at {} too; Auth0 gives its own.", setup.provider_name());
-        return failed("this is the id of the provider's application", why, BOTH);
+        let why = format!("It is the client ID at {}, but Auth0 issues its own.", setup.provider_name());
+        return failed("This is the provider's client ID", why, BOTH);
     }
     if let Some(plain) = inside(id).filter(|plain| is_id(plain.split(':').next().unwrap_or_default())) {
         let why = match plain.contains(':') {
-            true => "It is base64 of id and secret joined, as in a Basic header.".to_owned(),
-            false => "Decoded it has the form of Auth0's ids.".to_owned(),
+            true => "It contains the ID and the secret, as a Basic header does.".to_owned(),
+            false => "Decoded, it looks like a client ID of Auth0.".to_owned(),
         };
-        return failed("this is an id in base64", why, BOTH);
+        return failed("This client ID is base64-encoded", why, BOTH);
     }
     let (half, other) = id.split_at_checked(id.len() / 2).unwrap_or_default();
     if half == other && is_id(half) {
         return failed(
-            "the id stands there twice",
-            "It was pasted two times in a row.".into(),
-            "Take one of the two away.",
+            "The client ID is there twice",
+            "It was pasted twice in a row.".into(),
+            "Remove one of the two.",
         );
     }
     if setup.secret(Auth0ClientSecret).is_some_and(|secret| secret.reveal() == id) && is_secret(id) {
-        let why = format!("The same text is {}; Auth0's ids have 32 letters and digits.", Auth0ClientSecret.env());
-        return failed("this is the Client Secret", why, BOTH);
+        let why = "It is the same as the client secret, but client IDs have 32 letters and digits.";
+        return failed("This is the client secret", why.into(), BOTH);
     }
     if is_secret(id) {
-        let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.len());
-        let finding = Finding::new(State::Warning, "this looks like a Client Secret", why, BOTH);
+        let why = format!("It has {} characters, but Auth0's client IDs have 32.", id.len());
+        let finding = Finding::new(State::Warning, "This looks like a client secret", why, BOTH);
         return Some(finding.on(Auth0ClientId));
     }
     None
@@ -69,47 +70,49 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     let secret = setup.secret(Auth0ClientSecret)?;
     let id = setup.open(Auth0ClientId).unwrap_or_default();
     let failed = |what: &str, why: String| {
-        let fix = "Copy Client Secret from Dashboard > Applications > your application > Settings.";
+        let fix = "Copy the client secret from Dashboard > Applications > your application > Settings.";
         Some(Finding::failed(Class::UserInput, what, why, fix).on(Auth0ClientSecret))
     };
     let doubtful = |what: &str, why: &str| Some(Finding::new(State::Warning, what, why, BOTH).on(Auth0ClientSecret));
     // If the text is a secret, the client ID is wrong.
     if secret.reveal() == id && !is_secret(id) {
-        return failed("the secret is the same as the id", "Auth0 never gives the same text for both.".into());
+        return failed("The secret is the same as the client ID", "Auth0 never issues the same text for both.".into());
     }
     if setup.secret(MgmtClientSecret) == Some(secret) && setup.open(MgmtClientId) != Some(id) {
         // Either of the two may be right. Auth0's response will show which.
-        let why =
-            "The same text stands at the Management API token (step 4). Each application has a secret of its own.";
-        return doubtful("this may be the secret of the Machine to Machine application", why);
+        let why = "It is the same as the M2M client secret in step 4, but each application has its own.";
+        return doubtful("This may be the M2M client secret", why);
     }
     if setup.secret(ApplicationSecret) == Some(secret) && !has_auth0_form(secret) {
         // Auth0's response will show which of the two is wrong.
-        let why = format!("The same text is the client secret at {} (step 2).", setup.provider_name());
-        return doubtful("This may be the secret of the provider's app", &why);
+        let why = format!("It is the same as the client secret of {} in step 2.", setup.provider_name());
+        return doubtful("This may be the provider's client secret", &why);
     }
     if Claims::read(secret).is_some() {
         return failed(
-            "this is a token, not a secret",
-            "It has three parts with dots between them, as a token has.".into(),
+            "This is a token, not a secret",
+            "It has three parts with dots between them, as a token does.".into(),
         );
     }
     match inside(secret.reveal()) {
         Some(plain) if !id.is_empty() && plain.strip_prefix(id).is_some_and(|rest| rest.starts_with(':')) => {
             return failed(
-                "this is id and secret joined, as in a Basic header",
-                "It is base64 of both of them.".into(),
+                "This is the client ID and secret in one",
+                "It is base64 of both, as in a Basic header.".into(),
             );
         }
         Some(plain) if is_secret(&plain) => {
-            return doubtful("this looks like a secret in base64", "Decoded it has the form of Auth0's secrets.");
+            return doubtful(
+                "This looks like a base64-encoded secret",
+                "Decoded, it looks like a client secret of Auth0.",
+            );
         }
         _ => {}
     }
     if is_id(secret.reveal()) {
         return doubtful(
-            "this looks like a Client ID",
-            "It has 32 letters and digits, as Auth0's ids have; its secrets have 64 characters.",
+            "This looks like a client ID",
+            "It has 32 letters and digits, but Auth0's secrets have 64 characters.",
         );
     }
     None
@@ -119,40 +122,41 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
 pub fn machine(setup: &Setup) -> Option<Finding> {
     let (id, secret) = (setup.open(MgmtClientId)?, setup.secret(MgmtClientSecret)?);
     let odd = |field: FieldId, what: &str, why: String| {
-        let fix = "Copy it again, whole: Dashboard > Applications > your Machine to Machine application > Settings.";
+        let fix = "Copy it from Dashboard > Applications > your Machine to Machine application > Settings.";
         Some(Finding::new(State::Warning, what, why, fix).on(field))
     };
     if setup.open(Auth0ClientId) == Some(id) {
-        let why = "The same id is AUTH0_CLIENT_ID (step 1).".to_owned();
-        return odd(MgmtClientId, "this is the application that people sign in to", why);
+        let why = "It is the same as the client ID in step 1.".to_owned();
+        return odd(MgmtClientId, "This is the application that users sign in to", why);
     }
     if secret.reveal() == id && is_id(id) {
-        let why = "Auth0 never gives the same text for both.".to_owned();
-        return odd(MgmtClientSecret, "the secret is the same as the id", why);
+        let why = "Auth0 never issues the same text for both.".to_owned();
+        return odd(MgmtClientSecret, "The secret is the same as the client ID", why);
     }
     if !is_id(id) && is_id(secret.reveal()) {
-        let why = "Auth0's ids have 32 characters, its secrets 64.".to_owned();
+        let why = "Auth0's client IDs have 32 characters, and its secrets have 64.".to_owned();
         return odd(MgmtClientId, "M2M client ID and M2M client secret are swapped", why);
     }
     if !is_id(id) {
-        let why = format!("It has {} characters; Auth0's ids have 32 letters and digits.", id.chars().count());
-        return odd(MgmtClientId, "this does not look like a Client ID of Auth0", why);
+        let why =
+            format!("It has {} characters, but Auth0's client IDs have 32 letters and digits.", id.chars().count());
+        return odd(MgmtClientId, "This doesn't look like an Auth0 client ID", why);
     }
     let other = [
-        (Auth0ClientSecret, "this is the secret of the application that people sign in to"),
-        (ApplicationSecret, "this is the secret of the provider's application"),
+        (Auth0ClientSecret, "This is the secret of your Auth0 application"),
+        (ApplicationSecret, "This is the provider's client secret"),
     ];
     if let Some((field, what)) = other.into_iter().find(|(field, _)| setup.secret(*field) == Some(secret)) {
-        let why = format!("The same text is {}. Each application has a secret of its own.", field.env());
+        let why = format!("It is the same as the {}, but each application has its own.", setup.name_of(field));
         return odd(MgmtClientSecret, what, why);
     }
     if Claims::read(secret).is_some() {
-        let why = "It has three parts with dots between them, as a token has.".to_owned();
-        return odd(MgmtClientSecret, "this is a token, not a secret", why);
+        let why = "It has three parts with dots between them, as a token does.".to_owned();
+        return odd(MgmtClientSecret, "This is a token, not a secret", why);
     }
     if inside(secret.reveal()).is_some_and(|plain| is_secret(&plain) || plain.starts_with(id)) {
-        let why = "Decoded it is the secret, or id and secret joined as in a Basic header.".to_owned();
-        return odd(MgmtClientSecret, "this looks like a secret in base64", why);
+        let why = "Decoded, it is the secret, or the client ID and secret in one.".to_owned();
+        return odd(MgmtClientSecret, "This looks like a base64-encoded secret", why);
     }
     None
 }
@@ -184,12 +188,11 @@ pub fn callback_urls(setup: &Setup) -> Option<Finding> {
     let urls = setup.callback_urls();
     let url = urls.iter().find(|url| is_at(&domain, url) || is_auth0s(setup, url))?;
     let why = match **url == domain.redirect_uri() {
-        true => "It is the redirect URI that the provider must have (step 2); your application has its own.".to_owned(),
-        false => format!("It is at the tenant itself; {} would be the provider's redirect URI.", domain.redirect_uri()),
+        true => "It is the redirect URI for the provider in step 2, but your application has its own URL.".to_owned(),
+        false => format!("It is a URL of the tenant, whose redirect URI is {}.", domain.redirect_uri()),
     };
-    let what = format!("{url} is Auth0's own address, not your application's");
-    let fix =
-        "Give the URL of your application that Auth0 sends people back to, such as http://localhost:3000/callback.";
+    let what = format!("{url} is Auth0's own URL");
+    let fix = "Enter a URL of your application, such as http://localhost:3000/callback.";
     Some(Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls))
 }
 
@@ -245,29 +248,29 @@ mod tests {
         let swapped = with(&[(Auth0ClientId, SECRET), (Auth0ClientSecret, ID)]);
         let failed = |what: &str| Some((State::Failed, what.to_owned()));
         let doubtful = |what: &str| Some((State::Warning, what.to_owned()));
-        assert_eq!(state(client_id(&swapped)), failed("Client ID and Client Secret are swapped"));
+        assert_eq!(state(client_id(&swapped)), failed("Client ID and client secret are swapped"));
         let alone = with(&[(Auth0ClientId, SECRET)]);
-        assert_eq!(state(client_id(&alone)), doubtful("this looks like a Client Secret"));
+        assert_eq!(state(client_id(&alone)), doubtful("This looks like a client secret"));
         let provider = with(&[(Auth0ClientId, "key-1")]);
-        assert_eq!(state(client_id(&provider)), failed("this is the id of the provider's application"));
+        assert_eq!(state(client_id(&provider)), failed("This is the provider's client ID"));
 
         let id = (Auth0ClientId, ID);
         let basic = STANDARD.encode(format!("{ID}:{SECRET}"));
         let encoded = STANDARD.encode(SECRET);
         for (values, wanted) in [
-            (vec![id, (Auth0ClientSecret, ID)], failed("the secret is the same as the id")),
+            (vec![id, (Auth0ClientSecret, ID)], failed("The secret is the same as the client ID")),
             (
                 vec![id, (MgmtClientId, "m2m"), (MgmtClientSecret, SECRET), (Auth0ClientSecret, SECRET)],
-                doubtful("this may be the secret of the Machine to Machine application"),
+                doubtful("This may be the M2M client secret"),
             ),
             (
                 vec![id, (Auth0ClientSecret, "provider-secret")],
-                doubtful("This may be the secret of the provider's app"),
+                doubtful("This may be the provider's client secret"),
             ),
-            (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("this is a token, not a secret")),
-            (vec![id, (Auth0ClientSecret, &basic)], failed("this is id and secret joined, as in a Basic header")),
-            (vec![id, (Auth0ClientSecret, &encoded)], doubtful("this looks like a secret in base64")),
-            (vec![(Auth0ClientSecret, ID)], doubtful("this looks like a Client ID")),
+            (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("This is a token, not a secret")),
+            (vec![id, (Auth0ClientSecret, &basic)], failed("This is the client ID and secret in one")),
+            (vec![id, (Auth0ClientSecret, &encoded)], doubtful("This looks like a base64-encoded secret")),
+            (vec![(Auth0ClientSecret, ID)], doubtful("This looks like a client ID")),
         ] {
             assert_eq!(state(client_secret(&with(&values))), wanted);
         }
@@ -278,9 +281,9 @@ mod tests {
         let what = |id: &str| {
             client_id(&with(&[(Auth0ClientId, id), (Auth0ClientSecret, SECRET)])).map(|finding| finding.what)
         };
-        assert_eq!(what(&STANDARD.encode(ID)).unwrap(), "this is an id in base64");
-        assert_eq!(what(&format!("{ID}{ID}")).unwrap(), "the id stands there twice");
-        assert_eq!(what(SECRET).unwrap(), "this is the Client Secret");
+        assert_eq!(what(&STANDARD.encode(ID)).unwrap(), "This client ID is base64-encoded");
+        assert_eq!(what(&format!("{ID}{ID}")).unwrap(), "The client ID is there twice");
+        assert_eq!(what(SECRET).unwrap(), "This is the client secret");
         assert_eq!(what(ID), None);
     }
 
@@ -313,14 +316,29 @@ mod tests {
         let what = |setup: &Setup, id| another_url(setup, id).map(|finding| finding.what);
         let swapped = with(&[(AuthorizationUrl, token), (TokenUrl, authorize)]);
         assert_eq!(swapped_urls(&swapped), Some([AuthorizationUrl, TokenUrl]));
-        assert_eq!(what(&swapped, AuthorizationUrl).unwrap(), "Authorization URL and Token URL are swapped");
-        assert_eq!(what(&swapped, TokenUrl).unwrap(), "Token URL and Authorization URL are swapped");
+        assert_eq!(what(&swapped, AuthorizationUrl).unwrap(), "Authorization URL and token URL are swapped");
+        assert_eq!(what(&swapped, TokenUrl).unwrap(), "Token URL and authorization URL are swapped");
         let alone = with(&[(AuthorizationUrl, token)]);
-        assert_eq!(what(&alone, AuthorizationUrl).unwrap(), "this looks like the Token URL");
+        assert_eq!(what(&alone, AuthorizationUrl).unwrap(), "This looks like the token URL");
         let twice = with(&[(TokenUrl, "https://p.example/x"), (UserDetailUrl, "https://p.example/x?fields=id")]);
-        assert_eq!(what(&twice, UserDetailUrl).unwrap(), "this is the Token URL");
+        assert_eq!(what(&twice, UserDetailUrl).unwrap(), "This is the token URL");
         let good = with(&[(AuthorizationUrl, authorize), (TokenUrl, token)]);
         assert_eq!((what(&good, AuthorizationUrl), what(&good, TokenUrl)), (None, None));
+    }
+
+    #[test]
+    fn urls_of_a_provider_in_the_list_are_recognized() {
+        let what = |provider: &str, url: &str| {
+            let found = of_known_provider(&with(&[(Provider, provider), (TokenUrl, url)]));
+            found.map(|finding| (finding.state, finding.field, finding.what))
+        };
+        let twitch = "https://id.twitch.tv/oauth2/token";
+        let warning = |what: &str| Some((State::Warning, Some(Provider), what.to_owned()));
+        assert_eq!(what("custom", twitch), warning("These are Twitch's URLs"));
+        assert_eq!(what("github", twitch), warning("These are Twitch's URLs, not GitHub's"));
+        assert_eq!((what("twitch", twitch), what("custom", "https://p.example/token")), (None, None));
+        // GitLab on another host is still GitLab.
+        assert_eq!(what("gitlab", "https://gitlab.acme.com/oauth/token"), None);
     }
 
     #[test]

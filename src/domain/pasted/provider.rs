@@ -2,6 +2,7 @@
 
 use super::in_clear::PREFIXES;
 use super::{has_auth0_form, inside, is_id};
+use crate::domain::catalogue;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::setup::Setup;
@@ -13,21 +14,22 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
     let odd =
         |what: &str, why: &str, fix: &str| Some(Finding::new(State::Warning, what, why, fix).on(ApplicationSecret));
     if setup.open(ApplicationKey) == Some(secret.reveal()) {
-        let why = "A provider never gives the same text for both.";
-        return odd("the secret is the same as the id", why, "Copy the secret again.");
+        let why = "A provider never issues the same text for both.";
+        return odd("The secret is the same as the client ID", why, "Copy the secret again.");
     }
     if let Some(field) =
         of_tenant(setup).filter(|id| setup.secret(*id) == Some(secret) && *id != ApiToken && !has_auth0_form(secret))
     {
-        let what = format!("not asked: the same text is {}, and one of the two is wrong", field.env());
+        let what = format!("Not checked: it is the same as the {}", setup.name_of(field));
         return Some(Finding::unknown(what).on(ApplicationSecret));
     }
     if let Some(field) = of_tenant(setup) {
         let why = match setup.secret(field) == Some(secret) {
-            true => format!("The same text is {}, so it is not sent to the provider.", field.env()),
-            false => "It is a token for Auth0's Management API, so it is not sent to the provider.".to_owned(),
+            true => format!("It is the {}, so a0connect doesn't send it to the provider.", setup.name_of(field)),
+            false => "It is a Management API token, so a0connect doesn't send it to the provider.".to_owned(),
         };
-        let finding = Finding::failed(Class::UserInput, "this belongs to Auth0", why, "Copy the provider's secret.");
+        let finding =
+            Finding::failed(Class::UserInput, "This secret belongs to Auth0", why, "Copy the provider's secret.");
         return Some(finding.on(ApplicationSecret));
     }
     let key = setup.open(ApplicationKey).unwrap_or_default();
@@ -35,8 +37,8 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
     let joined =
         inside(secret.reveal()).is_some_and(|plain| plain.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
     if basic || joined && !key.is_empty() {
-        let why = "It is base64 of both of them.";
-        return odd("this is id and secret joined, as in a Basic header", why, "Copy the secret alone.");
+        let why = "It is base64 of both, as in a Basic header.";
+        return odd("This is the client ID and secret in one", why, "Copy only the secret.");
     }
     None
 }
@@ -70,16 +72,17 @@ fn looks_like_a_secret(text: &str) -> bool {
 pub fn application_key(setup: &Setup) -> Option<Finding> {
     let key = setup.open(ApplicationKey)?;
     let odd = |what: &str, why: &str| {
-        let finding = Finding::new(State::Warning, what, why, "Copy the id that the provider shows beside its secret.");
+        let finding =
+            Finding::new(State::Warning, what, why, "Copy the client ID that the provider shows next to its secret.");
         Some(finding.on(ApplicationKey))
     };
     if setup.open(Auth0ClientId) == Some(key) && is_id(key) {
-        return odd("this is the Client ID of the application at Auth0", "The same text is AUTH0_CLIENT_ID (step 1).");
+        return odd("This is your Auth0 client ID", "It is the same as the client ID in step 1.");
     }
     let plain = inside(key)?;
     let joined = setup.secret(ApplicationSecret).is_some_and(|secret| plain.ends_with(secret.reveal()));
     (joined || plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) && plain.len() >= 12)
-        .then(|| odd("this looks like an id in base64", "Decoded it has the form of an id."))
+        .then(|| odd("This looks like a base64-encoded client ID", "Decoded, it looks like a client ID."))
         .flatten()
 }
 
@@ -91,9 +94,8 @@ pub fn at_tenant(setup: &Setup, id: FieldId) -> Option<Finding> {
     let endpoints = ["/authorize", "/oauth/token", "/login/callback"];
     // In a test on this machine, tenant and provider may share a host and differ only in their paths.
     let own = endpoints.contains(&url.path()) || url.path() == "/userinfo" && !tenant.is_loopback();
-    let why = "The connection leads from Auth0 to the provider, and this leads back to Auth0.";
-    let fix = format!("Copy {} from the provider's documentation.", id.label());
-    let finding = Finding::failed(Class::UserInput, "this is an address of your own tenant", why, fix).on(id);
+    let why = "The connection goes from Auth0 to the provider, but this URL leads back to Auth0.";
+    let finding = Finding::failed(Class::UserInput, "This is a URL of your own tenant", why, copy(id)).on(id);
     (here && own).then_some(finding)
 }
 
@@ -136,14 +138,11 @@ fn named_otherwise(setup: &Setup, id: FieldId) -> Option<Finding> {
     let other = called(setup, id).filter(|other| *other != id)?;
     let swapped = called(setup, other) == Some(id);
     let what = match swapped {
-        true => format!("{} and {} are swapped", id.label(), other.label()),
-        false => format!("this looks like the {}", other.label()),
+        true => format!("{} and {} are swapped", id.label(), small(other)),
+        false => format!("This looks like the {}", small(other)),
     };
-    let why = format!("By its name it is the {}, and it does not answer as {} does.", other.label(), id.label());
-    let fix = match swapped {
-        true => "Give each to the other field.".to_owned(),
-        false => format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label()),
-    };
+    let why = format!("Its path names the {}, and it doesn't respond like the {}.", small(other), small(id));
+    let fix = if swapped { "Swap the two URLs.".to_owned() } else { copy(id) };
     Some(Finding::failed(Class::UserInput, what, why, fix).on(id))
 }
 
@@ -151,7 +150,31 @@ fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     let here = place(setup, id)?;
     let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
     let other = others.into_iter().find(|other| place(setup, *other).as_ref() == Some(&here))?;
-    let why = format!("The same URL stands at {}, and each has one of its own.", other.label());
-    let fix = format!("Copy {} from the provider's documentation; it is a URL of its own.", id.label());
-    Some(Finding::failed(Class::UserInput, format!("this is the {}", other.label()), why, fix).on(id))
+    let why = format!("It is the same as the {}, but each has its own URL.", small(other));
+    Some(Finding::failed(Class::UserInput, format!("This is the {}", small(other)), why, copy(id)).on(id))
+}
+
+fn copy(id: FieldId) -> String {
+    format!("Copy the {} from the provider's documentation.", small(id))
+}
+
+/// The label of a URL within a sentence: `token URL`.
+fn small(id: FieldId) -> String {
+    let label = id.label();
+    label.get(..1).unwrap_or_default().to_lowercase() + label.get(1..).unwrap_or_default()
+}
+
+/// The URLs are those of a provider in the list, but another one is chosen, or custom. The list also knows what else that
+/// provider requires, such as a header of its userinfo request.
+pub fn of_known_provider(setup: &Setup) -> Option<Finding> {
+    let chosen = setup.open(Provider)?;
+    let known = |id: FieldId| catalogue::of_url(setup.open(id)?);
+    let (key, name) = known(TokenUrl).or_else(|| known(AuthorizationUrl))?;
+    let what = match setup.provider_key() {
+        None => format!("These are {name}'s URLs"),
+        Some(_) => format!("These are {name}'s URLs, not {}'s", setup.provider_name()),
+    };
+    let why = format!("a0connect knows what else {name} requires, such as scopes, headers and the mapping.");
+    let fix = format!("Choose {name} as the provider in step 2.");
+    (key != chosen).then(|| Finding::new(State::Warning, what, why, fix).on(Provider))
 }

@@ -161,7 +161,7 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("user-gzip", "s", "oauth2|acme|4211"),
     ("user-not-found", "f", "failed with status 404: an HTML page"),
     ("user-html", "f", "did not return JSON: an HTML page"),
-    ("user-bot-wall", "f", "answered with status 403"),
+    ("user-bot-wall", "f", "failed with status 403"),
 ];
 
 #[tokio::test]

@@ -93,7 +93,7 @@ fn nor_does_the_tenant_get_it_for_another_providers_url() {
 fn the_field_says_for_whom_it_was_given_and_enter_leads_there() {
     let mut world = from_discord_to_github();
     let found = finding(&world, FieldId::ApplicationSecret);
-    assert_eq!(found, (State::Failed, "The client secret was given for discord.com".to_owned()));
+    assert_eq!(found, (State::Failed, "This client secret is for discord.com".to_owned()));
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::ApplicationSecret)));
     assert!(crate::app::available::is_available(&world.model, Action::TakeOffer));
     // While something is being typed there is nothing to confirm.
@@ -148,7 +148,7 @@ fn given_again_it_is_given_for_the_new_host_and_undo_brings_the_old_binding() {
     world.sent.clear();
     world.keys("c-t, c-t");
     assert_eq!(hosts_of(&world, AT_DISCORD), [""; 0]);
-    assert_eq!(finding(&world, FieldId::ApplicationSecret).1, "The client secret was given for discord.com");
+    assert_eq!(finding(&world, FieldId::ApplicationSecret).1, "This client secret is for discord.com");
 }
 
 #[test]
@@ -187,10 +187,7 @@ fn another_tenant_gets_neither_the_clients_nor_the_machines_secret() {
     secrets.iter().for_each(|secret| assert_eq!(hosts_of(&world, secret), [""; 0]));
     assert!(world.sent.iter().all(|request| request.bearer.is_none()));
     assert_eq!(finding(&world, FieldId::Auth0ClientSecret).0, State::Failed);
-    assert_eq!(
-        finding(&world, FieldId::MgmtClientSecret).1,
-        format!("The machine client secret was given for {DOMAIN}")
-    );
+    assert_eq!(finding(&world, FieldId::MgmtClientSecret).1, format!("This M2M client secret is for {DOMAIN}"));
     // Each secret is confirmed separately.
     super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientSecret);
     world.keys("c-o");
@@ -322,6 +319,6 @@ fn the_plan_leads_to_the_secret_that_holds_it_up() {
     super::super::steps::open_document(&mut world.model);
     world.keys("enter");
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::MgmtClientSecret)), "{}", world.notice());
-    assert!(world.notice().starts_with("The machine client secret was given for"), "{}", world.notice());
+    assert!(world.notice().starts_with("This M2M client secret is for"), "{}", world.notice());
     assert_eq!(hosts_of(&world, "the-secret-of-the-machine"), [DOMAIN]);
 }

@@ -32,6 +32,8 @@ pub struct ProviderReply {
     pub name: String,
     /// Where its application is configured, as the end of a sentence.
     pub there: String,
+    /// A sentence on where the secret is shown there, after the end of the one before. Empty if that isn't known.
+    pub secret_page: String,
     /// The redirect URI to register there.
     pub redirect_uri: String,
     pub host: String,
@@ -78,6 +80,8 @@ impl ProviderReply {
         let host = host.unwrap_or_default();
         let provider = setup.provider();
         let name = provider.as_ref().map_or_else(|| host.clone(), |provider| provider.name.clone());
+        let secret_page = provider.as_ref().and_then(|one| one.secret_page.as_ref());
+        let secret_page = secret_page.map(|text| format!(". {text}")).unwrap_or_default();
         let there = provider
             .map_or(" in the application's settings at the provider.".into(), |one| format!(": {}", one.console_url));
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
@@ -89,6 +93,7 @@ impl ProviderReply {
         let base = Self {
             name,
             there,
+            secret_page,
             redirect_uri,
             path: url.as_ref().map(|url| url.path().to_owned()).unwrap_or_default(),
             host,

@@ -183,7 +183,7 @@ fn says(status: u16, text: &str) -> ProviderReply {
 }
 
 pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
-    let ProviderReply { name, there, host, .. } = reply;
+    let ProviderReply { name, there, secret_page, host, .. } = reply;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, reply.words(), fix).on(field)
     };
@@ -200,13 +200,13 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the secret"),
-            format!("Copy the secret again{}", reply.from_there()),
+            format!("Copy the secret again, or create a new one{there}{secret_page}"),
         ),
         TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the client ID or secret"),
-            format!("Copy both again{}", reply.from_there()),
+            format!("Copy both again, or create a new secret{there}{secret_page}"),
         ),
         TokenAnswer::RedirectUri => failed(
             AuthorizationUrl,

@@ -34,6 +34,21 @@ fn setup() -> Setup {
     setup
 }
 
+#[test]
+fn a_rejected_secret_names_where_the_provider_shows_it() {
+    let fix = |provider: &str| {
+        let mut setup = setup();
+        setup.choose_provider(provider, Source::Typed, Timestamp::UNIX_EPOCH);
+        let raw = Reply::new(401, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#);
+        let raw = Reply { headers: vec![("content-type", "application/json".to_owned())], ..raw };
+        let request = Request::get("https://discord.com/api/oauth2/token");
+        read_token(&ProviderReply::new(&setup, &request, &raw, &Redactor::default())).1.fix
+    };
+    let page = "https://discord.com/developers/applications. To get a new secret, select Reset Secret on the";
+    assert!(fix("discord").contains(page), "{}", fix("discord"));
+    assert!(fix("custom").ends_with("settings at the provider."), "{}", fix("custom"));
+}
+
 struct Answered {
     url: &'static str,
     status: u16,

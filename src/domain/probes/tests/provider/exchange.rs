@@ -292,7 +292,7 @@ fn a_text_that_looks_like_the_other_is_noticed_until_the_provider_has_spoken() {
     for (key, secret, what) in [
         ("GOCSPX-abc", "123.apps.googleusercontent.com", "Client ID and secret seem to be swapped"),
         ("key-1", "123.456", "Client ID and secret seem to be swapped"),
-        ("key-1", "key-1", "the secret is the same as the id"),
+        ("key-1", "key-1", "The secret is the same as the client ID"),
         ("key-1", "provider-secret", "Client ID and secret: not checked yet"),
     ] {
         let mut setup = without_token();

@@ -272,8 +272,8 @@ fn swapped_urls_are_called_swapped_and_nothing_else_is_blamed() {
     assert_eq!(
         what,
         [
-            ("authorization_url", "Authorization URL and Token URL are swapped"),
-            ("token_url", "Token URL and Authorization URL are swapped"),
+            ("authorization_url", "Authorization URL and token URL are swapped"),
+            ("token_url", "Token URL and authorization URL are swapped"),
         ]
     );
 }
