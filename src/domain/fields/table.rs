@@ -132,13 +132,7 @@ pub const FIELDS: &[Field] = &[
             "https://p.example/auth?prompt=consent",
             "https://p.example/auth?client_id=1",
         ],
-        bad: &[
-            "",
-            "http://p.example/auth",
-            "https://u@p.example/",
-            "https://p.example/#x",
-            "ftp://p.example",
-        ],
+        bad: &["", "http://p.example/auth", "https://u@p.example/", "https://p.example/#x", "ftp://p.example"],
         ..LINE
     },
     Field {

@@ -37,7 +37,10 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
             return Err(without_scheme(entry));
         };
         if rest.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
-            return Err(Problem::new(format!("{entry} isn't a URL"), "Enter a full URL, such as http://localhost:3000/callback."));
+            return Err(Problem::new(
+                format!("{entry} isn't a URL"),
+                "Enter a full URL, such as http://localhost:3000/callback.",
+            ));
         }
         if rest.split('?').next().is_some_and(|path| path.contains("://")) {
             return Err(Problem::new(

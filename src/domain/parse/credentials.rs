@@ -18,7 +18,10 @@ pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Err(Problem::new(format!("It contains {odd}"), "Copy only the client ID, which is one word."));
     }
     if let Some(odd) = foreign_character(text) {
-        return Err(Problem::new(format!("{odd} can't be in a client ID"), "Copy the client ID again instead of typing it."));
+        return Err(Problem::new(
+            format!("{odd} can't be in a client ID"),
+            "Copy the client ID again instead of typing it.",
+        ));
     }
     if text.len() > limits::CLIENT_ID_MAX {
         let what = format!("It has {} characters, and Auth0 accepts {}", text.len(), limits::CLIENT_ID_MAX);

@@ -110,6 +110,8 @@ pub fn boolean(text: &str, _: &Around) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
         "" | "false" | "no" | "off" | "0" | "n" => Ok(Parsed::plain("false")),
         "true" | "yes" | "on" | "1" | "y" | "s256" => Ok(Parsed::plain("true")),
-        _ => Err(Problem::new("It must be true or false", "Enter true if the provider requires PKCE, and false if not.")),
+        _ => {
+            Err(Problem::new("It must be true or false", "Enter true if the provider requires PKCE, and false if not."))
+        }
     }
 }

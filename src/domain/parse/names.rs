@@ -28,7 +28,11 @@ pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let words = text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let proposal: String = words.collect::<Vec<_>>().join("-").chars().take(limits::NAME_MAX).collect();
     let proposal = proposal.trim_end_matches('-');
-    let fix = if proposal.is_empty() { "Enter a name like discord or my-company-2.".into() } else { format!("Enter {proposal}.") };
+    let fix = if proposal.is_empty() {
+        "Enter a name like discord or my-company-2.".into()
+    } else {
+        format!("Enter {proposal}.")
+    };
     Err(Problem::new(what, fix))
 }
 

@@ -11,7 +11,9 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let shape = |what: String| Problem::new(what, "Write a JSON object whose values are in quotes, such as {\"name\": \"value\"}.");
+    let shape = |what: String| {
+        Problem::new(what, "Write a JSON object whose values are in quotes, such as {\"name\": \"value\"}.")
+    };
     let value: serde_json::Value = serde_json::from_str(text)
         .map_err(|error| shape(format!("This isn't valid JSON (line {}, column {})", error.line(), error.column())))?;
     let serde_json::Value::Object(members) = value else { return Err(shape("This isn't a JSON object".into())) };
@@ -59,9 +61,10 @@ fn limited(map: &[(String, String)], entries: usize, chars: usize) -> Result<(),
         return Err(Problem::new(format!("It has {} entries, and Auth0 accepts {entries}", map.len()), "Remove some."));
     }
     match map.iter().find(|(_, value)| value.is_empty() || value.chars().count() > chars) {
-        Some((name, _)) => {
-            Err(Problem::new(format!("The value of {name:?} must have 1 to {chars} characters"), "Change or remove it."))
-        }
+        Some((name, _)) => Err(Problem::new(
+            format!("The value of {name:?} must have 1 to {chars} characters"),
+            "Change or remove it.",
+        )),
         None => Ok(()),
     }
 }

@@ -4,7 +4,10 @@
 pub(super) fn in_url(front: &str) -> Option<&str> {
     let host = front.split_once("://").map_or(front, |(_, rest)| rest);
     let with_space = || enclosed(host, '{', '}').filter(|text| text.contains(' '));
-    enclosed(host, '<', '>').or_else(with_space).or_else(|| enclosed(host, '[', ']').filter(|text| !is_ipv6(text))).or_else(|| yours(host))
+    enclosed(host, '<', '>')
+        .or_else(with_space)
+        .or_else(|| enclosed(host, '[', ']').filter(|text| !is_ipv6(text)))
+        .or_else(|| yours(host))
 }
 
 /// The text is a placeholder from its first to its last character, as an ID or a secret would be.
@@ -14,8 +17,9 @@ pub(super) fn is_all(text: &str) -> bool {
         .iter()
         .any(|(open, close)| enclosed(text, *open, *close).is_some_and(|inner| inner.len() == text.len()));
     let inner = small.trim_matches(['<', '>', '{', '}', '[', ']', '$', '_']);
-    let says_so = ["your_", "my_client_", "insert_", "enter_", "paste_", "replace_"].iter().any(|start| inner.starts_with(start))
-        && inner.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let says_so =
+        ["your_", "my_client_", "insert_", "enter_", "paste_", "replace_"].iter().any(|start| inner.starts_with(start))
+            && inner.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     says_so || in_brackets && !inner.is_empty() || WORDS.contains(&inner)
 }
 

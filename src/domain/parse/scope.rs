@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 
 /// Words of a sentence that no scope is called.
 const OF_SENTENCES: [&str; 18] = [
-    "the", "and", "of", "your", "my", "to", "or", "with", "for", "you", "please", "is", "are", "this", "need", "these", "from",
-    "scopes",
+    "the", "and", "of", "your", "my", "to", "or", "with", "for", "you", "please", "is", "are", "this", "need", "these",
+    "from", "scopes",
 ];
 
 pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {

@@ -14,12 +14,7 @@ const PUT_RIGHT: &[(FieldId, &str, &str, &str)] = &[
     (AuthorizationUrl, "https:\\\\id.acme.io\\a?b=c\\d", "https://id.acme.io/a?b=c\\d", "Changed to"),
     (AuthorizationUrl, "https:/{Domain}/a", "https://{Domain}/a", "Changed to"),
     (UserDetailUrl, "HTTPS://API.{Realm}.Acme.io/{V}/me", "https://api.{Realm}.acme.io/{V}/me", "Changed to"),
-    (
-        TokenUrl,
-        "TOKEN_URL=https://id.acme.io/token",
-        "https://id.acme.io/token",
-        "Removed TOKEN_URL= before the value",
-    ),
+    (TokenUrl, "TOKEN_URL=https://id.acme.io/token", "https://id.acme.io/token", "Removed TOKEN_URL= before the value"),
     (TokenUrl, "export TOKEN_URL='https:/id.acme.io'", "https://id.acme.io", "Changed to"),
     (IconUrl, "ICON=https://acme.io/i.png", "https://acme.io/i.png", "Removed ICON="),
     (CallbackUrls, "CALLBACK_URLS=https://a.io/cb, b://cb", "https://a.io/cb, b://cb", "Removed CALLBACK_URLS="),
@@ -81,7 +76,12 @@ const PUT_RIGHT: &[(FieldId, &str, &str, &str)] = &[
         "https://id.acme.io/a?prompt=consent&audience=x%2Fy",
         "Removed client_id and scope, because Auth0 adds them",
     ),
-    (AuthorizationUrl, "https://p.io/{r}?st%61te=1&a={b}", "https://p.io/{r}?a={b}", "Removed state, because Auth0 adds it"),
+    (
+        AuthorizationUrl,
+        "https://p.io/{r}?st%61te=1&a={b}",
+        "https://p.io/{r}?a={b}",
+        "Removed state, because Auth0 adds it",
+    ),
     (UserCall, r#"{"kind":"get","headers":{"X":"1"}}"#, r#"{"kind":"get-header","headers":{"X":"1"}}"#, ""),
 ];
 
@@ -148,8 +148,18 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
         "contains access_token, but this field is saved in clear",
         "access token in a header",
     ),
-    (UserDetailUrl, "https://id.acme.io/me?client_secret=a", "contains client_secret, but this field is saved in clear", "Remove it"),
-    (UserDetailUrl, "https://id.acme.io/me?response_type=a", "as an authorization URL does", "returns the user's profile"),
+    (
+        UserDetailUrl,
+        "https://id.acme.io/me?client_secret=a",
+        "contains client_secret, but this field is saved in clear",
+        "Remove it",
+    ),
+    (
+        UserDetailUrl,
+        "https://id.acme.io/me?response_type=a",
+        "as an authorization URL does",
+        "returns the user's profile",
+    ),
     (UserDetailUrl, "https://id.acme.io/me?state=a", "as an authorization URL does", "returns the user's profile"),
     (TokenUrl, "https://[instance URL]/oauth/token", "the placeholder [instance URL]", "{instance_url}"),
     (TokenUrl, "https://<environment>/oauth/token", "the placeholder <environment>", "{environment}"),

@@ -23,7 +23,8 @@ pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem>
     let (front, query) = at_query(&parsed.text);
     let is_kept = |pair: &&str| {
         let name = pair.split('=').next().unwrap_or_default();
-        let name = form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
+        let name =
+            form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
         !names.contains(&name)
     };
     let kept: Vec<&str> = query.trim_start_matches('?').split('&').filter(is_kept).collect();
@@ -172,7 +173,8 @@ fn misspelt(text: &str) -> Option<String> {
 fn placeholder_name(text: &str) -> String {
     let after = text.trim_start_matches(['{', '<', '[']);
     let word = |char: &char| char.is_ascii_alphanumeric() || "_-. ".contains(*char);
-    let name: String = after.chars().take_while(word).map(|char| if "-. ".contains(char) { '_' } else { char }).collect();
+    let name: String =
+        after.chars().take_while(word).map(|char| if "-. ".contains(char) { '_' } else { char }).collect();
     if name.is_empty() { "domain".into() } else { name.to_lowercase() }
 }
 
@@ -216,19 +218,22 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
         return Err(no_url());
     }
     if is_on_this_machine(&url) && !around.loopback {
-        return Err(Problem::new(
-            "Auth0 can't reach an address of this machine",
-            "Enter the provider's public URL.",
-        ));
+        return Err(Problem::new("Auth0 can't reach an address of this machine", "Enter the provider's public URL."));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Problem::new("It contains a user name", "Remove everything between https:// and @, and the @."));
     }
     if url.fragment().is_some() {
-        return Err(Problem::new("It has a fragment (#), which never reaches a server", "Remove the # and what follows it."));
+        return Err(Problem::new(
+            "It has a fragment (#), which never reaches a server",
+            "Remove the # and what follows it.",
+        ));
     }
     if !(limits::URL_MIN..=max).contains(&text.len()) {
-        return Err(Problem::new(format!("It has {} characters, and Auth0 accepts {max}", text.len()), "Use a shorter URL."));
+        return Err(Problem::new(
+            format!("It has {} characters, and Auth0 accepts {max}", text.len()),
+            "Use a shorter URL.",
+        ));
     }
     let understood = (text != typed).then(|| format!("Changed to {text}"));
     Ok((Parsed::with(text, dropped.into_iter().chain(understood)), url))

@@ -43,8 +43,9 @@ impl UserCall {
     /// Reads the field A0CONNECT_USER_CALL: a JSON object such as `{"kind": "get-header", "headers": {"Client-Id":
     /// "{client_id}"}}`. The error says what is wrong and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| format!("The userinfo request isn't valid JSON ({error}). Write it like {{\"kind\": \"get\"}}."))?;
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            format!("The userinfo request isn't valid JSON ({error}). Write it like {{\"kind\": \"get\"}}.")
+        })?;
         match value {
             Value::Object(members) => members.try_into(),
             _ => Err("The userinfo request isn't a JSON object. Write it like {\"kind\": \"get\"}.".to_owned()),

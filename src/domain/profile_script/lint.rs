@@ -63,16 +63,16 @@ fn beginning(script: &str, scan: &Scan, begin: usize) -> Option<String> {
     let near = (begin + 1..begin + 9).take_while(|index| scan.text(*index) != ";");
     let first = scan.text(begin);
     Some(match near.into_iter().find(given) {
-        Some(head) => format!(
-            "\"{}\" is before the function, but Auth0 accepts only the function. Remove it.",
-            until(head)
-        ),
+        Some(head) => {
+            format!("\"{}\" is before the function, but Auth0 accepts only the function. Remove it.", until(head))
+        }
         None if matches!(first, "const" | "let" | "var") => format!(
             "\"{}\" is before the function, but Auth0 accepts only the function. Move that line into it.",
             until(begin + 2)
         ),
         None if first == "import" => {
-            "The script begins with import, but Auth0 accepts only a function. Write const … = require('…') in it.".into()
+            "The script begins with import, but Auth0 accepts only a function. Write const … = require('…') in it."
+                .into()
         }
         None => begins_with(first),
     })
@@ -94,9 +94,7 @@ fn whole(scan: &Scan, begin: usize) -> Option<String> {
     let Some(function) = function(scan, begin) else {
         let close = scan.partner(begin).filter(|_| scan.text(begin) == "(")?;
         if scan.text(close + 1) == "{" && scan.goes_on(close + 1) {
-            return Some(
-                "The script begins with (, without the word function. Copy the full script again.".into(),
-            );
+            return Some("The script begins with (, without the word function. Copy the full script again.".into());
         }
         // A function in parentheses. If it is called there, its result is unknown.
         let alone = (close + 1..scan.tokens.len()).all(|index| scan.text(index) == ";");

@@ -23,7 +23,9 @@ impl Mapping {
     /// The error says what is wrong and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
-            format!("The mapping isn't valid JSON ({error}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}.")
+            format!(
+                "The mapping isn't valid JSON ({error}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}."
+            )
         })?;
         match value {
             Value::Object(members) => members.try_into(),
@@ -88,7 +90,8 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     if let Some(odd) = hidden(path) {
         return Err(format!("The path of {attribute} contains {odd}. Type it by hand."));
     }
-    let is_quoted = ['\'', '"', '`'].iter().any(|quote| path.len() > 1 && path.starts_with(*quote) && path.ends_with(*quote));
+    let is_quoted =
+        ['\'', '"', '`'].iter().any(|quote| path.len() > 1 && path.starts_with(*quote) && path.ends_with(*quote));
     if is_quoted || attribute == "user_id" && path.bytes().all(|byte| byte.is_ascii_digit()) && !path.is_empty() {
         return Err(format!(
             "{attribute} is a constant, so all users would have the same. \

@@ -40,10 +40,7 @@ pub fn mapping_literal(mapping: Option<&Mapping>) -> String {
 /// What is wrong with a custom script, as far as that shows without a JavaScript engine. None if nothing was found.
 pub fn problems(script: &str) -> Option<String> {
     if script.trim().is_empty() {
-        return Some(
-            "The script is empty. Paste the function, or remove the value to generate one."
-                .to_owned(),
-        );
+        return Some("The script is empty. Paste the function, or remove the value to generate one.".to_owned());
     }
     let length = script.chars().count();
     if length > limits::SCRIPT_MAX {
