@@ -106,7 +106,7 @@ mod tests {
     fn an_own_script_is_taken_doubted_or_refused() {
         for (script, state, words) in [
             ("(a, b, cb) => cb(null, { user_id: a })", State::Ok, "Custom script, 38 characters"),
-            ("(a, b, cb) => cb(null, { id: a })", State::Warning, "it never mentions user_id"),
+            ("(a, b, cb) => cb(null, { id: a })", State::Warning, "The script never mentions user_id"),
             ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "Auth0 would reject this script"),
         ] {
             let mut setup = Setup::default();
