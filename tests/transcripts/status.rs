@@ -211,3 +211,15 @@ fn machine_credentials_get_a_token_and_a_wrong_secret_is_4() {
     let said = machine("not-the-secret-of-the-machine");
     assert_eq!((said.code, states(&said.json())[3]), (Some(4), ("api_token", "failed")));
 }
+
+#[test]
+fn after_a_clean_create_nothing_is_left_to_act_on_but_the_sign_in() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
+    let status = desk.run(&["status", "--json"]).json();
+    let all = status["checkpoints"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let checks = all.iter().flat_map(|one| one["checks"].as_array().map(Vec::as_slice).unwrap_or_default());
+    let open: Vec<&Value> = checks.filter(|check| check["state"] != "ok").collect();
+    let ids: Vec<&str> = open.iter().filter_map(|check| check["id"].as_str()).collect();
+    assert_eq!(ids, ["signed_in"], "{open:#?}");
+}

@@ -43,7 +43,7 @@ fn checks(known: Known) -> Vec<Check> {
         checks.push(free);
     }
     checks.push(match &setup.connection_id {
-        Some(id) => Check::new(CheckId::Created, Finding::ok(format!("{id} · {name}"))),
+        Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Created as {id}"))),
         None => {
             let why = "This profile hasn't created a connection yet.";
             Check::new(
