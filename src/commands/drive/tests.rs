@@ -134,8 +134,8 @@ async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
         }
         let (finding, journal, took) = case.create().await;
         let finding = finding.expect("it cannot be done");
-        assert_eq!(finding.what, "Auth0 didn't respond to the request to Create the connection", "{finding:?}");
-        assert!(finding.exit_code() == 6 && finding.fix.contains("looks for it before"), "{finding:?}");
+        assert_eq!(finding.what, "Auth0 didn't respond to the request to create the connection", "{finding:?}");
+        assert!(finding.exit_code() == 6 && finding.fix.contains("checks first whether it was done"), "{finding:?}");
         assert_eq!(of(&journal), [Progress::Intended], "{look_up_hangs}");
         assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     }
@@ -160,7 +160,7 @@ async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_fo
     case.slow("GET", "/api/v2/*", 900, 99).await;
     let (finding, journal, took) = case.create().await;
     let finding = finding.expect("it cannot be done");
-    assert!(finding.exit_code() == 6 && finding.why.contains("Nothing is in flight"), "{finding:?}");
+    assert!(finding.exit_code() == 6 && finding.why.contains("No request is open"), "{finding:?}");
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     assert_eq!((of(&journal), case.connections().await), (Vec::new(), 0));
 }
@@ -237,7 +237,7 @@ async fn a_server_error_is_looked_into_twice_and_no_more() {
         "body": {}}))
         .await;
     let (finding, journal, _) = case.create().await;
-    assert_eq!(finding.map(|finding| finding.what), Some("Auth0 could not create the connection".into()));
+    assert_eq!(finding.map(|finding| finding.what), Some("Couldn't create the connection".into()));
     assert_eq!(of(&journal), [Progress::Refused; 2], "no look-up found either");
     let request = Request::get(format!("{}/sandbox/journal", case.sandbox.tenant()));
     let sent = case.client.send(&request).await.unwrap().json().unwrap();

@@ -115,11 +115,7 @@ mod tests {
             [
                 (Clipboard { tool: Some("xsel"), ..none.clone() }, Ok, "xsel"),
                 (none, Warning, "sent to the terminal (OSC 52)"),
-                (
-                    Clipboard { ssh: true, ..Clipboard::default() },
-                    Ok,
-                    "sent to the terminal (OSC 52), because this is SSH",
-                ),
+                (Clipboard { ssh: true, ..Clipboard::default() }, Ok, "sent to the terminal over SSH (OSC 52)"),
                 (Clipboard::default(), Ok, "sent to the terminal (OSC 52)"),
             ],
         );

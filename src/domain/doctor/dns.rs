@@ -276,7 +276,7 @@ mod tests {
         // The proxy looks up a.test, so only b.test counts for this machine.
         let late = |host: &str| of(host, FieldId::TokenUrl, Err(Unanswered::Late)).asked.remove(0);
         let both = Names { asked: vec![Name { by_proxy: true, ..late("a.test") }, late("b.test")], ..Names::default() };
-        assert_eq!(names(&both).what, "no DNS server says where b.test is");
+        assert_eq!(names(&both).what, "No DNS server responded for b.test");
 
         let two = |second| {
             let mut two = token("a.test", "104.18.1.2");

@@ -225,8 +225,8 @@ mod tests {
             multiplexer,
             [
                 (within(None), Ok, "none"),
-                (within(Some(Multiplexer::Tmux)), Ok, "tmux (passes copied text on if set-clipboard is on)"),
-                (within(Some(Multiplexer::Zellij)), Ok, "Zellij (passes copied text on)"),
+                (within(Some(Multiplexer::Tmux)), Ok, "tmux (copies text if set-clipboard is on)"),
+                (within(Some(Multiplexer::Zellij)), Ok, "Zellij (copies text)"),
                 (within(Some(Multiplexer::Screen)), Warning, "screen"),
             ],
         );

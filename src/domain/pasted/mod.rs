@@ -263,10 +263,7 @@ mod tests {
                 vec![id, (MgmtClientId, "m2m"), (MgmtClientSecret, SECRET), (Auth0ClientSecret, SECRET)],
                 doubtful("This may be the M2M client secret"),
             ),
-            (
-                vec![id, (Auth0ClientSecret, "provider-secret")],
-                doubtful("This may be the provider's client secret"),
-            ),
+            (vec![id, (Auth0ClientSecret, "provider-secret")], doubtful("This may be the provider's client secret")),
             (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("This is a token, not a secret")),
             (vec![id, (Auth0ClientSecret, &basic)], failed("This is the client ID and secret in one")),
             (vec![id, (Auth0ClientSecret, &encoded)], doubtful("This looks like a base64-encoded secret")),

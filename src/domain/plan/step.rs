@@ -73,7 +73,7 @@ impl Step {
             Step::Read => "read the connection",
             Step::LookUp => "look for the name",
             Step::Count => "count the connections",
-            Step::Create => "Create the connection",
+            Step::Create => "create the connection",
             Step::Update => "update the connection",
             Step::ReadEnabled => "read for which applications it is enabled",
             Step::Enable => "enable it for the application",

@@ -67,7 +67,7 @@ fn a_name_that_was_taken_meanwhile_stops_the_run() {
     assert_eq!(world.changes(), [""; 0]);
     assert_eq!(world.model.profile.setup.connection_id, None);
     let ended = world.model.run.as_ref().and_then(|run| run.ended.clone()).unwrap().unwrap_err();
-    assert_eq!(ended.what, "The name discord is taken by con_1");
+    assert_eq!(ended.what, "con_1 already has the name discord");
 }
 
 #[test]

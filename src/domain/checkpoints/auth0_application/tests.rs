@@ -199,7 +199,8 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     let callbacks = ["https://app.acme.com/cb", "http://localhost:3000/cb/"].map(str::to_owned).to_vec();
     knows(&mut facts, &setup, Application { callbacks, ..Application::default() });
     let finding = found(CheckId::CallbackUrls, &setup, &facts).unwrap();
-    let why = "Registered is http://localhost:3000/cb/: the registered one ends with a slash, yours doesn't.";
+    let why = "http://localhost:3000/cb differs from the registered http://localhost:3000/cb/: the registered one ends with a slash, \
+               yours doesn't.";
     assert_eq!(finding.why, why);
     let pair = ("http://localhost:3000/cb".to_owned(), "http://localhost:3000/cb/".to_owned());
     assert_eq!(difference(Known::new(&setup, &facts, now())), Some(pair));

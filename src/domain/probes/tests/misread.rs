@@ -181,5 +181,5 @@ fn auth0s_secret_in_place_of_the_providers() {
     let provider =
         check(CheckpointId::ThirdPartyApplication, CheckId::ApplicationSecret, &setup, &facts).unwrap().finding;
     assert_eq!((auth0.state, provider.state), (State::Failed, State::Unknown));
-    assert_eq!(auth0.what, "This may be the secret of the provider's app");
+    assert_eq!(auth0.what, "This may be the provider's client secret");
 }
