@@ -32,9 +32,9 @@ const FLOW: &str = include_str!("flow.txt");
 fn values() -> String {
     let mut out = wrapped(
         0,
-        "Every value can be given as a flag or as an environment variable, in a .env file (--env-file), on standard input \
-         (--secrets-stdin), or in the wizard. The first of these counts: flag, environment, --env-file, --secrets-stdin, \
-         profile and keyring.",
+        "You can set every value in the wizard, as a flag, or as an environment variable. --env-file reads values from \
+         a file, and --secrets-stdin from standard input. If a value is set twice, the first of these counts: flag, \
+         environment, --env-file, --secrets-stdin, profile, keyring.",
     );
     for checkpoint in CHECKPOINTS.iter().filter(|checkpoint| !checkpoint.fields.is_empty()) {
         out += &format!("\n{}\n", args::label(checkpoint.label));

@@ -62,7 +62,7 @@ impl Source {
             Source::Provider => "from the provider list".into(),
             Source::Tenant => "read from the tenant".into(),
             Source::Flag => "from a flag".into(),
-            Source::Environment(name) => format!("from {name} in the environment"),
+            Source::Environment(_) => "from the environment".into(),
             Source::EnvFile => "from the .env file".into(),
             Source::Stdin => "from standard input".into(),
             Source::Demo => "from the demo".into(),

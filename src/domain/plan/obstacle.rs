@@ -31,7 +31,7 @@ pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
 pub fn obstacle(known: Known) -> Option<Finding> {
     let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
-        let what = format!("{} ({}) is missing", setup.name_of(*id), id.env());
+        let what = format!("{} is missing", setup.name_of(*id));
         let why = "Auth0 needs it to create the connection.";
         return Some(Finding::failed(Class::UserInput, what, why, id.field().help).on(*id));
     }
