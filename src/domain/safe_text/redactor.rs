@@ -7,7 +7,6 @@ use super::opened::View;
 use super::visible;
 use crate::domain::secret::Secret;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hasher as _};
 use std::ops::Range;
 use zeroize::Zeroizing;
 
@@ -66,10 +65,13 @@ impl Pieces {
     }
 
     /// Where one begins.
-    fn places(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
-        let windows = bytes.windows(PIECE).enumerate().filter(|_| !self.hashes.is_empty());
-        let may_begin = windows.filter(|(_, piece)| self.begins[begin(piece)]);
-        may_begin.filter(|(_, piece)| self.hashes.contains(&hash(piece))).map(|(start, _)| start)
+    fn places(&self, bytes: &[u8]) -> Vec<usize> {
+        if self.hashes.is_empty() {
+            return Vec::new();
+        }
+        let bytes = all_folded(bytes);
+        let may_begin = bytes.windows(PIECE).enumerate().filter(|(_, piece)| self.begins[begin(piece)]);
+        may_begin.filter(|(_, piece)| self.hashes.contains(&hash(piece))).map(|(start, _)| start).collect()
     }
 }
 
@@ -84,7 +86,7 @@ impl Redactor {
             let short = secret.chars() < SHORTEST;
             let opened = std::iter::successors(Some(View::of(secret.reveal())), View::opened);
             for (depth, view) in opened.take(DEPTH.into()).enumerate() {
-                let bytes = Zeroizing::new(view.bytes.iter().copied().map(folded).collect::<Vec<u8>>());
+                let bytes = all_folded(&view.bytes);
                 let end = bytes.len()
                     - bytes.iter().rev().take(ESCAPE).position(|byte| b"\\%&".contains(byte)).map_or(0, |at| at + 1);
                 let part = Needle { bytes: Zeroizing::new(bytes[..end].to_vec()), short, open: true };
@@ -104,7 +106,8 @@ impl Redactor {
     /// Masks pieces of the secrets too, except those that are also pieces of these `open` values, such as a client ID that
     /// begins like its secret.
     pub fn with_pieces<'a>(mut self, open: impl IntoIterator<Item = &'a str>) -> Self {
-        let open: HashSet<u64> = open.into_iter().flat_map(|text| text.as_bytes().windows(PIECE)).map(hash).collect();
+        let open: Vec<_> = open.into_iter().map(|text| all_folded(text.as_bytes())).collect();
+        let open: HashSet<u64> = open.iter().flat_map(|text| text.windows(PIECE)).map(hash).collect();
         let whole = self.needles.iter().filter(|needle| !needle.open);
         let pieces = whole.flat_map(|needle| needle.bytes.windows(PIECE)).map(|piece| (hash(piece), begin(piece)));
         self.pieces = Pieces::of(pieces.filter(|(hash, _)| !open.contains(hash)));
@@ -170,14 +173,13 @@ impl Search<'_> {
             // There may be fewer bytes of a secret that is cut off at the end.
             let sizes = self.needles.iter().map(|needle| needle.bytes.len()).filter(|_| self.cut.is_none());
             let least = sizes.filter(|size| *size >= LEAST_PACKED).min().unwrap_or(LEAST_PACKED);
-            let least = if self.pieces.hashes.is_empty() { least } else { least.min(PIECE) };
             view.unpacked(least).iter().for_each(|view| self.look(view, depth, true));
         }
     }
 
     fn find(&mut self, view: &View, packed: bool) {
         let bytes = &view.bytes;
-        self.found.extend(self.pieces.places(bytes).map(|start| view.place(start..start + PIECE)));
+        self.found.extend(self.pieces.places(bytes).into_iter().map(|start| view.place(start..start + PIECE)));
         for start in (0..bytes.len()).filter(|start| self.begins[usize::from(folded(bytes[*start]))]) {
             let rest = &bytes[start..];
             for needle in self.needles {
@@ -199,15 +201,21 @@ impl Search<'_> {
     }
 }
 
+/// Of the folded bytes. Cheap, since a text has as many pieces as bytes.
 fn hash(piece: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    piece.iter().for_each(|byte| hasher.write_u8(folded(*byte)));
-    hasher.finish()
+    let mut bytes = [0; 16];
+    bytes[..PIECE].copy_from_slice(piece);
+    let mixed = u128::from_le_bytes(bytes).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    (mixed >> 64) as u64 ^ mixed as u64
 }
 
-/// The first two bytes as a number.
+/// The first two of the folded bytes as a number.
 fn begin(piece: &[u8]) -> usize {
-    usize::from(folded(piece[0])) << 8 | usize::from(folded(piece[1]))
+    usize::from(piece[0]) << 8 | usize::from(piece[1])
+}
+
+fn all_folded(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(bytes.iter().copied().map(folded).collect())
 }
 
 /// In a form, a plus stands for a space.

@@ -47,17 +47,19 @@ impl View<'_> {
         };
         let console = self.setup().provider().filter(|_| at == CheckpointId::ThirdPartyApplication);
         let url = console.map(|provider| provider.console_url.clone()).unwrap_or_default();
-        let gap = sheet.width.saturating_sub(width(&label) + width(&url) + 2);
-        if url.is_empty() || gap < 2 {
-            sheet.line([(Role::Plain, " "), (Role::Title, &label)]);
+        let shown = url.strip_prefix("https://").unwrap_or(&url);
+        let before = sheet.width.saturating_sub(width(shown) + 1);
+        let beside = !url.is_empty() && width(&label) + 3 <= before;
+        if beside {
+            let gap = " ".repeat(before - width(&label) - 1);
+            sheet.line([(Role::Plain, " "), (Role::Title, &*label), (Role::Plain, &*gap), (Role::Act, shown)]);
+            sheet.link(0, before..before + width(shown), &url);
         } else {
-            let gap = " ".repeat(gap);
-            sheet.line([(Role::Plain, " "), (Role::Title, &*label), (Role::Plain, &*gap), (Role::Act, &*url)]);
-            sheet.link_from(0, &url);
+            sheet.line([(Role::Plain, " "), (Role::Title, &label)]);
         }
         sheet.heading = sheet.len();
         self.rail_below(sheet, at);
-        if !url.is_empty() && gap < 2 {
+        if !url.is_empty() && !beside {
             self.address(sheet, &url);
         }
     }

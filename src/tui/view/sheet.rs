@@ -118,6 +118,11 @@ impl Sheet {
         }
     }
 
+    /// These columns of a line lead to an address.
+    pub fn link(&mut self, line: usize, columns: Range<usize>, url: &str) {
+        self.links.push(Link { line, columns, url: url.to_owned() });
+    }
+
     /// Finds the address in the lines from `from` on, where it is in one piece, wrapped, or cut at its end.
     pub fn link_from(&mut self, from: usize, url: &str) {
         let mut rest = url;

@@ -187,6 +187,11 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, reply.words(), fix).on(field)
     };
+    // Where the page is named, its address isn't needed too.
+    let renewed = |what: &str| match secret_page.is_empty() {
+        true => format!("Copy {what} again, or create a new secret{there}"),
+        false => format!("Copy {what} again{secret_page}"),
+    };
     match answer {
         TokenAnswer::Accepted => Finding::ok("Only the code was rejected"),
         TokenAnswer::RefusedId => failed(
@@ -200,13 +205,13 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the secret"),
-            format!("Copy the secret again, or create a new one{there}{secret_page}"),
+            renewed("the secret"),
         ),
         TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the client ID or secret"),
-            format!("Copy both again, or create a new secret{there}{secret_page}"),
+            renewed("both"),
         ),
         TokenAnswer::RedirectUri => failed(
             AuthorizationUrl,

@@ -207,7 +207,6 @@ fn pieces_of_a_secret_are_masked_unless_an_open_value_has_them() {
     assert_eq!(clean("not pS3cretQ9x7 at all"), "not pS3cretQ9x7 at all", "11 characters");
     assert_eq!(clean("client_id=sandbox-application-key&x=1"), "client_id=sandbox-application-key&x=1");
     assert_eq!(clean("cut: application-secret-pS3cretQ"), "cut: a****", "application- is open");
-    assert_eq!(clean(&format!("packed {}.", STANDARD.encode("-pS3cretQ9x7Kz2m"))), "packed ****==.");
     let whole = Redactor::new([&secret]);
     assert_eq!(whole.clean("not pS3cretQ9x7K at all", 400), "not pS3cretQ9x7K at all", "only on request");
 }

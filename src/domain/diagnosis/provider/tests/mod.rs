@@ -44,7 +44,7 @@ fn a_rejected_secret_names_where_the_provider_shows_it() {
         let request = Request::get("https://discord.com/api/oauth2/token");
         read_token(&ProviderReply::new(&setup, &request, &raw, &Redactor::default())).1.fix
     };
-    let page = "https://discord.com/developers/applications. To get a new secret, select Reset Secret on the";
+    let page = "Copy the secret again. To get a new secret, select Reset Secret on the application's OAuth2 page";
     assert!(fix("discord").contains(page), "{}", fix("discord"));
     assert!(fix("custom").ends_with("settings at the provider."), "{}", fix("custom"));
 }
