@@ -153,6 +153,7 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.paste("a-rotated-secret");
     terminal.keys("tab, c-t, pgdn, pgdn, pgdn, pgdn");
     terminal.wait_for(" 6 of 8 ");
+    terminal.wait_for("✗ Provider app");
     terminal.wait_for("✗ Verify");
     terminal.keys("enter");
     terminal.wait_for("▸  Display Name");

@@ -74,7 +74,7 @@ fn the_wizard_writes_it_too() {
     let path = desk.home.join("debug.log");
     let command = desk.command(&["--store", "memory", "--at", "connection", "--debug", path.to_str().unwrap()]);
     let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("step 6 of 8");
+    terminal.wait_for(" 6 of 8 ");
     terminal.keys("c-t");
     terminal.wait_until(|_| desk.home.read("debug.log").contains("/api/v2/connections"));
     terminal.keys("c-c");

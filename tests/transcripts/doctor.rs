@@ -135,11 +135,11 @@ fn a_proxy_that_would_be_passed_over_is_told_without_its_credentials() {
     }
     let set = [("https_proxy", "http://ada:hunter2@127.0.0.1:1/"), domain];
     let said = doctor(&home, &set, &["--store", "memory"]);
-    let route = "acme.invalid is asked through http://127.0.0.1:1 (https_proxy)";
+    let route = "acme.invalid is reached through http://127.0.0.1:1 (https_proxy)";
     assert!(said.line("proxy").ends_with(route), "{said:?}");
-    assert!(said.line("tenant_dns").contains("the proxy asks") && !said.out.contains("hunter2"), "{said:?}");
+    assert!(said.line("tenant_dns").contains("resolved by the proxy") && !said.out.contains("hunter2"), "{said:?}");
     let said = doctor(&home, &[set[0], domain, ("NO_PROXY", "invalid")], &["--store", "memory"]);
-    assert!(said.line("proxy").ends_with("acme.invalid is asked directly (NO_PROXY)"), "{said:?}");
+    assert!(said.line("proxy").ends_with("acme.invalid is reached directly (NO_PROXY)"), "{said:?}");
     let said = doctor(&home, &[("HTTP_PROXY", "http://127.0.0.1:1"), domain], MEMORY);
     assert_eq!(state(&said.json(), "proxy"), "warning");
 }
@@ -254,10 +254,10 @@ fn the_terminal_is_looked_at_and_not_asked() {
     };
     let usual = screen((80, 40), &[]);
     assert!(usual.contains("✓ ok           xterm-256color, 80x40"), "{usual}");
-    assert!(screen((59, 60), &[]).contains("too small: 59x60"));
+    assert!(screen((59, 60), &[]).contains("Too small: 59x60"));
     assert!(screen((80, 40), &[("TERM", "dumb")]).contains("TERM is dumb"));
     let tmux = screen((80, 40), &[("TMUX", "/tmp/x,1,0"), ("NO_COLOR", "1"), ("TERM_PROGRAM", "WezTerm")]);
-    for words in ["✓ ok           tmux", "off: NO_COLOR", "WezTerm is known for them"] {
+    for words in ["✓ ok           tmux", "off: NO_COLOR", "WezTerm supports them"] {
         assert!(tmux.contains(words), "{tmux}");
     }
 }

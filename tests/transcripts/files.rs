@@ -122,7 +122,7 @@ fn secrets_stay_where_the_files_cannot_be_removed() {
     let mut command = desk.home.command(["--profile", "other"]);
     command.envs(keyring.env());
     let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("step 1 of 8");
+    terminal.wait_for("How do you want to start?");
     terminal.keys("esc");
     terminal.wait_for("Enter open");
     terminal.keys("p");

@@ -12,7 +12,7 @@ fn the_document_is_masked_and_the_requests_are_talk() {
     let members: Vec<&String> = document.as_object().map(|object| object.keys().collect()).unwrap_or_default();
     assert_eq!(members, ["name", "strategy", "options"]);
     assert_eq!(document["options"]["client_secret"], "••••••••");
-    assert!(said.err.contains("POST http://") && said.err.contains("enable it for"), "{}", said.err);
+    assert!(said.err.contains("POST http://") && said.err.contains("Enable it for"), "{}", said.err);
     assert_eq!((desk.changes(), desk.files()), (vec![], vec![]));
 }
 

@@ -51,7 +51,8 @@ fn one_spoilt_value_is_named_by_its_field() {
         }
     }
     let said = desk.run_with(&[("CALLBACK_URLS", &slash)], &["status", "--json"]);
-    let why = format!("Registered is {callback}: yours ends with a slash, the registered one doesn't.");
+    let why =
+        format!("{slash} differs from the registered {callback}: yours ends with a slash, the registered one doesn't.");
     assert_eq!(check(&said.json(), "callback_urls")["why"], why);
 }
 

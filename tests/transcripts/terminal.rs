@@ -58,7 +58,7 @@ fn forget_does_nothing_without_a_yes() {
 fn create_without_no_input_opens_the_wizard_at_connection() {
     let desk = Desk::new();
     let mut terminal = Terminal::start(&desk.command(&["create", "--store", "memory"]), 80, 24);
-    terminal.wait_for("step 6 of 8");
+    terminal.wait_for(" 6 of 8 ");
     terminal.keys("c-c, c-c");
     assert_eq!(terminal.wait_exit().code, Some(130));
     assert_eq!(desk.changes(), [""; 0]);
@@ -71,7 +71,7 @@ fn the_wizard_opens_the_profile_it_is_told_and_offers_what_it_finds() {
     let args = ["--profile", "work", "--at", "third_party_application", "--ascii", "--store", "memory"];
     let mut terminal = Terminal::start(&desk.home.command(args), 80, 24);
     terminal.wait_for("a0connect . work");
-    terminal.wait_for("step 2 of 8");
+    terminal.wait_for(" 2 of 8 ");
     assert!(terminal.screen().is_ascii(), "{}", terminal.screen());
     terminal.keys("c-c");
     assert_eq!(terminal.wait_exit().code, Some(130));

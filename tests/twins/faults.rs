@@ -36,7 +36,7 @@ fn a_save_that_fails_keeps_the_old_secret_and_says_what_is_so() {
         rm -r \"$HOME/copy\"; cat /dev/zero > fill 2>&- || true";
     let read_only = "mount --bind \"$PWD\" \"$PWD\"; mount -o remount,bind,ro \"$PWD\"";
     for (number, (folder, mount, why)) in
-        [(profiles, full, "disk is full"), (profiles, read_only, "is read-only"), (state, read_only, "is read-only")]
+        [(profiles, full, "quota is full"), (profiles, read_only, "is read-only"), (state, read_only, "is read-only")]
             .into_iter()
             .enumerate()
     {

@@ -21,6 +21,16 @@ pub struct Round<'a> {
     pub name: String,
 }
 
+/// The cursor is on the field with this label. The mark between them is the state of its check, which may change.
+pub fn is_at(screen: &str, label: &str) -> bool {
+    let after = |line: &str| line.split_once("│▸").map(|(_, field)| field.chars().skip(2).collect::<String>());
+    screen.lines().filter_map(after).any(|field| field.starts_with(label))
+}
+
+pub fn wait_at(terminal: &Terminal, label: &str) {
+    terminal.wait_until(|screen| is_at(&screen.contents(), label));
+}
+
 impl Table {
     /// None if a package is missing.
     pub fn set(test: &str) -> Option<Table> {
@@ -65,9 +75,9 @@ impl Round<'_> {
     /// A wizard at the field of the provider's secret, once the keyring has been read and the secret has this many characters.
     pub fn wizard(&self, chars: usize) -> Terminal {
         let mut terminal = Terminal::start(&self.command(&["--at", "third_party_application"], None), 80, 24);
-        terminal.wait_for("step 2 of 8");
+        terminal.wait_for(" 2 of 8 ");
         terminal.keys("down, down");
-        terminal.wait_for("▸Client Secret");
+        wait_at(&terminal, "Client Secret");
         terminal.wait_for(&format!("{chars} characters"));
         terminal
     }

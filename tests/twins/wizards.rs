@@ -1,7 +1,7 @@
 //! A wizard together with a command or another wizard.
 
 use super::support::pty::Terminal;
-use super::table::{Round, Table};
+use super::table::{Round, Table, is_at, wait_at};
 use serde_json::json;
 
 const ROUNDS: usize = 40;
@@ -19,7 +19,7 @@ fn kept(terminal: &Terminal) -> bool {
     terminal.wait_until(|screen| {
         let text = screen.contents();
         let row = text.lines().find(|line| line.contains("Client Secret")).unwrap_or_default();
-        let left = text.contains("▸Authorization URL");
+        let left = is_at(&text, "Authorization URL");
         left && (text.contains(CHANGED) || row.contains("keyring") && !text.contains("not saved yet"))
     });
     !terminal.screen().contains(CHANGED)
@@ -62,7 +62,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
         if !wizard_kept {
             // What was typed isn't lost. It is offered, and saved once it is accepted.
             terminal.keys("up");
-            terminal.wait_for("▸Client Secret");
+            wait_at(&terminal, "Client Secret");
             terminal.keys("c-o, tab");
             if !kept_after_all(&terminal, round, typed) {
                 wrong.push(format!("the offer was not kept:\n{}", terminal.screen()));
@@ -116,12 +116,18 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     give(&mut terminal, "typed-here");
     assert!(kept(&terminal));
     terminal.keys("c-t, pgdn, pgdn, pgdn, pgdn");
-    terminal.wait_for("step 6 of 8");
+    terminal.wait_for(" 6 of 8 ");
+    terminal.wait_for("✗ Provider app");
     terminal.wait_for("✗ Verify");
     terminal.keys("enter");
-    terminal.wait_for("▸Display Name");
+    wait_at(&terminal, "Display Name");
+    // The provider rejects the secret, and Enter leads there first.
     terminal.keys("enter");
-    terminal.wait_for("The plan at");
+    wait_at(&terminal, "Client Secret");
+    terminal.keys("enter");
+    terminal.wait_for("✗ Differs in 1 value");
+    terminal.keys("enter");
+    terminal.wait_for("▸Changes");
     terminal.keys("enter");
     terminal.wait_for("Update the connection");
     assert_eq!(round.run(UPDATE, Some("given-elsewhere")).code, Some(0));
