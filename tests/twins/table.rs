@@ -106,9 +106,12 @@ impl Round<'_> {
         )
     }
 
-    /// The provider's secret in the keyring.
+    /// The provider's secret in the keyring. After a kill the item has two, and the profile's file says which one is its own.
     pub fn kept(&self) -> Option<String> {
-        self.item()?[SECRET].as_str().map(str::to_owned)
+        let item = self.item()?;
+        let number = self.profile().and_then(|profile| profile.get("item")?.as_integer()).unwrap_or_default();
+        let before = item.get("before").filter(|before| before["item"].as_i64().unwrap_or_default() == number);
+        before.and_then(|before| before.get(SECRET)).unwrap_or(&item[SECRET]).as_str().map(str::to_owned)
     }
 
     pub fn profile_path(&self) -> std::path::PathBuf {
