@@ -383,14 +383,7 @@ fn a_keyring_that_waits_for_its_password_holds_up_no_file() {
     keyring.store("nobody", "{}").unwrap();
     let keyring = keyring.locked_with_open_prompt();
     let home = Home::new();
-    let mut command = home.command(["--at", "third_party_application"]);
-    command.envs(keyring.env());
-    let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for(" 2 of 8 ");
-    terminal.keys("down, down");
-    terminal.wait_for("▸· Client Secret");
-    terminal.paste("a-secret-to-keep");
-    terminal.keys("tab");
+    let mut terminal = given_a_secret(home.command(STEP_2).envs(keyring.env()));
     keyring.wait_asked();
     terminal.wait_for("responded for 3 seconds");
     let mut other = Terminal::start(&home.command(["--profile", "other", "--store", "memory"]), 80, 24);
