@@ -258,6 +258,10 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
         }
     }
     loaded.save_facts(out);
+    // A later step failed, but this one is done.
+    if let (Some(finding), true, Some(id)) = (&mut error, apply.created, &apply.id) {
+        finding.why = format!("{} The connection {id} was created before that.", finding.why);
+    }
     let code = error.as_ref().map_or(0, Finding::exit_code);
     Done { apply: Some(apply), planned, signal, error, code, ..Done::default() }
 }

@@ -88,6 +88,17 @@ fn what_differs_is_5_until_an_update_is_asked_for_and_unknown_options_are_kept()
 }
 
 #[test]
+fn what_was_created_before_a_step_failed_is_named() {
+    let desk = Desk::new();
+    let said = desk.run_with(&[("AUTH0_CLIENT_ID", "AcmeWebAcmeWebAcmeWebAcmeWeb0009")], CREATE_JSON);
+    let answer = said.json();
+    let why = answer["error"]["why"].as_str().unwrap_or_default();
+    assert!(why.ends_with(&format!("The connection {} was created before that.", desk.connection_id())), "{answer}");
+    assert_eq!((said.code, answer["connection_id"].as_str()), (Some(4), Some(desk.connection_id().as_str())));
+    assert!(answer["failed_checks"].as_array().is_some_and(|checks| !checks.is_empty()), "it was no surprise");
+}
+
+#[test]
 fn a_missing_value_is_named_before_anything_is_sent_or_kept() {
     let desk = Desk::new();
     let said = desk.run_with(&[("APPLICATION_SECRET", "")], CREATE_JSON);

@@ -301,7 +301,7 @@ fn summary(known: Known) -> String {
     let expires_at = known.claims().and_then(|claims| claims.expires_at).filter(|at| *at > now);
     let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
     let optional = known.claims().is_some_and(|claims| !claims.lacks(&all_scopes()).is_empty());
-    let lacking = if optional { ", some optional scopes are missing" } else { "" };
+    let lacking = if optional { ", optional scopes missing" } else { "" };
     match setup.token_out_of_hand(now) {
         Some((_, Absence::NotLookedUp)) => format!("In the keyring{left}"),
         Some((id, _)) => setup.not_in_hand(id).map(|absent| absent.what).unwrap_or_default(),

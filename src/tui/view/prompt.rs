@@ -170,7 +170,7 @@ impl View<'_> {
     pub fn taken(&self, id: &str, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let name = self.setup().connection_name();
-        sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("The name {name} is taken by {id}"));
+        sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("{id} already has the name {name}"));
         let differs = match differences(self.model).len() {
             0 => "No differences are known.".to_owned(),
             count => format!("It differs in {}, shown above.", counted(count, "place")),
