@@ -65,7 +65,7 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Some optional scopes are missing"));
     let summary = (CheckpointId::ApiToken.get().summary)(Known::new(&setup, &facts, now()));
-    assert_eq!(summary, "Accepted, 1 hour left, some optional scopes are missing");
+    assert_eq!(summary, "Accepted, 1 hour left, optional scopes missing");
 
     // A callback URL has to be added.
     let (setup, mut facts) = ready("create:connections read:connections read:connections_options");
