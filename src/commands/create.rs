@@ -54,8 +54,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
     let is_listed = |finding: &Finding| done.failed.iter().any(|check| check.finding == *finding);
     if done.error.as_ref().is_some_and(|finding| arguments.is("require-checks") && is_listed(finding)) {
-        let text = "nothing was changed at Auth0, because a check has failed (--require-checks)";
-        out.say(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+        out.fail("nothing was changed at Auth0, because a check has failed (--require-checks)");
     } else if let Some(finding) = &done.error {
         match done.refused.as_slice() {
             [] => out.error(finding),

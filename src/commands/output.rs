@@ -114,9 +114,14 @@ impl Output {
         self.insist(&[(Ink::Plain, question)]);
     }
 
+    /// Reports in one line why the command fails, also with `--quiet`.
+    pub fn fail(&self, text: &str) {
+        self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+    }
+
     /// Reports that the command line is wrong: what is wrong, and what to do.
     pub fn misuse(&self, what: &str, hint: &str) {
-        self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, what)]);
+        self.fail(what);
         self.insist(&[(Ink::Dim, "hint: "), (Ink::Plain, hint)]);
     }
 
@@ -125,7 +130,7 @@ impl Output {
     }
 
     pub fn error(&self, finding: &Finding) {
-        self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, &finding.what)]);
+        self.fail(&finding.what);
         self.insist(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
         self.insist(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
         if let Some(actor) = finding.actor() {
@@ -152,7 +157,7 @@ impl Output {
         match &*self.lost.borrow() {
             Some(why) => {
                 let text = format!("can't write to standard output: {why}");
-                self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, &text)]);
+                self.fail(&text);
                 code.max(1)
             }
             None => code,

@@ -41,6 +41,8 @@ fn a_create_over_a_failed_check_names_it_before_it_sends() {
 fn with_require_checks_nothing_is_sent_and_the_code_is_the_checks() {
     let desk = Desk::with("redirect-uri");
     let status = desk.run(&["status"]);
+    let quiet = desk.run(&with(&["--quiet", "--require-checks"]));
+    assert!(quiet.err.starts_with("error: nothing was changed at Auth0"), "{}", quiet.err);
     let said = desk.run(&with(&["--json", "--require-checks"]));
     assert_eq!((said.code, ids(&said)), (status.code, json!(["authorization_url"])), "{said:?}");
     assert_eq!(
