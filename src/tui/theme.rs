@@ -41,6 +41,11 @@ impl Theme {
         if self.unicode { text } else { ascii(&text) }
     }
 
+    /// The glyph of something under way, in one column.
+    pub fn waiting(self) -> &'static str {
+        if self.unicode { "…" } else { "~" }
+    }
+
     /// Marks the end of a shortened text.
     pub fn ellipsis(self) -> &'static str {
         if self.unicode { "…" } else { "..." }

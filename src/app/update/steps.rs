@@ -83,10 +83,14 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     model.advanced |= ADVANCED.contains(&field);
     model.screen = Screen::Step(at);
     model.scroll = 0;
-    let wanted = if field == Provider { Row::Provider } else { Row::Field(field) };
-    let position = rows(model, at).iter().position(|row| *row == wanted);
+    let position = rows(model, at).iter().position(|row| *row == row_of(field));
     model.focus.insert(at, position.unwrap_or(0));
     focus(model);
+}
+
+/// The row that holds a field.
+fn row_of(field: FieldId) -> Row {
+    if field == Provider { Row::Provider } else { Row::Field(field) }
 }
 
 pub fn step_by(model: &mut Model, forward: bool) {
@@ -203,7 +207,6 @@ fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
     let Screen::Step(here) = model.screen else { return false };
     let judged = judge_one(at, model.known());
     let rows = rows(model, at);
-    let row_of = |id: FieldId| if id == Provider { Row::Provider } else { Row::Field(id) };
     // A folded field stands below all rows.
     let place = |id: &FieldId| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len());
     let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);

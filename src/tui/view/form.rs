@@ -91,7 +91,7 @@ impl View<'_> {
         }
     }
 
-    fn row(&self, sheet: &mut Sheet, row: Row, place: Place) {
+    pub fn row(&self, sheet: &mut Sheet, row: Row, place: Place) {
         let from = sheet.len();
         match row {
             Row::Field(id) => {
@@ -169,7 +169,7 @@ impl View<'_> {
         let setup = self.setup();
         let known = self.model.facts.application(setup);
         let asked = self.model.calls.values().any(|call| call.purpose == Purpose::Applications);
-        let glyph = if asked { ("…", Role::Act) } else { (" ", Role::Plain) };
+        let glyph = if asked { (self.theme.waiting(), Role::Act) } else { (" ", Role::Plain) };
         let mut line = self.label(glyph, "Application", place.focused);
         if let Some(application) = known {
             line.push((Role::Plain, application.name.clone()));

@@ -97,7 +97,7 @@ impl View<'_> {
         for judged in &self.remembered.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
             if self.waits_for(judged.at) {
-                (glyph, role) = (if self.theme.unicode { "…" } else { "~" }, Role::Act);
+                (glyph, role) = (self.theme.waiting(), Role::Act);
             }
             let at_it = here == Some(judged.at);
             let marker = if at_it { "▸" } else { " " };

@@ -1,8 +1,8 @@
 //! The first screen of a new profile: what a0connect does, what you need, and how to start.
 
 use super::View;
+use super::field::Place;
 use super::sheet::Sheet;
-use crate::app::form::Row;
 use crate::app::form::{focused, rows};
 use crate::app::model::{Begin, Keeping};
 use crate::domain::checkpoints::CheckpointId;
@@ -35,31 +35,31 @@ impl View<'_> {
             sheet.text(Role::Plain, 5, "An Auth0 tenant and a Management API token");
             sheet.text(Role::Plain, 5, "A client ID and client secret from the provider");
             space(&mut sheet);
-            sheet.text(Role::Plain, 3, self.promise());
+            sheet.text(Role::Plain, 3, &self.promise());
         }
         sheet.gap();
         sheet.text(Role::Title, 3, "How do you want to start?");
         space(&mut sheet);
+        let here = focused(self.model).filter(|_| self.model.overlay.is_none());
         for row in rows(self.model, CheckpointId::Auth0Application) {
-            if let Row::Begin(begin) = row {
-                let here = focused(self.model) == Some(row) && self.model.overlay.is_none();
-                let from = sheet.len();
-                self.begin_row(&mut sheet, begin, here);
-                if here {
-                    sheet.focus_from(from);
-                }
-            }
+            self.row(&mut sheet, row, Place { focused: here == Some(row), explained: false, crowded: false });
         }
         sheet
     }
 
     /// What you can rely on, and where secrets go.
-    fn promise(&self) -> &'static str {
-        match self.model.keeping {
-            Keeping::Keyring { .. } if matches!(self.setup().keyring_read, Some(Err(_))) => NO_KEYRING,
-            Keeping::Keyring { .. } => KEYRING,
-            Keeping::Memory => MEMORY,
-        }
+    fn promise(&self) -> String {
+        let secrets = match self.model.keeping {
+            Keeping::Keyring { .. } if matches!(self.setup().keyring_read, Some(Err(_))) => {
+                "This machine has no keyring: you choose where secrets go when you enter the first one."
+            }
+            Keeping::Keyring { .. } => "Secrets are stored in this computer's keyring.",
+            Keeping::Memory => "Secrets are kept for this session only.",
+        };
+        format!(
+            "Every value is checked as you enter it. You see each request before it is sent, and nothing changes at Auth0 \
+             until you confirm. {secrets}"
+        )
     }
 
     pub fn begin_row(&self, sheet: &mut Sheet, begin: Begin, focused: bool) {
@@ -74,11 +74,3 @@ impl View<'_> {
 
 /// From this many rows on, blank lines separate the parts.
 const ROOMY: usize = 18;
-
-const KEYRING: &str = "Every value is checked as you enter it. You see each request before it is sent, and nothing \
-                       changes at Auth0 until you confirm. Secrets are stored in this computer's keyring.";
-const NO_KEYRING: &str = "Every value is checked as you enter it. You see each request before it is sent, and nothing \
-                          changes at Auth0 until you confirm. This machine has no keyring: you choose where secrets \
-                          go when you enter the first one.";
-const MEMORY: &str = "Every value is checked as you enter it. You see each request before it is sent, and nothing \
-                      changes at Auth0 until you confirm. Secrets are kept for this session only.";

@@ -43,7 +43,7 @@ impl View<'_> {
             return NOTHING;
         }
         if self.model.calls.values().any(|call| self.concerns(&call.purpose, id)) {
-            return (if self.theme.unicode { "…" } else { "~" }, Role::Act);
+            return (self.theme.waiting(), Role::Act);
         }
         let checks = self.checks_of(id);
         let worst = |state: State| checks.iter().any(|check| check.finding.state == state);
@@ -89,10 +89,10 @@ impl View<'_> {
                         let (glyph, role) = of_state(check.finding.state);
                         sheet.marked((glyph, role), NOTE, Role::Plain, &check.finding.what);
                     }
-                    _ => self.block(sheet, &check, extent, true),
+                    _ => self.block(sheet, check, extent, true),
                 }
                 if place.focused {
-                    self.offer_fix(sheet, &check, "^X ");
+                    self.offer_fix(sheet, check, "^X ");
                 }
             }
         }
@@ -186,7 +186,7 @@ impl View<'_> {
 
     /// What the checkpoint says about this field. A token has several verdicts. Any other field has the first one and those
     /// about something wrong. "It is given" isn't a verdict.
-    pub fn checks_of(&self, id: FieldId) -> Vec<Check> {
+    pub fn checks_of(&self, id: FieldId) -> Vec<&Check> {
         let judged = self.judged(CheckpointId::of(id));
         let many = judged.at == CheckpointId::ApiToken;
         let of_field = |check: &&Check| check.finding.field == Some(id);
@@ -204,7 +204,7 @@ impl View<'_> {
         let all = judged.checks.iter().filter(of_field).filter(telling).take(8);
         // The first, and those about something wrong.
         let wrong = |check: &Check| !matches!(check.finding.state, State::Ok | State::Unknown);
-        all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check.clone()).collect()
+        all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check).collect()
     }
 
     /// A check on a page without fields: its glyph stands where a field has it in front of the label.
