@@ -148,7 +148,11 @@ impl Apply {
         } else if self.registered.is_some() || !self.may_read_clients {
             self.name_callbacks_left_out();
         }
-        if self.registered.is_some() && !self.callbacks.is_empty() && self.open_callbacks().is_empty() {
+        if self.choice.callbacks
+            && self.registered.is_some()
+            && !self.callbacks.is_empty()
+            && self.open_callbacks().is_empty()
+        {
             let note = ALL_REGISTERED.to_owned();
             self.reports.push(Report { step: Step::ReadApplication, state: StepState::Done, note, evidence: None });
         }
