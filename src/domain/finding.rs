@@ -164,7 +164,7 @@ impl Actor {
             Actor::You => "you, in a0connect",
             Actor::YouAtAuth0 => "you, at Auth0",
             Actor::YouOnThisMachine => "you, on this machine",
-            Actor::ProviderAccountOwner => "whoever owns the provider account",
+            Actor::ProviderAccountOwner => "the owner of the provider account",
             Actor::Provider => "the provider",
             Actor::Auth0 => "Auth0",
             Actor::Nobody => "nobody, just try again",
@@ -231,11 +231,11 @@ const TRY_LATER: u8 = 6;
 /// Every exit code, with its one meaning.
 pub const EXIT_CODES: &[(u8, &str)] = &[
     (0, "all is well"),
-    (FAILED, "something is wrong that none of the other codes names"),
+    (FAILED, "any other failure"),
     (2, "the command line is wrong"),
     (3, "something is still to do, such as a missing value"),
     (REJECTED, "a client ID, a secret, a token or a scope was rejected"),
-    (CONFLICT, "a conflict: a name is taken, or the tenant has something else"),
+    (CONFLICT, "a conflict: a name is taken, or the tenant's connection differs"),
     (TRY_LATER, "the network, an outage or a rate limit: try again later"),
     (130, "interrupted"),
 ];

@@ -28,7 +28,7 @@ fn it_creates_once_says_the_id_and_finds_it_again() {
     let desk = Desk::new();
     let first = desk.run(CREATE);
     assert_eq!((first.code, first.out.trim()), (Some(0), desk.connection_id().as_str()));
-    assert!(first.err.contains("created custom-connection-oauth2 at 127.0.0.1:"), "{}", first.err);
+    assert!(first.err.contains("Created custom-connection-oauth2 at 127.0.0.1:"), "{}", first.err);
     let id = desk.connection_id();
     assert_eq!(
         desk.changes(),
@@ -100,7 +100,10 @@ fn nothing_is_created_for_an_application_that_does_not_exist() {
 #[test]
 fn what_was_created_before_a_step_failed_is_named() {
     let desk = Desk::new();
-    desk.fault(json!({"method": "PATCH", "path": "/api/v2/connections/*", "kind": "status", "status": 403, "body": {}}));
+    desk.fault(
+        json!({"method": "PATCH", "path": "/api/v2/connections/*", "kind": "status", "status": 403,
+        "body": {"statusCode": 403, "message": "Insufficient scope, expected any of: update:connections", "errorCode": "insufficient_scope"}}),
+    );
     let said = desk.run(CREATE_JSON);
     let answer = said.json();
     let why = answer["error"]["why"].as_str().unwrap_or_default();

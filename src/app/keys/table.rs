@@ -55,7 +55,14 @@ pub const KEYS: &[Binding] = &[
         "Check this field and go to the next open field or step",
     ),
     bind(Action::GoOn, &[Row, Start], &[Key::Enter], "Enter", "go on", "Select this line"),
-    bind(Action::GoOn, &[Page], &[Key::Enter], "Enter", "go on", "Go to what is wrong here, or to the next open step"),
+    bind(
+        Action::GoOn,
+        &[Page],
+        &[Key::Enter],
+        "Enter",
+        "go on",
+        "Go to the first problem here, or to the next open step",
+    ),
     bind(Action::Up, &[Overview, Document, Created, Profiles, Picker, Choice], &[Key::Up], "", "", ""),
     bind(
         Action::Down,
@@ -73,7 +80,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Enter],
         "Enter",
         "create",
-        "Create or update the connection, after a question",
+        "Create or update the connection, after you confirm",
     ),
     bind(Action::Choose, &[Picker, Choice, Prompt, Over], &[Key::Enter], "Enter", "select", "Select this answer"),
     bind(
@@ -144,7 +151,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Ctrl('o')],
         "^O",
         "accept",
-        "Accept the suggested value, or let a secret go to another host too",
+        "Accept the suggested value, or use a secret at another host too",
     ),
     bind(Action::Repair, &[Field], &[Key::Ctrl('x')], "^X", "fix", "Fix this problem, after showing the change"),
     bind(
@@ -229,7 +236,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Char('s')],
         "s",
         "play scenario",
-        "Select a fault of the demo's tenant or provider",
+        "Select a scenario for the demo's tenant or provider",
     ),
     bind(Action::Add, &[Profiles], &[Key::Char('a')], "a", "add", "Add a profile"),
     bind(Action::CopyProfile, &[Profiles], &[Key::Char('c')], "c", "copy", "Copy this profile under another name"),
@@ -248,7 +255,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Char('m')],
         "m",
         "mark production",
-        "Mark as production: a create requires you to type the domain",
+        "Mark as production: a change requires you to type the domain",
     ),
     bind(
         Action::Help,

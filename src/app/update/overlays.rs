@@ -102,7 +102,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             };
             model.overlay = None;
             if one.is_machine() {
-                let words = format!("{} is a Machine to Machine application. Users can't log in to it.", one.name);
+                let words = format!("{} is a Machine to Machine application. Users can't sign in to it.", one.name);
                 return model.complain(words);
             }
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);

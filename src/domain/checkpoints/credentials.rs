@@ -37,15 +37,20 @@ fn values_given(known: Known) -> Check {
         (count, 0) => format!("{} {} missing", values(count), are(count)),
         (count, wrong) => format!("{} {} missing, {wrong} failed a check", values(count), are(count)),
     };
-    let by_field = missing.first().copied().or_else(|| failed.first().and_then(|check| check.finding.field));
+    // With several values, one of them would stand for all.
+    let by_field = match (missing.as_slice(), failed.as_slice()) {
+        ([first, ..], _) => Some(*first),
+        ([], [only]) => only.finding.field,
+        _ => None,
+    };
     let of_missing = missing.iter().map(|id| CheckpointId::of(*id));
     let mut steps: Vec<usize> =
         of_missing.chain(failed.iter().map(|check| check.id.checkpoint())).map(|at| at as usize + 1).collect();
     steps.sort_unstable();
     steps.dedup();
     let steps: Vec<String> = steps.iter().map(usize::to_string).collect();
-    let fix = format!("Correct them in step {}.", steps.join(" and step "));
-    let finding = Finding::new(State::ToDo, what, "Auth0 needs these values to create the connection.", fix);
+    let fix = format!("Go to step {}.", steps.join(" and step "));
+    let finding = Finding::new(State::ToDo, what, "Auth0 needs every required value to create the connection.", fix);
     Check::new(CheckId::ValuesGiven, Finding { field: by_field, ..finding })
 }
 
@@ -79,7 +84,7 @@ fn values_kept(known: Known) -> Check {
         [] if loose == 0 && looked_up => Finding::ok("Secrets are in the keyring"),
         [] if loose == 0 => Finding::ok("Secrets were in the keyring last time"),
         // The user chose this, so it is only information.
-        [] if setup.store == Store::Memory => Finding::ok("Secrets are kept this session only"),
+        [] if setup.store == Store::Memory => Finding::ok("Secrets are kept for this session only"),
         [] if secrets().all(|(_, value)| value.kept != Kept::Memory || is_given_each_time(&value.source)) => {
             Finding::ok("Secrets come from outside a0connect")
         }
@@ -87,7 +92,7 @@ fn values_kept(known: Known) -> Check {
             State::Warning,
             format!("{loose} {} not in the keyring yet", if loose == 1 { "secret is" } else { "secrets are" }),
             "The wizard saves a secret when you leave its field.",
-            "Open the wizard and leave the fields of these secrets.",
+            "Open the wizard, and go through the fields of these secrets.",
         ),
     };
     Check::new(CheckId::ValuesKept, finding)

@@ -156,14 +156,14 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
                 _ => None,
             };
-            let note = if equal { Some("skipped: nothing differs".to_owned()) } else { removed };
+            let note = if equal { Some("nothing differs".to_owned()) } else { removed };
             add(Step::Update, "Update what differs, keep the rest".into(), note, false, !equal);
         }
         None => {
             let name = setup.connection_name();
             let free = known.fact(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
             let note = (!may("read:connections"))
-                .then(|| "the token can't read: the create shows if the name is free".to_owned());
+                .then(|| "the token lacks read:connections, so only the create shows if it is free".to_owned());
             add(
                 Step::LookUp,
                 format!("Look up the name {name}"),
@@ -186,13 +186,13 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         let note = format!("its login page then offers \"Continue with {button}\"");
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), true, choice.enable);
     } else if existing.is_none() {
-        let note = "with the create, because the token lacks update:connections".to_owned();
+        let note = "as part of the create, because the token lacks update:connections".to_owned();
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), false, choice.enable);
     } else {
         add(
             Step::Enable,
             format!("Enable it for {app_name}"),
-            Some("skipped: requires the scope update:connections".into()),
+            Some("requires the scope update:connections".into()),
             false,
             false,
         );

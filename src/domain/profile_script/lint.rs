@@ -175,7 +175,7 @@ fn is_variable(scan: &Scan, index: usize) -> bool {
 fn after(scan: &Scan, begin: usize, end: usize) -> Option<String> {
     let rest = (end..scan.tokens.len()).find(|index| scan.text(*index) != ";")?;
     if (0..3).all(|index| scan.text(begin + index) == scan.text(rest + index)) {
-        return Some("The function is there twice. Remove one of the two.".into());
+        return Some("The function appears twice. Remove one of the two.".into());
     }
     let (word, at) = (clipped(scan.text(rest), 20), scan.tokens[rest].at);
     let cure = match word.as_str() {

@@ -64,7 +64,7 @@ impl View<'_> {
         }
         if lines.is_empty() {
             let words = match page {
-                Page::Difference if self.setup().connection_id.is_none() => "The connection isn't created yet.",
+                Page::Difference if self.setup().connection_id.is_none() => "The connection hasn't been created yet.",
                 Page::Difference => "No differences found. Press t to check the tenant again.",
                 _ => "Nothing to show.",
             };

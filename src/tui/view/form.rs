@@ -216,7 +216,7 @@ impl View<'_> {
     fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
         let (label, words) = match way {
             TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
-            TokenWay::Machine => ("Machine to Machine", "renews by itself, set up once"),
+            TokenWay::Machine => ("Machine to Machine", "renews automatically, one-time setup"),
             TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
         };
         let chosen = if self.model.token_way == way { ("•", Role::Act) } else { (" ", Role::Plain) };
@@ -260,7 +260,7 @@ impl View<'_> {
                     let words = match id {
                         FieldId::ApiToken => "You also pasted a token. a0connect uses it while it is valid.",
                         _ => {
-                            "You also entered a Machine to Machine application. a0connect uses it without a valid token."
+                            "You also entered a Machine to Machine application. a0connect uses it if there is no valid token."
                         }
                     };
                     sheet.text(Role::Plain, 1, words);

@@ -15,7 +15,7 @@ impl View<'_> {
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
             PickerKind::Scenario => "Which scenario should the demo play?",
-            PickerKind::Application => "Which application do your users log in to?",
+            PickerKind::Application => "Which application do your users sign in to?",
         };
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
         sheet.gap();

@@ -113,7 +113,7 @@ impl View<'_> {
             let from = given.source.words();
             let empty = !self.setup().has(id) && !self.model.drafts.contains_key(&id);
             let words = match (focused, enter_accepts(self.model)) {
-                (true, true) => format!("Enter uses this value {from}"),
+                (true, true) => format!("Enter uses this value ({from})"),
                 (true, false) => format!("^O uses {text} ({from})"),
                 // It stands in place of the value.
                 (false, _) if empty => return,

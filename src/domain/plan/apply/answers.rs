@@ -184,9 +184,9 @@ impl Apply {
             // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
             (Step::Create, 400) if self.enables_in_create() && answered.seen.message.contains("enabled_clients") => {
                 self.choice.enable = false;
-                let note = "skipped: requires the scope update:connections";
+                let note = "requires the scope update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
-                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without"));
+                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without it"));
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
@@ -199,7 +199,7 @@ impl Apply {
                 self.created();
                 self.put(done("created, but reading its ID requires read:connections"));
                 if self.choice.enable && self.enabled.is_none() {
-                    let note = "skipped: its ID isn't known";
+                    let note = "its ID isn't known";
                     self.put(Report {
                         step: Step::Enable,
                         state: StepState::Skipped,
@@ -218,7 +218,7 @@ impl Apply {
                 let ours = |one: &Value| one.get("client_id").and_then(Value::as_str) == Some(self.client_id.as_str());
                 let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
                 self.enabled = Some(enabled);
-                self.put(done(if enabled { "already enabled" } else { "not yet" }));
+                self.put(done(if enabled { "already enabled" } else { "not enabled yet" }));
                 if self.open != Some(Step::Enable) || !enabled {
                     return self.not_arrived(Step::Enable);
                 }
@@ -245,7 +245,7 @@ impl Apply {
             (Step::ReadApplication, 403) if answered.seen.code == "insufficient_scope" => {
                 self.application_exists = true;
                 self.may_read_clients = false;
-                self.callbacks_left_out = Some("skipped: requires the scope read:clients".into());
+                self.callbacks_left_out = Some("requires the scope read:clients".into());
                 self.put(answered.report(StepState::Skipped, "requires the scope read:clients"));
                 self.name_callbacks_left_out();
                 Settled::Nothing
@@ -262,7 +262,12 @@ impl Apply {
 
     /// A later read shows that a change without a response had arrived.
     fn arrived(&mut self, step: Step) -> Settled {
-        self.put(Report { step, state: StepState::Done, note: "it had been created".into(), evidence: None });
+        self.put(Report {
+            step,
+            state: StepState::Done,
+            note: "already done by an earlier request".into(),
+            evidence: None,
+        });
         Settled::Done { id: self.id.clone() }
     }
 

@@ -14,6 +14,7 @@ use crate::domain::found::{Application, Difference};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::words::listed;
 use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
 
@@ -135,16 +136,15 @@ impl Apply {
     /// Reports from the start which steps are left out.
     fn skip(&mut self) {
         let mut left_out = |step, why: &str| {
-            let note = format!("skipped{why}");
-            self.reports.push(Report { step, state: StepState::Skipped, note, evidence: None });
+            self.reports.push(Report { step, state: StepState::Skipped, note: why.into(), evidence: None });
         };
         if !self.choice.enable {
-            left_out(Step::Enable, ", as you chose");
+            left_out(Step::Enable, "you left it out");
         } else if !self.may_update && self.id.is_some() {
-            left_out(Step::Enable, ": requires the scope update:connections");
+            left_out(Step::Enable, "requires the scope update:connections");
         }
         if !self.callbacks.is_empty() && !self.choice.callbacks {
-            left_out(Step::AddCallbacks, ", as you chose");
+            left_out(Step::AddCallbacks, "you left it out");
         } else if self.registered.is_some() || !self.may_read_clients {
             self.name_callbacks_left_out();
         }
@@ -256,8 +256,8 @@ impl Apply {
                 Finding::failed(
                     Class::Conflict,
                     format!("This connection is named {name}, not {wanted}"),
-                    "A connection can't be renamed, because its name is part of every user ID.",
-                    "Restore the Connection Name, or use another profile for a second connection. Nothing was changed.",
+                    "A connection can't be renamed, because its name is part of every user ID. Nothing was changed.",
+                    "Restore the Connection Name, or use another profile for a second connection.",
                 )
                 .on(FieldId::ConnectionName),
             ));
@@ -278,8 +278,8 @@ impl Apply {
                 Finding::failed(
                     Class::Scope,
                     "The tenant's connection can't be compared",
-                    "Auth0 returned no options, because the token lacks read:connections_options.",
-                    "Get a token with read:connections_options and update:connections_options. Nothing was changed.",
+                    "Auth0 returned no options, because the token lacks read:connections_options. Nothing was changed.",
+                    "Get a token with read:connections_options and update:connections_options.",
                 )
                 .on(FieldId::ApiToken),
             ));
@@ -297,8 +297,8 @@ impl Apply {
             Finding::failed(
                 Class::Conflict,
                 format!("The connection {name} differs in {}", connection::named(&found)),
-                "It was changed at Auth0 or here after it was created, or it belongs to another application.",
-                "Review the changes. Then update it (--update) or choose another name. Nothing was changed.",
+                "It was changed at Auth0 or here, or it belongs to another application. Nothing was changed.",
+                "Review the changes, then update the connection or choose another name.",
             )
             .on(field_of(&found[0].path).map_or(FieldId::ConnectionName, |(id, _)| id)),
         ))
@@ -310,8 +310,8 @@ pub(in crate::domain::plan) fn callbacks_left_out(known: Known) -> Option<String
     let lacks: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|scope| !known.may(scope)).collect();
     match lacks[..] {
         [] => None,
-        [scope] => Some(format!("skipped: requires the scope {scope}")),
-        _ => Some(format!("skipped: requires the scopes {}", lacks.join(" and "))),
+        [scope] => Some(format!("requires the scope {scope}")),
+        _ => Some(format!("requires the scopes {}", listed(&lacks))),
     }
 }
 
@@ -325,8 +325,8 @@ fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
     Finding::failed(
         Class::Conflict,
         format!("{id} already has the name {name}"),
-        format!("This profile didn't create or adopt that connection. {differs}"),
-        "Choose another Connection Name, or adopt that connection (--adopt). Nothing was changed.",
+        format!("This profile didn't create or adopt that connection. {differs} Nothing was changed."),
+        "Choose another Connection Name, or adopt that connection.",
     )
     .on(FieldId::ConnectionName)
 }
@@ -335,8 +335,8 @@ fn unreadable(id: &str) -> Finding {
     Finding::failed(
         Class::Scope,
         format!("The connection {id} can't be compared"),
-        "It was created in an earlier run, and the token lacks read:connections.",
-        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options. Nothing was changed.",
+        "It was created in an earlier run, and the token lacks read:connections. Nothing was changed.",
+        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options.",
     )
     .on(FieldId::ApiToken)
 }

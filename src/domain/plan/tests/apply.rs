@@ -125,14 +125,14 @@ fn a_callback_that_may_not_be_added_is_named_with_the_missing_scope() {
         (all_but.to_owned(), "scopes read:clients and update:clients"),
     ] {
         for (setup, facts) in [ready(&scopes), unread(&scopes)] {
-            assert_eq!(note(&facts, &setup, &scopes), format!("skipped: requires the {lacks}. {by_hand}"));
+            assert_eq!(note(&facts, &setup, &scopes), format!("requires the {lacks}. {by_hand}"));
         }
     }
     // An opaque token doesn't say which scopes it has.
     let (mut setup, facts) = unread(all_but);
     set(&mut setup, ApiToken, "an-opaque-token-of-the-tenant");
     let note = note(&facts, &setup, all_but);
-    assert_eq!(note, format!("skipped: requires the scope read:clients. {by_hand}"));
+    assert_eq!(note, format!("requires the scope read:clients. {by_hand}"));
 }
 
 #[test]

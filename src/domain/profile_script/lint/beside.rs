@@ -34,7 +34,7 @@ fn apart(scan: &Scan, index: usize) -> Option<String> {
     };
     (begins && ends).then(|| {
         format!(
-            "Something is missing between \"{}\" and \"{}\" {}, or one of the two is misspelled. Correct it, such as with a comma.",
+            "Something is missing between \"{}\" and \"{}\" {}, or one of the two is misspelled. Correct it, for example with a comma.",
             clipped(before.text, 20),
             clipped(here.text, 20),
             here.at

@@ -21,7 +21,7 @@ pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     let find = |doubt: fn(&Scan, usize) -> Option<String>| (0..scan.tokens.len()).find_map(|index| doubt(&scan, index));
     if let Some(module) = find(removed_module) {
         let what = format!("Auth0 no longer has {module}");
-        return Some((what, "Remove the version, such as require('request')."));
+        return Some((what, "Remove the version, as in require('request')."));
     }
     if let Some(global) = find(removed_global) {
         let line = GLOBALS.iter().find(|(name, _)| *name == global).map_or("", |(_, line)| line);
@@ -33,14 +33,14 @@ pub fn doubt(script: &str) -> Option<(String, &'static str)> {
     }
     if find(verified).is_some() {
         let what = "The script marks every email as verified".to_owned();
-        return Some((what, "Use the provider's own statement. A stranger could get into a linked account."));
+        return Some((what, "Use the provider's own value. Otherwise a stranger could get into a linked account."));
     }
     let mentions = |text: &str| scan.tokens.iter().any(|token| token.kind != Kind::Regex && token.text.contains(text));
     let given = if scan.complete { mentions("user_id") } else { script.contains("user_id") };
     // { ...answer, id: … } may contain it.
     let spread = mentions("...") && (0..scan.tokens.len()).any(|at| key(&scan, at, "id") && scan.text(at + 1) == ":");
     (!given && !spread).then(|| {
-        let fix = "Pass callback an object with a user_id that is unique to a user.";
+        let fix = "Pass callback an object with a user_id that is unique to each user.";
         ("The script never mentions user_id".to_owned(), fix)
     })
 }

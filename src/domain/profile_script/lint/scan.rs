@@ -132,7 +132,7 @@ impl<'a> Scanner<'a> {
             '"' | '\'' => match quoted(rest, char) {
                 Some(length) => self.take(Kind::Text, length),
                 None => {
-                    let what = format!("The {char} {} has no partner on its line.", self.at);
+                    let what = format!("The {char} {} has no match on its line.", self.at);
                     return problem(format!("{what} Add the missing quote."));
                 }
             },
@@ -159,7 +159,7 @@ impl<'a> Scanner<'a> {
                 self.take(Kind::Number, rest.find(|one| !number(one)).unwrap_or(rest.len()));
             }
             '\\' if !rest.starts_with("\\u") => {
-                let what = format!("There is a \\ {} outside of any text, as in JSON.", self.at);
+                let what = format!("There is a \\ {} outside of any string, as in JSON.", self.at);
                 return problem(format!("{what} Copy the function itself, not the JSON."));
             }
             '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' | '«' | '»' | '´' => {

@@ -84,15 +84,15 @@ fn what_was_lost_or_brought_along_is_named() {
         // Lost
         (GOOD[..GOOD.len() - 1].to_owned(), "inside the { on line 1, column 59, so its end is missing"),
         (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "on line 3, column 59"),
-        (GOOD[..130].to_owned(), "The ' on line 4, column 10 has no partner on its line"),
+        (GOOD[..130].to_owned(), "The ' on line 4, column 10 has no match on its line"),
         (GOOD[..200].to_owned(), "its end is missing"),
         (GOOD[1..].to_owned(), "begins with \"unction\""),
         (GOOD[25..].to_owned(), "without the word function"),
         (with("  });\n", "  }\n"), "The } on line 10, column 1 comes before the end of the ( on line 3, column 14"),
         (with("{ return", "return"), "between \"}\" and \"callback\" on line 8, column 5"),
         (format!("{GOOD}}}"), "The } on line 10, column 2 closes nothing"),
-        (with("('request'", "('request"), "The ' on line 2, column 27 has no partner"),
-        (with("('request'", "(request'"), "The ' on line 2, column 34 has no partner"),
+        (with("('request'", "('request"), "The ' on line 2, column 27 has no match"),
+        (with("('request'", "(request'"), "The ' on line 2, column 34 has no match"),
         (with("/me',\n", "/me'\n"), "between \"'https://api.example…\" and \"headers\" on line 5, column 5"),
         (with("}, function", "} function"), "between \"}\" and \"function\" on line 6, column 5"),
         // Misspelt
@@ -110,7 +110,7 @@ fn what_was_lost_or_brought_along_is_named() {
         (with("'Bearer ' +", "'Bearer ' &amp;&amp;"), "is an HTML entity"),
         (json.clone(), "text in quotes"),
         (format!("{json},"), "text in quotes"),
-        (json.trim_matches('"').to_owned(), "a \\ on line 1, column 60 outside of any text"),
+        (json.trim_matches('"').to_owned(), "a \\ on line 1, column 60 outside of any string"),
         // Copied along
         (format!("```js\n{GOOD}\n```"), "markdown fence"),
         (format!("{GOOD}\n```"), "markdown fence"),
