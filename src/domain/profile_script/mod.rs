@@ -10,7 +10,7 @@ mod reported;
 #[cfg(test)]
 mod tests;
 
-pub use call::{CallKind, EmailCall, UserCall};
+pub use call::{CallKind, EmailCall, Term, UserCall, terms};
 pub use generated::{generate, literal, mapping_code};
 pub use lint::{doubt, leaves_packed};
 pub use mapping::{ATTRIBUTES, Mapping};

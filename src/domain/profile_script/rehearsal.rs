@@ -57,6 +57,11 @@ impl Rehearsal {
         }
     }
 
+    /// It decompresses the response.
+    pub fn unpacks(&self) -> bool {
+        self.call.gzip
+    }
+
     /// The user profile from a response, or the script's own error message.
     pub fn profile(&self, token: &str, status: u16, body: &str) -> Result<Map<String, Value>, String> {
         self.outcome(status, body).map_err(|reason| {
