@@ -5,7 +5,8 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probes::provider::has_packed_detail;
-use crate::domain::profile_script::{Mapping, doubt, leaves_packed, problems};
+use crate::domain::profile_script::Mapping;
+use crate::domain::profile_script::check::{Checked, Remark, Requested, Weight, check};
 use crate::domain::setup::Setup;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -38,25 +39,52 @@ fn checks(known: Known) -> Vec<Check> {
         };
         return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];
     };
-    let finding = match problems(own) {
-        Some(problem) => {
-            let fix = "Correct the script, or clear it to use a generated one.";
-            Finding::new(State::Failed, "Auth0 would reject this script", problem, fix).class(Class::UserInput)
-        }
-        None if has_packed_detail(known) && leaves_packed(own) => Finding::new(
-            State::Warning,
-            "The script doesn't decompress the response",
-            "The provider compresses every response, and the script can't read it.",
-            "Add gzip: true to the options of request in your script.",
-        ),
-        None => match doubt(own) {
-            Some((what, fix)) => {
-                Finding::new(State::Warning, what, "Auth0 accepts the script, but a sign-in may fail.", fix)
-            }
-            None => Finding::ok(format!("Custom script, {} characters", own.chars().count())),
-        },
-    };
+    let finding = custom(own, &check(own), known);
     vec![Check::new(CheckId::Script, finding.on(FieldId::Script))]
+}
+
+/// The heaviest remark about a custom script. The others follow in its words.
+fn custom(script: &str, checked: &Checked, known: Known) -> Finding {
+    let mut remarks: Vec<Remark> = checked.of_weight(Weight::Failure).cloned().collect();
+    if checked.leaves_packed && has_packed_detail(known) {
+        let why = "The provider compresses every response, and the script can't read it.";
+        let fix = "Add gzip: true to the options of request in your script.";
+        remarks.push(Remark::doubt("The script doesn't decompress the response", why, fix));
+    }
+    remarks.extend(checked.of_weight(Weight::Doubt).cloned());
+    remarks.extend(other_url(checked, known.setup));
+    let Some((first, others)) = remarks.split_first() else {
+        let length = script.chars().count();
+        let hint = checked.of_weight(Weight::Hint).next();
+        let hint = hint.map(|hint| format!(". Hint: {}", hint.short())).unwrap_or_default();
+        return Finding::ok(format!("Custom script, {length} characters{hint}"));
+    };
+    let why = [first.reason(), also(others)].concat();
+    match first.weight {
+        Weight::Failure => Finding::failed(Class::UserInput, &first.what, why, &first.fix),
+        Weight::Doubt | Weight::Hint => Finding::new(State::Warning, &first.what, why, &first.fix),
+    }
+}
+
+/// The titles of the other remarks, at most three of them.
+fn also(others: &[Remark]) -> String {
+    let shown: Vec<String> = others.iter().take(3).map(Remark::short).collect();
+    match others.len().saturating_sub(3) {
+        _ if others.is_empty() => String::new(),
+        0 => format!(" Also: {}.", shown.join(", ")),
+        more => format!(" Also: {}, and {more} more.", shown.join(", ")),
+    }
+}
+
+/// A doubt if the script requests URLs, but none of them is the userinfo URL of the profile.
+fn other_url(checked: &Checked, setup: &Setup) -> Option<Remark> {
+    let wanted = setup.url(FieldId::UserDetailUrl)?;
+    let plain = |url: &str| url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+    let is_wanted = |one: &Requested| plain(&one.url) == plain(&wanted) || one.is_prefix && wanted.starts_with(&one.url);
+    let first = checked.requested.first().filter(|_| !checked.requested.iter().any(is_wanted))?;
+    let why = "The script requests a URL that isn't the userinfo URL of this profile.";
+    let fix = "Correct the URL in the script, or the userinfo URL in step 2.";
+    Some(Remark::doubt("The script requests another URL", why, fix).at(first.place.clone()))
 }
 
 fn mapping(setup: &Setup) -> Check {

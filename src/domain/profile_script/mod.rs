@@ -7,17 +7,14 @@
 //! on Node.js 18 and 22.
 
 mod call;
-mod lint;
+pub mod check;
 mod mapping;
 pub mod rehearsal;
 #[cfg(test)]
 mod tests;
 
 pub use call::{CallKind, UserCall};
-pub use lint::{doubt, leaves_packed};
 pub use mapping::{ATTRIBUTES, Mapping};
-
-use crate::domain::limits;
 
 /// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the
 /// provider's client ID, for headers with `{client_id}`.
@@ -37,26 +34,11 @@ pub fn mapping_literal(mapping: Option<&Mapping>) -> String {
     object_literal(&paths(mapping))
 }
 
-/// What is wrong with a custom script, as far as that shows without a JavaScript engine. None if nothing was found.
+/// Why Auth0 can't run a custom script, in sentences with the fix. None if it can. See [`check::check`] for more.
 pub fn problems(script: &str) -> Option<String> {
-    if script.trim().is_empty() {
-        return Some("The script is empty. Paste the function, or remove the value to generate one.".to_owned());
-    }
-    let length = script.chars().count();
-    if length > limits::SCRIPT_MAX {
-        return Some(format!(
-            "The script has {length} characters, and Auth0 accepts {}. Shorten it.",
-            limits::SCRIPT_MAX
-        ));
-    }
-    if !script.contains("function") && !script.contains("=>") {
-        return Some(
-            "The script contains no function that Auth0 could call. \
-             Write function fetchUserProfile(accessToken, context, callback) { … }."
-                .to_owned(),
-        );
-    }
-    lint::problem(script)
+    let checked = check::check(script);
+    let failure = checked.of_weight(check::Weight::Failure).next()?;
+    Some(format!("{}. {} {}", failure.what, failure.reason(), failure.fix))
 }
 
 /// The parts in which generated scripts differ.
