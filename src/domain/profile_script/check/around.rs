@@ -3,20 +3,14 @@
 use super::remark::{Place, Remark};
 
 /// The entities of HTML that stand for signs of JavaScript.
-const ENTITIES: [(&str, &str); 7] = [
-    ("&gt;", ">"),
-    ("&lt;", "<"),
-    ("&quot;", "\""),
-    ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&nbsp;", " "),
-    ("&amp;", "&"),
-];
+const ENTITIES: [(&str, &str); 7] =
+    [("&gt;", ">"), ("&lt;", "<"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
 
 /// What surrounds the script, as far as its first and its last line show it.
 pub fn remark(script: &str) -> Option<Remark> {
     let text = script.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
-    let (first, last) = (text.lines().next().unwrap_or_default().trim(), text.lines().last().unwrap_or_default().trim());
+    let (first, last) =
+        (text.lines().next().unwrap_or_default().trim(), text.lines().last().unwrap_or_default().trim());
     if first.starts_with("```") || first.starts_with("~~~") || last == "```" || last == "~~~" {
         let why = "It was copied with the marks of a Markdown code block.";
         return Some(Remark::failure("A Markdown fence surrounds the script", why, "Remove its first and last line."));
@@ -26,7 +20,8 @@ pub fn remark(script: &str) -> Option<Remark> {
         let fix = "Copy only the lines between the two marks.";
         return Some(Remark::failure("A heredoc mark is before the script", why, fix).at(Place::of(script, 0)));
     }
-    if text.lines().count() > 1 && is_mark(last) && !text.lines().any(|line| line.contains(last) && line.trim() != last) {
+    if text.lines().count() > 1 && is_mark(last) && !text.lines().any(|line| line.contains(last) && line.trim() != last)
+    {
         let why = format!("{last} ends a text in a shell or Terraform file. It isn't part of the script.");
         let end = script.rfind(last).unwrap_or_default();
         let fix = "Remove the last line.";
@@ -73,4 +68,11 @@ pub fn without_escapes(script: &str) -> Option<String> {
     let escaped = ["\\n", "\\\"", "\\t"].iter().any(|escape| script.contains(escape));
     let text = script.trim().trim_matches('"');
     escaped.then(|| serde_json::from_str(&format!("\"{}\"", text.replace('\n', "\\n"))).ok()).flatten()
+}
+
+/// The text before the first function. None if that begins the script.
+pub fn before_the_function(script: &str) -> Option<&str> {
+    let at = script.find("async function").into_iter().chain(script.find("function")).min()?;
+    let head = &script[..at];
+    (!head.trim().is_empty()).then_some(head)
 }

@@ -2,6 +2,7 @@
 
 use super::remark::{Remark, clipped};
 use super::shape::SIGNATURE;
+use super::syntax::{misspelled, word_at};
 use super::tree::{Main, Tree};
 use oxc_ast::ast::{Expression, Statement};
 use oxc_span::{GetSpan, Span};
@@ -12,18 +13,14 @@ const ONLY: &str = "Auth0 accepts only the function.";
 pub fn expression(tree: &Tree, expression: &Expression) -> Option<Remark> {
     let at = |remark: Remark| Some(remark.at(tree.place(expression.span())));
     match expression {
-        Expression::AssignmentExpression(assignment) => {
-            let left = tree.text(assignment.left.span());
-            match is_action(left) {
-                true => at(action(left)),
-                false => at(before(&format!("{left} ="))),
-            }
-        }
+        Expression::AssignmentExpression(assignment) => at(before(&format!("{} =", tree.text(assignment.left.span())))),
         Expression::ObjectExpression(_) => {
             at(Remark::failure("The script is an object", ONLY, "Copy the function from it."))
         }
         // What they result in is unknown. It may be a function.
-        Expression::CallExpression(_) | Expression::SequenceExpression(_) | Expression::ConditionalExpression(_) => None,
+        Expression::CallExpression(_) | Expression::SequenceExpression(_) | Expression::ConditionalExpression(_) => {
+            None
+        }
         Expression::LogicalExpression(_) => None,
         Expression::ClassExpression(_) => at(Remark::failure("The script is a class", ONLY, SIGNATURE)),
         _ => at(Remark::failure("The script isn't a function", ONLY, SIGNATURE)),
@@ -33,9 +30,6 @@ pub fn expression(tree: &Tree, expression: &Expression) -> Option<Remark> {
 /// The script is several statements, or one that isn't an expression.
 pub fn statements(tree: &Tree) -> Option<Remark> {
     let statements: Vec<&Statement> = tree.statements().collect();
-    if let Some(action) = statements.iter().find_map(|statement| exported(tree, statement).filter(|name| is_action(name))) {
-        return Some(action_at(tree, action, statements.first()?.span()));
-    }
     let first = *statements.first()?;
     match first {
         Statement::ImportDeclaration(_) => {
@@ -60,7 +54,8 @@ pub fn statements(tree: &Tree) -> Option<Remark> {
         [(_, one), (second, other), ..] => {
             let main = if is_main(one) || !is_main(other) { one } else { other };
             let helper = if main == one { other } else { one };
-            let why = format!("{} stands beside {}, but Auth0 accepts one function.", clipped(helper, 30), clipped(main, 30));
+            let why =
+                format!("{} stands beside {}, but Auth0 accepts one function.", clipped(helper, 30), clipped(main, 30));
             let fix = format!("Move {} into {}.", clipped(helper, 30), clipped(main, 30));
             let place = if main == one { second.span() } else { first.span() };
             Some(Remark::failure("A helper is outside of the function", why, fix).at(tree.place(place)))
@@ -71,7 +66,10 @@ pub fn statements(tree: &Tree) -> Option<Remark> {
             match other {
                 Statement::VariableDeclaration(_) => {
                     let why = format!("{} is outside of it. {ONLY}", clipped(tree.text(other.span()), 30));
-                    Some(Remark::failure("A variable is outside of the function", why, "Move this line into it.").at(place))
+                    Some(
+                        Remark::failure("A variable is outside of the function", why, "Move this line into it.")
+                            .at(place),
+                    )
                 }
                 _ => Some(rest(tree, other.span()).at(place)),
             }
@@ -81,6 +79,9 @@ pub fn statements(tree: &Tree) -> Option<Remark> {
 
 /// Something follows a complete function. It begins at this offset.
 pub fn after(tree: &Tree, offset: usize) -> Remark {
+    if let Some(keyword) = misspelled(&tree.code.text, offset) {
+        return keyword.at(tree.place_at(offset));
+    }
     let end = tree.code.text.len();
     let text = tree.code.text.get(offset..).unwrap_or_default();
     let begin = tree.script.trim_start().get(..text.len().min(16)).unwrap_or_default();
@@ -93,7 +94,7 @@ pub fn after(tree: &Tree, offset: usize) -> Remark {
 
 fn rest(tree: &Tree, span: Span) -> Remark {
     let text = tree.text(span);
-    let word = super::syntax::word_at(text, 0);
+    let word = word_at(text, 0);
     if matches!(word, ")" | "]" | "}") {
         let why = format!("The {word} here has no partner.");
         return Remark::failure(format!("An extra {word}"), why, "Remove it, or add the bracket that it closes.");
@@ -111,23 +112,21 @@ fn twice(tree: &Tree, span: Span) -> Remark {
     Remark::failure("The function is there twice", why, "Remove one of the two.").at(tree.place(span))
 }
 
-fn before(head: &str) -> Remark {
+pub fn before(head: &str) -> Remark {
     let head = clipped(head, 30);
     let why = format!("{head} is before the function. {ONLY}");
     Remark::failure("Something is before the function", why, format!("Remove {head} from the script."))
 }
 
-fn is_action(left: &str) -> bool {
-    left.starts_with("exports.on")
-}
-
-fn action(left: &str) -> Remark {
+/// An Action, which exports functions with names such as onExecutePostLogin.
+pub fn action(tree: &Tree) -> Option<Remark> {
+    let (left, span) = tree.statements().find_map(|statement| {
+        let left = exported(tree, statement).filter(|left| left.starts_with("exports.on"))?;
+        Some((left, statement.span()))
+    })?;
     let why = format!("{} belongs to an Action, which runs after a sign-in.", clipped(left, 40));
-    Remark::failure("This is an Action", why, "Use it under Actions, and clear this script to use a generated one.")
-}
-
-fn action_at(tree: &Tree, left: &str, span: Span) -> Remark {
-    action(left).at(tree.place(span))
+    let fix = "Use it under Actions, and clear this script to use a generated one.";
+    Some(Remark::failure("This is an Action", why, fix).at(tree.place(span)))
 }
 
 /// What a statement assigns to.

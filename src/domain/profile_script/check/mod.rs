@@ -60,12 +60,15 @@ pub fn check(script: &str) -> Checked {
         return Checked::only(Remark::failure("The script is too long", why, "Shorten the script."));
     }
     if !script.contains("function") && !script.contains("=>") {
-        let what = "The script contains no function";
-        return Checked::only(Remark::failure(what, "Auth0 needs a function to call.", shape::SIGNATURE));
+        return Checked::only(syntax::no_function(script));
     }
     if nesting(script) > NESTING_MAX {
         let why = format!("More than {NESTING_MAX} brackets are inside of each other, so it can't be checked.");
-        return Checked::only(Remark::doubt("The script is nested too deeply", why, "Close the brackets, or nest fewer."));
+        return Checked::only(Remark::doubt(
+            "The script is nested too deeply",
+            why,
+            "Close the brackets, or nest fewer.",
+        ));
     }
     // The parser calls itself for each part of a part. A part has at least one character.
     let needed = STACK_MIN + script.len() * STACK_PER_BYTE;
@@ -110,6 +113,10 @@ fn read(script: &str) -> Checked {
         return explained(script, &tree);
     };
     let main = Main::of(expression);
+    let stranger = main.map_or_else(|| beside::action(&tree), |main| shape::stranger(&tree, main));
+    if let Some(stranger) = stranger {
+        return Checked::only(stranger);
+    }
     let mut checked = of_tree(&tree, main);
     match main {
         Some(main) => checked.remarks.extend(shape::remarks(&tree, main)),
@@ -121,9 +128,7 @@ fn read(script: &str) -> Checked {
         let remark = Remark::doubt("'use strict' is before the function", why, "Move it into the function.");
         checked.remarks.push(remark.at(Place::of(script, 0)));
     }
-    // The empty template needs no other words.
-    let template = checked.remarks.iter().find(|remark| remark.what == "This is Auth0's empty template").cloned();
-    template.map_or(checked, Checked::only)
+    checked
 }
 
 /// The checks that need no certain function.
@@ -144,7 +149,7 @@ fn without_semicolons(script: &str) -> (Code, Option<Remark>) {
     let mut at = end;
     while let Some(before) = script.get(..at).and_then(|text| text.trim_end().strip_suffix(';')) {
         at = before.len();
-        code.blank(at + code.text.len() - script.len() - 2);
+        code.blank(at);
     }
     let remark = (at < end).then(|| {
         let why = "Auth0 accepts only the function, and a ; ends a statement.";
@@ -181,12 +186,16 @@ fn explained(script: &str, tree: &Tree) -> Checked {
         [SourceType::script(), SourceType::mjs()].map(|language| Tree::parse(&allocator, script, &code, language));
     let readable = [as_script, as_module].into_iter().find(Tree::is_clean);
     if let Some(statements) = readable {
+        if let Some(action) = beside::action(&statements) {
+            return Checked::only(action);
+        }
         let mut checked = of_tree(&statements, None);
         checked.remarks.extend(beside::statements(&statements));
         return checked;
     }
     if is_typescript(script) {
-        let place = tree.complaints.first().and_then(|complaint| complaint.labels.first()).map(|label| tree.place_at(label.0));
+        let place =
+            tree.complaints.first().and_then(|complaint| complaint.labels.first()).map(|label| tree.place_at(label.0));
         let why = "Auth0 runs JavaScript, which has no types.";
         let remark = Remark::failure("This is TypeScript, not JavaScript", why, "Remove the types.");
         return Checked::only(match place {
@@ -194,9 +203,15 @@ fn explained(script: &str, tree: &Tree) -> Checked {
             None => remark,
         });
     }
+    if let Some(head) = around::before_the_function(script).filter(|head| is_expression(&script[head.len()..])) {
+        return Checked::only(beside::before(head).at(Place::of(script, 0)));
+    }
     if let Some(offset) = syntax::follows_the_function(tree) {
         return Checked::only(beside::after(tree, offset));
     }
+    let unclosed = Code::unclosed(script);
+    let cut = tree.ends_early().then(|| Tree::parse(&allocator, script, &unclosed, SourceType::script()));
+    let tree = cut.as_ref().filter(|cut| cut.ends_early()).unwrap_or(tree);
     Checked { remarks: syntax::remarks(tree), ..Checked::default() }
 }
 

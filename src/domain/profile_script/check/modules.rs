@@ -3,7 +3,7 @@
 //! Sources: Auth0, "Migrate from Node.js 16 to Node.js 18", for the versions that were removed; the list behind "Can I
 //! require" for those that are there.
 
-use super::remark::{Remark, Weight, clipped};
+use super::remark::{MOST, Remark, Weight, clipped};
 use super::tree::Tree;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression};
@@ -17,7 +17,7 @@ const PRESENT: &str = "assert async auth0 axios bluebird buffer cheerio child_pr
     string_decoder superagent timers tls underscore url util uuid xml2js xmldom xpath zlib";
 
 pub fn remarks(tree: &Tree) -> Vec<Remark> {
-    loaded(tree).filter_map(|(call, name)| Some(remark(name)?.at(tree.place(call.span)))).collect()
+    loaded(tree).filter_map(|(call, name)| Some(remark(name)?.at(tree.place(call.span)))).take(MOST).collect()
 }
 
 /// The calls of require, and what they load.

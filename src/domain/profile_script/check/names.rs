@@ -2,12 +2,12 @@
 
 use super::globals;
 use super::near::nearest;
-use super::remark::{Remark, Weight, clipped};
+use super::remark::{MOST, Remark, Weight, clipped};
 use super::tree::{Main, Tree};
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_semantic::{NodeId, ReferenceId, SymbolId};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 /// Names that mean the same in scripts by other authors.
 const ALIKE: [&[&str]; 6] = [
@@ -24,15 +24,18 @@ pub fn remarks(tree: &Tree, main: Option<Main>) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
     for (name, references) in scoping.root_unresolved_references() {
         let name = name.as_str();
+        if globals::is_known(name) || remarks.len() >= MOST {
+            continue;
+        }
         let used: Vec<Use> = references.iter().map(|id| Use::of(tree, *id)).collect();
         // In sloppy mode, an assignment makes the name a global. And typeof may ask for any name.
         let elsewhere = used.iter().any(|one| one.is_asked || one.is_written && !one.is_strict);
         let node_has_it = name == "crypto" && used.iter().all(|one| one.is_web_crypto);
-        if !globals::is_known(name) && !elsewhere && !node_has_it {
+        if !elsewhere && !node_has_it {
             remarks.extend(undeclared(tree, main, name, &used));
         }
     }
-    remarks.extend(tree.kinds().filter_map(|(_, kind)| member(tree, kind)));
+    remarks.extend(tree.kinds().filter_map(|(_, kind)| member(tree, kind)).take(MOST));
     remarks
 }
 
@@ -141,38 +144,54 @@ fn visible(tree: &Tree, one: &Use) -> Vec<(SymbolId, String)> {
     all.map(|symbol| (symbol, scoping.symbol_name(symbol).to_owned())).collect()
 }
 
-/// Each sign-in gets there: no condition, loop, catch or error handler is around it.
-pub fn always_runs(tree: &Tree, node: NodeId) -> bool {
+/// Each sign-in gets there: no condition, loop, catch or error handler is around it, and the script hasn't called back.
+fn always_runs(tree: &Tree, node: NodeId) -> bool {
     let nodes = tree.semantic.nodes();
     let mut inner = nodes.kind(node).span();
-    nodes.ancestors(node).all(|ancestor| {
-        let kind = ancestor.kind();
-        let within = |span: oxc_span::Span| span.contains_inclusive(inner);
-        let runs = match kind {
-            AstKind::IfStatement(one) => within(one.test.span()),
-            AstKind::ConditionalExpression(one) => within(one.test.span()),
-            AstKind::LogicalExpression(one) => within(one.left.span()),
-            AstKind::SwitchStatement(one) => within(one.discriminant.span()),
-            AstKind::WhileStatement(one) => within(one.test.span()),
-            AstKind::ForStatement(one) => !within(one.body.span()),
-            AstKind::ForInStatement(one) => within(one.right.span()),
-            AstKind::ForOfStatement(one) => within(one.right.span()),
-            AstKind::TryStatement(one) => one.finalizer.as_ref().is_some_and(|block| within(block.span)),
-            AstKind::CallExpression(call) => !handles_errors(call, inner) && !call.optional,
-            AstKind::AssignmentPattern(one) => within(one.left.span()),
-            AstKind::Function(function) => function.id.as_ref().is_none_or(|id| {
-                let used = |symbol| !tree.semantic.scoping().symbol_is_unused(symbol);
-                function.is_expression() || id.symbol_id.get().is_some_and(used)
-            }),
-            _ => true,
-        };
-        inner = kind.span();
-        runs
+    !returned_before(tree, inner)
+        && nodes.ancestors(node).all(|ancestor| {
+            let kind = ancestor.kind();
+            let within = |span: Span| span.contains_inclusive(inner);
+            let runs = match kind {
+                AstKind::IfStatement(one) => within(one.test.span()),
+                AstKind::ConditionalExpression(one) => within(one.test.span()),
+                AstKind::LogicalExpression(one) => within(one.left.span()),
+                AstKind::SwitchStatement(one) => within(one.discriminant.span()),
+                AstKind::WhileStatement(one) => within(one.test.span()),
+                AstKind::ForStatement(one) => !within(one.body.span()),
+                AstKind::ForInStatement(one) => within(one.right.span()),
+                AstKind::ForOfStatement(one) => within(one.right.span()),
+                AstKind::TryStatement(one) => one.finalizer.as_ref().is_some_and(|block| within(block.span)),
+                AstKind::CallExpression(call) => !handles_errors(call, inner) && !call.optional,
+                AstKind::AssignmentPattern(one) => within(one.left.span()),
+                AstKind::FormalParameter(one) => !one.initializer.as_ref().is_some_and(|value| within(value.span())),
+                AstKind::Function(function) => function.id.as_ref().is_none_or(|id| {
+                    let used = |symbol| !tree.semantic.scoping().symbol_is_unused(symbol);
+                    function.is_expression() || id.symbol_id.get().is_some_and(used)
+                }),
+                _ => true,
+            };
+            inner = kind.span();
+            runs
+        })
+}
+
+/// A return before this place calls back with a profile.
+fn returned_before(tree: &Tree, span: Span) -> bool {
+    tree.kinds().any(|(_, kind)| match kind {
+        AstKind::ReturnStatement(one) if one.span.end <= span.start => match &one.argument {
+            Some(Expression::CallExpression(call)) => {
+                let first = call.arguments.first().and_then(Argument::as_expression);
+                call.arguments.len() > 1 && first.is_some_and(Expression::is_null_or_undefined)
+            }
+            _ => false,
+        },
+        _ => false,
     })
 }
 
 /// The call gets a handler that runs only after an error, and the span is in it.
-fn handles_errors(call: &CallExpression, inner: oxc_span::Span) -> bool {
+fn handles_errors(call: &CallExpression, inner: Span) -> bool {
     let within = |argument: Option<&Argument>| argument.is_some_and(|one| one.span().contains_inclusive(inner));
     let Expression::StaticMemberExpression(member) = &call.callee else { return false };
     match member.property.name.as_str() {

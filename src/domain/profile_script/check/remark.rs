@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// How many remarks of one kind are kept. More of them say nothing more.
+pub const MOST: usize = 20;
+
 /// How much a remark weighs, the heaviest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {

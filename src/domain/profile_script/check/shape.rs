@@ -11,12 +11,6 @@ use oxc_span::GetSpan;
 pub const SIGNATURE: &str = "Write function fetchUserProfile(accessToken, context, callback) { … }.";
 
 pub fn remarks(tree: &Tree, main: Main) -> Vec<Remark> {
-    if let Some(template) = empty_template(tree, main) {
-        return vec![template];
-    }
-    if let Some(stranger) = stranger(tree, main) {
-        return vec![stranger];
-    }
     let mut remarks = Vec::new();
     if main.is_generator() {
         let why = "Auth0 calls it once, and nothing in a generator runs then.";
@@ -41,8 +35,11 @@ fn empty_template(tree: &Tree, main: Main) -> Option<Remark> {
     })
 }
 
-/// A script for another place at Auth0, known by its parameters.
-fn stranger(tree: &Tree, main: Main) -> Option<Remark> {
+/// The empty template, or a script for another place at Auth0, known by its parameters.
+pub fn stranger(tree: &Tree, main: Main) -> Option<Remark> {
+    if let Some(template) = empty_template(tree, main) {
+        return Some(template);
+    }
     let names: Vec<&str> = (0..3).filter_map(|index| main.parameter(index)).map(|(_, name, _)| name).collect();
     let fix = "Use it where it belongs, and clear this script to use a generated one.";
     let here = |what: &str, why: &str| Some(Remark::failure(what, why, fix).at(tree.place(main.span())));
@@ -78,7 +75,8 @@ fn parameters(tree: &Tree, main: Main) -> Option<Remark> {
     let at = |remark: Remark| Some(remark.at(tree.place(list.span)));
     let count = list.items.len();
     if count < 3 {
-        let what = format!("The function has {} of 3 parameters", if count == 0 { "none".into() } else { count.to_string() });
+        let what =
+            format!("The function has {} of 3 parameters", if count == 0 { "none".into() } else { count.to_string() });
         let last = count.checked_sub(1).and_then(|index| main.parameter(index));
         let why = match last.filter(|(symbol, ..)| is_called(tree, *symbol)) {
             Some((_, name, _)) => format!(
@@ -148,11 +146,17 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
         return None;
     }
     let (symbol, name, span) = main.parameter(2)?;
+    // It is called by another name. The check of names says so.
+    let mut undeclared = tree.semantic.scoping().root_unresolved_references().keys();
+    if undeclared.any(|other| ["cb", "callback", "done", "next"].contains(&other.as_str())) {
+        return None;
+    }
     let name = clipped(name, 24);
     let uses = uses(tree, symbol);
     if uses.is_empty() {
         let why = format!("Nothing calls {name}, so Auth0 waits until the script times out.");
-        let remark = Remark::failure(format!("The script never uses {name}"), why, format!("Call {name}(null, profile)."));
+        let remark =
+            Remark::failure(format!("The script never uses {name}"), why, format!("Call {name}(null, profile)."));
         return Some(remark.at(tree.place(span)));
     }
     let calls: Vec<&CallExpression> = uses
@@ -162,7 +166,8 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
             Called::Otherwise => None,
         })
         .collect();
-    let gives_profile = |call: &&CallExpression| call.arguments.len() > 1 || call.arguments.iter().any(Argument::is_spread);
+    let gives_profile =
+        |call: &&CallExpression| call.arguments.len() > 1 || call.arguments.iter().any(Argument::is_spread);
     let as_error = calls.iter().find(|call| call.arguments.len() == 1 && is_profile(tree, call));
     if let Some(call) = as_error {
         let why = format!("The first value that {name} gets is an error, and the second one is the profile.");

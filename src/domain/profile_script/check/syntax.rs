@@ -1,14 +1,18 @@
 //! The parser's complaints, in the words of the program: what is wrong, where, and which bracket is open.
 
 use super::near::nearest;
-use super::remark::{Place, Remark, clipped};
+use super::remark::{MOST, Place, Remark, clipped};
+use super::shape::SIGNATURE;
 use super::tree::{Complaint, Tree};
 use crate::domain::safe_text::is_invisible;
 
 /// What Auth0's JavaScript engine rejects, in the order of the parser.
 pub fn remarks(tree: &Tree) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
-    for complaint in &tree.complaints {
+    // Where the parser stopped, a declaration without a value is the result of what stopped it.
+    let stopped_at = tree.complaints.last().filter(|_| tree.stopped).map(Complaint::begin);
+    let is_result = |one: &&Complaint| one.message.starts_with("Missing init") && Some(one.end()) == stopped_at;
+    for complaint in tree.complaints.iter().filter(|one| !is_result(one)).take(MOST) {
         let remark = remark(tree, complaint);
         // The parser may complain twice about one place.
         if !remarks.iter().any(|other| other.place == remark.place) {
@@ -18,6 +22,20 @@ pub fn remarks(tree: &Tree) -> Vec<Remark> {
     remarks
 }
 
+/// A text without the word function. It may be misspelled.
+pub fn no_function(script: &str) -> Remark {
+    let word = word_after(script, 0);
+    if nearest(word, ["function"].into_iter()).is_some() {
+        return misspelled(script, word.len() + script.len() - script.trim_start().len())
+            .map_or_else(nothing, |remark| remark.at(Place::of(script, 0)));
+    }
+    nothing()
+}
+
+fn nothing() -> Remark {
+    Remark::failure("The script contains no function", "Auth0 needs a function to call.", SIGNATURE)
+}
+
 /// The offset of the first complaint, if the function before it is complete: its partner is the parenthesis that was added.
 pub fn follows_the_function(tree: &Tree) -> Option<usize> {
     let [found, opened] = tree.complaints.first()?.labels.as_slice() else { return None };
@@ -25,9 +43,8 @@ pub fn follows_the_function(tree: &Tree) -> Option<usize> {
 }
 
 fn remark(tree: &Tree, complaint: &Complaint) -> Remark {
-    let offset = complaint.labels.first().map_or(0, |label| label.0);
-    let length = complaint.labels.first().map_or(0, |label| label.1);
-    let remark = explained(tree, complaint, offset, length).unwrap_or_else(|| {
+    let offset = complaint.begin();
+    let remark = explained(tree, complaint, offset, complaint.end() - offset).unwrap_or_else(|| {
         let message = complaint.message.replace('`', "").replace('\n', " ");
         let message = message.trim().trim_end_matches('.');
         Remark::failure("Syntax error", format!("{message}."), "Correct the script on this line.")
@@ -68,12 +85,17 @@ fn explained(tree: &Tree, complaint: &Complaint, offset: usize, length: usize) -
         let first = tree.place_at(offset);
         let second = tree.place_at(complaint.labels.get(1)?.0);
         let why = format!("It is declared here, and again on line {}, column {}.", second.line, second.column);
-        let remark = Remark::failure(format!("{} is declared twice", clipped(&name, 20)), why, "Rename one of the two.");
+        let remark =
+            Remark::failure(format!("{} is declared twice", clipped(&name, 20)), why, "Rename one of the two.");
         return Some(remark.at(first));
     }
     if message.starts_with("Invalid regular expression") {
         let why = format!("{}.", message.replace('`', "").trim_end_matches('.'));
-        return Some(Remark::failure("A regular expression is invalid", why, "Correct the expression between the slashes."));
+        return Some(Remark::failure(
+            "A regular expression is invalid",
+            why,
+            "Correct the expression between the slashes.",
+        ));
     }
     if message.starts_with("Missing catch or finally") {
         let why = "This try block has neither catch nor finally after it.";
@@ -142,6 +164,9 @@ fn closes(found: &str) -> bool {
 /// Two words without anything between them.
 fn between(tree: &Tree, offset: usize) -> Remark {
     let text = tree.code.text.as_str();
+    if let Some(hidden) = text.get(offset..).and_then(|rest| rest.chars().next()).filter(|char| is_invisible(*char)) {
+        return character(hidden);
+    }
     if let Some(keyword) = misspelled(text, offset) {
         return keyword;
     }
@@ -151,13 +176,18 @@ fn between(tree: &Tree, offset: usize) -> Remark {
 }
 
 /// A keyword with a typo before this offset: two words follow each other, and the first one is almost a keyword.
-fn misspelled(text: &str, offset: usize) -> Option<Remark> {
-    const KEYWORDS: [&str; 12] =
-        ["return", "const", "function", "async", "await", "throw", "typeof", "delete", "while", "switch", "else", "new"];
+pub fn misspelled(text: &str, offset: usize) -> Option<Remark> {
+    const KEYWORDS: [&str; 12] = [
+        "return", "const", "function", "async", "await", "throw", "typeof", "delete", "while", "switch", "else", "new",
+    ];
     let word = word_before(text, offset);
     let keyword = nearest(word, KEYWORDS.into_iter()).filter(|keyword| *keyword != word)?;
     let why = format!("{} isn't a keyword. Do you mean {keyword}?", clipped(word, 30));
-    Some(Remark::failure(format!("{keyword} is misspelled"), why, format!("Write {keyword} instead of {}.", clipped(word, 30))))
+    Some(Remark::failure(
+        format!("{keyword} is misspelled"),
+        why,
+        format!("Write {keyword} instead of {}.", clipped(word, 30)),
+    ))
 }
 
 fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {

@@ -17,6 +17,8 @@ pub struct Code {
     pub text: String,
     /// Where the parenthesis was added. None if the text is the script itself.
     wrapped_at: Option<usize>,
+    /// The length of what was added at the end.
+    close: usize,
 }
 
 impl Code {
@@ -24,11 +26,19 @@ impl Code {
     pub fn expression(script: &str) -> Self {
         let begin = after_directives(script);
         let (head, body) = script.split_at(begin);
-        Self { text: [head, OPEN, body, CLOSE].concat(), wrapped_at: Some(begin) }
+        Self { text: [head, OPEN, body, CLOSE].concat(), wrapped_at: Some(begin), close: CLOSE.len() }
+    }
+
+    /// The same without the closing parenthesis: the parser then says which bracket is open at the end.
+    pub fn unclosed(script: &str) -> Self {
+        let mut code = Self::expression(script);
+        code.text.truncate(code.text.len() - CLOSE.len());
+        code.close = 0;
+        code
     }
 
     pub fn statements(script: &str) -> Self {
-        Self { text: script.to_owned(), wrapped_at: None }
+        Self { text: script.to_owned(), wrapped_at: None, close: 0 }
     }
 
     /// The byte of the script at this offset.
@@ -46,16 +56,16 @@ impl Code {
 
     /// It is past the end of the script.
     pub fn is_end(&self, offset: usize) -> bool {
-        let close = if self.wrapped_at.is_some() { CLOSE.len() } else { 0 };
-        self.text.get(offset..).is_none_or(|rest| rest.len() <= close || rest.trim() == ")" && close > 0)
+        self.text.get(offset..).is_none_or(|rest| rest.len() <= self.close)
     }
 
     pub fn has_directive(&self, script: &str) -> bool {
         self.wrapped_at.is_some_and(|begin| script[..begin].contains("use strict"))
     }
 
-    /// Replaces one byte by a space, such as a stray semicolon.
-    pub fn blank(&mut self, offset: usize) {
+    /// Replaces the byte of the script by a space, such as a stray semicolon.
+    pub fn blank(&mut self, byte: usize) {
+        let offset = byte + if self.wrapped_at.is_some() { OPEN.len() } else { 0 };
         if self.text.as_bytes().get(offset).is_some_and(u8::is_ascii) {
             self.text.replace_range(offset..=offset, " ");
         }
@@ -104,6 +114,17 @@ pub struct Complaint {
     pub labels: Vec<(usize, usize, String)>,
 }
 
+impl Complaint {
+    /// The offset where it begins.
+    pub fn begin(&self) -> usize {
+        self.labels.first().map_or(0, |label| label.0)
+    }
+
+    pub fn end(&self) -> usize {
+        self.labels.first().map_or(0, |label| label.0 + label.1)
+    }
+}
+
 /// A text that was parsed.
 pub struct Tree<'a> {
     pub script: &'a str,
@@ -116,6 +137,12 @@ pub struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
+    /// The first complaint is about the end of the script.
+    pub fn ends_early(&self) -> bool {
+        let first = self.complaints.first().and_then(|complaint| complaint.labels.first());
+        first.is_some_and(|label| self.code.is_end(label.0))
+    }
+
     pub fn parse(allocator: &'a Allocator, script: &'a str, code: &'a Code, language: SourceType) -> Self {
         let options = ParseOptions { parse_regular_expression: true, ..ParseOptions::default() };
         let parsed = Parser::new(allocator, &code.text, language).with_options(options).parse();

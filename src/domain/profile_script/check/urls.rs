@@ -1,6 +1,6 @@
 //! The URLs that a script requests.
 
-use super::remark::{Place, Remark};
+use super::remark::{MOST, Place, Remark};
 use super::tree::Tree;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, Expression};
@@ -36,7 +36,7 @@ pub fn requested(tree: &Tree) -> Vec<Requested> {
             place: tree.place(span),
         })
     });
-    all.collect()
+    all.take(MOST).collect()
 }
 
 /// Whether the literal is there as a URL and nothing else, and whether something is added to it. None if it isn't a URL to
@@ -94,11 +94,14 @@ fn is_url_name(name: &str) -> bool {
 
 /// `{USER_DETAIL_URL}`, `<instance>`, `YOUR_DOMAIN`: somebody should have replaced it.
 fn is_placeholder(url: &str) -> bool {
-    let pair = |open: char, close: char| {
-        url.find(open).is_some_and(|at| url[at..].find(close).is_some_and(|end| end > 1))
-    };
+    let pair =
+        |open: char, close: char| url.find(open).is_some_and(|at| url[at..].find(close).is_some_and(|end| end > 1));
     let upper = url.to_ascii_uppercase();
-    pair('{', '}') || pair('<', '>') || pair('[', ']') && !url.contains("://[") || upper.contains("YOUR_") || upper.contains("YOUR-")
+    pair('{', '}')
+        || pair('<', '>')
+        || pair('[', ']') && !url.contains("://[")
+        || upper.contains("YOUR_")
+        || upper.contains("YOUR-")
 }
 
 /// What is wrong with them.

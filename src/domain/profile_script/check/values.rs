@@ -11,7 +11,7 @@ use oxc_span::{GetSpan, Span};
 pub fn remarks(tree: &Tree, main: Option<Main>) -> Vec<Remark> {
     let mut remarks = user_id(tree, main);
     remarks.extend(verified(tree));
-    remarks.extend(tree.kinds().filter_map(|(_, kind)| builds_code(tree, kind)));
+    remarks.extend(tree.kinds().find_map(|(_, kind)| builds_code(tree, kind)));
     remarks.extend(unguarded_parse(tree));
     remarks
 }
@@ -23,7 +23,9 @@ fn given<'a>(tree: &Tree<'a>, attribute: &str) -> Vec<&'a Expression<'a>> {
         AstKind::AssignmentExpression(assignment) => {
             let name = match &assignment.left {
                 AssignmentTarget::StaticMemberExpression(member) => Some(member.property.name.as_str()),
-                AssignmentTarget::ComputedMemberExpression(member) => member.static_property_name().map(|name| name.as_str()),
+                AssignmentTarget::ComputedMemberExpression(member) => {
+                    member.static_property_name().map(|name| name.as_str())
+                }
                 _ => None,
             };
             (name == Some(attribute)).then_some(&assignment.right)
@@ -153,7 +155,9 @@ fn builds_code<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
 /// JSON.parse outside of a try. It throws if the provider returns a page, and nothing catches that.
 fn unguarded_parse(tree: &Tree) -> Option<Remark> {
     let (id, span) = tree.kinds().find_map(|(id, kind)| match kind {
-        AstKind::CallExpression(call) if call.callee.is_specific_member_access("JSON", "parse") => Some((id, call.span)),
+        AstKind::CallExpression(call) if call.callee.is_specific_member_access("JSON", "parse") => {
+            Some((id, call.span))
+        }
         _ => None,
     })?;
     (!is_guarded(tree, id, span)).then(|| {
