@@ -173,15 +173,15 @@ screens! {
     profile_script_own: [TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](user_id(all[0])); }, tab"],
     profile_script_old: [
         TENANT, CUSTOM,
-        "pgdn, up, paste function(token,ctx,cb) { request.get('https://api.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab",
+        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab",
     ],
     profile_script_old_mend: [
         TENANT, CUSTOM,
-        "pgdn, up, paste function(token,ctx,cb) { request.get('https://api.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x",
+        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x",
     ],
     profile_script_old_mended: [
         TENANT, CUSTOM,
-        "pgdn, up, paste function(token,ctx,cb) { request.get('https://api.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x, enter",
+        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x, enter",
     ],
     profile_script_own_refused: [
         TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](user_id(all[0]));, tab, s-tab",
