@@ -156,16 +156,16 @@ const MEMBERS: &[(&str, &str)] = &[
     ("JSON", "parse stringify rawJSON isRawJSON"),
     (
         "Object",
-        "assign create defineProperties defineProperty entries freeze fromEntries getOwnPropertyDescriptor \
-         getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf groupBy hasOwn \
-         hasOwnProperty is isExtensible isFrozen isSealed keys preventExtensions seal setPrototypeOf values",
+        "assign create defineProperties defineProperty entries freeze fromEntries groupBy hasOwn hasOwnProperty is keys",
     ),
-    ("Array", "from fromAsync isArray of"),
     (
-        "Math",
-        "abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor fround hypot imul log log10 \
-         log1p log2 max min pow random round sign sin sinh sqrt tan tanh trunc",
+        "Object",
+        "getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf",
     ),
+    ("Object", "isExtensible isFrozen isSealed preventExtensions seal setPrototypeOf values"),
+    ("Array", "from fromAsync isArray of"),
+    ("Math", "abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor fround hypot"),
+    ("Math", "imul log log10 log1p log2 max min pow random round sign sin sinh sqrt tan tanh trunc"),
     ("Promise", "all allSettled any race reject resolve try withResolvers"),
     ("Date", "now parse UTC"),
     ("Number", "isFinite isInteger isNaN isSafeInteger parseFloat parseInt"),
@@ -199,5 +199,7 @@ pub fn module(name: &str) -> Option<&'static str> {
 
 /// The members of a global. None if typos in them aren't looked for.
 pub fn members(global: &str) -> Option<impl Iterator<Item = &'static str>> {
-    MEMBERS.iter().find(|(name, _)| *name == global).map(|(_, members)| members.split_whitespace())
+    let of_global = move |(name, members): &(&str, &'static str)| (*name == global).then_some(*members);
+    let known = MEMBERS.iter().any(|row| of_global(row).is_some());
+    known.then(|| MEMBERS.iter().filter_map(of_global).flat_map(str::split_whitespace))
 }
