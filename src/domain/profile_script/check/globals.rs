@@ -3,6 +3,8 @@
 //! Sources: Auth0, "Migrate from Node.js 16 to Node.js 18" and "Connect apps to generic OAuth2 authorization servers";
 //! Node.js 18 and 22, "Global objects". Scripts run on one of these two versions.
 
+use super::near::is_slip;
+
 /// The globals of JavaScript, of Node.js and of Auth0.
 const KNOWN: &[&str] = &[
     // JavaScript
@@ -177,6 +179,22 @@ const MEMBERS: &[(&str, &str)] = &[
          timeLog trace warn",
     ),
 ];
+
+/// Methods of strings, lists and promises, from five letters on. Also those of packages that have almost the same name.
+const METHODS: [&str; 5] = [
+    "toString toLowerCase toUpperCase replace replaceAll split substring substr slice splice concat indexOf lastIndexOf",
+    "includes startsWith endsWith padStart padEnd charAt charCodeAt codePointAt localeCompare match matchAll search",
+    "trimStart trimEnd trimLeft trimRight normalize repeat forEach filter reduce reduceRight every findIndex findLast",
+    "flatMap reverse shift unshift entries values hasOwnProperty catch finally toISOString getTime toFixed setHeader",
+    "setEncoding write watch fetch patch latch batch value",
+];
+
+/// A method that almost has this name, if it isn't one itself.
+pub fn method_meant(name: &str) -> Option<&'static str> {
+    let mut methods = METHODS.iter().flat_map(|row| row.split_whitespace());
+    let is_method = methods.clone().any(|method| method == name);
+    methods.find(|method| is_slip(name, method)).filter(|_| name.len() >= 5 && !is_method)
+}
 
 pub fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)
