@@ -1,6 +1,6 @@
 //! What stands beside the function. Auth0 accepts one function and nothing else.
 
-use super::remark::{Remark, clipped};
+use super::remark::{Remark, clipped, opening};
 use super::shape::SIGNATURE;
 use super::syntax::{misspelled, word_at};
 use super::tree::{Main, Tree};
@@ -17,11 +17,16 @@ pub fn expression(tree: &Tree, expression: &Expression) -> Option<Remark> {
         Expression::ObjectExpression(_) => {
             at(Remark::failure("The script is an object", ONLY, "Copy the function from it."))
         }
-        // What they result in is unknown. It may be a function.
-        Expression::CallExpression(_) | Expression::SequenceExpression(_) | Expression::ConditionalExpression(_) => {
-            None
+        // A second copy in parentheses calls the first one.
+        Expression::CallExpression(call) => {
+            let argument = call.arguments.first()?;
+            let callee = call.callee.without_parentheses();
+            let same = callee.is_function() && tree.text(callee.span()) == tree.text(argument.span());
+            same.then(|| twice(tree, argument.span()))
         }
-        Expression::LogicalExpression(_) => None,
+        // What they result in is unknown. It may be a function.
+        Expression::SequenceExpression(_) | Expression::ConditionalExpression(_) => None,
+        Expression::LogicalExpression(_) | Expression::NewExpression(_) => None,
         Expression::ClassExpression(_) => at(Remark::failure("The script is a class", ONLY, SIGNATURE)),
         _ => at(Remark::failure("The script isn't a function", ONLY, SIGNATURE)),
     }
@@ -65,7 +70,7 @@ pub fn statements(tree: &Tree) -> Option<Remark> {
             let place = tree.place(other.span());
             match other {
                 Statement::VariableDeclaration(_) => {
-                    let why = format!("{} is outside of it. {ONLY}", clipped(tree.text(other.span()), 30));
+                    let why = format!("{} is outside of it. {ONLY}", opening(tree.text(other.span())));
                     Some(
                         Remark::failure("A variable is outside of the function", why, "Move this line into it.")
                             .at(place),
@@ -99,7 +104,8 @@ fn rest(tree: &Tree, span: Span) -> Remark {
         let why = format!("The {word} here has no partner.");
         return Remark::failure(format!("An extra {word}"), why, "Remove it, or add the bracket that it closes.");
     }
-    let why = format!("{} follows the function. {ONLY}", clipped(text.trim_end_matches(')'), 24));
+    let begin = Some(opening(text)).filter(|begin| !begin.is_empty()).unwrap_or_else(|| word.to_owned());
+    let why = format!("{begin} follows the function. {ONLY}");
     let fix = match word {
         "function" | "async" | "const" | "let" | "var" => "Move the rest into the function.",
         _ => "Remove the rest.",

@@ -3,6 +3,8 @@
 //! Sources: Auth0, "Migrate from Node.js 16 to Node.js 18" and "Connect apps to generic OAuth2 authorization servers";
 //! Node.js 18 and 22, "Global objects". Scripts run on one of these two versions.
 
+use super::near::is_slip;
+
 /// The globals of JavaScript, of Node.js and of Auth0.
 const KNOWN: &[&str] = &[
     // JavaScript
@@ -156,16 +158,16 @@ const MEMBERS: &[(&str, &str)] = &[
     ("JSON", "parse stringify rawJSON isRawJSON"),
     (
         "Object",
-        "assign create defineProperties defineProperty entries freeze fromEntries getOwnPropertyDescriptor \
-         getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf groupBy hasOwn \
-         hasOwnProperty is isExtensible isFrozen isSealed keys preventExtensions seal setPrototypeOf values",
+        "assign create defineProperties defineProperty entries freeze fromEntries groupBy hasOwn hasOwnProperty is keys",
     ),
-    ("Array", "from fromAsync isArray of"),
     (
-        "Math",
-        "abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor fround hypot imul log log10 \
-         log1p log2 max min pow random round sign sin sinh sqrt tan tanh trunc",
+        "Object",
+        "getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf",
     ),
+    ("Object", "isExtensible isFrozen isSealed preventExtensions seal setPrototypeOf values"),
+    ("Array", "from fromAsync isArray of"),
+    ("Math", "abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor fround hypot"),
+    ("Math", "imul log log10 log1p log2 max min pow random round sign sin sinh sqrt tan tanh trunc"),
     ("Promise", "all allSettled any race reject resolve try withResolvers"),
     ("Date", "now parse UTC"),
     ("Number", "isFinite isInteger isNaN isSafeInteger parseFloat parseInt"),
@@ -177,6 +179,22 @@ const MEMBERS: &[(&str, &str)] = &[
          timeLog trace warn",
     ),
 ];
+
+/// Methods of strings, lists and promises, from five letters on. Also those of packages that have almost the same name.
+const METHODS: [&str; 5] = [
+    "toString toLowerCase toUpperCase replace replaceAll split substring substr slice splice concat indexOf lastIndexOf",
+    "includes startsWith endsWith padStart padEnd charAt charCodeAt codePointAt localeCompare match matchAll search",
+    "trimStart trimEnd trimLeft trimRight normalize repeat forEach filter reduce reduceRight every findIndex findLast",
+    "flatMap reverse shift unshift entries values hasOwnProperty catch finally toISOString getTime toFixed setHeader",
+    "setEncoding write watch fetch patch latch batch value",
+];
+
+/// A method that almost has this name, if it isn't one itself.
+pub fn method_meant(name: &str) -> Option<&'static str> {
+    let mut methods = METHODS.iter().flat_map(|row| row.split_whitespace());
+    let is_method = methods.clone().any(|method| method == name);
+    methods.find(|method| is_slip(name, method)).filter(|_| name.len() >= 5 && !is_method)
+}
 
 pub fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)
@@ -199,5 +217,7 @@ pub fn module(name: &str) -> Option<&'static str> {
 
 /// The members of a global. None if typos in them aren't looked for.
 pub fn members(global: &str) -> Option<impl Iterator<Item = &'static str>> {
-    MEMBERS.iter().find(|(name, _)| *name == global).map(|(_, members)| members.split_whitespace())
+    let of_global = move |(name, members): &(&str, &'static str)| (*name == global).then_some(*members);
+    let known = MEMBERS.iter().any(|row| of_global(row).is_some());
+    known.then(|| MEMBERS.iter().filter_map(of_global).flat_map(str::split_whitespace))
 }

@@ -54,10 +54,8 @@ pub fn check(script: &str) -> Checked {
         let fix = "Paste the function, or remove the value to generate one.";
         return Checked::only(Remark::failure("The script is empty", why, fix));
     }
-    let length = script.chars().count();
-    if length > limits::SCRIPT_MAX {
-        let why = format!("It has {length} characters, and Auth0 accepts {}.", limits::SCRIPT_MAX);
-        return Checked::only(Remark::failure("The script is too long", why, "Shorten the script."));
+    if let Some(remark) = too_long(script) {
+        return Checked::only(remark);
     }
     if !script.contains("function") && !script.contains("=>") {
         return Checked::only(syntax::no_function(script));
@@ -76,6 +74,13 @@ pub fn check(script: &str) -> Checked {
     let place = |remark: &Remark| remark.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
     checked.remarks.sort_by_key(|remark| (remark.weight, place(remark)));
     checked
+}
+
+/// A failure if Auth0 would reject the script for its length.
+pub fn too_long(script: &str) -> Option<Remark> {
+    let length = script.chars().count();
+    let why = || format!("It has {length} characters, and Auth0 accepts {}.", limits::SCRIPT_MAX);
+    (length > limits::SCRIPT_MAX).then(|| Remark::failure("The script is too long", why(), "Shorten the script."))
 }
 
 /// The parser needs a time that grows with the square of the depth, so a deeper script could stop the program.
@@ -204,7 +209,7 @@ fn explained(script: &str, tree: &Tree) -> Checked {
         });
     }
     if let Some(head) = around::before_the_function(script).filter(|head| is_expression(&script[head.len()..])) {
-        return Checked::only(beside::before(head).at(Place::of(script, 0)));
+        return Checked::only(beside::before(&remark::opening(head)).at(Place::of(script, 0)));
     }
     if let Some(offset) = syntax::follows_the_function(tree) {
         return Checked::only(beside::after(tree, offset));

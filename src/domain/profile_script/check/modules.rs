@@ -12,9 +12,11 @@ use oxc_ast::ast::{Argument, CallExpression};
 const ABSENT: &[(&str, &str)] = &[("request-promise", "request"), ("request-promise-native", "request")];
 
 /// Modules of Node.js, and those that scripts at Auth0 often load. Any other one may be there, too.
-const PRESENT: &str = "assert async auth0 axios bluebird buffer cheerio child_process crypto crypto-js dns events fs got http \
-    https jose jsonwebtoken jws jwks-rsa lodash moment net node-fetch os path querystring qs request stream \
-    string_decoder superagent timers tls underscore url util uuid xml2js xmldom xpath zlib";
+const PRESENT: [&str; 3] = [
+    "assert async auth0 axios bluebird buffer cheerio child_process crypto crypto-js dns events fs got http https",
+    "jose jsonwebtoken jws jwks-rsa lodash moment net node-fetch os path querystring qs request stream",
+    "string_decoder superagent timers tls underscore url util uuid xml2js xmldom xpath zlib",
+];
 
 pub fn remarks(tree: &Tree) -> Vec<Remark> {
     loaded(tree).filter_map(|(call, name)| Some(remark(name)?.at(tree.place(call.span)))).take(MOST).collect()
@@ -52,7 +54,7 @@ fn remark(module: &str) -> Option<Remark> {
         return Some(Remark::failure(format!("Auth0 no longer has {shown}"), why, fix));
     }
     let bare = name.trim_start_matches("node:").split('/').next().unwrap_or_default();
-    (!PRESENT.split_whitespace().any(|present| present == bare)).then(|| {
+    (!PRESENT.iter().flat_map(|row| row.split_whitespace()).any(|present| present == bare)).then(|| {
         let why = format!("Auth0 has many modules, but a0connect doesn't know whether {shown} is one of them.");
         let fix = "Look it up: https://auth0-extensions.github.io/canirequire";
         Remark::new(Weight::Hint, format!("Auth0 may not have {shown}"), why, fix)

@@ -35,7 +35,7 @@ pub fn remarks(tree: &Tree, main: Option<Main>) -> Vec<Remark> {
             remarks.extend(undeclared(tree, main, name, &used));
         }
     }
-    remarks.extend(tree.kinds().filter_map(|(_, kind)| member(tree, kind)).take(MOST));
+    remarks.extend(tree.kinds().filter_map(|(_, kind)| member(tree, kind).or_else(|| method(tree, kind))).take(MOST));
     remarks
 }
 
@@ -216,4 +216,24 @@ fn member<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     let weight = if always_runs(tree, call.node_id.get()) { Weight::Failure } else { Weight::Doubt };
     let remark = Remark::new(weight, what, why, format!("Write {global}.{meant}."));
     Some(remark.at(tree.place(member.property.span)))
+}
+
+/// A call of a method with a typo, such as text.spilt(). The script may have a method of that name.
+fn method<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
+    let AstKind::CallExpression(call) = kind else { return None };
+    let Expression::StaticMemberExpression(member) = call.callee.without_parentheses() else { return None };
+    let name = member.property.name.as_str();
+    let meant = globals::method_meant(name)?;
+    let elsewhere = |(_, kind)| match kind {
+        AstKind::IdentifierName(other) => other.name == name && other.span != member.property.span,
+        AstKind::StringLiteral(other) => other.value == name,
+        _ => false,
+    };
+    let is_own = tree.kinds().any(elsewhere);
+    (!is_own).then(|| {
+        let shown = clipped(name, 24);
+        let why = format!("Do you mean {meant}? A method that doesn't exist stops the script.");
+        let remark = Remark::doubt(format!("{shown} may be misspelled"), why, format!("Write {meant} if it is."));
+        remark.at(tree.place(member.property.span))
+    })
 }

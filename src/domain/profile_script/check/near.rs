@@ -16,6 +16,11 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
     rated.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
 }
 
+/// One letter is wrong, missing, extra or in the other case, or two neighbors are swapped.
+pub fn is_slip(name: &str, other: &str) -> bool {
+    name != other && (distance(name, other) <= 1 || name.eq_ignore_ascii_case(other))
+}
+
 /// How many letters have to be added, removed, replaced or swapped with their neighbor.
 fn distance(left: &str, right: &str) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(40).collect(), right.chars().take(40).collect());

@@ -96,3 +96,9 @@ pub fn clipped(text: &str, max: usize) -> String {
         None => text,
     }
 }
+
+/// How a piece of a script begins: its words before a value, since a value may be a secret.
+pub fn opening(text: &str) -> String {
+    let words = text.split(['=', '(', '{', '[', '\'', '"', '`', ';']).next().unwrap_or_default();
+    clipped(words.trim(), 30)
+}

@@ -126,7 +126,7 @@ fn mentioned(tree: &Tree) -> Option<Remark> {
             _ => {}
         }
     }
-    (!named && !(spread && id)).then(|| {
+    (!(named || spread && id)).then(|| {
         let why = "Without a user ID, Auth0 rejects the sign-in.";
         let fix = "Pass callback an object with a user_id that is unique to a user.";
         Remark::doubt("The script never mentions user_id", why, fix)
