@@ -128,7 +128,7 @@ fn preview() -> Command {
     listed("preview", |command| {
         framed(
             command
-                .arg(switch("reveal", "Print secrets in clear text"))
+                .arg(switch("reveal", "Print secrets in clear text text"))
                 .arg(
                     switch("handover", "Print a file and a command for a colleague with access")
                         .conflicts_with_all(["reveal", "json"]),
