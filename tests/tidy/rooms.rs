@@ -20,7 +20,7 @@ enum Packages {
 }
 
 const PURE: Packages =
-    Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff"]);
+    Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff", "frizbee"]);
 const NO_WIRE: &[&str] = &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"];
 const NO_WIRE_NO_SCREEN: &[&str] =
     &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls", "ratatui", "crossterm"];

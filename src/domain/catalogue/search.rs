@@ -1,0 +1,147 @@
+//! Finds the providers that a user means: by the beginning of a name, of a word or of a nickname, and with small typos.
+//!
+//! Rule: the more of a name is typed, the better, and popularity decides between equals. Typos count only if nothing else fits.
+
+use super::{FILES, File};
+use frizbee::{CaseMatching, Config, Matcher};
+
+/// How well a name fits, best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Same,
+    Beginning,
+    /// Each typed word begins a word.
+    Words,
+    Part,
+}
+
+/// The key and name of each provider that fits, the best one first. Without a query it's all of them, by popularity.
+pub fn search(query: &str) -> Vec<(&'static str, &'static str)> {
+    let query = query.trim().to_lowercase();
+    let fits = FILES.iter().filter_map(|file| Some(((best(file, &query)?, file.rank), file)));
+    let mut found: Vec<_> = fits.collect();
+    found.sort_by_key(|(order, file)| (*order, file.key));
+    if found.is_empty() {
+        return mistyped(&query);
+    }
+    found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
+}
+
+/// The names of a provider that a user could type, in lowercase.
+fn typed(file: &File) -> impl Iterator<Item = String> {
+    [file.key, file.name].into_iter().chain(file.also.iter().copied()).map(str::to_lowercase)
+}
+
+fn best(file: &File, query: &str) -> Option<Fit> {
+    typed(file).filter_map(|name| fit(&name, query)).min()
+}
+
+fn fit(name: &str, query: &str) -> Option<Fit> {
+    let begins = |typed: &str| words(name).any(|word| word.starts_with(typed));
+    match () {
+        () if plain(name) == plain(query) => Some(Fit::Same),
+        () if name.starts_with(query) || plain(name).starts_with(&plain(query)) => Some(Fit::Beginning),
+        () if words(query).count() > 0 && words(query).all(begins) => Some(Fit::Words),
+        () if !plain(query).is_empty() && plain(name).contains(&plain(query)) => Some(Fit::Part),
+        () => None,
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Only letters and digits: `bit.ly` is bitly.
+fn plain(text: &str) -> String {
+    text.chars().filter(|char| char.is_alphanumeric()).collect()
+}
+
+/// The providers whose name is close to the query.
+fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
+    // One wrong letter in four.
+    let typos = u16::try_from(query.chars().count() / 4).unwrap_or(u16::MAX);
+    let config = Config::default().max_typos(Some(typos)).casing(CaseMatching::Ignore);
+    let mut matcher = Matcher::new(query, &config);
+    let mut score = |file: &File| {
+        let names: Vec<String> = typed(file).collect();
+        matcher.match_list(&names).iter().map(|one| one.score).max()
+    };
+    let mut found: Vec<_> = FILES.iter().filter_map(|file| Some((score(file)?, file))).collect();
+    found.sort_by_key(|(score, file)| (u16::MAX - score, file.rank, file.key));
+    found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::FILES;
+    use super::search;
+
+    fn top(query: &str) -> Option<&'static str> {
+        search(query).first().map(|(key, _)| *key)
+    }
+
+    #[test]
+    fn three_letters_find_each_of_the_most_popular_names() {
+        let mut popular: Vec<_> = FILES.iter().filter(|file| file.rank <= 60).collect();
+        popular.sort_by_key(|file| file.rank);
+        assert_eq!(popular.len(), 60);
+        let mut taken = Vec::new();
+        for file in popular {
+            for name in [file.key.to_owned(), file.name.to_lowercase()] {
+                let letters: String = name.chars().filter(|char| char.is_alphanumeric()).take(3).collect();
+                // Of those with the same letters, the most popular one comes first.
+                if !taken.iter().any(|(other, key)| *other == letters && *key != file.key) {
+                    assert_eq!(top(&letters), Some(file.key), "{letters}");
+                    taken.push((letters, file.key));
+                }
+            }
+        }
+        assert!(taken.len() > 55, "{taken:?}");
+    }
+
+    #[test]
+    fn names_words_nicknames_and_typos_find_a_provider() {
+        for (query, key) in [
+            ("google", "google"),
+            ("GitLab", "gitlab"),
+            ("x", "twitter"),
+            ("azure", "microsoft"),
+            ("entra", "microsoft"),
+            ("gmail", "google"),
+            ("bit.ly", "bitly"),
+            ("stack overflow", "stackexchange"),
+            ("battle net", "battlenet"),
+            ("ama cog", "cognito"),
+            ("hugging", "huggingface"),
+            ("linked in", "linkedin"),
+            ("jira", "atlassian"),
+            ("gogle", "google"),
+            ("googel", "google"),
+            ("discrod", "discord"),
+            ("spottify", "spotify"),
+            ("linkdin", "linkedin"),
+            ("facebok", "facebook"),
+            ("micorsoft", "microsoft"),
+            ("guthub", "github"),
+            ("twich", "twitch"),
+            ("drpbox", "dropbox"),
+        ] {
+            assert_eq!(top(query), Some(key), "{query}");
+        }
+        assert_eq!(search("qqqzzzxxx"), []);
+    }
+
+    #[test]
+    fn without_a_query_the_most_popular_come_first() {
+        let all: Vec<&str> = search("  ").into_iter().map(|(key, _)| key).collect();
+        assert_eq!(all.len(), FILES.len());
+        assert_eq!(all[..5], ["google", "facebook", "apple", "microsoft", "github"]);
+    }
+
+    #[test]
+    fn strange_queries_are_fine() {
+        for query in ["é", "\u{0}", "(((", "日本", &"a".repeat(5000), "😀😀😀😀", "{x}", "\\"] {
+            let _ = search(query);
+        }
+    }
+}
