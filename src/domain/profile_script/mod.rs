@@ -13,7 +13,7 @@ pub mod rehearsal;
 #[cfg(test)]
 mod tests;
 
-pub use call::{CallKind, UserCall};
+pub use call::{CallKind, EmailCall, UserCall};
 pub use lint::{doubt, leaves_packed};
 pub use mapping::{ATTRIBUTES, Mapping};
 
@@ -101,7 +101,7 @@ impl Generated {
 
 fn paths(mapping: Option<&Mapping>) -> Vec<AttributePaths> {
     match mapping {
-        Some(mapping) => mapping.0.iter().map(|(attribute, path)| (attribute.clone(), vec![path.clone()])).collect(),
+        Some(mapping) => mapping.0.clone(),
         None => {
             let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
             USUAL.iter().map(|(attribute, paths)| ((*attribute).to_owned(), owned(paths))).collect()
@@ -125,8 +125,7 @@ fn headers(call: &UserCall, client_id: &str) -> Vec<(String, Expression)> {
             add(name, value);
         }
     }
-    let carried = call.headers.iter().any(|(_, value)| value.contains("{token}"));
-    if !carried && !call.names("Authorization") {
+    if !call.brings_token() {
         add("Authorization", "Bearer {token}");
     }
     for (name, value) in &call.headers {

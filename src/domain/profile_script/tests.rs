@@ -19,7 +19,7 @@ fn the_script_without_a_mapping_says_that_it_is_the_default() {
 
 #[test]
 fn an_empty_post_is_a_post() {
-    let call = UserCall { kind: CallKind::PostEmpty, headers: Vec::new() };
+    let call = UserCall { kind: CallKind::PostEmpty, ..UserCall::default() };
     assert!(generate("https://api.example.com/me", &call, None, "").contains("request.post(options, "));
     assert!(generate("https://api.example.com/me", &UserCall::default(), None, "").contains("request.get(options, "));
 }
@@ -115,9 +115,9 @@ fn skeleton(script: &str) -> String {
 }
 
 fn script_of(url: &str, header: &str, value: &str, path: &str, client_id: &str) -> String {
-    let call =
-        UserCall { kind: CallKind::GetHeader, headers: vec![(header.to_owned(), format!("{value}{{client_id}}"))] };
-    let mapping = Mapping(vec![("user_id".to_owned(), path.to_owned())]);
+    let headers = vec![(header.to_owned(), format!("{value}{{client_id}}"))];
+    let call = UserCall { kind: CallKind::GetHeader, headers, ..UserCall::default() };
+    let mapping = Mapping(vec![("user_id".to_owned(), vec![path.to_owned()])]);
     generate(url, &call, Some(&mapping), client_id)
 }
 

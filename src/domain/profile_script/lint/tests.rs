@@ -63,7 +63,7 @@ fn generated_scripts_pass() {
     let url = "https://api.example/me?a='b`${c}/*//";
     for kind in [CallKind::Get, CallKind::PostEmpty] {
         for mapping in [None, Some(&mapping)] {
-            let script = generate(url, &UserCall { kind, headers: vec![] }, mapping, "id");
+            let script = generate(url, &UserCall { kind, ..UserCall::default() }, mapping, "id");
             assert_eq!((problem(&script), doubt(&script)), (None, None), "{script}");
         }
     }

@@ -35,7 +35,7 @@ proptest! {
     #[test]
     fn prop_whatever_stands_in_it(url in any::<String>(), value in any::<String>(), client_id in any::<String>(), body in any::<String>()) {
         let headers = vec![("X".to_owned(), value)];
-        let call = UserCall { kind: crate::domain::profile_script::CallKind::GetHeader, headers };
+        let call = UserCall { headers, ..UserCall::default() };
         let played = Rehearsal::of(&generate(&url, &call, None, &client_id)).unwrap();
         prop_assert_eq!(played.call("t").url, url);
         let _ = played.profile("t", 200, &body);
