@@ -4,11 +4,12 @@
 //! the search use only the keys, names and ranks, which `build.rs` reads. URLs become outdated, so each file has the date of
 //! its review, and the values are checked before they count as right.
 
+mod facts;
 mod search;
 #[cfg(test)]
 mod tests;
 
-pub use search::search;
+pub use search::{named, search};
 
 use crate::domain::profile_script::{Mapping, UserCall};
 use serde::Deserialize;
@@ -58,6 +59,9 @@ pub struct Provider {
     pub token_auth: TokenAuth,
     /// The provider requires PKCE, and doesn't only support it.
     pub pkce: bool,
+    /// Its token request differs from OAuth2, so Auth0 needs a proxy in front of its token URL.
+    #[serde(default)]
+    pub proxy: bool,
     /// Headers of the token request (`options.customHeaders`).
     #[serde(default)]
     pub token_headers: BTreeMap<String, String>,
@@ -96,6 +100,12 @@ fn space() -> char {
 }
 
 impl Provider {
+    /// The values of placeholders that most users need.
+    pub fn defaults(&self) -> BTreeMap<String, String> {
+        let default = |(name, one): (&String, &Placeholder)| Some((name.clone(), one.default.clone()?));
+        self.placeholders.iter().filter_map(default).collect()
+    }
+
     /// Auth0's strategy, or that sources differ. None if the provider isn't built in.
     pub fn built_in_words(&self) -> Option<&str> {
         self.built_in.as_deref().or(self.built_in_unclear.then_some("unclear, sources differ"))

@@ -21,6 +21,7 @@ mod merge;
 mod people;
 mod preview;
 mod profile_scripts;
+mod providers;
 mod proofs;
 mod safe;
 mod scenarios;

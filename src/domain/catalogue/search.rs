@@ -27,6 +27,13 @@ pub fn search(query: &str) -> Vec<(&'static str, &'static str)> {
     found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
 }
 
+/// The provider that has exactly this name or nickname.
+pub fn named(text: &str) -> Option<&'static str> {
+    let text = text.trim().to_lowercase();
+    let same = |file: &&File| !plain(&text).is_empty() && best(file, &text) == Some(Fit::Same);
+    FILES.iter().filter(same).min_by_key(|file| file.rank).map(|file| file.key)
+}
+
 /// The names of a provider that a user could type, in lowercase.
 fn typed(file: &File) -> impl Iterator<Item = String> {
     [file.key, file.name].into_iter().chain(file.also.iter().copied()).map(str::to_lowercase)
@@ -62,12 +69,14 @@ fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
     let typos = u16::try_from(query.chars().count() / 4).unwrap_or(u16::MAX);
     let config = Config::default().max_typos(Some(typos)).casing(CaseMatching::Ignore);
     let mut matcher = Matcher::new(query, &config);
-    let mut score = |file: &File| {
-        let names: Vec<String> = typed(file).collect();
-        matcher.match_list(&names).iter().map(|one| one.score).max()
+    // A letter that wasn't typed costs half of what a typed one brings.
+    let mut score = |name: String| {
+        let left = i64::try_from(name.len().saturating_sub(query.len())).ok()?;
+        Some(i64::from(matcher.match_one(&name, 0)?.score) - 6 * left)
     };
-    let mut found: Vec<_> = FILES.iter().filter_map(|file| Some((score(file)?, file))).collect();
-    found.sort_by_key(|(score, file)| (u16::MAX - score, file.rank, file.key));
+    let mut best = |file: &File| typed(file).filter_map(&mut score).max();
+    let mut found: Vec<_> = FILES.iter().filter_map(|file| Some((best(file)?, file))).collect();
+    found.sort_by_key(|(score, file)| (-score, file.rank, file.key));
     found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
 }
 

@@ -82,7 +82,8 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if key == CUSTOM || catalogue::keys().any(|known| known == key) {
         return Ok(Parsed::plain(key));
     }
-    let fix = match catalogue::keys().find(|known| is_near(known, &key)) {
+    let near = catalogue::named(&key).or_else(|| catalogue::keys().find(|known| is_near(known, &key)));
+    let fix = match near {
         Some(near) => format!("Choose {near} if you meant that. Otherwise choose custom and enter its URLs."),
         None => "Choose custom and enter its URLs.".to_owned(),
     };

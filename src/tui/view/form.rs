@@ -46,7 +46,7 @@ impl View<'_> {
             false => label,
         };
         let console = self.setup().provider().filter(|_| at == CheckpointId::ThirdPartyApplication);
-        let url = console.map(|provider| provider.console_url.clone()).unwrap_or_default();
+        let url = console.and_then(|provider| provider.console_url).unwrap_or_default();
         let shown = url.strip_prefix("https://").unwrap_or(&url);
         let before = sheet.width.saturating_sub(width(shown) + 1);
         let beside = !url.is_empty() && width(&label) + 3 <= before;
