@@ -40,7 +40,8 @@ const LONG_VERSION: &str = concat!(
 
 pub fn command() -> Command {
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let commands = [demo(), providers(), status(), doctor(), preview(), create(), forget(), completions(), man(), help()];
+    let commands =
+        [demo(), providers(), status(), doctor(), preview(), create(), forget(), completions(), man(), help()];
     Command::new(NAME)
         .version(VERSION)
         .long_version(LONG_VERSION)

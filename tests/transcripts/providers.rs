@@ -24,7 +24,9 @@ fn without_a_query_all_are_listed_by_key() {
 
 #[test]
 fn a_query_finds_the_best_ones_first() {
-    for (query, best) in [("azure", "microsoft"), ("spottify", "spotify"), ("goo", "google"), ("Stack Over", "stackexchange")] {
+    for (query, best) in
+        [("azure", "microsoft"), ("spottify", "spotify"), ("goo", "google"), ("Stack Over", "stackexchange")]
+    {
         let said = run(&[query]);
         assert_eq!((said.code, keys(&said).first().map(String::as_str)), (Some(0), Some(best)), "{query}: {said:?}");
     }

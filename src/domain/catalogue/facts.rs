@@ -90,7 +90,10 @@ mod tests {
     fn facts_are_those_of_the_file() {
         assert_eq!(fact("microsoft", "Built into Auth0").as_deref(), Some("windowslive"));
         assert_eq!(fact("gitlab", "Built into Auth0"), None);
-        assert_eq!(fact("microsoft", "Placeholders").as_deref(), Some("{tenant}: Tenant of the directory, such as common"));
+        assert_eq!(
+            fact("microsoft", "Placeholders").as_deref(),
+            Some("{tenant}: Tenant of the directory, such as common")
+        );
         assert_eq!(fact("twitter", "PKCE").as_deref(), Some("required"));
         assert_eq!(fact("twitter", "Client authentication").as_deref(), Some("client_secret_basic"));
         assert_eq!(fact("reddit", "Email").as_deref(), Some("not in the response"));

@@ -50,7 +50,11 @@ fn nicknames_are_lowercase_and_belong_to_one_provider() {
     let mut taken = BTreeSet::new();
     for provider in all() {
         for name in [&provider.key].into_iter().chain(&provider.also) {
-            assert!(!name.is_empty() && *name == name.to_lowercase() && *name == name.trim(), "{}: {name}", provider.key);
+            assert!(
+                !name.is_empty() && *name == name.to_lowercase() && *name == name.trim(),
+                "{}: {name}",
+                provider.key
+            );
             assert!(taken.insert(name.clone()), "{}: {name} is taken", provider.key);
         }
     }
@@ -108,7 +112,10 @@ fn placeholders_are_declared_used_and_accepted() {
         assert_eq!(used, declared, "{key}");
         for (name, placeholder) in &provider.placeholders {
             assert!(!placeholder.title.is_empty(), "{key}");
-            assert!(placeholder.pattern.as_ref().is_some_and(|text| text.starts_with('^') && text.ends_with('$')), "{key}");
+            assert!(
+                placeholder.pattern.as_ref().is_some_and(|text| text.starts_with('^') && text.ends_with('$')),
+                "{key}"
+            );
             for value in [Some(&placeholder.example), placeholder.default.as_ref()].into_iter().flatten() {
                 let object = serde_json::json!({ name: value }).to_string();
                 assert!(parse::placeholders(&object, &parse::Around::default()).is_ok(), "{key}: {value}");

@@ -1,8 +1,8 @@
 //! A list to choose from, with a filter.
 
-use super::{Body, View, WITH_ASIDE};
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
+use super::{Body, View, WITH_ASIDE};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::domain::catalogue::{self, CUSTOM, Provider};
