@@ -4,6 +4,8 @@ use super::Arguments;
 use super::output::{Ink, Output};
 use super::status::print;
 use crate::domain::catalogue::{self, Provider};
+use crate::world::places::Places;
+use crate::world::providers;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -11,11 +13,14 @@ use unicode_width::UnicodeWidthStr as _;
 const NONE: u8 = 1;
 
 pub fn run(arguments: Arguments, out: &Output) -> u8 {
+    if let Ok(places) = Places::find() {
+        providers::read(&places).iter().for_each(|finding| out.warning(finding));
+    }
     let query = arguments.text("query").unwrap_or_default().trim().to_owned();
     let chosen = catalogue::find(&query.to_lowercase());
     let found: Vec<Provider> = match &chosen {
         Some(provider) => vec![provider.clone()],
-        None if query.is_empty() => catalogue::keys().filter_map(catalogue::find).collect(),
+        None if query.is_empty() => catalogue::names().filter_map(|(key, _)| catalogue::find(key)).collect(),
         None => catalogue::search(&query).into_iter().filter_map(|(key, _)| catalogue::find(key)).collect(),
     };
     if arguments.is("json") {
@@ -94,6 +99,7 @@ fn as_json(one: &Provider) -> Value {
         "when_custom": one.when_custom,
         "note": given(&one.note),
         "confidence": one.confidence.word(),
-        "reviewed": one.reviewed,
+        "reviewed": given(&one.reviewed),
+        "file": one.file,
     })
 }

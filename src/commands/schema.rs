@@ -82,7 +82,8 @@ fn provider() -> Value {
         "when_custom": text_or_null(),
         "note": text_or_null(),
         "confidence": {"enum": Confidence::ALL.map(Confidence::word)},
-        "reviewed": text(),
+        "reviewed": text_or_null(),
+        "file": text_or_null(),
     }))
 }
 

@@ -19,7 +19,7 @@ use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::profiles::ProfileStamp;
 use crate::world::vault::{self, Job, JobResult, Outcome, Vault};
-use crate::world::{clock, profiles, sources};
+use crate::world::{clock, profiles, providers, sources};
 use jiff::Timestamp;
 
 /// The profile in memory, and what is known about it.
@@ -52,7 +52,9 @@ impl Loaded {
     pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Loaded, Failure> {
         let name = profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
         let given = given(arguments)?;
-        Ok(Self::read(Places::find()?, &name, given, arguments, out)?)
+        let places = Places::find()?;
+        providers::read(&places).iter().for_each(|finding| out.warning(finding));
+        Ok(Self::read(places, &name, given, arguments, out)?)
     }
 
     /// Reads the profile from disk again. The given values must then be put on top again.

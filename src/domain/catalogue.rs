@@ -5,6 +5,7 @@
 //! its review, and the values are checked before they count as right.
 
 mod facts;
+pub mod own;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -36,14 +37,16 @@ static PARSED: [OnceLock<Option<Box<Provider>>>; FILES.len()] = [const { OnceLoc
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// The name of the file, the value of A0CONNECT_PROVIDER, and the default connection name.
+    /// The name of the file, the value of A0CONNECT_PROVIDER, and the default connection name. A user's file needs none.
+    #[serde(default)]
     pub key: String,
     /// The name to show: "GitHub".
     pub name: String,
     /// Other names that users type, in lowercase.
     #[serde(default)]
     pub also: Vec<String>,
-    /// The place in the order of popularity, from 1.
+    /// The place in the order of popularity, from 1. A user's file comes before them.
+    #[serde(default)]
     pub rank: u16,
     /// The three URLs are https, and may contain a `{name}` of [`Provider::placeholders`].
     pub authorization_url: String,
@@ -52,12 +55,15 @@ pub struct Provider {
     #[serde(default)]
     pub user_detail_url: String,
     /// Only the scopes that a sign-in needs.
+    #[serde(default)]
     pub scopes: Vec<String>,
     /// What the provider wants between scopes.
     #[serde(default = "space")]
     pub scope_delimiter: char,
+    #[serde(default)]
     pub token_auth: TokenAuth,
     /// The provider requires PKCE, and doesn't only support it.
+    #[serde(default)]
     pub pkce: bool,
     /// Its token request differs from OAuth2, so Auth0 needs a proxy in front of its token URL.
     #[serde(default)]
@@ -68,6 +74,7 @@ pub struct Provider {
     /// Fixed query parameters of the authorization request (`options.authParams`).
     #[serde(default)]
     pub auth_params: BTreeMap<String, String>,
+    #[serde(default)]
     pub call: UserCall,
     pub mapping: Mapping,
     /// The page to create an application at the provider. None for a server of the user's own, or if it isn't known.
@@ -85,11 +92,16 @@ pub struct Provider {
     #[serde(default)]
     pub note: String,
     /// How far the sources agree.
+    #[serde(default)]
     pub confidence: Confidence,
     /// The date of the last comparison with the provider's documentation: `2026-11-22`.
+    #[serde(default)]
     pub reviewed: String,
     /// A response of the userinfo URL, as JSON, where its form is known.
     pub sample: Option<String>,
+    /// The path of the user's file, if it isn't one of ours.
+    #[serde(skip)]
+    pub file: Option<String>,
     /// The gaps in the URLs, for example of self-hosted providers, by name.
     #[serde(default)]
     pub placeholders: BTreeMap<String, Placeholder>,
@@ -153,13 +165,14 @@ pub struct Placeholder {
 }
 
 /// How far the sources of a provider's three URLs agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Two or more have all three.
     High,
     Medium,
     /// Only one has some of them.
+    #[default]
     Low,
 }
 
@@ -178,18 +191,27 @@ impl Confidence {
 /// The value of A0CONNECT_PROVIDER for a provider that isn't known here.
 pub const CUSTOM: &str = "custom";
 
-/// All keys, sorted. [`CUSTOM`] is not a provider and not among them.
+/// The keys of our files, sorted. [`CUSTOM`] is not a provider and not among them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|file| file.key)
 }
 
-/// The key and name of each provider, sorted by key, without parsing the files.
+/// The user's files, and those of ours that they don't replace.
+fn files() -> impl Iterator<Item = &'static File> {
+    let own = || own::all().iter().map(|(file, _)| file);
+    own().chain(FILES.iter().filter(move |file| !own().any(|own| own.key == file.key)))
+}
+
+/// The key and name of each provider, without parsing the files.
 pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().map(|file| (file.key, file.name))
+    files().map(|file| (file.key, file.name))
 }
 
 /// The provider of this key, parsed when it is first wanted.
 pub fn find(key: &str) -> Option<Provider> {
+    if let Some((_, provider)) = own::all().iter().find(|(file, _)| file.key == key) {
+        return Some(provider.clone());
+    }
     let index = FILES.binary_search_by_key(&key, |file| file.key).ok()?;
     let parse = || toml::from_str(FILES[index].text).ok().map(Box::new);
     PARSED[index].get_or_init(parse).as_deref().cloned()

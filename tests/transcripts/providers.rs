@@ -63,3 +63,43 @@ fn json_has_every_member_of_the_files() {
     assert_eq!(apple["user_detail_url"], Value::Null);
     assert_eq!(run(&["qqqzzzxxx", "--json"]).json()["providers"], serde_json::json!([]));
 }
+
+const OWN: &str = "name = \"Acme SSO\"\nauthorization_url = \"https://id.acme.example/authorize\"\n\
+    token_url = \"https://id.acme.example/token\"\nuser_detail_url = \"https://id.acme.example/userinfo\"\n\
+    scopes = [\"openid\", \"email\"]\n\n[mapping]\nuser_id = \"sub\"\nemail = \"email\"\n";
+
+#[test]
+fn the_users_own_files_are_in_the_list_and_make_a_connection() {
+    let home = Home::new();
+    home.write(".config/a0connect/providers/acme.toml", OWN);
+    home.write(".config/a0connect/providers/github.toml", &OWN.replace("Acme SSO", "GitHub Enterprise"));
+    let run = |args: &[&str]| end(home.command(args));
+    let said = run(&["providers"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    assert!(said.out.contains("Acme SSO"), "{said:?}");
+    let replaced: Vec<&str> = said.out.lines().filter(|line| line.starts_with("github ")).collect();
+    assert!(
+        replaced.len() == 1 && replaced[0].contains("GitHub Enterprise") && replaced[0].contains("your file"),
+        "{said:?}"
+    );
+    assert_eq!(keys(&run(&["providers", "acm"])).first().map(String::as_str), Some("acme"));
+    assert!(run(&["providers", "acme"]).out.contains("providers/acme.toml"));
+    let said = run(&["preview", "--json", "--offline", "--provider", "acme", "--store", "memory"]);
+    let options = &said.json()["document"]["options"];
+    assert_eq!(options["authorizationURL"], "https://id.acme.example/authorize");
+    assert!(options["scripts"]["fetchUserProfile"].as_str().unwrap().contains("https://id.acme.example/userinfo"));
+}
+
+#[test]
+fn a_broken_file_is_named_with_its_line_and_leaves_the_others_alone() {
+    let home = Home::new();
+    home.write(".config/a0connect/providers/acme.toml", OWN);
+    home.write(".config/a0connect/providers/broken.toml", "name = \"Broken\"\ntoken_uri = \"https://x.example\"\n");
+    home.write(".config/a0connect/providers/notes.txt", "not a provider");
+    let said = end(home.command(["providers", "acme"]));
+    assert!(said.code == Some(0) && said.out.contains("Acme SSO"), "{said:?}");
+    for words in ["broken.toml can't be used", "line 2: unknown field `token_uri`", "Correct ", "or delete it"] {
+        assert!(said.err.contains(words), "{words} isn't in {said:?}");
+    }
+    assert!(!said.err.contains("notes.txt"), "{said:?}");
+}

@@ -8,6 +8,7 @@ impl Provider {
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = Vec::new();
         let mut put = |label: &'static str, value: Option<String>| facts.extend(value.map(|value| (label, value)));
+        put("Your file", self.file.clone());
         put("Note", Some(self.note.clone()).filter(|note| !note.is_empty()));
         put("Built into Auth0", self.built_in_words().map(str::to_owned));
         put("", self.when_custom.clone());
@@ -33,13 +34,17 @@ impl Provider {
         let email = self.mapping.path("email").map(|path| format!("{path} in the response"));
         let second = self.call.email.as_ref().map(|call| format!("from a second request: {}", call.url));
         put("Email", second.or(email).or_else(|| Some("not in the response".to_owned())));
-        put("Reviewed", Some(format!("{}, {}", self.reviewed, confidence_words(self.confidence))));
+        put(
+            "Reviewed",
+            self.file.is_none().then(|| format!("{}, {}", self.reviewed, confidence_words(self.confidence))),
+        );
         facts
     }
 
     /// What it needs besides a client ID and a secret, in a few words.
     pub fn needs(&self) -> Vec<&'static str> {
         let needs = [
+            (self.file.is_some(), "your file"),
             (self.built_in.is_some(), "built into Auth0"),
             (!self.placeholders.is_empty(), "placeholders"),
             (self.proxy, "a proxy"),

@@ -2,7 +2,7 @@
 //!
 //! Rule: the more of a name is typed, the better, and popularity decides between equals. Typos count only if nothing else fits.
 
-use super::{FILES, File};
+use super::{File, files};
 use frizbee::{CaseMatching, Config, Matcher};
 
 /// How well a name fits, best first.
@@ -18,7 +18,7 @@ enum Fit {
 /// The key and name of each provider that fits, the best one first. Without a query it's all of them, by popularity.
 pub fn search(query: &str) -> Vec<(&'static str, &'static str)> {
     let query = query.trim().to_lowercase();
-    let fits = FILES.iter().filter_map(|file| Some(((best(file, &query)?, file.rank), file)));
+    let fits = files().filter_map(|file| Some(((best(file, &query)?, file.rank), file)));
     let mut found: Vec<_> = fits.collect();
     found.sort_by_key(|(order, file)| (*order, file.key));
     if found.is_empty() {
@@ -31,7 +31,7 @@ pub fn search(query: &str) -> Vec<(&'static str, &'static str)> {
 pub fn named(text: &str) -> Option<&'static str> {
     let text = text.trim().to_lowercase();
     let same = |file: &&File| !plain(&text).is_empty() && best(file, &text) == Some(Fit::Same);
-    FILES.iter().filter(same).min_by_key(|file| file.rank).map(|file| file.key)
+    files().filter(same).min_by_key(|file| file.rank).map(|file| file.key)
 }
 
 /// The names of a provider that a user could type, in lowercase.
@@ -75,7 +75,7 @@ fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
         Some(i64::from(matcher.match_one(&name, 0)?.score) - 6 * left)
     };
     let mut best = |file: &File| typed(file).filter_map(&mut score).max();
-    let mut found: Vec<_> = FILES.iter().filter_map(|file| Some((best(file)?, file))).collect();
+    let mut found: Vec<_> = files().filter_map(|file| Some((best(file)?, file))).collect();
     found.sort_by_key(|(score, file)| (-score, file.rank, file.key));
     found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
 }
