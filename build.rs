@@ -37,17 +37,14 @@ fn list_providers(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     files.sort();
 
-    let mut list = String::from("const FILES: &[File] = &[\n");
+    let mut list = format!("static FILES: [File; {}] = [\n", files.len());
     for (key, path) in &files {
         let text = fs::read_to_string(path)?;
         // A simple string or a list of them is written in TOML as in Rust.
         let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
         let (name, also, rank) = (value("name").ok_or(path.as_str())?, value("also").unwrap_or("[]"), value("rank"));
         let rank = rank.unwrap_or("u16::MAX");
-        writeln!(
-            list,
-            "    File {{ key: {key:?}, name: {name}, also: &{also}, rank: {rank}, text: include_str!({path:?}) }},"
-        )?;
+        writeln!(list, "    File::new({key:?}, {name}, &{also}, {rank}, include_str!({path:?})),")?;
         println!("cargo::rerun-if-changed={path}");
     }
     list.push_str("];\n");

@@ -28,10 +28,27 @@ struct File {
     /// The most popular provider has 1.
     rank: u16,
     text: &'static str,
+    /// Parsed when it is first wanted. None if it can't be parsed, which a test rules out.
+    parsed: OnceLock<Option<Box<Provider>>>,
+    /// For the search, made when it is first wanted.
+    typed: OnceLock<Vec<search::Name>>,
 }
 
-/// The providers that were parsed, in the order of the files. None if a file can't be parsed, which a test rules out.
-static PARSED: [OnceLock<Option<Box<Provider>>>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+impl File {
+    const fn new(
+        key: &'static str,
+        name: &'static str,
+        also: &'static [&'static str],
+        rank: u16,
+        text: &'static str,
+    ) -> Self {
+        Self { key, name, also, rank, text, parsed: OnceLock::new(), typed: OnceLock::new() }
+    }
+
+    fn provider(&self) -> Option<&Provider> {
+        self.parsed.get_or_init(|| toml::from_str(self.text).ok().map(Box::new)).as_deref()
+    }
+}
 
 /// One provider, as in its file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -198,8 +215,8 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 
 /// The user's files, and those of ours that they don't replace.
 fn files() -> impl Iterator<Item = &'static File> {
-    let own = || own::all().iter().map(|(file, _)| file);
-    own().chain(FILES.iter().filter(move |file| !own().any(|own| own.key == file.key)))
+    let own = own::all();
+    own.iter().chain(FILES.iter().filter(|file| !own.iter().any(|one| one.key == file.key)))
 }
 
 /// The key and name of each provider, without parsing the files.
@@ -209,12 +226,9 @@ pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The provider of this key, parsed when it is first wanted.
 pub fn find(key: &str) -> Option<Provider> {
-    if let Some((_, provider)) = own::all().iter().find(|(file, _)| file.key == key) {
-        return Some(provider.clone());
-    }
-    let index = FILES.binary_search_by_key(&key, |file| file.key).ok()?;
-    let parse = || toml::from_str(FILES[index].text).ok().map(Box::new);
-    PARSED[index].get_or_init(parse).as_deref().cloned()
+    let own = own::all().iter().find(|file| file.key == key);
+    let ours = || FILES.get(FILES.binary_search_by_key(&key, |file| file.key).ok()?);
+    own.or_else(ours)?.provider().cloned()
 }
 
 /// The key and name of the provider whose authorization or token URL this is, without parsing the files. If several have it,

@@ -9,11 +9,11 @@ use crate::domain::profile_script::CallKind;
 use std::sync::OnceLock;
 use url::Url;
 
-static OWN: OnceLock<Vec<(File, Provider)>> = OnceLock::new();
+static OWN: OnceLock<Vec<File>> = OnceLock::new();
 
 /// Hands over the user's providers. Only the first call counts.
 pub fn add(providers: Vec<Provider>) {
-    let _ = OWN.set(providers.into_iter().map(|provider| (listed(&provider), provider)).collect());
+    let _ = OWN.set(providers.into_iter().map(listed).collect());
 }
 
 /// They have been handed over, even if there are none.
@@ -21,20 +21,17 @@ pub fn are_read() -> bool {
     OWN.get().is_some()
 }
 
-pub(super) fn all() -> &'static [(File, Provider)] {
+pub(super) fn all() -> &'static [File] {
     OWN.get().map_or(&[], Vec::as_slice)
 }
 
-/// What a list needs. It lasts as long as the program, as for our own files.
-fn listed(provider: &Provider) -> File {
+/// What a list needs lasts as long as the program, as for our own files.
+fn listed(provider: Provider) -> File {
     let kept = |text: &str| -> &'static str { Box::leak(text.into()) };
-    File {
-        key: kept(&provider.key),
-        name: kept(&provider.name),
-        also: Box::leak(provider.also.iter().map(|name| kept(name)).collect()),
-        rank: provider.rank,
-        text: "",
-    }
+    let also: Vec<&'static str> = provider.also.iter().map(|name| kept(name)).collect();
+    let file = File::new(kept(&provider.key), kept(&provider.name), also.leak(), provider.rank, "");
+    let _ = file.parsed.set(Some(Box::new(provider)));
+    file
 }
 
 /// Reads the file of that name and path. The error says what is wrong, and on which line.
@@ -43,8 +40,11 @@ pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
         return Err("its name isn't lowercase letters, digits and hyphens".to_owned());
     }
     let mut provider: Provider = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-        format!("line {line}: {}", error.message().trim().replace('\n', ", "))
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        // The list of all members would bury the one that is wrong.
+        let message = error.message().split(", expected one of").next().unwrap_or_default();
+        format!("line {line}: {}", message.trim().replace('\n', ", "))
     })?;
     if !provider.key.is_empty() && provider.key != key {
         return Err(format!("its key is {:?}, not its name {key:?}", provider.key));
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn our_files_could_be_the_users() {
-        for file in super::super::FILES {
+        for file in &super::super::FILES {
             assert_eq!(read(file.key, "x", file.text).map(|one| one.key).as_deref(), Ok(file.key));
         }
     }

@@ -15,42 +15,30 @@ enum Fit {
     Part,
 }
 
-/// The key and name of each provider that fits, the best one first. Without a query it's all of them, by popularity.
-pub fn search(query: &str) -> Vec<(&'static str, &'static str)> {
-    let query = query.trim().to_lowercase();
-    let fits = files().filter_map(|file| Some(((best(file, &query)?, file.rank), file)));
-    let mut found: Vec<_> = fits.collect();
-    found.sort_by_key(|(order, file)| (*order, file.key));
-    if found.is_empty() {
-        return mistyped(&query);
+/// A name that a user could type, in lowercase.
+#[derive(Debug)]
+pub(super) struct Name {
+    text: String,
+    /// Only its letters and digits: `bit.ly` is bitly.
+    plain: String,
+}
+
+impl Name {
+    fn new(text: &str) -> Self {
+        let text = text.trim().to_lowercase();
+        Self { plain: text.chars().filter(|char| char.is_alphanumeric()).collect(), text }
     }
-    found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
-}
 
-/// The provider that has exactly this name or nickname.
-pub fn named(text: &str) -> Option<&'static str> {
-    let text = text.trim().to_lowercase();
-    let same = |file: &&File| !plain(&text).is_empty() && best(file, &text) == Some(Fit::Same);
-    files().filter(same).min_by_key(|file| file.rank).map(|file| file.key)
-}
-
-/// The names of a provider that a user could type, in lowercase.
-fn typed(file: &File) -> impl Iterator<Item = String> {
-    [file.key, file.name].into_iter().chain(file.also.iter().copied()).map(str::to_lowercase)
-}
-
-fn best(file: &File, query: &str) -> Option<Fit> {
-    typed(file).filter_map(|name| fit(&name, query)).min()
-}
-
-fn fit(name: &str, query: &str) -> Option<Fit> {
-    let begins = |typed: &str| words(name).any(|word| word.starts_with(typed));
-    match () {
-        () if plain(name) == plain(query) => Some(Fit::Same),
-        () if name.starts_with(query) || plain(name).starts_with(&plain(query)) => Some(Fit::Beginning),
-        () if words(query).count() > 0 && words(query).all(begins) => Some(Fit::Words),
-        () if !plain(query).is_empty() && plain(name).contains(&plain(query)) => Some(Fit::Part),
-        () => None,
+    fn fit(&self, query: &Name) -> Option<Fit> {
+        let begins = |typed: &str| words(&self.text).any(|word| word.starts_with(typed));
+        match () {
+            () if query.plain.is_empty() => query.text.is_empty().then_some(Fit::Beginning),
+            () if self.plain == query.plain => Some(Fit::Same),
+            () if self.plain.starts_with(&query.plain) => Some(Fit::Beginning),
+            () if words(&query.text).all(begins) => Some(Fit::Words),
+            () if self.plain.contains(&query.plain) => Some(Fit::Part),
+            () => None,
+        }
     }
 }
 
@@ -58,9 +46,34 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// Only letters and digits: `bit.ly` is bitly.
-fn plain(text: &str) -> String {
-    text.chars().filter(|char| char.is_alphanumeric()).collect()
+impl File {
+    fn typed(&self) -> &[Name] {
+        let all = || [self.key, self.name].iter().chain(self.also).map(|name| Name::new(name)).collect();
+        self.typed.get_or_init(all)
+    }
+
+    fn best(&self, query: &Name) -> Option<Fit> {
+        self.typed().iter().filter_map(|name| name.fit(query)).min()
+    }
+}
+
+/// The key and name of each provider that fits, the best one first. Without a query it's all of them, by popularity.
+pub fn search(query: &str) -> Vec<(&'static str, &'static str)> {
+    let query = Name::new(query);
+    let fits = files().filter_map(|file| Some((file.best(&query)?, file)));
+    let mut found: Vec<_> = fits.collect();
+    found.sort_by_key(|(fit, file)| (*fit, file.rank, file.key));
+    if found.is_empty() {
+        return mistyped(&query.text);
+    }
+    found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
+}
+
+/// The provider that has exactly this name or nickname.
+pub fn named(text: &str) -> Option<&'static str> {
+    let text = Name::new(text);
+    let same = |file: &&File| file.best(&text) == Some(Fit::Same);
+    files().filter(same).min_by_key(|file| file.rank).map(|file| file.key)
 }
 
 /// The providers whose name is close to the query.
@@ -70,11 +83,11 @@ fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
     let config = Config::default().max_typos(Some(typos)).casing(CaseMatching::Ignore);
     let mut matcher = Matcher::new(query, &config);
     // A letter that wasn't typed costs half of what a typed one brings.
-    let mut score = |name: String| {
-        let left = i64::try_from(name.len().saturating_sub(query.len())).ok()?;
-        Some(i64::from(matcher.match_one(&name, 0)?.score) - 6 * left)
+    let mut score = |name: &Name| {
+        let left = i64::try_from(name.text.len().saturating_sub(query.len())).ok()?;
+        Some(i64::from(matcher.match_one(&name.text, 0)?.score) - 6 * left)
     };
-    let mut best = |file: &File| typed(file).filter_map(&mut score).max();
+    let mut best = |file: &File| file.typed().iter().filter_map(&mut score).max();
     let mut found: Vec<_> = files().filter_map(|file| Some((best(file)?, file))).collect();
     found.sort_by_key(|(score, file)| (-score, file.rank, file.key));
     found.into_iter().map(|(_, file)| (file.key, file.name)).collect()

@@ -16,7 +16,7 @@ fn files_are_found_by_their_keys_in_order() {
     let all: Vec<_> = all().collect();
     assert!(keys().is_sorted() && all.len() >= 170);
     assert_eq!(all.iter().map(|provider| provider.key.as_str()).collect::<Vec<_>>(), keys().collect::<Vec<_>>());
-    for (provider, file) in all.iter().zip(FILES) {
+    for (provider, file) in all.iter().zip(&FILES) {
         let key = file.key;
         assert_eq!((provider.name.as_str(), provider.rank), (file.name, file.rank), "{key}");
         assert_eq!(provider.also, file.also, "{key}");
