@@ -79,7 +79,7 @@ impl View<'_> {
             let indent = column + 3;
             let mut lines = wrap(&self.theme.show(words), sheet.width.saturating_sub(indent + 1)).into_iter();
             let first = lines.next().unwrap_or_default();
-            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
+            sheet.line([(Role::Act, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
             for line in lines {
                 sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, line)]);
             }
