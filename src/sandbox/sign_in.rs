@@ -152,7 +152,9 @@ impl Inner {
         let answer = self
             .ask(call.method, &call.url, &call.headers, String::new(), now)
             .map_err(|why| Failed::new(&format!("The userinfo request got no response: {why}")))?;
-        let profile = script.profile(&token, answer.status, &unpacked(&answer)).map_err(|words| Failed::new(&words))?;
+        let profile = script
+            .profile(&token, answer.status, &unpacked(&answer, script.unpacks()))
+            .map_err(|words| Failed::new(&words))?;
         let id = profile.get("user_id").and_then(Value::as_str).unwrap_or_default();
         Ok(End::SignedIn(format!("oauth2|{}|{id}", connection.text("name"))))
     }
@@ -240,8 +242,8 @@ impl Failed {
 }
 
 /// The body, decompressed if necessary: the script's `request` does the same.
-fn unpacked(answer: &Answer) -> String {
-    let is_packed = answer.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
+fn unpacked(answer: &Answer, unpacks: bool) -> String {
+    let is_packed = unpacks && answer.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
     let mut text = String::new();
     let read = is_packed.then(|| GzDecoder::new(answer.body.as_slice()).read_to_string(&mut text));
     if read.is_some_and(|read| read.is_ok()) { text } else { String::from_utf8_lossy(&answer.body).into_owned() }

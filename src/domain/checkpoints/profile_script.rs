@@ -1,11 +1,12 @@
 //! The script that turns the provider's response into an Auth0 user.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
+use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probes::provider::has_packed_detail;
-use crate::domain::profile_script::{Mapping, doubt, leaves_packed, problems};
+use crate::domain::profile_script::{CallKind, Mapping, doubt, leaves_packed, problems, recognize};
 use crate::domain::setup::Setup;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -21,23 +22,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
-    let Some(own) = setup.open(FieldId::Script) else {
-        if setup.url(FieldId::UserDetailUrl).is_none() {
-            let (field, why) = match setup.has(FieldId::UserDetailUrl) {
-                true => (FieldId::Placeholders, "The userinfo URL has a placeholder without a value."),
-                false => (FieldId::UserDetailUrl, "The script requests the user's profile from the userinfo URL."),
-            };
-            let finding = Finding::new(State::ToDo, "No script yet", why, field.field().help);
-            return vec![Check::new(CheckId::Script, finding.on(field))];
-        }
-        // Tests make sure that every generated script keeps Auth0's rules.
-        let kind = if setup.has(FieldId::Mapping) {
-            "Generated from the mapping"
-        } else {
-            "Generated with the default mapping"
-        };
-        return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];
-    };
+    let Some(own) = setup.open(FieldId::Script) else { return generated(known) };
     let finding = match problems(own) {
         Some(problem) => {
             let fix = "Correct the script, or clear it to use a generated one.";
@@ -49,6 +34,10 @@ fn checks(known: Known) -> Vec<Check> {
             "The provider compresses every response, and the script can't read it.",
             "Add gzip: true to the options of request in your script.",
         ),
+        None if let Some(found) = recognize(own, setup.mapping().as_ref()) => {
+            let fix = "Replace it with the improved script, or clear it to use a generated one.";
+            Finding::new(State::Warning, found.title, found.why, fix)
+        }
         None => match doubt(own) {
             Some((what, fix)) => {
                 Finding::new(State::Warning, what, "Auth0 accepts the script, but a sign-in may fail.", fix)
@@ -59,11 +48,57 @@ fn checks(known: Known) -> Vec<Check> {
     vec![Check::new(CheckId::Script, finding.on(FieldId::Script))]
 }
 
+/// The checks of a generated script. Tests make sure that every one keeps Auth0's rules.
+fn generated(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
+    let call = setup.user_call();
+    let one = |finding: Finding, field| vec![Check::new(CheckId::Script, finding.on(field))];
+    if call.kind == CallKind::Script {
+        let why = "No generated script can make this provider's userinfo request.";
+        let what = "This provider needs a custom script";
+        return one(Finding::new(State::ToDo, what, why, FieldId::Script.field().help), FieldId::Script);
+    }
+    if connection::script(setup).is_none() {
+        let (field, why) = match () {
+            () if setup.url(FieldId::UserDetailUrl).is_some() || !call.kind.makes_request() => {
+                (FieldId::Placeholders, "The userinfo request has a placeholder without a value.")
+            }
+            () if setup.has(FieldId::UserDetailUrl) => {
+                (FieldId::Placeholders, "The userinfo URL has a placeholder without a value.")
+            }
+            () => (FieldId::UserDetailUrl, "The script requests the user's profile from the userinfo URL."),
+        };
+        return one(Finding::new(State::ToDo, "No script yet", why, field.field().help), field);
+    }
+    let url = setup.url(FieldId::UserDetailUrl).unwrap_or_default();
+    if let Some(name) = call.kind.in_url().filter(|name| !url.contains(&format!("{{{name}}}"))) {
+        let what = format!("The userinfo URL needs {{{name}}}");
+        let why = format!("With {:?}, the script puts it into the URL.", call.kind.word());
+        let fix = format!("Write {{{name}}} in the userinfo URL, or change the userinfo request.");
+        return one(Finding::failed(Class::UserInput, what, why, fix), FieldId::UserDetailUrl);
+    }
+    if has_packed_detail(known) && !call.gzip {
+        let finding = Finding::new(
+            State::Warning,
+            "The script doesn't decompress the response",
+            "The provider compresses every response, and the script can't read it.",
+            "Add \"gzip\": true to the userinfo request.",
+        );
+        return [one(finding, FieldId::UserCall), vec![mapping(setup)]].concat();
+    }
+    let kind = match setup.has(FieldId::Mapping) {
+        true => "Generated from the mapping",
+        false => "Generated with the default mapping",
+    };
+    vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)]
+}
+
 fn mapping(setup: &Setup) -> Check {
+    let by_email = setup.user_call().email.is_some();
     let finding = match setup.mapping() {
         // It fits most providers. If it doesn't fit this one, the sign-in of step 8 shows it.
         None => Finding::ok("Default: user_id, sub or id"),
-        Some(mapping) if mapping.path("email").is_none() => Finding::new(
+        Some(mapping) if mapping.path("email").is_none() && !by_email => Finding::new(
             State::Warning,
             "The mapping has no email",
             "Users of this connection then have no email address at Auth0.",

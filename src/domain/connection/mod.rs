@@ -84,7 +84,12 @@ fn field_of_script(setup: &Setup, live: &str) -> FieldId {
     if !url.is_some_and(|url| has(&url)) {
         return FieldId::UserDetailUrl;
     }
-    let same_mapping = has(&profile_script::mapping_literal(setup.mapping().as_ref()));
+    let words = |code: &str| code.split_whitespace().collect::<Vec<_>>().join(" ");
+    let code = profile_script::mapping_code(setup.mapping().as_ref(), &setup.user_call());
+    let (live, code) = (words(live.trim_end_matches('…')), words(&code));
+    // A long script isn't shown to its end.
+    let place = code.split(" = ").next().and_then(|start| live.find(start));
+    let same_mapping = place.is_some_and(|at| live[at..].starts_with(&code) || code.starts_with(&live[at..]));
     if same_mapping { FieldId::UserCall } else { FieldId::Mapping }
 }
 

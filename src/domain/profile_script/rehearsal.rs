@@ -1,18 +1,20 @@
 //! Plays a generated script without a JavaScript engine: the request that it makes, and what it returns to Auth0.
 //!
-//! Rule: it only plays a script exactly as generated, since the effect of any other is unknown. A test gives the same
-//! responses to the script itself under Node.js.
+//! Rule: it reads the values out of the script, and plays only if they generate the same script again, since the effect of any
+//! other is unknown. It plays one request with headers. A test gives the same responses to the script itself under Node.js.
 
-use super::{Expression, Generated};
+use super::{CallKind, Mapping, UserCall, generate};
 use serde_json::{Map, Value};
 
 /// The largest integer that is exact in JavaScript.
 const SAFE: f64 = 9_007_199_254_740_991.0;
-/// Values of a code, or of an error, that mean success.
-const WELL: &[&str] = &["ok", "success", "successful", "succeeded", "none", "false", "null", "undefined"];
 
 /// A generated script, ready to play.
-pub struct Rehearsal(Generated);
+pub struct Rehearsal {
+    url: String,
+    call: UserCall,
+    mapping: Option<Mapping>,
+}
 
 /// The userinfo request of a script.
 #[derive(Debug, PartialEq)]
@@ -23,119 +25,101 @@ pub struct Call {
 }
 
 impl Rehearsal {
-    /// None if the script isn't exactly as generated.
+    /// None if the script isn't exactly as generated, or makes another request.
     pub fn of(script: &str) -> Option<Self> {
-        Generated::read(script).filter(|read| read.text() == script).map(Self)
+        let read = Self::read(script)?;
+        (generate(&read.url, &read.call, read.mapping.as_ref(), "") == script).then_some(read)
+    }
+
+    fn read(script: &str) -> Option<Self> {
+        let between = |start: &str, end: &str| Some(script.split_once(start)?.1.split_once(end)?.0);
+        let id = between("const id = ", ";\n")?;
+        let lines = between("callback(null, {\n", "\n    });\n")?.lines();
+        let pairs = lines.filter_map(|line| line.trim().split_once(": ")).filter(|(name, _)| *name != "user_id");
+        let all = std::iter::once(("user_id", id)).chain(pairs);
+        let mapping = all.map(|(name, code)| Some((name.to_owned(), paths(code)?))).collect::<Option<_>>();
+        let kind = if script.contains("  request.post({\n") { CallKind::PostEmpty } else { CallKind::GetHeader };
+        let headers = headers(script.split_once("    headers: {")?.1)?;
+        let gzip = script.contains("\n    gzip: true\n");
+        Some(Self {
+            url: unquoted(script.split_once("    url: ")?.1)?.0,
+            call: UserCall { kind, headers, gzip, ..UserCall::default() },
+            mapping: if script.contains("// The default mapping") { None } else { Some(Mapping(mapping?)) },
+        })
     }
 
     pub fn call(&self, token: &str) -> Call {
-        let value = |value: &Expression| value.iter().map(|term| term.as_deref().unwrap_or(token)).collect();
+        let header = |(name, value): &(String, String)| (name.clone(), value.replace("{token}", token));
         Call {
-            method: if self.0.post { "POST" } else { "GET" },
-            url: self.0.url.clone(),
-            headers: self.0.headers.iter().map(|(name, parts)| (name.clone(), value(parts))).collect(),
+            method: if self.call.kind.is_post() { "POST" } else { "GET" },
+            url: self.url.clone(),
+            headers: self.call.headers.iter().map(header).collect(),
         }
+    }
+
+    /// It decompresses the response.
+    pub fn unpacks(&self) -> bool {
+        self.call.gzip
     }
 
     /// The user profile from a response, or the script's own error message.
     pub fn profile(&self, token: &str, status: u16, body: &str) -> Result<Map<String, Value>, String> {
-        self.outcome(status, body).map_err(|text| {
-            let safe = if token.is_empty() { text } else { text.replace(token, "[token]") };
-            let blank = |char: char| char.is_whitespace() || char.is_control();
-            let words: Vec<&str> = safe.split(blank).filter(|word| !word.is_empty()).collect();
-            words.join(" ").chars().take(200).collect()
+        self.outcome(status, body).map_err(|reason| {
+            let safe = reason.replace(token, "[token]");
+            let words: Vec<&str> = safe.split(|char: char| char <= ' ' || char > '\u{ffff}').collect();
+            let mut line = String::from("The userinfo request ");
+            for (index, word) in words.iter().enumerate() {
+                if !word.is_empty() || index == 0 || index + 1 == words.len() {
+                    line.push_str(if index > 0 { " " } else { "" });
+                    line.push_str(word);
+                }
+            }
+            line.chars().take(171).collect()
         })
     }
 
     fn outcome(&self, status: u16, body: &str) -> Result<Map<String, Value>, String> {
-        let shown = match body {
-            "" => String::new(),
-            page if page.trim_start().starts_with('<') => ": an HTML page".into(),
-            _ => format!(": {body}"),
-        };
-        if !(200..300).contains(&status) {
-            return Err(format!("The userinfo request failed with status {status}{shown}"));
+        if status >= 300 {
+            return Err(format!("failed with status {status}: {body}"));
         }
-        let Ok(answer) = serde_json::from_str::<Value>(body) else {
-            return Err(format!("The userinfo request did not return JSON{shown}"));
-        };
-        if !answer.is_object() && !answer.is_array() {
-            return Err(format!("The userinfo request did not return an object{shown}"));
-        }
-        let id = self.pick(&answer, "user_id").and_then(user_id);
-        if reports_error(&answer, id.is_some()) {
-            return Err(format!("The provider reported an error in the userinfo request{shown}"));
-        }
-        let Some(id) = id else {
-            let (paths, held) = (self.paths("user_id").join(", "), members(&answer).join(", "));
-            return Err(format!("No usable user ID at {paths}. The response has {held}"));
-        };
-        let mut profile = Map::from_iter([("user_id".to_owned(), Value::from(id))]);
-        for (attribute, _) in self.0.paths.iter().filter(|(attribute, _)| attribute != "user_id") {
-            let Some(value) = self.pick(&answer, attribute) else { continue };
-            if attribute == "email_verified" {
-                profile.insert(attribute.clone(), Value::Bool(*value == Value::Bool(true) || value == "true"));
-            } else if value.is_string() || value.is_number() {
-                profile.insert(attribute.clone(), Value::from(text(value)));
+        let answer: Value = serde_json::from_str(body).map_err(|_| format!("did not return JSON: {body}"))?;
+        let usual;
+        let pairs = match &self.mapping {
+            Some(mapping) => &mapping.0,
+            None => {
+                usual = super::generated::usual();
+                &usual
             }
+        };
+        let mut profile = Map::new();
+        for (name, paths) in pairs {
+            let values = paths.iter().filter_map(|path| path.split('.').try_fold(&answer, step));
+            let mut present = values.clone().filter(|value| !value.is_null());
+            let told = |value: &&Value| match value {
+                Value::Bool(told) => *told,
+                Value::String(text) => !text.is_empty() && self.mapping.is_none() || !text.is_empty(),
+                Value::Number(number) => number.as_f64() != Some(0.0),
+                _ => true,
+            };
+            let value = match name.as_str() {
+                "user_id" => match present.next().and_then(user_id) {
+                    Some(id) => Value::from(id),
+                    None => {
+                        let shown: String = paths.join(", ").chars().take(60).collect();
+                        return Err(format!("returned no usable user ID at {shown}: {body}"));
+                    }
+                },
+                "email_verified" => present.next().is_some_and(|value| *value == true || value == "true").into(),
+                _ => {
+                    let mut values = present.filter(told).filter(|value| self.mapping.is_some() || value.is_string());
+                    let Some(value) = values.next() else { continue };
+                    value.clone()
+                }
+            };
+            profile.insert(name.clone(), value);
         }
         Ok(profile)
     }
-
-    fn paths(&self, attribute: &str) -> &[String] {
-        self.0.paths.iter().find(|(name, _)| name == attribute).map_or(&[], |(_, paths)| paths)
-    }
-
-    fn pick<'a>(&self, answer: &'a Value, attribute: &str) -> Option<&'a Value> {
-        let at = |path: &String| path.split('.').try_fold(answer, step);
-        self.paths(attribute).iter().filter_map(at).find(|value| is_filled(value))
-    }
-}
-
-/// A response with status 200 reports an error. If there is a user ID, a code or a status may belong to the user.
-pub fn reports_error(answer: &Value, has_user_id: bool) -> bool {
-    let said = |name: &str| answer.get(name).is_some_and(is_truthy);
-    let coded = !has_user_id && (said("message") || said("msg"));
-    let counts = |name: &str| names_an_error(name) || coded && ["code", "status", "ret"].contains(&name);
-    let denied = |name: &str| answer.get(name) == Some(&Value::Bool(false));
-    let errors = answer.as_object().into_iter().flatten().filter(|(name, _)| counts(name));
-    denied("ok") || denied("success") || errors.into_iter().any(|(_, value)| is_error(value))
-}
-
-/// The name is `error`, `errors` or `err`, alone or before `code` or `no`.
-fn names_an_error(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let name = name.strip_suffix("code").or_else(|| name.strip_suffix("no")).unwrap_or(&name);
-    ["err", "errs", "error", "errors"].contains(&name.strip_suffix(['_', '-']).unwrap_or(name))
-}
-
-/// It isn't an error if its code is OK or 0, whatever else it contains.
-fn is_error(value: &Value) -> bool {
-    let members = match value {
-        Value::Object(members) => members,
-        Value::Array(list) => return list.iter().any(is_error),
-        other => return !is_success(&text(other)),
-    };
-    let mut stated = ["code", "status", "message"].iter().filter_map(|name| members.get(*name)).peekable();
-    match stated.peek() {
-        Some(_) => stated.find(|value| is_filled(value)).is_some_and(is_error),
-        None => members.values().any(is_error),
-    }
-}
-
-fn is_success(text: &str) -> bool {
-    let text = text.trim().to_ascii_lowercase();
-    let is_20x = text.len() == 3 && text.starts_with("20") && text.ends_with(|char: char| char.is_ascii_digit());
-    let no_error = text.strip_prefix("no").is_some_and(|rest| rest.trim_start_matches([' ', '_', '-']) == "error");
-    text.bytes().all(|byte| byte == b'0') || is_20x || no_error || WELL.contains(&text.as_str())
-}
-
-fn is_filled(value: &Value) -> bool {
-    !value.is_null() && value != ""
-}
-
-fn is_truthy(value: &Value) -> bool {
-    is_filled(value) && *value != Value::Bool(false) && value.as_f64() != Some(0.0)
 }
 
 fn step<'a>(place: &'a Value, step: &str) -> Option<&'a Value> {
@@ -145,79 +129,77 @@ fn step<'a>(place: &'a Value, step: &str) -> Option<&'a Value> {
     }
 }
 
-fn members(answer: &Value) -> Vec<String> {
-    match answer {
-        Value::Array(list) => (0..list.len()).map(|index| index.to_string()).collect(),
-        other => other.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect(),
-    }
-}
-
 fn user_id(value: &Value) -> Option<String> {
-    let whole = |number: f64| number.fract() == 0.0 && number.abs() <= SAFE;
-    let usable = value.as_str().is_some_and(|id| !id.trim().is_empty()) || value.as_f64().is_some_and(whole);
-    usable.then(|| text(value))
+    let whole = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= SAFE);
+    let text = value.as_str().filter(|id| !id.trim().is_empty()).map(str::to_owned);
+    text.or_else(|| whole.map(|number| format!("{}", number as i64)))
 }
 
-/// Formats a value like JavaScript's `String`.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => match number.as_f64() {
-            Some(float) if float.fract() == 0.0 && float.abs() <= SAFE => format!("{}", float as i64),
-            _ => number.to_string(),
-        },
-        other => other.to_string(),
-    }
-}
-
-impl Generated {
-    /// Reads the parts of a script that may be a generated one.
-    fn read(script: &str) -> Option<Self> {
-        let between = |start: &str, end: &str| Some(script.split_once(start)?.1.split_once(end)?.0);
-        let headers = between("    headers: {\n", "\n    },\n")?.lines();
-        let paths = between("  const paths = {\n", "\n  };\n")?.lines();
-        Some(Self {
-            url: unquoted(between("    url: ", ",\n")?)?.0,
-            post: script.contains("  request.post(options, "),
-            headers: headers.map(header).collect::<Option<_>>()?,
-            paths: paths.map(places).collect::<Option<_>>()?,
-            generic: script.contains(super::GENERIC),
-        })
-    }
-}
-
-/// `'Authorization': 'Bearer ' + accessToken`
-fn header(line: &str) -> Option<(String, Expression)> {
-    let (name, rest) = unquoted(line.trim())?;
-    let mut rest = rest.strip_prefix(": ")?;
-    let mut value = Vec::new();
-    while !rest.is_empty() {
-        rest = match rest.strip_prefix("accessToken") {
-            Some(rest) => {
-                value.push(None);
-                rest
+/// `Accept: 'application/json', 'X-Token': 'a' + accessToken }`
+fn headers(mut rest: &str) -> Option<Vec<(String, String)>> {
+    let mut headers = Vec::new();
+    loop {
+        rest = rest.trim_start_matches([' ', '\n', ',']);
+        if rest.starts_with('}') {
+            return Some(headers);
+        }
+        let (name, after) = match unquoted(rest) {
+            Some((name, after)) => (name, after.strip_prefix(": ")?),
+            None => rest.split_once(": ").map(|(name, after)| (name.to_owned(), after))?,
+        };
+        let mut value = String::new();
+        rest = after;
+        loop {
+            rest = match rest.strip_prefix("accessToken") {
+                Some(rest) => {
+                    value.push_str("{token}");
+                    rest
+                }
+                None => {
+                    let (text, rest) = unquoted(rest)?;
+                    value.push_str(&text);
+                    rest
+                }
+            };
+            match rest.strip_prefix(" + ") {
+                Some(more) => rest = more,
+                None => break,
             }
+        }
+        headers.push((name, value));
+    }
+}
+
+/// The paths in an expression such as `data.name || data.user?.['first name'] || undefined`.
+fn paths(code: &str) -> Option<Vec<String>> {
+    let code = code.trim_end_matches(',').trim_start_matches("String(").trim_end_matches(" === 'true'");
+    let places = code.trim_end_matches(')').split(" || ").flat_map(|code| code.split(" ?? "));
+    places.filter(|place| *place != "undefined").map(path).collect()
+}
+
+/// `data?.user?.[0]?.['first name']` as `user.0.first name`.
+fn path(place: &str) -> Option<String> {
+    let mut rest = place.strip_prefix("data")?;
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        rest = rest.strip_prefix('?').unwrap_or(rest);
+        rest = rest.strip_prefix(".[").map_or(rest, |_| &rest[1..]);
+        let (step, after) = match rest.strip_prefix('[') {
+            Some(quoted) if quoted.starts_with('\'') => {
+                let (step, after) = unquoted(quoted)?;
+                (step, after.strip_prefix(']')?)
+            }
+            Some(index) => index.split_once(']').map(|(step, after)| (step.to_owned(), after))?,
             None => {
-                let (text, rest) = unquoted(rest)?;
-                value.push(Some(text));
-                rest
+                let name = rest.strip_prefix('.')?;
+                let end = name.find(['.', '?', '[']).unwrap_or(name.len());
+                (name[..end].to_owned(), &name[end..])
             }
         };
-        rest = rest.trim_start_matches([',', ' ', '+']);
+        steps.push(step);
+        rest = after;
     }
-    Some((name, value))
-}
-
-/// `'user_id': ['sub', 'id']`
-fn places(line: &str) -> Option<(String, Vec<String>)> {
-    let (attribute, rest) = unquoted(line.trim())?;
-    let mut rest = rest.strip_prefix(": [")?;
-    let mut paths = Vec::new();
-    while let Some((path, after)) = unquoted(rest) {
-        paths.push(path);
-        rest = after.trim_start_matches([',', ' ']);
-    }
-    Some((attribute, paths))
+    Some(steps.join("."))
 }
 
 /// The text of the literal that begins here, and the rest. The inverse of [`super::literal`].
