@@ -100,7 +100,9 @@ fn nothing_is_created_for_an_application_that_does_not_exist() {
 #[test]
 fn what_was_created_before_a_step_failed_is_named() {
     let desk = Desk::new();
-    desk.fault(json!({"method": "PATCH", "path": "/api/v2/connections/*", "kind": "status", "status": 403, "body": {}}));
+    desk.fault(
+        json!({"method": "PATCH", "path": "/api/v2/connections/*", "kind": "status", "status": 403, "body": {}}),
+    );
     let said = desk.run(CREATE_JSON);
     let answer = said.json();
     let why = answer["error"]["why"].as_str().unwrap_or_default();

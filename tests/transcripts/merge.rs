@@ -70,7 +70,11 @@ fn a_parameter_of_the_tenant_is_kept_beside_ours() {
 
     let said = desk.run_with(&[("A0CONNECT_AUTH_PARAMS", r#"{"prompt": "none"}"#)], UPDATE);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(step(&said, "Read the connection").ends_with(r#"removes options.authParams["resource.v2"]"#), "{}", said.err);
+    assert!(
+        step(&said, "Read the connection").ends_with(r#"removes options.authParams["resource.v2"]"#),
+        "{}",
+        said.err
+    );
     assert!(
         step(&said, "Update the connection").ends_with(r#"1 changed, 1 removed: options.authParams["resource.v2"]"#),
         "{}",

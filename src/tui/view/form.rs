@@ -312,7 +312,11 @@ impl View<'_> {
         if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
             sheet.gap();
             sheet.text(Role::Plain, 0, &provider.note);
-            sheet.text(Role::Dim, 0, &format!("Reviewed on {}", provider.reviewed));
+            let words = match &provider.file {
+                Some(file) => format!("Your file {file}"),
+                None => format!("Reviewed on {}", provider.reviewed),
+            };
+            sheet.text(Role::Dim, 0, &words);
         }
         // They are about the value before.
         let stale = self.model.drafts.contains_key(&id);

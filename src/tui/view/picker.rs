@@ -20,14 +20,10 @@ impl View<'_> {
         if let Some(provider) = selected(picker) {
             aside.text(Role::Title, 0, &provider.name);
             for (label, value) in provider.facts() {
-                match label {
-                    "" => aside.text(Role::Plain, 0, &value),
-                    label => {
-                        aside.gap();
-                        aside.text(Role::Dim, 0, label);
-                        aside.text(Role::Plain, 0, &value);
-                    }
+                if !label.is_empty() {
+                    aside.text(Role::Dim, 0, label);
                 }
+                aside.text(Role::Plain, 2, &value);
             }
         }
         // A bar, and a free column on both sides.
