@@ -4,6 +4,7 @@
 
 use super::output::Output;
 use super::{Arguments, Failure};
+use crate::domain::catalogue::{self, CUSTOM};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Finding};
@@ -14,7 +15,7 @@ use crate::domain::pasted::in_clear;
 use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Source, Store, Text};
+use crate::domain::setup::{Kept, Setup, Source, Store, Text};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::profiles::ProfileStamp;
@@ -40,6 +41,13 @@ pub struct Loaded {
     pub(super) given: Vec<Given>,
     /// Given values that can't be used, each with its exit code.
     pub refused: Vec<Failure>,
+}
+
+/// The saved or the given provider isn't one of ours, so it may be the user's.
+pub fn name_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
+    let is_unknown = |key: &str| key != CUSTOM && catalogue::find(key).is_none();
+    let given = given.iter().any(|one| one.id == FieldId::Provider && is_unknown(one.text.reveal()));
+    given || setup.open(FieldId::Provider).is_some_and(is_unknown)
 }
 
 impl Loaded {

@@ -2,13 +2,11 @@
 
 use super::output::Output;
 use super::{Arguments, Failure, USAGE, demo, values};
-use crate::domain::catalogue::{self, CUSTOM};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
-use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
-use crate::domain::profile::{Given, Profile};
+use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
 use crate::tui::{self, After, Start};
 use crate::world::environment::Environment;
@@ -59,10 +57,8 @@ fn start(
     };
     let mut given = values::given(arguments)?;
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
-    let is_unknown = |key: &str| key != CUSTOM && catalogue::find(key).is_none();
-    let wanted = |one: &Given| one.id == FieldId::Provider && is_unknown(one.text.reveal());
     if let Ok(places) = &places
-        && (profile.setup.open(FieldId::Provider).is_some_and(is_unknown) || given.iter().any(wanted))
+        && values::name_unknown_provider(&profile.setup, &given)
     {
         providers::read(places).iter().for_each(|finding| out.warning(finding));
     }
