@@ -134,6 +134,7 @@ mod tests {
     use crate::domain::facts::Facts;
     use crate::domain::found::{DetailAnswer, Found};
     use crate::domain::probe::Probe;
+    use crate::domain::repair::Repair;
     use crate::domain::setup::Source;
     use jiff::Timestamp;
 
@@ -152,6 +153,94 @@ mod tests {
             };
             assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, words, Some(FieldId::Script)));
         }
+    }
+
+    #[test]
+    fn a_generated_script_needs_its_values() {
+        use FieldId::{Mapping, Placeholders, Script, UserCall, UserDetailUrl};
+        const URL: (FieldId, &str) = (UserDetailUrl, "https://api.example.com/me");
+        for (values, packed, state, words, field) in [
+            (&[][..], false, State::ToDo, "No script yet", UserDetailUrl),
+            (&[(UserDetailUrl, "https://{x}.example/")], false, State::ToDo, "No script yet", Placeholders),
+            (
+                &[URL, (UserCall, r#"{"kind": "get", "headers": {"A": "{x}"}}"#)],
+                false,
+                State::ToDo,
+                "No script yet",
+                Placeholders,
+            ),
+            (
+                &[URL, (UserCall, r#"{"kind": "script"}"#)],
+                false,
+                State::ToDo,
+                "This provider needs a custom script",
+                Script,
+            ),
+            (
+                &[URL, (UserCall, r#"{"kind": "token-in-path"}"#)],
+                false,
+                State::Failed,
+                "The userinfo URL needs {token}",
+                UserDetailUrl,
+            ),
+            (&[URL], true, State::Warning, "The script doesn't decompress the response", UserCall),
+            (
+                &[URL, (UserCall, r#"{"kind": "get", "gzip": true}"#)],
+                true,
+                State::Ok,
+                "Generated with the default mapping",
+                Script,
+            ),
+            (&[(UserCall, r#"{"kind": "id-token"}"#)], false, State::Ok, "Generated with the default mapping", Script),
+            (&[URL, (Mapping, r#"{"user_id": "id"}"#)], false, State::Ok, "Generated from the mapping", Script),
+        ] {
+            let (mut setup, mut facts) = (Setup::default(), Facts::default());
+            for (id, text) in values {
+                assert!(setup.set(*id, text, Source::Typed, Timestamp::UNIX_EPOCH));
+            }
+            let found =
+                if packed { Found::PackedDetail(DetailAnswer::Guards) } else { Found::Detail(DetailAnswer::Guards) };
+            let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
+            facts.seen.insert(Probe::UserDetail, Fact { finding, found, seen_at, used: Vec::new() });
+            let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
+            let check = &checks(known)[0];
+            let finding = &check.finding;
+            assert_eq!((finding.state, finding.what.as_str()), (state, words), "{values:?}: {finding:?}");
+            assert_eq!(finding.field, (state != State::Ok).then_some(field), "{values:?}");
+            let repair = Repair::of(check, known);
+            let gzip = Repair::Set { field: UserCall, text: r#"{"kind":"get","gzip":true}"#.into() };
+            assert_eq!(repair, (state == State::Warning).then_some(gzip), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn an_email_of_a_second_request_is_an_email() {
+        let call = r#"{"kind": "get", "email": {"url": "https://a.example/mail", "address": "email"}}"#;
+        for (call, state) in [(r#"{"kind": "get"}"#, State::Warning), (call, State::Ok)] {
+            let mut setup = Setup::default();
+            assert!(setup.set(FieldId::UserCall, call, Source::Typed, Timestamp::UNIX_EPOCH));
+            assert!(setup.set(FieldId::Mapping, r#"{"user_id": "id"}"#, Source::Typed, Timestamp::UNIX_EPOCH));
+            assert_eq!(mapping(&setup).finding.state, state, "{call}");
+        }
+    }
+
+    #[test]
+    fn an_old_script_can_be_replaced() {
+        let own = "function(token, ctx, cb) { request.get('https://api.example.com/me', { headers: { 'Authorization': 'Bearer ' + token } }, \
+            function(e, r, b) { if (e) return cb(e); cb(null, JSON.parse(b)); }); }";
+        let (mut setup, facts) = (Setup::default(), Facts::default());
+        assert!(setup.set(FieldId::Script, own, Source::Typed, Timestamp::UNIX_EPOCH));
+        let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
+        let check = &checks(known)[0];
+        assert_eq!(check.finding.state, State::Warning);
+        assert_eq!(check.finding.what, "The script doesn't map the response");
+        let repair = Repair::of(check, known).unwrap();
+        let preview = repair.preview(known);
+        assert!(preview.lines.iter().any(|line| line.contains("It sets user_id")), "{preview:?}");
+        let Repair::Set { field: FieldId::Script, text } = repair else { panic!("{repair:?}") };
+        assert!(setup.set(FieldId::Script, &text, Source::Typed, Timestamp::UNIX_EPOCH));
+        let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
+        assert_eq!(checks(known)[0].finding.state, State::Ok);
     }
 
     #[test]

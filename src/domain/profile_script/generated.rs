@@ -7,22 +7,10 @@
 //! on Node.js 18 and 22.
 
 use super::call::{Term, terms};
+use super::javascript::{
+    Piece, code, component, encoded, indented, key, listed, literal, members, object, optional, present,
+};
 use super::{CallKind, EmailCall, Mapping, UserCall};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What JavaScript's `encodeURIComponent` encodes.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-/// An object with more text than this gets one line for each member.
-const LINE: usize = 96;
 
 /// The script for one provider. Without a mapping it tries the usual names, and says so in a comment. `client_id` is the
 /// provider's client ID, for `{client_id}`. No script can be generated for [`CallKind::Script`].
@@ -232,12 +220,6 @@ struct Request<'a> {
     client_id: &'a str,
 }
 
-/// A piece of an expression.
-enum Piece {
-    Text(String),
-    Code(String),
-}
-
 impl Request<'_> {
     fn pieces(&self, value: &str) -> Vec<Piece> {
         let piece = |term: Term| match term {
@@ -295,7 +277,7 @@ impl Request<'_> {
             Some(_) => "&",
         };
         for (name, value) in &self.call.query {
-            pieces.push(Piece::Text(format!("{between}{}=", utf8_percent_encode(name, COMPONENT))));
+            pieces.push(Piece::Text(format!("{between}{}=", component(name))));
             pieces.extend(self.pieces(value).into_iter().map(encoded));
             between = "&";
         }
@@ -327,108 +309,4 @@ impl Request<'_> {
             _ => None,
         }
     }
-}
-
-fn encoded(piece: Piece) -> Piece {
-    match piece {
-        Piece::Text(text) => Piece::Text(utf8_percent_encode(&text, COMPONENT).to_string()),
-        Piece::Code(code) => Piece::Code(format!("encodeURIComponent({code})")),
-    }
-}
-
-/// The pieces as one expression.
-fn code(pieces: Vec<Piece>) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut text = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(more) => text.push_str(&more),
-            Piece::Code(code) => {
-                parts.extend((!text.is_empty()).then(|| literal(&text)));
-                text.clear();
-                parts.push(code);
-            }
-        }
-    }
-    if !text.is_empty() || parts.is_empty() {
-        parts.push(literal(&text));
-    }
-    parts.join(" + ")
-}
-
-/// An object literal on one line, or on several whose members have this indentation and two.
-fn object(pairs: &[(String, String)], indent: usize) -> String {
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    let one = listed(&pairs);
-    let long = one.len() > LINE || one.contains('\n');
-    if long { format!("{{\n{}\n{}}}", members(&pairs, indent + 2), " ".repeat(indent)) } else { one }
-}
-
-fn listed(pairs: &[(&str, String)]) -> String {
-    let members: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    format!("{{ {} }}", members.join(", "))
-}
-
-fn members(pairs: &[(&str, String)], indent: usize) -> String {
-    let member = |(name, value): &(&str, String)| format!("{}{name}: {value}", " ".repeat(indent));
-    pairs.iter().map(member).collect::<Vec<_>>().join(",\n")
-}
-
-fn indented(indent: usize, lines: &str) -> String {
-    lines.lines().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect()
-}
-
-/// A name as the key of an object literal.
-fn key(name: &str) -> String {
-    match name {
-        // As a plain key it would set the prototype.
-        "__proto__" => "['__proto__']".to_owned(),
-        name if is_identifier(name) => name.to_owned(),
-        name => literal(name),
-    }
-}
-
-fn is_identifier(name: &str) -> bool {
-    let is_start = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$';
-    name.bytes().next().is_some_and(is_start) && name.bytes().all(|byte| is_start(byte) || byte.is_ascii_digit())
-}
-
-/// The value at a dotted path, or undefined if a step is missing: `data?.user?.['first name']`.
-pub(super) fn optional(root: &str, path: &str) -> String {
-    path.split('.').fold(root.to_owned(), |place, step| match access(step) {
-        step if step.starts_with('[') => format!("{place}?.{step}"),
-        step => format!("{place}?{step}"),
-    })
-}
-
-/// The same where `root` is known to be there: `data.user?.name`.
-fn present(root: &str, path: &str) -> String {
-    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
-    let place = format!("{root}{}", access(first));
-    rest.map_or_else(|| place.clone(), |rest| optional(&place, rest))
-}
-
-/// One step: `.name`, `[0]` or `['first name']`.
-fn access(step: &str) -> String {
-    let is_index = step.bytes().all(|byte| byte.is_ascii_digit()) && step.len() < 10 && !step.starts_with('0');
-    match step {
-        step if is_identifier(step) => format!(".{step}"),
-        step if step == "0" || is_index && !step.is_empty() => format!("[{step}]"),
-        step => format!("[{}]", literal(step)),
-    }
-}
-
-/// A JavaScript string literal in printable ASCII. `<` is escaped too, for a script that is shown in an HTML page.
-pub fn literal(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('\'');
-    for unit in text.encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte @ (b'\'' | b'\\')) => quoted.extend(['\\', char::from(byte)]),
-            Ok(byte @ b' '..=b'~') if byte != b'<' => quoted.push(char::from(byte)),
-            _ => quoted.push_str(&format!("\\u{unit:04x}")),
-        }
-    }
-    quoted.push('\'');
-    quoted
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod generated;
+mod javascript;
 mod lint;
 mod mapping;
 mod recognized;
@@ -11,7 +12,8 @@ mod reported;
 mod tests;
 
 pub use call::{CallKind, EmailCall, Term, UserCall, terms};
-pub use generated::{generate, literal, mapping_code};
+pub use generated::{generate, mapping_code};
+pub use javascript::literal;
 pub use lint::{doubt, leaves_packed};
 pub use mapping::{ATTRIBUTES, Mapping};
 pub use recognized::{Recognized, recognize};

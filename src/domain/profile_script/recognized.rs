@@ -30,7 +30,7 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
     let raw = old.mapping.is_none();
     let call = UserCall::parse(&old.call.to_json()).ok()?;
     let improved = generate(&old.url, &call, old.mapping.as_ref().or(mapping), "");
-    let has = |word: &str| tokens.iter().any(|token| *token == Token::Word(word));
+    let has = |word: &str| tokens.contains(&Token::Word(word));
     let mut reasons = Vec::new();
     let mut because = |is: bool, reason| reasons.extend(is.then_some(reason));
     because(raw, "It sets user_id, which Auth0 requires. Most providers have another name for it.");
