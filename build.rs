@@ -1,6 +1,6 @@
 //! Lists `assets/providers/*.toml` for `src/domain/catalogue.rs`, and says of what `--version` was built.
 //!
-//! Of the providers it reads only the names and ranks, so a new provider is one new file. The program parses a file when its
+//! Of the providers it reads only the names, ranks and URLs, so a new provider is one new file. The program parses a file when its
 //! provider is chosen. The commit is only in release builds, since a new one compiles the crate again. Nothing here depends on the time or
 //! the machine, so the same sources make the same program.
 #![allow(clippy::disallowed_methods)] // a rule for the program; a build script has no other way to list a folder
@@ -44,7 +44,8 @@ fn list_providers(folder: &Path) -> Result<(), Box<dyn Error>> {
         let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
         let (name, also, rank) = (value("name").ok_or(path.as_str())?, value("also").unwrap_or("[]"), value("rank"));
         let rank = rank.unwrap_or("u16::MAX");
-        writeln!(list, "    File::new({key:?}, {name}, &{also}, {rank}, include_str!({path:?})),")?;
+        let [at, token] = ["authorization_url", "token_url"].map(|name| value(name).unwrap_or("\"\""));
+        writeln!(list, "    File::new({key:?}, {name}, &{also}, {rank}, [{at}, {token}], include_str!({path:?})),")?;
         println!("cargo::rerun-if-changed={path}");
     }
     list.push_str("];\n");

@@ -27,6 +27,8 @@ struct File {
     also: &'static [&'static str],
     /// The most popular provider has 1.
     rank: u16,
+    /// The authorization URL and the token URL.
+    urls: [&'static str; 2],
     text: &'static str,
     /// Parsed when it is first wanted. None if it can't be parsed, which a test rules out.
     parsed: OnceLock<Option<Box<Provider>>>,
@@ -40,9 +42,10 @@ impl File {
         name: &'static str,
         also: &'static [&'static str],
         rank: u16,
+        urls: [&'static str; 2],
         text: &'static str,
     ) -> Self {
-        Self { key, name, also, rank, text, parsed: OnceLock::new(), typed: OnceLock::new() }
+        Self { key, name, also, rank, urls, text, parsed: OnceLock::new(), typed: OnceLock::new() }
     }
 
     fn provider(&self) -> Option<&Provider> {
@@ -234,12 +237,12 @@ pub fn find(key: &str) -> Option<Provider> {
 /// The key and name of the provider whose authorization or token URL this is, without parsing the files. If several have it,
 /// the most popular one counts.
 pub fn of_url(url: &str) -> Option<(&'static str, &'static str)> {
-    let url = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let value = |line: &'static str| {
-        ["authorization_url = \"", "token_url = \""]
-            .iter()
-            .find_map(|start| line.strip_prefix(start)?.strip_suffix('"'))
-    };
-    let of = |text: &'static str| text.lines().filter_map(value).any(|known| known.trim_end_matches('/') == url);
-    FILES.iter().filter(|file| of(file.text)).min_by_key(|file| file.rank).map(|file| (file.key, file.name))
+    let url = bare(url);
+    let of = |file: &&File| file.urls.iter().any(|known| !url.is_empty() && bare(known) == url);
+    files().filter(of).min_by_key(|file| file.rank).map(|file| (file.key, file.name))
+}
+
+/// Without parameters.
+fn bare(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
 }

@@ -29,7 +29,8 @@ pub(super) fn all() -> &'static [File] {
 fn listed(provider: Provider) -> File {
     let kept = |text: &str| -> &'static str { Box::leak(text.into()) };
     let also: Vec<&'static str> = provider.also.iter().map(|name| kept(name)).collect();
-    let file = File::new(kept(&provider.key), kept(&provider.name), also.leak(), provider.rank, "");
+    let urls = [&provider.authorization_url, &provider.token_url].map(|url| kept(url));
+    let file = File::new(kept(&provider.key), kept(&provider.name), also.leak(), provider.rank, urls, "");
     let _ = file.parsed.set(Some(Box::new(provider)));
     file
 }

@@ -20,6 +20,7 @@ fn files_are_found_by_their_keys_in_order() {
         let key = file.key;
         assert_eq!((provider.name.as_str(), provider.rank), (file.name, file.rank), "{key}");
         assert_eq!(provider.also, file.also, "{key}");
+        assert_eq!(file.urls, [&provider.authorization_url, &provider.token_url], "{key}");
         assert_eq!(find(key).as_ref(), Some(provider));
         assert!(limits::is_connection_name(key) && key != CUSTOM, "{key} becomes the connection name");
     }
