@@ -55,7 +55,7 @@ impl View<'_> {
             false => label,
         };
         let console = self.setup().provider().filter(|_| at == CheckpointId::ThirdPartyApplication);
-        let url = console.map(|provider| provider.console_url.clone()).unwrap_or_default();
+        let url = console.and_then(|provider| provider.console_url).unwrap_or_default();
         let shown = url.strip_prefix("https://").unwrap_or(&url);
         let before = sheet.width.saturating_sub(width(shown) + 1);
         let beside = !url.is_empty() && width(&label) + 3 <= before;
@@ -327,7 +327,11 @@ impl View<'_> {
         if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
             sheet.gap();
             sheet.text(Role::Plain, 0, &provider.note);
-            sheet.text(Role::Dim, 0, &format!("Reviewed on {}", provider.reviewed));
+            let words = match &provider.file {
+                Some(file) => format!("Your file {file}"),
+                None => format!("Reviewed on {}", provider.reviewed),
+            };
+            sheet.text(Role::Dim, 0, &words);
         }
         // They are about the value before.
         let stale = self.model.drafts.contains_key(&id);
