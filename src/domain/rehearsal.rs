@@ -8,7 +8,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-pub use place::{FILE, place};
+pub use place::{Excerpt, FILE, place};
 
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
@@ -90,7 +90,7 @@ pub struct Thrown {
     /// The class of the error, such as `TypeError`. May be empty.
     pub name: String,
     pub message: String,
-    /// Line and column in the script, from 1 on.
+    /// Line and column in the script, from 1 on. The column counts bytes, as the engine does.
     pub at: Option<(u32, u32)>,
 }
 
@@ -139,7 +139,7 @@ pub struct ScriptError {
     pub column: Option<u32>,
     /// The text of that line.
     #[serde(skip)]
-    pub source: Option<String>,
+    pub excerpt: Option<Excerpt>,
 }
 
 /// What came of it, safe to show.
@@ -230,11 +230,12 @@ impl Rehearsed {
 
     fn threw(&mut self, thrown: Thrown, call: &Call, redactor: &Redactor) {
         let line = thrown.at.and_then(|(line, _)| call.script.lines().nth(line.saturating_sub(1) as usize));
+        let shown = thrown.at.zip(line).map(|((_, at), line)| Excerpt::of(line, at, redactor));
         self.error = Some(ScriptError {
             message: redactor.clean(&thrown.message, TEXT_MAX),
             line: thrown.at.map(|(line, _)| line),
-            column: thrown.at.map(|(_, column)| column),
-            source: line.map(|line| redactor.clean(line, TEXT_MAX)),
+            column: shown.as_ref().map(|shown| shown.column).or(thrown.at.map(|(_, at)| at)),
+            excerpt: shown,
         });
         self.class = redactor.clean(&thrown.name, 40);
     }

@@ -121,8 +121,9 @@
   Object.assign(console, { assert: (holds, ...words) => holds || log('Assertion failed:', ...words), group: log });
   Object.assign(console, { groupEnd() {}, time() {}, timeEnd() {}, count() {} });
 
-  // An error in words that need no engine.
+  // An error in words that need no engine. Without memory for an error, the engine throws null.
   function described(error) {
+    if (error === null) return '{"name":"InternalError","message":"out of memory","stack":""}';
     try {
       if (typeof error === 'object' && error !== null) {
         const { name, message, stack } = error;
