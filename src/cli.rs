@@ -15,6 +15,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
+use crate::domain::fields::FieldId;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
 use topics::TOPICS;
@@ -40,7 +41,7 @@ const LONG_VERSION: &str = concat!(
 
 pub fn command() -> Command {
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let commands = [status(), doctor(), preview(), create(), demo(), forget(), completions(), man(), help()];
+    let commands = [status(), doctor(), preview(), rehearse(), create(), demo(), forget(), completions(), man(), help()];
     Command::new(NAME)
         .version(VERSION)
         .long_version(LONG_VERSION)
@@ -79,7 +80,7 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-const WITH_JSON: [&str; 4] = ["status", "preview", "doctor", "create"];
+const WITH_JSON: [&str; 5] = ["status", "preview", "rehearse", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -137,6 +138,26 @@ fn preview() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources())
+                .args(looks())
+                .after_help(MORE),
+        )
+    })
+}
+
+fn rehearse() -> Command {
+    listed("rehearse", |command| {
+        // Here the script is only run, so it may be one that can't be saved as a value.
+        let script = file(FieldId::Script.env(), "FILE", "Run this script [default: the profile's]").long("script");
+        let answer = file("answer", "FILE", "Answer the userinfo request with this file");
+        let token = switch("token-stdin", "Read the access token, or the token response, from stdin");
+        framed(
+            command
+                .arg(script)
+                .arg(answer.conflicts_with("token-stdin"))
+                .arg(token.conflicts_with("secrets-stdin"))
+                .args(json())
+                .args(keeping())
+                .args(sources().into_iter().filter(|arg| arg.get_id() != FieldId::Script.env()))
                 .args(looks())
                 .after_help(MORE),
         )

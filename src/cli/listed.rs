@@ -55,6 +55,15 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 ],
             },
             Listed {
+                name: "rehearse",
+                about: "Run the profile script as Auth0 would, and show the user profile",
+                examples: &[
+                    ("rehearse --answer me.json", "against a saved userinfo response"),
+                    ("rehearse --token-stdin < token.txt", "against the userinfo URL"),
+                    ("rehearse --script fetch.js --answer me.json --json", "for scripts"),
+                ],
+            },
+            Listed {
                 name: "doctor",
                 about: "Check this machine: terminal, keyring, network, clock",
                 examples: &[("doctor", "check everything"), ("doctor --json", "for scripts")],

@@ -36,6 +36,16 @@ impl Call {
         Self { script: script.to_owned(), token, token_response: Secret::new(response), connection: connection.to_owned() }
     }
 
+    /// With the token response as JSON, or with the token alone.
+    pub fn with_input(script: &str, input: Secret, connection: &str) -> Self {
+        let response: Map<String, Value> = serde_json::from_str(input.reveal()).unwrap_or_default();
+        let token = response.get("access_token").and_then(Value::as_str).map(Secret::new);
+        match token {
+            Some(token) => Self { token_response: input, ..Self::with_token(script, token, connection) },
+            None => Self::with_token(script, input, connection),
+        }
+    }
+
     /// The secrets in it, for a redactor.
     pub fn secrets(&self) -> Vec<Secret> {
         let response: Map<String, Value> = serde_json::from_str(self.token_response.reveal()).unwrap_or_default();
@@ -179,7 +189,7 @@ impl Rehearsed {
             profile: None,
             user_id: None,
             requests: requests.collect(),
-            console: run.console.iter().map(|line| clean(line)).collect(),
+            console: run.console.iter().flat_map(|text| lines(text, &redactor)).collect(),
             error: None,
             calls: run.calls,
             ms: run.ms,
@@ -276,6 +286,13 @@ pub fn user_id(profile: &Map<String, Value>) -> Result<String, String> {
         _ if constant => Err(format!("Its user_id is \"{id}\", so all users would be the same one.")),
         _ => Ok(id),
     }
+}
+
+/// The lines of a text for the console. A text with a secret stays one line, since the secret may be in two.
+fn lines(text: &str, redactor: &Redactor) -> Vec<String> {
+    let whole = redactor.clean(text, TEXT_MAX);
+    let has_secret = whole != visible(text, TEXT_MAX);
+    if has_secret { vec![whole] } else { text.split('\n').map(|line| redactor.clean(line, TEXT_MAX)).collect() }
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -23,7 +23,7 @@ impl Rehearsed {
         match (self.outcome, &self.user_id) {
             (Outcome::Profile, Some(id)) => Finding::ok(format!("Signs in {id}")),
             (Outcome::Profile, None) => failed(
-                "The script returned a user profile without a usable ID",
+                "The user profile has no usable user_id",
                 self.instead.clone(),
                 "Set user_id to the value that is unique to a user, such as String(body.id).",
             ),
@@ -32,8 +32,8 @@ impl Rehearsed {
                 failed("The script has a syntax error", self.told(), "Correct the script at that place.")
             }
             (Outcome::NoCallback, _) if self.promised => failed(
-                "The script returned a promise and never called back",
-                "Auth0 ignores the promise and waits for the callback.".to_owned(),
+                "The script never called back",
+                "It returned a promise, but Auth0 waits only for the callback.".to_owned(),
                 "Call the callback with the profile, also in an async function.",
             ),
             (Outcome::NoCallback, _) => failed(
@@ -47,7 +47,7 @@ impl Rehearsed {
                 "Write return before each call of the callback.",
             ),
             (Outcome::NotAnObject, _) => failed(
-                "The script returned a user profile that isn't an object",
+                "The user profile isn't an object",
                 format!("It called back with {}.", self.instead),
                 match self.instead.as_str() {
                     "text" => "Parse the response with JSON.parse, and call back with an object that has a user_id.",
@@ -69,7 +69,7 @@ impl Rehearsed {
 
     fn of_error(&self) -> Finding {
         let what = match &self.error {
-            _ if self.rejected => "The script rejected a promise and never called back",
+            _ if self.rejected => "The script rejected a promise",
             _ if self.calls > 0 => "The script returned an error",
             _ => "The script failed",
         };

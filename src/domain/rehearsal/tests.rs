@@ -74,7 +74,7 @@ fn every_outcome_is_a_finding_with_a_fix() {
         assert_eq!(rehearsed.outcome, outcome, "{end:?}");
         let finding = rehearsed.finding();
         assert!(!finding.why.is_empty() && !finding.fix.is_empty() && finding.exit_code() == 1, "{finding:?}");
-        assert!(finding.what.chars().count() <= 60, "{}", finding.what);
+        assert!(finding.what.chars().count() <= 48, "{}", finding.what);
         assert!(!format!("{rehearsed:?}{finding:?}").contains(TOKEN), "{end:?}");
     }
 }
@@ -90,4 +90,22 @@ fn the_token_response_is_secret_too() {
     let shown = Rehearsed::of(run, &call, Redactor::default()).console.concat();
     assert!(shown.contains("openid profile"), "{shown}");
     assert!(["aaaa", "bbbb", "cccc"].iter().all(|part| !shown.contains(part)), "{shown}");
+}
+
+#[test]
+fn the_input_is_a_token_or_a_token_response() {
+    let of = |input: &str| Call::with_input("", Secret::new(input), "acme");
+    let response = of(r#"{"access_token":"abc","authed_user":{"id":1}}"#);
+    assert_eq!((response.token.reveal(), response.token_response.reveal().contains("authed_user")), ("abc", true));
+    for token in ["abc", "7", "{}", "[1]", r#"{"access_token":1}"#, "a.b.c"] {
+        assert_eq!(of(token).token.reveal(), token);
+    }
+}
+
+#[test]
+fn the_console_has_lines_unless_they_hold_a_secret() {
+    let none = Redactor::default();
+    assert_eq!(lines("a\n b\t", &none), ["a", " b "]);
+    let redactor = Redactor::new(&[Secret::new("secretsecret")]);
+    assert_eq!(lines("a\nsecret\nsecretsecret", &redactor).len(), 1);
 }
