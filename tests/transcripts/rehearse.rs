@@ -1,4 +1,5 @@
 //! `a0connect rehearse`
+#![allow(clippy::disallowed_methods)] // scripts and responses are written
 
 use crate::support::desk::{Desk, end, end_with_input};
 use crate::support::home::Home;
