@@ -153,6 +153,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),
     ("src/domain/setup/typed.rs", "the token headers, which are one secret, become a list of them"),
     ("src/domain/token.rs", "the claims of a token are read from it"),
+    ("src/sandbox/profile_script.rs", "headers and body of a script's request, in the sandbox"),
     ("src/tui/terminal.rs", "a copy that was asked for goes to the terminal's clipboard"),
     ("src/tui/view/field.rs", "an offered value that is no secret is shown"),
     ("src/tui/view/form.rs", "an offered provider is shown"),

@@ -17,9 +17,10 @@ mod urls;
 
 pub use answers::{given, network};
 
-use crate::domain::http::{Failure, FailureKind};
+pub use crate::domain::http::{Failure, FailureKind};
+pub use crate::world::http::{Incoming, Outgoing};
+
 use crate::domain::rehearsal::{Call, End, Run, Sent, Thrown};
-use crate::world::http::{Incoming, Outgoing};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use std::sync::Arc;
@@ -70,10 +71,10 @@ impl Drop for Stop {
 }
 
 /// Runs the script. `answer` responds to its requests, which may be sent at the same time.
-pub async fn rehearse(
+pub async fn rehearse<Answer: Future<Output = Result<Incoming, Failure>>>(
     call: &Call,
     limits: Limits,
-    answer: impl AsyncFn(Outgoing) -> Result<Incoming, Failure>,
+    answer: impl Fn(Outgoing) -> Answer,
 ) -> Run {
     let started = Instant::now();
     let stop = Stop(Arc::default());
@@ -94,12 +95,12 @@ pub async fn rehearse(
     run
 }
 
-async fn watched(
+async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
     run: &mut Run,
     limits: Limits,
     events: &mut UnboundedReceiver<Event>,
     answered: &mpsc::Sender<Answered>,
-    answer: impl AsyncFn(Outgoing) -> Result<Incoming, Failure>,
+    answer: impl Fn(Outgoing) -> Answer,
 ) {
     let mut open = FuturesUnordered::new();
     loop {
@@ -122,8 +123,8 @@ async fn watched(
                     Ok(outgoing) => {
                         let (method, url) = (outgoing.method.as_str().to_owned(), outgoing.url.clone());
                         run.requests.push(Sent { method, url, status: None, problem: None });
-                        let answer = &answer;
-                        open.push(async move { (number, at, answer(outgoing).await) });
+                        let answer = answer(outgoing);
+                        open.push(async move { (number, at, answer.await) });
                     }
                     Err(failure) => {
                         let _ = answered.send((number, Err(failure)));

@@ -23,9 +23,9 @@ fn call(script: &str) -> Call {
 async fn run(script: &str, answer: Result<Incoming, Failure>) -> (Rehearsed, Vec<Outgoing>) {
     let asked: RefCell<Vec<Outgoing>> = RefCell::default();
     let call = call(script);
-    let run = rehearse(&call, LIMITS, async |outgoing| {
+    let run = rehearse(&call, LIMITS, |outgoing| {
         asked.borrow_mut().push(outgoing);
-        answer.clone()
+        std::future::ready(answer.clone())
     });
     let rehearsed = Rehearsed::of(run.await, &call, Redactor::default());
     (rehearsed, asked.into_inner())
