@@ -14,8 +14,8 @@ pub use args::{PROFILE_NAMES, Wrong};
 pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
-use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
 use crate::domain::fields::FieldId;
+use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
 use topics::TOPICS;
@@ -41,7 +41,8 @@ const LONG_VERSION: &str = concat!(
 
 pub fn command() -> Command {
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let commands = [status(), doctor(), preview(), rehearse(), create(), demo(), forget(), completions(), man(), help()];
+    let commands =
+        [status(), doctor(), preview(), rehearse(), create(), demo(), forget(), completions(), man(), help()];
     Command::new(NAME)
         .version(VERSION)
         .long_version(LONG_VERSION)
@@ -148,7 +149,7 @@ fn rehearse() -> Command {
     listed("rehearse", |command| {
         // Here the script is only run, so it may be one that can't be saved as a value.
         let script = file(FieldId::Script.env(), "FILE", "Run this script [default: the profile's]").long("script");
-        let answer = file("answer", "FILE", "Answer the userinfo request with this file");
+        let answer = file("answer", "FILE", "Use this file as the userinfo response");
         let token = switch("token-stdin", "Read the access token, or the token response, from stdin");
         framed(
             command

@@ -150,8 +150,7 @@ pub fn sources() -> Vec<Arg> {
 
 fn value_flag(field: &'static Field) -> Option<Arg> {
     let help = format!("{} [env: {}]", field.label, variables(field));
-    let arg =
-        Arg::new(field.env).long(field.id.flag()?).value_name("VALUE").help_heading(VALUES).help(help).hide(true);
+    let arg = Arg::new(field.env).long(field.id.flag()?).value_name("VALUE").help_heading(VALUES).help(help).hide(true);
     let keys = || catalogue::names().map(|(key, name)| PossibleValue::new(key).help(name)).collect();
     Some(if field.id == FieldId::Provider { offered(arg, |text| Ok(text.to_owned()), keys) } else { arg })
 }

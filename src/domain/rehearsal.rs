@@ -33,7 +33,12 @@ impl Call {
     /// With a token response that has only this token.
     pub fn with_token(script: &str, token: Secret, connection: &str) -> Self {
         let response = serde_json::json!({ "access_token": token.reveal(), "token_type": "Bearer" }).to_string();
-        Self { script: script.to_owned(), token, token_response: Secret::new(response), connection: connection.to_owned() }
+        Self {
+            script: script.to_owned(),
+            token,
+            token_response: Secret::new(response),
+            connection: connection.to_owned(),
+        }
     }
 
     /// With the token response as JSON, or with the token alone.

@@ -30,19 +30,21 @@ pub async fn run(world: &World, fetch: Fetch, now: Timestamp) -> Result<String, 
     let run = rehearse(&call, LIMITS, |outgoing| ready(asked(world, outgoing, now))).await;
     let failed = |words: &str| Err(Failed::new(words));
     match run.end {
-        End::Called(Said::Profile(json)) => match serde_json::from_str::<Value>(&json).map(|it| it["user_id"].clone()) {
-            Ok(Value::String(id)) if !id.is_empty() => Ok(format!("oauth2|{}|{id}", fetch.connection)),
-            Ok(Value::Number(id)) => Ok(format!("oauth2|{}|{id}", fetch.connection)),
-            _ => failed("The profile has no user_id"),
-        },
+        End::Called(Said::Profile(json)) => {
+            match serde_json::from_str::<Value>(&json).map(|it| it["user_id"].clone()) {
+                Ok(Value::String(id)) if !id.is_empty() => Ok(format!("oauth2|{}|{id}", fetch.connection)),
+                Ok(Value::Number(id)) => Ok(format!("oauth2|{}|{id}", fetch.connection)),
+                _ => failed("The profile has no user_id"),
+            }
+        }
         End::Called(Said::Nothing(words)) => failed(&format!("The profile is {words}")),
         End::Called(Said::Error(thrown)) | End::Threw(thrown) | End::Rejected(thrown) | End::Syntax(thrown) => {
             failed(&thrown.message)
         }
         End::NoFunction => failed("The script isn't a function"),
-        End::NoCallback | End::Timeout => failed(
-            "Script execution did not complete within 20 seconds. Are you calling the callback function?",
-        ),
+        End::NoCallback | End::Timeout => {
+            failed("Script execution did not complete within 20 seconds. Are you calling the callback function?")
+        }
         End::OutOfMemory => failed("Script execution ran out of memory"),
     }
 }

@@ -83,7 +83,8 @@ pub fn text_file(path: &Path) -> Result<Zeroizing<String>, Finding> {
 
 /// `--token-stdin`: the text of standard input without the white space around it.
 pub fn token_input() -> Result<Secret, Finding> {
-    let refuse = |why: &str| user_input("The token can't be read".to_owned(), why, "Pipe the access token into a0connect.");
+    let refuse =
+        |why: &str| user_input("The token can't be read".to_owned(), why, "Pipe the access token into a0connect.");
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX + 1));
     let read = std::io::stdin().lock().take(MAX as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| refuse(&format!("{}.", visible(&error.to_string(), 200))))?;

@@ -74,7 +74,11 @@ fn json_has_the_outcome() {
     ] {
         let said = rehearsed(script, "{}", &["--json"]);
         let whole = said.json();
-        assert_eq!((said.code, &whole["outcome"], &whole["error"]["line"]), (Some(1), &json!(outcome), &line), "{script}");
+        assert_eq!(
+            (said.code, &whole["outcome"], &whole["error"]["line"]),
+            (Some(1), &json!(outcome), &line),
+            "{script}"
+        );
         assert!(whole["user_id"].is_null() && whole["finding"]["fix"].is_string(), "{whole}");
     }
 }

@@ -17,9 +17,7 @@ const GONE: &[(&str, &str)] = &[
 
 impl Rehearsed {
     pub fn finding(&self) -> Finding {
-        let failed = |what: &str, why: String, fix: &str| {
-            Finding::failed(Class::UserInput, what, why, fix)
-        };
+        let failed = |what: &str, why: String, fix: &str| Finding::failed(Class::UserInput, what, why, fix);
         match (self.outcome, &self.user_id) {
             (Outcome::Profile, Some(id)) => Finding::ok(format!("Signs in {id}")),
             (Outcome::Profile, None) => failed(
@@ -84,7 +82,7 @@ impl Rehearsed {
         let lost = self.requests.iter().rev().find_map(|sent| sent.problem.as_ref());
         match (name, status) {
             (Some(name), _) => match GONE.iter().find(|(gone, _)| *gone == name) {
-                Some((_, module)) => format!("Add const {name} = require('{module}'); to the script."),
+                Some((_, module)) => format!("Begin the function with const {name} = require('{module}')."),
                 None => format!("Declare {name} in the script, or correct its name."),
             },
             (None, Some(401 | 403)) => "Check the access token, its scopes, and how the script sends it.".to_owned(),

@@ -13,11 +13,18 @@ fn ran(end: End, calls: u32) -> Rehearsed {
 
 #[test]
 fn the_place_is_that_of_the_script() {
-    let stack = "    at f (rehearsal/core.js:3:1)\n    at f (fetchUserProfile.js:1:9)\n    at g (fetchUserProfile.js:7:2)\n";
+    let stack =
+        "    at f (rehearsal/core.js:3:1)\n    at f (fetchUserProfile.js:1:9)\n    at g (fetchUserProfile.js:7:2)\n";
     assert_eq!(place(stack, 1), Some((1, 8)));
     assert_eq!(place("    at fetchUserProfile.js:4:20", 1), Some((4, 20)));
     assert_eq!(place("    at fetchUserProfile.js:4", 1), Some((4, 1)));
-    for odd in ["", "at rehearsal/core.js:1:1", "fetchUserProfile.js", "fetchUserProfile.js:x", "fetchUserProfile.js:99999999999:1"] {
+    for odd in [
+        "",
+        "at rehearsal/core.js:1:1",
+        "fetchUserProfile.js",
+        "fetchUserProfile.js:x",
+        "fetchUserProfile.js:99999999999:1",
+    ] {
         assert_eq!(place(odd, 1), None, "{odd}");
     }
 }
@@ -37,7 +44,9 @@ fn an_excerpt_is_short_and_counts_characters() {
 fn a_user_id_is_text_or_a_number_that_differs() {
     let id = |value: Value| user_id(json!({ "user_id": value }).as_object().unwrap());
     assert_eq!((id(json!("a")), id(json!(7))), (Ok("a".to_owned()), Ok("7".to_owned())));
-    for bad in [json!(null), json!(""), json!(" "), json!(true), json!([1]), json!({}), json!("undefined"), json!("NaN")] {
+    for bad in
+        [json!(null), json!(""), json!(" "), json!(true), json!([1]), json!({}), json!("undefined"), json!("NaN")]
+    {
         assert!(id(bad.clone()).is_err(), "{bad}");
     }
     assert!(id(json!("[object Object]")).unwrap_err().contains("all users"));
@@ -81,8 +90,7 @@ fn every_outcome_is_a_finding_with_a_fix() {
 
 #[test]
 fn the_token_response_is_secret_too() {
-    let response =
-        r#"{"access_token":"aaaaaaaaaaaa","id_token":"bbbbbbbbbbbb","refresh_token":"cccccccccccc","scope":"openid profile"}"#;
+    let response = r#"{"access_token":"aaaaaaaaaaaa","id_token":"bbbbbbbbbbbb","refresh_token":"cccccccccccc","scope":"openid profile"}"#;
     let token = Secret::new("aaaaaaaaaaaa");
     let call = Call { token_response: Secret::new(response), ..Call::with_token("", token, "acme") };
     let console = vec![response.to_owned()];

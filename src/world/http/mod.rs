@@ -30,7 +30,6 @@ use failure::Progress;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::{SignedDuration, Timestamp};
 pub use recorder::Recorder;
-pub use scripted::{Incoming, Outgoing, Scripted};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER, USER_AGENT,
@@ -39,6 +38,7 @@ use reqwest::{ClientBuilder, Response};
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+pub use scripted::{Incoming, Outgoing, Scripted};
 use std::cell::Cell;
 use std::net::IpAddr;
 use std::path::Path;

@@ -116,7 +116,8 @@ impl Scripted {
         if is_near && !self.near {
             return Err(unsent(FailureKind::Other, PRIVATE));
         }
-        let proxied = url.scheme() == "https" && url.as_str().parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
+        let proxied =
+            url.scheme() == "https" && url.as_str().parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
         if proxied && !self.near && leads_near(&url).await {
             return Err(unsent(FailureKind::Other, PRIVATE));
         }
@@ -182,7 +183,8 @@ pub fn is_private(address: IpAddr) -> bool {
                     [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => Some((high, low)),
                     _ => None,
                 };
-                let inner = embedded.map(|(high, low)| IpAddr::from((u32::from(high) << 16 | u32::from(low)).to_be_bytes()));
+                let inner =
+                    embedded.map(|(high, low)| IpAddr::from((u32::from(high) << 16 | u32::from(low)).to_be_bytes()));
                 v6.is_unspecified() || v6.is_multicast() || inner.is_some_and(is_private)
             }
         }
@@ -210,9 +212,27 @@ mod tests {
     #[test]
     fn only_the_public_internet_is_public() {
         for text in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "0.1.2.3",
-            "224.0.0.1", "255.255.255.255", "240.0.0.1", "198.18.0.1", "192.0.0.1", "::1", "::", "fe80::1", "fd00::1",
-            "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "224.0.0.1",
+            "255.255.255.255",
+            "240.0.0.1",
+            "198.18.0.1",
+            "192.0.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
         ] {
             assert!(is_private(text.parse().unwrap()), "{text}");
         }

@@ -4,8 +4,8 @@ use super::failure;
 use crate::domain::http::Failure;
 use crate::domain::secret::Secret;
 use crate::world::http::{Incoming, Outgoing, Scripted};
-use std::pin::Pin;
 use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::sync::OnceLock;
 
 /// The given response to the first request, and to every other one to the same address. Nothing is sent.

@@ -74,7 +74,8 @@ impl Engine {
         runtime.set_memory_limit(job.limits.memory);
         runtime.set_max_stack_size(job.limits.stack);
         let stop = job.stop.clone();
-        runtime.set_interrupt_handler(Some(Box::new(move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline)));
+        runtime
+            .set_interrupt_handler(Some(Box::new(move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline)));
         let context = Context::full(&runtime)?;
         let core: Core = Rc::default();
         context.with(|ctx| -> rquickjs::Result<()> {
@@ -116,7 +117,8 @@ impl Engine {
                 continue;
             }
             let timer = self.seen.next_timer().filter(|due| *due < until);
-            if self.seen.open.get() == 0 && timer.is_none() && self.seen.next_timer().is_none_or(|_| settled.is_some()) {
+            if self.seen.open.get() == 0 && timer.is_none() && self.seen.next_timer().is_none_or(|_| settled.is_some())
+            {
                 return End::NoCallback;
             }
             let wait = timer.unwrap_or(until).saturating_duration_since(now);
@@ -226,7 +228,8 @@ impl Engine {
         if self.is_over() {
             return End::Timeout;
         }
-        let described = self.function(ctx, "described").and_then(|function| function.call::<_, String>((value.clone(),)));
+        let described =
+            self.function(ctx, "described").and_then(|function| function.call::<_, String>((value.clone(),)));
         match described {
             Ok(json) => ended(thrown(&json)),
             // There isn't even memory for the words.

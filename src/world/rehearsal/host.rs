@@ -155,7 +155,10 @@ fn outgoing(json: &str) -> Result<Outgoing, Failure> {
         url: text("url").to_owned(),
         headers: headers.map(|(name, one)| (name.clone(), Secret::new(value(one)))).collect(),
         body: asked["body"].as_str().map(Secret::new),
-        limit: asked["timeout"].as_f64().filter(|ms| *ms > 0.0).and_then(|ms| Duration::try_from_secs_f64(ms / 1_000.0).ok()),
+        limit: asked["timeout"]
+            .as_f64()
+            .filter(|ms| *ms > 0.0)
+            .and_then(|ms| Duration::try_from_secs_f64(ms / 1_000.0).ok()),
     })
 }
 
@@ -165,7 +168,8 @@ fn whole(json: &str) -> String {
     let mut rest = json;
     while let Some(at) = rest.find('\\') {
         let escape = rest.get(at + 1..at + 6).filter(|escape| escape.starts_with("ud") || escape.starts_with("uD"));
-        let is_half = escape.is_some_and(|escape| matches!(escape.as_bytes()[2], b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F'));
+        let is_half =
+            escape.is_some_and(|escape| matches!(escape.as_bytes()[2], b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F'));
         let end = if is_half { at + 6 } else { (at + 2).min(rest.len()) };
         let Some((before, after)) = rest.split_at_checked(end) else { break };
         if is_half {

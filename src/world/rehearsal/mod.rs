@@ -55,7 +55,11 @@ enum Event {
     Line(String),
     /// A request with its number, or why it can't be one.
     Request(u32, Result<Outgoing, Failure>),
-    Ended { end: End, calls: u32, promised: bool },
+    Ended {
+        end: End,
+        calls: u32,
+        promised: bool,
+    },
 }
 
 /// A response to the request with this number.
@@ -85,7 +89,8 @@ pub async fn rehearse<Answer: Future<Output = Result<Incoming, Failure>>>(
     let mut run =
         Run { end: End::Timeout, calls: 0, promised: false, requests: Vec::new(), console: Vec::new(), ms: 0 };
     if let Err(error) = thread.spawn(move || engine.play()) {
-        run.end = End::Threw(Thrown { message: format!("a0connect can't start the script: {error}"), ..Thrown::default() });
+        run.end =
+            End::Threw(Thrown { message: format!("a0connect can't start the script: {error}"), ..Thrown::default() });
         return run;
     }
     let watched = watched(&mut run, limits, &mut events, &answered, answer);

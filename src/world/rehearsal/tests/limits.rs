@@ -39,7 +39,8 @@ async fn what_never_ends_is_ended() {
 async fn a_loop_in_the_engine_itself_is_left_behind() {
     // The engine doesn't look at the clock in here. The thread ends later.
     let limits = Limits { time: Duration::from_millis(20), ..SHORT };
-    let rehearsed = within(limits, "(a, b, cb) => { Array.prototype.indexOf.call({ length: 3e7 }, 1); for (;;); }").await;
+    let rehearsed =
+        within(limits, "(a, b, cb) => { Array.prototype.indexOf.call({ length: 3e7 }, 1); for (;;); }").await;
     assert_eq!(rehearsed.outcome, Outcome::Timeout);
 }
 
@@ -81,7 +82,8 @@ async fn requests_and_console_have_an_end() {
     let rehearsed = within(LIMITS, script).await;
     assert_eq!((rehearsed.outcome, rehearsed.requests.len(), rehearsed.console.len()), (Outcome::Profile, 20, 10));
     assert_eq!(rehearsed.console[0], "The rehearsal allows 20 requests");
-    let script = "(a, b, cb) => { for (let i = 0; i < 9999; i++) console.log('x'.repeat(9999)); cb(null, { user_id: 1 }); }";
+    let script =
+        "(a, b, cb) => { for (let i = 0; i < 9999; i++) console.log('x'.repeat(9999)); cb(null, { user_id: 1 }); }";
     let rehearsed = within(LIMITS, script).await;
     assert_eq!((rehearsed.console.len(), rehearsed.console[0].chars().count()), (LINES_MAX, 2_001));
 }

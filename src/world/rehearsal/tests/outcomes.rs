@@ -53,17 +53,32 @@ async fn the_tutorials_script_signs_in() {
 type Case = (&'static str, Outcome, &'static str, Option<(u32, u32)>);
 
 const CASES: &[Case] = &[
-    ("function f(a, b, cb) {\n  cb(null, { user_id: acess_token });\n}", Outcome::Error, "acess_token is not defined", Some((2, 23))),
+    (
+        "function f(a, b, cb) {\n  cb(null, { user_id: acess_token });\n}",
+        Outcome::Error,
+        "acess_token is not defined",
+        Some((2, 23)),
+    ),
     ("(a, b, cb) => { null.x; }", Outcome::Error, "null", Some((1, 16))),
     ("(a, b, cb) => { 'é😀'; nothing; }", Outcome::Error, "nothing", Some((1, 23))),
     ("(a, b, cb) => { _.get({}, 'x'); }", Outcome::Error, "require('lodash')", Some((1, 17))),
     ("(a, b, cb) => cb('no')", Outcome::Error, "no", None),
     ("(a, b, cb) => cb({ message: 'odd' })", Outcome::Error, "odd", None),
     ("(a, b, cb) => cb({ code: 7 })", Outcome::Error, "{ code: 7 }", None),
-    ("(a, b, cb) => { setTimeout(() => { throw new TypeError('late') }, 1) }", Outcome::Error, "TypeError: late", Some((1, 46))),
+    (
+        "(a, b, cb) => { setTimeout(() => { throw new TypeError('late') }, 1) }",
+        Outcome::Error,
+        "TypeError: late",
+        Some((1, 46)),
+    ),
     ("async (a, b, cb) => { throw new Error('lost') }", Outcome::Error, "rejected a promise", Some((1, 33))),
     ("(a, b, cb) => { Promise.reject(new Error('floating')) }", Outcome::Error, "floating", Some((1, 36))),
-    ("(a, b, cb) => { const p = Promise.reject(1); p.catch(() => cb(null, { user_id: 1 })) }", Outcome::Profile, "Signs in", None),
+    (
+        "(a, b, cb) => { const p = Promise.reject(1); p.catch(() => cb(null, { user_id: 1 })) }",
+        Outcome::Profile,
+        "Signs in",
+        None,
+    ),
     ("(a, b, cb) => { }", Outcome::NoCallback, "never called back", None),
     ("async (a, b, cb) => ({ user_id: 1 })", Outcome::NoCallback, "returned a promise", None),
     ("(a, b, cb) => { cb(null, { user_id: 1 }); cb(null, { user_id: 1 }); }", Outcome::CalledTwice, "2 times", None),
@@ -77,7 +92,12 @@ const CASES: &[Case] = &[
     ("(a, b, cb) => cb(null, null)", Outcome::NotAnObject, "null", None),
     ("(a, b, cb) => cb(null, () => 1)", Outcome::NotAnObject, "a function", None),
     ("(a, b, cb) => { const x = {}; x.x = x; cb(null, x) }", Outcome::NotAnObject, "JSON has no form", None),
-    ("(a, b, cb) => { let x = {}; for (let i = 0; i < 300; i++) x = { x }; cb(null, x) }", Outcome::NotAnObject, "nested too deeply", None),
+    (
+        "(a, b, cb) => { let x = {}; for (let i = 0; i < 300; i++) x = { x }; cb(null, x) }",
+        Outcome::NotAnObject,
+        "nested too deeply",
+        None,
+    ),
     ("(a, b, cb) => cb(null, { id: 1 })", Outcome::Profile, "no user_id", None),
     ("(a, b, cb) => cb(null, { user_id: '' })", Outcome::Profile, "empty", None),
     ("(a, b, cb) => cb(null, { user_id: {} })", Outcome::Profile, "an object", None),
@@ -109,7 +129,10 @@ async fn each_outcome_has_its_words_and_its_place() {
 async fn text_of_any_kind_survives() {
     let script = "(t, c, cb) => { console.log('\\ud800x'); cb(null, { user_id: 'é😀\\u202e', broken: 'a\\ud83d', '\\udc00': '\\\\ud800', end: '\\n' }) }";
     let rehearsed = of(script).await;
-    assert_eq!(rehearsed.profile.unwrap(), json!({"user_id": "é😀\u{202e}", "broken": "a\u{fffd}", "\u{fffd}": "\\ud800", "end": "\n"}));
+    assert_eq!(
+        rehearsed.profile.unwrap(),
+        json!({"user_id": "é😀\u{202e}", "broken": "a\u{fffd}", "\u{fffd}": "\\ud800", "end": "\n"})
+    );
     assert_eq!(rehearsed.console, ["\u{fffd}x"]);
 }
 
