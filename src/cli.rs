@@ -150,7 +150,7 @@ fn rehearse() -> Command {
         // Here the script is only run, so it may be one that can't be saved as a value.
         let script = file(FieldId::Script.env(), "FILE", "Run this script [default: the profile's]").long("script");
         let answer = file("answer", "FILE", "Use this file as the userinfo response");
-        let token = switch("token-stdin", "Read the access token, or the token response, from stdin");
+        let token = switch("token-stdin", "Read an access token (or the token response)");
         framed(
             command
                 .arg(script)

@@ -58,9 +58,9 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 name: "rehearse",
                 about: "Run the profile script as Auth0 would, and show the user profile",
                 examples: &[
-                    ("rehearse --answer me.json", "against a saved userinfo response"),
-                    ("rehearse --token-stdin < token.txt", "against the userinfo URL"),
-                    ("rehearse --script fetch.js --answer me.json --json", "for scripts"),
+                    ("rehearse --answer me.json", "against a saved response"),
+                    ("rehearse --token-stdin < token.txt", "against the provider"),
+                    ("rehearse --script me.js --answer me.json", "another script"),
                 ],
             },
             Listed {

@@ -276,11 +276,15 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
         Ok(Incoming { status, headers, body, packed }) => {
             let mut all = serde_json::Map::new();
             for (name, value) in headers {
-                let joined = match all.get(name).and_then(|known| known.as_str()) {
-                    Some(known) => format!("{known}, {value}"),
-                    None => value.clone(),
+                // As in Node, only cookies are a list.
+                let known = all.remove(name);
+                let value = match known {
+                    Some(serde_json::Value::Array(list)) => list.into_iter().chain([json!(value)]).collect(),
+                    Some(known) => json!(format!("{}, {value}", known.as_str().unwrap_or_default())),
+                    None if name == "set-cookie" => json!([value]),
+                    None => json!(value),
                 };
-                all.insert(name.clone(), joined.into());
+                all.insert(name.clone(), value);
             }
             let response = json!({
                 "status": status,

@@ -101,13 +101,13 @@
     }
   }
 
-  function options(target, more = {}) {
+  function options(target, more = {}, usual) {
     const { URL } = load('url');
     if (typeof target === 'string' || target instanceof URL) {
       const url = new URL(String(target));
       return prepared({ ...more, url: url.href });
     }
-    const { protocol = 'https:', path = '/', port } = target;
+    const { protocol = usual, path = '/', port } = target;
     const host = target.hostname ?? String(target.host ?? 'localhost').replace(/:\d+$/, '');
     return prepared({ ...target, url: `${protocol}//${host}${port ? `:${port}` : ''}${path}` });
   }
@@ -119,11 +119,13 @@
     return sent;
   }
 
-  function request(target, more, listener) {
-    const [own, listens] = typeof more === 'function' ? [{}, more] : [more, listener];
-    return new ClientRequest(options(target, own), listens);
+  function made(usual) {
+    const request = (target, more, listener) => {
+      const [own, listens] = typeof more === 'function' ? [{}, more] : [more, listener];
+      return new ClientRequest(options(target, own, usual), listens);
+    };
+    return { request, get: (...args) => request(...args).end(), Agent: class Agent {}, globalAgent: {} };
   }
 
-  const get = (...args) => request(...args).end();
-  return { request, get, Agent: class Agent {}, globalAgent: {} };
+  return { http: made('http:'), https: made('https:') };
 });

@@ -9,7 +9,7 @@
     constructor(options) {
       super();
       this.options = options;
-      this.method = String(options.method ?? 'GET').toUpperCase();
+      this.method = String(options.method ?? 'GET');
       later(() => this.#start());
     }
 
@@ -66,7 +66,7 @@
       if (this.aborted) return;
       send(sent, (error, answer) => {
         if (this.aborted) return;
-        if (error) return fail(error);
+        if (error) return fail(error.code === 'ETIMEDOUT' ? late() : error);
         const response = this.#response(sent, answer);
         this.emit('response', response);
         if (callback) callback(null, response, response.body);
@@ -80,9 +80,9 @@
       const { options } = this;
       let body = decoded(answer, options.gzip);
       if (options.encoding === null) body = load('buffer').from(body);
-      else if (isFilled(options.json)) body = parsed(body, options.jsonReviver);
+      else if (isFilled(options.json)) body = body === '' ? undefined : parsed(body, options.jsonReviver);
       const { status, headers, statusText } = answer;
-      const request = { uri: new (load('url').URL)(sent.url), method: sent.method, headers: sent.headers };
+      const request = { uri: new (load('url').URL)(sent.url), method: this.method, headers: sent.headers };
       const plain = { statusCode: status, body, headers, request };
       return Object.assign(new EventEmitter(), plain, { statusMessage: statusText, toJSON: () => plain });
     }
@@ -114,10 +114,11 @@
       if (credentials) set('authorization', credentials);
       if (options.gzip) set('accept-encoding', 'gzip, deflate');
       const text = isFilled(body) ? String(body) : null;
-      return { method: this.method, url: address(options), headers, body: text, timeout: options.timeout };
+      return { method: this.method.toUpperCase(), url: address(options), headers, body: text, timeout: options.timeout };
     }
   }
 
+  const late = () => Object.assign(new Error('ESOCKETTIMEDOUT'), { code: 'ESOCKETTIMEDOUT', connect: false });
   const missing = (what) => `${what} isn't available in the rehearsal`;
 
   function once(callback) {

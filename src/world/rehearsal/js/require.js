@@ -13,8 +13,8 @@
     buffer: () => ({ Buffer: load('buffer') }),
     crypto: () => load('crypto'),
     events: () => load('events'),
-    http: () => load('https'),
-    https: () => load('https'),
+    http: () => load('https').http,
+    https: () => load('https').https,
     jsonwebtoken: () => load('jsonwebtoken'),
     'jwt-decode': () => {
       const decode = (token) => load('jsonwebtoken').decode(token);
