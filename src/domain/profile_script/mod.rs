@@ -9,13 +9,14 @@
 mod call;
 mod lint;
 mod mapping;
-pub mod rehearsal;
+mod reported;
 #[cfg(test)]
 mod tests;
 
 pub use call::{CallKind, UserCall};
 pub use lint::{doubt, leaves_packed};
 pub use mapping::{ATTRIBUTES, Mapping};
+pub use reported::reports_error;
 
 use crate::domain::limits;
 

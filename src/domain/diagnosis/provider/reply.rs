@@ -5,7 +5,7 @@ use crate::domain::connection::is_authorization;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::SENTENCES;
 use crate::domain::http::{Reply, Request};
-use crate::domain::profile_script::rehearsal::reports_error;
+use crate::domain::profile_script::reports_error;
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
