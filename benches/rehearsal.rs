@@ -20,7 +20,8 @@ mod world {
 }
 
 const RUNS: usize = 101;
-const RESPONSE: &str = r#"{"id": "80351110224678912", "username": "ada", "email": "ada@example.com", "verified": true}"#;
+const RESPONSE: &str =
+    r#"{"id": "80351110224678912", "username": "ada", "email": "ada@example.com", "verified": true}"#;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -29,7 +30,7 @@ fn main() {
     let mut all: Vec<Duration> = Vec::new();
     for _ in 0..=RUNS {
         let started = Instant::now();
-        let answer = world::rehearsal::given(200, RESPONSE);
+        let answer = world::rehearsal::given([(200, RESPONSE)]);
         let run = runtime.block_on(world::rehearsal::rehearse(&call, world::rehearsal::LIMITS, answer));
         all.push(started.elapsed());
         assert!(matches!(run.end, End::Called(Said::Profile(_))), "{run:?}");

@@ -154,7 +154,7 @@ fn rehearse() -> Command {
         framed(
             command
                 .arg(script)
-                .arg(answer.conflicts_with("token-stdin"))
+                .arg(answer.action(ArgAction::Append).conflicts_with("token-stdin"))
                 .arg(token.conflicts_with("secrets-stdin"))
                 .args(json())
                 .args(keeping())

@@ -183,6 +183,12 @@ impl<'a> Arguments<'a> {
         self.get::<std::path::PathBuf>(id).map(std::path::PathBuf::as_path)
     }
 
+    /// All files of an argument that may be repeated.
+    fn paths(self, id: &str) -> impl Iterator<Item = &'a Path> {
+        let values = self.own.try_get_many::<std::path::PathBuf>(id).ok().flatten();
+        values.into_iter().flatten().map(std::path::PathBuf::as_path)
+    }
+
     /// The environment, with the color that the flags ask for.
     fn with_color(self, environment: Environment) -> Environment {
         let (no_color, force_color) = match self.text("color") {

@@ -14,6 +14,7 @@ use crate::world::environment::Environment;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sources;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr as _;
 
 /// The token of a rehearsal that sends nothing.
@@ -38,8 +39,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 }
 
 fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Rehearsed, Failure> {
-    let answer = arguments.path("answer").map(sources::text_file).transpose().map_err(Failure::usage)?;
-    if answer.is_none() && !arguments.is("token-stdin") {
+    let answers = arguments.paths("answer").map(sources::text_file).collect::<Result<Vec<_>, _>>();
+    let answers = answers.map_err(Failure::usage)?;
+    if answers.is_empty() && !arguments.is("token-stdin") {
         return Err(Failure::usage(Finding::failed(
             Class::UserInput,
             "The rehearsal has no userinfo response",
@@ -53,22 +55,24 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
         return Err(failure);
     }
     let setup = &loaded.profile.setup;
-    let given_script = arguments.path(FieldId::Script.env()).map(sources::text_file);
+    // Other commands take a script as @FILE.
+    let bare = |path: &Path| path.to_str().and_then(|text| text.strip_prefix('@')).map(PathBuf::from);
+    let path = arguments.path(FieldId::Script.env()).map(|path| bare(path).unwrap_or_else(|| path.to_owned()));
+    let given_script = path.as_deref().map(sources::text_file);
     let script = match given_script.transpose().map_err(Failure::usage)? {
         Some(text) => text.to_string(),
         None => connection::script(setup).ok_or_else(no_script)?,
     };
     let call = called(&script, arguments.is("token-stdin"), &setup.connection_name())?;
     let run = wait_for(async {
-        match answer {
-            Some(body) => Ok(rehearse(&call, LIMITS, given(200, &body)).await),
-            None => {
-                let client = arguments.client()?;
-                client.warning.iter().for_each(|finding| out.warning(finding));
-                let near = setup.domain().is_some_and(|domain| domain.is_loopback());
-                Ok::<_, Failure>(rehearse(&call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await)
-            }
+        if !answers.is_empty() {
+            let answers = answers.iter().map(|body| (200, body.as_str()));
+            return Ok(rehearse(&call, LIMITS, given(answers)).await);
         }
+        let client = arguments.client()?;
+        client.warning.iter().for_each(|finding| out.warning(finding));
+        let near = setup.domain().is_some_and(|domain| domain.is_loopback());
+        Ok::<_, Failure>(rehearse(&call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await)
     })??;
     Ok(Rehearsed::of(run, &call, connection::redactor(setup)))
 }

@@ -154,3 +154,26 @@ fn private_addresses_are_refused_unless_the_tenant_is_here() {
         assert!(message.contains(words) && said.code == Some(1), "{domain}: {said:?}");
     }
 }
+
+#[test]
+fn a_second_request_gets_the_second_response() {
+    let script = "(token, ctx, cb) => {
+  const ask = (url) => require('axios').get(url).then((response) => response.data);
+  Promise.all([ask('https://a.example/me'), ask('https://a.example/emails')]).then(([me, emails]) => cb(null, { user_id: me.id, email: emails[0] }), cb);
+}";
+    let home = Home::new();
+    let texts = [("fetch.js", script), ("me.json", r#"{"id":"a"}"#), ("emails.json", r#"["a@b.c"]"#)];
+    let [script, me, emails] = texts.map(|(name, text)| {
+        std::fs::write(home.join(name), text).unwrap_or_default();
+        home.join(name).to_string_lossy().into_owned()
+    });
+    let script = format!("@{script}");
+    let args = ["rehearse", "--json", "--script", &script, "--answer", &me, "--answer", &emails];
+    let said = end(home.command(args));
+    assert_eq!((said.code, &said.json()["profile"]), (Some(0), &json!({"user_id": "a", "email": "a@b.c"})), "{said:?}");
+    let said = end(home.command(&args[..6]));
+    assert_eq!(
+        (said.code, &said.json()["error"]["message"]),
+        (Some(1), &json!("There is no given response for this request"))
+    );
+}

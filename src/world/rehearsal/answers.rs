@@ -6,18 +6,27 @@ use crate::domain::secret::Secret;
 use crate::world::http::{Incoming, Outgoing, Scripted};
 use std::future::{Ready, ready};
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
-/// The given response to the first request, and to every other one to the same address. Nothing is sent.
-pub fn given(status: u16, body: &str) -> impl Fn(Outgoing) -> Ready<Result<Incoming, Failure>> {
-    let first: OnceLock<String> = OnceLock::new();
+/// The given responses: the first one to the first request and to every other one to the same address, the second one to the
+/// next address. Nothing is sent.
+pub fn given<'a>(
+    responses: impl IntoIterator<Item = (u16, &'a str)>,
+) -> impl Fn(Outgoing) -> Ready<Result<Incoming, Failure>> {
     let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
-    let answer = Incoming { status, headers, body: Secret::new(body), packed: false };
+    let incoming =
+        |(status, body)| Incoming { status, headers: headers.clone(), body: Secret::new(body), packed: false };
+    let responses: Vec<Incoming> = responses.into_iter().map(incoming).collect();
+    let asked: Mutex<Vec<String>> = Mutex::default();
     move |outgoing| {
         let address = outgoing.url.split(['?', '#']).next().unwrap_or_default();
-        let is_first = first.get_or_init(|| address.to_owned()) == address;
-        let refused = || failure("There is only one given response, and it belongs to the first request");
-        ready(is_first.then(|| answer.clone()).ok_or_else(refused))
+        let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = asked.iter().position(|known| known == address);
+        let at = known.unwrap_or_else(|| {
+            asked.push(address.to_owned());
+            asked.len() - 1
+        });
+        ready(responses.get(at).cloned().ok_or_else(|| failure("There is no given response for this request")))
     }
 }
 

@@ -6,7 +6,7 @@ const SHORT: Limits = Limits { time: Duration::from_millis(60), memory: 8 << 20,
 
 async fn within(limits: Limits, script: &str) -> Rehearsed {
     let call = call(script);
-    let run = rehearse(&call, limits, given(200, "{}")).await;
+    let run = rehearse(&call, limits, given([(200, "{}")])).await;
     Rehearsed::of(run, &call, Redactor::default())
 }
 
@@ -92,6 +92,6 @@ async fn requests_and_console_have_an_end() {
 async fn a_rehearsal_that_is_dropped_ends() {
     let call = call("(a, b, cb) => { for (;;); }");
     let limits = Limits { time: Duration::from_secs(3_600), ..LIMITS };
-    let dropped = tokio::time::timeout(Duration::from_millis(20), rehearse(&call, limits, given(200, "{}"))).await;
+    let dropped = tokio::time::timeout(Duration::from_millis(20), rehearse(&call, limits, given([(200, "{}")]))).await;
     assert!(dropped.is_err());
 }

@@ -284,3 +284,20 @@ async fn modules_do_what_scripts_use_of_them() {
         assert_eq!(value(code).await, wanted, "{code}");
     }
 }
+
+#[tokio::test]
+async fn each_address_has_its_given_response() {
+    let script = "(t, c, cb) => request({ url: 'https://a.example/me?x=1', json: true }, (e, r, me) =>
+      request({ url: 'https://a.example/me?x=2', json: true }, (e, r, again) =>
+      request({ url: 'https://a.example/emails', json: true }, (e, r, emails) =>
+      request('https://a.example/more', (e) => cb(null, { user_id: me.id + again.id + emails[0], e: e.message })))))";
+    let call = call(script);
+    let run = rehearse(&call, LIMITS, given([(200, r#"{"id":"a"}"#), (200, r#"["b"]"#)])).await;
+    let rehearsed = Rehearsed::of(run, &call, Redactor::default());
+    let profile = json!({"user_id": "aab", "e": "There is no given response for this request"});
+    assert_eq!(rehearsed.profile, Some(profile));
+    assert_eq!(
+        rehearsed.requests.iter().map(|sent| sent.status).collect::<Vec<_>>(),
+        [Some(200), Some(200), Some(200), None]
+    );
+}
