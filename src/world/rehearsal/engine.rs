@@ -59,7 +59,9 @@ impl Job {
         let deadline = Instant::now() + self.limits.time;
         let end = match Engine::new(&self, seen.clone(), deadline) {
             Ok(engine) => engine.run(&self),
-            Err(error) => End::Threw(Thrown { message: error.to_string(), ..Thrown::default() }),
+            // Only the limits keep it from starting.
+            Err(_) if Instant::now() >= deadline => End::Timeout,
+            Err(_) => End::OutOfMemory,
         };
         // The first call of the callback counts, whatever came after it.
         let end = seen.said.take().map_or(end, End::Called);

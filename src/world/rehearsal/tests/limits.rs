@@ -95,3 +95,31 @@ async fn a_rehearsal_that_is_dropped_ends() {
     let dropped = tokio::time::timeout(Duration::from_millis(20), rehearse(&call, limits, given([(200, "{}")]))).await;
     assert!(dropped.is_err());
 }
+
+/// Uses most of what there is.
+const BUSY: &str = "async (token, ctx, cb) => {
+  const axios = require('axios');
+  const [one, two] = await Promise.all([axios.get('https://a.example/'), fetch('https://a.example/')]);
+  request.post({ url: 'https://a.example/', form: { a: [1, 2] } }, (error, response, body) => {
+    const hash = require('crypto').createHash('sha256').update(Buffer.from(body)).digest('hex');
+    setTimeout(() => cb(null, { user_id: hash, url: new URL('https://a.example/?a=1').searchParams.get('a') }), 1);
+  });
+}";
+
+#[tokio::test]
+async fn any_limit_ends_a_script_in_order() {
+    let ends = async |limits: Limits| within(limits, BUSY).await.outcome;
+    let mut outcomes = std::collections::HashSet::new();
+    for memory in (20..1_600).step_by(43) {
+        outcomes.insert(format!("{:?}", ends(Limits { memory: memory << 10, ..LIMITS }).await));
+    }
+    for stack in (2..120).step_by(7) {
+        outcomes.insert(format!("{:?}", ends(Limits { stack: stack << 10, ..LIMITS }).await));
+    }
+    for micros in (0..12_000).step_by(500) {
+        outcomes.insert(format!("{:?}", ends(Limits { time: Duration::from_micros(micros), ..LIMITS }).await));
+    }
+    for outcome in ["Profile", "OutOfMemory", "Timeout"] {
+        assert!(outcomes.contains(outcome), "{outcomes:?}");
+    }
+}
