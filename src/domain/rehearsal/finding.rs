@@ -15,6 +15,9 @@ const GONE: &[(&str, &str)] = &[
     ("uuid", "uuid"),
 ];
 
+/// What the rehearsal says about something that only Auth0 has.
+const MISSING: [&str; 2] = ["The rehearsal doesn't have it", "isn't available in the rehearsal"];
+
 impl Rehearsed {
     pub fn finding(&self) -> Finding {
         let failed = |what: &str, why: String, fix: &str| Finding::failed(Class::UserInput, what, why, fix);
@@ -92,6 +95,12 @@ impl Rehearsed {
             (None, Some(status)) => format!("Check the URL and the method of the request with status {status}."),
             (None, None) if message == "The script isn't a function" => {
                 "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()
+            }
+            (None, None) if message.contains("Auth0 removed this version") => {
+                "Require the module without a version.".to_owned()
+            }
+            (None, None) if MISSING.iter().any(|words| message.contains(words)) => {
+                "Do without it, or test this script with a sign-in.".to_owned()
             }
             (None, None) if lost.is_some() => "Check the URL of the request that got no response.".to_owned(),
             (None, None) => "Correct the script, and rehearse it again.".to_owned(),

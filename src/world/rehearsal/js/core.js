@@ -184,6 +184,7 @@
     });
   define('console', console);
   define('global', globalThis);
+  define('process', { env: {}, platform: 'linux', version: 'v22.0.0', versions: { node: '22.0.0' }, nextTick: (work, ...args) => later(() => work(...args)) });
   define('setTimeout', (work, delay, ...args) => setTimer(work, delay, false, args));
   define('setInterval', (work, delay, ...args) => setTimer(work, delay, true, args));
   define('setImmediate', (work, ...args) => setTimer(work, 0, false, args));

@@ -6,11 +6,11 @@ use super::*;
 async fn there_is_nothing_to_get_out_to() {
     for (code, wanted) in [
         (
-            "typeof process + typeof Deno + typeof Bun + typeof WebAssembly",
+            "typeof process.exit + typeof Deno + typeof Bun + typeof WebAssembly",
             json!("undefinedundefinedundefinedundefined"),
         ),
         ("typeof std + typeof os + typeof print + typeof scriptArgs + typeof host", json!("undefined".repeat(5))),
-        ("new Function('return typeof process + typeof host + typeof load')()", json!("undefined".repeat(3))),
+        ("new Function('return typeof process.binding + typeof host + typeof load')()", json!("undefined".repeat(3))),
         ("(() => {}).constructor('return this')() === globalThis", json!(true)),
         ("(async () => { try { await import('fs'); return 'in' } catch (e) { return 'out' } })()", json!("out")),
         (

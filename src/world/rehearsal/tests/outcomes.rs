@@ -53,6 +53,9 @@ async fn the_tutorials_script_signs_in() {
 type Case = (&'static str, Outcome, &'static str, Option<(u32, u32)>);
 
 const CASES: &[Case] = &[
+    ("(a, b, cb) => require('uuid')", Outcome::Error, "Do without it", None),
+    ("(a, b, cb) => require('jsonwebtoken').verify()", Outcome::Error, "Do without it", None),
+    ("(a, b, cb) => require('axios@0.22.0')", Outcome::Error, "without a version", None),
     (
         "function f(a, b, cb) {\n  cb(null, { user_id: acess_token });\n}",
         Outcome::Error,

@@ -221,6 +221,8 @@ async fn node_has_its_globals() {
             json!("s,m,p,i"),
         ),
         ("global === globalThis", json!(true)),
+        ("typeof process.env.HOME + new Promise((done) => process.nextTick(done))", json!("undefined[object Promise]")),
+        ("new Promise((done) => process.nextTick(done, 'next'))", json!("next")),
     ] {
         assert_eq!(value(code).await, wanted, "{code}");
     }
