@@ -34,3 +34,7 @@ bench:
 # How long 12 checks take that are asked at once, beside the slowest.
 bench-wire:
     cargo bench --bench wire
+
+# How long a rehearsal of the profile script takes after the first one.
+bench-rehearsal:
+    cargo bench --bench rehearsal

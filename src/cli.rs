@@ -14,6 +14,7 @@ pub use args::{PROFILE_NAMES, Wrong};
 pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
+use crate::domain::fields::FieldId;
 use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -40,8 +41,19 @@ const LONG_VERSION: &str = concat!(
 
 pub fn command() -> Command {
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let commands =
-        [demo(), providers(), status(), doctor(), preview(), create(), forget(), completions(), man(), help()];
+    let commands = [
+        demo(),
+        providers(),
+        status(),
+        doctor(),
+        preview(),
+        rehearse(),
+        create(),
+        forget(),
+        completions(),
+        man(),
+        help(),
+    ];
     Command::new(NAME)
         .version(VERSION)
         .long_version(LONG_VERSION)
@@ -80,7 +92,7 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-const WITH_JSON: [&str; 5] = ["providers", "status", "preview", "doctor", "create"];
+const WITH_JSON: [&str; 6] = ["providers", "status", "preview", "rehearse", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -138,6 +150,26 @@ fn preview() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources())
+                .args(looks())
+                .after_help(MORE),
+        )
+    })
+}
+
+fn rehearse() -> Command {
+    listed("rehearse", |command| {
+        // Here the script is only run, so it may be one that can't be saved as a value.
+        let script = file(FieldId::Script.env(), "FILE", "Run this script [default: the profile's]").long("script");
+        let answer = file("answer", "FILE", "Use this file as the userinfo response");
+        let token = switch("token-stdin", "Read an access token (or the token response)");
+        framed(
+            command
+                .arg(script)
+                .arg(answer.action(ArgAction::Append).conflicts_with("token-stdin"))
+                .arg(token.conflicts_with("secrets-stdin"))
+                .args(json())
+                .args(keeping())
+                .args(sources().into_iter().filter(|arg| arg.get_id() != FieldId::Script.env()))
                 .args(looks())
                 .after_help(MORE),
         )

@@ -18,6 +18,9 @@ use std::fmt;
 /// In generated completions, this stands for the names of the profiles at the time of the completion.
 pub const PROFILE_NAMES: &str = "A0CONNECT_PROFILE_NAMES";
 
+/// The heading of the flags of values.
+pub const VALUES: &str = "Values";
+
 /// The values of `--store`.
 pub const STORES: &[(&str, &str)] = &[
     ("auto", "what the profile uses, or the keyring"),
@@ -147,8 +150,7 @@ pub fn sources() -> Vec<Arg> {
 
 fn value_flag(field: &'static Field) -> Option<Arg> {
     let help = format!("{} [env: {}]", field.label, variables(field));
-    let arg =
-        Arg::new(field.env).long(field.id.flag()?).value_name("VALUE").help_heading("Values").help(help).hide(true);
+    let arg = Arg::new(field.env).long(field.id.flag()?).value_name("VALUE").help_heading(VALUES).help(help).hide(true);
     let keys = || catalogue::names().map(|(key, name)| PossibleValue::new(key).help(name)).collect();
     Some(if field.id == FieldId::Provider { offered(arg, |text| Ok(text.to_owned()), keys) } else { arg })
 }

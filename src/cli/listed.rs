@@ -66,6 +66,15 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 ],
             },
             Listed {
+                name: "rehearse",
+                about: "Run the profile script as Auth0 would, and show the user profile",
+                examples: &[
+                    ("rehearse --answer me.json", "against a saved response"),
+                    ("rehearse --token-stdin < token.txt", "against the provider"),
+                    ("rehearse --script me.js --answer me.json", "another script"),
+                ],
+            },
+            Listed {
                 name: "doctor",
                 about: "Check this machine: terminal, keyring, network, clock",
                 examples: &[("doctor", "check everything"), ("doctor --json", "for scripts")],

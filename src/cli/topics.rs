@@ -62,7 +62,7 @@ fn value(field: &Field) -> String {
 
 /// The flags of the values, for the man page.
 pub fn is_value(arg: &Arg) -> bool {
-    FIELDS.iter().any(|field| arg.get_id() == field.env)
+    arg.get_help_heading() == Some(args::VALUES)
 }
 
 fn secrets() -> String {

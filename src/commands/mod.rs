@@ -16,6 +16,7 @@ mod output;
 mod patience;
 mod preview;
 mod providers;
+mod rehearse;
 mod schema;
 mod signals;
 mod status;
@@ -141,6 +142,7 @@ pub fn run() -> ExitCode {
         "doctor" => doctor::run(arguments, &environment, &out),
         "preview" => preview::run(arguments, &environment, &out),
         "providers" => providers::run(arguments, &out),
+        "rehearse" => rehearse::run(arguments, &environment, &out),
         "create" => create::run(arguments, &environment, &out),
         "demo" => demo::run(arguments, &environment, &out),
         "forget" => forget::run(arguments, &environment, &out),
@@ -181,6 +183,12 @@ impl<'a> Arguments<'a> {
 
     fn path(self, id: &str) -> Option<&'a Path> {
         self.get::<std::path::PathBuf>(id).map(std::path::PathBuf::as_path)
+    }
+
+    /// All files of an argument that may be repeated.
+    fn paths(self, id: &str) -> impl Iterator<Item = &'a Path> {
+        let values = self.own.try_get_many::<std::path::PathBuf>(id).ok().flatten();
+        values.into_iter().flatten().map(std::path::PathBuf::as_path)
     }
 
     /// The environment, with the color that the flags ask for.

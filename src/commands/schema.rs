@@ -9,6 +9,7 @@ use crate::domain::doctor;
 use crate::domain::fields::FIELDS;
 use crate::domain::finding::{Actor, CLASSES, State};
 use crate::domain::plan::{Step, StepState};
+use crate::domain::rehearsal::Outcome;
 use crate::domain::setup::Store;
 use serde_json::{Map, Value, json};
 
@@ -24,6 +25,7 @@ fn of(command: &str) -> Value {
         "doctor" => json!({"checks": list(check(&doctor::CHECKS.iter().map(|one| one.id).collect::<Vec<_>>()))}),
         "preview" => preview(),
         "providers" => json!({"providers": list(provider())}),
+        "rehearse" => rehearse(),
         _ => create(),
     };
     let always = match command {
@@ -31,10 +33,13 @@ fn of(command: &str) -> Value {
         "doctor" => ["schema", "checks"],
         "preview" => ["schema", "document"],
         "providers" => ["schema", "providers"],
+        "rehearse" => ["schema", "outcome"],
         _ => ["schema", "steps"],
     };
     members["schema"] = json!({"const": 1});
-    members["error"] = nullable(error());
+    if command != "rehearse" {
+        members["error"] = nullable(error());
+    }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": format!("a0connect {command} --json"),
@@ -123,6 +128,22 @@ fn preview() -> Value {
         "document": {"type": ["object", "null"]},
         "steps": list(planned()),
         "missing": list(field()),
+    })
+}
+
+fn rehearse() -> Value {
+    let status = json!({"type": ["integer", "null"]});
+    let request = object(json!({"method": {"type": "string"}, "url": {"type": "string"}, "status": status}));
+    let number = json!({"type": ["integer", "null"]});
+    json!({
+        "outcome": nullable(json!({"enum": Outcome::ALL})),
+        "profile": {"type": ["object", "null"]},
+        "user_id": text_or_null(),
+        "requests": list(request),
+        "console": list(json!({"type": "string"})),
+        "error": nullable(object(json!({"message": {"type": "string"}, "line": number, "column": number}))),
+        "ms": {"type": "integer"},
+        "finding": nullable(error()),
     })
 }
 

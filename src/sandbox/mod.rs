@@ -20,6 +20,7 @@ mod login;
 mod logs;
 mod merge;
 mod problem;
+mod profile_script;
 mod provider;
 mod routes;
 pub mod scenarios;

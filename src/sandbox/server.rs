@@ -110,7 +110,14 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
     if let Some(Kind::Delay { ms }) = fault {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
-    let answer = if fault == Some(Kind::DropBefore) { Answer::empty(500) } else { world.lock().answer(side, &request) };
+    let answer = match side {
+        _ if fault == Some(Kind::DropBefore) => Answer::empty(500),
+        Side::Tenant if sign_in::comes_back(&request) => {
+            let answer = sign_in::answered(world, &request).await;
+            world.lock().finish(side, &request, answer)
+        }
+        _ => world.lock().answer(side, &request),
+    };
     let answer = if side == Side::Tenant { sign_in::landed(&request, answer).await } else { answer };
     match fault {
         Some(Kind::HalfBody) if !answer.body.is_empty() => answer.into_half_response(),
@@ -167,7 +174,6 @@ impl Inner {
 
     pub fn answer(&mut self, side: Side, request: &Request) -> Answer {
         let answer = match side {
-            Side::Tenant if sign_in::comes_back(request) => self.sign_in(request),
             Side::Tenant => routes::answer(&mut self.tenant, request),
             Side::Provider => {
                 let redirect_uris = self.tenant.redirect_uris();

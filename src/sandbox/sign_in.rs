@@ -1,16 +1,13 @@
 //! A sign-in, from the authorize request to the application's callback. The provider sends the browser back. The tenant
-//! exchanges the code, sends the userinfo request of the Fetch User Profile Script, and logs the result.
+//! exchanges the code, runs the Fetch User Profile Script, and logs the result.
 //!
 //! Rules: the tenant sends requests to the URLs in the connection, but only to the sandbox's own; it reaches no other host.
-//! Without a JavaScript engine, it can run only generated scripts. With another script, the result is unknown, so it logs
-//! nothing.
+//! The script runs outside of the lock, so it holds up no other request.
 
-use std::io::Read as _;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use flate2::read::GzDecoder;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpStream;
@@ -20,9 +17,9 @@ use url::{Host, Url, form_urlencoded};
 use super::http::{Answer, Request, escaped};
 use super::login::redirect_with;
 use super::logs::{dated, of_scenario};
-use super::server::{Inner, Side};
+use super::profile_script::{self, Fetch};
+use super::server::{Inner, Side, World};
 use super::tenant::{Connection, random_text};
-use crate::domain::profile_script::rehearsal::Rehearsal;
 
 /// The number of unfinished sign-ins and of log entries. Older ones are dropped.
 const KEPT: usize = 50;
@@ -70,18 +67,25 @@ fn keep<T>(list: &mut Vec<T>, one: T) {
 }
 
 /// Why a sign-in failed: a text, OAuth's error code for the application, and the details for the log.
-struct Failed {
+pub struct Failed {
     words: String,
     error: String,
     details: Value,
 }
 
-enum End {
-    /// The user's id at Auth0.
-    SignedIn(String),
-    Failed(Failed),
-    /// The provider did its part, but the sandbox can't run the script that creates the user.
-    Unplayed,
+/// The user's id at Auth0, or why there is none.
+type End = Result<String, Failed>;
+
+/// A sign-in that came back from the provider.
+struct Back {
+    begun: Begun,
+    connection: Option<Connection>,
+}
+
+/// What is left to do.
+enum Next {
+    Script(Fetch),
+    Nothing(End),
 }
 
 /// This is the request by which the browser comes back from the provider.
@@ -89,9 +93,25 @@ pub fn comes_back(request: &Request) -> bool {
     request.verb() == "GET" && request.path == "/login/callback"
 }
 
+/// Ends the sign-in with which the browser came back.
+pub async fn answered(world: &World, request: &Request) -> Answer {
+    let came = world.lock().come_back(request);
+    let (back, next) = match came {
+        Ok(came) => came,
+        Err(page) => return page,
+    };
+    let end = match next {
+        Next::Nothing(end) => end,
+        Next::Script(fetch) => profile_script::run(world, fetch, request.now).await,
+    };
+    world.lock().write_sign_in(&back, &end, request.now);
+    to_application(&back.begun, &end)
+}
+
 impl Inner {
-    pub fn sign_in(&mut self, request: &Request) -> Answer {
-        let page = |text: &str| Answer::page(400, "Oops!, something went wrong", text);
+    /// Everything before the script. Or the page for a request that belongs to no sign-in.
+    fn come_back(&mut self, request: &Request) -> Result<(Back, Next), Answer> {
+        let page = |text: &str| Err(Answer::page(400, "Oops!, something went wrong", text));
         let error = request.parameter("error").map(|error| {
             let words = request.parameter("error_description").unwrap_or_else(|| error.clone());
             Failed { details: json!({ "message": words, "code": error }), words, error }
@@ -107,26 +127,30 @@ impl Inner {
             (_, None, None) => return page("invalid_request: Both code and error are missing."),
         };
         let connection = self.tenant.connection(&begun.connection).cloned();
-        let end = match (code, &connection) {
-            (Err(failed), _) => End::Failed(failed),
-            (Ok(_), None) => End::Failed(Failed::new("the connection was not found")),
+        let next = match (code, &connection) {
+            (Err(failed), _) => Next::Nothing(Err(failed)),
+            (Ok(_), None) => Next::Nothing(Err(Failed::new("the connection was not found"))),
             (Ok(code), Some(connection)) => match self.told_by_scenario(connection) {
-                Some(end) => end,
-                None => self.user(&begun, connection, &code, request.now).unwrap_or_else(End::Failed),
+                Some(end) => Next::Nothing(end),
+                None => {
+                    let exchanged = self.exchanged(&begun, connection, &code, request.now);
+                    exchanged.map_or_else(|failed| Next::Nothing(Err(failed)), Next::Script)
+                }
             },
         };
-        let entry = match &end {
-            End::SignedIn(user_id) => Some(json!({ "type": "s", "user_id": user_id })),
-            End::Failed(Failed { words, details, .. }) => {
-                Some(json!({ "type": "f", "description": words, "details": { "error": details } }))
+        Ok((Back { begun, connection }, next))
+    }
+
+    fn write_sign_in(&mut self, back: &Back, end: &End, now: Timestamp) {
+        let Some(connection) = &back.connection else { return };
+        let mut entry = match end {
+            Ok(user_id) => json!({ "type": "s", "user_id": user_id }),
+            Err(Failed { words, details, .. }) => {
+                json!({ "type": "f", "description": words, "details": { "error": details } })
             }
-            End::Unplayed => None,
         };
-        if let (Some(mut entry), Some(connection)) = (entry, &connection) {
-            entry["client_id"] = json!(begun.client_id);
-            keep(&mut self.tenant.sign_ins.log, dated(entry, connection, request.now));
-        }
-        to_application(&begun, &end)
+        entry["client_id"] = json!(back.begun.client_id);
+        keep(&mut self.tenant.sign_ins.log, dated(entry, connection, now));
     }
 
     /// How sign-ins end in the scenario. None if the scenario doesn't say, or if the connection was changed since.
@@ -135,38 +159,36 @@ impl Inner {
         self.tenant.played_on.iter().find(|played| played.document == connection.document)?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         if entry["type"] == "s" {
-            return Some(End::SignedIn(text(&entry["user_id"])));
+            return Some(Ok(text(&entry["user_id"])));
         }
         let details = entry["details"]["error"].clone();
         let error = details["code"].as_str().or(details["type"].as_str()).unwrap_or("invalid_request").to_owned();
-        Some(End::Failed(Failed { words: text(&entry["description"]), error, details }))
+        Some(Err(Failed { words: text(&entry["description"]), error, details }))
     }
 
-    fn user(&mut self, begun: &Begun, connection: &Connection, code: &str, now: Timestamp) -> Result<End, Failed> {
+    fn exchanged(
+        &mut self,
+        begun: &Begun,
+        connection: &Connection,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Fetch, Failed> {
         let no_options = Map::new();
         let options = connection.document.get("options").and_then(Value::as_object).unwrap_or(&no_options);
-        let token = self.exchange(begun, options, code, now)?;
+        let token_response = self.exchange(begun, options, code, now)?;
         let script = options.get("scripts").and_then(|scripts| scripts["fetchUserProfile"].as_str());
-        let Some(script) = script.and_then(Rehearsal::of) else { return Ok(End::Unplayed) };
-        let call = script.call(&token);
-        let answer = self
-            .ask(call.method, &call.url, &call.headers, String::new(), now)
-            .map_err(|why| Failed::new(&format!("The userinfo request got no response: {why}")))?;
-        let profile = script
-            .profile(&token, answer.status, &unpacked(&answer, script.unpacks()))
-            .map_err(|words| Failed::new(&words))?;
-        let id = profile.get("user_id").and_then(Value::as_str).unwrap_or_default();
-        Ok(End::SignedIn(format!("oauth2|{}|{id}", connection.text("name"))))
+        let script = script.unwrap_or_default().to_owned();
+        Ok(Fetch { script, token_response, connection: connection.text("name").to_owned() })
     }
 
-    /// Exchanges the code for an access token, with the same request as Auth0.
+    /// Exchanges the code for a token response, with the same request as Auth0.
     fn exchange(
         &mut self,
         begun: &Begun,
         options: &Map<String, Value>,
         code: &str,
         now: Timestamp,
-    ) -> Result<String, Failed> {
+    ) -> Result<Value, Failed> {
         let option = |name: &str| options.get(name).and_then(Value::as_str).unwrap_or_default();
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in [
@@ -189,19 +211,19 @@ impl Inner {
             .ask("POST", option("tokenURL"), &headers, form.finish(), now)
             .map_err(|why| Failed::new(&format!("{WORDS}. Error: {why}")))?;
         let body = String::from_utf8_lossy(&answer.body).into_owned();
-        let token = match serde_json::from_str::<Value>(&body) {
-            Ok(json) => json["access_token"].as_str().map(str::to_owned),
-            Err(_) => form_urlencoded::parse(body.as_bytes())
-                .find_map(|(name, value)| (name == "access_token").then(|| value.into_owned())),
-        };
-        token.filter(|_| (200..300).contains(&answer.status)).ok_or_else(|| Failed {
+        let response = serde_json::from_str::<Value>(&body).unwrap_or_else(|_| {
+            let pairs = form_urlencoded::parse(body.as_bytes()).into_owned();
+            pairs.map(|(name, value)| (name, Value::String(value))).collect::<Map<_, _>>().into()
+        });
+        let has_token = response["access_token"].is_string() && (200..300).contains(&answer.status);
+        if has_token { Some(response) } else { None }.ok_or_else(|| Failed {
             details: json!({ "message": WORDS, "oauthError": { "statusCode": answer.status, "data": body } }),
             ..Failed::new(WORDS)
         })
     }
 
     /// Sends a request of the tenant. The journal contains it like any other.
-    fn ask(
+    pub fn ask(
         &mut self,
         method: &str,
         url: &str,
@@ -236,17 +258,9 @@ impl Inner {
 }
 
 impl Failed {
-    fn new(words: &str) -> Self {
+    pub fn new(words: &str) -> Self {
         Self { words: words.to_owned(), error: "invalid_request".to_owned(), details: json!({ "message": words }) }
     }
-}
-
-/// The body, decompressed if necessary: the script's `request` does the same.
-fn unpacked(answer: &Answer, unpacks: bool) -> String {
-    let is_packed = unpacks && answer.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
-    let mut text = String::new();
-    let read = is_packed.then(|| GzDecoder::new(answer.body.as_slice()).read_to_string(&mut text));
-    if read.is_some_and(|read| read.is_ok()) { text } else { String::from_utf8_lossy(&answer.body).into_owned() }
 }
 
 /// A redirect to the callback. Its body is the page to show if nothing listens there.
@@ -254,15 +268,10 @@ fn to_application(begun: &Begun, end: &End) -> Answer {
     const NEXT: &str = "Go back to a0connect and press <kbd>t</kbd>. Step 8 finds this sign-in in the tenant log.";
     let code = || vec![("code", random_text(40))];
     let (title, what, next, mut parameters) = match end {
-        End::SignedIn(user_id) => ("Signed in", format!("Auth0 user ID: {user_id}"), NEXT, code()),
-        End::Failed(Failed { words, error, .. }) => {
+        Ok(user_id) => ("Signed in", format!("Auth0 user ID: {user_id}"), NEXT, code()),
+        Err(Failed { words, error, .. }) => {
             let parameters = vec![("error", error.clone()), ("error_description", words.clone())];
             ("Not signed in", format!("Reason: {words}"), NEXT, parameters)
-        }
-        End::Unplayed => {
-            let what = "The provider accepted the sign-in and issued an access token.".to_owned();
-            let next = "The demo can't run a custom script, so its tenant log has no entry for this sign-in. Auth0 runs the script.";
-            ("Signed in at the provider", what, next, code())
         }
     };
     parameters.extend(begun.client_state.clone().map(|state| ("state", state)));

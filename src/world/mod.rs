@@ -16,6 +16,7 @@ pub mod places;
 pub mod profiles;
 pub mod programs;
 pub mod providers;
+pub mod rehearsal;
 pub mod sources;
 pub mod terminal;
 pub mod vault;

@@ -76,6 +76,26 @@ pub fn standard_input() -> Result<Vec<Given>, Finding> {
     from_lines(std::io::stdin().lock())
 }
 
+/// The text of a file that an argument names: a script, or a response.
+pub fn text_file(path: &Path) -> Result<Zeroizing<String>, Finding> {
+    read_bounded(path)
+}
+
+/// `--token-stdin`: the text of standard input without the white space around it.
+pub fn token_input() -> Result<Secret, Finding> {
+    let refuse =
+        |why: &str| user_input("The token can't be read".to_owned(), why, "Pipe the access token into a0connect.");
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX + 1));
+    let read = std::io::stdin().lock().take(MAX as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| refuse(&format!("{}.", visible(&error.to_string(), 200))))?;
+    let text = std::str::from_utf8(&bytes).map(str::trim).map_err(|_| refuse("Standard input isn't text."))?;
+    match text.len() {
+        0 => Err(refuse("Standard input is empty.")),
+        length if length >= MAX => Err(refuse("Standard input is longer than 1 MiB.")),
+        _ => Ok(Secret::new(text)),
+    }
+}
+
 fn from_lines(input: impl Read) -> Result<Vec<Given>, Finding> {
     let what = || "Standard input can't be used".to_owned();
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX + 1));

@@ -31,6 +31,7 @@ const DOMAIN: &[&str] = &[
     "in_hand",
     "doc",
     "http",
+    "rehearsal",
     "found",
     "probe",
     "journal",

@@ -65,7 +65,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/sandbox/"],
-        uses: &["sandbox", "domain::limits", "domain::profile_script::rehearsal"],
+        uses: &["sandbox", "domain::limits", "domain::rehearsal", "world::rehearsal"],
         packages: Packages::Only(&[
             "axum",
             "tokio",
@@ -232,6 +232,6 @@ fn a_file_may_use_what_its_room_opens() {
     assert_eq!(
         offences_in("src/sandbox/a.rs", "use crate::domain::limits_of;"),
         ["src/sandbox/a.rs may not use crate::domain::limits_of; of this crate only: sandbox, domain::limits, \
-          domain::profile_script::rehearsal"]
+          domain::rehearsal, world::rehearsal"]
     );
 }

@@ -23,6 +23,7 @@ mod preview;
 mod profile_scripts;
 mod proofs;
 mod providers;
+mod rehearse;
 mod safe;
 mod scenarios;
 mod schemas;

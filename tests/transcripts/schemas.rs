@@ -85,6 +85,8 @@ fn every_output_is_as_its_schema_says() {
         ("none", &["status", "--json", "--auth0-domain", "two words"]),
         ("none", &["preview", "--json"]),
         ("none", &["preview", "--json", "--offline", "--connection-name", "two words"]),
+        ("none", &["rehearse", "--json"]),
+        ("none", &["rehearse", "--json", "--answer", concat!(env!("CARGO_MANIFEST_DIR"), "/rustfmt.toml")]),
         ("none", &["create", "--no-input", "--json"]),
         ("none", &["create", "--no-input", "--json", "--dry-run"]),
         ("redirect-uri", &["create", "--no-input", "--json"]),

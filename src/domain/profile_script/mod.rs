@@ -6,7 +6,6 @@ mod generated;
 mod javascript;
 mod mapping;
 mod recognized;
-pub mod rehearsal;
 mod reported;
 #[cfg(test)]
 mod tests;

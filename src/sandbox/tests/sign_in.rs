@@ -231,11 +231,40 @@ async fn the_connection_is_taken_as_it_stands() {
         let entry = case.newest().await.to_string();
         assert!(entry.contains(words), "{words}: {entry}");
     }
-    let entries = case.get(QUERY).await.json();
-    case.patch(&id, with("scripts", script("(a, b, c) => c(null, { user_id: 1 })"))).await;
-    let end = case.walk(&case.link("acme"), "allow").await;
-    assert!(end.text.contains("The demo can't run"), "{end:?}");
-    assert_eq!(case.get(QUERY).await.json(), entries, "nothing is logged of what cannot be known");
+}
+
+#[tokio::test]
+async fn a_custom_script_is_run() {
+    let (case, id) = Case::ready("none").await;
+    let good = case.get(&format!("connections/{id}")).await.json()["options"].clone();
+    let url = case.value("USER_DETAIL_URL");
+    let asks = format!(
+        "async (token, ctx, cb) => {{
+          const headers = {{ Authorization: ctx.token_type + ' ' + token }};
+          const user = await (await fetch('{url}', {{ headers }})).json();
+          cb(null, {{ user_id: user.id, name: user.name }});
+        }}"
+    );
+    for (script, words) in [
+        ("(a, b, c) => c(null, { user_id: 1 })", "oauth2|acme|1"),
+        (asks.as_str(), "oauth2|acme|4211"),
+        ("(a, b, c) => c(null, { user_id: String(undefined) })", "oauth2|acme|undefined"),
+        ("(a, b, c) => c(null, { id: 1 })", "The profile has no user_id"),
+        ("(a, b, c) => c(null, [1])", "The profile has no user_id"),
+        ("(a, b, c) => c(null)", "The profile is undefined"),
+        ("(a, b, c) => c(null, { user_id: access_token })", "access_token is not defined"),
+        ("(a, b, c) => { require('axios@0.22.0') }", "Cannot find module 'axios@0.22.0'"),
+        ("(a, b, c) => { }", "did not complete within 20 seconds"),
+        ("(a, b, c) => c(new Error('no'))", "\"no\""),
+        ("(a, b, c) => require('request')('https://api.acme.example/', c)", "ECONNREFUSED api.acme.example"),
+    ] {
+        let mut options = good.clone();
+        options["scripts"]["fetchUserProfile"] = script.into();
+        case.patch(&id, options).await;
+        case.walk(&case.link("acme"), "allow").await;
+        let entry = case.newest().await.to_string();
+        assert!(entry.contains(words), "{script}: {entry}");
+    }
 }
 
 #[tokio::test]

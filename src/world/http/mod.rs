@@ -13,6 +13,7 @@ mod packed;
 pub mod proxy;
 mod recorder;
 pub mod roots;
+mod scripted;
 #[cfg(test)]
 mod tests;
 mod verifier;
@@ -37,6 +38,7 @@ use reqwest::{ClientBuilder, Response};
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+pub use scripted::{Incoming, Outgoing, Scripted};
 use std::cell::Cell;
 use std::net::IpAddr;
 use std::path::Path;
@@ -61,6 +63,8 @@ pub struct Client {
     secure: Result<reqwest::Client, String>,
     /// For http on this machine, without a proxy: that would receive secrets unencrypted.
     loopback: reqwest::Client,
+    /// For another client with the same trust.
+    tls: Result<ClientConfig, String>,
     /// Which requests go through a proxy. The library has the same rules, but doesn't report the result.
     proxies: Arc<Matcher>,
     /// A setting that can't be used. Shown at the first use of the network.
@@ -104,7 +108,7 @@ impl Client {
         // Only the first call has an effect, and all calls install the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let names = names::Names { patience: limits.connect.mul_f32(0.8) };
-        let secure = match tls {
+        let secure = match tls.clone() {
             Ok(tls) => {
                 let builder = builder(limits).https_only(true).dns_resolver(Arc::new(names));
                 Ok(adjust(builder.tls_backend_preconfigured(tls)).build()?)
@@ -113,7 +117,7 @@ impl Client {
         };
         let loopback = builder(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(names::Loopback)).build()?;
         let proxies = Arc::new(Matcher::from_system());
-        Ok(Client { secure, loopback, proxies, warning: given::unused_proxy(), recorder: None })
+        Ok(Client { secure, loopback, tls, proxies, warning: given::unused_proxy(), recorder: None })
     }
 
     /// A client that writes every request and response down.
@@ -166,13 +170,7 @@ impl Client {
         if request.to_tenant {
             headers.insert("Auth0-Client", telemetry());
         }
-        let method = match request.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Patch => reqwest::Method::PATCH,
-            Method::Delete => reqwest::Method::DELETE,
-        };
-        let mut call = client.request(method, url).headers(headers);
+        let mut call = client.request(method(request.method), url).headers(headers);
         if let Some((kind, text)) = request.payload() {
             // Wiped when the last reference is dropped.
             call = call.header(CONTENT_TYPE, kind).body(bytes::Bytes::from_owner(text));
@@ -228,11 +226,25 @@ fn reach(address: Option<IpAddr>) -> Reach {
     }
 }
 
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
 fn builder(limits: Limits) -> ClientBuilder {
     let mut headers = HeaderMap::new();
     headers.insert(USER_AGENT, HeaderValue::from_static(concat!("a0connect/", env!("CARGO_PKG_VERSION"))));
+    bare(limits).default_headers(headers)
+}
+
+fn bare(limits: Limits) -> ClientBuilder {
     reqwest::Client::builder()
-        .default_headers(headers)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)

@@ -6,6 +6,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use super::scripted::{PRIVATE, is_private};
 use crate::domain::http::FailureKind;
 
 /// The system's look-up, with a time limit of its own, to distinguish a silent name server from a silent host.
@@ -34,6 +35,23 @@ impl Resolve for Names {
             // The caller sets the port.
             let found = within(patience, tokio::net::lookup_host((name.as_str(), 0))).await?;
             Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The same for a script's requests, which may only go to public addresses. Because this is the look-up of the connection
+/// itself, a second look-up can't return another address.
+pub(super) struct Public(pub Names);
+
+impl Resolve for Public {
+    fn resolve(&self, name: Name) -> Resolving {
+        let found = self.0.resolve(name);
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = found.await?.collect();
+            if addresses.iter().any(|address| is_private(address.ip())) {
+                return Err(Unknown { kind: FailureKind::Other, text: PRIVATE.to_owned() }.into());
+            }
+            Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
 }

@@ -120,6 +120,7 @@ impl Tenant {
             (Method::Post, _) => "create:connections",
             (Method::Patch, _) => "update:connections",
             (Method::Delete, _) => "delete:connections",
+            (Method::Head | Method::Put, _) => "none",
         };
         if let Some(refusal) = needs(scope) {
             return refusal;

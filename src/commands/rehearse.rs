@@ -1,0 +1,156 @@
+//! `a0connect rehearse`: runs the profile script and prints what came of it. It saves nothing, and changes nothing at Auth0.
+
+use super::checks::{self, error_as_json};
+use super::output::{Ink, Output};
+use super::status::print;
+use super::values::Loaded;
+use super::{Arguments, Failure, INCOMPLETE, wait_for};
+use crate::domain::connection;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Finding};
+use crate::domain::rehearsal::{Call, Excerpt, Rehearsed};
+use crate::domain::secret::Secret;
+use crate::world::environment::Environment;
+use crate::world::rehearsal::{LIMITS, given, network, rehearse};
+use crate::world::sources;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use unicode_width::UnicodeWidthStr as _;
+
+/// The token of a rehearsal that sends nothing.
+const NO_TOKEN: &str = "the-access-token";
+
+pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    let rehearsed = match rehearsed(arguments, environment, out) {
+        Ok(rehearsed) => rehearsed,
+        Err(failure) => {
+            if arguments.is("json") {
+                print(out, &json!({"schema": 1, "outcome": null, "finding": error_as_json(&failure.finding)}));
+            }
+            return failure.report(out);
+        }
+    };
+    if arguments.is("json") {
+        print(out, &as_json(&rehearsed));
+    } else {
+        in_words(&rehearsed, out);
+    }
+    if rehearsed.signs_in() { 0 } else { 1 }
+}
+
+fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Rehearsed, Failure> {
+    let answers = arguments.paths("answer").map(sources::text_file).collect::<Result<Vec<_>, _>>();
+    let answers = answers.map_err(Failure::usage)?;
+    if answers.is_empty() && !arguments.is("token-stdin") {
+        return Err(Failure::usage(Finding::failed(
+            Class::UserInput,
+            "The rehearsal has no userinfo response",
+            "The script needs a response, from a file or from the provider.",
+            "Give a response with --answer FILE, or an access token with --token-stdin.",
+        )));
+    }
+    let mut loaded = Loaded::open(arguments, environment, out)?;
+    loaded.take_given(true, out);
+    if let Some(failure) = Failure::of_refused(&loaded.refused) {
+        return Err(failure);
+    }
+    let setup = &loaded.profile.setup;
+    // Other commands take a script as @FILE.
+    let bare = |path: &Path| path.to_str().and_then(|text| text.strip_prefix('@')).map(PathBuf::from);
+    let path = arguments.path(FieldId::Script.env()).map(|path| bare(path).unwrap_or_else(|| path.to_owned()));
+    let given_script = path.as_deref().map(sources::text_file);
+    let script = match given_script.transpose().map_err(Failure::usage)? {
+        Some(text) => text.to_string(),
+        None => connection::script(setup).ok_or_else(no_script)?,
+    };
+    let call = called(&script, arguments.is("token-stdin"), &setup.connection_name())?;
+    let run = wait_for(async {
+        if !answers.is_empty() {
+            let answers = answers.iter().map(|body| (200, body.as_str()));
+            return Ok(rehearse(&call, LIMITS, given(answers)).await);
+        }
+        let client = arguments.client()?;
+        client.warning.iter().for_each(|finding| out.warning(finding));
+        let near = setup.domain().is_some_and(|domain| domain.is_loopback());
+        Ok::<_, Failure>(rehearse(&call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await)
+    })??;
+    Ok(Rehearsed::of(run, &call, connection::redactor(setup)))
+}
+
+/// The call with the token from standard input: the token alone, or a whole token response.
+fn called(script: &str, from_input: bool, connection: &str) -> Result<Call, Failure> {
+    if !from_input {
+        return Ok(Call::with_token(script, Secret::new(NO_TOKEN), connection));
+    }
+    let input = sources::token_input().map_err(Failure::usage)?;
+    Ok(Call::with_input(script, input, connection))
+}
+
+fn no_script() -> Failure {
+    let finding = Finding::failed(
+        Class::UserInput,
+        "There is no script to rehearse",
+        "The profile has neither a script nor a userinfo URL to generate one.",
+        "Give a script with --script FILE, or set USER_DETAIL_URL.",
+    );
+    Failure { code: INCOMPLETE, missing: vec![FieldId::UserDetailUrl], ..finding.into() }
+}
+
+fn as_json(rehearsed: &Rehearsed) -> Value {
+    let finding = rehearsed.finding();
+    json!({
+        "schema": 1,
+        "outcome": rehearsed.outcome,
+        "profile": rehearsed.profile,
+        "user_id": rehearsed.user_id,
+        "requests": rehearsed.requests,
+        "console": rehearsed.console,
+        "error": rehearsed.error,
+        "ms": rehearsed.ms,
+        "finding": (!rehearsed.signs_in()).then(|| error_as_json(&finding)),
+    })
+}
+
+/// The requests, the console and the profile, and then the finding.
+fn in_words(rehearsed: &Rehearsed, out: &Output) {
+    let heading = |text: &str| out.line(&[(Ink::Dim, text)]);
+    if !rehearsed.requests.is_empty() {
+        heading("Requests");
+        for sent in &rehearsed.requests {
+            let (ink, came) = match (sent.status, &sent.problem) {
+                (Some(status), _) if status < 300 => (Ink::Good, status.to_string()),
+                (Some(status), _) => (Ink::Bad, status.to_string()),
+                (None, problem) => (Ink::Bad, problem.clone().unwrap_or_else(|| "no response".to_owned())),
+            };
+            out.line(&[(Ink::Plain, &format!("  {} {} → ", sent.method, sent.url)), (ink, &came)]);
+        }
+    }
+    if !rehearsed.console.is_empty() {
+        heading("Console");
+        rehearsed.console.iter().for_each(|line| out.line(&[(Ink::Plain, "  "), (Ink::Plain, line)]));
+    }
+    if let Some(Value::Object(profile)) = &rehearsed.profile {
+        heading("User profile");
+        let width = profile.keys().map(|name| name.width()).max().unwrap_or_default().min(30);
+        for (name, value) in profile {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let space = " ".repeat(width.saturating_sub(name.width()));
+            out.paragraph(&[(Ink::Plain, &format!("  {name}{space}  "))], &text);
+        }
+    }
+    let finding = rehearsed.finding();
+    let (ink, glyph) = checks::mark(finding.state);
+    out.line(&[(ink, glyph), (Ink::Plain, &format!(" {} ({} ms)", finding.what, rehearsed.ms))]);
+    if let Some((line, excerpt)) = rehearsed.error.as_ref().and_then(|error| error.line.zip(error.excerpt.as_ref())) {
+        pointed_at(line, excerpt, out);
+    }
+    checks::reasons(&finding, out);
+}
+
+/// The line of the script, and below it a caret at the place.
+fn pointed_at(line: u32, excerpt: &Excerpt, out: &Output) {
+    let head = format!("    {line} | ");
+    let indent = " ".repeat(head.width() - 2) + "| " + &" ".repeat(excerpt.before.width());
+    out.line(&[(Ink::Dim, &head), (Ink::Plain, &excerpt.text)]);
+    out.line(&[(Ink::Dim, &indent), (Ink::Bad, "^")]);
+}

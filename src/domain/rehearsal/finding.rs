@@ -1,0 +1,130 @@
+//! Each outcome as a finding: what happened, why, and the fix.
+
+use super::{Outcome, Rehearsed, ScriptError};
+use crate::domain::finding::{Class, Finding};
+
+/// Globals that Auth0 had until Node 12, and the module that has them now.
+const GONE: &[(&str, &str)] = &[
+    ("_", "lodash"),
+    ("async", "async"),
+    ("crypto", "crypto"),
+    ("jwt", "jsonwebtoken"),
+    ("querystring", "querystring"),
+    ("url", "url"),
+    ("util", "util"),
+    ("uuid", "uuid"),
+];
+
+/// What the rehearsal says about something that only Auth0 has.
+const MISSING: [&str; 2] = ["The rehearsal doesn't have it", "isn't available in the rehearsal"];
+
+impl Rehearsed {
+    pub fn finding(&self) -> Finding {
+        let failed = |what: &str, why: String, fix: &str| Finding::failed(Class::UserInput, what, why, fix);
+        match (self.outcome, &self.user_id) {
+            (Outcome::Profile, Some(id)) => Finding::ok(format!("Signs in {id}")),
+            (Outcome::Profile, None) => failed(
+                "The user profile has no usable user_id",
+                self.instead.clone(),
+                "Set user_id to the value that is unique to a user, such as String(body.id).",
+            ),
+            (Outcome::Error, _) => self.of_error(),
+            (Outcome::Syntax, _) => {
+                failed("The script has a syntax error", self.told(), "Correct the script at that place.")
+            }
+            (Outcome::NoCallback, _) if self.promised => failed(
+                "The script never called back",
+                "It returned a promise, but Auth0 waits only for the callback.".to_owned(),
+                "Call the callback with the profile, also in an async function.",
+            ),
+            (Outcome::NoCallback, _) => failed(
+                "The script never called back",
+                "Auth0 waits for the callback for 20 seconds, and then the sign-in fails.".to_owned(),
+                "Call the callback on every path, with an error or with the profile.",
+            ),
+            (Outcome::CalledTwice, _) => failed(
+                &format!("The script called back {} times", self.calls),
+                format!("Auth0 expects one call of the callback.{}", self.first()),
+                "Write return before each call of the callback.",
+            ),
+            (Outcome::NotAnObject, _) => failed(
+                "The user profile isn't an object",
+                format!("It called back with {}.", self.instead),
+                match self.instead.as_str() {
+                    "text" => "Parse the response with JSON.parse, and call back with an object that has a user_id.",
+                    _ => "Call back with an object that has a user_id.",
+                },
+            ),
+            (Outcome::Timeout, _) => failed(
+                "The script ran too long",
+                "Auth0 ends a script after about 20 seconds.".to_owned(),
+                "Look for a loop without an end, or for a request without a timeout.",
+            ),
+            (Outcome::OutOfMemory, _) => failed(
+                "The script used too much memory",
+                "It needed more than the 32 MiB of the rehearsal.".to_owned(),
+                "Look for a list or a text that grows without an end.",
+            ),
+        }
+    }
+
+    fn of_error(&self) -> Finding {
+        let what = match &self.error {
+            _ if self.rejected => "The script rejected a promise",
+            _ if self.calls > 0 => "The script returned an error",
+            _ => "The script failed",
+        };
+        let fix = self.fix();
+        Finding::failed(Class::UserInput, what, self.told(), fix)
+    }
+
+    fn fix(&self) -> String {
+        let message = self.error.as_ref().map_or("", |error| error.message.as_str());
+        let name = message.strip_suffix(" is not defined").filter(|_| self.class == "ReferenceError");
+        let status = self.requests.iter().rev().find_map(|sent| sent.status).filter(|status| *status >= 300);
+        let lost = self.requests.iter().rev().find_map(|sent| sent.problem.as_ref());
+        match (name, status) {
+            (Some(name), _) => match GONE.iter().find(|(gone, _)| *gone == name) {
+                Some((_, module)) => format!("Begin the function with const {name} = require('{module}')."),
+                None => format!("Declare {name} in the script, or correct its name."),
+            },
+            (None, Some(401 | 403)) => "Check the access token, its scopes, and how the script sends it.".to_owned(),
+            (None, Some(status @ 300..=399)) => {
+                format!("Use the URL that the provider redirects to. The rehearsal follows no redirects ({status}).")
+            }
+            (None, Some(status)) => format!("Check the URL and the method of the request with status {status}."),
+            (None, None) if message == "The script isn't a function" => {
+                "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()
+            }
+            (None, None) if message.contains("Auth0 removed this version") => {
+                "Require the module without a version.".to_owned()
+            }
+            (None, None) if MISSING.iter().any(|words| message.contains(words)) => {
+                "Do without it, or test this script with a sign-in.".to_owned()
+            }
+            (None, None) if lost.is_some() => "Check the URL of the request that got no response.".to_owned(),
+            (None, None) => "Correct the script, and rehearse it again.".to_owned(),
+        }
+    }
+
+    /// The error with its place, as one sentence.
+    fn told(&self) -> String {
+        self.error.as_ref().map_or_else(String::new, |error| {
+            let ScriptError { message, line, column, .. } = error;
+            let class = Some(&self.class).filter(|class| !class.is_empty() && *class != "Error");
+            let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
+            let end = if message.ends_with(['.', '!', '?']) { "" } else { "." };
+            match (line, column) {
+                (Some(line), Some(column)) => format!("Line {line}, column {column}: {class}{message}{end}"),
+                _ => format!("{class}{message}{end}"),
+            }
+        })
+    }
+
+    fn first(&self) -> String {
+        match &self.error {
+            Some(error) => format!(" The first was an error: {}", error.message),
+            None => String::new(),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a script can't use up. The limits are small here, so that it takes milliseconds.
+
+use super::*;
+
+const SHORT: Limits = Limits { time: Duration::from_millis(60), memory: 8 << 20, ..LIMITS };
+
+async fn within(limits: Limits, script: &str) -> Rehearsed {
+    let call = call(script);
+    let run = rehearse(&call, limits, given([(200, "{}")])).await;
+    Rehearsed::of(run, &call, Redactor::default())
+}
+
+#[tokio::test]
+async fn what_never_ends_is_ended() {
+    for script in [
+        "(a, b, cb) => { for (;;); }",
+        "(a, b, cb) => { try { for (;;); } catch (e) { cb(null, { user_id: 1 }); } finally { for (;;); } }",
+        "(a, b, cb) => { /^(a+)+$/.test('a'.repeat(40) + 'b'); for (;;) /(x+x+)+y/.test('x'.repeat(40)); }",
+        "(a, b, cb) => { const again = () => Promise.resolve().then(again); again(); }",
+        "async (a, b, cb) => { for (;;) await null; }",
+        "(a, b, cb) => { const again = () => setTimeout(again, 0); again(); }",
+        "(a, b, cb) => { setInterval(() => {}, 1); }",
+        "(a, b, cb) => { setTimeout(cb, 30000); }",
+        "(a, b, cb) => { const again = () => queueMicrotask(again); again(); }",
+        "(a, b, cb) => { [3, 1, 2].sort(() => { for (;;); }); }",
+        "(() => { for (;;); })()",
+        "(a, b, cb) => { cb(null, { toJSON() { for (;;); } }); }",
+        "(a, b, cb) => { throw { get message() { for (;;); } }; }",
+    ] {
+        let started = Instant::now();
+        let rehearsed = within(SHORT, script).await;
+        assert_eq!(rehearsed.outcome, Outcome::Timeout, "{script}: {rehearsed:?}");
+        assert!(started.elapsed() < Duration::from_secs(3), "{script}");
+        assert!(rehearsed.finding().what.contains("too long"));
+    }
+}
+
+#[tokio::test]
+async fn a_loop_in_the_engine_itself_is_left_behind() {
+    // The engine doesn't look at the clock in here. The thread ends later.
+    let limits = Limits { time: Duration::from_millis(20), ..SHORT };
+    let rehearsed =
+        within(limits, "(a, b, cb) => { Array.prototype.indexOf.call({ length: 3e7 }, 1); for (;;); }").await;
+    assert_eq!(rehearsed.outcome, Outcome::Timeout);
+}
+
+#[tokio::test]
+async fn memory_has_an_end() {
+    let limits = Limits { time: Duration::from_secs(20), ..SHORT };
+    for script in [
+        "(a, b, cb) => { const all = []; for (;;) all.push('x'.repeat(10000) + all.length); }",
+        "(a, b, cb) => { let text = 'x'; for (;;) text += text; }",
+        "(a, b, cb) => { const all = []; for (;;) all.push({ all: [all.length] }); }",
+        "(a, b, cb) => { new Uint8Array(1e9); }",
+        "async (a, b, cb) => { const all = []; for (;;) all.push(new Array(1000).fill(await 1)); }",
+        "(a, b, cb) => { cb(null, { user_id: 'x'.repeat(7e6), more: 'x'.repeat(7e6) }); }",
+    ] {
+        let rehearsed = within(limits, script).await;
+        assert_eq!(rehearsed.outcome, Outcome::OutOfMemory, "{script}: {:?}", rehearsed.error);
+    }
+}
+
+#[tokio::test]
+async fn the_stack_has_an_end() {
+    for script in [
+        "(a, b, cb) => { const f = () => f() + 1; f(); }",
+        "(a, b, cb) => { let x = []; for (let i = 0; i < 1e5; i++) x = [x]; cb(null, { user_id: JSON.stringify(x) }); }",
+        "(a, b, cb) => { JSON.parse('['.repeat(1e5)); }",
+        "(a, b, cb) => { eval('('.repeat(1e5)); }",
+        "(a, b, cb) => { const f = () => { try { f(); } finally { f(); } }; throw f; }",
+    ] {
+        let rehearsed = within(LIMITS, script).await;
+        assert_eq!(rehearsed.outcome, Outcome::Error, "{script}: {rehearsed:?}");
+    }
+    let deep = format!("(a, b, cb) => {}", "(".repeat(100_000));
+    assert!(!within(LIMITS, &deep).await.signs_in());
+}
+
+#[tokio::test]
+async fn requests_and_console_have_an_end() {
+    let script = "(a, b, cb) => { let left = 30; for (let i = 0; i < 30; i++) request('https://a.example/', (e) => { if (e) console.log(e.message); if (!--left) cb(null, { user_id: 1 }); }); }";
+    let rehearsed = within(LIMITS, script).await;
+    assert_eq!((rehearsed.outcome, rehearsed.requests.len(), rehearsed.console.len()), (Outcome::Profile, 20, 10));
+    assert_eq!(rehearsed.console[0], "The rehearsal allows 20 requests");
+    let script =
+        "(a, b, cb) => { for (let i = 0; i < 9999; i++) console.log('x'.repeat(9999)); cb(null, { user_id: 1 }); }";
+    let rehearsed = within(LIMITS, script).await;
+    assert_eq!((rehearsed.console.len(), rehearsed.console[0].chars().count()), (LINES_MAX, 2_001));
+}
+
+#[tokio::test]
+async fn a_rehearsal_that_is_dropped_ends() {
+    let call = call("(a, b, cb) => { for (;;); }");
+    let limits = Limits { time: Duration::from_secs(3_600), ..LIMITS };
+    let dropped = tokio::time::timeout(Duration::from_millis(20), rehearse(&call, limits, given([(200, "{}")]))).await;
+    assert!(dropped.is_err());
+}
+
+/// Uses most of what there is.
+const BUSY: &str = "async (token, ctx, cb) => {
+  const axios = require('axios');
+  const [one, two] = await Promise.all([axios.get('https://a.example/'), fetch('https://a.example/')]);
+  request.post({ url: 'https://a.example/', form: { a: [1, 2] } }, (error, response, body) => {
+    const hash = require('crypto').createHash('sha256').update(Buffer.from(body)).digest('hex');
+    setTimeout(() => cb(null, { user_id: hash, url: new URL('https://a.example/?a=1').searchParams.get('a') }), 1);
+  });
+}";
+
+#[tokio::test]
+async fn any_limit_ends_a_script_in_order() {
+    let ends = async |limits: Limits| within(limits, BUSY).await.outcome;
+    let mut outcomes = std::collections::HashSet::new();
+    for memory in (20..1_600).step_by(43) {
+        outcomes.insert(format!("{:?}", ends(Limits { memory: memory << 10, ..LIMITS }).await));
+    }
+    for stack in (2..120).step_by(7) {
+        outcomes.insert(format!("{:?}", ends(Limits { stack: stack << 10, ..LIMITS }).await));
+    }
+    for micros in (0..12_000).step_by(500) {
+        outcomes.insert(format!("{:?}", ends(Limits { time: Duration::from_micros(micros), ..LIMITS }).await));
+    }
+    for outcome in ["Profile", "OutOfMemory", "Timeout"] {
+        assert!(outcomes.contains(outcome), "{outcomes:?}");
+    }
+}

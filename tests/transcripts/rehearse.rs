@@ -1,0 +1,179 @@
+//! `a0connect rehearse`
+#![allow(clippy::disallowed_methods)] // scripts and responses are written
+
+use crate::support::desk::{Desk, end, end_with_input};
+use crate::support::home::Home;
+use serde_json::{Value, json};
+
+const SCRIPT: &str = "function fetchUserProfile(accessToken, context, callback) {
+  const request = require('request');
+  request.get('https://api.acme.example/me', { json: true, auth: { bearer: accessToken } }, (error, response, body) => {
+    if (error) return callback(error);
+    console.log('a user', body);
+    callback(null, { user_id: body.id, name: body.name });
+  });
+}
+";
+
+/// A home with a script and a response, and the output of a rehearsal in it.
+fn rehearsed(script: &str, answer: &str, more: &[&str]) -> crate::support::desk::Said {
+    let home = Home::new();
+    for (name, text) in [("fetch.js", script), ("me.json", answer)] {
+        std::fs::write(home.join(name), text).unwrap_or_default();
+    }
+    let (script, answer) = (home.join("fetch.js"), home.join("me.json"));
+    let paths = [script.to_string_lossy(), answer.to_string_lossy()];
+    let args = [&["rehearse", "--script", &*paths[0], "--answer", &*paths[1]], more].concat();
+    end(home.command(args))
+}
+
+#[test]
+fn a_script_against_a_response_is_told_in_full() {
+    let said = rehearsed(SCRIPT, r#"{"id": 4211, "name": "Ada"}"#, &["--connection-name", "acme"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(
+        lines[..7],
+        [
+            "Requests",
+            "  GET https://api.acme.example/me → 200",
+            "Console",
+            "  a user { id: 4211, name: 'Ada' }",
+            "User profile",
+            "  user_id  4211",
+            "  name     Ada",
+        ]
+    );
+    assert!(lines[7].starts_with("✓ Signs in oauth2|acme|4211 ("), "{said:?}");
+}
+
+#[test]
+fn json_has_the_outcome() {
+    let said = rehearsed(SCRIPT, r#"{"id": 4211, "name": "Ada"}"#, &["--json"]);
+    let mut whole = said.json();
+    assert!(whole["ms"].take().is_u64() && said.code == Some(0), "{whole}");
+    assert_eq!(
+        whole,
+        json!({
+            "schema": 1,
+            "outcome": "profile",
+            "profile": {"user_id": 4211, "name": "Ada"},
+            "user_id": "oauth2|custom-connection-oauth2|4211",
+            "requests": [{"method": "GET", "url": "https://api.acme.example/me", "status": 200}],
+            "console": ["a user { id: 4211, name: 'Ada' }"],
+            "error": null,
+            "ms": null,
+            "finding": null,
+        })
+    );
+    for (script, outcome, line) in [
+        ("function f(a, b, cb) {\n  cb(null, { user_id: acess_token });\n}", "error", json!(2)),
+        ("function f(a, b, cb) {\n  cb(null, { user_id: 1 );\n}", "syntax", json!(2)),
+        ("(a, b, cb) => {}", "no_callback", Value::Null),
+        ("(a, b, cb) => cb(null, { id: 1 })", "profile", Value::Null),
+    ] {
+        let said = rehearsed(script, "{}", &["--json"]);
+        let whole = said.json();
+        assert_eq!(
+            (said.code, &whole["outcome"], &whole["error"]["line"]),
+            (Some(1), &json!(outcome), &line),
+            "{script}"
+        );
+        assert!(whole["user_id"].is_null() && whole["finding"]["fix"].is_string(), "{whole}");
+    }
+}
+
+#[test]
+fn an_error_shows_its_line_with_a_caret() {
+    let script = "function f(a, b, cb) {\n  cb(null, { user_id: acess_token });\n}";
+    let said = rehearsed(script, "{}", &[]);
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert!(lines[0].starts_with("✗ The script failed ("), "{said:?}");
+    assert_eq!(
+        lines[1..],
+        [
+            "    2 |   cb(null, { user_id: acess_token });",
+            "      |                       ^",
+            "    Line 2, column 23: ReferenceError: acess_token is not defined.",
+            "    → Declare acess_token in the script, or correct its name.",
+            "    who: you, in a0connect",
+        ]
+    );
+    assert_eq!(said.code, Some(1));
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let said = end(Home::new().command(["rehearse"]));
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("--answer FILE") && said.err.contains("--token-stdin"), "{said:?}");
+    let home = Home::new();
+    std::fs::write(home.join("me.json"), "{}").unwrap_or_default();
+    let said = end(home.command(["rehearse", "--answer", &home.join("me.json").to_string_lossy()]));
+    assert_eq!(said.code, Some(3));
+    assert!(said.err.contains("no script to rehearse"), "{said:?}");
+    for args in [&["rehearse", "--answer", "/nowhere/me.json"][..], &["rehearse", "--answer", "x", "--token-stdin"]] {
+        assert_eq!(end(Home::new().command(args)).code, Some(2), "{args:?}");
+    }
+    let said = end(Home::new().command(["rehearse", "--token-stdin", "--json"]));
+    assert_eq!((said.code, &said.json()["finding"]["what"]), (Some(3), &json!("There is no script to rehearse")));
+}
+
+#[test]
+fn with_a_token_the_provider_is_asked() {
+    let desk = Desk::new();
+    let token = "sandbox-token-that-nobody-issued";
+    let said = end_with_input(desk.command(&["rehearse", "--token-stdin", "--json"]), token);
+    desk.search(&said);
+    let whole = said.json();
+    assert_eq!((said.code, &whole["outcome"]), (Some(1), &json!("error")));
+    assert_eq!(whole["requests"][0]["status"], 401);
+    assert!(whole["finding"]["fix"].as_str().is_some_and(|fix| fix.contains("access token")), "{whole}");
+    assert!(!said.out.contains(token) && !said.err.contains(token), "{said:?}");
+    assert_eq!(desk.sent(), ["GET /userinfo"]);
+    assert_eq!(desk.files(), Vec::<String>::new());
+
+    // The only access token of the sandbox's provider, in a token response.
+    let response = json!({"access_token": "sandbox-provider-access-token", "token_type": "Bearer"}).to_string();
+    let said = end_with_input(desk.command(&["rehearse", "--token-stdin"]), &response);
+    desk.search(&said);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("✓ Signs in oauth2|custom-connection-oauth2|4211"), "{said:?}");
+}
+
+#[test]
+fn private_addresses_are_refused_unless_the_tenant_is_here() {
+    let script = "(token, ctx, cb) => require('request')('http://localhost:1/', cb)";
+    let home = Home::new();
+    std::fs::write(home.join("fetch.js"), script).unwrap_or_default();
+    let path = home.join("fetch.js").to_string_lossy().into_owned();
+    for (domain, words) in [("acme.eu.auth0.com", "private addresses"), ("http://127.0.0.1:9", "ECONNREFUSED")] {
+        let args = ["rehearse", "--script", &path, "--token-stdin", "--json", "--auth0-domain", domain];
+        let said = end_with_input(home.command(args), "x.y.z");
+        let message = said.json()["error"]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(message.contains(words) && said.code == Some(1), "{domain}: {said:?}");
+    }
+}
+
+#[test]
+fn a_second_request_gets_the_second_response() {
+    let script = "(token, ctx, cb) => {
+  const ask = (url) => require('axios').get(url).then((response) => response.data);
+  Promise.all([ask('https://a.example/me'), ask('https://a.example/emails')]).then(([me, emails]) => cb(null, { user_id: me.id, email: emails[0] }), cb);
+}";
+    let home = Home::new();
+    let texts = [("fetch.js", script), ("me.json", r#"{"id":"a"}"#), ("emails.json", r#"["a@b.c"]"#)];
+    let [script, me, emails] = texts.map(|(name, text)| {
+        std::fs::write(home.join(name), text).unwrap_or_default();
+        home.join(name).to_string_lossy().into_owned()
+    });
+    let script = format!("@{script}");
+    let args = ["rehearse", "--json", "--script", &script, "--answer", &me, "--answer", &emails];
+    let said = end(home.command(args));
+    assert_eq!((said.code, &said.json()["profile"]), (Some(0), &json!({"user_id": "a", "email": "a@b.c"})), "{said:?}");
+    let said = end(home.command(&args[..6]));
+    assert_eq!(
+        (said.code, &said.json()["error"]["message"]),
+        (Some(1), &json!("There is no given response for this request"))
+    );
+}
