@@ -128,7 +128,7 @@ fn preview() -> Command {
     listed("preview", |command| {
         framed(
             command
-                .arg(switch("reveal", "Print secrets in clear"))
+                .arg(switch("reveal", "Print secrets in clear text"))
                 .arg(
                     switch("handover", "Print a file and a command for a colleague with access")
                         .conflicts_with_all(["reveal", "json"]),
@@ -153,7 +153,7 @@ fn create() -> Command {
             command
                 .arg(switch("no-input", "Run without prompts [default: open the wizard]"))
                 .arg(headless("update", "Update it if it differs [default: exit code 5]"))
-                .arg(headless("adopt", "Take over a connection that another app uses"))
+                .arg(headless("adopt", "Adopt a connection of another provider application"))
                 .arg(headless("require-checks", "Send nothing if a check has failed"))
                 .arg(headless("dry-run", "Print the plan without changing anything"))
                 .arg(headless("no-enable", "Don't enable it for the application"))
@@ -176,7 +176,7 @@ fn demo() -> Command {
             command
                 .arg(scenario())
                 .arg(switch("list", "List the scenarios"))
-                .arg(switch("serve", "Run only the sandbox, print its values, end with stdin"))
+                .arg(switch("serve", "Run only the sandbox until stdin closes, and print its values"))
                 .args(looks()),
         )
     })

@@ -375,7 +375,7 @@ fn a_locked_keyring_has_its_own_words() {
     assert!(!home.join(".config/a0connect").exists());
 }
 
-/// While the keyring waits for its password, nothing else is blocked: neither this wizard nor another a0connect.
+/// While the keyring waits for its password, nothing else is blocked: neither this wizard nor another session.
 #[test]
 fn a_keyring_that_waits_for_its_password_holds_up_no_file() {
     const TEST: &str = "a_keyring_that_waits_for_its_password_holds_up_no_file";

@@ -83,7 +83,7 @@ pub enum Effect {
         file_revision: u64,
     },
     EndTurn,
-    /// Reads the profile again, because another a0connect has changed it on disk.
+    /// Reads the profile again, because another session has changed it on disk.
     ReadAgain {
         profile: String,
     },

@@ -20,7 +20,7 @@ pub const PROFILE_NAMES: &str = "A0CONNECT_PROFILE_NAMES";
 
 /// The values of `--store`.
 pub const STORES: &[(&str, &str)] = &[
-    ("auto", "the profile's choice, at first the keyring"),
+    ("auto", "what the profile uses, or the keyring"),
     ("keyring", "this computer's keyring"),
     ("memory", "nowhere: secrets last for this run only"),
 ];
@@ -199,8 +199,8 @@ pub fn scenario() -> Arg {
 fn scenario_name(text: &str) -> Result<String, Wrong> {
     scenarios::find(text).map(|scenario| scenario.name.to_owned()).ok_or_else(|| {
         let near = either(&nearest(text, scenarios::all().map(|scenario| scenario.name)));
-        let hint = format!("did you mean {near}? List all: a0connect demo --list");
-        Wrong { what: format!("there's no scenario named {text}"), hint }
+        let hint = format!("Did you mean {near}? List all: a0connect demo --list");
+        Wrong { what: format!("unknown scenario {text}"), hint }
     })
 }
 

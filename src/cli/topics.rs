@@ -82,8 +82,8 @@ fn secrets() -> String {
     out += "\n";
     out + &wrapped(
         0,
-        "Other commands store no values. Secrets are masked on screens and in output, unless you use preview --reveal. The file \
-         of --debug contains no secrets.",
+        "Other commands store no values. Secrets are masked on screens and in output, unless you use preview --reveal. The \
+         --debug file contains no secrets.",
     )
 }
 
@@ -107,7 +107,7 @@ fn options() -> String {
 }
 
 fn environment() -> String {
-    let mut out = "Variables about the program, the terminal and the network:\n\n".to_owned();
+    let mut out = "Variables for the program, the terminal and the network:\n\n".to_owned();
     for variable in VARIABLES {
         out += &format!("  {}\n{}", variable.name, wrapped(6, variable.words));
     }
@@ -135,8 +135,8 @@ fn json() -> String {
     let mut out = wrapped(
         0,
         &format!(
-            "{} have --json. It prints one JSON object to standard output, also after an error. Messages go to standard error. \
-             Its member \"schema\" is the version of the format. New members can appear in the same version.",
+            "{} have --json. It prints one JSON object to standard output, even after an error. Messages go to standard error. \
+             The member \"schema\" is the version of the format. New members can appear in the same version.",
             format_args!("{}, {}, {} and {}", with[0], with[1], with[2], with[3])
         ),
     );

@@ -16,11 +16,11 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "TERM", words: "If it is dumb, there are no colors and no wizard." },
     Variable {
         name: "LC_ALL, LC_CTYPE, LANG",
-        words: "The first one that is set decides between UTF-8 and ASCII, like --ascii.",
+        words: "The first one that is set decides between UTF-8 and ASCII. --ascii takes precedence.",
     },
     Variable {
         name: "FORCE_HYPERLINK",
-        words: "Makes URLs clickable, or not if it is 0. By default the terminal decides.",
+        words: "Makes URLs clickable. 0 turns that off. By default, the terminal decides.",
     },
     Variable {
         name: "HTTPS_PROXY, ALL_PROXY",

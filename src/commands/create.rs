@@ -54,17 +54,20 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
     let is_listed = |finding: &Finding| done.failed.iter().any(|check| check.finding == *finding);
     if done.error.as_ref().is_some_and(|finding| arguments.is("require-checks") && is_listed(finding)) {
-        out.fail("nothing was changed at Auth0, because a check has failed (--require-checks)");
+        out.fail("Nothing was changed at Auth0, because a check has failed (--require-checks)");
     } else if let Some(finding) = &done.error {
         match done.refused.as_slice() {
             [] => out.error(finding),
             refused => refused.iter().for_each(|finding| out.error(finding)),
         }
+        if finding.is(Class::Conflict) && done.apply.is_some() {
+            out.hint("--update updates a connection that differs. --adopt adopts one of another provider application");
+        }
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);
         }
     } else if dry_run {
-        out.hint("This was a dry run. Nothing was changed");
+        out.hint("This was a dry run, so nothing was changed");
     } else if let (Some(loaded), Some(apply)) = (&loaded, &done.apply) {
         say_done(loaded, apply, out);
         if let Some(id) = apply.id.as_ref().filter(|_| !arguments.is("json")) {
@@ -166,7 +169,7 @@ async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Outpu
     gather(arguments, loaded, &vault, out).await?;
     keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
     let name = loaded.profile.name.clone();
-    let waits = || out.hint(&format!("Waiting for another a0connect that is using the profile {name}"));
+    let waits = || out.hint(&format!("Waiting for another session that is using the profile {name}"));
     let turn = profiles::take_turn(&loaded.places, &name, waits)?;
     let mut left = AGAIN;
     loop {
@@ -216,7 +219,7 @@ fn reject_secrets_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), 
     let said = |id: FieldId| arguments.all("not-secret").any(|name| FieldId::from_env(name) == Some(id));
     let mut doubts = doubts.filter(|(id, _)| !said(*id));
     let Some((id, problem)) = doubts.next() else { return Ok(()) };
-    let what = format!("{} ({}) may hold a secret", id.label(), id.env());
+    let what = format!("{} ({}) may contain a secret", id.label(), id.env());
     let why = format!("{}. The profile file would store it in clear text. Nothing was saved or sent.", problem.what);
     let fix = format!("{} If it isn't a secret, add --not-secret {}.", problem.fix, id.env());
     Err(Finding::failed(Class::UserInput, what, why, fix).on(id).into())
@@ -233,7 +236,7 @@ fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Fail
     let what = format!("The profile {} is marked as production", loaded.profile.name);
     let why = match typed {
         None => "A command must name the tenant of such a profile.".to_owned(),
-        Some(_) => "The domain in --confirm is another one.".to_owned(),
+        Some(_) => "--confirm names another domain.".to_owned(),
     };
     let fix = format!("Add --confirm {} if that is the tenant you mean.", domain.authority());
     Err(Failure::usage(Finding::failed(Class::UserInput, what, why, fix)))
@@ -274,8 +277,8 @@ fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
 }
 
 fn interrupted() -> Finding {
-    let why = "A signal ended it. No request is open.";
-    let fix = "Run the same command again. a0connect doesn't repeat what is done.";
+    let why = "A signal ended it. No request is pending.";
+    let fix = "Run the same command again. a0connect doesn't repeat what is already done.";
     Finding::failed(Class::Internal, "The create was interrupted", why, fix)
 }
 
@@ -284,8 +287,8 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
     let name = setup.connection_name();
     let domain = setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let what = match (apply.created, apply.updated) {
-        (true, _) => format!("created {name} at {domain}"),
-        (_, true) => format!("updated {name} at {domain}"),
+        (true, _) => format!("Created {name} at {domain}"),
+        (_, true) => format!("Updated {name} at {domain}"),
         _ => format!("{name} at {domain} is up to date"),
     };
     out.say(&[(Ink::Good, &what)]);

@@ -49,10 +49,11 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 
 /// One missing host fails several checks. A reason that was printed `before` isn't printed again.
 fn line(check: &Check<&str>, before: &[Check<&str>], out: &Output) {
+    let label = doctor::CHECKS.iter().find(|one| one.id == check.id).map_or(check.id, |one| one.label);
     let finding = &check.finding;
     let (ink, glyph) = checks::mark(finding.state);
     let state = format!("{glyph} {:<12} ", finding.state.as_str());
-    out.paragraph(&[(Ink::Plain, &format!("{:<14} ", check.id)), (ink, &state)], &finding.what);
+    out.paragraph(&[(Ink::Plain, &format!("{label:<14} ")), (ink, &state)], &finding.what);
     let same = |one: &Check<&str>| (&one.finding.what, &one.finding.why) == (&finding.what, &finding.why);
     if !before.iter().any(same) {
         checks::reasons(finding, out);

@@ -125,7 +125,7 @@ impl<'a> Driver<'a> {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
         if !is_allowed(&self.patience, span.unsigned_abs()) {
-            let text = format!(" for another {words}, which is too long to wait");
+            let text = format!(". It lasts another {words}, which is too long to wait");
             self.out.say(&[(Ink::Warn, why), (Ink::Plain, &text)]);
             return false;
         }
@@ -281,8 +281,7 @@ impl<'a> Driver<'a> {
                 StepState::Waiting => (Ink::Warn, "…"),
                 StepState::Pending | StepState::Skipped => (Ink::Plain, "·"),
             };
-            let text = format!(" {:<17} {}", report.step.id(), report.note);
-            self.out.say(&[(ink, glyph), (Ink::Plain, &text)]);
+            self.out.say(&[(ink, glyph), (Ink::Plain, &format!(" {}", report.words()))]);
         }
         *said = reports.to_vec();
     }
@@ -338,13 +337,13 @@ fn unanswered(open: Option<Step>, run: &Run) -> Finding {
     let (what, why, fix) = match open {
         Some(step) => (
             format!("Auth0 didn't respond to the request to {}", step.doing()),
-            "It was sent, and no response came in time. It may have been done.",
+            "It was sent, but no response came in time. It may have been carried out.",
             "Run the same command again. a0connect checks first whether it was done.",
         ),
         None => (
             "Auth0 responds too slowly".to_owned(),
-            "The time limit of the run was reached. No request is open.",
-            "Try again later. a0connect doesn't repeat what is done.",
+            "The time limit of the run was reached. No request is pending.",
+            "Try again later. a0connect doesn't repeat what is already done.",
         ),
     };
     let evidence = run.reports().iter().find(|report| Some(report.step) == open).and_then(|one| one.evidence.clone());
@@ -352,8 +351,8 @@ fn unanswered(open: Option<Step>, run: &Run) -> Finding {
 }
 
 fn too_long(at: Timestamp) -> Finding {
-    let why = format!("It opens again at {}.", at.strftime("%H:%M:%S UTC"));
-    let fix = "Run the same command again then. a0connect doesn't repeat what is done.";
+    let why = format!("Auth0 accepts requests again at {}.", at.strftime("%H:%M:%S UTC"));
+    let fix = "Run the same command again then. a0connect doesn't repeat what is already done.";
     Finding::failed(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
 }
 

@@ -18,7 +18,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     };
     if !arguments.is("yes") {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            out.misuse("forget asks before it deletes a profile, and this isn't a terminal", "add --yes");
+            out.misuse("forget asks before it deletes a profile, but this isn't a terminal", "add --yes");
             return USAGE;
         }
         out.ask(&format!("Delete the profile {name} and its secrets? Nothing changes at Auth0."));
@@ -44,7 +44,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
     // An unreadable profile is removed too.
     let saved = profiles::load(&places, name).ok().flatten().map_or(Store::Keyring, |profile| profile.setup.store);
     let had = profiles::has_files(&places, name)?;
-    let waits = || out.hint(&format!("Waiting for another a0connect that is using the profile {name}"));
+    let waits = || out.hint(&format!("Waiting for another session that is using the profile {name}"));
     let _turn = had.then(|| profiles::take_turn(&places, name, waits)).transpose()?;
     // The keyring is checked even without a profile, since a killed run may have left its items there.
     let kept = match store(arguments, saved) {

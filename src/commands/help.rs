@@ -21,9 +21,6 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
         return 0;
     }
     let near = cli::either(&cli::nearest(name, cli::help_pages().map(|(name, _)| name)));
-    out.misuse(
-        &format!("there's no command or topic {name}"),
-        &format!("did you mean {near}? List all: a0connect help"),
-    );
+    out.misuse(&format!("Unknown command or topic {name}"), &format!("Did you mean {near}? List all: a0connect help"));
     USAGE
 }

@@ -20,7 +20,7 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
 
 fn written(arguments: Arguments, out: &Output) -> Result<(), Finding> {
     let failed = |error: io::Error| {
-        Finding::failed(Class::Internal, "The manual can't be made", error.to_string(), "Report this as a bug.")
+        Finding::failed(Class::Internal, "The manual can't be generated", error.to_string(), "Report this as a bug.")
     };
     let Some(folder) = arguments.path("out") else {
         let page = program().map_err(failed)?;
@@ -32,7 +32,7 @@ fn written(arguments: Arguments, out: &Output) -> Result<(), Finding> {
         pages.push((format!("{}-{}.1", cli::NAME, listed.name), command(listed).map_err(failed)?));
     }
     manual::write(folder, &pages)?;
-    out.hint(&format!("wrote {} man pages to {}", pages.len(), folder.display()));
+    out.hint(&format!("Wrote {} man pages to {}", pages.len(), folder.display()));
     Ok(())
 }
 
@@ -40,7 +40,7 @@ fn written(arguments: Arguments, out: &Output) -> Result<(), Finding> {
 fn program() -> io::Result<Vec<u8>> {
     let mut root = cli::command();
     root.build();
-    let long = "Without a command, it opens the wizard: a full-screen program that leads through eight steps, checks every value \
+    let long = "Without a command, it opens the wizard: a full-screen program that guides you through eight steps, checks every value \
                 and creates the connection. The commands do the same without a terminal.";
     let page = Man::new(shown(root).long_about(format!("{}. {long}", cli::ABOUT)));
     let mut out = title(&page)?;

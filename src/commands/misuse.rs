@@ -34,14 +34,14 @@ fn explained(error: &clap::Error) -> (String, String) {
                 (what, "use the environment, --env-file, --secrets-stdin or the wizard".to_owned())
             }
             None if argument.starts_with('-') => {
-                (format!("there's no option {flag}"), suggested(error, ContextKind::SuggestedArg, &help))
+                (format!("Unknown option {flag}"), suggested(error, ContextKind::SuggestedArg, &help))
             }
-            None => (format!("there's no place for the argument {argument}"), help),
+            None => (format!("Unexpected argument {argument}"), help),
         },
         ErrorKind::InvalidSubcommand => {
             let name = text(error, ContextKind::InvalidSubcommand);
             let near = cli::either(&cli::nearest(&name, cli::all().map(|command| command.name)));
-            (format!("there's no command {name}"), format!("did you mean {near}? List all: a0connect --help"))
+            (format!("Unknown command {name}"), format!("Did you mean {near}? List all: a0connect --help"))
         }
         ErrorKind::InvalidValue | ErrorKind::TooFewValues if value.is_empty() => {
             (format!("{flag} needs a value"), help)
@@ -49,7 +49,7 @@ fn explained(error: &clap::Error) -> (String, String) {
         ErrorKind::InvalidValue => {
             let known = list(error, ContextKind::ValidValue);
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            (format!("{value} isn't a value of {flag}"), format!("use {}", cli::either(&known)))
+            (format!("{value} isn't a valid value for {flag}"), format!("use {}", cli::either(&known)))
         }
         ErrorKind::ArgumentConflict => {
             let others = list(error, ContextKind::PriorArg);
@@ -85,7 +85,7 @@ fn secret_flag(flag: &str) -> Option<&'static Field> {
 
 fn suggested(error: &clap::Error, kind: ContextKind, help: &str) -> String {
     match list(error, kind).first() {
-        Some(near) => format!("did you mean {near}? If not, {help}"),
+        Some(near) => format!("Did you mean {near}? If not, {help}"),
         None => help.to_owned(),
     }
 }
@@ -124,27 +124,23 @@ mod tests {
     #[test]
     fn each_misuse_says_what_is_wrong_and_what_to_do() {
         for (arguments, what, hint) in [
-            (&["--no-such-flag"][..], "there's no option --no-such-flag", "see a0connect --help"),
+            (&["--no-such-flag"][..], "Unknown option --no-such-flag", "see a0connect --help"),
             (
                 &["status", "--offlin"],
-                "there's no option --offlin",
-                "did you mean --offline? If not, see a0connect status --help",
+                "Unknown option --offlin",
+                "Did you mean --offline? If not, see a0connect status --help",
             ),
-            (&["statsu"], "there's no command statsu", "did you mean status"),
-            (&["status", "extra"], "there's no place for the argument extra", "see a0connect status --help"),
+            (&["statsu"], "Unknown command statsu", "Did you mean status"),
+            (&["status", "extra"], "Unexpected argument extra", "see a0connect status --help"),
             (&["--store", "file"], "--store: file isn't one of its values", "use auto, keyring or memory"),
             (&["--profile", "Not A Name"], "--profile: Not A Name isn't a profile name", "use 1 to 40"),
             (&["--profile"], "--profile needs a value", "see a0connect --help"),
             (&["create", "--json"], "--no-input is missing", "add it, or see a0connect create --help"),
             (&["status", "--offline", "--prove"], "can't be used together", "see a0connect status --help"),
             (&["status", "--json", "--json"], "--json can be used only once", "see a0connect status --help"),
-            (&["completions", "tcsh"], "tcsh isn't a value of", "use bash, elvish"),
+            (&["completions", "tcsh"], "tcsh isn't a valid value for", "use bash, elvish"),
             (&["completions"], "<SHELL> is missing", "see a0connect completions --help"),
-            (
-                &["demo", "--scenario", "callback"],
-                "--scenario: there's no scenario named callback",
-                "a0connect demo --list",
-            ),
+            (&["demo", "--scenario", "callback"], "--scenario: unknown scenario callback", "a0connect demo --list"),
             (&["--at", "nowhere"], "--at: nowhere isn't a step", "third_party_application ("),
             (&["create", "--application-secret=hunter2"], "APPLICATION_SECRET is a secret", "--secrets-stdin"),
         ] {

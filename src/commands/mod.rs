@@ -92,7 +92,7 @@ impl Failure {
                 Class::UserInput,
                 format!("{} values are missing: {}", all.len(), all.join(", ")),
                 "Creating a connection requires them.",
-                "Give them as flags, as variables, with --env-file, with --secrets-stdin, or in the wizard.",
+                "Set them with flags, environment variables, --env-file or --secrets-stdin, or in the wizard.",
             ),
         };
         Self {

@@ -60,9 +60,11 @@ fn hand_over(loaded: &Loaded, out: &Output) -> u8 {
     let setup = &loaded.profile.setup;
     let missing = handover::lacking(setup);
     out.json(&handover::document(setup).pretty(false));
+    out.hint(handover::SET);
     for variable in handover::variables(setup).iter().filter(|variable| variable.made.is_none()) {
-        out.say(&[(Ink::Dim, "set: "), (Ink::Plain, &format!("{}, {}", variable.name, variable.what))]);
+        out.say(&[(Ink::Plain, &format!("- {}: {}", variable.name, variable.what))]);
     }
+    out.hint(&format!("{}:", handover::RUN));
     for line in handover::command(loaded.known()) {
         out.say(&[(Ink::Plain, &format!("  {line}"))]);
     }

@@ -10,6 +10,7 @@ use super::{Arguments, Failure, USAGE, checks, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
+use crate::domain::words::capitalized;
 use crate::world::environment::Environment;
 use crate::world::vault::Vault;
 use serde_json::{Value, json};
@@ -143,7 +144,11 @@ fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
         for check in &new {
             let (ink, glyph) = checks::mark(check.finding.state);
             let head = format!(" {:<width$}  ", check.id.label());
-            out.paragraph(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &head)], &checks::title(&check.finding));
+            let title = checks::title(&check.finding);
+            // "Client secret: not checked yet" stands beside the label already.
+            let rest = title.strip_prefix(check.id.label()).and_then(|rest| rest.strip_prefix(": "));
+            let title = rest.map_or(title.clone(), capitalized);
+            out.paragraph(&[(Ink::Plain, "  "), (ink, glyph), (Ink::Plain, &head)], &title);
             checks::reasons(&check.finding, out);
         }
         printed.extend(new.into_iter().map(|check| (check, one.at)));

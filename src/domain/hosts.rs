@@ -207,8 +207,8 @@ pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Finding> {
     let finding = Finding::failed(
         Class::UserInput,
         format!("The connection's {what} for {there}"),
-        format!("The token URL is now at {here}, and Auth0 would send what the tenant has to it."),
-        format!("Enter {again} for {here}. Nothing was changed."),
+        format!("The token URL is now at {here}, so Auth0 would send {again} there. Nothing was changed."),
+        format!("Enter {again} for {here}."),
     );
     Some(finding.on(field))
 }

@@ -35,3 +35,4 @@ pub mod secret;
 pub mod setup;
 pub mod token;
 pub mod url_difference;
+pub mod words;

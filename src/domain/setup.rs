@@ -70,7 +70,7 @@ impl Source {
             Source::Published => "published by the provider".into(),
             Source::Copied => "set when the profile was copied".into(),
             Source::Former => "the previous value".into(),
-            Source::Suggested => "suggested, because the other name is taken".into(),
+            Source::Suggested => "from a0connect, because the other name is taken".into(),
         }
     }
 }

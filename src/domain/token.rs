@@ -25,7 +25,7 @@ pub const SCOPES: &[(&str, &str)] = &[
     ("read:clients", "a0connect can't list your applications or read their settings"),
     ("update:clients", "a0connect can't add callback URLs"),
     ("delete:connections", "undoing a create disables the connection and doesn't delete it"),
-    ("read:logs", "a0connect explains a failed sign-in without the tenant's log"),
+    ("read:logs", "a0connect can't use the tenant's log to explain a failed sign-in"),
     ("read:users", "undoing a create doesn't delete the connection, since it may have users"),
     ("read:custom_domains", "a0connect can't read your custom domains"),
 ];

@@ -1,6 +1,7 @@
 //! Where two URLs differ, in words and character by character. Auth0 compares callback URLs exactly, but users overlook
 //! differences.
 
+use crate::domain::words::listed;
 use std::ops::Range;
 use url::Url;
 
@@ -117,7 +118,7 @@ fn parts(mine: &Url, other: &Url) -> Option<String> {
         [] => None,
         [(("path", one), (_, two))] => {
             let capitals = one.eq_ignore_ascii_case(two);
-            capitals.then(|| format!("yours has path {one}, the registered one {two}: capital letters count"))
+            capitals.then(|| format!("yours has path {one}, the registered one {two}: case matters"))
         }
         [((one, mine), (two, other))] => {
             Some(format!("yours has {}, the registered one {}", part(one, mine), part(two, other)))
@@ -125,7 +126,7 @@ fn parts(mine: &Url, other: &Url) -> Option<String> {
         [((one, mine), _), ((two, more), _)] => {
             let theirs: Vec<String> = pairs.iter().map(|(_, (name, text))| part(name, text)).collect();
             let yours = format!("{} and {}", part(one, mine), part(two, more));
-            Some(format!("yours has {yours}, the registered one {}", theirs.join(" and ")))
+            Some(format!("yours has {yours}, the registered one {}", listed(&theirs)))
         }
         many => {
             let names: Vec<&str> = many.iter().map(|((name, _), _)| *name).collect();
@@ -147,7 +148,7 @@ mod tests {
             ("http://app.acme.com/cb", "yours has scheme https, the registered one scheme http"),
             ("https://app.acme.com:8443/cb", "yours has no port, the registered one port 8443"),
             ("https://www.acme.com/cb", "yours has host app.acme.com, the registered one host www.acme.com"),
-            ("https://app.acme.com/CB", "yours has path /cb, the registered one /CB: capital letters count"),
+            ("https://app.acme.com/CB", "yours has path /cb, the registered one /CB: case matters"),
             (
                 "http://app.acme.com/callback",
                 "yours has scheme https and path /cb, the registered one scheme http and path /callback",

@@ -220,11 +220,11 @@ impl World {
         check.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Waits for another a0connect, and shows that. Files can be written meanwhile.
+    /// Waits for another session, and shows that. Files can be written meanwhile.
     fn take_turn(self, profile: String, file_revision: u64) {
         spawn_blocking(move || {
             let waits = || {
-                let what = "Waiting for another a0connect that is using this profile.";
+                let what = "Waiting for another session that is using this profile.";
                 let why = Finding::failed(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
                 self.tell(Message::Warned(why));
             };

@@ -84,7 +84,7 @@ fn too_long(path: &Path, max: u64) -> Finding {
 
 /// Creates the folder and its parents, for the user only. Removes the permissions of others from an existing folder.
 pub(super) fn make_folder(path: &Path) -> Result<(), Finding> {
-    let fail = |error: io::Error| problem("make", path, &error);
+    let fail = |error: io::Error| problem("create", path, &error);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -233,7 +233,7 @@ pub(super) fn lock(path: &Path) -> Result<Lock, Finding> {
     }
     let why = format!("It has locked {} for 5 seconds.", shown(path));
     let fix = "Wait until it ends, or end it. Then try again.";
-    Err(Finding::failed(Class::Conflict, "Another a0connect is writing", why, fix))
+    Err(Finding::failed(Class::Conflict, "Another session is writing", why, fix))
 }
 
 /// None if another program holds the lock.
@@ -339,13 +339,13 @@ pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Finding {
         _ => {
             return Finding::failed(
                 Class::Filesystem,
-                format!("Could not {doing} {}", shown(path)),
+                format!("Couldn't {doing} {}", shown(path)),
                 visible(&error.to_string(), 200),
                 "Check the file and its folder, then try again.",
             );
         }
     };
-    Finding::failed(Class::Filesystem, format!("Could not {doing} {}", shown(path)), why, fix)
+    Finding::failed(Class::Filesystem, format!("Couldn't {doing} {}", shown(path)), why, fix)
 }
 
 #[cfg(test)]

@@ -22,10 +22,10 @@ pub fn look(path: &Path, below: &str) -> Folder {
 fn try_to_write(path: &Path, inner: &Path) -> Result<(), Finding> {
     let Some(nearest) = inner.ancestors().find(|one| one.symlink_metadata().is_ok()) else { return Ok(()) };
     if !nearest.is_dir() {
-        return Err(problem("make", nearest, &io::Error::from(io::ErrorKind::NotADirectory)));
+        return Err(problem("create", nearest, &io::Error::from(io::ErrorKind::NotADirectory)));
     }
     if !nearest.starts_with(path) {
-        return may_write(nearest).map_err(|error| problem("make", path, &error));
+        return may_write(nearest).map_err(|error| problem("create", path, &error));
     }
     let tried = nearest.join(format!(".doctor-{}", std::process::id()));
     write(&tried, "a0connect doctor\n")?;
@@ -117,8 +117,8 @@ mod tests {
         let file = home.path().join("a0connect");
         std::fs::write(&file, "").unwrap();
         let Folder::There { refused: Some(finding), .. } = look(&file, "state") else { panic!() };
-        assert_eq!(finding.what, format!("Could not make {}", shown(&file)));
+        assert_eq!(finding.what, format!("Couldn't create {}", shown(&file)));
         let Folder::There { refused: Some(finding), .. } = look(&file.join("deeper"), "state") else { panic!() };
-        assert_eq!(finding.what, format!("Could not make {}", shown(&file)));
+        assert_eq!(finding.what, format!("Couldn't create {}", shown(&file)));
     }
 }

@@ -40,9 +40,10 @@ impl Said {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
     }
 
-    /// The first line of standard output with this word.
+    /// The first line of standard output with this word, or that begins with this label.
     pub fn line(&self, word: &str) -> &str {
-        let mut lines = self.out.lines().filter(|line| line.split_whitespace().any(|known| known == word));
+        let has = |line: &&str| line.starts_with(word) || line.split_whitespace().any(|known| known == word);
+        let mut lines = self.out.lines().filter(has);
         lines.next().unwrap_or_else(|| panic!("no line with {word}: {self:?}"))
     }
 }

@@ -18,6 +18,7 @@ pub const ROOMS: &[Room] = &[Room { name: "domain", floors: DOMAIN }, Room { nam
 const DOMAIN: &[&str] = &[
     "secret",
     "safe_text",
+    "words",
     "limits",
     "profile_script",
     "catalogue",

@@ -32,7 +32,7 @@ fn a_create_over_a_failed_check_names_it_before_it_sends() {
 
     let place = |text: &str| said.err.find(text).unwrap_or_else(|| panic!("{text} isn't in {}", said.err));
     let title = created["what"].as_str().unwrap();
-    assert!(place("1 check has failed") < place(title) && place(title) < place("✓ create"), "{}", said.err);
+    assert!(place("1 check has failed") < place(title) && place(title) < place("✓ Create"), "{}", said.err);
     assert!(said.err.contains("AUTHORIZATION_URL") && said.err.contains("→ "), "{}", said.err);
     assert_eq!(said.err.matches(title).count(), 1, "{}", said.err);
 }
@@ -42,14 +42,14 @@ fn with_require_checks_nothing_is_sent_and_the_code_is_the_checks() {
     let desk = Desk::with("redirect-uri");
     let status = desk.run(&["status"]);
     let quiet = desk.run(&with(&["--quiet", "--require-checks"]));
-    assert!(quiet.err.starts_with("error: nothing was changed at Auth0"), "{}", quiet.err);
+    assert!(quiet.err.starts_with("error: Nothing was changed at Auth0"), "{}", quiet.err);
     let said = desk.run(&with(&["--json", "--require-checks"]));
     assert_eq!((said.code, ids(&said)), (status.code, json!(["authorization_url"])), "{said:?}");
     assert_eq!(
         (&said.json()["error"]["field"], said.json()["connection_id"].clone()),
         (&json!("AUTHORIZATION_URL"), Value::Null)
     );
-    assert!(said.err.contains("nothing was changed at Auth0") && desk.changes().is_empty(), "{said:?}");
+    assert!(said.err.contains("Nothing was changed at Auth0") && desk.changes().is_empty(), "{said:?}");
     assert_ne!(said.code, Some(0));
 
     let healthy = Desk::new();

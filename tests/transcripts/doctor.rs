@@ -57,10 +57,10 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
     let said = doctor(&home, &[], MEMORY);
     assert_eq!(one(&said, "keyring"), is("unknown", 0));
     let text = doctor(&home, &[("LANG", "C")], &["--store", "memory"]);
-    assert_eq!(text.line("colours"), "colours        + ok           off: no terminal");
-    assert_eq!(text.line("tenant"), "tenant         ? unknown      not checked: no Auth0 domain is given");
+    assert_eq!(text.line("Colors"), "Colors         + ok           Off: no terminal");
+    assert_eq!(text.line("Tenant  "), "Tenant         ? unknown      Not checked: no Auth0 domain is given");
     assert!(
-        text.out.is_ascii() && text.line("characters").ends_with("! warning      plain ASCII: LANG is C"),
+        text.out.is_ascii() && text.line("Characters").ends_with("! warning      Plain ASCII: LANG is C"),
         "{text:?}"
     );
 }
@@ -92,7 +92,7 @@ fn a_host_that_does_not_answer_is_6() {
 
     let said = doctor(&home, &[("AUTH0_DOMAIN", "a0connect.invalid")], &["--store", "memory"]);
     assert_eq!(said.code, Some(6));
-    assert!(said.line("tenant_dns").contains("a0connect.invalid"), "{said:?}");
+    assert!(said.line("Tenant DNS").contains("a0connect.invalid"), "{said:?}");
 }
 
 #[test]
@@ -136,10 +136,10 @@ fn a_proxy_that_would_be_passed_over_is_told_without_its_credentials() {
     let set = [("https_proxy", "http://ada:hunter2@127.0.0.1:1/"), domain];
     let said = doctor(&home, &set, &["--store", "memory"]);
     let route = "acme.invalid is reached through http://127.0.0.1:1 (https_proxy)";
-    assert!(said.line("proxy").ends_with(route), "{said:?}");
-    assert!(said.line("tenant_dns").contains("resolved by the proxy") && !said.out.contains("hunter2"), "{said:?}");
+    assert!(said.line("Proxy").ends_with(route), "{said:?}");
+    assert!(said.line("Tenant DNS").contains("resolved by the proxy") && !said.out.contains("hunter2"), "{said:?}");
     let said = doctor(&home, &[set[0], domain, ("NO_PROXY", "invalid")], &["--store", "memory"]);
-    assert!(said.line("proxy").ends_with("acme.invalid is reached directly (NO_PROXY)"), "{said:?}");
+    assert!(said.line("Proxy").ends_with("acme.invalid is reached directly (NO_PROXY)"), "{said:?}");
     let said = doctor(&home, &[("HTTP_PROXY", "http://127.0.0.1:1"), domain], MEMORY);
     assert_eq!(state(&said.json(), "proxy"), "warning");
 }
@@ -163,7 +163,7 @@ fn certificates_that_cannot_be_read_are_told_with_where_they_were_named() {
     let ca = front.ca_pem.to_string_lossy().into_owned();
     let said = doctor(&home, &[("SSL_CERT_FILE", &ca)], &["--store", "memory", "--ca-cert", &ca]);
     assert!(
-        said.line("tls_roots").ends_with(&format!("1 from SSL_CERT_FILE ({ca}), and 1 from --ca-cert")),
+        said.line("Certificates").ends_with(&format!("1 from SSL_CERT_FILE ({ca}), and 1 from --ca-cert")),
         "{said:?}"
     );
 }
@@ -224,12 +224,12 @@ fn the_keyring_is_tried_and_nothing_stays_in_it() {
     let keyring = keyring.locked();
     let said = doctor(&home, &keyring.env(), &[]);
     assert_eq!(said.code, Some(1));
-    assert!(said.line("keyring").ends_with("The keyring is locked"), "{said:?}");
+    assert!(said.line("Keyring").ends_with("The keyring is locked"), "{said:?}");
 
     let keyring = keyring.locked_with_open_prompt();
     let said = doctor(&home, &keyring.env(), &[]);
     assert_eq!(said.code, Some(1));
-    assert!(said.line("keyring").ends_with("The keyring doesn't respond"), "{said:?}");
+    assert!(said.line("Keyring").ends_with("The keyring doesn't respond"), "{said:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -238,7 +238,7 @@ fn a_bus_without_a_keyring_has_its_own_words() {
     let Some(bus) = SecretService::absent("a_bus_without_a_keyring_has_its_own_words") else { return };
     let said = doctor(&Home::new(), &bus.env(), &[]);
     assert_eq!(said.code, Some(1));
-    assert!(said.line("keyring").ends_with("No keyring on this session bus"), "{said:?}");
+    assert!(said.line("Keyring").ends_with("No keyring on this session bus"), "{said:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -257,7 +257,7 @@ fn the_terminal_is_looked_at_and_not_asked() {
     assert!(screen((59, 60), &[]).contains("Too small: 59x60"));
     assert!(screen((80, 40), &[("TERM", "dumb")]).contains("TERM is dumb"));
     let tmux = screen((80, 40), &[("TMUX", "/tmp/x,1,0"), ("NO_COLOR", "1"), ("TERM_PROGRAM", "WezTerm")]);
-    for words in ["✓ ok           tmux", "off: NO_COLOR", "WezTerm supports them"] {
+    for words in ["✓ ok           tmux", "Off: NO_COLOR", "WezTerm supports them"] {
         assert!(tmux.contains(words), "{tmux}");
     }
 }

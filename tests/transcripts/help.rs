@@ -64,14 +64,14 @@ fn each_topic_comes_from_its_table() {
     assert!(help(&["help", "exit-codes"]).contains("  130  "));
     assert!(help(&["help", "flow"]).contains("  9  "));
     let said = run(&["help", "exitcodes"]);
-    assert!(said.code == Some(2) && said.err.contains("did you mean exit-codes"), "{said:?}");
+    assert!(said.code == Some(2) && said.err.contains("Did you mean exit-codes"), "{said:?}");
 }
 
 #[test]
 fn an_unknown_scenario_is_answered_with_three_near_ones_and_the_list() {
     let said = run(&["demo", "--scenario", "callback-slsh"]);
     assert_eq!((said.code, said.err.lines().count()), (Some(2), 2), "{said:?}");
-    assert!(said.err.contains("did you mean callback-slash, "), "{said:?}");
+    assert!(said.err.contains("Did you mean callback-slash, "), "{said:?}");
     assert!(said.err.contains("a0connect demo --list"), "{said:?}");
     let list = help(&["demo", "--list"]);
     assert!(list.contains("callback-slash") && list.lines().count() > 112, "{list}");

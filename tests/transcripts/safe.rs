@@ -43,7 +43,7 @@ fn what_looks_like_a_secret_is_not_kept_in_clear_without_a_word() {
         let desk = Desk::new();
         let said = desk.run_with(&[(name, secret)], CREATE);
         assert_eq!(said.code, Some(1), "{said:?}");
-        assert!(said.err.contains(&format!("({name}) may hold a secret")), "{}", said.err);
+        assert!(said.err.contains(&format!("({name}) may contain a secret")), "{}", said.err);
         assert!(said.err.contains(&format!("--not-secret {name}")), "{}", said.err);
         assert!(!desk.files().iter().any(|file| file.ends_with(".toml")), "{:?}", desk.files());
         assert_eq!(desk.changes(), [""; 0]);

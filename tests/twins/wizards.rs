@@ -7,7 +7,7 @@ use serde_json::json;
 const ROUNDS: usize = 40;
 const CREATE: &[&str] = &["create", "--no-input"];
 const UPDATE: &[&str] = &["create", "--no-input", "--update"];
-const CHANGED: &str = "Another a0connect changed this profile";
+const CHANGED: &str = "Another session changed this profile";
 
 fn give(terminal: &mut Terminal, secret: &str) {
     terminal.paste(secret);
@@ -52,7 +52,7 @@ fn a_wizard_and_a_create_never_lose_a_secret() {
         // The create succeeds, or reports that the wizard came in between. Then the tenant still has the earlier secret.
         match create.code {
             Some(0) if tenant == given => {}
-            Some(5) if create.err.contains("changed by another a0connect") && wizard_kept => {}
+            Some(5) if create.err.contains("changed by another session") && wizard_kept => {}
             _ => wrong.push(format!("the tenant has {tenant:?}, the create said {:?} {}", create.code, create.err)),
         }
         let expected: &[&str] = if wizard_kept { &[typed, given] } else { &[given] };
@@ -125,7 +125,7 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     terminal.keys("enter");
     wait_at(&terminal, "Client Secret");
     terminal.keys("enter");
-    terminal.wait_for("✗ Differs in 1 value");
+    terminal.wait_for("✗ 1 setting differs from the saved one");
     terminal.keys("enter");
     terminal.wait_for("▸Changes");
     terminal.keys("enter");

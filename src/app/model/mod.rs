@@ -76,7 +76,7 @@ pub struct Model {
     /// To be written after the profile: what was found with it, and below, whether the newly issued token is.
     pub facts_unsaved: bool,
     pub minted_unsaved: bool,
-    /// Another a0connect has changed the profile. It is being read again, and nothing is written until then.
+    /// Another session has changed the profile. It is being read again, and nothing is written until then.
     pub reading_again: bool,
     /// The profile or a secret has changed. It is written once no other write is under way.
     pub save_wanted: bool,

@@ -252,7 +252,7 @@ impl Simulated {
         Ok(saved)
     }
 
-    /// Another a0connect sets a value of the profile.
+    /// Another session sets a value of the profile.
     pub fn set_elsewhere(&mut self, id: FieldId, text: &str) {
         let name = self.model.profile.name.clone();
         let opened = self.open(&name);
@@ -312,7 +312,7 @@ fn locked() -> Finding {
 }
 
 pub fn changed() -> Finding {
-    let what = "The profile default was changed by another a0connect";
+    let what = "The profile default was changed by another session";
     Finding::failed(Class::Conflict, what, "Its file is not the one that was read here.", "Open it again.")
 }
 

@@ -2,6 +2,7 @@
 
 use super::keeping;
 use crate::app::effect::Effect;
+use crate::app::form::is_connecting;
 use crate::app::model::{Call, Model, Overlay, PickerKind, Purpose};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
@@ -134,14 +135,24 @@ fn list_when_asked(model: &mut Model) {
     if may_list(model) {
         return list_applications(model);
     }
-    model.overlay = None;
     let judge = |at| judge_one(at, model.known());
     let failed = [CheckpointId::Auth0Application, CheckpointId::ApiToken].into_iter().map(judge);
     let failed =
         failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
-    let why = failed
-        .map_or_else(|| "The tenant hasn't responded yet.".to_owned(), |check| format!("{}.", check.finding.what));
-    model.complain(format!("Can't list your applications. {why}"));
+    let (why, field) = match failed {
+        Some(check) => (format!("{}.", check.finding.what), check.finding.field),
+        None => ("The tenant hasn't responded yet.".to_owned(), None),
+    };
+    not_listed(model, field, format!("Can't list your applications. {why}"));
+}
+
+/// Closes the list, and leads to what is at fault if the list was the way to the application.
+fn not_listed(model: &mut Model, field: Option<FieldId>, why: String) {
+    model.overlay = None;
+    if is_connecting(model) {
+        super::steps::go_to_field(model, field.unwrap_or(FieldId::ApiToken));
+    }
+    model.complain(why);
 }
 
 fn may_list(model: &Model) -> bool {
@@ -165,8 +176,7 @@ pub fn applications_answered(model: &mut Model, request: &Request, answer: &Answ
                 &model.profile.setup,
                 &redactor,
             ));
-            model.overlay = None;
-            model.complain(finding.words());
+            not_listed(model, finding.field, format!("{}. {}", finding.what.trim_end_matches('.'), finding.fix));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Another a0connect has changed the profile. It is read again, and unsaved values typed here are offered.
+//! Another session has changed the profile. It is read again, and unsaved values typed here are offered.
 
 use super::{input, keeping};
 use crate::app::effect::Effect;
@@ -46,7 +46,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     input::focus(model);
     let what = if opened.exists { "changed" } else { "removed" };
     let offer = if offered { " What you typed is offered where it differs. ^O uses it." } else { "" };
-    model.complain(format!("Another a0connect {what} this profile, so it was read again.{offer}"));
+    model.complain(format!("Another session {what} this profile, so it was read again.{offer}"));
 }
 
 /// Offers values that were given here and differ from those on disk. True if there are any.
@@ -109,7 +109,7 @@ fn forget_what_was_asked(model: &mut Model) {
     if model.is_running()
         && let Some(running) = &mut model.run
     {
-        let why = "Another a0connect changed it during this run.";
+        let why = "Another session changed it during this run.";
         let fix = "Review the plan again. Nothing that was done at Auth0 is done twice.";
         let finding = Finding::failed(Class::Conflict, "The profile changed, so the run has ended", why, fix);
         running.ended = Some(Err(finding));

@@ -28,7 +28,7 @@ pub fn ask_apply(model: &mut Model) {
         return;
     }
     if model.reading_again {
-        return model.say("Another a0connect changed this profile, so it is being read again.");
+        return model.say("Another session changed this profile, so it is being read again.");
     }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
@@ -41,7 +41,7 @@ pub fn ask_apply(model: &mut Model) {
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
-        return model.say("Nothing to change. The connection at Auth0 is as saved.");
+        return model.say("Nothing to change. The connection at Auth0 is up to date.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.
     model.run = None;
@@ -283,12 +283,12 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
                 None
             };
             if result.is_ok() {
-                model.say(what.clone().unwrap_or_else(|| format!("{name} is as saved: {id}")));
+                model.say(what.clone().unwrap_or_else(|| format!("{name} is up to date: {id}")));
             }
             let failed = match failures_before_create(model.known()).len() {
                 0 => String::new(),
-                1 => ", over 1 failed check".to_owned(),
-                count => format!(", over {count} failed checks"),
+                1 => ", despite 1 failed check".to_owned(),
+                count => format!(", despite {count} failed checks"),
             };
             model.done.extend(what.map(|what| what + &failed));
         }

@@ -46,7 +46,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
                 model.notice = None;
                 return;
             }
-            let why = "Another a0connect has changed something at Auth0 since. Undo would revert that instead.";
+            let why = "Another session has changed something at Auth0 since. Undo would revert that instead.";
             Finding::failed(Class::Conflict, "Nothing was undone", why, "Review that change, then undo again.")
         }
         Err(finding) => finding,

@@ -147,7 +147,7 @@ async fn enabling_that_hangs_ends_in_time_and_the_connection_is_known() {
     case.slow("PATCH", "/api/v2/connections/*", FOREVER, 9).await;
     let (finding, journal, took) = case.create().await;
     let finding = finding.expect("it cannot be done");
-    assert_eq!(finding.what, "Auth0 didn't respond to the request to enable it for the application", "{finding:?}");
+    assert_eq!(finding.what, "Auth0 didn't respond to the request to enable the connection", "{finding:?}");
     assert_eq!(of(&journal), [Progress::Done, Progress::Intended]);
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     assert!(case.loaded.profile.setup.connection_id.is_some());
@@ -160,7 +160,7 @@ async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_fo
     case.slow("GET", "/api/v2/*", 900, 99).await;
     let (finding, journal, took) = case.create().await;
     let finding = finding.expect("it cannot be done");
-    assert!(finding.exit_code() == 6 && finding.why.contains("No request is open"), "{finding:?}");
+    assert!(finding.exit_code() == 6 && finding.why.contains("No request is pending"), "{finding:?}");
     assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     assert_eq!((of(&journal), case.connections().await), (Vec::new(), 0));
 }

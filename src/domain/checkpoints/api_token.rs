@@ -12,6 +12,7 @@ use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::setup::{Setup, Text};
 use crate::domain::token::{Claims, MARGIN, SCOPE_CREATE, SCOPES};
+use crate::domain::words::listed;
 use jiff::{SignedDuration, Timestamp};
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -77,8 +78,8 @@ fn checks(known: Known) -> Vec<Check> {
         }
         None => {
             let what = match setup.token(now).is_some() {
-                true => "Scopes: can't be checked from here",
-                false => "Scopes: not checked yet",
+                true => "Audience: can't be checked from here",
+                false => "Audience: not checked yet",
             };
             checks.push(Check::new(CheckId::TokenAudience, Finding::unknown(what).on(at)));
         }
@@ -190,7 +191,7 @@ fn audience(claims: &Claims, known: Known) -> Finding {
                     "It is an ID token, which only identifies a user to an application.".into()
                 }
                 all if all.iter().any(|one| one.ends_with("/api/v2")) => {
-                    format!("Its audience is {}, without the slash at the end.", all.join(", "))
+                    format!("Its audience is {}, without the trailing slash.", all.join(", "))
                 }
                 all => format!("Its audience is {}.", all.join(", ")),
             },
@@ -208,7 +209,7 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     }
     let over = claims.is_expired(now, SignedDuration::ZERO);
     if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
-        return Finding::ok("Renewed when it is needed");
+        return Finding::ok("Renewed when needed");
     }
     let (what, why) = match over {
         true => (format!("The token expired {span} ago"), "Auth0 rejects an expired token."),
@@ -248,7 +249,7 @@ fn scopes(claims: &Claims, known: Known) -> Finding {
         _ => ("Some scopes are missing".to_owned(), format!("Without {first}, {prevents}.")),
     };
     let names: Vec<&str> = wanted.iter().map(|(scope, _)| *scope).collect();
-    Finding::new(State::Warning, what, why, format!("Add {} {}.", names.join(", "), grant()))
+    Finding::new(State::Warning, what, why, format!("Add {} {}.", listed(&names), grant()))
 }
 
 /// A step of these values needs the scope. What the others allow is optional.
@@ -306,6 +307,6 @@ fn summary(known: Known) -> String {
         Some((_, Absence::NotLookedUp)) => format!("In the keyring{left}"),
         Some((id, _)) => setup.not_in_hand(id).map(|absent| absent.what).unwrap_or_default(),
         None if setup.token(now).is_some() => format!("Accepted{left}{lacking}"),
-        None => "Requested when it is needed".into(),
+        None => "Requested when needed".into(),
     }
 }

@@ -18,7 +18,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     id: "auth0_application",
     label: "Auth0 application",
     short: "Auth0 app",
-    about: "The application that users log in to, and its tenant.",
+    about: "The application that users sign in to, and its tenant.",
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, Auth0ClientSecret, CallbackUrls],
     checks,
     summary,

@@ -52,7 +52,7 @@ fn checks(known: Known) -> Vec<Check> {
                     State::ToDo,
                     "Not created yet",
                     why,
-                    "Review the plan in step 6 and create it, or run a0connect create --no-input.",
+                    "Review the plan and create the connection in step 6, or run a0connect create --no-input.",
                 ),
             )
         }

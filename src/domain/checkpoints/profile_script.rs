@@ -96,7 +96,7 @@ fn mapping(setup: &Setup) -> Check {
             State::Warning,
             "The mapping has no email",
             "Users of this connection then have no email address at Auth0.",
-            "Add \"email\" to the mapping, and its scope, if the provider returns one.",
+            "Add \"email\" to the mapping and its scope to Scope, if the provider returns one.",
         ),
         Some(mapping) => Finding::ok(names(&mapping)),
     };

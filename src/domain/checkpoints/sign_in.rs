@@ -47,7 +47,7 @@ fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
         return unknown("No sign-in since the last change");
     }
     if fact.finding.state == State::Failed && is_fixed(known, fact, sign_in) {
-        return unknown("The last sign-in failed, its cause is fixed");
+        return unknown("The last sign-in failed, but its cause is fixed");
     }
     fact.finding.clone()
 }

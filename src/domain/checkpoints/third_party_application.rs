@@ -108,7 +108,7 @@ fn key(setup: &Setup, verdict: Verdict) -> Check {
 /// The ID looks like a secret, and the secret like an ID.
 fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
     let why = "Each one looks like the other.";
-    let fix = "Copy both again from the provider's application settings.";
+    let fix = "Copy the client ID and the client secret again from the provider's application settings.";
     let finding = Finding::new(State::Warning, "Client ID and secret seem to be swapped", why, fix);
     pasted::swapped(setup).then(|| finding.on(field))
 }

@@ -103,7 +103,7 @@ impl Edit {
         let (mut saved, mut live) = (self.mine.as_ref().map(text), self.live.as_ref().map(text));
         if saved == live && secret {
             saved = saved.map(|text| text + " (saved here)");
-            live = live.map(|text| text + " (another one)");
+            live = live.map(|text| text + " (a different one)");
         }
         Difference { path, saved, live }
     }

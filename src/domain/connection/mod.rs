@@ -44,7 +44,7 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     (
         "enabled_clients",
         FieldId::Auth0ClientId,
-        "Enables it for the application at once, because this token can't update.",
+        "Enables it for the application at once, because this token lacks update:connections.",
     ),
 ];
 

@@ -14,7 +14,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Bad HTTP authentication header format", "Bearer"),
         diagnose: |seen| {
             (seen.status == 400 && seen.message.contains("authentication header")).then(|| {
-                let why = "A token has three parts with dots between them, and this one doesn't.";
+                let why = "A token has three parts with dots between them, but this one doesn't.";
                 token_at_fault(seen, "Auth0 can't read the token", why)
             })
         },
@@ -92,7 +92,7 @@ pub(super) const CAUSES: &[Cause] = &[
             let by_plan = seen.code == "insufficient_entitlement" || seen.says(&["upgrade your", "subscription"]);
             (seen.status == 403 && by_plan).then(|| {
                 let fix =
-                    "Remove what the message names, or upgrade the plan in Dashboard > Tenant Settings > Subscription.";
+                    "Remove the setting named in the message, or upgrade the plan in Dashboard > Tenant Settings > Subscription.";
                 Finding::failed(Class::Api, "The tenant's plan doesn't include this", words(seen), fix)
             })
         },
@@ -107,7 +107,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 let known = SCOPES.iter().find(|(scope, _)| wanted.split([',', ' ']).any(|one| one == *scope));
                 let why = match known {
                     None => format!("The token lacks {wanted}."),
-                    Some((_, prevents)) => format!("The token lacks {wanted}: {prevents}."),
+                    Some((_, prevents)) => format!("The token lacks {wanted}, so {prevents}."),
                 };
                 let fix = match seen.minted {
                     true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications, then check again.".to_owned(),
@@ -123,7 +123,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(403, "Your account is not allowed to set options.set_user_root_attributes", ""),
         diagnose: |seen| {
             (seen.status == 403).then(|| {
-                let fix = "Change what the message names. The plan or the tenant's settings may not allow it.";
+                let fix = "Change the setting named in the message. The plan or the tenant may not allow it.";
                 Finding::failed(Class::Api, format!("Couldn't {}", seen.doing), words(seen), fix)
             })
         },

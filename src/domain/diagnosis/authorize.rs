@@ -67,7 +67,7 @@ pub(super) const CONNECTION: &[Cause] = &[
         example: || sign_in::seen(0, "invalid_request", "the connection was not found"),
         diagnose: |seen| {
             seen.says(&["connection was not found", "connection not found", "connection does not exist"])
-                .then(|| unusable("The application has no connection of this name", seen).on(FieldId::ConnectionName))
+                .then(|| unusable("The application has no connection with this name", seen).on(FieldId::ConnectionName))
         },
     },
     Cause {
@@ -83,7 +83,7 @@ pub(super) const CONNECTION: &[Cause] = &[
         diagnose: |seen| {
             seen.says(&["organization is required", "organization parameter", "not part of the org"]).then(|| {
                 let what = "The application requires an organization";
-                let fix = "Enable the connection in Dashboard > Organizations > your organization > Connections, and sign in through it.";
+                let fix = "Enable the connection in Dashboard > Organizations > your organization > Connections, and sign in to that organization.";
                 seen.quoted(Class::UserInput, what, fix).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },

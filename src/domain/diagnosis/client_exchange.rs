@@ -31,7 +31,7 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             names_method(seen).then(|| {
-                let what = "The application uses another authentication";
+                let what = "The application authenticates in another way";
                 seen.quoted(Class::UserInput, what, METHODS).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
@@ -55,7 +55,7 @@ pub(super) const CAUSES: &[Cause] = &[
             is_wrong_client(seen).then(|| {
                 let what = "Auth0 rejected the client ID or the secret";
                 let why = "Auth0 doesn't report which of the two is wrong.";
-                let fix = "Copy both again from Dashboard > Applications > your application > Settings.";
+                let fix = "Copy the client ID and the client secret again from Dashboard > Applications > your application > Settings.";
                 Finding::failed(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
             })
         },
@@ -65,7 +65,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Something else", "invalid_request"),
         diagnose: |seen| {
             let what = "The client ID and secret can't be checked";
-            let fix = "Sign in at step 8 to check them.";
+            let fix = "Check them with a sign-in in step 8.";
             Some(Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0ClientSecret))
         },
     },
@@ -75,7 +75,7 @@ const NO_CODES: &str = "The application can't use authorization codes";
 
 fn words(seen: &Seen) -> String {
     match (seen.code.as_str(), seen.message.as_str()) {
-        ("", "") => format!("Auth0 responded with {}, and not as it responds to a client.", seen.status),
+        ("", "") => format!("Auth0 responded with {}, which says nothing about the client.", seen.status),
         (code, "") => format!("Auth0 responded with {}: {code}", seen.status),
         (_, message) => format!("Auth0 responded with {}: {message}", seen.status),
     }

@@ -44,8 +44,8 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let unsupported = seen.code == "operation_not_supported" || seen.message.contains("can be set only for");
             (seen.status == 400 && unsupported).then(|| {
-                let what = "This kind of connection doesn't support this";
-                let fix = "Remove what the message names. A custom social connection has no such option.";
+                let what = "This connection type doesn't support this option";
+                let fix = "Remove the option named in the message. Custom social connections don't have it.";
                 Finding::failed(Class::UserInput, what, words(seen), fix)
             })
         },
@@ -56,7 +56,12 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 400).then(|| {
                 let what = format!("Couldn't {}", seen.doing);
-                Finding::failed(Class::UserInput, what, words(seen), "Change what the message names and try again.")
+                Finding::failed(
+                    Class::UserInput,
+                    what,
+                    words(seen),
+                    "Change the option named in the message, and try again.",
+                )
             })
         },
     },

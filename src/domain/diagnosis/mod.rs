@@ -201,7 +201,7 @@ fn unexpected(seen: &Seen) -> Finding {
         Class::Api,
         format!("Couldn't {}", seen.doing),
         match seen.message.as_str() {
-            "" => format!("{} responded with {}, and not as Auth0 does.", seen.host, seen.status),
+            "" => format!("{} responded with {}, which isn't how Auth0 responds.", seen.host, seen.status),
             message => format!("It responded with {}: {message}", seen.status),
         },
         OUTAGE,

@@ -100,7 +100,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.says(&["failed to obtain access token"]) && seen.says(SILENT)).then(|| {
                 let what = "Auth0 got no response from the token URL";
-                let fix = "Check the spelling of its host, and that it can be reached from the internet.";
+                let fix = "Check the spelling of its host, and make sure that it can be reached from the internet.";
                 seen.quoted(Class::Api, what, fix).on(TokenUrl).by(Actor::Provider)
             })
         },
@@ -111,7 +111,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.says(NO_RESPONSE) || seen.says(SILENT)).then(|| {
                 let what = "Auth0 got no response to the userinfo request";
-                let fix = "Check the spelling of the host, and that it can be reached from the internet.";
+                let fix = "Check the spelling of the host, and make sure that it can be reached from the internet.";
                 let finding = seen.quoted(Class::Api, what, fix).on(UserDetailUrl).by(Actor::Provider);
                 by_own_script(finding, seen)
             })
@@ -194,7 +194,7 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             seen.says(&["did not complete within", "script execution", "calling the callback"]).then(|| {
-                let hint = "Make every path of it call the callback, within 20 seconds.";
+                let hint = "Make sure that every path calls the callback within 20 seconds.";
                 script("The script didn't end in time", seen, hint)
             })
         },
@@ -204,7 +204,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(0, "invalid_request", "access_token is not defined"),
         diagnose: |seen| {
             seen.says(THROWS).then(|| {
-                let hint = "Look up what the JavaScript error names.";
+                let hint = "Find the part of the script that the JavaScript error points to.";
                 script("The script failed with a JavaScript error", seen, hint)
             })
         },
@@ -313,7 +313,7 @@ fn rejected_call(status: u16, seen: &Seen) -> Finding {
     let finding = match status {
         // The scope is missing whoever wrote the script.
         401 | 403 => {
-            let fix = "Add the scope for this request, at the provider and in Scope. Compare how it sends the token (step 5).";
+            let fix = "Add the scope for this request, at the provider and in Scope. Also check how it sends the token (step 5).";
             return rejected(Scope, fix).by(Actor::ProviderAccountOwner);
         }
         404 | 410 => rejected(UserDetailUrl, "Copy the userinfo URL again from the provider's documentation."),

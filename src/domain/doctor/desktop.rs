@@ -87,10 +87,10 @@ pub fn clipboard(seen: &Clipboard) -> Finding {
         Clipboard { wanted, .. } if !wanted.is_empty() => {
             let names = wanted.join(", ");
             let why = format!("None of these is on PATH: {names}. Not every terminal accepts copied text.");
-            warning("sent to the terminal (OSC 52)", why, "Install one of them if copying doesn't work.")
+            warning("Sent to the terminal (OSC 52)", why, "Install one of them if copying doesn't work.")
         }
-        Clipboard { ssh: true, .. } => Finding::ok("sent to the terminal over SSH (OSC 52)"),
-        Clipboard { .. } => Finding::ok("sent to the terminal (OSC 52)"),
+        Clipboard { ssh: true, .. } => Finding::ok("Sent to the terminal over SSH (OSC 52)"),
+        Clipboard { .. } => Finding::ok("Sent to the terminal (OSC 52)"),
     }
 }
 
@@ -114,9 +114,9 @@ mod tests {
             clipboard,
             [
                 (Clipboard { tool: Some("xsel"), ..none.clone() }, Ok, "xsel"),
-                (none, Warning, "sent to the terminal (OSC 52)"),
-                (Clipboard { ssh: true, ..Clipboard::default() }, Ok, "sent to the terminal over SSH (OSC 52)"),
-                (Clipboard::default(), Ok, "sent to the terminal (OSC 52)"),
+                (none, Warning, "Sent to the terminal (OSC 52)"),
+                (Clipboard { ssh: true, ..Clipboard::default() }, Ok, "Sent to the terminal over SSH (OSC 52)"),
+                (Clipboard::default(), Ok, "Sent to the terminal (OSC 52)"),
             ],
         );
     }

@@ -174,7 +174,7 @@ const NAMES: &[Cause<Names>] = &[
         diagnose: |seen| {
             let name = seen.find(|name| is_auth0(&name.host) && name.is_local())?;
             let what = format!("{} resolves to {}, not to Auth0", name.host, listed(name));
-            let why = "Auth0's hosts have public addresses. A hosts file, a captive portal or a company's DNS returns another one.";
+            let why = "Auth0's hosts have public addresses. A hosts file, a captive portal or a company's DNS may return a private one.";
             Some(warning(what, why, "Check the hosts file, or try another network.").on(name.field))
         },
     },
@@ -196,7 +196,7 @@ pub fn names(seen: &Names) -> Finding {
         _ => format!("{}: {}", name.host, listed(name)),
     };
     first(NAMES, seen).unwrap_or_else(|| match seen.asked.as_slice() {
-        [] => Finding::unknown(format!("not checked: {}", seen.missing)),
+        [] => Finding::unknown(format!("Not checked: {}", seen.missing)),
         [only] => Finding::ok(one(only)).on(only.field),
         all => Finding::ok(all.iter().map(one).collect::<Vec<_>>().join("; ")),
     })
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_wrong_depends_on_who_looks_a_name_up_and_who_calls_it() {
         let none = Names { missing: "no domain is known", ..Names::default() };
-        assert_eq!(names(&none), Finding::unknown("not checked: no domain is known"));
+        assert_eq!(names(&none), Finding::unknown("Not checked: no domain is known"));
         let token = |host: &str, address: &str| of(host, FieldId::TokenUrl, Ok(vec![address.into()]));
         assert_eq!(names(&token("login.corp.test", "192.168.1.5")).state, State::Warning);
         let local = Names { local: true, ..token("127.0.0.1", "127.0.0.1") };

@@ -66,7 +66,7 @@ pub enum Keyring {
 
 pub fn keyring(seen: &Keyring) -> Finding {
     match seen {
-        Keyring::NotWanted => Finding::unknown("not checked: kept for this session only"),
+        Keyring::NotWanted => Finding::unknown("Not checked: kept for this session only"),
         Keyring::Works => Finding::ok("Wrote, read and deleted an item"),
         Keyring::Fails(diagnosis) => diagnosis.clone(),
     }
@@ -83,12 +83,12 @@ pub enum Dumps {
 
 pub fn dumps(seen: &Dumps) -> Finding {
     match seen {
-        Dumps::Off => Finding::ok("off"),
+        Dumps::Off => Finding::ok("Off"),
         Dumps::NotKnown => Finding::unknown("The system doesn't report it"),
         Dumps::On => warning(
-            "on: the system doesn't allow turning them off",
+            "On: the system doesn't let a0connect turn them off",
             "A crash could write secrets from memory to the disk.",
-            "Turn them off before you start it: `ulimit -c 0`",
+            "Turn them off before you start a0connect: `ulimit -c 0`",
         ),
     }
 }
@@ -145,7 +145,7 @@ mod tests {
         assert_found(
             keyring,
             [
-                (Keyring::NotWanted, Unknown, "not checked: kept for this session only"),
+                (Keyring::NotWanted, Unknown, "Not checked: kept for this session only"),
                 (Keyring::Works, Ok, "Wrote, read and deleted an item"),
                 (Keyring::Fails(diagnosis()), Failed, "The profile work cannot be read"),
             ],
@@ -153,9 +153,9 @@ mod tests {
         assert_found(
             dumps,
             [
-                (Dumps::Off, Ok, "off"),
+                (Dumps::Off, Ok, "Off"),
                 (Dumps::NotKnown, Unknown, "The system doesn't report it"),
-                (Dumps::On, Warning, "on: the system doesn't allow turning them off"),
+                (Dumps::On, Warning, "On: the system doesn't let a0connect turn them off"),
             ],
         );
     }

@@ -41,6 +41,8 @@ pub struct Machine {
 pub struct MachineCheck {
     /// A contract: the README lists it, and `--json` prints it.
     pub id: &'static str,
+    /// Shown to people, as the checks of the wizard are.
+    pub label: &'static str,
     pub asks: &'static str,
     judge: fn(&Machine) -> Finding,
 }
@@ -49,91 +51,109 @@ pub struct MachineCheck {
 pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "terminal",
+        label: "Terminal",
         asks: "Can the wizard be drawn in this terminal, with 60x16 or more?",
         judge: |machine| terminal::drawn_on(&machine.terminal),
     },
     MachineCheck {
         id: "colours",
+        label: "Colors",
         asks: "Are colors on, and if not, why?",
         judge: |machine| terminal::colours(&machine.terminal),
     },
     MachineCheck {
         id: "characters",
+        label: "Characters",
         asks: "Is the locale UTF-8, or is plain ASCII drawn?",
         judge: |machine| terminal::characters(&machine.terminal),
     },
     MachineCheck {
         id: "hyperlinks",
+        label: "Hyperlinks",
         asks: "Does the terminal support clickable links?",
         judge: |machine| terminal::hyperlinks(&machine.terminal),
     },
     MachineCheck {
         id: "multiplexer",
-        asks: "Does tmux, screen or Zellij stand in between, and what does it block?",
+        label: "Multiplexer",
+        asks: "Is a0connect running in tmux, screen or Zellij, and what does that block?",
         judge: |machine| terminal::multiplexer(&machine.terminal),
     },
     MachineCheck {
         id: "config_folder",
-        asks: "Can profiles be written, and only you read them (0700, files 0600)?",
+        label: "Profile folder",
+        asks: "Can profiles be written, and can only you read them (0700, files 0600)?",
         judge: |machine| keeping::folder(&machine.config),
     },
     MachineCheck {
         id: "state_folder",
+        label: "State folder",
         asks: "The same for check results and change logs.",
         judge: |machine| keeping::folder(&machine.state),
     },
     MachineCheck {
         id: "profile",
+        label: "Profile",
         asks: "Can the profile and the values given with it be read?",
         judge: |machine| keeping::saved(&machine.profile),
     },
     MachineCheck {
         id: "keyring",
+        label: "Keyring",
         asks: "Can an item be written to the keyring, read and deleted? It is a0connect's own and holds no secret.",
         judge: |machine| keeping::keyring(&machine.keyring),
     },
     MachineCheck {
         id: "crash_dumps",
-        asks: "Are they off, to keep secrets out of a crash file?",
+        label: "Core dumps",
+        asks: "Are core dumps off, to keep secrets out of them?",
         judge: |machine| keeping::dumps(&machine.dumps),
     },
     MachineCheck {
         id: "tls_roots",
+        label: "Certificates",
         asks: "How many certificates are trusted, and from where (the system, `SSL_CERT_FILE`, `SSL_CERT_DIR`, `--ca-cert`)?",
         judge: |machine| roots::judge(&machine.roots),
     },
     MachineCheck {
         id: "proxy",
+        label: "Proxy",
         asks: "Which proxy leads to the tenant, and are the variables well-formed? a0connect warns about one that isn't.",
         judge: |machine| proxy::judge(&machine.proxy),
     },
     MachineCheck {
         id: "tenant_dns",
+        label: "Tenant DNS",
         asks: "Does the tenant's host have addresses, and public ones?",
         judge: |machine| dns::names(&machine.tenant_names),
     },
     MachineCheck {
         id: "tenant",
+        label: "Tenant",
         asks: "Does the tenant's host respond from here?",
         judge: |machine| tenant::tenant(&machine.tenant),
     },
     MachineCheck {
         id: "clock",
+        label: "Clock",
         asks: "Does this machine's clock match the date of that response?",
         judge: |machine| tenant::clock(&machine.tenant),
     },
     MachineCheck {
         id: "provider_dns",
+        label: "Provider DNS",
         asks: "Do the hosts of the provider's URLs have addresses that Auth0 can reach?",
         judge: |machine| dns::names(&machine.provider_names),
     },
     MachineCheck {
         id: "browser",
+        label: "Browser",
         asks: "Which program opens links?",
         judge: |machine| desktop::browser(&machine.browser),
     },
     MachineCheck {
         id: "clipboard",
+        label: "Clipboard",
         asks: "Which tool copies text, or is it sent to the terminal?",
         judge: |machine| desktop::clipboard(&machine.clipboard),
     },

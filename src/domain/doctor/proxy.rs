@@ -140,7 +140,7 @@ const CAUSES: &[Cause<Proxy>] = &[
         diagnose: |seen| {
             let (empty, other) = seen.hidden?;
             let what = format!("{other} is set but not used");
-            let why = format!("{empty} is empty, and the name in capitals comes first.");
+            let why = format!("{empty} is empty, and the name in capitals takes precedence.");
             Some(warning(what, why, format!("Unset {empty} to use the proxy.")))
         },
     },
@@ -172,7 +172,7 @@ const CAUSES: &[Cause<Proxy>] = &[
             (bypassed && seen.find(&["HTTP_PROXY"]).is_some() && seen.find(USED).is_none()).then(|| {
                 warning(
                     "HTTP_PROXY is set but not used",
-                    "It applies to http URLs, and a0connect uses https.",
+                    "It applies to http URLs, but a0connect uses https.",
                     "Set HTTPS_PROXY too if https must use the proxy.",
                 )
             })
@@ -207,7 +207,7 @@ pub fn judge(seen: &Proxy) -> Finding {
             (Some(Route { host, via: Some(via), .. }), _) => format!("{host} is reached through {via} ({by})"),
             (Some(Route { host, .. }), Some(_)) => format!("{host} is reached directly (NO_PROXY)"),
             (None, Some(one)) => format!("{} ({by})", one.shown),
-            (_, None) => "none".to_owned(),
+            (_, None) => "None".to_owned(),
         })
     })
 }
@@ -262,7 +262,7 @@ mod tests {
             judge(&Proxy { tenant: route(None), ..set }).what,
             "acme.eu.auth0.com is reached directly (NO_PROXY)"
         );
-        assert_eq!(judge(&Proxy { tenant: route(None), ..Proxy::default() }).what, "none");
+        assert_eq!(judge(&Proxy { tenant: route(None), ..Proxy::default() }).what, "None");
         let by_system = Proxy { tenant: route(Some("http://p:1")), ..Proxy::default() };
         assert_eq!(judge(&by_system).what, "acme.eu.auth0.com is reached through http://p:1 (the system's settings)");
         assert_eq!(judge(&of(&[("ALL_PROXY", "socks5h://p:1080", true)])).what, "socks5h://p:1080 (ALL_PROXY)");

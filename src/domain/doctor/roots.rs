@@ -17,7 +17,7 @@ pub enum Base {
     Judged,
     /// The system's files.
     System { found: usize },
-    /// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR`, in place of the system's.
+    /// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR`, in place from the system.
     Named(Vec<Loaded>),
 }
 
@@ -103,7 +103,7 @@ const CAUSES: &[Cause<Roots>] = &[
         diagnose: |seen| {
             (seen.base == system(0)).then(|| {
                 warning(
-                    "only those of --ca-cert (the system has none)",
+                    "Only those from --ca-cert (the system has none)",
                     "Hosts with public certificates, such as Auth0's, can't be trusted.",
                     "Install the package ca-certificates.",
                 )
@@ -124,8 +124,8 @@ fn unusable(Loaded { variable, path, .. }: &Loaded, why: &str) -> Finding {
 pub fn judge(seen: &Roots) -> Finding {
     first(CAUSES, seen).unwrap_or_else(|| {
         let base = match &seen.base {
-            Base::Judged => "verified by the system".to_owned(),
-            Base::System { found } => format!("{found} of the system's"),
+            Base::Judged => "Verified by the system".to_owned(),
+            Base::System { found } => format!("{found} from the system"),
             Base::Named(all) => {
                 let part = |loaded: &Loaded| format!("{} from {} ({})", loaded.found, loaded.variable, loaded.path);
                 all.iter().map(part).collect::<Vec<_>>().join(", ")
@@ -164,8 +164,8 @@ mod tests {
     #[test]
     fn trusted_certificates_are_counted() {
         let of = |base, extra| judge(&Roots { base, extra });
-        assert_eq!(of(system(140), None), Finding::ok("140 of the system's"));
-        assert_eq!(of(system(140), Some(Ok(2))), Finding::ok("140 of the system's, and 2 from --ca-cert"));
+        assert_eq!(of(system(140), None), Finding::ok("140 from the system"));
+        assert_eq!(of(system(140), Some(Ok(2))), Finding::ok("140 from the system, and 2 from --ca-cert"));
         assert_eq!(judge(&named(1, None)), Finding::ok("1 from SSL_CERT_FILE (/x.pem)"));
         assert_eq!(of(Base::Judged, None).state, State::Ok);
     }

@@ -34,7 +34,7 @@ pub struct Dated {
 
 pub fn tenant(seen: &Tenant) -> Finding {
     let (url, answer) = match seen {
-        Tenant::NotAsked(why) => return Finding::unknown(format!("not checked: {why}")),
+        Tenant::NotAsked(why) => return Finding::unknown(format!("Not checked: {why}")),
         Tenant::Asked { url, answer } => (url, answer),
     };
     let host_field = Some(FieldId::Auth0Domain);
@@ -73,9 +73,9 @@ const CLOCK_WRONG: SignedDuration = SignedDuration::from_mins(5);
 
 pub fn clock(seen: &Tenant) -> Finding {
     let dated = match seen {
-        Tenant::NotAsked(why) => return Finding::unknown(format!("not compared: {why}")),
+        Tenant::NotAsked(why) => return Finding::unknown(format!("Not compared: {why}")),
         Tenant::Asked { answer: Err(_), .. } => {
-            return Finding::unknown("not compared: the tenant didn't respond");
+            return Finding::unknown("Not compared: the tenant didn't respond");
         }
         Tenant::Asked { answer: Ok(dated), .. } => dated,
     };
@@ -96,7 +96,7 @@ pub fn clock(seen: &Tenant) -> Finding {
         off => {
             let seconds = off.as_millis().unsigned_abs().div_ceil(1_000).max(1);
             let unit = if seconds == 1 { "second" } else { "seconds" };
-            Finding::ok(format!("within {seconds} {unit} of the tenant's"))
+            Finding::ok(format!("Within {seconds} {unit} of the tenant's"))
         }
     }
 }
@@ -143,7 +143,7 @@ mod tests {
         assert_found(
             tenant,
             [
-                (Tenant::NotAsked("no domain is known"), Unknown, "not checked: no domain is known"),
+                (Tenant::NotAsked("no domain is known"), Unknown, "Not checked: no domain is known"),
                 (refused(), Failed, "acme.eu.auth0.com rejected the connection"),
                 (asked(Ok(Dated { status: 302, ..dated(0) })), Failed, "acme.eu.auth0.com redirects to another page"),
             ],
@@ -173,12 +173,12 @@ mod tests {
         assert_found(
             clock,
             [
-                (Tenant::NotAsked("no domain is known"), Unknown, "not compared: no domain is known"),
-                (refused(), Unknown, "not compared: the tenant didn't respond"),
+                (Tenant::NotAsked("no domain is known"), Unknown, "Not compared: no domain is known"),
+                (refused(), Unknown, "Not compared: the tenant didn't respond"),
                 (asked(Ok(Dated { date: None, ..dated(0) })), Inconclusive, "The tenant's response has no date"),
-                (clocks(0), State::Ok, "within 1 second of the tenant's"),
-                (clocks(-3), State::Ok, "within 3 seconds of the tenant's"),
-                (clocks(29), State::Ok, "within 30 seconds of the tenant's"),
+                (clocks(0), State::Ok, "Within 1 second of the tenant's"),
+                (clocks(-3), State::Ok, "Within 3 seconds of the tenant's"),
+                (clocks(29), State::Ok, "Within 30 seconds of the tenant's"),
                 (clocks(-31), Warning, "This machine's clock is 30 seconds ahead of the tenant's"),
                 (clocks(60), Warning, "This machine's clock is 1 minute behind the tenant's"),
                 (clocks(-400), Failed, "This machine's clock is 6 minutes ahead of the tenant's"),

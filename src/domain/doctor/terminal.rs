@@ -110,10 +110,10 @@ pub fn drawn_on(seen: &Terminal) -> Finding {
 
 pub fn colours(seen: &Terminal) -> Finding {
     match seen.no_colour {
-        Some(name) => Finding::ok(format!("off: {name}")),
-        None if seen.term() == "dumb" => Finding::ok("off: TERM is dumb"),
-        None if !seen.is_terminal => Finding::ok("off: no terminal"),
-        None => Finding::ok("the terminal's 16 colors"),
+        Some(name) => Finding::ok(format!("Off: {name}")),
+        None if seen.term() == "dumb" => Finding::ok("Off: TERM is dumb"),
+        None if !seen.is_terminal => Finding::ok("Off: no terminal"),
+        None => Finding::ok("The terminal's 16 colors"),
     }
 }
 
@@ -121,14 +121,14 @@ const LOCALE: &str = "If the terminal supports UTF-8, set LC_ALL=C.UTF-8 or anot
 
 pub fn characters(seen: &Terminal) -> Finding {
     match &seen.locale {
-        _ if seen.ascii => Finding::ok("plain ASCII: --ascii"),
+        _ if seen.ascii => Finding::ok("Plain ASCII: --ascii"),
         Some((name, value)) if seen.utf8 => Finding::ok(format!("UTF-8: {name} is {}", visible(value, 40))),
         None if seen.utf8 => Finding::ok("UTF-8"),
         Some((name, value)) => {
-            let what = format!("plain ASCII: {name} is {}", visible(value, 40));
+            let what = format!("Plain ASCII: {name} is {}", visible(value, 40));
             warning(what, "This locale isn't UTF-8, so frames and marks are drawn in ASCII.", LOCALE)
         }
-        None => warning("plain ASCII: no locale is set", "LC_ALL, LC_CTYPE and LANG aren't set.", LOCALE),
+        None => warning("Plain ASCII: no locale is set", "LC_ALL, LC_CTYPE and LANG aren't set.", LOCALE),
     }
 }
 
@@ -142,7 +142,7 @@ pub fn hyperlinks(seen: &Terminal) -> Finding {
 
 pub fn multiplexer(seen: &Terminal) -> Finding {
     match seen.multiplexer {
-        None => Finding::ok("none"),
+        None => Finding::ok("None"),
         Some(Multiplexer::Tmux) => Finding::ok("tmux (copies text if set-clipboard is on)"),
         Some(Multiplexer::Zellij) => Finding::ok("Zellij (copies text)"),
         Some(Multiplexer::Screen) => warning(
@@ -194,21 +194,21 @@ mod tests {
         assert_found(
             colours,
             [
-                (Terminal { no_colour: Some("NO_COLOR"), ..dumb() }, Ok, "off: NO_COLOR"),
-                (dumb(), Ok, "off: TERM is dumb"),
-                (Terminal::default(), Ok, "off: no terminal"),
-                (good(), Ok, "the terminal's 16 colors"),
+                (Terminal { no_colour: Some("NO_COLOR"), ..dumb() }, Ok, "Off: NO_COLOR"),
+                (dumb(), Ok, "Off: TERM is dumb"),
+                (Terminal::default(), Ok, "Off: no terminal"),
+                (good(), Ok, "The terminal's 16 colors"),
             ],
         );
         let ascii = |locale| Terminal { utf8: false, locale, ..good() };
         assert_found(
             characters,
             [
-                (Terminal { ascii: true, ..good() }, Ok, "plain ASCII: --ascii"),
+                (Terminal { ascii: true, ..good() }, Ok, "Plain ASCII: --ascii"),
                 (good(), Ok, "UTF-8: LANG is C.UTF-8"),
                 (Terminal { locale: None, ..good() }, Ok, "UTF-8"),
-                (ascii(Some(("LC_ALL", "C".into()))), Warning, "plain ASCII: LC_ALL is C"),
-                (ascii(None), Warning, "plain ASCII: no locale is set"),
+                (ascii(Some(("LC_ALL", "C".into()))), Warning, "Plain ASCII: LC_ALL is C"),
+                (ascii(None), Warning, "Plain ASCII: no locale is set"),
             ],
         );
         let kitty = |is_terminal| Terminal { is_terminal, term: Some("xterm-kitty".into()), ..good() };
@@ -224,7 +224,7 @@ mod tests {
         assert_found(
             multiplexer,
             [
-                (within(None), Ok, "none"),
+                (within(None), Ok, "None"),
                 (within(Some(Multiplexer::Tmux)), Ok, "tmux (copies text if set-clipboard is on)"),
                 (within(Some(Multiplexer::Zellij)), Ok, "Zellij (copies text)"),
                 (within(Some(Multiplexer::Screen)), Warning, "screen"),

@@ -130,7 +130,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
         format!("http://{authority}")
     } else {
         return Err(Problem::new(
-            "http is allowed only for addresses of this machine",
+            "http is allowed only for this machine",
             format!("Enter {host}, which a0connect calls with https."),
         ));
     };
@@ -163,7 +163,7 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
         });
     }
     if let Some(domain) = once(text).and_then(|url| meant(&url)) {
-        return Err(Problem::new("https:// is there twice", format!("Enter {domain}.")));
+        return Err(Problem::new("https:// appears twice", format!("Enter {domain}.")));
     }
     if let Some(plain) = decoded(text) {
         let fix = meant(&plain).map_or(WHERE.to_owned(), |domain| format!("Enter {domain}."));
@@ -201,7 +201,7 @@ fn host_of(text: &str) -> &str {
 
 fn refuse(host: &str) -> Result<(), Problem> {
     if let Some((tenant, _)) = host.strip_suffix(".auth0.com").and_then(|host| host.split_once(".auth0.com")) {
-        return Err(Problem::new("auth0.com is there twice", format!("Enter {tenant}.auth0.com.")));
+        return Err(Problem::new("auth0.com appears twice", format!("Enter {tenant}.auth0.com.")));
     }
     let fillers = ["domain", "tenant", "yourdomain", "yourtenant", "your-domain", "your-tenant"];
     if host.starts_with("your_") || host.contains(['{', '}', '<', '>', '$']) || fillers.contains(&host) {

@@ -17,7 +17,7 @@ pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if text.chars().any(|char| char.is_alphanumeric() && !char.is_ascii())
         && let Some(odd) = foreign_character(text)
     {
-        let fix = "Use the letters a to z. A letter of another alphabet may look the same.";
+        let fix = "Use the letters a to z. A letter from another alphabet may look the same.";
         return Err(Problem::new(format!("{odd} can't be in a connection name"), fix));
     }
     let what = if text.len() > limits::NAME_MAX {

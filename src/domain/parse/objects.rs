@@ -86,7 +86,7 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
     }
     for (name, value) in &map {
         if let Some(odd) = foreign_character(value) {
-            let fix = "Use ASCII only, because Node.js rejects such a header.";
+            let fix = "Use ASCII only, because Node.js rejects anything else.";
             return Err(Problem::new(format!("The value of {name:?} contains {odd}"), fix));
         }
     }

@@ -126,8 +126,8 @@ const ACCEPTED: &[(FieldId, &str)] = &[
 
 /// The field, the pasted text, what the problem says, and what the fix names.
 const REFUSED: &[(FieldId, &str, &str, &str)] = &[
-    (TokenUrl, "https://https://id.acme.io/token", "https:// is there twice", "https://id.acme.io/token"),
-    (TokenUrl, "HTTPS://https:/id.acme.io/token", "https:// is there twice", "https://id.acme.io/token"),
+    (TokenUrl, "https://https://id.acme.io/token", "https:// appears twice", "https://id.acme.io/token"),
+    (TokenUrl, "HTTPS://https:/id.acme.io/token", "https:// appears twice", "https://id.acme.io/token"),
     (TokenUrl, "https%3A%2F%2Fid.acme.io%2Ftoken", "This URL is percent-encoded", "https://id.acme.io/token"),
     (TokenUrl, "https%253A%252F%252Fid.acme.io", "This URL is percent-encoded", "https://id.acme.io"),
     (TokenUrl, "aHR0cHM6Ly9pZC5hY21lLmlvL3Rva2Vu", "This URL is base64-encoded", "https://id.acme.io/token"),
@@ -244,7 +244,7 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (Auth0Domain, "sK9wQ4eR7tY2uI5oP8aS1dF6g", "This looks like an ID or a key", "Domain"),
     (Auth0Domain, "acme-corporation-production-2", "isn't a full domain", "Add the region"),
     (Auth0Domain, "YWNtZS1kZXYuZXUuYXV0aDAuY29t", "This domain is base64-encoded", "acme-dev.eu.auth0.com"),
-    (Auth0Domain, "https://https://acme.eu.auth0.com", "https:// is there twice", "acme.eu.auth0.com"),
+    (Auth0Domain, "https://https://acme.eu.auth0.com", "https:// appears twice", "acme.eu.auth0.com"),
     (Auth0Domain, "\u{430}cme.eu.auth0.com", "\u{430} (U+0430) at character 1", "Copy Domain"),
     (Auth0Domain, "acm\u{435}.eu.auth0.com", "\u{435} (U+0435) at character 4", "Copy Domain"),
     (Auth0Domain, "login.müller.de", "ü (U+00FC) at character 8", "login.xn--mller-kva.de"),

@@ -119,7 +119,7 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
         return Err(Problem::new("This URL is base64-encoded", write(&plain)));
     }
     if let Some(inner) = once(text) {
-        return Err(Problem::new("https:// is there twice", write(&inner)));
+        return Err(Problem::new("https:// appears twice", write(&inner)));
     }
     match misspelt(text) {
         Some(name) => Err(Problem::new("It contains a placeholder in another form", as_placeholder(&name))),

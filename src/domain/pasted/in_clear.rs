@@ -23,9 +23,9 @@ pub fn in_clear<'a>(id: FieldId, text: &str, known: impl IntoIterator<Item = &'a
     let what = if holds_any(text, known) {
         "This is a secret from another field"
     } else if words(text).any(is_token) {
-        "This is a token, but this field isn't secret"
+        "This is a token in a plain-text field"
     } else if has_key(text) || has_named(text) || has_secret_form(id, text) {
-        "This looks like a secret, but this field isn't"
+        "This looks like a secret in a plain-text field"
     } else {
         return None;
     };

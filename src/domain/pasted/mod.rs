@@ -21,7 +21,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use url::Url;
 use zeroize::Zeroizing;
 
-const BOTH: &str = "Copy both again from Dashboard > Applications > your application > Settings.";
+const BOTH: &str =
+    "Copy the client ID and the client secret again from Dashboard > Applications > your application > Settings.";
 
 /// What is wrong with AUTH0_CLIENT_ID.
 pub fn client_id(setup: &Setup) -> Option<Finding> {
@@ -47,11 +48,7 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
     }
     let (half, other) = id.split_at_checked(id.len() / 2).unwrap_or_default();
     if half == other && is_id(half) {
-        return failed(
-            "The client ID is there twice",
-            "It was pasted twice in a row.".into(),
-            "Remove one of the two.",
-        );
+        return failed("The client ID appears twice", "It was pasted twice in a row.".into(), "Remove one of the two.");
     }
     if setup.secret(Auth0ClientSecret).is_some_and(|secret| secret.reveal() == id) && is_secret(id) {
         let why = "It is the same as the client secret, but client IDs have 32 letters and digits.";
@@ -279,7 +276,7 @@ mod tests {
             client_id(&with(&[(Auth0ClientId, id), (Auth0ClientSecret, SECRET)])).map(|finding| finding.what)
         };
         assert_eq!(what(&STANDARD.encode(ID)).unwrap(), "This client ID is base64-encoded");
-        assert_eq!(what(&format!("{ID}{ID}")).unwrap(), "The client ID is there twice");
+        assert_eq!(what(&format!("{ID}{ID}")).unwrap(), "The client ID appears twice");
         assert_eq!(what(SECRET).unwrap(), "This is the client secret");
         assert_eq!(what(ID), None);
     }

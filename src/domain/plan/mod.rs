@@ -156,14 +156,14 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
                 _ => None,
             };
-            let note = if equal { Some("skipped: nothing differs".to_owned()) } else { removed };
+            let note = if equal { Some("nothing differs".to_owned()) } else { removed };
             add(Step::Update, "Update what differs, keep the rest".into(), note, false, !equal);
         }
         None => {
             let name = setup.connection_name();
             let free = known.fact(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
             let note = (!may("read:connections"))
-                .then(|| "the token can't read: the create shows if the name is free".to_owned());
+                .then(|| "the token lacks read:connections, so only the create shows if it is free".to_owned());
             add(
                 Step::LookUp,
                 format!("Look up the name {name}"),
@@ -171,7 +171,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 false,
                 may("read:connections"),
             );
-            let note = taken.as_ref().map(|_| "not while the name is taken".to_owned());
+            let note = taken.as_ref().map(|_| "requires another name".to_owned());
             add(Step::Create, "Create the connection".into(), note, false, taken.is_none());
         }
     }
@@ -186,13 +186,13 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         let note = format!("its login page then offers \"Continue with {button}\"");
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), true, choice.enable);
     } else if existing.is_none() {
-        let note = "with the create, because the token lacks update:connections".to_owned();
+        let note = "as part of the create, because the token lacks update:connections".to_owned();
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), false, choice.enable);
     } else {
         add(
             Step::Enable,
             format!("Enable it for {app_name}"),
-            Some("skipped: requires the scope update:connections".into()),
+            Some("requires the scope update:connections".into()),
             false,
             false,
         );
@@ -203,17 +203,13 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             Some(application) => application.lacks(callbacks),
             None => callbacks,
         };
-        let allowed = may("read:clients") && may("update:clients");
-        let words = format!("add {}", open.join(", "));
-        match (open.is_empty(), allowed) {
+        let words = format!("Add {}", open.join(", "));
+        match (open.is_empty(), apply::callbacks_left_out(known)) {
             (true, _) => {
                 add(Step::AddCallbacks, "Add callback URLs".into(), Some("all are registered".into()), false, false);
             }
-            (false, true) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
-            (false, false) => {
-                let note = "skipped: requires read:clients and update:clients".to_owned();
-                add(Step::AddCallbacks, words, Some(note), false, false);
-            }
+            (false, None) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
+            (false, why) => add(Step::AddCallbacks, words, why, false, false),
         }
     }
     steps

@@ -117,13 +117,13 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
         |what: &str, why: String, fix: &str| Some(Finding::failed(Class::Auth, what, why, fix).on(FieldId::ApiToken));
     let claims = known.claims()?;
     if claims.is_expired(now, MARGIN) {
-        let why = "A create requires at least 5 minutes.";
+        let why = "The token must be valid for at least 5 more minutes.";
         return auth("The Management API token has expired", why.into(), GET_TOKEN);
     }
     if let Some(named) = claims.tenant().filter(|_| !known.is_token_for_tenant()) {
         let named = named.authority();
         let fix = format!(
-            "Get a token of this tenant. If {named} is its canonical domain, enter it as {} ({}).",
+            "Get a token for this tenant. If {named} is its canonical domain, enter it as {} ({}).",
             FieldId::Auth0CanonicalDomain.label(),
             FieldId::Auth0CanonicalDomain.env()
         );

@@ -5,6 +5,7 @@ use crate::domain::finding::{Class, Evidence, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal, Progress};
+use crate::domain::words::capitalized;
 use jiff::Timestamp;
 
 /// In the order of a run.
@@ -67,24 +68,29 @@ impl Step {
         }
     }
 
-    /// Completes "Auth0 refused to …".
+    /// Completes "Auth0 rejected the request to …".
     pub fn doing(self) -> &'static str {
         match self {
             Step::Read => "read the connection",
-            Step::LookUp => "look for the name",
+            Step::LookUp => "look up the name",
             Step::Count => "count the connections",
             Step::Create => "create the connection",
             Step::Update => "update the connection",
-            Step::ReadEnabled => "read for which applications it is enabled",
-            Step::Enable => "enable it for the application",
+            Step::ReadEnabled => "read the enabled applications",
+            Step::Enable => "enable the connection",
             Step::ReadApplication => "read the application's callback URLs",
             Step::AddCallbacks => "add callback URLs to the application",
             Step::RemoveCallbacks => "remove the callback URLs that were added",
-            Step::Disable => "disable it for the application",
+            Step::Disable => "disable the connection",
             Step::Restore => "restore the connection's settings",
             Step::CountUsers => "count the connection's users",
             Step::Delete => "delete the connection",
         }
+    }
+
+    /// As a line of a list: "Create the connection".
+    pub fn title(self) -> String {
+        capitalized(self.doing())
     }
 
     /// It only reads something for another step, so the plan doesn't list it.
@@ -147,6 +153,16 @@ pub struct Report {
     pub state: StepState,
     pub note: String,
     pub evidence: Option<Evidence>,
+}
+
+impl Report {
+    /// As a line of a list: "Look up the name: free".
+    pub fn words(&self) -> String {
+        match self.note.as_str() {
+            "" => self.step.title(),
+            note => format!("{}: {note}", self.step.title()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -252,7 +268,7 @@ pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>)
             Class::Internal,
             format!("a0connect can't {}", step.doing()),
             "A required value is missing.",
-            "Review the steps from the first one on.",
+            "Review the steps, starting with the first.",
         )),
     }
 }

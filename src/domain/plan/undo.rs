@@ -109,8 +109,8 @@ impl Undo {
             Change::Updated { .. } => Step::Restore,
             Change::Created { .. } if !self.disabled && !self.may_disable => {
                 return Err(Box::new(stay(
-                    "The connection stays as it is",
-                    "The token lacks update:connections, which is needed to disable it first.",
+                    "The connection can't be disabled or deleted",
+                    "The token lacks update:connections, and a0connect disables a connection before it deletes it.",
                 )));
             }
             Change::Created { .. } if !self.disabled => Step::Disable,
@@ -329,10 +329,10 @@ impl Undo {
             let why = "It differs from the saved values, is enabled for an application, or the token lacks read:connections_options.";
             let what = format!("{} may not belong to this profile", self.name());
             self.stopped = Some(stay(&what, why).with(proof));
-            put(&mut self.reports, report(StepState::Failed, "there is one that may not belong to this profile"));
+            put(&mut self.reports, report(StepState::Failed, "found one that may not belong to this profile"));
             return Settled::Nothing;
         };
-        put(&mut self.reports, report(StepState::Done, "it exists"));
+        put(&mut self.reports, report(StepState::Done, "found"));
         let Some(change) = self.changes.first_mut() else { return Settled::Nothing };
         let before = change.clone();
         if let Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. } = change {

@@ -100,7 +100,7 @@ fn parse_kind(value: Option<&Value>) -> Result<CallKind, String> {
         return Err(format!("\"kind\" contains {odd}. Type it by hand."));
     }
     let Some(value) = value else {
-        return Err("\"kind\" is missing, which sets the request method. Add \"kind\": \"get\".".to_owned());
+        return Err("\"kind\", which sets the request method, is missing. Add \"kind\": \"get\".".to_owned());
     };
     CallKind::ALL.into_iter().find(|kind| value == kind.word()).ok_or_else(|| {
         format!(
@@ -120,7 +120,7 @@ fn parse_headers(members: &Map<String, Value>) -> Result<Vec<(String, String)>, 
             return Err(format!("{name:?} isn't a header name. Use letters, digits and hyphens, like \"Client-Id\"."));
         }
         if headers.iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
-            return Err(format!("The header {name} is there twice, because capital letters don't count. Remove one."));
+            return Err(format!("The header {name} appears twice, because header names ignore case. Remove one."));
         }
         let Value::String(value) = value else {
             return Err(format!("The header {name} is {value}, not text. Put its value in quotes."));
@@ -196,7 +196,7 @@ mod tests {
         for (bad, why) in [
             ("get", "isn't valid JSON"),
             ("\"get\"", "isn't a JSON object"),
-            ("{}", "\"kind\" is missing"),
+            ("{}", "sets the request method, is missing"),
             (r#"{"kind": "graphql"}"#, "use a custom script"),
             (r#"{"kind": 1}"#, "\"kind\" is 1"),
             (r#"{"kind": "get", "body": ""}"#, "\"body\" isn't part"),
@@ -217,7 +217,7 @@ mod tests {
                 "The header A contains an invisible character (U+200B)",
             ),
             ("{\"kind\": \"get\", \"headers\": {\"A\u{200b}\": \"1\"}}", "contains an invisible character (U+200B)"),
-            (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "there twice"),
+            (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "appears twice"),
             (r#"{"kind": "get", "headers": {"A": "{account_id}"}}"#, "{account_id}, which a0connect can't fill in"),
         ] {
             let error = UserCall::parse(bad).unwrap_err();

@@ -78,7 +78,7 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     if attribute == "email_verified" && constant {
         return Err(
             "email_verified is a constant, not a path. Unverified addresses would count as verified, and a stranger \
-             could get into a linked account. Enter the path of the provider's own statement, or remove email_verified."
+             could get into a linked account. Enter the path of the provider's own value, or remove email_verified."
                 .to_owned(),
         );
     }
@@ -94,7 +94,7 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
         ['\'', '"', '`'].iter().any(|quote| path.len() > 1 && path.starts_with(*quote) && path.ends_with(*quote));
     if is_quoted || attribute == "user_id" && path.bytes().all(|byte| byte.is_ascii_digit()) && !path.is_empty() {
         return Err(format!(
-            "{attribute} is a constant, so all users would have the same. \
+            "{attribute} is a constant, so all users would have the same value. \
              Write the path in the provider's response, like \"{attribute}\": \"id\"."
         ));
     }
@@ -108,7 +108,7 @@ fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     }
     if path.split('.').any(|step| step.is_empty() || step.trim() != step) {
         return Err(format!(
-            "The path {path:?} of {attribute} has an empty step or a space beside a dot. Write it like \"data.0.id\"."
+            "The path {path:?} of {attribute} has an empty part or a space beside a dot. Write it like \"data.0.id\"."
         ));
     }
     Ok(path.clone())
@@ -166,12 +166,12 @@ mod tests {
             (r#"{"user_id": 0}"#, "user_id is 0, not a path"),
             (r#"{"user_id": null}"#, "user_id is null, not a path"),
             (r#"{"user_id": ["id"]}"#, "not a path"),
-            (r#"{"user_id": ""}"#, "empty step"),
+            (r#"{"user_id": ""}"#, "empty part"),
             (r#"{"user_id": "'1'"}"#, "user_id is a constant"),
             (r#"{"user_id": "42"}"#, "user_id is a constant"),
             (r#"{"user_id": "id", "name": "'Ann'"}"#, "name is a constant"),
-            (r#"{"user_id": "data..id"}"#, "empty step"),
-            (r#"{"user_id": ".id"}"#, "empty step"),
+            (r#"{"user_id": "data..id"}"#, "empty part"),
+            (r#"{"user_id": ".id"}"#, "empty part"),
             (r#"{"user_id": "data. id"}"#, "space beside a dot"),
             (r#"{"user_id": "data[0].id"}"#, "Use dots only, like \"data.0.id\""),
             (r#"{"user_id": "data[0]['id']"}"#, "Use dots only, like \"data.0.id\""),

@@ -5,6 +5,7 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use crate::app::created::{self, CHECKS, Line, Next, Outcome};
 use crate::domain::checkpoints::Check;
+use crate::domain::words::listed;
 use crate::tui::theme::Role;
 
 /// The labels of the menu, with the columns behind them. A longer label moves the words up to the second width.
@@ -65,7 +66,7 @@ impl View<'_> {
         let what = match created::outcome(self.model) {
             Outcome::Created => "Connection created",
             Outcome::Updated => "Connection updated",
-            Outcome::Same => "The connection is as saved",
+            Outcome::Same => "The connection is up to date",
             Outcome::Removed => return (("✓", Role::Ok), "Connection deleted".into()),
             Outcome::Undone => return (("✓", Role::Ok), "Changes undone".into()),
         };
@@ -205,8 +206,7 @@ pub fn counted(count: usize, one: &str) -> String {
 /// Up to three names, and otherwise how many there are.
 fn named(names: &[String], many: &str) -> String {
     match names {
-        [all @ .., last] if names.len() <= 3 && !all.is_empty() => format!("{} and {last}", all.join(", ")),
-        [only] => only.clone(),
+        [_] | [_, _] | [_, _, _] => listed(names),
         _ => format!("{} {many}", names.len()),
     }
 }

@@ -26,6 +26,15 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
+        // What concerns no field of the step, such as the clock of this machine.
+        let wrong =
+            |check: &&Check| matches!(check.finding.state, State::Failed | State::Warning | State::Inconclusive);
+        let values = at < CheckpointId::Credentials;
+        for check in self.judged(at).checks.iter().filter(|check| values && check.finding.field.is_none()).filter(wrong)
+        {
+            sheet.gap();
+            self.verdict(&mut sheet, check);
+        }
         sheet.gap();
         let here = focused(self.model).filter(|_| self.model.overlay.is_none());
         for row in rows(self.model, at) {
@@ -80,7 +89,8 @@ impl View<'_> {
         };
         let fields = at.get().fields;
         let failed = fields.iter().filter(|id| is(id, State::Failed) || self.model.drafts.contains_key(id)).count();
-        let missing = fields.iter().filter(|id| self.is_required(**id) && !self.model.drafts.contains_key(id)).count();
+        let is_missing = |id: &&FieldId| self.is_required(**id) || **id == FieldId::Provider && !self.setup().has(**id);
+        let missing = fields.iter().filter(is_missing).filter(|id| !self.model.drafts.contains_key(id)).count();
         match (failed, missing) {
             // A token is one of several fields.
             _ if at == CheckpointId::ApiToken => String::new(),
@@ -132,18 +142,23 @@ impl View<'_> {
             sheet.cursor = Some((sheet.len(), 3));
         }
         let mut line = self.label((" ", Role::Plain), label, focused);
+        if focused {
+            line.push((Role::Act, "Enter  ".into()));
+        }
         line.push((Role::Plain, words.to_owned()));
         sheet.line(line);
     }
 
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
-        let given = self.setup().has(FieldId::Provider);
+        let id = FieldId::Provider;
+        let given = self.setup().has(id);
         let glyph = if given { (" ", Role::Plain) } else { of_state(State::ToDo) };
-        let mut line = self.label(glyph, FieldId::Provider.label(), place.focused);
-        line.push(match self.setup().open(FieldId::Provider) {
-            Some(CUSTOM) => (Role::Plain, CUSTOM.into()),
-            Some(_) => (Role::Plain, self.setup().provider_name()),
-            None => (Role::Plain, "required".into()),
+        let mut line = self.label(glyph, id.label(), place.focused);
+        line.push(match (self.setup().open(id), self.model.offers.get(&id)) {
+            (Some(CUSTOM), _) => (Role::Plain, CUSTOM.into()),
+            (Some(_), _) => (Role::Plain, self.setup().provider_name()),
+            (None, Some(offer)) => (Role::Plain, format!("{} (suggested)", offer.text.reveal())),
+            (None, None) => (Role::Plain, "required".into()),
         });
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));
@@ -152,15 +167,7 @@ impl View<'_> {
             line.push((Role::Plain, if opens { " shows the list" } else { " to change it" }.into()));
         }
         sheet.line(line);
-        if let Some(given) = self.model.offers.get(&FieldId::Provider) {
-            let take = match (place.focused, self.setup().has(FieldId::Provider)) {
-                (true, false) => "Enter uses ",
-                (true, true) => "^O uses ",
-                (false, _) => "",
-            };
-            let words = format!("{take}{} ({})", given.text.reveal(), given.source.words());
-            sheet.marked(("•", Role::Act), 1, Role::Plain, &words);
-        }
+        self.offered(sheet, id, place.focused);
         let Some(provider) = self.setup().provider().filter(|_| place.focused && !place.explained) else { return };
         sheet.text(Role::Plain, 3, &provider.note);
     }
@@ -180,9 +187,11 @@ impl View<'_> {
             (false, true) => " picks it from your tenant",
             (false, false) => " connects, then picks it",
         };
-        if place.focused || known.is_none() {
+        if place.focused {
             let gap = if known.is_some() { "  " } else { "" };
             line.extend([(Role::Act, format!("{gap}Enter")), (Role::Plain, words.into())]);
+        } else if known.is_none() {
+            line.push((Role::Plain, "pick it from your tenant's list".into()));
         }
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));
@@ -222,7 +231,7 @@ impl View<'_> {
     fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
         let (label, words) = match way {
             TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
-            TokenWay::Machine => ("Machine to Machine", "renews by itself, set up once"),
+            TokenWay::Machine => ("Machine to Machine", "renews automatically, one-time setup"),
             TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
         };
         let chosen = if self.model.token_way == way { ("•", Role::Act) } else { (" ", Role::Plain) };
@@ -266,7 +275,7 @@ impl View<'_> {
                     let words = match id {
                         FieldId::ApiToken => "You also pasted a token. a0connect uses it while it is valid.",
                         _ => {
-                            "You also entered a Machine to Machine application. a0connect uses it without a valid token."
+                            "You also entered a Machine to Machine application. a0connect uses it if there is no valid token."
                         }
                     };
                     sheet.text(Role::Plain, 1, words);

@@ -122,11 +122,11 @@ impl View<'_> {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, &format!("Still missing: {}", names.join(", ")));
             return sheet.gap();
         }
-        sheet.text(Role::Plain, 1, "Give your colleague the file. They set these variables:");
+        sheet.text(Role::Plain, 1, handover::SET);
         for variable in handover::variables(setup).iter().filter(|variable| variable.made.is_none()) {
             sheet.marked(("•", Role::Title), 1, Role::Plain, &format!("{}: {}", variable.name, variable.what));
         }
-        sheet.text(Role::Plain, 1, "Then they run this command next to the file (^Y copies it):");
+        sheet.text(Role::Plain, 1, &format!("{} (^Y copies it):", handover::RUN));
         for line in handover::command(self.model.known()) {
             sheet.line([(Role::Plain, "   "), (Role::Title, &line)]);
         }

@@ -95,7 +95,7 @@ fn hint(judged: &Judged) -> &'static str {
         (CheckpointId::Connection, Standing::ToDo) => "Enter: create it",
         (CheckpointId::InPlace, Standing::Failed) => "Enter: show it",
         (_, Standing::Failed) => "Enter: fix it",
-        (CheckpointId::SignIn, _) => "Enter: log in",
+        (CheckpointId::SignIn, _) => "Enter: sign in",
         (_, Standing::ToDo) => "Enter: continue",
         _ => "Enter: show it",
     }

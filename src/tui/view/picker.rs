@@ -15,7 +15,7 @@ impl View<'_> {
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
             PickerKind::Scenario => "Which scenario should the demo play?",
-            PickerKind::Application => "Which application do your users log in to?",
+            PickerKind::Application => "Which application do your users sign in to?",
         };
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
         sheet.gap();
@@ -55,7 +55,7 @@ impl View<'_> {
             let indent = column + 3;
             let mut lines = wrap(&self.theme.show(words), sheet.width.saturating_sub(indent + 1)).into_iter();
             let first = lines.next().unwrap_or_default();
-            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
+            sheet.line([(Role::Act, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
             for line in lines {
                 sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, line)]);
             }
@@ -86,7 +86,7 @@ impl View<'_> {
                     Some("regular_web") => "Regular Web",
                     Some("spa") => "Single Page",
                     Some("native") => "Native",
-                    Some("non_interactive") => "Machine to Machine",
+                    Some("non_interactive") => "Machine to Machine, users can't sign in to it",
                     _ => "",
                 };
                 let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());

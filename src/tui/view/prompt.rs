@@ -8,6 +8,7 @@ use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
 use crate::domain::found::Difference;
+use crate::domain::words::capitalized;
 use crate::tui::theme::Role;
 
 /// Failed checks that the question names. The others are counted.
@@ -50,7 +51,7 @@ impl View<'_> {
         }
         let mut words = format!("{} failed: ", counted(failures.len(), "check"));
         for check in failures.iter().take(NAMED) {
-            words += &format!("{}. ", sentence(check.finding.what.trim_end_matches('.')));
+            words += &format!("{}. ", capitalized(check.finding.what.trim_end_matches('.')));
         }
         if failures.len() > NAMED {
             words += &format!("And {} more. ", failures.len() - NAMED);
@@ -129,7 +130,7 @@ impl View<'_> {
                 (format!("Delete the profile {name}?"), vec![words.into()], "")
             }
             PromptKind::RemoveSecret(field) => {
-                let words = "You emptied the field, but the secret is still stored. After you remove it, ^_ can bring it back only until a0connect ends.";
+                let words = "You emptied the field, but the secret is still stored. After you remove it, ^_ can bring it back only until you quit.";
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
             }
             PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),
@@ -189,9 +190,3 @@ impl View<'_> {
 }
 
 const NAME_RULE: &str = "Lowercase letters, digits and hyphens, up to 40.";
-
-/// With a capital letter at the beginning.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}

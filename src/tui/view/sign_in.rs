@@ -3,6 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::words::capitalized;
 use crate::tui::theme::Role;
 
 /// The numbered steps of the flow.
@@ -75,7 +76,5 @@ impl View<'_> {
 
 /// With the provider's name and a capital letter at the beginning: the name may be "the provider".
 fn sentence(words: &str, provider: &str) -> String {
-    let text = words.replacen("{provider}", provider, 1);
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    capitalized(&words.replacen("{provider}", provider, 1))
 }

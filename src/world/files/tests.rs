@@ -64,7 +64,7 @@ fn every_reason_has_its_own_words() {
     ];
     let whys: std::collections::BTreeSet<String> = kinds.into_iter().map(|kind| of(kind).why).collect();
     assert_eq!(whys.len(), kinds.len());
-    assert!(kinds.into_iter().all(|kind| of(kind).what == "Could not write /x"));
+    assert!(kinds.into_iter().all(|kind| of(kind).what == "Couldn't write /x"));
 }
 
 /// Reading one of these could block, or never end.

@@ -32,7 +32,7 @@ fn roots_of(named: Option<&Path>) -> String {
     match path.metadata() {
         Ok(found) if !found.is_file() => format!("SSL_CERT_FILE names {shown}, which isn't a regular file."),
         _ => match std::fs::read(path) {
-            Ok(_) => format!("SSL_CERT_FILE names {shown}, which holds no certificate in PEM form."),
+            Ok(_) => format!("SSL_CERT_FILE names {shown}, which contains no certificate in PEM form."),
             Err(error) => format!("SSL_CERT_FILE names {shown}, which can't be read ({error})."),
         },
     }
@@ -57,7 +57,7 @@ mod tests {
         std::fs::write(&file, "").unwrap();
         let words = [None, Some(Path::new("")), Some(file.as_path()), Some(Path::new("/no/such.pem"))].map(roots_of);
         assert!(words[1].contains("SSL_CERT_FILE is empty"), "{}", words[1]);
-        assert!(words[2].contains("empty.pem, which holds no certificate"), "{}", words[2]);
+        assert!(words[2].contains("empty.pem, which contains no certificate"), "{}", words[2]);
         assert!(words[3].contains("/no/such.pem, which can't be read (No such file"), "{}", words[3]);
         assert!(words[0].contains("The system has no"), "{}", words[0]);
         let folder = roots_of(Some(folder.path()));

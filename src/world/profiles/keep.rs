@@ -53,7 +53,7 @@ pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Resu
     write(places, profile, profile.file_revision, beside)
 }
 
-/// Adds the connection's id, and the paths that were written to Auth0, to the profile on disk, even if another a0connect has
+/// Adds the connection's id, and the paths that were written to Auth0, to the profile on disk, even if another session has
 /// changed it meanwhile: the id must not be lost. Returns the new revision if nobody else has changed the profile.
 pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>, Finding> {
     let path = profile_path(places, &profile.name)?;
@@ -129,9 +129,9 @@ fn revision(path: &Path, name: &str) -> Result<u64, Finding> {
 /// `on_disk`: its revision there, or 0.
 fn changed_elsewhere(name: &str, on_disk: u64) -> Finding {
     let (what, fix) = if on_disk == 0 {
-        (format!("The profile {name} was removed by another a0connect"), "Save it under another name, or start again.")
+        (format!("The profile {name} was removed by another session"), "Save it under another name, or start again.")
     } else {
-        (format!("The profile {name} was changed by another a0connect"), "Open it again. Nothing was overwritten.")
+        (format!("The profile {name} was changed by another session"), "Open it again. Nothing was overwritten.")
     };
     Finding::failed(Class::Conflict, what, "Its file isn't the one that was read.", fix)
 }

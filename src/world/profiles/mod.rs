@@ -1,7 +1,7 @@
 //! Profiles, check results and journals on disk. None of these files ever contains a secret.
 //!
 //! Rules: A profile, its secrets in the keyring, its check results and its journal are one unit. Each is written under one
-//! lock, and only if the profile on disk still has the revision that was read, so another a0connect loses nothing. A damaged
+//! lock, and only if the profile on disk still has the revision that was read, so another session loses nothing. A damaged
 //! file and a file of a newer version each have their own finding and are left as they are. Opening a profile reads one file
 //! and lists no folder, because the first frame waits for it.
 #![allow(clippy::disallowed_methods)]

@@ -31,7 +31,7 @@ impl Drop for Turn {
     }
 }
 
-/// Waits for another a0connect with a run on this profile, at most half a minute. If it has to wait, it calls `waits`.
+/// Waits for another session with a run on this profile, at most half a minute. If it has to wait, it calls `waits`.
 pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Turn, Finding> {
     let path = state_path(places, name, TURN)?;
     make_folders(places)?;
@@ -47,7 +47,7 @@ pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Tu
     }
     let why = format!("It has been running for {} seconds.", PATIENCE.as_secs());
     let fix = "Wait until it ends, or end it. Then try again. Nothing was changed.";
-    Err(Finding::failed(Class::Conflict, format!("Another a0connect is using the profile {name}"), why, fix))
+    Err(Finding::failed(Class::Conflict, format!("Another session is using the profile {name}"), why, fix))
 }
 
 /// Called before a change is sent. Checks that the profile is still the one that was read, and journals the change.
@@ -74,6 +74,6 @@ fn during_run(finding: Finding) -> Finding {
         return finding;
     }
     let why = "That happened during this run, so nothing more was sent.";
-    let fix = "Run it again. a0connect doesn't repeat what is done.";
+    let fix = "Run it again. a0connect doesn't repeat what is already done.";
     Finding { why: why.into(), fix: fix.into(), ..finding }
 }

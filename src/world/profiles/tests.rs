@@ -83,7 +83,7 @@ fn what_another_program_saved_is_not_overwritten() {
     let before = text();
     let refused = save(&places, &Profile { production: false, ..first.clone() }, &mut Alone).unwrap_err();
     assert_eq!(refused.class, Some(Class::Conflict));
-    assert!(refused.what.contains("changed by another a0connect"), "{refused:?}");
+    assert!(refused.what.contains("changed by another session"), "{refused:?}");
     assert_eq!(
         save(&places, &profile(), &mut Alone).unwrap_err().class,
         Some(Class::Conflict),

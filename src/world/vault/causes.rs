@@ -82,7 +82,7 @@ pub(super) fn not_ours(user: &str) -> Finding {
 
 pub(super) fn newer(user: &str) -> Finding {
     keyring(
-        &format!("The keyring item {user} is of a newer a0connect"),
+        &format!("The keyring item {user} was written by a newer a0connect"),
         "This version can't read it. The item wasn't changed.",
         "Update a0connect, or use another profile.",
     )
@@ -91,7 +91,7 @@ pub(super) fn newer(user: &str) -> Finding {
 pub(super) fn not_kept() -> Finding {
     keyring(
         "The keyring doesn't store secrets",
-        "a0connect wrote an item and read another one, or none.",
+        "a0connect wrote an item, but read back another one or none.",
         "Check which program provides the keyring. Until then, keep secrets for this session only.",
     )
 }

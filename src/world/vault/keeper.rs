@@ -17,7 +17,7 @@ const SERVICE: &str = "a0connect";
 /// Not a possible name of a profile or of a profile's token.
 const TRIED: &str = "/try";
 const UNLOCK: &str = "/unlock";
-/// How often an access is tried that another a0connect may disturb.
+/// How often an access is tried that another session may disturb.
 const TRIES: u32 = 4;
 const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
@@ -180,7 +180,7 @@ impl Keeper {
     }
 }
 
-/// Repeats an access that failed. The store first searches for an item and then uses it, and another a0connect may delete it
+/// Repeats an access that failed. The store first searches for an item and then uses it, and another session may delete it
 /// in between. The next search then doesn't find it.
 fn beside_another<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     for _ in 1..TRIES {

@@ -123,7 +123,7 @@ impl Vault {
                 *queue = Some(sender);
             }
             Err(error) => {
-                let _ = unsent.reply.send(Err(ended(&format!("The system started no thread ({error})."))));
+                let _ = unsent.reply.send(Err(ended(&format!("The system couldn't start a thread ({error})."))));
             }
         }
         receiver

@@ -1,4 +1,4 @@
-//! Another a0connect works on the same profile. Nothing of it is overwritten, nothing is sent from values that it has replaced,
+//! Another session works on the same profile. Nothing of it is overwritten, nothing is sent from values that it has replaced,
 //! and nothing typed here is lost.
 
 use super::journey::filled;
@@ -23,7 +23,7 @@ fn what_was_typed_on_a_profile_that_was_changed_elsewhere_is_offered() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type my-key, tab");
     assert_eq!((world.files_written, world.vault[&SECRET].reveal()), (files, "the-secret-of-another"));
-    let said = "Another a0connect changed this profile, so it was read again. What you typed is offered where it differs. ^O uses it.";
+    let said = "Another session changed this profile, so it was read again. What you typed is offered where it differs. ^O uses it.";
     assert_eq!(world.notice(), said);
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Scope), setup.open(FieldId::ApplicationKey)), (Some("email"), Some("key")));
@@ -72,7 +72,7 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     world.keys("enter");
     assert_eq!(world.changes(), [""; 0]);
     assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.is_running());
-    assert!(world.notice().starts_with("Another a0connect changed this profile"), "{}", world.notice());
+    assert!(world.notice().starts_with("Another session changed this profile"), "{}", world.notice());
     // Now the plan is made from the profile that was read again.
     world.keys("enter*3");
     assert_eq!(world.changes().len(), 2, "{}", world.notice());
@@ -102,11 +102,11 @@ fn a_change_that_cannot_be_written_down_is_not_sent() {
     let _ = update(&mut world.model, Message::Drawn { above: 0 });
     let effects = update(&mut world.model, Message::Key(Key::Enter));
     let Some(Effect::TakeTurn { profile, .. }) = effects.last().cloned() else { panic!("{effects:?}") };
-    let finding = Finding::failed(Class::Conflict, "Another a0connect is using the profile default", "why", "fix");
+    let finding = Finding::failed(Class::Conflict, "Another session is using the profile default", "why", "fix");
     world.send(Message::TurnTaken { profile: profile.clone(), result: Err(finding) });
     assert_eq!((world.changes(), world.model.is_running()), (vec![], false));
     // The profile was in use and hasn't changed, so the message stays.
-    assert!(world.notice().starts_with("Another a0connect is using the profile"), "{}", world.notice());
+    assert!(world.notice().starts_with("Another session is using the profile"), "{}", world.notice());
     assert!(!world.model.reading_again);
     // A turn that comes too late is given back.
     let late = Message::TurnTaken { profile, result: Ok(Default::default()) };
@@ -164,7 +164,7 @@ fn a_profile_that_was_removed_elsewhere_is_new_again() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type my-key, tab");
     assert_eq!(world.model.profile.file_revision, 0);
-    assert!(world.notice().starts_with("Another a0connect removed this profile"), "{}", world.notice());
+    assert!(world.notice().starts_with("Another session removed this profile"), "{}", world.notice());
     assert!(!world.model.profile.setup.values.values().any(|value| matches!(value.text, Text::Secret(_))));
     assert!(world.profiles.is_empty());
     assert!(world.model.offers.contains_key(&FieldId::ApplicationKey));

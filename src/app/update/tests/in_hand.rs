@@ -84,7 +84,7 @@ fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
         (world.vault, world.token) = (vault, token);
         world.start();
         let words = of_token(&world).0;
-        assert!(words.starts_with("Accepted") || machine && words == "Requested when it is needed", "{words}");
+        assert!(words.starts_with("Accepted") || machine && words == "Requested when needed", "{words}");
     }
 }
 

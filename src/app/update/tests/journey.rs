@@ -188,7 +188,7 @@ fn the_application_is_picked_from_the_tenants_list() {
     world.keys("up, enter");
     assert_eq!(world.model.applications.as_ref().map(Vec::len), Some(3));
     world.keys("type mach, enter");
-    assert!(world.notice().contains("can't log in"), "{}", world.notice());
+    assert!(world.notice().contains("can't sign in"), "{}", world.notice());
     world.keys("enter, type acme, enter");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0ClientId), Some("app"));
 }

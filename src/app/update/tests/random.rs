@@ -33,7 +33,7 @@ proptest! {
     ) {
         let mut world = Simulated::new();
         for (number, (message, elsewhere)) in messages.into_iter().enumerate() {
-            // Another a0connect works on the same profile.
+            // Another session works on the same profile.
             if elsewhere {
                 world.set_elsewhere(FieldId::Scope, &format!("scope-{number}"));
                 world.set_elsewhere(FieldId::ApplicationSecret, &format!("secret-of-another-{number}"));

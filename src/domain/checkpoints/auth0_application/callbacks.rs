@@ -18,7 +18,9 @@ pub fn check(known: Known) -> Check {
     if urls.is_empty() {
         let why = "Auth0 sends users back to this URL after they sign in, and step 8 builds the login link with it.";
         let fix = "Enter one from Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
-        return local(Finding::new(State::Warning, "No callback URL", why, fix));
+        // Before the application is known, its callback URLs can't be missed.
+        let state = if setup.has(Auth0ClientId) { State::Warning } else { State::ToDo };
+        return local(Finding::new(state, "No callback URL", why, fix));
     }
     let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     if let Some(finding) = pasted::callback_urls(setup).filter(|_| domain) {
@@ -58,7 +60,7 @@ pub fn check(known: Known) -> Check {
     if let (Some(fact), Some(application), false) = (application, known.application(), strange.is_empty()) {
         let strange = strange.join(", ");
         let why = match application.callbacks.as_slice() {
-            [] => format!("{} has no callback URL, and so not {strange}.", application.name),
+            [] => format!("{} has no callback URL, so {strange} isn't registered.", application.name),
             listed => format!("{} has {}, but not exactly {strange}.", application.name, listed.join(", ")),
         };
         let fix = "Let step 6 add it, unless a wildcard covers it.";
@@ -157,11 +159,11 @@ fn not_registered(refused: &[&str], known: Known) -> Finding {
         Some(Some(known)) => {
             format!("{first} differs from the registered {known}: {}.", url_difference::words(first, known))
         }
-        Some(None) => format!("The application has no callback URL yet, and so not {first}."),
-        None => format!("Auth0 doesn't have exactly {first}."),
+        Some(None) => format!("The application has no callback URL yet, so {first} isn't registered."),
+        None => format!("Auth0 doesn't list exactly {first}."),
     };
     if !others.is_empty() {
-        why += &format!(" It doesn't have {} either.", others.join(", "));
+        why += &format!(" It doesn't list {} either.", others.join(", "));
     }
     let settings = format!("Dashboard > Applications > {} > Settings", name.unwrap_or("your application"));
     Finding::failed(

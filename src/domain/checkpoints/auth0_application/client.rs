@@ -24,7 +24,7 @@ pub fn id(known: Known) -> Check {
     let looks = pasted::client_id(setup);
     let issued = known.claims().filter(|claims| claims.machine && claims.tenant().is_some());
     if issued.and_then(|claims| claims.client.as_deref()) == Some(ours) {
-        let why = "The Management API token was issued to it, and users can't log in to it.";
+        let why = "The Management API token was issued to it, and users can't sign in to it.";
         let fix = "Enter the ID of your Regular Web or Single Page application, and use this one in step 4.";
         let finding = Finding::new(State::Failed, "This is the Machine to Machine application", why, fix);
         return Check::new(CheckId::ClientId, finding.on(Auth0ClientId));

@@ -61,14 +61,14 @@ fn canonical(known: Known, check: Check) -> Check {
             format!("Enter {}, unless the token is wrong.", named.authority()),
         ),
         (None, Some(login)) => (
-            format!("{} is canonical already", login.authority()),
-            "Only a custom domain needs a canonical domain beside it.".to_owned(),
-            format!("Clear it, or enter the custom domain that users log in at as {}.", Auth0Domain.label()),
+            format!("{} is already canonical", login.authority()),
+            "A canonical domain is only needed with a custom domain.".to_owned(),
+            format!("Clear it, or change {} to the custom domain where users sign in.", Auth0Domain.label()),
         ),
         (None, None) if unknown => (
             "The M2M application isn't in this tenant".to_owned(),
             format!("{} may be another tenant's domain, or the M2M client ID may be wrong.", given.authority()),
-            "Compare it with Dashboard > Settings > Custom Domains of the tenant that users log in at.".to_owned(),
+            "Compare it with Dashboard > Settings > Custom Domains in the tenant where users sign in.".to_owned(),
         ),
         (None, None) => return check,
     };
@@ -142,19 +142,19 @@ fn custom_domain(known: Known) -> Option<Check> {
                 names => format!("The token's tenant has {}.", names.join(", ")),
             };
             let what = format!("{} isn't a domain of this tenant", login.authority());
-            let fix = "Enter the domain that users log in at, or paste a token of the tenant with this domain.";
+            let fix = "Enter the domain where users sign in, or paste a token for the tenant that has this domain.";
             Finding::new(State::Failed, what, why, fix).class(Class::UserInput)
         }
         (Some((one, _)), _) if one.status != "ready" => {
             let what = format!("{} isn't ready", one.domain);
-            let why = format!("Users can't log in there, since its status is {}.", one.status);
+            let why = format!("Users can't sign in there, because its status is {}.", one.status);
             Finding::new(State::Warning, what, why, "Finish the setup in Dashboard > Settings > Custom Domains.")
         }
         (Some(_), _) => Finding::ok("Custom domain of this tenant"),
         // Users log in at another domain, so both are only information.
         (None, Some((one, _))) => Finding::ok(format!("{} isn't ready yet", one.domain)),
         (None, None) => match ready {
-            Some((one, _)) => Finding::ok(format!("{} needs its own redirect URI", one.domain)),
+            Some((one, _)) => Finding::ok(format!("{} has its own redirect URI", one.domain)),
             None => return None,
         },
     };

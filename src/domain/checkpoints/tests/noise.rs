@@ -29,7 +29,7 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
     assert_eq!((judged[0].standing, judged[2].standing), (Standing::Failed, Standing::ToDo));
     let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
     assert_eq!((review.what.as_str(), review.field), ("1 value failed a check", Some(FieldId::Auth0ClientId)));
-    assert_eq!(review.fix, "Correct them in step 1.");
+    assert_eq!(review.fix, "Correct Auth0 client ID (step 1).");
     let texts: Vec<&Finding> = judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding).collect();
     assert_eq!(texts.iter().filter(|finding| finding.why == gone.why).count(), 1, "the failure stands once");
 
@@ -40,7 +40,10 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
     assert_eq!(review.what, "2 values are missing, 1 failed a check");
     assert_eq!(
         (review.fix.as_str(), review.field),
-        ("Correct them in step 1 and step 2.", Some(FieldId::ApplicationKey))
+        (
+            "Enter Provider client ID (step 2) and Token URL (step 2), and correct Auth0 client ID (step 1).",
+            Some(FieldId::ApplicationKey)
+        )
     );
 }
 
@@ -80,11 +83,11 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     let (mut setup, mut facts) = ready("read:connections read:connections_options");
     setup.connection_id = Some("con_1".into());
     assert_eq!(scopes(&setup, &facts).state, State::Ok);
-    let drift = Finding::failed(Class::Conflict, "Differs in 1 value", "why", "fix");
+    let drift = Finding::failed(Class::Conflict, "1 setting differs from the saved one", "why", "fix");
     learn(&mut facts, &setup, Probe::Connection, drift, Found::Differences(Vec::new()));
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "Some scopes are missing"));
-    assert!(finding.fix.starts_with("Add update:connections, update:connections_options "), "{}", finding.fix);
+    assert!(finding.fix.starts_with("Add update:connections and update:connections_options "), "{}", finding.fix);
     for text in [&finding.why, &finding.fix] {
         assert!(text.len() <= 190, "two lines: {text}");
     }
@@ -132,7 +135,7 @@ fn a_token_that_renews_itself_needs_nobody() {
     let later = now() + jiff::SignedDuration::from_hours(2);
     let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, later));
     let expiry = judged.checks.iter().find(|check| check.id == CheckId::TokenExpiry).unwrap();
-    assert_eq!((expiry.finding.state, expiry.finding.what.as_str()), (State::Ok, "Renewed when it is needed"));
+    assert_eq!((expiry.finding.state, expiry.finding.what.as_str()), (State::Ok, "Renewed when needed"));
 }
 
 #[test]

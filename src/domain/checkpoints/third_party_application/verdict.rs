@@ -16,6 +16,7 @@ use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::setup::{Setup, Source};
+use crate::domain::words::listed;
 use jiff::Timestamp;
 use url::Url;
 
@@ -131,7 +132,7 @@ pub fn endpoints(known: Known) -> Option<Verdict> {
                 1 => format!("{} isn't the published one", first.label()),
                 count => format!("{count} URLs aren't the published ones"),
             };
-            let why = format!("The provider's discovery document has {}.", urls.join(" and "));
+            let why = format!("The provider's discovery document has {}.", listed(&urls));
             let fix = "Use what the provider publishes, unless its documentation has another URL.";
             Finding::new(State::Warning, what, why, fix).on(*first)
         }

@@ -47,7 +47,7 @@ fn owner(seen: &Seen) -> &'static str {
 
 fn seen() -> Seen {
     Seen {
-        doing: "look for the name",
+        doing: "look up the name",
         host: "acme.eu.auth0.com".into(),
         host_field: Some(FieldId::Auth0Domain),
         ..Seen::default()

@@ -84,7 +84,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             let text = seen.failed_with(FailureKind::ProxyGone)?;
             let why = format!("The proxy itself can't be reached ({text}).");
             let fix = "Check the host and port in HTTPS_PROXY or ALL_PROXY, or unset it if you don't need a proxy.";
-            Some(diagnosis(seen, "is behind a missing proxy", why, fix))
+            Some(diagnosis(seen, "is behind an unreachable proxy", why, fix))
         },
     },
     Cause {

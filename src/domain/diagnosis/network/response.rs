@@ -30,7 +30,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::HalfBody, "end of file before message length reached"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::HalfBody)?;
-            let why = format!("The response began, and the connection ended before its end ({text}).");
+            let why = format!("The connection ended before the response was complete ({text}).");
             let fix = "Try again, from another network or without VPN if it happens again.";
             Some(diagnosis(seen, "sent only part of its response", why, fix))
         },

@@ -49,7 +49,7 @@ pub fn limited(seen: &Seen) -> Finding {
     Finding::failed(
         Class::RateLimit,
         format!("{} received too many requests", seen.host),
-        "It responded with 429, so it gets no more requests in this round.",
+        "It responded with 429, so a0connect sends it no more requests in this round.",
         "Wait a few minutes, then check again.",
     )
     .on(seen.host_field.unwrap_or(FieldId::TokenUrl))
@@ -83,11 +83,11 @@ fn rejected_scope(reply: &ProviderReply) -> Finding {
     let (what, fix) = match reply.sent_scope {
         true => (
             format!("{} rejected a scope", reply.name),
-            format!("Compare Scope with the scopes that the application has{}", reply.there),
+            format!("Compare Scope with the allowed scopes{}", reply.there),
         ),
         false => (
             format!("{} requires a scope", reply.name),
-            "Enter the scopes that its documentation names for a sign-in.".to_owned(),
+            "Enter the scopes that its documentation lists for sign-in.".to_owned(),
         ),
     };
     Finding::failed(Class::Scope, what, reply.words(), fix).on(FieldId::Scope).by(Actor::You)

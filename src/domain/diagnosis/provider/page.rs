@@ -173,7 +173,7 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
                 AuthParams,
                 Class::UserInput,
                 format!("{name} requires another parameter"),
-                format!("Set the parameter that it names in {}.", AuthParams.label()),
+                format!("Add the parameter that it names to {}.", AuthParams.label()),
             ),
         },
         PageAnswer::WrongUrl => {
@@ -187,7 +187,7 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
         PageAnswer::Error => inconclusive(
             format!("{name} shows an error page"),
             reply.words(),
-            format!("Start a sign-in in the browser to read the error, then check the application{there}"),
+            format!("Start a sign-in in the browser to read the error, then look for the cause{there}"),
         )
         .on(AuthorizationUrl),
         PageAnswer::Wall => wall(reply).on(AuthorizationUrl),

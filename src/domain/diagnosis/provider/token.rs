@@ -233,7 +233,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             TokenHeaders,
             Class::UserInput,
             format!("{name} requires another header"),
-            format!("Set the header that it names in {}.", TokenHeaders.label()),
+            format!("Add the header that it names to {}.", TokenHeaders.label()),
         ),
         TokenAnswer::OtherNames => failed(
             TokenUrl,

@@ -1,6 +1,6 @@
 //! Reads the response to each step.
 
-use super::{Apply, taken};
+use super::{ALL_REGISTERED, Apply, taken};
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
@@ -184,9 +184,9 @@ impl Apply {
             // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
             (Step::Create, 400) if self.enables_in_create() && answered.seen.message.contains("enabled_clients") => {
                 self.choice.enable = false;
-                let note = "skipped: requires the scope update:connections";
+                let note = "requires the scope update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
-                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without"));
+                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without it"));
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
@@ -199,7 +199,7 @@ impl Apply {
                 self.created();
                 self.put(done("created, but reading its ID requires read:connections"));
                 if self.choice.enable && self.enabled.is_none() {
-                    let note = "skipped: its ID isn't known";
+                    let note = "its ID isn't known";
                     self.put(Report {
                         step: Step::Enable,
                         state: StepState::Skipped,
@@ -218,7 +218,7 @@ impl Apply {
                 let ours = |one: &Value| one.get("client_id").and_then(Value::as_str) == Some(self.client_id.as_str());
                 let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
                 self.enabled = Some(enabled);
-                self.put(done(if enabled { "already enabled" } else { "not yet" }));
+                self.put(done(if enabled { "already enabled" } else { "not enabled yet" }));
                 if self.open != Some(Step::Enable) || !enabled {
                     return self.not_arrived(Step::Enable);
                 }
@@ -231,13 +231,24 @@ impl Apply {
             }
             (Step::ReadApplication, 200) if json.is_object() => {
                 let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
+                self.application_exists = true;
                 self.registered = Some(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
                 let complete = self.open_callbacks().is_empty();
-                self.put(done(if complete { "all are registered" } else { "some are missing" }));
+                self.name_callbacks_left_out();
+                self.put(done(if complete { ALL_REGISTERED } else { "some are missing" }));
                 if self.open != Some(Step::AddCallbacks) || !complete {
                     return self.not_arrived(Step::AddCallbacks);
                 }
                 self.arrived(Step::AddCallbacks)
+            }
+            // The token doesn't say which scopes it has.
+            (Step::ReadApplication, 403) if answered.seen.code == "insufficient_scope" => {
+                self.application_exists = true;
+                self.may_read_clients = false;
+                self.callbacks_left_out = Some("requires the scope read:clients".into());
+                self.put(answered.report(StepState::Skipped, "requires the scope read:clients"));
+                self.name_callbacks_left_out();
+                Settled::Nothing
             }
             (Step::AddCallbacks, 200..=299) => {
                 let added = self.open_callbacks();
@@ -251,7 +262,12 @@ impl Apply {
 
     /// A later read shows that a change without a response had arrived.
     fn arrived(&mut self, step: Step) -> Settled {
-        self.put(Report { step, state: StepState::Done, note: "it had been created".into(), evidence: None });
+        self.put(Report {
+            step,
+            state: StepState::Done,
+            note: "already done by an earlier request".into(),
+            evidence: None,
+        });
         Settled::Done { id: self.id.clone() }
     }
 
@@ -281,7 +297,7 @@ impl Apply {
         };
         self.id = Some(id);
         let found = differences(&self.document, &live, &self.written);
-        self.put(answered.report(StepState::Done, self.seen("there is one", &found)));
+        self.put(answered.report(StepState::Done, self.seen("taken", &found)));
         // It is ours only if it equals what we sent. Another one may have the same client ID and URLs.
         let shown = live.get("options").is_some();
         let ours = found.is_empty() && shown;
@@ -324,6 +340,10 @@ impl Apply {
 
     fn created(&mut self) {
         self.created = true;
+        if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
+            // The list is sent whole, so it is read again right before it is changed.
+            self.registered = None;
+        }
         self.enabled = (self.choice.enable && !self.may_update).then_some(true);
     }
 

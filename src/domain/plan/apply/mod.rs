@@ -1,22 +1,25 @@
 //! Create or update: find, create or update, enable, add callbacks.
 
 mod answers;
+mod requests;
 
 pub(super) use answers::WAITS;
 
-use super::step::{Choice, Next, Report, Step, StepState, send};
+use super::step::{Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::Difference;
-use crate::domain::http::{Body, Method, Request};
+use crate::domain::found::{Application, Difference};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
-use crate::domain::safe_text::percent_encoded;
-use crate::domain::setup::Setup;
+use crate::domain::probe::Probe;
+use crate::domain::words::listed;
 use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
+
+/// The note where no callback is missing.
+const ALL_REGISTERED: &str = "all are registered";
 
 /// A run of the plan. It keeps what it has found, so a next step needs nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +42,9 @@ pub struct Apply {
     callbacks: Vec<String>,
     may_read: bool,
     may_update: bool,
-    may_add_callbacks: bool,
+    may_read_clients: bool,
+    /// Why no callbacks are added, if the token doesn't allow it.
+    callbacks_left_out: Option<String>,
     /// The tenant's connection: None if it wasn't read yet, `Some(None)` if there is none.
     live: Option<Option<Doc>>,
     counted: bool,
@@ -52,6 +57,8 @@ pub struct Apply {
     /// A look-up found the connection that an earlier run created.
     found_made: bool,
     enabled: Option<bool>,
+    /// Auth0 has the application that the connection is enabled for.
+    application_exists: bool,
     /// The application's callbacks, exactly as registered.
     registered: Option<Vec<String>>,
     wait_until: Option<Timestamp>,
@@ -66,7 +73,13 @@ pub struct Apply {
 impl Apply {
     pub fn new(known: Known, choice: Choice) -> Self {
         let Known { setup, .. } = known;
-        let may = |scope: &str| known.claims().is_none_or(|claims| claims.has(scope));
+        let may = |scope: &str| known.may(scope);
+        let callbacks = pasted::own_callbacks(setup);
+        // What a check read a moment ago isn't read again, unless this run is about to change it.
+        let is_fresh = known.fact(Probe::Application).is_some_and(|fact| fact.is_fresh(known.now));
+        let application = known.application().filter(|_| is_fresh);
+        let callbacks_left_out = callbacks_left_out(known);
+        let is_final = |one: &&Application| callbacks_left_out.is_some() || one.lacks(callbacks.clone()).is_empty();
         let mut apply = Self {
             choice,
             reports: Vec::new(),
@@ -79,10 +92,12 @@ impl Apply {
             document: connection::document(setup),
             written: setup.written.clone(),
             client_id: setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned(),
-            callbacks: pasted::own_callbacks(setup).into_iter().map(str::to_owned).collect(),
+            callbacks: callbacks.iter().map(|url| (*url).to_owned()).collect(),
             may_read: may("read:connections"),
             may_update: may("update:connections"),
-            may_add_callbacks: may("read:clients") && may("update:clients"),
+            may_read_clients: may("read:clients"),
+            registered: application.filter(is_final).map(|application| application.callbacks.clone()),
+            callbacks_left_out,
             live: None,
             counted: false,
             lost: None,
@@ -90,7 +105,7 @@ impl Apply {
             resumed: false,
             found_made: false,
             enabled: None,
-            registered: None,
+            application_exists: application.is_some(),
             wait_until: None,
             limited: 0,
             failed: Vec::new(),
@@ -121,19 +136,34 @@ impl Apply {
     /// Reports from the start which steps are left out.
     fn skip(&mut self) {
         let mut left_out = |step, why: &str| {
-            let note = format!("skipped{why}");
-            self.reports.push(Report { step, state: StepState::Skipped, note, evidence: None });
+            self.reports.push(Report { step, state: StepState::Skipped, note: why.into(), evidence: None });
         };
         if !self.choice.enable {
-            left_out(Step::Enable, ", as you chose");
+            left_out(Step::Enable, "you left it out");
         } else if !self.may_update && self.id.is_some() {
-            left_out(Step::Enable, ": requires the scope update:connections");
+            left_out(Step::Enable, "requires the scope update:connections");
         }
         if !self.callbacks.is_empty() && !self.choice.callbacks {
-            left_out(Step::AddCallbacks, ", as you chose");
-        } else if !self.callbacks.is_empty() && !self.may_add_callbacks {
-            left_out(Step::AddCallbacks, ": requires read:clients and update:clients");
+            left_out(Step::AddCallbacks, "you left it out");
+        } else if self.registered.is_some() || !self.may_read_clients {
+            self.name_callbacks_left_out();
         }
+        if self.choice.callbacks
+            && self.registered.is_some()
+            && !self.callbacks.is_empty()
+            && self.open_callbacks().is_empty()
+        {
+            let note = ALL_REGISTERED.to_owned();
+            self.reports.push(Report { step: Step::ReadApplication, state: StepState::Done, note, evidence: None });
+        }
+    }
+
+    /// Reports which callbacks the user must add, if the token doesn't allow the run to add them.
+    fn name_callbacks_left_out(&mut self) {
+        let open = self.open_callbacks();
+        let Some(why) = self.callbacks_left_out.as_ref().filter(|_| !open.is_empty()) else { return };
+        let note = format!("{why}. Add {} by hand", open.join(", "));
+        put(&mut self.reports, Report { step: Step::AddCallbacks, state: StepState::Skipped, note, evidence: None });
     }
 
     /// The names of the options that it writes. The profile keeps them, so a later update knows which were ours.
@@ -176,10 +206,12 @@ impl Apply {
                     Some(_) if self.may_read => Ok(Some(Step::Read)),
                     Some(id) => Err(Box::new(unreadable(id))),
                     None if self.may_read => Ok(Some(Step::LookUp)),
+                    None if self.needs_application() => Ok(Some(Step::ReadApplication)),
                     None => Ok(Some(Step::Create)),
                 };
             }
             Some(None) if !self.counted && self.lost.is_none() => return Ok(Some(Step::Count)),
+            Some(None) if self.needs_application() => return Ok(Some(Step::ReadApplication)),
             Some(None) => return Ok(Some(Step::Create)),
             Some(Some(live)) => {
                 if let Some(step) = self.reconcile(live)? {
@@ -197,15 +229,21 @@ impl Apply {
             let read = self.enabled.is_none() && !self.created && self.may_read;
             return Ok(Some(if read { Step::ReadEnabled } else { Step::Enable }));
         }
-        if wanted(Step::AddCallbacks) && self.choice.callbacks && self.may_add_callbacks && !self.callbacks.is_empty() {
+        if wanted(Step::AddCallbacks) && self.choice.callbacks && self.may_read_clients && !self.callbacks.is_empty() {
             if self.registered.is_none() {
                 return Ok(Some(Step::ReadApplication));
             }
-            if !self.open_callbacks().is_empty() {
+            if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
                 return Ok(Some(Step::AddCallbacks));
             }
         }
         Ok(None)
+    }
+
+    /// A connection is created only for an application that exists, or it would be left without one.
+    fn needs_application(&self) -> bool {
+        let is_used = self.choice.enable || self.choice.callbacks && !self.callbacks.is_empty();
+        is_used && self.may_read_clients && !self.application_exists && self.lost.is_none()
     }
 
     /// The connection exists: updates it if it differs, or says why it can't.
@@ -218,8 +256,8 @@ impl Apply {
                 Finding::failed(
                     Class::Conflict,
                     format!("This connection is named {name}, not {wanted}"),
-                    "A connection can't be renamed, because its name is part of every user ID.",
-                    "Restore the Connection Name, or use another profile for a second connection. Nothing was changed.",
+                    "A connection can't be renamed, because its name is part of every user ID. Nothing was changed.",
+                    "Restore the Connection Name, or use another profile for a second connection.",
                 )
                 .on(FieldId::ConnectionName),
             ));
@@ -240,8 +278,8 @@ impl Apply {
                 Finding::failed(
                     Class::Scope,
                     "The tenant's connection can't be compared",
-                    "Auth0 returned no options, because the token lacks read:connections_options.",
-                    "Get a token with read:connections_options and update:connections_options. Nothing was changed.",
+                    "Auth0 returned no options, because the token lacks read:connections_options. Nothing was changed.",
+                    "Get a token with read:connections_options and update:connections_options.",
                 )
                 .on(FieldId::ApiToken),
             ));
@@ -259,100 +297,21 @@ impl Apply {
             Finding::failed(
                 Class::Conflict,
                 format!("The connection {name} differs in {}", connection::named(&found)),
-                "It was changed at Auth0 or here after it was created, or it belongs to another application.",
-                "Review the changes. Then update it (--update) or choose another name. Nothing was changed.",
+                "It was changed at Auth0 or here, or it belongs to another application. Nothing was changed.",
+                "Review the changes, then update the connection or choose another name.",
             )
             .on(field_of(&found[0].path).map_or(FieldId::ConnectionName, |(id, _)| id)),
         ))
     }
+}
 
-    pub(super) fn request(&self, step: Step, known: Known) -> Option<Request> {
-        let Known { setup, .. } = known;
-        let call = |method, path: &str, body| known.api_call(method, path, body);
-        // The preview shows `{id}` until the ID is known. `change` and `step` make sure that it is never sent.
-        let id = || self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
-        let application = || format!("/clients/{}", percent_encoded(&self.client_id));
-        let entry = |status: bool| {
-            Doc::List(vec![Doc::object([
-                ("client_id", Doc::text(self.client_id.as_str())),
-                ("status", Doc::Bool(status)),
-            ])])
-        };
-        match step {
-            Step::Read => call(Method::Get, &format!("/connections/{}", id()), Body::Empty),
-            Step::LookUp => call(
-                Method::Get,
-                &format!("/connections?name={}", percent_encoded(&setup.connection_name())),
-                Body::Empty,
-            ),
-            Step::Count => {
-                call(Method::Get, "/connections?fields=id,strategy&include_fields=true&take=100", Body::Empty)
-            }
-            Step::Create => call(Method::Post, "/connections", Body::Json(self.create_body())),
-            Step::Update => {
-                // Before the connection is read, the preview shows only our own options.
-                let unread = Doc::object([("options", Doc::object([]))]);
-                let live = self.live.as_ref().and_then(Option::as_ref).unwrap_or(&unread);
-                let body = merged(&self.document, live, &self.written)?;
-                call(Method::Patch, &format!("/connections/{}", id()), Body::Json(body))
-            }
-            Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()), Body::Empty),
-            Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()), Body::Json(entry(true))),
-            Step::ReadApplication => call(
-                Method::Get,
-                &format!("{}?fields=client_id,callbacks&include_fields=true", application()),
-                Body::Empty,
-            ),
-            Step::AddCallbacks => {
-                let mut all = self.registered.clone().unwrap_or_default();
-                all.extend(self.open_callbacks());
-                let body = Doc::object([("callbacks", Doc::List(all.into_iter().map(Doc::Text).collect()))]);
-                call(Method::Patch, &application(), Body::Json(body))
-            }
-            Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => None,
-        }
-    }
-
-    fn create_body(&self) -> Doc {
-        let mut body = self.document.clone();
-        // Auth0 recommends the dedicated endpoint. Without update:connections, this deprecated member is the only way.
-        if self.enables_in_create() {
-            body.set("enabled_clients", Doc::List(vec![Doc::text(self.client_id.as_str())]));
-        }
-        body
-    }
-
-    fn enables_in_create(&self) -> bool {
-        self.choice.enable && !self.may_update
-    }
-
-    fn open_callbacks(&self) -> Vec<String> {
-        let registered = self.registered.clone().unwrap_or_default();
-        self.callbacks.iter().filter(|url| !registered.contains(url)).cloned().collect()
-    }
-
-    /// What to write to the journal before the step is sent. None if it is there already.
-    fn change(&self, step: Step, setup: &Setup) -> Option<Change> {
-        if self.open == Some(step) {
-            return None;
-        }
-        let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
-        match step {
-            Step::Create => Some(Change::Created { name, id: None }),
-            Step::Update => {
-                let live = self.live.as_ref().and_then(Option::as_ref)?;
-                let differs = differences(&self.document, live, &self.written);
-                let paths: Vec<String> = differs.into_iter().map(|one| one.path).collect();
-                let doubtful = |text: &str| pasted::in_clear(FieldId::Script, text, setup.secrets()).is_some();
-                let was = connection::recorded(live, &paths, &doubtful);
-                Some(Change::Updated { id: self.id.clone()?, paths, was: Some(was) })
-            }
-            Step::Enable => Some(Change::Enabled { id: self.id.clone(), client_id: self.client_id.clone() }),
-            Step::AddCallbacks => {
-                Some(Change::CallbacksAdded { client_id: self.client_id.clone(), urls: self.open_callbacks() })
-            }
-            _ => None,
-        }
+/// Why the plan leaves out the callbacks, if the token lacks a scope to add them.
+pub(in crate::domain::plan) fn callbacks_left_out(known: Known) -> Option<String> {
+    let lacks: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|scope| !known.may(scope)).collect();
+    match lacks[..] {
+        [] => None,
+        [scope] => Some(format!("requires the scope {scope}")),
+        _ => Some(format!("requires the scopes {}", listed(&lacks))),
     }
 }
 
@@ -366,8 +325,8 @@ fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
     Finding::failed(
         Class::Conflict,
         format!("{id} already has the name {name}"),
-        format!("This profile didn't create or adopt that connection. {differs}"),
-        "Choose another Connection Name, or adopt that connection (--adopt). Nothing was changed.",
+        format!("This profile didn't create or adopt that connection. {differs} Nothing was changed."),
+        "Choose another Connection Name, or adopt that connection.",
     )
     .on(FieldId::ConnectionName)
 }
@@ -376,8 +335,8 @@ fn unreadable(id: &str) -> Finding {
     Finding::failed(
         Class::Scope,
         format!("The connection {id} can't be compared"),
-        "It was created in an earlier run, and the token lacks read:connections.",
-        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options. Nothing was changed.",
+        "It was created in an earlier run, and the token lacks read:connections. Nothing was changed.",
+        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options.",
     )
     .on(FieldId::ApiToken)
 }

@@ -94,7 +94,7 @@ fn what_the_token_may_not_prove_is_not_deleted() {
     let changes = vec![Change::Created { name: "acme".into(), id: Some("con_1".into()) }];
     let back = Undo::new(changes, None, Known::new(&setup, &facts, now()));
     let Next::Stop(stop) = back.next(Known::new(&setup, &facts, now())) else { panic!() };
-    assert_eq!(stop.what, "The connection stays as it is");
+    assert_eq!(stop.what, "The connection can't be disabled or deleted");
 }
 
 #[test]

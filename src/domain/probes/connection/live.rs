@@ -81,9 +81,12 @@ fn compared(look: &Look) -> (Finding, Found) {
         0 => Finding::ok("Matches the saved connection"),
         count => Finding::failed(
             Class::Conflict,
-            format!("Differs in {count} {}", if count == 1 { "value" } else { "values" }),
-            connection::named(&below_options(&differences)),
-            "Compare the values in step 6 (Connection), then update the connection or change the values here.",
+            match count {
+                1 => "1 setting differs from the saved one".to_owned(),
+                _ => format!("{count} settings differ from the saved ones"),
+            },
+            format!("At Auth0: {}.", connection::named(&below_options(&differences))),
+            "Compare the values in step 6 (Connection), then update the connection, or change the saved values.",
         )
         .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
     };

@@ -53,7 +53,7 @@ fn leads(look: &Look) -> Finding {
     let (Some(target), Some(wanted)) = (target, wanted) else {
         return Finding::new(
             State::Inconclusive,
-            "The sign-in leads to an unreadable address",
+            "The sign-in leads to an invalid URL",
             format!("Auth0 redirects to {}.", redactor.clean(location, 200)),
             "Try a sign-in in the browser.",
         );

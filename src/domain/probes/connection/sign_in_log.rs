@@ -21,7 +21,7 @@ use url::Url;
 
 pub const QUESTION: Question = Question {
     probe: Probe::SignInLog,
-    asks: "How did the last sign-in through the connection go, by the tenant's log?",
+    asks: "How did the last sign-in through the connection go, according to the tenant's log?",
     doing: "read the tenant log",
     to: To::Management,
     wanted: For::Proof,

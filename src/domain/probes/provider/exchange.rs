@@ -58,7 +58,7 @@ pub const FIRST: Question = Question {
 
 pub const OTHER: Question = Question {
     probe: Probe::ExchangeOther,
-    asks: "And the other way, with a Basic header in addition to the body, or without it?",
+    asks: "Does the provider accept the other client authentication?",
     after: &[Probe::Exchange],
     ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
     inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),
@@ -67,7 +67,7 @@ pub const OTHER: Question = Question {
 
 pub const BASIC: Question = Question {
     probe: Probe::ExchangeBasic,
-    asks: "And with only a Basic header, which Auth0 can't send?",
+    asks: "Does the provider accept a Basic header alone, which Auth0 can't send?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
     inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),

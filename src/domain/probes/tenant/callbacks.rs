@@ -124,7 +124,7 @@ fn refused(look: &Look) -> Finding {
         (None, Some(whereto)) => Finding::new(
             State::Inconclusive,
             "Auth0 accepted an unregistered callback URL",
-            format!("It continues to {whereto}, so it proves nothing that Auth0 accepts yours."),
+            format!("It continues to {whereto}, so this doesn't prove that yours is registered."),
             "Compare it with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
         )
         .on(CallbackUrls),
@@ -169,7 +169,7 @@ fn goes_on(look: &Look, callback: &str) -> Option<String> {
 fn unclear(look: &Look, what: &str) -> Finding {
     let why = match leads_to(look) {
         Some(url) => format!("Auth0 redirects to {}.", look.redactor.clean(&url[..url::Position::AfterPath], 120)),
-        None => format!("Auth0 responded with {} and a page without a reason.", look.reply.status),
+        None => format!("Auth0 responded with {} and a page that gives no reason.", look.reply.status),
     };
     let fix = "Compare it with Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
     Finding::new(State::Inconclusive, what, why, fix).on(FieldId::CallbackUrls)

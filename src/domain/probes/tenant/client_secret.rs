@@ -144,8 +144,8 @@ fn read(look: &Look) -> (Finding, Found) {
         (true, true, _) => Finding::new(
             State::Inconclusive,
             "Auth0 accepted a deliberately wrong secret",
-            "So it proves nothing that Auth0 accepted yours.",
-            "Sign in at step 8 to check the secret.",
+            "So this doesn't prove that yours is right.",
+            "Check the secret with a sign-in in step 8.",
         )
         .on(Auth0ClientSecret),
         (true, false, false) => Finding { state: State::Inconclusive, ..refusal },

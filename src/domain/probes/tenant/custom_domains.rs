@@ -30,7 +30,7 @@ fn read(look: &Look) -> (Finding, Found) {
     let json = look.json();
     let Some(list) = entries(&json, "custom_domains").filter(|_| look.reply.status == 200) else {
         // With class Scope, it is asked again with another token.
-        let silent = Finding::unknown("Custom domains: not known");
+        let silent = Finding::unknown("Custom domains: unknown");
         return match look.reply.status {
             403 => (silent.class(Class::Scope), Found::Nothing),
             404 => (silent, Found::Nothing),

@@ -86,7 +86,7 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
         _ if reply.status >= 500 => Finding::failed(
             Class::Network,
             format!("{host} is unavailable ({})", reply.status),
-            "It can't show its discovery document: an outage, or a bot check.",
+            "It doesn't return its discovery document. An outage or a bot check can cause this.",
             "Check again in a few minutes, and check https://status.auth0.com for outages.",
         )
         .on(field)

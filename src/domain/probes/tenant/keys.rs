@@ -53,7 +53,10 @@ fn signing(look: &Look) -> Finding {
         0 => Finding::failed(
             Class::Api,
             "The tenant has no usable signing key",
-            format!("None of its {} keys is an RSA or EC key for signatures.", keys.len()),
+            match keys.len() {
+                0 => "Its key set is empty.".to_owned(),
+                count => format!("None of its {count} keys is an RSA or EC key for signatures."),
+            },
             "Check Dashboard > Settings > Signing Keys.",
         )
         .on(FieldId::Auth0Domain),

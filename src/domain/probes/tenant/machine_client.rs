@@ -55,7 +55,7 @@ fn known(look: &Look) -> Finding {
         None => Finding::new(
             State::Inconclusive,
             "The M2M client ID can't be checked",
-            format!("Auth0 responded with {} and a page without a reason.", look.reply.status),
+            format!("Auth0 responded with {} and a page that gives no reason.", look.reply.status),
             "Compare the full client ID with the one in the Machine to Machine application's settings.",
         )
         .on(MgmtClientId),

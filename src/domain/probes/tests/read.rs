@@ -291,7 +291,7 @@ fn another_name_under_the_saved_id_is_drift() {
     let mut json = answer.json().unwrap();
     json["name"] = json!("acme-old");
     let fact = fact(Probe::Connection, &reply(200, json));
-    assert_eq!((fact.finding.why.as_str(), fact.finding.field), ("name", Some(ConnectionName)));
+    assert_eq!((fact.finding.why.as_str(), fact.finding.field), ("At Auth0: name.", Some(ConnectionName)));
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn mentioned(tree: &Tree) -> Option<Remark> {
     }
     (!(named || spread && id)).then(|| {
         let why = "Without a user ID, Auth0 rejects the sign-in.";
-        let fix = "Pass callback an object with a user_id that is unique to a user.";
+        let fix = "Pass callback an object with a user_id that is unique to each user.";
         Remark::doubt("The script never mentions user_id", why, fix)
     })
 }

@@ -82,11 +82,11 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
     let secret = match auth {
         ClientAuth::Body | ClientAuth::BodyAndBasic if auth == configured(setup) => accepted,
         ClientAuth::Body => {
-            let why = "It rejects the client ID and secret with a Basic header, and accepts them without one.";
+            let why = "It rejects the client ID and secret with a Basic header, but accepts them without one.";
             wants(format!("{name} requires client_secret_post"), why, "post")
         }
         ClientAuth::BodyAndBasic => {
-            let why = "It rejects the client ID and secret without a Basic header, and accepts them with one.";
+            let why = "It rejects the client ID and secret without a Basic header, but accepts them with one.";
             wants(format!("{name} requires client_secret_basic"), why, "basic")
         }
         ClientAuth::BasicOnly => {

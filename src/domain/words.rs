@@ -1,0 +1,32 @@
+//! The grammar of texts that are put together.
+
+/// With a capital letter at the beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// `a`, `a and b`, `a, b and c`
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence() {
+        let lists: [&[&str]; 4] = [&[], &["a"], &["a", "b"], &["a", "b", "c"]];
+        assert_eq!(lists.map(listed), ["", "a", "a and b", "a, b and c"]);
+    }
+
+    #[test]
+    fn only_the_first_letter_is_capitalized() {
+        assert_eq!(["", "états", "not Here"].map(capitalized), ["", "États", "Not Here"]);
+    }
+}
