@@ -192,8 +192,10 @@ const METHODS: [&str; 5] = [
 /// A method that almost has this name, if it isn't one itself.
 pub fn method_meant(name: &str) -> Option<&'static str> {
     let mut methods = METHODS.iter().flat_map(|row| row.split_whitespace());
-    let is_method = methods.clone().any(|method| method == name);
-    methods.find(|method| is_slip(name, method)).filter(|_| name.len() >= 5 && !is_method)
+    if name.len() < 5 || methods.clone().any(|method| method == name) {
+        return None;
+    }
+    methods.find(|method| is_slip(name, method))
 }
 
 pub fn is_known(name: &str) -> bool {

@@ -210,7 +210,10 @@ fn member<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     let AstKind::CallExpression(call) = kind else { return None };
     let Expression::StaticMemberExpression(member) = call.callee.without_parentheses() else { return None };
     let (global, name) = (tree.global(&member.object)?, member.property.name.as_str());
-    let meant = nearest(name, globals::members(global)?).filter(|meant| *meant != name)?;
+    if globals::members(global)?.any(|member| member == name) {
+        return None;
+    }
+    let meant = nearest(name, globals::members(global)?)?;
     let what = format!("{global}.{} doesn't exist", clipped(name, 16));
     let why = format!("{global} has no {}. Do you mean {global}.{meant}?", clipped(name, 30));
     let weight = if always_runs(tree, call.node_id.get()) { Weight::Failure } else { Weight::Doubt };

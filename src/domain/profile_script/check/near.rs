@@ -10,7 +10,11 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
         _ => 2,
     };
     let rated = names.filter_map(|other| {
-        let distance = if wanted == plain(other) { 0 } else { distance(name, other) };
+        let distance = match wanted == plain(other) {
+            true => 0,
+            false if other.len().abs_diff(name.len()) > allowed => return None,
+            false => distance(name, other),
+        };
         (distance <= allowed).then_some((distance, other))
     });
     rated.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
@@ -18,7 +22,11 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
 
 /// One letter is wrong, missing, extra or in the other case, or two neighbors are swapped.
 pub fn is_slip(name: &str, other: &str) -> bool {
-    name != other && (distance(name, other) <= 1 || name.eq_ignore_ascii_case(other))
+    // One end is the same then, which spares most names the count.
+    let ends = |text: &str| (text.bytes().next(), text.bytes().next_back());
+    let ((first, last), (other_first, other_last)) = (ends(name), ends(other));
+    let is_near = name.len().abs_diff(other.len()) <= 1 && (first == other_first || last == other_last);
+    name != other && (name.eq_ignore_ascii_case(other) || is_near && distance(name, other) <= 1)
 }
 
 /// How many letters have to be added, removed, replaced or swapped with their neighbor.

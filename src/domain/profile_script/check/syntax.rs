@@ -108,10 +108,10 @@ fn unterminated(message: &str, found: &str) -> Remark {
     let fix = "Add its end.";
     match (message, found.chars().next()) {
         ("Unterminated string", Some(quote @ ('\'' | '"'))) => {
-            let why = format!("The {quote} here has no partner on its line.");
+            let why = format!("The {quote} here has no match on its line.");
             Remark::failure("A string has no end", why, format!("Add the second {quote}, or remove this one."))
         }
-        ("Unterminated string", _) => Remark::failure("A template has no end", "The ` here has no partner.", fix),
+        ("Unterminated string", _) => Remark::failure("A template has no end", "The ` here has no match.", fix),
         (message, _) if message.contains("comment") => {
             Remark::failure("A comment has no end", "The comment that begins here isn't closed.", "Add */ to its end.")
         }
@@ -144,7 +144,7 @@ fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Re
     let found = word_at(&tree.code.text, offset);
     let Some(opened) = opened else {
         if closes(found) {
-            let why = format!("The {found} here has no partner.");
+            let why = format!("The {found} here has no match.");
             return Remark::failure(format!("An extra {found}"), why, "Remove it, or add the bracket that it closes.");
         }
         let why = format!("{wanted} should be here instead of {}.", clipped(found, 30));

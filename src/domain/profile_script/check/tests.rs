@@ -93,7 +93,7 @@ fn what_cannot_run_is_named_with_its_place() {
             "Line 10, column 1: The { on line 1, column 59 is still open. Copy the full",
         ),
         (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "The { on line 3, column 59"),
-        (GOOD[..130].to_owned(), "Line 4, column 10: The ' here has no partner"),
+        (GOOD[..130].to_owned(), "Line 4, column 10: The ' here has no match"),
         (GOOD[..200].to_owned(), "The end of the script is missing"),
         (GOOD[1..].to_owned(), "unction isn't a keyword. Do you mean function?"),
         (
@@ -101,8 +101,8 @@ fn what_cannot_run_is_named_with_its_place() {
             "Line 10, column 1: , or ) should be before }. The ( on line 3, column 14 is still open.",
         ),
         (with("{ return", "return"), "Something"),
-        (format!("{GOOD}}}"), "Line 10, column 2: The } here has no partner"),
-        (with("('request'", "('request"), "Line 2, column 27: The ' here has no partner"),
+        (format!("{GOOD}}}"), "Line 10, column 2: The } here has no match"),
+        (with("('request'", "('request"), "Line 2, column 27: The ' here has no match"),
         (with("/me',\n", "/me'\n"), "Line 5, column 5: , or } should be before headers. The { on line 3, column 15"),
         (with("}, function", "} function"), "Line 6, column 5: , or ) should be before function"),
         // Misspelled
