@@ -1,7 +1,7 @@
 //! Lists `assets/providers/*.toml` for `src/domain/catalogue.rs`, and says of what `--version` was built.
 //!
-//! Of the providers it reads only the names, so a new provider is one new file. The program parses a file when its provider is
-//! chosen. The commit is only in release builds, since a new one compiles the crate again. Nothing here depends on the time or
+//! Of the providers it reads only the names, ranks and URLs, so a new provider is one new file. The program parses a file when its
+//! provider is chosen. The commit is only in release builds, since a new one compiles the crate again. Nothing here depends on the time or
 //! the machine, so the same sources make the same program.
 #![allow(clippy::disallowed_methods)] // a rule for the program; a build script has no other way to list a folder
 
@@ -37,9 +37,16 @@ fn list_providers(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     files.sort();
 
-    let mut list = String::from("const FILES: &[(&str, &str)] = &[\n");
+    let mut list = format!("static FILES: [File; {}] = [\n", files.len());
     for (key, path) in &files {
-        writeln!(list, "    ({key:?}, include_str!({path:?})),")?;
+        let text = fs::read_to_string(path)?;
+        // A simple string or a list of them is written in TOML as in Rust.
+        let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
+        let (name, also, rank) = (value("name").ok_or(path.as_str())?, value("also").unwrap_or("[]"), value("rank"));
+        let rank = rank.unwrap_or("u16::MAX");
+        let [at, token] = ["authorization_url", "token_url"].map(|name| value(name).unwrap_or("\"\""));
+        writeln!(list, "    File::new({key:?}, {name}, &{also}, {rank}, [{at}, {token}], include_str!({path:?})),")?;
+        println!("cargo::rerun-if-changed={path}");
     }
     list.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("providers.rs"), list)?;

@@ -40,7 +40,8 @@ const LONG_VERSION: &str = concat!(
 
 pub fn command() -> Command {
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let commands = [status(), doctor(), preview(), create(), demo(), forget(), completions(), man(), help()];
+    let commands =
+        [demo(), providers(), status(), doctor(), preview(), create(), forget(), completions(), man(), help()];
     Command::new(NAME)
         .version(VERSION)
         .long_version(LONG_VERSION)
@@ -79,7 +80,7 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-const WITH_JSON: [&str; 4] = ["status", "preview", "doctor", "create"];
+const WITH_JSON: [&str; 5] = ["providers", "status", "preview", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -182,6 +183,13 @@ fn demo() -> Command {
     })
 }
 
+fn providers() -> Command {
+    listed("providers", |command| {
+        let query = Arg::new("query").value_name("QUERY").help("A key for its facts, or a part of a name");
+        framed(command.arg(query).args(json()).args(looks()))
+    })
+}
+
 fn forget() -> Command {
     listed("forget", |command| {
         framed(command.arg(switch("yes", "Delete without asking")).args(keeping()).args(looks()))
@@ -254,7 +262,9 @@ mod tests {
     fn every_open_value_has_a_flag_and_no_secret_has() {
         let mut command = command();
         command.build();
-        for one in command.get_subcommands().filter(|one| WITH_JSON.contains(&one.get_name())).chain([&command]) {
+        // `providers` reads no values.
+        let reads = |one: &&Command| WITH_JSON.contains(&one.get_name()) && one.get_name() != "providers";
+        for one in command.get_subcommands().filter(reads).chain([&command]) {
             for field in FIELDS {
                 let arg = one.get_arguments().find(|arg| arg.get_id() == field.env);
                 assert_eq!(arg.is_some(), !field.secret, "{} {}", one.get_name(), field.env);

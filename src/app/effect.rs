@@ -91,6 +91,8 @@ pub enum Effect {
         profile: String,
     },
     ListProfiles,
+    /// Reads the provider files that the user added.
+    ReadProviders,
     RenameProfile {
         from: String,
         to: String,

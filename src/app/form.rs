@@ -1,6 +1,6 @@
 //! The focusable rows of each step, in order. `update` moves over them and the view draws them.
 
-use super::model::{Begin, Model, Screen, TokenWay};
+use super::model::{Begin, Model, Overlay, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
@@ -89,10 +89,12 @@ pub fn is_connecting(model: &Model) -> bool {
     model.begin == Some(Begin::Connect) && !model.profile.setup.has(FieldId::Auth0ClientId)
 }
 
-/// A screen before there is anything to navigate: the first question, or the way to the tenant's list.
+/// A screen before there is anything to navigate: the first question, or the way to the tenant's list and the list itself.
 pub fn is_start(model: &Model) -> bool {
     match model.screen {
-        Screen::Step(CheckpointId::Auth0Application) => asks_how_to_begin(model),
+        Screen::Step(CheckpointId::Auth0Application) => {
+            asks_how_to_begin(model) || is_connecting(model) && matches!(model.overlay, Some(Overlay::Picker(_)))
+        }
         Screen::Step(CheckpointId::ApiToken) => is_connecting(model),
         _ => false,
     }

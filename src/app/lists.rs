@@ -4,11 +4,14 @@ use super::model::{Model, Scenario};
 use crate::domain::catalogue;
 use crate::domain::found::Application;
 
-/// The providers that match the filter, as key and name, with `custom` last.
+/// The providers that match the filter, as key and name, the best one first. `custom` is always there: last, or first if its
+/// name is being typed.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
-    let filter = filter.trim().to_lowercase();
-    let all = catalogue::names().chain([(catalogue::CUSTOM, "Custom: any other OAuth2 provider")]);
-    all.filter(|(key, name)| key.contains(&filter) || name.to_lowercase().contains(&filter)).collect()
+    let mut found = catalogue::search(filter);
+    let typed = filter.trim().to_lowercase();
+    let at = if typed.len() > 1 && catalogue::CUSTOM.starts_with(&typed) { 0 } else { found.len() };
+    found.insert(at, (catalogue::CUSTOM, "Custom: any other OAuth2 provider"));
+    found
 }
 
 /// The applications that match the filter.

@@ -108,6 +108,8 @@ pub enum Message {
     NotWritten(Finding),
     Opened(Box<Result<Opened, Finding>>),
     Profiles(Vec<Summary>),
+    /// The user's provider files are in the list. Says what is wrong with the first one that can't be used.
+    ProvidersRead(Option<Finding>),
     ProfilesChanged(ProfileChange, Result<(), Finding>),
     /// Copied by the system's tool, or sent to the terminal.
     Copied {

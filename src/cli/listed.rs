@@ -23,15 +23,26 @@ pub const EXAMPLES: &[Example] = &[
 pub const COMMANDS: &[(&str, &[Listed])] = &[
     (
         "Set up",
-        &[Listed {
-            name: "demo",
-            about: "Try the wizard with a sandbox tenant and provider",
-            examples: &[
-                ("demo", "everything works"),
-                ("demo --scenario callback-slash", "something is wrong"),
-                ("demo --list", "list what can be wrong"),
-            ],
-        }],
+        &[
+            Listed {
+                name: "demo",
+                about: "Try the wizard with a sandbox tenant and provider",
+                examples: &[
+                    ("demo", "everything works"),
+                    ("demo --scenario callback-slash", "something is wrong"),
+                    ("demo --list", "list what can be wrong"),
+                ],
+            },
+            Listed {
+                name: "providers",
+                about: "List the known providers, or show the facts about one",
+                examples: &[
+                    ("providers", "list all of them"),
+                    ("providers atlas", "find one"),
+                    ("providers github", "show its URLs, scopes and mapping"),
+                ],
+            },
+        ],
     ),
     (
         "Check",

@@ -137,7 +137,7 @@ fn json() -> String {
         &format!(
             "{} have --json. It prints one JSON object to standard output, also after an error. Messages go to standard error. \
              Its member \"schema\" is the version of the format. New members can appear in the same version.",
-            format_args!("{}, {}, {} and {}", with[0], with[1], with[2], with[3])
+            format_args!("{} and {}", with[..with.len() - 1].join(", "), with[with.len() - 1])
         ),
     );
     out += "\n";

@@ -281,8 +281,7 @@ impl<'a> Driver<'a> {
                 StepState::Waiting => (Ink::Warn, "…"),
                 StepState::Pending | StepState::Skipped => (Ink::Plain, "·"),
             };
-            let text = format!(" {:<17} {}", report.step.id(), report.note);
-            self.out.say(&[(ink, glyph), (Ink::Plain, &text)]);
+            self.out.say(&[(ink, glyph), (Ink::Plain, &format!(" {}", report.words()))]);
         }
         *said = reports.to_vec();
     }

@@ -15,6 +15,7 @@ mod misuse;
 mod output;
 mod patience;
 mod preview;
+mod providers;
 mod schema;
 mod signals;
 mod status;
@@ -139,6 +140,7 @@ pub fn run() -> ExitCode {
         "status" => status::run(arguments, &environment, &out),
         "doctor" => doctor::run(arguments, &environment, &out),
         "preview" => preview::run(arguments, &environment, &out),
+        "providers" => providers::run(arguments, &out),
         "create" => create::run(arguments, &environment, &out),
         "demo" => demo::run(arguments, &environment, &out),
         "forget" => forget::run(arguments, &environment, &out),

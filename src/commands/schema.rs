@@ -3,6 +3,7 @@
 
 use super::output::Output;
 use super::status::print;
+use crate::domain::catalogue::{Confidence, TokenAuth};
 use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
 use crate::domain::doctor;
 use crate::domain::fields::FIELDS;
@@ -22,12 +23,14 @@ fn of(command: &str) -> Value {
         "status" => status(),
         "doctor" => json!({"checks": list(check(&doctor::CHECKS.iter().map(|one| one.id).collect::<Vec<_>>()))}),
         "preview" => preview(),
+        "providers" => json!({"providers": list(provider())}),
         _ => create(),
     };
     let always = match command {
         "status" => ["schema", "checkpoints"],
         "doctor" => ["schema", "checks"],
         "preview" => ["schema", "document"],
+        "providers" => ["schema", "providers"],
         _ => ["schema", "steps"],
     };
     members["schema"] = json!({"const": 1});
@@ -39,6 +42,49 @@ fn of(command: &str) -> Value {
         "properties": members,
         "required": always,
     })
+}
+
+fn provider() -> Value {
+    let text = || json!({"type": "string"});
+    let yes_or_no = || json!({"type": "boolean"});
+    let texts = || list(json!({"type": "string"}));
+    let placeholder = object(json!({
+        "name": text(),
+        "title": text(),
+        "example": text(),
+        "pattern": text_or_null(),
+        "default": text_or_null(),
+    }));
+    object(json!({
+        "key": text(),
+        "name": text(),
+        "also": texts(),
+        "rank": {"type": "integer"},
+        "needs": texts(),
+        "authorization_url": text(),
+        "token_url": text(),
+        "user_detail_url": text_or_null(),
+        "scopes": texts(),
+        "scope_delimiter": text(),
+        "token_auth": {"enum": [TokenAuth::Post.word(), TokenAuth::Basic.word()]},
+        "pkce": yes_or_no(),
+        "proxy": yes_or_no(),
+        "token_headers": {"type": "object"},
+        "auth_params": {"type": "object"},
+        "placeholders": list(placeholder),
+        "user_call": {"type": "object"},
+        "mapping": {"type": "object"},
+        "sample": {"type": ["object", "array", "null"]},
+        "console_url": text_or_null(),
+        "secret_page": text_or_null(),
+        "built_in": text_or_null(),
+        "built_in_unclear": yes_or_no(),
+        "when_custom": text_or_null(),
+        "note": text_or_null(),
+        "confidence": {"enum": Confidence::ALL.map(Confidence::word)},
+        "reviewed": text_or_null(),
+        "file": text_or_null(),
+    }))
 }
 
 fn status() -> Value {

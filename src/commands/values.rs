@@ -4,6 +4,7 @@
 
 use super::output::Output;
 use super::{Arguments, Failure};
+use crate::domain::catalogue::{self, CUSTOM};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Finding};
@@ -14,12 +15,12 @@ use crate::domain::pasted::in_clear;
 use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Source, Store, Text};
+use crate::domain::setup::{Kept, Setup, Source, Store, Text};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::profiles::ProfileStamp;
 use crate::world::vault::{self, Job, JobResult, Outcome, Vault};
-use crate::world::{clock, profiles, sources};
+use crate::world::{clock, profiles, providers, sources};
 use jiff::Timestamp;
 
 /// The profile in memory, and what is known about it.
@@ -42,6 +43,13 @@ pub struct Loaded {
     pub refused: Vec<Failure>,
 }
 
+/// The saved or the given provider isn't one of ours, so it may be the user's.
+pub fn name_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
+    let is_unknown = |key: &str| key != CUSTOM && catalogue::find(key).is_none();
+    let given = given.iter().any(|one| one.id == FieldId::Provider && is_unknown(one.text.reveal()));
+    given || setup.open(FieldId::Provider).is_some_and(is_unknown)
+}
+
 impl Loaded {
     /// The input of every probe, check and plan, as of now.
     pub fn known(&self) -> Known<'_> {
@@ -52,7 +60,9 @@ impl Loaded {
     pub fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Loaded, Failure> {
         let name = profile_name(arguments, environment)?.unwrap_or_else(|| "default".to_owned());
         let given = given(arguments)?;
-        Ok(Self::read(Places::find()?, &name, given, arguments, out)?)
+        let places = Places::find()?;
+        providers::read(&places).iter().for_each(|finding| out.warning(finding));
+        Ok(Self::read(places, &name, given, arguments, out)?)
     }
 
     /// Reads the profile from disk again. The given values must then be put on top again.

@@ -11,7 +11,7 @@ use crate::domain::setup::Store;
 use crate::tui::{self, After, Start};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::{profiles, sources};
+use crate::world::{profiles, providers, sources};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
@@ -56,6 +56,12 @@ fn start(
         _ => (Facts::default(), Journal::default()),
     };
     let mut given = values::given(arguments)?;
+    // Before the first frame the user's provider files are read only if the chosen one may be among them.
+    if let Ok(places) = &places
+        && values::name_unknown_provider(&profile.setup, &given)
+    {
+        providers::read(places).iter().for_each(|finding| out.warning(finding));
+    }
     match sources::find_env_file(Path::new(".")).map(|file| sources::env_file(&file)) {
         Some(Ok(offered)) => {
             let is_new = |id| !given.iter().any(|loaded| loaded.id == id);

@@ -1,41 +1,104 @@
 //! The providers that the program knows: their URLs, scopes, userinfo request and mapping.
 //!
-//! Rule: each provider is one file in `assets/providers/`, found by `build.rs`, and parsed only when it is chosen. URLs become
-//! outdated, so each file has the date of its review, and the values are checked before they count as right.
+//! Rule: each provider is one file in `assets/providers/`, found by `build.rs`, and parsed once, when it is chosen. Lists and
+//! the search use only the keys, names and ranks, which `build.rs` reads. URLs become outdated, so each file has the date of
+//! its review, and the values are checked before they count as right.
+
+mod facts;
+pub mod own;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use search::{named, search};
 
 use crate::domain::profile_script::{Mapping, UserCall};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
+
+/// A provider's file, and what a list needs of it.
+struct File {
+    key: &'static str,
+    name: &'static str,
+    /// Other names that users type: "x" for X (Twitter).
+    also: &'static [&'static str],
+    /// The most popular provider has 1.
+    rank: u16,
+    /// The authorization URL and the token URL.
+    urls: [&'static str; 2],
+    text: &'static str,
+    /// Parsed when it is first wanted. None if it can't be parsed, which a test rules out.
+    parsed: OnceLock<Option<Box<Provider>>>,
+    /// For the search, made when it is first wanted.
+    typed: OnceLock<Vec<search::Name>>,
+}
+
+impl File {
+    const fn new(
+        key: &'static str,
+        name: &'static str,
+        also: &'static [&'static str],
+        rank: u16,
+        urls: [&'static str; 2],
+        text: &'static str,
+    ) -> Self {
+        Self { key, name, also, rank, urls, text, parsed: OnceLock::new(), typed: OnceLock::new() }
+    }
+
+    fn provider(&self) -> Option<&Provider> {
+        self.parsed.get_or_init(|| toml::from_str(self.text).ok().map(Box::new)).as_deref()
+    }
+}
 
 /// One provider, as in its file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// The name of the file, the value of A0CONNECT_PROVIDER, and the default connection name.
+    /// The name of the file, the value of A0CONNECT_PROVIDER, and the default connection name. A user's file needs none.
+    #[serde(default)]
     pub key: String,
     /// The name to show: "GitHub".
     pub name: String,
+    /// Other names that users type, in lowercase.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// The place in the order of popularity, from 1. A user's file comes before them.
+    #[serde(default)]
+    pub rank: u16,
     /// The three URLs are https, and may contain a `{name}` of [`Provider::placeholders`].
     pub authorization_url: String,
     pub token_url: String,
+    /// Empty if the provider has none, as Apple: then the claims of the ID token are the user.
+    #[serde(default)]
     pub user_detail_url: String,
     /// Only the scopes that a sign-in needs.
+    #[serde(default)]
     pub scopes: Vec<String>,
+    /// What the provider wants between scopes.
+    #[serde(default = "space")]
+    pub scope_delimiter: char,
+    #[serde(default)]
     pub token_auth: TokenAuth,
     /// The provider requires PKCE, and doesn't only support it.
+    #[serde(default)]
     pub pkce: bool,
+    /// Its token request differs from OAuth2, so Auth0 needs a proxy in front of its token URL.
+    #[serde(default)]
+    pub proxy: bool,
     /// Headers of the token request (`options.customHeaders`).
     #[serde(default)]
     pub token_headers: BTreeMap<String, String>,
     /// Fixed query parameters of the authorization request (`options.authParams`).
     #[serde(default)]
     pub auth_params: BTreeMap<String, String>,
+    #[serde(default)]
     pub call: UserCall,
     pub mapping: Mapping,
-    /// The page to create an application at the provider.
-    pub console_url: String,
+    /// The page to create an application at the provider. None for a server of the user's own, or if it isn't known.
+    pub console_url: Option<String>,
     /// One sentence on where that page shows the client secret, or makes a new one. None if it isn't known.
     pub secret_page: Option<String>,
     /// Auth0's strategy for the provider, if the provider is built in.
@@ -43,16 +106,38 @@ pub struct Provider {
     /// Sources differ on whether the provider is built in: Auth0's API doesn't list its strategy, but other documentation does.
     #[serde(default)]
     pub built_in_unclear: bool,
+    /// When a custom connection makes sense although the provider is built in.
+    pub when_custom: Option<String>,
     /// Up to three sentences that the user should know first.
+    #[serde(default)]
     pub note: String,
+    /// How far the sources agree.
+    #[serde(default)]
+    pub confidence: Confidence,
     /// The date of the last comparison with the provider's documentation: `2026-11-22`.
+    #[serde(default)]
     pub reviewed: String,
+    /// A response of the userinfo URL, as JSON, where its form is known.
+    pub sample: Option<String>,
+    /// The path of the user's file, if it isn't one of ours.
+    #[serde(skip)]
+    pub file: Option<String>,
     /// The gaps in the URLs, for example of self-hosted providers, by name.
     #[serde(default)]
     pub placeholders: BTreeMap<String, Placeholder>,
 }
 
+fn space() -> char {
+    ' '
+}
+
 impl Provider {
+    /// The values of placeholders that most users need.
+    pub fn defaults(&self) -> BTreeMap<String, String> {
+        let default = |(name, one): (&String, &Placeholder)| Some((name.clone(), one.default.clone()?));
+        self.placeholders.iter().filter_map(default).collect()
+    }
+
     /// Auth0's strategy, or that sources differ. None if the provider isn't built in.
     pub fn built_in_words(&self) -> Option<&str> {
         self.built_in.as_deref().or(self.built_in_unclear.then_some("unclear, sources differ"))
@@ -95,145 +180,69 @@ pub struct Placeholder {
     pub example: String,
     /// A regular expression for the full value, as a hint to the user.
     pub pattern: Option<String>,
+    /// The value that most users need.
+    pub default: Option<String>,
+}
+
+/// How far the sources of a provider's three URLs agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Two or more have all three.
+    High,
+    Medium,
+    /// Only one has some of them.
+    #[default]
+    Low,
+}
+
+impl Confidence {
+    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
 }
 
 /// The value of A0CONNECT_PROVIDER for a provider that isn't known here.
 pub const CUSTOM: &str = "custom";
 
-/// All keys, sorted. [`CUSTOM`] is not a provider and not among them.
+/// The keys of our files, sorted. [`CUSTOM`] is not a provider and not among them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(key, _)| *key)
+    FILES.iter().map(|file| file.key)
 }
 
-/// The key and name of each provider, sorted by key, without parsing the files.
+/// The user's files, and those of ours that they don't replace.
+fn files() -> impl Iterator<Item = &'static File> {
+    let own = own::all();
+    own.iter().chain(FILES.iter().filter(|file| !own.iter().any(|one| one.key == file.key)))
+}
+
+/// The key and name of each provider, without parsing the files.
 pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().map(|(key, text)| (*key, name_line(text).unwrap_or(key)))
+    files().map(|file| (file.key, file.name))
 }
 
-/// The provider of this key, parsed now.
+/// The provider of this key, parsed when it is first wanted.
 pub fn find(key: &str) -> Option<Provider> {
-    let index = FILES.binary_search_by_key(&key, |(key, _)| *key).ok()?;
-    toml::from_str(FILES.get(index)?.1).ok()
+    let own = own::all().iter().find(|file| file.key == key);
+    let ours = || FILES.get(FILES.binary_search_by_key(&key, |file| file.key).ok()?);
+    own.or_else(ours)?.provider().cloned()
 }
 
-/// The key and name of the provider whose authorization or token URL this is, without parsing the files.
+/// The key and name of the provider whose authorization or token URL this is, without parsing the files. If several have it,
+/// the most popular one counts.
 pub fn of_url(url: &str) -> Option<(&'static str, &'static str)> {
-    let url = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let value = |line: &'static str| {
-        ["authorization_url = \"", "token_url = \""]
-            .iter()
-            .find_map(|start| line.strip_prefix(start)?.strip_suffix('"'))
-    };
-    let of = |text: &'static str| text.lines().filter_map(value).any(|known| known.trim_end_matches('/') == url);
-    FILES.iter().find(|(_, text)| of(text)).map(|(key, text)| (*key, name_line(text).unwrap_or(key)))
+    let url = bare(url);
+    let of = |file: &&File| file.urls.iter().any(|known| !url.is_empty() && bare(known) == url);
+    files().filter(of).min_by_key(|file| file.rank).map(|file| (file.key, file.name))
 }
 
-/// The value of the line `name = "…"`; a test compares it with the parsed file.
-fn name_line(text: &'static str) -> Option<&'static str> {
-    text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{CUSTOM, FILES, Provider, find, keys, names};
-    use crate::domain::{limits, profile_script};
-    use url::Url;
-
-    /// Every file, parsed; a failure names the file and the line.
-    fn all() -> impl Iterator<Item = Provider> {
-        FILES.iter().map(|(key, text)| toml::from_str(text).unwrap_or_else(|error| panic!("{key}.toml: {error}")))
-    }
-
-    #[test]
-    fn files_are_found_by_their_keys_in_order() {
-        let all: Vec<_> = all().collect();
-        assert!(keys().is_sorted());
-        assert_eq!(all.iter().map(|provider| provider.key.as_str()).collect::<Vec<_>>(), keys().collect::<Vec<_>>());
-        for (provider, (key, name)) in all.iter().zip(names()) {
-            assert_eq!((provider.key.as_str(), provider.name.as_str()), (key, name));
-            assert_eq!(find(key).as_ref(), Some(provider));
-            for url in [&provider.authorization_url, &provider.token_url] {
-                assert_eq!(super::of_url(&format!("{url}/?a=b")), Some((key, name)), "{url}");
-            }
-            assert!(limits::is_connection_name(key) && key != CUSTOM, "{key} becomes the connection name");
-        }
-        assert_eq!(find(CUSTOM), None);
-        assert_eq!(find(""), None);
-    }
-
-    #[test]
-    fn addresses_are_https_and_leave_the_reserved_parameters_alone() {
-        for Provider { key, authorization_url, token_url, user_detail_url, console_url, placeholders, .. } in all() {
-            for address in [&authorization_url, &token_url, &user_detail_url, &console_url] {
-                let mut filled = address.clone();
-                for (name, placeholder) in &placeholders {
-                    filled = filled.replace(&format!("{{{name}}}"), &placeholder.example);
-                }
-                assert!(filled.is_ascii() && !filled.contains('{'), "{key}: {filled}");
-                let url = Url::parse(&filled).unwrap();
-                assert_eq!((url.scheme(), url.username(), url.password()), ("https", "", None), "{key}: {address}");
-                assert_eq!((url.fragment(), url.port()), (None, None), "{key}: {address}");
-                assert_eq!(url.as_str(), filled, "{key}: written the way it is read");
-            }
-            let url = Url::parse(&authorization_url).unwrap();
-            for (name, _) in url.query_pairs() {
-                let reserved = ["client_id", "redirect_uri", "response_type", "response_mode", "state"];
-                assert!(!reserved.contains(&name.as_ref()), "{key}: Auth0 sends {name} itself");
-            }
-            assert!((limits::URL_MIN..=limits::AUTHORIZATION_URL_MAX).contains(&authorization_url.len()), "{key}");
-            assert!((limits::URL_MIN..=limits::TOKEN_URL_MAX).contains(&token_url.len()), "{key}");
-        }
-    }
-
-    #[test]
-    fn values_keep_the_limits() {
-        for provider in all() {
-            let key = &provider.key;
-            assert!((1..=limits::DISPLAY_NAME_MAX).contains(&provider.name.chars().count()), "{key}");
-            assert!(provider.scopes.len() <= limits::SCOPES_MAX, "{key}");
-            assert!(provider.scopes.join(" ").len() <= limits::SCOPE_MAX, "{key}");
-            for scope in &provider.scopes {
-                let visible = scope.bytes().all(|byte| byte.is_ascii_graphic());
-                assert!((1..=limits::SCOPE_ITEM_MAX).contains(&scope.len()) && visible, "{key}: {scope}");
-            }
-            assert!(provider.token_headers.len() <= limits::CUSTOM_HEADERS_MAX, "{key}");
-            assert!(provider.auth_params.len() <= limits::AUTH_PARAMS_MAX, "{key}");
-            for value in provider.token_headers.values() {
-                assert!((1..=limits::CUSTOM_HEADER_VALUE_MAX).contains(&value.len()), "{key}: {value}");
-            }
-            for value in provider.auth_params.values() {
-                assert!((1..=limits::AUTH_PARAM_VALUE_MAX).contains(&value.len()), "{key}: {value}");
-            }
-            assert!(!provider.note.trim().is_empty(), "{key}");
-            assert!(provider.reviewed.parse::<jiff::civil::Date>().is_ok(), "{key}: {}", provider.reviewed);
-            assert_ne!(provider.built_in.as_deref(), Some(""), "{key}");
-            assert!(provider.built_in.is_none() || !provider.built_in_unclear, "{key}");
-            for sentence in provider.note.split(". ").chain(provider.secret_page.as_deref()) {
-                assert!(sentence.split_whitespace().count() <= 20 && !sentence.contains(';'), "{key}: {sentence}");
-            }
-            assert!(provider.secret_page.as_ref().is_none_or(|text| text.ends_with('.')), "{key}");
-        }
-    }
-
-    #[test]
-    fn sources_that_differ_are_not_passed_over() {
-        let words = |key| find(key).unwrap().built_in_words().map(str::to_owned);
-        assert_eq!(words("dropbox").as_deref(), Some("dropbox"));
-        assert_eq!(words("twitch").as_deref(), Some("unclear, sources differ"));
-        assert_eq!(words("gitlab"), None);
-    }
-
-    #[test]
-    fn every_mapping_becomes_a_script() {
-        for provider in all() {
-            let key = &provider.key;
-            assert!(provider.mapping.path("user_id").is_some(), "{key}");
-            // A placeholder gets its value before a script is made.
-            let url = provider.user_detail_url.replace(['{', '}'], "");
-            let script = profile_script::generate(&url, &provider.call, Some(&provider.mapping), "client");
-            assert_eq!(profile_script::problems(&script), None, "{key}");
-            assert!(script.len() < limits::SCRIPT_MAX / 8, "{key}: {}", script.len());
-            assert!(!script.contains("{client_id}") && !script.contains("{token}"), "{key}");
-        }
-    }
+/// Without parameters.
+fn bare(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
 }

@@ -27,10 +27,14 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// It was seen less than a minute ago.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.seen_at) < SignedDuration::from_mins(1)
+    }
+
     /// `as of 2026-11-22 15:04 UTC`, if it wasn't seen just now: the value may have been changed at the other side since.
     pub fn as_of(&self, now: Timestamp) -> Option<String> {
-        let is_old = now.duration_since(self.seen_at) >= SignedDuration::from_mins(1);
-        is_old.then(|| self.seen_at.strftime("as of %Y-%m-%d %H:%M UTC").to_string())
+        (!self.is_fresh(now)).then(|| self.seen_at.strftime("as of %Y-%m-%d %H:%M UTC").to_string())
     }
 }
 

@@ -196,7 +196,8 @@ impl Setup {
             (FieldId::AuthorizationUrl, brings(|provider| provider.authorization_url.clone())),
             (FieldId::TokenUrl, brings(|provider| provider.token_url.clone())),
             (FieldId::UserDetailUrl, brings(|provider| provider.user_detail_url.clone())),
-            (FieldId::Scope, brings(|provider| provider.scopes.join(" "))),
+            (FieldId::Scope, brings(|provider| provider.scopes.join(&provider.scope_delimiter.to_string()))),
+            (FieldId::Placeholders, brings(|provider| to_json(&provider.defaults()))),
             // The defaults, post and false, need no value.
             (FieldId::TokenAuth, brings(|provider| only(provider.token_auth.is_basic(), provider.token_auth.word()))),
             (FieldId::Pkce, brings(|provider| only(provider.pkce, "true"))),

@@ -17,6 +17,7 @@ use crate::world::documents::{self, Written};
 use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
+use crate::world::providers;
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -137,6 +138,10 @@ impl Performer {
             Effect::ListProfiles => world.in_order(|places| {
                 let list = places.and_then(|places| profiles::list(&places));
                 Some(list.map_or_else(Message::NotWritten, Message::Profiles))
+            }),
+            Effect::ReadProviders => world.in_order(|places| {
+                let found = places.map_or_else(|_| Vec::new(), |places| providers::read(&places));
+                Some(Message::ProvidersRead(found.into_iter().next()))
             }),
             Effect::RenameProfile { from, to } => {
                 let change = ProfileChange::Renamed { from: from.clone(), to: to.clone() };

@@ -15,6 +15,7 @@ pub mod names;
 pub mod places;
 pub mod profiles;
 pub mod programs;
+pub mod providers;
 pub mod sources;
 pub mod terminal;
 pub mod vault;

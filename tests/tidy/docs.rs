@@ -1,6 +1,8 @@
 //! Compares the README and the pages in `docs` with the program. `UPDATE_DOCS=1 cargo test --test tidy` writes the tables.
 
-use super::page::{self, CHECKS, COMMANDS, DEMO, KEYS as KEYS_PAGE, NETWORK, README, VALUES, code, hold, table};
+use super::page::{
+    self, CHECKS, COMMANDS, DEMO, KEYS as KEYS_PAGE, NETWORK, PROVIDERS, README, VALUES, code, hold, table,
+};
 use super::source::{Source, files};
 use a0connect::app::keys::{Context, KEYS};
 use a0connect::domain::checkpoints::{CHECKPOINTS, CheckId};
@@ -70,11 +72,12 @@ fn the_provider_table_names_every_file() {
     );
     let rows = keys.into_iter().map(|key| {
         let provider = catalogue::find(key).unwrap_or_else(|| panic!("assets/providers/{key}.toml cannot be parsed"));
-        let built_in = provider.built_in.map(|strategy| code(&strategy)).unwrap_or_default();
-        vec![code(key), provider.name, provider.console_url, built_in]
+        let built_in = provider.built_in.as_deref().map(code).unwrap_or_default();
+        let needs: Vec<&str> = provider.needs().into_iter().filter(|need| *need != "built into Auth0").collect();
+        vec![code(key), provider.name, provider.console_url.unwrap_or_default(), built_in, needs.join(", ")]
     });
-    let head = ["provider", "name", "where you register the application", "built into Auth0 as"];
-    hold(VALUES, "## Providers", &table(&head, rows));
+    let head = ["provider", "name", "where you register the application", "built into Auth0 as", "needs"];
+    hold(PROVIDERS, "## All providers", &table(&head, rows));
 }
 
 /// What the program prints, in a terminal that is wide enough for every line.

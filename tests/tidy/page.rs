@@ -11,6 +11,7 @@ pub const COMMANDS: &str = "docs/commands.md";
 pub const DEMO: &str = "docs/demo.md";
 pub const KEYS: &str = "docs/keys.md";
 pub const NETWORK: &str = "docs/network.md";
+pub const PROVIDERS: &str = "docs/providers.md";
 pub const VALUES: &str = "docs/values.md";
 
 /// Tests run at the same time, and several write the same page.

@@ -1,8 +1,9 @@
 //! The pages: how long the README is, where their links lead, and which words they use.
 
-use super::page::{self, CHECKS, COMMANDS, DEMO, KEYS, NETWORK, README, VALUES};
+use super::page::{self, CHECKS, COMMANDS, DEMO, KEYS, NETWORK, PROVIDERS, README, VALUES};
 use super::rules;
 use super::source::{files, read, root};
+use a0connect::domain::catalogue;
 use std::collections::BTreeSet;
 
 const PAGES: &[&str] = &[
@@ -16,6 +17,7 @@ const PAGES: &[&str] = &[
     "docs/files.md",
     KEYS,
     NETWORK,
+    PROVIDERS,
     "docs/terms.md",
     "docs/troubleshooting.md",
     VALUES,
@@ -32,6 +34,7 @@ const GENERATED: &[(&str, &str)] = &[
     (DEMO, "## Dialects"),
     (KEYS, "## All keys"),
     (NETWORK, "## Requests by check"),
+    (PROVIDERS, "## All providers"),
     (VALUES, "## Values"),
 ];
 
@@ -62,12 +65,27 @@ fn the_readme_is_short() {
 }
 
 #[test]
-fn the_readme_names_every_provider() {
-    let section = page::section(README, "## Providers").lines.join("\n");
-    let names =
-        a0connect::domain::catalogue::keys().filter_map(|key| Some(a0connect::domain::catalogue::find(key)?.name));
-    let missing: Vec<String> = names.filter(|name| !section.contains(name.as_str())).collect();
+fn the_readme_names_the_best_known_providers_and_how_many_there_are() {
+    let section = page::section(README, "## Providers").lines.join(" ");
+    let all = catalogue::search("");
+    let missing: Vec<&str> =
+        all.iter().take(12).map(|(_, name)| *name).filter(|name| !section.contains(name)).collect();
     assert!(missing.is_empty(), "README.md, \"## Providers\": {missing:?} are missing");
+    assert!(section.contains(&format!("{} providers", all.len())), "README.md: there are {} providers", all.len());
+}
+
+#[test]
+fn the_words_of_the_providers_keep_the_rules() {
+    let mut offences = Vec::new();
+    for provider in catalogue::keys().filter_map(catalogue::find) {
+        let titles = provider.placeholders.values().map(|one| &one.title);
+        let texts = [Some(&provider.note), provider.secret_page.as_ref(), provider.when_custom.as_ref()];
+        for text in texts.into_iter().flatten().chain(titles) {
+            let broken = rules::broken(text).into_iter().chain(rules::long_sentences(text));
+            offences.extend(broken.map(|rule| format!("assets/providers/{}.toml: {rule}: {text}", provider.key)));
+        }
+    }
+    assert!(offences.is_empty(), "\n{}\n\nThe rules: tests/tidy/rules.rs.", offences.join("\n"));
 }
 
 #[test]

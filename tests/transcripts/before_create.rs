@@ -32,7 +32,7 @@ fn a_create_over_a_failed_check_names_it_before_it_sends() {
 
     let place = |text: &str| said.err.find(text).unwrap_or_else(|| panic!("{text} isn't in {}", said.err));
     let title = created["what"].as_str().unwrap();
-    assert!(place("1 check has failed") < place(title) && place(title) < place("✓ create"), "{}", said.err);
+    assert!(place("1 check has failed") < place(title) && place(title) < place("✓ Create"), "{}", said.err);
     assert!(said.err.contains("AUTHORIZATION_URL") && said.err.contains("→ "), "{}", said.err);
     assert_eq!(said.err.matches(title).count(), 1, "{}", said.err);
 }

@@ -88,14 +88,26 @@ fn what_differs_is_5_until_an_update_is_asked_for_and_unknown_options_are_kept()
 }
 
 #[test]
-fn what_was_created_before_a_step_failed_is_named() {
+fn nothing_is_created_for_an_application_that_does_not_exist() {
     let desk = Desk::new();
     let said = desk.run_with(&[("AUTH0_CLIENT_ID", "AcmeWebAcmeWebAcmeWebAcmeWeb0009")], CREATE_JSON);
+    let answer = said.json();
+    assert_eq!((said.code, answer["error"]["field"].as_str()), (Some(4), Some("AUTH0_CLIENT_ID")), "{answer}");
+    assert_eq!((desk.changes(), desk.connections()), (vec![], vec![]));
+    assert!(answer["failed_checks"].as_array().is_some_and(|checks| !checks.is_empty()), "it was no surprise");
+}
+
+#[test]
+fn what_was_created_before_a_step_failed_is_named() {
+    let desk = Desk::new();
+    desk.fault(
+        json!({"method": "PATCH", "path": "/api/v2/connections/*", "kind": "status", "status": 403, "body": {}}),
+    );
+    let said = desk.run(CREATE_JSON);
     let answer = said.json();
     let why = answer["error"]["why"].as_str().unwrap_or_default();
     assert!(why.ends_with(&format!("The connection {} was created before that.", desk.connection_id())), "{answer}");
     assert_eq!((said.code, answer["connection_id"].as_str()), (Some(4), Some(desk.connection_id().as_str())));
-    assert!(answer["failed_checks"].as_array().is_some_and(|checks| !checks.is_empty()), "it was no surprise");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use crate::support::desk::{Said, end};
 use crate::support::home::Home;
 use std::process::Command;
 
-const COMMANDS: [&str; 9] = ["demo", "status", "preview", "doctor", "create", "forget", "completions", "man", "help"];
+const COMMANDS: [&str; 10] =
+    ["demo", "providers", "status", "preview", "doctor", "create", "forget", "completions", "man", "help"];
 const TOPICS: [&str; 8] = ["values", "secrets", "options", "environment", "exit-codes", "json", "keys", "flow"];
 
 fn run(args: &[&str]) -> Said {

@@ -22,6 +22,7 @@ mod people;
 mod preview;
 mod profile_scripts;
 mod proofs;
+mod providers;
 mod safe;
 mod scenarios;
 mod schemas;

@@ -27,8 +27,8 @@ fn names(object: &Value) -> Vec<&String> {
 }
 
 /// The line that a step prints about itself.
-fn step<'a>(said: &'a Said, id: &str) -> &'a str {
-    said.err.lines().find(|line| line.split_whitespace().nth(1) == Some(id)).unwrap_or_default()
+fn step<'a>(said: &'a Said, title: &str) -> &'a str {
+    said.err.lines().find(|line| line.contains(&format!(" {title}: "))).unwrap_or_default()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_header_of_the_tenant_is_kept_and_only_ours_comes_and_goes() {
     let headers = option(&desk, "customHeaders");
     assert_eq!((headers["X-Token-Type"].as_str(), names(&headers).len()), (Some("JWT"), 2), "{headers}");
     assert!(headers["Authorization"].as_str().is_some_and(|value| value.starts_with("Basic ")), "{headers}");
-    assert!(step(&said, "update").ends_with("1 added") && !said.err.contains("remove"), "{}", said.err);
+    assert!(step(&said, "Update the connection").ends_with("1 added") && !said.err.contains("remove"), "{}", said.err);
     assert_eq!(desk.run_with(&[BASIC], CREATE).code, Some(0), "equal now");
 
     // This header is ours, so it goes when it is no longer wanted, and is named before.
@@ -50,8 +50,12 @@ fn a_header_of_the_tenant_is_kept_and_only_ours_comes_and_goes() {
     assert!(preview.err.contains("removes options.customHeaders.Authorization"), "{}", preview.err);
     let said = desk.run_with(&[POST], UPDATE);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(step(&said, "read").contains("removes options.customHeaders.Authorization"), "{}", said.err);
-    assert!(step(&said, "update").ends_with("1 removed: options.customHeaders.Authorization"), "{}", said.err);
+    assert!(step(&said, "Read the connection").contains("removes options.customHeaders.Authorization"), "{}", said.err);
+    assert!(
+        step(&said, "Update the connection").ends_with("1 removed: options.customHeaders.Authorization"),
+        "{}",
+        said.err
+    );
     assert_eq!(option(&desk, "customHeaders"), json!({"X-Token-Type": "JWT"}));
 }
 
@@ -62,13 +66,17 @@ fn a_parameter_of_the_tenant_is_kept_beside_ours() {
     let said = desk.run_with(&[ours], UPDATE);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(option(&desk, "authParams"), json!({"owner": "user", "prompt": "login", "resource.v2": "a"}));
-    assert!(step(&said, "update").ends_with("2 added"), "{}", said.err);
+    assert!(step(&said, "Update the connection").ends_with("2 added"), "{}", said.err);
 
     let said = desk.run_with(&[("A0CONNECT_AUTH_PARAMS", r#"{"prompt": "none"}"#)], UPDATE);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(step(&said, "read").ends_with(r#"removes options.authParams["resource.v2"]"#), "{}", said.err);
     assert!(
-        step(&said, "update").ends_with(r#"1 changed, 1 removed: options.authParams["resource.v2"]"#),
+        step(&said, "Read the connection").ends_with(r#"removes options.authParams["resource.v2"]"#),
+        "{}",
+        said.err
+    );
+    assert!(
+        step(&said, "Update the connection").ends_with(r#"1 changed, 1 removed: options.authParams["resource.v2"]"#),
         "{}",
         said.err
     );
@@ -85,7 +93,7 @@ fn headers_that_are_text_are_understood_and_keep_their_names() {
     // Header names ignore case, so ours replaces the other one instead of being added.
     assert_eq!(names(&headers).len(), 3, "{headers}");
     assert!(headers["Authorization"].as_str().is_some_and(|value| value != "Basic b2xk"), "{headers}");
-    assert!(step(&said, "update").ends_with("1 changed") && !said.err.contains("b2xk"), "{}", said.err);
+    assert!(step(&said, "Update the connection").ends_with("1 changed") && !said.err.contains("b2xk"), "{}", said.err);
 }
 
 #[test]

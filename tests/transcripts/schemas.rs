@@ -99,6 +99,10 @@ fn every_output_is_as_its_schema_says() {
         let wrong = wrong(&schema(args[0]), &said.json(), args[0]);
         assert!(wrong.is_empty(), "{scenario} {args:?}: {wrong:#?}");
     }
+    for args in [&["providers", "--json"][..], &["providers", "apple", "--json"], &["providers", "nothing", "--json"]] {
+        let wrong = wrong(&schema("providers"), &end(Home::new().command(args)).json(), "providers");
+        assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
+    }
     // Nothing is given, so values are missing.
     for args in [&["create", "--no-input", "--json"][..], &["preview", "--json", "--offline"], &["status", "--json"]] {
         let said = end(Home::new().command([args, &MEMORY].concat()));

@@ -59,6 +59,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::NotWritten(diagnosis) => model.not_kept = Some(diagnosis),
         Message::Opened(opened) => profiles::opened(model, *opened),
         Message::Profiles(list) => profiles::listed(model, list),
+        Message::ProvidersRead(wrong) => {
+            wrong
+                .into_iter()
+                .for_each(|finding| model.complain(format!("{}. {} {}", finding.what, finding.why, finding.fix)));
+        }
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
             let where_to = if by_terminal { "Sent to the terminal's clipboard" } else { "Copied to the clipboard" };

@@ -4,11 +4,12 @@ use super::calls;
 use super::input::focus;
 use super::values::{self, leave};
 use crate::app::available::enter_accepts;
-use crate::app::effect::Exit;
+use crate::app::effect::{Effect, Exit};
 use crate::app::form::{ADVANCED, Row, focused, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
+use crate::domain::catalogue::own;
 use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
@@ -322,8 +323,10 @@ pub fn open_document(model: &mut Model) {
 
 pub fn open_picker(model: &mut Model, kind: PickerKind) {
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
-    if kind == PickerKind::Application {
-        calls::list_applications(model);
+    match kind {
+        PickerKind::Application => calls::list_applications(model),
+        PickerKind::Provider if !own::are_read() => model.due.push(Effect::ReadProviders),
+        _ => {}
     }
 }
 

@@ -79,10 +79,12 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if key.is_empty() {
         return Err(missing("The provider", "Choose one from the list, or custom."));
     }
-    if key == CUSTOM || catalogue::keys().any(|known| known == key) {
+    if key == CUSTOM || catalogue::names().any(|(known, _)| known == key) {
         return Ok(Parsed::plain(key));
     }
-    let fix = match catalogue::keys().find(|known| is_near(known, &key)) {
+    let near =
+        catalogue::named(&key).or_else(|| catalogue::names().map(|(key, _)| key).find(|known| is_near(known, &key)));
+    let fix = match near {
         Some(near) => format!("Choose {near} if you meant that. Otherwise choose custom and enter its URLs."),
         None => "Choose custom and enter its URLs.".to_owned(),
     };

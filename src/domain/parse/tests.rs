@@ -298,7 +298,10 @@ fn a_provider_that_is_nearly_right_is_offered() {
     for text in ["gihtub", "githb", "githubb", "gathub"] {
         assert!(fix(text).starts_with("Choose github if"), "{text}: {}", fix(text));
     }
-    assert!(!fix("zoom").contains("if you meant"));
+    for (nickname, key) in [("azure", "microsoft"), ("X", "twitter"), ("stack overflow", "stackexchange")] {
+        assert!(fix(nickname).starts_with(&format!("Choose {key} if")), "{nickname}: {}", fix(nickname));
+    }
+    assert!(!fix("acme-sso").contains("if you meant"));
 }
 
 /// Any text, often with the characters that parsers look for.

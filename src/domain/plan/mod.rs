@@ -171,7 +171,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 false,
                 may("read:connections"),
             );
-            let note = taken.as_ref().map(|_| "not while the name is taken".to_owned());
+            let note = taken.as_ref().map(|_| "requires another name".to_owned());
             add(Step::Create, "Create the connection".into(), note, false, taken.is_none());
         }
     }
@@ -203,17 +203,13 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             Some(application) => application.lacks(callbacks),
             None => callbacks,
         };
-        let allowed = may("read:clients") && may("update:clients");
-        let words = format!("add {}", open.join(", "));
-        match (open.is_empty(), allowed) {
+        let words = format!("Add {}", open.join(", "));
+        match (open.is_empty(), apply::callbacks_left_out(known)) {
             (true, _) => {
                 add(Step::AddCallbacks, "Add callback URLs".into(), Some("all are registered".into()), false, false);
             }
-            (false, true) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
-            (false, false) => {
-                let note = "skipped: requires read:clients and update:clients".to_owned();
-                add(Step::AddCallbacks, words, Some(note), false, false);
-            }
+            (false, None) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
+            (false, why) => add(Step::AddCallbacks, words, why, false, false),
         }
     }
     steps

@@ -67,7 +67,7 @@ impl Step {
         }
     }
 
-    /// Completes "Auth0 refused to …".
+    /// Completes "Auth0 rejected the request to …".
     pub fn doing(self) -> &'static str {
         match self {
             Step::Read => "read the connection",
@@ -75,7 +75,7 @@ impl Step {
             Step::Count => "count the connections",
             Step::Create => "create the connection",
             Step::Update => "update the connection",
-            Step::ReadEnabled => "read for which applications it is enabled",
+            Step::ReadEnabled => "read its enabled applications",
             Step::Enable => "enable it for the application",
             Step::ReadApplication => "read the application's callback URLs",
             Step::AddCallbacks => "add callback URLs to the application",
@@ -85,6 +85,12 @@ impl Step {
             Step::CountUsers => "count the connection's users",
             Step::Delete => "delete the connection",
         }
+    }
+
+    /// As a line of a list: "Create the connection".
+    pub fn title(self) -> String {
+        let mut chars = self.doing().chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
     }
 
     /// It only reads something for another step, so the plan doesn't list it.
@@ -147,6 +153,16 @@ pub struct Report {
     pub state: StepState,
     pub note: String,
     pub evidence: Option<Evidence>,
+}
+
+impl Report {
+    /// As a line of a list: "Look for the name: free".
+    pub fn words(&self) -> String {
+        match self.note.as_str() {
+            "" => self.step.title(),
+            note => format!("{}: {note}", self.step.title()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

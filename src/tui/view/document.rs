@@ -38,11 +38,7 @@ impl View<'_> {
         tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + 13))));
         for other in Page::ALL {
             let (marker, role) = if other == page { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-            tabs.extend([
-                (Role::Plain, marker.to_owned()),
-                (role, other.label().to_owned()),
-                (Role::Plain, "  ".into()),
-            ]);
+            tabs.extend([(Role::Act, marker.to_owned()), (role, other.label().to_owned()), (Role::Plain, "  ".into())]);
         }
         sheet.line(tabs);
         sheet
@@ -64,7 +60,7 @@ impl View<'_> {
             }
             let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
             let role = if focused { Role::Focus } else { Role::Plain };
-            sheet.line([(Role::Plain, marker), (Role::Plain, indent), (role, rest)]);
+            sheet.line([(Role::Act, marker), (Role::Plain, indent), (role, rest)]);
         }
         if lines.is_empty() {
             let words = match page {

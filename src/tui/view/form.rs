@@ -46,7 +46,7 @@ impl View<'_> {
             false => label,
         };
         let console = self.setup().provider().filter(|_| at == CheckpointId::ThirdPartyApplication);
-        let url = console.map(|provider| provider.console_url.clone()).unwrap_or_default();
+        let url = console.and_then(|provider| provider.console_url).unwrap_or_default();
         let shown = url.strip_prefix("https://").unwrap_or(&url);
         let before = sheet.width.saturating_sub(width(shown) + 1);
         let beside = !url.is_empty() && width(&label) + 3 <= before;
@@ -137,13 +137,15 @@ impl View<'_> {
     }
 
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
-        let given = self.setup().has(FieldId::Provider);
+        let id = FieldId::Provider;
+        let given = self.setup().has(id);
         let glyph = if given { (" ", Role::Plain) } else { of_state(State::ToDo) };
-        let mut line = self.label(glyph, FieldId::Provider.label(), place.focused);
-        line.push(match self.setup().open(FieldId::Provider) {
-            Some(CUSTOM) => (Role::Plain, CUSTOM.into()),
-            Some(_) => (Role::Plain, self.setup().provider_name()),
-            None => (Role::Plain, "required".into()),
+        let mut line = self.label(glyph, id.label(), place.focused);
+        line.push(match (self.setup().open(id), self.model.offers.get(&id)) {
+            (Some(CUSTOM), _) => (Role::Plain, CUSTOM.into()),
+            (Some(_), _) => (Role::Plain, self.setup().provider_name()),
+            (None, Some(offer)) => (Role::Dim, offer.text.reveal().to_owned()),
+            (None, None) => (Role::Plain, "required".into()),
         });
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));
@@ -152,15 +154,7 @@ impl View<'_> {
             line.push((Role::Plain, if opens { " shows the list" } else { " to change it" }.into()));
         }
         sheet.line(line);
-        if let Some(given) = self.model.offers.get(&FieldId::Provider) {
-            let take = match (place.focused, self.setup().has(FieldId::Provider)) {
-                (true, false) => "Enter uses ",
-                (true, true) => "^O uses ",
-                (false, _) => "",
-            };
-            let words = format!("{take}{} ({})", given.text.reveal(), given.source.words());
-            sheet.marked(("•", Role::Act), 1, Role::Plain, &words);
-        }
+        self.offered(sheet, id, place.focused);
         let Some(provider) = self.setup().provider().filter(|_| place.focused && !place.explained) else { return };
         sheet.text(Role::Plain, 3, &provider.note);
     }
@@ -318,7 +312,11 @@ impl View<'_> {
         if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
             sheet.gap();
             sheet.text(Role::Plain, 0, &provider.note);
-            sheet.text(Role::Dim, 0, &format!("Reviewed on {}", provider.reviewed));
+            let words = match &provider.file {
+                Some(file) => format!("Your file {file}"),
+                None => format!("Reviewed on {}", provider.reviewed),
+            };
+            sheet.text(Role::Dim, 0, &words);
         }
         // They are about the value before.
         let stale = self.model.drafts.contains_key(&id);

@@ -48,9 +48,10 @@ impl View<'_> {
     fn intro_provider(&self, sheet: &mut Sheet) {
         let setup = self.setup();
         let name = setup.provider_name();
-        if let Some(strategy) = setup.provider().and_then(|provider| provider.built_in) {
-            let words =
-                format!("Auth0 has {name} built in ({strategy}). Use a custom connection only for what that can't do.");
+        let provider = setup.provider();
+        if let Some((strategy, when)) = provider.and_then(|one| Some((one.built_in?, one.when_custom))) {
+            let when = when.as_deref().unwrap_or("Use a custom connection only for what that can't do.");
+            let words = format!("Auth0 has {name} built in ({strategy}). {when}");
             sheet.marked(("!", Role::Warn), 1, Role::Plain, &words);
         }
         sheet.gap();

@@ -1,16 +1,36 @@
 //! A list to choose from, with a filter.
 
-use super::View;
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
+use super::{Body, View, WITH_ASIDE};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
-use crate::domain::catalogue::CUSTOM;
+use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
 
 impl View<'_> {
-    pub fn picker(&self, picker: &Picker, columns: usize) -> Sheet {
+    /// The list, and where there is room the facts about the selected provider beside it.
+    pub fn picking(&self, picker: &Picker, columns: usize) -> Body {
+        if picker.kind != PickerKind::Provider || self.columns < WITH_ASIDE {
+            return self.picker(picker, columns).into();
+        }
+        let beside = columns / 2;
+        let mut aside = self.sheet(beside - 3);
+        if let Some(provider) = selected(picker) {
+            aside.text(Role::Title, 0, &provider.name);
+            for (label, value) in provider.facts() {
+                if !label.is_empty() {
+                    aside.text(Role::Dim, 0, label);
+                }
+                aside.text(Role::Plain, 2, &value);
+            }
+        }
+        // A bar, and a free column on both sides.
+        Body { aside: Some(aside), ..self.picker(picker, columns - beside).into() }
+    }
+
+    fn picker(&self, picker: &Picker, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
@@ -55,11 +75,14 @@ impl View<'_> {
             let indent = column + 3;
             let mut lines = wrap(&self.theme.show(words), sheet.width.saturating_sub(indent + 1)).into_iter();
             let first = lines.next().unwrap_or_default();
-            sheet.line([(Role::Plain, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
+            sheet.line([(Role::Act, marker), (role, &*label), (Role::Plain, &*fill), (Role::Plain, &*first)]);
             for line in lines {
                 sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, line)]);
             }
             if index == row {
+                if let Some(provider) = selected(picker).filter(|_| self.columns < WITH_ASIDE) {
+                    below(&mut sheet, &provider);
+                }
                 sheet.focus_from(from);
             }
         }
@@ -93,5 +116,23 @@ impl View<'_> {
                 applications(self.model, filter).into_iter().map(entry).collect()
             }
         }
+    }
+}
+
+/// The provider of the selected row. None for any other list, and for Custom.
+fn selected(picker: &Picker) -> Option<Provider> {
+    let found = if picker.kind == PickerKind::Provider { providers(picker.filter.as_str()) } else { Vec::new() };
+    let row = picker.row.min(found.len().checked_sub(1)?);
+    catalogue::find(found.get(row)?.0)
+}
+
+/// The most important facts, below the row of the provider.
+fn below(sheet: &mut Sheet, provider: &Provider) {
+    let needs = provider.needs();
+    if !needs.is_empty() {
+        sheet.marked(("!", Role::Warn), 3, Role::Plain, &needs.join(", "));
+    }
+    if !provider.note.is_empty() {
+        sheet.text(Role::Dim, 3, &provider.note);
     }
 }

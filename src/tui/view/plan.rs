@@ -46,7 +46,7 @@ impl View<'_> {
         };
         let request = step.request.as_ref().filter(|_| step.included).map(short);
         let short_note = step.note.as_deref().filter(|note| step.included && width(note) <= 8);
-        let mut line: Vec<Span> = vec![(Role::Plain, marker.into()), (Role::Title, format!("{number} "))];
+        let mut line: Vec<Span> = vec![(Role::Act, marker.into()), (Role::Title, format!("{number} "))];
         // The last column stays free.
         let room = sheet.width.saturating_sub(5);
         let right = if request.is_some() { room.div_ceil(2) } else { 0 };
@@ -96,16 +96,16 @@ impl View<'_> {
                 StepState::Skipped | StepState::Pending => ("·", Role::Plain),
             };
             // Below stands in full why a step failed.
-            let told = report.note.is_empty() || report.state == StepState::Failed && running.ended.is_some();
-            let note = if told { String::new() } else { format!(": {}", report.note) };
+            let told = report.state == StepState::Failed && running.ended.is_some();
+            let words = if told { report.step.title() } else { report.words() };
             let ms = report.evidence.as_ref().map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
-            sheet.marked((glyph, role), 1, Role::Plain, &format!("{}{note}{ms}", report.step.doing()));
+            sheet.marked((glyph, role), 1, Role::Plain, &format!("{words}{ms}"));
         }
         for call in self.model.calls.values() {
             if let Purpose::Step(step) = call.purpose {
                 let words = match self.model.now.duration_since(call.since).as_secs() {
-                    0 => step.doing().to_owned(),
-                    seconds => format!("{}: waiting for {seconds} s, up to 10 s", step.doing()),
+                    0 => step.title(),
+                    seconds => format!("{}: waiting for {seconds} s, up to 10 s", step.title()),
                 };
                 sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
             }

@@ -40,7 +40,7 @@ impl View<'_> {
             let mark = if profile.production { "PRODUCTION  " } else { "" };
             let kind = if profile.broken.is_some() { Role::Warn } else { Role::Plain };
             sheet.line([
-                (Role::Plain, marker),
+                (Role::Act, marker),
                 (role, &*name),
                 (Role::Plain, &*fill),
                 (Role::Bad, mark),

@@ -38,6 +38,6 @@ impl View<'_> {
             sheet.cursor = Some((sheet.len(), 1));
         }
         let fill = " ".repeat(24_usize.saturating_sub(label.len()));
-        sheet.line([(Role::Plain, marker), (role, label), (Role::Plain, &*fill), (Role::Dim, words)]);
+        sheet.line([(Role::Act, marker), (role, label), (Role::Plain, &*fill), (Role::Dim, words)]);
     }
 }

@@ -104,7 +104,7 @@ impl View<'_> {
     }
 
     /// What a key would put into the field.
-    fn offered(&self, sheet: &mut Sheet, id: FieldId, focused: bool) {
+    pub fn offered(&self, sheet: &mut Sheet, id: FieldId, focused: bool) {
         if id == FieldId::Auth0ClientId && is_machine(self.model) {
             let words = "^O moves it to M2M client ID (step 4), with its secret";
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);

@@ -83,7 +83,8 @@ impl ProviderReply {
         let secret_page = provider.as_ref().and_then(|one| one.secret_page.as_ref());
         let secret_page = secret_page.map(|text| format!(". {text}")).unwrap_or_default();
         let there = provider
-            .map_or(" in the application's settings at the provider.".into(), |one| format!(": {}", one.console_url));
+            .and_then(|one| one.console_url)
+            .map_or(" in the application's settings at the provider.".into(), |url| format!(": {url}"));
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
         let header = |name| reply.header(name).unwrap_or_default().to_lowercase();
         let basic = |value: &str| value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "));

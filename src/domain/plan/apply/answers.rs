@@ -1,6 +1,6 @@
 //! Reads the response to each step.
 
-use super::{Apply, taken};
+use super::{ALL_REGISTERED, Apply, taken};
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
@@ -231,13 +231,24 @@ impl Apply {
             }
             (Step::ReadApplication, 200) if json.is_object() => {
                 let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
+                self.application_exists = true;
                 self.registered = Some(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
                 let complete = self.open_callbacks().is_empty();
-                self.put(done(if complete { "all are registered" } else { "some are missing" }));
+                self.name_callbacks_left_out();
+                self.put(done(if complete { ALL_REGISTERED } else { "some are missing" }));
                 if self.open != Some(Step::AddCallbacks) || !complete {
                     return self.not_arrived(Step::AddCallbacks);
                 }
                 self.arrived(Step::AddCallbacks)
+            }
+            // The token doesn't say which scopes it has.
+            (Step::ReadApplication, 403) if answered.seen.code == "insufficient_scope" => {
+                self.application_exists = true;
+                self.may_read_clients = false;
+                self.callbacks_left_out = Some("skipped: requires the scope read:clients".into());
+                self.put(answered.report(StepState::Skipped, "requires the scope read:clients"));
+                self.name_callbacks_left_out();
+                Settled::Nothing
             }
             (Step::AddCallbacks, 200..=299) => {
                 let added = self.open_callbacks();
@@ -281,7 +292,7 @@ impl Apply {
         };
         self.id = Some(id);
         let found = differences(&self.document, &live, &self.written);
-        self.put(answered.report(StepState::Done, self.seen("there is one", &found)));
+        self.put(answered.report(StepState::Done, self.seen("taken", &found)));
         // It is ours only if it equals what we sent. Another one may have the same client ID and URLs.
         let shown = live.get("options").is_some();
         let ours = found.is_empty() && shown;
@@ -324,6 +335,10 @@ impl Apply {
 
     fn created(&mut self) {
         self.created = true;
+        if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
+            // The list is sent whole, so it is read again right before it is changed.
+            self.registered = None;
+        }
         self.enabled = (self.choice.enable && !self.may_update).then_some(true);
     }
 

@@ -1,22 +1,24 @@
 //! Create or update: find, create or update, enable, add callbacks.
 
 mod answers;
+mod requests;
 
 pub(super) use answers::WAITS;
 
-use super::step::{Choice, Next, Report, Step, StepState, send};
+use super::step::{Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::Difference;
-use crate::domain::http::{Body, Method, Request};
+use crate::domain::found::{Application, Difference};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
-use crate::domain::safe_text::percent_encoded;
-use crate::domain::setup::Setup;
+use crate::domain::probe::Probe;
 use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
+
+/// The note where no callback is missing.
+const ALL_REGISTERED: &str = "all are registered";
 
 /// A run of the plan. It keeps what it has found, so a next step needs nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,9 @@ pub struct Apply {
     callbacks: Vec<String>,
     may_read: bool,
     may_update: bool,
-    may_add_callbacks: bool,
+    may_read_clients: bool,
+    /// Why no callbacks are added, if the token doesn't allow it.
+    callbacks_left_out: Option<String>,
     /// The tenant's connection: None if it wasn't read yet, `Some(None)` if there is none.
     live: Option<Option<Doc>>,
     counted: bool,
@@ -52,6 +56,8 @@ pub struct Apply {
     /// A look-up found the connection that an earlier run created.
     found_made: bool,
     enabled: Option<bool>,
+    /// Auth0 has the application that the connection is enabled for.
+    application_exists: bool,
     /// The application's callbacks, exactly as registered.
     registered: Option<Vec<String>>,
     wait_until: Option<Timestamp>,
@@ -66,7 +72,13 @@ pub struct Apply {
 impl Apply {
     pub fn new(known: Known, choice: Choice) -> Self {
         let Known { setup, .. } = known;
-        let may = |scope: &str| known.claims().is_none_or(|claims| claims.has(scope));
+        let may = |scope: &str| known.may(scope);
+        let callbacks = pasted::own_callbacks(setup);
+        // What a check read a moment ago isn't read again, unless this run is about to change it.
+        let is_fresh = known.fact(Probe::Application).is_some_and(|fact| fact.is_fresh(known.now));
+        let application = known.application().filter(|_| is_fresh);
+        let callbacks_left_out = callbacks_left_out(known);
+        let is_final = |one: &&Application| callbacks_left_out.is_some() || one.lacks(callbacks.clone()).is_empty();
         let mut apply = Self {
             choice,
             reports: Vec::new(),
@@ -79,10 +91,12 @@ impl Apply {
             document: connection::document(setup),
             written: setup.written.clone(),
             client_id: setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned(),
-            callbacks: pasted::own_callbacks(setup).into_iter().map(str::to_owned).collect(),
+            callbacks: callbacks.iter().map(|url| (*url).to_owned()).collect(),
             may_read: may("read:connections"),
             may_update: may("update:connections"),
-            may_add_callbacks: may("read:clients") && may("update:clients"),
+            may_read_clients: may("read:clients"),
+            registered: application.filter(is_final).map(|application| application.callbacks.clone()),
+            callbacks_left_out,
             live: None,
             counted: false,
             lost: None,
@@ -90,7 +104,7 @@ impl Apply {
             resumed: false,
             found_made: false,
             enabled: None,
-            registered: None,
+            application_exists: application.is_some(),
             wait_until: None,
             limited: 0,
             failed: Vec::new(),
@@ -131,9 +145,25 @@ impl Apply {
         }
         if !self.callbacks.is_empty() && !self.choice.callbacks {
             left_out(Step::AddCallbacks, ", as you chose");
-        } else if !self.callbacks.is_empty() && !self.may_add_callbacks {
-            left_out(Step::AddCallbacks, ": requires read:clients and update:clients");
+        } else if self.registered.is_some() || !self.may_read_clients {
+            self.name_callbacks_left_out();
         }
+        if self.choice.callbacks
+            && self.registered.is_some()
+            && !self.callbacks.is_empty()
+            && self.open_callbacks().is_empty()
+        {
+            let note = ALL_REGISTERED.to_owned();
+            self.reports.push(Report { step: Step::ReadApplication, state: StepState::Done, note, evidence: None });
+        }
+    }
+
+    /// Reports which callbacks the user must add, if the token doesn't allow the run to add them.
+    fn name_callbacks_left_out(&mut self) {
+        let open = self.open_callbacks();
+        let Some(why) = self.callbacks_left_out.as_ref().filter(|_| !open.is_empty()) else { return };
+        let note = format!("{why}. Add {} by hand", open.join(", "));
+        put(&mut self.reports, Report { step: Step::AddCallbacks, state: StepState::Skipped, note, evidence: None });
     }
 
     /// The names of the options that it writes. The profile keeps them, so a later update knows which were ours.
@@ -176,10 +206,12 @@ impl Apply {
                     Some(_) if self.may_read => Ok(Some(Step::Read)),
                     Some(id) => Err(Box::new(unreadable(id))),
                     None if self.may_read => Ok(Some(Step::LookUp)),
+                    None if self.needs_application() => Ok(Some(Step::ReadApplication)),
                     None => Ok(Some(Step::Create)),
                 };
             }
             Some(None) if !self.counted && self.lost.is_none() => return Ok(Some(Step::Count)),
+            Some(None) if self.needs_application() => return Ok(Some(Step::ReadApplication)),
             Some(None) => return Ok(Some(Step::Create)),
             Some(Some(live)) => {
                 if let Some(step) = self.reconcile(live)? {
@@ -197,15 +229,21 @@ impl Apply {
             let read = self.enabled.is_none() && !self.created && self.may_read;
             return Ok(Some(if read { Step::ReadEnabled } else { Step::Enable }));
         }
-        if wanted(Step::AddCallbacks) && self.choice.callbacks && self.may_add_callbacks && !self.callbacks.is_empty() {
+        if wanted(Step::AddCallbacks) && self.choice.callbacks && self.may_read_clients && !self.callbacks.is_empty() {
             if self.registered.is_none() {
                 return Ok(Some(Step::ReadApplication));
             }
-            if !self.open_callbacks().is_empty() {
+            if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
                 return Ok(Some(Step::AddCallbacks));
             }
         }
         Ok(None)
+    }
+
+    /// A connection is created only for an application that exists, or it would be left without one.
+    fn needs_application(&self) -> bool {
+        let is_used = self.choice.enable || self.choice.callbacks && !self.callbacks.is_empty();
+        is_used && self.may_read_clients && !self.application_exists && self.lost.is_none()
     }
 
     /// The connection exists: updates it if it differs, or says why it can't.
@@ -265,94 +303,15 @@ impl Apply {
             .on(field_of(&found[0].path).map_or(FieldId::ConnectionName, |(id, _)| id)),
         ))
     }
+}
 
-    pub(super) fn request(&self, step: Step, known: Known) -> Option<Request> {
-        let Known { setup, .. } = known;
-        let call = |method, path: &str, body| known.api_call(method, path, body);
-        // The preview shows `{id}` until the ID is known. `change` and `step` make sure that it is never sent.
-        let id = || self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
-        let application = || format!("/clients/{}", percent_encoded(&self.client_id));
-        let entry = |status: bool| {
-            Doc::List(vec![Doc::object([
-                ("client_id", Doc::text(self.client_id.as_str())),
-                ("status", Doc::Bool(status)),
-            ])])
-        };
-        match step {
-            Step::Read => call(Method::Get, &format!("/connections/{}", id()), Body::Empty),
-            Step::LookUp => call(
-                Method::Get,
-                &format!("/connections?name={}", percent_encoded(&setup.connection_name())),
-                Body::Empty,
-            ),
-            Step::Count => {
-                call(Method::Get, "/connections?fields=id,strategy&include_fields=true&take=100", Body::Empty)
-            }
-            Step::Create => call(Method::Post, "/connections", Body::Json(self.create_body())),
-            Step::Update => {
-                // Before the connection is read, the preview shows only our own options.
-                let unread = Doc::object([("options", Doc::object([]))]);
-                let live = self.live.as_ref().and_then(Option::as_ref).unwrap_or(&unread);
-                let body = merged(&self.document, live, &self.written)?;
-                call(Method::Patch, &format!("/connections/{}", id()), Body::Json(body))
-            }
-            Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()), Body::Empty),
-            Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()), Body::Json(entry(true))),
-            Step::ReadApplication => call(
-                Method::Get,
-                &format!("{}?fields=client_id,callbacks&include_fields=true", application()),
-                Body::Empty,
-            ),
-            Step::AddCallbacks => {
-                let mut all = self.registered.clone().unwrap_or_default();
-                all.extend(self.open_callbacks());
-                let body = Doc::object([("callbacks", Doc::List(all.into_iter().map(Doc::Text).collect()))]);
-                call(Method::Patch, &application(), Body::Json(body))
-            }
-            Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => None,
-        }
-    }
-
-    fn create_body(&self) -> Doc {
-        let mut body = self.document.clone();
-        // Auth0 recommends the dedicated endpoint. Without update:connections, this deprecated member is the only way.
-        if self.enables_in_create() {
-            body.set("enabled_clients", Doc::List(vec![Doc::text(self.client_id.as_str())]));
-        }
-        body
-    }
-
-    fn enables_in_create(&self) -> bool {
-        self.choice.enable && !self.may_update
-    }
-
-    fn open_callbacks(&self) -> Vec<String> {
-        let registered = self.registered.clone().unwrap_or_default();
-        self.callbacks.iter().filter(|url| !registered.contains(url)).cloned().collect()
-    }
-
-    /// What to write to the journal before the step is sent. None if it is there already.
-    fn change(&self, step: Step, setup: &Setup) -> Option<Change> {
-        if self.open == Some(step) {
-            return None;
-        }
-        let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
-        match step {
-            Step::Create => Some(Change::Created { name, id: None }),
-            Step::Update => {
-                let live = self.live.as_ref().and_then(Option::as_ref)?;
-                let differs = differences(&self.document, live, &self.written);
-                let paths: Vec<String> = differs.into_iter().map(|one| one.path).collect();
-                let doubtful = |text: &str| pasted::in_clear(FieldId::Script, text, setup.secrets()).is_some();
-                let was = connection::recorded(live, &paths, &doubtful);
-                Some(Change::Updated { id: self.id.clone()?, paths, was: Some(was) })
-            }
-            Step::Enable => Some(Change::Enabled { id: self.id.clone(), client_id: self.client_id.clone() }),
-            Step::AddCallbacks => {
-                Some(Change::CallbacksAdded { client_id: self.client_id.clone(), urls: self.open_callbacks() })
-            }
-            _ => None,
-        }
+/// Why the plan leaves out the callbacks, if the token lacks a scope to add them.
+pub(in crate::domain::plan) fn callbacks_left_out(known: Known) -> Option<String> {
+    let lacks: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|scope| !known.may(scope)).collect();
+    match lacks[..] {
+        [] => None,
+        [scope] => Some(format!("skipped: requires the scope {scope}")),
+        _ => Some(format!("skipped: requires the scopes {}", lacks.join(" and "))),
     }
 }
 

@@ -81,6 +81,61 @@ fn callbacks_that_are_registered_are_not_added() {
 }
 
 #[test]
+fn what_the_checks_have_just_read_is_not_read_again() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let callbacks = vec!["https://app.acme.com/cb".to_owned()];
+    let application = Application { client_id: "web".into(), callbacks, ..Application::default() };
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    let mut fresh = tenant(ALL_SCOPES);
+    let (_, ended) = apply(&setup, &facts, Choice::default(), &mut fresh);
+    assert_eq!((ended.next, fresh.lines()), (Next::Done, CREATED[..4].to_vec()));
+
+    facts.seen.get_mut(&Probe::Application).unwrap().seen_at -= SignedDuration::from_mins(2);
+    let mut older = tenant(ALL_SCOPES);
+    apply(&setup, &facts, Choice::default(), &mut older);
+    let reads = ["GET /connections", "GET /connections", "GET /clients/web", "POST /connections"];
+    assert_eq!(older.lines()[..4], reads);
+}
+
+#[test]
+fn no_connection_is_created_for_an_application_that_does_not_exist() {
+    let (setup, facts) = unread(ALL_SCOPES);
+    let missing = Fault::Answers(refusal(404, "The client does not exist", "inexistent_client"));
+    let mut tenant = tenant(ALL_SCOPES).fault("GET /clients/web", 1, &missing);
+    let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
+    assert_eq!(tenant.lines(), ["GET /connections", "GET /connections", "GET /clients/web"]);
+    assert_eq!((apply.created, ended.stop().field), (false, Some(Auth0ClientId)));
+    assert_eq!(ended.journal, Journal::default());
+}
+
+#[test]
+fn a_callback_that_may_not_be_added_is_named_with_the_missing_scope() {
+    let note = |facts: &Facts, setup: &Setup, scopes: &str| {
+        let (apply, ended) = apply(setup, facts, Choice::default(), &mut tenant(scopes));
+        assert_eq!(ended.next, Next::Done);
+        let report = apply.reports.iter().find(|report| report.step == Step::AddCallbacks).unwrap();
+        assert_eq!(report.state, StepState::Skipped);
+        report.note.clone()
+    };
+    let (all_but, by_hand) =
+        ("create:connections read:connections update:connections", "Add https://app.acme.com/cb by hand");
+    for (scopes, lacks) in [
+        (format!("{all_but} read:clients"), "scope update:clients"),
+        (format!("{all_but} update:clients"), "scope read:clients"),
+        (all_but.to_owned(), "scopes read:clients and update:clients"),
+    ] {
+        for (setup, facts) in [ready(&scopes), unread(&scopes)] {
+            assert_eq!(note(&facts, &setup, &scopes), format!("skipped: requires the {lacks}. {by_hand}"));
+        }
+    }
+    // An opaque token doesn't say which scopes it has.
+    let (mut setup, facts) = unread(all_but);
+    set(&mut setup, ApiToken, "an-opaque-token-of-the-tenant");
+    let note = note(&facts, &setup, all_but);
+    assert_eq!(note, format!("skipped: requires the scope read:clients. {by_hand}"));
+}
+
+#[test]
 fn an_equal_connection_is_adopted_and_nothing_changed() {
     let (setup, facts) = ready(ALL_SCOPES);
     for choice in [HEADLESS, UPDATE] {

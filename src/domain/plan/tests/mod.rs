@@ -13,10 +13,11 @@ use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Class;
+use crate::domain::found::Application;
 use crate::domain::http::{FailureKind, Method, Reply};
 use crate::domain::journal::{Change, Journal, Progress};
 use crate::domain::known::Known;
-use crate::domain::probes::tests::*;
+use crate::domain::probes::tests::{ready as unread, *};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -50,6 +51,14 @@ struct Tenant {
     faults: Vec<(&'static str, Fault)>,
     created: u32,
     seen: Vec<(String, Value)>,
+}
+
+/// As [`unread`], after the checks have just read the application. Its callback is missing.
+fn ready(scopes: &str) -> (Setup, Facts) {
+    let (setup, mut facts) = unread(scopes);
+    let application = Application { client_id: "web".into(), ..Application::default() };
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    (setup, facts)
 }
 
 /// A tenant with one application and no connection, and the token's scopes.

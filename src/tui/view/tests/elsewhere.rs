@@ -35,6 +35,7 @@ elsewhere! {
     narrow_demo_scenarios: demo_scenarios, (60, 16), COLOUR,
     narrow_provider_picker: provider_picker, (60, 16), COLOUR,
     wide_third_party_application: third_party_application_secret, (120, 40), COLOUR,
+    wide_provider_picker: provider_picker, (120, 40), COLOUR,
     wide_document: document, (120, 40), COLOUR,
     wide_created: created_checking, (120, 40), COLOUR,
     wide_prompt_create_failed: prompt_create_failed, (120, 40), COLOUR,

@@ -1,0 +1,48 @@
+//! The provider files that the user added: `providers/KEY.toml` in the configuration folder.
+#![allow(clippy::disallowed_methods)]
+
+use super::files::{problem, read as text_of, shown};
+use super::places::Places;
+use crate::domain::catalogue::own;
+use crate::domain::finding::{Class, Finding};
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Reads them once, and hands them to the catalog. Returns what is wrong with each file that can't be used.
+pub fn read(places: &Places) -> Vec<Finding> {
+    if own::are_read() {
+        return Vec::new();
+    }
+    let folder = places.config.join("providers");
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            own::add(Vec::new());
+            let absent = error.kind() == ErrorKind::NotFound;
+            return if absent { Vec::new() } else { vec![problem("list", &folder, &error)] };
+        }
+    };
+    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    let (mut providers, mut findings) = (Vec::new(), Vec::new());
+    for path in paths {
+        let key = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        match text_of(&path) {
+            Ok(text) => match own::read(key, &shown(&path), &text.unwrap_or_default()) {
+                Ok(provider) => providers.push(provider),
+                Err(why) => findings.push(unusable(&path, &why)),
+            },
+            Err(finding) => findings.push(finding),
+        }
+    }
+    own::add(providers);
+    findings
+}
+
+fn unusable(path: &Path, why: &str) -> Finding {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let what = format!("The provider file {name} can't be used");
+    let fix = format!("Correct {}, or delete it.", shown(path));
+    Finding::failed(Class::UserInput, what, format!("Wrong in the file: {why}."), fix)
+}

@@ -1,0 +1,105 @@
+//! `a0connect providers`: the list, what a query finds, and the facts about one provider.
+
+use crate::support::desk::{Said, end};
+use crate::support::home::Home;
+use a0connect::domain::catalogue;
+use serde_json::Value;
+
+fn run(args: &[&str]) -> Said {
+    end(Home::new().command([&["providers"], args].concat()))
+}
+
+fn keys(said: &Said) -> Vec<String> {
+    said.out.lines().filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect()
+}
+
+#[test]
+fn without_a_query_all_are_listed_by_key() {
+    let said = run(&[]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    assert_eq!(keys(&said), catalogue::keys().collect::<Vec<_>>());
+    let row = said.out.lines().find(|line| line.starts_with("microsoft ")).unwrap();
+    assert!(row.contains("Microsoft Entra ID") && row.ends_with("built into Auth0, placeholders"), "{row}");
+}
+
+#[test]
+fn a_query_finds_the_best_ones_first() {
+    for (query, best) in
+        [("azure", "microsoft"), ("spottify", "spotify"), ("goo", "google"), ("Stack Over", "stackexchange")]
+    {
+        let said = run(&[query]);
+        assert_eq!((said.code, keys(&said).first().map(String::as_str)), (Some(0), Some(best)), "{query}: {said:?}");
+    }
+    let said = run(&["qqqzzzxxx"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
+    assert!(said.err.contains("no provider like qqqzzzxxx") && said.err.contains("--provider custom"), "{said:?}");
+}
+
+#[test]
+fn a_key_shows_a_page_of_facts() {
+    for key in ["github", "GitHub"] {
+        let said = run(&[key]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        for fact in ["https://api.github.com/user", "built in", "read:user", "2026-11-22", "id in the response"] {
+            let found = said.out.contains(fact) || fact == "built in" && said.out.contains("Built into Auth0");
+            assert!(found, "{fact} isn't in {said:?}");
+        }
+        assert!(said.err.contains("--provider github"), "{said:?}");
+    }
+}
+
+#[test]
+fn json_has_every_member_of_the_files() {
+    let all = run(&["--json"]).json();
+    let list = all["providers"].as_array().unwrap();
+    assert_eq!((all["schema"].as_i64(), list.len()), (Some(1), catalogue::keys().count()));
+    let one = run(&["discord", "--json"]).json();
+    let discord = &one["providers"][0];
+    assert_eq!(one["providers"].as_array().unwrap().len(), 1);
+    assert_eq!(discord["mapping"]["user_id"], "id");
+    assert_eq!(discord["user_call"]["kind"], "get");
+    assert_eq!(discord["sample"]["global_name"], "Nelly");
+    let apple = list.iter().find(|one| one["key"] == "apple").unwrap();
+    assert_eq!(apple["user_detail_url"], Value::Null);
+    assert_eq!(run(&["qqqzzzxxx", "--json"]).json()["providers"], serde_json::json!([]));
+}
+
+const OWN: &str = "name = \"Acme SSO\"\nauthorization_url = \"https://id.acme.example/authorize\"\n\
+    token_url = \"https://id.acme.example/token\"\nuser_detail_url = \"https://id.acme.example/userinfo\"\n\
+    scopes = [\"openid\", \"email\"]\n\n[mapping]\nuser_id = \"sub\"\nemail = \"email\"\n";
+
+#[test]
+fn the_users_own_files_are_in_the_list_and_make_a_connection() {
+    let home = Home::new();
+    home.write(".config/a0connect/providers/acme.toml", OWN);
+    home.write(".config/a0connect/providers/github.toml", &OWN.replace("Acme SSO", "GitHub Enterprise"));
+    let run = |args: &[&str]| end(home.command(args));
+    let said = run(&["providers"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    assert!(said.out.contains("Acme SSO"), "{said:?}");
+    let replaced: Vec<&str> = said.out.lines().filter(|line| line.starts_with("github ")).collect();
+    assert!(
+        replaced.len() == 1 && replaced[0].contains("GitHub Enterprise") && replaced[0].contains("your file"),
+        "{said:?}"
+    );
+    assert_eq!(keys(&run(&["providers", "acm"])).first().map(String::as_str), Some("acme"));
+    assert!(run(&["providers", "acme"]).out.contains("providers/acme.toml"));
+    let said = run(&["preview", "--json", "--offline", "--provider", "acme", "--store", "memory"]);
+    let options = &said.json()["document"]["options"];
+    assert_eq!(options["authorizationURL"], "https://id.acme.example/authorize");
+    assert!(options["scripts"]["fetchUserProfile"].as_str().unwrap().contains("https://id.acme.example/userinfo"));
+}
+
+#[test]
+fn a_broken_file_is_named_with_its_line_and_leaves_the_others_alone() {
+    let home = Home::new();
+    home.write(".config/a0connect/providers/acme.toml", OWN);
+    home.write(".config/a0connect/providers/broken.toml", "name = \"Broken\"\ntoken_uri = \"https://x.example\"\n");
+    home.write(".config/a0connect/providers/notes.txt", "not a provider");
+    let said = end(home.command(["providers", "acme"]));
+    assert!(said.code == Some(0) && said.out.contains("Acme SSO"), "{said:?}");
+    for words in ["broken.toml can't be used", "line 2: unknown field `token_uri`", "Correct ", "or delete it"] {
+        assert!(said.err.contains(words), "{words} isn't in {said:?}");
+    }
+    assert!(!said.err.contains("notes.txt"), "{said:?}");
+}
