@@ -169,6 +169,20 @@ impl Journal {
         self.unsettled().filter(|entry| entry.run == last && entry.tenant == tenant).last()
     }
 
+    /// The connections that may have been created, since no response says so: tenant and name.
+    pub fn creates_begun(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.unsettled().filter_map(|entry| match &entry.change {
+            Change::Created { name, .. } => Some((entry.tenant.as_str(), name.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The create of this name that got no response, even if another run came after it.
+    pub fn create_begun(&self, tenant: &str, wanted: &str) -> Option<&Entry> {
+        let same = |entry: &&Entry| matches!(&entry.change, Change::Created { name, .. } if name == wanted);
+        self.unsettled().filter(|entry| entry.tenant == tenant).filter(same).last()
+    }
+
     /// The run sent an update, and it wasn't rejected.
     pub fn may_have_updated(&self, run: u64) -> bool {
         self.entries

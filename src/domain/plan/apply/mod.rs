@@ -115,10 +115,14 @@ impl Apply {
         apply
     }
 
+    pub(super) fn wanted_name(&self) -> Option<&str> {
+        self.document.get("name").and_then(Doc::as_text)
+    }
+
     /// Continues an earlier run's change that got no response, if this run would make the same change.
     pub(super) fn resume(&mut self, change: &Change) -> bool {
         let step = match change {
-            Change::Created { name, .. } if self.document.get("name").and_then(Doc::as_text) == Some(name) => {
+            Change::Created { name, .. } if self.wanted_name() == Some(name) => {
                 // The look-up by name shows whether it is ours.
                 self.id = None;
                 Step::Create
