@@ -317,7 +317,10 @@ pub fn choose_store(model: &mut Model, row: usize) {
         return;
     }
     model.keeping = Keeping::Memory;
-    model.profile.setup.store = Store::Memory;
+    // Secrets that are in the keyring stay the profile's. The next session reads them.
+    if !model.profile.setup.values.values().any(|value| value.kept == Kept::Keyring) {
+        model.profile.setup.store = Store::Memory;
+    }
     // What the keyring was to store must not be written, even if it responds later.
     let late = |call: &Call| matches!(call.purpose, Purpose::Vault(_));
     for (ticket, _) in model.calls.extract_if(.., |_, call| late(call)) {
