@@ -307,8 +307,10 @@ fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
 /// A problem may quote the value, which may be a misplaced secret. So the given secrets are masked.
 fn refusal(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let secrets = given.iter().filter(|one| one.id.is_secret()).map(|one| &one.text);
-    let looks = in_clear(one.id, one.text.reveal(), []).is_some();
-    let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
+    let looks = in_clear(one.id, one.text.reveal(), secrets.clone());
+    let redactor = Redactor::new(secrets.chain(looks.is_some().then_some(&one.text)));
+    // The problem may quote the value in another form, such as in lowercase.
+    let problem = looks.unwrap_or(problem);
     let clean = |text: &str| redactor.clean(text, 2_000);
     let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
     let what = format!("{} can't be used", one.id.env());

@@ -185,6 +185,8 @@ pub struct Input {
 pub struct Draft {
     pub text: TextInput,
     pub problem: Problem,
+    /// It looks like a secret, so it isn't shown.
+    pub hidden: bool,
     /// Set if the text is valid but looks like a secret: where it came from, in case the user wants to keep it in clear anyway.
     pub in_clear: Option<Source>,
 }
