@@ -33,6 +33,8 @@ pub struct Loaded {
     pub facts: Facts,
     /// The facts on disk couldn't be read, so they aren't overwritten.
     pub(super) facts_broken: bool,
+    /// The name of the profile's connection at Auth0, if it has one.
+    pub(super) named: Option<String>,
     /// The highest revision on disk.
     pub saved_revision: u64,
     /// A value from outside differs from the saved one, so what is found with it doesn't belong to the profile.
@@ -82,7 +84,12 @@ impl Loaded {
                 (Facts::default(), true)
             }
         };
-        profile.setup.settle(&mut facts, profiles::load_journal(&places, name).ok().as_ref());
+        let journal = profiles::load_journal(&places, name).ok();
+        profile.setup.settle(&mut facts, journal.as_ref());
+        let named = profile.setup.connection_id.as_ref().map(|id| {
+            let created = journal.as_ref().and_then(|journal| journal.name_of(id));
+            created.map_or_else(|| profile.setup.connection_name(), str::to_owned)
+        });
         let saved_revision = profile.setup.revision;
         let overridden = false;
         Ok(Loaded {
@@ -92,6 +99,7 @@ impl Loaded {
             other_store,
             facts,
             facts_broken,
+            named,
             saved_revision,
             overridden,
             given,

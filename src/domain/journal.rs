@@ -147,6 +147,14 @@ impl Journal {
         })
     }
 
+    /// The name that a connection was created with.
+    pub fn name_of(&self, wanted: &str) -> Option<&str> {
+        self.entries.iter().rev().find_map(|entry| match &entry.change {
+            Change::Created { name, id: Some(id) } if id == wanted => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     /// Records what a look-up shows about a change without a response or without an ID: the connection exists, or it doesn't.
     pub fn found(&mut self, change: &Change, id: Option<&str>) {
         let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();

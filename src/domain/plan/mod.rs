@@ -22,9 +22,9 @@ use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use obstacle::{held_back, obstacle, unusable_token, wanting};
+pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
-pub use undo::Undo;
+pub use undo::{Undo, not_restorable, nothing_restorable};
 
 /// A run of a plan, and its progress.
 #[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
