@@ -52,6 +52,19 @@ pub fn save(model: &mut Model) {
     model.save_wanted |= !model.demo && (model.profile_unsaved || !model.unsaved.is_empty());
 }
 
+/// Why a change at Auth0 must wait: it would send values that exist nowhere else yet.
+pub fn obstacle(model: &Model) -> Option<Finding> {
+    if model.demo || !model.profile_unsaved && model.unsaved.is_empty() {
+        return None;
+    }
+    let (class, cause, fix) = match (&model.not_kept, &model.profile.setup.keyring_read) {
+        (Some(why), _) | (None, Some(Err(why))) => (why.class, why.what.as_str(), why.fix.as_str()),
+        (None, _) => (Some(Class::Keyring), "The keyring hasn't responded yet", "Try again in a moment."),
+    };
+    let why = format!("{}. Auth0 gets only values that are saved.", cause.trim_end_matches('.'));
+    Some(Finding::failed(class.unwrap_or(Class::Filesystem), "Your values aren't saved yet", why, fix))
+}
+
 /// Facts are only written for a profile on disk, and must belong to the values there.
 pub fn save_facts(model: &mut Model) {
     model.facts_unsaved = !model.demo;

@@ -297,6 +297,15 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         );
         world.keys("c-o");
         assert_eq!(world.tenant.connection, None, "{arrived}: {}", world.notice());
+        let lines = crate::app::created::lines(&world.model);
+        if !arrived {
+            // The request may still be on its way, so its entry stays open.
+            assert_eq!(lines, [crate::app::created::Line::NotCreated { name: "discord".into() }]);
+            assert_eq!(world.journals["default"].unsettled().count(), 1);
+            let _ = world.tenant.answer(&request, now());
+            world.keys("u, c-o");
+            assert_eq!(world.tenant.connection, None, "{}", world.notice());
+        }
         assert_eq!(world.model.journal.unsettled().count(), 0);
         assert_eq!(world.journals["default"], world.model.journal);
     }
@@ -348,4 +357,31 @@ fn a_connection_that_the_journal_made_is_this_profiles() {
     world.profiles.get_mut("default").unwrap().0.setup.connection_id = None;
     world.keys("again");
     assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+}
+
+#[test]
+fn what_could_not_be_saved_is_not_sent_to_auth0() {
+    let mut world = filled();
+    world.keys("enter*4");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.no_disk = true;
+    world.keys("paste another-secret-at-discord, tab");
+    assert!(world.model.not_kept.is_some());
+    world.sent.clear();
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter, c-o, enter");
+    assert_eq!((world.changes(), &world.model.overlay), (Vec::new(), &None));
+    assert!(world.notice().contains("saved"), "{}", world.notice());
+    // A question that was open already doesn't send them either.
+    world.model.overlay = Some(Overlay::Prompt(crate::app::model::Prompt::new(PromptKind::Update)));
+    world.keys("c-o");
+    assert_eq!(world.changes(), [""; 0]);
+    // Once there is room again, Enter saves them and asks.
+    world.no_disk = false;
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter");
+    assert_eq!(world.model.unsaved_count(), 0);
+    world.keys("c-o");
+    assert_eq!(world.changes(), ["PATCH /api/v2/connections/con_1"], "{}", world.notice());
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("another-secret-at-discord"));
 }
