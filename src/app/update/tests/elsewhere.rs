@@ -79,6 +79,8 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     assert_eq!(world.changes(), [""; 0]);
     assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.is_running());
     assert!(world.notice().starts_with("Another session changed this profile"), "{}", world.notice());
+    let ended = world.model.run.as_ref().and_then(|run| run.ended.clone()).unwrap().unwrap_err();
+    assert!(!ended.fix.contains("Open it again"), "it was read again: {ended:?}");
     // Now the plan is made from the profile that was read again.
     world.keys("enter*3");
     assert_eq!(world.changes().len(), 2, "{}", world.notice());
