@@ -7,15 +7,16 @@
 use super::input;
 use crate::app::effect::{Effect, Ticket, ToKeep};
 use crate::app::message::ProfileKept;
-use crate::app::model::{Call, Keeping, Model, Overlay, Purpose};
+use crate::app::model::{Call, Keeping, Model, Notice, Overlay, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
 use crate::domain::pasted;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Store, Text, Value};
+use crate::domain::setup::{Kept, Source, Store, Text, Value};
 use crate::domain::token::KeptToken;
+use crate::domain::words::listed;
 
 /// These values have changed: stores them, and reads what they say about themselves.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
@@ -261,8 +262,22 @@ pub fn vault_read(
     }
     let setup = &mut model.profile.setup;
     setup.keyring_read = Some(Ok(()));
+    // The profile's file is gone, or another program wrote the item. Nobody knows which hosts its secrets were given for.
+    let is_new = model.profile.file_revision == 0;
+    let mut found = Vec::new();
     for (id, secret) in secrets {
-        setup.fill_from_keyring(id, secret, model.now);
+        if is_new && !setup.has(id) {
+            found.push(setup.name_of(id));
+            model.offers.insert(id, Given { id, text: secret, source: Source::Former });
+        } else {
+            setup.fill_from_keyring(id, secret, model.now);
+        }
+    }
+    if !found.is_empty() {
+        let s = if found.len() == 1 { "" } else { "s" };
+        let what = format!("The keyring has the secret{s} of an earlier profile with this name");
+        model.notice =
+            Some(Notice { text: format!("{what}: {}. In its field, ^O uses it.", listed(&found)), bad: false });
     }
     if let Some(token) = token {
         setup.fill_token_from_keyring(token, model.now);

@@ -72,7 +72,11 @@ impl View<'_> {
     fn typed(&self, input: &Input, room: usize) -> (Vec<Span>, usize) {
         let field = input.field.field();
         if self.is_hidden(input) {
-            let kept = self.setup().values.get(&input.field).filter(|_| input.typed_at.is_none());
+            let kept = self
+                .setup()
+                .values
+                .get(&input.field)
+                .filter(|_| input.typed_at.is_none() && !self.model.drafts.contains_key(&input.field));
             if let Some(value) = kept {
                 return (self.secret(input.field, value), DOTS.chars().count());
             }
