@@ -106,6 +106,12 @@ pub fn enter_accepts(model: &Model) -> bool {
     untouched && empty && model.offers.contains_key(&field)
 }
 
+/// The text looks like a secret, and nothing was typed since, so it isn't shown.
+pub fn is_masked(model: &Model, field: FieldId) -> bool {
+    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
+    untouched && model.drafts.get(&field).is_some_and(|draft| draft.hidden)
+}
+
 /// The text looks like a secret, and one key would keep it in clear anyway.
 pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
     let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());

@@ -10,7 +10,7 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::journal::{Change, Progress};
-use crate::domain::plan::{Report, Run, Step, StepState};
+use crate::domain::plan::{self, Report, Run, Step, StepState};
 use crate::domain::probes::For;
 
 /// What the run has done, for the title.
@@ -24,6 +24,8 @@ pub enum Outcome {
     Removed,
     /// Other changes were undone.
     Undone,
+    /// There was nothing to undo at Auth0.
+    NothingUndone,
 }
 
 /// A line of the menu.
@@ -67,8 +69,16 @@ pub enum Line {
     Deleted {
         name: String,
     },
+    /// A create without a response, which may still arrive.
+    NotCreated {
+        name: String,
+    },
     Disabled,
     Restored,
+    /// An undone update changed them, and their old values weren't kept.
+    NotRestored {
+        settings: Vec<String>,
+    },
     CallbacksRemoved,
 }
 
@@ -77,7 +87,8 @@ pub fn outcome(model: &Model) -> Outcome {
         Some(Run::Apply(apply)) if apply.created => Outcome::Created,
         Some(Run::Apply(apply)) if apply.updated => Outcome::Updated,
         Some(Run::Undo(undo)) if undo.deleted => Outcome::Removed,
-        Some(Run::Undo(_)) => Outcome::Undone,
+        Some(Run::Undo(undo)) if undo.reports.iter().any(|one| one.state == StepState::Undone) => Outcome::Undone,
+        Some(Run::Undo(_)) => Outcome::NothingUndone,
         Some(Run::Apply(_)) | None => Outcome::Same,
     }
 }
@@ -107,7 +118,7 @@ pub fn to_fix(failures: &[Check]) -> Option<(FieldId, &str)> {
 
 /// What is open comes first: a failed value, or the failed checks of step 7.
 pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
-    if matches!(outcome(model), Outcome::Removed | Outcome::Undone) {
+    if matches!(outcome(model), Outcome::Removed | Outcome::Undone | Outcome::NothingUndone) {
         return vec![Next::Again, Next::Overview];
     }
     let failures = failures(model, judged);
@@ -147,8 +158,11 @@ pub fn lines(model: &Model) -> Vec<Line> {
     let Some(running) = &model.run else { return Vec::new() };
     let reports = running.run.reports();
     let state = |step: Step| reports.iter().find(|report| report.step == step).map(|report| report.state);
-    if let Run::Undo(_) = running.run {
-        return reports.iter().filter_map(|report| undone(model, report)).collect();
+    if let Run::Undo(undo) = &running.run {
+        let left =
+            (!undo.not_restored.is_empty()).then(|| Line::NotRestored { settings: names(model, &undo.not_restored) });
+        let open = undo.may_come.clone().map(|name| Line::NotCreated { name });
+        return reports.iter().filter_map(|report| undone(model, report)).chain(left).chain(open).collect();
     }
     let done = |entry: &&crate::domain::journal::Entry| entry.run == running.number && entry.progress == Progress::Done;
     let changes: Vec<&Change> = model.journal.entries.iter().filter(done).map(|entry| &entry.change).collect();
@@ -174,16 +188,26 @@ pub fn lines(model: &Model) -> Vec<Line> {
 pub fn line(model: &Model, change: &Change) -> Line {
     match change {
         Change::Created { name, .. } => Line::Created { name: name.clone() },
-        Change::Updated { paths, .. } => {
-            let setup = &model.profile.setup;
-            let name = |path: &String| field_of(path).map_or_else(|| path.clone(), |(field, _)| setup.name_of(field));
-            let mut settings: Vec<String> = paths.iter().map(name).collect();
-            settings.dedup();
-            Line::Updated { settings }
-        }
+        Change::Updated { paths, .. } => Line::Updated { settings: names(model, paths) },
         Change::Enabled { .. } => Line::Enabled { button: button(model) },
         Change::CallbacksAdded { urls, .. } => Line::CallbacksAdded { urls: urls.clone() },
     }
+}
+
+/// The labels of these paths of the connection, each once.
+fn names(model: &Model, paths: &[String]) -> Vec<String> {
+    let setup = &model.profile.setup;
+    let name = |path: &String| field_of(path).map_or_else(|| path.clone(), |(field, _)| setup.name_of(field));
+    let mut names: Vec<String> = paths.iter().map(name).collect();
+    names.dedup();
+    names
+}
+
+/// The settings that undoing these changes wouldn't restore.
+pub fn not_restorable(model: &Model, changes: &[Change]) -> Vec<String> {
+    let before = model.before_last_run();
+    let paths: Vec<String> = changes.iter().flat_map(|change| plan::not_restorable(change, before)).collect();
+    names(model, &paths)
 }
 
 fn undone(model: &Model, report: &Report) -> Option<Line> {

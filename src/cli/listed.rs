@@ -61,7 +61,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 about: "Print the connection as JSON, with secrets masked",
                 examples: &[
                     ("preview", "the document and the requests"),
-                    ("preview --offline --reveal", "with secrets in clear text"),
+                    ("preview --reveal", "with secrets in clear text"),
                     ("preview --handover", "for a colleague with access"),
                 ],
             },

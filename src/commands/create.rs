@@ -192,6 +192,9 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
         return Err(failure);
     }
     require_confirmation(arguments.text("confirm"), loaded)?;
+    if let Some(finding) = loaded.named.as_ref().and_then(|named| plan::renamed(&loaded.profile.setup, named)) {
+        return Err(finding.into());
+    }
     if let Some(finding) = plan::held_back(loaded.known()) {
         return Err(checks::given_again(finding).into());
     }

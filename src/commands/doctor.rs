@@ -120,6 +120,7 @@ fn saved(
         Some(Ok(None)) | None => Profile::default(),
     };
     saved.facts = places.and_then(|places| profiles::load_facts(places, &name).err());
+    saved.journal = places.and_then(|places| profiles::load_journal(places, &name).err());
     profile.setup.store = values::store(arguments, profile.setup.store);
     saved.refused = finding_of(values::given(arguments).and_then(|given| {
         let refused = take(&mut profile, &given, true, clock::now()).refused;

@@ -40,6 +40,8 @@ pub struct Output {
     quiet: bool,
     /// Why data couldn't be written, other than for a closed pipe.
     lost: RefCell<Option<String>>,
+    /// Each warning is written once.
+    warned: RefCell<Vec<String>>,
 }
 
 impl Output {
@@ -53,7 +55,7 @@ impl Output {
             columns: terminal.then(terminal::size).flatten().map(|(columns, _)| columns.into()),
         };
         let (stdout, stderr) = (look(io::stdout().is_terminal()), look(io::stderr().is_terminal()));
-        Self { stdout, stderr, quiet: false, lost: RefCell::new(None) }
+        Self { stdout, stderr, quiet: false, lost: RefCell::new(None), warned: RefCell::default() }
     }
 
     /// With `--quiet`, only data and errors are written.
@@ -146,10 +148,12 @@ impl Output {
 
     /// Reports something that stops nothing.
     pub fn warning(&self, finding: &Finding) {
-        self.say(&[
-            (Ink::Warn, "warning: "),
-            (Ink::Plain, &format!("{}. {} {}", finding.what, finding.why, finding.fix)),
-        ]);
+        let words = format!("{}. {} {}", finding.what, finding.why, finding.fix);
+        if self.warned.borrow().contains(&words) {
+            return;
+        }
+        self.say(&[(Ink::Warn, "warning: "), (Ink::Plain, &words)]);
+        self.warned.borrow_mut().push(words);
     }
 
     /// The exit code. It isn't 0 if data couldn't be written.

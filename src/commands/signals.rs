@@ -3,35 +3,32 @@
 //! Elsewhere the system's default is fine, since it loses nothing.
 
 use std::io;
+#[cfg(unix)]
+use std::task::Poll;
 
 pub struct Signals {
     #[cfg(unix)]
-    kinds: [(i32, tokio::signal::unix::Signal); 4],
+    kinds: Vec<(i32, tokio::signal::unix::Signal)>,
 }
 
 #[cfg(unix)]
 impl Signals {
     /// From now on the signals are only noted.
     pub fn listen() -> io::Result<Self> {
+        use signal_hook::consts::{SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU};
         use tokio::signal::unix::{SignalKind, signal};
-        let of = |kind: SignalKind| Ok::<_, io::Error>((kind.as_raw_value(), signal(kind)?));
-        let kinds = [
-            of(SignalKind::interrupt())?,
-            of(SignalKind::terminate())?,
-            of(SignalKind::hangup())?,
-            of(SignalKind::quit())?,
-        ];
-        Ok(Self { kinds })
+        let one = |kind: i32| Ok((kind, signal(SignalKind::from_raw(kind))?));
+        let kinds = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU].map(one);
+        Ok(Self { kinds: kinds.into_iter().collect::<io::Result<_>>()? })
     }
 
     pub async fn next(&mut self) -> i32 {
-        let [(a, one), (b, two), (c, three), (d, four)] = &mut self.kinds;
-        tokio::select! {
-            _ = one.recv() => *a,
-            _ = two.recv() => *b,
-            _ = three.recv() => *c,
-            _ = four.recv() => *d,
-        }
+        std::future::poll_fn(|context| {
+            let noted =
+                self.kinds.iter_mut().find_map(|(kind, signal)| signal.poll_recv(context).is_ready().then_some(*kind));
+            noted.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 }
 

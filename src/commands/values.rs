@@ -34,6 +34,8 @@ pub struct Loaded {
     pub facts: Facts,
     /// The facts on disk couldn't be read, so they aren't overwritten.
     pub(super) facts_broken: bool,
+    /// The name of the profile's connection at Auth0, if it has one.
+    pub(super) named: Option<String>,
     /// The highest revision on disk.
     pub saved_revision: u64,
     /// A value from outside differs from the saved one, so what is found with it doesn't belong to the profile.
@@ -92,7 +94,12 @@ impl Loaded {
                 (Facts::default(), true)
             }
         };
-        profile.setup.settle(&mut facts, profiles::load_journal(&places, name).ok().as_ref());
+        let journal = profiles::load_journal(&places, name).ok();
+        profile.setup.settle(&mut facts, journal.as_ref());
+        let named = profile.setup.connection_id.as_ref().map(|id| {
+            let created = journal.as_ref().and_then(|journal| journal.name_of(id));
+            created.map_or_else(|| profile.setup.connection_name(), str::to_owned)
+        });
         let saved_revision = profile.setup.revision;
         let overridden = false;
         Ok(Loaded {
@@ -102,6 +109,7 @@ impl Loaded {
             other_store,
             facts,
             facts_broken,
+            named,
             saved_revision,
             overridden,
             given,
@@ -317,8 +325,10 @@ fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
 /// A problem may quote the value, which may be a misplaced secret. So the given secrets are masked.
 fn refusal(one: &Given, given: &[Given], problem: Problem) -> Failure {
     let secrets = given.iter().filter(|one| one.id.is_secret()).map(|one| &one.text);
-    let looks = in_clear(one.id, one.text.reveal(), []).is_some();
-    let redactor = Redactor::new(secrets.chain(looks.then_some(&one.text)));
+    let looks = in_clear(one.id, one.text.reveal(), secrets.clone());
+    let redactor = Redactor::new(secrets.chain(looks.is_some().then_some(&one.text)));
+    // The problem may quote the value in another form, such as in lowercase.
+    let problem = looks.unwrap_or(problem);
     let clean = |text: &str| redactor.clean(text, 2_000);
     let problem = Problem::new(clean(&problem.what), clean(&problem.fix));
     let what = format!("{} can't be used", one.id.env());

@@ -56,6 +56,9 @@ pub struct Facts {
     /// When a0connect last changed something at Auth0.
     #[serde(default)]
     pub changed_at: Option<Timestamp>,
+    /// Tenant and name of each connection that the journal doesn't know whether it was created. The journal keeps them.
+    #[serde(skip)]
+    pub creates_begun: Vec<(String, String)>,
 }
 
 impl Facts {
@@ -102,6 +105,12 @@ impl Facts {
         if journal.unsettled().next().is_some() {
             self.seen.retain(|probe, _| !probe.changes_with_a_run(true));
         }
+    }
+
+    /// Reads from the journal which creates got no response.
+    pub fn learn_begun(&mut self, journal: &Journal) {
+        let owned = |(tenant, name): (&str, &str)| (tenant.to_owned(), name.to_owned());
+        self.creates_begun = journal.creates_begun().map(owned).collect();
     }
 
     /// The canonical domain, which has the Management API. The token names it if the login domain is a custom domain.

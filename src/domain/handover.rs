@@ -97,7 +97,13 @@ pub fn command(known: Known) -> Vec<String> {
     let mut lines: Vec<String> =
         variables.iter().filter_map(|variable| Some(format!("export {}", variable.made.as_ref()?))).collect();
     let filled: Vec<&str> = variables.iter().skip(1).map(|variable| variable.name.as_str()).collect();
-    let (from, indent) = if filled.is_empty() { (format!("@{FILE}"), "") } else { ("@-".to_owned(), "  ") };
+    let (from, indent, config) = match filled.is_empty() {
+        true => (format!("@{FILE}"), "", "-"),
+        false => ("@-".to_owned(), "  ", "/dev/fd/3"),
+    };
+    // The token is in no argument, where other users of the machine could read it.
+    lines.push("printf 'header = \"Authorization: Bearer %s\"' \\".into());
+    lines.push(format!("  \"${}\" |{}", ApiToken.env(), if filled.is_empty() { "" } else { " {" }));
     if !filled.is_empty() {
         // Escapes the quotes and backslashes of a secret for JSON.
         lines.push(format!("perl -pe 's/\\{{({})\\}}/", filled.join("|")));
@@ -105,8 +111,9 @@ pub fn command(known: Known) -> Vec<String> {
         lines.push(format!("  {FILE} |"));
     }
     lines.push(format!("{indent}curl -d {from} -H 'Content-Type: application/json' \\"));
-    lines.push(format!("  -H \"Authorization: Bearer ${}\" \\", ApiToken.env()));
+    lines.push(format!("  -K {config} \\"));
     lines.push(format!("  {base}/api/v2/connections"));
+    lines.extend((!filled.is_empty()).then(|| "} 3<&0".to_owned()));
     lines
 }
 

@@ -45,6 +45,7 @@ impl Setup {
     pub fn settle(&mut self, facts: &mut Facts, journal: Option<&Journal>) {
         if let Some(journal) = journal {
             facts.doubt_begun(journal);
+            facts.learn_begun(journal);
             self.recall_made(journal, facts);
         }
         self.bind(facts);

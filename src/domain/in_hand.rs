@@ -5,11 +5,14 @@
 
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::finding::{Finding, State};
-use super::setup::{Kept, Setup, Text};
+use super::setup::{Kept, Setup, Store, Text};
 use jiff::Timestamp;
 
 pub const KEYRING_LOCKED: &str = "The keyring is locked";
 pub const KEYRING_SILENT: &str = "The keyring hasn't responded for 3 seconds";
+
+/// The profile leaves its secrets in the keyring.
+pub const USE_KEYRING: &str = "Start a0connect with --store keyring, or enter it again.";
 
 /// The keyring may open later: it is worth waiting or trying again. Any other failure would repeat.
 pub fn may_open(failure: &Finding) -> bool {
@@ -21,6 +24,8 @@ pub fn may_open(failure: &Finding) -> bool {
 pub enum Absence {
     /// It is in the keyring, which wasn't read yet.
     NotLookedUp,
+    /// It is in the keyring, but the profile stores secrets for one session only, so the keyring isn't read.
+    NotUsed,
     /// It is in the keyring, which couldn't be read.
     Unreachable,
     /// The keyring was read, and no longer has it.
@@ -41,6 +46,7 @@ impl Setup {
     pub fn absence(&self, id: FieldId) -> Option<Absence> {
         let value = self.values.get(&id).filter(|value| matches!(value.text, Text::Absent { .. }))?;
         Some(match (value.kept, &self.keyring_read) {
+            (Kept::Keyring, None) if self.store == Store::Memory => Absence::NotUsed,
             (Kept::Keyring, None) => Absence::NotLookedUp,
             (Kept::Keyring, Some(Err(_))) => Absence::Unreachable,
             (Kept::Keyring, Some(Ok(()))) => Absence::GoneFromKeyring,
@@ -67,6 +73,10 @@ impl Setup {
                 let why = "The keyring hasn't been read yet.";
                 let fix = "Wait for the keyring, or enter the value again.";
                 Finding::new(State::Unknown, format!("{name} is in the keyring"), why, fix)
+            }
+            Absence::NotUsed => {
+                let why = "The profile stores secrets for one session only, so its keyring isn't read.";
+                Finding::new(State::ToDo, format!("{name} is in the keyring"), why, USE_KEYRING)
             }
             Absence::Unreachable => {
                 let (why, fix) = self.unreachable();

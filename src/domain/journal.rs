@@ -147,6 +147,14 @@ impl Journal {
         })
     }
 
+    /// The name that a connection was created with.
+    pub fn name_of(&self, wanted: &str) -> Option<&str> {
+        self.entries.iter().rev().find_map(|entry| match &entry.change {
+            Change::Created { name, id: Some(id) } if id == wanted => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     /// Records what a look-up shows about a change without a response or without an ID: the connection exists, or it doesn't.
     pub fn found(&mut self, change: &Change, id: Option<&str>) {
         let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();
@@ -167,6 +175,20 @@ impl Journal {
     pub fn begun(&self, tenant: &str) -> Option<&Entry> {
         let last = self.entries.iter().map(|entry| entry.run).max()?;
         self.unsettled().filter(|entry| entry.run == last && entry.tenant == tenant).last()
+    }
+
+    /// The connections that may have been created, since no response says so: tenant and name.
+    pub fn creates_begun(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.unsettled().filter_map(|entry| match &entry.change {
+            Change::Created { name, .. } => Some((entry.tenant.as_str(), name.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The create of this name that got no response, even if another run came after it.
+    pub fn create_begun(&self, tenant: &str, wanted: &str) -> Option<&Entry> {
+        let same = |entry: &&Entry| matches!(&entry.change, Change::Created { name, .. } if name == wanted);
+        self.unsettled().filter(|entry| entry.tenant == tenant).filter(same).last()
     }
 
     /// The run sent an update, and it wasn't rejected.

@@ -62,6 +62,13 @@ impl<'a> Known<'a> {
         })
     }
 
+    /// A create of this connection was begun and got no response, so a connection of this name may be this profile's.
+    pub fn may_be_created(self) -> bool {
+        let Some(tenant) = self.api_domain().filter(|_| self.setup.connection_id.is_none()) else { return false };
+        let name = self.setup.connection_name();
+        self.facts.creates_begun.iter().any(|(at, wanted)| *at == tenant.authority() && *wanted == name)
+    }
+
     /// A token must be requested for the machine credentials, since none is valid for long enough.
     pub fn must_mint(self) -> bool {
         let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.is_expired(self.now, MARGIN));

@@ -160,9 +160,15 @@ impl Setup {
         true
     }
 
-    /// Brings a secret from the keyring into hand. A newer value wins over it. If the profile has none, a run ended before it
-    /// had written the profile.
+    /// Brings a secret from the keyring into hand. A newer value wins over it, even if only an earlier session had that. If the
+    /// profile has none, a run ended before it had written the profile.
     pub fn fill_from_keyring(&mut self, id: FieldId, secret: Secret, now: Timestamp) {
+        if self.values.get(&id).is_none_or(|value| value.kept == Kept::Keyring) {
+            self.fill(id, secret, now);
+        }
+    }
+
+    fn fill(&mut self, id: FieldId, secret: Secret, now: Timestamp) {
         match self.values.get_mut(&id) {
             Some(value) if matches!(value.text, Text::Absent { .. }) => value.text = Text::Secret(secret),
             Some(_) => return,
@@ -181,7 +187,7 @@ impl Setup {
         match minted {
             _ if !self.unchanged(&used) => {}
             true => self.minted = Some(Minted { token, expires_at, used }),
-            false if self.has(FieldId::ApiToken) => self.fill_from_keyring(FieldId::ApiToken, token, now),
+            false if self.has(FieldId::ApiToken) => self.fill(FieldId::ApiToken, token, now),
             false => {}
         }
     }

@@ -166,10 +166,13 @@ pub struct Signals {
 impl Signals {
     pub fn listen() -> io::Result<Self> {
         use signal_hook::consts::{SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+        use signal_hook::consts::{SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ};
         use tokio::signal::unix::{SignalKind, signal};
         let one = |kind: i32| Ok((kind, signal(SignalKind::from_raw(kind))?));
-        let kinds = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGTSTP, SIGCONT].map(one);
-        Ok(Self { kinds: kinds.into_iter().collect::<io::Result<_>>()? })
+        // The terminal is restored before any of them ends the program.
+        let usual = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGTSTP, SIGCONT];
+        let others = [SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ];
+        Ok(Self { kinds: usual.into_iter().chain(others).map(one).collect::<io::Result<_>>()? })
     }
 
     fn drain(&mut self, context: &mut Context<'_>, out: &mut Vec<i32>) {

@@ -150,6 +150,10 @@ fn names(field: &'static Field) -> impl Iterator<Item = &'static str> {
 
 fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Finding> {
     let shown = || files::shown(path);
+    if std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > MAX as u64) {
+        let what = format!("{} is larger than 1 MiB", shown());
+        return Err(user_input(what, "A file with values is far smaller.", "Check the path."));
+    }
     let Some(bytes) = files::bytes(path, MAX as u64)? else {
         return Err(user_input(
             format!("There is no file {}", shown()),
@@ -174,6 +178,18 @@ mod tests {
 
     fn shown(given: &[Given]) -> Vec<(FieldId, &str, &Source)> {
         given.iter().map(|given| (given.id, given.text.reveal(), &given.source)).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_is_the_users_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("values.env");
+        std::fs::write(&path, "#".repeat(MAX + 1)).unwrap();
+        let problem = env_file(&path).unwrap_err();
+        assert!(problem.what.ends_with("is larger than 1 MiB"), "{problem:?}");
+        assert!(!problem.words().contains("a0connect never writes"), "{problem:?}");
+        std::fs::write(&path, format!("{}\nSCOPE=email", "#".repeat(MAX - 20))).unwrap();
+        assert_eq!(env_file(&path).unwrap().len(), 1);
     }
 
     #[test]

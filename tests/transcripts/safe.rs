@@ -37,6 +37,22 @@ fn anothers_connection_is_not_updated_unless_it_is_adopted_on_purpose() {
 }
 
 #[test]
+fn a_name_that_a_created_connection_cannot_get_is_not_saved() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(CREATE).code, Some(0));
+    let path = ".config/a0connect/profiles/default.toml";
+    let (before, changes) = (desk.home.read(path), desk.changes().len());
+    for args in [&[][..], &["--update"], &["--dry-run"]] {
+        let said = desk.run_with(&[("CONNECTION_NAME", "trust0")], &with(args));
+        assert_eq!(said.code, Some(5), "{said:?}");
+        assert!(said.err.contains("named custom-connection-oauth2, not trust0"), "{}", said.err);
+        assert_eq!((desk.home.read(path), desk.changes().len()), (before.clone(), changes));
+    }
+    let said = desk.run_with(&[("CONNECTION_NAME", "custom-connection-oauth2")], CREATE);
+    assert_eq!(said.code, Some(0), "{said:?}");
+}
+
+#[test]
 fn what_looks_like_a_secret_is_not_kept_in_clear_without_a_word() {
     let secret = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
     for name in ["AUTH0_CLIENT_ID", "A0CONNECT_DISPLAY_NAME"] {

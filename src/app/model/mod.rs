@@ -9,6 +9,7 @@ pub use under_way::{Before, Call, Purpose, Running, Turn};
 use super::effect::{Effect, Exit, Ticket};
 use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::doc::Doc;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -185,6 +186,8 @@ pub struct Input {
 pub struct Draft {
     pub text: TextInput,
     pub problem: Problem,
+    /// It looks like a secret, so it isn't shown.
+    pub hidden: bool,
     /// Set if the text is valid but looks like a secret: where it came from, in case the user wants to keep it in clear anyway.
     pub in_clear: Option<Source>,
 }
@@ -313,6 +316,12 @@ impl Model {
     /// A change was sent to Auth0 without a response so far.
     pub fn has_change_in_flight(&self) -> bool {
         self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
+    }
+
+    /// The connection before the last run, if that run updated it in this session.
+    pub fn before_last_run(&self) -> Option<&Doc> {
+        let last = self.journal.last_run().first().map(|entry| entry.run);
+        self.before.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
     }
 
     /// The profile is being written, alone or with its secrets.

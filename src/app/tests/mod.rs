@@ -61,6 +61,8 @@ pub struct Simulated {
     pub journals: BTreeMap<String, Journal>,
     pub files_written: u64,
     pub document_exists: bool,
+    /// No profile can be written.
+    pub no_disk: bool,
     /// Values from the environment, or offered from an .env file.
     pub given: Vec<Given>,
     pub sent: Vec<Request>,
@@ -100,6 +102,7 @@ impl Simulated {
             journals: BTreeMap::new(),
             files_written: 0,
             document_exists: false,
+            no_disk: false,
             given: Vec::new(),
             sent: Vec::new(),
             effects: Vec::new(),
@@ -235,6 +238,10 @@ impl Simulated {
 
     fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<ProfileKept, Finding> {
         let name = profile.name.clone();
+        if self.no_disk {
+            let what = "Could not write default.toml";
+            return Err(Finding::failed(Class::Filesystem, what, "Read-only file system.", "Make it writable."));
+        }
         if keyring.is_some() && self.keyring != Keyring::Works {
             return Err(if self.keyring == Keyring::Locked { locked() } else { no_keyring() });
         }

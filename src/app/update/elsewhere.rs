@@ -1,6 +1,6 @@
 //! Another session has changed the profile. It is read again, and unsaved values typed here are offered.
 
-use super::{input, keeping};
+use super::{input, keeping, steps};
 use crate::app::effect::Effect;
 use crate::app::message::Opened;
 use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, PromptKind, Purpose};
@@ -9,6 +9,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Store, Text};
+use crate::domain::words::listed;
 use std::collections::BTreeSet;
 
 pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
@@ -43,15 +44,26 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
         model.input = None;
     }
-    input::focus(model);
     let what = if opened.exists { "changed" } else { "removed" };
-    let offer = if offered { " What you typed is offered where it differs. ^O uses it." } else { "" };
+    let setup = &model.profile.setup;
+    let names: Vec<String> = offered.iter().map(|id| setup.name_of(*id)).collect();
+    // The key works only in the field, so the message comes with the field.
+    let leads = model.input.is_none() && model.overlay.is_none();
+    let offer = match offered.as_slice() {
+        [] => String::new(),
+        [_] if leads => " What you typed here is offered. ^O uses it.".to_owned(),
+        _ => format!(" What you typed is offered in {}. ^O uses it there.", listed(&names)),
+    };
+    match offered.first().filter(|_| leads) {
+        Some(first) => steps::go_to_field(model, *first),
+        None => input::focus(model),
+    }
     model.complain(format!("Another session {what} this profile, so it was read again.{offer}"));
 }
 
-/// Offers values that were given here and differ from those on disk. True if there are any.
-fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> bool {
-    let mut offered = false;
+/// Offers values that were given here and differ from those on disk. Returns their fields.
+fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> Vec<FieldId> {
+    let mut offered = Vec::new();
     for id in given.iter().copied() {
         let Some(value) = mine.setup.values.get(&id) else { continue };
         let same = model.profile.setup.values.get(&id).is_some_and(|theirs| theirs.text == value.text);
@@ -61,7 +73,7 @@ fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> bool {
             Text::Absent { .. } => continue,
         };
         if !same {
-            offered = true;
+            offered.push(id);
             model.offers.insert(id, Given { id, text, source: value.source.clone() });
         }
     }

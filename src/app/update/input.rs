@@ -6,6 +6,7 @@ use crate::app::model::{Input, Model, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
+use crate::domain::pasted::in_clear;
 use crate::domain::setup::{Setup, Source, Text};
 
 /// Loads the focused field into the input, and drops the input of a field that lost the focus.
@@ -52,7 +53,9 @@ pub fn verdict(setup: &Setup, input: &Input) -> Option<Problem> {
     if input.text.as_str().trim().is_empty() {
         return None;
     }
-    (input.field.field().parse)(input.text.as_str(), &setup.around()).err()
+    let problem = (input.field.field().parse)(input.text.as_str(), &setup.around()).err()?;
+    // The parser's problem may quote the text.
+    Some(in_clear(input.field, input.text.as_str(), setup.secrets()).unwrap_or(problem))
 }
 
 /// A key in a field that isn't a command.

@@ -7,15 +7,16 @@
 use super::input;
 use crate::app::effect::{Effect, Ticket, ToKeep};
 use crate::app::message::ProfileKept;
-use crate::app::model::{Call, Keeping, Model, Overlay, Purpose};
+use crate::app::model::{Call, Keeping, Model, Notice, Overlay, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
 use crate::domain::pasted;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Store, Text, Value};
+use crate::domain::setup::{Kept, Source, Store, Text, Value};
 use crate::domain::token::KeptToken;
+use crate::domain::words::listed;
 
 /// These values have changed: stores them, and reads what they say about themselves.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
@@ -50,6 +51,19 @@ pub fn profile_changed(model: &mut Model) {
 /// Requests a write if anything is unsaved.
 pub fn save(model: &mut Model) {
     model.save_wanted |= !model.demo && (model.profile_unsaved || !model.unsaved.is_empty());
+}
+
+/// Why a change at Auth0 must wait: it would send values that exist nowhere else yet.
+pub fn obstacle(model: &Model) -> Option<Finding> {
+    if model.demo || !model.profile_unsaved && model.unsaved.is_empty() {
+        return None;
+    }
+    let (class, cause, fix) = match (&model.not_kept, &model.profile.setup.keyring_read) {
+        (Some(why), _) | (None, Some(Err(why))) => (why.class, why.what.as_str(), why.fix.as_str()),
+        (None, _) => (Some(Class::Keyring), "The keyring hasn't responded yet", "Try again in a moment."),
+    };
+    let why = format!("{}. Auth0 gets only values that are saved.", cause.trim_end_matches('.'));
+    Some(Finding::failed(class.unwrap_or(Class::Filesystem), "Your values aren't saved yet", why, fix))
 }
 
 /// Facts are only written for a profile on disk, and must belong to the values there.
@@ -248,8 +262,22 @@ pub fn vault_read(
     }
     let setup = &mut model.profile.setup;
     setup.keyring_read = Some(Ok(()));
+    // The profile's file is gone, or another program wrote the item. Nobody knows which hosts its secrets were given for.
+    let is_new = model.profile.file_revision == 0;
+    let mut found = Vec::new();
     for (id, secret) in secrets {
-        setup.fill_from_keyring(id, secret, model.now);
+        if is_new && !setup.has(id) {
+            found.push(setup.name_of(id));
+            model.offers.insert(id, Given { id, text: secret, source: Source::Former });
+        } else {
+            setup.fill_from_keyring(id, secret, model.now);
+        }
+    }
+    if !found.is_empty() {
+        let s = if found.len() == 1 { "" } else { "s" };
+        let what = format!("The keyring has the secret{s} of an earlier profile with this name");
+        model.notice =
+            Some(Notice { text: format!("{what}: {}. In its field, ^O uses it.", listed(&found)), bad: false });
     }
     if let Some(token) = token {
         setup.fill_token_from_keyring(token, model.now);
@@ -317,7 +345,10 @@ pub fn choose_store(model: &mut Model, row: usize) {
         return;
     }
     model.keeping = Keeping::Memory;
-    model.profile.setup.store = Store::Memory;
+    // Secrets that are in the keyring stay the profile's. The next session reads them.
+    if !model.profile.setup.values.values().any(|value| value.kept == Kept::Keyring) {
+        model.profile.setup.store = Store::Memory;
+    }
     // What the keyring was to store must not be written, even if it responds later.
     let late = |call: &Call| matches!(call.purpose, Purpose::Vault(_));
     for (ticket, _) in model.calls.extract_if(.., |_, call| late(call)) {

@@ -74,6 +74,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
     }
     hand_over(model);
+    model.facts.learn_begun(&model.journal);
     model.unseen |= shown(model) != before;
     std::mem::take(&mut model.due)
 }

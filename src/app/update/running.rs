@@ -30,6 +30,11 @@ pub fn ask_apply(model: &mut Model) {
     if model.reading_again {
         return model.say("Another session changed this profile, so it is being read again.");
     }
+    if keeping::obstacle(model).is_some() {
+        // The confirmation waits until they are saved.
+        model.apply_then = true;
+        return keeping::save(model);
+    }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
         model.say(words);
@@ -61,6 +66,9 @@ fn apply_after_round(model: &mut Model) {
     model.apply_then = false;
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
+    }
+    if let Some(unsaved) = keeping::obstacle(model) {
+        return model.complain(unsaved.words());
     }
     match plan::obstacle(model.known()) {
         Some(finding) => go_to_cause(model, &finding),
@@ -112,15 +120,18 @@ pub fn ask_undo(model: &mut Model) {
     if changes.is_empty() {
         return model.complain("There is nothing to undo at Auth0.");
     }
+    if let Some(finding) = plan::nothing_restorable(&changes, model.before_last_run()) {
+        return model.complain(finding.words());
+    }
     model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::UndoRun(changes))));
 }
 
 pub fn undo(model: &mut Model) {
     let changes = turn::changes_to_undo(&model.journal);
-    let last = model.journal.last_run().first().map(|entry| entry.run);
-    let before =
-        model.before.as_ref().filter(|before| last == Some(before.run)).map(|before| before.connection.clone());
-    let run = Run::Undo(Undo::new(changes, before, model.known()));
+    let mut run = Undo::new(changes, model.before_last_run().cloned(), model.known());
+    let open = model.journal.last_run().into_iter().filter(|entry| entry.progress == Progress::Intended);
+    run.begun = open.map(|entry| entry.at).max();
+    let run = Run::Undo(run);
     let line = page_lines(model, Page::Document);
     model.screen = Screen::Document { page: Page::Document, line };
     model.input = None;
@@ -143,7 +154,7 @@ pub fn stop(model: &mut Model) {
 
 /// Sends the next step of a run that needn't wait. True if the run went on.
 pub fn pump(model: &mut Model) -> bool {
-    if model.apply_then && model.round.is_none() {
+    if model.apply_then && model.round.is_none() && !model.is_writing() {
         apply_after_round(model);
         return true;
     }
@@ -174,7 +185,11 @@ pub fn pump(model: &mut Model) -> bool {
         return false;
     }
     if running.turn == Turn::Wanted {
-        turn::ask(model);
+        let applies = matches!(running.run, Run::Apply(_));
+        match keeping::obstacle(model).filter(|_| applies) {
+            Some(unsaved) => finish(model, Err(unsaved)),
+            None => turn::ask(model),
+        }
         return true;
     }
     let known = Known::new(&model.profile.setup, &model.facts, model.now);

@@ -34,8 +34,16 @@ pub fn is_held_back(model: &mut Model, field: FieldId, text: &str, source: &Sour
         return false;
     }
     let Some(problem) = doubt(model, field, text, source) else { return false };
-    model.drafts.insert(field, Draft { text: TextInput::new(text), problem, in_clear: Some(source.clone()) });
+    let text = TextInput::new(text);
+    model.drafts.insert(field, Draft { text, problem, hidden: true, in_clear: Some(source.clone()) });
     true
+}
+
+/// Keeps a text that isn't a valid value. If it looks like a secret, neither the field nor the problem shows it.
+pub fn draft(model: &mut Model, field: FieldId, text: TextInput, problem: Problem) {
+    let looks = in_clear(field, text.as_str(), model.profile.setup.secrets().chain(&model.former));
+    let hidden = field.is_secret() || looks.is_some();
+    model.drafts.insert(field, Draft { text, problem: looks.unwrap_or(problem), hidden, in_clear: None });
 }
 
 /// If the field of a stored secret was emptied, the secret stays until the user confirms.

@@ -51,10 +51,17 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
         }
         Err(finding) => finding,
     };
-    match finding.is(Class::Conflict) {
-        true => keeping::read_again(model, &finding),
-        false => model.complain(finding.words()),
-    }
+    let finding = match finding.is(Class::Conflict) {
+        true => {
+            keeping::read_again(model, &finding);
+            // It is open, and is being read again.
+            Finding { fix: "Review the plan again. Nothing was overwritten.".into(), ..finding }
+        }
+        false => {
+            model.complain(finding.words());
+            finding
+        }
+    };
     if model.repairing.take().is_some() {
         model.run = None;
     } else if let Some(running) = &mut model.run {

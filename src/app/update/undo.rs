@@ -26,6 +26,15 @@ pub fn undo(model: &mut Model) {
         model.say(format!("Restored what you typed in {}.", field.label()));
         return;
     }
+    // A text that was rejected was never a value.
+    let focused = model.input.as_ref().map(|input| input.field);
+    if let Some(field) = focused.filter(|field| model.drafts.remove(field).is_some()) {
+        model.input = None;
+        focus(model);
+        let name = model.profile.setup.name_of(field);
+        model.say(format!("Restored {name}."));
+        return;
+    }
     let Some(change) = model.changes.pop() else {
         model.complain("There is nothing to undo here.");
         return;

@@ -49,7 +49,7 @@ pub fn leave(model: &mut Model) -> bool {
             !model.drafts.contains_key(&field)
         }
         Err(problem) => {
-            model.drafts.insert(field, Draft { text: input.text, problem, in_clear: None });
+            secrets::draft(model, field, input.text, problem);
             false
         }
     }
@@ -133,8 +133,7 @@ pub fn take_offer(model: &mut Model) {
     match (field.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
         Ok(parsed) => put(model, field, &parsed.text, given.source),
         Err(problem) => {
-            let text = TextInput::new(given.text.reveal());
-            model.drafts.insert(field, Draft { text, problem, in_clear: None });
+            secrets::draft(model, field, TextInput::new(given.text.reveal()), problem);
         }
     }
     if model.drafts.contains_key(&field) {

@@ -49,7 +49,7 @@ impl Case {
         facts.learn_token(&profile.setup, clock::now());
         profile.file_revision = profiles::save(&places, &profile, &mut profiles::Alone).unwrap().file_revision;
         let (exists, other_store, facts_broken, overridden) = (true, false, false, false);
-        let (saved_revision, given, refused) = (0, Vec::new(), Vec::new());
+        let (named, saved_revision, given, refused) = (None, 0, Vec::new(), Vec::new());
         let loaded = Loaded {
             places,
             profile,
@@ -57,6 +57,7 @@ impl Case {
             other_store,
             facts,
             facts_broken,
+            named,
             saved_revision,
             overridden,
             given,

@@ -44,6 +44,11 @@ fn checks(known: Known) -> Vec<Check> {
     }
     checks.push(match &setup.connection_id {
         Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Created as {id}"))),
+        None if known.may_be_created() => {
+            let why = "The last create was interrupted, so Auth0 may or may not have it.";
+            let fix = "Press Enter on the plan in step 6 to finish it, or run a0connect create --no-input.";
+            Check::new(CheckId::Created, Finding::new(State::ToDo, "The create isn't finished yet", why, fix))
+        }
         None => {
             let why = "This profile hasn't created a connection yet.";
             Check::new(

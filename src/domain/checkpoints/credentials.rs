@@ -4,7 +4,7 @@ use super::{Check, CheckId, Checkpoint, CheckpointId, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
-use crate::domain::in_hand::Absence;
+use crate::domain::in_hand::{Absence, USE_KEYRING};
 use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Setup, Source, Store};
 use crate::domain::words::{capitalized, listed};
@@ -93,6 +93,10 @@ fn values_kept(known: Known) -> Check {
         [one] => setup.not_in_hand(*one).unwrap_or_else(|| Finding::ok("Secrets are saved")),
         [first, ..] => several_lost(setup, &lost).on(*first),
         [] if secrets().next().is_none() => Finding::unknown("No secrets yet"),
+        [] if secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotUsed)) => {
+            let why = "The profile stores secrets for one session only, so its keyring isn't read.";
+            Finding::new(State::ToDo, "The secrets in the keyring aren't used", why, USE_KEYRING)
+        }
         [] if unreachable => {
             let (why, fix) = setup.unreachable();
             Finding::new(State::Inconclusive, "The secrets couldn't be read", why, fix)
@@ -150,7 +154,8 @@ fn several_lost(setup: &Setup, lost: &[FieldId]) -> Finding {
 fn summary(known: Known) -> String {
     let Known { setup, now, .. } = known;
     let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
-    let kept = secrets().filter(|(id, value)| value.kept == Kept::Keyring && !setup.is_lost(**id)).count();
+    let kept = secrets().filter(|(id, value)| value.kept == Kept::Keyring && !setup.is_lost(**id));
+    let kept = kept.filter(|(id, _)| setup.absence(**id) != Some(Absence::NotUsed)).count();
     let unseen = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotLookedUp));
     let oldest = secrets().map(|(_, value)| value.changed_at).min();
     let age = oldest.map(|at| now.duration_since(at)).filter(|age| age.as_secs() >= 60);

@@ -123,6 +123,7 @@ fn what_is_said_to_be_kept_was_looked_up() {
     assert!(secrets.iter().all(|id| why(&setup).contains(&setup.name_of(*id))), "{}", why(&setup));
     setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().kept = Kept::Memory;
     assert!(why(&setup).contains("Not saved in your last session: Discord client secret"), "{}", why(&setup));
+    setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().kept = Kept::Keyring;
     secrets.iter().for_each(|id| setup.fill_from_keyring(*id, Secret::new("{}"), now));
     assert_eq!(of(&setup).0, State::Ok);
 }

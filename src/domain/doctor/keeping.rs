@@ -40,15 +40,17 @@ pub struct ProfileFiles {
     pub broken: Option<Finding>,
     /// Why a value from the environment or a file can't be used.
     pub refused: Option<Finding>,
+    /// Why the change log can't be read. Without it, nothing is changed at Auth0.
+    pub journal: Option<Finding>,
     /// Why the check results can't be read.
     pub facts: Option<Finding>,
 }
 
 pub fn saved(seen: &ProfileFiles) -> Finding {
     match seen {
-        ProfileFiles { broken: Some(diagnosis), .. } | ProfileFiles { refused: Some(diagnosis), .. } => {
-            diagnosis.clone()
-        }
+        ProfileFiles { broken: Some(diagnosis), .. }
+        | ProfileFiles { refused: Some(diagnosis), .. }
+        | ProfileFiles { journal: Some(diagnosis), .. } => diagnosis.clone(),
         ProfileFiles { facts: Some(diagnosis), .. } => Finding { state: State::Warning, ..diagnosis.clone() },
         ProfileFiles { name, exists: true, .. } => Finding::ok(format!("Profile {name} is readable")),
         ProfileFiles { name, .. } => Finding::ok(format!("Profile {name} doesn't exist yet")),
@@ -133,6 +135,7 @@ mod tests {
             [
                 (ProfileFiles { broken: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
                 (ProfileFiles { refused: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
+                (ProfileFiles { journal: broken.clone(), ..new.clone() }, Failed, "The profile work cannot be read"),
                 (ProfileFiles { facts: broken, ..new.clone() }, Warning, "The profile work cannot be read"),
                 (ProfileFiles { exists: true, ..new.clone() }, Ok, "Profile work is readable"),
                 (new, Ok, "Profile work doesn't exist yet"),

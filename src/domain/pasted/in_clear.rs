@@ -171,6 +171,11 @@ fn has_secret_form(id: FieldId, text: &str) -> bool {
         // Some providers have long IDs, so only the exact form of an Auth0 secret counts.
         ApplicationKey => has_auth0_form(&Secret::new(text)) && is_random(text, 64) && mixed(text) || pair(),
         ConnectionName | DisplayName | Scope => text.split_whitespace().any(|word| is_random(word, 24) && mixed(word)),
+        Auth0Domain | Auth0CanonicalDomain | AuthorizationUrl | TokenUrl | UserDetailUrl | IconUrl | CallbackUrls => {
+            let bare = |word: &str| !word.contains(['.', '/', ':']);
+            let random = |word: &str| is_random(word, 32) || is_random(word, 24) && mixed(word);
+            text.split_whitespace().any(|word| bare(word) && random(word))
+        }
         _ => false,
     }
 }
@@ -220,6 +225,9 @@ mod tests {
             (ApplicationKey, "GOCSPX-1a2b3c4d5e6f7g8h"),
             (Auth0ClientId, &basic),
             (DisplayName, SECRET),
+            (Auth0Domain, SECRET),
+            (TokenUrl, SECRET),
+            (CallbackUrls, "kR3v5mYpQ2bT9wXzL8nC1dF7"),
             (Scope, token.reveal()),
             (Script, &format!("headers: {{ Authorization: 'Bearer {}' }}", token.reveal())),
             (Script, "const clientSecret = 'a1b2c3d4e5f6a7b8c9'"),

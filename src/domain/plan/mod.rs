@@ -12,7 +12,7 @@ mod undo;
 
 use super::doc::Doc;
 use super::finding::{Finding, State};
-use super::found::Found;
+use super::found::{Difference, Found};
 use super::http::{Answer, Request};
 use super::journal::Journal;
 use super::probe::Probe;
@@ -22,9 +22,9 @@ use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use obstacle::{held_back, obstacle, unusable_token, wanting};
+pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
-pub use undo::Undo;
+pub use undo::{Undo, not_restorable, nothing_restorable};
 
 /// A run of a plan, and its progress.
 #[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
@@ -50,9 +50,10 @@ impl Run {
     /// Continues the last run if the program ended before a change got a response: this run finds out what became of it.
     /// Returns the number of that run.
     pub fn resume(&mut self, journal: &Journal, tenant: &str) -> Option<u64> {
-        let begun = journal.begun(tenant)?;
         let Run::Apply(apply) = self else { return None };
-        apply.resume(&begun.change).then_some(begun.run)
+        let create = apply.wanted_name().and_then(|name| journal.create_begun(tenant, name));
+        let begun = create.filter(|_| apply.id.is_none()).into_iter().chain(journal.begun(tenant));
+        begun.into_iter().find(|begun| apply.resume(&begun.change)).map(|begun| begun.run)
     }
 
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
@@ -116,17 +117,29 @@ pub struct Planned {
 
 /// The connection that has the same name as this profile's, but was neither created nor adopted by this profile.
 pub fn taken_by(known: Known) -> Option<String> {
-    let Known { setup, .. } = known;
-    known.connection_id().filter(|_| setup.connection_id.is_none())
+    named_alike(known).filter(|_| begun(known).is_none())
+}
+
+/// The connection that an interrupted create of this profile seems to have made. The run finishes that create.
+fn begun(known: Known) -> Option<String> {
+    named_alike(known).filter(|_| known.may_be_created() && differs(known).is_empty())
+}
+
+fn named_alike(known: Known) -> Option<String> {
+    known.connection_id().filter(|_| known.setup.connection_id.is_none())
+}
+
+/// How the tenant's connection differs, as far as it was read.
+fn differs(known: Known<'_>) -> &[Difference] {
+    match known.fact(Probe::Connection).map(|fact| &fact.found) {
+        Some(Found::Differences(all)) => all.as_slice(),
+        _ => &[],
+    }
 }
 
 /// The connection with the wanted name, if the run may adopt it by what is known before the run reads it.
 fn adoptable(known: Known, adopt: Adopt) -> Option<String> {
-    let differs = match known.fact(Probe::Connection).map(|fact| &fact.found) {
-        Some(Found::Differences(all)) => all.as_slice(),
-        _ => &[],
-    };
-    taken_by(known).filter(|_| adopt.allows(differs))
+    begun(known).or_else(|| taken_by(known).filter(|_| adopt.allows(differs(known))))
 }
 
 /// The plan, from what is known before the run.
@@ -146,8 +159,17 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             match setup.connection_id.is_some() {
                 true => add(Step::Read, format!("Read {id}"), None, false, may("read:connections")),
                 false => {
-                    let (words, note) =
-                        (format!("Look up the name {}", setup.connection_name()), format!("found: {id}"));
+                    let (words, note) = (
+                        format!("Look up the name {}", setup.connection_name()),
+                        format!(
+                            "found: {id}{}",
+                            if begun(known).is_some() {
+                                ", which the interrupted create seems to have made"
+                            } else {
+                                ""
+                            }
+                        ),
+                    );
                     add(Step::LookUp, words, Some(note), false, may("read:connections"));
                 }
             }

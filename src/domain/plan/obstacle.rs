@@ -60,6 +60,23 @@ fn in_the_way(finding: Finding) -> Finding {
     Finding { state: State::Failed, ..finding }
 }
 
+/// The connection has another name than the profile. `named`: its name at Auth0.
+pub fn renamed(setup: &Setup, named: &str) -> Option<Finding> {
+    let wanted = setup.connection_name();
+    let differs = setup.connection_id.is_some() && wanted != named;
+    differs.then(|| has_another_name(named, &wanted))
+}
+
+pub(super) fn has_another_name(named: &str, wanted: &str) -> Finding {
+    Finding::failed(
+        Class::Conflict,
+        format!("This connection is named {named}, not {wanted}"),
+        "A connection can't be renamed, because its name is part of every user ID. Nothing was changed.",
+        "Restore the Connection Name, or use another profile for a second connection.",
+    )
+    .on(FieldId::ConnectionName)
+}
+
 /// A secret that the run, or Auth0 afterwards, would send to a host that it wasn't given for.
 pub fn held_back(known: Known) -> Option<Finding> {
     let mint = known.must_mint().then_some(FieldId::MgmtClientSecret);

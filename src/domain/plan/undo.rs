@@ -18,13 +18,22 @@ use crate::domain::known::Known;
 use crate::domain::probes::{again_at, connection_of_list, entries};
 use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+
+/// How long a request without a response may still arrive.
+const LATE: SignedDuration = SignedDuration::from_mins(5);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
     pub reports: Vec<Report>,
     pub stopped: Option<Finding>,
+    /// The paths of the settings that an undone update changed and that weren't restored.
+    pub not_restored: Vec<String>,
+    /// When a change without a response was sent. It may still arrive.
+    pub begun: Option<Timestamp>,
+    /// The name of the connection that wasn't found, but may still be created.
+    pub may_come: Option<String>,
     /// The connection was deleted, so its ID must be dropped.
     pub deleted: bool,
     /// The changes that are still to be undone, the last first.
@@ -55,6 +64,9 @@ impl Undo {
         Self {
             reports: Vec::new(),
             stopped: None,
+            not_restored: Vec::new(),
+            begun: None,
+            may_come: None,
             deleted: false,
             changes,
             before,
@@ -99,12 +111,7 @@ impl Undo {
                 )));
             }
             Change::Enabled { .. } => Step::Disable,
-            Change::Updated { .. } if self.was(change).is_none() => {
-                return Err(Box::new(stay(
-                    "The update can't be undone",
-                    "It changed secrets, and their previous values are kept only while a0connect runs.",
-                )));
-            }
+            Change::Updated { .. } if self.was(change).is_none() => return Err(Box::new(nothing_kept())),
             Change::Updated { .. } if self.read.is_none() => Step::Read,
             Change::Updated { .. } => Step::Restore,
             Change::Created { .. } if !self.disabled && !self.may_disable => {
@@ -201,7 +208,7 @@ impl Undo {
         let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();
         let note = match (step, status, self.changes.first()) {
             (Step::LookUp, 200, Some(_)) if entries(&json, "connections").is_some() => {
-                return self.looked_up(connection_of_list(&json, self.name()), &report, proof.clone());
+                return self.looked_up(connection_of_list(&json, self.name()), &report, proof.clone(), now);
             }
             (Step::Read, 200, _) if json.get("options").is_some_and(Value::is_object) => {
                 self.read = Some(Doc::from_json(&json, &is_secret_path));
@@ -209,7 +216,9 @@ impl Undo {
             }
             (Step::Read, 200, _) if json.is_object() => {
                 let why = "Auth0 returned no options, because the token lacks read:connections_options.";
-                self.stopped = Some(stay("The update can't be undone", why).with(proof.clone()));
+                let fix = "Get a token with read:connections_options, then undo again.";
+                let what = "The update can't be undone";
+                self.stopped = Some(Finding::failed(Class::Scope, what, why, fix).with(proof.clone()));
                 put(&mut self.reports, report(StepState::Failed, "returned without options"));
                 return Settled::Nothing;
             }
@@ -244,11 +253,18 @@ impl Undo {
             ) => {
                 self.deleted |= step == Step::Delete;
                 self.disabled |= step == Step::Disable;
-                let note = match (status, self.changes.first().and_then(|change| self.not_given_back(change))) {
-                    (404, _) => "already gone".to_owned(),
-                    (_, Some(paths)) => format!("undone except {paths}: previous secrets aren't kept"),
-                    (_, None) => "undone".to_owned(),
+                let open = match (step, self.changes.first()) {
+                    (Step::Restore, Some(change)) => not_restorable(change, self.before.as_ref()),
+                    _ => Vec::new(),
                 };
+                let note = match (status, open.as_slice()) {
+                    (404, _) => "already gone".to_owned(),
+                    (_, []) => "undone".to_owned(),
+                    (_, paths) => format!("undone except {}: previous secrets aren't kept", paths.join(", ")),
+                };
+                if status != 404 {
+                    self.not_restored.extend(open);
+                }
                 put(&mut self.reports, report(StepState::Undone, &note));
                 return self.undone();
             }
@@ -272,14 +288,6 @@ impl Undo {
         }
         let was = was.as_ref().filter(|was| !was.paths.is_empty())?;
         Some((Doc::from_json(&was.connection, &|_| false), &was.paths))
-    }
-
-    /// The paths of an update whose old values weren't kept.
-    fn not_given_back(&self, change: &Change) -> Option<String> {
-        let Change::Updated { paths, .. } = change else { return None };
-        let (_, covered) = self.was(change)?;
-        let open: Vec<&str> = paths.iter().filter(|path| !covered.contains(path)).map(String::as_str).collect();
-        (!open.is_empty()).then(|| open.join(", "))
     }
 
     /// The connection's name in the journal.
@@ -315,7 +323,14 @@ impl Undo {
         found: Option<&Value>,
         report: &dyn Fn(StepState, &str) -> Report,
         proof: Evidence,
+        now: Timestamp,
     ) -> Settled {
+        if found.is_none() && self.begun.is_some_and(|sent| now.duration_since(sent) < LATE) {
+            put(&mut self.reports, report(StepState::Done, "nothing was created so far"));
+            self.may_come = Some(self.name().to_owned());
+            self.changes = self.changes.split_off(1.min(self.changes.len()));
+            return Settled::Nothing;
+        }
         let Some(found) = found else {
             put(&mut self.reports, report(StepState::Done, "it wasn't created: no connection has that name"));
             return match self.changes.is_empty() {
@@ -346,6 +361,31 @@ impl Undo {
         self.registered = None;
         if self.changes.is_empty() { Settled::Nothing } else { Settled::Undone(self.changes.remove(0)) }
     }
+}
+
+/// The paths of an update whose old values weren't kept, so undoing it leaves them as they are. `before`: as for [`Undo::new`].
+pub fn not_restorable(change: &Change, before: Option<&Doc>) -> Vec<String> {
+    let Change::Updated { paths, was, .. } = change else { return Vec::new() };
+    let covered = was.as_ref().map_or(&[][..], |was| &was.paths);
+    paths.iter().filter(|path| before.is_none() && !covered.contains(path)).cloned().collect()
+}
+
+/// Undoing these changes would do nothing: they are updates of which no old value was kept.
+pub fn nothing_restorable(changes: &[Change], before: Option<&Doc>) -> Option<Finding> {
+    let lost = |change: &Change| match change {
+        Change::Updated { paths, .. } => not_restorable(change, before).len() == paths.len(),
+        _ => false,
+    };
+    (!changes.is_empty() && changes.iter().all(lost)).then(nothing_kept)
+}
+
+fn nothing_kept() -> Finding {
+    Finding::failed(
+        Class::Conflict,
+        "The update can't be undone",
+        "It changed secrets, and a0connect keeps their previous values only until you quit.",
+        "Enter the previous secret in its field, then update the connection.",
+    )
 }
 
 fn stay(what: &str, why: &str) -> Finding {

@@ -116,8 +116,13 @@ impl Redactor {
 
     /// The text with each secret replaced by `****`, then made visible and cut.
     pub fn clean(&self, text: &str, max: usize) -> String {
+        visible(&self.masked(text, max), max)
+    }
+
+    /// The text with each secret replaced by `****`, but not made visible yet. Long after `max` characters it is cut.
+    pub fn masked(&self, text: &str, max: usize) -> Zeroizing<String> {
         if self.needles.is_empty() {
-            return visible(text, max);
+            return Zeroizing::new(text.to_owned());
         }
         // Only the beginning of a long text is searched, since the rest is never shown.
         let shown = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
@@ -145,7 +150,7 @@ impl Redactor {
         if cut.is_some() {
             out.push('…');
         }
-        visible(&out, max)
+        out
     }
 }
 

@@ -68,6 +68,7 @@ impl View<'_> {
             Outcome::Updated => "Connection updated",
             Outcome::Same => "The connection is up to date",
             Outcome::Removed => return (("✓", Role::Ok), "Connection deleted".into()),
+            Outcome::NothingUndone => return (("!", Role::Warn), "Nothing was undone".into()),
             Outcome::Undone => return (("✓", Role::Ok), "Changes undone".into()),
         };
         let skipped = |line: &Line| *line == Line::NotEnabled { chosen: true };
@@ -126,8 +127,14 @@ impl View<'_> {
                 (false, format!("Callback URLs not added: {}", why(chosen, "read:clients or update:clients")))
             }
             Line::Deleted { name } => (true, format!("Deleted the connection {name}")),
+            Line::NotCreated { name } => {
+                (false, format!("{name} wasn't created so far. The request may still arrive, so press u again later"))
+            }
             Line::Disabled => (true, format!("Disabled it for {app}")),
             Line::Restored => (true, "Restored the previous settings".into()),
+            Line::NotRestored { settings } => {
+                (false, format!("Not restored: {}. a0connect doesn't store previous secrets", listed(settings)))
+            }
             Line::CallbacksRemoved => (true, "Removed the callback URLs that a0connect had added".into()),
         }
     }

@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
-use crate::app::available::asks_about_clear;
+use crate::app::available::is_masked;
 use crate::app::model::Input;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::setup::{Kept, Text, Value};
@@ -73,7 +73,11 @@ impl View<'_> {
     fn typed(&self, input: &Input, room: usize) -> (Vec<Span>, usize) {
         let field = input.field.field();
         if self.is_hidden(input) {
-            let kept = self.setup().values.get(&input.field).filter(|_| input.typed_at.is_none());
+            let kept = self
+                .setup()
+                .values
+                .get(&input.field)
+                .filter(|_| input.typed_at.is_none() && !self.model.drafts.contains_key(&input.field));
             if let Some(value) = kept {
                 return (self.secret(input.field, value), DOTS.chars().count());
             }
@@ -115,8 +119,7 @@ impl View<'_> {
 
     /// A secret, or what may be one in a field that is stored in clear, until the user asks to see it or edits it.
     fn is_hidden(&self, input: &Input) -> bool {
-        let doubted = input.typed_at.is_none() && asks_about_clear(self.model, input.field);
-        (input.field.is_secret() || doubted) && !input.revealed
+        (input.field.is_secret() || is_masked(self.model, input.field)) && !input.revealed
     }
 
     /// In the empty field that has the focus: what applies while there is no value. The cursor says that it is to do.
@@ -129,11 +132,8 @@ impl View<'_> {
     /// The value as it is shown.
     pub fn value(&self, id: FieldId, room: usize) -> Vec<Span> {
         if let Some(draft) = self.model.drafts.get(&id) {
-            let text = if id.is_secret() || draft.in_clear.is_some() {
-                DOTS.to_owned()
-            } else {
-                draft.text.as_str().replace('\n', "␤")
-            };
+            let text =
+                if id.is_secret() || draft.hidden { DOTS.to_owned() } else { draft.text.as_str().replace('\n', "␤") };
             return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
         }
         let Some(value) = self.setup().values.get(&id) else {

@@ -7,8 +7,9 @@ use super::text::window;
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
+use crate::domain::connection::is_secret_path;
 use crate::domain::found::Difference;
-use crate::domain::words::capitalized;
+use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
 /// Failed checks that the question names. The others are counted.
@@ -87,7 +88,7 @@ impl View<'_> {
             PromptKind::Create | PromptKind::Update => {
                 let (verb, title, words) = match (ask, &self.setup().connection_id) {
                     (PromptKind::Update, Some(id)) => {
-                        let words = format!("{} You can undo it with u.", self.what_changes());
+                        let words = format!("{} {}", self.what_changes(), self.can_be_undone());
                         ("update it", format!("Update the connection {name} ({id}) at {tenant}?"), words)
                     }
                     _ => {
@@ -106,6 +107,10 @@ impl View<'_> {
                     vec!["a0connect made these changes in its last run. It undoes them in this order:".into()];
                 let line = |change| self.words(&created::line(self.model, change)).1;
                 words.extend(changes.iter().map(|change| format!("- {}", line(change))));
+                let left = created::not_restorable(self.model, changes);
+                if !left.is_empty() {
+                    words.push(format!("It can't restore {}.", listed(&left)));
+                }
                 (format!("Undo the last changes at {tenant}?"), words, "")
             }
             PromptKind::Repair(repair) => {
@@ -150,6 +155,17 @@ impl View<'_> {
         let which = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
         let isnt = if count == 1 { "isn't" } else { "aren't" };
         format!("{} {isnt} saved yet and would be lost{which}.", counted(count, "value"))
+    }
+
+    /// The previous values of secrets are kept in memory only.
+    fn can_be_undone(&self) -> String {
+        let secret =
+            |one: &Difference| is_secret_path(&one.path).then(|| one.path.trim_start_matches("options.").into());
+        let secrets: Vec<String> = differences(self.model).iter().filter_map(secret).collect();
+        match secrets.as_slice() {
+            [] => "You can undo it with u.".to_owned(),
+            secrets => format!("You can undo it with u, but {} only until you quit.", listed(secrets)),
+        }
     }
 
     /// What an update would change, as far as a0connect has read the tenant.

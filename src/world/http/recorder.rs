@@ -63,7 +63,7 @@ impl Recorder {
         log.requests += 1;
         let number = log.requests;
         log.learn(request);
-        let mut lines = vec![format!("{} {}", request.method.as_str(), masked_pairs(&request.url))];
+        let mut lines = vec![format!("{} {}", request.method.as_str(), log.masked(&request.url, LINE_MAX))];
         lines.extend(request.headers.iter().map(|(name, value)| format!("{name}: {}", masked_header(name, value))));
         lines.extend(request.bearer.iter().map(|_| format!("authorization: Bearer {HIDDEN}")));
         match &request.body {
@@ -116,7 +116,7 @@ impl Log {
     fn lines_of(&mut self, reply: &Reply) -> Vec<String> {
         let mut lines = vec![format!("{} after {} ms", reply.status, reply.ms)];
         lines.extend(reply.headers.iter().map(|(name, value)| format!("{name}: {value}")));
-        lines.extend(reply.location.iter().map(|location| format!("location: {}", masked_pairs(location))));
+        lines.extend(reply.location.iter().map(|location| format!("location: {}", self.masked(location, LINE_MAX))));
         let body = reply.body.reveal();
         match reply.json() {
             Some(json) => {
@@ -128,9 +128,14 @@ impl Log {
                 lines.push(doc.masked().replace(MASK, HIDDEN));
             }
             None if body.trim().is_empty() => {}
-            None => lines.push(masked_pairs(body)),
+            None => lines.push(self.masked(body, BODY_MAX)),
         }
         lines
+    }
+
+    /// A URL or a page. Known secrets are masked first, because one may contain what ends a parameter.
+    fn masked(&self, text: &str, max: usize) -> String {
+        masked_pairs(&self.redactor.masked(text, max))
     }
 
     /// A file that can't be written any more ends the record, but not the run.
@@ -268,6 +273,29 @@ mod tests {
             "< access_token=****&scope=email",
         ] {
             assert!(log.contains(shown), "{shown} isn't in {log}");
+        }
+    }
+
+    #[test]
+    fn a_known_secret_that_contains_what_ends_a_parameter_is_masked_whole() {
+        for sign in ["?", "#", "&", ";", " ", "\"", "'", "\n", "<", ">", "="] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("debug.log");
+            let secret = format!("p{sign}ss+w{sign}rd-long-secret-x7~9");
+            let form = vec![("client_secret", Doc::Secret(Secret::new(&*secret)))];
+            let recorder = Recorder::open(&path).unwrap();
+            let at = |url: &str| Request::new(Method::Post, url, Body::Form(form.clone()));
+            recorder.sent(&at("https://acme.example/token"));
+            let page = Reply::new(400, format!("<p>code=4711\nclient_secret=new-one\nclient_secret={secret}</p>"));
+            let location = Some(format!("https://acme.example/cb?client_secret={secret}&ok=1"));
+            recorder
+                .sent(&at(&format!("https://acme.example/?api_key={secret}")))
+                .answered(&Ok(Reply { location, ..page }));
+            let log = std::fs::read_to_string(&path).unwrap();
+            for part in ["long-secret", "ss+w", "4711", "new-one"] {
+                assert!(!log.contains(part), "{sign:?}: {part} is in {log}");
+            }
+            assert!(log.contains("ok=1") && log.contains("</p>"), "{log}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::journey::filled;
 use super::*;
 use crate::app::available::{context, failed_field};
-use crate::app::created::{Line, Next, Outcome, Tally, failures, lines, menu, outcome, tally};
+use crate::app::created::{Line, Next, Outcome, Tally, failures, lines, menu, not_restorable, outcome, tally};
 use crate::app::keys::Context;
 use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::app::pages::is_done;
@@ -199,4 +199,47 @@ fn what_the_plan_will_fix_is_no_failure_before_it() {
     assert_eq!(ids(&world), [], "the plan adds the callback URL");
     world.keys("enter");
     assert!(lines(&world.model).contains(&Line::CallbacksAdded { urls: vec!["http://localhost:4000/cb".into()] }));
+}
+
+/// The program has ended since, so the old secret is known to nobody here.
+#[test]
+fn undo_says_which_settings_it_cannot_restore() {
+    for scope_too in [true, false] {
+        let mut world = filled();
+        world.keys("enter*4");
+        super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+        world.keys("paste another-secret-at-discord, tab");
+        if scope_too {
+            super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
+            world.keys("c-u, type identify, tab");
+        }
+        super::super::steps::open_document(&mut world.model);
+        world.keys("enter, c-o");
+        assert_eq!(outcome(&world.model), Outcome::Updated, "{}", world.notice());
+        let now = world.model.clone();
+        world.keys("u");
+        let Some(PromptKind::UndoRun(changes)) = asks(&world).cloned() else { panic!("{}", world.notice()) };
+        assert_eq!(not_restorable(&world.model, &changes), [""; 0], "memory has it");
+        world.keys("c-o");
+        assert_eq!(lines(&world.model), [Line::Restored]);
+        world.model = now;
+        world.tenant.connection.as_mut().unwrap()["options"]["client_secret"] = "another-secret-at-discord".into();
+        world.journals.insert("default".into(), world.model.journal.clone());
+        world.start();
+        world.keys("u");
+        let secret = vec!["Discord client secret".to_owned()];
+        if !scope_too {
+            assert_eq!(asks(&world), None);
+            assert!(
+                world.notice().contains("can't be undone") && !world.notice().contains("delete"),
+                "{}",
+                world.notice()
+            );
+            continue;
+        }
+        let Some(PromptKind::UndoRun(changes)) = asks(&world).cloned() else { panic!("{}", world.notice()) };
+        assert_eq!(not_restorable(&world.model, &changes), secret);
+        world.keys("c-o");
+        assert_eq!(lines(&world.model), [Line::Restored, Line::NotRestored { settings: secret }]);
+    }
 }

@@ -23,8 +23,14 @@ fn what_was_typed_on_a_profile_that_was_changed_elsewhere_is_offered() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type my-key, tab");
     assert_eq!((world.files_written, world.vault[&SECRET].reveal()), (files, "the-secret-of-another"));
-    let said = "Another session changed this profile, so it was read again. What you typed is offered where it differs. ^O uses it.";
+    let said =
+        "Another session changed this profile, so it was read again. What you typed here is offered. ^O uses it.";
     assert_eq!(world.notice(), said);
+    assert_eq!(
+        world.model.input.as_ref().map(|input| input.field),
+        Some(FieldId::ApplicationKey),
+        "the key works here"
+    );
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Scope), setup.open(FieldId::ApplicationKey)), (Some("email"), Some("key")));
     assert_eq!(setup.secret(SECRET).map(Secret::reveal), Some("the-secret-of-another"));
@@ -73,6 +79,8 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     assert_eq!(world.changes(), [""; 0]);
     assert!(matches!(world.model.screen, Screen::Document { .. }) && !world.model.is_running());
     assert!(world.notice().starts_with("Another session changed this profile"), "{}", world.notice());
+    let ended = world.model.run.as_ref().and_then(|run| run.ended.clone()).unwrap().unwrap_err();
+    assert!(!ended.fix.contains("Open it again"), "it was read again: {ended:?}");
     // Now the plan is made from the profile that was read again.
     world.keys("enter*3");
     assert_eq!(world.changes().len(), 2, "{}", world.notice());

@@ -45,6 +45,7 @@ fn with_all_values_the_file_is_the_one_that_preview_prints_and_the_command_is_co
         command.contains("APPLICATION_SECRET") && command.contains(&format!("https://{DOMAIN}/api/v2/connections"))
     );
     world.keys("enter");
+    assert!(!command.contains("-H \"Authorization"), "the token is in no argument: {command}");
     let text = written(&world).unwrap();
     assert_eq!(text, handover::document(&world.model.profile.setup).pretty(false).to_string());
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();

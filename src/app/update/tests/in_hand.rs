@@ -6,6 +6,7 @@ use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
 use crate::domain::finding::State;
 use crate::domain::known::Known;
 use crate::domain::plan;
+use crate::domain::setup::{Source, Text};
 
 /// A created connection, with a token from the machine credentials, or a pasted one.
 fn created(keyring: Keyring, machine: bool) -> Simulated {
@@ -98,4 +99,40 @@ fn with_an_id_and_no_secret_the_machine_s_way_is_open_at_the_secret() {
     world.keys("down*8, up*4, enter");
     assert_eq!(world.model.token_way, TokenWay::Machine);
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::MgmtClientSecret));
+}
+
+/// The file of the profile was deleted, but not the item in the keyring.
+#[test]
+fn secrets_of_a_profile_that_is_gone_are_offered_and_not_taken() {
+    let mut world = super::journey::filled();
+    world.profiles.clear();
+    world.start();
+    let setup = &world.model.profile.setup;
+    assert!(!setup.has(FieldId::ApplicationSecret) && !setup.has(FieldId::Auth0ClientSecret), "{setup:?}");
+    assert!(world.notice().contains("an earlier profile"), "{}", world.notice());
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0Domain);
+    world.keys(&format!("type {DOMAIN}, tab"));
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
+    world.keys("c-o");
+    let value = &world.model.profile.setup.values[&FieldId::Auth0ClientSecret];
+    assert_eq!(
+        (value.text.clone(), value.source.clone()),
+        (Text::Secret(Secret::new("the-secret-of-the-app")), Source::Former)
+    );
+    assert_eq!(value.given_for.as_deref(), Some(DOMAIN));
+}
+
+/// A secret that is too long is a draft, although another one is saved.
+#[test]
+fn a_secret_that_is_rejected_is_dropped_by_undo() {
+    let mut world = super::journey::filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    let before = world.model.profile.setup.clone();
+    world.keys(&format!("paste {}, tab", "s3cret".repeat(200)));
+    assert!(world.model.drafts.contains_key(&FieldId::ApplicationSecret), "{}", world.notice());
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.keys("c-_");
+    assert!(world.model.drafts.is_empty(), "{}", world.notice());
+    assert_eq!((world.model.unsaved_count(), &world.model.profile.setup), (0, &before));
+    assert!(world.notice().starts_with("Restored"), "{}", world.notice());
 }

@@ -126,13 +126,63 @@ fn what_the_keyring_holds_comes_to_the_values_known_to_be_there() {
     let setup = &mut world.model.profile.setup;
     setup.set(FieldId::ApplicationSecret, "old", Source::Typed, now());
     setup.set(FieldId::Auth0ClientSecret, "typed-meanwhile", Source::Typed, now());
-    setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().text = Text::Absent { chars: 3 };
-    let secrets =
-        vec![(FieldId::ApplicationSecret, Secret::new("old")), (FieldId::Auth0ClientSecret, Secret::new("older"))];
+    setup.set(FieldId::MgmtClientSecret, "of-a-session-without-keyring", Source::Typed, now());
+    for (id, kept) in [(FieldId::ApplicationSecret, Kept::Keyring), (FieldId::MgmtClientSecret, Kept::Memory)] {
+        let value = setup.values.get_mut(&id).unwrap();
+        (value.text, value.kept) = (Text::Absent { chars: 3 }, kept);
+    }
+    let of = |id, text: &str| (id, Secret::new(text));
+    let secrets = vec![
+        of(FieldId::ApplicationSecret, "old"),
+        of(FieldId::Auth0ClientSecret, "older"),
+        of(FieldId::MgmtClientSecret, "older"),
+    ];
     world.send(Message::VaultRead { profile: "default".into(), result: Ok(Some(secrets)), token: None });
     let setup = &world.model.profile.setup;
     assert_eq!(setup.secret(FieldId::ApplicationSecret), Some(&Secret::new("old")));
     assert_eq!(setup.secret(FieldId::Auth0ClientSecret), Some(&Secret::new("typed-meanwhile")));
+    assert_eq!(setup.secret(FieldId::MgmtClientSecret), None, "another value was given since");
+}
+
+/// The keyring is missing for one session only.
+#[test]
+fn a_session_without_keyring_does_not_make_the_profile_forget_it() {
+    use crate::domain::setup::Source;
+    for keyring in [Keyring::Missing, Keyring::Locked, Keyring::Silent] {
+        let mut world = super::journey::filled();
+        world.keyring = keyring;
+        world.start();
+        world.keys("wait 4, up, down, enter");
+        assert_eq!(world.model.keeping, Keeping::Memory);
+        super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
+        world.keys("c-u, type identify, tab");
+        super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
+        world.keys("paste typed-in-this-session, tab");
+        assert_eq!(world.profiles["default"].0.setup.store, Store::Keyring);
+        assert_eq!(world.profiles["default"].0.setup.open(FieldId::Scope), Some("identify"));
+        world.keyring = Keyring::Works;
+        world.start();
+        let setup = &world.model.profile.setup;
+        assert_eq!(setup.secret(FieldId::ApplicationSecret), Some(&Secret::new("the-secret-at-discord")));
+        assert_eq!(setup.secret(FieldId::Auth0ClientSecret), None, "the keyring has another one");
+        assert_eq!(setup.values[&FieldId::ApplicationSecret].source, Source::Pasted);
+    }
+}
+
+/// A profile whose store was changed to this session only, by --store memory.
+#[test]
+fn secrets_that_stay_in_a_keyring_that_is_not_used_are_to_do_and_name_the_flag() {
+    use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+    let mut world = super::journey::filled();
+    world.profiles.get_mut("default").unwrap().0.setup.store = Store::Memory;
+    world.start();
+    let judged = judge(world.model.known());
+    assert_eq!(judged[CheckpointId::Credentials as usize].standing, Standing::ToDo);
+    let findings: Vec<_> = judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding).collect();
+    assert!(findings.iter().filter(|finding| finding.fix.contains("--store keyring")).count() > 1, "{findings:?}");
+    let obstacle = crate::domain::plan::obstacle(world.model.known()).unwrap();
+    assert!(obstacle.fix.contains("--store keyring"), "{obstacle:?}");
+    assert!(!(CheckpointId::Credentials.get().summary)(world.model.known()).contains("keyring last time"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::journey::filled;
 use super::*;
 use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::journal::{Change, Progress};
 use crate::domain::setup::{Source, Text};
 
 const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
@@ -296,8 +297,55 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         );
         world.keys("c-o");
         assert_eq!(world.tenant.connection, None, "{arrived}: {}", world.notice());
+        let lines = crate::app::created::lines(&world.model);
+        if !arrived {
+            // The request may still be on its way, so its entry stays open.
+            assert_eq!(lines, [crate::app::created::Line::NotCreated { name: "discord".into() }]);
+            assert_eq!(world.journals["default"].unsettled().count(), 1);
+            let _ = world.tenant.answer(&request, now());
+            world.keys("u, c-o");
+            assert_eq!(world.tenant.connection, None, "{}", world.notice());
+        }
         assert_eq!(world.model.journal.unsettled().count(), 0);
         assert_eq!(world.journals["default"], world.model.journal);
+    }
+}
+
+/// The same, finished as the message says. A run that came in between doesn't make it another's.
+#[test]
+fn after_a_crash_enter_on_the_plan_finishes_the_create_and_makes_no_second_one() {
+    for (arrived, repaired) in [(true, false), (false, false), (true, true)] {
+        let mut world = filled();
+        world.keys("hold POST /connections, enter*4");
+        let (_, request) = world.held.last().cloned().unwrap();
+        world.tenant.faults.clear();
+        if arrived {
+            let _ = world.tenant.answer(&request, now());
+        }
+        if repaired {
+            let added =
+                Change::CallbacksAdded { client_id: "app".into(), urls: vec!["http://localhost:3000/callback".into()] };
+            let journal = world.journals.get_mut("default").unwrap();
+            journal.intend(9, now(), DOMAIN, added);
+            journal.settle(9, Progress::Done, None);
+        }
+        world.keys("again, c-t");
+        world.sent.clear();
+        let judged = crate::domain::checkpoints::judge(world.model.known());
+        let fixes = judged.iter().flat_map(|one| &one.checks).map(|check| check.finding.fix.as_str());
+        assert!(
+            !fixes.clone().any(|fix| fix.contains("another name") || fix.contains("adopt")),
+            "{:?}",
+            fixes.collect::<Vec<_>>()
+        );
+        super::super::steps::open_document(&mut world.model);
+        world.keys("enter");
+        assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Create));
+        world.keys("enter");
+        let posts = world.changes().iter().filter(|line| *line == "POST /api/v2/connections").count();
+        assert_eq!(posts, usize::from(!arrived), "{:?}", world.changes());
+        assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+        assert_eq!(world.model.journal.unsettled().count(), 0);
     }
 }
 
@@ -309,4 +357,31 @@ fn a_connection_that_the_journal_made_is_this_profiles() {
     world.profiles.get_mut("default").unwrap().0.setup.connection_id = None;
     world.keys("again");
     assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
+}
+
+#[test]
+fn what_could_not_be_saved_is_not_sent_to_auth0() {
+    let mut world = filled();
+    world.keys("enter*4");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.no_disk = true;
+    world.keys("paste another-secret-at-discord, tab");
+    assert!(world.model.not_kept.is_some());
+    world.sent.clear();
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter, c-o, enter");
+    assert_eq!((world.changes(), &world.model.overlay), (Vec::new(), &None));
+    assert!(world.notice().contains("saved"), "{}", world.notice());
+    // A question that was open already doesn't send them either.
+    world.model.overlay = Some(Overlay::Prompt(crate::app::model::Prompt::new(PromptKind::Update)));
+    world.keys("c-o");
+    assert_eq!(world.changes(), [""; 0]);
+    // Once there is room again, Enter saves them and asks.
+    world.no_disk = false;
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter");
+    assert_eq!(world.model.unsaved_count(), 0);
+    world.keys("c-o");
+    assert_eq!(world.changes(), ["PATCH /api/v2/connections/con_1"], "{}", world.notice());
+    assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("another-secret-at-discord"));
 }

@@ -191,3 +191,31 @@ fn looking_around_in_a_saved_profile_sends_nothing_and_a_changed_value_does() {
     world.keys("c-u, type http://localhost:4000/cb, tab");
     assert!(!world.sent.is_empty());
 }
+
+/// The parsers of these fields reject such a text, or it would be kept in clear.
+#[test]
+fn what_looks_like_a_secret_is_neither_shown_nor_quoted_in_any_field() {
+    use crate::domain::fields::{FIELDS, Kind};
+    use FieldId::*;
+    const RANDOM: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
+    let random = [Auth0Domain, Auth0ClientId, AuthorizationUrl, TokenUrl, UserDetailUrl, CallbackUrls, ConnectionName];
+    let jwt = token(ALL_SCOPES);
+    let fields = FIELDS.iter().filter(|field| !field.secret && !matches!(field.kind, Kind::Choice(_)));
+    let all = fields.map(|field| (field.id, jwt.as_str())).filter(|(id, _)| *id != Provider);
+    for (id, text) in all.chain(random.map(|id| (id, RANDOM))) {
+        let mut world = super::journey::filled();
+        super::super::steps::go_to_field(&mut world.model, id);
+        if world.model.input.as_ref().map(|input| input.field) != Some(id) {
+            continue;
+        }
+        world.keys(&format!("c-u, paste {text}, wait 2"));
+        let typed = world.model.input.as_ref().and_then(|input| input.problem.clone());
+        world.keys("tab");
+        let Some(draft) = world.model.drafts.get(&id) else { panic!("{id:?} has taken {text}") };
+        assert!(draft.hidden && crate::app::available::is_masked(&world.model, id), "{id:?}");
+        for problem in typed.iter().chain([&draft.problem]) {
+            let words = format!("{} {}", problem.what, problem.fix).to_lowercase();
+            assert!(!words.contains(&text.to_lowercase()[..12]), "{id:?}: {words}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod requests;
 
 pub(super) use answers::WAITS;
 
+use super::obstacle::has_another_name;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names};
 use crate::domain::doc::Doc;
@@ -115,10 +116,14 @@ impl Apply {
         apply
     }
 
+    pub(super) fn wanted_name(&self) -> Option<&str> {
+        self.document.get("name").and_then(Doc::as_text)
+    }
+
     /// Continues an earlier run's change that got no response, if this run would make the same change.
     pub(super) fn resume(&mut self, change: &Change) -> bool {
         let step = match change {
-            Change::Created { name, .. } if self.document.get("name").and_then(Doc::as_text) == Some(name) => {
+            Change::Created { name, .. } if self.wanted_name() == Some(name) => {
                 // The look-up by name shows whether it is ours.
                 self.id = None;
                 Step::Create
@@ -252,15 +257,7 @@ impl Apply {
         let strategy = live.get("strategy").and_then(Doc::as_text).unwrap_or("oauth2");
         let wanted = self.document.get("name").and_then(Doc::as_text).unwrap_or_default();
         if name != wanted {
-            return Err(Box::new(
-                Finding::failed(
-                    Class::Conflict,
-                    format!("This connection is named {name}, not {wanted}"),
-                    "A connection can't be renamed, because its name is part of every user ID. Nothing was changed.",
-                    "Restore the Connection Name, or use another profile for a second connection.",
-                )
-                .on(FieldId::ConnectionName),
-            ));
+            return Err(Box::new(has_another_name(name, wanted)));
         }
         if strategy != "oauth2" {
             return Err(Box::new(

@@ -61,6 +61,14 @@ fn whose(look: &Look) -> (Finding, Found) {
     let (id, strategy) = (text("id"), text("strategy"));
     let finding = if setup.connection_id.as_deref() == Some(id.as_str()) {
         Finding::ok(format!("{name} is this connection"))
+    } else if strategy == "oauth2" && look.known.may_be_created() {
+        Finding::new(
+            State::Warning,
+            "An interrupted create may have made this name",
+            format!("{name} is the name of {id}. A create of this name got no response."),
+            "Press Enter on the plan in step 6 to finish it, or run a0connect create --no-input.",
+        )
+        .on(FieldId::ConnectionName)
     } else if strategy == "oauth2" {
         Finding::new(
             State::Warning,
