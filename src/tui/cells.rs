@@ -46,9 +46,6 @@ pub fn draw(model: &Model, theme: Theme, judgement: &mut Judgement, frame: &mut 
     Seen { links, scrolled: shown.above }
 }
 
-/// At the right end of a rule a notice leaves this many columns to the words there.
-const BESIDE_NOTICE: usize = 20;
-
 struct Cells<'a> {
     theme: Theme,
     buffer: &'a mut Buffer,
@@ -67,8 +64,7 @@ impl Cells<'_> {
     fn screen(&mut self, sheets: &Sheets, area: Rect) -> Shown {
         let Sheets { header, side, body, asked, notice, keys, .. } = sheets;
         let row = |y: u16| Rect { y, height: 1, ..area };
-        let short = |line: &Vec<Span>| columns(line) + BESIDE_NOTICE < usize::from(area.width);
-        let in_rule = notice.len() == 1 && notice.lines().iter().all(short);
+        let in_rule = view::stands_in_rule(notice, usize::from(area.width));
         let under_rule = if in_rule { 0 } else { notice.len() as u16 };
         let last = area.bottom() - 1;
         let rule = last - 1 - under_rule;

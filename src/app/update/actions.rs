@@ -207,13 +207,13 @@ fn close(model: &mut Model) {
             model.run = None;
             input::focus(model);
         }
-        Screen::Created { .. } => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
+        Screen::Created { .. } => steps::to_overview(model, CheckpointId::Connection),
         Screen::Overview { .. } => {}
-        Screen::Profiles { .. } => model.screen = Screen::Overview { row: 0 },
+        Screen::Profiles { .. } => steps::to_overview(model, CheckpointId::Auth0Application),
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
         Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => steps::begin_again(model),
         Screen::Step(at) => {
-            model.screen = Screen::Overview { row: at as usize };
+            steps::to_overview(model, at);
             model.input = None;
         }
     }

@@ -21,7 +21,7 @@ pub fn select(model: &mut Model, row: usize) {
             model.run = None;
             steps::open_document(model);
         }
-        Some(Next::Overview) => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
+        Some(Next::Overview) => steps::to_overview(model, CheckpointId::Connection),
         None => {}
     }
 }

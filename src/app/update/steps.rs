@@ -63,6 +63,14 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     focus(model);
 }
 
+/// The overview, at what comes next: the first failed checkpoint or else the first open one. Without either it is `from`.
+pub fn to_overview(model: &mut Model, from: CheckpointId) {
+    let judged = judge(model.known());
+    let first = |standing: Standing| judged.iter().position(|one| one.standing == standing);
+    let next = first(Standing::Failed).or_else(|| first(Standing::ToDo));
+    model.screen = Screen::Overview { row: next.unwrap_or(from as usize) };
+}
+
 /// Where the program opens. No field is left, so nothing is saved or requested.
 pub fn open_at(model: &mut Model, at: CheckpointId) {
     model.input = None;
