@@ -7,7 +7,7 @@ use crate::app::available::enter_accepts;
 use crate::app::effect::Exit;
 use crate::app::form::{ADVANCED, Row, focused, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
-use crate::app::pages::differences;
+use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
@@ -61,14 +61,6 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
         model.focus.insert(at, open.unwrap_or(0));
     }
     focus(model);
-}
-
-/// The overview, at what comes next: the first failed checkpoint or else the first open one. Without either it is `from`.
-pub fn to_overview(model: &mut Model, from: CheckpointId) {
-    let judged = judge(model.known());
-    let first = |standing: Standing| judged.iter().position(|one| one.standing == standing);
-    let next = first(Standing::Failed).or_else(|| first(Standing::ToDo));
-    model.screen = Screen::Overview { row: next.unwrap_or(from as usize) };
 }
 
 /// Where the program opens. No field is left, so nothing is saved or requested.
@@ -322,7 +314,9 @@ pub fn open_document(model: &mut Model) {
     model.run.take_if(|running| running.ended.is_some());
     // A returning user wants to see what an update would change.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
-    model.screen = Screen::Document { page, line: 0 };
+    // The plan is what Enter is about. The JSON is above it.
+    let line = if page == Page::Document { page_lines(model, page) } else { 0 };
+    model.screen = Screen::Document { page, line };
     model.input = None;
     model.scroll = 0;
     model.revealed = false;

@@ -35,7 +35,11 @@ impl View<'_> {
         let sheet = |detail: Detail| self.overview_in(detail, row, columns);
         let fits = |detail: Detail| Some(sheet(detail)).filter(|sheet| sheet.len() <= self.rows);
         let fitting = fits(Detail::All).or_else(|| fits(Detail::Deciding)).or_else(|| fits(Detail::Short));
-        fitting.unwrap_or_else(|| sheet(Detail::Tight))
+        fitting.unwrap_or_else(|| {
+            let mut sheet = sheet(Detail::Tight);
+            sheet.cut(0, self.rows.max(1), 1);
+            sheet
+        })
     }
 
     fn overview_in(&self, detail: Detail, row: usize, columns: usize) -> Sheet {
