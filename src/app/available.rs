@@ -68,7 +68,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
         Action::WriteFile => {
             matches!(model.screen, Screen::Document { .. } | Screen::Created { .. })
-                || model.screen == Screen::Step(CheckpointId::InPlace)
+                || model.screen == Screen::Step(CheckpointId::InPlace) && model.profile.setup.connection_id.is_some()
         }
         Action::ToFailed => failed_field(model).is_some(),
         Action::Repair => !model.is_running() && repair_offered(model).is_some(),
@@ -128,14 +128,16 @@ pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
     hosts::elsewhere(field, model.known()).filter(|_| free)
 }
 
-/// The field behind the first failed check, while the question before a create or an update is open.
+/// The field behind the first failed check, on the plan before it is run, and while the question about it is open.
 pub fn failed_field(model: &Model) -> Option<FieldId> {
-    match &model.overlay {
-        Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::Create | PromptKind::Update) => {
-            to_fix(&failures(model, &judge(model.known()))).map(|(field, _)| field)
-        }
-        _ => None,
-    }
+    let asks = |kind: &PromptKind| matches!(kind, PromptKind::Create | PromptKind::Update);
+    let plans = match &model.overlay {
+        Some(Overlay::Prompt(prompt)) => asks(&prompt.kind),
+        Some(_) => false,
+        None => matches!(model.screen, Screen::Document { .. }) && model.run.is_none(),
+    };
+    let first = || to_fix(&failures(model, &judge(model.known()))).map(|(field, _)| field);
+    plans.then(first).flatten()
 }
 
 /// What the repair key would fix now: on the focused field, the screen, or the focused row of the overview.

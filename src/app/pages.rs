@@ -35,8 +35,8 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
             let mut lines = Vec::new();
             for Difference { path, saved, live } in differences(model) {
                 lines.push(PageLine { text: Zeroizing::new(path.clone()), path });
-                lines.push(plain(format!("  saved  {}", saved.as_deref().unwrap_or(REMOVED))));
-                lines.push(plain(format!("  Auth0  {}", live.as_deref().unwrap_or("(nothing)"))));
+                lines.push(plain(format!("  at Auth0  {}", live.as_deref().unwrap_or("(nothing)"))));
+                lines.push(plain(format!("  here      {}", saved.as_deref().unwrap_or(REMOVED))));
             }
             lines
         }

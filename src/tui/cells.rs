@@ -46,9 +46,6 @@ pub fn draw(model: &Model, theme: Theme, judgement: &mut Judgement, frame: &mut 
     Seen { links, scrolled: shown.above }
 }
 
-/// At the right end of a rule a notice leaves this many columns to the words there.
-const BESIDE_NOTICE: usize = 20;
-
 struct Cells<'a> {
     theme: Theme,
     buffer: &'a mut Buffer,
@@ -67,8 +64,7 @@ impl Cells<'_> {
     fn screen(&mut self, sheets: &Sheets, area: Rect) -> Shown {
         let Sheets { header, side, body, asked, notice, keys, .. } = sheets;
         let row = |y: u16| Rect { y, height: 1, ..area };
-        let short = |line: &Vec<Span>| columns(line) + BESIDE_NOTICE < usize::from(area.width);
-        let in_rule = notice.len() == 1 && notice.lines().iter().all(short);
+        let in_rule = view::stands_in_rule(notice, usize::from(area.width));
         let under_rule = if in_rule { 0 } else { notice.len() as u16 };
         let last = area.bottom() - 1;
         let rule = last - 1 - under_rule;
@@ -76,12 +72,12 @@ impl Cells<'_> {
         let asked = asked.as_ref().map(|asked| {
             let most = middle.height - 2;
             let below = bottom(&mut middle, asked.len(), most);
-            self.rule(row(middle.bottom()), "");
             self.sheet(asked, below)
         });
         let mut shown = self.middle(side.as_ref(), body, asked.is_some(), middle);
         if let Some(asked) = asked {
-            // "More below" would be read as more of the question.
+            self.rule(row(middle.bottom()), &more(shown.below, "more"));
+            // What is below the question is no more of the screen.
             shown = Shown { cursor: asked.cursor, below: 0, ..shown };
         }
         self.sheet(header, row(area.y));
@@ -109,8 +105,12 @@ impl Cells<'_> {
         // The tabs, the page with a free line behind it, and the rule. One line of words needs no free line.
         let page = 2 + body.main.len() + usize::from(body.main.len() > 1);
         let most = (height / 2).max(height.saturating_sub(page));
-        if asked && plan.len() > most {
-            // The question is about the plan, so the plan gets all the room.
+        if plan.len() > most && (asked || plan.focus.is_some()) {
+            // The question is about the plan, or the plan has the focus: it gets all the room.
+            if let Some(tabs) = body.tabs.as_ref().filter(|_| !asked) {
+                self.sheet(tabs, Rect { height: 1, ..area });
+                area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+            }
             return self.sheet(plan, area);
         }
         let below = bottom(&mut area, plan.len(), most as u16);

@@ -234,7 +234,9 @@ fn summary_of(model: &Model) -> Vec<String> {
         let words = entry.change.words();
         lines.push(format!("a0connect ended before Auth0 responded. It may have {words}. Open it again to check."));
     }
-    if let Some(id) = &model.profile.setup.connection_id {
+    // A line about what was done may have named it.
+    let told = |id: &&String| lines.iter().any(|line| line.contains(id.as_str()));
+    if let Some(id) = model.profile.setup.connection_id.as_ref().filter(|id| !told(id)) {
         lines.push(format!("Connection: {id}"));
     }
     if model.demo {
@@ -251,4 +253,19 @@ fn failed(error: &io::Error) -> u8 {
     terminal::leave();
     let _ = writeln!(io::stderr(), "a0connect: can't use the terminal: {error}");
     1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_the_connection_once() {
+        let mut model = Model::new("discord", "2026-11-22T15:00:00Z".parse().unwrap());
+        model.profile.setup.connection_id = Some("con_X".into());
+        assert!(summary_of(&model).contains(&"Connection: con_X".into()));
+        model.done.push("Created discord at acme-dev.eu.auth0.com: con_X".into());
+        let lines = summary_of(&model);
+        assert_eq!(lines.iter().filter(|line| line.contains("con_X")).count(), 1, "{lines:?}");
+    }
 }

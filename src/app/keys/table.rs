@@ -93,7 +93,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::ToFailed,
-        &[Over, Context::Confirm],
+        &[Document, Over, Context::Confirm],
         &[Key::Char('g')],
         "g",
         "go to the failed field",
@@ -254,7 +254,7 @@ pub const KEYS: &[Binding] = &[
         &[Profiles],
         &[Key::Char('m')],
         "m",
-        "mark production",
+        "mark",
         "Mark as production: a change requires you to type the domain",
     ),
     bind(

@@ -1,7 +1,7 @@
 //! From a key to what it does.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, created, documents, overlays, profiles, repair, running, scenarios, steps, undo, values};
+use super::{calls, created, documents, overlays, overview, profiles, repair, running, scenarios, steps, undo, values};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
@@ -211,13 +211,13 @@ fn close(model: &mut Model) {
             model.run = None;
             input::focus(model);
         }
-        Screen::Created { .. } => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
+        Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Overview { .. } => {}
-        Screen::Profiles { .. } => model.screen = Screen::Overview { row: 0 },
+        Screen::Profiles { .. } => overview::show(model, CheckpointId::Auth0Application),
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
         Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => steps::begin_again(model),
         Screen::Step(at) => {
-            model.screen = Screen::Overview { row: at as usize };
+            overview::show(model, at);
             model.input = None;
         }
     }

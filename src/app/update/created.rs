@@ -1,6 +1,6 @@
 //! The menu after a run.
 
-use super::{running, steps};
+use super::{overview, running, steps};
 use crate::app::created::{Next, failures, menu, to_fix};
 use crate::app::model::{Model, Page, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
@@ -21,7 +21,7 @@ pub fn select(model: &mut Model, row: usize) {
             model.run = None;
             steps::open_document(model);
         }
-        Some(Next::Overview) => model.screen = Screen::Overview { row: CheckpointId::Connection as usize },
+        Some(Next::Overview) => overview::show(model, CheckpointId::Connection),
         None => {}
     }
 }

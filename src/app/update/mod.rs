@@ -13,6 +13,7 @@ mod elsewhere;
 mod input;
 mod keeping;
 mod overlays;
+mod overview;
 mod paste;
 mod profiles;
 mod repair;

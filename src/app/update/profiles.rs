@@ -1,6 +1,6 @@
 //! Opening a profile, and the list of profiles.
 
-use super::{keeping, secrets};
+use super::{keeping, overview, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
@@ -27,11 +27,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     take_given(&mut model, opened.given);
     if opened.exists {
         model.begin = Some(Begin::Type);
-        model.screen = Screen::Overview { row: 0 };
-        let judged = judge(model.known());
-        if let Some(row) = judged.iter().position(|one| matches!(one.standing, Standing::Failed | Standing::ToDo)) {
-            model.screen = Screen::Overview { row };
-        }
+        overview::show(&mut model, CheckpointId::Auth0Application);
         if let Some(entry) = model.journal.unsettled().last() {
             let words = entry.change.words();
             let what = format!("The last run was interrupted. a0connect may have {words}.");
@@ -171,7 +167,11 @@ pub fn act(model: &mut Model, action: Action) {
             if let Some(one) = model.profiles.iter_mut().find(|one| one.name == name) {
                 one.production = model.profile.production;
             }
-            return keeping::profile_changed(model);
+            keeping::profile_changed(model);
+            return model.say(match model.profile.production {
+                true => format!("Marked {name} as production. Changes require its domain."),
+                false => format!("{name} is no longer marked as production."),
+            });
         }
         (Action::Production, Some(_)) => {
             return model.complain("Open this profile before you mark it.");

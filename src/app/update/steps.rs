@@ -7,7 +7,7 @@ use crate::app::available::enter_accepts;
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
-use crate::app::pages::differences;
+use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
 use crate::domain::catalogue::own;
 use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
@@ -315,7 +315,9 @@ pub fn open_document(model: &mut Model) {
     model.run.take_if(|running| running.ended.is_some());
     // A returning user wants to see what an update would change.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
-    model.screen = Screen::Document { page, line: 0 };
+    // The plan is what Enter is about. The JSON is above it.
+    let line = if page == Page::Document { page_lines(model, page) } else { 0 };
+    model.screen = Screen::Document { page, line };
     model.input = None;
     model.scroll = 0;
     model.revealed = false;

@@ -43,11 +43,16 @@ fn checks(known: Known) -> Vec<Check> {
         checks.push(free);
     }
     checks.push(match &setup.connection_id {
-        Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Created as {id}"))),
+        Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Connection {id}"))),
         None if known.may_be_created() => {
             let why = "The last create was interrupted, so Auth0 may or may not have it.";
             let fix = "Press Enter on the plan in step 6 to finish it, or run a0connect create --no-input.";
             Check::new(CheckId::Created, Finding::new(State::ToDo, "The create isn't finished yet", why, fix))
+        }
+        None if known.connection_id().is_some() => {
+            let why = "The tenant has a connection of this name that this profile neither created nor adopted.";
+            let fix = "Review the plan in step 6 to adopt that connection or to use another name.";
+            Check::new(CheckId::Created, Finding::new(State::ToDo, "Exists at Auth0, not adopted", why, fix))
         }
         None => {
             let why = "This profile hasn't created a connection yet.";

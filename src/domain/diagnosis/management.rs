@@ -162,7 +162,8 @@ pub(super) const CAUSES: &[Cause] = &[
             (seen.status == 409 && !seen.message.contains("being deleted")).then(|| {
                 let what = "The connection name is taken";
                 let fix = "Choose another name, or update the existing connection.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                let why = "Each connection of a tenant has its own name.";
+                Finding::failed(Class::Conflict, what, why, fix).on(FieldId::ConnectionName)
             })
         },
     },
@@ -172,8 +173,8 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             (seen.status == 409).then(|| {
                 let what = "A connection with this name is being deleted";
-                let fix = "Wait a minute and try again.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName).by(Actor::Nobody)
+                let (why, fix) = ("Auth0 hasn't finished the deletion.", "Wait a minute and try again.");
+                Finding::failed(Class::Conflict, what, why, fix).on(FieldId::ConnectionName).by(Actor::Nobody)
             })
         },
     },

@@ -4,12 +4,14 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use crate::app::created::{self, CHECKS, Line, Next, Outcome};
-use crate::domain::checkpoints::Check;
+use crate::domain::checkpoints::{Check, CheckpointId};
+use crate::domain::fields::FieldId;
 use crate::domain::words::listed;
 use crate::tui::theme::Role;
 
 /// The labels of the menu, with the columns behind them. A longer label moves the words up to the second width.
 const LABEL: (usize, usize) = (24, 30);
+const REDIRECT_URI: &str = "redirect URI";
 /// The header, the keys and their rules.
 const FRAME: usize = 4;
 
@@ -27,10 +29,13 @@ enum Room {
 impl View<'_> {
     /// As roomy as the rows allow, so that the title never scrolls away from its menu.
     pub fn created(&self, row: usize, columns: usize) -> Sheet {
-        let rows = usize::from(self.model.size.1).saturating_sub(FRAME);
+        // A question about it doesn't move it.
+        let asked = self.model.overlay.is_some();
+        let rows = if asked { usize::from(self.model.size.1).saturating_sub(FRAME) } else { self.rows };
         let failures = created::failures(self.model, &self.remembered.judged);
         let sheet = |room: Room| self.created_in(room, row, &failures, columns);
-        let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() <= rows);
+        // The last row stays free, so that the menu doesn't touch the rule.
+        let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() < rows);
         fits(Room::All).or_else(|| fits(Room::Roomy)).unwrap_or_else(|| sheet(Room::Tight))
     }
 
@@ -54,7 +59,7 @@ impl View<'_> {
         }
         self.connection_id(&mut sheet, indent, room);
         gap(&mut sheet, Room::Roomy);
-        self.changed(&mut sheet, indent);
+        self.changed(&mut sheet, indent, room);
         gap(&mut sheet, Room::Roomy);
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, "What next?".into())]);
         gap(&mut sheet, Room::All);
@@ -91,8 +96,12 @@ impl View<'_> {
         sheet.line([(Role::Plain, " ".repeat(indent + 2)), (Role::Title, id.clone())]);
     }
 
-    fn changed(&self, sheet: &mut Sheet, indent: usize) {
-        let lines = created::lines(self.model);
+    fn changed(&self, sheet: &mut Sheet, indent: usize, room: Room) {
+        let mut lines = created::lines(self.model);
+        if room == Room::Tight {
+            // The menu needs the room more than what stayed as it was.
+            lines.retain(|line| !matches!(line, Line::WasEnabled | Line::WereRegistered));
+        }
         if lines.is_empty() {
             return;
         }
@@ -107,8 +116,7 @@ impl View<'_> {
 
     /// A change in words, and whether something was changed at all.
     pub fn words(&self, line: &Line) -> (bool, String) {
-        let app = self.model.known().application().map(|one| one.name.clone());
-        let app = app.filter(|name| !name.is_empty()).unwrap_or_else(|| "your application".into());
+        let app = self.application_name();
         let why = |chosen: &bool, scopes: &str| match chosen {
             true => "you skipped this step".to_owned(),
             false => format!("the token lacks {scopes}"),
@@ -139,6 +147,23 @@ impl View<'_> {
         }
     }
 
+    /// What undoing a change does.
+    pub fn undo_words(&self, line: &Line) -> String {
+        match line {
+            Line::Created { name } => format!("Delete the connection {name}"),
+            Line::Updated { settings } => format!("Restore {}", named(settings, "settings")),
+            Line::Enabled { .. } => format!("Disable it for {}", self.application_name()),
+            Line::CallbacksAdded { urls } => format!("Remove {}", named(urls, "callback URLs")),
+            // These aren't changes.
+            line => self.words(line).1,
+        }
+    }
+
+    fn application_name(&self) -> String {
+        let name = self.model.known().application().map(|one| one.name.clone());
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| "your application".into())
+    }
+
     fn menu(&self, sheet: &mut Sheet, room: Room, row: usize, failures: &[Check]) {
         let menu = created::menu(self.model, &self.remembered.judged);
         let row = row.min(menu.len().saturating_sub(1));
@@ -165,9 +190,7 @@ impl View<'_> {
             ];
             sheet.line(line);
             if focused {
-                sheet.cursor = Some((from, 1));
-            }
-            if index == row {
+                sheet.cursor = Some((from, 2 + indent.len()));
                 sheet.focus_from(from);
             }
         }
@@ -178,10 +201,13 @@ impl View<'_> {
         let (label, words) = match next {
             Next::Fix => {
                 let Some((field, what)) = created::to_fix(failures) else { return Default::default() };
-                return (format!("Fix {}", self.setup().name_of(field)), what.to_owned());
+                // The page behind that URL tells it, but it isn't what is wrong.
+                let redirect_uri = field == FieldId::AuthorizationUrl && what.ends_with(REDIRECT_URI);
+                let name = if redirect_uri { REDIRECT_URI.to_owned() } else { self.setup().name_of(field) };
+                return (format!("Fix {name}"), what.to_owned());
             }
             Next::SignIn => ("Try a sign-in", "open the login link in a browser".to_owned()),
-            Next::Checks => ("See the checks", self.tally()),
+            Next::Checks => ("See the checks", self.tally(failures)),
             Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
             Next::Undo => ("Undo", "lists every change first".to_owned()),
             Next::Again if self.setup().connection_id.is_none() => {
@@ -193,9 +219,12 @@ impl View<'_> {
         (label.to_owned(), words)
     }
 
-    fn tally(&self) -> String {
+    fn tally(&self, failures: &[Check]) -> String {
         let tally = created::tally(self.model, &self.remembered.judged);
-        let mut words = format!("{} of {CHECKS} passed", tally.passed);
+        // The title counts those before it, too.
+        let earlier = failures.iter().any(|check| check.id.checkpoint() != CheckpointId::InPlace);
+        let after = if earlier { " after creating" } else { "" };
+        let mut words = format!("{} of {CHECKS} passed{after}", tally.passed);
         for (count, what) in [(tally.failed, "failed"), (tally.running, "running"), (tally.unclear, "unclear")] {
             if count > 0 {
                 words += &format!(", {count} {what}");
@@ -211,7 +240,7 @@ pub fn counted(count: usize, one: &str) -> String {
 }
 
 /// Up to three names, and otherwise how many there are.
-fn named(names: &[String], many: &str) -> String {
+pub fn named(names: &[String], many: &str) -> String {
     match names {
         [_] | [_, _] | [_, _, _] => listed(names),
         _ => format!("{} {many}", names.len()),

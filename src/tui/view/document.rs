@@ -21,6 +21,10 @@ impl View<'_> {
         let chosen = line.checked_sub(lines.len());
         let plan = (!about_differences).then(|| self.plan(&planned(self.model), chosen, columns));
         let tabs = Some(self.tabs(page, columns));
+        if self.model.overlay.is_some() {
+            // A question gets the room, and its keys are the only ones.
+            return Body { tabs, main: self.page(page, &lines, line, columns), aside: None, plan };
+        }
         if columns < BESIDE {
             let aside = Some(self.in_one_line(&lines, line, columns));
             return Body { tabs, main: self.page(page, &lines, line, columns), aside, plan };
@@ -33,12 +37,13 @@ impl View<'_> {
 
     fn tabs(&self, page: Page, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        let mut tabs = vec![(Role::Plain, "  ".to_owned()), (Role::Title, "Connection".to_owned())];
-        let used: usize = Page::ALL.iter().map(|page| width(page.label()) + 3).sum();
-        tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + 13))));
+        let mut tabs = vec![(Role::Plain, " ".to_owned()), (Role::Title, "Connection".to_owned())];
+        let used: usize = Page::ALL.iter().map(|page| width(page.label()) + 4).sum();
+        tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + 12))));
         for other in Page::ALL {
             let (marker, role) = if other == page { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-            tabs.extend([(Role::Act, marker.to_owned()), (role, other.label().to_owned()), (Role::Plain, "  ".into())]);
+            let label = other.label().to_owned();
+            tabs.extend([(Role::Act, format!("{marker} ")), (role, label), (Role::Plain, "  ".into())]);
         }
         sheet.line(tabs);
         sheet
@@ -52,7 +57,7 @@ impl View<'_> {
             let focused = index == line && self.model.overlay.is_none();
             let marker = if focused { "▸" } else { " " };
             if focused {
-                sheet.cursor = Some((sheet.len(), 1));
+                sheet.cursor = Some((sheet.len(), 2));
             }
             if index == line {
                 // Also during a question, so that the page doesn't jump.
@@ -60,7 +65,7 @@ impl View<'_> {
             }
             let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
             let role = if focused { Role::Focus } else { Role::Plain };
-            sheet.line([(Role::Act, marker), (Role::Plain, indent), (role, rest)]);
+            sheet.line([(Role::Act, marker), (Role::Plain, " "), (Role::Plain, indent), (role, rest)]);
         }
         if lines.is_empty() {
             let words = match page {
@@ -82,7 +87,7 @@ impl View<'_> {
             sheet.text(Role::Title, 0, &name);
             sheet.text(Role::Plain, 0, &self.setup().name_of(id));
             sheet.text(Role::Plain, 0, words);
-            sheet.text(Role::Dim, 0, "Press c to change it.");
+            sheet.text(Role::Plain, 0, "Press c to change it.");
         } else if page == Page::Document && path == Some("") {
             let words = "The connection as sent to Auth0. The selected line is explained here.";
             sheet.text(Role::Plain, 0, words);
@@ -90,9 +95,9 @@ impl View<'_> {
             let words = "The requests in the order in which they are sent. Press r to show secrets.";
             sheet.text(Role::Plain, 0, words);
         }
-        if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| width(&one.text) >= columns.0) {
+        if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| width(&one.text) + 1 >= columns.0) {
             // A line that the page cuts off stands here in full.
-            sheet.text(Role::Dim, 0, text.trim());
+            sheet.text(Role::Plain, 0, text.trim());
         }
         sheet
     }
@@ -101,7 +106,7 @@ impl View<'_> {
     fn in_one_line(&self, lines: &[PageLine], line: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         if let Some((id, words)) = lines.get(line).and_then(|line| field_of(&line.path)) {
-            sheet.line([(Role::Dim, format!("  {}: {words}", self.setup().name_of(id)))]);
+            sheet.line([(Role::Plain, format!(" {}: {words}", self.setup().name_of(id)))]);
         }
         sheet
     }

@@ -208,8 +208,11 @@ impl View<'_> {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
         let created = matches!(self.model.screen, Screen::Created { .. });
+        let overview = matches!(self.model.screen, Screen::Overview { .. });
         let (go, check) = ("next step", "check all");
-        ["quit", "list profiles"].contains(&word) && !created
+        word == "quit" && !created && !overview && !profiles
+            || word == "list profiles" && !created
+            || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
             || document && [go, "copy", check].contains(&word)

@@ -1,36 +1,67 @@
-//! Where things stand: a line for each checkpoint, and the chosen one in full.
+//! Where things stand: a line for each checkpoint, and below what decides about the chosen one.
+//!
+//! Rule: everything fits, so nothing scrolls. What has no room here stands in the step that Enter opens.
 
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
+use super::verdict::Extent;
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
 use crate::tui::theme::{Role, of_checkpoint};
 
-/// Label, and the hint at the right end.
-const LABEL: usize = 24;
-const HINT: usize = 22;
+/// The label: in full, and the short one on a narrow terminal.
+const LABEL: (usize, usize) = (20, 14);
+/// The hint at the right end: `Enter get a token`.
+const HINT: usize = 17;
+/// A narrower terminal has no room for the hint. Its footer says what Enter does.
+const WITH_HINT: usize = 76;
+
+/// How much is said about the chosen checkpoint.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Detail {
+    /// The title and the fix of the finding that decides, directly below the lines.
+    Tight,
+    /// The same, behind an empty line.
+    Short,
+    /// All of that finding.
+    Deciding,
+    /// Every finding.
+    All,
+}
 
 impl View<'_> {
+    /// As detailed as the rows allow.
     pub fn overview(&self, row: usize, columns: usize) -> Sheet {
+        let sheet = |detail: Detail| self.overview_in(detail, row, columns);
+        let fits = |detail: Detail| Some(sheet(detail)).filter(|sheet| sheet.len() <= self.rows);
+        let fitting = fits(Detail::All).or_else(|| fits(Detail::Deciding)).or_else(|| fits(Detail::Short));
+        fitting.unwrap_or_else(|| {
+            let mut sheet = sheet(Detail::Tight);
+            sheet.cut(0, self.rows.max(1), 1);
+            sheet
+        })
+    }
+
+    fn overview_in(&self, detail: Detail, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let row = row.min(self.remembered.judged.len() - 1);
         self.rail(&mut sheet, 1);
         sheet.gap();
+        let mut told = false;
         for (index, judged) in self.remembered.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
-            self.standing(&mut sheet, judged, focused);
+            let whole = self.standing(&mut sheet, judged, focused);
+            if index == row {
+                told = whole && says_all(judged);
+            }
             if focused {
                 sheet.cursor = Some((from, 3));
                 sheet.focus_from(from);
             }
         }
-        sheet.gap();
-        let judged = &self.remembered.judged[row];
-        sheet.line([(Role::Plain, " "), (Role::Title, &judged.at.label(self.setup()))]);
-        for check in judged.telling() {
-            self.verdict(&mut sheet, check);
-            self.offer_fix(&mut sheet, check, "x ");
+        if !told {
+            self.detail(&mut sheet, &self.remembered.judged[row], detail);
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(
@@ -38,65 +69,93 @@ impl View<'_> {
                 entry.tenant,
                 entry.change.words()
             );
-            sheet.gap();
+            if detail > Detail::Tight {
+                sheet.gap();
+            }
+            let from = sheet.len();
             sheet.marked(("!", Role::Warn), 1, Role::Plain, &words);
+            if detail == Detail::Tight {
+                sheet.cut(from, 2, 3);
+            }
         }
         sheet
     }
 
-    fn standing(&self, sheet: &mut Sheet, judged: &Judged, focused: bool) {
+    fn detail(&self, sheet: &mut Sheet, judged: &Judged, detail: Detail) {
+        if detail > Detail::Tight {
+            sheet.gap();
+        }
+        let deciding = judged.deciding().filter(|_| detail < Detail::All);
+        let extent = if detail < Detail::Deciding { Extent::Short } else { Extent::Whole };
+        let all = judged.telling().filter(|_| deciding.is_none());
+        for check in deciding.into_iter().chain(all) {
+            self.block(sheet, check, extent, false);
+            self.offer_fix(sheet, check, "x ");
+        }
+    }
+
+    /// The line of a checkpoint. False if its words were cut.
+    fn standing(&self, sheet: &mut Sheet, judged: &Judged, focused: bool) -> bool {
         let (glyph, role) = of_checkpoint(judged);
+        let with_hint = sheet.width >= WITH_HINT;
+        let column = if with_hint { LABEL.0 } else { LABEL.1 };
         let label = match judged.at {
             CheckpointId::ProfileScript => judged.at.short(self.setup()),
             at => Some(at.label(self.setup()))
-                .filter(|label| width(label) <= LABEL)
+                .filter(|label| width(label) <= column)
                 .unwrap_or_else(|| at.short(self.setup())),
         };
-        let label = clip(&self.theme.show(&label), LABEL, self.theme);
+        let label = clip(&self.theme.show(&label), column, self.theme);
         let marker = if focused { "▸" } else { " " };
-        let fill = " ".repeat(LABEL - width(&label) + 1);
-        let open = focused || judged.standing == Standing::Failed;
-        let hint = if open { hint(judged) } else { "" };
-        let room = sheet.width.saturating_sub(LABEL + 4);
-        let words = match judged.deciding().filter(|_| judged.standing != Standing::Done) {
+        let fill = " ".repeat(column - width(&label) + 2);
+        let words = match judged.deciding() {
             Some(check) => check.finding.what.clone(),
             None => (judged.at.get().summary)(self.model.known()),
         };
-        let hint_fits = !hint.is_empty() && room > HINT + 20;
-        // The hints stand in one column, unless the words need the room.
         let words = self.theme.show(&words);
-        let long = width(&words) > room.saturating_sub(HINT + 2);
-        let end = if long { width(hint) + 1 } else { HINT };
-        // The finding comes before the hint.
-        let hint_fits = hint_fits && width(&words) + end + 2 <= room;
-        let words = clip(&words, if hint_fits { room - end - 2 } else { room - 1 }, self.theme);
+        let hint = if focused && with_hint { hint(judged) } else { "" };
+        // The last column stays free.
+        let room = sheet.width.saturating_sub(column + 6);
+        let most = if hint.is_empty() { room } else { room - HINT - 2 };
+        let shown = clip(&words, most, self.theme);
+        let whole = shown == words;
+        let gap = " ".repeat(if hint.is_empty() { 0 } else { room - HINT - width(&shown) });
         let mut line: Vec<Span> = vec![
             (Role::Act, marker.into()),
             (role, glyph.into()),
             (Role::Plain, " ".into()),
             (if focused { Role::Focus } else { Role::Plain }, label),
             (Role::Plain, fill),
+            (Role::Plain, shown),
         ];
-        let gap = room.saturating_sub(end + width(&words));
-        line.push((Role::Plain, words));
-        if hint_fits {
-            line.push((Role::Plain, " ".repeat(gap)));
-            line.push((Role::Plain, hint.into()));
+        if !hint.is_empty() {
+            line.extend([(Role::Plain, gap), (Role::Act, "Enter".into()), (Role::Plain, format!(" {hint}"))]);
         }
         sheet.line(line);
+        whole
     }
 }
 
-/// What Enter leads to, if something is open.
+/// The line of the checkpoint has all there is to say about it.
+fn says_all(judged: &Judged) -> bool {
+    let mut telling = judged.telling();
+    let only = telling.next().filter(|_| telling.next().is_none());
+    let bare = |finding: &crate::domain::finding::Finding| {
+        finding.why.is_empty() && finding.fix.is_empty() && finding.evidence.is_none()
+    };
+    judged.deciding().is_some() && only.is_some_and(|check| bare(&check.finding))
+}
+
+/// What Enter does, if something is open.
 fn hint(judged: &Judged) -> &'static str {
     match (judged.at, judged.standing) {
         (_, Standing::Done) => "",
-        (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "Enter: get a token",
-        (CheckpointId::Connection, Standing::ToDo) => "Enter: create it",
-        (CheckpointId::InPlace, Standing::Failed) => "Enter: show it",
-        (_, Standing::Failed) => "Enter: fix it",
-        (CheckpointId::SignIn, _) => "Enter: sign in",
-        (_, Standing::ToDo) => "Enter: continue",
-        _ => "Enter: show it",
+        (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "get a token",
+        (CheckpointId::Connection, Standing::ToDo) => "create it",
+        (CheckpointId::InPlace, Standing::Failed) => "show it",
+        (_, Standing::Failed) => "fix it",
+        (CheckpointId::SignIn, _) => "sign in",
+        (_, Standing::ToDo) => "continue",
+        _ => "show it",
     }
 }

@@ -1,13 +1,17 @@
 //! The plan at the tenant: what a0connect will do, and what became of it.
 
 use super::View;
+use super::created::counted;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
+use super::verdict::Extent;
+use crate::app::created;
 use crate::app::model::{Purpose, Running};
 use crate::app::pages::with_gap;
 use crate::domain::checkpoints::api_token::EXPLORER;
+use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::http::Request;
-use crate::domain::plan::{Planned, Report, Run, StepState, obstacle};
+use crate::domain::plan::{Planned, Report, Run, Step, StepState, obstacle};
 use crate::tui::theme::Role;
 
 impl View<'_> {
@@ -27,9 +31,14 @@ impl View<'_> {
             sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{}. {}", obstacle.what, obstacle.fix));
             sheet.link_from(from, EXPLORER);
         }
+        if self.model.overlay.is_none() {
+            self.failed_before(&mut sheet);
+        }
+        let mut number = 0;
         for (index, step) in planned.iter().enumerate() {
             let from = sheet.len();
-            self.planned(&mut sheet, index, step, chosen == Some(index));
+            number += usize::from(step.included);
+            self.planned(&mut sheet, number, step, chosen == Some(index));
             if chosen == Some(index) && self.model.overlay.is_none() {
                 sheet.cursor = Some((from, 2));
                 sheet.focus_from(from);
@@ -38,10 +47,21 @@ impl View<'_> {
         sheet
     }
 
-    fn planned(&self, sheet: &mut Sheet, index: usize, step: &Planned, focused: bool) {
+    /// The checks that have failed, as the question before the run names them.
+    fn failed_before(&self, sheet: &mut Sheet) {
+        let failures = created::failures(self.model, &self.remembered.judged);
+        let Some(first) = failures.first() else { return };
+        let key = if created::to_fix(&failures).is_some() { " (g goes to it)" } else { "" };
+        let what = first.finding.what.trim_end_matches('.');
+        let words = format!("{} failed: {what}{key}", counted(failures.len(), "check"));
+        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &words);
+    }
+
+    /// `number`: of the steps that will run, this one included.
+    fn planned(&self, sheet: &mut Sheet, number: usize, step: &Planned, focused: bool) {
         let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         let (number, kind) = match step.included {
-            true => (format!("{}", index + 1), role),
+            true => (number.to_string(), role),
             false => ("-".to_owned(), if focused { role } else { Role::Dim }),
         };
         let request = step.request.as_ref().filter(|_| step.included).map(short);
@@ -50,7 +70,9 @@ impl View<'_> {
         // The last column stays free.
         let room = sheet.width.saturating_sub(5);
         let right = if request.is_some() { room.div_ceil(2) } else { 0 };
-        let words = clip(&self.theme.show(&step.words), room - right, self.theme);
+        // The document has the name in full.
+        let words = if step.step == Step::LookUp { step.step.title() } else { step.words.clone() };
+        let words = clip(&self.theme.show(&words), room - right, self.theme);
         let fill = " ".repeat((room - right).saturating_sub(width(&words)) + 1);
         line.extend([(kind, words), (Role::Plain, fill)]);
         if let Some(request) = request {
@@ -69,13 +91,14 @@ impl View<'_> {
             (false, _) => "",
         };
         let note = step.note.as_deref().filter(|_| short_note.is_none()).unwrap_or_default();
-        let words = match (note.is_empty(), leave_out.is_empty()) {
-            (true, true) => return,
-            (false, true) => note.to_owned(),
-            (true, false) => format!("({leave_out})"),
-            (false, false) => format!("{note} ({leave_out})"),
-        };
-        sheet.text(Role::Dim, 3, &words);
+        let key = if leave_out.is_empty() { String::new() } else { format!("({leave_out})") };
+        let both = format!("{note} {key}");
+        if width(&both) + 4 <= sheet.width {
+            return sheet.text(Role::Plain, 3, both.trim());
+        }
+        // The key stands in one piece.
+        sheet.text(Role::Plain, 3, note);
+        sheet.text(Role::Plain, 3, &key);
     }
 
     /// A run as far as it has come.
@@ -132,11 +155,14 @@ impl View<'_> {
                 }
             }
             Some(Err(diagnosis)) => {
-                sheet.marked(("✗", Role::Bad), 1, Role::Title, &diagnosis.what);
-                sheet.text(Role::Plain, 3, &diagnosis.why);
-                let from = sheet.len();
-                sheet.text(Role::Plain, 3, &diagnosis.fix);
-                sheet.link_from(from, EXPLORER);
+                // The step that failed has the glyph.
+                let of_step = running.run.reports().iter().any(|report| report.state == StepState::Failed);
+                match of_step {
+                    true => {
+                        self.block(sheet, &Check::new(CheckId::Created, diagnosis.clone()), Extent::Whole, true);
+                    }
+                    false => self.finding(sheet, diagnosis),
+                }
             }
             None => {}
         }

@@ -1,19 +1,25 @@
 //! The questions below a screen: title, what would happen, and the answer where it is a text.
 
 use super::View;
-use super::created::counted;
+use super::created::{counted, named};
 use super::sheet::Sheet;
 use super::text::window;
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
-use crate::domain::connection::is_secret_path;
+use crate::domain::connection::{field_of, is_secret_path};
 use crate::domain::found::Difference;
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
 /// Failed checks that the question names. The others are counted.
 const NAMED: usize = 2;
+/// Before each item of a list.
+const ITEM: &str = "- ";
+/// The most settings that an update lists one by one: in few rows, and otherwise.
+const LISTED: (usize, usize) = (2, 6);
+/// So many rows of the terminal are few.
+const FEW_ROWS: u16 = 20;
 
 impl View<'_> {
     pub fn prompt(&self, prompt: &Prompt, columns: usize) -> Sheet {
@@ -26,7 +32,14 @@ impl View<'_> {
             self.failures(&mut sheet);
         }
         for line in words {
-            sheet.text(Role::Plain, 1, &line);
+            match line.strip_prefix(ITEM) {
+                Some(item) => {
+                    let from = sheet.len();
+                    sheet.marked((ITEM.trim_end(), Role::Plain), 1, Role::Plain, item);
+                    sheet.cut(from, 2, 3);
+                }
+                None => sheet.text(Role::Plain, 1, &line),
+            }
         }
         if prompt.kind.wants_text(production) {
             let lead = format!(" {label}  ");
@@ -86,27 +99,25 @@ impl View<'_> {
         let name = self.setup().connection_name();
         match ask {
             PromptKind::Create | PromptKind::Update => {
-                let (verb, title, words) = match (ask, &self.setup().connection_id) {
+                let (verb, title, mut words) = match (ask, &self.setup().connection_id) {
                     (PromptKind::Update, Some(id)) => {
-                        let words = format!("{} {}", self.what_changes(), self.can_be_undone());
-                        ("update it", format!("Update the connection {name} ({id}) at {tenant}?"), words)
+                        let title = format!("Update the connection {name} ({id}) at {tenant}?");
+                        ("update it", title, self.what_changes())
                     }
                     _ => {
                         let words = "a0connect runs the steps above in order. You can undo them with u.".to_owned();
-                        ("create it", format!("Create the connection {name} at {tenant}?"), words)
+                        ("create it", format!("Create the connection {name} at {tenant}?"), vec![words])
                     }
                 };
-                let mut words = vec![words];
                 if self.model.profile.production {
                     words.push(format!("This profile is marked PRODUCTION. Type {tenant} to {verb}."));
                 }
                 (title, words, "Domain:")
             }
             PromptKind::UndoRun(changes) => {
-                let mut words =
-                    vec!["a0connect made these changes in its last run. It undoes them in this order:".into()];
-                let line = |change| self.words(&created::line(self.model, change)).1;
-                words.extend(changes.iter().map(|change| format!("- {}", line(change))));
+                let mut words = vec!["a0connect undoes its last run in this order:".into()];
+                let line = |change| self.undo_words(&created::line(self.model, change));
+                words.extend(changes.iter().map(|change| format!("{ITEM}{}", line(change))));
                 let left = created::not_restorable(self.model, changes);
                 if !left.is_empty() {
                     words.push(format!("It can't restore {}.", listed(&left)));
@@ -168,19 +179,32 @@ impl View<'_> {
         }
     }
 
-    /// What an update would change, as far as a0connect has read the tenant.
-    fn what_changes(&self) -> String {
-        let (removed, changed): (Vec<_>, Vec<_>) =
-            differences(self.model).into_iter().partition(Difference::is_removed);
-        let paths = |all: &[Difference]| {
-            all.iter().map(|one| one.path.trim_start_matches("options.")).collect::<Vec<_>>().join(", ")
-        };
-        match (changed.is_empty(), removed.is_empty()) {
-            (true, true) => "a0connect updates what differs.".to_owned(),
-            (false, true) => format!("This changes {}.", paths(&changed)),
-            (true, false) => format!("This removes {}.", paths(&removed)),
-            (false, false) => format!("This changes {} and removes {}.", paths(&changed), paths(&removed)),
+    /// What an update would change, as far as a0connect has read the tenant: each setting with its old and its new value.
+    fn what_changes(&self) -> Vec<String> {
+        let undo = self.can_be_undone();
+        let all = differences(self.model);
+        if all.is_empty() {
+            return vec![format!("a0connect updates what differs. {undo}")];
         }
+        let most = if self.model.size.1 < FEW_ROWS { LISTED.0 } else { LISTED.1 };
+        let mut words: Vec<String> = all.iter().take(most).map(|one| self.change(one)).collect();
+        words.push(match all.len().saturating_sub(most) {
+            0 => undo,
+            count => format!("And {}. {undo}", counted(count, "more setting")),
+        });
+        words
+    }
+
+    fn change(&self, one: &Difference) -> String {
+        let old = one.live.as_deref().unwrap_or("(nothing)");
+        let new = one.saved.as_deref().unwrap_or("(nothing)");
+        format!("{ITEM}{}: {old} → {new}", self.setting(&one.path))
+    }
+
+    /// The label of a setting, or its path in the document if it has none.
+    fn setting(&self, path: &str) -> String {
+        let label = field_of(path).map(|(field, _)| self.setup().name_of(field));
+        label.unwrap_or_else(|| path.trim_start_matches("options.").to_owned())
     }
 
     /// A name that is taken: by which connection, and what you can do about it.
@@ -188,15 +212,17 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let name = self.setup().connection_name();
         sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("{id} already has the name {name}"));
-        let differs = match differences(self.model).len() {
-            0 => "No differences are known.".to_owned(),
-            count => format!("It differs in {}, shown above.", counted(count, "place")),
+        let mut settings: Vec<String> = differences(self.model).iter().map(|one| self.setting(&one.path)).collect();
+        settings.dedup();
+        let differs = match settings.is_empty() {
+            true => "No differences are known.".to_owned(),
+            false => format!("It differs in {}.", named(&settings, "settings")),
         };
         sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
         for (index, answer) in AboutTaken::ALL.iter().enumerate() {
             let (label, words) = match answer {
                 AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
-                AboutTaken::Adopt => ("Adopt it", "links it to this profile, Auth0 stays as it is"),
+                AboutTaken::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),
                 AboutTaken::Update => ("Adopt and update it", "asks again before anything changes"),
             };
             self.answer(&mut sheet, label, words, index == row);

@@ -2,7 +2,8 @@
 
 use super::View;
 use super::sheet::Sheet;
-use crate::domain::checkpoints::CheckpointId;
+use super::text::clip;
+use crate::domain::checkpoints::{CheckpointId, Standing};
 use crate::domain::words::capitalized;
 use crate::tui::theme::Role;
 
@@ -31,25 +32,35 @@ impl View<'_> {
         }
         sheet.gap();
         let known = self.model.known();
-        let created = known.setup.connection_id.is_some();
+        // Also one that somebody else created, unless it is about another provider.
+        let usable = self.judged(CheckpointId::Connection).standing != Standing::Failed;
+        let exists = known.setup.connection_id.is_some() || usable && known.connection_id().is_some();
         let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
         match known.authorize_url(None) {
-            None => sheet.text(Role::Plain, 1, "The login link needs Domain and Client ID. Enter both in step 1."),
+            None => {
+                sheet.text(Role::Plain, 1, "The login link needs Domain and Client ID.");
+                sheet.marked(("→", Role::Title), 1, Role::Title, "Enter both in step 1.");
+            }
             Some(url) => {
-                let words = match (created, reads_log) {
+                let words = match (exists, reads_log) {
                     (false, _) => "The login link for your browser (y copies it):",
                     (true, true) => "Open this link (y copies it), sign in, then press t:",
                     (true, false) => "Open this link (y copies it) and sign in:",
                 };
                 sheet.text(Role::Plain, 1, words);
                 let from = sheet.len();
-                sheet.text(Role::Title, 1, &url);
+                match exists {
+                    true => sheet.text(Role::Title, 1, &url),
+                    // It leads nowhere yet, so its beginning is enough.
+                    false => sheet.line([(Role::Plain, format!(" {}", clip(&url, columns - 2, self.theme)))]),
+                }
                 sheet.link_from(from, &url);
+                sheet.gap();
                 if known.sign_in_callback().is_none() {
                     let words = "The link has no redirect URI yet. Add a callback URL in step 1.";
                     sheet.marked(("!", Role::Warn), 1, Role::Plain, words);
                 }
-                if !created {
+                if !exists {
                     let words = "The link works once you create the connection in step 6.";
                     sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
                 } else if self.model.demo {
@@ -58,11 +69,14 @@ impl View<'_> {
                 }
             }
         }
-        let words = match created && !reads_log {
+        let words = match exists && !reads_log {
             // Only that URL can show what happened.
             true => "Then paste the URL from the address bar here to see how the sign-in went.",
             false => "Sign-in failed? Paste the URL from the address bar to see why.",
         };
+        if known.authorize_url(None).is_none() {
+            sheet.gap();
+        }
         sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         sheet.gap();
         let provider = known.setup.provider_name();

@@ -1,6 +1,7 @@
 //! Some of the states in other terminals, and the styles of one of them.
 
 use super::{ASCII, COLOUR, NO_COLOUR, model_of, screen, shown, snapshot};
+use crate::app::model::Screen;
 use crate::tui::theme::Theme;
 use ratatui::style::{Color, Modifier};
 
@@ -24,6 +25,11 @@ elsewhere! {
     narrow_auth0_application_new: auth0_application_new, (60, 16), COLOUR,
     narrow_document: document, (60, 16), COLOUR,
     narrow_overview: overview, (60, 16), COLOUR,
+    narrow_overview_failed: overview_failed, (60, 16), COLOUR,
+    narrow_plan: plan_begin, (60, 16), COLOUR,
+    narrow_prompt_update: prompt_update, (60, 16), COLOUR,
+    narrow_prompt_taken: prompt_taken, (60, 16), COLOUR,
+    narrow_prompt_undo: prompt_undo, (60, 16), COLOUR,
     narrow_api_token: api_token, (60, 16), COLOUR,
     narrow_plan_failed: plan_failed, (60, 16), COLOUR,
     narrow_store: store, (60, 16), COLOUR,
@@ -45,6 +51,19 @@ elsewhere! {
     ascii_profiles: profiles, (80, 24), ASCII,
     ascii_created: created_checking, (80, 24), ASCII,
     ascii_prompt_create_failed: prompt_create_failed, (80, 24), ASCII,
+}
+
+/// No key scrolls the overview, so it must fit.
+#[test]
+fn the_overview_never_scrolls() {
+    for (name, model) in super::states() {
+        let model = model();
+        let bare = model.overlay.is_none() && matches!(model.screen, Screen::Overview { .. });
+        for size in [(60, 16), (80, 24), (120, 40)].into_iter().filter(|_| bare) {
+            let text = shown(&model, size, COLOUR);
+            assert!(!text.contains("more below") && !text.contains("more above"), "{name}: {text}");
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,12 @@
+//! Going to the overview.
+
+use crate::app::model::{Model, Screen};
+use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+
+/// At what comes next: the first failed checkpoint, or else the first open one. Without either it is `from`.
+pub fn show(model: &mut Model, from: CheckpointId) {
+    let judged = judge(model.known());
+    let first = |standing: Standing| judged.iter().position(|one| one.standing == standing);
+    let next = first(Standing::Failed).or_else(|| first(Standing::ToDo));
+    model.screen = Screen::Overview { row: next.unwrap_or(from as usize) };
+}
