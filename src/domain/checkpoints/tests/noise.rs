@@ -178,3 +178,29 @@ fn titles_read_alike() {
         }
     }
 }
+
+#[test]
+fn a_connection_that_is_found_by_its_name_and_equal_is_this_one() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let taken = Finding::new(State::Warning, "The tenant already has this connection name", "why", "Choose another.")
+        .on(FieldId::ConnectionName);
+    let by_name = Found::Connection { id: "con_1".into(), strategy: "oauth2".into() };
+    learn(&mut facts, &setup, Probe::Name, taken, by_name);
+    let states = |facts: &Facts| {
+        let judged = judge_one(CheckpointId::Connection, Known::new(&setup, facts, now()));
+        judged.checks.iter().map(|check| (check.id, check.finding.state)).collect::<Vec<_>>()
+    };
+    let open = [(CheckId::NameFree, State::Warning), (CheckId::Created, State::ToDo)];
+    assert_eq!(states(&facts), open, "not compared yet");
+
+    let differs = Finding::failed(Class::Conflict, "1 setting differs", "why", "fix").with(seen(200));
+    learn(&mut facts, &setup, Probe::Connection, differs, Found::Differences(Vec::new()));
+    assert_eq!(states(&facts), open);
+
+    let equal = Finding::ok("Matches the saved connection").with(seen(200));
+    learn(&mut facts, &setup, Probe::Connection, equal, Found::Differences(Vec::new()));
+    assert_eq!(states(&facts), [(CheckId::NameFree, State::Ok), (CheckId::Created, State::Ok)]);
+    let known = Known::new(&setup, &facts, now());
+    assert_eq!(check_of(CheckId::Created, &setup, &facts).unwrap().what, "Found by its name: con_1");
+    assert_eq!((CheckpointId::Connection.get().summary)(known), "con_1 · acme");
+}
