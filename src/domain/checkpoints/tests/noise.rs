@@ -60,7 +60,9 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     let scopes = |setup: &Setup, facts: &Facts| check_of(CheckId::TokenScopes, setup, facts).unwrap();
     let (setup, facts) = ready("create:connections read:connections read:connections_options");
     let finding = scopes(&setup, &facts);
-    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Some optional scopes are missing"));
+    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Lacks the optional read:logs and 7 more"));
+    let (last, lasting) = ready(&ALL_SCOPES.replace(" update:connections_options", ""));
+    assert_eq!(scopes(&last, &lasting).what, "Lacks the optional read:logs and 2 more");
     let summary = (CheckpointId::ApiToken.get().summary)(Known::new(&setup, &facts, now()));
     assert_eq!(summary, "Accepted, 1 hour left, optional scopes missing");
 
@@ -203,4 +205,34 @@ fn a_connection_that_is_found_by_its_name_and_equal_is_this_one() {
     let known = Known::new(&setup, &facts, now());
     assert_eq!(check_of(CheckId::Created, &setup, &facts).unwrap().what, "Found by its name: con_1");
     assert_eq!((CheckpointId::Connection.get().summary)(known), "con_1 · acme");
+}
+
+#[test]
+fn a_pasted_token_that_lacks_a_scope_is_replaced_and_a_requested_one_renews_itself() {
+    let claims = |scopes: &str| {
+        let expires = now().as_second() + 3_600;
+        jwt(json!({"aud": "https://acme-dev.eu.auth0.com/api/v2/", "exp": expires, "scope": scopes, "azp": "m2m",
+            "gty": "client-credentials"}))
+    };
+    let granted = "Add create:connections in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications.";
+    let mut setup = without_token();
+    set(&mut setup, FieldId::ApiToken, claims("read:connections read:connections_options").reveal());
+    let mut facts = Facts::default();
+    facts.learn_token(&setup, now());
+    let finding = check_of(CheckId::TokenScopes, &setup, &facts).unwrap();
+    assert_eq!((finding.state, finding.field), (State::Failed, Some(FieldId::ApiToken)));
+    assert_eq!(finding.fix, format!("{granted} Then paste a new token."));
+
+    setup.clear(FieldId::ApiToken);
+    for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "machine-secret")] {
+        set(&mut setup, id, text);
+    }
+    let used = setup.used(&[FieldId::MgmtClientId, FieldId::MgmtClientSecret]);
+    let expires_at = now() + jiff::SignedDuration::from_hours(1);
+    let token = claims("read:connections read:connections_options");
+    setup.minted = Some(crate::domain::token::Minted { token, expires_at, used });
+    facts.learn_token(&setup, now());
+    let finding = check_of(CheckId::TokenScopes, &setup, &facts).unwrap();
+    assert_eq!((finding.state, finding.field), (State::Failed, Some(FieldId::MgmtClientId)), "the secret was accepted");
+    assert_eq!(finding.fix, granted);
 }
