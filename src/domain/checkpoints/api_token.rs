@@ -1,7 +1,7 @@
 //! The Management API token: it is for this tenant, hasn't expired, has the scopes, and Auth0 accepts it.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
-use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, signed_here};
+use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven, signed_here};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
@@ -177,6 +177,7 @@ fn audience(claims: &Claims, known: Known) -> Finding {
             "The token is for another tenant",
             format!("It is for {}, so a0connect doesn't send it to {}.", tenant.authority(), domain.authority()),
             match known.other_tenant() {
+                _ if domain_is_proven(known) => format!("Paste a token for {}.", domain.authority()),
                 Some((login, _)) if login == domain => {
                     format!("Paste a token for {}, or correct Domain in step 1.", domain.authority())
                 }

@@ -1,7 +1,7 @@
 //! The authorization URL leads to a sign-in page, and accepts the redirect URI.
 
 use super::{Verdict, reworded, unchecked};
-use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
+use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -24,7 +24,7 @@ pub fn authorization(known: Known) -> Verdict {
         let waiting = Finding::unknown("Redirect URI: waiting for a valid Auth0 domain");
         return Verdict::unseen(waiting).on(AuthorizationUrl);
     }
-    let in_doubt = known.other_tenant().is_some() || domain_in_doubt(known).is_some();
+    let in_doubt = known.other_tenant().is_some() && !domain_is_proven(known) || domain_in_doubt(known).is_some();
     if rejected && in_doubt {
         return doubtful(known.setup, fact);
     }
