@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::facts::Fact;
 use crate::domain::finding::Evidence;
-use crate::domain::found::{Application, Found};
+use crate::domain::found::{Application, Found, Page, PageAnswer};
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set, without_token};
 use crate::domain::token::tests::jwt;
@@ -235,4 +235,36 @@ fn a_pasted_token_that_lacks_a_scope_is_replaced_and_a_requested_one_renews_itse
     let finding = check_of(CheckId::TokenScopes, &setup, &facts).unwrap();
     assert_eq!((finding.state, finding.field), (State::Failed, Some(FieldId::MgmtClientId)), "the secret was accepted");
     assert_eq!(finding.fix, granted);
+}
+
+#[test]
+fn a_prompt_that_nobody_sees_is_a_warning() {
+    let warned = |params: &str, url: &str| {
+        let (mut setup, mut facts) = ready(ALL_SCOPES);
+        set(&mut setup, FieldId::AuthParams, params);
+        set(&mut setup, FieldId::AuthorizationUrl, url);
+        let page = Page { answer: PageAnswer::Back, status: 302, place: Some("here".into()) };
+        let other = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
+        learn(&mut facts, &setup, Probe::Authorization, Finding::ok("Leads back"), Found::Page(page));
+        learn(&mut facts, &setup, Probe::AuthorizationControl, Finding::ok("Rejected"), Found::Page(other));
+        let finding = check_of(CheckId::AuthorizationUrl, &setup, &facts).unwrap();
+        (finding.state, finding.field, finding.fix)
+    };
+    let plain = "https://p.example/authorize";
+    for (params, url, wanted) in [
+        (r#"{"prompt":"none"}"#, plain, Some((FieldId::AuthParams, "Remove prompt, or set it to login or consent."))),
+        (r#"{"prompt":"login"}"#, plain, None),
+        (r#"{"owner":"none"}"#, plain, None),
+        (
+            r#"{"owner":"user"}"#,
+            "https://p.example/authorize?prompt=none",
+            Some((FieldId::AuthorizationUrl, "Remove prompt, or set it to login or consent.")),
+        ),
+    ] {
+        let (state, field, fix) = warned(params, url);
+        match wanted {
+            Some((id, cure)) => assert_eq!((state, field, fix.as_str()), (State::Warning, Some(id), cure), "{params}"),
+            None => assert_eq!(state, State::Ok, "{params}"),
+        }
+    }
 }

@@ -14,6 +14,30 @@ use crate::domain::probes::provider::redirect_uri;
 use crate::domain::setup::Setup;
 
 pub fn authorization(known: Known) -> Verdict {
+    let verdict = answered(known);
+    match hidden_prompt(known.setup) {
+        Some(warning) if matches!(verdict.finding.state, State::Ok | State::Inconclusive | State::Warning) => {
+            Verdict { finding: Finding { evidence: verdict.finding.evidence, ..warning }, ..verdict }
+        }
+        _ => verdict,
+    }
+}
+
+/// With `prompt=none` a provider never shows a page (OpenID Connect Core 1.0 section 3.1.2.1), so its response looks like that
+/// of any sign-in.
+fn hidden_prompt(setup: &Setup) -> Option<Finding> {
+    let is_none = |name: &str, value: &str| name == "prompt" && value.split_whitespace().any(|one| one == "none");
+    let url = setup.parsed_url(AuthorizationUrl);
+    let in_url = url.is_some_and(|url| url.query_pairs().any(|(name, value)| is_none(&name, &value)));
+    let in_params = setup.auth_params().iter().any(|(name, value)| is_none(name, value));
+    let field = if in_params { AuthParams } else { AuthorizationUrl };
+    let what = "Most users can't sign in with prompt=none";
+    let why = "The provider then shows no sign-in page, and rejects users who aren't signed in there already.";
+    let fix = "Remove prompt, or set it to login or consent.";
+    (in_params || in_url).then(|| Finding::new(State::Warning, what, why, fix).on(field))
+}
+
+fn answered(known: Known) -> Verdict {
     let Some(fact) = known.fact(Probe::Authorization) else {
         return Verdict::unseen(unchecked(Probe::Authorization, known, "Authorization URL")).on(AuthorizationUrl);
     };
