@@ -114,7 +114,9 @@ fn grant(reply: &ProviderReply) -> bool {
 
 fn scope(reply: &ProviderReply) -> bool {
     let words = ["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"];
-    reply.says(&words) || reply.faults("scope") || reply.wants_scope()
+    let more = ["unauthorized_scope", "aadsts70011"];
+    let refused = reply.status >= 300 && reply.complains(&["scope"], &["not authorized", "isn't authorized"]);
+    reply.says(&words) || reply.says(&more) || reply.faults("scope") || reply.wants_scope() || refused
 }
 
 fn page(status: u16, text: &str) -> ProviderReply {

@@ -156,7 +156,13 @@ impl ProviderReply {
     /// checked the code.
     pub fn rejects_redirect_uri(&self) -> bool {
         let code = ["authorization code", "authorization grant", "authorization request", "another client"];
-        let word = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri", "invalid redirect:"];
+        let word = [
+            "redirect_uri_mismatch",
+            "redirect_mismatch",
+            "bad_redirect_uri",
+            "invalid_redirect_uri",
+            "invalid redirect:",
+        ];
         let domain = ["isn't included in the app's domains", "is not included in the app's domains"];
         let of = ["redirect_uri", "redirect uri", "redirect url", "redirection uri", "callback url", "callback uri"];
         let reply = ["reply url"];

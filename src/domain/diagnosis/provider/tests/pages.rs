@@ -1,0 +1,37 @@
+//! An authorization request, in the words of one provider after the other.
+
+use super::*;
+
+fn leads(location: &'static str) -> Answered {
+    Answered { location: Some(location), ..answered(302, &[], "") }
+}
+
+#[test]
+fn what_providers_say_about_a_scope_or_a_redirect_uri() {
+    use PageAnswer::*;
+    for (who, one, wanted) in [
+        (
+            "LinkedIn",
+            leads(
+                "https://acme.eu.auth0.com/login/callback?error=unauthorized_scope_error\
+                 &error_description=Scope+%22emial%22+is+not+authorized+for+your+application",
+            ),
+            Scope,
+        ),
+        (
+            "Entra",
+            answered(
+                200,
+                HTML,
+                "<p>AADSTS70011: The provided request must include a 'scope' input parameter. The provided value for the \
+                 input parameter 'scope' is not valid. The scope emial is not valid.</p>",
+            ),
+            Scope,
+        ),
+        ("Cognito", leads("https://p.example/error?error=redirect_mismatch&client_id=1"), RedirectUri),
+        ("a consent page", answered(200, HTML, "<p>This application isn't authorized. Choose a scope.</p>"), SignIn),
+    ] {
+        let (answer, finding) = read_page(&reply(&one));
+        assert_eq!(answer, wanted, "{who}: {finding:?}");
+    }
+}
