@@ -99,7 +99,7 @@ fn unknown_client(reply: &ProviderReply) -> bool {
     let rest = ["client does not exist", "aadsts700016"];
     let named = reply.says(&rest) || reply.faults("client_id");
     // GitHub returns 404 in place of a page.
-    let nothing = reply.status == 404 && reply.path.ends_with("/login/oauth/authorize");
+    let nothing = reply.status == 404 && reply.path == "/login/oauth/authorize";
     reply.says_only("invalid client")
         || reply.says(&words)
         || reply.says(&more)

@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         means: TokenAnswer::RefusedId,
         applies: |reply| {
             // GitHub returns 404 in place of a rejection.
-            let nothing = reply.status == 404 && reply.path.ends_with("/login/oauth/access_token");
+            let nothing = reply.status == 404 && reply.path == "/login/oauth/access_token";
             is_unknown(reply) || nothing && reply.kind != Kind::Page
         },
         example: || says(200, "invalid_client_id"),

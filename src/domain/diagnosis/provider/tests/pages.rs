@@ -35,3 +35,21 @@ fn what_providers_say_about_a_scope_or_a_redirect_uri() {
         assert_eq!(answer, wanted, "{who}: {finding:?}");
     }
 }
+
+#[test]
+fn only_the_page_of_the_authorization_url_says_that_the_id_is_unknown() {
+    for (url, wanted) in [
+        ("https://github.com/login/oauth/authorize?client_id=1", PageAnswer::UnknownClient),
+        ("https://github.com/v9/login/oauth/authorize?client_id=1", PageAnswer::WrongUrl),
+    ] {
+        let page = Answered { url, ..answered(404, HTML, "<h1>Page not found</h1>") };
+        assert_eq!(read_page(&reply(&page)).0, wanted, "{url}");
+    }
+    for (url, wanted) in [
+        ("https://github.com/login/oauth/access_token", TokenAnswer::RefusedId),
+        ("https://github.com/v9/login/oauth/access_token", TokenAnswer::WrongUrl),
+    ] {
+        let token = Answered { url, ..answered(404, JSON, r#"{"error":"Not Found"}"#) };
+        assert_eq!(read_token(&reply(&token)).0, wanted, "{url}");
+    }
+}
