@@ -30,11 +30,11 @@ fn checks(known: Known) -> Vec<Check> {
     let mut checks = Vec::new();
     if setup.connection_id.is_none() {
         let mut free = Check::of_probe(CheckId::NameFree, Probe::Name, known, NAME);
-        free.finding.field = free.finding.field.or(Some(ConnectionName));
-        // The token's checkpoint reports a problem with the token.
+        // The token's checkpoint reports a problem with the token, and too many requests.
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
-            free.finding = Finding::unknown(format!("{NAME}: not checked yet")).on(ConnectionName);
+            free.finding = Finding::unknown(format!("{NAME}: not checked yet"));
         }
+        free.finding.field = free.finding.field.or(Some(ConnectionName));
         if free.finding.state == State::Warning && is_anothers(known) {
             let finding = Finding::failed(
                 Class::Conflict,

@@ -268,3 +268,13 @@ fn a_prompt_that_nobody_sees_is_a_warning() {
         }
     }
 }
+
+#[test]
+fn too_many_requests_say_nothing_about_the_name() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let limited = Finding::failed(Class::RateLimit, "Auth0 received too many requests", "why", "fix").with(seen(429));
+    learn(&mut facts, &setup, Probe::Name, limited, Found::Nothing);
+    assert_eq!(check_of(CheckId::TokenAccepted, &setup, &facts).unwrap().state, State::Failed);
+    let name = check_of(CheckId::NameFree, &setup, &facts).unwrap();
+    assert_eq!((name.state, name.field), (State::Unknown, Some(FieldId::ConnectionName)));
+}
