@@ -69,6 +69,8 @@ pub struct ProviderReply {
     pub sent_pkce: bool,
     /// A scope is given.
     pub sent_scope: bool,
+    /// It has commas or semicolons between the scopes.
+    pub sent_scope_list: bool,
     /// The names of the authorization parameters that the user gave.
     pub params: Vec<String>,
 }
@@ -105,6 +107,7 @@ impl ProviderReply {
             sent_basic: request.headers.iter().any(is_basic),
             sent_pkce: setup.pkce(),
             sent_scope: setup.has(FieldId::Scope),
+            sent_scope_list: setup.open(FieldId::Scope).is_some_and(|scope| scope.contains([',', ';'])),
             params: setup.auth_params().into_iter().map(|(name, _)| name).collect(),
             ..Self::default()
         };

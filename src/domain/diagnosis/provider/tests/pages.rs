@@ -53,3 +53,19 @@ fn only_the_page_of_the_authorization_url_says_that_the_id_is_unknown() {
         assert_eq!(read_token(&reply(&token)).0, wanted, "{url}");
     }
 }
+
+#[test]
+fn a_rejected_scope_with_commas_should_have_spaces() {
+    let fix = |scope: &str| {
+        let mut given = setup();
+        given.set(FieldId::Scope, scope, Source::Typed, Timestamp::UNIX_EPOCH);
+        let headers = vec![("content-type", "application/json".into())];
+        let raw = Reply { headers, ..Reply::new(400, r#"{"error":"invalid_scope"}"#) };
+        let request = Request::get("https://p.example/authorize");
+        read_page(&ProviderReply::new(&given, &request, &raw, &Redactor::default())).1.fix
+    };
+    for scope in ["users.read,tweet.read", "users.read;tweet.read"] {
+        assert!(fix(scope).starts_with("Separate the scopes by spaces, or compare Scope"), "{}", fix(scope));
+    }
+    assert!(fix("users.read tweet.read").starts_with("Compare Scope"));
+}
