@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::facts::Fact;
-use crate::domain::finding::Evidence;
+use crate::domain::finding::{Actor, Evidence};
 use crate::domain::found::{Application, Found, Page, PageAnswer};
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set, without_token};
@@ -238,6 +238,31 @@ fn a_pasted_token_that_lacks_a_scope_is_replaced_and_a_requested_one_renews_itse
 }
 
 #[test]
+fn too_many_requests_say_nothing_about_the_name() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let limited = Finding::failed(Class::RateLimit, "Auth0 received too many requests", "why", "fix").with(seen(429));
+    learn(&mut facts, &setup, Probe::Name, limited, Found::Nothing);
+    assert_eq!(check_of(CheckId::TokenAccepted, &setup, &facts).unwrap().state, State::Failed);
+    let name = check_of(CheckId::NameFree, &setup, &facts).unwrap();
+    assert_eq!((name.state, name.field), (State::Unknown, Some(FieldId::ConnectionName)));
+}
+
+#[test]
+fn an_outage_at_auth0_means_try_again_later() {
+    let outage = |state| Finding { state, ..Finding::failed(Class::Network, "Down", "why", "fix").by(Actor::Auth0) };
+    let to_do = Finding::new(State::ToDo, "Not created yet", "why", "fix");
+    let wrong = Finding::failed(Class::UserInput, "Wrong", "why", "fix");
+    let wall = Finding { actor: None, ..outage(State::Inconclusive) };
+    let code = |findings: &[&Finding]| exit_code_of(findings.iter().copied());
+    assert_eq!(code(&[&outage(State::Failed)]), 6, "as for the discovery document");
+    assert_eq!(code(&[&outage(State::Inconclusive)]), 6);
+    assert_eq!(code(&[&to_do, &outage(State::Inconclusive)]), 6);
+    assert_eq!(code(&[&outage(State::Inconclusive), &wrong]), 1);
+    assert_eq!(code(&[&wall, &to_do]), 3, "a bot check isn't an outage");
+    assert_eq!(code(&[&wall]), 0);
+}
+
+#[test]
 fn a_prompt_that_nobody_sees_is_a_warning() {
     let warned = |params: &str, url: &str| {
         let (mut setup, mut facts) = ready(ALL_SCOPES);
@@ -267,14 +292,4 @@ fn a_prompt_that_nobody_sees_is_a_warning() {
             None => assert_eq!(state, State::Ok, "{params}"),
         }
     }
-}
-
-#[test]
-fn too_many_requests_say_nothing_about_the_name() {
-    let (setup, mut facts) = ready(ALL_SCOPES);
-    let limited = Finding::failed(Class::RateLimit, "Auth0 received too many requests", "why", "fix").with(seen(429));
-    learn(&mut facts, &setup, Probe::Name, limited, Found::Nothing);
-    assert_eq!(check_of(CheckId::TokenAccepted, &setup, &facts).unwrap().state, State::Failed);
-    let name = check_of(CheckId::NameFree, &setup, &facts).unwrap();
-    assert_eq!((name.state, name.field), (State::Unknown, Some(FieldId::ConnectionName)));
 }
