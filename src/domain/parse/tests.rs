@@ -186,6 +186,7 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (Auth0ClientSecret, "{yourClientSecret}", "This is a placeholder", "Copy the secret"),
     (ApplicationKey, "YOUR_CLIENT_ID", "YOUR_CLIENT_ID is a placeholder", "Copy the client ID"),
     (Auth0ClientId, "your-client-id", "is a placeholder", "Copy the client ID"),
+    (Scope, "openid\\profile", "A backslash can't be in a scope", "a space between them"),
     (Scope, "View the email of your users", "This is a sentence", "names of the scopes"),
     (Scope, "openid and email", "This is a sentence", "names of the scopes"),
     (Script, "fetch-profile.js", "This is a file name", "@fetch-profile.js"),
