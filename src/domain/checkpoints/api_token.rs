@@ -1,7 +1,7 @@
 //! The Management API token: it is for this tenant, hasn't expired, has the scopes, and Auth0 accepts it.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
-use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, signed_here};
+use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven, signed_here};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
@@ -28,6 +28,11 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 
 /// The Dashboard page to copy a token from.
 pub const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
+
+/// Where an application gets its scopes.
+const GRANTS: &str = "Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications";
+/// The longest title.
+const TITLE: usize = 48;
 
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, now, .. } = known;
@@ -68,7 +73,10 @@ fn checks(known: Known) -> Vec<Check> {
             // A token for something else has other scopes, and is replaced anyway.
             if claims.tenant().is_some() {
                 checks.push(Check::new(CheckId::TokenExpiry, expiry(claims, setup, now).on(at)));
-                checks.push(Check::new(CheckId::TokenScopes, scopes(claims, known).on(at)));
+                let scopes = scopes(claims, known);
+                // Auth0 has accepted the M2M client secret, but the application lacks the scope.
+                let lacks = at == MgmtClientSecret && scopes.state != State::Ok;
+                checks.push(Check::new(CheckId::TokenScopes, scopes.on(if lacks { MgmtClientId } else { at })));
             }
         }
         None if matches!(setup.values.get(&ApiToken).map(|value| &value.text), Some(Text::Secret(_))) => {
@@ -169,6 +177,7 @@ fn audience(claims: &Claims, known: Known) -> Finding {
             "The token is for another tenant",
             format!("It is for {}, so a0connect doesn't send it to {}.", tenant.authority(), domain.authority()),
             match known.other_tenant() {
+                _ if domain_is_proven(known) => format!("Paste a token for {}.", domain.authority()),
                 Some((login, _)) if login == domain => {
                     format!("Paste a token for {}, or correct Domain in step 1.", domain.authority())
                 }
@@ -227,29 +236,41 @@ fn all_scopes() -> Vec<&'static str> {
 }
 
 fn scopes(claims: &Claims, known: Known) -> Finding {
-    let grant = || match claims.machine {
-        true => {
-            "in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications".to_owned()
-        }
-        false => format!("with a new token from {EXPLORER}"),
+    let grant = |names: &str| match (claims.machine, known.setup.has(ApiToken)) {
+        (true, false) => format!("Add {names} in {GRANTS}."),
+        // A token that was already issued doesn't get the scope.
+        (true, true) => format!("Add {names} in {GRANTS}. Then paste a new token."),
+        (false, _) => format!("Add {names} with a new token from {EXPLORER}"),
     };
     let lacks = claims.lacks(&all_scopes());
     if lacks.contains(&SCOPE_CREATE) && known.connection_id().is_none() {
         let why = "Creating a connection requires this scope.";
-        let fix = format!("Add {SCOPE_CREATE} {}.", grant());
-        return Finding::new(State::Failed, format!("The token lacks {SCOPE_CREATE}"), why, fix).class(Class::Scope);
+        let what = format!("The token lacks {SCOPE_CREATE}");
+        return Finding::new(State::Failed, what, why, grant(SCOPE_CREATE)).class(Class::Scope);
     }
     let wanted: Vec<(&str, &str)> =
         SCOPES.iter().copied().filter(|(scope, _)| lacks.contains(scope) && is_wanted(scope, known)).collect();
     let [(first, prevents), others @ ..] = wanted.as_slice() else {
-        return Finding::ok(if lacks.is_empty() { "Has all scopes" } else { "Some optional scopes are missing" });
+        return Finding::ok(if lacks.is_empty() { "Has all scopes".to_owned() } else { optional(&lacks) });
     };
     let (what, why) = match others {
         [] => (format!("The token lacks {first}"), format!("Without this scope, {prevents}.")),
         _ => ("Some scopes are missing".to_owned(), format!("Without {first}, {prevents}.")),
     };
     let names: Vec<&str> = wanted.iter().map(|(scope, _)| *scope).collect();
-    Finding::new(State::Warning, what, why, format!("Add {} {}.", listed(&names), grant()))
+    Finding::new(State::Warning, what, why, grant(&listed(&names)))
+}
+
+/// The optional scopes that are missing: as many names as fit into a title.
+fn optional(lacks: &[&str]) -> String {
+    let mut names = lacks.to_vec();
+    names.sort_by_key(|name| name.len());
+    let words = |count: usize| match names.len() - count {
+        0 => format!("Lacks the optional {}", listed(&names)),
+        rest => format!("Lacks the optional {} and {rest} more", names[..count].join(", ")),
+    };
+    let fits = |count: &usize| words(*count).chars().count() <= TITLE;
+    words((1..=names.len()).rev().find(fits).unwrap_or(1))
 }
 
 /// A step of these values needs the scope. What the others allow is optional.

@@ -1,6 +1,7 @@
 //! The connection: its name, its document, and whether it has been created.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
+use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
@@ -23,14 +24,17 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let name = setup.connection_name();
+    if let Some(checks) = found_by_name(known) {
+        return checks;
+    }
     let mut checks = Vec::new();
     if setup.connection_id.is_none() {
         let mut free = Check::of_probe(CheckId::NameFree, Probe::Name, known, NAME);
-        free.finding.field = free.finding.field.or(Some(ConnectionName));
-        // The token's checkpoint reports a problem with the token.
+        // The token's checkpoint reports a problem with the token, and too many requests.
         if free.finding.state == State::Failed && free.finding.field != Some(ConnectionName) {
-            free.finding = Finding::unknown(format!("{NAME}: not checked yet")).on(ConnectionName);
+            free.finding = Finding::unknown(format!("{NAME}: not checked yet"));
         }
+        free.finding.field = free.finding.field.or(Some(ConnectionName));
         if free.finding.state == State::Warning && is_anothers(known) {
             let finding = Finding::failed(
                 Class::Conflict,
@@ -70,6 +74,20 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
+/// The tenant has a connection of this name, and it equals the saved one: nothing is left to create, although this profile
+/// doesn't know its ID.
+fn found_by_name(known: Known) -> Option<Vec<Check>> {
+    let by_name = known.fact(Probe::Name).filter(|_| known.setup.connection_id.is_none())?;
+    let equal = known.fact(Probe::Connection).filter(|fact| fact.finding.state == State::Ok)?;
+    let id = known.connection_id()?;
+    let ok = |id, what: String, fact: &Fact| {
+        let finding = Finding { evidence: fact.finding.evidence.clone(), ..Finding::ok(what) };
+        Check { id, finding, seen_at: Some(fact.seen_at) }
+    };
+    let free = ok(CheckId::NameFree, format!("{} is this connection", known.setup.connection_name()), by_name);
+    Some(vec![free, ok(CheckId::Created, format!("Found by its name: {id}"), equal)])
+}
+
 /// The tenant's connection of this name has another client ID and other URLs.
 pub(super) fn is_anothers(known: Known) -> bool {
     let Some(Found::Differences(all)) = known.fact(Probe::Connection).map(|fact| &fact.found) else {
@@ -82,5 +100,5 @@ pub(super) fn is_anothers(known: Known) -> bool {
 
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    format!("{} · {}", setup.connection_id.as_deref().unwrap_or_default(), setup.connection_name())
+    format!("{} · {}", known.connection_id().unwrap_or_default(), setup.connection_name())
 }

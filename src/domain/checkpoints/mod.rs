@@ -19,7 +19,7 @@ use check::unchecked;
 pub use check::{Check, CheckId};
 
 use super::fields::FieldId;
-use super::finding::{Finding, State};
+use super::finding::{Actor, Class, Finding, State};
 use super::hosts;
 use super::probe::Probe;
 use super::setup::Setup;
@@ -233,12 +233,18 @@ pub fn exit_code(judged: &[Judged]) -> u8 {
     exit_code_of(judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding))
 }
 
-/// The first failure decides; without one it is 3 if something is still to do, otherwise 0.
+/// The first failure decides. Without one it is 6 during an outage at Auth0, 3 if something is still to do, otherwise 0.
 pub fn exit_code_of<'a>(mut findings: impl Iterator<Item = &'a Finding> + Clone) -> u8 {
     match findings.clone().find(|finding| finding.state == State::Failed) {
         Some(failure) => failure.class.map_or(1, |class| class.exit_code()),
+        None if findings.clone().any(is_outage) => Class::Network.exit_code(),
         None => 3 * u8::from(findings.any(|finding| finding.state == State::ToDo)),
     }
+}
+
+/// Auth0 couldn't respond, so nothing is known about what was asked.
+fn is_outage(finding: &Finding) -> bool {
+    finding.state == State::Inconclusive && finding.is(Class::Network) && finding.actor == Some(Actor::Auth0)
 }
 
 /// When a check changes without an event, because the token expires. None if nothing does.

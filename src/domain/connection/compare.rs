@@ -7,8 +7,10 @@
 use super::basic_header;
 use super::path::Path;
 use crate::domain::doc::{Doc, MASK};
+use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
 use crate::domain::safe_text::Redactor;
+use crate::domain::setup::Setup;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -162,6 +164,16 @@ fn compare(found: &mut Vec<Edit>, path: Path, mine: &Doc, live: Option<&Doc>) {
     }
 }
 
+/// What an update may remove: the paths that we last wrote, and a Basic header if the values say that there is none.
+pub fn removable(setup: &Setup) -> Vec<String> {
+    let post = setup.has(FieldId::TokenAuth) && !setup.token_auth().is_basic();
+    let basic = post.then(|| ANY_BASIC.to_owned());
+    setup.written.iter().cloned().chain(basic).collect()
+}
+
+/// Not a path, since no header can have this name.
+const ANY_BASIC: &str = "customHeaders.Authorization: Basic";
+
 /// A value at the tenant that we wrote and no longer have. An object is never removed as a whole, since an older version
 /// recorded only its name, which doesn't say which members are ours.
 fn no_longer_ours(mine: &Doc, theirs: &Doc, text: &str) -> Option<Edit> {
@@ -169,13 +181,27 @@ fn no_longer_ours(mine: &Doc, theirs: &Doc, text: &str) -> Option<Edit> {
     path.0.extend(Path::parse(text).0);
     // A header made of the client ID and secret is ours by its value.
     let by_value = path.0[1..] == [HEADERS];
-    if by_value {
-        path = path.child("Authorization");
+    let any_basic = text == ANY_BASIC;
+    if by_value || any_basic {
+        path = Path(vec!["options".into(), HEADERS.into(), "Authorization".into()]);
     }
     let live = find(theirs, &path).filter(|live| !matches!(live, Doc::Object(_)) && !is_nothing(live))?;
-    let proven = || !by_value || own_authorization(mine).is_some_and(|own| own.is_same(live));
+    let proven = || match (by_value, any_basic) {
+        (true, _) => own_authorization(mine).is_some_and(|own| own.is_same(live)),
+        (_, true) => is_basic(live),
+        _ => true,
+    };
     let goes = !has_value_at(mine, &path) && path.0[1..] != ["client_secret"] && proven();
     goes.then(|| Edit { live: Some(live.clone()), mine: None, path })
+}
+
+fn is_basic(header: &Doc) -> bool {
+    let text = match header {
+        Doc::Text(text) => text,
+        Doc::Secret(secret) => secret.reveal(),
+        _ => return false,
+    };
+    text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "))
 }
 
 fn own_authorization(options: &Doc) -> Option<Doc> {

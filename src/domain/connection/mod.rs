@@ -8,7 +8,7 @@ mod path;
 mod restore;
 mod summary;
 
-pub use compare::{differences, is_secret_path, made_safe, merged};
+pub use compare::{differences, is_secret_path, made_safe, merged, removable};
 pub use path::Path;
 pub use restore::{recorded, restored};
 pub use summary::{counted, named, removed};

@@ -2,7 +2,7 @@
 //! Source: a recorded exchange, the `/oauth/token` errors that users report, and RFC 6749 section 5.2.
 
 use super::token_endpoint::{self, is_wrong_client, names_method};
-use super::{Cause, Seen};
+use super::{Cause, OUTAGE, Seen};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
 
@@ -57,6 +57,17 @@ pub(super) const CAUSES: &[Cause] = &[
                 let why = "Auth0 doesn't report which of the two is wrong.";
                 let fix = "Copy the client ID and the client secret again from Dashboard > Applications > your application > Settings.";
                 Finding::failed(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
+            })
+        },
+    },
+    Cause {
+        id: "exchange_server",
+        example: || seen(503, "", ""),
+        diagnose: |seen| {
+            (seen.status >= 500).then(|| {
+                let what = "The client ID and secret can't be checked now";
+                let why = format!("Auth0 responded with {}.", seen.status);
+                Finding::failed(Class::Network, what, why, OUTAGE).on(FieldId::Auth0Domain).by(Actor::Auth0)
             })
         },
     },

@@ -27,14 +27,15 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
         if entry.chars().any(|char| char.is_control() || is_invisible(char)) {
             return Err(Problem::new(format!("{entry:?} contains an invisible character"), "Type it by hand."));
         }
-        if let Some(placeholder) = placeholder::in_url(entry.split(['?', '#']).next().unwrap_or_default()) {
+        let front = entry.split(['?', '#']).next().unwrap_or_default();
+        if let Some(placeholder) = placeholder::in_url(front).or_else(|| placeholder::with_hyphen(front)) {
             return Err(Problem::new(
                 format!("{placeholder} is a placeholder"),
                 format!("Replace {placeholder} with the address of your application."),
             ));
         }
         let Some((scheme, rest)) = entry.split_once("://") else {
-            return Err(without_scheme(entry));
+            return Err(if is_rest(entry, text) { with_space() } else { without_scheme(entry) });
         };
         if rest.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
             return Err(Problem::new(
@@ -58,8 +59,29 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::with(urls.join(", "), notes))
 }
 
-/// `http:/localhost` lacks a slash, and `localhost:3000` its scheme.
+/// It is the rest of a URL with a space in it, such as `3000/cb` of `http://localhost: 3000/cb`.
+fn is_rest(entry: &str, text: &str) -> bool {
+    let joins = [':', '/', '.', '-', '=', '?', '&'];
+    text.match_indices(entry).any(|(at, _)| {
+        let (before, spaced) = (text[..at].trim_end(), text[..at].ends_with(char::is_whitespace));
+        spaced && before.contains("://") && (before.ends_with(joins) || entry.starts_with(joins))
+    })
+}
+
+fn with_space() -> Problem {
+    Problem::new("A space is in a URL", "Remove the space, or begin each URL with its scheme.")
+}
+
+/// `http:/localhost` lacks a slash, `localhost:3000` its scheme, and `/callback` its host.
 fn without_scheme(entry: &str) -> Problem {
+    if entry.contains('\\') {
+        let plain = entry.replace('\\', "/");
+        return Problem::new(format!("{entry} has backslashes"), format!("Write {plain}"));
+    }
+    if entry.starts_with('/') {
+        let fix = "Enter the full URL, such as http://localhost:3000/callback.";
+        return Problem::new(format!("{entry} has no host"), fix);
+    }
     let web = entry.split_once(":/").filter(|(scheme, _)| ["http", "https"].contains(scheme));
     match web {
         Some((scheme, rest)) => {

@@ -10,6 +10,11 @@ pub(super) fn in_url(front: &str) -> Option<&str> {
         .or_else(|| yours(host))
 }
 
+/// `{your-app}`. Auth0's own placeholders, such as `{organization_name}`, have no hyphen.
+pub(super) fn with_hyphen(front: &str) -> Option<&str> {
+    enclosed(front, '{', '}').filter(|text| text.contains('-'))
+}
+
 /// The text is a placeholder from its first to its last character, as an ID or a secret would be.
 pub(super) fn is_all(text: &str) -> bool {
     let small = text.to_ascii_lowercase().replace(['-', ' '], "_");

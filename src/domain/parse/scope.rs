@@ -24,10 +24,8 @@ pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
     }
     // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
     if let Some(odd) = text.chars().find(|char| !matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
-        return Err(Problem::new(
-            format!("{odd:?} can't be in a scope"),
-            "Enter the scopes with a space between them.",
-        ));
+        let odd = if odd == '\\' { "A backslash".to_owned() } else { format!("{odd:?}") };
+        return Err(Problem::new(format!("{odd} can't be in a scope"), "Enter the scopes with a space between them."));
     }
     let words: Vec<String> = text.split(' ').map(|word| word.trim_matches(['.', ':', '!']).to_lowercase()).collect();
     if words.len() > 1 && words.iter().any(|word| OF_SENTENCES.contains(&word.as_str())) {

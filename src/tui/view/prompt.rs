@@ -170,8 +170,9 @@ impl View<'_> {
 
     /// The previous values of secrets are kept in memory only.
     fn can_be_undone(&self) -> String {
-        let secret =
-            |one: &Difference| is_secret_path(&one.path).then(|| one.path.trim_start_matches("options.").into());
+        let named =
+            |one: &Difference| field_of(&one.path).map_or_else(|| one.path.clone(), |(id, _)| self.setup().name_of(id));
+        let secret = |one: &Difference| is_secret_path(&one.path).then(|| named(one));
         let secrets: Vec<String> = differences(self.model).iter().filter_map(secret).collect();
         match secrets.as_slice() {
             [] => "You can undo it with u.".to_owned(),

@@ -36,6 +36,16 @@ pub fn domain_in_doubt(known: Known) -> Option<Doubt> {
     (strange && unknown_client(known).is_some() && known.application().is_none()).then_some(Doubt::Unknown)
 }
 
+/// The tenant of Domain has accepted the client secret or a callback URL, and rejected a wrong one. Another tenant would have
+/// accepted neither.
+pub fn domain_is_proven(known: Known) -> bool {
+    let is_ok = |fact: &&Fact| fact.finding.state == State::Ok;
+    let accepts = |probe| known.fact(probe).filter(is_ok).is_some();
+    known.holds(Probe::Discovery)
+        && (accepts(Probe::ClientSecret) && accepts(Probe::ClientSecretControl)
+            || Probe::CALLBACKS.into_iter().any(accepts) && accepts(Probe::CallbackControl))
+}
+
 /// The response that shows that the tenant doesn't know the application.
 pub fn unknown_client<'a>(known: Known<'a>) -> Option<&'a Fact> {
     let says = |probe| {

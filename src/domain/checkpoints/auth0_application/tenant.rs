@@ -1,7 +1,7 @@
 //! The tenant: its domain, its clock, its signing keys, its custom domains.
 
 use super::{Check, CheckId, on};
-use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, signed_here};
+use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, domain_is_proven, signed_here};
 use crate::domain::checkpoints::span_words;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
@@ -96,6 +96,8 @@ fn domain(known: Known) -> Check {
         return Check { finding, ..check };
     }
     match known.other_tenant() {
+        // The token is wrong, and its checkpoint says so.
+        Some(_) if domain_is_proven(known) => check,
         Some((domain, other)) => {
             let finding = of_another_tenant(&domain, &other, &check.finding);
             // The tenant of this domain rejects the other values.

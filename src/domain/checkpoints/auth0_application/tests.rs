@@ -282,6 +282,31 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     assert_eq!(state(CheckId::AuthorizationUrl, &setup, &facts).unwrap().0, State::Unknown);
 }
 
+/// Nothing of another tenant's would be accepted here, so only the token is wrong.
+#[test]
+fn a_token_of_another_tenant_is_named_where_the_domain_is_proven() {
+    use crate::domain::probes::tests::token;
+    let mut setup = with_secret().0;
+    set(&mut setup, ApiToken, token("other.eu.auth0.com", ALL_SCOPES).reveal());
+    let mut facts = Facts::default();
+    facts.learn_token(&setup, now());
+    holds(&mut facts, &setup, Probe::Discovery);
+    assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Warning, "not known yet");
+    for [one, control] in
+        [[Probe::ClientSecret, Probe::ClientSecretControl], [Probe::Callback0, Probe::CallbackControl]]
+    {
+        let mut facts = facts.clone();
+        holds(&mut facts, &setup, one);
+        assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Warning, "{one:?}: no control");
+        holds(&mut facts, &setup, control);
+        assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Ok, "{one:?}");
+        let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
+        let audience = judged.checks.into_iter().find(|check| check.id == CheckId::TokenAudience).unwrap().finding;
+        assert_eq!((audience.state, audience.field), (State::Failed, Some(ApiToken)));
+        assert_eq!(audience.fix, "Paste a token for acme-dev.eu.auth0.com.");
+    }
+}
+
 #[test]
 fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     let (mut setup, mut facts) = with_secret();

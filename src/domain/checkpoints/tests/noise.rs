@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::facts::Fact;
-use crate::domain::finding::Evidence;
-use crate::domain::found::{Application, Found};
+use crate::domain::finding::{Actor, Evidence};
+use crate::domain::found::{Application, Found, Page, PageAnswer};
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set, without_token};
 use crate::domain::token::tests::jwt;
@@ -66,7 +66,9 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     let scopes = |setup: &Setup, facts: &Facts| check_of(CheckId::TokenScopes, setup, facts).unwrap();
     let (setup, facts) = ready("create:connections read:connections read:connections_options");
     let finding = scopes(&setup, &facts);
-    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Some optional scopes are missing"));
+    assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Lacks the optional read:logs and 7 more"));
+    let (last, lasting) = ready(&ALL_SCOPES.replace(" update:connections_options", ""));
+    assert_eq!(scopes(&last, &lasting).what, "Lacks the optional read:logs and 2 more");
     let summary = (CheckpointId::ApiToken.get().summary)(Known::new(&setup, &facts, now()));
     assert_eq!(summary, "Accepted, 1 hour left, optional scopes missing");
 
@@ -181,6 +183,119 @@ fn titles_read_alike() {
             }
             let summary = (judged.at.get().summary)(Known::new(setup, facts, now()));
             assert!(!summary.ends_with('.') && !summary.contains(';'), "{summary}");
+        }
+    }
+}
+
+#[test]
+fn a_connection_that_is_found_by_its_name_and_equal_is_this_one() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let taken = Finding::new(State::Warning, "The tenant already has this connection name", "why", "Choose another.")
+        .on(FieldId::ConnectionName);
+    let by_name = Found::Connection { id: "con_1".into(), strategy: "oauth2".into() };
+    learn(&mut facts, &setup, Probe::Name, taken, by_name);
+    let states = |facts: &Facts| {
+        let judged = judge_one(CheckpointId::Connection, Known::new(&setup, facts, now()));
+        judged.checks.iter().map(|check| (check.id, check.finding.state)).collect::<Vec<_>>()
+    };
+    let open = [(CheckId::NameFree, State::Warning), (CheckId::Created, State::ToDo)];
+    assert_eq!(states(&facts), open, "not compared yet");
+
+    let differs = Finding::failed(Class::Conflict, "1 setting differs", "why", "fix").with(seen(200));
+    learn(&mut facts, &setup, Probe::Connection, differs, Found::Differences(Vec::new()));
+    assert_eq!(states(&facts), open);
+
+    let equal = Finding::ok("Matches the saved connection").with(seen(200));
+    learn(&mut facts, &setup, Probe::Connection, equal, Found::Differences(Vec::new()));
+    assert_eq!(states(&facts), [(CheckId::NameFree, State::Ok), (CheckId::Created, State::Ok)]);
+    let known = Known::new(&setup, &facts, now());
+    assert_eq!(check_of(CheckId::Created, &setup, &facts).unwrap().what, "Found by its name: con_1");
+    assert_eq!((CheckpointId::Connection.get().summary)(known), "con_1 · acme");
+}
+
+#[test]
+fn a_pasted_token_that_lacks_a_scope_is_replaced_and_a_requested_one_renews_itself() {
+    let claims = |scopes: &str| {
+        let expires = now().as_second() + 3_600;
+        jwt(json!({"aud": "https://acme-dev.eu.auth0.com/api/v2/", "exp": expires, "scope": scopes, "azp": "m2m",
+            "gty": "client-credentials"}))
+    };
+    let granted = "Add create:connections in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications.";
+    let mut setup = without_token();
+    set(&mut setup, FieldId::ApiToken, claims("read:connections read:connections_options").reveal());
+    let mut facts = Facts::default();
+    facts.learn_token(&setup, now());
+    let finding = check_of(CheckId::TokenScopes, &setup, &facts).unwrap();
+    assert_eq!((finding.state, finding.field), (State::Failed, Some(FieldId::ApiToken)));
+    assert_eq!(finding.fix, format!("{granted} Then paste a new token."));
+
+    setup.clear(FieldId::ApiToken);
+    for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "machine-secret")] {
+        set(&mut setup, id, text);
+    }
+    let used = setup.used(&[FieldId::MgmtClientId, FieldId::MgmtClientSecret]);
+    let expires_at = now() + jiff::SignedDuration::from_hours(1);
+    let token = claims("read:connections read:connections_options");
+    setup.minted = Some(crate::domain::token::Minted { token, expires_at, used });
+    facts.learn_token(&setup, now());
+    let finding = check_of(CheckId::TokenScopes, &setup, &facts).unwrap();
+    assert_eq!((finding.state, finding.field), (State::Failed, Some(FieldId::MgmtClientId)), "the secret was accepted");
+    assert_eq!(finding.fix, granted);
+}
+
+#[test]
+fn too_many_requests_say_nothing_about_the_name() {
+    let (setup, mut facts) = ready(ALL_SCOPES);
+    let limited = Finding::failed(Class::RateLimit, "Auth0 received too many requests", "why", "fix").with(seen(429));
+    learn(&mut facts, &setup, Probe::Name, limited, Found::Nothing);
+    assert_eq!(check_of(CheckId::TokenAccepted, &setup, &facts).unwrap().state, State::Failed);
+    let name = check_of(CheckId::NameFree, &setup, &facts).unwrap();
+    assert_eq!((name.state, name.field), (State::Unknown, Some(FieldId::ConnectionName)));
+}
+
+#[test]
+fn an_outage_at_auth0_means_try_again_later() {
+    let outage = |state| Finding { state, ..Finding::failed(Class::Network, "Down", "why", "fix").by(Actor::Auth0) };
+    let to_do = Finding::new(State::ToDo, "Not created yet", "why", "fix");
+    let wrong = Finding::failed(Class::UserInput, "Wrong", "why", "fix");
+    let wall = Finding { actor: None, ..outage(State::Inconclusive) };
+    let code = |findings: &[&Finding]| exit_code_of(findings.iter().copied());
+    assert_eq!(code(&[&outage(State::Failed)]), 6, "as for the discovery document");
+    assert_eq!(code(&[&outage(State::Inconclusive)]), 6);
+    assert_eq!(code(&[&to_do, &outage(State::Inconclusive)]), 6);
+    assert_eq!(code(&[&outage(State::Inconclusive), &wrong]), 1);
+    assert_eq!(code(&[&wall, &to_do]), 3, "a bot check isn't an outage");
+    assert_eq!(code(&[&wall]), 0);
+}
+
+#[test]
+fn a_prompt_that_nobody_sees_is_a_warning() {
+    let warned = |params: &str, url: &str| {
+        let (mut setup, mut facts) = ready(ALL_SCOPES);
+        set(&mut setup, FieldId::AuthParams, params);
+        set(&mut setup, FieldId::AuthorizationUrl, url);
+        let page = Page { answer: PageAnswer::Back, status: 302, place: Some("here".into()) };
+        let other = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
+        learn(&mut facts, &setup, Probe::Authorization, Finding::ok("Leads back"), Found::Page(page));
+        learn(&mut facts, &setup, Probe::AuthorizationControl, Finding::ok("Rejected"), Found::Page(other));
+        let finding = check_of(CheckId::AuthorizationUrl, &setup, &facts).unwrap();
+        (finding.state, finding.field, finding.fix)
+    };
+    let plain = "https://p.example/authorize";
+    for (params, url, wanted) in [
+        (r#"{"prompt":"none"}"#, plain, Some((FieldId::AuthParams, "Remove prompt, or set it to login or consent."))),
+        (r#"{"prompt":"login"}"#, plain, None),
+        (r#"{"owner":"none"}"#, plain, None),
+        (
+            r#"{"owner":"user"}"#,
+            "https://p.example/authorize?prompt=none",
+            Some((FieldId::AuthorizationUrl, "Remove prompt, or set it to login or consent.")),
+        ),
+    ] {
+        let (state, field, fix) = warned(params, url);
+        match wanted {
+            Some((id, cure)) => assert_eq!((state, field, fix.as_str()), (State::Warning, Some(id), cure), "{params}"),
+            None => assert_eq!(state, State::Ok, "{params}"),
         }
     }
 }

@@ -80,12 +80,15 @@ fn register(reply: &ProviderReply) -> String {
 }
 
 fn rejected_scope(reply: &ProviderReply) -> Finding {
-    let (what, fix) = match reply.sent_scope {
-        true => (
-            format!("{} rejected a scope", reply.name),
-            format!("Compare Scope with the allowed scopes{}", reply.there),
+    let rejected = || format!("{} rejected a scope", reply.name);
+    let (what, fix) = match (reply.sent_scope, reply.sent_scope_list) {
+        // It may have read the list as the name of one scope.
+        (true, true) => (
+            rejected(),
+            format!("Separate the scopes by spaces, or compare Scope with the allowed scopes{}", reply.there),
         ),
-        false => (
+        (true, false) => (rejected(), format!("Compare Scope with the allowed scopes{}", reply.there)),
+        (false, _) => (
             format!("{} requires a scope", reply.name),
             "Enter the scopes that its documentation lists for sign-in.".to_owned(),
         ),

@@ -99,7 +99,7 @@ fn unknown_client(reply: &ProviderReply) -> bool {
     let rest = ["client does not exist", "aadsts700016"];
     let named = reply.says(&rest) || reply.faults("client_id");
     // GitHub returns 404 in place of a page.
-    let nothing = reply.status == 404 && reply.path.ends_with("/login/oauth/authorize");
+    let nothing = reply.status == 404 && reply.path == "/login/oauth/authorize";
     reply.says_only("invalid client")
         || reply.says(&words)
         || reply.says(&more)
@@ -114,7 +114,9 @@ fn grant(reply: &ProviderReply) -> bool {
 
 fn scope(reply: &ProviderReply) -> bool {
     let words = ["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"];
-    reply.says(&words) || reply.faults("scope") || reply.wants_scope()
+    let more = ["unauthorized_scope", "aadsts70011"];
+    let refused = reply.status >= 300 && reply.complains(&["scope"], &["not authorized", "isn't authorized"]);
+    reply.says(&words) || reply.says(&more) || reply.faults("scope") || reply.wants_scope() || refused
 }
 
 fn page(status: u16, text: &str) -> ProviderReply {

@@ -69,6 +69,8 @@ pub struct ProviderReply {
     pub sent_pkce: bool,
     /// A scope is given.
     pub sent_scope: bool,
+    /// It has commas or semicolons between the scopes.
+    pub sent_scope_list: bool,
     /// The names of the authorization parameters that the user gave.
     pub params: Vec<String>,
 }
@@ -106,6 +108,7 @@ impl ProviderReply {
             sent_basic: request.headers.iter().any(is_basic),
             sent_pkce: setup.pkce(),
             sent_scope: setup.has(FieldId::Scope),
+            sent_scope_list: setup.open(FieldId::Scope).is_some_and(|scope| scope.contains([',', ';'])),
             params: setup.auth_params().into_iter().map(|(name, _)| name).collect(),
             ..Self::default()
         };
@@ -157,7 +160,13 @@ impl ProviderReply {
     /// checked the code.
     pub fn rejects_redirect_uri(&self) -> bool {
         let code = ["authorization code", "authorization grant", "authorization request", "another client"];
-        let word = ["redirect_uri_mismatch", "bad_redirect_uri", "invalid_redirect_uri", "invalid redirect:"];
+        let word = [
+            "redirect_uri_mismatch",
+            "redirect_mismatch",
+            "bad_redirect_uri",
+            "invalid_redirect_uri",
+            "invalid redirect:",
+        ];
         let domain = ["isn't included in the app's domains", "is not included in the app's domains"];
         let of = ["redirect_uri", "redirect uri", "redirect url", "redirection uri", "callback url", "callback uri"];
         let reply = ["reply url"];

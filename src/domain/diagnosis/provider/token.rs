@@ -9,6 +9,8 @@ use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::TokenAnswer;
 
 const ID: &[&str] = &["client id", "client_id", "clientid"];
+/// It reads ID and secret from a Basic header.
+const BASIC: &[&str] = &["authorization header", "basic auth", "http basic", "client_secret_basic"];
 const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];
 
 pub(super) const ROWS: &[Row<TokenAnswer>] = &[
@@ -54,6 +56,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
                 "code does not exist",
                 "invalid \"code\"",
                 "code is invalid",
+                "code was invalid",
                 "code has expired",
                 "bad_auth_code",
                 "unknown auth code",
@@ -79,7 +82,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         means: TokenAnswer::RefusedId,
         applies: |reply| {
             // GitHub returns 404 in place of a rejection.
-            let nothing = reply.status == 404 && reply.path.ends_with("/login/oauth/access_token");
+            let nothing = reply.status == 404 && reply.path == "/login/oauth/access_token";
             is_unknown(reply) || nothing && reply.kind != Kind::Page
         },
         example: || says(200, "invalid_client_id"),
@@ -128,8 +131,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     Row {
         means: TokenAnswer::WantsBasic,
         applies: |reply| {
-            let words = ["authorization header", "basic auth", "http basic", "client_secret_basic"];
-            let says = matches!(reply.status, 400 | 401) && reply.says(&words);
+            let says = matches!(reply.status, 400 | 401) && reply.says(BASIC);
             !reply.sent_basic && (reply.status == 401 && reply.wants_basic || says)
         },
         example: || ProviderReply { wants_basic: true, ..says(401, "invalid_client") },
@@ -175,7 +177,9 @@ fn is_client(reply: &ProviderReply) -> bool {
         ["invalid_client", "incorrect_client_credentials", "client authentication failed", "client credentials"];
     let missing = reply.says(&["missing"]) && (reply.says(ID) || reply.says(SECRET));
     let stripe = matches!(reply.status, 400 | 401) && reply.says(&["invalid_request_error"]);
-    reply.status < 500 && (reply.says(&words) || missing || stripe)
+    // X calls a client that it can't authenticate unauthorized. In RFC 6749 it is one that may not use this grant.
+    let header = reply.says(&["unauthorized_client"]) && reply.says(BASIC);
+    reply.status < 500 && (reply.says(&words) || missing || stripe || header)
 }
 
 fn says(status: u16, text: &str) -> ProviderReply {

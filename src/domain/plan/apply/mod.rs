@@ -91,7 +91,7 @@ impl Apply {
             differences: Vec::new(),
             before: None,
             document: connection::document(setup),
-            written: setup.written.clone(),
+            written: connection::removable(setup),
             client_id: setup.open(FieldId::Auth0ClientId).unwrap_or_default().to_owned(),
             callbacks: callbacks.iter().map(|url| (*url).to_owned()).collect(),
             may_read: may("read:connections"),

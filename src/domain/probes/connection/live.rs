@@ -66,7 +66,7 @@ fn compared(look: &Look) -> (Finding, Found) {
         let what = "Not compared: token lacks read:connections_options";
         return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
     }
-    let differences = connection::differences(&connection::document(setup), &live, &setup.written);
+    let differences = connection::differences(&connection::document(setup), &live, &connection::removable(setup));
     let differences = connection::made_safe(differences, redactor);
     let is_off = json.pointer("/authentication/active") == Some(&Value::Bool(false));
     let finding = match differences.len() {

@@ -149,7 +149,10 @@ fn read(look: &Look) -> (Finding, Found) {
         )
         .on(Auth0ClientSecret),
         (true, false, false) => Finding { state: State::Inconclusive, ..refusal },
-        (false, false, _) if refusal.is(Class::Api) => Finding { state: State::Inconclusive, ..refusal },
+        // The client wasn't checked.
+        (false, false, _) if refusal.is(Class::Api) || look.reply.status >= 500 => {
+            Finding { state: State::Inconclusive, ..refusal }
+        }
         (false, false, _) => refusal,
     };
     (finding, Found::AskedAs(method(look.known).unwrap_or_default().to_owned()))

@@ -286,6 +286,28 @@ fn drift_of_the_script_and_the_headers_names_what_it_comes_from() {
 }
 
 #[test]
+fn a_basic_header_at_the_tenant_differs_from_an_explicit_post() {
+    let state = |auth: Option<&str>, headers: Option<&str>, live_headers: Value| {
+        let (mut setup, mut facts) = ready(ALL_SCOPES);
+        auth.into_iter().for_each(|text| set(&mut setup, TokenAuth, text));
+        headers.into_iter().for_each(|text| set(&mut setup, TokenHeaders, text));
+        setup.connection_id = Some("con_1".into());
+        holds(&mut facts, &setup, Probe::Name);
+        match read(Probe::Connection, &setup, &facts, &live("customHeaders", live_headers)) {
+            Reading::Fact(fact) => (fact.finding.state, fact.finding.field),
+            other => panic!("{other:?}"),
+        }
+    };
+    let old = || json!({"authorization": "Basic b2xkOm9sZA==", "X-Theirs": "1"});
+    assert_eq!(state(Some("post"), None, old()), (State::Failed, Some(TokenAuth)));
+    assert_eq!(state(None, None, old()), (State::Ok, None), "nothing was said about it");
+    assert_eq!(state(Some("post"), None, json!({"X-Theirs": "1"})), (State::Ok, None));
+    assert_eq!(state(Some("post"), None, json!({"Authorization": "Bearer x"})), (State::Ok, None), "another kind");
+    let own = "{\"Authorization\": \"Basic b2xkOm9sZA==\"}";
+    assert_eq!(state(Some("post"), Some(own), json!({"Authorization": "Basic b2xkOm9sZA=="})), (State::Ok, None));
+}
+
+#[test]
 fn another_name_under_the_saved_id_is_drift() {
     let Ok(answer) = live("x", json!(1)) else { panic!() };
     let mut json = answer.json().unwrap();

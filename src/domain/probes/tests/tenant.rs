@@ -1,6 +1,7 @@
 //! Questions to the tenant that only verify a value: keys, clock, custom domains, the client's secret, its callbacks.
 
 use super::*;
+use crate::domain::finding::Actor;
 use crate::domain::found::{Application, CustomDomain};
 use crate::domain::known::Known;
 use std::collections::BTreeMap;
@@ -123,6 +124,7 @@ fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
     let secret = (State::Failed, Some(Auth0ClientSecret));
     let settings = (State::Failed, Some(Auth0ClientId));
     let unclear = (State::Inconclusive, Some(Auth0ClientSecret));
+    let outage = (State::Inconclusive, Some(Auth0Domain));
     let grant = "Grant type 'authorization_code' not allowed for the client.";
     let method = "The authentication method of the client is not allowed: client_secret_post";
     for (answer, wanted) in [
@@ -138,9 +140,25 @@ fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
         (text_reply(403, "<html>Attention Required!</html>"), (State::Inconclusive, Some(Auth0Domain))),
         (text_reply(401, ""), unclear),
         (reply(200, json!({"access_token": "x"})), unclear),
-        (text_reply(503, ""), unclear),
+        (text_reply(503, ""), outage),
+        (oauth(500, "server_error", ""), outage),
     ] {
         assert_eq!(verdict(Probe::ClientSecret, &answer), wanted, "{answer:?}");
+    }
+}
+
+#[test]
+fn an_outage_of_the_token_endpoint_is_called_one() {
+    for status in [500, 502, 503, 504] {
+        let (mut setup, facts) = with_secret();
+        set(&mut setup, CallbackUrls, "https://app.acme.com/cb");
+        for probe in [Probe::ClientSecret, Probe::ClientSecretControl] {
+            let mut facts = facts.clone();
+            holds(&mut facts, &setup, Probe::ClientSecret);
+            let finding = read_fact(probe, &setup, &facts, &text_reply(status, "")).finding;
+            assert_eq!((finding.state, finding.actor), (State::Inconclusive, Some(Actor::Auth0)), "{probe:?}");
+            assert!(finding.what.ends_with("can't be checked now") && finding.fix.contains("status.auth0.com"));
+        }
     }
 }
 
@@ -150,7 +168,7 @@ fn the_control_must_be_refused() {
     for (answer, wanted) in [
         (oauth(401, "access_denied", "Unauthorized"), (State::Ok, None)),
         (oauth(403, "invalid_grant", "Invalid authorization code"), unclear),
-        (text_reply(503, ""), unclear),
+        (text_reply(503, ""), (State::Inconclusive, Some(Auth0Domain))),
     ] {
         assert_eq!(verdict(Probe::ClientSecretControl, &answer), wanted, "{answer:?}");
     }

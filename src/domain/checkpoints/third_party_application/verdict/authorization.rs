@@ -1,7 +1,7 @@
 //! The authorization URL leads to a sign-in page, and accepts the redirect URI.
 
 use super::{Verdict, reworded, unchecked};
-use crate::domain::checkpoints::auth0_application::doubt::domain_in_doubt;
+use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -14,6 +14,30 @@ use crate::domain::probes::provider::redirect_uri;
 use crate::domain::setup::Setup;
 
 pub fn authorization(known: Known) -> Verdict {
+    let verdict = answered(known);
+    match hidden_prompt(known.setup) {
+        Some(warning) if matches!(verdict.finding.state, State::Ok | State::Inconclusive | State::Warning) => {
+            Verdict { finding: Finding { evidence: verdict.finding.evidence, ..warning }, ..verdict }
+        }
+        _ => verdict,
+    }
+}
+
+/// With `prompt=none` a provider never shows a page (OpenID Connect Core 1.0 section 3.1.2.1), so its response looks like that
+/// of any sign-in.
+fn hidden_prompt(setup: &Setup) -> Option<Finding> {
+    let is_none = |name: &str, value: &str| name == "prompt" && value.split_whitespace().any(|one| one == "none");
+    let url = setup.parsed_url(AuthorizationUrl);
+    let in_url = url.is_some_and(|url| url.query_pairs().any(|(name, value)| is_none(&name, &value)));
+    let in_params = setup.auth_params().iter().any(|(name, value)| is_none(name, value));
+    let field = if in_params { AuthParams } else { AuthorizationUrl };
+    let what = "Most users can't sign in with prompt=none";
+    let why = "The provider then shows no sign-in page, and rejects users who aren't signed in there already.";
+    let fix = "Remove prompt, or set it to login or consent.";
+    (in_params || in_url).then(|| Finding::new(State::Warning, what, why, fix).on(field))
+}
+
+fn answered(known: Known) -> Verdict {
     let Some(fact) = known.fact(Probe::Authorization) else {
         return Verdict::unseen(unchecked(Probe::Authorization, known, "Authorization URL")).on(AuthorizationUrl);
     };
@@ -24,7 +48,7 @@ pub fn authorization(known: Known) -> Verdict {
         let waiting = Finding::unknown("Redirect URI: waiting for a valid Auth0 domain");
         return Verdict::unseen(waiting).on(AuthorizationUrl);
     }
-    let in_doubt = known.other_tenant().is_some() || domain_in_doubt(known).is_some();
+    let in_doubt = known.other_tenant().is_some() && !domain_is_proven(known) || domain_in_doubt(known).is_some();
     if rejected && in_doubt {
         return doubtful(known.setup, fact);
     }

@@ -1,5 +1,6 @@
 //! What providers really respond.
 
+mod pages;
 mod token_calls;
 
 use super::*;

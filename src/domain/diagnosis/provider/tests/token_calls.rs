@@ -3,6 +3,9 @@
 use super::*;
 use crate::domain::found::TokenAnswer;
 
+const X_WITHOUT_HEADER: &str =
+    r#"{"error":"unauthorized_client","error_description":"Missing valid authorization header"}"#;
+
 #[test]
 fn what_providers_return_to_a_token_request() {
     use TokenAnswer::*;
@@ -334,6 +337,18 @@ fn what_providers_return_to_a_token_request() {
         ("a fault", json(500, r#"{"error":"server_error"}"#), Unclear),
         ("another page", json(200, r#"{"message":"Read about your client secret in the documentation"}"#), Unclear),
         ("gives a token to anybody", json(200, r#"{"access_token":"x","token_type":"bearer"}"#), Unclear),
+        ("X", json(401, X_WITHOUT_HEADER), WantsBasic),
+        ("X", json(400, X_WITHOUT_HEADER), WantsBasic),
+        ("X", Answered { sent_basic: true, ..json(401, X_WITHOUT_HEADER) }, RefusedClient),
+        ("X", Answered { sent_basic: true, ..json(400, X_WITHOUT_HEADER) }, RefusedClient),
+        (
+            "X",
+            json(
+                400,
+                r#"{"error":"invalid_request","error_description":"Value passed for the authorization code was invalid."}"#,
+            ),
+            Accepted,
+        ),
         ("no words", answered(401, &[], ""), RefusedClient),
         ("no words", answered(400, &[], ""), Unclear),
     ] {

@@ -111,11 +111,26 @@ fn the_four_token_calls_together() {
         (_, Sent::Nothing) => error(401, "invalid_client"),
         _ => failure(FailureKind::Timeout, true),
     };
+    fn without_header() -> Answer {
+        reply(401, json!({"error": "unauthorized_client", "error_description": "Missing valid authorization header"}))
+    }
+    // As X: it reads only the header, and names a missing one.
+    let header_only = |request: &Request| match sent(request) {
+        (_, Sent::Right) => error(400, "invalid_grant"),
+        (_, Sent::Nothing) => without_header(),
+        _ => error(401, "invalid_client"),
+    };
+    // The same with another secret.
+    let header_rejected = |request: &Request| match sent(request) {
+        (_, Sent::Nothing) => without_header(),
+        _ => error(401, "invalid_client"),
+    };
     const UNHEARD: &str = "Client ID and secret: not fully checked";
+    const REJECTED: &str = "p.example rejected the client ID or secret";
     let failed = State::Failed;
     let open = State::Inconclusive;
     type Provider = fn(&Request) -> Answer;
-    let all: [(&str, &str, Provider, usize, State, &str, FieldId); 20] = [
+    let all: [(&str, &str, Provider, usize, State, &str, FieldId); 24] = [
         ("post", "application_secret", post_only, 2, State::Ok, "Client ID and secret accepted", ApplicationSecret),
         ("basic", "application_secret", post_only, 3, failed, "The provider requires client_secret_post", TokenAuth),
         ("basic", "application_secret", beside, 2, State::Ok, "Client ID and secret accepted", ApplicationSecret),
@@ -151,6 +166,10 @@ fn the_four_token_calls_together() {
         ("post", "token_url", wall, 1, open, "p.example shows a bot check (403)", TokenUrl),
         ("post", "token_url", busy, 1, open, "p.example received too many requests", TokenUrl),
         ("post", "token_url", gone, 1, failed, "p.example can't be found", TokenUrl),
+        ("basic", "application_secret", header_only, 2, State::Ok, "Client ID and secret accepted", ApplicationSecret),
+        ("post", "application_secret", header_only, 3, failed, "The provider requires client_secret_basic", TokenAuth),
+        ("basic", "application_secret", header_rejected, 3, failed, REJECTED, ApplicationSecret),
+        ("post", "application_secret", header_rejected, 3, failed, REJECTED, ApplicationSecret),
         ("post", "application_secret", faulty, 2, open, "Client ID and secret: probably accepted", ApplicationSecret),
     ];
     for (way, id, token, calls, state, what, field) in all {
