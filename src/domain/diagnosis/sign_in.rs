@@ -140,7 +140,12 @@ pub(super) const CAUSES: &[Cause] = &[
             let packed = seen.says(&["\u{1f}", "\\x1f", "\\u001f", "json: \u{fffd}"]);
             (packed && seen.says(&["json"])).then(|| {
                 let what = "The script can't read a compressed response";
-                script(what, seen, "Add gzip: true to the options of request.")
+                if seen.own_script {
+                    return script(what, seen, "Add gzip: true to the options of request.");
+                }
+                let fix =
+                    format!("Add \"gzip\": true to the userinfo request (step 5) and update the connection. {AGAIN}");
+                seen.quoted(Class::UserInput, what, fix).on(UserCall)
             })
         },
     },

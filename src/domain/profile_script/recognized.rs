@@ -1,5 +1,5 @@
-//! Recognizes scripts like the tutorial's, and like those that were written for Auth0's former Custom Social Connections
-//! extension, and offers a better one.
+//! Recognizes scripts like the tutorial's, like those that were written for Auth0's former Custom Social Connections extension,
+//! and those that a0connect itself generated before, and offers a better one.
 //!
 //! Rule: the better script is generated from the values of the old one. A script that does anything else isn't recognized, so
 //! nothing that a user wrote gets lost.
@@ -26,6 +26,9 @@ pub struct Recognized {
 /// The script, if it is an old one. `mapping` is used for a script that has none.
 pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> {
     let tokens = tokens(script)?;
+    if script.contains(FORMER) {
+        return former(&tokens, script.contains("// The default mapping"));
+    }
     let old = Old::read(&tokens)?;
     let raw = old.mapping.is_none();
     let call = UserCall::parse(&old.call.to_json()).ok()?;
@@ -64,6 +67,44 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
         () => return None,
     };
     Some(Recognized { title, why, reasons, improved })
+}
+
+/// A comment in every script that a0connect generated until November 2026.
+const FORMER: &str = "\n  // The userinfo request: whose access token is this?\n";
+
+/// A script that a0connect generated before, from the same values.
+fn former(all: &[Token], is_default: bool) -> Option<Recognized> {
+    use Token::{Sign, Text, Word};
+    let url = only(all.windows(3).filter_map(|three| match three {
+        [Word("url"), Sign(':'), Text(url)] => Some(url.as_str()),
+        _ => None,
+    }))?;
+    let usual = [("Accept", "application/json"), ("User-Agent", "Auth0")];
+    let mut headers = headers_of(all, "accessToken")?;
+    headers.retain(|(name, value)| !usual.contains(&(name.as_str(), value.as_str())));
+    let is_post = all.windows(3).any(|three| matches!(three, [Word("request"), Sign('.'), Word("post")]));
+    let kind = if is_post { CallKind::PostEmpty } else { CallKind::Get };
+    // All of them read compressed responses.
+    let call = UserCall { kind, headers, gzip: true, ..UserCall::default() };
+    let start = all.windows(3).position(|three| matches!(three, [Word("paths"), Sign('='), Sign('{')]))?;
+    let mapping = if is_default { None } else { Some(former_mapping(&all[start + 3..])?) };
+    Some(Recognized {
+        title: "An earlier a0connect generated this script",
+        why: "The current one makes the same request and has a quarter of the lines.",
+        reasons: vec!["It is short, so it is easier to read and to change."],
+        improved: generate(url, &call, mapping.as_ref(), ""),
+    })
+}
+
+/// `'user_id': ['data.id'], 'name': ['data.name'] }`
+fn former_mapping(mut rest: &[Token]) -> Option<Mapping> {
+    use Token::{Sign, Text};
+    let mut members = serde_json::Map::new();
+    while let [Text(name), Sign(':'), Sign('['), Text(path), Sign(']'), after @ ..] = rest {
+        members.insert(name.clone(), path.as_str().into());
+        rest = after.strip_prefix(&[Sign(',')]).unwrap_or(after);
+    }
+    members.try_into().ok().filter(|_| rest.first() == Some(&Sign('}')))
 }
 
 /// What an old script consists of.

@@ -188,9 +188,13 @@ fn own_scripts_are_looked_at() {
         assert_eq!(problems(good), None);
     }
     let long = format!("function () {{}}{}", "é".repeat(limits::SCRIPT_MAX));
-    for (bad, why) in
-        [("", "empty"), (" \n", "empty"), ("https://a.example", "no function"), (&long, "51214 characters")]
-    {
+    for (bad, why) in [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("https://a.example", "no function"),
+        (&long, "51214 characters"),
+        ("(t, c, cb) => cb(null, {}", "Line 1, column 26: ) is missing. Copy the full script again."),
+    ] {
         let problem = problems(bad).unwrap();
         assert!(problem.contains(why), "{problem}");
     }

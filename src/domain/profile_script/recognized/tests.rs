@@ -1,6 +1,6 @@
 //! Old scripts as they were published, and scripts that look like them.
 
-use super::super::{Mapping, UserCall, generate, problems};
+use super::super::{CallKind, Mapping, UserCall, generate, problems};
 use super::recognize;
 
 const TUTORIAL: &str = "function(token, ctx, cb) { request.get('https://api.example.com/me', { headers: { 'Authorization': 'Bearer ' + token } }, function(e, r, b) { if (e) return cb(e); if (r.statusCode !== 200 ) return cb(new Error('StatusCode: ' + r.statusCode)); cb(null, JSON.parse(b)); }); }";
@@ -79,6 +79,23 @@ fn the_title_is_what_is_wrong() {
     ] {
         assert_eq!(title(&script), expected, "{script}");
     }
+}
+
+#[test]
+fn what_was_generated_before_is_generated_again() {
+    let former = include_str!("former.js");
+    let call = UserCall::parse(r#"{"kind": "get", "headers": {"Client-Id": "abc123"}, "gzip": true}"#).unwrap();
+    let mapping = Mapping::parse(r#"{"user_id": "data.0.id", "email": "data.0.email"}"#).unwrap();
+    let url = "https://api.twitch.tv/helix/users";
+    let found = recognize(former, None).unwrap();
+    assert_eq!(found.title, "An earlier a0connect generated this script");
+    assert_eq!(found.improved, generate(url, &call, Some(&mapping), ""));
+    let default =
+        former.replace("  const paths", "  // The default mapping: names\n  const paths").replace(".get(o", ".post(o");
+    let call = UserCall { kind: CallKind::PostEmpty, ..call };
+    assert_eq!(recognize(&default, Some(&mapping)).unwrap().improved, generate(url, &call, None, ""));
+    assert_eq!(recognize(&former.replace("['data.0.id']", "own()"), None), None);
+    assert_eq!(recognize(&found.improved, None), None);
 }
 
 #[test]
