@@ -11,13 +11,15 @@ pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
     all.filter(|(key, name)| key.contains(&filter) || name.to_lowercase().contains(&filter)).collect()
 }
 
-/// The applications that match the filter.
+/// The applications that match the filter. Users can't sign in to those at the end.
 pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> {
     let filter = filter.trim().to_lowercase();
     let fits = |one: &&Application| {
         one.name.to_lowercase().contains(&filter) || one.client_id.to_lowercase().contains(&filter)
     };
-    model.applications.iter().flatten().filter(fits).collect()
+    let mut fitting: Vec<&Application> = model.applications.iter().flatten().filter(fits).collect();
+    fitting.sort_by_key(|one| one.is_machine());
+    fitting
 }
 
 /// The demo's scenarios that match the filter.

@@ -16,7 +16,7 @@
 use super::model::{Model, Purpose};
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::State;
+use crate::domain::finding::{Class, State};
 use crate::domain::found::{Found, PageAnswer};
 use crate::domain::probe::Probe;
 
@@ -66,7 +66,11 @@ pub fn rail(model: &Model, judged: &[Judged]) -> Rail {
             Node { name: "Auth0".into(), lit: checks.lit(CheckId::Domain) },
             Node { name: provider, lit: checks.either(&[CheckId::ApplicationKey, secret], checks.lit(secret)) },
         ],
-        spans: if setup.connection_id.is_some() { created(model, checks) } else { not_created(model, checks, secret) },
+        spans: if model.known().connection_id().is_some() {
+            created(model, checks)
+        } else {
+            not_created(model, checks, secret)
+        },
     }
 }
 
@@ -77,11 +81,11 @@ fn application(checks: Checks) -> Lit {
 }
 
 fn not_created(model: &Model, checks: Checks, secret: CheckId) -> [Span; 2] {
-    use CheckId::{AuthorizationUrl, CallbackUrls, ClientId, ClientSecret};
+    use CheckId::{ApplicationGrants, AuthorizationUrl, CallbackUrls, ClientId, ClientSecret};
     let has_secret = model.profile.setup.has(FieldId::Auth0ClientSecret);
     let proves = if has_secret { ClientSecret } else { CallbackUrls };
-    let left = match checks.failed([ClientId, ClientSecret, CallbackUrls]) {
-        Some(check) => failed(word(check.id)),
+    let left = match checks.failed([ApplicationGrants, ClientId, ClientSecret, CallbackUrls]) {
+        Some(check) => failed(word(check)),
         None => seen(model, checks.lit(proves), "", &[Probe::ClientSecret, Probe::ClientSecretControl]),
     };
     let right = match provider_failure(model, checks) {
@@ -103,15 +107,16 @@ fn not_created(model: &Model, checks: Checks, secret: CheckId) -> [Span; 2] {
 }
 
 fn created(model: &Model, checks: Checks) -> [Span; 2] {
-    use CheckId::{AuthorizeRoute, CallbackUrls, ClientId, ClientSecret, ConnectionEnabled, ConnectionExists};
-    let left = match checks.failed([ConnectionExists, ConnectionEnabled, ClientId, ClientSecret, CallbackUrls]) {
-        Some(check) => failed(word(check.id)),
+    use CheckId::{ApplicationGrants, CallbackUrls, ClientId, ClientSecret, ConnectionEnabled, ConnectionExists};
+    let wrong = [ConnectionExists, ConnectionEnabled, ApplicationGrants, ClientId, ClientSecret, CallbackUrls];
+    let left = match checks.failed(wrong) {
+        Some(check) => failed(word(check)),
         None => seen(model, checks.lit(ConnectionEnabled), "enabled", &[Probe::EnabledClients]),
     };
-    let right = match (provider_failure(model, checks), checks.failed([AuthorizeRoute])) {
+    let right = match (provider_failure(model, checks), checks.failed([CheckId::AuthorizeRoute])) {
         (Some(span), _) => span,
-        (None, Some(check)) => failed(word(check.id)),
-        (None, None) => seen(model, checks.lit(AuthorizeRoute), "reaches", &[Probe::Route]),
+        (None, Some(check)) => failed(word(check)),
+        (None, None) => seen(model, checks.lit(CheckId::AuthorizeRoute), "reaches", &[Probe::Route]),
     };
     [left, right]
 }
@@ -122,7 +127,7 @@ fn provider_failure(model: &Model, checks: Checks) -> Option<Span> {
     let check = step.checks.iter().find(|check| check.finding.state == State::Failed)?;
     let page = model.known().fact(Probe::Authorization).map(|fact| &fact.found);
     let redirect_uri = matches!(page, Some(Found::Page(page)) if page.answer == PageAnswer::RedirectUri);
-    Some(failed(if check.id == CheckId::AuthorizationUrl && redirect_uri { "redirect URI" } else { word(check.id) }))
+    Some(failed(if check.id == CheckId::AuthorizationUrl && redirect_uri { "redirect URI" } else { word(check) }))
 }
 
 fn failed(word: &'static str) -> Span {
@@ -143,8 +148,19 @@ fn seen(model: &Model, lit: Lit, proven: &'static str, probes: &[Probe]) -> Span
     }
 }
 
-fn word(id: CheckId) -> &'static str {
-    match id {
+/// What is wrong, by its cause where another field than the check's own is at fault.
+fn word(check: &Check) -> &'static str {
+    match check.finding.field {
+        _ if check.finding.is(Class::Network) => return "unreachable",
+        Some(FieldId::TokenAuth) => return "client auth",
+        Some(FieldId::Scope) => return "scope",
+        Some(FieldId::Pkce) => return "PKCE",
+        Some(FieldId::AuthParams) => return "parameters",
+        Some(FieldId::TokenHeaders) => return "headers",
+        _ => {}
+    }
+    match check.id {
+        CheckId::ApplicationGrants => "grant type",
         CheckId::ClientId | CheckId::ApplicationKey => "client ID",
         CheckId::ClientSecret | CheckId::ApplicationSecret => "secret",
         CheckId::CallbackUrls => "callback URL",

@@ -50,7 +50,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 about: "Print the connection as JSON, with secrets masked",
                 examples: &[
                     ("preview", "the document and the requests"),
-                    ("preview --offline --reveal", "with secrets in clear text"),
+                    ("preview --offline --reveal", "with secrets in clear text text"),
                     ("preview --handover", "for a colleague with access"),
                 ],
             },

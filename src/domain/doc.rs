@@ -100,7 +100,7 @@ impl Doc {
         }
     }
 
-    /// Strict JSON on one line, with secrets in clear text: only for the request. The buffer is wiped when dropped.
+    /// Strict JSON on one line, with secrets in clear text text: only for the request. The buffer is wiped when dropped.
     pub fn reveal(&self) -> Zeroizing<String> {
         let mut out = Zeroizing::new(String::with_capacity(self.size()));
         self.write(&mut out, None, true);

@@ -1,8 +1,9 @@
 //! The finding of a check: what is wrong, why, and the fix. The wizard, the headless commands and `--json` share it.
 
 use super::fields::FieldId;
-use super::safe_text::Redactor;
+use super::safe_text::{Redactor, text_of_page};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,7 +120,9 @@ impl Finding {
 
     /// Title, reason and fix on one line.
     pub fn words(&self) -> String {
-        format!("{}. {} {}", self.what.trim_end_matches('.'), self.why, self.fix)
+        let reason = self.why.trim_end_matches('.');
+        let reason = if reason.is_empty() { String::new() } else { format!(" {reason}.") };
+        format!("{}.{reason} {}", self.what.trim_end_matches('.'), self.fix)
     }
 
     /// Masks known secrets in its sentences, since any of them may contain text from outside.
@@ -262,7 +265,7 @@ impl Evidence {
     pub fn words(&self) -> String {
         let Evidence { method, url, status, ms, body } = self;
         let came = status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
-        let body = body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
+        let body = body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
         format!("{method} {url} → {came}, {ms} ms{body}")
     }
 
@@ -270,9 +273,14 @@ impl Evidence {
     pub fn short(&self) -> String {
         let came = self.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
-        let body = self.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
+        let body = self.body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
         format!("{came} after {} ms, {} {path}{body}", self.ms, self.method)
     }
+}
+
+/// Of an HTML page only the text. Any other body as it is.
+fn gist(body: &str) -> Cow<'_, str> {
+    if body.trim_start().starts_with('<') { text_of_page(body).into() } else { body.into() }
 }
 
 /// The maximum length of a finding's sentence. A rejected value of 2,083 characters may come before the property's name.

@@ -9,7 +9,7 @@ use super::finding::{Actor, State};
 use super::pasted;
 use super::plan::Step;
 use super::probes;
-use super::profile_script::{CallKind, UserCall as Call};
+use super::profile_script::{CallKind, UserCall as Call, recognize};
 use crate::domain::known::Known;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ const REPAIRS: &[Row] = &[
     Row { check: CheckId::TokenScopes, repair: mint },
     Row { check: CheckId::ApplicationSecret, repair: token_auth },
     Row { check: CheckId::UserDetailUrl, repair: user_call },
+    Row { check: CheckId::Script, repair: script },
     Row { check: CheckId::AuthorizationUrl, repair: |check, known| other(check, AuthorizationUrl, known) },
     Row { check: CheckId::TokenUrl, repair: |check, known| other(check, TokenUrl, known) },
     Row { check: CheckId::ProviderDiscovery, repair: any_published },
@@ -74,6 +75,7 @@ impl Repair {
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(known)),
             Repair::Enable => format!("enables it for {}", application(known)),
             Repair::Mint => "requests a new token".into(),
+            Repair::Set { field: Script, .. } => "replaces it with the improved script".into(),
             Repair::Set { field, text } => format!("sets \"{}\" to {text}", setup.name_of(*field)),
         }
     }
@@ -105,6 +107,14 @@ impl Repair {
                     "a0connect discards the current one. Auth0 accepts it until it expires.".into(),
                 ];
                 RepairPreview { title: "Request a new Management API token?".into(), lines }
+            }
+            Repair::Set { field: Script, text } => {
+                let found = setup.open(Script).and_then(|own| recognize(own, setup.mapping().as_ref()));
+                let reasons = found.into_iter().flat_map(|found| found.reasons);
+                let mut lines = vec![format!("The new script has {} lines.", text.lines().count())];
+                lines.extend(reasons.map(|reason| format!("- {reason}")));
+                lines.push("Nothing changes at Auth0 until you create or update. You can undo this with ^_.".into());
+                RepairPreview { title: "Replace the custom script?".into(), lines }
             }
             Repair::Set { field, text } => {
                 let now = setup.open(*field).unwrap_or(match field {
@@ -206,6 +216,17 @@ fn user_call(check: &Check, known: Known) -> Option<Repair> {
         return Some(Repair::Set { field: UserCall, text: Call { kind, ..now }.to_json() });
     }
     other(check, UserDetailUrl, known)
+}
+
+/// The same request for a provider that compresses, or the improved script for an old one.
+fn script(check: &Check, known: Known) -> Option<Repair> {
+    let Known { setup, .. } = known;
+    if check.finding.field == Some(UserCall) {
+        let call = Call { gzip: true, ..setup.user_call() };
+        return Some(Repair::Set { field: UserCall, text: call.to_json() });
+    }
+    let found = recognize(setup.open(Script)?, setup.mapping().as_ref())?;
+    (check.finding.what == found.title).then_some(Repair::Set { field: Script, text: found.improved })
 }
 
 /// The published URL, if the URL is the problem. An unregistered redirect URI isn't a reason for another URL.

@@ -1,10 +1,12 @@
 //! Makes text from outside safe to show: the terminal gets no control characters from it, and it contains none of our secrets.
 
 mod opened;
+mod page;
 mod redactor;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+pub use page::text_of_page;
 pub use redactor::Redactor;
 
 /// Makes control, bidirectional and invisible characters visible (`\x1b`, `\u{202e}`), turns line breaks into spaces, and cuts

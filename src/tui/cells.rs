@@ -188,7 +188,7 @@ impl Cells<'_> {
     fn rule(&mut self, row: Rect, words: &str) {
         let words = if words.is_empty() { String::new() } else { self.theme.show(&format!(" {words} ")) };
         let begin = row.right().saturating_sub(width(&words) as u16 + 2);
-        let end = self.put(begin, row.y, &words, row.right(), Role::Dim);
+        let end = self.put(begin, row.y, &words, row.right(), Role::Plain);
         let dash = self.theme.show("─");
         for x in (row.x..begin).chain(end..row.right()) {
             self.line(x, row.y, &dash);

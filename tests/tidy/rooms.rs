@@ -21,6 +21,23 @@ enum Packages {
 
 const PURE: Packages =
     Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff"]);
+/// The same, and the parser for custom scripts.
+const PURE_WITH_PARSER: Packages = Packages::Only(&[
+    "serde",
+    "serde_json",
+    "url",
+    "toml",
+    "base64",
+    "percent_encoding",
+    "zeroize",
+    "jiff",
+    "oxc_allocator",
+    "oxc_ast",
+    "oxc_parser",
+    "oxc_semantic",
+    "oxc_span",
+    "stacker",
+]);
 const NO_WIRE: &[&str] = &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"];
 const NO_WIRE_NO_SCREEN: &[&str] =
     &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls", "ratatui", "crossterm"];
@@ -29,7 +46,7 @@ const NO_IO: &[&str] = &["fs", "env", "net", "process", "thread", "time::Instant
 /// A file belongs to the first room that has its path or its folder.
 const ROOMS: &[Room] = &[
     Room { paths: &["src/main.rs"], uses: &["a0connect::run"], packages: Packages::Only(&[]), not_std: &[] },
-    Room { paths: &["src/domain/"], uses: &["domain"], packages: PURE, not_std: NO_IO },
+    Room { paths: &["src/domain/"], uses: &["domain"], packages: PURE_WITH_PARSER, not_std: NO_IO },
     Room { paths: &["src/app/"], uses: &["app", "domain"], packages: PURE, not_std: NO_IO },
     Room {
         paths: &["src/world/"],

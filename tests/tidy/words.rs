@@ -25,7 +25,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/domain/finding.rs", "nobody, just try again", "beside a person, it is the word for none"),
     ("src/domain/probe.rs", "mint", "its name in the file of check results"),
     ("src/domain/parse/scope.rs", "please", "a word that tells a sentence from a list of scopes"),
-    ("src/domain/profile_script/lint/beside.rs", "&{}; {} is an HTML entity", "an entity ends in a semicolon"),
     ("src/domain/safe_text/opened.rs", "nbsp iexcl", "the names of HTML's characters"),
     ("src/sandbox/scenarios/authorization_url.rs", "Please try again later.", "a provider's page"),
     ("src/tui/view/help.rs", "^A ^E start, end", "a line of keys"),

@@ -47,7 +47,7 @@ fn the_demo_is_signed_in_to_and_status_tells_how_it_went() {
 fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
     for (scenario, state, field) in [
         ("user-code-ok", "ok", "-"),
-        ("user-gzip", "ok", "-"),
+        ("user-gzip", "failed", "A0CONNECT_USER_CALL"),
         ("user-html", "failed", "USER_DETAIL_URL"),
         ("user-not-found", "failed", "USER_DETAIL_URL"),
         ("authorize-invalid-scope", "failed", "SCOPE"),
@@ -67,6 +67,21 @@ fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
         let finding = signed_in(&desk);
         assert_eq!([finding[0].as_str(), finding[2].as_str()], [state, field], "{scenario}: {finding:?}");
     }
+}
+
+#[test]
+fn a_generated_script_reads_compressed_answers_if_it_is_told_to() {
+    let desk = Desk::with("user-gzip");
+    let call = [("A0CONNECT_USER_CALL", r#"{"kind": "get", "gzip": true}"#)];
+    assert_eq!(desk.run_with(&call, CREATE).code, Some(0));
+    let (base, id) = (desk.tenant.value("AUTH0_DOMAIN"), desk.tenant.value("AUTH0_CLIENT_ID"));
+    let query = "response_type=code&connection=custom-connection-oauth2&state=s";
+    browser::sign_in(&format!("{base}/authorize?client_id={id}&{query}"), "Allow");
+    let status = desk.run_with(&call, STATUS).json();
+    assert_eq!(
+        (&check(&status, "signed_in")["state"], &check(&status, "script")["state"]),
+        (&"ok".into(), &"ok".into())
+    );
 }
 
 #[test]

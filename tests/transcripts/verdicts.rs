@@ -111,7 +111,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("user-graphql", &[]),
     ("user-code-ok", &[]),
     ("user-errcode", &[]),
-    ("user-gzip", &[]),
+    ("user-gzip", &["script warning A0CONNECT_USER_CALL: The script doesn't decompress the response"]),
     ("user-open", &["user_detail_url warning USER_DETAIL_URL: Responds without an access token"]),
     ("user-html", &["user_detail_url failed USER_DETAIL_URL: This userinfo URL returns an HTML page"]),
     ("user-bot-wall", &["user_detail_url inconclusive USER_DETAIL_URL: shows a bot check (403)"]),

@@ -7,7 +7,7 @@ use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
+use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
 use crate::app::pages::{field_of_line, is_done};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
@@ -186,14 +186,18 @@ fn test_all(model: &mut Model, twice: bool) {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Press it again to repeat the checks that leave log entries.");
+        model.say("Check all again to repeat the checks that leave log entries.");
     }
 }
 
 /// Esc closes the overlay, or stops the run, or drops what was typed in the field, or goes to the overview. It saves nothing,
 /// and never aborts a change at Auth0.
 fn close(model: &mut Model) {
-    if model.overlay.take().is_some() {
+    if let Some(overlay) = model.overlay.take() {
+        if matches!(overlay, Overlay::Picker(_)) && is_connecting(model) {
+            // Without an application from the list, it is typed.
+            model.begin = Some(Begin::Type);
+        }
         return;
     }
     if model.is_running() {

@@ -2,8 +2,7 @@
 
 use super::keeping;
 use crate::app::effect::Effect;
-use crate::app::model::{Call, Model, Overlay, PickerKind, Purpose};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::app::model::{Call, Model, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::known::Known;
@@ -66,7 +65,6 @@ pub fn pump(model: &mut Model) -> bool {
     if ends {
         model.round = None;
         keeping::save_facts(model);
-        list_when_asked(model);
     }
     sends || ends
 }
@@ -125,48 +123,6 @@ pub fn list_applications(model: &mut Model) {
     }
 }
 
-/// The round before the list has ended: requests the list, or says why that isn't possible.
-fn list_when_asked(model: &mut Model) {
-    let waits = matches!(&model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
-    if !waits || model.applications.is_some() {
-        return;
-    }
-    if may_list(model) {
-        return list_applications(model);
-    }
-    model.overlay = None;
-    let judge = |at| judge_one(at, model.known());
-    let failed = [CheckpointId::Auth0Application, CheckpointId::ApiToken].into_iter().map(judge);
-    let failed =
-        failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
-    let why = failed
-        .map_or_else(|| "The tenant hasn't responded yet.".to_owned(), |check| format!("{}.", check.finding.what));
-    model.complain(format!("Can't list your applications. {why}"));
-}
-
-fn may_list(model: &Model) -> bool {
+pub fn may_list(model: &Model) -> bool {
     model.known().has_api()
-}
-
-pub fn applications_answered(model: &mut Model, request: &Request, answer: &Answer) {
-    use crate::domain::diagnosis::{Seen, management};
-    use crate::domain::fields::FieldId::Auth0Domain;
-    match answer {
-        Ok(reply) if reply.status == 200 => {
-            model.applications = Some(probes::applications(&model.profile.setup, reply))
-        }
-        answer => {
-            let redactor = crate::domain::connection::redactor(&model.profile.setup);
-            let finding = management(&Seen::new(
-                "list the applications",
-                request,
-                Auth0Domain,
-                answer,
-                &model.profile.setup,
-                &redactor,
-            ));
-            model.overlay = None;
-            model.complain(finding.words());
-        }
-    }
 }

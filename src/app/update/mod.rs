@@ -4,6 +4,7 @@
 //! of questions, a run, or an order in [`Model::due`]. At the end of `update` the marks become effects.
 
 mod actions;
+mod applications;
 mod calls;
 mod clock;
 mod created;
@@ -75,7 +76,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
-    while model.exit.is_none() && (keeping::pump(model) || calls::pump(model) || running::pump(model)) {}
+    while model.exit.is_none()
+        && (keeping::pump(model) || calls::pump(model) || applications::pump(model) || running::pump(model))
+    {}
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
         model.ending = None;
         // If a write has failed, the program stays for the user to decide.
@@ -92,7 +95,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
     match call.purpose {
         Purpose::Probe(probe) => calls::answered(model, probe, &call.used, &request, answer),
         Purpose::Step(step) => running::answered(model, step, &request, answer),
-        Purpose::Applications => calls::applications_answered(model, &request, answer),
+        Purpose::Applications => applications::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::Vault(_) | Purpose::File => {}

@@ -100,11 +100,11 @@ fn pick(model: &mut Model, picker: &Picker) {
             else {
                 return;
             };
-            model.overlay = None;
             if one.is_machine() {
                 let words = format!("{} is a Machine to Machine application. Users can't sign in to it.", one.name);
                 return model.complain(words);
             }
+            model.overlay = None;
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
                 values::put(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);

@@ -5,7 +5,7 @@ use super::input::focus;
 use super::values::{self, leave};
 use crate::app::available::enter_accepts;
 use crate::app::effect::Exit;
-use crate::app::form::{ADVANCED, Row, focused, rows, shows_advanced};
+use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::differences;
 use crate::app::text_input::TextInput;
@@ -94,7 +94,7 @@ fn row_of(field: FieldId) -> Row {
 }
 
 pub fn step_by(model: &mut Model, forward: bool) {
-    let Some(at) = model.step() else { return };
+    let Some(at) = model.step().filter(|at| *at != CheckpointId::ApiToken || !is_connecting(model)) else { return };
     let now = at as usize;
     let next = if forward { (now + 1).min(7) } else { now.saturating_sub(1) };
     if next != now || !matches!(model.screen, Screen::Step(_)) {
@@ -381,7 +381,6 @@ fn continue_connecting(model: &mut Model) -> bool {
             }
         }
     }
-    model.begin = Some(Begin::Type);
     model.screen = Screen::Step(CheckpointId::Auth0Application);
     model.scroll = 0;
     let row = rows(model, CheckpointId::Auth0Application).iter().position(|row| *row == Row::PickApplication);

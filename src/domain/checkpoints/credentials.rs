@@ -7,6 +7,7 @@ use crate::domain::finding::{Finding, State};
 use crate::domain::in_hand::Absence;
 use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Setup, Source, Store};
+use crate::domain::words::{capitalized, listed};
 use jiff::SignedDuration;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -43,15 +44,32 @@ fn values_given(known: Known) -> Check {
         ([], [only]) => only.finding.field,
         _ => None,
     };
-    let of_missing = missing.iter().map(|id| CheckpointId::of(*id));
-    let mut steps: Vec<usize> =
-        of_missing.chain(failed.iter().map(|check| check.id.checkpoint())).map(|at| at as usize + 1).collect();
-    steps.sort_unstable();
-    steps.dedup();
-    let steps: Vec<String> = steps.iter().map(usize::to_string).collect();
-    let fix = format!("Go to step {}.", steps.join(" and step "));
+    let fix = format!("{}.", capitalized(&where_to_go(setup, &missing, &failed)));
     let finding = Finding::new(State::ToDo, what, "Auth0 needs every required value to create the connection.", fix);
     Check::new(CheckId::ValuesGiven, Finding { field: by_field, ..finding })
+}
+
+/// "enter Client ID (step 1) and correct Token URL (step 2)", and only the steps if the names would be too many.
+fn where_to_go(setup: &Setup, missing: &[FieldId], failed: &[Check]) -> String {
+    let of_failed = || failed.iter().filter_map(|check| check.finding.field);
+    let step = |id: FieldId| CheckpointId::of(id) as usize + 1;
+    let named = |ids: Vec<FieldId>| {
+        let mut names: Vec<String> =
+            ids.iter().map(|id| format!("{} (step {})", setup.name_of(*id), step(*id))).collect();
+        names.dedup();
+        listed(&names)
+    };
+    if missing.len() + failed.len() > 3 || of_failed().count() < failed.len() {
+        let of_missing = missing.iter().map(|id| CheckpointId::of(*id));
+        let all = of_missing.chain(failed.iter().map(|check| check.id.checkpoint()));
+        let mut steps: Vec<String> = all.map(|at| format!("step {}", at as usize + 1)).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        return format!("go to {}", listed(&steps));
+    }
+    let enter = (!missing.is_empty()).then(|| format!("enter {}", named(missing.to_vec())));
+    let correct = (!failed.is_empty()).then(|| format!("correct {}", named(of_failed().collect())));
+    [enter, correct].into_iter().flatten().collect::<Vec<_>>().join(", and ")
 }
 
 /// The failed checks of the values so far, each failure once.
@@ -74,7 +92,7 @@ fn values_kept(known: Known) -> Check {
     let finding = match lost.as_slice() {
         [one] => setup.not_in_hand(*one).unwrap_or_else(|| Finding::ok("Secrets are saved")),
         [first, ..] => several_lost(setup, &lost).on(*first),
-        [] if secrets().next().is_none() => Finding::ok("No secrets yet"),
+        [] if secrets().next().is_none() => Finding::unknown("No secrets yet"),
         [] if unreachable => {
             let (why, fix) = setup.unreachable();
             Finding::new(State::Inconclusive, "The secrets couldn't be read", why, fix)

@@ -1,11 +1,13 @@
 //! The script that turns the provider's response into an Auth0 user.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId};
+use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probes::provider::has_packed_detail;
-use crate::domain::profile_script::{Mapping, doubt, leaves_packed, problems};
+use crate::domain::profile_script::check::{Checked, Remark, Requested, Weight, check};
+use crate::domain::profile_script::{CallKind, Mapping, recognize};
 use crate::domain::setup::Setup;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -21,49 +23,111 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
-    let Some(own) = setup.open(FieldId::Script) else {
-        if setup.url(FieldId::UserDetailUrl).is_none() {
-            let (field, why) = match setup.has(FieldId::UserDetailUrl) {
-                true => (FieldId::Placeholders, "The userinfo URL has a placeholder without a value."),
-                false => (FieldId::UserDetailUrl, "The script requests the user's profile from the userinfo URL."),
-            };
-            let finding = Finding::new(State::ToDo, "No script yet", why, field.field().help);
-            return vec![Check::new(CheckId::Script, finding.on(field))];
-        }
-        // Tests make sure that every generated script keeps Auth0's rules.
-        let kind = if setup.has(FieldId::Mapping) {
-            "Generated from the mapping"
-        } else {
-            "Generated with the default mapping"
-        };
-        return vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)];
-    };
-    let finding = match problems(own) {
-        Some(problem) => {
-            let fix = "Correct the script, or clear it to use a generated one.";
-            Finding::new(State::Failed, "Auth0 would reject this script", problem, fix).class(Class::UserInput)
-        }
-        None if has_packed_detail(known) && leaves_packed(own) => Finding::new(
-            State::Warning,
-            "The script doesn't decompress the response",
-            "The provider compresses every response, and the script can't read it.",
-            "Add gzip: true to the options of request in your script.",
-        ),
-        None => match doubt(own) {
-            Some((what, fix)) => {
-                Finding::new(State::Warning, what, "Auth0 accepts the script, but a sign-in may fail.", fix)
-            }
-            None => Finding::ok(format!("Custom script, {} characters", own.chars().count())),
-        },
-    };
+    let Some(own) = setup.open(FieldId::Script) else { return generated(known) };
+    let finding = custom(own, &check(own), known);
     vec![Check::new(CheckId::Script, finding.on(FieldId::Script))]
 }
 
+/// The heaviest remark about a custom script. The others follow in its words.
+fn custom(script: &str, checked: &Checked, known: Known) -> Finding {
+    let mut remarks: Vec<Remark> = checked.of_weight(Weight::Failure).cloned().collect();
+    if let Some(found) = recognize(script, known.setup.mapping().as_ref()) {
+        let fix = "Replace it with the improved script, or clear it to use a generated one.";
+        remarks.push(Remark::doubt(found.title, found.why, fix));
+    }
+    if checked.leaves_packed && has_packed_detail(known) {
+        let why = "The provider compresses every response, and the script can't read it.";
+        let fix = "Add gzip: true to the options of request in your script.";
+        remarks.push(Remark::doubt("The script doesn't decompress the response", why, fix));
+    }
+    remarks.extend(checked.of_weight(Weight::Doubt).cloned());
+    remarks.extend(other_url(checked, known.setup));
+    let Some((first, others)) = remarks.split_first() else {
+        let length = script.chars().count();
+        let hint = checked.of_weight(Weight::Hint).next();
+        let hint = hint.map(|hint| format!(". Hint: {}", hint.short())).unwrap_or_default();
+        return Finding::ok(format!("Custom script, {length} characters{hint}"));
+    };
+    let why = [first.reason(), also(others)].concat();
+    match first.weight {
+        Weight::Failure => Finding::failed(Class::UserInput, &first.what, why, &first.fix),
+        Weight::Doubt | Weight::Hint => Finding::new(State::Warning, &first.what, why, &first.fix),
+    }
+}
+
+/// The titles of the other remarks, at most three of them.
+fn also(others: &[Remark]) -> String {
+    let shown: Vec<String> = others.iter().take(3).map(Remark::short).collect();
+    match others.len().saturating_sub(3) {
+        _ if others.is_empty() => String::new(),
+        0 => format!(" Also: {}.", shown.join(", ")),
+        more => format!(" Also: {}, and {more} more.", shown.join(", ")),
+    }
+}
+
+/// A doubt if the script requests URLs, but none of them is the userinfo URL of the profile.
+fn other_url(checked: &Checked, setup: &Setup) -> Option<Remark> {
+    let wanted = setup.url(FieldId::UserDetailUrl)?;
+    let plain = |url: &str| url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+    let is_wanted =
+        |one: &Requested| plain(&one.url) == plain(&wanted) || one.is_prefix && wanted.starts_with(&one.url);
+    let first = checked.requested.first().filter(|_| !checked.requested.iter().any(is_wanted))?;
+    let why = "The script requests a URL that isn't the userinfo URL of this profile.";
+    let fix = "Correct the URL in the script, or the userinfo URL in step 2.";
+    Some(Remark::doubt("The script requests another URL", why, fix).at(first.place.clone()))
+}
+
+/// The checks of a generated script. Tests make sure that every one keeps Auth0's rules.
+fn generated(known: Known) -> Vec<Check> {
+    let Known { setup, .. } = known;
+    let call = setup.user_call();
+    let one = |finding: Finding, field| vec![Check::new(CheckId::Script, finding.on(field))];
+    if call.kind == CallKind::Script {
+        let why = "No generated script can make this provider's userinfo request.";
+        let what = "This provider needs a custom script";
+        return one(Finding::new(State::ToDo, what, why, FieldId::Script.field().help), FieldId::Script);
+    }
+    if connection::script(setup).is_none() {
+        let (field, why) = match () {
+            () if setup.url(FieldId::UserDetailUrl).is_some() || !call.kind.makes_request() => {
+                (FieldId::Placeholders, "The userinfo request has a placeholder without a value.")
+            }
+            () if setup.has(FieldId::UserDetailUrl) => {
+                (FieldId::Placeholders, "The userinfo URL has a placeholder without a value.")
+            }
+            () => (FieldId::UserDetailUrl, "The script requests the user's profile from the userinfo URL."),
+        };
+        return one(Finding::new(State::ToDo, "No script yet", why, field.field().help), field);
+    }
+    let url = setup.url(FieldId::UserDetailUrl).unwrap_or_default();
+    if let Some(name) = call.kind.in_url().filter(|name| !url.contains(&format!("{{{name}}}"))) {
+        let what = format!("The userinfo URL needs {{{name}}}");
+        let why = format!("With {:?}, the script puts it into the URL.", call.kind.word());
+        let fix = format!("Write {{{name}}} in the userinfo URL, or change the userinfo request.");
+        return one(Finding::failed(Class::UserInput, what, why, fix), FieldId::UserDetailUrl);
+    }
+    if has_packed_detail(known) && !call.gzip {
+        let finding = Finding::new(
+            State::Warning,
+            "The script doesn't decompress the response",
+            "The provider compresses every response, and the script can't read it.",
+            "Add \"gzip\": true to the userinfo request.",
+        );
+        return [one(finding, FieldId::UserCall), vec![mapping(setup)]].concat();
+    }
+    let kind = match setup.has(FieldId::Mapping) {
+        true => "Generated from the mapping",
+        false => "Generated with the default mapping",
+    };
+    vec![Check::new(CheckId::Script, Finding::ok(kind)), mapping(setup)]
+}
+
 fn mapping(setup: &Setup) -> Check {
+    let by_email = setup.user_call().email.is_some();
     let finding = match setup.mapping() {
         // It fits most providers. If it doesn't fit this one, the sign-in of step 8 shows it.
         None => Finding::ok("Default: user_id, sub or id"),
-        Some(mapping) if mapping.path("email").is_none() => Finding::new(
+        Some(mapping) if mapping.path("email").is_none() && !by_email => Finding::new(
             State::Warning,
             "The mapping has no email",
             "Users of this connection then have no email address at Auth0.",
@@ -99,15 +163,21 @@ mod tests {
     use crate::domain::facts::Facts;
     use crate::domain::found::{DetailAnswer, Found};
     use crate::domain::probe::Probe;
+    use crate::domain::repair::Repair;
     use crate::domain::setup::Source;
     use jiff::Timestamp;
 
     #[test]
     fn an_own_script_is_taken_doubted_or_refused() {
         for (script, state, words) in [
-            ("(a, b, cb) => cb(null, { user_id: a })", State::Ok, "Custom script, 38 characters"),
+            ("(a, b, cb) => cb(null, { user_id: b.id })", State::Ok, "Custom script, 41 characters"),
+            (
+                "(a, b, cb) => cb(null, { user_id: JSON.parse(b.x).id })",
+                State::Ok,
+                "Custom script, 55 characters. Hint: JSON.parse is outside of a try (line 1)",
+            ),
             ("(a, b, cb) => cb(null, { id: a })", State::Warning, "The script never mentions user_id"),
-            ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "Auth0 would reject this script"),
+            ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "The end of the script is missing"),
         ] {
             let mut setup = Setup::default();
             assert!(setup.set(FieldId::Script, script, Source::Typed, Timestamp::UNIX_EPOCH));
@@ -117,6 +187,140 @@ mod tests {
             };
             assert_eq!((finding.state, finding.what.as_str(), finding.field), (state, words, Some(FieldId::Script)));
         }
+    }
+
+    fn finding(script: &str, url: &str) -> Finding {
+        let mut setup = Setup::default();
+        assert!(setup.set(FieldId::Script, script, Source::Typed, Timestamp::UNIX_EPOCH));
+        if !url.is_empty() {
+            assert!(setup.set(FieldId::UserDetailUrl, url, Source::Typed, Timestamp::UNIX_EPOCH));
+        }
+        checks(Known::new(&setup, &Facts::default(), Timestamp::UNIX_EPOCH))[0].finding.clone()
+    }
+
+    #[test]
+    fn several_faults_are_listed_after_the_first() {
+        let script =
+            "(a, b, cb) => {\n  fetch('http://x/me' + tokn);\n  JSON.prase(b);\n  cb(null, { user_id: '1' });\n}";
+        let found = finding(script, "");
+        assert_eq!((found.what.as_str(), found.state), ("tokn isn't declared", State::Failed));
+        let why = "Line 2, column 25: Nothing in the script declares tokn. Also: JSON.prase doesn't exist (line 3), The \
+                   script requests an http URL (line 2), Every user gets the same user ID (line 4).";
+        assert_eq!(found.why, why);
+        let more = script.replace("JSON", "Math.rond(one); two(); JSON");
+        assert!(
+            finding(&more, "").why.ends_with("two isn't declared (line 3), and 3 more."),
+            "{:?}",
+            finding(&more, "")
+        );
+    }
+
+    #[test]
+    fn the_url_of_a_script_is_compared_with_the_userinfo_url() {
+        let script = |url: &str| format!("(a, b, cb) => fetch({url}).then(r => cb(null, {{ user_id: r.id }}))");
+        let userinfo = "https://api.acme.dev/me";
+        for same in
+            ["'https://api.acme.dev/me'", "'https://API.acme.dev/me/?x=1'", "`https://api.acme.dev/${b}`", "b.url"]
+        {
+            assert_eq!(finding(&script(same), userinfo).state, State::Ok, "{same}");
+        }
+        for other in ["'https://api.acme.dev/users/me'", "'https://acme.dev/me'", "`https://acme.dev/${b}`"] {
+            let found = finding(&script(other), userinfo);
+            assert_eq!(
+                (found.state, found.what.as_str()),
+                (State::Warning, "The script requests another URL"),
+                "{other}"
+            );
+            assert_eq!(finding(&script(other), "").state, State::Ok, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_generated_script_needs_its_values() {
+        use FieldId::{Mapping, Placeholders, Script, UserCall, UserDetailUrl};
+        const URL: (FieldId, &str) = (UserDetailUrl, "https://api.example.com/me");
+        for (values, packed, state, words, field) in [
+            (&[][..], false, State::ToDo, "No script yet", UserDetailUrl),
+            (&[(UserDetailUrl, "https://{x}.example/")], false, State::ToDo, "No script yet", Placeholders),
+            (
+                &[URL, (UserCall, r#"{"kind": "get", "headers": {"A": "{x}"}}"#)],
+                false,
+                State::ToDo,
+                "No script yet",
+                Placeholders,
+            ),
+            (
+                &[URL, (UserCall, r#"{"kind": "script"}"#)],
+                false,
+                State::ToDo,
+                "This provider needs a custom script",
+                Script,
+            ),
+            (
+                &[URL, (UserCall, r#"{"kind": "token-in-path"}"#)],
+                false,
+                State::Failed,
+                "The userinfo URL needs {token}",
+                UserDetailUrl,
+            ),
+            (&[URL], true, State::Warning, "The script doesn't decompress the response", UserCall),
+            (
+                &[URL, (UserCall, r#"{"kind": "get", "gzip": true}"#)],
+                true,
+                State::Ok,
+                "Generated with the default mapping",
+                Script,
+            ),
+            (&[(UserCall, r#"{"kind": "id-token"}"#)], false, State::Ok, "Generated with the default mapping", Script),
+            (&[URL, (Mapping, r#"{"user_id": "id"}"#)], false, State::Ok, "Generated from the mapping", Script),
+        ] {
+            let (mut setup, mut facts) = (Setup::default(), Facts::default());
+            for (id, text) in values {
+                assert!(setup.set(*id, text, Source::Typed, Timestamp::UNIX_EPOCH));
+            }
+            let found =
+                if packed { Found::PackedDetail(DetailAnswer::Guards) } else { Found::Detail(DetailAnswer::Guards) };
+            let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
+            facts.seen.insert(Probe::UserDetail, Fact { finding, found, seen_at, used: Vec::new() });
+            let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
+            let check = &checks(known)[0];
+            let finding = &check.finding;
+            assert_eq!((finding.state, finding.what.as_str()), (state, words), "{values:?}: {finding:?}");
+            assert_eq!(finding.field, (state != State::Ok).then_some(field), "{values:?}");
+            let repair = Repair::of(check, known);
+            let gzip = Repair::Set { field: UserCall, text: r#"{"kind":"get","gzip":true}"#.into() };
+            assert_eq!(repair, (state == State::Warning).then_some(gzip), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn an_email_of_a_second_request_is_an_email() {
+        let call = r#"{"kind": "get", "email": {"url": "https://a.example/mail", "address": "email"}}"#;
+        for (call, state) in [(r#"{"kind": "get"}"#, State::Warning), (call, State::Ok)] {
+            let mut setup = Setup::default();
+            assert!(setup.set(FieldId::UserCall, call, Source::Typed, Timestamp::UNIX_EPOCH));
+            assert!(setup.set(FieldId::Mapping, r#"{"user_id": "id"}"#, Source::Typed, Timestamp::UNIX_EPOCH));
+            assert_eq!(mapping(&setup).finding.state, state, "{call}");
+        }
+    }
+
+    #[test]
+    fn an_old_script_can_be_replaced() {
+        let own = "function(token, ctx, cb) { request.get('https://api.example.com/me', { headers: { 'Authorization': 'Bearer ' + token } }, \
+            function(e, r, b) { if (e) return cb(e); cb(null, JSON.parse(b)); }); }";
+        let (mut setup, facts) = (Setup::default(), Facts::default());
+        assert!(setup.set(FieldId::Script, own, Source::Typed, Timestamp::UNIX_EPOCH));
+        let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
+        let check = &checks(known)[0];
+        assert_eq!(check.finding.state, State::Warning);
+        assert_eq!(check.finding.what, "The script doesn't map the response");
+        let repair = Repair::of(check, known).unwrap();
+        let preview = repair.preview(known);
+        assert!(preview.lines.iter().any(|line| line.contains("It sets user_id")), "{preview:?}");
+        let Repair::Set { field: FieldId::Script, text } = repair else { panic!("{repair:?}") };
+        assert!(setup.set(FieldId::Script, &text, Source::Typed, Timestamp::UNIX_EPOCH));
+        let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
+        assert_eq!(checks(known)[0].finding.state, State::Ok);
     }
 
     #[test]
@@ -137,7 +341,7 @@ mod tests {
             (call(""), false, State::Ok),
             (call(", gzip: true"), true, State::Ok),
             (call(", 'gzip': true"), true, State::Ok),
-            (call("").replace("JSON.parse(body)", "JSON.parse(zlib.gunzipSync(body))"), true, State::Ok),
+            (call("").replace("JSON.parse(body)", "JSON.parse(require('zlib').gunzipSync(body))"), true, State::Ok),
             (fetch.to_owned(), true, State::Ok),
         ] {
             let (mut setup, mut facts) = (Setup::default(), Facts::default());

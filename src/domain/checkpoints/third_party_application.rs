@@ -11,6 +11,7 @@ use crate::domain::known::Known;
 use crate::domain::parse::placeholders_of;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
+use crate::domain::profile_script::CallKind;
 use crate::domain::setup::Setup;
 use misplaced::{another_environment, misplaced};
 use verdict::Verdict;
@@ -80,9 +81,15 @@ fn checks(known: Known) -> Vec<Check> {
     let shown = || seen(AuthorizationUrl, &|| verdict::authorization(known));
     checks.push(url(CheckId::AuthorizationUrl, AuthorizationUrl, &shown));
     checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| exchange.url.clone())));
-    if setup.has(Script) && !setup.has(UserDetailUrl) {
-        checks
-            .push(Check::new(CheckId::UserDetailUrl, Finding::ok("Not needed with a custom script").on(UserDetailUrl)));
+    let call = setup.user_call();
+    let unneeded = match () {
+        () if setup.has(UserDetailUrl) && call.kind.makes_request() => None,
+        () if setup.has(Script) || call.kind == CallKind::Script => Some("Not needed with a custom script"),
+        () if call.kind == CallKind::IdToken => Some("Not needed, the ID token has the user"),
+        () => None,
+    };
+    if let Some(what) = unneeded {
+        checks.push(Check::new(CheckId::UserDetailUrl, Finding::ok(what).on(UserDetailUrl)));
     } else {
         checks.push(url(CheckId::UserDetailUrl, UserDetailUrl, &|| verdict::user_detail(known)));
     }
@@ -108,7 +115,7 @@ fn key(setup: &Setup, verdict: Verdict) -> Check {
 /// The ID looks like a secret, and the secret like an ID.
 fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
     let why = "Each one looks like the other.";
-    let fix = "Copy both again from the provider's application settings.";
+    let fix = "Copy the client ID and the client secret again from the provider's application settings.";
     let finding = Finding::new(State::Warning, "Client ID and secret seem to be swapped", why, fix);
     pasted::swapped(setup).then(|| finding.on(field))
 }

@@ -16,7 +16,7 @@ pub use summary::{counted, named, removed};
 use super::doc::Doc;
 use super::fields::FieldId;
 use super::found::Difference;
-use super::profile_script;
+use super::profile_script::{self, CallKind};
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
 use super::setup::Setup;
@@ -84,7 +84,12 @@ fn field_of_script(setup: &Setup, live: &str) -> FieldId {
     if !url.is_some_and(|url| has(&url)) {
         return FieldId::UserDetailUrl;
     }
-    let same_mapping = has(&profile_script::mapping_literal(setup.mapping().as_ref()));
+    let words = |code: &str| code.split_whitespace().collect::<Vec<_>>().join(" ");
+    let code = profile_script::mapping_code(setup.mapping().as_ref(), &setup.user_call());
+    let (live, code) = (words(live.trim_end_matches('…')), words(&code));
+    // A long script isn't shown to its end.
+    let place = code.split(" = ").next().and_then(|start| live.find(start));
+    let same_mapping = place.is_some_and(|at| live[at..].starts_with(&code) || code.starts_with(&live[at..]));
     if same_mapping { FieldId::UserCall } else { FieldId::Mapping }
 }
 
@@ -99,7 +104,12 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
     if !setup.has(FieldId::ApplicationSecret) && !setup.pkce() {
         missing.push(FieldId::ApplicationSecret);
     }
-    let detail = (!setup.has(FieldId::Script)).then_some(FieldId::UserDetailUrl);
+    let call = setup.user_call();
+    let own = setup.has(FieldId::Script);
+    if call.kind == CallKind::Script && !own {
+        missing.push(FieldId::Script);
+    }
+    let detail = (call.kind.makes_request() && !own).then_some(FieldId::UserDetailUrl);
     for id in [FieldId::AuthorizationUrl, FieldId::TokenUrl].into_iter().chain(detail) {
         // A given URL that isn't complete lacks the value of a placeholder.
         let lacking = if setup.has(id) { FieldId::Placeholders } else { id };
@@ -107,23 +117,34 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
             missing.push(lacking);
         }
     }
+    if !own && !call.placeholders().is_empty() && !missing.contains(&FieldId::Placeholders) {
+        missing.push(FieldId::Placeholders);
+    }
     missing
 }
 
 /// Whether there is one: the user's own, or what one is generated from.
 pub fn has_script(setup: &Setup) -> bool {
-    setup.has(FieldId::Script) || setup.url(FieldId::UserDetailUrl).is_some()
+    script(setup).is_some()
 }
 
-/// `fetchUserProfile`: the user's own, or one generated from the mapping.
+/// `fetchUserProfile`: the user's own, or one generated from the mapping. None if a value for it is missing.
 pub fn script(setup: &Setup) -> Option<String> {
     if let Some(own) = setup.open(FieldId::Script) {
         return Some(own.to_owned());
     }
-    let url = setup.url(FieldId::UserDetailUrl)?;
+    let call = setup.user_call();
+    let url = match call.kind {
+        CallKind::Script => return None,
+        CallKind::IdToken => String::new(),
+        _ => setup.url(FieldId::UserDetailUrl)?,
+    };
+    if !call.placeholders().is_empty() {
+        return None;
+    }
     Some(profile_script::generate(
         &url,
-        &setup.user_call(),
+        &call,
         setup.mapping().as_ref(),
         setup.open(FieldId::ApplicationKey).unwrap_or_default(),
     ))

@@ -7,6 +7,45 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
+#[test]
+fn a_script_is_generated_once_its_values_are_there() {
+    use FieldId::{Placeholders, Script, UserCall, UserDetailUrl};
+    const PATH: &str = "https://api.example.com/tokens/{token}";
+    for (values, lacks, script_has) in [
+        (&[][..], &[UserDetailUrl][..], None),
+        (&[(UserCall, r#"{"kind": "id-token"}"#)], &[], Some("function")),
+        (&[(UserCall, r#"{"kind": "script"}"#)], &[Script], None),
+        (&[(UserDetailUrl, PATH)], &[Placeholders], None),
+        (&[(UserDetailUrl, PATH), (UserCall, r#"{"kind": "token-in-path"}"#)], &[], Some("tokens/")),
+        (
+            &[(UserDetailUrl, "https://a.example/"), (UserCall, r#"{"kind": "get", "headers": {"A": "{account}"}}"#)],
+            &[Placeholders],
+            None,
+        ),
+        (
+            &[
+                (UserDetailUrl, "https://a.example/"),
+                (UserCall, r#"{"kind": "get", "headers": {"A": "{account}"}}"#),
+                (Placeholders, r#"{"account": "12"}"#),
+            ],
+            &[],
+            Some("'12'"),
+        ),
+    ] {
+        let mut setup = Setup::default();
+        for (id, text) in values {
+            assert!(setup.set(*id, text, Source::Typed, Timestamp::UNIX_EPOCH), "{text}");
+        }
+        let about = [UserDetailUrl, Placeholders, Script];
+        let missing: Vec<_> = missing(&setup).into_iter().filter(|id| about.contains(id)).collect();
+        assert_eq!(missing, lacks, "{values:?}");
+        let script = script(&setup);
+        assert_eq!((script.is_some(), has_script(&setup)), (script_has.is_some(), script_has.is_some()), "{values:?}");
+        let (script, part) = (script.unwrap_or_default(), script_has.unwrap_or_default());
+        assert!(script.contains(part), "{script}");
+    }
+}
+
 /// A document with these options.
 fn doc(options: &Value) -> Doc {
     Doc::from_json(&json!({"name": "d", "display_name": "D", "options": options}), &is_secret_path)

@@ -55,7 +55,7 @@ pub(super) const CAUSES: &[Cause] = &[
             is_wrong_client(seen).then(|| {
                 let what = "Auth0 rejected the client ID or the secret";
                 let why = "Auth0 doesn't report which of the two is wrong.";
-                let fix = "Copy both again from Dashboard > Applications > your application > Settings.";
+                let fix = "Copy the client ID and the client secret again from Dashboard > Applications > your application > Settings.";
                 Finding::failed(Class::Auth, what, why, fix).on(FieldId::Auth0ClientSecret)
             })
         },

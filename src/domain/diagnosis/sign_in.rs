@@ -12,19 +12,34 @@ use crate::domain::finding::{Actor, Class, Finding};
 const AGAIN: &str = "Then sign in again.";
 const SCRIPT: &str = "Correct it in step 5 and update the connection";
 /// The words of the generated script, also of older ones.
-const NO_RESPONSE: &[&str] = &["user detail call got no answer", "userinfo request got no response"];
+const NO_RESPONSE: &[&str] =
+    &["user detail call got no answer", "userinfo request got no response", "email request got no response"];
 const REPORTS_ERROR: &[&str] = &[
     "reports an error in the user detail call",
     "reports an error in the userinfo request",
     "reported an error in the userinfo request",
+    "userinfo request returned errors",
     "failed to fetch user profile",
 ];
+/// How a response without a user ID reports an error.
+const NO_USER: &[&str] = &[
+    "\"ok\":false",
+    "\"success\":false",
+    "\"errcode\":",
+    "\"error_code\":",
+    "\"error\":\"",
+    "\"error\":{",
+    "\"errors\":[{",
+];
+/// An error that isn't one.
+const NO_ERROR: &[&str] = &["\"code\":\"ok\"", "\"code\":0", "\"errcode\":0", "\"error_code\":0"];
 const STATUS: &[&str] = &[
     "statuscode: ",
     "user detail call was answered with status ",
     "userinfo request was answered with status ",
     "userinfo request returned status ",
     "userinfo request failed with status ",
+    "email request failed with status ",
 ];
 /// How a user ID ends when the script reads a value that doesn't exist.
 const NO_ID: &[&str] = &["|undefined", "|null", "|nan", "|[object object]", "|"];
@@ -125,7 +140,12 @@ pub(super) const CAUSES: &[Cause] = &[
             let packed = seen.says(&["\u{1f}", "\\x1f", "\\u001f", "json: \u{fffd}"]);
             (packed && seen.says(&["json"])).then(|| {
                 let what = "The script can't read a compressed response";
-                script(what, seen, "Add gzip: true to the options of request.")
+                if seen.own_script {
+                    return script(what, seen, "Add gzip: true to the options of request.");
+                }
+                let fix =
+                    format!("Add \"gzip\": true to the userinfo request (step 5) and update the connection. {AGAIN}");
+                seen.quoted(Class::UserInput, what, fix).on(UserCall)
             })
         },
     },
@@ -147,7 +167,8 @@ pub(super) const CAUSES: &[Cause] = &[
             seen(0, "", &format!("The provider reports an error in the user detail call: {error}"))
         },
         diagnose: |seen| {
-            seen.says(REPORTS_ERROR).then(|| {
+            let no_user = seen.says(&["no usable user id"]) && seen.says(NO_USER) && !seen.says(NO_ERROR);
+            (seen.says(REPORTS_ERROR) || no_user).then(|| {
                 let by_scope = seen.says(&["scope", "permission", "privilege", "not_authorized", "forbidden"]);
                 let what = "The provider rejected the userinfo request";
                 match by_scope {

@@ -108,7 +108,7 @@ pub(super) const CAUSES: &[Cause] = &[
                     Class::Auth,
                     "Auth0 rejected the M2M client ID or secret",
                     "Auth0 doesn't report which of the two is wrong.",
-                    "Copy both again from Dashboard > Applications > your Machine to Machine application > Settings.",
+                    "Copy the client ID and the client secret again from Dashboard > Applications > your Machine to Machine application > Settings.",
                 )
                 .on(FieldId::MgmtClientSecret)
             })

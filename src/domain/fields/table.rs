@@ -221,7 +221,7 @@ pub const FIELDS: &[Field] = &[
         id: FieldId::Placeholders,
         env: "A0CONNECT_PLACEHOLDERS",
         label: "Placeholders",
-        help: "Enter a value for each name in braces in the URLs, as a JSON object. Example: {\"domain\": \"gitlab.acme.com\"}",
+        help: "Enter a value for each name in braces in the URLs and in the userinfo request, as a JSON object. Example: {\"domain\": \"gitlab.acme.com\"}",
         kind: Kind::Text,
         parse: parse::placeholders,
         good: &["{\"domain\": \"gitlab.acme.com\"}"],
@@ -268,7 +268,11 @@ pub const FIELDS: &[Field] = &[
         help: "Map user attributes to fields of the response, as a JSON object. Example: {\"user_id\": \"data.0.id\", \"name\": \"display_name\"}",
         kind: Kind::Text,
         parse: parse::mapping,
-        good: &["{\"user_id\": \"id\"}", "{\"user_id\": \"data.0.id\", \"email\": \"data.0.email\"}"],
+        good: &[
+            "{\"user_id\": \"id\"}",
+            "{\"user_id\": \"data.0.id\", \"email\": \"data.0.email\"}",
+            "{\"user_id\": \"id\", \"name\": [\"global_name\", \"username\"]}",
+        ],
         bad: &[
             "{\"name\": \"x\"}",
             "{\"user_id\": \"\"}",
@@ -289,8 +293,16 @@ pub const FIELDS: &[Field] = &[
             "{\"kind\": \"get\"}",
             "{\"kind\": \"post-empty\"}",
             "{\"kind\": \"get-header\", \"headers\": {\"Client-Id\": \"{client_id}\"}}",
+            "{\"kind\": \"query\", \"query\": {\"access_token\": \"{token}\"}}",
+            "{\"kind\": \"post-form\", \"form\": {\"access_token\": \"{token}\"}}",
+            "{\"kind\": \"graphql\", \"graphql\": \"{ viewer { id } }\"}",
+            "{\"kind\": \"get\", \"email\": {\"url\": \"https://api.github.com/user/emails\", \"list\": \"\", \"address\": \"email\"}}",
         ],
-        bad: &["{\"kind\": \"put\"}", "get"],
+        bad: &[
+            "{\"kind\": \"put\"}",
+            "get",
+            "{\"kind\": \"get\", \"email\": {\"url\": \"http://api.github.com/emails\", \"address\": \"email\"}}",
+        ],
         ..LINE
     },
     Field {

@@ -1,7 +1,7 @@
 //! Values that are JSON objects, and the script.
 
 use super::copied::{clean, foreign_character};
-use super::{Around, Parsed, Problem};
+use super::{Around, Parsed, Problem, user_detail_url};
 use crate::domain::safe_text::hidden;
 use crate::domain::{limits, profile_script};
 
@@ -143,14 +143,18 @@ fn in_two(text: &str, otherwise: &str) -> Problem {
     }
 }
 
-pub fn user_call(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn user_call(text: &str, around: &Around) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
-    match profile_script::UserCall::parse(clean(text)) {
-        Ok(call) => Ok(Parsed::plain(call.to_json())),
-        Err(text) => Err(in_two(&text, "Write a request like {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}.")),
+    let call = profile_script::UserCall::parse(clean(text))
+        .map_err(|text| in_two(&text, "Write a request like {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}."))?;
+    // The script sends the token there, too.
+    if let Some(email) = &call.email {
+        let problem = |problem: Problem| Problem::new(format!("The URL of \"email\": {}", problem.what), problem.fix);
+        user_detail_url(&email.url, around).map_err(problem)?;
     }
+    Ok(Parsed::plain(call.to_json()))
 }
 
 /// `profile.js` or `./scripts/profile.txt`: one word with the ending of a file.

@@ -21,7 +21,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use url::Url;
 use zeroize::Zeroizing;
 
-const BOTH: &str = "Copy both again from Dashboard > Applications > your application > Settings.";
+const BOTH: &str =
+    "Copy the client ID and the client secret again from Dashboard > Applications > your application > Settings.";
 
 /// What is wrong with AUTH0_CLIENT_ID.
 pub fn client_id(setup: &Setup) -> Option<Finding> {

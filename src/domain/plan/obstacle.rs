@@ -5,9 +5,10 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::profile_script::check::{Weight, check, too_long};
 use crate::domain::setup::Setup;
 use crate::domain::token::{MARGIN, SCOPE_CREATE};
-use crate::domain::{connection, hosts, profile_script};
+use crate::domain::{connection, hosts};
 use jiff::Timestamp;
 
 const GRANT_SCOPE: &str = "Grant it to the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run requests a new token.";
@@ -42,10 +43,14 @@ pub fn obstacle(known: Known) -> Option<Finding> {
         return Some(held_back);
     }
     let script = connection::script(setup).unwrap_or_default();
-    if let Some(problem) = profile_script::problems(&script) {
-        let what = "Auth0 would reject this script";
-        let fix = "Change the script, or remove it to use a generated one.";
-        return Some(Finding::failed(Class::UserInput, what, problem, fix).on(FieldId::Script));
+    // Tests make sure that every generated script can run, so only its length is open.
+    let failure = match setup.has(FieldId::Script) {
+        true => check(&script).of_weight(Weight::Failure).next().cloned(),
+        false => too_long(&script),
+    };
+    if let Some(failure) = failure {
+        let finding = Finding::failed(Class::UserInput, &failure.what, failure.reason(), &failure.fix);
+        return Some(finding.on(FieldId::Script));
     }
     domain_obstacle(known).or_else(|| token_obstacle(known))
 }

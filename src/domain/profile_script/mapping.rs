@@ -12,11 +12,11 @@ use serde_json::{Map, Value};
 pub const ATTRIBUTES: [&str; 9] =
     ["user_id", "name", "given_name", "family_name", "nickname", "username", "email", "email_verified", "picture"];
 
-/// Attributes and their dotted paths (`data.0.id`: numbers are indexes), in the order of [`ATTRIBUTES`]. `user_id` is always
-/// there, as the first. Only [`Mapping::parse`] makes one.
+/// Attributes and their dotted paths (`data.0.id`: numbers are indexes), in the order of [`ATTRIBUTES`]. The first path with a
+/// value counts. `user_id` is always there, as the first, with one path. Only [`Mapping::parse`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Map<String, Value>")]
-pub struct Mapping(pub Vec<(String, String)>);
+pub struct Mapping(pub Vec<(String, Vec<String>)>);
 
 impl Mapping {
     /// Reads the field A0CONNECT_MAPPING: a JSON object such as `{"user_id": "data.0.id", "name": "data.0.display_name"}`.
@@ -35,13 +35,18 @@ impl Mapping {
 
     /// The same object on one line.
     pub fn to_json(&self) -> String {
-        let members = self.0.iter().map(|(attribute, path)| (attribute.clone(), Value::from(path.as_str())));
+        let value = |paths: &Vec<String>| match paths.as_slice() {
+            [path] => Value::from(path.as_str()),
+            paths => Value::from(paths),
+        };
+        let members = self.0.iter().map(|(attribute, paths)| (attribute.clone(), value(paths)));
         Value::Object(members.collect()).to_string()
     }
 
-    /// The path of one attribute.
+    /// The first path of one attribute.
     pub fn path(&self, attribute: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == attribute).map(|(_, path)| path.as_str())
+        let (_, paths) = self.0.iter().find(|(name, _)| name == attribute)?;
+        paths.first().map(String::as_str)
     }
 }
 
@@ -66,14 +71,28 @@ impl TryFrom<Map<String, Value>> for Mapping {
         let mut pairs = Vec::with_capacity(members.len());
         for attribute in ATTRIBUTES {
             if let Some(value) = members.get(attribute) {
-                pairs.push((attribute.to_owned(), parse_path(attribute, value)?));
+                pairs.push((attribute.to_owned(), parse_paths(attribute, value)?));
             }
         }
         Ok(Self(pairs))
     }
 }
 
-fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
+/// One path, or a list of paths.
+fn parse_paths(attribute: &str, value: &Value) -> Result<Vec<String>, String> {
+    match value {
+        Value::Array(_) if attribute == "user_id" => Err("user_id is a list, but a user's ID must never change. \
+             Write one path, like \"user_id\": \"id\"."
+            .to_owned()),
+        Value::Array(list) if list.is_empty() => {
+            Err(format!("{attribute} is an empty list. Write a path, like \"{attribute}\": \"id\", or remove it."))
+        }
+        Value::Array(list) => list.iter().map(|path| parse_path(attribute, path)).collect(),
+        path => Ok(vec![parse_path(attribute, path)?]),
+    }
+}
+
+pub(super) fn parse_path(attribute: &str, value: &Value) -> Result<String, String> {
     let constant = matches!(value, Value::Bool(_)) || value == "true" || value == "false";
     if attribute == "email_verified" && constant {
         return Err(
@@ -134,9 +153,18 @@ mod tests {
     fn a_mapping_is_read_in_a_fixed_order_and_written_back() {
         let mapping = Mapping::parse(r#"{"email": "data.0.email", "user_id": "data.0.id"}"#).unwrap();
         let pairs = [("user_id", "data.0.id"), ("email", "data.0.email")];
-        assert_eq!(mapping.0, pairs.map(|(attribute, path)| (attribute.to_owned(), path.to_owned())));
+        assert_eq!(mapping.0, pairs.map(|(attribute, path)| (attribute.to_owned(), vec![path.to_owned()])));
         assert_eq!(mapping.to_json(), r#"{"user_id":"data.0.id","email":"data.0.email"}"#);
         assert_eq!(Mapping::parse(&mapping.to_json()), Ok(mapping));
+    }
+
+    #[test]
+    fn a_list_of_paths_stays_a_list() {
+        let text = r#"{"user_id":"id","name":["global_name","username"],"email":"email"}"#;
+        let mapping = Mapping::parse(text).unwrap();
+        assert_eq!((mapping.to_json().as_str(), mapping.path("name")), (text, Some("global_name")));
+        let single = Mapping::parse(r#"{"user_id": "id", "name": ["login"]}"#).unwrap();
+        assert_eq!(single.to_json(), r#"{"user_id":"id","name":"login"}"#);
     }
 
     #[test]
@@ -165,7 +193,10 @@ mod tests {
             (r#"{"user_id": "id", "Email": "email"}"#, "can't set \"Email\""),
             (r#"{"user_id": 0}"#, "user_id is 0, not a path"),
             (r#"{"user_id": null}"#, "user_id is null, not a path"),
-            (r#"{"user_id": ["id"]}"#, "not a path"),
+            (r#"{"user_id": ["id", "sub"]}"#, "user_id is a list"),
+            (r#"{"user_id": "id", "name": []}"#, "name is an empty list"),
+            (r#"{"user_id": "id", "name": ["a", 1]}"#, "name is 1, not a path"),
+            (r#"{"user_id": "id", "email_verified": ["a", true]}"#, "a stranger could get into"),
             (r#"{"user_id": ""}"#, "empty part"),
             (r#"{"user_id": "'1'"}"#, "user_id is a constant"),
             (r#"{"user_id": "42"}"#, "user_id is a constant"),

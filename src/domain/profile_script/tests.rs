@@ -1,8 +1,15 @@
 //! Generated scripts as text. Other tests run them.
 
-use super::{CallKind, Mapping, UserCall, generate, literal, problems};
+use super::{Mapping, UserCall, generate, literal, problems};
 use crate::domain::{catalogue, limits};
 use proptest::prelude::*;
+
+const URL: &str = "https://api.example.com/me";
+
+fn script(url: &str, call: &str, mapping: Option<&str>) -> String {
+    let mapping = mapping.map(|mapping| Mapping::parse(mapping).unwrap());
+    generate(url, &UserCall::parse(call).unwrap(), mapping.as_ref(), "abc123")
+}
 
 #[test]
 fn the_script_for_twitch() {
@@ -11,47 +18,149 @@ fn the_script_for_twitch() {
 }
 
 #[test]
-fn the_script_without_a_mapping_says_that_it_is_the_default() {
-    let script = generate("https://api.example.com/me", &UserCall::default(), None, "abc123");
-    assert!(script.contains("// The default mapping:"));
-    assert!(script.contains("'user_id': ['user_id', 'sub', 'id', 'uid', '_id', 'data.id', 'user.id']"));
+fn a_script_with_a_second_request() {
+    let call = r#"{"kind": "get", "email": {"url": "https://api.github.com/user/emails", "list": "",
+        "primary": "primary", "address": "email", "verified": "verified"}}"#;
+    let mapping = r#"{"user_id": "id", "name": ["name", "login"], "email": "email", "picture": "avatar_url"}"#;
+    insta::assert_snapshot!(script("https://api.github.com/user", call, Some(mapping)));
 }
 
 #[test]
-fn an_empty_post_is_a_post() {
-    let call = UserCall { kind: CallKind::PostEmpty, headers: Vec::new() };
-    assert!(generate("https://api.example.com/me", &call, None, "").contains("request.post(options, "));
-    assert!(generate("https://api.example.com/me", &UserCall::default(), None, "").contains("request.get(options, "));
-}
-
-/// Header lines of a script, without their indentation.
-fn headers(call: &str, client_id: &str) -> Vec<String> {
-    let script = generate("https://api.example.com/me", &UserCall::parse(call).unwrap(), None, client_id);
-    let (_, rest) = script.split_once("headers: {\n").unwrap();
-    let (lines, _) = rest.split_once("\n    },").unwrap();
-    lines.lines().map(|line| line.trim().trim_end_matches(',').to_owned()).collect()
+fn a_script_without_a_request() {
+    let mapping = r#"{"user_id": "sub", "email": "email", "email_verified": "email_verified"}"#;
+    insta::assert_snapshot!(script("", r#"{"kind": "id-token"}"#, Some(mapping)));
 }
 
 #[test]
-fn headers_are_added_and_replaced() {
-    let (accept, agent) = ("'Accept': 'application/json'", "'User-Agent': 'Auth0'");
-    let bearer = "'Authorization': 'Bearer ' + accessToken";
-    for (call, expected) in [
-        (r#"{"kind": "get"}"#, vec![accept, agent, bearer]),
-        (r#"{"kind": "get", "headers": {"X": "1"}}"#, vec![accept, agent, bearer, "'X': '1'"]),
-        (r#"{"kind": "get", "headers": {"user-agent": "Me (m@e)"}}"#, vec![accept, bearer, "'user-agent': 'Me (m@e)'"]),
-        (r#"{"kind": "get", "headers": {"ACCEPT": "*/*"}}"#, vec![agent, bearer, "'ACCEPT': '*/*'"]),
+fn the_script_without_a_mapping() {
+    insta::assert_snapshot!(script(URL, r#"{"kind": "get"}"#, None));
+}
+
+/// As short as by hand: a helper only where the request or the mapping needs one.
+#[test]
+fn scripts_are_short() {
+    let mapping = Some(r#"{"user_id": "id", "name": ["global_name", "username"], "email": "email"}"#);
+    for (call, most) in [
+        (r#"{"kind": "get"}"#, 28),
+        (r#"{"kind": "query", "query": {"access_token": "{token}"}, "gzip": true}"#, 30),
+        (r#"{"kind": "graphql", "graphql": "{ me { id } }"}"#, 35),
+        (r#"{"kind": "id-token"}"#, 19),
+        (r#"{"kind": "get", "email": {"url": "https://a.example/mail", "address": "email"}}"#, 36),
+    ] {
+        let lines = script(URL, call, mapping).lines().count();
+        assert!(lines <= most, "{call}: {lines} lines");
+    }
+}
+
+/// What each kind has in its script, and what not.
+#[test]
+fn every_kind_has_its_request() {
+    let bearer = "Authorization: 'Bearer ' + accessToken";
+    for (url, call, has, lacks) in [
+        (URL, r#"{"kind": "get"}"#, &["request.get({", "url: 'https://api.example.com/me',", bearer][..], "gzip"),
+        (URL, r#"{"kind": "get", "gzip": true}"#, &["gzip: true"], "encodeURIComponent"),
+        (URL, r#"{"kind": "get", "headers": {"X": "1"}}"#, &[bearer, "X: '1'"], "post"),
+        (URL, r#"{"kind": "get", "headers": {"user-agent": "Me (m@e)"}}"#, &["'user-agent': 'Me (m@e)'"], "'Auth0'"),
+        (URL, r#"{"kind": "get", "headers": {"ACCEPT": "*/*"}}"#, &["ACCEPT: '*/*'"], "application/json"),
         (
+            URL,
             r#"{"kind": "get", "headers": {"authorization": "OAuth {token}"}}"#,
-            vec![accept, agent, "'authorization': 'OAuth ' + accessToken"],
+            &["authorization: 'OAuth ' + accessToken"],
+            "Bearer",
         ),
-        (r#"{"kind": "get", "headers": {"X-Token": "{token}"}}"#, vec![accept, agent, "'X-Token': accessToken"]),
+        (URL, r#"{"kind": "get", "headers": {"X-Token": "{token}"}}"#, &["'X-Token': accessToken"], "Bearer"),
         (
+            URL,
             r#"{"kind": "get", "headers": {"A": "{client_id}:{token};"}}"#,
-            vec![accept, agent, "'A': 'id{token}:' + accessToken + ';'"],
+            &["A: 'abc123:' + accessToken + ';'"],
+            "Bearer",
+        ),
+        (
+            "https://a.example/me?x=1",
+            r#"{"kind": "query", "query": {"access_token": "{token}", "k": "{client_id}", "o": "{context.openid}"}}"#,
+            &[
+                "'https://a.example/me?x=1&access_token=' + encodeURIComponent(accessToken) + '&k=abc123&o='",
+                " + encodeURIComponent(context.openid),",
+                "replaceAll(encodeURIComponent(accessToken), '[token]')",
+            ],
+            "Bearer",
+        ),
+        (URL, r#"{"kind": "query", "query": {"site": "a&b c"}}"#, &["/me?site=a%26b%20c'", bearer], "encodeURI"),
+        (URL, r#"{"kind": "post-empty"}"#, &["request.post({", bearer], "form"),
+        (
+            URL,
+            r#"{"kind": "post-form", "form": {"client_id": "{client_id}", "access_token": "{token}"}}"#,
+            &["request.post({", "form: { client_id: 'abc123', access_token: accessToken }"],
+            "Bearer",
+        ),
+        (
+            URL,
+            r#"{"kind": "graphql", "graphql": "{ me { id } }"}"#,
+            &[
+                "body: JSON.stringify({ query: '{ me { id } }' })",
+                "'Content-Type': 'application/json'",
+                "if (data?.errors?.length) return fail('returned errors: ' + body);",
+            ],
+            "request.get",
+        ),
+        (
+            "https://a.example/t/{token}/x",
+            r#"{"kind": "token-in-path"}"#,
+            &["url: 'https://a.example/t/' + encodeURIComponent(accessToken) + '/x',"],
+            "Bearer",
+        ),
+        (
+            "https://a.example/u/{user_id}",
+            r#"{"kind": "id-from-token"}"#,
+            &["url: 'https://a.example/u/' + encodeURIComponent(accessToken.split('.')[0]),", bearer],
+            "post",
+        ),
+        ("", r#"{"kind": "id-token"}"#, &["context.id_token"], "request"),
+        (
+            URL,
+            r#"{"kind": "post-empty", "query": {"t": "{token}"}, "email": {"url": "https://a.example/e?b", "address": "x.y"}}"#,
+            &[
+                "send('userinfo', { url: 'https://api.example.com/me?t=' + encodeURIComponent(accessToken), method: 'POST' }",
+                "send('email', { url: 'https://a.example/e?b&t=' + encodeURIComponent(accessToken) }",
+                "const entry = emails;",
+                "email: entry?.x?.y || undefined",
+            ],
+            "email_verified",
+        ),
+        (
+            URL,
+            r#"{"kind": "get", "email": {"url": "https://a.example/e", "list": "data.0", "address": "e", "verified": "v"}}"#,
+            &["const entry = emails?.data?.[0]?.[0];", "email_verified: String(entry?.v) === 'true'"],
+            "request.get(",
         ),
     ] {
-        assert_eq!(headers(call, "id{token}"), expected, "{call}");
+        let script = script(url, call, Some(r#"{"user_id": "id", "name": "name"}"#));
+        for part in has {
+            assert!(script.contains(part), "{part}\n{script}");
+        }
+        assert!(!script.contains(lacks), "{lacks}\n{script}");
+        assert_eq!(problems(&script), None, "{script}");
+    }
+}
+
+#[test]
+fn paths_are_read_without_a_throw() {
+    for (path, expected) in [
+        ("id", "data?.id;"),
+        ("data.0.id", "data?.data?.[0]?.id;"),
+        ("0.id", "data?.[0]?.id;"),
+        ("a.00.10", "data?.a?.['00']?.[10];"),
+        ("first name.x-y", "data?.['first name']?.['x-y'];"),
+        ("$id.class", "data?.$id?.class;"),
+        ("it's", r"data?.['it\'s'];"),
+        ("имя", r"data?.['\u0438\u043c\u044f'];"),
+        ("a.12345678901", "data?.a?.['12345678901'];"),
+    ] {
+        let mapping = serde_json::json!({"user_id": path, "name": ["b", path]}).to_string();
+        let script = script(URL, r#"{"kind": "get"}"#, Some(&mapping));
+        assert!(script.contains(&format!("const id = {expected}\n")), "{path}: {script}");
+        let name = expected.replacen(if expected.starts_with("data?.[") { "?." } else { "?" }, "", 1);
+        assert!(script.contains(&format!("name: data.b || {} || undefined", name.trim_end_matches(';'))), "{script}");
     }
 }
 
@@ -79,9 +188,13 @@ fn own_scripts_are_looked_at() {
         assert_eq!(problems(good), None);
     }
     let long = format!("function () {{}}{}", "é".repeat(limits::SCRIPT_MAX));
-    for (bad, why) in
-        [("", "empty"), (" \n", "empty"), ("https://a.example", "no function"), (&long, "51214 characters")]
-    {
+    for (bad, why) in [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("https://a.example", "no function"),
+        (&long, "51214 characters"),
+        ("(t, c, cb) => cb(null, {}", "Line 1, column 26: ) is missing. Copy the full script again."),
+    ] {
         let problem = problems(bad).unwrap();
         assert!(problem.contains(why), "{problem}");
     }
@@ -90,7 +203,7 @@ fn own_scripts_are_looked_at() {
     assert_eq!(problems(&longest), None);
 }
 
-/// The script with empty string literals, and without comments, which may contain an apostrophe.
+/// The script with empty string literals, without comments, which may contain an apostrophe, and without its layout.
 fn skeleton(script: &str) -> String {
     let mut rest = script.chars().peekable();
     let mut kept = String::new();
@@ -108,16 +221,38 @@ fn skeleton(script: &str) -> String {
                     }
                 }
             }
+            char if char.is_whitespace() => {}
             _ => kept.push(char),
         }
     }
     kept
 }
 
-fn script_of(url: &str, header: &str, value: &str, path: &str, client_id: &str) -> String {
-    let call =
-        UserCall { kind: CallKind::GetHeader, headers: vec![(header.to_owned(), format!("{value}{{client_id}}"))] };
-    let mapping = Mapping(vec![("user_id".to_owned(), path.to_owned())]);
+/// A script with these texts wherever one may be. The hyphens keep a text from being an identifier or another header.
+fn script_of(kind: &str, url: &str, name: &str, value: &str, path: &str, client_id: &str) -> String {
+    let pairs = || vec![(format!("-{name}"), format!("{value}{{client_id}}"))];
+    let mut call = UserCall::parse(&format!("{{\"kind\": {kind:?}}}")).unwrap_or_default();
+    call.headers = pairs();
+    match kind {
+        "query" => call.query = pairs(),
+        "post-form" => call = UserCall { form: pairs(), kind: super::CallKind::PostForm, ..call },
+        "graphql" => call = UserCall { graphql: Some(value.to_owned()), kind: super::CallKind::Graphql, ..call },
+        "email" => {
+            let path = Some(format!("-{path}"));
+            let address = path.clone().unwrap();
+            let email = super::EmailCall {
+                url: url.to_owned(),
+                list: path.clone(),
+                primary: path.clone(),
+                address,
+                verified: path,
+            };
+            call.email = Some(email);
+        }
+        _ => {}
+    }
+    let paths = vec![format!("-{path}")];
+    let mapping = Mapping(["user_id", "name", "email_verified"].map(|name| (name.to_owned(), paths.clone())).to_vec());
     generate(url, &call, Some(&mapping), client_id)
 }
 
@@ -129,24 +264,30 @@ fn nasty() -> impl Strategy<Value = String> {
         Just("\\".to_owned()),
         Just("\n".to_owned()),
         Just("\u{2028}".to_owned()),
+        Just("</script>".to_owned()),
+        Just("${x}".to_owned()),
         Just("' + process.exit() + '".to_owned()),
         Just("//*/".to_owned()),
         Just("{client_id}".to_owned()),
+        Just("{token}".to_owned()),
     ];
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
+const KINDS: [&str; 6] = ["get", "query", "post-empty", "post-form", "graphql", "email"];
+
 proptest! {
     #[test]
     fn values_never_leave_their_literals(
-        url in nasty(), header in nasty(), value in nasty(), path in nasty(), client_id in nasty(),
+        kind in prop::sample::select(&KINDS[..]),
+        url in nasty(), name in nasty(), value in nasty(), path in nasty(), client_id in nasty(),
     ) {
-        // A header with the token replaces Authorization, which makes another script. Tests above have that.
-        prop_assume!(!value.contains("{token}") && !header.eq_ignore_ascii_case("authorization"));
-        prop_assume!(!["accept", "user-agent"].contains(&header.to_ascii_lowercase().as_str()));
-        let script = script_of(&url, &header, &value, &path, &client_id);
+        // With the token or another placeholder in it, it makes another script. Tests above have that.
+        let value = value.replace('{', "(");
+        let path = path.replace('.', ",");
+        let script = script_of(kind, &url, &name, &value, &path, &client_id);
         prop_assert!(script.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte)));
-        prop_assert_eq!(skeleton(&script), skeleton(&script_of("a", "b", "c", "d", "e")));
+        prop_assert_eq!(skeleton(&script), skeleton(&script_of(kind, "a", "b", "c", "d", "e")));
     }
 
     #[test]
@@ -156,9 +297,16 @@ proptest! {
         if let Ok(mapping) = mapping {
             prop_assert_eq!(Mapping::parse(&mapping.to_json()), Ok(mapping));
         }
-        let call = UserCall::parse(&serde_json::json!({"kind": "get", "headers": {"X": value}}).to_string());
-        if let Ok(call) = call {
-            prop_assert_eq!(UserCall::parse(&call.to_json()), Ok(call));
+        for call in [
+            serde_json::json!({"kind": "get", "headers": {"X": value}}),
+            serde_json::json!({"kind": "query", "query": {&text: value}, "email": {"url": value, "address": path}}),
+            serde_json::json!({"kind": "post-form", "form": {&text: value}}),
+            serde_json::json!({"kind": "graphql", "graphql": value}),
+        ] {
+            if let Ok(call) = UserCall::parse(&call.to_string()) {
+                prop_assert_eq!(UserCall::parse(&call.to_json()), Ok(call.clone()));
+                prop_assert_eq!(call.clone().filled(&[]), call);
+            }
         }
     }
 }

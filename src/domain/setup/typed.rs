@@ -70,7 +70,7 @@ impl Setup {
         }
     }
 
-    /// A URL with its placeholders filled in; None if one of them has no value.
+    /// A URL with its placeholders filled in; None if one of them has no value. What the script itself fills in stays.
     pub fn url(&self, id: FieldId) -> Option<String> {
         let text = self.open(id)?;
         let names = placeholders_of(text);
@@ -78,8 +78,9 @@ impl Setup {
             return Some(text.to_owned());
         }
         let values = self.string_map(FieldId::Placeholders);
+        let by_script = if id == FieldId::UserDetailUrl { self.user_call().kind.in_url() } else { None };
         let mut filled = text.to_owned();
-        for name in names {
+        for name in names.into_iter().filter(|name| Some(*name) != by_script) {
             let (_, value) = values.iter().find(|(known, _)| known == name)?;
             filled = filled.replace(&format!("{{{name}}}"), value);
         }
@@ -114,8 +115,10 @@ impl Setup {
         Mapping::parse(self.open(FieldId::Mapping)?).ok()
     }
 
+    /// The userinfo request, with the placeholders that have a value filled in.
     pub fn user_call(&self) -> UserCall {
-        self.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok()).unwrap_or_default()
+        let given = self.open(FieldId::UserCall).and_then(|text| UserCall::parse(text).ok());
+        given.map(|call| call.filled(&self.string_map(FieldId::Placeholders))).unwrap_or_default()
     }
 
     /// CONNECTION_NAME, otherwise the provider's key, otherwise the tutorial's name.

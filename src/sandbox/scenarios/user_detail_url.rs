@@ -68,7 +68,7 @@ pub const SCENARIOS: &[Scenario] = &[
                 r#"{"error_id":403,"error_message":"`access_token` is required","error_name":"access_denied"}"#,
             ))
         },
-    ).dialect(),
+    ),
     guarded(
         "user-open",
         "Responds without an access token",

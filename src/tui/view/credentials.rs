@@ -7,6 +7,7 @@ use super::text::width;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
 use crate::tui::theme::Role;
 
 impl View<'_> {
@@ -40,7 +41,7 @@ impl View<'_> {
         let value = self.setup().values.get(&id);
         let glyph = match value {
             Some(_) if self.setup().is_wanted_again(id) => ("!", Role::Warn),
-            Some(_) => ("✓", Role::Ok),
+            Some(_) => self.glyph(id, None),
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),
         };
@@ -59,14 +60,18 @@ impl View<'_> {
             false if self.model.demo => String::new(),
             false => format!(" · {}", value.kept.words()),
         };
-        let words = format!("{}{kept} · {age}", value.source.words());
+        let failed = self.checks_of(id).into_iter().find(|check| check.finding.state == State::Failed);
+        let (role, words) = match failed {
+            Some(check) => (Role::Bad, check.finding.what.clone()),
+            None => (Role::Plain, format!("{}{kept} · {age}", value.source.words())),
+        };
         let used: usize = shown.iter().map(|(_, text)| width(text)).sum();
         line.extend(shown);
         if used + 2 + width(&words) <= room && self.columns >= super::WITH_ASIDE {
-            line.push((Role::Plain, format!("  {words}")));
+            line.push((role, format!("  {words}")));
             return sheet.line(line);
         }
         sheet.line(line);
-        sheet.text(Role::Plain, VALUE, &words);
+        sheet.text(role, VALUE, &words);
     }
 }

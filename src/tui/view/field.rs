@@ -33,7 +33,8 @@ impl View<'_> {
     pub fn field(&self, sheet: &mut Sheet, id: FieldId, place: Place) {
         let from = sheet.len();
         let input = self.model.input.as_ref().filter(|input| input.field == id && place.focused);
-        let room = sheet.width.saturating_sub(VALUE);
+        // The last column stays free.
+        let room = sheet.width.saturating_sub(VALUE + 1);
         let mut line = self.label(self.glyph(id, input), id.label(), place.focused);
         match input {
             Some(input) => {
@@ -181,7 +182,8 @@ impl View<'_> {
     fn absent(&self, id: FieldId) -> Span {
         let default = |text: &str| (Role::Dim, format!("{text} (default)"));
         if let Some(given) = self.model.offers.get(&id) {
-            return (Role::Dim, if id.is_secret() { DOTS.into() } else { given.text.reveal().to_owned() });
+            let text = if id.is_secret() { DOTS } else { given.text.reveal() };
+            return (Role::Plain, format!("{text} (suggested)"));
         }
         match id {
             FieldId::ConnectionName if self.setup().connection_id.is_some() => {

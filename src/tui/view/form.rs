@@ -26,6 +26,15 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
+        // What concerns no field of the step, such as the clock of this machine.
+        let wrong =
+            |check: &&Check| matches!(check.finding.state, State::Failed | State::Warning | State::Inconclusive);
+        let values = at < CheckpointId::Credentials;
+        for check in self.judged(at).checks.iter().filter(|check| values && check.finding.field.is_none()).filter(wrong)
+        {
+            sheet.gap();
+            self.verdict(&mut sheet, check);
+        }
         sheet.gap();
         let here = focused(self.model).filter(|_| self.model.overlay.is_none());
         for row in rows(self.model, at) {
@@ -80,7 +89,8 @@ impl View<'_> {
         };
         let fields = at.get().fields;
         let failed = fields.iter().filter(|id| is(id, State::Failed) || self.model.drafts.contains_key(id)).count();
-        let missing = fields.iter().filter(|id| self.is_required(**id) && !self.model.drafts.contains_key(id)).count();
+        let is_missing = |id: &&FieldId| self.is_required(**id) || **id == FieldId::Provider && !self.setup().has(**id);
+        let missing = fields.iter().filter(is_missing).filter(|id| !self.model.drafts.contains_key(id)).count();
         match (failed, missing) {
             // A token is one of several fields.
             _ if at == CheckpointId::ApiToken => String::new(),
@@ -132,6 +142,9 @@ impl View<'_> {
             sheet.cursor = Some((sheet.len(), 3));
         }
         let mut line = self.label((" ", Role::Plain), label, focused);
+        if focused {
+            line.push((Role::Act, "Enter  ".into()));
+        }
         line.push((Role::Plain, words.to_owned()));
         sheet.line(line);
     }
@@ -144,7 +157,7 @@ impl View<'_> {
         line.push(match (self.setup().open(id), self.model.offers.get(&id)) {
             (Some(CUSTOM), _) => (Role::Plain, CUSTOM.into()),
             (Some(_), _) => (Role::Plain, self.setup().provider_name()),
-            (None, Some(offer)) => (Role::Dim, offer.text.reveal().to_owned()),
+            (None, Some(offer)) => (Role::Plain, format!("{} (suggested)", offer.text.reveal())),
             (None, None) => (Role::Plain, "required".into()),
         });
         if place.focused {
@@ -174,9 +187,11 @@ impl View<'_> {
             (false, true) => " picks it from your tenant",
             (false, false) => " connects, then picks it",
         };
-        if place.focused || known.is_none() {
+        if place.focused {
             let gap = if known.is_some() { "  " } else { "" };
             line.extend([(Role::Act, format!("{gap}Enter")), (Role::Plain, words.into())]);
+        } else if known.is_none() {
+            line.push((Role::Plain, "pick it from your tenant's list".into()));
         }
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));

@@ -4,14 +4,15 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
 use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
-use crate::app::form::{Row, focused, is_start, shows_advanced};
+use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
 use crate::domain::plan::taken_by;
-use crate::tui::theme::{Role, of_checkpoint};
+use crate::tui::theme::{Role, of_checkpoint, of_state};
 
 /// Marker, glyph, a space, the label, and a free column.
 const SIDE: usize = 4 + LABEL;
@@ -96,6 +97,10 @@ impl View<'_> {
         let here = self.model.step();
         for judged in &self.remembered.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
+            // What was typed there can't be used.
+            if judged.at.get().fields.iter().any(|id| self.model.drafts.contains_key(id)) {
+                (glyph, role) = of_state(State::Failed);
+            }
             if self.waits_for(judged.at) {
                 (glyph, role) = (self.theme.waiting(), Role::Act);
             }
@@ -157,6 +162,7 @@ impl View<'_> {
             (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",
+            (None, false) if is_connecting(self.model) => "back",
             (None, false) => "",
         };
         if !close.is_empty() {

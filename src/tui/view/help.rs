@@ -9,10 +9,18 @@ use crate::app::keys::{Action, Context, KEYS};
 use crate::app::model::Screen;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
 use crate::domain::probe::Probe;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, of_state};
 
 const KEY: usize = 14;
+const MARKS: [(State, &str); 5] = [
+    (State::Ok, "Checked, and it works"),
+    (State::Failed, "Checked, and it doesn't work"),
+    (State::Warning, "It works, but look at it"),
+    (State::Unknown, "Not known yet, or the response proves nothing"),
+    (State::ToDo, "To enter or to do"),
+];
 
 impl View<'_> {
     pub fn help(&self, scroll: usize, columns: usize) -> Sheet {
@@ -47,6 +55,12 @@ impl View<'_> {
         self.keys(&mut sheet, "Keys on this screen", below, below);
         sheet.gap();
         self.keys(&mut sheet, "Keys in this help", Context::Help, below);
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Marks")]);
+        for (state, words) in MARKS {
+            let (glyph, role) = of_state(state);
+            sheet.marked((glyph, role), 1, Role::Plain, words);
+        }
         sheet
     }
 

@@ -86,7 +86,7 @@ impl View<'_> {
                     Some("regular_web") => "Regular Web",
                     Some("spa") => "Single Page",
                     Some("native") => "Native",
-                    Some("non_interactive") => "Machine to Machine",
+                    Some("non_interactive") => "Machine to Machine, users can't sign in to it",
                     _ => "",
                 };
                 let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());

@@ -28,7 +28,7 @@ impl View<'_> {
         }
         if self.model.demo {
             let words = "This is the demo: a sandbox tenant and a provider on this computer. Nothing is saved. \
-                         It suggests every value, and Enter accepts it.";
+                         The demo suggests every value, and Enter accepts it.";
             sheet.text(Role::Plain, 3, words);
         } else {
             sheet.text(Role::Plain, 3, "What you need (each step shows where to find it)");

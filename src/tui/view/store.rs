@@ -25,6 +25,7 @@ impl View<'_> {
         };
         let choices = [first, ("This session only", "the secrets are lost when you quit")];
         let row = row.min(choices.len() - 1);
+        sheet.gap();
         for (index, (label, words)) in choices.iter().enumerate() {
             self.answer(&mut sheet, label, words, index == row);
         }
@@ -38,6 +39,6 @@ impl View<'_> {
             sheet.cursor = Some((sheet.len(), 1));
         }
         let fill = " ".repeat(24_usize.saturating_sub(label.len()));
-        sheet.line([(Role::Act, marker), (role, label), (Role::Plain, &*fill), (Role::Dim, words)]);
+        sheet.line([(Role::Act, marker), (role, label), (Role::Plain, &*fill), (Role::Plain, words)]);
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Finding, State};
+use crate::domain::finding::{Actor, Finding, State};
 use crate::domain::parse::Problem;
 use crate::domain::probe::Probe;
 use crate::domain::repair::Repair;
@@ -79,7 +79,7 @@ impl View<'_> {
             sheet.barred(bar(Role::Bad), "→ ", Role::Title, &problem.fix);
         } else if !typing {
             if let Some(note) = self.model.notes.get(&id) {
-                sheet.marked(("!", Role::Warn), NOTE, Role::Plain, note);
+                sheet.marked(("•", Role::Act), NOTE, Role::Plain, note);
             }
             let extent = if place.focused || !place.crowded { Extent::Whole } else { Extent::Short };
             for check in self.checks_of(id) {
@@ -89,7 +89,10 @@ impl View<'_> {
                         let (glyph, role) = of_state(check.finding.state);
                         sheet.marked((glyph, role), NOTE, Role::Plain, &check.finding.what);
                     }
-                    _ => self.block(sheet, check, extent, true),
+                    _ => match self.said_at(check).filter(|_| !place.focused) {
+                        Some(label) => self.repeated(sheet, check, label),
+                        None => self.block(sheet, check, extent, true),
+                    },
                 }
                 if place.focused {
                     self.offer_fix(sheet, check, "^X ");
@@ -212,6 +215,19 @@ impl View<'_> {
         self.block(sheet, check, Extent::Whole, false);
     }
 
+    /// The label of an earlier field of the step that shows the same: one unreachable host fails each of its URLs.
+    fn said_at(&self, check: &Check) -> Option<&'static str> {
+        let all = &self.judged(check.id.checkpoint()).checks;
+        let mut before = all.iter().take_while(|one| one.id != check.id);
+        let same = before.find(|one| check.repeats(one) && one.finding.field != check.finding.field)?;
+        Some(same.finding.field?.label())
+    }
+
+    fn repeated(&self, sheet: &mut Sheet, check: &Check, label: &str) {
+        let (_, _, bar) = dress(&check.finding);
+        sheet.barred(bar, "", Role::Plain, &format!("As at {label}: {}", check.finding.what));
+    }
+
     /// A finding on a page without fields.
     pub fn finding(&self, sheet: &mut Sheet, finding: &Finding) {
         let (glyph, title, bar) = dress(finding);
@@ -248,7 +264,7 @@ impl View<'_> {
             sheet.link_from(from, EXPLORER);
         }
         if extent == Extent::Whole
-            && let Some(actor) = finding.actor()
+            && let Some(actor) = finding.actor().filter(|actor| *actor != Actor::You)
         {
             sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
         }

@@ -18,7 +18,9 @@ pub fn check(known: Known) -> Check {
     if urls.is_empty() {
         let why = "Auth0 sends users back to this URL after they sign in, and step 8 builds the login link with it.";
         let fix = "Enter one from Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
-        return local(Finding::new(State::Warning, "No callback URL", why, fix));
+        // Before the application is known, its callback URLs can't be missed.
+        let state = if setup.has(Auth0ClientId) { State::Warning } else { State::ToDo };
+        return local(Finding::new(state, "No callback URL", why, fix));
     }
     let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     if let Some(finding) = pasted::callback_urls(setup).filter(|_| domain) {

@@ -154,7 +154,7 @@ fn custom_domain(known: Known) -> Option<Check> {
         // Users log in at another domain, so both are only information.
         (None, Some((one, _))) => Finding::ok(format!("{} isn't ready yet", one.domain)),
         (None, None) => match ready {
-            Some((one, _)) => Finding::ok(format!("{} needs its own redirect URI", one.domain)),
+            Some((one, _)) => Finding::ok(format!("{} has its own redirect URI", one.domain)),
             None => return None,
         },
     };

@@ -74,7 +74,7 @@ fn custom_domains_and_the_tenants_own_are_told_apart() {
     let ok = |what: &str| Some((State::Ok, what.to_owned()));
     for (login, list, custom) in [
         ("acme-dev.eu.auth0.com", &[][..], None),
-        ("acme-dev.eu.auth0.com", &ready_one[..], ok("login.acme.com needs its own redirect URI")),
+        ("acme-dev.eu.auth0.com", &ready_one[..], ok("login.acme.com has its own redirect URI")),
         ("login.acme.com", &ready_one[..], ok("Custom domain of this tenant")),
         ("login.acme.com", &pending[..], Some((State::Warning, "login.acme.com isn't ready".to_owned()))),
         // Users log in at the tenant's canonical domain, so nobody must act.

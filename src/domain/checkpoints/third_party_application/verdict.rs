@@ -15,6 +15,8 @@ use crate::domain::finding::{Finding, State};
 use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::probes::provider::is_checked;
+use crate::domain::profile_script::CallKind;
 use crate::domain::setup::{Setup, Source};
 use crate::domain::words::listed;
 use jiff::Timestamp;
@@ -83,6 +85,11 @@ fn capital(text: &str) -> String {
 
 /// The userinfo URL rejects a request without an access token, and one with a made-up token.
 pub fn user_detail(known: Known) -> Verdict {
+    let call = known.setup.user_call();
+    if !is_checked(&call) {
+        let ok = Finding::ok("Checked at the first sign-in, needs the token");
+        return Verdict { finding: ok, seen_at: None }.on(UserDetailUrl);
+    }
     let Some(fact) = known.fact(Probe::UserDetail) else {
         return Verdict::unseen(unchecked(Probe::UserDetail, known, "Userinfo URL")).on(UserDetailUrl);
     };
@@ -93,7 +100,7 @@ pub fn user_detail(known: Known) -> Verdict {
         }
         // It doesn't say clearly that a token is missing, but that one is wrong.
         (Some(DetailAnswer::Unclear), Some((bogus, Some(DetailAnswer::Guards)))) => Verdict::as_found(bogus),
-        (Some(DetailAnswer::Guards), None) => {
+        (Some(DetailAnswer::Guards), None) if call.kind != CallKind::PostForm => {
             Verdict::unseen(unchecked(Probe::UserDetailBogus, known, "Rejection of a wrong token"))
         }
         _ => Verdict::as_found(fact),

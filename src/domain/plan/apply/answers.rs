@@ -186,7 +186,9 @@ impl Apply {
                 self.choice.enable = false;
                 let note = "requires the scope update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
-                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without it"));
+                self.put(
+                    answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without it it"),
+                );
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)

@@ -3,6 +3,7 @@
 use super::url;
 use crate::domain::connection::is_authorization;
 use crate::domain::diagnosis::provider::{ProviderReply, read_detail};
+use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
 use crate::domain::found::{DetailAnswer, Found};
@@ -10,7 +11,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
-use crate::domain::profile_script::CallKind;
+use crate::domain::profile_script::{CallKind, Term, UserCall as Call, terms};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
@@ -41,7 +42,9 @@ pub const BOGUS: Question = Question {
     ready: |known| {
         let first = known.fact(Probe::UserDetail).map(|fact| &fact.found);
         let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
-        is_ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
+        // A form with the token isn't sent, so the response would be the same.
+        let differs = known.setup.user_call().kind != CallKind::PostForm;
+        differs && is_ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
     inquiry: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")).map(Inquiry::Http),
     ..QUESTION
@@ -54,25 +57,47 @@ pub fn has_packed_detail(known: Known) -> bool {
 }
 
 fn is_ready(known: Known) -> bool {
-    url(known, UserDetailUrl).is_some()
+    is_checked(&known.setup.user_call()) && url(known, UserDetailUrl).is_some()
+}
+
+/// The provider's response to this request without a token shows something. A URL that needs the token, or the user ID in it,
+/// doesn't exist without.
+pub fn is_checked(call: &Call) -> bool {
+    call.kind.makes_request() && call.kind.in_url().is_none()
 }
 
 /// The request as a generated script makes it.
 fn call(known: Known, token: Option<&str>) -> Option<Request> {
     let setup = known.setup;
     let given = setup.user_call();
-    let method = if given.kind == CallKind::PostEmpty { Method::Post } else { Method::Get };
-    let mut request = Request::new(method, url(known, UserDetailUrl)?, Body::Empty);
-    let carries = |name: &str, value: &str| value.contains("{token}") || is_authorization(name);
-    let carried = given.headers.iter().any(|(name, value)| carries(name, value));
     let key = setup.open(ApplicationKey).unwrap_or_default();
-    for (name, value) in &given.headers {
-        if token.is_some() || !carries(name, value) {
-            let value = value.replace("{token}", token.unwrap_or_default()).replace("{client_id}", key);
-            request = request.header(name, Secret::new(value));
+    // None without a token or a token response.
+    let filled = |value: &str| {
+        let term = |term: Term| match term {
+            Term::Token => token.map(str::to_owned),
+            Term::ClientId => Some(key.to_owned()),
+            Term::Context(_) => None,
+            term => Some(term.to_string()),
+        };
+        terms(value).into_iter().map(term).collect::<Option<String>>()
+    };
+    let mut url = url(known, UserDetailUrl)?;
+    for (name, value) in &given.query {
+        if let Some(value) = filled(value) {
+            url.query_pairs_mut().append_pair(name, &value);
         }
     }
-    if let Some(token) = token.filter(|_| !carried) {
+    let method = if given.kind.is_post() { Method::Post } else { Method::Get };
+    let body = match &given.graphql {
+        Some(query) => Body::Json(Doc::object([("query", Doc::text(query.as_str()))])),
+        None => Body::Empty,
+    };
+    let mut request = Request::new(method, url, body);
+    for (name, value) in &given.headers {
+        let Some(value) = filled(value).filter(|_| token.is_some() || !is_authorization(name)) else { continue };
+        request = request.header(name, Secret::new(value));
+    }
+    if let Some(token) = token.filter(|_| !given.brings_token()) {
         // Not in `bearer`, which is for a token of the tenant.
         request = request.header("Authorization", Secret::new(format!("Bearer {token}")));
     }

@@ -213,10 +213,23 @@ fn an_error_of_the_user_detail_call_is_the_scope_only_where_it_speaks_of_one() {
         (call(r#"{"error":{"code":"scope_not_authorized"}}"#), Scope),
         (call(r#"{"error":{"code":"access_token_invalid","message":"The access token is invalid."}}"#), UserCall),
         (call(r#"{"errcode":40014,"errmsg":"invalid access_token"}"#), UserCall),
+        (
+            r#"The userinfo request returned no usable user ID at id: {"ok":false,"error":"missing_scope"}"#.to_owned(),
+            Scope,
+        ),
+        (r#"The userinfo request returned no usable user ID at id: {"errcode":40014}"#.to_owned(), UserCall),
+        (r#"The userinfo request returned errors: {"data":null,"errors":[{"message":"no"}]}"#.to_owned(), UserCall),
+        (r#"The userinfo request returned no usable user ID at sub: {"id":"x"}"#.to_owned(), Mapping),
+        (
+            r#"The userinfo request returned no usable user ID at sub: {"error":{"code":"ok"},"id":"x"}"#.to_owned(),
+            Mapping,
+        ),
+        ("The email request failed with status 403: {}".to_owned(), Scope),
+        ("The userinfo request did not return JSON: \u{fffd} \u{fffd}1".to_owned(), UserCall),
         // The first bytes of gzip, as Node 18, Node 22 and a script that drops control characters show them.
-        ("Unexpected token \u{1f} in JSON at position 0".to_owned(), Script),
-        ("Unexpected token '\u{1f}', \"\u{1f}\u{fffd}\u{8}\u{0}\" is not valid JSON".to_owned(), Script),
-        ("The user detail call was not answered with JSON: \u{fffd} \u{fffd}1".to_owned(), Script),
+        ("Unexpected token \u{1f} in JSON at position 0".to_owned(), UserCall),
+        ("Unexpected token '\u{1f}', \"\u{1f}\u{fffd}\u{8}\u{0}\" is not valid JSON".to_owned(), UserCall),
+        ("The user detail call was not answered with JSON: \u{fffd} \u{fffd}1".to_owned(), UserCall),
         ("Unexpected token < in JSON at position 0".to_owned(), UserDetailUrl),
     ] {
         let verdict = verdict(json!([entry("f", 10, &words, json!({}))]));

@@ -170,9 +170,21 @@ screens! {
     profile_script_generic: [TENANT, CUSTOM, "pgdn"],
     profile_script_mapping: [TENANT, CUSTOM, "pgdn, type {\"user_id\":\"data.id\",\"name\":\"data.name\"}, tab"],
     profile_script_problem: [TENANT, CUSTOM, "pgdn, type {\"name\":\"login\"}, wait 1"],
-    profile_script_own: [TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](user_id(all[0])); }, tab"],
+    profile_script_own: [TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id })); }, tab"],
+    profile_script_old: [
+        TENANT, CUSTOM,
+        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab",
+    ],
+    profile_script_old_mend: [
+        TENANT, CUSTOM,
+        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x",
+    ],
+    profile_script_old_mended: [
+        TENANT, CUSTOM,
+        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x, enter",
+    ],
     profile_script_own_refused: [
-        TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](user_id(all[0]));, tab, s-tab",
+        TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id }));, tab, s-tab",
     ],
     // Step 6
     connection: [TENANT, PROVIDER, TOKEN],

@@ -1,0 +1,64 @@
+//! The name that somebody probably meant.
+
+/// The name nearest to a misspelled one, if it is near enough to be meant.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.replace(['_', '$', '-'], "").to_lowercase();
+    let wanted = plain(name);
+    let allowed = match wanted.chars().count() {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    let rated = names.filter_map(|other| {
+        let distance = if wanted == plain(other) { 0 } else { distance(name, other) };
+        (distance <= allowed).then_some((distance, other))
+    });
+    rated.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
+}
+
+/// One letter is wrong, missing, extra or in the other case, or two neighbors are swapped.
+pub fn is_slip(name: &str, other: &str) -> bool {
+    name != other && (distance(name, other) <= 1 || name.eq_ignore_ascii_case(other))
+}
+
+/// How many letters have to be added, removed, replaced or swapped with their neighbor.
+fn distance(left: &str, right: &str) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(40).collect(), right.chars().take(40).collect());
+    let mut rows = vec![(0..=right.len()).collect::<Vec<usize>>()];
+    for (at, char) in left.iter().enumerate() {
+        let mut row = vec![at + 1];
+        for (other, wanted) in right.iter().enumerate() {
+            let replaced = rows[at][other] + usize::from(char != wanted);
+            let mut least = replaced.min(rows[at][other + 1] + 1).min(row[other] + 1);
+            if at > 0 && other > 0 && left[at - 1] == *wanted && *char == right[other - 1] {
+                least = least.min(rows[at - 1][other - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[left.len()][right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_near_is_meant() {
+        let names = ["accessToken", "callback", "parse", "cb", "return"];
+        for (name, meant) in [
+            ("access_token", Some("accessToken")),
+            ("acessToken", Some("accessToken")),
+            ("calback", Some("callback")),
+            ("prase", Some("parse")),
+            ("retrun", Some("return")),
+            ("CB", Some("cb")),
+            ("ca", None),
+            ("profile", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(name, names.into_iter()), meant, "{name}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The parser's complaints, in the words of the program: what is wrong, where, and which bracket is open.
+
+use super::near::nearest;
+use super::remark::{MOST, Place, Remark, clipped};
+use super::shape::SIGNATURE;
+use super::tree::{Complaint, Tree};
+use crate::domain::safe_text::is_invisible;
+
+/// What Auth0's JavaScript engine rejects, in the order of the parser.
+pub fn remarks(tree: &Tree) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = Vec::new();
+    // Where the parser stopped, a declaration without a value is the result of what stopped it.
+    let stopped_at = tree.complaints.last().filter(|_| tree.stopped).map(Complaint::begin);
+    let is_result = |one: &&Complaint| one.message.starts_with("Missing init") && Some(one.end()) == stopped_at;
+    for complaint in tree.complaints.iter().filter(|one| !is_result(one)).take(MOST) {
+        let remark = remark(tree, complaint);
+        // The parser may complain twice about one place.
+        if !remarks.iter().any(|other| other.place == remark.place) {
+            remarks.push(remark);
+        }
+    }
+    remarks
+}
+
+/// A text without the word function. It may be misspelled.
+pub fn no_function(script: &str) -> Remark {
+    let word = word_after(script, 0);
+    if nearest(word, ["function"].into_iter()).is_some() {
+        return misspelled(script, word.len() + script.len() - script.trim_start().len())
+            .map_or_else(nothing, |remark| remark.at(Place::of(script, 0)));
+    }
+    nothing()
+}
+
+fn nothing() -> Remark {
+    Remark::failure("The script contains no function", "Auth0 needs a function to call.", SIGNATURE)
+}
+
+/// The offset of the first complaint, if the function before it is complete: its partner is the parenthesis that was added.
+pub fn follows_the_function(tree: &Tree) -> Option<usize> {
+    let [found, opened] = tree.complaints.first()?.labels.as_slice() else { return None };
+    (tree.code.is_own_open(opened.0) && !tree.code.is_end(found.0)).then_some(found.0)
+}
+
+fn remark(tree: &Tree, complaint: &Complaint) -> Remark {
+    let offset = complaint.begin();
+    let remark = explained(tree, complaint, offset, complaint.end() - offset).unwrap_or_else(|| {
+        let message = complaint.message.replace('`', "").replace('\n', " ");
+        let message = message.trim().trim_end_matches('.');
+        Remark::failure("Syntax error", format!("{message}."), "Correct the script on this line.")
+    });
+    remark.at(tree.place_at(offset))
+}
+
+/// A complaint that needs other words than the parser's.
+fn explained(tree: &Tree, complaint: &Complaint, offset: usize, length: usize) -> Option<Remark> {
+    let message = complaint.message.as_str();
+    let found = tree.code.text.get(offset..offset + length).unwrap_or_default();
+    if message.starts_with("Unterminated") {
+        return Some(unterminated(message, found));
+    }
+    if message.starts_with("Expected a semicolon") {
+        return Some(between(tree, offset));
+    }
+    if let Some(rest) = message.strip_prefix("Expected `") {
+        return Some(expected(tree, complaint, rest, offset));
+    }
+    if message.starts_with("Unexpected token") {
+        return Some(unexpected(tree, offset, found));
+    }
+    if message.starts_with("Invalid Character") {
+        let char = message.split('`').nth(1)?.chars().next()?;
+        return Some(character(char));
+    }
+    if message.starts_with("`await` is only allowed") {
+        let why = "await is only allowed in an async function.";
+        return Some(Remark::failure("await without async", why, "Write async before the function around it."));
+    }
+    if message.contains("is a reserved word") {
+        let what = "A reserved word is used as a name";
+        return Some(Remark::failure(what, format!("{found} is a reserved word."), "Choose another name."));
+    }
+    if message.contains("has already been declared") {
+        let name = clipped(message.split('`').nth(1)?, 30);
+        let first = tree.place_at(offset);
+        let second = tree.place_at(complaint.labels.get(1)?.0);
+        let why = format!("It is declared here, and again on line {}, column {}.", second.line, second.column);
+        let remark =
+            Remark::failure(format!("{} is declared twice", clipped(&name, 20)), why, "Rename one of the two.");
+        return Some(remark.at(first));
+    }
+    if message.starts_with("Invalid regular expression") {
+        let why = format!("{}.", message.replace('`', "").trim_end_matches('.'));
+        return Some(Remark::failure(
+            "A regular expression is invalid",
+            why,
+            "Correct the expression between the slashes.",
+        ));
+    }
+    if message.starts_with("Missing catch or finally") {
+        let why = "This try block has neither catch nor finally after it.";
+        return Some(Remark::failure("A try block has no catch", why, "Add catch (error) { … } after the block."));
+    }
+    None
+}
+
+fn unterminated(message: &str, found: &str) -> Remark {
+    let fix = "Add its end.";
+    match (message, found.chars().next()) {
+        ("Unterminated string", Some(quote @ ('\'' | '"'))) => {
+            let why = format!("The {quote} here has no partner on its line.");
+            Remark::failure("A string has no end", why, format!("Add the second {quote}, or remove this one."))
+        }
+        ("Unterminated string", _) => Remark::failure("A template has no end", "The ` here has no partner.", fix),
+        (message, _) if message.contains("comment") => {
+            Remark::failure("A comment has no end", "The comment that begins here isn't closed.", "Add */ to its end.")
+        }
+        (message, _) if message.contains("regular expression") => {
+            let why = "The / here begins a regular expression that has no end on its line.";
+            Remark::failure("A regular expression has no end", why, "Add its / or correct the division.")
+        }
+        _ => Remark::failure("A text has no end", "The text that begins here isn't closed.", fix),
+    }
+}
+
+/// Something else was expected, often because a bracket is still open.
+fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Remark {
+    // In a message, names of signs are in backquotes: `,` or `}` but found `Identifier`.
+    let wanted = rest.split(" but found").next().unwrap_or_default().replace('`', "");
+    let opened = complaint.labels.iter().find(|label| label.2 == "Opened here").map(|label| label.0);
+    let opened = opened.filter(|offset| !tree.code.is_own_open(*offset));
+    let bracket = |offset: usize| {
+        let Place { line, column, .. } = tree.place_at(offset);
+        let sign = tree.code.text.get(offset..offset + 1).unwrap_or("bracket");
+        format!("The {sign} on line {line}, column {column} is still open.")
+    };
+    if tree.code.is_end(offset) {
+        let why = match opened {
+            Some(opened) => bracket(opened),
+            None => format!("{wanted} is missing."),
+        };
+        return Remark::failure("The end of the script is missing", why, "Copy the full script again.");
+    }
+    let found = word_at(&tree.code.text, offset);
+    let Some(opened) = opened else {
+        if closes(found) {
+            let why = format!("The {found} here has no partner.");
+            return Remark::failure(format!("An extra {found}"), why, "Remove it, or add the bracket that it closes.");
+        }
+        let why = format!("{wanted} should be here instead of {}.", clipped(found, 30));
+        return Remark::failure("Syntax error", why, "Correct the script here.");
+    };
+    if let Some(keyword) = misspelled(&tree.code.text, offset) {
+        return keyword;
+    }
+    let why = format!("{wanted} should be before {}. {}", clipped(found, 30), bracket(opened));
+    Remark::failure("Something is missing", why, "Add what is missing, such as a comma or a bracket.")
+}
+
+fn closes(found: &str) -> bool {
+    matches!(found, ")" | "]" | "}")
+}
+
+/// Two words without anything between them.
+fn between(tree: &Tree, offset: usize) -> Remark {
+    let text = tree.code.text.as_str();
+    if let Some(hidden) = text.get(offset..).and_then(|rest| rest.chars().next()).filter(|char| is_invisible(*char)) {
+        return character(hidden);
+    }
+    if let Some(keyword) = misspelled(text, offset) {
+        return keyword;
+    }
+    let (before, after) = (word_before(text, offset), word_after(text, offset));
+    let why = format!("Something is missing between {} and {}.", clipped(before, 30), clipped(after, 30));
+    Remark::failure("Syntax error", why, "Add what is missing, such as an operator or a bracket.")
+}
+
+/// A keyword with a typo before this offset: two words follow each other, and the first one is almost a keyword.
+pub fn misspelled(text: &str, offset: usize) -> Option<Remark> {
+    const KEYWORDS: [&str; 12] = [
+        "return", "const", "function", "async", "await", "throw", "typeof", "delete", "while", "switch", "else", "new",
+    ];
+    let word = word_before(text, offset);
+    let keyword = nearest(word, KEYWORDS.into_iter()).filter(|keyword| *keyword != word)?;
+    let why = format!("{} isn't a keyword. Do you mean {keyword}?", clipped(word, 30));
+    Some(Remark::failure(
+        format!("{keyword} is misspelled"),
+        why,
+        format!("Write {keyword} instead of {}.", clipped(word, 30)),
+    ))
+}
+
+fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {
+    if tree.code.is_end(offset) {
+        let why = "It ends where a value should follow.";
+        return Remark::failure("The end of the script is missing", why, "Copy the full script again.");
+    }
+    let found = if found.is_empty() { word_at(&tree.code.text, offset) } else { found };
+    let why = match (word_before(&tree.code.text, offset), found) {
+        (_, "\\") => "A \\ can only be in a string.".to_owned(),
+        ("", found) => format!("{} can't be here.", clipped(found, 30)),
+        (before, found) => format!("{} can't follow {}.", clipped(found, 30), clipped(before, 30)),
+    };
+    Remark::failure("Syntax error", why, "Remove it, or add what is missing before it.")
+}
+
+fn character(char: char) -> Remark {
+    let fix = "Type it again on the keyboard.";
+    match char {
+        '‘' | '’' | '‚' | '‛' | '“' | '”' | '„' | '«' | '»' | '´' => {
+            let why = format!("{char} isn't a JavaScript quote.");
+            Remark::failure("A typographic quote", why, "Replace it with ' or \".")
+        }
+        '–' | '—' | '−' => {
+            Remark::failure("A typographic dash", format!("{char} isn't a JavaScript operator."), "Replace it with -.")
+        }
+        '\\' => {
+            let why = "A \\ can only be in a string, so this may be text from a JSON file.";
+            Remark::failure("A \\ outside of a string", why, "Copy the function itself.")
+        }
+        char if is_invisible(char) || char.is_control() => {
+            let why = format!("JavaScript can't read the invisible character U+{:04X} here.", u32::from(char));
+            Remark::failure("An invisible character", why, "Delete it.")
+        }
+        char => Remark::failure("An invalid character", format!("JavaScript can't read {char} here."), fix),
+    }
+}
+
+/// The word or the sign at an offset.
+pub fn word_at(text: &str, offset: usize) -> &str {
+    let rest = text.get(offset..).unwrap_or_default();
+    let end = rest.find(|char| !is_part(char)).unwrap_or(rest.len());
+    let sign = rest.chars().next().map_or(0, char::len_utf8);
+    rest.get(..end.max(sign)).unwrap_or_default()
+}
+
+fn word_before(text: &str, offset: usize) -> &str {
+    let rest = text.get(..offset).unwrap_or_default().trim_end();
+    let begin = rest.char_indices().rev().take_while(|(_, char)| is_part(*char)).last().map(|(begin, _)| begin);
+    let sign = rest.char_indices().next_back().map_or(0, |(begin, _)| begin);
+    rest.get(begin.unwrap_or(sign)..).unwrap_or_default()
+}
+
+fn word_after(text: &str, offset: usize) -> &str {
+    let rest = text.get(offset..).unwrap_or_default();
+    word_at(text, offset + rest.len() - rest.trim_start().len())
+}
+
+fn is_part(char: char) -> bool {
+    char.is_alphanumeric() || matches!(char, '_' | '$')
+}
