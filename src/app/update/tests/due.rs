@@ -59,7 +59,11 @@ fn lost(world: &Simulated) -> Vec<FieldId> {
     let on_disk = world.profiles.get(&model.profile.name).map(|(profile, _)| &profile.setup.values);
     let is_kept = |id: &FieldId, value: &Value| match (&value.text, value.kept) {
         (Text::Absent { .. }, _) => true,
-        (Text::Secret(secret), Kept::Keyring) if *id != FieldId::ApiToken => world.vault.get(id) == Some(secret),
+        // The token has an item of its own.
+        (Text::Secret(secret), Kept::Keyring) if *id == FieldId::ApiToken => {
+            world.token.as_ref().is_some_and(|kept| kept.token == *secret)
+        }
+        (Text::Secret(secret), Kept::Keyring) => world.vault.get(id) == Some(secret),
         (text, _) => on_disk.and_then(|values| values.get(id)).is_some_and(|kept| kept.text == *text),
     };
     let values = model.profile.setup.values.iter();

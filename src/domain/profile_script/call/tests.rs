@@ -44,7 +44,7 @@ fn bad_calls_say_why() {
     for (bad, why) in [
         ("get", "isn't valid JSON"),
         ("\"get\"", "isn't a JSON object"),
-        ("{}", "\"kind\" is missing"),
+        ("{}", "sets the request method, is missing"),
         (r#"{"kind": "put"}"#, "use a custom script"),
         (r#"{"kind": 1}"#, "\"kind\" is 1"),
         (r#"{"kind": "get", "body": ""}"#, "\"body\" isn't part"),
@@ -65,7 +65,7 @@ fn bad_calls_say_why() {
             "The header A contains an invisible character (U+200B)",
         ),
         ("{\"kind\": \"get\", \"headers\": {\"A\u{200b}\": \"1\"}}", "contains an invisible character (U+200B)"),
-        (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "there twice"),
+        (r#"{"kind": "get", "headers": {"A": "1", "a": "2"}}"#, "appears twice"),
         (r#"{"kind": "query"}"#, "\"query\" needs query. Add \"query\": {\"access_token\""),
         (r#"{"kind": "post-form", "form": {}}"#, "needs form"),
         (r#"{"kind": "graphql"}"#, "needs graphql. Add \"graphql\": \"{ viewer"),
