@@ -105,6 +105,23 @@ fn what_we_wrote_and_no_longer_have_is_taken_away_key_by_key() {
     assert_eq!((&back["icon_url"], &back["authParams"]["a.b"]), (&json!("https://i"), &json!("1")));
 }
 
+/// The same paths are compared and updated, so what is shown is what is sent.
+#[test]
+fn an_explicit_post_removes_a_basic_header_and_nothing_else() {
+    let mut setup = Setup::default();
+    assert_eq!(removable(&setup), [""; 0]);
+    setup.set(FieldId::TokenAuth, "basic", Source::Typed, Timestamp::UNIX_EPOCH);
+    assert_eq!(removable(&setup), [""; 0]);
+    setup.set(FieldId::TokenAuth, "post", Source::Typed, Timestamp::UNIX_EPOCH);
+    let saved = json!({"client_id": "k", "client_secret": "s"});
+    let live = |header: &str| json!({"client_id": "k", "client_secret": "s", "customHeaders": {"authorization": header, "X-Theirs": "1"}});
+    let written = removable(&setup);
+    assert_eq!(paths(&saved, &live("Basic b2xkOm9sZA=="), &written), ["options.customHeaders.Authorization"]);
+    let after = updated(&saved, &live("basic b2xkOm9sZA=="), &written);
+    assert_eq!(after["customHeaders"], json!({"X-Theirs": "1"}));
+    assert_eq!(updated(&saved, &live("Bearer x"), &written), live("Bearer x"));
+}
+
 #[test]
 fn the_name_of_an_object_that_an_older_version_wrote_down_removes_nothing_in_it() {
     let written = list(&["client_id", "authParams", "customHeaders", "scripts", "scope"]);

@@ -93,7 +93,13 @@ fn redirect_uri(reply: &ProviderReply) -> bool {
 
 fn unknown_client(reply: &ProviderReply) -> bool {
     let words = ["invalid_client", "unknown client", "unknown_client", "invalid client_id", "invalid client id"];
-    let more = ["client not found", "client was not found", "client_id is invalid", "client_id is not valid"];
+    let more = [
+        "client not found",
+        "client was not found",
+        "client_id is invalid",
+        "client_id is not valid",
+        "client_id was invalid",
+    ];
     let last =
         ["application not found", "unknown application", "invalid app id", "invalid application", "no such client"];
     let rest = ["client does not exist", "aadsts700016"];

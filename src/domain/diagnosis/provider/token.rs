@@ -161,7 +161,13 @@ fn is_unknown(reply: &ProviderReply) -> bool {
     let words = ["invalid_client_id", "unknown_client", "unknown client", "client not found", "client was not found"];
     let more = ["client does not exist", "aadsts700016", "cannot get application info", "unknown application"];
     let rest = ["application not found", "app not found", "no such client", "no such application", "client_not_found"];
-    let id = ["invalid client_id", "client_id is invalid", "invalid client id", "invalid value for 'client_id'"];
+    let id = [
+        "invalid client_id",
+        "client_id is invalid",
+        "client_id was invalid",
+        "invalid client id",
+        "invalid value for 'client_id'",
+    ];
     // Some frameworks list all possible reasons in one message for every rejected client.
     let any = reply.says(&["no client authentication included", "secret"]);
     !any && (reply.faults("client_id")

@@ -29,6 +29,24 @@ fn what_providers_say_about_a_scope_or_a_redirect_uri() {
             Scope,
         ),
         ("Cognito", leads("https://p.example/error?error=redirect_mismatch&client_id=1"), RedirectUri),
+        (
+            "X",
+            answered(
+                400,
+                JSON,
+                r#"{"error":"invalid_request","error_description":"Value passed for the client_id was invalid."}"#,
+            ),
+            UnknownClient,
+        ),
+        (
+            "X",
+            answered(
+                400,
+                JSON,
+                r#"{"error":"invalid_request","error_description":"Value passed for the redirect_uri was invalid."}"#,
+            ),
+            RedirectUri,
+        ),
         ("a consent page", answered(200, HTML, "<p>This application isn't authorized. Choose a scope.</p>"), SignIn),
     ] {
         let (answer, finding) = read_page(&reply(&one));
