@@ -46,7 +46,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     terminal.wait_for("No sign-ins in the tenant log yet");
     // What was proven before the create still holds after it, and nothing in a perfect demo needs attention.
     terminal.keys("esc");
-    terminal.wait_for("Enter: sign in");
+    terminal.wait_for("Enter sign in");
     let standing = |screen: &str| screen.lines().skip(4).take(8).map(str::to_owned).collect::<Vec<_>>().join("\n");
     let before = standing(&terminal.screen());
     assert!(
@@ -54,7 +54,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
         "{before}"
     );
     terminal.keys("t");
-    terminal.wait_for("Press it again");
+    terminal.wait_for("Check all again");
     let after = standing(&terminal.screen());
     assert!(!after.contains('!') && after.matches('✓').count() == 7, "{after}");
     terminal.keys("enter");
@@ -163,7 +163,7 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("enter");
     terminal.wait_for("✗ 1 setting differs from the saved one");
     terminal.keys("enter");
-    terminal.wait_for("▸Changes");
+    terminal.wait_for("▸ Changes");
     terminal.keys("enter");
     terminal.wait_for("Update the connection custom-connection-oauth2 (con_");
     terminal.wait_for("✗ 1 check failed: ");

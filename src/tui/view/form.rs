@@ -89,7 +89,7 @@ impl View<'_> {
         };
         let fields = at.get().fields;
         let failed = fields.iter().filter(|id| is(id, State::Failed) || self.model.drafts.contains_key(id)).count();
-        let is_missing = |id: &&FieldId| self.is_required(**id) || **id == FieldId::Provider && !self.setup().has(**id);
+        let is_missing = |id: &&FieldId| self.is_required(**id) || **id == FieldId::Provider && self.wants_provider();
         let missing = fields.iter().filter(is_missing).filter(|id| !self.model.drafts.contains_key(id)).count();
         match (failed, missing) {
             // A token is one of several fields.
@@ -149,16 +149,23 @@ impl View<'_> {
         sheet.line(line);
     }
 
+    /// The provider isn't chosen, and its URLs aren't given either.
+    fn wants_provider(&self) -> bool {
+        let urls = [FieldId::AuthorizationUrl, FieldId::TokenUrl, FieldId::UserDetailUrl];
+        !self.setup().has(FieldId::Provider) && !urls.into_iter().all(|id| self.setup().has(id))
+    }
+
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
         let id = FieldId::Provider;
         let given = self.setup().has(id);
-        let glyph = if given { (" ", Role::Plain) } else { of_state(State::ToDo) };
+        let glyph = if self.wants_provider() { of_state(State::ToDo) } else { (" ", Role::Plain) };
         let mut line = self.label(glyph, id.label(), place.focused);
         line.push(match (self.setup().open(id), self.model.offers.get(&id)) {
             (Some(CUSTOM), _) => (Role::Plain, CUSTOM.into()),
             (Some(_), _) => (Role::Plain, self.setup().provider_name()),
             (None, Some(offer)) => (Role::Plain, format!("{} (suggested)", offer.text.reveal())),
-            (None, None) => (Role::Plain, "required".into()),
+            (None, None) if self.wants_provider() => (Role::Plain, "required".into()),
+            (None, None) => (Role::Dim, format!("{CUSTOM} (default)")),
         });
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));
