@@ -186,7 +186,7 @@ fn create() -> Command {
             command
                 .arg(switch("no-input", "Run without prompts [default: open the wizard]"))
                 .arg(headless("update", "Update it if it differs [default: exit code 5]"))
-                .arg(headless("adopt", "Adopt a connection of another provider application"))
+                .arg(headless("adopt", "Adopt a connection that uses another client ID"))
                 .arg(headless("require-checks", "Send nothing if a check has failed"))
                 .arg(headless("dry-run", "Print the plan without changing anything"))
                 .arg(headless("no-enable", "Don't enable it for the application"))
@@ -217,7 +217,7 @@ fn demo() -> Command {
 
 fn providers() -> Command {
     listed("providers", |command| {
-        let query = Arg::new("query").value_name("QUERY").help("A key for its facts, or a part of a name");
+        let query = Arg::new("query").value_name("QUERY").help("A provider key for its facts, or part of a name");
         framed(command.arg(query).args(json()).args(looks()))
     })
 }

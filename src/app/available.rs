@@ -6,9 +6,10 @@ use super::keys::{Action, Context};
 use super::model::{Model, Overlay, PromptKind, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
 use crate::domain::checkpoints::api_token::EXPLORER;
-use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
+use crate::domain::finding::State;
 use crate::domain::handover;
 use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::repair::Repair;
@@ -110,6 +111,15 @@ pub fn enter_accepts(model: &Model) -> bool {
 pub fn is_masked(model: &Model, field: FieldId) -> bool {
     let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
     untouched && model.drafts.get(&field).is_some_and(|draft| draft.hidden)
+}
+
+/// The value can't work, which is known without a request. The next Enter leads past it.
+pub fn fails_at_once(model: &Model, field: FieldId) -> bool {
+    let failed = |check: &Check| check.finding.state == State::Failed && check.finding.field == Some(field);
+    judge_one(CheckpointId::of(field), model.known())
+        .checks
+        .iter()
+        .any(|check| failed(check) && check.finding.evidence.is_none())
 }
 
 /// The text looks like a secret, and one key would keep it in clear anyway.

@@ -61,7 +61,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             refused => refused.iter().for_each(|finding| out.error(finding)),
         }
         if finding.is(Class::Conflict) && done.apply.is_some() {
-            out.hint("--update updates a connection that differs. --adopt adopts one of another provider application");
+            out.hint(
+                "--update updates a connection that differs. --adopt adopts one that uses another provider application",
+            );
         }
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);
@@ -280,7 +282,7 @@ fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
 }
 
 fn interrupted() -> Finding {
-    let why = "A signal ended it. No request is pending.";
+    let why = "A signal ended a0connect. No request is pending.";
     let fix = "Run the same command again. a0connect doesn't repeat what is already done.";
     Finding::failed(Class::Internal, "The create was interrupted", why, fix)
 }

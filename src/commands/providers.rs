@@ -31,8 +31,8 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
         table(&found, out);
     }
     if found.is_empty() {
-        let what = format!("The list has no provider like {query}");
-        out.misuse(&what, "give its URLs yourself, with --provider custom");
+        let what = format!("No known provider matches {query}");
+        out.misuse(&what, "enter its URLs yourself with --provider custom");
         return NONE;
     }
     0

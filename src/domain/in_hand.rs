@@ -75,7 +75,7 @@ impl Setup {
                 Finding::new(State::Unknown, format!("{name} is in the keyring"), why, fix)
             }
             Absence::NotUsed => {
-                let why = "The profile stores secrets for one session only, so its keyring isn't read.";
+                let why = "The profile stores secrets for one session only, so the keyring isn't read.";
                 Finding::new(State::ToDo, format!("{name} is in the keyring"), why, USE_KEYRING)
             }
             Absence::Unreachable => {

@@ -288,7 +288,7 @@ pub fn user_id(profile: &Map<String, Value>) -> Result<String, String> {
     let constant = ["undefined", "null", "NaN", "[object Object]"].contains(&id.trim());
     match id.trim() {
         "" => Err("Its user_id is empty.".to_owned()),
-        _ if constant => Err(format!("Its user_id is \"{id}\", so all users would be the same one.")),
+        _ if constant => Err(format!("Its user_id is \"{id}\", so all users would share one ID.")),
         _ => Ok(id),
     }
 }

@@ -44,5 +44,5 @@ fn unusable(path: &Path, why: &str) -> Finding {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let what = format!("The provider file {name} can't be used");
     let fix = format!("Correct {}, or delete it.", shown(path));
-    Finding::failed(Class::UserInput, what, format!("Wrong in the file: {why}."), fix)
+    Finding::failed(Class::UserInput, what, format!("The file isn't valid: {}.", why.trim_end_matches('.')), fix)
 }

@@ -32,7 +32,10 @@ fn a_query_finds_the_best_ones_first() {
     }
     let said = run(&["qqqzzzxxx"]);
     assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
-    assert!(said.err.contains("no provider like qqqzzzxxx") && said.err.contains("--provider custom"), "{said:?}");
+    assert!(
+        said.err.contains("No known provider matches qqqzzzxxx") && said.err.contains("--provider custom"),
+        "{said:?}"
+    );
 }
 
 #[test]

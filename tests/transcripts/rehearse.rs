@@ -174,6 +174,6 @@ fn a_second_request_gets_the_second_response() {
     let said = end(home.command(&args[..6]));
     assert_eq!(
         (said.code, &said.json()["error"]["message"]),
-        (Some(1), &json!("There is no given response for this request"))
+        (Some(1), &json!("No response was given for this request"))
     );
 }

@@ -353,6 +353,11 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), bad: true });
     }
 
+    /// What was typed in a field of this checkpoint can't be used.
+    pub fn has_unusable(&self, at: CheckpointId) -> bool {
+        at.get().fields.iter().any(|id| self.drafts.contains_key(id))
+    }
+
     /// The input of every probe, check and plan.
     pub fn known(&self) -> Known<'_> {
         Known::new(&self.profile.setup, &self.facts, self.now)

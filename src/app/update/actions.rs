@@ -8,7 +8,7 @@ use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
 use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
-use crate::app::pages::{field_of_line, is_done};
+use crate::app::pages::{field_of_line, is_done, page_lines};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
@@ -165,13 +165,20 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
         Some(field) => steps::go_to_field(model, field),
         None => steps::go_to(model, at),
     }
+    // From here it is a step like the others, and not the way to an application.
+    if model.begin == Some(Begin::Connect) {
+        model.begin = Some(Begin::Type);
+    }
 }
 
 fn turn_page(model: &mut Model, forward: bool) {
-    if let Screen::Document { page, .. } = model.screen {
+    if let Screen::Document { page, line } = model.screen {
         let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
-        let next = if forward { (now + 1) % 3 } else { (now + 2) % 3 };
-        model.screen = Screen::Document { page: Page::ALL[next], line: 0 };
+        let next = Page::ALL[if forward { (now + 1) % 3 } else { (now + 2) % 3 }];
+        // The cursor stays on the plan.
+        let in_plan = line.checked_sub(page_lines(model, page));
+        let line = in_plan.map_or(0, |step| page_lines(model, next) + step);
+        model.screen = Screen::Document { page: next, line };
     }
 }
 

@@ -51,8 +51,8 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     let leads = model.input.is_none() && model.overlay.is_none();
     let offer = match offered.as_slice() {
         [] => String::new(),
-        [_] if leads => " What you typed here is offered. ^O uses it.".to_owned(),
-        _ => format!(" What you typed is offered in {}. ^O uses it there.", listed(&names)),
+        [_] if leads => " Press ^O to use what you typed here.".to_owned(),
+        _ => format!(" Press ^O in {} to use what you typed.", listed(&names)),
     };
     match offered.first().filter(|_| leads) {
         Some(first) => steps::go_to_field(model, *first),

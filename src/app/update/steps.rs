@@ -3,7 +3,7 @@
 use super::calls;
 use super::input::focus;
 use super::values::{self, leave};
-use crate::app::available::enter_accepts;
+use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -142,11 +142,12 @@ fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
 pub fn go_on(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
     match focused(model) {
-        Some(Row::Field(_)) => {
+        Some(Row::Field(field)) => {
             if enter_accepts(model) {
                 values::take_offer(model);
             }
-            if !leave(model) {
+            let typed = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+            if !leave(model) || typed && fails_at_once(model, field) {
                 return focus(model);
             }
             if continue_connecting(model) {

@@ -58,7 +58,7 @@ impl Provider {
 fn request_words(kind: CallKind) -> &'static str {
     match kind {
         CallKind::Get => "GET with the access token",
-        CallKind::GetHeader => "GET with headers of the provider",
+        CallKind::GetHeader => "GET with the provider's own headers",
         CallKind::Query => "GET with parameters",
         CallKind::PostEmpty => "POST without a body",
         CallKind::PostForm => "POST with a form",
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(fact("gitlab", "Built into Auth0"), None);
         assert_eq!(
             fact("microsoft", "Placeholders").as_deref(),
-            Some("{tenant}: Tenant of the directory, such as common")
+            Some("{tenant}: Directory (tenant) ID, such as common")
         );
         assert_eq!(fact("twitter", "PKCE").as_deref(), Some("required"));
         assert_eq!(fact("twitter", "Client authentication").as_deref(), Some("client_secret_basic"));

@@ -48,7 +48,7 @@ pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
         format!("line {line}: {}", message.trim().replace('\n', ", "))
     })?;
     if !provider.key.is_empty() && provider.key != key {
-        return Err(format!("its key is {:?}, not its name {key:?}", provider.key));
+        return Err(format!("its key is {:?}, but its file name is {key:?}", provider.key));
     }
     let urls = [
         ("authorization_url", &provider.authorization_url),

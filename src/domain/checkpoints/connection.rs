@@ -50,7 +50,7 @@ fn checks(known: Known) -> Vec<Check> {
         Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Connection {id}"))),
         None if known.may_be_created() => {
             let why = "The last create was interrupted, so Auth0 may or may not have it.";
-            let fix = "Press Enter on the plan in step 6 to finish it, or run a0connect create --no-input.";
+            let fix = "Press Enter on the plan in step 6 to finish it.";
             Check::new(CheckId::Created, Finding::new(State::ToDo, "The create isn't finished yet", why, fix))
         }
         None if known.connection_id().is_some() => {
@@ -59,14 +59,14 @@ fn checks(known: Known) -> Vec<Check> {
             Check::new(CheckId::Created, Finding::new(State::ToDo, "Exists at Auth0, not adopted", why, fix))
         }
         None => {
-            let why = "This profile hasn't created a connection yet.";
+            let why = "This profile has no connection at Auth0.";
             Check::new(
                 CheckId::Created,
                 Finding::new(
                     State::ToDo,
                     "Not created yet",
                     why,
-                    "Review the plan and create the connection in step 6, or run a0connect create --no-input.",
+                    "Review the plan and create the connection in step 6.",
                 ),
             )
         }

@@ -45,11 +45,16 @@ fn values_given(known: Known) -> Check {
         _ => None,
     };
     let fix = format!("{}.", capitalized(&where_to_go(setup, &missing, &failed)));
-    let finding = Finding::new(State::ToDo, what, "Auth0 needs every required value to create the connection.", fix);
+    let why = match (missing.is_empty(), failed.as_slice()) {
+        (false, _) => "Auth0 needs every required value to create the connection.".to_owned(),
+        (true, [_]) => "Its step says why, and how to fix it.".to_owned(),
+        (true, _) => "Their steps say why, and how to fix each.".to_owned(),
+    };
+    let finding = Finding::new(State::ToDo, what, why, fix);
     Check::new(CheckId::ValuesGiven, Finding { field: by_field, ..finding })
 }
 
-/// "enter Client ID (step 1) and correct Token URL (step 2)", and only the steps if the names would be too many.
+/// "enter Client ID (step 1), and see Token URL (step 2)", and only the steps if the names would be too many.
 fn where_to_go(setup: &Setup, missing: &[FieldId], failed: &[Check]) -> String {
     let of_failed = || failed.iter().filter_map(|check| check.finding.field);
     let step = |id: FieldId| CheckpointId::of(id) as usize + 1;
@@ -68,7 +73,7 @@ fn where_to_go(setup: &Setup, missing: &[FieldId], failed: &[Check]) -> String {
         return format!("go to {}", listed(&steps));
     }
     let enter = (!missing.is_empty()).then(|| format!("enter {}", named(missing.to_vec())));
-    let correct = (!failed.is_empty()).then(|| format!("correct {}", named(of_failed().collect())));
+    let correct = (!failed.is_empty()).then(|| format!("see {}", named(of_failed().collect())));
     [enter, correct].into_iter().flatten().collect::<Vec<_>>().join(", and ")
 }
 
@@ -94,7 +99,7 @@ fn values_kept(known: Known) -> Check {
         [first, ..] => several_lost(setup, &lost).on(*first),
         [] if secrets().next().is_none() => Finding::unknown("No secrets yet"),
         [] if secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotUsed)) => {
-            let why = "The profile stores secrets for one session only, so its keyring isn't read.";
+            let why = "The profile stores secrets for one session only, so the keyring isn't read.";
             Finding::new(State::ToDo, "The secrets in the keyring aren't used", why, USE_KEYRING)
         }
         [] if unreachable => {

@@ -20,7 +20,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     if known.connection_id().is_none() {
-        let why = "This profile hasn't created a connection yet.";
+        let why = "This profile has no connection at Auth0.";
         return vec![Check::new(
             CheckId::ConnectionExists,
             Finding::new(State::ToDo, "Nothing to verify yet", why, "Create the connection in step 6."),

@@ -174,7 +174,7 @@ mod tests {
             (
                 "(a, b, cb) => cb(null, { user_id: JSON.parse(b.x).id })",
                 State::Ok,
-                "Custom script, 55 characters. Hint: JSON.parse is outside of a try (line 1)",
+                "Custom script, 55 characters. Hint: JSON.parse isn't in a try block (line 1)",
             ),
             ("(a, b, cb) => cb(null, { id: a })", State::Warning, "The script never mentions user_id"),
             ("(a, b, cb) => cb(null, { user_id: a }", State::Failed, "The end of the script is missing"),

@@ -85,7 +85,7 @@ fn checks(known: Known) -> Vec<Check> {
     let unneeded = match () {
         () if setup.has(UserDetailUrl) && call.kind.makes_request() => None,
         () if setup.has(Script) || call.kind == CallKind::Script => Some("Not needed with a custom script"),
-        () if call.kind == CallKind::IdToken => Some("Not needed, the ID token has the user"),
+        () if call.kind == CallKind::IdToken => Some("Not needed (the ID token has the claims)"),
         () => None,
     };
     if let Some(what) = unneeded {

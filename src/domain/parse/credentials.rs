@@ -24,7 +24,7 @@ pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
         ));
     }
     if text.len() > limits::CLIENT_ID_MAX {
-        let what = format!("It has {} characters, and Auth0 accepts {}", text.len(), limits::CLIENT_ID_MAX);
+        let what = format!("It has {} characters, but Auth0 accepts at most {}", text.len(), limits::CLIENT_ID_MAX);
         return Err(Problem::new(what, "Copy the client ID. This may be a secret or a token."));
     }
     if text.starts_with("http://") || text.starts_with("https://") {

@@ -58,7 +58,10 @@ fn to_text(map: &[(String, String)]) -> String {
 
 fn limited(map: &[(String, String)], entries: usize, chars: usize) -> Result<(), Problem> {
     if map.len() > entries {
-        return Err(Problem::new(format!("It has {} entries, and Auth0 accepts {entries}", map.len()), "Remove some."));
+        return Err(Problem::new(
+            format!("It has {} entries, but Auth0 accepts at most {entries}", map.len()),
+            "Remove some.",
+        ));
     }
     match map.iter().find(|(_, value)| value.is_empty() || value.chars().count() > chars) {
         Some((name, _)) => Err(Problem::new(
@@ -171,7 +174,8 @@ pub fn script(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Ok(Parsed::plain(""));
     }
     if text.chars().count() > limits::SCRIPT_MAX {
-        let what = format!("It has {} characters, and Auth0 accepts {}", text.chars().count(), limits::SCRIPT_MAX);
+        let what =
+            format!("It has {} characters, but Auth0 accepts at most {}", text.chars().count(), limits::SCRIPT_MAX);
         return Err(Problem::new(what, "Shorten the script."));
     }
     if is_file_name(text) {

@@ -231,7 +231,7 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
     }
     if !(limits::URL_MIN..=max).contains(&text.len()) {
         return Err(Problem::new(
-            format!("It has {} characters, and Auth0 accepts {max}", text.len()),
+            format!("It has {} characters, but Auth0 accepts at most {max}", text.len()),
             "Use a shorter URL.",
         ));
     }

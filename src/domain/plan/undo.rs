@@ -326,7 +326,7 @@ impl Undo {
         now: Timestamp,
     ) -> Settled {
         if found.is_none() && self.begun.is_some_and(|sent| now.duration_since(sent) < LATE) {
-            put(&mut self.reports, report(StepState::Done, "nothing was created so far"));
+            put(&mut self.reports, report(StepState::Done, "nothing has been created so far"));
             self.may_come = Some(self.name().to_owned());
             self.changes = self.changes.split_off(1.min(self.changes.len()));
             return Settled::Nothing;

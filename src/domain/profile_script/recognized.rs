@@ -36,15 +36,21 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
     let has = |word: &str| tokens.contains(&Token::Word(word));
     let mut reasons = Vec::new();
     let mut because = |is: bool, reason| reasons.extend(is.then_some(reason));
-    because(raw, "It sets user_id, which Auth0 requires. Most providers have another name for it.");
-    because(!raw, "It makes user_id a text, and rejects a response without one. Otherwise users could become one.");
-    because(old.is_global, "It requires request, because newer versions of Node.js have it only as a module.");
-    because(old.is_removed, "It requires request without a version, because Auth0 has removed the old ones.");
+    because(raw, "It sets user_id, which Auth0 requires. Most providers use another name for it.");
+    because(
+        !raw,
+        "It makes user_id a string, and rejects a response without one. Otherwise users could share an account.",
+    );
+    because(
+        old.is_global,
+        "It loads request with require, because newer Node.js versions at Auth0 have it only as a module.",
+    );
+    because(old.is_removed, "It loads request without a version, because Auth0 has removed the old versions.");
     because(
         old.is_verified,
-        "It takes email_verified from the response. A constant lets strangers into linked accounts.",
+        "It takes email_verified from the response. A constant could let strangers into linked accounts.",
     );
-    because(!has("statusCode"), "It checks the status, so an error isn't taken for a user profile.");
+    because(!has("statusCode"), "It checks the status, so an error isn't mistaken for a user profile.");
     because(!has("try"), "It catches a response that isn't JSON, such as an HTML page, which would stop the script.");
     because(
         !call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent")),
@@ -57,11 +63,11 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
             "It passes on the raw response, as the tutorial's script does. Auth0 requires user_id in it.",
         ),
         () if old.is_verified => (
-            "The script claims that emails are verified",
+            "The script marks every email as verified",
             "With a constant email_verified, a stranger could get into a linked account.",
         ),
         () if old.is_global || old.is_removed => (
-            "The script is written for an older Node.js",
+            "The script is written for an older Node.js version",
             "It relies on a module that newer versions at Auth0 don't have in this form.",
         ),
         () => return None,
@@ -89,9 +95,9 @@ fn former(all: &[Token], is_default: bool) -> Option<Recognized> {
     let start = all.windows(3).position(|three| matches!(three, [Word("paths"), Sign('='), Sign('{')]))?;
     let mapping = if is_default { None } else { Some(former_mapping(&all[start + 3..])?) };
     Some(Recognized {
-        title: "An earlier a0connect generated this script",
-        why: "The current one makes the same request and has a quarter of the lines.",
-        reasons: vec!["It is short, so it is easier to read and to change."],
+        title: "An older version of a0connect wrote this script",
+        why: "The new script makes the same request in a quarter of the lines.",
+        reasons: vec!["It is shorter, and easier to read and change."],
         improved: generate(url, &call, mapping.as_ref(), ""),
     })
 }

@@ -26,16 +26,14 @@ impl Rehearsed {
             (Outcome::Profile, None) => failed(
                 "The user profile has no usable user_id",
                 self.instead.clone(),
-                "Set user_id to the value that is unique to a user, such as String(body.id).",
+                "Set user_id to a value that is unique to each user, such as String(body.id).",
             ),
             (Outcome::Error, _) => self.of_error(),
-            (Outcome::Syntax, _) => {
-                failed("The script has a syntax error", self.told(), "Correct the script at that place.")
-            }
+            (Outcome::Syntax, _) => failed("The script has a syntax error", self.told(), "Correct the syntax."),
             (Outcome::NoCallback, _) if self.promised => failed(
                 "The script never called back",
                 "It returned a promise, but Auth0 waits only for the callback.".to_owned(),
-                "Call the callback with the profile, also in an async function.",
+                "Call the callback with the profile, even in an async function.",
             ),
             (Outcome::NoCallback, _) => failed(
                 "The script never called back",
@@ -44,7 +42,7 @@ impl Rehearsed {
             ),
             (Outcome::CalledTwice, _) => failed(
                 &format!("The script called back {} times", self.calls),
-                format!("Auth0 expects one call of the callback.{}", self.first()),
+                format!("Auth0 expects the script to call back once.{}", self.first()),
                 "Write return before each call of the callback.",
             ),
             (Outcome::NotAnObject, _) => failed(
@@ -58,19 +56,19 @@ impl Rehearsed {
             (Outcome::Timeout, _) => failed(
                 "The script ran too long",
                 "Auth0 ends a script after about 20 seconds.".to_owned(),
-                "Look for a loop without an end, or for a request without a timeout.",
+                "Look for an endless loop, or a request without a timeout.",
             ),
             (Outcome::OutOfMemory, _) => failed(
                 "The script used too much memory",
                 "It needed more than the 32 MiB of the rehearsal.".to_owned(),
-                "Look for a list or a text that grows without an end.",
+                "Look for a list or a string that grows without limit.",
             ),
         }
     }
 
     fn of_error(&self) -> Finding {
         let what = match &self.error {
-            _ if self.rejected => "The script rejected a promise",
+            _ if self.rejected => "A promise in the script was rejected",
             _ if self.calls > 0 => "The script returned an error",
             _ => "The script failed",
         };
@@ -100,7 +98,7 @@ impl Rehearsed {
                 "Require the module without a version.".to_owned()
             }
             (None, None) if MISSING.iter().any(|words| message.contains(words)) => {
-                "Do without it, or test this script with a sign-in.".to_owned()
+                "Avoid it, or test this script with a sign-in.".to_owned()
             }
             (None, None) if lost.is_some() => "Check the URL of the request that got no response.".to_owned(),
             (None, None) => "Correct the script, and rehearse it again.".to_owned(),

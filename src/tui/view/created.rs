@@ -135,9 +135,10 @@ impl View<'_> {
                 (false, format!("Callback URLs not added: {}", why(chosen, "read:clients or update:clients")))
             }
             Line::Deleted { name } => (true, format!("Deleted the connection {name}")),
-            Line::NotCreated { name } => {
-                (false, format!("{name} wasn't created so far. The request may still arrive, so press u again later"))
-            }
+            Line::NotCreated { name } => (
+                false,
+                format!("{name} hasn't been created so far. The request may still arrive, so press u again later"),
+            ),
             Line::Disabled => (true, format!("Disabled it for {app}")),
             Line::Restored => (true, "Restored the previous settings".into()),
             Line::NotRestored { settings } => {

@@ -25,6 +25,10 @@ impl View<'_> {
             // A question gets the room, and its keys are the only ones.
             return Body { tabs, main: self.page(page, &lines, line, columns), aside: None, plan };
         }
+        if chosen.is_some() {
+            // Nothing is explained, so the page gets the width.
+            return Body { tabs, main: self.page(page, &lines, line, columns), aside: None, plan };
+        }
         if columns < BESIDE {
             let aside = Some(self.in_one_line(&lines, line, columns));
             return Body { tabs, main: self.page(page, &lines, line, columns), aside, plan };
@@ -51,8 +55,6 @@ impl View<'_> {
 
     fn page(&self, page: Page, lines: &[PageLine], line: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        // Its end stands above the plan while the plan has the focus.
-        sheet.scroll = lines.len();
         for (index, PageLine { text, .. }) in lines.iter().enumerate() {
             let focused = index == line && self.model.overlay.is_none();
             let marker = if focused { "▸" } else { " " };

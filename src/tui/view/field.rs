@@ -124,7 +124,7 @@ impl View<'_> {
 
     /// In the empty field that has the focus: what applies while there is no value. The cursor says that it is to do.
     fn instead(&self, id: FieldId, room: usize) -> Vec<Span> {
-        let (role, text) = self.absent(id);
+        let (role, text) = self.absent(id, room);
         let bare = self.is_required(id) && !self.model.offers.contains_key(&id);
         if bare { Vec::new() } else { vec![(role, clip(&self.theme.show(&text), room, self.theme))] }
     }
@@ -137,7 +137,7 @@ impl View<'_> {
             return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
         }
         let Some(value) = self.setup().values.get(&id) else {
-            let (role, text) = self.absent(id);
+            let (role, text) = self.absent(id, room);
             return vec![(role, clip(&self.theme.show(&text), room, self.theme))];
         };
         match &value.text {
@@ -179,11 +179,12 @@ impl View<'_> {
     }
 
     /// What applies while there is no value.
-    fn absent(&self, id: FieldId) -> Span {
+    fn absent(&self, id: FieldId, room: usize) -> Span {
         let default = |text: &str| (Role::Dim, format!("{text} (default)"));
         if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
-            return (Role::Plain, format!("{text} (suggested)"));
+            let marked = format!("{text} (suggested)");
+            return (Role::Plain, if width(&marked) <= room { marked } else { text.to_owned() });
         }
         match id {
             FieldId::ConnectionName if self.setup().connection_id.is_some() => {

@@ -98,7 +98,7 @@ impl View<'_> {
         for judged in &self.remembered.judged {
             let (mut glyph, mut role) = of_checkpoint(judged);
             // What was typed there can't be used.
-            if judged.at.get().fields.iter().any(|id| self.model.drafts.contains_key(id)) {
+            if self.model.has_unusable(judged.at) {
                 (glyph, role) = of_state(State::Failed);
             }
             if self.waits_for(judged.at) {

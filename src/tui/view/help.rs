@@ -17,9 +17,9 @@ const KEY: usize = 14;
 const MARKS: [(State, &str); 5] = [
     (State::Ok, "Checked, and it works"),
     (State::Failed, "Checked, and it doesn't work"),
-    (State::Warning, "It works, but look at it"),
+    (State::Warning, "It works, but needs attention"),
     (State::Unknown, "Not known yet, or the response proves nothing"),
-    (State::ToDo, "To enter or to do"),
+    (State::ToDo, "Still to enter or do"),
 ];
 
 impl View<'_> {

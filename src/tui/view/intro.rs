@@ -50,7 +50,7 @@ impl View<'_> {
         let name = setup.provider_name();
         let provider = setup.provider();
         if let Some((strategy, when)) = provider.and_then(|one| Some((one.built_in?, one.when_custom))) {
-            let when = when.as_deref().unwrap_or("Use a custom connection only for what that can't do.");
+            let when = when.as_deref().unwrap_or("Use a custom connection only for what the built-in one can't do.");
             let words = format!("Auth0 has {name} built in ({strategy}). {when}");
             sheet.marked(("!", Role::Warn), 1, Role::Plain, &words);
         }

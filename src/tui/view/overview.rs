@@ -7,7 +7,8 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::Extent;
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
-use crate::tui::theme::{Role, of_checkpoint};
+use crate::domain::finding::{Finding, State};
+use crate::tui::theme::{Role, of_checkpoint, of_state};
 
 /// The label: in full, and the short one on a narrow terminal.
 const LABEL: (usize, usize) = (20, 14);
@@ -96,7 +97,8 @@ impl View<'_> {
 
     /// The line of a checkpoint. False if its words were cut.
     fn standing(&self, sheet: &mut Sheet, judged: &Judged, focused: bool) -> bool {
-        let (glyph, role) = of_checkpoint(judged);
+        let unusable = self.model.has_unusable(judged.at);
+        let (glyph, role) = if unusable { of_state(State::Failed) } else { of_checkpoint(judged) };
         let with_hint = sheet.width >= WITH_HINT;
         let column = if with_hint { LABEL.0 } else { LABEL.1 };
         let label = match judged.at {
@@ -109,11 +111,18 @@ impl View<'_> {
         let marker = if focused { "▸" } else { " " };
         let fill = " ".repeat(column - width(&label) + 2);
         let words = match judged.deciding() {
+            _ if unusable => "A value can't be used, and isn't saved".to_owned(),
             Some(check) => check.finding.what.clone(),
             None => (judged.at.get().summary)(self.model.known()),
         };
         let words = self.theme.show(&words);
-        let hint = if focused && with_hint { hint(judged) } else { "" };
+        let created = self.setup().connection_id.is_some();
+        let hint = match (focused && with_hint, judged.at) {
+            (false, _) => "",
+            (true, CheckpointId::SignIn) if !created => "see the steps",
+            (true, _) if unusable => "fix it",
+            (true, _) => hint(judged),
+        };
         // The last column stays free.
         let room = sheet.width.saturating_sub(column + 6);
         let most = if hint.is_empty() { room } else { room - HINT - 2 };
@@ -140,9 +149,7 @@ impl View<'_> {
 fn says_all(judged: &Judged) -> bool {
     let mut telling = judged.telling();
     let only = telling.next().filter(|_| telling.next().is_none());
-    let bare = |finding: &crate::domain::finding::Finding| {
-        finding.why.is_empty() && finding.fix.is_empty() && finding.evidence.is_none()
-    };
+    let bare = |finding: &Finding| finding.why.is_empty() && finding.fix.is_empty() && finding.evidence.is_none();
     judged.deciding().is_some() && only.is_some_and(|check| bare(&check.finding))
 }
 

@@ -146,7 +146,7 @@ impl View<'_> {
                 (format!("Delete the profile {name}?"), vec![words.into()], "")
             }
             PromptKind::RemoveSecret(field) => {
-                let words = "You emptied the field, but the secret is still stored. After you remove it, ^_ can bring it back only until you quit.";
+                let words = "You cleared the field, but the secret is still stored. After you remove it, ^_ can restore it only until you quit.";
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
             }
             PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),

@@ -170,7 +170,10 @@ pub fn is_private(address: IpAddr) -> bool {
         || match address {
             IpAddr::V4(v4) => {
                 let [first, second, third, _] = v4.octets();
-                v4.is_multicast()
+                // Blocks for documentation (RFC 5737), and of the former relay for 6to4 (RFC 7526).
+                v4.is_documentation()
+                    || (first, second, third) == (192, 88, 99)
+                    || v4.is_multicast()
                     || v4.is_broadcast()
                     || first == 0
                     || first >= 240
@@ -185,7 +188,12 @@ pub fn is_private(address: IpAddr) -> bool {
                 };
                 let inner =
                     embedded.map(|(high, low)| IpAddr::from((u32::from(high) << 16 | u32::from(low)).to_be_bytes()));
-                v6.is_unspecified() || v6.is_multicast() || inner.is_some_and(is_private)
+                // Only 2000::/3 is in use on the internet (IANA). In it are Teredo and other special blocks (2001::/23), and one
+                // for documentation.
+                let [first, second, ..] = v6.segments();
+                let is_global = first & 0xe000 == 0x2000;
+                let is_special = first == 0x2001 && (second < 0x200 || second == 0x0db8);
+                inner.map_or(!is_global || is_special, is_private)
             }
         }
 }
@@ -232,6 +240,18 @@ mod tests {
             "ff02::1",
             "::ffff:10.0.0.1",
             "64:ff9b::a00:1",
+            "64:ff9b:1::7f00:1",
+            "2001:0:7f00:1::",
+            "2001:db8::1",
+            "::127.0.0.1",
+            "::ffff:0:127.0.0.1",
+            "fec0::1",
+            "100::1",
+            "5f00::1",
+            "192.0.2.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "192.88.99.1",
             "2002:7f00:1::",
         ] {
             assert!(is_private(text.parse().unwrap()), "{text}");

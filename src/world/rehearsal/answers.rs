@@ -26,7 +26,7 @@ pub fn given<'a>(
             asked.push(address.to_owned());
             asked.len() - 1
         });
-        ready(responses.get(at).cloned().ok_or_else(|| failure("There is no given response for this request")))
+        ready(responses.get(at).cloned().ok_or_else(|| failure("No response was given for this request")))
     }
 }
 

@@ -122,7 +122,7 @@ async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
             Some(Event::Line(line)) => run.console.push(line),
             Some(Event::Request(number, outgoing)) => {
                 let at = run.requests.len();
-                let refused = || failure(&format!("The rehearsal allows {} requests", limits.requests));
+                let refused = || failure(&format!("The rehearsal allows at most {} requests", limits.requests));
                 let outgoing = outgoing.and_then(|one| if at < limits.requests { Ok(one) } else { Err(refused()) });
                 match outgoing {
                     Ok(outgoing) => {
@@ -141,7 +141,10 @@ async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
                 return;
             }
             None => {
-                run.end = End::Threw(Thrown { message: "The engine ended".to_owned(), ..Thrown::default() });
+                run.end = End::Threw(Thrown {
+                    message: "The script engine stopped unexpectedly".to_owned(),
+                    ..Thrown::default()
+                });
                 return;
             }
         }

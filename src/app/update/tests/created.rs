@@ -139,7 +139,7 @@ fn the_screen_names_what_was_changed_and_the_menu_leads_on() {
         ("enter", Screen::Step(CheckpointId::SignIn)),
         ("down, enter", Screen::Step(CheckpointId::InPlace)),
         ("down*2, enter", Screen::Document { page: Page::Document, line: 0 }),
-        ("esc", Screen::Overview { row: 5 }),
+        ("esc", Screen::Overview { row: 7 }),
         ("pgdn", Screen::Step(CheckpointId::InPlace)),
     ] {
         world.model = created.clone();

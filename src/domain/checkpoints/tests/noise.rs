@@ -29,7 +29,7 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
     assert_eq!((judged[0].standing, judged[2].standing), (Standing::Failed, Standing::ToDo));
     let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
     assert_eq!((review.what.as_str(), review.field), ("1 value failed a check", Some(FieldId::Auth0ClientId)));
-    assert_eq!(review.fix, "Correct Auth0 client ID (step 1).");
+    assert_eq!(review.fix, "See Auth0 client ID (step 1).");
     let texts: Vec<&Finding> = judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding).collect();
     assert_eq!(texts.iter().filter(|finding| finding.why == gone.why).count(), 1, "the failure stands once");
 
@@ -41,7 +41,7 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
     assert_eq!(
         (review.fix.as_str(), review.field),
         (
-            "Enter Provider client ID (step 2) and Token URL (step 2), and correct Auth0 client ID (step 1).",
+            "Enter Provider client ID (step 2) and Token URL (step 2), and see Auth0 client ID (step 1).",
             Some(FieldId::ApplicationKey)
         )
     );

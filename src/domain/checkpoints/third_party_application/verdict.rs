@@ -87,7 +87,7 @@ fn capital(text: &str) -> String {
 pub fn user_detail(known: Known) -> Verdict {
     let call = known.setup.user_call();
     if !is_checked(&call) {
-        let ok = Finding::ok("Checked at the first sign-in, needs the token");
+        let ok = Finding::ok("Checked at the first sign-in (needs the token)");
         return Verdict { finding: ok, seen_at: None }.on(UserDetailUrl);
     }
     let Some(fact) = known.fact(Probe::UserDetail) else {

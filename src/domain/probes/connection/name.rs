@@ -66,7 +66,7 @@ fn whose(look: &Look) -> (Finding, Found) {
             State::Warning,
             "An interrupted create may have made this name",
             format!("{name} is the name of {id}. A create of this name got no response."),
-            "Press Enter on the plan in step 6 to finish it, or run a0connect create --no-input.",
+            "Press Enter on the plan in step 6 to finish it.",
         )
         .on(FieldId::ConnectionName)
     } else if strategy == "oauth2" {

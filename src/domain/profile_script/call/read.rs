@@ -124,7 +124,9 @@ fn pairs(
             return Err(format!("The {title} name {name:?} contains {odd}. Type it by hand."));
         }
         if member == "headers" && pairs.iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
-            return Err(format!("The header {name} appears twice, because header names ignore case. Remove one."));
+            return Err(format!(
+                "The header {name} appears twice, because header names aren't case-sensitive. Remove one."
+            ));
         }
         let Value::String(value) = value else {
             return Err(format!("The {title} {name} is {value}, not text. Put its value in quotes."));
@@ -169,7 +171,7 @@ fn graphql(value: &Value) -> Result<String, String> {
     const LIKE: &str = "Write it like \"graphql\": \"{ viewer { id name } }\".";
     let Value::String(query) = value else { return Err(format!("\"graphql\" is {value}, not text. {LIKE}")) };
     if !query.contains('{') || query.matches('{').count() != query.matches('}').count() {
-        return Err(format!("\"graphql\" isn't a query, whose braces come in pairs. {LIKE}"));
+        return Err(format!("\"graphql\" isn't a query with matching braces. {LIKE}"));
     }
     match query.chars().find(|char| is_invisible(*char)) {
         Some(odd) => Err(format!("\"graphql\" contains an invisible character (U+{:04X}). {LIKE}", odd as u32)),

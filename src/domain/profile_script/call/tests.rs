@@ -70,7 +70,7 @@ fn bad_calls_say_why() {
         (r#"{"kind": "post-form", "form": {}}"#, "needs form"),
         (r#"{"kind": "graphql"}"#, "needs graphql. Add \"graphql\": \"{ viewer"),
         (r#"{"kind": "graphql", "graphql": "viewer"}"#, "isn't a query"),
-        (r#"{"kind": "graphql", "graphql": "{ me { id }"}"#, "come in pairs"),
+        (r#"{"kind": "graphql", "graphql": "{ me { id }"}"#, "matching braces"),
         (r#"{"kind": "get", "graphql": "{ me }"}"#, "Write \"kind\": \"graphql\""),
         (r#"{"kind": "post-empty", "form": {"a": "b"}}"#, "Write \"kind\": \"post-form\""),
         (r#"{"kind": "id-token", "gzip": true}"#, "makes no request"),

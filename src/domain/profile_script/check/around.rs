@@ -12,17 +12,17 @@ pub fn remark(script: &str) -> Option<Remark> {
     let (first, last) =
         (text.lines().next().unwrap_or_default().trim(), text.lines().last().unwrap_or_default().trim());
     if first.starts_with("```") || first.starts_with("~~~") || last == "```" || last == "~~~" {
-        let why = "It was copied with the marks of a Markdown code block.";
+        let why = "It was copied together with its Markdown code fence.";
         return Some(Remark::failure("A Markdown fence surrounds the script", why, "Remove its first and last line."));
     }
     if let Some(mark) = first.find("<<").and_then(|at| heredoc(&first[at..])) {
-        let why = format!("{mark} begins a text in a shell or Terraform file. It isn't part of the script.");
+        let why = format!("{mark} starts a heredoc in a shell or Terraform file. It isn't part of the script.");
         let fix = "Copy only the lines between the two marks.";
         return Some(Remark::failure("A heredoc mark is before the script", why, fix).at(Place::of(script, 0)));
     }
     if text.lines().count() > 1 && is_mark(last) && !text.lines().any(|line| line.contains(last) && line.trim() != last)
     {
-        let why = format!("{last} ends a text in a shell or Terraform file. It isn't part of the script.");
+        let why = format!("{last} closes a heredoc in a shell or Terraform file. It isn't part of the script.");
         let end = script.rfind(last).unwrap_or_default();
         let fix = "Remove the last line.";
         return Some(Remark::failure("A heredoc mark is after the script", why, fix).at(Place::of(script, end)));
@@ -31,7 +31,7 @@ pub fn remark(script: &str) -> Option<Remark> {
     let quote = value.chars().next().filter(|quote| "\"'`".contains(*quote));
     let inside = quote.and_then(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
     if inside.is_some_and(|inside| !inside.starts_with("use strict")) {
-        let why = "It is text in quotes, as in a JSON file.";
+        let why = "It is a quoted string, as in a JSON file.";
         return Some(Remark::failure("The script is in quotes", why, "Copy the function itself, without the quotes."));
     }
     let tag = text.get(text.len().saturating_sub(9)..).is_some_and(|end| end.eq_ignore_ascii_case("</script>"));

@@ -59,8 +59,11 @@ pub fn statements(tree: &Tree) -> Option<Remark> {
         [(_, one), (second, other), ..] => {
             let main = if is_main(one) || !is_main(other) { one } else { other };
             let helper = if main == one { other } else { one };
-            let why =
-                format!("{} stands beside {}, but Auth0 accepts one function.", clipped(helper, 30), clipped(main, 30));
+            let why = format!(
+                "{} is next to {}, but Auth0 accepts only one function.",
+                clipped(helper, 30),
+                clipped(main, 30)
+            );
             let fix = format!("Move {} into {}.", clipped(helper, 30), clipped(main, 30));
             let place = if main == one { second.span() } else { first.span() };
             Some(Remark::failure("A helper is outside of the function", why, fix).at(tree.place(place)))
@@ -108,9 +111,9 @@ fn rest(tree: &Tree, span: Span) -> Remark {
     let why = format!("{begin} follows the function. {ONLY}");
     let fix = match word {
         "function" | "async" | "const" | "let" | "var" => "Move the rest into the function.",
-        _ => "Remove the rest.",
+        _ => "Remove everything after the function.",
     };
-    Remark::failure("Something follows the function", why, fix)
+    Remark::failure("Extra text follows the function", why, fix)
 }
 
 fn twice(tree: &Tree, span: Span) -> Remark {
@@ -121,7 +124,7 @@ fn twice(tree: &Tree, span: Span) -> Remark {
 pub fn before(head: &str) -> Remark {
     let head = clipped(head, 30);
     let why = format!("{head} is before the function. {ONLY}");
-    Remark::failure("Something is before the function", why, format!("Remove {head} from the script."))
+    Remark::failure("Extra text is before the function", why, format!("Remove {head} from the script."))
 }
 
 /// An Action, which exports functions with names such as onExecutePostLogin.

@@ -61,7 +61,7 @@ pub fn check(script: &str) -> Checked {
         return Checked::only(syntax::no_function(script));
     }
     if nesting(script) > NESTING_MAX {
-        let why = format!("More than {NESTING_MAX} brackets are inside of each other, so it can't be checked.");
+        let why = format!("Its brackets are nested more than {NESTING_MAX} levels deep, so it can't be checked.");
         return Checked::only(Remark::doubt(
             "The script is nested too deeply",
             why,
@@ -79,7 +79,7 @@ pub fn check(script: &str) -> Checked {
 /// A failure if Auth0 would reject the script for its length.
 pub fn too_long(script: &str) -> Option<Remark> {
     let length = script.chars().count();
-    let why = || format!("It has {length} characters, and Auth0 accepts {}.", limits::SCRIPT_MAX);
+    let why = || format!("It has {length} characters, but Auth0 accepts at most {}.", limits::SCRIPT_MAX);
     (length > limits::SCRIPT_MAX).then(|| Remark::failure("The script is too long", why(), "Shorten the script."))
 }
 

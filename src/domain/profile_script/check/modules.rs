@@ -38,7 +38,7 @@ pub fn loaded<'a>(tree: &Tree<'a>) -> impl Iterator<Item = (&'a CallExpression<'
 fn remark(module: &str) -> Option<Remark> {
     let shown = clipped(module, 28);
     if module.starts_with(['.', '/']) {
-        let why = "The script has no files beside it at Auth0.";
+        let why = "Auth0 stores only the script, without other files.";
         let fix = format!("Move the code of {shown} into the function.");
         return Some(Remark::failure(format!("Auth0 can't load {shown}"), why, fix));
     }
@@ -55,8 +55,8 @@ fn remark(module: &str) -> Option<Remark> {
     }
     let bare = name.trim_start_matches("node:").split('/').next().unwrap_or_default();
     (!PRESENT.iter().flat_map(|row| row.split_whitespace()).any(|present| present == bare)).then(|| {
-        let why = format!("Auth0 has many modules, but a0connect doesn't know whether {shown} is one of them.");
-        let fix = "Look it up: https://auth0-extensions.github.io/canirequire";
+        let why = format!("Auth0 has many modules, but {shown} isn't one that a0connect knows.");
+        let fix = "Look it up at https://auth0-extensions.github.io/canirequire";
         Remark::new(Weight::Hint, format!("Auth0 may not have {shown}"), why, fix)
     })
 }

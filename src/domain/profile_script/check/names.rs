@@ -96,7 +96,7 @@ fn undeclared(tree: &Tree, main: Option<Main>, name: &str, used: &[Use]) -> Opti
         None => format!("{shown} isn't declared"),
     };
     let why = if weight == Weight::Doubt && name != "request" {
-        format!("{why} A sign-in that gets here fails.")
+        format!("{why} A sign-in that reaches this line fails.")
     } else {
         why
     };
@@ -121,7 +121,7 @@ fn suggestion(tree: &Tree, main: Option<Main>, name: &str, one: &Use) -> (String
     if let Some(meant) = meant {
         let meant = clipped(meant, 40);
         return (
-            format!("Nothing in the script declares {shown}. Do you mean {meant}?"),
+            format!("Nothing in the script declares {shown}. Did you mean {meant}?"),
             format!("Write {meant} instead of {shown}."),
         );
     }
@@ -130,7 +130,7 @@ fn suggestion(tree: &Tree, main: Option<Main>, name: &str, one: &Use) -> (String
         let line = tree.place(scoping.symbol_span(hidden)).line;
         return (
             format!("{shown} is declared on line {line}, but it isn't visible here."),
-            format!("Declare {shown} in a function or block around both lines."),
+            format!("Declare {shown} in a function or block that encloses both lines."),
         );
     }
     (format!("Nothing in the script declares {shown}."), format!("Declare {shown}, or correct its name."))
@@ -215,7 +215,7 @@ fn member<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     }
     let meant = nearest(name, globals::members(global)?)?;
     let what = format!("{global}.{} doesn't exist", clipped(name, 16));
-    let why = format!("{global} has no {}. Do you mean {global}.{meant}?", clipped(name, 30));
+    let why = format!("{global} has no {}. Did you mean {global}.{meant}?", clipped(name, 30));
     let weight = if always_runs(tree, call.node_id.get()) { Weight::Failure } else { Weight::Doubt };
     let remark = Remark::new(weight, what, why, format!("Write {global}.{meant}."));
     Some(remark.at(tree.place(member.property.span)))
@@ -235,7 +235,7 @@ fn method<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     let is_own = tree.kinds().any(elsewhere);
     (!is_own).then(|| {
         let shown = clipped(name, 24);
-        let why = format!("Do you mean {meant}? A method that doesn't exist stops the script.");
+        let why = format!("Did you mean {meant}? A method that doesn't exist stops the script.");
         let remark = Remark::doubt(format!("{shown} may be misspelled"), why, format!("Write {meant} if it is."));
         remark.at(tree.place(member.property.span))
     })

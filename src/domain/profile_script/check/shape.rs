@@ -13,7 +13,7 @@ pub const SIGNATURE: &str = "Write function fetchUserProfile(accessToken, contex
 pub fn remarks(tree: &Tree, main: Main) -> Vec<Remark> {
     let mut remarks = Vec::new();
     if main.is_generator() {
-        let why = "Auth0 calls it once, and nothing in a generator runs then.";
+        let why = "Auth0 calls it once, which doesn't run the code in a generator.";
         let remark = Remark::failure("The function is a generator", why, "Remove the * after function.");
         remarks.push(remark.at(tree.place(main.span())));
     }
@@ -29,7 +29,7 @@ fn empty_template(tree: &Tree, main: Main) -> Option<Remark> {
     let profile = call.arguments.get(1)?.as_expression()?;
     let empty = tree.symbol(&call.callee) == Some(callback) && tree.global(profile) == Some("profile");
     empty.then(|| {
-        let why = "It requests nothing, and profile is declared nowhere.";
+        let why = "It sends no request, and never declares profile.";
         let fix = "Clear the script to use a generated one, or write the request.";
         Remark::failure("This is Auth0's empty template", why, fix).at(tree.place(call.span))
     })
@@ -49,7 +49,7 @@ pub fn stranger(tree: &Tree, main: Main) -> Option<Remark> {
         }
         ["event", "api", ..] => here("This is an Action", "An Action runs after a sign-in, with an event and an api."),
         ["email" | "username", "password", ..] => {
-            here("This is a custom database script", "It checks a password, and a custom connection has none.")
+            here("This is a custom database script", "It checks a password, but a custom OAuth2 connection has none.")
         }
         _ => None,
     }
@@ -80,7 +80,7 @@ fn parameters(tree: &Tree, main: Main) -> Option<Remark> {
         let last = count.checked_sub(1).and_then(|index| main.parameter(index));
         let why = match last.filter(|(symbol, ..)| is_called(tree, *symbol)) {
             Some((_, name, _)) => format!(
-                "Auth0 passes the callback as the third parameter, and {} is the {}.",
+                "Auth0 passes the callback as the third parameter, but {} is the {}.",
                 clipped(name, 30),
                 if count == 1 { "first" } else { "second" }
             ),
@@ -99,7 +99,7 @@ fn parameters(tree: &Tree, main: Main) -> Option<Remark> {
     let first = main.parameter(1).map_or("", |(_, name, _)| name).to_ascii_lowercase();
     if first.contains("secret") {
         let fix = "Remove the parameter with the token secret.";
-        return at(Remark::failure("This is a script of an OAuth 1 connection", why, fix));
+        return at(Remark::failure("This is a script for an OAuth 1 connection", why, fix));
     }
     let fix = format!("Make {name} the third parameter.");
     at(Remark::failure("The function has too many parameters", why, fix))
@@ -170,7 +170,7 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
         |call: &&CallExpression| call.arguments.len() > 1 || call.arguments.iter().any(Argument::is_spread);
     let as_error = calls.iter().find(|call| call.arguments.len() == 1 && is_profile(tree, call));
     if let Some(call) = as_error {
-        let why = format!("The first value that {name} gets is an error, and the second one is the profile.");
+        let why = format!("The first argument of {name} is the error, and the second one is the profile.");
         let remark = match calls.iter().any(gives_profile) {
             true => Remark::doubt("The profile is passed as the error", why, format!("Call {name}(null, profile).")),
             false => Remark::failure("The profile is passed as the error", why, format!("Call {name}(null, profile).")),
@@ -179,7 +179,7 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
     }
     let all = calls.len() == uses.len();
     (all && !calls.iter().any(gives_profile)).then(|| {
-        let why = format!("No call of {name} has a second value, which is the profile.");
+        let why = format!("No call of {name} passes the profile as its second argument.");
         let remark = Remark::failure("The script never returns a profile", why, format!("Call {name}(null, profile)."));
         calls.first().map_or(remark.clone(), |call| remark.at(tree.place(call.span)))
     })

@@ -105,21 +105,23 @@ fn explained(tree: &Tree, complaint: &Complaint, offset: usize, length: usize) -
 }
 
 fn unterminated(message: &str, found: &str) -> Remark {
-    let fix = "Add its end.";
+    let fix = "Close it where it should end.";
     match (message, found.chars().next()) {
         ("Unterminated string", Some(quote @ ('\'' | '"'))) => {
             let why = format!("The {quote} here has no match on its line.");
-            Remark::failure("A string has no end", why, format!("Add the second {quote}, or remove this one."))
+            Remark::failure("A string isn't closed", why, format!("Add the closing {quote}, or remove this one."))
         }
-        ("Unterminated string", _) => Remark::failure("A template has no end", "The ` here has no match.", fix),
+        ("Unterminated string", _) => {
+            Remark::failure("A template literal isn't closed", "The ` here has no match.", fix)
+        }
         (message, _) if message.contains("comment") => {
-            Remark::failure("A comment has no end", "The comment that begins here isn't closed.", "Add */ to its end.")
+            Remark::failure("A comment isn't closed", "The comment that begins here never ends.", "Add */ to its end.")
         }
         (message, _) if message.contains("regular expression") => {
             let why = "The / here begins a regular expression that has no end on its line.";
-            Remark::failure("A regular expression has no end", why, "Add its / or correct the division.")
+            Remark::failure("A regular expression isn't closed", why, "Add the closing /, or correct the division.")
         }
-        _ => Remark::failure("A text has no end", "The text that begins here isn't closed.", fix),
+        _ => Remark::failure("Some text isn't closed", "The text that begins here never ends.", fix),
     }
 }
 
@@ -182,7 +184,7 @@ pub fn misspelled(text: &str, offset: usize) -> Option<Remark> {
     ];
     let word = word_before(text, offset);
     let keyword = nearest(word, KEYWORDS.into_iter()).filter(|keyword| *keyword != word)?;
-    let why = format!("{} isn't a keyword. Do you mean {keyword}?", clipped(word, 30));
+    let why = format!("{} isn't a keyword. Did you mean {keyword}?", clipped(word, 30));
     Some(Remark::failure(
         format!("{keyword} is misspelled"),
         why,
@@ -192,7 +194,7 @@ pub fn misspelled(text: &str, offset: usize) -> Option<Remark> {
 
 fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {
     if tree.code.is_end(offset) {
-        let why = "It ends where a value should follow.";
+        let why = "The script ends where a value should follow.";
         return Remark::failure("The end of the script is missing", why, "Copy the full script again.");
     }
     let found = if found.is_empty() { word_at(&tree.code.text, offset) } else { found };
@@ -205,7 +207,7 @@ fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {
 }
 
 fn character(char: char) -> Remark {
-    let fix = "Type it again on the keyboard.";
+    let fix = "Delete it, and type it again.";
     match char {
         '‘' | '’' | '‚' | '‛' | '“' | '”' | '„' | '«' | '»' | '´' => {
             let why = format!("{char} isn't a JavaScript quote.");

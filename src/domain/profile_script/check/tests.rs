@@ -95,7 +95,7 @@ fn what_cannot_run_is_named_with_its_place() {
         (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "The { on line 3, column 59"),
         (GOOD[..130].to_owned(), "Line 4, column 10: The ' here has no match"),
         (GOOD[..200].to_owned(), "The end of the script is missing"),
-        (GOOD[1..].to_owned(), "unction isn't a keyword. Do you mean function?"),
+        (GOOD[1..].to_owned(), "unction isn't a keyword. Did you mean function?"),
         (
             with("  });\n", "  }\n"),
             "Line 10, column 1: , or ) should be before }. The ( on line 3, column 14 is still open.",
@@ -106,10 +106,10 @@ fn what_cannot_run_is_named_with_its_place() {
         (with("/me',\n", "/me'\n"), "Line 5, column 5: , or } should be before headers. The { on line 3, column 15"),
         (with("}, function", "} function"), "Line 6, column 5: , or ) should be before function"),
         // Misspelled
-        (with("function f", "funtion f"), "Line 1, column 9: funtion isn't a keyword. Do you mean function?"),
-        ("funtion f(a, b, cb) { cb(null, {}) }".to_owned(), "Do you mean function?"),
-        (with("return ", "retrun "), "Line 7, column 24: retrun isn't a keyword. Do you mean return?"),
-        (with("const request", "cosnt request"), "Do you mean const?"),
+        (with("function f", "funtion f"), "Line 1, column 9: funtion isn't a keyword. Did you mean function?"),
+        ("funtion f(a, b, cb) { cb(null, {}) }".to_owned(), "Did you mean function?"),
+        (with("return ", "retrun "), "Line 7, column 24: retrun isn't a keyword. Did you mean return?"),
+        (with("const request", "cosnt request"), "Did you mean const?"),
         (with("const request", "var class"), "Line 2, column 7: class is a reserved word"),
         // Changed on its way
         (GOOD.replace('\'', "’"), "Line 2, column 27: ’ isn't a JavaScript quote"),
@@ -120,9 +120,9 @@ fn what_cannot_run_is_named_with_its_place() {
         (json.trim_matches('"').to_owned(), "The script is escaped text"),
         // Copied along
         (format!("```js\n{GOOD}\n```"), "Markdown fence"),
-        (format!("<<EOF\n{GOOD}\nEOF"), "<<EOF begins a text"),
-        (format!("fetchUserProfile = <<-EOT\n{GOOD}\nEOT"), "<<-EOT begins a text"),
-        (format!("{GOOD}\nEOF"), "Line 11, column 1: EOF ends a text"),
+        (format!("<<EOF\n{GOOD}\nEOF"), "<<EOF starts a heredoc"),
+        (format!("fetchUserProfile = <<-EOT\n{GOOD}\nEOT"), "<<-EOT starts a heredoc"),
+        (format!("{GOOD}\nEOF"), "Line 11, column 1: EOF closes a heredoc"),
         (format!("<script>{GOOD}</script>"), "HTML tags"),
         (format!("{GOOD}\n</script>"), "HTML tags"),
         (format!("Here is the script:\n{GOOD}"), "Here is the script: is before the function"),
@@ -130,8 +130,8 @@ fn what_cannot_run_is_named_with_its_place() {
         (format!("{GOOD}; {GOOD}"), "The second copy"),
         (format!("{0}\n{0}", GOOD.replace(" fetchUserProfile", "")), "The second copy"),
         (format!("{GOOD};\nmodule.exports = fetchUserProfile;"), "Line 11, column 1: module.exports follows"),
-        (format!("{GOOD}\nfunction at(a) {{ return a; }}"), "at stands beside fetchUserProfile"),
-        (format!("function at(a) {{ return a; }}\n{GOOD}"), "Line 1, column 1: at stands beside fetchUserProfile"),
+        (format!("{GOOD}\nfunction at(a) {{ return a; }}"), "at is next to fetchUserProfile"),
+        (format!("function at(a) {{ return a; }}\n{GOOD}"), "Line 1, column 1: at is next to fetchUserProfile"),
         (format!("module.exports = {GOOD}"), "module.exports = is before the function"),
         (format!("const f = {GOOD}"), "const f = is before the function"),
         (format!("export default {GOOD}"), "export default is before the function"),
@@ -164,7 +164,7 @@ fn what_cannot_run_is_named_with_its_place() {
         ("async (accessToken) => ({ user_id: '1' })".to_owned(), "The function has 1 of 3 parameters"),
         (
             "function f(t, secret, ctx, cb) { cb(null, { user_id: ctx.id }) }".to_owned(),
-            "This is a script of an OAuth 1 connection",
+            "This is a script for an OAuth 1 connection",
         ),
         ("function f(t, ctx, x, cb) { cb(null, { user_id: ctx.id }) }".to_owned(), "cb is never a function"),
         ("function* f(a, b, cb) { cb(null, { user_id: b.id }) }".to_owned(), "The function is a generator"),
@@ -178,11 +178,11 @@ fn what_cannot_run_is_named_with_its_place() {
         // Names
         (
             with("+ accessToken", "+ access_token"),
-            "Line 5, column 45: Nothing in the script declares access_token. Do you mean accessToken?",
+            "Line 5, column 45: Nothing in the script declares access_token. Did you mean accessToken?",
         ),
-        (with("callback(null", "done(null"), "Do you mean callback?"),
-        (with("JSON.parse", "JSON.prase"), "JSON has no prase. Do you mean JSON.parse?"),
-        (with("String(", "Sting("), "Do you mean String?"),
+        (with("callback(null", "done(null"), "Did you mean callback?"),
+        (with("JSON.parse", "JSON.prase"), "JSON has no prase. Did you mean JSON.parse?"),
+        (with("String(", "Sting("), "Did you mean String?"),
         (
             with("{ user_id:", "{ x: jwt.decode(context.id_token), user_id:"),
             "Add const jwt = require('jsonwebtoken') to the function.",
@@ -237,8 +237,8 @@ fn what_may_be_meant_so_is_a_doubt() {
         (with("return callback(error)", "return cb(error)"), "cb isn't declared"),
         ("(a, b, cb) => { if (b.x) return cb(null, { user_id: b.id }); cb(err); }".to_owned(), "err isn't declared"),
         (with("https:", "http:"), "http URL"),
-        (id("JSON.parse(body).id.toSting()"), "toSting may be misspelled. Line 8, column 51: Do you mean toString?"),
-        (id("context.id_token.spilt('.')[1]"), "Do you mean split?"),
+        (id("JSON.parse(body).id.toSting()"), "toSting may be misspelled. Line 8, column 51: Did you mean toString?"),
+        (id("context.id_token.spilt('.')[1]"), "Did you mean split?"),
         (format!("{GOOD};"), "A ; is after the function"),
         (format!("'use strict';\n{GOOD}"), "'use strict' is before the function"),
         ("(".repeat(201) + "a, b, cb => cb", "nested too deeply"),
@@ -279,7 +279,7 @@ fn all_faults_are_named_the_heaviest_first() {
 
 #[test]
 fn an_unguarded_parse_is_a_hint() {
-    let unguarded = [(Weight::Hint, "JSON.parse is outside of a try".to_owned(), 8)];
+    let unguarded = [(Weight::Hint, "JSON.parse isn't in a try block".to_owned(), 8)];
     assert_eq!(remarks(GOOD), unguarded);
     let guarded = with("callback(null", "try { callback(null")
         .replace(") });\n  });", ") }); } catch (e) { callback(e); }\n  });");

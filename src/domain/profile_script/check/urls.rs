@@ -114,10 +114,10 @@ pub fn remarks(tree: &Tree, requested: &[Requested]) -> Vec<Remark> {
         let host = one.url.split("://").nth(1).unwrap_or_default().split(['/', '?', ':']).next().unwrap_or_default();
         let remark = if is_placeholder(&one.url) && !replaces {
             let why = "This URL still has a placeholder, so the request fails.";
-            Remark::failure("A placeholder is left in a URL", why, "Write the provider's own URL.")
+            Remark::failure("A placeholder is left in a URL", why, "Replace it with the provider's real URL.")
         } else if matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0") {
-            let why = "Auth0 runs the script on its own servers, and they can't reach your computer.";
-            Remark::failure("Auth0 can't reach this URL", why, "Use a URL that is public.")
+            let why = "Auth0 runs the script on its own servers, which can't reach your computer.";
+            Remark::failure("Auth0 can't reach this URL", why, "Use a public URL.")
         } else if one.url.to_ascii_lowercase().starts_with("http://") {
             let why = "The access token would be sent unencrypted.";
             Remark::doubt("The script requests an http URL", why, "Use the https URL.")

@@ -47,13 +47,13 @@ fn user_id(tree: &Tree, main: Option<Main>) -> Vec<Remark> {
     let constant = values.iter().all(|value| is_constant(plain(value)));
     let first = values[0];
     if constant {
-        let why = "All users would be one user at Auth0, and see the data of each other.";
+        let why = "All users would share one Auth0 user, and see each other's data.";
         let fix = "Use the ID in the provider's response.";
         return vec![Remark::doubt("Every user gets the same user ID", why, fix).at(tree.place(first.span()))];
     }
     let changing = values.iter().find(|value| changes(tree, main, plain(value)));
     let remark = changing.map(|value| {
-        let why = "It is another one at each sign-in, so Auth0 creates a new user each time.";
+        let why = "It is different at each sign-in, so Auth0 creates a new user each time.";
         let fix = "Use the ID in the provider's response.";
         Remark::doubt("The user ID changes at each sign-in", why, fix).at(tree.place(value.span()))
     });
@@ -128,7 +128,7 @@ fn mentioned(tree: &Tree) -> Option<Remark> {
     }
     (!(named || spread && id)).then(|| {
         let why = "Without a user ID, Auth0 rejects the sign-in.";
-        let fix = "Pass callback an object with a user_id that is unique to each user.";
+        let fix = "Pass the callback an object with a user_id that is unique to each user.";
         Remark::doubt("The script never mentions user_id", why, fix)
     })
 }
@@ -136,8 +136,8 @@ fn mentioned(tree: &Tree) -> Option<Remark> {
 fn verified(tree: &Tree) -> Option<Remark> {
     let values = given(tree, "email_verified");
     let always = values.iter().find(|value| matches!(value, Expression::BooleanLiteral(value) if value.value))?;
-    let why = "A stranger with somebody's address could get into a linked account.";
-    let fix = "Use the provider's own statement, such as body.email_verified.";
+    let why = "A stranger could use someone else's address to get into a linked account.";
+    let fix = "Use the provider's own value, such as body.email_verified.";
     Some(Remark::doubt("The script marks every email as verified", why, fix).at(tree.place(always.span())))
 }
 
@@ -147,8 +147,8 @@ fn builds_code<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
         AstKind::NewExpression(new) if tree.global(&new.callee) == Some("Function") => new.span,
         _ => return None,
     };
-    let why = "A response that a provider returns could run as code.";
-    let fix = "Write the code out. Never run text that a provider returned.";
+    let why = "Text from the provider's response could run as code.";
+    let fix = "Replace it with plain code. Never run text from a response.";
     Some(Remark::doubt("The script runs text as code (eval)", why, fix).at(tree.place(span)))
 }
 
@@ -161,9 +161,9 @@ fn unguarded_parse(tree: &Tree) -> Option<Remark> {
         _ => None,
     })?;
     (!is_guarded(tree, id, span)).then(|| {
-        let why = "It throws if the provider returns a page instead of JSON, and the user sees that error.";
-        let fix = "Put it in try { … } catch (error) { … } and call back with an error of your own.";
-        Remark::new(Weight::Hint, "JSON.parse is outside of a try", why, fix).at(tree.place(span))
+        let why = "It throws if the provider returns an HTML page instead of JSON, and the user sees that error.";
+        let fix = "Put it in try { … } catch (error) { … } and pass your own error to the callback.";
+        Remark::new(Weight::Hint, "JSON.parse isn't in a try block", why, fix).at(tree.place(span))
     })
 }
 

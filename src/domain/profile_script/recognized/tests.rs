@@ -47,7 +47,7 @@ fn the_tutorials_script_becomes_a_generated_one() {
 #[test]
 fn a_script_of_the_extension_keeps_its_values() {
     let found = recognize(EXTENSION, None).unwrap();
-    assert_eq!(found.title, "The script claims that emails are verified");
+    assert_eq!(found.title, "The script marks every email as verified");
     let call = r#"{"kind": "get", "headers": {"Authorization": "token {token}", "User-Agent": "Auth0"}}"#;
     let mapping =
         Mapping::parse(r#"{"user_id": "id", "name": ["name", "login"], "nickname": "data.0.nick", "email": "email"}"#);
@@ -60,7 +60,7 @@ fn a_script_of_the_extension_keeps_its_values() {
 #[test]
 fn the_title_is_what_is_wrong() {
     let raw = Some("The script doesn't map the response");
-    let node = Some("The script is written for an older Node.js");
+    let node = Some("The script is written for an older Node.js version");
     let mapped = EXTENSION.replace("email_verified: true,", "");
     let required = |module: &str| mapped.replace("  // call", &format!("  var request = require('{module}');\n  //"));
     for (script, expected) in [
@@ -88,7 +88,7 @@ fn what_was_generated_before_is_generated_again() {
     let mapping = Mapping::parse(r#"{"user_id": "data.0.id", "email": "data.0.email"}"#).unwrap();
     let url = "https://api.twitch.tv/helix/users";
     let found = recognize(former, None).unwrap();
-    assert_eq!(found.title, "An earlier a0connect generated this script");
+    assert_eq!(found.title, "An older version of a0connect wrote this script");
     assert_eq!(found.improved, generate(url, &call, Some(&mapping), ""));
     let default =
         former.replace("  const paths", "  // The default mapping: names\n  const paths").replace(".get(o", ".post(o");

@@ -81,7 +81,7 @@ async fn requests_and_console_have_an_end() {
     let script = "(a, b, cb) => { let left = 30; for (let i = 0; i < 30; i++) request('https://a.example/', (e) => { if (e) console.log(e.message); if (!--left) cb(null, { user_id: 1 }); }); }";
     let rehearsed = within(LIMITS, script).await;
     assert_eq!((rehearsed.outcome, rehearsed.requests.len(), rehearsed.console.len()), (Outcome::Profile, 20, 10));
-    assert_eq!(rehearsed.console[0], "The rehearsal allows 20 requests");
+    assert_eq!(rehearsed.console[0], "The rehearsal allows at most 20 requests");
     let script =
         "(a, b, cb) => { for (let i = 0; i < 9999; i++) console.log('x'.repeat(9999)); cb(null, { user_id: 1 }); }";
     let rehearsed = within(LIMITS, script).await;

@@ -296,7 +296,7 @@ async fn each_address_has_its_given_response() {
     let call = call(script);
     let run = rehearse(&call, LIMITS, given([(200, r#"{"id":"a"}"#), (200, r#"["b"]"#)])).await;
     let rehearsed = Rehearsed::of(run, &call, Redactor::default());
-    let profile = json!({"user_id": "aab", "e": "There is no given response for this request"});
+    let profile = json!({"user_id": "aab", "e": "No response was given for this request"});
     assert_eq!(rehearsed.profile, Some(profile));
     assert_eq!(
         rehearsed.requests.iter().map(|sent| sent.status).collect::<Vec<_>>(),
