@@ -33,7 +33,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     if arguments.is("json") {
         print(out, &as_json(&rehearsed));
     } else {
-        in_words(&rehearsed, out);
+        in_words(&rehearsed, arguments.paths("answer").next().is_some(), out);
     }
     if rehearsed.signs_in() { 0 } else { 1 }
 }
@@ -111,13 +111,16 @@ fn as_json(rehearsed: &Rehearsed) -> Value {
     })
 }
 
-/// The requests, the console and the profile, and then the finding.
-fn in_words(rehearsed: &Rehearsed, out: &Output) {
+/// The requests, the console and the profile, and then the finding. `is_given`: the responses come from files.
+fn in_words(rehearsed: &Rehearsed, is_given: bool, out: &Output) {
     let heading = |text: &str| out.line(&[(Ink::Dim, text)]);
     if !rehearsed.requests.is_empty() {
         heading("Requests");
         for sent in &rehearsed.requests {
             let (ink, came) = match (sent.status, &sent.problem) {
+                (Some(status), _) if is_given => {
+                    (Ink::Plain, format!("{status}, as given with --answer (nothing was sent)"))
+                }
                 (Some(status), _) if status < 300 => (Ink::Good, status.to_string()),
                 (Some(status), _) => (Ink::Bad, status.to_string()),
                 (None, problem) => (Ink::Bad, problem.clone().unwrap_or_else(|| "no response".to_owned())),

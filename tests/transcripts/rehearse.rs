@@ -36,7 +36,7 @@ fn a_script_against_a_response_is_told_in_full() {
         lines[..7],
         [
             "Requests",
-            "  GET https://api.acme.example/me → 200",
+            "  GET https://api.acme.example/me → 200, as given with --answer (nothing was sent)",
             "Console",
             "  a user { id: 4211, name: 'Ada' }",
             "User profile",

@@ -90,8 +90,13 @@ fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
     let mut best = |file: &File| file.typed().iter().filter_map(&mut score).max();
     let mut found: Vec<_> = files().filter_map(|file| Some((best(file)?, file))).collect();
     found.sort_by_key(|(score, file)| (-score, file.rank, file.key));
-    found.into_iter().map(|(_, file)| (file.key, file.name)).collect()
+    // A name that is two letters further away than the best one isn't meant.
+    let best = found.first().map_or(0, |(score, _)| *score);
+    found.into_iter().filter(|(score, _)| score + 2 * LETTER > best).map(|(_, file)| (file.key, file.name)).collect()
 }
+
+/// What a letter in its place brings to a score (the library's default).
+const LETTER: i64 = 12;
 
 #[cfg(test)]
 mod tests {
@@ -119,6 +124,12 @@ mod tests {
             }
         }
         assert!(taken.len() > 55, "{taken:?}");
+    }
+
+    #[test]
+    fn a_typo_finds_only_what_is_close() {
+        assert_eq!(search("githb"), [("github", "GitHub"), ("gitlab", "GitLab")]);
+        assert!(search("slak").len() < 4, "{:?}", search("slak"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! There is a connection, but no response that can be read, or something else responds.
 
 use super::{Cause, FailureKind, Seen, Shape, diagnosis, failed, lasting, owner, seen, strange};
+use crate::domain::finding::Actor;
 
 const PORTAL: &str = "Open a page in the browser, sign in to the network (hotel, train, company), then try again.";
 
@@ -12,7 +13,12 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             let text = seen.failed_with(FailureKind::Timeout)?;
             let why = format!("It didn't send a full response in time ({text}).");
             let fix = format!("Try again, or {}.", owner(seen));
-            Some(diagnosis(seen, "didn't respond in time", why, fix))
+            let actor = match (seen.of_tenant(), seen.host.ends_with(".auth0.com")) {
+                (true, true) => Actor::Auth0,
+                (true, false) => Actor::YouAtAuth0,
+                _ => Actor::Provider,
+            };
+            Some(diagnosis(seen, "didn't respond in time", why, fix).by(actor))
         },
     },
     Cause {
