@@ -338,7 +338,7 @@ impl View<'_> {
                 Some(file) => format!("Your file {file}"),
                 None => format!("Reviewed on {}", provider.reviewed),
             };
-            sheet.text(Role::Dim, 0, &words);
+            sheet.text(Role::Plain, 0, &words);
         }
         // They are about the value before.
         let stale = self.model.drafts.contains_key(&id);
@@ -347,7 +347,7 @@ impl View<'_> {
             let (glyph, role) = of_state(check.finding.state);
             sheet.marked((glyph, role), 0, Role::Plain, &check.finding.what);
             if let Some(evidence) = &check.finding.evidence {
-                sheet.text(Role::Dim, 2, &evidence.words());
+                sheet.text(Role::Plain, 2, &evidence.words());
             }
             if let Some(seen) = check.seen_at {
                 sheet.text(Role::Dim, 2, &format!("checked {}", self.age(seen)));

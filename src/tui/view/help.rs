@@ -42,9 +42,9 @@ impl View<'_> {
             sheet.text(Role::Plain, 1, field.help);
             let flag = field.id.flag().map(|flag| format!("flag --{flag}"));
             let flag = flag.unwrap_or_else(|| "no flag, because it is a secret".into());
-            sheet.text(Role::Dim, 1, &format!("Variable {}, {flag}", field.env));
+            sheet.text(Role::Plain, 1, &format!("Variable {}, {flag}", field.env));
             if let Some(good) = field.good.first().filter(|_| !field.secret) {
-                sheet.text(Role::Dim, 1, &format!("Example: {}", good.replace('\n', "␤")));
+                sheet.text(Role::Plain, 1, &format!("Example: {}", good.replace('\n', "␤")));
             }
             sheet.gap();
         }
@@ -75,12 +75,12 @@ impl View<'_> {
             }
             asked.push(question.asks);
             sheet.marked(("•", Role::Title), 1, Role::Plain, question.asks);
-            sheet.text(Role::Dim, 3, &format!("Leaves behind: {}", question.leaves));
+            sheet.text(Role::Plain, 3, &format!("Leaves behind: {}", question.leaves));
         }
         let judged = self.judged(CheckpointId::of(field));
         for check in judged.checks.iter().filter(|check| check.finding.field == Some(field)) {
             if let Some(evidence) = &check.finding.evidence {
-                sheet.text(Role::Dim, 1, &format!("Last result: {}", evidence.words()));
+                sheet.text(Role::Plain, 1, &format!("Last result: {}", evidence.words()));
             }
         }
         if sheet.len() > from {

@@ -45,7 +45,7 @@ impl View<'_> {
             for (side, value, none) in [("saved", saved, REMOVED), ("Auth0", live, "(nothing)")] {
                 let text = value.as_deref().unwrap_or(none);
                 let role = if value.is_some() { Role::Plain } else { Role::Dim };
-                sheet.line([(Role::Plain, "   "), (Role::Dim, side), (Role::Plain, "  "), (role, text)]);
+                sheet.line([(Role::Plain, "   "), (Role::Plain, side), (Role::Plain, "  "), (role, text)]);
             }
         }
     }

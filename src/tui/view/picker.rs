@@ -21,7 +21,7 @@ impl View<'_> {
             aside.text(Role::Title, 0, &provider.name);
             for (label, value) in provider.facts() {
                 if !label.is_empty() {
-                    aside.text(Role::Dim, 0, label);
+                    aside.text(Role::Plain, 0, label);
                 }
                 aside.text(Role::Plain, 2, &value);
             }
@@ -44,7 +44,7 @@ impl View<'_> {
         let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
         let hint = if text.is_empty() { " (type to filter)" } else { "" };
         sheet.cursor = Some((sheet.len(), 10 + column));
-        sheet.line([(Role::Plain, " "), (Role::Dim, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
+        sheet.line([(Role::Plain, " "), (Role::Plain, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
         sheet.gap();
         let choices = self.choices(picker);
         if choices.is_empty() {
@@ -133,6 +133,6 @@ fn below(sheet: &mut Sheet, provider: &Provider) {
         sheet.marked(("!", Role::Warn), 3, Role::Plain, &needs.join(", "));
     }
     if !provider.note.is_empty() {
-        sheet.text(Role::Dim, 3, &provider.note);
+        sheet.text(Role::Plain, 3, &provider.note);
     }
 }

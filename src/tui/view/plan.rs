@@ -62,7 +62,7 @@ impl View<'_> {
         let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         let (number, kind) = match step.included {
             true => (number.to_string(), role),
-            false => ("-".to_owned(), if focused { role } else { Role::Dim }),
+            false => ("-".to_owned(), if focused { role } else { Role::Plain }),
         };
         let request = step.request.as_ref().filter(|_| step.included).map(short);
         let short_note = step.note.as_deref().filter(|note| step.included && width(note) <= 8);
@@ -78,7 +78,7 @@ impl View<'_> {
         if let Some(request) = request {
             let note = short_note.map(|note| format!("  ✓ {note}")).unwrap_or_default();
             let shown = clip(&self.theme.show(&request), right.saturating_sub(width(&note)), self.theme);
-            line.push((Role::Dim, shown));
+            line.push((Role::Plain, shown));
             line.push((Role::Ok, note));
         }
         sheet.line(line);
@@ -151,7 +151,7 @@ impl View<'_> {
                 };
                 sheet.marked(("✓", Role::Ok), 1, Role::Title, &words.unwrap_or_else(|| "Done".into()));
                 if matches!(running.run, Run::Apply(_)) {
-                    sheet.text(Role::Dim, 3, "Enter goes back, u undoes it.");
+                    sheet.text(Role::Plain, 3, "Enter goes back, u undoes it.");
                 }
             }
             Some(Err(diagnosis)) => {

@@ -273,7 +273,7 @@ impl View<'_> {
             && extent == Extent::Whole
         {
             let words = evidence.short();
-            sheet.line([(Role::Plain, " "), (bar.0, &bar.1), (Role::Plain, " "), (Role::Dim, &words)]);
+            sheet.line([(Role::Plain, " "), (bar.0, &bar.1), (Role::Plain, " "), (Role::Plain, &words)]);
         }
     }
 
