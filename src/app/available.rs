@@ -3,7 +3,7 @@
 use super::created::{failures, to_fix};
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
-use super::model::{Model, Overlay, PromptKind, Screen, TokenWay};
+use super::model::{Draft, Model, Overlay, PromptKind, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
@@ -109,8 +109,7 @@ pub fn enter_accepts(model: &Model) -> bool {
 
 /// The text looks like a secret, and nothing was typed since, so it isn't shown.
 pub fn is_masked(model: &Model, field: FieldId) -> bool {
-    let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
-    untouched && model.drafts.get(&field).is_some_and(|draft| draft.hidden)
+    untouched_draft(model, field).is_some_and(|draft| draft.hidden)
 }
 
 /// The value can't work, which is known without a request. The next Enter leads past it.
@@ -124,8 +123,13 @@ pub fn fails_at_once(model: &Model, field: FieldId) -> bool {
 
 /// The text looks like a secret, and one key would keep it in clear anyway.
 pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
+    untouched_draft(model, field).is_some_and(|draft| draft.in_clear.is_some())
+}
+
+/// What couldn't be saved, if nothing was typed in the field since.
+fn untouched_draft(model: &Model, field: FieldId) -> Option<&Draft> {
     let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
-    untouched && model.drafts.get(&field).is_some_and(|draft| draft.in_clear.is_some())
+    model.drafts.get(&field).filter(|_| untouched)
 }
 
 /// The focused secret was given for another host, no other value is offered for it, and nothing is being typed.
@@ -146,7 +150,8 @@ pub fn failed_field(model: &Model) -> Option<FieldId> {
         Some(_) => false,
         None => matches!(model.screen, Screen::Document { .. }) && model.run.is_none(),
     };
-    let first = || to_fix(&failures(model, &judge(model.known()))).map(|(field, _)| field);
+    // A check of step 7 has no field to go to, so the checkpoints needn't be judged for those.
+    let first = || to_fix(&failures(model, &[])).map(|(field, _)| field);
     plans.then(first).flatten()
 }
 

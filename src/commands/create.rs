@@ -61,9 +61,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             refused => refused.iter().for_each(|finding| out.error(finding)),
         }
         if finding.is(Class::Conflict) && done.apply.is_some() {
-            out.hint(
-                "--update updates a connection that differs. --adopt adopts one that uses another provider application",
-            );
+            out.hint("--update updates a connection that differs. --adopt adopts one that uses another client ID");
         }
         if let (Some(loaded), [_, _, ..]) = (&loaded, done.missing.as_slice()) {
             say_missing(&done.missing, &loaded.profile.setup, out);

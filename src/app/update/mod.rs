@@ -62,9 +62,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Opened(opened) => profiles::opened(model, *opened),
         Message::Profiles(list) => profiles::listed(model, list),
         Message::ProvidersRead(wrong) => {
-            wrong
-                .into_iter()
-                .for_each(|finding| model.complain(format!("{}. {} {}", finding.what, finding.why, finding.fix)));
+            if let Some(finding) = wrong {
+                model.complain(finding.words());
+            }
         }
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {

@@ -22,7 +22,7 @@ pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping
     }
     let request = Request { call, client_id };
     let url = request.url(user_detail_url);
-    match &call.email {
+    let (before, sent, data, profile) = match &call.email {
         None => {
             let method = if call.kind.is_post() { "post" } else { "get" };
             let mut options = vec![("url", url), ("headers", object(&request.headers(), 4))];
@@ -30,19 +30,8 @@ pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping
             options.extend(call.gzip.then(|| ("gzip", "true".to_owned())));
             let sent =
                 format!("  request.{method}({{\n{}\n  }}, (error, response, body) => {{\n", members(&options, 4));
-            let data = indented(4, &format!("{RESPONSE}{}", errors(call, "")));
-            [
-                head,
-                REQUIRE,
-                "\n",
-                &request.fail("The userinfo request "),
-                "\n",
-                &sent,
-                &data,
-                &indented(4, &profile),
-                "  });\n}\n",
-            ]
-            .concat()
+            let data = format!("{RESPONSE}{}", errors(call, ""));
+            (["\n", &request.fail("The userinfo request "), "\n"].concat(), sent, data, profile)
         }
         Some(email) => {
             let mut common = vec![("headers", object(&request.headers(), 4))];
@@ -55,24 +44,11 @@ pub fn generate(user_detail_url: &str, call: &UserCall, mapping: Option<&Mapping
             let second = format!("send('email', {{ url: {} }}, (emails) => {{\n", request.url(&email.url));
             let (id, rest) = profile.split_once("callback(").unwrap_or_default();
             let profile = format!("{id}{second}{}}});\n", indented(2, &format!("{}callback({rest}", entry(email))));
-            let data = indented(4, &errors(call, "userinfo request "));
-            [
-                head,
-                REQUIRE,
-                &common,
-                "\n",
-                &request.fail("The "),
-                "\n",
-                SEND,
-                "\n",
-                &sent,
-                &data,
-                &indented(4, &profile),
-                "  });\n}\n",
-            ]
-            .concat()
+            let data = errors(call, "userinfo request ");
+            ([&common, "\n", &request.fail("The "), "\n", SEND, "\n"].concat(), sent, data, profile)
         }
-    }
+    };
+    [head, REQUIRE, &before, &sent, &indented(4, &data), &indented(4, &profile), "  });\n}\n"].concat()
 }
 
 /// The part of the script that makes the user profile. It has the paths of the mapping.

@@ -5,6 +5,7 @@ use super::journey::filled;
 use super::*;
 use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::http::Request;
 use crate::domain::journal::{Change, Progress};
 use crate::domain::setup::{Source, Text};
 
@@ -272,17 +273,23 @@ fn a_reopened_way_to_a_token_begins_with_what_is_missing() {
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::MgmtClientSecret));
 }
 
-/// kill -9 during the create, whether or not the request had arrived.
+/// kill -9 during the create, and its request. The next start is `again`.
+fn killed_during_a_create(arrived: bool) -> (Simulated, Request) {
+    let mut world = filled();
+    world.keys("hold POST /connections, enter*4");
+    let (_, request) = world.held.last().cloned().unwrap();
+    world.tenant.faults.clear();
+    if arrived {
+        let _ = world.tenant.answer(&request, now());
+    }
+    (world, request)
+}
+
+/// Whether or not the request had arrived.
 #[test]
 fn after_a_crash_u_takes_back_what_the_journal_holds() {
     for arrived in [true, false] {
-        let mut world = filled();
-        world.keys("hold POST /connections, enter*4");
-        let (_, request) = world.held.last().cloned().unwrap();
-        world.tenant.faults.clear();
-        if arrived {
-            let _ = world.tenant.answer(&request, now());
-        }
+        let (mut world, request) = killed_during_a_create(arrived);
         world.keys("again");
         assert!(world.notice().contains("Press u to undo it"), "{}", world.notice());
         let free = crate::domain::probe::Probe::Name;
@@ -315,13 +322,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
 #[test]
 fn after_a_crash_enter_on_the_plan_finishes_the_create_and_makes_no_second_one() {
     for (arrived, repaired) in [(true, false), (false, false), (true, true)] {
-        let mut world = filled();
-        world.keys("hold POST /connections, enter*4");
-        let (_, request) = world.held.last().cloned().unwrap();
-        world.tenant.faults.clear();
-        if arrived {
-            let _ = world.tenant.answer(&request, now());
-        }
+        let (mut world, _) = killed_during_a_create(arrived);
         if repaired {
             let added =
                 Change::CallbacksAdded { client_id: "app".into(), urls: vec!["http://localhost:3000/callback".into()] };
