@@ -58,6 +58,11 @@ impl View {
         )
     }
 
+    /// None if there are none.
+    pub fn without_backslashes(&self) -> Option<Self> {
+        self.undo(|byte| byte == b'\\', |_| Some((Meant::Nothing, 1)))
+    }
+
     /// The decoded base64 and hexadecimal parts, at every offset where an encoded text may begin. Views of less than `least`
     /// bytes are left out.
     pub fn unpacked(&self, least: usize) -> Vec<Self> {

@@ -42,6 +42,8 @@ struct Needle {
 #[derive(Default)]
 pub struct Redactor {
     needles: Vec<Needle>,
+    /// A secret contains a backslash.
+    has_backslashes: bool,
     /// Of the secrets, if pieces are masked.
     pieces: Pieces,
 }
@@ -91,9 +93,15 @@ impl Redactor {
                     - bytes.iter().rev().take(ESCAPE).position(|byte| b"\\%&".contains(byte)).map_or(0, |at| at + 1);
                 let part = Needle { bytes: Zeroizing::new(bytes[..end].to_vec()), short, open: true };
                 let part = Some(part).filter(|part| !short && (SHORTEST..bytes.len()).contains(&part.bytes.len()));
+                // After decoding, a backslash of the secret may have joined an escape that follows it. So it is searched
+                // without backslashes too.
+                let bare: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != b'\\').collect();
+                let bare = Some(bare).filter(|bare| !short && (SHORTEST..bytes.len()).contains(&bare.len()));
+                let bare = bare.map(|bare| Needle { bytes: Zeroizing::new(bare), short, open: false });
                 let needle = Needle { bytes, short, open: false };
                 let needle = Some(needle).filter(|needle| depth == 0 || needle.bytes.len() >= SHORTEST);
-                for needle in needle.into_iter().chain(part) {
+                self.has_backslashes |= bare.is_some();
+                for needle in needle.into_iter().chain(part).chain(bare) {
                     if !self.needles.contains(&needle) {
                         self.needles.push(needle);
                     }
@@ -129,7 +137,14 @@ impl Redactor {
         let end = text.floor_char_boundary(text.len().min(shown + BEHIND));
         let cut = Some(end).filter(|end| *end < text.len());
         let pieces = &self.pieces;
-        let mut search = Search { needles: &self.needles, pieces, begins: [false; 256], cut, found: Vec::new() };
+        let mut search = Search {
+            needles: &self.needles,
+            has_backslashes: self.has_backslashes,
+            pieces,
+            begins: [false; 256],
+            cut,
+            found: Vec::new(),
+        };
         for first in self.needles.iter().filter_map(|needle| needle.bytes.first()) {
             search.begins[usize::from(*first)] = true;
         }
@@ -156,6 +171,7 @@ impl Redactor {
 
 struct Search<'a> {
     needles: &'a [Needle],
+    has_backslashes: bool,
     pieces: &'a Pieces,
     /// The first bytes of needles.
     begins: [bool; 256],
@@ -168,6 +184,9 @@ struct Search<'a> {
 impl Search<'_> {
     fn look(&mut self, view: &View, depth: u8, packed: bool) {
         self.find(view, packed);
+        if let Some(bare) = view.without_backslashes().filter(|_| self.has_backslashes) {
+            self.find(&bare, packed);
+        }
         if depth == 0 {
             return;
         }

@@ -67,7 +67,10 @@ fn written(text: &str, chain: &[usize]) -> String {
 }
 
 /// If the text was encoded as a whole, the characters that a secret shares with its neighbors may be left, each as an escape.
-fn nothing_is_left(left: &str, without: &str, chain: &[usize]) -> bool {
+fn nothing_is_left(left: &str, [before, secret, after]: [&str; 3], chain: &[usize]) -> bool {
+    // What is after the secret has the same digits in base64 only at the same place in its group of bytes.
+    let filler = "a".repeat(secret.len() % 9);
+    let without = visible(&written(&format!("{before}{filler}{after}"), chain), usize::MAX);
     left.contains(MASK) && left.len() <= without.len() + MASK.len() + 12 * chain.len()
 }
 
@@ -83,8 +86,7 @@ fn a_secret_in_any_writing_is_masked() {
             {
                 let text = written(&format!("{before}{known}{after}"), &chain);
                 let left = redactor.clean(&text, 9_999);
-                let without = written(&format!("{before}{after}"), &chain);
-                assert!(nothing_is_left(&left, &without, &chain), "{name}, {then}: {text}\n{left}");
+                assert!(nothing_is_left(&left, [before, known, after], &chain), "{name}, {then}: {text}\n{left}");
             }
         }
     }
@@ -103,6 +105,16 @@ fn a_text_that_was_decoded_in_part_is_masked() {
         "s3cr\\\\u0026t\\x2bv/l \\u{fc}e",
     ] {
         assert_eq!(redactor.clean(&format!("<p>{text}</p>"), 99), "<p>****</p>", "{text}");
+    }
+}
+
+#[test]
+fn a_backslash_that_joins_the_escape_after_it_hides_no_secret() {
+    for secret in ["\\&A0 ß😀A", "😀\\A\\&ß😀A"] {
+        // Percent-encoded in part, then as JSON of Go, then as JSON.
+        let chain = [3, 8, 6];
+        let left = Redactor::new([&Secret::new(secret)]).clean(&written(secret, &chain), 999);
+        assert!(nothing_is_left(&left, ["", secret, ""], &chain), "{left}");
     }
 }
 
@@ -167,8 +179,7 @@ proptest! {
         let redactor = Redactor::new([&Secret::new(secret.as_str())]);
         let text = written(&format!("{before}{secret}{after}"), &chain);
         let left = redactor.clean(&text, usize::MAX);
-        let without = visible(&written(&format!("{before}{after}"), &chain), usize::MAX);
-        prop_assert!(nothing_is_left(&left, &without, &chain), "{chain:?}\n{text}\n{left}");
+        prop_assert!(nothing_is_left(&left, [&before, &secret, &after], &chain), "{chain:?}\n{text}\n{left}");
     }
 
     #[test]
