@@ -46,11 +46,7 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             rows.extend(
                 [ApplicationKey, ApplicationSecret, AuthorizationUrl, TokenUrl, UserDetailUrl, Scope].map(Row::Field),
             );
-            rows.push(Row::Advanced);
-            if shows_advanced(model) {
-                rows.extend(ADVANCED.map(Row::Field));
-            }
-            rows
+            with_advanced(model, at, rows)
         }
         CheckpointId::ApiToken => {
             let mut rows: Vec<Row> = TokenWay::ALL.into_iter().map(Row::Way).collect();
@@ -61,9 +57,10 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             }
             rows
         }
-        CheckpointId::ProfileScript => [Mapping, UserCall, Script].map(Row::Field).to_vec(),
+        CheckpointId::ProfileScript => with_advanced(model, at, [Mapping, UserCall, Script].map(Row::Field).to_vec()),
         CheckpointId::Connection => {
-            let mut rows: Vec<Row> = [ConnectionName, DisplayName, IconUrl].map(Row::Field).to_vec();
+            let rows = [ConnectionName, DisplayName, IconUrl].map(Row::Field).to_vec();
+            let mut rows = with_advanced(model, at, rows);
             rows.push(Row::Plan);
             rows
         }
@@ -71,17 +68,32 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     }
 }
 
-/// The fields of a provider that have a default for nearly every one.
-pub const ADVANCED: [FieldId; 5] = {
+/// The fields of a step that have a default for nearly every connection.
+pub fn advanced(at: CheckpointId) -> &'static [FieldId] {
     use FieldId::*;
-    [TokenAuth, Pkce, TokenHeaders, AuthParams, Placeholders]
-};
+    match at {
+        CheckpointId::ThirdPartyApplication => {
+            &[TokenAuth, Pkce, TokenHeaders, AuthParams, AuthParamsMap, UpstreamParams, OauthSpecScope, Placeholders]
+        }
+        CheckpointId::ProfileScript => &[SyncProfile, NonPersistentAttrs],
+        CheckpointId::Connection => &[LogoutUrl, Authentication, ConnectedAccounts, Metadata],
+        _ => &[],
+    }
+}
+
+fn with_advanced(model: &Model, at: CheckpointId, mut rows: Vec<Row>) -> Vec<Row> {
+    rows.push(Row::Advanced);
+    if shows_advanced(model, at) {
+        rows.extend(advanced(at).iter().copied().map(Row::Field));
+    }
+    rows
+}
 
 /// The user has opened them, or one of them needs attention.
-pub fn shows_advanced(model: &Model) -> bool {
+pub fn shows_advanced(model: &Model, at: CheckpointId) -> bool {
     let missing = connection::missing(&model.profile.setup);
     let wanted = |id: &FieldId| model.drafts.contains_key(id) || model.offers.contains_key(id) || missing.contains(id);
-    model.advanced || ADVANCED.iter().any(wanted)
+    model.advanced.contains(&at) || advanced(at).iter().any(wanted)
 }
 
 /// The user gets a token to pick the application from the tenant's list. This is a detour from step 1.

@@ -26,6 +26,33 @@ pub const CUSTOM_HEADER_VALUE_MAX: usize = 1024;
 /// `options.authParams`: entries, and characters of each value.
 pub const AUTH_PARAMS_MAX: usize = 30;
 pub const AUTH_PARAM_VALUE_MAX: usize = 256;
+/// `options.authParamsMap`: entries, and characters of each value.
+pub const AUTH_PARAMS_MAP_MAX: usize = 21;
+pub const AUTH_PARAMS_MAP_VALUE_MAX: usize = 128;
+/// What a value of `options.upstream_params` may name as its `alias`.
+pub const UPSTREAM_ALIASES: [&str; 12] = [
+    "acr_values",
+    "audience",
+    "client_id",
+    "display",
+    "id_token_hint",
+    "login_hint",
+    "max_age",
+    "prompt",
+    "resource",
+    "response_mode",
+    "response_type",
+    "ui_locales",
+];
+/// `options.set_user_root_attributes`. Auth0 does the first one by itself.
+pub const SYNC_PROFILE: [&str; 3] = ["on_each_login", "on_first_login", "never_on_login"];
+/// `options.non_persistent_attrs`: entries, and characters of each.
+pub const NON_PERSISTENT_ATTRS_MAX: usize = 96;
+pub const NON_PERSISTENT_ATTR_MAX: usize = 255;
+pub const LOGOUT_URL_MAX: usize = 255;
+/// `metadata`: entries, and characters of each value.
+pub const METADATA_MAX: usize = 10;
+pub const METADATA_VALUE_MAX: usize = 255;
 /// `PATCH /connections/{id}/clients`: entries per request.
 pub const ENABLED_CLIENTS_MAX: usize = 50;
 

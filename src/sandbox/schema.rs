@@ -83,7 +83,7 @@ const ROOT: &[Property] = &[
     ),
     property(
         "metadata",
-        Rule::TextsOrNull { entries: 10, max: 255 },
+        Rule::TextsOrNull { entries: limits::METADATA_MAX, max: limits::METADATA_VALUE_MAX },
         "Metadata associated with the connection in the form of an object with string values (max 255 chars).  Maximum of 10 metadata properties allowed.",
     ),
     property(
@@ -124,7 +124,7 @@ const OAUTH2_OPTIONS: &[Property] = &[
     ),
     property(
         "authParamsMap",
-        Rule::Texts { entries: 21, max: 128 },
+        Rule::Texts { entries: limits::AUTH_PARAMS_MAP_MAX, max: limits::AUTH_PARAMS_MAP_VALUE_MAX },
         "Maps parameter names to the identity provider's authorization endpoint parameters",
     ),
     property(
@@ -134,15 +134,19 @@ const OAUTH2_OPTIONS: &[Property] = &[
     ),
     property("upstream_params", Rule::ObjectOrNull, "Options for adding parameters in the request to the upstream IdP"),
     property("icon_url", Rule::Https { max: limits::ICON_URL_MAX }, "https url of the icon to be shown"),
-    property("logoutUrl", Rule::Https { max: 255 }, "URL for the identity provider's logout endpoint"),
+    property(
+        "logoutUrl",
+        Rule::Https { max: limits::LOGOUT_URL_MAX },
+        "URL for the identity provider's logout endpoint",
+    ),
     property(
         "set_user_root_attributes",
-        Rule::OneOf(&["on_each_login", "on_first_login", "never_on_login"]),
+        Rule::OneOf(&limits::SYNC_PROFILE),
         "When using an external IdP, this flag determines whether 'name', 'given_name', 'family_name', 'nickname', and 'picture' attributes are updated",
     ),
     property(
         "non_persistent_attrs",
-        Rule::List { items: 96, max: 255 },
+        Rule::List { items: limits::NON_PERSISTENT_ATTRS_MAX, max: limits::NON_PERSISTENT_ATTR_MAX },
         "An array of user fields that should not be stored in the Auth0 database",
     ),
 ];

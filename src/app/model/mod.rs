@@ -92,8 +92,8 @@ pub struct Model {
     pub tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
     pub begin: Option<Begin>,
-    /// Step 2 also shows the fields that few providers need.
-    pub advanced: bool,
+    /// Steps that also show the fields that few connections need.
+    pub advanced: BTreeSet<CheckpointId>,
     /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     /// The tenant's applications, once they have been read.
@@ -285,7 +285,7 @@ impl Model {
             round: None,
             tested: false,
             begin: None,
-            advanced: false,
+            advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),

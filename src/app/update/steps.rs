@@ -5,7 +5,7 @@ use super::input::focus;
 use super::values::{self, leave};
 use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::{Effect, Exit};
-use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
+use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
@@ -81,7 +81,9 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     if at == CheckpointId::Auth0Application {
         model.begin.get_or_insert(Begin::Type);
     }
-    model.advanced |= ADVANCED.contains(&field);
+    if advanced(at).contains(&field) {
+        model.advanced.insert(at);
+    }
     model.screen = Screen::Step(at);
     model.scroll = 0;
     let position = rows(model, at).iter().position(|row| *row == row_of(field));
@@ -105,19 +107,8 @@ pub fn step_by(model: &mut Model, forward: bool) {
 
 /// Fields that Enter visits. The others have defaults; Tab leads to them.
 fn is_asked(field: FieldId) -> bool {
-    !matches!(
-        field,
-        Auth0CanonicalDomain
-            | TokenAuth
-            | Pkce
-            | TokenHeaders
-            | AuthParams
-            | Placeholders
-            | Mapping
-            | UserCall
-            | Script
-            | IconUrl
-    )
+    let has_default = matches!(field, Auth0CanonicalDomain | Mapping | UserCall | Script | IconUrl);
+    !has_default && !advanced(CheckpointId::of(field)).contains(&field)
 }
 
 fn is_open(model: &Model, row: Row) -> bool {
@@ -160,7 +151,11 @@ pub fn go_on(model: &mut Model) {
         Some(Row::Begin(Begin::Type)) => return begin_typing(model),
         Some(Row::Begin(Begin::Demo)) => return model.quit(Exit::Demo),
         Some(Row::Advanced) => {
-            model.advanced = !shows_advanced(model);
+            if shows_advanced(model, at) {
+                model.advanced.remove(&at);
+            } else {
+                model.advanced.insert(at);
+            }
             return;
         }
         Some(Row::Provider) if model.profile.setup.has(Provider) => {}

@@ -86,6 +86,7 @@ check_ids! {
     Connection {
         NameFree = "name_free", "Name availability",
         Created = "created", "Connection ID",
+        Purpose = "purpose", "Purpose",
     }
     InPlace {
         ConnectionExists = "connection_exists", "Connection",

@@ -7,6 +7,7 @@ use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::setup::Setup;
 
 const NAME: &str = "Name availability";
 
@@ -16,12 +17,36 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     label: "Connection",
     short: "Connection",
     about: "The name of the connection, the plan, and the requests that create it at Auth0.",
-    fields: &[ConnectionName, DisplayName, IconUrl],
+    fields: &[ConnectionName, DisplayName, IconUrl, LogoutUrl, Authentication, ConnectedAccounts, Metadata],
     checks,
     summary,
 };
 
 fn checks(known: Known) -> Vec<Check> {
+    let purpose = not_for_sign_in(known.setup).map(|finding| Check::new(CheckId::Purpose, finding));
+    name_and_id(known).into_iter().chain(purpose).collect()
+}
+
+/// A connection can have the purpose Connected Accounts alone. Then nobody can sign in with it.
+pub(super) fn not_for_sign_in(setup: &Setup) -> Option<Finding> {
+    if setup.flag(Authentication) != Some(false) {
+        return None;
+    }
+    let fix = "Set Authentication to true in step 6 if users must sign in with it.";
+    let finding = match setup.flag(ConnectedAccounts) {
+        Some(true) => {
+            let why = "Authentication is false, so the connection is for Connected Accounts alone.";
+            Finding::new(State::Warning, "Users can't sign in with the connection", why, fix)
+        }
+        _ => {
+            let why = "Authentication is false, and Connected Accounts isn't true.";
+            Finding::new(State::Warning, "The connection has no purpose", why, fix)
+        }
+    };
+    Some(finding.on(Authentication))
+}
+
+fn name_and_id(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let name = setup.connection_name();
     if let Some(checks) = found_by_name(known) {

@@ -16,7 +16,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     label: "Fetch User Profile Script",
     short: "Profile script",
     about: "Auth0 runs this script after each sign-in to fetch the user's profile from the provider.",
-    fields: &[FieldId::Mapping, FieldId::UserCall, FieldId::Script],
+    fields: &[FieldId::Mapping, FieldId::UserCall, FieldId::Script, FieldId::SyncProfile, FieldId::NonPersistentAttrs],
     checks,
     summary,
 };

@@ -1,5 +1,6 @@
 //! A real sign-in through the connection: the link, and the result of the last one from the tenant's log.
 
+use super::connection::not_for_sign_in;
 use super::third_party_application::verdict;
 use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::facts::Fact;
@@ -25,6 +26,9 @@ fn checks(known: Known) -> Vec<Check> {
 }
 
 fn signed_in(known: Known) -> Check {
+    if let Some(finding) = not_for_sign_in(known.setup) {
+        return Check::new(CheckId::SignedIn, finding);
+    }
     let fact = known.fact(Probe::SignInLog).filter(|_| known.connection_id().is_some());
     let Some(fact) = fact else {
         let unread = known.claims().is_some_and(|claims| !claims.has("read:logs"));

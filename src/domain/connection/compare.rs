@@ -4,8 +4,8 @@
 //! it. A key that we once wrote and no longer have is a difference, and an update removes it. Only [`edits`] finds the
 //! differences, so an update sends exactly what was shown.
 
-use super::basic_header;
 use super::path::Path;
+use super::{BESIDE, METADATA, OUTSIDE, basic_header};
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
@@ -54,11 +54,12 @@ pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Differenc
             found.extend(spelled.into_iter().map(Edit::shown));
         }
     }
+    found.extend(BESIDE.into_iter().flat_map(|name| edits_beside(name, saved, live, written)).map(Edit::shown));
     found
 }
 
-/// The body of the PATCH: the tenant's full `options` with ours put over them, and `display_name`, which Auth0 would
-/// otherwise reset to the name. None if the tenant's connection was returned without `options`.
+/// The body of the PATCH: the tenant's full `options` with ours put over them, `display_name`, which Auth0 would otherwise
+/// reset to the name, and what differs beside them. None if the tenant's connection was returned without `options`.
 pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
     let mine = saved.get("options").filter(|options| matches!(options, Doc::Object(_)))?;
     let theirs = live.get("options").filter(|options| matches!(options, Doc::Object(_)))?;
@@ -72,7 +73,25 @@ pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
         body.set("display_name", name.clone());
     }
     body.set("options", options);
+    for name in BESIDE {
+        let edits = edits_beside(name, saved, live, written);
+        if !edits.is_empty() {
+            let entries = edits.into_iter().map(|edit| (edit.path, edit.mine));
+            body.set(name, with_entries(live.get(name), entries));
+        }
+    }
     Some(body)
+}
+
+/// The tenant's member beside `options` with these values. One without a value becomes null: Auth0 merges metadata, so only
+/// that removes an entry.
+pub(super) fn with_entries(live: Option<&Doc>, entries: impl IntoIterator<Item = (Path, Option<Doc>)>) -> Doc {
+    let mut member = live.filter(|live| matches!(live, Doc::Object(_))).cloned().unwrap_or(Doc::object([]));
+    for (path, value) in entries {
+        let entry = path.0.last().cloned().map(|name| (name, value.unwrap_or(Doc::Null)));
+        put(&mut member, &path, entry.into_iter().collect());
+    }
+    member
 }
 
 /// Differences made safe for the screen and for facts: control characters are visible, and known secrets are masked.
@@ -130,11 +149,29 @@ fn spelled_otherwise(path: &Path, theirs: &Doc) -> Vec<Edit> {
 fn edits(mine: &Doc, theirs: &Doc, written: &[String]) -> Vec<Edit> {
     let mut found = Vec::new();
     compare(&mut found, Path(vec!["options".into()]), mine, Some(theirs));
-    for text in written {
+    for text in written.iter().filter(|text| !text.starts_with(OUTSIDE)) {
         if let Some(edit) = no_longer_ours(mine, theirs, text)
             && !found.iter().any(|known| known.path == edit.path)
         {
             found.push(edit);
+        }
+    }
+    found
+}
+
+/// The same for a member beside the options.
+fn edits_beside(name: &str, saved: &Doc, live: &Doc, written: &[String]) -> Vec<Edit> {
+    let mut found = Vec::new();
+    let mine = saved.get(name).cloned().unwrap_or(Doc::object([]));
+    // Without the member, a connection is for sign-in.
+    let active = Doc::object([("active", Doc::Bool(true))]);
+    let theirs = live.get(name).filter(|live| !is_nothing(live)).or((name == "authentication").then_some(&active));
+    compare(&mut found, Path(vec![name.into()]), &mine, theirs);
+    let outside = written.iter().filter_map(|text| text.strip_prefix(OUTSIDE)).map(Path::parse);
+    for path in outside.filter(|path| path.0[0] == name && name == METADATA) {
+        let live = theirs.and_then(|theirs| find(theirs, &path)).filter(|live| !is_nothing(live));
+        if let Some(live) = live.filter(|_| find(&mine, &path).is_none()) {
+            found.push(Edit { live: Some(live.clone()), mine: None, path });
         }
     }
     found
@@ -225,12 +262,16 @@ fn is_nothing(doc: &Doc) -> bool {
     matches!(doc, Doc::Null | Doc::Bool(false)) || doc.as_text() == Some("")
 }
 
-/// Equal by meaning: a scope is a set of words.
+/// Equal by meaning: scopes and attributes are sets of words.
 fn same_value(mine: &Doc, theirs: &Doc) -> bool {
     match (mine, theirs) {
         (Doc::Text(text), Doc::List(items)) => {
             let words: BTreeSet<&str> = text.split_whitespace().collect();
             words == items.iter().filter_map(Doc::as_text).collect()
+        }
+        (Doc::List(mine), Doc::List(theirs)) => {
+            let has = |list: &[Doc], one: &Doc| list.iter().any(|other| other.is_same(one));
+            mine.iter().all(|one| has(theirs, one)) && theirs.iter().all(|one| has(mine, one))
         }
         _ => mine.is_same(theirs),
     }

@@ -1,6 +1,6 @@
 //! The connection document: the JSON that Auth0 gets for a setup, in a fixed order.
 //!
-//! Order: name, display_name, strategy, options. In options, the tutorial's order comes first, then the specification's. It
+//! Order: name, display_name, strategy, options, and what is beside them. In options, the tutorial's order comes first, then the specification's. It
 //! has only what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
 
 mod compare;
@@ -16,6 +16,7 @@ pub use summary::{counted, named, removed};
 use super::doc::Doc;
 use super::fields::FieldId;
 use super::found::Difference;
+use super::parse::{Upstream, list};
 use super::profile_script::{self, CallKind};
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
@@ -23,6 +24,12 @@ use super::setup::Setup;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
+
+/// Members beside `options` that a profile can set. An update sends one only if it differs.
+const BESIDE: [&str; 3] = ["authentication", "connected_accounts", METADATA];
+const METADATA: &str = "metadata";
+/// Before the path of a written value that isn't below `options`.
+const OUTSIDE: &str = "../";
 
 /// The lines of the document, the field behind each, and what the preview says about it.
 pub const LINES: &[(&str, FieldId, &str)] = &[
@@ -39,8 +46,29 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     ("options.scope", FieldId::Scope, "The scopes that Auth0 requests."),
     ("options.pkce_enabled", FieldId::Pkce, "Auth0 adds a code challenge (RFC 7636)."),
     ("options.authParams", FieldId::AuthParams, "Fixed parameters of the authorization request."),
+    (
+        "options.authParamsMap",
+        FieldId::AuthParamsMap,
+        "Parameters that the provider gets from your application's request.",
+    ),
+    (
+        "options.upstream_params",
+        FieldId::UpstreamParams,
+        "Parameters with a fixed value, or from your application's request.",
+    ),
+    (
+        "options.useOauthSpecScope",
+        FieldId::OauthSpecScope,
+        "The scopes of connection_scope are sent with spaces between them.",
+    ),
     ("options.customHeaders", FieldId::TokenHeaders, "Sent with the token request. May also contain the secret."),
     ("options.icon_url", FieldId::IconUrl, "The picture on the button."),
+    ("options.logoutUrl", FieldId::LogoutUrl, "Where a federated logout ends the session at the provider."),
+    ("options.set_user_root_attributes", FieldId::SyncProfile, "When Auth0 copies names, nickname and picture."),
+    ("options.non_persistent_attrs", FieldId::NonPersistentAttrs, "Attributes that Auth0 doesn't store."),
+    ("authentication", FieldId::Authentication, "Users can sign in with this connection."),
+    ("connected_accounts", FieldId::ConnectedAccounts, "Applications can get the provider's tokens from Token Vault."),
+    ("metadata", FieldId::Metadata, "Texts that anyone who can read connections sees."),
     (
         "enabled_clients",
         FieldId::Auth0ClientId,
@@ -158,6 +186,15 @@ pub fn document(setup: &Setup) -> Doc {
     }
     doc.set("strategy", Doc::text("oauth2"));
     doc.set("options", options(setup));
+    let active = |id| setup.flag(id).map(|active| Doc::object([("active", Doc::Bool(active))]));
+    let beside = [
+        ("authentication", active(FieldId::Authentication)),
+        ("connected_accounts", active(FieldId::ConnectedAccounts)),
+        ("metadata", texts(setup.string_map(FieldId::Metadata))),
+    ];
+    for (name, value) in beside {
+        value.into_iter().for_each(|value| doc.set(name, value));
+    }
     doc
 }
 
@@ -180,9 +217,16 @@ fn options(setup: &Setup) -> Doc {
     put("scripts", script(setup).map(|script| Doc::object([("fetchUserProfile", Doc::Text(script))])));
     put("scope", setup.open(FieldId::Scope).map(Doc::text));
     put("pkce_enabled", setup.has(FieldId::Pkce).then(|| Doc::Bool(setup.pkce())));
-    put("authParams", auth_params(setup));
+    put("authParams", texts(setup.auth_params()));
+    put("authParamsMap", texts(setup.string_map(FieldId::AuthParamsMap)));
+    put("upstream_params", upstream_params(setup));
+    put("useOauthSpecScope", setup.flag(FieldId::OauthSpecScope).map(Doc::Bool));
     put("customHeaders", custom_headers(setup));
     put("icon_url", setup.open(FieldId::IconUrl).map(Doc::text));
+    put("logoutUrl", setup.open(FieldId::LogoutUrl).map(Doc::text));
+    put("set_user_root_attributes", setup.open(FieldId::SyncProfile).map(Doc::text));
+    let not_stored = setup.open(FieldId::NonPersistentAttrs).map(|text| list(text).map(Doc::text).collect());
+    put("non_persistent_attrs", not_stored.map(Doc::List));
     options
 }
 
@@ -199,9 +243,19 @@ pub fn redactor(setup: &Setup) -> Redactor {
     Redactor::new(alone.chain(&values)).with_pieces(open).and(headers)
 }
 
-fn auth_params(setup: &Setup) -> Option<Doc> {
-    let params: Vec<_> = setup.auth_params().into_iter().map(|(name, value)| (name, Doc::Text(value))).collect();
-    (!params.is_empty()).then_some(Doc::Object(params))
+/// An object of texts; None if it has no entries.
+fn texts(map: Vec<(String, String)>) -> Option<Doc> {
+    let members: Vec<_> = map.into_iter().map(|(name, value)| (name, Doc::Text(value))).collect();
+    (!members.is_empty()).then_some(Doc::Object(members))
+}
+
+fn upstream_params(setup: &Setup) -> Option<Doc> {
+    let source = |source| match source {
+        Upstream::Alias(alias) => Doc::object([("alias", Doc::Text(alias))]),
+        Upstream::Value(value) => Doc::object([("value", Doc::Text(value))]),
+    };
+    let members: Vec<_> = setup.upstream_params().into_iter().map(|(name, from)| (name, source(from))).collect();
+    (!members.is_empty()).then_some(Doc::Object(members))
 }
 
 /// The custom headers, and the Authorization header for a provider that requires client_secret_basic.
@@ -237,7 +291,8 @@ pub fn secrets_not_in_hand(setup: &Setup) -> Vec<FieldId> {
     [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().filter(absent).collect()
 }
 
-/// The paths of all values in a document's options: what a0connect has written and so may remove again.
+/// The paths of the values that a0connect has written and so may remove again: below `options`, and with `../` before them
+/// those of the metadata, which is beside it.
 pub fn option_names(doc: &Doc) -> Vec<String> {
     fn values(found: &mut Vec<String>, path: Path, doc: &Doc) {
         match doc {
@@ -248,6 +303,11 @@ pub fn option_names(doc: &Doc) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(options) = doc.get("options") {
         values(&mut found, Path(Vec::new()), options);
+    }
+    if let Some(metadata) = doc.get(METADATA) {
+        let from = found.len();
+        values(&mut found, Path(vec![METADATA.to_owned()]), metadata);
+        found[from..].iter_mut().for_each(|path| path.insert_str(0, OUTSIDE));
     }
     found
 }

@@ -1,7 +1,8 @@
 //! Undoes an update: restores what it changed, and keeps other changes since then.
 
-use super::compare::{find, named, opened, put};
+use super::compare::{find, named, opened, put, with_entries};
 use super::path::Path;
+use super::{BESIDE, METADATA};
 use crate::domain::doc::Doc;
 use crate::domain::journal::Was;
 
@@ -33,6 +34,19 @@ pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
         body.set("display_name", name.clone());
     }
     body.set("options", options);
+    for name in BESIDE {
+        let inside = paths.iter().map(|path| Path::parse(path)).filter(|path| path.0[0] == name);
+        let was = |path: Path| {
+            let was = before.get(name).and_then(|before| find(before, &path)).cloned();
+            // Auth0's default, if the connection had no such member.
+            let default = (name != METADATA).then(|| Doc::Bool(name == "authentication"));
+            (path, was.or(default))
+        };
+        let entries: Vec<_> = inside.map(was).collect();
+        if !entries.is_empty() {
+            body.set(name, with_entries(live.get(name), entries));
+        }
+    }
     Some(body)
 }
 
@@ -43,9 +57,25 @@ pub fn recorded(before: &Doc, paths: &[String], doubtful: &dyn Fn(&str) -> bool)
     let holds = |name: &str| all.iter().any(|path| path.0.len() > 2 && path.0[1] == name);
     let old = opened(before.get("options").unwrap_or(&Doc::Null), &holds);
     let (mut options, mut covered) = (Doc::object([]), Vec::new());
-    for (text, path) in paths.iter().zip(&all) {
+    let mut connection = Doc::object([]);
+    for name in ["name", "display_name"] {
+        before.get(name).into_iter().for_each(|text| connection.set(name, text.clone()));
+    }
+    let (beside, all): (Vec<_>, Vec<_>) =
+        paths.iter().zip(all).partition(|(_, path)| BESIDE.contains(&path.0[0].as_str()));
+    for (text, path) in &beside {
+        let root = path.0[0].as_str();
+        let was = before.get(root).and_then(|before| find(before, path)).cloned();
+        if !was.as_ref().is_some_and(|was| may_be_secret(was, doubtful)) {
+            let kept = connection.get(root).cloned();
+            let entries = was.map(|was| (path.clone(), Some(was)));
+            connection.set(root, with_entries(kept.as_ref(), entries));
+            covered.push((*text).clone());
+        }
+    }
+    for (text, path) in &all {
         let Some((name, holder)) = path.0.split_last().filter(|(_, holder)| !holder.is_empty()) else {
-            covered.push(text.clone());
+            covered.push((*text).clone());
             continue;
         };
         let holder = Path(holder.to_vec());
@@ -53,12 +83,8 @@ pub fn recorded(before: &Doc, paths: &[String], doubtful: &dyn Fn(&str) -> bool)
         let there: Vec<(String, Doc)> = there.collect();
         if !there.iter().any(|(_, value)| may_be_secret(value, doubtful)) {
             put(&mut options, path, there);
-            covered.push(text.clone());
+            covered.push((*text).clone());
         }
-    }
-    let mut connection = Doc::object([]);
-    for name in ["name", "display_name"] {
-        before.get(name).into_iter().for_each(|text| connection.set(name, text.clone()));
     }
     connection.set("options", options);
     Was { connection: serde_json::from_str(&connection.masked()).unwrap_or_default(), paths: covered }

@@ -1,5 +1,7 @@
 //! What an update keeps, what it removes, and what its undo restores.
 
+mod beside;
+
 use super::*;
 use crate::domain::setup::Source;
 use jiff::Timestamp;

@@ -4,6 +4,7 @@
 //! is the name of its environment variable. Its flag is the ID without `A0CONNECT_`, in kebab-case. A secret has no flag,
 //! since other processes can see arguments.
 
+mod options;
 mod table;
 
 use super::parse::{Around, Parsed, Problem};
@@ -45,6 +46,12 @@ pub enum FieldId {
     TokenHeaders,
     #[serde(rename = "A0CONNECT_AUTH_PARAMS")]
     AuthParams,
+    #[serde(rename = "A0CONNECT_AUTH_PARAMS_MAP")]
+    AuthParamsMap,
+    #[serde(rename = "A0CONNECT_UPSTREAM_PARAMS")]
+    UpstreamParams,
+    #[serde(rename = "A0CONNECT_OAUTH_SPEC_SCOPE")]
+    OauthSpecScope,
     #[serde(rename = "A0CONNECT_PLACEHOLDERS")]
     Placeholders,
     #[serde(rename = "AUTH0_API_V2_TOKEN")]
@@ -59,12 +66,24 @@ pub enum FieldId {
     UserCall,
     #[serde(rename = "A0CONNECT_SCRIPT")]
     Script,
+    #[serde(rename = "A0CONNECT_SYNC_PROFILE")]
+    SyncProfile,
+    #[serde(rename = "A0CONNECT_NON_PERSISTENT_ATTRS")]
+    NonPersistentAttrs,
     #[serde(rename = "CONNECTION_NAME")]
     ConnectionName,
     #[serde(rename = "A0CONNECT_DISPLAY_NAME")]
     DisplayName,
     #[serde(rename = "A0CONNECT_ICON_URL")]
     IconUrl,
+    #[serde(rename = "A0CONNECT_LOGOUT_URL")]
+    LogoutUrl,
+    #[serde(rename = "A0CONNECT_AUTHENTICATION")]
+    Authentication,
+    #[serde(rename = "A0CONNECT_CONNECTED_ACCOUNTS")]
+    ConnectedAccounts,
+    #[serde(rename = "A0CONNECT_METADATA")]
+    Metadata,
 }
 
 impl FieldId {
@@ -161,7 +180,8 @@ mod tests {
 
     #[test]
     fn labels_fit_their_column_and_help_begins_with_what_to_do() {
-        const IMPERATIVES: [&str; 7] = ["Add", "Choose", "Copy", "Describe", "Enter", "Map", "Paste"];
+        const IMPERATIVES: [&str; 10] =
+            ["Add", "Attach", "Choose", "Copy", "Describe", "Enter", "List", "Map", "Pass", "Paste"];
         for Field { env, label, help, .. } in FIELDS {
             assert!((1..=19).contains(&label.chars().count()), "{env}: {label}");
             let first = help.split_whitespace().next().unwrap_or_default();

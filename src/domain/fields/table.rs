@@ -1,9 +1,10 @@
-//! The table of fields, in the order of the checkpoints. One `Field { .. }` for each value.
+//! The table of fields, in the order of the checkpoints. One `Field { .. }` for each value; those that few connections need are in
+//! [`options`](super::options).
 
-use super::{Field, FieldId, Kind};
+use super::{Field, FieldId, Kind, options};
 use crate::domain::parse;
 
-const LINE: Field = Field {
+pub(super) const LINE: Field = Field {
     id: FieldId::Auth0Domain,
     env: "",
     aliases: &[],
@@ -217,6 +218,9 @@ pub const FIELDS: &[Field] = &[
         bad: &["{\"state\": \"x\"}", "{\"scope\": \"x\"}", "{\"\": \"x\"}", "x"],
         ..LINE
     },
+    options::AUTH_PARAMS_MAP,
+    options::UPSTREAM_PARAMS,
+    options::OAUTH_SPEC_SCOPE,
     Field {
         id: FieldId::Placeholders,
         env: "A0CONNECT_PLACEHOLDERS",
@@ -316,6 +320,8 @@ pub const FIELDS: &[Field] = &[
         bad: &["hello"],
         ..LINE
     },
+    options::SYNC_PROFILE,
+    options::NON_PERSISTENT_ATTRS,
     Field {
         id: FieldId::ConnectionName,
         env: "CONNECTION_NAME",
@@ -346,4 +352,8 @@ pub const FIELDS: &[Field] = &[
         bad: &["http://acme.com/icon.png", "icon"],
         ..LINE
     },
+    options::LOGOUT_URL,
+    options::AUTHENTICATION,
+    options::CONNECTED_ACCOUNTS,
+    options::METADATA,
 ];

@@ -9,6 +9,7 @@ mod credentials;
 mod domain;
 mod names;
 mod objects;
+mod options;
 mod placeholder;
 mod scope;
 #[cfg(test)]
@@ -20,8 +21,11 @@ pub use credentials::{api_token, client_id, secret};
 pub use domain::{Domain, domain, is_auth0, is_on_this_machine};
 pub use names::{connection_name, display_name};
 pub use objects::{auth_params, mapping, placeholders, script, string_map, token_headers, user_call};
+pub use options::{
+    Upstream, auth_params_map, authentication, metadata, non_persistent_attrs, sync_profile, upstream, upstream_params,
+};
 pub use scope::scope;
-pub use urls::{authorization_url, icon_url, placeholders_of, token_url, user_detail_url};
+pub use urls::{authorization_url, icon_url, logout_url, placeholders_of, token_url, user_detail_url};
 
 use super::catalogue::{self, CUSTOM, TokenAuth};
 use copied::clean;
@@ -112,8 +116,6 @@ pub fn boolean(text: &str, _: &Around) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
         "" | "false" | "no" | "off" | "0" | "n" => Ok(Parsed::plain("false")),
         "true" | "yes" | "on" | "1" | "y" | "s256" => Ok(Parsed::plain("true")),
-        _ => {
-            Err(Problem::new("It must be true or false", "Enter true if the provider requires PKCE, and false if not."))
-        }
+        _ => Err(Problem::new("It must be true or false", "Enter true or false.")),
     }
 }

@@ -31,7 +31,7 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
 }
 
 /// The same for a new value: each entry must have a name, and no invisible characters.
-fn entries(text: &str) -> Result<Vec<(String, String)>, Problem> {
+pub(super) fn entries(text: &str) -> Result<Vec<(String, String)>, Problem> {
     let map = string_map(text)?;
     for (name, value) in &map {
         let by_hand = |what: String| Problem::new(what, "Type that entry by hand.");
@@ -48,7 +48,7 @@ fn entries(text: &str) -> Result<Vec<(String, String)>, Problem> {
     Ok(map)
 }
 
-fn to_text(map: &[(String, String)]) -> String {
+pub(super) fn to_text(map: &[(String, String)]) -> String {
     if map.is_empty() {
         return String::new();
     }
@@ -56,7 +56,7 @@ fn to_text(map: &[(String, String)]) -> String {
     serde_json::Value::Object(members.collect()).to_string()
 }
 
-fn limited(map: &[(String, String)], entries: usize, chars: usize) -> Result<(), Problem> {
+pub(super) fn limited(map: &[(String, String)], entries: usize, chars: usize) -> Result<(), Problem> {
     if map.len() > entries {
         return Err(Problem::new(
             format!("It has {} entries, but Auth0 accepts at most {entries}", map.len()),
@@ -99,20 +99,23 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
 
 pub fn auth_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let map = entries(text)?;
-    for (name, _) in &map {
-        let fix = match name.as_str() {
-            "scope" => {
-                let fix = "Remove it, and enter the scopes in Scope.";
-                return Err(Problem::new("scope has its own field", fix));
-            }
-            "code_challenge" | "code_challenge_method" => "Remove it, and set PKCE to true.",
-            "client_id" | "redirect_uri" | "response_type" | "response_mode" | "state" => "Remove it.",
-            _ => continue,
-        };
-        return Err(Problem::new(format!("Auth0 sends {name} itself"), fix));
-    }
+    map.iter().try_for_each(|(name, _)| refuse_own(name))?;
     limited(&map, limits::AUTH_PARAMS_MAX, limits::AUTH_PARAM_VALUE_MAX)?;
     Ok(Parsed::plain(to_text(&map)))
+}
+
+/// Parameters of the authorization request that Auth0 sends itself, so no setting can add them.
+pub(super) fn refuse_own(name: &str) -> Result<(), Problem> {
+    let fix = match name {
+        "scope" => {
+            let fix = "Remove it, and enter the scopes in Scope.";
+            return Err(Problem::new("scope has its own field", fix));
+        }
+        "code_challenge" | "code_challenge_method" => "Remove it, and set PKCE to true.",
+        "client_id" | "redirect_uri" | "response_type" | "response_mode" | "state" => "Remove it.",
+        _ => return Ok(()),
+    };
+    Err(Problem::new(format!("Auth0 sends {name} itself"), fix))
 }
 
 pub fn placeholders(text: &str, _: &Around) -> Result<Parsed, Problem> {

@@ -88,10 +88,18 @@ fn it_or_them(names: &[String]) -> &'static str {
 }
 
 pub fn icon_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+    optional_url(text, around, limits::ICON_URL_MAX, "https://provider.example/logo.png")
+}
+
+pub fn logout_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+    optional_url(text, around, limits::LOGOUT_URL_MAX, "https://provider.example/logout")
+}
+
+fn optional_url(text: &str, around: &Around, max: usize, example: &str) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
-    Ok(https_url(text, around, limits::ICON_URL_MAX, "https://provider.example/logo.png")?.0)
+    Ok(https_url(text, around, max, example)?.0)
 }
 
 /// The names in braces, such as `domain` in `https://{domain}/oauth/authorize`.

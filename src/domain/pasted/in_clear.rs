@@ -170,8 +170,11 @@ fn has_secret_form(id: FieldId, text: &str) -> bool {
         Auth0ClientId | MgmtClientId => is_secret(text) || pair(),
         // Some providers have long IDs, so only the exact form of an Auth0 secret counts.
         ApplicationKey => has_auth0_form(&Secret::new(text)) && is_random(text, 64) && mixed(text) || pair(),
-        ConnectionName | DisplayName | Scope => text.split_whitespace().any(|word| is_random(word, 24) && mixed(word)),
-        Auth0Domain | Auth0CanonicalDomain | AuthorizationUrl | TokenUrl | UserDetailUrl | IconUrl | CallbackUrls => {
+        ConnectionName | DisplayName | Scope | NonPersistentAttrs => {
+            text.split_whitespace().any(|word| is_random(word, 24) && mixed(word))
+        }
+        Auth0Domain | Auth0CanonicalDomain | AuthorizationUrl | TokenUrl | UserDetailUrl | IconUrl | LogoutUrl
+        | CallbackUrls => {
             let bare = |word: &str| !word.contains(['.', '/', ':']);
             let random = |word: &str| is_random(word, 32) || is_random(word, 24) && mixed(word);
             text.split_whitespace().any(|word| bare(word) && random(word))

@@ -5,7 +5,7 @@
 use super::Setup;
 use crate::domain::catalogue::{self, CUSTOM, Provider, TokenAuth};
 use crate::domain::fields::FieldId;
-use crate::domain::parse::{Around, Domain, list, placeholders_of, string_map};
+use crate::domain::parse::{Around, Domain, Upstream, list, placeholders_of, string_map, upstream};
 use crate::domain::profile_script::{Mapping, UserCall};
 use crate::domain::secret::Secret;
 use url::Url;
@@ -66,6 +66,7 @@ impl Setup {
             FieldId::CallbackUrls => "Allowed Callback URLs".into(),
             FieldId::TokenAuth => "Client authentication".into(),
             FieldId::AuthParams => "Authorization parameters".into(),
+            FieldId::NonPersistentAttrs => "Attributes not stored".into(),
             id => id.label().to_owned(),
         }
     }
@@ -97,7 +98,12 @@ impl Setup {
     }
 
     pub fn pkce(&self) -> bool {
-        self.open(FieldId::Pkce) == Some("true")
+        self.flag(FieldId::Pkce) == Some(true)
+    }
+
+    /// A value that is true or false. None if it wasn't given, so Auth0's default applies.
+    pub fn flag(&self, id: FieldId) -> Option<bool> {
+        self.open(id).map(|text| text == "true")
     }
 
     /// The extra headers of the token request, as far as they are in hand.
@@ -109,6 +115,10 @@ impl Setup {
     /// The fixed parameters of the authorization request.
     pub fn auth_params(&self) -> Vec<(String, String)> {
         self.string_map(FieldId::AuthParams)
+    }
+
+    pub fn upstream_params(&self) -> Vec<(String, Upstream)> {
+        self.open(FieldId::UpstreamParams).and_then(|text| upstream(text).ok()).unwrap_or_default()
     }
 
     pub fn mapping(&self) -> Option<Mapping> {
@@ -127,7 +137,8 @@ impl Setup {
         given.unwrap_or(CUSTOM_NAME).to_owned()
     }
 
-    fn string_map(&self, id: FieldId) -> Vec<(String, String)> {
+    /// A JSON object of texts.
+    pub fn string_map(&self, id: FieldId) -> Vec<(String, String)> {
         self.open(id).and_then(|json| string_map(json).ok()).unwrap_or_default()
     }
 }

@@ -191,8 +191,11 @@ impl View<'_> {
                 (Role::Plain, self.setup().connection_name())
             }
             FieldId::ConnectionName => default(&self.setup().connection_name()),
-            FieldId::TokenAuth => default("post"),
-            FieldId::Pkce => default("false"),
+            // The first word of a choice is what Auth0 does by itself.
+            id if matches!(id.field().kind, Kind::Choice(_)) => match id.field().kind {
+                Kind::Choice([first, ..]) => default(first),
+                _ => default(""),
+            },
             FieldId::UserCall => default("get, with the access token"),
             FieldId::Mapping if self.setup().has(FieldId::Script) => (Role::Dim, "not used: custom script".into()),
             FieldId::Mapping => default("first of user_id, sub, id"),

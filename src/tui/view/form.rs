@@ -5,7 +5,7 @@ use super::field::{LABEL, Place, VALUE};
 use super::sheet::Sheet;
 use super::text::{clip, width, wrap};
 use crate::app::available::enter_accepts;
-use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
+use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Purpose, TokenWay};
 use crate::domain::catalogue::CUSTOM;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
@@ -113,7 +113,9 @@ impl View<'_> {
             }
             Row::Provider => self.provider_row(sheet, place),
             Row::PickApplication => self.application_row(sheet, place),
-            Row::Advanced => self.advanced_row(sheet, place),
+            Row::Advanced => {
+                self.model.step().into_iter().for_each(|at| self.advanced_row(sheet, at, place));
+            }
             Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
             Row::WriteFile => {
@@ -207,10 +209,11 @@ impl View<'_> {
         self.under_way(sheet, |purpose| *purpose == Purpose::Applications);
     }
 
-    /// The fields that few providers need, folded into one row until somebody wants them.
-    fn advanced_row(&self, sheet: &mut Sheet, place: Place) {
-        let shown = shows_advanced(self.model);
-        let checks: Vec<_> = ADVANCED.iter().flat_map(|id| self.checks_of(*id)).collect();
+    /// The fields that few connections need, folded into one row until somebody wants them.
+    fn advanced_row(&self, sheet: &mut Sheet, at: CheckpointId, place: Place) {
+        let shown = shows_advanced(self.model, at);
+        let fields = advanced(at);
+        let checks: Vec<_> = fields.iter().flat_map(|id| self.checks_of(*id)).collect();
         let failed = checks.iter().filter(|check| !shown && check.finding.state == State::Failed);
         let glyph = if failed.clone().next().is_some() { of_state(State::Failed) } else { (" ", Role::Plain) };
         let mut line = self.label(glyph, "Advanced", place.focused);
@@ -220,7 +223,7 @@ impl View<'_> {
         if shown {
             line.push((Role::Act, "▾".into()));
         } else {
-            let changed: Vec<_> = ADVANCED.iter().filter(|id| self.setup().has(**id)).map(|id| id.label()).collect();
+            let changed: Vec<_> = fields.iter().filter(|id| self.setup().has(**id)).map(|id| id.label()).collect();
             let words = if changed.is_empty() { "defaults".to_owned() } else { changed.join(", ") };
             let words = clip(&self.theme.show(&words), sheet.width.saturating_sub(VALUE + 14), self.theme);
             line.push((Role::Plain, words));

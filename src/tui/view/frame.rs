@@ -237,7 +237,7 @@ impl View<'_> {
                 Some(Row::Begin(_) | Row::Way(_)) => "select",
                 Some(Row::WriteFile) => "export",
                 Some(Row::Plan) => "review",
-                Some(Row::Advanced) if shows_advanced(self.model) => "hide",
+                Some(Row::Advanced) if self.model.step().is_some_and(|at| shows_advanced(self.model, at)) => "hide",
                 Some(Row::Advanced) => "show",
                 _ => binding.short,
             },

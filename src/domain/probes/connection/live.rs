@@ -35,12 +35,21 @@ pub const QUESTION: Question = Question {
         Pkce,
         TokenHeaders,
         AuthParams,
+        AuthParamsMap,
+        UpstreamParams,
+        OauthSpecScope,
         Placeholders,
         Mapping,
         UserCall,
         Script,
+        SyncProfile,
+        NonPersistentAttrs,
         DisplayName,
         IconUrl,
+        LogoutUrl,
+        Authentication,
+        ConnectedAccounts,
+        Metadata,
     ],
     carries: &[],
     after: &[Probe::Name],
@@ -68,15 +77,16 @@ fn compared(look: &Look) -> (Finding, Found) {
     }
     let differences = connection::differences(&connection::document(setup), &live, &connection::removable(setup));
     let differences = connection::made_safe(differences, redactor);
-    let is_off = json.pointer("/authentication/active") == Some(&Value::Bool(false));
+    // A value of the profile makes it a difference like any other.
+    let is_off = json.pointer("/authentication/active") == Some(&Value::Bool(false)) && !setup.has(Authentication);
     let finding = match differences.len() {
         _ if is_off => Finding::failed(
             Class::Conflict,
             "Sign-in is turned off for the connection",
             "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
-            "Turn it on in Dashboard > Authentication > Social > the connection > Purpose.",
+            "Set Authentication to true in step 6 (Connection) and update the connection, or turn it on in Dashboard > Authentication > Social > the connection > Purpose.",
         )
-        .on(ConnectionName)
+        .on(Authentication)
         .by(Actor::YouAtAuth0),
         0 => Finding::ok("Matches the saved connection"),
         count => Finding::failed(

@@ -8,6 +8,7 @@ use crate::domain::finding::Finding;
 use crate::domain::found::{Found, Page};
 use crate::domain::http::Request;
 use crate::domain::known::Known;
+use crate::domain::parse::Upstream;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
@@ -24,7 +25,17 @@ pub const QUESTION: Question = Question {
     again: Again::Freely,
     leaves: "nothing",
     field: AuthorizationUrl,
-    fields: &[Auth0Domain, Provider, ApplicationKey, AuthorizationUrl, Scope, AuthParams, Pkce, Placeholders],
+    fields: &[
+        Auth0Domain,
+        Provider,
+        ApplicationKey,
+        AuthorizationUrl,
+        Scope,
+        AuthParams,
+        UpstreamParams,
+        Pkce,
+        Placeholders,
+    ],
     carries: &[],
     after: &[],
     control: Some(Probe::AuthorizationControl),
@@ -73,7 +84,12 @@ pub fn page<'a>(known: Known<'a>, probe: Probe) -> Option<&'a Page> {
 fn call(known: Known, redirect_uri: &str) -> Option<Request> {
     let setup = known.setup;
     let mut url = url(known, AuthorizationUrl)?.to_string();
-    let params = setup.auth_params();
+    // Without a request of an application, there are only the fixed values.
+    let upstream = setup.upstream_params().into_iter().filter_map(|(name, from)| match from {
+        Upstream::Value(value) => Some((name, value)),
+        Upstream::Alias(_) => None,
+    });
+    let params: Vec<_> = setup.auth_params().into_iter().chain(upstream).collect();
     let mut all = vec![
         ("client_id", setup.open(ApplicationKey)?),
         ("redirect_uri", redirect_uri),
