@@ -170,21 +170,21 @@ screens! {
     profile_script_generic: [TENANT, CUSTOM, "pgdn"],
     profile_script_mapping: [TENANT, CUSTOM, "pgdn, type {\"user_id\":\"data.id\",\"name\":\"data.name\"}, tab"],
     profile_script_problem: [TENANT, CUSTOM, "pgdn, type {\"name\":\"login\"}, wait 1"],
-    profile_script_own: [TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id })); }, tab"],
+    profile_script_own: [TENANT, CUSTOM, "pgdn, up*2, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id })); }, tab*2"],
     profile_script_old: [
         TENANT, CUSTOM,
-        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab",
+        "pgdn, up*2, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab",
     ],
     profile_script_old_mend: [
         TENANT, CUSTOM,
-        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x",
+        "pgdn, up*2, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x",
     ],
     profile_script_old_mended: [
         TENANT, CUSTOM,
-        "pgdn, up, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x, enter",
+        "pgdn, up*2, paste function(token,ctx,cb) { request.get('https://id.acme.example/me',{ headers: { 'Authorization': 'Bearer ' + token } },function(e,r,b) { if (e) return cb(e); cb(null,JSON.parse(b)); }); }, tab, s-tab, c-x, enter",
     ],
     profile_script_own_refused: [
-        TENANT, CUSTOM, "pgdn, up, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id }));, tab, s-tab",
+        TENANT, CUSTOM, "pgdn, up*2, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id }));, tab, s-tab",
     ],
     // Step 6
     connection: [TENANT, PROVIDER, TOKEN],
@@ -196,7 +196,7 @@ screens! {
     connection_another_name: ["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter*2"],
     plan_adopted: ["exists oauth2", TENANT, PROVIDER, TOKEN, PLAN, "enter, down, enter"],
     plan_removes: [
-        TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab, enter*3, esc, up, c-u, tab, enter, end",
+        TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab*2, enter*3, esc, up*2, enter, up*2, c-u, tab*2, enter",
     ],
     connection_plan: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up"],
     document: [TENANT, PROVIDER, TOKEN, PLAN, "up*14"],
@@ -292,7 +292,7 @@ screens! {
     // Questions
     prompt_create: [TENANT, PROVIDER, TOKEN, "enter*3"],
     prompt_create_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter"],
-    prompt_production_failed: [TENANT, REFUSED, PROVIDER, OVER, "p, m, esc, up*8, down*5, enter, up, enter*2"],
+    prompt_production_failed: [TENANT, REFUSED, PROVIDER, OVER, "p, m, esc, up*8, down*5, enter*3"],
     prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
     prompt_update: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2"],
     prompt_production: [TENANT, PROVIDER, TOKEN, "esc, p, m, esc, up*8, down*5, enter*4"],
