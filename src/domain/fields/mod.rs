@@ -148,6 +148,22 @@ pub struct Field {
     pub bad: &'static [&'static str],
 }
 
+impl Field {
+    /// What most fields have in common.
+    const LINE: Field = Field {
+        id: FieldId::Auth0Domain,
+        env: "",
+        aliases: &[],
+        label: "",
+        help: "",
+        secret: false,
+        kind: Kind::Line,
+        parse: super::parse::domain,
+        good: &[],
+        bad: &[],
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

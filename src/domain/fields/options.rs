@@ -1,6 +1,5 @@
 //! The fields behind settings of a connection that few need. The table has them at their places.
 
-use super::table::LINE;
 use super::{Field, FieldId, Kind};
 use crate::domain::{limits, parse};
 
@@ -13,7 +12,7 @@ pub(super) const AUTH_PARAMS_MAP: Field = Field {
     parse: parse::auth_params_map,
     good: &["{\"hint\": \"login_hint\"}", ""],
     bad: &["{\"state\": \"state\"}", "{\"hint\": \"\"}", "[]", "login_hint"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const UPSTREAM_PARAMS: Field = Field {
@@ -31,7 +30,7 @@ pub(super) const UPSTREAM_PARAMS: Field = Field {
         "{\"state\": {\"value\": \"x\"}}",
         "{\"a\": {}}",
     ],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const OAUTH_SPEC_SCOPE: Field = Field {
@@ -43,7 +42,7 @@ pub(super) const OAUTH_SPEC_SCOPE: Field = Field {
     parse: parse::boolean,
     good: &["true", "off"],
     bad: &["spaces"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const SYNC_PROFILE: Field = Field {
@@ -55,7 +54,7 @@ pub(super) const SYNC_PROFILE: Field = Field {
     parse: parse::sync_profile,
     good: &["on_first_login", "Never_on_login"],
     bad: &["always", "true"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const NON_PERSISTENT_ATTRS: Field = Field {
@@ -67,7 +66,7 @@ pub(super) const NON_PERSISTENT_ATTRS: Field = Field {
     parse: parse::non_persistent_attrs,
     good: &["ethnicity, gender", "address.street"],
     bad: &["user_id", "in\u{200b}visible"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const LOGOUT_URL: Field = Field {
@@ -78,7 +77,7 @@ pub(super) const LOGOUT_URL: Field = Field {
     parse: parse::logout_url,
     good: &["https://provider.example/logout", ""],
     bad: &["http://provider.example/logout", "logout"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const AUTHENTICATION: Field = Field {
@@ -90,7 +89,7 @@ pub(super) const AUTHENTICATION: Field = Field {
     parse: parse::authentication,
     good: &["true", "no"],
     bad: &["oauth2"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const CONNECTED_ACCOUNTS: Field = Field {
@@ -102,7 +101,7 @@ pub(super) const CONNECTED_ACCOUNTS: Field = Field {
     parse: parse::boolean,
     good: &["true", "no"],
     bad: &["vault"],
-    ..LINE
+    ..Field::LINE
 };
 
 pub(super) const METADATA: Field = Field {
@@ -114,5 +113,5 @@ pub(super) const METADATA: Field = Field {
     parse: parse::metadata,
     good: &["{\"team\": \"identity\"}", ""],
     bad: &["{\"team\": 1}", "[]", "team"],
-    ..LINE
+    ..Field::LINE
 };

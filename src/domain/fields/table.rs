@@ -4,19 +4,6 @@
 use super::{Field, FieldId, Kind, options};
 use crate::domain::parse;
 
-pub(super) const LINE: Field = Field {
-    id: FieldId::Auth0Domain,
-    env: "",
-    aliases: &[],
-    label: "",
-    help: "",
-    secret: false,
-    kind: Kind::Line,
-    parse: parse::domain,
-    good: &[],
-    bad: &[],
-};
-
 pub const FIELDS: &[Field] = &[
     Field {
         id: FieldId::Auth0Domain,
@@ -42,7 +29,7 @@ pub const FIELDS: &[Field] = &[
             "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV",
             "two words",
         ],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Auth0CanonicalDomain,
@@ -52,7 +39,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::domain,
         good: &["acme-dev.eu.auth0.com"],
         bad: &["auth0.com", "eu.auth0.com"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Auth0ClientId,
@@ -62,7 +49,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::client_id,
         good: &["kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV", "AUTH0_CLIENT_ID=kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"],
         bad: &["", "has space", "ключ"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Auth0ClientSecret,
@@ -73,7 +60,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::secret,
         good: &["s3cr3t-of-the-application"],
         bad: &["in\u{200b}visible", "••••••••"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::CallbackUrls,
@@ -89,7 +76,7 @@ pub const FIELDS: &[Field] = &[
             "https://acme.com/cb?to=https://acme.com/",
         ],
         bad: &["localhost:3000", "https://acme.com/#frag", "not a url", "http://localhost/cbhttps://acme.com/cb"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Provider,
@@ -99,7 +86,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::provider,
         good: &["discord", "custom", "GitHub"],
         bad: &["", "no-such-provider"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::ApplicationKey,
@@ -109,7 +96,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::client_id,
         good: &["1042298710239420417"],
         bad: &["", "has space"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::ApplicationSecret,
@@ -120,7 +107,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::secret,
         good: &["abcDEF123"],
         bad: &["in\u{200b}visible"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::AuthorizationUrl,
@@ -134,7 +121,7 @@ pub const FIELDS: &[Field] = &[
             "https://p.example/auth?client_id=1",
         ],
         bad: &["", "http://p.example/auth", "https://u@p.example/", "https://p.example/#x", "ftp://p.example"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::TokenUrl,
@@ -151,7 +138,7 @@ pub const FIELDS: &[Field] = &[
             "https://{{domain}}/token",
             "https://p.example/token?client_secret=x",
         ],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::UserDetailUrl,
@@ -161,7 +148,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::user_detail_url,
         good: &["https://discord.com/api/users/@me"],
         bad: &["http://p.example/me", "me", "https://p.example/me?access_token=x"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Scope,
@@ -171,7 +158,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::scope,
         good: &["identify email", "user:read:email", "a,b"],
         bad: &["quo\"te"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::TokenAuth,
@@ -182,7 +169,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::token_auth,
         good: &["post", "Basic"],
         bad: &["jwt"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Pkce,
@@ -193,7 +180,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::boolean,
         good: &["true", "no"],
         bad: &["S256?"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::TokenHeaders,
@@ -205,7 +192,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::token_headers,
         good: &["{\"X-Api-Key\": \"k\"}", "{}"],
         bad: &["[]", "{\"a\": 1}", "{\"bad name\": \"x\"}", "{\"Host\": \"x\"}"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::AuthParams,
@@ -216,7 +203,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::auth_params,
         good: &["{\"token_access_type\": \"offline\"}"],
         bad: &["{\"state\": \"x\"}", "{\"scope\": \"x\"}", "{\"\": \"x\"}", "x"],
-        ..LINE
+        ..Field::LINE
     },
     options::AUTH_PARAMS_MAP,
     options::UPSTREAM_PARAMS,
@@ -230,7 +217,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::placeholders,
         good: &["{\"domain\": \"gitlab.acme.com\"}"],
         bad: &["{\"domain\": \"a/b\"}", "1"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::ApiToken,
@@ -242,7 +229,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::api_token,
         good: &["eyJhbGciOiJub25lIn0.eyJhdWQiOiJ4In0.c2ln", "Bearer eyJhbGciOiJub25lIn0.eyJhdWQiOiJ4In0.c2ln"],
         bad: &["opaque", "a.b", "a.b.c.d.e"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::MgmtClientId,
@@ -252,7 +239,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::client_id,
         good: &["m2mR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6"],
         bad: &["", "has space"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::MgmtClientSecret,
@@ -263,7 +250,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::secret,
         good: &["abc"],
         bad: &["in\u{200b}visible"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Mapping,
@@ -284,7 +271,7 @@ pub const FIELDS: &[Field] = &[
             "id",
             "{\"user_id\": \"id\", \"email_verified\": true}",
         ],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::UserCall,
@@ -307,7 +294,7 @@ pub const FIELDS: &[Field] = &[
             "get",
             "{\"kind\": \"get\", \"email\": {\"url\": \"http://api.github.com/emails\", \"address\": \"email\"}}",
         ],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::Script,
@@ -318,7 +305,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::script,
         good: &["function (accessToken, context, callback) { callback(null, {user_id: '1'}); }"],
         bad: &["hello"],
-        ..LINE
+        ..Field::LINE
     },
     options::SYNC_PROFILE,
     options::NON_PERSISTENT_ATTRS,
@@ -330,7 +317,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::connection_name,
         good: &["discord", "my-company-2"],
         bad: &["", "-a", "a--b", "a_b", "a b", "аcme"],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::DisplayName,
@@ -340,7 +327,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::display_name,
         good: &["Discord", "Acme Öl & Gas"],
         bad: &[],
-        ..LINE
+        ..Field::LINE
     },
     Field {
         id: FieldId::IconUrl,
@@ -350,7 +337,7 @@ pub const FIELDS: &[Field] = &[
         parse: parse::icon_url,
         good: &["https://acme.com/icon.png"],
         bad: &["http://acme.com/icon.png", "icon"],
-        ..LINE
+        ..Field::LINE
     },
     options::LOGOUT_URL,
     options::AUTHENTICATION,
