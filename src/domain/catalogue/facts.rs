@@ -84,7 +84,7 @@ fn confidence_words(confidence: Confidence) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::find;
+    use super::super::{Confidence, find, names};
 
     fn fact(key: &str, label: &str) -> Option<String> {
         let facts = find(key).unwrap().facts();
@@ -105,7 +105,10 @@ mod tests {
         assert!(fact("github", "Email").unwrap().contains("/user/emails"));
         assert_eq!(fact("apple", "Userinfo URL"), None);
         assert_eq!(fact("facebook", "Scope").as_deref(), Some("public_profile,email"));
-        assert!(fact("airtable", "Reviewed").unwrap().contains("check it first"));
+        for provider in names().filter_map(|(key, _)| find(key)) {
+            let asks = fact(&provider.key, "Reviewed").unwrap().contains("check it first");
+            assert_eq!(asks, provider.confidence == Confidence::Low, "{}", provider.key);
+        }
     }
 
     #[test]
