@@ -34,7 +34,8 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
     let answer = action == Action::Choose && context != Context::Picker;
     let selects = action == Action::Open && context == Context::Created;
-    letter || answer || selects || action == Action::Confirm
+    let leads = action == Action::ToFailed && context == Context::Over;
+    letter || answer || selects || leads || action == Action::Confirm
 }
 
 fn typed(model: &mut Model, context: Context, key: Key) {
@@ -73,9 +74,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
                 prompt.problem = None;
             }
         }
-        (Context::Confirm, Key::Enter) => {
-            model.complain("Enter doesn't confirm this. Press ^O to confirm or Esc to cancel.");
-        }
+        (Context::Confirm, Key::Enter) => overlays::say_key(model),
         _ => {}
     }
 }

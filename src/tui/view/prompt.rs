@@ -7,6 +7,7 @@ use super::text::window;
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
+use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{field_of, is_secret_path};
 use crate::domain::found::Difference;
 use crate::domain::words::{capitalized, listed};
@@ -57,7 +58,7 @@ impl View<'_> {
         sheet
     }
 
-    /// The checks that have failed, and what that means for the users.
+    /// The checks that have failed, and what follows from that.
     fn failures(&self, sheet: &mut Sheet) {
         let failures = created::failures(self.model, &self.remembered.judged);
         if failures.is_empty() {
@@ -70,7 +71,7 @@ impl View<'_> {
         if failures.len() > NAMED {
             words += &format!("And {} more. ", failures.len() - NAMED);
         }
-        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{words}Users can't sign in yet."));
+        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{words}{}", consequence(&failures)));
     }
 
     /// What the key that answers the question does.

@@ -224,7 +224,7 @@ screens! {
     created_checking: [
         TENANT, PROVIDER, TOKEN, "hold GET con_8vY2kL0pQ1aTz9Wx/clients, hold GET /authorize", CREATE, "down, wait 2",
     ],
-    created_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter*2"],
+    created_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter, c-o"],
     created_unclear: [
         TENANT, PROVIDER, TOKEN, "refuse GET /authorize 403 access_denied", CREATE,
     ],
