@@ -128,12 +128,22 @@ impl View<'_> {
                 let created = self.setup().connection_id.is_some();
                 let words = if created { "JSON, requests, changes" } else { "JSON and requests, then create it" };
                 self.action_row(sheet, "Review the plan", words, place.focused);
+                for check in self.open_at_auth0() {
+                    self.block(sheet, check, super::verdict::Extent::Whole, true);
+                }
             }
         }
         if place.focused {
             sheet.cursor.get_or_insert((from, 1));
             sheet.focus_from(from);
         }
+    }
+
+    /// What step 7 has found and the plan mends.
+    fn open_at_auth0(&self) -> Vec<&Check> {
+        let exists = self.model.known().connection_id().is_some();
+        let open = |check: &&Check| matches!(check.finding.state, State::Failed | State::ToDo);
+        self.judged(CheckpointId::InPlace).telling().filter(open).filter(|_| exists).collect()
     }
 
     /// A row for something that Enter does, with what it means.
