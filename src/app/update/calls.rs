@@ -1,6 +1,6 @@
 //! Requests for information: rounds of probes, and the tenant's list of applications.
 
-use super::keeping;
+use super::{keeping, onward};
 use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Purpose};
 use crate::domain::fields::FieldId;
@@ -88,6 +88,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
         }
         return;
     }
+    let failed = onward::failed_earlier(model);
     // A response counts even if its round has ended.
     let mut ended = Round::new(Ask::Needed);
     let known = (&mut model.profile.setup, &mut model.facts);
@@ -98,6 +99,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
     if issued {
         keeping::keep_minted(model);
     }
+    onward::tell_late(model, failed);
 }
 
 /// Offers the URLs that the provider publishes, for fields that are still empty.

@@ -7,11 +7,13 @@ mod actions;
 mod applications;
 mod calls;
 mod clock;
+mod connect;
 mod created;
 mod documents;
 mod elsewhere;
 mod input;
 mod keeping;
+mod onward;
 mod overlays;
 mod overview;
 mod paste;
@@ -115,7 +117,8 @@ fn shown(model: &Model) -> impl PartialEq + use<> {
         Some(Overlay::Prompt(prompt)) => Some(discriminant(&prompt.kind)),
         _ => None,
     };
-    (discriminant(&model.screen), model.step(), model.overlay.as_ref().map(discriminant), question, failed_field(model))
+    let overlay = model.overlay.as_ref().map(discriminant);
+    (discriminant(&model.screen), model.step(), overlay, question, failed_field(model), model.late)
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             model.overlay = None;
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
-                values::put(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
+                values::put_along(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
             let next =
                 if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };

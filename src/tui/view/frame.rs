@@ -226,7 +226,7 @@ impl View<'_> {
         }
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
-            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
+            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "fix the cause",
             (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
