@@ -81,7 +81,7 @@ pub const ADVANCED: [FieldId; 5] = {
 pub fn shows_advanced(model: &Model) -> bool {
     let missing = connection::missing(&model.profile.setup);
     let wanted = |id: &FieldId| model.drafts.contains_key(id) || model.offers.contains_key(id) || missing.contains(id);
-    model.advanced || ADVANCED.iter().any(wanted)
+    model.advanced || model.profile.setup.assumes_placeholders() || ADVANCED.iter().any(wanted)
 }
 
 /// The user gets a token to pick the application from the tenant's list. This is a detour from step 1.

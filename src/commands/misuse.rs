@@ -8,6 +8,7 @@ use crate::cli;
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::words::capitalized;
+use crate::world::environment;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::Value;
 use std::error::Error as _;
@@ -24,8 +25,7 @@ pub fn report(error: &clap::Error, out: &Output) -> u8 {
 
 /// Says what is wrong, also as JSON if that was asked for. Returns the exit code.
 pub fn say(what: &str, hint: &str, out: &Output) -> u8 {
-    let given: Vec<String> = std::env::args_os().skip(1).filter_map(|one| one.into_string().ok()).collect();
-    if let Some(object) = as_json(&given, what, hint) {
+    if let Some(object) = as_json(&environment::arguments(), what, hint) {
         print(out, &object);
     }
     out.misuse(what, hint);

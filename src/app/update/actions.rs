@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, onward, overlays, overview, profiles, repair, running, scenarios, steps, undo,
-    values,
+    calls, connect, created, documents, enter, onward, overlays, overview, profiles, repair, running, scenarios, steps,
+    undo, values,
 };
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
@@ -51,7 +51,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
                 Some(Row::Provider) => PickerKind::Provider,
-                Some(Row::Advanced) if char == ' ' => return steps::go_on(model),
+                Some(Row::Advanced) if char == ' ' => return enter::go_on(model),
                 _ => return,
             };
             steps::open_picker(model, kind);
@@ -96,7 +96,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::GoOn => match model.screen {
             Screen::Step(at) if focused(model).is_none() => onward::page_go_on(model, at),
             Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, false),
-            _ => steps::go_on(model),
+            _ => enter::go_on(model),
         },
         Action::StepNext => steps::step_by(model, true),
         Action::StepPrevious => steps::step_by(model, false),

@@ -11,6 +11,7 @@ mod connect;
 mod created;
 mod documents;
 mod elsewhere;
+mod enter;
 mod input;
 mod keeping;
 mod onward;
@@ -102,7 +103,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
     let Some(call) = model.calls.remove(&ticket) else { return };
     let Some(request) = call.request else { return };
     match call.purpose {
-        Purpose::Probe(probe) => calls::answered(model, probe, &call.used, &request, answer),
+        Purpose::Probe(probe) => {
+            let failed = onward::failed_earlier(model);
+            calls::answered(model, probe, &call.used, &request, answer);
+            onward::tell_late(model, failed);
+        }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
         Purpose::Applications => applications::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),

@@ -174,7 +174,11 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
 
 /// Enter on a step without fields: to what is wrong there, otherwise to the next step.
 pub fn page_go_on(model: &mut Model, at: CheckpointId) {
-    let judged = judge_one(at, model.known());
+    // Until step 7 is well, that is what step 8 shows.
+    let in_place = judge_one(CheckpointId::InPlace, model.known());
+    let blocks = at == CheckpointId::SignIn && in_place.standing == Standing::Failed;
+    let at = if blocks { CheckpointId::InPlace } else { at };
+    let judged = if blocks { in_place } else { judge_one(at, model.known()) };
     if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
         let deciding = judged.deciding().map(|check| check.id);
         // A failure of the authorize route isn't in the document, but in a field.

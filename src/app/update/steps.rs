@@ -1,13 +1,10 @@
 //! Moving between fields and steps.
 
 use super::calls;
-use super::connect::{begin_typing, connect, continue_connecting, pick_application};
 use super::input::focus;
-use super::onward::{go_to_failed, go_to_failed_before, next_open_step};
-use super::values::{self, leave};
-use crate::app::available::{enter_accepts, fails_at_once};
-use crate::app::effect::{Effect, Exit};
-use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
+use super::values::leave;
+use crate::app::effect::Effect;
+use crate::app::form::{ADVANCED, Row, is_connecting, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
@@ -119,13 +116,16 @@ fn is_asked(field: FieldId) -> bool {
     )
 }
 
-fn is_open(model: &Model, row: Row) -> bool {
+pub fn is_open(model: &Model, row: Row) -> bool {
     match row {
         Row::Field(field) => {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
             let gone = model.profile.setup.is_wanted_again(field);
             let elsewhere = hosts::elsewhere(field, model.known()).is_some();
+            if field == Placeholders && model.profile.setup.assumes_placeholders() {
+                return true;
+            }
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
@@ -135,71 +135,6 @@ fn is_open(model: &Model, row: Row) -> bool {
 
 pub fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
     rows.iter().position(|row| is_open(model, *row))
-}
-
-/// Enter on a step with fields: accepts what is offered, then goes to the next open row or step.
-pub fn go_on(model: &mut Model) {
-    let Screen::Step(at) = model.screen else { return };
-    match focused(model) {
-        Some(Row::Field(field)) => {
-            if enter_accepts(model) {
-                values::take_offer(model);
-            }
-            let typed = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
-            if !leave(model) || typed && fails_at_once(model, field) {
-                return focus(model);
-            }
-            if continue_connecting(model) {
-                return;
-            }
-        }
-        Some(Row::Begin(Begin::Connect)) => {
-            return connect(model, "Once you have a token, you pick your application.");
-        }
-        Some(Row::Begin(Begin::Type)) => return begin_typing(model),
-        Some(Row::Begin(Begin::Demo)) => return model.quit(Exit::Demo),
-        Some(Row::Advanced) => {
-            model.advanced = !shows_advanced(model);
-            return;
-        }
-        Some(Row::Provider) if model.profile.setup.has(Provider) => {}
-        Some(Row::Provider) if enter_accepts(model) => values::take_offer(model),
-        Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
-        Some(Row::PickApplication) => return pick_application(model),
-        Some(Row::Way(way)) => {
-            model.token_way = way;
-            let rows = rows(model, at);
-            let open = rows.iter().skip(TokenWay::ALL.len()).position(|row| is_open(model, *row)).unwrap_or(0);
-            model.focus.insert(at, TokenWay::ALL.len() + open);
-            return focus(model);
-        }
-        Some(Row::Plan) => return open_document(model),
-        Some(Row::WriteFile) | None => {}
-    }
-    calls::ask(model, Ask::Open);
-    let rows = rows(model, at);
-    let now = model.focus.get(&at).copied().unwrap_or(0);
-    let later = rows.iter().enumerate().skip(now + 1).find(|(_, row)| is_open(model, **row)).map(|(index, _)| index);
-    if let Some(next) = later {
-        model.focus.insert(at, next);
-        return focus(model);
-    }
-    let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
-    if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
-        let name = model.profile.setup.name_of(*missing);
-        model.complain(format!("Enter {name} to continue."));
-        return go_to_field(model, *missing);
-    }
-    if at == CheckpointId::Connection {
-        // A name that is taken is a question of the plan.
-        if go_to_failed_before(model, at) {
-            return;
-        }
-        return open_document(model);
-    }
-    if !go_to_failed(model, at) {
-        next_open_step(model, at);
-    }
 }
 
 pub fn open_document(model: &mut Model) {

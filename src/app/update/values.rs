@@ -100,6 +100,16 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     }
 }
 
+/// Enter on the placeholders accepts the provider's defaults. Until then nothing is sent to the hosts that they name.
+pub fn accept_placeholders(model: &mut Model) {
+    if model.profile.setup.assumes_placeholders()
+        && let Some(value) = model.profile.setup.values.get_mut(&FieldId::Placeholders)
+    {
+        value.source = Source::Typed;
+        keeping::changed(model, &[FieldId::Placeholders]);
+    }
+}
+
 /// Sets a value that came with the user's last change, such as the callback URLs of the application that was picked. `^_` undoes
 /// both at once.
 pub fn put_along(model: &mut Model, field: FieldId, text: &str, source: Source) {

@@ -147,6 +147,16 @@ fn what_was_changed_here_is_to_be_sent_and_no_failure() {
 }
 
 #[test]
+fn enter_on_step_8_goes_where_step_7_fails() {
+    let mut world = filled();
+    world.keys("enter*2, down*2, space, enter*2, pgdn*2");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::SignIn));
+    world.keys("enter");
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+    assert_eq!(world.notice(), "Step 7: Not enabled for the application.");
+}
+
+#[test]
 fn a_connection_that_is_not_enabled_is_one_failure() {
     let mut world = filled();
     world.keys("enter*2, down*2, space, enter*2");
@@ -203,6 +213,19 @@ fn undo_takes_a_picked_application_back_as_one_change() {
     assert!(with_callbacks, "the tenant's callbacks came along");
     world.keys("c-_");
     assert_eq!(setup(&world), before);
+}
+
+#[test]
+fn a_provider_on_a_host_of_ones_own_is_not_asked_at_the_default_host() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
+    world.keys("g, type itea, enter, type key, enter, paste the-secret-at-gitea, enter");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Placeholders)), "{}", world.notice());
+    let at_default = |world: &Simulated| world.sent.iter().any(|request| request.url.contains("gitea.com"));
+    assert!(!at_default(&world));
+    world.keys("enter");
+    assert!(at_default(&world), "accepted");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "{}", world.notice());
 }
 
 #[test]

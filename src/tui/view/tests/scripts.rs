@@ -214,7 +214,7 @@ screens! {
     plan_begin: [TENANT, PROVIDER, TOKEN, PLAN],
     plan_failed_check: [TENANT, REFUSED, PROVIDER, OVER],
     plan_failed_before: [
-        TENANT, PROVIDER, TOKEN, "refuse POST /connections 403 insufficient_entitlement", CREATE, "esc, up, enter",
+        TENANT, PROVIDER, TOKEN, "refuse POST /connections 403 insufficient_entitlement", CREATE, "esc, down*2, enter",
     ],
     plan_unsent: [TENANT, PROVIDER, TOKEN, CREATE, "wait 5, pgup*4, down*4, c-u, type identify, enter"],
     plan_failed_check_fixed: [TENANT, REFUSED, PROVIDER, OVER, "g"],
