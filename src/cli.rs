@@ -17,7 +17,7 @@ pub use nearest::{either, nearest};
 use crate::domain::fields::FieldId;
 use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, Command, ValueHint};
+use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
 
 pub const NAME: &str = "a0connect";
@@ -92,7 +92,7 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-const WITH_JSON: [&str; 6] = ["providers", "status", "preview", "rehearse", "doctor", "create"];
+pub const WITH_JSON: [&str; 6] = ["providers", "status", "preview", "rehearse", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -178,9 +178,12 @@ fn rehearse() -> Command {
 
 fn create() -> Command {
     listed("create", |command| {
-        let headless = |id: &'static str, help: &'static str| switch(id, help).requires("no-input");
-        let confirm = Arg::new("confirm").long("confirm").value_name("DOMAIN").requires("no-input");
-        let not_secret = Arg::new("not-secret").long("not-secret").value_name("NAME").requires("no-input");
+        // A dry run has nothing to ask.
+        const HEADLESS: &str = "headless";
+        let ways = ArgGroup::new(HEADLESS).args(["no-input", "dry-run"]).multiple(true);
+        let headless = |id: &'static str, help: &'static str| switch(id, help).requires(HEADLESS);
+        let confirm = Arg::new("confirm").long("confirm").value_name("DOMAIN").requires(HEADLESS);
+        let not_secret = Arg::new("not-secret").long("not-secret").value_name("NAME").requires(HEADLESS);
         let [json, schema] = json();
         framed(
             command
@@ -188,12 +191,13 @@ fn create() -> Command {
                 .arg(headless("update", "Update it if it differs [default: exit code 5]"))
                 .arg(headless("adopt", "Adopt a connection that uses another client ID"))
                 .arg(headless("require-checks", "Send nothing if a check has failed"))
-                .arg(headless("dry-run", "Print the plan without changing anything"))
+                .arg(switch("dry-run", "Print the plan without prompts and without any change"))
                 .arg(headless("no-enable", "Don't enable it for the application"))
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
                 .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))
-                .arg(json.requires("no-input").help("Print JSON [its schema: --schema]"))
+                .arg(json.requires(HEADLESS).help("Print JSON [its schema: --schema]"))
+                .group(ways)
                 .arg(schema.hide(true))
                 .args(keeping())
                 .args(sources().into_iter().map(|arg| arg.hide(true)))

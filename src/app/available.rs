@@ -25,7 +25,7 @@ pub fn context(model: &Model) -> Context {
         (Some(Overlay::Prompt(prompt)), _) => match &prompt.kind {
             kind if kind.wants_text(model.profile.production) => Context::Prompt,
             kind if kind.is_destructive() => Context::Confirm,
-            PromptKind::Create if failed_field(model).is_some() => Context::Over,
+            PromptKind::Create if !failures(model, &[]).is_empty() => Context::Over,
             _ => Context::Prompt,
         },
         (None, Screen::Overview { .. }) => Context::Overview,

@@ -93,7 +93,8 @@ fn with_advanced(model: &Model, at: CheckpointId, mut rows: Vec<Row>) -> Vec<Row
 pub fn shows_advanced(model: &Model, at: CheckpointId) -> bool {
     let missing = connection::missing(&model.profile.setup);
     let wanted = |id: &FieldId| model.drafts.contains_key(id) || model.offers.contains_key(id) || missing.contains(id);
-    model.advanced.contains(&at) || advanced(at).iter().any(wanted)
+    let assumes = at == CheckpointId::ThirdPartyApplication && model.profile.setup.assumes_placeholders();
+    model.advanced.contains(&at) || assumes || advanced(at).iter().any(wanted)
 }
 
 /// The user gets a token to pick the application from the tenant's list. This is a detour from step 1.

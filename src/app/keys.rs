@@ -31,7 +31,7 @@ pub enum Context {
     Choice,
     /// A question that requires a typed text, or Enter.
     Prompt,
-    /// The question before a create over failed checks, without a text to type.
+    /// The question before a create over failed checks, without a text to type. Enter leads to the first of them.
     Over,
     /// A question whose yes changes or deletes something. Enter doesn't answer it.
     Confirm,

@@ -2,7 +2,7 @@
 //! over them and the view draws them.
 
 use super::model::{Model, Page, Running, Screen};
-use crate::domain::connection::{Path, document, field_of};
+use crate::domain::connection::{self, Path, document, field_of};
 use crate::domain::doc::MASK;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -34,9 +34,10 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
         Page::Difference => {
             let mut lines = Vec::new();
             for Difference { path, saved, live } in differences(model) {
-                lines.push(PageLine { text: Zeroizing::new(path.clone()), path });
-                lines.push(plain(format!("  at Auth0  {}", live.as_deref().unwrap_or("(nothing)"))));
-                lines.push(plain(format!("  here      {}", saved.as_deref().unwrap_or(REMOVED))));
+                let label = connection::label(&model.profile.setup, &path);
+                lines.push(PageLine { text: Zeroizing::new(label), path });
+                lines.push(plain(format!("  At Auth0  {}", live.as_deref().unwrap_or("(nothing)"))));
+                lines.push(plain(format!("  Here      {}", saved.as_deref().unwrap_or(REMOVED))));
             }
             lines
         }

@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 const AGAIN: u32 = 5;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    if !arguments.is("no-input") {
+    if !(arguments.is("no-input") || arguments.is("dry-run")) {
         return wizard::run(arguments, environment, out, Some(CheckpointId::Connection));
     }
     let created = Loaded::open(arguments, environment, out).and_then(|mut loaded| {
@@ -107,9 +107,13 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     // An unreadable journal would otherwise stop the run after the values were saved.
     profiles::load_journal(&loaded.places, &loaded.profile.name)?;
     let dry_run = arguments.is("dry-run");
-    let _turn = match dry_run {
-        true => gather(arguments, loaded, &Vault::start(), out).await.map(|()| None)?,
-        false => Some(save_in_turn(arguments, loaded, out).await?),
+    let (_turn, keyring) = match dry_run {
+        true => {
+            let vault = Vault::start();
+            gather(arguments, loaded, &vault, out).await?;
+            (None, keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring).err())
+        }
+        false => (Some(save_in_turn(arguments, loaded, out).await?), None),
     };
     let mut journal = profiles::load_journal(&loaded.places, &loaded.profile.name)?;
 
@@ -150,7 +154,11 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         true => failures_before_create(loaded.known()),
         false => driver.failed,
     };
-    let done = if dry_run { would_do(run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+    let mut done = if dry_run { would_do(run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+    // A create would end there, before it sends anything.
+    if let Some(finding) = keyring {
+        (done.code, done.error) = (finding.exit_code(), Some(finding));
+    }
     Ok(Done { failed, ..done })
 }
 
@@ -334,6 +342,7 @@ fn dry_run_as_json(loaded: Option<&Loaded>, done: &Done) -> Doc {
         ("name", loaded.map_or(Doc::Null, |loaded| Doc::text(loaded.profile.setup.connection_name()))),
         ("steps", Doc::List(done.planned.iter().map(preview::step).collect())),
         ("missing", known(json!(done.missing))),
+        ("unusable", known(done.refused.iter().map(checks::error_as_json).collect())),
         ("failed_checks", known(done.failed.iter().map(checks::as_json).collect())),
         ("error", known(done.error.as_ref().map_or(Value::Null, checks::error_as_json))),
     ])

@@ -28,6 +28,8 @@ use std::time::Duration;
 /// How long a change in flight is waited for after a signal. No request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
 
+const TOO_LONG: &str = "which is too long to wait";
+
 const RATE_LIMIT: &str = "Auth0's rate limit is reached";
 
 /// How long a round waits for a response, and for a rate limit.
@@ -35,11 +37,20 @@ const RATE_LIMIT: &str = "Auth0's rate limit is reached";
 struct Limits {
     call: fn(&Patience) -> Duration,
     wait: fn(&Patience, Duration) -> bool,
+    /// What follows if the wait is too long.
+    otherwise: &'static str,
 }
 
 impl Limits {
-    const OF_ROUND: Self = Self { call: Patience::limit, wait: Patience::allows_wait };
-    const OF_CHECKS: Self = Self { call: Patience::limit_of_check, wait: Patience::allows_wait_of_check };
+    const OF_ROUND: Self = Self { call: Patience::limit, wait: Patience::allows_wait, otherwise: TOO_LONG };
+    /// The changes still wait for it, so only the checks are left out.
+    const OF_CHECKS: Self = Self {
+        call: Patience::limit_of_check,
+        wait: Patience::allows_wait_of_check,
+        otherwise: "so the checks that it delays are skipped",
+    };
+    const OF_CHANGE: Self =
+        Self { call: Patience::limit, wait: Patience::allows_wait_before_change, otherwise: TOO_LONG };
 }
 
 pub struct Driver<'a> {
@@ -115,17 +126,17 @@ impl<'a> Driver<'a> {
                 asking.read(loaded, &response);
                 true
             }
-            (None, Some(at)) => self.wait_until(at, RATE_LIMIT, limits.wait).await,
+            (None, Some(at)) => self.wait_until(at, RATE_LIMIT, limits).await,
             (None, None) => false,
         }
     }
 
     /// Waits for that reason. False, at once, if it would take too long.
-    async fn wait_until(&mut self, at: Timestamp, why: &str, is_allowed: fn(&Patience, Duration) -> bool) -> bool {
+    async fn wait_until(&mut self, at: Timestamp, why: &str, limits: Limits) -> bool {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
-        if !is_allowed(&self.patience, span.unsigned_abs()) {
-            let text = format!(". It lasts another {words}, which is too long to wait");
+        if !(limits.wait)(&self.patience, span.unsigned_abs()) {
+            let text = format!(". It lasts another {words}, {}", limits.otherwise);
             self.out.say(&[(Ink::Warn, why), (Ink::Plain, &text)]);
             return false;
         }
@@ -159,7 +170,7 @@ impl<'a> Driver<'a> {
                 Next::Stop(finding) => return Ending::Stopped(finding),
                 Next::WaitUntil(at) => {
                     let waited = tokio::select! {
-                        waited = self.wait_until(at, reason, Patience::allows_wait_before_change) => waited,
+                        waited = self.wait_until(at, reason, Limits::OF_CHANGE) => waited,
                         signal = signals.next() => return Ending::Interrupted(signal),
                     };
                     if !waited {

@@ -1,11 +1,16 @@
 //! What is wrong with the command line, in two lines: what, and what to do. The parser's own texts have another form, and name
 //! only some of the values.
 
-use super::USAGE;
 use super::output::Output;
+use super::status::print;
+use super::{USAGE, schema};
 use crate::cli;
 use crate::domain::fields::{FIELDS, Field};
+use crate::domain::finding::{Class, Finding};
+use crate::domain::words::capitalized;
+use crate::world::environment;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use serde_json::Value;
 use std::error::Error as _;
 
 /// Prints help, the version, or what is wrong, and returns the exit code.
@@ -15,8 +20,27 @@ pub fn report(error: &clap::Error, out: &Output) -> u8 {
         return 0;
     }
     let (what, hint) = explained(error);
-    out.misuse(&what, &hint);
+    say(&what, &hint, out)
+}
+
+/// Says what is wrong, also as JSON if that was asked for. Returns the exit code.
+pub fn say(what: &str, hint: &str, out: &Output) -> u8 {
+    if let Some(object) = as_json(&environment::arguments(), what, hint) {
+        print(out, &object);
+    }
+    out.misuse(what, hint);
     USAGE
+}
+
+/// What the command prints with `--json`, if that was given.
+fn as_json(arguments: &[String], what: &str, hint: &str) -> Option<Value> {
+    if !arguments.iter().any(|one| one == "--json") {
+        return None;
+    }
+    let command = arguments.iter().find(|one| cli::WITH_JSON.contains(&one.as_str()))?;
+    let fix = format!("{}.", capitalized(hint).trim_end_matches('.'));
+    let finding = Finding::failed(Class::UserInput, what, "a0connect doesn't understand this command line.", fix);
+    Some(schema::of_error(command, &finding))
 }
 
 fn explained(error: &clap::Error) -> (String, String) {
@@ -61,7 +85,7 @@ fn explained(error: &clap::Error) -> (String, String) {
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = list(error, ContextKind::InvalidArg);
-            let missing: Vec<&str> = missing.iter().map(|one| first_word(one)).collect();
+            let missing: Vec<&str> = missing.iter().map(|one| first_of_group(first_word(one))).collect();
             (format!("{} is missing", cli::either(&missing)), format!("add it, or {help}"))
         }
         ErrorKind::InvalidUtf8 => ("an argument isn't UTF-8".to_owned(), help),
@@ -75,6 +99,12 @@ fn explained(error: &clap::Error) -> (String, String) {
 
 fn first_word(argument: &str) -> &str {
     argument.split(' ').next().unwrap_or_default()
+}
+
+/// `--no-input` of `<--no-input|--dry-run>`: any of a group would do.
+fn first_of_group(argument: &str) -> &str {
+    let inner = argument.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|rest| rest.starts_with('-'));
+    inner.and_then(|group| group.split('|').next()).unwrap_or(argument)
 }
 
 /// The secret that an unknown flag was meant for.
@@ -119,6 +149,20 @@ mod tests {
 
     fn explain(arguments: &[&str]) -> (String, String) {
         explained(&cli::command().try_get_matches_from([&["a0connect"], arguments].concat()).unwrap_err())
+    }
+
+    #[test]
+    fn with_json_a_misuse_is_an_object_of_the_command() {
+        let said = |arguments: &[&str]| {
+            let arguments: Vec<String> = arguments.iter().map(|one| (*one).to_owned()).collect();
+            as_json(&arguments, "Unknown option --nope", "see a0connect status --help")
+        };
+        let object = said(&["status", "--json", "--nope"]).unwrap();
+        assert_eq!((&object["schema"], &object["checkpoints"]), (&Value::from(1), &Value::Array(Vec::new())));
+        assert_eq!(object["error"]["what"], "Unknown option --nope");
+        assert_eq!(object["error"]["fix"], "See a0connect status --help.");
+        assert!(said(&["rehearse", "--json"]).unwrap()["finding"].is_object());
+        assert_eq!((said(&["status", "--nope"]), said(&["forget", "--json"])), (None, None));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod status;
 mod values;
 mod wizard;
 
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::setup::Setup;
@@ -92,7 +93,7 @@ impl Failure {
             }
             (None, all) => Finding::failed(
                 Class::UserInput,
-                format!("{} values are missing: {}", all.len(), all.join(", ")),
+                format!("{} missing: {}", counted(&missing), all.join(", ")),
                 "Creating a connection requires them.",
                 "Set them with flags, environment variables, --env-file or --secrets-stdin, or in the wizard.",
             ),
@@ -111,6 +112,18 @@ impl Failure {
             refused => refused.iter().for_each(|finding| out.error(finding)),
         }
         self.code
+    }
+}
+
+/// "2 values and a token are": `status` counts the values of steps 1 and 2, too.
+fn counted(missing: &[FieldId]) -> String {
+    let of_token = |id: &&FieldId| CheckpointId::of(**id) == CheckpointId::ApiToken;
+    let values = missing.len() - missing.iter().filter(of_token).count();
+    match (values, values < missing.len()) {
+        (1, true) => "1 value and a token are".to_owned(),
+        (0, true) => format!("{} values of the token are", missing.len()),
+        (count, true) => format!("{count} values and a token are"),
+        (count, false) => format!("{count} values are"),
     }
 }
 
@@ -133,8 +146,7 @@ pub fn run() -> ExitCode {
     let out = Output::new(&environment, false, arguments.is("ascii")).quiet(arguments.is("quiet"));
     if let Some(flag) = arguments.misplaced() {
         let what = format!("--{flag} can't be used with {name}");
-        out.misuse(&what, &format!("see a0connect {name} --help"));
-        return ExitCode::from(USAGE);
+        return ExitCode::from(out.ended(misuse::say(&what, &format!("see a0connect {name} --help"), &out)));
     }
     let code = match name {
         name if arguments.is("schema") => schema::run(name, &out),

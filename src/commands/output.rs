@@ -141,7 +141,8 @@ impl Output {
         if let Some(seen) = &finding.evidence {
             let status = seen.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
             let body = seen.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
-            let text = format!("{} {}: {status} after {} ms{body}", seen.method, seen.url, seen.ms);
+            let took = if seen.ms > 0 { format!(" after {} ms", seen.ms) } else { String::new() };
+            let text = format!("{} {}: {status}{took}{body}", seen.method, seen.url);
             self.insist(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);
         }
     }

@@ -1,13 +1,14 @@
 //! `--schema`: the JSON Schema (draft 2020-12) of what a command prints with `--json`. The lists of IDs and states are those of
 //! the code, and a test compares real outputs with it.
 
+use super::checks::error_as_json;
 use super::output::Output;
 use super::status::print;
 use crate::domain::catalogue::{Confidence, TokenAuth};
 use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
 use crate::domain::doctor;
 use crate::domain::fields::FIELDS;
-use crate::domain::finding::{Actor, CLASSES, State};
+use crate::domain::finding::{Actor, CLASSES, Finding, State};
 use crate::domain::plan::{Step, StepState};
 use crate::domain::rehearsal::Outcome;
 use crate::domain::setup::Store;
@@ -28,14 +29,7 @@ fn of(command: &str) -> Value {
         "rehearse" => rehearse(),
         _ => create(),
     };
-    let always = match command {
-        "status" => ["schema", "checkpoints"],
-        "doctor" => ["schema", "checks"],
-        "preview" => ["schema", "document"],
-        "providers" => ["schema", "providers"],
-        "rehearse" => ["schema", "outcome"],
-        _ => ["schema", "steps"],
-    };
+    let always = ["schema", main_member(command)];
     members["schema"] = json!({"const": 1});
     if command != "rehearse" {
         members["error"] = nullable(error());
@@ -47,6 +41,26 @@ fn of(command: &str) -> Value {
         "properties": members,
         "required": always,
     })
+}
+
+/// The member that is always there, beside the version.
+fn main_member(command: &str) -> &'static str {
+    match command {
+        "status" => "checkpoints",
+        "doctor" => "checks",
+        "preview" => "document",
+        "providers" => "providers",
+        "rehearse" => "outcome",
+        _ => "steps",
+    }
+}
+
+/// What a command prints if it ended before it did anything.
+pub fn of_error(command: &str, error: &Finding) -> Value {
+    let is_list = !matches!(command, "preview" | "rehearse");
+    let empty = if is_list { json!([]) } else { Value::Null };
+    let member = if command == "rehearse" { "finding" } else { "error" };
+    json!({"schema": 1, main_member(command): empty, member: error_as_json(error)})
 }
 
 fn provider() -> Value {

@@ -266,7 +266,9 @@ impl Evidence {
         let Evidence { method, url, status, ms, body } = self;
         let came = status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let body = body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
-        format!("{method} {url} → {came}, {ms} ms{body}")
+        // What wasn't measured isn't told.
+        let took = if *ms > 0 { format!(", {ms} ms") } else { String::new() };
+        format!("{method} {url} → {came}{took}{body}")
     }
 
     /// The same for a line that may be cut off: the status comes first, and only the path of the URL.
@@ -274,7 +276,8 @@ impl Evidence {
         let came = self.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let body = self.body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
-        format!("{came} after {} ms, {} {path}{body}", self.ms, self.method)
+        let took = if self.ms > 0 { format!(" after {} ms", self.ms) } else { String::new() };
+        format!("{came}{took}, {} {path}{body}", self.method)
     }
 }
 

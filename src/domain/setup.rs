@@ -219,6 +219,12 @@ impl Setup {
         }
     }
 
+    /// The provider's placeholders have default values that the user hasn't accepted, such as another company's host.
+    pub fn assumes_placeholders(&self) -> bool {
+        let value = self.values.get(&FieldId::Placeholders);
+        self.connection_id.is_none() && value.is_some_and(|value| value.source == Source::Provider)
+    }
+
     pub fn clear(&mut self, id: FieldId) -> bool {
         let had = self.values.remove(&id).is_some();
         if had {

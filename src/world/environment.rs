@@ -87,6 +87,11 @@ impl Environment {
     }
 }
 
+/// The arguments of the command line that are text.
+pub fn arguments() -> Vec<String> {
+    std::env::args_os().skip(1).filter_map(|one| one.into_string().ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -97,6 +97,24 @@ fn a_dry_run_changes_nothing_anywhere_and_shows_the_requests() {
 }
 
 #[test]
+fn a_dry_run_asks_nothing_and_foresees_a_missing_keyring() {
+    let desk = Desk::new();
+    let said = desk.run(&["create", "--dry-run", "--json", "--store", "memory"]);
+    assert_eq!((said.code, &said.json()["error"]), (Some(0), &Value::Null), "{said:?}");
+    let said = desk.run_with(&[("TOKEN_URL", "two words")], &["create", "--dry-run", "--json", "--store", "memory"]);
+    let plan = said.json();
+    assert_eq!(
+        (&plan["unusable"][0]["field"], plan["unusable"].as_array().map(Vec::len)),
+        (&json!("TOKEN_URL"), Some(1))
+    );
+    // There is no keyring here, and a create would end for that reason.
+    let (dry, create) = (desk.run(&["create", "--dry-run", "--json"]), desk.run(&["create", "--no-input", "--json"]));
+    assert_eq!((dry.code, &dry.json()["error"]), (create.code, &create.json()["error"]), "{dry:?} {create:?}");
+    assert!(!dry.json()["steps"].as_array().unwrap().is_empty(), "it shows the plan too");
+    assert_eq!(desk.changes(), [""; 0]);
+}
+
+#[test]
 fn a_dry_run_ends_as_the_create_would_begin() {
     let desk = Desk::new();
     let dry = |variables: &[(&str, &str)], more: &[&'static str]| {

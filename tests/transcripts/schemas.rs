@@ -105,6 +105,11 @@ fn every_output_is_as_its_schema_says() {
         let wrong = wrong(&schema("providers"), &end(Home::new().command(args)).json(), "providers");
         assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
     }
+    for command in ["status", "preview", "rehearse", "doctor", "providers", "create"] {
+        let said = end(Home::new().command([command, "--json", "--no-such-option"]));
+        let wrong = wrong(&schema(command), &said.json(), command);
+        assert!(said.code == Some(2) && wrong.is_empty(), "{said:?}: {wrong:#?}");
+    }
     // Nothing is given, so values are missing.
     for args in [&["create", "--no-input", "--json"][..], &["preview", "--json", "--offline"], &["status", "--json"]] {
         let said = end(Home::new().command([args, &MEMORY].concat()));

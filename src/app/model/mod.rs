@@ -61,6 +61,8 @@ pub struct Model {
     pub former: Vec<Secret>,
     /// Failed fields that Enter has led to since a value changed.
     pub led_to: BTreeSet<FieldId>,
+    /// The field of an earlier step whose check has failed just now. The next key is Enter, or drops it.
+    pub late: Option<FieldId>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What parsing a value understood or dropped.
@@ -92,6 +94,8 @@ pub struct Model {
     pub tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
     pub begin: Option<Begin>,
+    /// The way to a token began at the application of step 1, and not at that question.
+    pub detour: bool,
     /// Steps that also show the fields that few connections need.
     pub advanced: BTreeSet<CheckpointId>,
     /// How the user gets a token, as chosen at checkpoint 4.
@@ -100,6 +104,8 @@ pub struct Model {
     pub applications: Option<Vec<Application>>,
     pub choice: Choice,
     pub run: Option<Running>,
+    /// Why the last create or update failed, until the next run.
+    pub run_failed: Option<Finding>,
     /// The repair that the run carries out, if any. The screen doesn't change for a repair.
     pub repairing: Option<Repair>,
     /// This run has replaced a rejected token once, and doesn't do so again.
@@ -267,6 +273,7 @@ impl Model {
             dropped: None,
             former: Vec::new(),
             led_to: BTreeSet::new(),
+            late: None,
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
             offers: BTreeMap::new(),
@@ -285,11 +292,13 @@ impl Model {
             round: None,
             tested: false,
             begin: None,
+            detour: false,
             advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
             applications: None,
             choice: Choice::default(),
             run: None,
+            run_failed: None,
             repairing: None,
             renewed: false,
             apply_then: false,

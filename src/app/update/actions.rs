@@ -1,7 +1,10 @@
 //! From a key to what it does.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, created, documents, overlays, overview, profiles, repair, running, scenarios, steps, undo, values};
+use super::{
+    calls, connect, created, documents, enter, onward, overlays, overview, profiles, repair, running, scenarios, steps,
+    undo, values,
+};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
@@ -19,9 +22,12 @@ pub fn press(model: &mut Model, key: Key) {
     let context = context(model);
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
+    // Before its notice was drawn, Enter meant the step.
+    let late = model.late.take().filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
         Some(action) if model.unseen && waits_to_be_seen(context, key, action) => {}
         Some(Action::Panic) if !model.test_panic => {}
+        Some(Action::GoOn) if late.is_some_and(|field| onward::go_to_late(model, field)) => {}
         Some(action) => act(model, action, twice),
         None => typed(model, context, key),
     }
@@ -34,7 +40,8 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
     let answer = action == Action::Choose && context != Context::Picker;
     let selects = action == Action::Open && context == Context::Created;
-    letter || answer || selects || action == Action::Confirm
+    let leads = action == Action::ToFailed && context == Context::Over;
+    letter || answer || selects || leads || action == Action::Confirm
 }
 
 fn typed(model: &mut Model, context: Context, key: Key) {
@@ -44,7 +51,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
                 Some(Row::Provider) => PickerKind::Provider,
-                Some(Row::Advanced) if char == ' ' => return steps::go_on(model),
+                Some(Row::Advanced) if char == ' ' => return enter::go_on(model),
                 _ => return,
             };
             steps::open_picker(model, kind);
@@ -54,7 +61,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
         }
         // Typing answers the first question.
         (Context::Start, Key::Char(char)) if char != ' ' => {
-            steps::begin_typing(model);
+            connect::begin_typing(model);
             edit(model, key)
         }
         (Context::Picker, key) => {
@@ -73,9 +80,7 @@ fn typed(model: &mut Model, context: Context, key: Key) {
                 prompt.problem = None;
             }
         }
-        (Context::Confirm, Key::Enter) => {
-            model.complain("Enter doesn't confirm this. Press ^O to confirm or Esc to cancel.");
-        }
+        (Context::Confirm, Key::Enter) => overlays::say_key(model),
         _ => {}
     }
 }
@@ -89,9 +94,9 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Next => steps::move_focus(model, true),
         Action::Previous => steps::move_focus(model, false),
         Action::GoOn => match model.screen {
-            Screen::Step(at) if focused(model).is_none() => steps::page_go_on(model, at),
+            Screen::Step(at) if focused(model).is_none() => onward::page_go_on(model, at),
             Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, false),
-            _ => steps::go_on(model),
+            _ => enter::go_on(model),
         },
         Action::StepNext => steps::step_by(model, true),
         Action::StepPrevious => steps::step_by(model, false),
@@ -222,7 +227,7 @@ fn close(model: &mut Model) {
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => overview::show(model, CheckpointId::Auth0Application),
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
-        Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => steps::begin_again(model),
+        Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => connect::begin_again(model),
         Screen::Step(at) => {
             overview::show(model, at);
             model.input = None;

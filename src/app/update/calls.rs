@@ -7,7 +7,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Answer, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Inquiry, Round};
+use crate::domain::probes::{self, Ask, Inquiry, Round, To};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -35,10 +35,17 @@ pub fn ask(model: &mut Model, ask: Ask) {
 pub fn is_asking(model: &Model) -> bool {
     let mut round = model.round.clone();
     let due = |round: &mut Round| {
-        let requests = round.next(model.known(), &under_way(model));
+        let requests = next(round, model.known(), &under_way(model));
         !requests.is_empty() || !round.again.is_empty()
     };
     !under_way(model).is_empty() || round.as_mut().is_some_and(due)
+}
+
+/// What the round sends now. Nothing goes to a provider whose host is only assumed.
+fn next(round: &mut Round, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Inquiry)> {
+    let mut inquiries = round.next(known, under_way);
+    inquiries.retain(|(probe, _)| probe.question().to != To::Provider || !known.setup.assumes_placeholders());
+    inquiries
 }
 
 fn under_way(model: &Model) -> BTreeSet<Probe> {
@@ -54,7 +61,7 @@ pub fn pump(model: &mut Model) -> bool {
     let under_way = under_way(model);
     let known = Known::new(&model.profile.setup, &model.facts, model.now);
     let Some(round) = &mut model.round else { return false };
-    let inquiries = round.next(known, &under_way);
+    let inquiries = next(round, known, &under_way);
     let ends = inquiries.is_empty() && round.again.is_empty() && under_way.is_empty();
     let sends = !inquiries.is_empty();
     for (probe, Inquiry::Http(request)) in inquiries {

@@ -7,11 +7,14 @@ mod actions;
 mod applications;
 mod calls;
 mod clock;
+mod connect;
 mod created;
 mod documents;
 mod elsewhere;
+mod enter;
 mod input;
 mod keeping;
+mod onward;
 mod overlays;
 mod overview;
 mod paste;
@@ -100,7 +103,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
     let Some(call) = model.calls.remove(&ticket) else { return };
     let Some(request) = call.request else { return };
     match call.purpose {
-        Purpose::Probe(probe) => calls::answered(model, probe, &call.used, &request, answer),
+        Purpose::Probe(probe) => {
+            let failed = onward::failed_earlier(model);
+            calls::answered(model, probe, &call.used, &request, answer);
+            onward::tell_late(model, failed);
+        }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
         Purpose::Applications => applications::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
@@ -115,7 +122,8 @@ fn shown(model: &Model) -> impl PartialEq + use<> {
         Some(Overlay::Prompt(prompt)) => Some(discriminant(&prompt.kind)),
         _ => None,
     };
-    (discriminant(&model.screen), model.step(), model.overlay.as_ref().map(discriminant), question, failed_field(model))
+    let overlay = model.overlay.as_ref().map(discriminant);
+    (discriminant(&model.screen), model.step(), overlay, question, failed_field(model), model.late)
 }
 
 #[cfg(test)]

@@ -73,12 +73,20 @@ pub fn choose(model: &mut Model) {
     }
 }
 
-/// From the question before a create or an update to the first field that failed its check.
+/// From the question before a create or an update to the first field that failed its check. No field is behind some failures.
 pub fn go_to_failed(model: &mut Model) {
-    if let Some(field) = failed_field(model) {
-        model.overlay = None;
-        steps::go_to_field(model, field);
+    match failed_field(model) {
+        Some(field) => {
+            model.overlay = None;
+            steps::go_to_field(model, field);
+        }
+        None => say_key(model),
     }
+}
+
+/// Enter was pressed at a question that has a key of its own.
+pub fn say_key(model: &mut Model) {
+    model.complain("Enter doesn't confirm this. Press ^O to confirm or Esc to cancel.");
 }
 
 fn pick(model: &mut Model, picker: &Picker) {
@@ -107,7 +115,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             model.overlay = None;
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
-                values::put(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
+                values::put_along(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
             let next =
                 if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };

@@ -1,6 +1,6 @@
 //! Where a paste goes: to the overlay, to the focused row, or to the screen.
 
-use super::{input, sign_in, steps};
+use super::{connect, input, sign_in, steps};
 use crate::app::form::{Row, focused};
 use crate::app::model::{Begin, Model, Overlay, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -10,6 +10,7 @@ use crate::domain::token::Claims;
 
 /// A paste is one event, never a series of key presses.
 pub fn paste(model: &mut Model, text: &Secret) {
+    model.late = None;
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => {
             picker.filter.insert(text.reveal().trim());
@@ -33,7 +34,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
             model.begin = Some(Begin::Connect);
             steps::go_to_field(model, FieldId::ApiToken);
         }
-        Some(Row::Begin(_)) => steps::begin_typing(model),
+        Some(Row::Begin(_)) => connect::begin_typing(model),
         Some(_) if model.input.is_none() => model.complain("You can't paste here. Press Tab to move to a field."),
         _ => {}
     }

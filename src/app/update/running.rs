@@ -101,7 +101,7 @@ pub fn begin_repair(model: &mut Model, repair: Repair) {
 }
 
 fn begin(model: &mut Model, run: Run) {
-    (model.notice, model.renewed) = (None, false);
+    (model.notice, model.renewed, model.run_failed) = (None, false, None);
     model.run = Some(Running { run, number: 0, turn: Turn::Wanted, until: None, stopping: false, ended: None });
     if model.demo {
         turn::have(model);
@@ -271,6 +271,7 @@ fn finish(model: &mut Model, result: Result<(), Finding>) {
     running.ended = Some(result.clone());
     let (run, number) = (running.run.clone(), running.number);
     let repaired = model.repairing.take().map(|repair| repair.done(model.known()));
+    model.run_failed = result.clone().err().filter(|_| repaired.is_none() && matches!(run, Run::Apply(_)));
     // The tenant has changed, so its state is read again.
     model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();

@@ -3,6 +3,7 @@
 
 use super::calls::{self, send_call};
 use super::{input, values};
+use crate::app::lists;
 use crate::app::model::{Model, Overlay, Picker, PickerKind, Purpose, Scenario};
 use crate::app::text_input::TextInput;
 use crate::domain::doc::Doc;
@@ -18,10 +19,18 @@ use serde_json::Value;
 /// Opens the list, and requests it the first time.
 pub fn open(model: &mut Model) {
     let kind = PickerKind::Scenario;
-    model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
+    let row = played_row(model);
+    model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row }));
     if let Some(base) = base(model).filter(|_| model.scenarios.is_empty()) {
         send_call(model, Purpose::Scenarios, Request::get(base + "/sandbox/scenarios"));
     }
+}
+
+/// The row of the scenario that is being played.
+fn played_row(model: &Model) -> usize {
+    let is_played = |one: &&Scenario| Some(&one.name) == model.scenario.as_ref();
+    let row = lists::scenarios(model, "").iter().position(|one| is_played(&one));
+    row.unwrap_or(0)
 }
 
 /// The base URL of the sandbox.
@@ -40,7 +49,13 @@ pub fn listed(model: &mut Model, answer: &Answer) {
     model.scenarios = json.as_array().into_iter().flatten().filter_map(scenario).collect();
     if model.scenarios.is_empty() {
         model.overlay = None;
-        model.complain("Only the demo's tenant has scenarios.");
+        return model.complain("Only the demo's tenant has scenarios.");
+    }
+    let row = played_row(model);
+    if let Some(Overlay::Picker(Picker { kind: PickerKind::Scenario, filter, row: at })) = &mut model.overlay
+        && filter.is_empty()
+    {
+        *at = row;
     }
 }
 
@@ -65,7 +80,7 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) {
         let setup = &model.profile.setup;
         let taken = setup.values.get(&field.id).is_some_and(|value| value.source == Source::Demo);
         match values.get(field.env).and_then(Value::as_str) {
-            Some(text) if taken => values::put(model, field.id, text, Source::Demo),
+            Some(text) if taken => values::fill_in(model, field.id, text, Source::Demo),
             Some(text) if !setup.has(field.id) => {
                 let given = Given { id: field.id, text: Secret::new(text), source: Source::Demo };
                 model.offers.insert(field.id, given);
@@ -75,7 +90,7 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) {
             Some(_) => {}
             None => {
                 if taken {
-                    values::put(model, field.id, "", Source::Demo);
+                    values::fill_in(model, field.id, "", Source::Demo);
                 }
                 model.offers.remove(&field.id);
             }

@@ -1,6 +1,6 @@
 //! Checkpoint 8: what the user pasted after a sign-in in the browser.
 
-use super::{keeping, steps};
+use super::{keeping, onward};
 use crate::app::model::Model;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::finding::State;
@@ -20,7 +20,7 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     let at = CheckpointId::SignIn;
     let label = at.label(&model.profile.setup);
     // Enter leads on only if a field belongs to the finding.
-    let words = match steps::field_behind(model, at) {
+    let words = match onward::field_behind(model, at) {
         _ if went_well => format!("{label}: the sign-in worked."),
         Some(field) => format!("{label}: see the reason above. Enter goes to {}.", model.profile.setup.name_of(field)),
         None => format!("{label}: see the reason above."),

@@ -67,9 +67,10 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let setup = &mut model.profile.setup;
     let all_before = setup.values.clone();
     let mut used = Vec::new();
+    let source = &source;
     let changed = if field == FieldId::Provider && !text.is_empty() {
         let now = model.now;
-        setup.choose_provider(text, source, now);
+        setup.choose_provider(text, source.clone(), now);
         // The demo's provider brings its URLs and its mapping along, like the catalogued providers do.
         let brings = |id: &FieldId, given: &mut Given| {
             use FieldId::*;
@@ -82,15 +83,53 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
         }
         setup.values != all_before
     } else {
-        let set = setup.set(field, text, source, model.now);
+        let set = setup.set(field, text, source.clone(), model.now);
         // Giving the same text again gives it for the current host.
         setup.give_here(field, &model.facts) || set
     };
     setup.bind(&model.facts);
-    used.extend(model.offers.remove(&field));
+    // The demo's value is the one that works, so it stays offered beside another.
+    let stays = |given: &Given| given.source == Source::Demo && *source != Source::Demo && text != given.text.reveal();
+    let offer = match model.offers.get(&field) {
+        Some(given) if stays(given) => None,
+        _ => model.offers.remove(&field),
+    };
+    used.extend(offer);
     if changed {
         remember(model, field, all_before, used);
     }
+}
+
+/// Enter on the placeholders accepts the provider's defaults. Until then nothing is sent to the hosts that they name.
+pub fn accept_placeholders(model: &mut Model) {
+    if model.profile.setup.assumes_placeholders()
+        && let Some(value) = model.profile.setup.values.get_mut(&FieldId::Placeholders)
+    {
+        value.source = Source::Typed;
+        keeping::changed(model, &[FieldId::Placeholders]);
+    }
+}
+
+/// Sets a value that came with the user's last change, such as the callback URLs of the application that was picked. `^_` undoes
+/// both at once.
+pub fn put_along(model: &mut Model, field: FieldId, text: &str, source: Source) {
+    let before = model.changes.len();
+    put(model, field, text, source);
+    if before > 0
+        && let Some(own) = model.changes.get(before).cloned()
+        && let Some(with) = model.changes.get_mut(before - 1)
+    {
+        with.before.extend(own.before);
+        with.offers.extend(own.offers);
+        model.changes.truncate(before);
+    }
+}
+
+/// Sets a value that the user didn't give. `^_` leaves it.
+pub fn fill_in(model: &mut Model, field: FieldId, text: &str, source: Source) {
+    let before = model.changes.len();
+    put(model, field, text, source);
+    model.changes.truncate(before);
 }
 
 /// Saves what changed, and keeps the previous values and the offers that were used for undo.

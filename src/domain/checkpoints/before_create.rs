@@ -1,7 +1,7 @@
 //! The failures over which a create would be made: the wizard's confirmation and `create --no-input` show the same list.
 
-use super::{Check, CheckpointId, judge_one};
-use crate::domain::finding::State;
+use super::{Check, CheckId, CheckpointId, judge_one};
+use crate::domain::finding::{Class, State};
 use crate::domain::known::Known;
 
 /// The failed checks of the steps before the connection, in their order, each failure once.
@@ -17,12 +17,44 @@ pub fn failures_before_create(known: Known) -> Vec<Check> {
     failures
 }
 
+/// What follows from these failures: the worst of it, and no more than they prove.
+pub fn consequence(failures: &[Check]) -> &'static str {
+    // A host that can't be reached from here may well be reached from Auth0.
+    let proves = |check: &&Check| !check.finding.is(Class::Network);
+    let of_token = |check: &Check| check.id.checkpoint() == CheckpointId::ApiToken;
+    if failures.iter().filter(proves).any(|check| is_needed_to_sign_in(check.id)) {
+        "Users can't sign in yet."
+    } else if failures.iter().all(of_token) {
+        "Auth0 may reject the change."
+    } else {
+        "Sign-in may fail."
+    }
+}
+
+/// Auth0 and the provider use these values in every sign-in.
+fn is_needed_to_sign_in(id: CheckId) -> bool {
+    use CheckId::*;
+    matches!(
+        id,
+        Domain
+            | ClientId
+            | CallbackUrls
+            | ApplicationKey
+            | ApplicationSecret
+            | TokenHeaders
+            | AuthorizationUrl
+            | TokenUrl
+            | UserDetailUrl
+            | Script
+            | Mapping
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkpoints::CheckId;
     use crate::domain::fields::FieldId;
-    use crate::domain::finding::{Class, Evidence, Finding};
+    use crate::domain::finding::{Evidence, Finding};
     use crate::domain::found::Found;
     use crate::domain::probe::Probe;
     use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
@@ -62,5 +94,18 @@ mod tests {
         let ids = ids(Known::new(&setup, &facts, now()));
         assert_eq!(ids.first(), Some(&CheckId::Domain));
         assert!(ids.is_sorted_by_key(|id| id.checkpoint()), "{ids:?}");
+    }
+
+    #[test]
+    fn a_failure_is_said_to_prevent_a_sign_in_only_if_it_does() {
+        let failed =
+            |id, class| Check::new(id, Finding::failed(class, "It failed", "It was rejected.", "Copy it again."));
+        let secret = failed(CheckId::ApplicationSecret, Class::Auth);
+        let scopes = failed(CheckId::TokenScopes, Class::Scope);
+        let of_application = failed(CheckId::ClientSecret, Class::Auth);
+        assert_eq!(consequence(&[scopes.clone(), secret]), "Users can't sign in yet.");
+        assert_eq!(consequence(std::slice::from_ref(&scopes)), "Auth0 may reject the change.");
+        assert_eq!(consequence(&[scopes, of_application]), "Sign-in may fail.");
+        assert_eq!(consequence(&[failed(CheckId::TokenUrl, Class::Network)]), "Sign-in may fail.");
     }
 }

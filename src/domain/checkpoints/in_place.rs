@@ -44,8 +44,14 @@ fn checks(known: Known) -> Vec<Check> {
     if checks.iter().any(|check| check.finding.state == State::Failed && status(check) == Some(404)) {
         return checks;
     }
-    checks.push(of_probe(CheckId::ConnectionEnabled, Probe::EnabledClients, "Application access"));
-    checks.push(of_probe(CheckId::AuthorizeRoute, Probe::Route, "Redirect to the provider"));
+    let enabled = of_probe(CheckId::ConnectionEnabled, Probe::EnabledClients, "Application access");
+    let mut route = of_probe(CheckId::AuthorizeRoute, Probe::Route, "Redirect to the provider");
+    if enabled.finding.state == State::Failed && route.finding.state == State::Failed {
+        // Auth0 rejects the sign-in because of that, so it isn't a second failure.
+        let what = "Redirect to the provider: waits until it is enabled";
+        route = Check::new(CheckId::AuthorizeRoute, Finding::unknown(what));
+    }
+    checks.extend([enabled, route]);
     let failures = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
         known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
     });

@@ -14,7 +14,7 @@ pub mod profile_script;
 pub mod sign_in;
 pub mod third_party_application;
 
-pub use before_create::failures_before_create;
+pub use before_create::{consequence, failures_before_create};
 use check::unchecked;
 pub use check::{Check, CheckId};
 

@@ -7,11 +7,13 @@ mod compare;
 mod path;
 mod restore;
 mod summary;
+mod unsent;
 
 pub use compare::{differences, is_secret_path, made_safe, merged, removable};
 pub use path::Path;
 pub use restore::{recorded, restored};
-pub use summary::{counted, named, removed};
+pub use summary::{counted, label, named, named_by_label, removed};
+pub use unsent::{is_changed_since, is_made_since};
 
 use super::doc::Doc;
 use super::fields::FieldId;

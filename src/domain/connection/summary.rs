@@ -1,6 +1,9 @@
 //! What an update changes, adds and removes, in words. Removed paths are always named.
 
+use super::LINES;
 use crate::domain::found::Difference;
+use crate::domain::setup::Setup;
+use crate::domain::words::listed;
 
 impl Difference {
     /// An update removes it: the tenant has a value here, and nothing is saved for it.
@@ -22,6 +25,32 @@ pub fn named(all: &[Difference]) -> String {
         false => one.path.clone(),
     };
     all.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The label of a setting. A member of an object is named behind it, and an option that a0connect doesn't know by its path.
+pub fn label(setup: &Setup, path: &str) -> String {
+    let below = |known: &str| {
+        let rest = path.strip_prefix(known)?;
+        (rest.is_empty() || rest.starts_with(['.', '['])).then(|| rest.trim_start_matches('.').to_owned())
+    };
+    let lines = LINES.iter().filter(|(known, ..)| *known != "options");
+    let found = lines.filter_map(|(known, id, _)| Some((known.len(), *id, below(known)?))).max_by_key(|one| one.0);
+    match found {
+        Some((_, id, rest)) if rest.is_empty() => setup.name_of(id),
+        Some((_, id, rest)) => format!("{} {rest}", setup.name_of(id)),
+        None => path.trim_start_matches("options.").to_owned(),
+    }
+}
+
+/// The labels of what differs, each once.
+pub fn named_by_label(setup: &Setup, all: &[Difference]) -> String {
+    let one = |one: &Difference| match one.is_removed() {
+        true => format!("{} (an update removes it)", label(setup, &one.path)),
+        false => label(setup, &one.path),
+    };
+    let mut labels: Vec<String> = all.iter().map(one).collect();
+    labels.dedup();
+    listed(&labels)
 }
 
 /// The result of an update: `1 changed, 2 added, 1 removed: options.icon_url`

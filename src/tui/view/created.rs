@@ -153,7 +153,9 @@ impl View<'_> {
         match line {
             Line::Created { name } => format!("Delete the connection {name}"),
             Line::Updated { settings } => format!("Restore {}", named(settings, "settings")),
-            Line::Enabled { .. } => format!("Disable it for {}", self.application_name()),
+            Line::Enabled { .. } => {
+                format!("Disable {} for {}", self.setup().connection_name(), self.application_name())
+            }
             Line::CallbacksAdded { urls } => format!("Remove {}", named(urls, "callback URLs")),
             // These aren't changes.
             line => self.words(line).1,

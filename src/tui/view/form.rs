@@ -122,14 +122,25 @@ impl View<'_> {
                 sheet.gap();
                 let lacking = handover::lacking(self.setup());
                 let first = lacking.first().map(|id| format!("needs {}", self.setup().name_of(*id)));
-                self.action_row(sheet, "Export the file", &first.unwrap_or(handover::FILE.into()), place.focused);
+                self.action_row(
+                    sheet,
+                    (" ", Role::Plain),
+                    "Export the file",
+                    &first.unwrap_or(handover::FILE.into()),
+                    place.focused,
+                );
                 self.way_words(sheet);
             }
             Row::Plan => {
                 sheet.gap();
                 let created = self.setup().connection_id.is_some();
                 let words = if created { "JSON, requests, changes" } else { "JSON and requests, then create it" };
-                self.action_row(sheet, "Review the plan", words, place.focused);
+                let open = self.open_at_auth0();
+                let glyph = open.first().map_or((" ", Role::Plain), |check| of_state(check.finding.state));
+                self.action_row(sheet, glyph, "Review the plan", words, place.focused);
+                for check in open {
+                    self.block(sheet, check, super::verdict::Extent::Whole, true);
+                }
             }
         }
         if place.focused {
@@ -138,12 +149,19 @@ impl View<'_> {
         }
     }
 
+    /// What step 7 has found and the plan mends.
+    fn open_at_auth0(&self) -> Vec<&Check> {
+        let exists = self.model.known().connection_id().is_some();
+        let open = |check: &&Check| matches!(check.finding.state, State::Failed | State::ToDo);
+        self.judged(CheckpointId::InPlace).telling().filter(open).filter(|_| exists).collect()
+    }
+
     /// A row for something that Enter does, with what it means.
-    fn action_row(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
+    fn action_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
             sheet.cursor = Some((sheet.len(), 3));
         }
-        let mut line = self.label((" ", Role::Plain), label, focused);
+        let mut line = self.label(glyph, label, focused);
         if focused {
             line.push((Role::Act, "Enter  ".into()));
         }

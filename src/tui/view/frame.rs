@@ -226,10 +226,11 @@ impl View<'_> {
         }
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
-            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "go to the cause",
+            (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "fix the cause",
             (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
+            (Action::GoOn, _) if self.model.late.is_some() => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {
                 Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "show list",

@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::{REMOVED, differences};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
 use crate::domain::finding::State;
 use crate::domain::found::Difference;
 use crate::domain::probes::For;
@@ -38,11 +39,11 @@ impl View<'_> {
         sheet
     }
 
-    /// Three lines for each difference: its path, the saved value, the tenant's value.
+    /// Three lines for each difference: its label, the tenant's value, the value here.
     fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
         for Difference { path, saved, live } in differences {
-            sheet.line([(Role::Plain, " "), (Role::Title, path)]);
-            for (side, value, none) in [("saved", saved, REMOVED), ("Auth0", live, "(nothing)")] {
+            sheet.line([(Role::Plain, " "), (Role::Title, &*connection::label(self.setup(), path))]);
+            for (side, value, none) in [("At Auth0", live, "(nothing)"), ("Here    ", saved, REMOVED)] {
                 let text = value.as_deref().unwrap_or(none);
                 let role = if value.is_some() { Role::Plain } else { Role::Dim };
                 sheet.line([(Role::Plain, "   "), (Role::Plain, side), (Role::Plain, "  "), (role, text)]);

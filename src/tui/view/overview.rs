@@ -120,7 +120,7 @@ impl View<'_> {
         let hint = match (focused && with_hint, judged.at) {
             (false, _) => "",
             (true, CheckpointId::SignIn) if !created => "see the steps",
-            (true, _) if unusable => "fix it",
+            (true, _) if unusable => "go to it",
             (true, _) => hint(judged),
         };
         // The last column stays free.
@@ -160,7 +160,8 @@ fn hint(judged: &Judged) -> &'static str {
         (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "get a token",
         (CheckpointId::Connection, Standing::ToDo) => "create it",
         (CheckpointId::InPlace, Standing::Failed) => "show it",
-        (_, Standing::Failed) => "fix it",
+        // x fixes what a0connect can fix by itself.
+        (_, Standing::Failed) => "go to it",
         (CheckpointId::SignIn, _) => "sign in",
         (_, Standing::ToDo) => "continue",
         _ => "show it",

@@ -32,6 +32,7 @@ impl View<'_> {
             sheet.link_from(from, EXPLORER);
         }
         if self.model.overlay.is_none() {
+            self.failed_run(&mut sheet);
             self.failed_before(&mut sheet);
         }
         let mut number = 0;
@@ -45,6 +46,13 @@ impl View<'_> {
             }
         }
         sheet
+    }
+
+    /// Why the last run failed, until the next one.
+    fn failed_run(&self, sheet: &mut Sheet) {
+        let Some(finding) = &self.model.run_failed else { return };
+        let words = format!("The last run failed: {}. {}", finding.what.trim_end_matches('.'), finding.fix);
+        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &words);
     }
 
     /// The checks that have failed, as the question before the run names them.
@@ -121,7 +129,8 @@ impl View<'_> {
             // Below stands in full why a step failed.
             let told = report.state == StepState::Failed && running.ended.is_some();
             let words = if told { report.step.title() } else { report.words() };
-            let ms = report.evidence.as_ref().map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
+            let seen = report.evidence.as_ref().filter(|seen| seen.ms > 0);
+            let ms = seen.map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
             sheet.marked((glyph, role), 1, Role::Plain, &format!("{words}{ms}"));
         }
         for call in self.model.calls.values() {

@@ -7,7 +7,8 @@ use super::text::window;
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
-use crate::domain::connection::{field_of, is_secret_path};
+use crate::domain::checkpoints::consequence;
+use crate::domain::connection::{is_secret_path, label};
 use crate::domain::found::Difference;
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
@@ -57,7 +58,7 @@ impl View<'_> {
         sheet
     }
 
-    /// The checks that have failed, and what that means for the users.
+    /// The checks that have failed, and what follows from that.
     fn failures(&self, sheet: &mut Sheet) {
         let failures = created::failures(self.model, &self.remembered.judged);
         if failures.is_empty() {
@@ -70,7 +71,7 @@ impl View<'_> {
         if failures.len() > NAMED {
             words += &format!("And {} more. ", failures.len() - NAMED);
         }
-        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{words}Users can't sign in yet."));
+        sheet.marked(("✗", Role::Bad), 1, Role::Plain, &format!("{words}{}", consequence(&failures)));
     }
 
     /// What the key that answers the question does.
@@ -170,9 +171,7 @@ impl View<'_> {
 
     /// The previous values of secrets are kept in memory only.
     fn can_be_undone(&self) -> String {
-        let named =
-            |one: &Difference| field_of(&one.path).map_or_else(|| one.path.clone(), |(id, _)| self.setup().name_of(id));
-        let secret = |one: &Difference| is_secret_path(&one.path).then(|| named(one));
+        let secret = |one: &Difference| is_secret_path(&one.path).then(|| self.setting(&one.path));
         let secrets: Vec<String> = differences(self.model).iter().filter_map(secret).collect();
         match secrets.as_slice() {
             [] => "You can undo it with u.".to_owned(),
@@ -202,10 +201,8 @@ impl View<'_> {
         format!("{ITEM}{}: {old} → {new}", self.setting(&one.path))
     }
 
-    /// The label of a setting, or its path in the document if it has none.
     fn setting(&self, path: &str) -> String {
-        let label = field_of(path).map(|(field, _)| self.setup().name_of(field));
-        label.unwrap_or_else(|| path.trim_start_matches("options.").to_owned())
+        label(self.setup(), path)
     }
 
     /// A name that is taken: by which connection, and what you can do about it.

@@ -3,7 +3,8 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::clip;
-use crate::domain::checkpoints::{CheckpointId, Standing};
+use crate::domain::checkpoints::{Check, CheckpointId, Standing};
+use crate::domain::finding::State;
 use crate::domain::words::capitalized;
 use crate::tui::theme::Role;
 
@@ -27,9 +28,14 @@ impl View<'_> {
         self.title(&mut sheet, at);
         self.rail(&mut sheet, 1);
         sheet.gap();
-        for check in &self.judged(at).checks {
+        // Until step 7 is well, a sign-in fails, and what step 7 says comes first.
+        let wrong = |check: &&Check| check.finding.state == State::Failed;
+        let blocked = self.judged(CheckpointId::InPlace).checks.iter().find(wrong);
+        let checks = blocked.map_or(self.judged(at).checks.as_slice(), std::slice::from_ref);
+        for check in checks {
             self.verdict(&mut sheet, check);
         }
+        let told = checks.iter().any(|check| !check.finding.fix.is_empty());
         sheet.gap();
         let known = self.model.known();
         // Also one that somebody else created, unless it is about another provider.
@@ -42,7 +48,7 @@ impl View<'_> {
                 sheet.marked(("→", Role::Title), 1, Role::Title, "Enter both in step 1.");
             }
             Some(url) => {
-                let words = match (exists, reads_log) {
+                let words = match (exists && !told, reads_log) {
                     (false, _) => "The login link for your browser (y copies it):",
                     (true, true) => "Open this link (y copies it), sign in, then press t:",
                     (true, false) => "Open this link (y copies it) and sign in:",
@@ -77,7 +83,9 @@ impl View<'_> {
         if known.authorize_url(None).is_none() {
             sheet.gap();
         }
-        sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
+        if !told {
+            sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
+        }
         sheet.gap();
         let provider = known.setup.provider_name();
         for (index, words) in FLOW.iter().enumerate() {

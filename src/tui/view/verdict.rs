@@ -124,6 +124,14 @@ impl View<'_> {
             };
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
+        if id == FieldId::Placeholders && self.setup().assumes_placeholders() {
+            let words = if focused {
+                "Enter accepts the provider's default"
+            } else {
+                "the provider's default, not accepted yet"
+            };
+            sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);
+        }
         if let Some(held) = focused.then(|| given_elsewhere(self.model)).flatten().filter(|held| held.field == id) {
             let words = format!("^O uses this secret at {} too", held.here);
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);

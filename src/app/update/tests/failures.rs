@@ -19,12 +19,64 @@ fn with_a_rejected_secret() -> Simulated {
 fn enter_leads_from_the_next_step_to_the_field_that_failed_and_then_past_it() {
     let mut world = with_a_rejected_secret();
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "the verdict came after Enter");
-    world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    world.keys(&format!("tab, s-tab, enter, paste {}, enter", token(ALL_SCOPES)));
     assert_eq!(focused(&world.model), SECRET);
+    assert_eq!(world.notice(), "Step 2 has a problem: Discord rejected the client ID or secret.");
     world.keys("enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::Connection), "Credentials repeats failures");
     world.keys("enter*2");
     assert!(matches!(world.model.screen, Screen::Document { .. }));
+}
+
+/// Up to the token, while the provider hasn't responded to the secret.
+fn with_a_secret_under_way() -> Simulated {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
+    world.keys("hold POST /oauth2/token, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
+    world
+}
+
+/// The provider rejects the secret.
+fn rejected(world: &mut Simulated) {
+    world.tenant.faults.clear();
+    world.keys("refuse POST /oauth2/token 401 invalid_client");
+    for (ticket, request) in std::mem::take(&mut world.held) {
+        let answer = world.tenant.answer(&request, now());
+        world.send_unseen(Message::Answered { ticket, answer });
+    }
+}
+
+#[test]
+fn a_verdict_that_comes_late_is_told_where_the_user_is() {
+    let mut world = with_a_secret_under_way();
+    rejected(&mut world);
+    let title = "Step 2: Discord rejected the client ID or secret.";
+    assert_eq!(world.notice(), format!("{title} Enter goes to it."));
+    world.send_unseen(Message::Key(Key::Enter));
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "this Enter came before the notice was drawn");
+
+    let mut world = with_a_secret_under_way();
+    rejected(&mut world);
+    world.keys("enter");
+    assert_eq!(focused(&world.model), SECRET);
+    assert!(world.notice().starts_with("Step 2 has a problem: "), "{}", world.notice());
+    world.keys("enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "once");
+
+    // Any other key goes on with the step.
+    let mut world = with_a_secret_under_way();
+    rejected(&mut world);
+    world.keys("down, enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
+
+    // While something is typed there, Enter belongs to that.
+    let mut world = with_a_secret_under_way();
+    world.keys("enter, type e");
+    rejected(&mut world);
+    assert_eq!(world.notice(), format!("{title} After this step, Enter goes to it."));
+    world.keys("enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
 }
 
 #[test]

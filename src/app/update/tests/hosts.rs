@@ -121,7 +121,7 @@ fn a_key_confirms_another_host_and_undo_takes_that_back() {
     }
     world.keys("c-o");
     super::super::steps::open_document(&mut world.model);
-    world.keys("enter, enter");
+    world.keys("enter, c-o");
     assert_eq!(world.changes()[0], "POST /api/v2/connections", "{}", world.notice());
 }
 

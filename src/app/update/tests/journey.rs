@@ -1,9 +1,13 @@
 //! From nothing to a created connection, by keys alone, and back again.
 
 use super::*;
-use crate::app::model::{Overlay, PromptKind, Screen};
+use crate::app::form::{Row, focused};
+use crate::app::model::{Begin, Overlay, PromptKind, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::finding::State;
 use crate::domain::known::Known;
+use crate::domain::profile::Given;
+use crate::domain::setup::Source;
 
 /// Everything typed or pasted, up to the plan.
 pub fn filled() -> Simulated {
@@ -111,6 +115,129 @@ fn a_changed_secret_is_updated_and_what_others_set_is_kept() {
     let options = &world.tenant.connection.as_ref().unwrap()["options"];
     assert_eq!(options["client_secret"], "another-secret");
     assert_eq!(options["upstream_params"], json!({"a": {"value": "b"}}));
+}
+
+#[test]
+fn what_was_changed_here_is_to_be_sent_and_no_failure() {
+    let mut world = filled();
+    world.keys("enter*4");
+    let in_place = |world: &Simulated| judge(world.model.known())[CheckpointId::InPlace as usize].clone();
+    assert_eq!(in_place(&world).standing, Standing::Done);
+    world.keys("wait 5");
+    super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
+    world.keys("c-u, type identify, enter");
+    assert!(matches!(world.model.screen, Screen::Document { .. }), "{:?} {}", world.model.screen, world.notice());
+    assert!(world.notice().starts_with("Changed here, not yet sent"), "{}", world.notice());
+    let judged = in_place(&world);
+    assert_eq!(judged.standing, Standing::ToDo);
+    let deciding = judged.deciding().unwrap();
+    assert_eq!(
+        (&*deciding.finding.what, &*deciding.finding.why),
+        ("1 change isn't at Auth0 yet", "Changed here, not yet sent: Scope.")
+    );
+    world.keys("enter, c-o");
+    assert_eq!(in_place(&world).standing, Standing::Done, "{}", world.notice());
+    // What somebody else changes is a failure.
+    world.keys("wait 300");
+    options(&mut world)["scope"] = json!("guilds");
+    world.keys("esc, t");
+    let judged = in_place(&world);
+    let words = judged.deciding().map(|check| check.finding.why.clone());
+    assert_eq!((judged.standing, words.as_deref()), (Standing::Failed, Some("Different at Auth0 and here: Scope.")));
+}
+
+#[test]
+fn enter_on_step_8_goes_where_step_7_fails() {
+    let mut world = filled();
+    world.keys("enter*2, down*2, space, enter*2, pgdn*2");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::SignIn));
+    world.keys("enter");
+    assert!(matches!(world.model.screen, Screen::Document { .. }));
+    assert_eq!(world.notice(), "Step 7: Not enabled for the application.");
+}
+
+#[test]
+fn a_connection_that_is_not_enabled_is_one_failure() {
+    let mut world = filled();
+    world.keys("enter*2, down*2, space, enter*2");
+    let judged = judge(world.model.known());
+    let failed =
+        judged[CheckpointId::InPlace as usize].checks.iter().filter(|check| check.finding.state == State::Failed);
+    let failed: Vec<&str> = failed.map(|check| check.finding.what.as_str()).collect();
+    assert_eq!(failed, ["Not enabled for the application"]);
+}
+
+#[test]
+fn the_plan_remembers_why_the_last_run_failed() {
+    let mut world = filled();
+    world.keys("refuse POST /connections 403 insufficient_entitlement, enter*4, esc");
+    super::super::steps::open_document(&mut world.model);
+    assert_eq!(world.model.run, None);
+    assert!(world.model.run_failed.is_some());
+    world.tenant.faults.clear();
+    world.keys("enter*2");
+    assert!(world.tenant.connection.is_some(), "{}", world.notice());
+    assert_eq!(world.model.run_failed, None);
+}
+
+#[test]
+fn esc_on_the_way_to_a_token_leads_back_to_where_it_began() {
+    let mut world = Simulated::new();
+    world.keys("enter");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
+    world.keys("esc");
+    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)));
+    world.keys(&format!("type {DOMAIN}, tab, enter"));
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
+    world.keys("esc");
+    assert_eq!(focused(&world.model), Some(Row::PickApplication));
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+}
+
+#[test]
+fn undo_takes_a_picked_application_back_as_one_change() {
+    let mut world = filled();
+    let setup = |world: &Simulated| {
+        let open = |id| world.model.profile.setup.open(id).map(str::to_owned);
+        (open(FieldId::Auth0ClientId), open(FieldId::CallbackUrls))
+    };
+    super::super::steps::go_to_field(&mut world.model, FieldId::CallbackUrls);
+    world.keys("c-u, enter");
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
+    world.keys("c-u, type another, tab");
+    let before = setup(&world);
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
+    world.keys("up, enter, type acme, enter");
+    assert_ne!(setup(&world), before);
+    let with_callbacks = setup(&world).1.is_some();
+    assert!(with_callbacks, "the tenant's callbacks came along");
+    world.keys("c-_");
+    assert_eq!(setup(&world), before);
+}
+
+#[test]
+fn a_provider_on_a_host_of_ones_own_is_not_asked_at_the_default_host() {
+    let mut world = Simulated::new();
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
+    world.keys("g, type itea, enter, type key, enter, paste the-secret-at-gitea, enter");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Placeholders)), "{}", world.notice());
+    let at_default = |world: &Simulated| world.sent.iter().any(|request| request.url.contains("gitea.com"));
+    assert!(!at_default(&world));
+    world.keys("enter");
+    assert!(at_default(&world), "accepted");
+    assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "{}", world.notice());
+}
+
+#[test]
+fn the_value_of_the_demo_stays_offered_beside_another() {
+    let mut world = Simulated::new();
+    let given = Given { id: FieldId::Auth0Domain, text: Secret::new(DOMAIN), source: Source::Demo };
+    world.model.offers.insert(FieldId::Auth0Domain, given);
+    world.keys("type wrong.eu.auth0.com, tab, s-tab");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some("wrong.eu.auth0.com"));
+    world.keys("c-o");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+    assert_eq!(world.model.offers.len(), 0);
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use crate::domain::connection;
 use crate::domain::doc::Doc;
+use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
-use crate::domain::finding::{Actor, Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -89,21 +90,37 @@ fn compared(look: &Look) -> (Finding, Found) {
         .on(Authentication)
         .by(Actor::YouAtAuth0),
         0 => Finding::ok("Matches the saved connection"),
+        count if is_ours(look, &differences) => Finding::new(
+            State::ToDo,
+            match count {
+                1 => "1 change isn't at Auth0 yet".to_owned(),
+                _ => format!("{count} changes aren't at Auth0 yet"),
+            },
+            format!("Changed here, not yet sent: {}.", connection::named_by_label(setup, &differences)),
+            "Update the connection in step 6.",
+        )
+        .on(first_field(look, &differences)),
         count => Finding::failed(
             Class::Conflict,
             match count {
                 1 => "1 setting differs from the saved one".to_owned(),
                 _ => format!("{count} settings differ from the saved ones"),
             },
-            format!("At Auth0: {}.", connection::named(&below_options(&differences))),
-            "Compare the values in step 6 (Connection), then update the connection, or change the saved values.",
+            format!("Different at Auth0 and here: {}.", connection::named_by_label(setup, &differences)),
+            "Compare the values in step 6, then update the connection, or change the values here.",
         )
-        .on(differences.first().map_or(ConnectionName, |one| connection::field_of_difference(setup, one))),
+        .on(first_field(look, &differences)),
     };
     (finding, Found::Differences(differences))
 }
 
-fn below_options(all: &[Difference]) -> Vec<Difference> {
-    let short = |one: &Difference| one.path.strip_prefix("options.").unwrap_or(&one.path).to_owned();
-    all.iter().map(|one| Difference { path: short(one), ..one.clone() }).collect()
+fn first_field(look: &Look, differences: &[Difference]) -> FieldId {
+    differences.first().map_or(ConnectionName, |one| connection::field_of_difference(look.known.setup, one))
+}
+
+/// Every difference comes from a value that was changed here since the connection was last written.
+fn is_ours(look: &Look, differences: &[Difference]) -> bool {
+    let Known { setup, facts, .. } = look.known;
+    let changed = |one: &Difference| connection::is_made_since(setup, one, facts.changed_at);
+    setup.connection_id.is_some() && differences.iter().all(changed)
 }

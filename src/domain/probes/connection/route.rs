@@ -103,7 +103,7 @@ fn differs(what: &str, place: &str, field: FieldId) -> Finding {
         Class::Conflict,
         what,
         format!("{place}The tenant's connection differs from the saved one."),
-        "Compare the values in step 6 (Connection), then update the connection.",
+        "Compare the values in step 6, then update the connection.",
     )
     .on(field)
 }

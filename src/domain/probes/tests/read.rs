@@ -313,7 +313,10 @@ fn another_name_under_the_saved_id_is_drift() {
     let mut json = answer.json().unwrap();
     json["name"] = json!("acme-old");
     let fact = fact(Probe::Connection, &reply(200, json));
-    assert_eq!((fact.finding.why.as_str(), fact.finding.field), ("At Auth0: name.", Some(ConnectionName)));
+    assert_eq!(
+        (fact.finding.why.as_str(), fact.finding.field),
+        ("Different at Auth0 and here: Connection Name.", Some(ConnectionName))
+    );
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn back_to_the_application() {
     );
     assert_eq!(finding.state, State::Failed);
     assert_eq!(finding.why, "the connection was not found\\x1b[2J");
-    assert!(finding.fix.contains("Enable it for the application"));
+    assert!(finding.fix.contains("to enable it"));
     let without_error = leads("https://app.acme.com/cb?code=1");
     assert_eq!(
         without_error,

@@ -152,6 +152,7 @@ screens! {
         "enter, refuse GET /connections 403 insufficient_scope read:connections, token create:connections, enter, pgup*2",
     ],
     api_token_useless: [TENANT, PROVIDER, "enter, token read:connections, enter, pgup*2"],
+    api_token_late: [TENANT, REFUSED, PROVIDER],
     api_token_refused: [TENANT, PROVIDER, "refuse GET /connections 401 invalid_token", TOKEN, "pgup*2"],
     api_token_unavailable: [TENANT, PROVIDER, "refuse GET /connections 503 unavailable", TOKEN, "pgup*2"],
     api_token_limited: [TENANT, PROVIDER, "limit GET /connections 11", TOKEN, "pgup*2"],
@@ -198,6 +199,7 @@ screens! {
     plan_removes: [
         TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab*2, enter*3, esc, up*2, enter, up*2, c-u, tab*2, enter",
     ],
+    connection_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn, pgup"],
     connection_plan: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up"],
     document: [TENANT, PROVIDER, TOKEN, PLAN, "up*14"],
     document_revealed: [TENANT, PROVIDER, TOKEN, PLAN, "r, up*9"],
@@ -211,6 +213,10 @@ screens! {
     difference_none: [TENANT, PROVIDER, TOKEN, PLAN, "tab*2"],
     plan_begin: [TENANT, PROVIDER, TOKEN, PLAN],
     plan_failed_check: [TENANT, REFUSED, PROVIDER, OVER],
+    plan_failed_before: [
+        TENANT, PROVIDER, TOKEN, "refuse POST /connections 403 insufficient_entitlement", CREATE, "esc, down*2, enter",
+    ],
+    plan_unsent: [TENANT, PROVIDER, TOKEN, CREATE, "wait 5, pgup*4, down*4, c-u, type identify, enter"],
     plan_failed_check_fixed: [TENANT, REFUSED, PROVIDER, OVER, "g"],
     plan_obstacle: [TENANT, PROVIDER, "pgdn*2, up, enter"],
     plan_running: [TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3"],
@@ -224,7 +230,7 @@ screens! {
     created_checking: [
         TENANT, PROVIDER, TOKEN, "hold GET con_8vY2kL0pQ1aTz9Wx/clients, hold GET /authorize", CREATE, "down, wait 2",
     ],
-    created_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter*2"],
+    created_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter, c-o"],
     created_unclear: [
         TENANT, PROVIDER, TOKEN, "refuse GET /authorize 403 access_denied", CREATE,
     ],
@@ -248,6 +254,7 @@ screens! {
     plan_undone: [TENANT, PROVIDER, TOKEN, CREATE, "hold DELETE, u, c-o, wait 2"],
     // Step 7
     in_place: [TENANT, PROVIDER, TOKEN, CREATE, "wait 240, pgdn"],
+    in_place_unsent: [TENANT, PROVIDER, TOKEN, CREATE, "wait 5, pgup*4, down*4, c-u, type identify, enter, pgdn"],
     in_place_to_do: [TENANT, PROVIDER, "pgdn*3"],
     in_place_differs: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED],
     in_place_gone: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live gone, t"],
@@ -264,6 +271,7 @@ screens! {
     in_place_unreachable: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, wait 240, nohost, t"],
     // Step 8
     sign_in: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"],
+    sign_in_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn*2"],
     sign_in_before: [TENANT, PROVIDER, TOKEN, "pgdn*2"],
     sign_in_to_do: ["pgdn*7"],
     // Where things stand

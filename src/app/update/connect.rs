@@ -1,0 +1,77 @@
+//! How a new profile begins: with the values of an application, or with a token that lists the tenant's applications.
+
+use super::input::focus;
+use super::steps::{first_open, go_to, go_to_field, open_picker};
+use super::values;
+use crate::app::form::{Row, rows};
+use crate::app::model::{Begin, Model, PickerKind, Screen};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::fields::FieldId::*;
+use crate::domain::setup::Source;
+use crate::domain::token::Claims;
+
+/// Lists the tenant's applications, or leads to the token first if there is none.
+pub fn pick_application(model: &mut Model) {
+    let setup = &model.profile.setup;
+    if setup.token(model.now).is_some() || setup.can_mint() {
+        return open_picker(model, PickerKind::Application);
+    }
+    connect(model, "Reading your applications requires a token.");
+    model.detour = true;
+}
+
+/// The user chose to type the values. Moves to the first open field.
+pub fn begin_typing(model: &mut Model) {
+    model.begin = Some(Begin::Type);
+    let rows = rows(model, CheckpointId::Auth0Application);
+    model.focus.insert(CheckpointId::Auth0Application, first_open(model, &rows).unwrap_or(0));
+    focus(model);
+}
+
+/// Back to where the way to the token began: the row of the application, or the first question.
+pub fn begin_again(model: &mut Model) {
+    let at = CheckpointId::Auth0Application;
+    model.begin = std::mem::take(&mut model.detour).then_some(Begin::Type);
+    model.screen = Screen::Step(at);
+    model.scroll = 0;
+    let row = rows(model, at).iter().position(|row| *row == Row::PickApplication);
+    model.focus.insert(at, row.unwrap_or(0));
+    focus(model);
+}
+
+/// Goes to the ways to get a token. Once there is one, [`continue_connecting`] leads back.
+pub fn connect(model: &mut Model, words: &str) {
+    (model.begin, model.detour) = (Some(Begin::Connect), false);
+    model.focus.remove(&CheckpointId::Auth0Application);
+    go_to(model, CheckpointId::ApiToken);
+    model.say(words);
+}
+
+/// After choosing to connect, the user picks the application once a token is there. The domain is the token's if none was
+/// given. False if this doesn't apply.
+pub fn continue_connecting(model: &mut Model) -> bool {
+    let setup = &model.profile.setup;
+    let can = setup.token(model.now).is_some() || setup.can_mint();
+    if model.begin != Some(Begin::Connect) || !can || setup.has(Auth0ClientId) {
+        return false;
+    }
+    if !setup.has(Auth0Domain) {
+        let named = model.facts.claims(setup).and_then(Claims::tenant).map(|domain| domain.base());
+        let parsed = named.and_then(|text| (Auth0Domain.field().parse)(&text, &setup.around()).ok());
+        match parsed.filter(|_| !model.drafts.contains_key(&Auth0Domain)) {
+            Some(parsed) => values::fill_in(model, Auth0Domain, &parsed.text, Source::Token),
+            None => {
+                go_to_field(model, Auth0Domain);
+                model.say("Enter your Auth0 domain. Then you pick your application.");
+                return true;
+            }
+        }
+    }
+    model.screen = Screen::Step(CheckpointId::Auth0Application);
+    model.scroll = 0;
+    let row = rows(model, CheckpointId::Auth0Application).iter().position(|row| *row == Row::PickApplication);
+    model.focus.insert(CheckpointId::Auth0Application, row.unwrap_or(0));
+    focus(model);
+    open_picker(model, PickerKind::Application);
+    true
+}

@@ -1,0 +1,88 @@
+//! Enter on a step with fields.
+
+use super::calls;
+use super::connect::{begin_typing, connect, continue_connecting, pick_application};
+use super::input::focus;
+use super::onward::{go_to_failed, go_to_failed_before, next_open_step};
+use super::steps::{go_to_field, is_open, open_document, open_picker};
+use super::values::{self, leave};
+use crate::app::available::{enter_accepts, fails_at_once};
+use crate::app::effect::Exit;
+use crate::app::form::{Row, focused, rows, shows_advanced};
+use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::probes::Ask;
+
+/// Enter on a step with fields: accepts what is offered, then goes to the next open row or step.
+pub fn go_on(model: &mut Model) {
+    let Screen::Step(at) = model.screen else { return };
+    match focused(model) {
+        Some(Row::Field(field)) => {
+            if enter_accepts(model) {
+                values::take_offer(model);
+            }
+            let typed = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+            if !leave(model) || typed && fails_at_once(model, field) {
+                return focus(model);
+            }
+            if field == Placeholders {
+                values::accept_placeholders(model);
+            }
+            if continue_connecting(model) {
+                return;
+            }
+        }
+        Some(Row::Begin(Begin::Connect)) => {
+            return connect(model, "Once you have a token, you pick your application.");
+        }
+        Some(Row::Begin(Begin::Type)) => return begin_typing(model),
+        Some(Row::Begin(Begin::Demo)) => return model.quit(Exit::Demo),
+        Some(Row::Advanced) => {
+            if shows_advanced(model, at) {
+                model.advanced.remove(&at);
+            } else {
+                model.advanced.insert(at);
+            }
+            return;
+        }
+        Some(Row::Provider) if model.profile.setup.has(Provider) => {}
+        Some(Row::Provider) if enter_accepts(model) => values::take_offer(model),
+        Some(Row::Provider) => return open_picker(model, PickerKind::Provider),
+        Some(Row::PickApplication) => return pick_application(model),
+        Some(Row::Way(way)) => {
+            model.token_way = way;
+            let rows = rows(model, at);
+            let open = rows.iter().skip(TokenWay::ALL.len()).position(|row| is_open(model, *row)).unwrap_or(0);
+            model.focus.insert(at, TokenWay::ALL.len() + open);
+            return focus(model);
+        }
+        Some(Row::Plan) => return open_document(model),
+        Some(Row::WriteFile) | None => {}
+    }
+    calls::ask(model, Ask::Open);
+    let rows = rows(model, at);
+    let now = model.focus.get(&at).copied().unwrap_or(0);
+    let later = rows.iter().enumerate().skip(now + 1).find(|(_, row)| is_open(model, **row)).map(|(index, _)| index);
+    if let Some(next) = later {
+        model.focus.insert(at, next);
+        return focus(model);
+    }
+    let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
+    if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
+        let name = model.profile.setup.name_of(*missing);
+        model.complain(format!("Enter {name} to continue."));
+        return go_to_field(model, *missing);
+    }
+    if at == CheckpointId::Connection {
+        // A name that is taken is a question of the plan.
+        if go_to_failed_before(model, at) {
+            return;
+        }
+        return open_document(model);
+    }
+    if !go_to_failed(model, at) {
+        next_open_step(model, at);
+    }
+}

@@ -1,0 +1,211 @@
+//! Where Enter leads after the last field of a step, and the line that says why it leaves the order.
+
+use super::calls;
+use super::input::focus;
+use super::steps::{go_to, go_to_field, open_document, row_of};
+use crate::app::form::{focused, is_connecting, rows};
+use crate::app::model::{Model, Page, Screen};
+use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
+use crate::domain::connection;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
+use crate::domain::words::listed;
+
+/// Goes to the first field of this step that failed. Enter leads to a failure once, so that it also leads past it. False if
+/// there is none.
+pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
+    let Some((field, _)) = failed_in(model, at) else { return false };
+    model.led_to.insert(field);
+    go_to_field(model, field);
+    true
+}
+
+/// The first field of this step that failed and that Enter hasn't led to, with what happened.
+fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
+    let Screen::Step(here) = model.screen else { return None };
+    let judged = judge_one(at, model.known());
+    let rows = rows(model, at);
+    // A folded field stands below all rows.
+    let place = |id: &FieldId| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len());
+    let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);
+    let fields =
+        failed.filter_map(|check| Some((check.finding.field.filter(|id| at.get().fields.contains(id))?, check)));
+    let known = |id: &FieldId| model.led_to.contains(id) || here == at && focused(model) == Some(row_of(*id));
+    let (field, check) = fields.filter(|(id, _)| !known(id)).min_by_key(|(id, _)| place(id))?;
+    Some((field, check.finding.what.clone()))
+}
+
+/// The same for every step before this one. Credentials repeats the values of steps 1 and 2, and their failures.
+fn failed_before(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
+    let before = CheckpointId::ALL.into_iter().take(at as usize).filter(|one| *one != CheckpointId::Credentials);
+    before.into_iter().find_map(|one| failed_in(model, one))
+}
+
+/// Goes to it, and says why.
+pub fn go_to_failed_before(model: &mut Model, at: CheckpointId) -> bool {
+    let Some((field, what)) = failed_before(model, at) else { return false };
+    lead_back(model, field, &what);
+    true
+}
+
+fn lead_back(model: &mut Model, field: FieldId, what: &str) {
+    model.led_to.insert(field);
+    go_to_field(model, field);
+    say_problem(model, field, what);
+}
+
+fn say_problem(model: &mut Model, field: FieldId, what: &str) {
+    let number = CheckpointId::of(field) as usize + 1;
+    model.complain(format!("Step {number} has a problem: {}.", what.trim_end_matches('.')));
+}
+
+/// The failures of earlier steps, for [`tell_late`].
+pub fn failed_earlier(model: &Model) -> Option<FieldId> {
+    let Screen::Step(here) = model.screen else { return None };
+    failed_before(model, here).map(|(field, _)| field)
+}
+
+/// A check of an earlier step has failed while the user is at a later one. Says so there. `before`: what had failed already.
+pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
+    let Screen::Step(here) = model.screen else { return };
+    if is_connecting(model) {
+        return;
+    }
+    let Some((field, what)) = failed_before(model, here).filter(|(field, _)| before != Some(*field)) else { return };
+    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+    let where_to = match typing {
+        true => "After this step, Enter goes to it.",
+        false => "Enter goes to it.",
+    };
+    let number = CheckpointId::of(field) as usize + 1;
+    model.complain(format!("Step {number}: {}. {where_to}", what.trim_end_matches('.')));
+    model.late = Some(field).filter(|_| !typing);
+}
+
+/// The first Enter after such a notice, if nothing was done in between. False if the check is no longer failed.
+pub fn go_to_late(model: &mut Model, field: FieldId) -> bool {
+    let Screen::Step(here) = model.screen else { return false };
+    match failed_before(model, here).filter(|(failed, _)| *failed == field) {
+        Some((field, what)) => {
+            lead_back(model, field, &what);
+            true
+        }
+        None => false,
+    }
+}
+
+/// The next step that isn't done, wrapping around once, but never past a missing required value. A failed field of a step before
+/// comes first.
+pub fn next_open_step(model: &mut Model, at: CheckpointId) {
+    let setup = &model.profile.setup;
+    let missing = connection::missing(setup).first().copied();
+    // A token that is being checked needs no attention.
+    let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
+    let open = |at: &CheckpointId| match judge_one(*at, model.known()).standing {
+        Standing::Done => false,
+        Standing::Unknown => !tried(*at),
+        _ => true,
+    };
+    let later = CheckpointId::ALL.into_iter().skip(at as usize + 1).filter(|one| *one != CheckpointId::Credentials);
+    let next = later.into_iter().find(open);
+    if missing.is_none() && at < CheckpointId::Connection && go_to_failed_before(model, at) {
+        return;
+    }
+    match (missing, next) {
+        (Some(field), next)
+            if next.is_none_or(|next| CheckpointId::of(field) < next) && CheckpointId::of(field) != at =>
+        {
+            let name = model.profile.setup.name_of(field);
+            go_to_field(model, field);
+            model.complain(format!("Enter {name} to continue."));
+        }
+        // The plan shows what isn't sent yet, and sends it.
+        (_, Some(CheckpointId::InPlace)) if at < CheckpointId::InPlace && has_unsent(model) => {
+            open_document(model);
+            model.say("Changed here, not yet sent. Update the connection to send it.");
+        }
+        (_, Some(next)) => {
+            if next >= CheckpointId::Connection || !go_to_failed(model, next) {
+                go_to(model, next);
+            }
+            say_passed(model, at, next);
+        }
+        (_, None) => {
+            model.screen = Screen::Overview { row: 0 };
+            focus(model);
+        }
+    }
+}
+
+/// A value has changed since the connection was last written at Auth0.
+fn has_unsent(model: &Model) -> bool {
+    let setup = &model.profile.setup;
+    setup.connection_id.is_some() && connection::is_changed_since(setup, model.facts.changed_at)
+}
+
+/// Names the steps that were skipped: because they are done, or because their checks are still running.
+fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
+    let all = judge(model.known());
+    let between = all.iter().take(to as usize).skip(from as usize + 1);
+    let is_done = |one: &&Judged| one.standing == Standing::Done;
+    // It only repeats other steps.
+    let (done, open): (Vec<&Judged>, Vec<&Judged>) =
+        between.filter(|one| one.at != CheckpointId::Credentials || is_done(one)).partition(is_done);
+    let number = |one: &Judged| one.at as usize + 1;
+    let mut words = match done.as_slice() {
+        [] => String::new(),
+        [one] => format!("Step {} is done.", number(one)),
+        [first, .., last] if done.len() > 2 && number(last) - number(first) + 1 == done.len() => {
+            format!("Steps {} to {} are done.", number(first), number(last))
+        }
+        all => {
+            let numbers: Vec<String> = all.iter().map(|one| number(one).to_string()).collect();
+            format!("Steps {} are done.", listed(&numbers))
+        }
+    };
+    for one in open {
+        let gap = if words.is_empty() { "" } else { " " };
+        words += &format!("{gap}Step {} is being checked.", number(one));
+    }
+    if model.notice.is_none() && !words.is_empty() {
+        model.say(words);
+    }
+}
+
+/// Enter on a step without fields: to what is wrong there, otherwise to the next step.
+pub fn page_go_on(model: &mut Model, at: CheckpointId) {
+    // Until step 7 is well, that is what step 8 shows.
+    let in_place = judge_one(CheckpointId::InPlace, model.known());
+    let blocks = at == CheckpointId::SignIn && in_place.standing == Standing::Failed;
+    let at = if blocks { CheckpointId::InPlace } else { at };
+    let judged = if blocks { in_place } else { judge_one(at, model.known()) };
+    if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
+        let deciding = judged.deciding().map(|check| check.id);
+        // A failure of the authorize route isn't in the document, but in a field.
+        if at == CheckpointId::InPlace && deciding != Some(CheckId::AuthorizeRoute) {
+            let what = judged.deciding().map(|check| check.finding.what.trim_end_matches('.').to_owned());
+            open_document(model);
+            model.say(format!("Step 7: {}.", what.unwrap_or_default()));
+            if deciding == Some(CheckId::ConnectionEqual) {
+                model.screen = Screen::Document { page: Page::Difference, line: 0 };
+            }
+            return;
+        }
+        if let (Some(field), Some(check)) = (field_of(&judged), judged.deciding()) {
+            let what = check.finding.what.clone();
+            go_to_field(model, field);
+            return say_problem(model, field, &what);
+        }
+    }
+    next_open_step(model, at);
+}
+
+/// The field that Enter opens on a step without fields if something is wrong there.
+pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
+    field_of(&judge_one(at, model.known()))
+}
+
+fn field_of(judged: &Judged) -> Option<FieldId> {
+    let wrong = matches!(judged.standing, Standing::Failed | Standing::ToDo);
+    judged.deciding().filter(|_| wrong)?.finding.field
+}
