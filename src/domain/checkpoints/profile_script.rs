@@ -72,9 +72,9 @@ fn other_url(checked: &Checked, setup: &Setup) -> Option<Remark> {
     let is_wanted =
         |one: &Requested| plain(&one.url) == plain(&wanted) || one.is_prefix && wanted.starts_with(&one.url);
     let first = checked.requested.first().filter(|_| !checked.requested.iter().any(is_wanted))?;
-    let why = "The script requests a URL that isn't the userinfo URL of this profile.";
+    let why = "This request goes to another URL.";
     let fix = "Correct the URL in the script, or the userinfo URL in step 2.";
-    Some(Remark::doubt("The script requests another URL", why, fix).at(first.place.clone()))
+    Some(Remark::doubt("The script doesn't request the userinfo URL", why, fix).at(first.place.clone()))
 }
 
 /// The checks of a generated script. Tests make sure that every one keeps Auth0's rules.
@@ -228,7 +228,7 @@ mod tests {
             let found = finding(&script(other), userinfo);
             assert_eq!(
                 (found.state, found.what.as_str()),
-                (State::Warning, "The script requests another URL"),
+                (State::Warning, "The script doesn't request the userinfo URL"),
                 "{other}"
             );
             assert_eq!(finding(&script(other), "").state, State::Ok, "{other}");
