@@ -60,7 +60,7 @@ check_ids! {
         Provider = "provider", "Provider",
         ApplicationKey = "application_key", "Client ID",
         ApplicationSecret = "application_secret", "Client secret",
-        TokenHeaders = "token_headers", "Custom headers",
+        TokenHeaders = "token_headers", "Custom Headers",
         AuthorizationUrl = "authorization_url", "Authorization URL",
         TokenUrl = "token_url", "Token URL",
         UserDetailUrl = "user_detail_url", "Userinfo URL",
