@@ -52,6 +52,9 @@ impl Theme {
     }
 }
 
+/// The glyph of a value that a key would put into its field.
+pub const SUGGESTED: (&str, Role) = ("•", Role::Act);
+
 /// The glyph of a check, and its role.
 pub fn of_state(state: State) -> (&'static str, Role) {
     match state {

@@ -12,7 +12,7 @@ use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::handover;
-use crate::tui::theme::{Role, of_state};
+use crate::tui::theme::{Role, SUGGESTED, of_state};
 
 impl View<'_> {
     /// `explained`: the focused field is explained beside the form. Where not everything has room, only the focused field is
@@ -158,12 +158,16 @@ impl View<'_> {
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
         let id = FieldId::Provider;
         let given = self.setup().has(id);
-        let glyph = if self.wants_provider() { of_state(State::ToDo) } else { (" ", Role::Plain) };
+        let glyph = match self.wants_provider() {
+            _ if !given && self.model.offers.contains_key(&id) => SUGGESTED,
+            true => of_state(State::ToDo),
+            false => (" ", Role::Plain),
+        };
         let mut line = self.label(glyph, id.label(), place.focused);
         line.push(match (self.setup().open(id), self.model.offers.get(&id)) {
             (Some(CUSTOM), _) => (Role::Plain, CUSTOM.into()),
             (Some(_), _) => (Role::Plain, self.setup().provider_name()),
-            (None, Some(offer)) => (Role::Plain, format!("{} (suggested)", offer.text.reveal())),
+            (None, Some(offer)) => (Role::Plain, offer.text.reveal().to_owned()),
             (None, None) if self.wants_provider() => (Role::Plain, "required".into()),
             (None, None) => (Role::Dim, format!("{CUSTOM} (default)")),
         });
@@ -299,12 +303,19 @@ impl View<'_> {
             return sheet.text(Role::Plain, 1, "Enter the userinfo URL in step 2 to see the script.");
         };
         sheet.gap();
-        // The field shows its verdict in full while it has the focus.
-        let told = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
-        for check in
-            self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == CheckId::Script && !told)
-        {
-            self.verdict(sheet, check);
+        let focus = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
+        // The field shows its verdict while it has the focus, and one about something wrong always.
+        let is_told = |check: &Check| {
+            let well = matches!(check.finding.state, State::Ok | State::Unknown);
+            let at_field = check.finding.field == Some(FieldId::Script);
+            at_field && (focus || !well && self.checks_of(FieldId::Script).contains(&check))
+        };
+        let mut told = true;
+        for check in self.judged(CheckpointId::ProfileScript).checks.iter().filter(|one| one.id == CheckId::Script) {
+            if !is_told(check) {
+                self.verdict(sheet, check);
+                told = false;
+            }
         }
         if !told {
             sheet.gap();
@@ -344,10 +355,19 @@ impl View<'_> {
         let stale = self.model.drafts.contains_key(&id);
         for check in self.checks_of(id).into_iter().filter(|_| !stale) {
             sheet.gap();
-            let (glyph, role) = of_state(check.finding.state);
-            sheet.marked((glyph, role), 0, Role::Plain, &check.finding.what);
-            if let Some(evidence) = &check.finding.evidence {
-                sheet.text(Role::Plain, 2, &evidence.words());
+            let well = matches!(check.finding.state, State::Ok | State::Unknown);
+            match &check.finding.evidence {
+                // The block under the field has the title.
+                Some(evidence) if !well => {
+                    sheet.text(Role::Plain, 0, "Evidence");
+                    sheet.text(Role::Plain, 2, &evidence.words());
+                }
+                None if !well => continue,
+                evidence => {
+                    sheet.marked(of_state(check.finding.state), 0, Role::Plain, &check.finding.what);
+                    let words = evidence.iter().map(|evidence| evidence.short());
+                    words.for_each(|words| sheet.text(Role::Plain, 2, &words));
+                }
             }
             if let Some(seen) = check.seen_at {
                 sheet.text(Role::Dim, 2, &format!("checked {}", self.age(seen)));

@@ -9,6 +9,9 @@ use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
 
+/// The columns of a label in the facts: the longest one and two spaces.
+const FACT: usize = 26;
+
 impl View<'_> {
     /// The list, and where there is room the facts about the selected provider beside it.
     pub fn picking(&self, picker: &Picker, columns: usize) -> Body {
@@ -20,6 +23,11 @@ impl View<'_> {
         if let Some(provider) = selected(picker) {
             aside.text(Role::Title, 0, &provider.name);
             for (label, value) in provider.facts() {
+                // A short value stands beside its label.
+                if !label.is_empty() && FACT + width(&value) < aside.width {
+                    aside.line([(Role::Plain, format!("{label:FACT$}{value}"))]);
+                    continue;
+                }
                 if !label.is_empty() {
                     aside.text(Role::Plain, 0, label);
                 }
