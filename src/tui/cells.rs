@@ -224,7 +224,7 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Warn => colour(Color::Yellow),
         Role::Act => colour(Color::Cyan),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
-        Role::Dim | Role::Rule => Style::new().add_modifier(Modifier::DIM),
+        Role::Rule => Style::new().add_modifier(Modifier::DIM),
     }
 }
 

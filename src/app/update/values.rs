@@ -1,6 +1,7 @@
 //! From a text to a value, when the user leaves the field or accepts an offer. Each change is remembered and saved.
 
 use super::input::{focus, forget};
+use super::steps::go_to_field;
 use super::{calls, keeping, secrets};
 use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, misplaced_script};
 use crate::app::form::{Row, focused};
@@ -173,7 +174,7 @@ fn move_script(model: &mut Model, field: FieldId, script: &str) {
     model.input = None;
     model.drafts.remove(&field);
     put(model, FieldId::Script, script, Source::Pasted);
-    focus(model);
+    go_to_field(model, FieldId::Script);
     model.say(format!("Moved to {}. ^_ undoes it.", FieldId::Script.label()));
 }
 

@@ -3,7 +3,7 @@
 use super::View;
 use super::field::{LABEL, Place, VALUE};
 use super::sheet::Sheet;
-use super::text::{clip, width, wrap};
+use super::text::{clip, width};
 use crate::app::available::enter_accepts;
 use crate::app::form::{ADVANCED, Row, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Purpose, TokenWay};
@@ -169,7 +169,7 @@ impl View<'_> {
             (Some(_), _) => (Role::Plain, self.setup().provider_name()),
             (None, Some(offer)) => (Role::Plain, offer.text.reveal().to_owned()),
             (None, None) if self.wants_provider() => (Role::Plain, "required".into()),
-            (None, None) => (Role::Dim, format!("{CUSTOM} (default)")),
+            (None, None) => (Role::Plain, format!("{CUSTOM} (default)")),
         });
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));
@@ -273,7 +273,11 @@ impl View<'_> {
             CheckpointId::ProfileScript => self.script(sheet),
             CheckpointId::Connection => {
                 // That it isn't created yet is what the plan is for.
-                let told = |check: &&Check| check.finding.field.is_none() && check.finding.state != State::ToDo;
+                // The introduction names the connection that exists.
+                let said = |check: &Check| check.id == CheckId::Created && check.finding.state == State::Ok;
+                let told = |check: &&Check| {
+                    check.finding.field.is_none() && check.finding.state != State::ToDo && !said(check)
+                };
                 for check in self.judged(at).checks.iter().filter(told) {
                     sheet.gap();
                     self.verdict(sheet, check);
@@ -323,65 +327,5 @@ impl View<'_> {
         for line in script.lines() {
             sheet.line([(Role::Plain, "   "), (Role::Plain, &*line.replace('\t', "  "))]);
         }
-    }
-
-    /// The field with the focus, explained beside the form where there is room.
-    pub fn aside(&self, columns: usize) -> Sheet {
-        let mut sheet = self.sheet(columns);
-        let id = match focused(self.model) {
-            Some(Row::Field(id)) => id,
-            Some(Row::Provider) => FieldId::Provider,
-            Some(Row::PickApplication) => FieldId::Auth0ClientId,
-            _ => {
-                if let Some(at) = self.model.step() {
-                    sheet.text(Role::Plain, 0, at.get().about);
-                }
-                return sheet;
-            }
-        };
-        let field = id.field();
-        sheet.text(Role::Title, 0, field.label);
-        sheet.text(Role::Plain, 0, field.help);
-        if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
-            sheet.gap();
-            sheet.text(Role::Plain, 0, &provider.note);
-            let words = match &provider.file {
-                Some(file) => format!("Your file {file}"),
-                None => format!("Reviewed on {}", provider.reviewed),
-            };
-            sheet.text(Role::Plain, 0, &words);
-        }
-        // They are about the value before.
-        let stale = self.model.drafts.contains_key(&id);
-        for check in self.checks_of(id).into_iter().filter(|_| !stale) {
-            sheet.gap();
-            let well = matches!(check.finding.state, State::Ok | State::Unknown);
-            match &check.finding.evidence {
-                // The block under the field has the title.
-                Some(evidence) if !well => {
-                    sheet.text(Role::Plain, 0, "Evidence");
-                    sheet.text(Role::Plain, 2, &evidence.words());
-                }
-                None if !well => continue,
-                evidence => {
-                    sheet.marked(of_state(check.finding.state), 0, Role::Plain, &check.finding.what);
-                    let words = evidence.iter().map(|evidence| evidence.short());
-                    words.for_each(|words| sheet.text(Role::Plain, 2, &words));
-                }
-            }
-            if let Some(seen) = check.seen_at {
-                sheet.text(Role::Dim, 2, &format!("checked {}", self.age(seen)));
-            }
-        }
-        sheet.gap();
-        if let Some(value) = self.setup().values.get(&id) {
-            let (source, age) = (value.source.words(), self.age(value.changed_at));
-            sheet.text(Role::Dim, 0, &format!("{source}, {age}, kept in: {}", value.kept.words()));
-            if let Some(text) = self.setup().open(id).filter(|text| wrap(text, sheet.width).len() > 1) {
-                sheet.gap();
-                sheet.text(Role::Plain, 0, text);
-            }
-        }
-        sheet
     }
 }

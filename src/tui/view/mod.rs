@@ -3,6 +3,7 @@
 //! Each part of a screen is a sheet of its own. The sheets know how many columns they have, but not where they stand or how
 //! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
+mod aside;
 mod created;
 mod credentials;
 mod difference;
@@ -128,7 +129,7 @@ impl<'a> View<'a> {
         let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
         let mut body = self.body(columns);
         if let Some(aside) = &mut body.aside {
-            aside.cut(0, self.rows.saturating_sub(usize::from(body.tabs.is_some())).max(1), 0);
+            aside.end_in(self.rows.saturating_sub(usize::from(body.tabs.is_some())));
         }
         Sheets { header: self.header(), side, body, left: self.left_here(), asked, notice, keys: self.footer() }
     }

@@ -6,7 +6,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::Extent;
-use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing};
 use crate::domain::finding::{Finding, State};
 use crate::tui::theme::Role;
 
@@ -14,6 +14,8 @@ use crate::tui::theme::Role;
 const LABEL: (usize, usize) = (20, 14);
 /// The key of the hint at the right end: `Enter get a token`.
 const ENTER: &str = "Enter";
+/// The hint ends at most so many columns behind the beginning of the words.
+const HINT_END: usize = 64;
 /// A narrower terminal has no room for the hint. Its footer says what Enter does.
 const WITH_HINT: usize = 76;
 
@@ -133,7 +135,9 @@ impl View<'_> {
         let most = if used == 0 { room } else { room - used - 2 };
         let shown = clip(&words, most, self.theme);
         let whole = shown == words;
-        let gap = " ".repeat(if used == 0 { 0 } else { room - used - width(&shown) });
+        // On a wide terminal the hint stays near the words.
+        let right = room.min(HINT_END).max(width(&shown) + 2 + used);
+        let gap = " ".repeat(if used == 0 { 0 } else { right - used - width(&shown) });
         let mut line: Vec<Span> = vec![
             (Role::Act, marker.into()),
             (role, glyph.into()),
@@ -157,7 +161,10 @@ fn says_all(judged: &Judged) -> bool {
     // Evidence is shown only for what isn't well.
     let quiet = |finding: &Finding| finding.evidence.is_none() || matches!(finding.state, State::Ok | State::Unknown);
     let bare = |finding: &Finding| finding.why.is_empty() && finding.fix.is_empty() && quiet(finding);
-    judged.deciding().is_some() && only.is_some_and(|check| bare(&check.finding))
+    // A single good result is what the line sums up.
+    let says =
+        |check: &Check| bare(&check.finding) && (judged.deciding().is_some() || check.finding.state == State::Ok);
+    only.is_some_and(says)
 }
 
 /// What Enter does, if something is open.

@@ -90,7 +90,9 @@ impl View<'_> {
                 sheet.marked(("•", Role::Act), NOTE, Role::Plain, note);
             }
             let extent = if place.focused || !place.crowded { Extent::Whole } else { Extent::Short };
-            for check in self.checks_of(id) {
+            let checks = self.checks_of(id);
+            let first = |(at, check): &(usize, &&Check)| !checks[..*at].iter().any(|before| check.repeats(before));
+            for check in checks.iter().enumerate().filter(first).map(|(_, check)| *check) {
                 match check.finding.state {
                     State::Ok | State::Unknown if !place.focused || place.explained => {}
                     State::Ok | State::Unknown => {
