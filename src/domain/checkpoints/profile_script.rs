@@ -57,11 +57,20 @@ fn custom(script: &str, checked: &Checked, known: Known) -> Finding {
 
 /// The titles of the other remarks, at most three of them.
 fn also(others: &[Remark]) -> String {
-    let shown: Vec<String> = others.iter().take(3).map(Remark::short).collect();
+    let shown: Vec<String> = others.iter().take(3).map(|remark| inside(&remark.short())).collect();
     match others.len().saturating_sub(3) {
         _ if others.is_empty() => String::new(),
         0 => format!(" Also: {}.", shown.join(", ")),
         more => format!(" Also: {}, and {more} more.", shown.join(", ")),
+    }
+}
+
+/// A title inside of a sentence. Names keep their capitals.
+fn inside(title: &str) -> String {
+    const WORDS: [&str; 6] = ["A", "An", "Every", "No", "The", "This"];
+    match title.split_once(' ') {
+        Some((word, rest)) if WORDS.contains(&word) => format!("{} {rest}", word.to_lowercase()),
+        _ => title.to_owned(),
     }
 }
 
@@ -204,8 +213,8 @@ mod tests {
             "(a, b, cb) => {\n  fetch('http://x/me' + tokn);\n  JSON.prase(b);\n  cb(null, { user_id: '1' });\n}";
         let found = finding(script, "");
         assert_eq!((found.what.as_str(), found.state), ("tokn isn't declared", State::Failed));
-        let why = "Line 2, column 25: Nothing in the script declares tokn. Also: JSON.prase doesn't exist (line 3), The \
-                   script requests an http URL (line 2), Every user gets the same user ID (line 4).";
+        let why = "Line 2, column 25: Nothing in the script declares tokn. Also: JSON.prase doesn't exist (line 3), the \
+                   script requests an http URL (line 2), every user gets the same user ID (line 4).";
         assert_eq!(found.why, why);
         let more = script.replace("JSON", "Math.rond(one); two(); JSON");
         assert!(
