@@ -9,6 +9,8 @@ use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
 
+/// The columns that the list beside the facts needs, with its title in one line.
+const LIST: usize = 46;
 /// The columns of a label in the facts. A longer one stands above its value.
 const FACT: usize = 23;
 
@@ -18,7 +20,7 @@ impl View<'_> {
         if picker.kind != PickerKind::Provider || self.columns < WITH_ASIDE {
             return self.picker(picker, columns).into();
         }
-        let beside = columns * 3 / 5;
+        let beside = (columns * 3 / 5).min(columns - LIST);
         let mut aside = self.sheet(beside - 3);
         if let Some(provider) = selected(picker) {
             aside.text(Role::Title, 0, &provider.name);
