@@ -1,13 +1,13 @@
 //! From a text to a value, when the user leaves the field or accepts an offer. Each change is remembered and saved.
 
 use super::input::{focus, forget};
-use super::steps::go_to_field;
 use super::{calls, keeping, secrets};
 use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, misplaced_script};
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
 use crate::app::text_input::TextInput;
 use crate::domain::catalogue::CUSTOM;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::hosts::Elsewhere;
 use crate::domain::probes::Ask;
@@ -174,7 +174,10 @@ fn move_script(model: &mut Model, field: FieldId, script: &str) {
     model.input = None;
     model.drafts.remove(&field);
     put(model, FieldId::Script, script, Source::Pasted);
-    go_to_field(model, FieldId::Script);
+    let at = CheckpointId::of(FieldId::Script);
+    let row = rows(model, at).iter().position(|row| *row == Row::Field(FieldId::Script));
+    model.focus.insert(at, row.unwrap_or_default());
+    focus(model);
     model.say(format!("Moved to {}. ^_ undoes it.", FieldId::Script.label()));
 }
 
