@@ -120,7 +120,7 @@ fn status() -> Command {
     listed("status", |command| {
         framed(
             command
-                .arg(switch("offline", "Show the last results, without network and keyring"))
+                .arg(switch("offline", "Show the last results, without the network and the keyring"))
                 .arg(switch("prove", "Repeat checks of the last day that leave log entries").conflicts_with("offline"))
                 .args(json())
                 .args(keeping())

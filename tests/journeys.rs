@@ -19,11 +19,11 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     terminal.keys("enter");
     terminal.wait_for("How do you");
     terminal.keys("enter");
-    terminal.wait_for("▸· Token");
+    terminal.wait_for("▸• Token");
     terminal.keys("enter");
     terminal.wait_for("▸Acme Web");
     terminal.keys("enter");
-    terminal.wait_for("▸  Client Secret");
+    terminal.wait_for("▸• Client Secret");
     terminal.keys("enter");
     terminal.wait_for(" 2 of 8 ");
     terminal.keys("enter, enter, enter");
@@ -163,7 +163,7 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("enter");
     terminal.wait_for("✗ 1 setting differs from the saved one");
     terminal.keys("enter");
-    terminal.wait_for("▸ Changes");
+    terminal.wait_for("[Changes]");
     terminal.keys("enter");
     terminal.wait_for("Update the connection custom-connection-oauth2 (con_");
     terminal.wait_for("✗ 1 check failed: ");

@@ -12,6 +12,7 @@ use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
 use crate::domain::finding::State;
 use crate::domain::handover;
 use crate::domain::hosts::{self, Elsewhere};
+use crate::domain::parse::is_script;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 use crate::domain::token::SCOPES;
@@ -58,6 +59,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         },
         Action::TakeOffer => match focused(model) {
             Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
+            Some(Row::Field(field)) if misplaced_script(model, field).is_some() => true,
             Some(Row::Field(field)) => {
                 model.offers.contains_key(&field) || asks_about_clear(model, field) || given_elsewhere(model).is_some()
             }
@@ -93,6 +95,17 @@ pub fn is_machine(model: &Model) -> bool {
     let named = facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours);
     let machine = facts.application(setup).is_some_and(|application| application.is_machine());
     (named || machine) && !setup.has(MgmtClientId)
+}
+
+/// A script in a field of this step that wants a JSON object.
+pub fn misplaced_script(model: &Model, field: FieldId) -> Option<&str> {
+    let wants_object = matches!(field, FieldId::Mapping | FieldId::UserCall);
+    let typed = model.input.as_ref().filter(|input| input.field == field && input.typed_at.is_some());
+    let text = match typed {
+        Some(input) => &input.text,
+        None => &model.drafts.get(&field)?.text,
+    };
+    Some(text.as_str()).filter(|text| wants_object && is_script(text))
 }
 
 /// Enter accepts the value offered for this row, because the field is empty and nothing is being typed.

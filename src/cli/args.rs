@@ -94,7 +94,7 @@ fn one_of(text: &str, values: &[(&str, &str)]) -> Result<String, Wrong> {
         return Ok(text.to_owned());
     }
     let names: Vec<&str> = values.iter().map(|(value, _)| *value).collect();
-    Err(Wrong { what: format!("{text} isn't one of its values"), hint: format!("use {}", either(&names)) })
+    Err(Wrong { what: format!("{text} isn't one of its values"), hint: format!("Use {}", either(&names)) })
 }
 
 pub fn switch(id: &'static str, help: &'static str) -> Arg {
@@ -182,12 +182,12 @@ fn step(text: &str) -> Result<String, Wrong> {
     let known = CHECKPOINTS.iter().find(|one| one.id == text || label(one.label).eq_ignore_ascii_case(text));
     known.map(|one| one.id.to_owned()).ok_or_else(|| {
         let all: Vec<String> = CHECKPOINTS.iter().map(|one| format!("{} ({})", one.id, label(one.label))).collect();
-        Wrong { what: format!("{text} isn't a step"), hint: format!("use one of {}", all.join(", ")) }
+        Wrong { what: format!("{text} isn't a step"), hint: format!("Use one of {}", all.join(", ")) }
     })
 }
 
 fn profile_name(text: &str) -> Result<String, Wrong> {
-    const RULE: &str = "use 1 to 40 lowercase letters, digits and hyphens, and don't start with a hyphen";
+    const RULE: &str = "Use 1 to 40 lowercase letters, digits and hyphens, and don't start with a hyphen";
     let wrong = || Wrong { what: format!("{text} isn't a profile name"), hint: RULE.to_owned() };
     if is_name(text) { Ok(text.to_owned()) } else { Err(wrong()) }
 }
@@ -202,7 +202,7 @@ fn scenario_name(text: &str) -> Result<String, Wrong> {
     scenarios::find(text).map(|scenario| scenario.name.to_owned()).ok_or_else(|| {
         let near = either(&nearest(text, scenarios::all().map(|scenario| scenario.name)));
         let hint = format!("Did you mean {near}? List all: a0connect demo --list");
-        Wrong { what: format!("unknown scenario {text}"), hint }
+        Wrong { what: format!("Unknown scenario {text}"), hint }
     })
 }
 

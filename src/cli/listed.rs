@@ -67,7 +67,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
             },
             Listed {
                 name: "rehearse",
-                about: "Run the profile script as Auth0 would, and show the user profile",
+                about: "Run the profile script locally, and show the user profile",
                 examples: &[
                     ("rehearse --answer me.json", "against a saved response"),
                     ("rehearse --token-stdin < token.txt", "against the provider"),

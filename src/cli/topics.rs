@@ -68,7 +68,7 @@ pub fn is_value(arg: &Arg) -> bool {
 fn secrets() -> String {
     let mut out = wrapped(
         0,
-        "Secrets have no flag, because other processes can read the arguments of a command. Give them in the wizard, as \
+        "Secrets have no flag, because other processes can read the arguments of a command. Enter them in the wizard, or pass them as \
          environment variables, with --env-file, or with --secrets-stdin:",
     );
     out += "\n  $ printf 'APPLICATION_SECRET=%s\\n' \"$SECRET\" |\n      a0connect status --secrets-stdin\n\n";
@@ -82,7 +82,7 @@ fn secrets() -> String {
     out += "\n";
     out + &wrapped(
         0,
-        "Other commands store no values. Secrets are masked on screens and in output, unless you use preview --reveal. The \
+        "Other commands don't store values. Secrets are masked on screens and in output, unless you use preview --reveal. The \
          --debug file contains no secrets.",
     )
 }
@@ -119,9 +119,12 @@ fn environment() -> String {
 }
 
 pub fn files() -> String {
-    let mut out = "Profiles, and check results (secrets are in the keyring):\n".to_owned();
-    for (system, profiles, state) in FILES {
-        out += &format!("\n  {system}\n      {profiles}\n      {state}\n");
+    let mut out = "Profiles, your own providers, and check results (secrets are in the keyring):\n".to_owned();
+    for (system, paths) in FILES {
+        out += &format!("\n  {system}\n");
+        for path in paths {
+            out += &format!("      {path}\n");
+        }
     }
     out
 }

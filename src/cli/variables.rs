@@ -40,13 +40,30 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "HOME", words: "The home directory, which contains the default directories." },
 ];
 
-/// Where files are, by system: its name, the profiles, the check results and change logs.
-pub const FILES: &[(&str, &str, &str)] = &[
-    ("Linux, BSD", "~/.config/a0connect/profiles/NAME.toml", "~/.local/state/a0connect/state/NAME.json"),
+/// Where files are, by system: its name, the profiles, your own providers, the check results and change logs.
+pub const FILES: &[(&str, [&str; 3])] = &[
+    (
+        "Linux, BSD",
+        [
+            "~/.config/a0connect/profiles/NAME.toml",
+            "~/.config/a0connect/providers/KEY.toml",
+            "~/.local/state/a0connect/state/NAME.json",
+        ],
+    ),
     (
         "macOS",
-        "~/Library/Application Support/a0connect/profiles/NAME.toml",
-        "~/Library/Application Support/a0connect/state/NAME.json",
+        [
+            "~/Library/Application Support/a0connect/profiles/NAME.toml",
+            "~/Library/Application Support/a0connect/providers/KEY.toml",
+            "~/Library/Application Support/a0connect/state/NAME.json",
+        ],
     ),
-    ("Windows", "%APPDATA%\\a0connect\\profiles\\NAME.toml", "%APPDATA%\\a0connect\\state\\NAME.json"),
+    (
+        "Windows",
+        [
+            "%APPDATA%\\a0connect\\profiles\\NAME.toml",
+            "%APPDATA%\\a0connect\\providers\\KEY.toml",
+            "%APPDATA%\\a0connect\\state\\NAME.json",
+        ],
+    ),
 ];

@@ -290,7 +290,7 @@ fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
 fn interrupted() -> Finding {
     let why = "A signal ended a0connect. No request is pending.";
     let fix = "Run the same command again. a0connect doesn't repeat what is already done.";
-    Finding::failed(Class::Internal, "The create was interrupted", why, fix)
+    Finding::failed(Class::Internal, "Creating the connection was interrupted", why, fix)
 }
 
 fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {

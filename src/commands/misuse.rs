@@ -44,7 +44,7 @@ fn as_json(arguments: &[String], what: &str, hint: &str) -> Option<Value> {
 }
 
 fn explained(error: &clap::Error) -> (String, String) {
-    let help = format!("see {} --help", command_of(error));
+    let help = format!("See {} --help", command_of(error));
     let argument = text(error, ContextKind::InvalidArg);
     let flag = argument.split([' ', '=']).next().unwrap_or_default();
     let value = text(error, ContextKind::InvalidValue);
@@ -55,7 +55,7 @@ fn explained(error: &clap::Error) -> (String, String) {
         ErrorKind::UnknownArgument => match secret_flag(flag) {
             Some(field) => {
                 let what = format!("{} is a secret, so it has no flag", field.env);
-                (what, "use the environment, --env-file, --secrets-stdin or the wizard".to_owned())
+                (what, "Use the environment, --env-file, --secrets-stdin or the wizard".to_owned())
             }
             None if argument.starts_with('-') => {
                 (format!("Unknown option {flag}"), suggested(error, ContextKind::SuggestedArg, &help))
@@ -73,7 +73,7 @@ fn explained(error: &clap::Error) -> (String, String) {
         ErrorKind::InvalidValue => {
             let known = list(error, ContextKind::ValidValue);
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            (format!("{value} isn't a valid value for {flag}"), format!("use {}", cli::either(&known)))
+            (format!("{value} isn't a valid value for {flag}"), format!("Use {}", cli::either(&known)))
         }
         ErrorKind::ArgumentConflict => {
             let others = list(error, ContextKind::PriorArg);
@@ -86,9 +86,9 @@ fn explained(error: &clap::Error) -> (String, String) {
         ErrorKind::MissingRequiredArgument => {
             let missing = list(error, ContextKind::InvalidArg);
             let missing: Vec<&str> = missing.iter().map(|one| first_of_group(first_word(one))).collect();
-            (format!("{} is missing", cli::either(&missing)), format!("add it, or {help}"))
+            (format!("{} is missing", cli::either(&missing)), format!("Add it, or {}", inner(&help)))
         }
-        ErrorKind::InvalidUtf8 => ("an argument isn't UTF-8".to_owned(), help),
+        ErrorKind::InvalidUtf8 => ("An argument isn't UTF-8".to_owned(), help),
         _ => {
             let rendered = error.render().to_string();
             let first = rendered.lines().next().unwrap_or_default();
@@ -113,9 +113,14 @@ fn secret_flag(flag: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.secret && field.env.trim_start_matches("A0CONNECT_") == tried)
 }
 
+/// A hint inside of a sentence.
+fn inner(hint: &str) -> String {
+    hint.replacen("See", "see", 1)
+}
+
 fn suggested(error: &clap::Error, kind: ContextKind, help: &str) -> String {
     match list(error, kind).first() {
-        Some(near) => format!("Did you mean {near}? If not, {help}"),
+        Some(near) => format!("Did you mean {near}? If not, {}", inner(help)),
         None => help.to_owned(),
     }
 }
@@ -168,23 +173,23 @@ mod tests {
     #[test]
     fn each_misuse_says_what_is_wrong_and_what_to_do() {
         for (arguments, what, hint) in [
-            (&["--no-such-flag"][..], "Unknown option --no-such-flag", "see a0connect --help"),
+            (&["--no-such-flag"][..], "Unknown option --no-such-flag", "See a0connect --help"),
             (
                 &["status", "--offlin"],
                 "Unknown option --offlin",
                 "Did you mean --offline? If not, see a0connect status --help",
             ),
             (&["statsu"], "Unknown command statsu", "Did you mean status"),
-            (&["status", "extra"], "Unexpected argument extra", "see a0connect status --help"),
-            (&["--store", "file"], "--store: file isn't one of its values", "use auto, keyring or memory"),
-            (&["--profile", "Not A Name"], "--profile: Not A Name isn't a profile name", "use 1 to 40"),
-            (&["--profile"], "--profile needs a value", "see a0connect --help"),
-            (&["create", "--json"], "--no-input is missing", "add it, or see a0connect create --help"),
-            (&["status", "--offline", "--prove"], "can't be used together", "see a0connect status --help"),
-            (&["status", "--json", "--json"], "--json can be used only once", "see a0connect status --help"),
-            (&["completions", "tcsh"], "tcsh isn't a valid value for", "use bash, elvish"),
-            (&["completions"], "<SHELL> is missing", "see a0connect completions --help"),
-            (&["demo", "--scenario", "callback"], "--scenario: unknown scenario callback", "a0connect demo --list"),
+            (&["status", "extra"], "Unexpected argument extra", "See a0connect status --help"),
+            (&["--store", "file"], "--store: file isn't one of its values", "Use auto, keyring or memory"),
+            (&["--profile", "Not A Name"], "--profile: Not A Name isn't a profile name", "Use 1 to 40"),
+            (&["--profile"], "--profile needs a value", "See a0connect --help"),
+            (&["create", "--json"], "--no-input is missing", "Add it, or see a0connect create --help"),
+            (&["status", "--offline", "--prove"], "can't be used together", "See a0connect status --help"),
+            (&["status", "--json", "--json"], "--json can be used only once", "See a0connect status --help"),
+            (&["completions", "tcsh"], "tcsh isn't a valid value for", "Use bash, elvish"),
+            (&["completions"], "<SHELL> is missing", "Add it, or see a0connect completions --help"),
+            (&["demo", "--scenario", "callback"], "--scenario: Unknown scenario callback", "a0connect demo --list"),
             (&["--at", "nowhere"], "--at: nowhere isn't a step", "third_party_application ("),
             (&["create", "--application-secret=hunter2"], "APPLICATION_SECRET is a secret", "--secrets-stdin"),
         ] {

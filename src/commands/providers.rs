@@ -56,7 +56,7 @@ fn page(provider: &Provider, out: &Output) {
         out.paragraph(&[(Ink::Dim, &format!("  {label:<24}  "))], &value);
     }
     let option = format!("a0connect --provider {}", provider.key);
-    out.hint(&format!("set up a connection with {option}"));
+    out.hint(&format!("Set up a connection with {option}"));
 }
 
 fn as_json(one: &Provider) -> Value {

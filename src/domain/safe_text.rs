@@ -61,7 +61,9 @@ pub fn ascii(text: &str) -> String {
             '○' => out.push('o'),
             '─' => out.push('-'),
             '━' => out.push('='),
-            '│' | '┃' | '␤' => out.push('|'),
+            '│' | '␤' => out.push('|'),
+            // Not the sign of a frame, since it marks what is wrong.
+            '┃' => out.push(':'),
             '→' => out.push_str("->"),
             '▾' => out.push('v'),
             '↑' => out.push_str("Up"),

@@ -4,7 +4,7 @@
 //! rules say how much there is. Colours are the 16 ANSI names and never a background, so that the user's palette stays.
 
 use super::theme::{Role, Theme};
-use super::view::{self, Body, Judgement, SMALLEST, Sheet, Sheets, Span, width};
+use super::view::{self, Body, Judgement, SMALLEST, Sheet, Sheets, width};
 use crate::app::Model;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -46,6 +46,9 @@ pub fn draw(model: &Model, theme: Theme, judgement: &mut Judgement, frame: &mut 
     Seen { links, scrolled: shown.above }
 }
 
+/// The tabs, two lines of their page, and the rule below it.
+const GLIMPSE: usize = 4;
+
 struct Cells<'a> {
     theme: Theme,
     buffer: &'a mut Buffer,
@@ -64,10 +67,9 @@ impl Cells<'_> {
     fn screen(&mut self, sheets: &Sheets, area: Rect) -> Shown {
         let Sheets { header, side, body, asked, notice, keys, .. } = sheets;
         let row = |y: u16| Rect { y, height: 1, ..area };
-        let in_rule = view::stands_in_rule(notice, usize::from(area.width));
-        let under_rule = if in_rule { 0 } else { notice.len() as u16 };
         let last = area.bottom() - 1;
-        let rule = last - 1 - under_rule;
+        let said = notice.len() as u16;
+        let rule = last - 1 - said;
         let mut middle = Rect { y: area.y + 2, height: rule - area.y - 2, ..area };
         let asked = asked.as_ref().map(|asked| {
             let most = middle.height - 2;
@@ -83,11 +85,7 @@ impl Cells<'_> {
         self.sheet(header, row(area.y));
         self.rule(row(area.y + 1), &more(shown.above, "more above"));
         self.rule(row(rule), &joined(&more(shown.below, "more below"), &sheets.left));
-        if in_rule {
-            self.notice_in_rule(notice, row(rule));
-        } else {
-            self.sheet(notice, Rect { y: rule + 1, height: under_rule, ..area });
-        }
+        self.sheet(notice, Rect { y: rule + 1, height: said, ..area });
         self.sheet(keys, row(last));
         shown
     }
@@ -105,14 +103,12 @@ impl Cells<'_> {
         // The tabs, the page with a free line behind it, and the rule. One line of words needs no free line.
         let page = 2 + body.main.len() + usize::from(body.main.len() > 1);
         let most = (height / 2).max(height.saturating_sub(page));
-        if plan.len() > most && (asked || plan.focus.is_some()) {
-            // The question is about the plan, or the plan has the focus: it gets all the room.
-            if let Some(tabs) = body.tabs.as_ref().filter(|_| !asked) {
-                self.sheet(tabs, Rect { height: 1, ..area });
-                area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-            }
+        if plan.len() > most && asked {
+            // The question is about the plan, so it gets all the room.
             return self.sheet(plan, area);
         }
+        // With the focus, the plan leaves a glimpse of the page.
+        let most = if plan.focus.is_some() { most.max(height.saturating_sub(GLIMPSE)) } else { most };
         let below = bottom(&mut area, plan.len(), most as u16);
         let over = self.body(body, area);
         self.rule(Rect { y: area.bottom(), height: 1, ..area }, &more(over.below, "more"));
@@ -175,15 +171,6 @@ impl Cells<'_> {
         Shown { cursor, above: from, below: most - from }
     }
 
-    /// The one line of a notice, over the beginning of a rule.
-    fn notice_in_rule(&mut self, notice: &Sheet, row: Rect) {
-        let end = row.x + notice.lines().first().map_or(0, |line| columns(line) as u16 + 1);
-        for x in row.x..end {
-            self.buffer[(x, row.y)].reset();
-        }
-        self.sheet(notice, row);
-    }
-
     /// A line from side to side, with words near its right end.
     fn rule(&mut self, row: Rect, words: &str) {
         let words = if words.is_empty() { String::new() } else { self.theme.show(&format!(" {words} ")) };
@@ -237,7 +224,7 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Warn => colour(Color::Yellow),
         Role::Act => colour(Color::Cyan),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
-        Role::Dim | Role::Rule => Style::new().add_modifier(Modifier::DIM),
+        Role::Rule => Style::new().add_modifier(Modifier::DIM),
     }
 }
 
@@ -253,10 +240,6 @@ fn bottom(area: &mut Rect, wanted: usize, most: u16) -> Rect {
     let below = Rect { y: area.bottom() - height, height, ..*area };
     area.height -= height + 1;
     below
-}
-
-fn columns(line: &[Span]) -> usize {
-    line.iter().map(|(_, text)| width(text)).sum()
 }
 
 fn joined(one: &str, other: &str) -> String {

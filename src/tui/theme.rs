@@ -25,9 +25,7 @@ pub enum Role {
     Warn,
     /// What can be acted on: a key, a link, the marker of the focus, the rail.
     Act,
-    /// What may be missed: evidence, a default, an age. Never an explanation.
-    Dim,
-    /// Lines between things.
+    /// Lines between things. Only they are dim, since a dim text is hard to read on many themes.
     Rule,
     Secret,
     /// Characters that differ between two texts.
@@ -51,6 +49,9 @@ impl Theme {
         if self.unicode { "…" } else { "..." }
     }
 }
+
+/// The glyph of a value that a key would put into its field.
+pub const SUGGESTED: (&str, Role) = ("•", Role::Act);
 
 /// The glyph of a check, and its role.
 pub fn of_state(state: State) -> (&'static str, Role) {
@@ -83,6 +84,7 @@ mod tests {
     fn without_utf8_everything_is_ascii() {
         let ascii = Theme { colour: false, unicode: false };
         assert_eq!(ascii.show("✓ ✗ ! … · ? ▸ • ─ │ ␤ ↑↓ Öl"), "+ x ! ... . ? > * - | | Up/Down ?l");
+        assert_eq!(ascii.show("│ ┃"), "| :", "what is wrong isn't framed");
         assert_eq!(ascii.show("\x1b[31m"), "\\x1b[31m");
     }
 }

@@ -27,7 +27,7 @@ fn they_are_all_listed_and_a_wrong_name_is_2_with_the_nearest() {
     for args in [&["demo", "--scenario", "slak"][..], &["demo", "--serve", "--scenario", ""]] {
         let said = end(Home::new().command(args));
         assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (Some(2), "", 2), "{args:?}");
-        assert!(said.err.starts_with("error: --scenario: unknown scenario"), "{}", said.err);
+        assert!(said.err.starts_with("error: --scenario: Unknown scenario"), "{}", said.err);
         let hint = said.err.lines().last().and_then(|line| line.strip_prefix("hint: Did you mean ")).unwrap();
         let near = hint.split_once('?').unwrap().0.replace(" or ", ", ");
         assert!(near.split(", ").all(|name| names.contains(name)) && near.split(", ").count() == 3, "{hint}");

@@ -127,7 +127,7 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     terminal.keys("enter");
     terminal.wait_for("✗ 1 setting differs from the saved one");
     terminal.keys("enter");
-    terminal.wait_for("▸ Changes");
+    terminal.wait_for("[Changes]");
     terminal.keys("enter");
     terminal.wait_for("Update the connection");
     assert_eq!(round.run(UPDATE, Some("given-elsewhere")).code, Some(0));

@@ -2,11 +2,12 @@
 
 use super::input::{focus, forget};
 use super::{calls, keeping, secrets};
-use crate::app::available::{asks_about_clear, given_elsewhere, is_machine};
-use crate::app::form::{Row, focused};
+use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, misplaced_script};
+use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
 use crate::app::text_input::TextInput;
 use crate::domain::catalogue::CUSTOM;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::hosts::Elsewhere;
 use crate::domain::probes::Ask;
@@ -160,6 +161,9 @@ pub fn take_offer(model: &mut Model) {
     if field == FieldId::Auth0ClientId && is_machine(model) {
         return move_machine(model);
     }
+    if let Some(script) = misplaced_script(model, field).map(str::to_owned) {
+        return move_script(model, field, &script);
+    }
     if asks_about_clear(model, field) {
         return keep_all_the_same(model, field);
     }
@@ -202,6 +206,18 @@ fn move_machine(model: &mut Model) {
     put(model, FieldId::Auth0ClientId, "", Source::Typed);
     focus(model);
     model.say("Moved to M2M client ID in step 4. Now enter the application that your users sign in to.");
+}
+
+/// ^O on a script that was entered as a mapping or as a request makes it the custom script.
+fn move_script(model: &mut Model, field: FieldId, script: &str) {
+    model.input = None;
+    model.drafts.remove(&field);
+    put(model, FieldId::Script, script, Source::Pasted);
+    let at = CheckpointId::of(FieldId::Script);
+    let row = rows(model, at).iter().position(|row| *row == Row::Field(FieldId::Script));
+    model.focus.insert(at, row.unwrap_or_default());
+    focus(model);
+    model.say(format!("Moved to {}. ^_ undoes it.", FieldId::Script.label()));
 }
 
 /// ^O on a draft that looks like a secret in clear keeps it anyway.

@@ -66,7 +66,7 @@ fn request_words(kind: CallKind) -> &'static str {
         CallKind::TokenInPath => "GET with the access token in the URL",
         CallKind::IdFromToken => "GET with the user ID from the access token",
         CallKind::IdToken => "none, the ID token has the claims",
-        CallKind::Script => "needs a custom script",
+        CallKind::Script => "made by a custom script",
     }
 }
 

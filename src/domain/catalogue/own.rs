@@ -38,7 +38,7 @@ fn listed(provider: Provider) -> File {
 /// Reads the file of that name and path. The error says what is wrong, and on which line.
 pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
     if !limits::is_connection_name(key) || key != key.to_lowercase() || key == CUSTOM {
-        return Err("its name isn't lowercase letters, digits and hyphens".to_owned());
+        return Err("its file name can have only lowercase letters, digits and hyphens".to_owned());
     }
     let mut provider: Provider = toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
@@ -114,9 +114,9 @@ mod tests {
             ("acme", "https://id.acme.example/me", "", "line 4: user_detail_url isn't an https URL"),
             ("acme", "https://id.acme.example/me", "https://ada:1@id.acme.example/me", "line 4: "),
             ("acme", "name =", "key = \"other\"\nname =", "its key is \"other\""),
-            ("Acme", "", "", "its name isn't lowercase"),
-            ("custom", "", "", "its name isn't"),
-            ("../x", "", "", "its name isn't"),
+            ("Acme", "", "", "only lowercase letters"),
+            ("custom", "", "", "its file name"),
+            ("../x", "", "", "its file name"),
         ] {
             let error = read(key, "x", &SHORT.replacen(from, to, 1)).unwrap_err();
             assert!(error.contains(why), "{why}: {error}");

@@ -3,7 +3,7 @@
 //! To add one: a row in the table below (its ID, and its label), and the code that makes it in its checkpoint's file or folder.
 
 use super::CheckpointId;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use jiff::Timestamp;
@@ -60,7 +60,7 @@ check_ids! {
         Provider = "provider", "Provider",
         ApplicationKey = "application_key", "Client ID",
         ApplicationSecret = "application_secret", "Client secret",
-        TokenHeaders = "token_headers", "Custom headers",
+        TokenHeaders = "token_headers", "Custom Headers",
         AuthorizationUrl = "authorization_url", "Authorization URL",
         TokenUrl = "token_url", "Token URL",
         UserDetailUrl = "user_detail_url", "Userinfo URL",
@@ -119,7 +119,10 @@ impl Check {
         let same_words = (&this.what, &this.why) == (&other.what, &other.why);
         let same_cause = (&this.why, &this.fix, this.field, &this.evidence)
             == (&other.why, &other.fix, other.field, &other.evidence);
-        !this.why.is_empty() && this.state == other.state && (same_words || same_cause)
+        // Auth0 rejects an expired token, so its rejection says nothing new.
+        let follows = (earlier.id, self.id) == (CheckId::TokenExpiry, CheckId::TokenAccepted);
+        let same = same_words || same_cause || follows && this.state == State::Failed;
+        !this.why.is_empty() && this.state == other.state && same
     }
 
     /// From the result of a probe. Unknown if it was never requested, or if a value has changed since.

@@ -57,11 +57,20 @@ fn custom(script: &str, checked: &Checked, known: Known) -> Finding {
 
 /// The titles of the other remarks, at most three of them.
 fn also(others: &[Remark]) -> String {
-    let shown: Vec<String> = others.iter().take(3).map(Remark::short).collect();
+    let shown: Vec<String> = others.iter().take(3).map(|remark| inside(&remark.short())).collect();
     match others.len().saturating_sub(3) {
         _ if others.is_empty() => String::new(),
         0 => format!(" Also: {}.", shown.join(", ")),
         more => format!(" Also: {}, and {more} more.", shown.join(", ")),
+    }
+}
+
+/// A title inside of a sentence. Names keep their capitals.
+fn inside(title: &str) -> String {
+    const WORDS: [&str; 6] = ["A", "An", "Every", "No", "The", "This"];
+    match title.split_once(' ') {
+        Some((word, rest)) if WORDS.contains(&word) => format!("{} {rest}", word.to_lowercase()),
+        _ => title.to_owned(),
     }
 }
 
@@ -72,9 +81,9 @@ fn other_url(checked: &Checked, setup: &Setup) -> Option<Remark> {
     let is_wanted =
         |one: &Requested| plain(&one.url) == plain(&wanted) || one.is_prefix && wanted.starts_with(&one.url);
     let first = checked.requested.first().filter(|_| !checked.requested.iter().any(is_wanted))?;
-    let why = "The script requests a URL that isn't the userinfo URL of this profile.";
+    let why = "This request goes to another URL.";
     let fix = "Correct the URL in the script, or the userinfo URL in step 2.";
-    Some(Remark::doubt("The script requests another URL", why, fix).at(first.place.clone()))
+    Some(Remark::doubt("The script doesn't request the userinfo URL", why, fix).at(first.place.clone()))
 }
 
 /// The checks of a generated script. Tests make sure that every one keeps Auth0's rules.
@@ -204,8 +213,8 @@ mod tests {
             "(a, b, cb) => {\n  fetch('http://x/me' + tokn);\n  JSON.prase(b);\n  cb(null, { user_id: '1' });\n}";
         let found = finding(script, "");
         assert_eq!((found.what.as_str(), found.state), ("tokn isn't declared", State::Failed));
-        let why = "Line 2, column 25: Nothing in the script declares tokn. Also: JSON.prase doesn't exist (line 3), The \
-                   script requests an http URL (line 2), Every user gets the same user ID (line 4).";
+        let why = "Line 2, column 25: Nothing in the script declares tokn. Also: JSON.prase doesn't exist (line 3), the \
+                   script requests an http URL (line 2), every user gets the same user ID (line 4).";
         assert_eq!(found.why, why);
         let more = script.replace("JSON", "Math.rond(one); two(); JSON");
         assert!(
@@ -228,7 +237,7 @@ mod tests {
             let found = finding(&script(other), userinfo);
             assert_eq!(
                 (found.state, found.what.as_str()),
-                (State::Warning, "The script requests another URL"),
+                (State::Warning, "The script doesn't request the userinfo URL"),
                 "{other}"
             );
             assert_eq!(finding(&script(other), "").state, State::Ok, "{other}");

@@ -82,7 +82,7 @@ pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "config_folder",
         label: "Profile folder",
-        asks: "Can profiles be written, and can only you read them (0700, files 0600)?",
+        asks: "Can profiles be written, and are they readable only by you (0700, files 0600)?",
         judge: |machine| keeping::folder(&machine.config),
     },
     MachineCheck {
@@ -124,7 +124,7 @@ pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "tenant_dns",
         label: "Tenant DNS",
-        asks: "Does the tenant's host have addresses, and public ones?",
+        asks: "Does the tenant's host have public addresses?",
         judge: |machine| dns::names(&machine.tenant_names),
     },
     MachineCheck {

@@ -185,7 +185,7 @@ pub const FIELDS: &[Field] = &[
     Field {
         id: FieldId::TokenHeaders,
         env: "A0CONNECT_TOKEN_HEADERS",
-        label: "Custom headers",
+        label: "Custom Headers",
         help: "Add headers to the token request, as a JSON object. They are stored like a secret. Example: {\"Notion-Version\": \"2022-06-28\"}",
         secret: true,
         kind: Kind::Text,

@@ -20,7 +20,7 @@ pub use callbacks::{callback_urls, is_plain, list};
 pub use credentials::{api_token, client_id, secret};
 pub use domain::{Domain, domain, is_auth0, is_on_this_machine};
 pub use names::{connection_name, display_name};
-pub use objects::{auth_params, mapping, placeholders, script, string_map, token_headers, user_call};
+pub use objects::{auth_params, is_script, mapping, placeholders, script, string_map, token_headers, user_call};
 pub use options::{
     Upstream, auth_params_map, authentication, metadata, non_persistent_attrs, sync_profile, upstream, upstream_params,
 };

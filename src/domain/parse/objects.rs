@@ -134,6 +134,9 @@ pub fn mapping(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
+    if is_script(text) {
+        return Err(Problem::new("This is a script, not a mapping", "Enter it in Custom script instead."));
+    }
     match profile_script::Mapping::parse(clean(text)) {
         Ok(mapping) => Ok(Parsed::plain(mapping.to_json())),
         Err(text) => Err(in_two(&text, "Write a mapping like {\"user_id\": \"id\", \"name\": \"profile.name\"}.")),
@@ -153,6 +156,9 @@ pub fn user_call(text: &str, around: &Around) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
+    if is_script(text) {
+        return Err(Problem::new("This is a script, not a request", "Enter it in Custom script instead."));
+    }
     let call = profile_script::UserCall::parse(clean(text))
         .map_err(|text| in_two(&text, "Write a request like {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}."))?;
     // The script sends the token there, too.
@@ -161,6 +167,11 @@ pub fn user_call(text: &str, around: &Around) -> Result<Parsed, Problem> {
         user_detail_url(&email.url, around).map_err(problem)?;
     }
     Ok(Parsed::plain(call.to_json()))
+}
+
+/// A function, where a JSON object belongs.
+pub fn is_script(text: &str) -> bool {
+    !text.trim_start().starts_with(['{', '[', '"']) && (text.contains("function") || text.contains("=>"))
 }
 
 /// `profile.js` or `./scripts/profile.txt`: one word with the ending of a file.

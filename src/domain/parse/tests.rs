@@ -218,6 +218,13 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (AuthParams, "{\"code_challenge\": \"x\"}", "code_challenge", "PKCE"),
     (AuthParams, "{\"code_challenge_method\": \"x\"}", "code_challenge_method", "PKCE"),
     (Placeholders, "{\"domain\": \"a\u{200b}.io\"}", "\"domain\" contains an invisible character (U+200B)", "by hand"),
+    (
+        Mapping,
+        "function f(token, ctx, cb) {\n  cb(null, {});\n}",
+        "This is a script, not a mapping",
+        "in Custom script",
+    ),
+    (UserCall, "(a, b, cb) => cb(null, {})", "This is a script, not a request", "in Custom script"),
     (Mapping, "{\"user_id\": \"su\u{200b}b\"}", "user_id", "by hand"),
     (Mapping, "{\"user_id\": \"{sub}\"}", "The path of user_id", "like \"sub\""),
     (UserCall, "{\"kind\": \"\u{200b}get\"}", "\"kind\" contains an invisible character (U+200B)", "by hand"),

@@ -96,8 +96,8 @@ pub(super) fn parse_path(attribute: &str, value: &Value) -> Result<String, Strin
     let constant = matches!(value, Value::Bool(_)) || value == "true" || value == "false";
     if attribute == "email_verified" && constant {
         return Err(
-            "email_verified is a constant, not a path. Unverified addresses would count as verified, and a stranger \
-             could get into a linked account. Enter the path of the provider's own value, or remove email_verified."
+            "email_verified is a constant, not a path. A stranger could then use someone else's address to get \
+             into a linked account. Enter the path of the provider's own value, or remove email_verified."
                 .to_owned(),
         );
     }
@@ -196,7 +196,7 @@ mod tests {
             (r#"{"user_id": ["id", "sub"]}"#, "user_id is a list"),
             (r#"{"user_id": "id", "name": []}"#, "name is an empty list"),
             (r#"{"user_id": "id", "name": ["a", 1]}"#, "name is 1, not a path"),
-            (r#"{"user_id": "id", "email_verified": ["a", true]}"#, "a stranger could get into"),
+            (r#"{"user_id": "id", "email_verified": ["a", true]}"#, "someone else's address"),
             (r#"{"user_id": ""}"#, "empty part"),
             (r#"{"user_id": "'1'"}"#, "user_id is a constant"),
             (r#"{"user_id": "42"}"#, "user_id is a constant"),
@@ -215,8 +215,8 @@ mod tests {
             (r#"{"user_id": "{}"}"#, "Use dots only, like \"data.0.id\""),
             ("{\"user_id\": \"su\u{200b}b\"}", "The path of user_id contains an invisible character (U+200B)"),
             ("{\"user_id\": \"sub\", \"ema\u{200b}il\": \"email\"}", "contains an invisible character (U+200B)"),
-            (r#"{"user_id": "id", "email_verified": true}"#, "a stranger could get into"),
-            (r#"{"user_id": "id", "email_verified": "true"}"#, "a stranger could get into"),
+            (r#"{"user_id": "id", "email_verified": true}"#, "someone else's address"),
+            (r#"{"user_id": "id", "email_verified": "true"}"#, "someone else's address"),
             (r#"{"user_id": "id", "name": true}"#, "name is true, not a path"),
         ] {
             let error = Mapping::parse(bad).unwrap_err();

@@ -48,7 +48,7 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
     because(old.is_removed, "It loads request without a version, because Auth0 has removed the old versions.");
     because(
         old.is_verified,
-        "It takes email_verified from the response. A constant could let strangers into linked accounts.",
+        "It takes email_verified from the response. With a constant, a stranger could get into a linked account.",
     );
     because(!has("statusCode"), "It checks the status, so an error isn't mistaken for a user profile.");
     because(!has("try"), "It catches a response that isn't JSON, such as an HTML page, which would stop the script.");
@@ -64,7 +64,7 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
         ),
         () if old.is_verified => (
             "The script marks every email as verified",
-            "With a constant email_verified, a stranger could get into a linked account.",
+            "A stranger could use someone else's address to get into a linked account.",
         ),
         () if old.is_global || old.is_removed => (
             "The script is written for an older Node.js version",

@@ -16,15 +16,32 @@ const REDIRECT_URI: &str = "redirect URI";
 const FRAME: usize = 4;
 
 /// How much room the parts get.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Room {
+#[derive(Clone, Copy)]
+struct Room {
     /// One line for each thing.
-    Tight,
-    /// Empty lines between the parts.
-    Roomy,
-    /// Also above the title and the menu.
-    All,
+    tight: bool,
+    /// How many of the empty lines there are.
+    gaps: u8,
 }
+
+/// The most room first.
+const ROOMS: [Room; 9] = {
+    const fn room(tight: bool, gaps: u8) -> Room {
+        Room { tight, gaps }
+    }
+    let [full, tight] = [false, true];
+    [
+        room(full, 6),
+        room(full, 5),
+        room(full, 4),
+        room(full, 3),
+        room(full, 2),
+        room(full, 1),
+        room(tight, 2),
+        room(tight, 1),
+        room(tight, 0),
+    ]
+};
 
 impl View<'_> {
     /// As roomy as the rows allow, so that the title never scrolls away from its menu.
@@ -36,33 +53,35 @@ impl View<'_> {
         let sheet = |room: Room| self.created_in(room, row, &failures, columns);
         // The last row stays free, so that the menu doesn't touch the rule.
         let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() < rows);
-        fits(Room::All).or_else(|| fits(Room::Roomy)).unwrap_or_else(|| sheet(Room::Tight))
+        let [.., least] = ROOMS;
+        ROOMS.into_iter().find_map(fits).unwrap_or_else(|| sheet(least))
     }
 
     fn created_in(&self, room: Room, row: usize, failures: &[Check], columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        let indent = if room == Room::Tight { 1 } else { 3 };
-        let gap = |sheet: &mut Sheet, from: Room| {
-            if room >= from {
+        let indent = if room.tight { 1 } else { 3 };
+        // The lower its number, the more an empty line helps.
+        let gap = |sheet: &mut Sheet, number: u8| {
+            if room.gaps >= number {
                 sheet.gap();
             }
         };
-        if room == Room::All {
+        if room.gaps >= 6 {
             sheet.blank();
         }
         let (glyph, title) = self.result(failures);
         sheet.marked(glyph, indent, Role::Title, &title);
-        gap(&mut sheet, Room::Roomy);
-        if room > Room::Tight {
+        if !room.tight {
+            gap(&mut sheet, 4);
             self.rail(&mut sheet, indent + 2);
-            sheet.gap();
+            gap(&mut sheet, 3);
         }
         self.connection_id(&mut sheet, indent, room);
-        gap(&mut sheet, Room::Roomy);
+        gap(&mut sheet, 2);
         self.changed(&mut sheet, indent, room);
-        gap(&mut sheet, Room::Roomy);
+        gap(&mut sheet, 1);
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, "What next?".into())]);
-        gap(&mut sheet, Room::All);
+        gap(&mut sheet, 5);
         self.menu(&mut sheet, room, row, failures);
         sheet
     }
@@ -89,7 +108,7 @@ impl View<'_> {
     /// Alone on its line, so that it can be selected.
     fn connection_id(&self, sheet: &mut Sheet, indent: usize, room: Room) {
         let Some(id) = &self.setup().connection_id else { return };
-        if room == Room::Tight {
+        if room.tight {
             return sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Title, id.clone())]);
         }
         sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, "Connection ID".into())]);
@@ -98,7 +117,7 @@ impl View<'_> {
 
     fn changed(&self, sheet: &mut Sheet, indent: usize, room: Room) {
         let mut lines = created::lines(self.model);
-        if room == Room::Tight {
+        if room.tight {
             // The menu needs the room more than what stayed as it was.
             lines.retain(|line| !matches!(line, Line::WasEnabled | Line::WereRegistered));
         }
@@ -176,7 +195,7 @@ impl View<'_> {
         };
         let menu: Vec<(String, String)> = menu.iter().map(next).collect();
         let longest = menu.iter().map(|(label, _)| width(label) + 2).max().unwrap_or(0);
-        let (least, indent) = if room == Room::Tight { (0, " ") } else { (LABEL.0, "   ") };
+        let (least, indent) = if room.tight { (0, " ") } else { (LABEL.0, "   ") };
         let column = longest.clamp(least, LABEL.1);
         for (index, (label, words)) in menu.into_iter().enumerate() {
             let from = sheet.len();

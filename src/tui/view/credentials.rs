@@ -19,7 +19,12 @@ impl View<'_> {
         // Below stands what couldn't be written.
         let told = |check: &&Check| self.model.not_kept.is_none() || check.id != CheckId::ValuesKept;
         for check in self.judged(at).checks.iter().filter(told) {
-            self.verdict(&mut sheet, check);
+            let mut check = check.clone();
+            // The title has the worst state of its values.
+            if check.id == CheckId::ValuesGiven && check.finding.state == State::ToDo && self.has_failed_value() {
+                check.finding.state = State::Failed;
+            }
+            self.verdict(&mut sheet, &check);
         }
         if let Some(not_kept) = &self.model.not_kept {
             self.finding(&mut sheet, not_kept);

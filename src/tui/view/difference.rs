@@ -39,7 +39,7 @@ fn from(count: usize, first: usize, room: usize) -> usize {
 fn spans(text: &str, marked: &[Range<usize>], from: usize) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     if from > 0 {
-        spans.push((Role::Dim, "…".into()));
+        spans.push((Role::Plain, "…".into()));
     }
     for (at, char) in text.chars().enumerate().skip(from) {
         let differs = marked.iter().any(|range| range.contains(&at));
@@ -61,7 +61,7 @@ mod tests {
         let marked = std::slice::from_ref(&(2..4));
         let wanted = [(Role::Plain, "ab".to_owned()), (Role::Differs, "cd".into()), (Role::Plain, "e".into())];
         assert_eq!(spans("abcde", marked, 0), wanted);
-        assert_eq!(spans("abcde", marked, 3)[..2], [(Role::Dim, "…".to_owned()), (Role::Differs, "d".into())]);
+        assert_eq!(spans("abcde", marked, 3)[..2], [(Role::Plain, "…".to_owned()), (Role::Differs, "d".into())]);
         assert_eq!((from(30, 25, 40), from(60, 10, 40), from(60, 50, 40)), (0, 0, 38));
     }
 }

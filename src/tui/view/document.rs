@@ -42,12 +42,18 @@ impl View<'_> {
     fn tabs(&self, page: Page, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let mut tabs = vec![(Role::Plain, " ".to_owned()), (Role::Title, "Connection".to_owned())];
-        let used: usize = Page::ALL.iter().map(|page| width(page.label()) + 4).sum();
+        let used: usize = Page::ALL.iter().map(|page| width(page.label()) + 3).sum();
         tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + 12))));
         for other in Page::ALL {
-            let (marker, role) = if other == page { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+            // Only what the keys act on is reversed.
+            let (role, before, behind) = if other == page { (Role::Title, "[", "]") } else { (Role::Plain, " ", " ") };
             let label = other.label().to_owned();
-            tabs.extend([(Role::Act, format!("{marker} ")), (role, label), (Role::Plain, "  ".into())]);
+            tabs.extend([
+                (Role::Act, before.to_owned()),
+                (role, label),
+                (Role::Act, behind.to_owned()),
+                (Role::Plain, " ".into()),
+            ]);
         }
         sheet.line(tabs);
         sheet

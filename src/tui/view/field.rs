@@ -124,9 +124,9 @@ impl View<'_> {
 
     /// In the empty field that has the focus: what applies while there is no value. The cursor says that it is to do.
     fn instead(&self, id: FieldId, room: usize) -> Vec<Span> {
-        let (role, text) = self.absent(id, room);
+        let text = self.absent(id);
         let bare = self.is_required(id) && !self.model.offers.contains_key(&id);
-        if bare { Vec::new() } else { vec![(role, clip(&self.theme.show(&text), room, self.theme))] }
+        if bare { Vec::new() } else { vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))] }
     }
 
     /// The value as it is shown.
@@ -137,18 +137,21 @@ impl View<'_> {
             return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
         }
         let Some(value) = self.setup().values.get(&id) else {
-            let (role, text) = self.absent(id, room);
-            return vec![(role, clip(&self.theme.show(&text), room, self.theme))];
+            let text = self.absent(id);
+            return vec![(Role::Plain, clip(&self.theme.show(&text), room, self.theme))];
         };
         match &value.text {
             Text::Open(text) => {
-                // The scheme comes back with the focus.
-                let text = text.strip_prefix("https://").filter(|_| ADDRESSES.contains(&id)).unwrap_or(text);
-                let text = self.theme.show(&text.replace('\n', "␤"));
+                let text = self.theme.show(&Self::in_short(id, text).replace('\n', "␤"));
                 vec![(Role::Plain, clip(&text, room, self.theme))]
             }
             _ => self.secret(id, value),
         }
+    }
+
+    /// Without the scheme, which comes back with the focus.
+    fn in_short(id: FieldId, text: &str) -> &str {
+        text.strip_prefix("https://").filter(|_| ADDRESSES.contains(&id)).unwrap_or(text)
     }
 
     /// Dots of a fixed width, the length, and where it is kept.
@@ -179,17 +182,15 @@ impl View<'_> {
     }
 
     /// What applies while there is no value.
-    fn absent(&self, id: FieldId, room: usize) -> Span {
-        let default = |text: &str| (Role::Dim, format!("{text} (default)"));
+    fn absent(&self, id: FieldId) -> String {
+        let default = |text: &str| format!("{text} (default)");
         if let Some(given) = self.model.offers.get(&id) {
-            let text = if id.is_secret() { DOTS } else { given.text.reveal() };
-            let marked = format!("{text} (suggested)");
-            return (Role::Plain, if width(&marked) <= room { marked } else { text.to_owned() });
+            // The glyph before the label says that it is only suggested.
+            let text = if id.is_secret() { DOTS } else { Self::in_short(id, given.text.reveal()) };
+            return text.to_owned();
         }
         match id {
-            FieldId::ConnectionName if self.setup().connection_id.is_some() => {
-                (Role::Plain, self.setup().connection_name())
-            }
+            FieldId::ConnectionName if self.setup().connection_id.is_some() => self.setup().connection_name(),
             FieldId::ConnectionName => default(&self.setup().connection_name()),
             // The first word of a choice is what Auth0 does by itself.
             id if matches!(id.field().kind, Kind::Choice(_)) => match id.field().kind {
@@ -197,13 +198,13 @@ impl View<'_> {
                 _ => default(""),
             },
             FieldId::UserCall => default("get, with the access token"),
-            FieldId::Mapping if self.setup().has(FieldId::Script) => (Role::Dim, "not used: custom script".into()),
+            FieldId::Mapping if self.setup().has(FieldId::Script) => "not used: custom script".into(),
             FieldId::Mapping => default("first of user_id, sub, id"),
-            FieldId::Script => (Role::Dim, "generated".into()),
+            FieldId::Script => "generated".into(),
             FieldId::DisplayName if self.setup().provider().is_some() => default(&self.setup().provider_name()),
-            FieldId::CallbackUrls => (Role::Plain, "needed to sign in".into()),
-            _ if self.is_required(id) => (Role::Plain, "required".into()),
-            _ => (Role::Dim, "optional".into()),
+            FieldId::CallbackUrls => "needed to sign in".into(),
+            _ if self.is_required(id) => "required".into(),
+            _ => "optional".into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::View;
 use super::field::{LABEL, Place, VALUE};
 use super::sheet::Sheet;
-use super::text::{clip, width, wrap};
+use super::text::{clip, width};
 use crate::app::available::enter_accepts;
 use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Purpose, TokenWay};
@@ -12,7 +12,7 @@ use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::handover;
-use crate::tui::theme::{Role, of_state};
+use crate::tui::theme::{Role, SUGGESTED, of_state};
 
 impl View<'_> {
     /// `explained`: the focused field is explained beside the form. Where not everything has room, only the focused field is
@@ -178,14 +178,18 @@ impl View<'_> {
     fn provider_row(&self, sheet: &mut Sheet, place: Place) {
         let id = FieldId::Provider;
         let given = self.setup().has(id);
-        let glyph = if self.wants_provider() { of_state(State::ToDo) } else { (" ", Role::Plain) };
+        let glyph = match self.wants_provider() {
+            _ if !given && self.model.offers.contains_key(&id) => SUGGESTED,
+            true => of_state(State::ToDo),
+            false => (" ", Role::Plain),
+        };
         let mut line = self.label(glyph, id.label(), place.focused);
         line.push(match (self.setup().open(id), self.model.offers.get(&id)) {
             (Some(CUSTOM), _) => (Role::Plain, CUSTOM.into()),
             (Some(_), _) => (Role::Plain, self.setup().provider_name()),
-            (None, Some(offer)) => (Role::Plain, format!("{} (suggested)", offer.text.reveal())),
+            (None, Some(offer)) => (Role::Plain, offer.text.reveal().to_owned()),
             (None, None) if self.wants_provider() => (Role::Plain, "required".into()),
-            (None, None) => (Role::Dim, format!("{CUSTOM} (default)")),
+            (None, None) => (Role::Plain, format!("{CUSTOM} (default)")),
         });
         if place.focused {
             sheet.cursor = Some((sheet.len(), VALUE));
@@ -290,7 +294,11 @@ impl View<'_> {
             CheckpointId::ProfileScript => self.script(sheet),
             CheckpointId::Connection => {
                 // That it isn't created yet is what the plan is for.
-                let told = |check: &&Check| check.finding.field.is_none() && check.finding.state != State::ToDo;
+                // The introduction names the connection that exists.
+                let said = |check: &Check| check.id == CheckId::Created && check.finding.state == State::Ok;
+                let told = |check: &&Check| {
+                    check.finding.field.is_none() && check.finding.state != State::ToDo && !said(check)
+                };
                 for check in self.judged(at).checks.iter().filter(told) {
                     sheet.gap();
                     self.verdict(sheet, check);
@@ -320,12 +328,19 @@ impl View<'_> {
             return sheet.text(Role::Plain, 1, "Enter the userinfo URL in step 2 to see the script.");
         };
         sheet.gap();
-        // The field shows its verdict in full while it has the focus.
-        let told = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
-        for check in
-            self.judged(CheckpointId::ProfileScript).checks.iter().filter(|check| check.id == CheckId::Script && !told)
-        {
-            self.verdict(sheet, check);
+        let focus = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
+        // The field shows its verdict while it has the focus, and one about something wrong always.
+        let is_told = |check: &Check| {
+            let well = matches!(check.finding.state, State::Ok | State::Unknown);
+            let at_field = check.finding.field == Some(FieldId::Script);
+            at_field && (focus || !well && self.checks_of(FieldId::Script).contains(&check))
+        };
+        let mut told = true;
+        for check in self.judged(CheckpointId::ProfileScript).checks.iter().filter(|one| one.id == CheckId::Script) {
+            if !is_told(check) {
+                self.verdict(sheet, check);
+                told = false;
+            }
         }
         if !told {
             sheet.gap();
@@ -333,56 +348,5 @@ impl View<'_> {
         for line in script.lines() {
             sheet.line([(Role::Plain, "   "), (Role::Plain, &*line.replace('\t', "  "))]);
         }
-    }
-
-    /// The field with the focus, explained beside the form where there is room.
-    pub fn aside(&self, columns: usize) -> Sheet {
-        let mut sheet = self.sheet(columns);
-        let id = match focused(self.model) {
-            Some(Row::Field(id)) => id,
-            Some(Row::Provider) => FieldId::Provider,
-            Some(Row::PickApplication) => FieldId::Auth0ClientId,
-            _ => {
-                if let Some(at) = self.model.step() {
-                    sheet.text(Role::Plain, 0, at.get().about);
-                }
-                return sheet;
-            }
-        };
-        let field = id.field();
-        sheet.text(Role::Title, 0, field.label);
-        sheet.text(Role::Plain, 0, field.help);
-        if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
-            sheet.gap();
-            sheet.text(Role::Plain, 0, &provider.note);
-            let words = match &provider.file {
-                Some(file) => format!("Your file {file}"),
-                None => format!("Reviewed on {}", provider.reviewed),
-            };
-            sheet.text(Role::Plain, 0, &words);
-        }
-        // They are about the value before.
-        let stale = self.model.drafts.contains_key(&id);
-        for check in self.checks_of(id).into_iter().filter(|_| !stale) {
-            sheet.gap();
-            let (glyph, role) = of_state(check.finding.state);
-            sheet.marked((glyph, role), 0, Role::Plain, &check.finding.what);
-            if let Some(evidence) = &check.finding.evidence {
-                sheet.text(Role::Plain, 2, &evidence.words());
-            }
-            if let Some(seen) = check.seen_at {
-                sheet.text(Role::Dim, 2, &format!("checked {}", self.age(seen)));
-            }
-        }
-        sheet.gap();
-        if let Some(value) = self.setup().values.get(&id) {
-            let (source, age) = (value.source.words(), self.age(value.changed_at));
-            sheet.text(Role::Dim, 0, &format!("{source}, {age}, kept in: {}", value.kept.words()));
-            if let Some(text) = self.setup().open(id).filter(|text| wrap(text, sheet.width).len() > 1) {
-                sheet.gap();
-                sheet.text(Role::Plain, 0, text);
-            }
-        }
-        sheet
     }
 }

@@ -8,7 +8,7 @@ use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{CheckpointId, Judged};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::plan::taken_by;
@@ -30,7 +30,9 @@ impl View<'_> {
         let name = if named { String::new() } else { self.theme.show(&model.profile.name) };
         let state = self.theme.show(&self.state());
         let step = model.step().map(|at| format!("{} of 8 · ", at as usize + 1));
-        let step = step.filter(|_| !is_start(model)).unwrap_or_default();
+        // Where the checkpoints don't stand beside a step, its title has the number.
+        let titled = self.columns < WITH_SIDE && matches!(model.screen, Screen::Step(_));
+        let step = step.filter(|_| !is_start(model) && !titled).unwrap_or_default();
         let whole = self.columns;
         // What gives way first where it is narrow: the step's number, the program's name, the state, the tenant's end.
         let program = self.theme.show(if name.is_empty() { "a0connect" } else { "a0connect · " });
@@ -69,10 +71,8 @@ impl View<'_> {
     fn state(&self) -> String {
         let model = self.model;
         if model.demo {
-            return match &model.scenario {
-                Some(scenario) => format!("demo: {scenario}"),
-                None => "demo".into(),
-            };
+            // The name of the profile says that it is the demo.
+            return model.scenario.clone().unwrap_or_else(|| "nothing is saved".into());
         }
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),
@@ -96,11 +96,7 @@ impl View<'_> {
         let mut sheet = self.sheet(SIDE);
         let here = self.model.step();
         for judged in &self.remembered.judged {
-            let (mut glyph, mut role) = of_checkpoint(judged);
-            // What was typed there can't be used.
-            if self.model.has_unusable(judged.at) {
-                (glyph, role) = of_state(State::Failed);
-            }
+            let (mut glyph, mut role) = self.mark(judged);
             if self.waits_for(judged.at) {
                 (glyph, role) = (self.theme.waiting(), Role::Act);
             }
@@ -116,6 +112,24 @@ impl View<'_> {
             ]);
         }
         Some(sheet)
+    }
+
+    /// The glyph of a checkpoint. A text that can't be used fails it, and the review has the worst of its values.
+    pub fn mark(&self, judged: &Judged) -> (&'static str, Role) {
+        let unusable = self.model.has_unusable(judged.at);
+        if unusable || judged.at == CheckpointId::Credentials && self.has_failed_value() {
+            return of_state(State::Failed);
+        }
+        of_checkpoint(judged)
+    }
+
+    /// A value of the first two steps has failed a check, or can't be used.
+    pub fn has_failed_value(&self) -> bool {
+        let values = self.remembered.judged.iter().filter(|judged| judged.at < CheckpointId::Credentials);
+        values.into_iter().any(|judged| {
+            let failed = judged.checks.iter().any(|check| check.finding.state == State::Failed);
+            failed || self.model.has_unusable(judged.at)
+        })
     }
 
     /// A question of this checkpoint has been under way for a second.

@@ -11,7 +11,7 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::probe::Probe;
-use crate::tui::theme::{Role, of_state};
+use crate::tui::theme::{Role, SUGGESTED, of_state};
 
 const KEY: usize = 14;
 const MARKS: [(State, &str); 5] = [
@@ -61,6 +61,7 @@ impl View<'_> {
             let (glyph, role) = of_state(state);
             sheet.marked((glyph, role), 1, Role::Plain, words);
         }
+        sheet.marked(SUGGESTED, 1, Role::Plain, "A suggestion, or what else a key can do");
         sheet
     }
 

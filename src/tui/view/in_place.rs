@@ -29,7 +29,7 @@ impl View<'_> {
             |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.question().wanted == For::Plan);
         self.under_way(&mut sheet, wanted);
         if let Some(oldest) = self.judged(at).checks.iter().filter_map(|check| check.seen_at).min() {
-            sheet.text(Role::Dim, 3, &format!("Checked {}", self.age(oldest)));
+            sheet.text(Role::Plain, 3, &format!("Checked {}", self.age(oldest)));
         }
         let differences = differences(self.model);
         if !differences.is_empty() {
@@ -45,8 +45,7 @@ impl View<'_> {
             sheet.line([(Role::Plain, " "), (Role::Title, &*connection::label(self.setup(), path))]);
             for (side, value, none) in [("At Auth0", live, "(nothing)"), ("Here    ", saved, REMOVED)] {
                 let text = value.as_deref().unwrap_or(none);
-                let role = if value.is_some() { Role::Plain } else { Role::Dim };
-                sheet.line([(Role::Plain, "   "), (Role::Plain, side), (Role::Plain, "  "), (role, text)]);
+                sheet.line([(Role::Plain, "   "), (Role::Plain, side), (Role::Plain, "  "), (Role::Plain, text)]);
             }
         }
     }

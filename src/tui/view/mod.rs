@@ -3,6 +3,7 @@
 //! Each part of a screen is a sheet of its own. The sheets know how many columns they have, but not where they stand or how
 //! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
+mod aside;
 mod created;
 mod credentials;
 mod difference;
@@ -40,7 +41,7 @@ use jiff::Timestamp;
 pub use crate::domain::doctor::terminal::SMALLEST;
 pub use judgement::Judgement;
 use judgement::Remembered;
-pub use sheet::{Sheet, Span};
+pub use sheet::Sheet;
 pub use text::width;
 pub use too_small::too_small;
 
@@ -88,15 +89,6 @@ pub fn sheets(model: &Model, theme: Theme, judgement: &mut Judgement, (columns, 
     View { model, theme, remembered: judgement.of(model), columns, rows }.sheets()
 }
 
-/// A rule leaves this many columns beside a notice to the words at its right end.
-const BESIDE_NOTICE: usize = 20;
-
-/// A short notice stands in the rule above the keys. Another one has its own lines below the rule.
-pub fn stands_in_rule(notice: &Sheet, columns: usize) -> bool {
-    let used = |line: &Vec<Span>| line.iter().map(|(_, text)| width(text)).sum::<usize>();
-    notice.len() == 1 && notice.lines().iter().all(|line| used(line) + BESIDE_NOTICE < columns)
-}
-
 /// What the sheets of a screen are made from.
 struct View<'a> {
     model: &'a Model,
@@ -132,19 +124,14 @@ impl<'a> View<'a> {
         let (notice, asked) = (self.notice(), self.asked());
         // Header and keys, each with a rule, and what stands between the body and the keys.
         let question = asked.as_ref().map_or(0, |asked| asked.len() + 1);
-        let notices = if stands_in_rule(&notice, self.columns) { 0 } else { notice.len() };
-        self.rows = self.rows.saturating_sub(4 + notices + question);
+        self.rows = self.rows.saturating_sub(4 + notice.len() + question);
         // A bar stands between the two.
         let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
-        Sheets {
-            header: self.header(),
-            side,
-            body: self.body(columns),
-            left: self.left_here(),
-            asked,
-            notice,
-            keys: self.footer(),
+        let mut body = self.body(columns);
+        if let Some(aside) = &mut body.aside {
+            aside.end_in(self.rows.saturating_sub(usize::from(body.tabs.is_some())));
         }
+        Sheets { header: self.header(), side, body, left: self.left_here(), asked, notice, keys: self.footer() }
     }
 
     fn left_here(&self) -> String {

@@ -6,14 +6,16 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::Extent;
-use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
+use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing};
 use crate::domain::finding::{Finding, State};
-use crate::tui::theme::{Role, of_checkpoint, of_state};
+use crate::tui::theme::Role;
 
 /// The label: in full, and the short one on a narrow terminal.
 const LABEL: (usize, usize) = (20, 14);
-/// The hint at the right end: `Enter get a token`.
-const HINT: usize = 17;
+/// The key of the hint at the right end: `Enter get a token`.
+const ENTER: &str = "Enter";
+/// The hint ends at most so many columns behind the beginning of the words.
+const HINT_END: usize = 64;
 /// A narrower terminal has no room for the hint. Its footer says what Enter does.
 const WITH_HINT: usize = 76;
 
@@ -98,7 +100,7 @@ impl View<'_> {
     /// The line of a checkpoint. False if its words were cut.
     fn standing(&self, sheet: &mut Sheet, judged: &Judged, focused: bool) -> bool {
         let unusable = self.model.has_unusable(judged.at);
-        let (glyph, role) = if unusable { of_state(State::Failed) } else { of_checkpoint(judged) };
+        let (glyph, role) = self.mark(judged);
         let with_hint = sheet.width >= WITH_HINT;
         let column = if with_hint { LABEL.0 } else { LABEL.1 };
         let label = match judged.at {
@@ -125,10 +127,17 @@ impl View<'_> {
         };
         // The last column stays free.
         let room = sheet.width.saturating_sub(column + 6);
-        let most = if hint.is_empty() { room } else { room - HINT - 2 };
+        // The words need the room more than the hint.
+        let long = ENTER.len() + 1 + hint.len();
+        let hidden = hint.is_empty() || width(&words) + long + 2 > room && width(&words) <= room;
+        let hint = if hidden { String::new() } else { format!(" {hint}") };
+        let used = if hidden { 0 } else { long };
+        let most = if used == 0 { room } else { room - used - 2 };
         let shown = clip(&words, most, self.theme);
         let whole = shown == words;
-        let gap = " ".repeat(if hint.is_empty() { 0 } else { room - HINT - width(&shown) });
+        // On a wide terminal the hint stays near the words.
+        let right = room.min(HINT_END).max(width(&shown) + 2 + used);
+        let gap = " ".repeat(if used == 0 { 0 } else { right - used - width(&shown) });
         let mut line: Vec<Span> = vec![
             (Role::Act, marker.into()),
             (role, glyph.into()),
@@ -138,7 +147,7 @@ impl View<'_> {
             (Role::Plain, shown),
         ];
         if !hint.is_empty() {
-            line.extend([(Role::Plain, gap), (Role::Act, "Enter".into()), (Role::Plain, format!(" {hint}"))]);
+            line.extend([(Role::Plain, gap), (Role::Act, ENTER.into()), (Role::Plain, hint)]);
         }
         sheet.line(line);
         whole
@@ -149,8 +158,13 @@ impl View<'_> {
 fn says_all(judged: &Judged) -> bool {
     let mut telling = judged.telling();
     let only = telling.next().filter(|_| telling.next().is_none());
-    let bare = |finding: &Finding| finding.why.is_empty() && finding.fix.is_empty() && finding.evidence.is_none();
-    judged.deciding().is_some() && only.is_some_and(|check| bare(&check.finding))
+    // Evidence is shown only for what isn't well.
+    let quiet = |finding: &Finding| finding.evidence.is_none() || matches!(finding.state, State::Ok | State::Unknown);
+    let bare = |finding: &Finding| finding.why.is_empty() && finding.fix.is_empty() && quiet(finding);
+    // A single good result is what the line sums up.
+    let says =
+        |check: &Check| bare(&check.finding) && (judged.deciding().is_some() || check.finding.state == State::Ok);
+    only.is_some_and(says)
 }
 
 /// What Enter does, if something is open.

@@ -9,17 +9,28 @@ use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
 
+/// The columns that the list beside the facts needs, with its title in one line.
+const LIST: usize = 46;
+/// The columns of a label in the facts. A longer one stands above its value.
+const FACT: usize = 23;
+
 impl View<'_> {
     /// The list, and where there is room the facts about the selected provider beside it.
     pub fn picking(&self, picker: &Picker, columns: usize) -> Body {
         if picker.kind != PickerKind::Provider || self.columns < WITH_ASIDE {
             return self.picker(picker, columns).into();
         }
-        let beside = columns / 2;
+        let beside = (columns * 3 / 5).min(columns - LIST);
         let mut aside = self.sheet(beside - 3);
         if let Some(provider) = selected(picker) {
             aside.text(Role::Title, 0, &provider.name);
             for (label, value) in provider.facts() {
+                // A short value stands beside its label.
+                let fits = label.len() + 1 < FACT && FACT + width(&value) < aside.width;
+                if !label.is_empty() && fits {
+                    aside.line([(Role::Plain, format!("{label:FACT$}{value}"))]);
+                    continue;
+                }
                 if !label.is_empty() {
                     aside.text(Role::Plain, 0, label);
                 }
@@ -44,7 +55,7 @@ impl View<'_> {
         let (shown, column) = window(&text, before.len(), sheet.width.saturating_sub(11), self.theme);
         let hint = if text.is_empty() { " (type to filter)" } else { "" };
         sheet.cursor = Some((sheet.len(), 10 + column));
-        sheet.line([(Role::Plain, " "), (Role::Plain, "Filter   "), (Role::Plain, &*shown), (Role::Dim, hint)]);
+        sheet.line([(Role::Plain, " "), (Role::Plain, "Filter   "), (Role::Plain, &*shown), (Role::Plain, hint)]);
         sheet.gap();
         let choices = self.choices(picker);
         if choices.is_empty() {

@@ -14,6 +14,13 @@ use crate::domain::http::Request;
 use crate::domain::plan::{Planned, Report, Run, Step, StepState, obstacle};
 use crate::tui::theme::Role;
 
+/// The columns of the marker, the number and a space.
+const BEFORE: usize = 3;
+/// Between the words of a step and its request.
+const GAP: usize = 2;
+/// The columns that a request gets at least.
+const REQUEST: usize = 26;
+
 impl View<'_> {
     /// `chosen`: the step that has the focus.
     pub fn plan(&self, planned: &[Planned], chosen: Option<usize>, columns: usize) -> Sheet {
@@ -35,12 +42,19 @@ impl View<'_> {
             self.failed_run(&mut sheet);
             self.failed_before(&mut sheet);
         }
+        // What the keys act on is the question, while there is one.
+        let chosen = chosen.filter(|_| self.model.overlay.is_none());
+        let requests = planned.iter().filter(|step| step.included && step.request.is_some());
+        let longest = requests.map(|step| width(&self.theme.show(&words(step)))).max().unwrap_or(0);
+        // The last column stays free.
+        let column = longest.min(sheet.width.saturating_sub(BEFORE + 1 + REQUEST));
+        sheet.heading = 1;
         let mut number = 0;
         for (index, step) in planned.iter().enumerate() {
             let from = sheet.len();
             number += usize::from(step.included);
-            self.planned(&mut sheet, number, step, chosen == Some(index));
-            if chosen == Some(index) && self.model.overlay.is_none() {
+            self.planned(&mut sheet, (number, column), step, chosen == Some(index));
+            if chosen == Some(index) {
                 sheet.cursor = Some((from, 2));
                 sheet.focus_from(from);
             }
@@ -65,8 +79,8 @@ impl View<'_> {
         sheet.marked(("✗", Role::Bad), 1, Role::Plain, &words);
     }
 
-    /// `number`: of the steps that will run, this one included.
-    fn planned(&self, sheet: &mut Sheet, number: usize, step: &Planned, focused: bool) {
+    /// `number`: of the steps that will run, this one included. `column`: where the requests stand, behind all words.
+    fn planned(&self, sheet: &mut Sheet, (number, column): (usize, usize), step: &Planned, focused: bool) {
         let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
         let (number, kind) = match step.included {
             true => (number.to_string(), role),
@@ -74,39 +88,43 @@ impl View<'_> {
         };
         let request = step.request.as_ref().filter(|_| step.included).map(short);
         let short_note = step.note.as_deref().filter(|note| step.included && width(note) <= 8);
-        let mut line: Vec<Span> = vec![(Role::Act, marker.into()), (Role::Title, format!("{number} "))];
-        // The last column stays free.
-        let room = sheet.width.saturating_sub(5);
-        let right = if request.is_some() { room.div_ceil(2) } else { 0 };
-        // The document has the name in full.
-        let words = if step.step == Step::LookUp { step.step.title() } else { step.words.clone() };
-        let words = clip(&self.theme.show(&words), room - right, self.theme);
-        let fill = " ".repeat((room - right).saturating_sub(width(&words)) + 1);
-        line.extend([(kind, words), (Role::Plain, fill)]);
-        if let Some(request) = request {
-            let note = short_note.map(|note| format!("  ✓ {note}")).unwrap_or_default();
-            let shown = clip(&self.theme.show(&request), right.saturating_sub(width(&note)), self.theme);
-            line.push((Role::Plain, shown));
-            line.push((Role::Ok, note));
-        }
-        sheet.line(line);
         let leave_out = match (step.optional, step.included) {
             // The key does nothing while a question is open.
             (true, true) if self.model.overlay.is_some() => "",
-            (true, false) if self.model.overlay.is_some() => "skipped",
-            (true, true) => "space: skip",
-            (true, false) => "skipped, space: include",
+            (true, false) if self.model.overlay.is_some() => "(skipped)",
+            (true, true) => "(space: skip)",
+            (true, false) => "(skipped, space: include)",
             (false, _) => "",
         };
         let note = step.note.as_deref().filter(|_| short_note.is_none()).unwrap_or_default();
-        let key = if leave_out.is_empty() { String::new() } else { format!("({leave_out})") };
-        let both = format!("{note} {key}");
-        if width(&both) + 4 <= sheet.width {
-            return sheet.text(Role::Plain, 3, both.trim());
+        let both = format!("{note} {leave_out}").trim().to_owned();
+        let mut line: Vec<Span> = vec![(Role::Act, marker.into()), (Role::Title, format!("{number} "))];
+        let room = sheet.width.saturating_sub(BEFORE + 1);
+        let words = self.theme.show(&words(step));
+        let left = if request.is_some() { column } else { column.max(width(&words)).min(room) };
+        let right = room.saturating_sub(left + GAP);
+        let words = clip(&words, left, self.theme);
+        let fill = " ".repeat(left - width(&words) + GAP);
+        line.push((kind, words));
+        // Where no request stands beside the words, the note does.
+        let beside = request.is_none() && !both.is_empty() && width(&self.theme.show(&both)) <= right;
+        if let Some(request) = request {
+            let ok = short_note.map(|note| format!("  ✓ {note}")).unwrap_or_default();
+            let shown = clip(&self.theme.show(&request), right.saturating_sub(width(&ok)), self.theme);
+            line.extend([(Role::Plain, fill), (Role::Plain, shown), (Role::Ok, ok)]);
+        } else if beside {
+            line.extend([(Role::Plain, fill), (Role::Plain, both.clone())]);
+        }
+        sheet.line(line);
+        if beside {
+            return;
+        }
+        if width(&both) + BEFORE < sheet.width {
+            return sheet.text(Role::Plain, 3, &both);
         }
         // The key stands in one piece.
         sheet.text(Role::Plain, 3, note);
-        sheet.text(Role::Plain, 3, &key);
+        sheet.text(Role::Plain, 3, leave_out);
     }
 
     /// A run as far as it has come.
@@ -178,6 +196,11 @@ impl View<'_> {
         // Where they don't all fit, the last line is the one to see.
         sheet.focus_from(sheet.len() - 1);
     }
+}
+
+/// What a step does. The document has the name in full.
+fn words(step: &Planned) -> String {
+    if step.step == Step::LookUp { step.step.title() } else { step.words.clone() }
 }
 
 /// `POST /api/v2/connections`

@@ -44,7 +44,7 @@ impl View<'_> {
                 (role, &*name),
                 (Role::Plain, &*fill),
                 (Role::Bad, mark),
-                (Role::Dim, open),
+                (Role::Plain, open),
                 (kind, &*words),
             ]);
             if focused {

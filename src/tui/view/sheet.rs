@@ -90,6 +90,15 @@ impl Sheet {
         }
     }
 
+    /// Leaves at most `most` lines. The last one of them is an ellipsis if there are more.
+    pub fn end_in(&mut self, most: usize) {
+        if most > 0 && self.lines.len() > most {
+            self.lines.truncate(most - 1);
+            self.lines.push(vec![(Role::Plain, self.theme.ellipsis().to_owned())]);
+            self.links.retain(|link| link.line + 1 < most);
+        }
+    }
+
     /// Wrapped text behind a glyph. Further lines stand under the first word.
     pub fn marked(&mut self, glyph: (&str, Role), indent: usize, role: Role, text: &str) {
         let from = self.lines.len();

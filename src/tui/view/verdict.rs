@@ -4,7 +4,7 @@
 use super::View;
 use super::field::{DOTS, Place};
 use super::sheet::{Sheet, Span};
-use crate::app::available::{enter_accepts, given_elsewhere, is_machine};
+use crate::app::available::{enter_accepts, given_elsewhere, is_machine, misplaced_script};
 use crate::app::model::{Call, Input, Purpose};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
@@ -14,7 +14,7 @@ use crate::domain::finding::{Actor, Finding, State};
 use crate::domain::parse::Problem;
 use crate::domain::probe::Probe;
 use crate::domain::repair::Repair;
-use crate::tui::theme::{Role, of_state};
+use crate::tui::theme::{Role, SUGGESTED, of_state};
 use jiff::Timestamp;
 
 /// Where a glyph stands alone, such as before a note.
@@ -51,7 +51,11 @@ impl View<'_> {
         if let Some(state) = known.into_iter().find(|state| worst(*state)) {
             return of_state(state);
         }
-        if self.is_required(id) { of_state(State::ToDo) } else { NOTHING }
+        match self.is_required(id) {
+            _ if !self.setup().has(id) && self.model.offers.contains_key(&id) => SUGGESTED,
+            true => of_state(State::ToDo),
+            false => NOTHING,
+        }
     }
 
     /// The value is missing, and nothing can be created without it.
@@ -77,12 +81,18 @@ impl View<'_> {
         if let Some(problem) = self.problem(id, input) {
             sheet.barred(bar(Role::Bad), "", Role::Bad, &problem.what);
             sheet.barred(bar(Role::Bad), "→ ", Role::Title, &problem.fix);
+            if place.focused && misplaced_script(self.model, id).is_some() {
+                let words = format!("^O moves it to {}", FieldId::Script.label());
+                sheet.marked(SUGGESTED, NOTE, Role::Plain, &words);
+            }
         } else if !typing {
             if let Some(note) = self.model.notes.get(&id) {
                 sheet.marked(("•", Role::Act), NOTE, Role::Plain, note);
             }
             let extent = if place.focused || !place.crowded { Extent::Whole } else { Extent::Short };
-            for check in self.checks_of(id) {
+            let checks = self.checks_of(id);
+            let first = |(at, check): &(usize, &&Check)| !checks[..*at].iter().any(|before| check.repeats(before));
+            for check in checks.iter().enumerate().filter(first).map(|(_, check)| *check) {
                 match check.finding.state {
                     State::Ok | State::Unknown if !place.focused || place.explained => {}
                     State::Ok | State::Unknown => {

@@ -64,7 +64,9 @@ fn late(error: &reqwest::Error, progress: Progress, text: String) -> (FailureKin
     match (error.is_connect(), progress) {
         (true, Progress { greeted: true, .. }) => (FailureKind::TlsStalled, text),
         (true, _) => (FailureKind::ConnectTimeout, text),
-        (_, Progress { answered: true, .. }) => (FailureKind::Timeout, "the response began and didn't end".to_owned()),
+        (_, Progress { answered: true, .. }) => {
+            (FailureKind::Timeout, "the response started but didn't finish".to_owned())
+        }
         _ => (FailureKind::Timeout, "the request was sent, and no response came".to_owned()),
     }
 }
@@ -168,7 +170,9 @@ fn of_certificate(cause: &CertificateError) -> Option<(FailureKind, String)> {
         CertificateError::NotValidForName => (TlsName, "certificate is for another name".to_owned()),
         CertificateError::UnknownIssuer => (TlsIssuer, "certificate was issued by an unknown issuer".to_owned()),
         CertificateError::Other(other) => match other.0.downcast_ref::<Untrusted>()? {
-            Untrusted { issuer, by_itself: true } => (TlsSelfSigned, format!("certificate is self-signed ({issuer})")),
+            Untrusted { issuer, by_itself: true } => {
+                (TlsSelfSigned, format!("the certificate is self-signed ({issuer})"))
+            }
             Untrusted { issuer, .. } if issuer.is_empty() => {
                 (TlsIssuer, "certificate was issued by an unnamed issuer".to_owned())
             }

@@ -219,3 +219,25 @@ fn what_looks_like_a_secret_is_neither_shown_nor_quoted_in_any_field() {
         }
     }
 }
+
+#[test]
+fn a_script_in_a_field_for_json_moves_to_its_own() {
+    let script = "function f(token, context, callback) {\n  callback(null, { user_id: context.id });\n}";
+    for (rows, typed) in [("", true), ("tab, s-tab", false), ("down", true)] {
+        let mut world = Simulated::new();
+        world.model.screen = Screen::Step(CheckpointId::ProfileScript);
+        world.keys("down, up");
+        if rows == "down" {
+            world.keys(rows);
+        }
+        world.send(Message::Paste(Secret::new(script)));
+        if !typed {
+            world.keys(rows);
+        }
+        world.keys("c-o");
+        assert_eq!(world.model.profile.setup.open(FieldId::Script), Some(script), "{rows}: {}", world.notice());
+        assert!(world.model.drafts.is_empty() && !world.model.profile.setup.has(FieldId::Mapping));
+        world.keys("c-_");
+        assert!(!world.model.profile.setup.has(FieldId::Script), "^_ undoes it");
+    }
+}

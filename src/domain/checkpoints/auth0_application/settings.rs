@@ -20,7 +20,7 @@ pub fn checks(known: Known) -> Vec<Check> {
         let finding = Finding::failed(
             Class::UserInput,
             format!("{name} is a third-party application"),
-            "Third-party applications can only use domain-level connections, which this connection isn't.",
+            "Third-party applications can only use domain-level connections, and this isn't one.",
             "Choose one of your own applications, or make the connection domain-level at Auth0 after creating it.",
         );
         found.push(Check::new(CheckId::ApplicationOwner, finding));

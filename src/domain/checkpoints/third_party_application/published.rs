@@ -52,8 +52,8 @@ pub fn chosen(known: Known) -> Option<Verdict> {
     let [Some(given), Some(_)] = urls.map(elsewhere) else { return None };
     let finding = Finding::new(
         State::Warning,
-        format!("These URLs aren't those of {}", provider.name),
-        format!("They are at {given}, and those of {} are at {}.", provider.name, host(&provider.token_url)?),
+        format!("These URLs aren't {}'s", provider.name),
+        format!("They are at {given}, and {}'s URLs are at {}.", provider.name, host(&provider.token_url)?),
         format!("Choose Custom as the provider, or use the URLs of {}.", provider.name),
     );
     Some(Verdict { finding: finding.on(Provider), seen_at: None })
@@ -137,7 +137,7 @@ mod tests {
             super::chosen(Known::new(&setup, &Facts::default(), now())).map(|verdict| verdict.finding)
         };
         let finding = chosen("github", "https://p.example/authorize", "https://p.example/token").unwrap();
-        assert_eq!((finding.what.as_str(), finding.field), ("These URLs aren't those of GitHub", Some(Provider)));
+        assert_eq!((finding.what.as_str(), finding.field), ("These URLs aren't GitHub's", Some(Provider)));
         let own = ["https://github.com/login/oauth/authorize", "https://github.com/login/oauth/access_token"];
         assert_eq!(chosen("github", own[0], own[1]), None);
         assert_eq!(chosen("github", "https://p.example/authorize", own[1]), None);

@@ -56,7 +56,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::NotHttp, "invalid HTTP version parsed"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::NotHttp)?;
-            let why = format!("Its response isn't that of a web server ({text}).");
+            let why = format!("Its response isn't from a web server ({text}).");
             let fix = "Check the host and port. Another service may be listening there.";
             Some(strange(seen, "doesn't speak HTTP", why, fix))
         },

@@ -68,7 +68,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::TlsStalled, "operation timed out"),
         diagnose: |seen| {
             seen.failed_with(FailureKind::TlsStalled)?;
-            let why = "The TLS handshake began and didn't end within 5 seconds.";
+            let why = "The TLS handshake didn't finish within 5 seconds.";
             let fix = "Check the port. A firewall, a VPN or a captive portal can cause this too.";
             Some(diagnosis(seen, "stalls the TLS handshake", why, fix))
         },

@@ -153,7 +153,7 @@ pub(super) fn finding(answer: DetailAnswer, reply: &ProviderReply) -> Finding {
         ),
         DetailAnswer::WrongUrl if reply.method == "POST" => failed(
             UserDetailUrl,
-            "This URL doesn't exist for POST requests",
+            "This URL doesn't accept POST requests",
             reply.words(),
             "Copy it from the provider's documentation. If that uses GET, set the userinfo request (step 5) to {\"kind\": \"get\"}.",
         ),

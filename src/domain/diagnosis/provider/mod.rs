@@ -126,7 +126,7 @@ fn unclear(reply: &ProviderReply, field: FieldId) -> Finding {
         return inconclusive(what, reply.words(), "Check again in a few minutes.").on(field).by(Actor::Provider);
     }
     inconclusive(
-        format!("The response of {host} is unclear ({status})"),
+        format!("The response from {host} is unclear ({status})"),
         reply.words(),
         format!("Compare {} with the provider's documentation, then check it with a sign-in.", field.label()),
     )

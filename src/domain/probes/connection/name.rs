@@ -65,7 +65,7 @@ fn whose(look: &Look) -> (Finding, Found) {
         Finding::new(
             State::Warning,
             "An interrupted create may have made this name",
-            format!("{name} is the name of {id}. A create of this name got no response."),
+            format!("{name} is the name of {id}. The request that created it got no response."),
             "Press Enter on the plan in step 6 to finish it.",
         )
         .on(FieldId::ConnectionName)

@@ -121,7 +121,7 @@ fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
     if reply.status >= 500 {
         let what = format!("Auth0 couldn't start a sign-in ({})", reply.status);
         let fix = "Check again in a minute, and check https://status.auth0.com for outages.";
-        return open(what, "It had a server error.", fix).by(Actor::Auth0);
+        return open(what, "It returned a server error.", fix).by(Actor::Auth0);
     }
     let page = Seen { message: reply.body.reveal().to_owned(), ..seen.clone() };
     if let Some(refusal) = diagnosis::authorize_connection(&page) {

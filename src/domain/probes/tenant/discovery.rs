@@ -69,8 +69,10 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
     match text("issuer") {
         Some(issuer) if issuer.trim_end_matches('/') == domain.base() => match text("token_endpoint") {
             Some(token) if token != domain.base() + "/oauth/token" => {
-                let why =
-                    format!("Its token URL is {}. That of a tenant ends in /oauth/token.", redactor.clean(&token, 120));
+                let why = format!(
+                    "Its token URL is {}. A tenant's token URL ends in /oauth/token.",
+                    redactor.clean(&token, 120)
+                );
                 failed(not_a_tenant(look, host), why, spelling(domain))
             }
             _ => Finding::ok("Auth0 tenant found, issuer matches"),

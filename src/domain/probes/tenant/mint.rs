@@ -56,7 +56,7 @@ fn rejected(look: &Look) -> Finding {
     }
     let fix = "Enter the client ID and secret of a Machine to Machine application from Dashboard > Applications.";
     let what = "This is the application that users sign in to";
-    let why = format!("Its client ID is that of step 1, and Auth0 issued no token for it. {}", refusal.why);
+    let why = format!("It has the client ID from step 1, and Auth0 issued no token for it. {}", refusal.why);
     Finding { what: what.to_owned(), why, fix: fix.to_owned(), ..refusal }.by(Actor::You)
 }
 

@@ -75,8 +75,10 @@ fn parameters(tree: &Tree, main: Main) -> Option<Remark> {
     let at = |remark: Remark| Some(remark.at(tree.place(list.span)));
     let count = list.items.len();
     if count < 3 {
-        let what =
-            format!("The function has {} of 3 parameters", if count == 0 { "none".into() } else { count.to_string() });
+        let what = match count {
+            0 => "The function has no parameters".to_owned(),
+            count => format!("The function has {count} of 3 parameters"),
+        };
         let last = count.checked_sub(1).and_then(|index| main.parameter(index));
         let why = match last.filter(|(symbol, ..)| is_called(tree, *symbol)) {
             Some((_, name, _)) => format!(

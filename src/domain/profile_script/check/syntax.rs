@@ -47,7 +47,7 @@ fn remark(tree: &Tree, complaint: &Complaint) -> Remark {
     let remark = explained(tree, complaint, offset, complaint.end() - offset).unwrap_or_else(|| {
         let message = complaint.message.replace('`', "").replace('\n', " ");
         let message = message.trim().trim_end_matches('.');
-        Remark::failure("Syntax error", format!("{message}."), "Correct the script on this line.")
+        Remark::failure(title(tree, offset), format!("{message}."), "Correct the script on this line.")
     });
     remark.at(tree.place_at(offset))
 }
@@ -150,13 +150,13 @@ fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Re
             return Remark::failure(format!("An extra {found}"), why, "Remove it, or add the bracket that it closes.");
         }
         let why = format!("{wanted} should be here instead of {}.", clipped(found, 30));
-        return Remark::failure("Syntax error", why, "Correct the script here.");
+        return Remark::failure(title(tree, offset), why, "Correct the script here.");
     };
     if let Some(keyword) = misspelled(&tree.code.text, offset) {
         return keyword;
     }
     let why = format!("{wanted} should be before {}. {}", clipped(found, 30), bracket(opened));
-    Remark::failure("Something is missing", why, "Add what is missing, such as a comma or a bracket.")
+    Remark::failure(title(tree, offset), why, "Add what is missing, such as a comma or a bracket.")
 }
 
 fn closes(found: &str) -> bool {
@@ -174,7 +174,7 @@ fn between(tree: &Tree, offset: usize) -> Remark {
     }
     let (before, after) = (word_before(text, offset), word_after(text, offset));
     let why = format!("Something is missing between {} and {}.", clipped(before, 30), clipped(after, 30));
-    Remark::failure("Syntax error", why, "Add what is missing, such as an operator or a bracket.")
+    Remark::failure(unexpected_title(after), why, "Add what is missing, such as an operator or a bracket.")
 }
 
 /// A keyword with a typo before this offset: two words follow each other, and the first one is almost a keyword.
@@ -203,7 +203,20 @@ fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {
         ("", found) => format!("{} can't be here.", clipped(found, 30)),
         (before, found) => format!("{} can't follow {}.", clipped(found, 30), clipped(before, 30)),
     };
-    Remark::failure("Syntax error", why, "Remove it, or add what is missing before it.")
+    Remark::failure(unexpected_title(found), why, "Remove it, or add what is missing before it.")
+}
+
+/// Names what the parser stopped at.
+fn title(tree: &Tree, offset: usize) -> String {
+    unexpected_title(word_at(&tree.code.text, offset))
+}
+
+fn unexpected_title(found: &str) -> String {
+    match found.trim() {
+        "" => "Syntax error".to_owned(),
+        word if word.starts_with(is_part) => format!("Unexpected {}", clipped(word, 30)),
+        sign => format!("Unexpected \"{}\"", clipped(sign, 30)),
+    }
 }
 
 fn character(char: char) -> Remark {

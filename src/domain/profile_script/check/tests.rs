@@ -100,7 +100,7 @@ fn what_cannot_run_is_named_with_its_place() {
             with("  });\n", "  }\n"),
             "Line 10, column 1: , or ) should be before }. The ( on line 3, column 14 is still open.",
         ),
-        (with("{ return", "return"), "Something"),
+        (with("{ return", "return"), "Unexpected callback"),
         (format!("{GOOD}}}"), "Line 10, column 2: The } here has no match"),
         (with("('request'", "('request"), "Line 2, column 27: The ' here has no match"),
         (with("/me',\n", "/me'\n"), "Line 5, column 5: , or } should be before headers. The { on line 3, column 15"),

@@ -28,7 +28,9 @@ mod scripts;
 
 use super::Judgement;
 use crate::app::message::Key;
+use crate::app::model::Overlay;
 use crate::app::tests::{Simulated, Tenant};
+use crate::app::text_input::TextInput;
 use crate::app::{Message, Model, update};
 use crate::domain::fields::FieldId;
 use crate::tui::cells::{Seen, draw};
@@ -37,6 +39,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::style::{Color, Modifier};
 
 pub const COLOUR: Theme = Theme { colour: true, unicode: true };
 pub const NO_COLOUR: Theme = Theme { colour: false, unicode: true };
@@ -114,6 +117,8 @@ fn looks_right(name: &str, model: &Model) {
     names_tenant_and_production(model);
     hides_secrets(model);
     links_lead_where_they_say(model);
+    only_the_cursor_is_reversed(model);
+    a_notice_leaves_the_rule_alone(model);
     printed::has_the_words_of_the_screen(model);
 }
 
@@ -149,6 +154,32 @@ fn hides_secrets(model: &Model) {
         let revealed =
             model.input.as_ref().is_some_and(|input| input.revealed && input.text.as_str() == secret.reveal());
         assert!(revealed || !text.contains(secret.reveal()), "a secret is shown");
+    }
+}
+
+/// Where the reversed block is, there the keys act. Characters that differ between two texts are reversed and red.
+fn only_the_cursor_is_reversed(model: &Model) {
+    for size in [(60, 16), (80, 24), (120, 40)] {
+        let (buffer, _) = screen(model, size, COLOUR);
+        let is_reversed = |x: u16, y: u16| {
+            let cell = &buffer[(x, y)];
+            cell.modifier.contains(Modifier::REVERSED) && cell.fg != Color::Red
+        };
+        let reversed = (0..size.1).filter(|y| (0..size.0).any(|x| is_reversed(x, *y))).count();
+        assert!(reversed <= 1, "{reversed} rows are reversed at {size:?}\n{}", rows(&buffer).join("\n"));
+    }
+}
+
+/// A notice has its own lines between the rule and the keys, also while a question is open.
+fn a_notice_leaves_the_rule_alone(model: &Model) {
+    let mut model = model.clone();
+    model.say("Sent to the clipboard");
+    for size in [(60, 16), (80, 24)] {
+        let (buffer, _) = screen(&model, size, COLOUR);
+        let rows = rows(&buffer);
+        let [.., rule, notice, _] = rows.as_slice() else { panic!("{rows:?}") };
+        assert_eq!(notice, " • Sent to the clipboard");
+        assert!(rule.starts_with('─') && rule.ends_with('─'), "{rule}");
     }
 }
 
@@ -188,6 +219,30 @@ fn no_snapshot_is_an_orphan_and_no_name_stands_twice() {
     let mut wanted: Vec<String> = names.map(|name| format!("{name}.snap")).collect();
     wanted.sort();
     assert_eq!(files("snapshots"), wanted, "a snapshot belongs to one row of a table");
+}
+
+/// What has no room beside the list of providers ends in an ellipsis.
+#[test]
+fn facts_are_never_cut_in_silence() {
+    let mut model = model_of("provider_picker");
+    let mut cut = 0;
+    for (key, name) in crate::app::lists::providers("").into_iter().take(40) {
+        let Some(provider) = crate::domain::catalogue::find(key) else { continue };
+        let Some(Overlay::Picker(picker)) = &mut model.overlay else { panic!("no list is open") };
+        picker.filter = TextInput::new(name);
+        picker.row = 0;
+        for size in [(120, 24), (120, 40)] {
+            let text = shown(&model, size, COLOUR);
+            let (label, _) = provider.facts().into_iter().next_back().unwrap();
+            let beside: Vec<&str> =
+                text.lines().filter_map(|line| line.rsplit_once("│ ").map(|(_, fact)| fact)).collect();
+            let whole = beside.iter().any(|line| line.starts_with(label));
+            let told = beside.iter().any(|line| line.trim() == "…");
+            assert!(whole || told || !beside.iter().any(|line| line.trim() == provider.name), "{name}\n{text}");
+            cut += usize::from(told);
+        }
+    }
+    assert!(cut > 5, "{cut}: some have no room in 24 rows");
 }
 
 /// The files of a folder of snapshots, by name.

@@ -16,8 +16,8 @@ async fn what_is_wrong_with_a_certificate_is_said() {
         (faulty::not_yet(), FailureKind::TlsNotYet, "certificate is only valid from 2080-01-01 at 00:00 UTC on"),
         (faulty::wrong_name(), FailureKind::TlsName, "certificate is for other.example, www.other.example"),
         (faulty::unknown_authority(), FailureKind::TlsIssuer, "certificate was issued by Stranger's Root\\x1b[31m CA"),
-        (faulty::by_itself(false), FailureKind::TlsSelfSigned, "certificate is self-signed (my laptop)"),
-        (faulty::by_itself(true), FailureKind::TlsSelfSigned, "certificate is self-signed (my laptop)"),
+        (faulty::by_itself(false), FailureKind::TlsSelfSigned, "the certificate is self-signed (my laptop)"),
+        (faulty::by_itself(true), FailureKind::TlsSelfSigned, "the certificate is self-signed (my laptop)"),
     ] {
         let failed = asked(&client(), fault).await.unwrap_err();
         assert_eq!((failed.kind, failed.maybe_sent, failed.text.as_str()), (kind, false, text));

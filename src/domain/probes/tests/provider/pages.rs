@@ -148,7 +148,7 @@ fn the_user_detail_call_without_and_with_a_wrong_token() {
     for (without, with, state, what, field) in [
         (no(), no(), State::Ok, "Requires an access token (401)", UserDetailUrl),
         (odd(), no(), State::Ok, "Requires an access token (401)", UserDetailUrl),
-        (odd(), odd(), State::Inconclusive, "The response of p.example is unclear (400)", UserDetailUrl),
+        (odd(), odd(), State::Inconclusive, "The response from p.example is unclear (400)", UserDetailUrl),
         (no(), data(), State::Warning, "Responds to any access token", UserDetailUrl),
         (data(), no(), State::Warning, "Responds without an access token", UserDetailUrl),
         (text_reply(404, ""), no(), State::Failed, "This userinfo URL doesn't exist", UserDetailUrl),

@@ -1,0 +1,70 @@
+//! The field with the focus, explained beside its form where there is room: its help, the evidence, and where its value came from.
+
+use super::View;
+use super::sheet::Sheet;
+use super::text::wrap;
+use crate::app::form::{Row, focused};
+use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
+use crate::tui::theme::{Role, of_state};
+
+impl View<'_> {
+    pub fn aside(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let id = match focused(self.model) {
+            Some(Row::Field(id)) => id,
+            Some(Row::Provider) => FieldId::Provider,
+            Some(Row::PickApplication) => FieldId::Auth0ClientId,
+            _ => {
+                if let Some(at) = self.model.step() {
+                    sheet.text(Role::Plain, 0, at.get().about);
+                }
+                return sheet;
+            }
+        };
+        let field = id.field();
+        sheet.text(Role::Title, 0, field.label);
+        sheet.text(Role::Plain, 0, field.help);
+        if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
+            sheet.gap();
+            sheet.text(Role::Plain, 0, &provider.note);
+            let words = match &provider.file {
+                Some(file) => format!("Your file {file}"),
+                None => format!("Reviewed on {}", provider.reviewed),
+            };
+            sheet.text(Role::Plain, 0, &words);
+        }
+        // They are about the value before.
+        let stale = self.model.drafts.contains_key(&id);
+        for check in self.checks_of(id).into_iter().filter(|_| !stale) {
+            sheet.gap();
+            let well = matches!(check.finding.state, State::Ok | State::Unknown);
+            match &check.finding.evidence {
+                // The block under the field has the title.
+                Some(evidence) if !well => {
+                    sheet.text(Role::Plain, 0, "Evidence");
+                    sheet.text(Role::Plain, 2, &evidence.words());
+                }
+                None if !well => continue,
+                evidence => {
+                    sheet.marked(of_state(check.finding.state), 0, Role::Plain, &check.finding.what);
+                    let words = evidence.iter().map(|evidence| evidence.short());
+                    words.for_each(|words| sheet.text(Role::Plain, 2, &words));
+                }
+            }
+            if let Some(seen) = check.seen_at {
+                sheet.text(Role::Plain, 2, &format!("checked {}", self.age(seen)));
+            }
+        }
+        sheet.gap();
+        if let Some(value) = self.setup().values.get(&id) {
+            let (source, age) = (value.source.words(), self.age(value.changed_at));
+            sheet.text(Role::Plain, 0, &format!("{source}, {age}, kept in: {}", value.kept.words()));
+            if let Some(text) = self.setup().open(id).filter(|text| wrap(text, sheet.width).len() > 1) {
+                sheet.gap();
+                sheet.text(Role::Plain, 0, text);
+            }
+        }
+        sheet
+    }
+}
