@@ -10,13 +10,21 @@ mod tests;
 
 pub use place::{Excerpt, FILE, place};
 
+use super::profile_script::check::{Weight, check};
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// How many characters of a console line, a message or a line of the script are shown.
 const TEXT_MAX: usize = 2_000;
+
+/// Why a request has no response in a rehearsal with given ones.
+pub const NOT_GIVEN: &str = "No response was given for this request";
+
+/// How many lines of the console are shown.
+const LINES_MAX: usize = 1_000;
 
 /// What Auth0 calls: the script's text with the arguments of a sign-in.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,10 +80,12 @@ pub enum Outcome {
     Syntax,
     Timeout,
     OutOfMemory,
+    /// The script uses something that Auth0 has and the rehearsal lacks.
+    Inconclusive,
 }
 
 impl Outcome {
-    pub const ALL: [Outcome; 8] = [
+    pub const ALL: [Outcome; 9] = [
         Outcome::Profile,
         Outcome::Error,
         Outcome::NoCallback,
@@ -84,6 +94,7 @@ impl Outcome {
         Outcome::Syntax,
         Outcome::Timeout,
         Outcome::OutOfMemory,
+        Outcome::Inconclusive,
     ];
 }
 
@@ -107,6 +118,8 @@ pub struct Thrown {
     pub message: String,
     /// Line and column in the script, from 1 on. The column counts bytes, as the engine does.
     pub at: Option<(u32, u32)>,
+    /// The message of the error that caused it. May be empty.
+    pub cause: String,
 }
 
 /// The first call of the callback.
@@ -141,6 +154,8 @@ pub struct Run {
     pub calls: u32,
     /// The script returned a promise, which Auth0 doesn't wait for.
     pub promised: bool,
+    /// What the script used first of all that Auth0 has and the rehearsal lacks.
+    pub missing: Option<String>,
     pub requests: Vec<Sent>,
     pub console: Vec<String>,
     pub ms: u32,
@@ -173,8 +188,14 @@ pub struct Rehearsed {
     class: String,
     promised: bool,
     rejected: bool,
+    /// It called back, but its code never ended.
+    ran_on: bool,
     /// What was passed in place of a profile, or the unusable user ID, in words.
     instead: String,
+    cause: String,
+    missing: Option<String>,
+    /// The check of the script knows better what is wrong with it: the title, the reason and the fix.
+    checked: Option<[String; 3]>,
 }
 
 impl Rehearsed {
@@ -194,14 +215,18 @@ impl Rehearsed {
             profile: None,
             user_id: None,
             requests: requests.collect(),
-            console: run.console.iter().flat_map(|text| lines(text, &redactor)).collect(),
+            console: run.console.iter().flat_map(|text| lines(text, &redactor)).take(LINES_MAX).collect(),
             error: None,
             calls: run.calls,
             ms: run.ms,
             class: String::new(),
             promised: run.promised,
             rejected: matches!(run.end, End::Rejected(_)),
+            ran_on: run.calls > 0,
             instead: String::new(),
+            cause: String::new(),
+            missing: run.missing.as_deref().map(clean),
+            checked: None,
         };
         let outcome = match run.end {
             End::Called(Said::Error(thrown)) => {
@@ -212,10 +237,7 @@ impl Rehearsed {
                 rehearsed.threw(thrown, call, &redactor);
                 Outcome::Error
             }
-            End::Syntax(thrown) => {
-                rehearsed.threw(thrown, call, &redactor);
-                Outcome::Syntax
-            }
+            End::Syntax(thrown) => rehearsed.is_unreadable(thrown, call, &redactor),
             End::NoFunction => {
                 let message = "The script isn't a function".to_owned();
                 rehearsed.threw(Thrown { message, ..Thrown::default() }, call, &redactor);
@@ -230,12 +252,40 @@ impl Rehearsed {
             End::Timeout => Outcome::Timeout,
             End::OutOfMemory => Outcome::OutOfMemory,
         };
-        let twice = run.calls > 1 && matches!(outcome, Outcome::Profile | Outcome::Error | Outcome::NotAnObject);
-        rehearsed.outcome = if twice { Outcome::CalledTwice } else { outcome };
-        if twice {
+        let told = matches!(outcome, Outcome::Profile | Outcome::Error | Outcome::NotAnObject);
+        rehearsed.outcome = if run.calls > 1 && told { Outcome::CalledTwice } else { outcome };
+        if rehearsed.outcome != Outcome::Profile {
             rehearsed.user_id = None;
         }
+        if rehearsed.missing.is_some() && !rehearsed.signs_in() {
+            rehearsed.outcome = Outcome::Inconclusive;
+        }
+        let unfit = rehearsed.error.as_ref().is_some_and(|error| error.message.ends_with("not a function"));
+        if rehearsed.outcome == Outcome::NoCallback || rehearsed.outcome == Outcome::Error && unfit {
+            rehearsed.checked = failure(call, &redactor).map(|(_, words, _)| words);
+        }
         rehearsed
+    }
+
+    /// The engine can't read the script. The check says why in better words. If it finds nothing, the engine is older than
+    /// Auth0's.
+    fn is_unreadable(&mut self, thrown: Thrown, call: &Call, redactor: &Redactor) -> Outcome {
+        let Some((why, words, at)) = failure(call, redactor) else {
+            self.threw(thrown, call, redactor);
+            self.missing.get_or_insert_with(|| "syntax".to_owned());
+            return Outcome::Inconclusive;
+        };
+        self.threw(Thrown { message: why, at, ..Thrown::default() }, call, redactor);
+        self.checked = Some(words);
+        Outcome::Syntax
+    }
+
+    /// The first request for which no response was given, and its number among the addresses, from 1 on.
+    pub fn unanswered(&self) -> Option<(usize, &Sent)> {
+        let at = self.requests.iter().position(|sent| sent.problem.as_deref() == Some(NOT_GIVEN))?;
+        let address = |sent: &Sent| sent.url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let before: HashSet<String> = self.requests[..at].iter().map(address).collect();
+        Some((before.len() + 1, &self.requests[at]))
     }
 
     /// Auth0 would have signed somebody in.
@@ -244,15 +294,20 @@ impl Rehearsed {
     }
 
     fn threw(&mut self, thrown: Thrown, call: &Call, redactor: &Redactor) {
-        let line = thrown.at.and_then(|(line, _)| call.script.lines().nth(line.saturating_sub(1) as usize));
-        let shown = thrown.at.zip(line).map(|((_, at), line)| Excerpt::of(line, at, redactor));
+        // A script can write any place into an error. One outside of the script leads nowhere.
+        let line_of = |line: u32| call.script.lines().nth(line.checked_sub(1)?.try_into().ok()?);
+        let is_within = |line: &&str, at: u32| usize::try_from(at).is_ok_and(|at| at <= line.len() + 1);
+        let place =
+            thrown.at.and_then(|(line, at)| Some((line, at, line_of(line).filter(|text| is_within(text, at))?)));
+        let shown = place.map(|(_, at, text)| Excerpt::of(text, at, redactor));
         self.error = Some(ScriptError {
             message: redactor.clean(&thrown.message, TEXT_MAX),
-            line: thrown.at.map(|(line, _)| line),
-            column: shown.as_ref().map(|shown| shown.column).or(thrown.at.map(|(_, at)| at)),
+            line: place.map(|(line, ..)| line),
+            column: shown.as_ref().map(|shown| shown.column),
             excerpt: shown,
         });
         self.class = redactor.clean(&thrown.name, 40);
+        self.cause = redactor.clean(&thrown.cause, TEXT_MAX);
     }
 
     fn was_given(&mut self, json: &str, call: &Call, redactor: &Redactor) -> Outcome {
@@ -274,6 +329,18 @@ impl Rehearsed {
         self.profile = Some(all_masked(Value::Object(profile), redactor));
         Outcome::Profile
     }
+}
+
+/// What is certainly wrong with the script: why, the title, the reason with its place and the fix, and its line and column.
+fn failure(call: &Call, redactor: &Redactor) -> Option<(String, [String; 3], Option<(u32, u32)>)> {
+    let checked = check(&call.script);
+    let remark = checked.of_weight(Weight::Failure).next()?;
+    let place = remark.place.as_ref().and_then(|place| {
+        let bytes: usize = place.text.chars().take(place.column - 1).map(char::len_utf8).sum();
+        Some((place.line.try_into().ok()?, (bytes + 1).try_into().ok()?))
+    });
+    let clean = |text: &str| redactor.clean(text, TEXT_MAX);
+    Some((clean(&remark.why), [clean(&remark.what), clean(&remark.reason()), clean(&remark.fix)], place))
 }
 
 /// The part of the Auth0 user ID that the script decides; or in words what is there instead.

@@ -7,7 +7,7 @@ const TOKEN: &str = "secret-access-token";
 
 fn ran(end: End, calls: u32) -> Rehearsed {
     let call = Call::with_token("a\n  b()\n", Secret::new(TOKEN), "acme");
-    let run = Run { end, calls, promised: false, requests: vec![], console: vec![], ms: 1 };
+    let run = Run { end, calls, promised: false, missing: None, requests: vec![], console: vec![], ms: 1 };
     Rehearsed::of(run, &call, Redactor::default())
 }
 
@@ -65,7 +65,8 @@ fn only_one_profile_with_an_id_signs_in() {
 
 #[test]
 fn every_outcome_is_a_finding_with_a_fix() {
-    let thrown = Thrown { name: "TypeError".to_owned(), message: format!("no {TOKEN}"), at: Some((2, 3)) };
+    let thrown =
+        Thrown { name: "TypeError".to_owned(), message: format!("no {TOKEN}"), at: Some((2, 3)), cause: String::new() };
     for (end, calls, outcome) in [
         (End::Threw(thrown.clone()), 0, Outcome::Error),
         (End::Rejected(thrown.clone()), 0, Outcome::Error),
@@ -94,7 +95,7 @@ fn the_token_response_is_secret_too() {
     let token = Secret::new("aaaaaaaaaaaa");
     let call = Call { token_response: Secret::new(response), ..Call::with_token("", token, "acme") };
     let console = vec![response.to_owned()];
-    let run = Run { end: End::NoCallback, calls: 0, promised: false, requests: vec![], console, ms: 1 };
+    let run = Run { end: End::NoCallback, calls: 0, promised: false, missing: None, requests: vec![], console, ms: 1 };
     let shown = Rehearsed::of(run, &call, Redactor::default()).console.concat();
     assert!(shown.contains("openid profile"), "{shown}");
     assert!(["aaaa", "bbbb", "cccc"].iter().all(|part| !shown.contains(part)), "{shown}");

@@ -18,6 +18,8 @@ mod tree;
 mod urls;
 mod values;
 
+pub use globals::known as globals_of_auth0;
+pub use modules::Had;
 pub use remark::{Place, Remark, Weight};
 pub use urls::Requested;
 
