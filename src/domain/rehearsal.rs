@@ -3,16 +3,19 @@
 //! Rule: [`Run`] is what the engine saw, and may contain secrets. [`Rehearsed`] is what is shown: every text in it went through
 //! the redactor. The wizard, the command and `--json` show the same [`Rehearsed`].
 
+mod call;
 mod finding;
+mod masks;
 mod place;
 #[cfg(test)]
 mod tests;
 
+pub use call::Call;
 pub use place::{Excerpt, FILE, place};
 
 use super::profile_script::check::{Weight, check};
-use super::safe_text::{Redactor, visible};
-use super::secret::Secret;
+use super::safe_text::Redactor;
+use masks::Masks;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -20,53 +23,14 @@ use std::collections::HashSet;
 /// How many characters of a console line, a message or a line of the script are shown.
 const TEXT_MAX: usize = 2_000;
 
+/// In place of a list with the bytes of a secret.
+const MASKED: &str = "****";
+
 /// Why a request has no response in a rehearsal with given ones.
 pub const NOT_GIVEN: &str = "No response was given for this request";
 
 /// How many lines of the console are shown.
 const LINES_MAX: usize = 1_000;
-
-/// What Auth0 calls: the script's text with the arguments of a sign-in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Call {
-    pub script: String,
-    pub token: Secret,
-    /// The token endpoint's response as JSON text, the second argument.
-    pub token_response: Secret,
-    /// The connection's name, a part of the Auth0 user ID.
-    pub connection: String,
-}
-
-impl Call {
-    /// With a token response that has only this token.
-    pub fn with_token(script: &str, token: Secret, connection: &str) -> Self {
-        let response = serde_json::json!({ "access_token": token.reveal(), "token_type": "Bearer" }).to_string();
-        Self {
-            script: script.to_owned(),
-            token,
-            token_response: Secret::new(response),
-            connection: connection.to_owned(),
-        }
-    }
-
-    /// With the token response as JSON, or with the token alone.
-    pub fn with_input(script: &str, input: Secret, connection: &str) -> Self {
-        let response: Map<String, Value> = serde_json::from_str(input.reveal()).unwrap_or_default();
-        let token = response.get("access_token").and_then(Value::as_str).map(Secret::new);
-        match token {
-            Some(token) => Self { token_response: input, ..Self::with_token(script, token, connection) },
-            None => Self::with_token(script, input, connection),
-        }
-    }
-
-    /// The secrets in it, for a redactor.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let response: Map<String, Value> = serde_json::from_str(self.token_response.reveal()).unwrap_or_default();
-        let kept = |(name, _): &(&String, &Value)| name.ends_with("token") || name.ends_with("secret");
-        let texts = response.iter().filter(kept).filter_map(|(_, value)| value.as_str()).map(Secret::new);
-        std::iter::once(self.token.clone()).chain(texts).collect()
-    }
-}
 
 /// How a rehearsal ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -201,9 +165,8 @@ pub struct Rehearsed {
 impl Rehearsed {
     /// Masks the secrets of the call and those that `redactor` knows.
     pub fn of(run: Run, call: &Call, redactor: Redactor) -> Self {
-        let secrets = call.secrets();
-        let redactor = redactor.and(&secrets).with_pieces([]);
-        let clean = |text: &str| redactor.clean(text, TEXT_MAX);
+        let masks = Masks::new(redactor, &call.secrets());
+        let clean = |text: &str| masks.clean(text, TEXT_MAX);
         let requests = run.requests.into_iter().map(|sent| Sent {
             method: clean(&sent.method),
             url: clean(&sent.url),
@@ -215,7 +178,7 @@ impl Rehearsed {
             profile: None,
             user_id: None,
             requests: requests.collect(),
-            console: run.console.iter().flat_map(|text| lines(text, &redactor)).take(LINES_MAX).collect(),
+            console: run.console.iter().flat_map(|text| lines(text, &masks)).take(LINES_MAX).collect(),
             error: None,
             calls: run.calls,
             ms: run.ms,
@@ -230,24 +193,24 @@ impl Rehearsed {
         };
         let outcome = match run.end {
             End::Called(Said::Error(thrown)) => {
-                rehearsed.threw(thrown, call, &redactor);
+                rehearsed.threw(thrown, call, &masks);
                 Outcome::Error
             }
             End::Threw(thrown) | End::Rejected(thrown) => {
-                rehearsed.threw(thrown, call, &redactor);
+                rehearsed.threw(thrown, call, &masks);
                 Outcome::Error
             }
-            End::Syntax(thrown) => rehearsed.is_unreadable(thrown, call, &redactor),
+            End::Syntax(thrown) => rehearsed.is_unreadable(thrown, call, &masks),
             End::NoFunction => {
                 let message = "The script isn't a function".to_owned();
-                rehearsed.threw(Thrown { message, ..Thrown::default() }, call, &redactor);
+                rehearsed.threw(Thrown { message, ..Thrown::default() }, call, &masks);
                 Outcome::Error
             }
             End::Called(Said::Nothing(words)) => {
                 rehearsed.instead = clean(&words);
                 Outcome::NotAnObject
             }
-            End::Called(Said::Profile(json)) => rehearsed.was_given(&json, call, &redactor),
+            End::Called(Said::Profile(json)) => rehearsed.was_given(&json, call, &masks),
             End::NoCallback => Outcome::NoCallback,
             End::Timeout => Outcome::Timeout,
             End::OutOfMemory => Outcome::OutOfMemory,
@@ -262,20 +225,20 @@ impl Rehearsed {
         }
         let unfit = rehearsed.error.as_ref().is_some_and(|error| error.message.ends_with("not a function"));
         if rehearsed.outcome == Outcome::NoCallback || rehearsed.outcome == Outcome::Error && unfit {
-            rehearsed.checked = failure(call, &redactor).map(|(_, words, _)| words);
+            rehearsed.checked = failure(call, &masks).map(|(_, words, _)| words);
         }
         rehearsed
     }
 
     /// The engine can't read the script. The check says why in better words. If it finds nothing, the engine is older than
     /// Auth0's.
-    fn is_unreadable(&mut self, thrown: Thrown, call: &Call, redactor: &Redactor) -> Outcome {
-        let Some((why, words, at)) = failure(call, redactor) else {
-            self.threw(thrown, call, redactor);
+    fn is_unreadable(&mut self, thrown: Thrown, call: &Call, masks: &Masks) -> Outcome {
+        let Some((why, words, at)) = failure(call, masks) else {
+            self.threw(thrown, call, masks);
             self.missing.get_or_insert_with(|| "syntax".to_owned());
             return Outcome::Inconclusive;
         };
-        self.threw(Thrown { message: why, at, ..Thrown::default() }, call, redactor);
+        self.threw(Thrown { message: why, at, ..Thrown::default() }, call, masks);
         self.checked = Some(words);
         Outcome::Syntax
     }
@@ -293,24 +256,24 @@ impl Rehearsed {
         self.outcome == Outcome::Profile && self.user_id.is_some()
     }
 
-    fn threw(&mut self, thrown: Thrown, call: &Call, redactor: &Redactor) {
+    fn threw(&mut self, thrown: Thrown, call: &Call, masks: &Masks) {
         // A script can write any place into an error. One outside of the script leads nowhere.
         let line_of = |line: u32| call.script.lines().nth(line.checked_sub(1)?.try_into().ok()?);
         let is_within = |line: &&str, at: u32| usize::try_from(at).is_ok_and(|at| at <= line.len() + 1);
         let place =
             thrown.at.and_then(|(line, at)| Some((line, at, line_of(line).filter(|text| is_within(text, at))?)));
-        let shown = place.map(|(_, at, text)| Excerpt::of(text, at, redactor));
+        let shown = place.map(|(_, at, text)| Excerpt::of(text, at, masks));
         self.error = Some(ScriptError {
-            message: redactor.clean(&thrown.message, TEXT_MAX),
+            message: masks.clean(&thrown.message, TEXT_MAX),
             line: place.map(|(line, ..)| line),
             column: shown.as_ref().map(|shown| shown.column),
             excerpt: shown,
         });
-        self.class = redactor.clean(&thrown.name, 40);
-        self.cause = redactor.clean(&thrown.cause, TEXT_MAX);
+        self.class = masks.clean(&thrown.name, 40);
+        self.cause = masks.clean(&thrown.cause, TEXT_MAX);
     }
 
-    fn was_given(&mut self, json: &str, call: &Call, redactor: &Redactor) -> Outcome {
+    fn was_given(&mut self, json: &str, call: &Call, masks: &Masks) -> Outcome {
         let profile = match serde_json::from_str(json) {
             Ok(Value::Object(profile)) => profile,
             Ok(other) => {
@@ -323,23 +286,23 @@ impl Rehearsed {
             }
         };
         match user_id(&profile) {
-            Ok(id) => self.user_id = Some(masked(&format!("oauth2|{}|{id}", call.connection), redactor)),
+            Ok(id) => self.user_id = Some(masks.masked(&format!("oauth2|{}|{id}", call.connection))),
             Err(words) => self.instead = words,
         }
-        self.profile = Some(all_masked(Value::Object(profile), redactor));
+        self.profile = Some(all_masked(Value::Object(profile), masks));
         Outcome::Profile
     }
 }
 
 /// What is certainly wrong with the script: why, the title, the reason with its place and the fix, and its line and column.
-fn failure(call: &Call, redactor: &Redactor) -> Option<(String, [String; 3], Option<(u32, u32)>)> {
+fn failure(call: &Call, masks: &Masks) -> Option<(String, [String; 3], Option<(u32, u32)>)> {
     let checked = check(&call.script);
     let remark = checked.of_weight(Weight::Failure).next()?;
     let place = remark.place.as_ref().and_then(|place| {
         let bytes: usize = place.text.chars().take(place.column - 1).map(char::len_utf8).sum();
         Some((place.line.try_into().ok()?, (bytes + 1).try_into().ok()?))
     });
-    let clean = |text: &str| redactor.clean(text, TEXT_MAX);
+    let clean = |text: &str| masks.clean(text, TEXT_MAX);
     Some((clean(&remark.why), [clean(&remark.what), clean(&remark.reason()), clean(&remark.fix)], place))
 }
 
@@ -361,10 +324,11 @@ pub fn user_id(profile: &Map<String, Value>) -> Result<String, String> {
 }
 
 /// The lines of a text for the console. A text with a secret stays one line, since the secret may be in two.
-fn lines(text: &str, redactor: &Redactor) -> Vec<String> {
-    let whole = redactor.clean(text, TEXT_MAX);
-    let has_secret = whole != visible(text, TEXT_MAX);
-    if has_secret { vec![whole] } else { text.split('\n').map(|line| redactor.clean(line, TEXT_MAX)).collect() }
+fn lines(text: &str, masks: &Masks) -> Vec<String> {
+    if masks.finds(text) {
+        return vec![masks.clean(text, TEXT_MAX)];
+    }
+    text.split('\n').map(|line| masks.clean(line, TEXT_MAX)).collect()
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -378,25 +342,25 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The text as it is, unless it contains a secret. JSON and screens make odd characters visible themselves.
-fn masked(text: &str, redactor: &Redactor) -> String {
-    let clean = redactor.clean(text, usize::MAX);
-    if clean == visible(text, usize::MAX) { text.to_owned() } else { clean }
+fn json_of(list: &[Value]) -> String {
+    list.iter().map(Value::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn all_masked(value: Value, redactor: &Redactor) -> Value {
+fn all_masked(value: Value, masks: &Masks) -> Value {
     match value {
-        Value::String(text) => Value::String(masked(&text, redactor)),
-        Value::Array(list) => list.into_iter().map(|value| all_masked(value, redactor)).collect(),
+        Value::String(text) => Value::String(masks.masked(&text)),
+        // The numbers may be the bytes of a secret.
+        Value::Array(list) if list.iter().all(Value::is_number) && masks.finds(&json_of(&list)) => MASKED.into(),
+        Value::Array(list) => list.into_iter().map(|value| all_masked(value, masks)).collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(name, value)| (masked(&name, redactor), all_masked(value, redactor)))
+            .map(|(name, value)| (masks.masked(&name), all_masked(value, masks)))
             .collect::<Map<_, _>>()
             .into(),
         other => {
             // A short numeric secret could stand as a number.
             let text = other.to_string();
-            let clean = masked(&text, redactor);
+            let clean = masks.masked(&text);
             if clean == text { other } else { Value::String(clean) }
         }
     }

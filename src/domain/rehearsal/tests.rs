@@ -1,6 +1,7 @@
 //! Texts of stacks, user IDs, and what is masked.
 
 use super::*;
+use crate::domain::secret::Secret;
 use serde_json::json;
 
 const TOKEN: &str = "secret-access-token";
@@ -31,7 +32,7 @@ fn the_place_is_that_of_the_script() {
 
 #[test]
 fn an_excerpt_is_short_and_counts_characters() {
-    let none = Redactor::default();
+    let none = Masks::default();
     let excerpt = Excerpt::of("\t'\u{e9}' + x;", 9, &none);
     assert_eq!((excerpt.column, excerpt.before.as_str(), excerpt.text.as_str()), (8, " '\u{e9}' + ", " '\u{e9}' + x;"));
     let long = Excerpt::of(&"\u{e9}".repeat(300), 301, &none);
@@ -113,8 +114,34 @@ fn the_input_is_a_token_or_a_token_response() {
 
 #[test]
 fn the_console_has_lines_unless_they_hold_a_secret() {
-    let none = Redactor::default();
+    let none = Masks::default();
     assert_eq!(lines("a\n b\t", &none), ["a", " b "]);
-    let redactor = Redactor::new(&[Secret::new("secretsecret")]);
-    assert_eq!(lines("a\nsecret\nsecretsecret", &redactor).len(), 1);
+    let masks = Masks::new(Redactor::default(), &[Secret::new("secretsecret")]);
+    assert_eq!(lines("a\nsecret\nsecretsecret", &masks).len(), 1);
+}
+
+#[test]
+fn bytes_of_the_token_are_masked_in_a_profile() {
+    let bytes: Vec<u8> = TOKEN.bytes().collect();
+    let profile = json!({ "user_id": 1, "token": bytes, "inner": { "data": bytes, "upper": TOKEN.to_uppercase() }, "list": [1, 2] });
+    let rehearsed = ran(End::Called(Said::Profile(profile.to_string())), 1);
+    let wanted = json!({ "user_id": 1, "token": "****", "inner": { "data": "****", "upper": "****" }, "list": [1, 2] });
+    assert_eq!(rehearsed.profile, Some(wanted));
+}
+
+#[test]
+fn a_place_outside_of_the_script_is_not_shown() {
+    for (at, place) in [
+        ((2, 3), Some((2, 3))),
+        ((3, 1), None),
+        ((0, 1), None),
+        ((999, 1), None),
+        ((1, 99), None),
+        ((u32::MAX, u32::MAX), None),
+    ] {
+        let thrown = Thrown { message: "x".to_owned(), at: Some(at), ..Thrown::default() };
+        let error = ran(End::Threw(thrown), 0).error.unwrap();
+        assert_eq!(error.line.zip(error.column), place, "{at:?}");
+        assert_eq!(error.excerpt.is_some(), place.is_some(), "{at:?}");
+    }
 }

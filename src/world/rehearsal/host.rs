@@ -228,7 +228,22 @@ fn module(name: &str) -> String {
 pub fn thrown(json: &str) -> Thrown {
     let told: Value = serde_json::from_str(&whole(json)).unwrap_or_default();
     let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-    Thrown { name: text("name"), message: text("message"), at: place(&text("stack"), OPENED), cause: text("cause") }
+    let (message, at) = (as_at_auth0(&text("message")), place(&text("stack"), OPENED));
+    Thrown { name: text("name"), message, at, cause: text("cause") }
+}
+
+/// The engine's most frequent messages in the words of Auth0's engine, which a user can look up.
+fn as_at_auth0(message: &str) -> String {
+    let read = message.strip_prefix("cannot read property '").and_then(|rest| rest.split_once("' of "));
+    let set = message.strip_prefix("cannot set property '").and_then(|rest| rest.split_once("' of "));
+    match (read, set) {
+        (Some((name, of)), _) => format!("Cannot read properties of {of} (reading '{name}')"),
+        (_, Some((name, of))) => format!("Cannot set properties of {of} (setting '{name}')"),
+        _ if message.starts_with('\'') && message.ends_with("' is read-only") => {
+            "Assignment to constant variable.".to_owned()
+        }
+        _ => message.to_owned(),
+    }
 }
 
 /// A request of the shims. Or why it can't be sent, with its method and URL.

@@ -7,7 +7,7 @@ use super::near::is_slip;
 use super::remark::{MOST, Remark, Weight, clipped};
 use super::tree::Tree;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, CallExpression};
+use oxc_ast::ast::{Argument, CallExpression, Expression};
 
 /// Modules that Auth0 never had, and what it has in their place.
 const ABSENT: &[(&str, &str)] = &[("request-promise", "request"), ("request-promise-native", "request")];
@@ -34,6 +34,26 @@ pub fn loaded<'a>(tree: &Tree<'a>) -> impl Iterator<Item = (&'a CallExpression<'
             _ => None,
         }
     })
+}
+
+/// The module that a variable was loaded from, or that is loaded right here.
+pub fn loaded_by<'a>(tree: &Tree<'a>, value: &Expression<'a>) -> Option<&'a str> {
+    let of_call = |value: &Expression<'a>| match value.without_parentheses() {
+        Expression::CallExpression(call) if tree.global(&call.callee) == Some("require") => {
+            match call.arguments.first()? {
+                Argument::StringLiteral(name) => Some(name.value.as_str()),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let Some(symbol) = tree.symbol(value) else { return of_call(value) };
+    match tree.semantic.symbol_declaration(symbol).kind() {
+        AstKind::VariableDeclarator(declarator) if declarator.id.is_binding_identifier() => {
+            of_call(declarator.init.as_ref()?)
+        }
+        _ => None,
+    }
 }
 
 /// Whether Auth0 has a module.

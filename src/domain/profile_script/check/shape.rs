@@ -166,9 +166,15 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
             Called::Otherwise => None,
         })
         .collect();
-    let gives_profile =
-        |call: &&CallExpression| call.arguments.len() > 1 || call.arguments.iter().any(Argument::is_spread);
-    let as_error = calls.iter().find(|call| call.arguments.len() == 1 && is_profile(tree, call));
+    let has_no_second = |call: &CallExpression| match call.arguments.as_slice() {
+        [_] => true,
+        [_, second] => second.as_expression().is_some_and(Expression::is_null_or_undefined),
+        _ => false,
+    };
+    let gives_profile = |call: &&CallExpression| {
+        !has_no_second(call) && !call.arguments.is_empty() || call.arguments.iter().any(Argument::is_spread)
+    };
+    let as_error = calls.iter().find(|call| has_no_second(call) && is_profile(tree, call));
     if let Some(call) = as_error {
         let why = format!("The first argument of {name} is the error, and the second one is the profile.");
         let remark = match calls.iter().any(gives_profile) {

@@ -62,6 +62,34 @@ fn good_scripts_pass() {
 }
 
 #[test]
+fn right_orders_and_responses_pass() {
+    for script in [
+        "(a, b, cb) => { const f = () => id; const id = b.id; cb(null, { user_id: f() }); }",
+        "(a, b, cb) => { cb(null, { user_id: f() }); function f() { return b.id; } }",
+        "(a, b, cb) => { v = b.id; var v; cb(null, { user_id: v }); }",
+        "(a, b, cb) => { let id; id = b.id; cb(null, { user_id: id }); }",
+        "(a, b, cb) => { const o = {}; o.id = b.id; cb(null, { user_id: o.id }); }",
+        "(a, b, cb) => { const go = () => { if (b.more) go(); }; go(); cb(null, { user_id: b.id }); }",
+        "(a, b, cb) => { for (const x of [b]) cb(null, { user_id: x.id }); }",
+        "(a, b, cb) => { for (let i = 0; i < 1; i++) cb(null, { user_id: b[i].id }); }",
+        "(a, b, cb) => { const { id, ...rest } = b; cb(null, { user_id: id, ...rest }); }",
+        "(a, b, cb) => { const r = fetch('https://x.dev'); r.then((r) => r.json()).then((me) => cb(null, { user_id: me.id })).catch(cb); }",
+        "async (a, b, cb) => { const p = fetch('https://x.dev'); const r = await p; const me = await r.json(); cb(null, { user_id: me.id }); }",
+        "async (a, b, cb) => { const r = await fetch('https://x.dev'); const p = r.json(); p.then((me) => cb(null, { user_id: me.id }), cb); }",
+        "async (a, b, cb) => { const axios = require('axios'); const { data } = await axios.get('https://x.dev'); cb(null, { user_id: data.id }); }",
+        "async (a, b, cb) => { const r = (await require('axios').get('https://x.dev')).data; cb(null, { user_id: r.id }); }",
+        "async (a, b, cb) => { const axios = require('axios').create(); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }",
+        "async (a, b, cb) => { const fetch = async () => b; const r = fetch(); cb(null, { user_id: (await r).id, x: r.then }); }",
+        "(a, b, cb) => { switch (b.kind) { case 1: return cb(null, { user_id: b.id }); break; default: cb(new Error('x')); } }",
+        "(a, b, cb) => { return go(); function go() { cb(null, { user_id: b.id }); } }",
+        "(a, b, cb) => { if (!b.id) return; cb(null, { user_id: b.id }); }",
+        "(a, b, cb) => { if (b.bad) { cb(b, null); } else { cb(null, { user_id: b.id }); } }",
+    ] {
+        assert!(worst(script).is_none_or(|weight| weight == Weight::Hint), "{script}: {:?}", check(script).remarks);
+    }
+}
+
+#[test]
 fn generated_scripts_pass() {
     let mapping = Mapping::parse(r#"{"user_id": "data.0.id", "email": "email"}"#).unwrap();
     let url = "https://api.example/me?a='b`$c/*//";
@@ -199,6 +227,24 @@ fn what_cannot_run_is_named_with_its_place() {
         ),
         ("function f(a, b, cb) { let a = 1; cb(null, { user_id: a.x }); }".to_owned(), "a is declared twice"),
         ("function f(a, b, cb) { cb(null, { user_id: /(/.exec(b) }); }".to_owned(), "A regular expression is invalid"),
+        // Order and promises
+        (
+            "(a, b, cb) => { const id = b.id; id = String(id); cb(null, { user_id: id }); }".to_owned(),
+            "id is a constant. Line 1, column 34",
+        ),
+        ("(a, b, cb) => { const n = 1; n++; cb(null, { user_id: b.id + n }); }".to_owned(), "n is a constant"),
+        (
+            "(a, b, cb) => { cb(null, { user_id: id }); const id = b.id; }".to_owned(),
+            "id is used before it is declared. Line 1, column 37",
+        ),
+        ("(a, b, cb) => { const b2 = b2.id; cb(null, { user_id: b2 }); }".to_owned(), "b2 is used before it is declared"),
+        (
+            "async (a, b, cb) => { const r = fetch('https://x.dev'); const me = await r.json(); cb(null, { user_id: me.id }); }".to_owned(),
+            "fetch isn't awaited. Line 1, column 76",
+        ),
+        ("async (a, b, cb) => { const me = await fetch('https://x.dev').json(); cb(null, { user_id: me.id }); }".to_owned(), "fetch isn't awaited"),
+        ("(a, b, cb) => cb({ user_id: b.id }, null)".to_owned(), "The profile is passed as the error"),
+        ("(a, b, cb) => cb({ user_id: b.id }, undefined)".to_owned(), "The profile is passed as the error"),
         // Modules and URLs
         (with("'request'", "'./helpers'"), "Auth0 can't load ./helpers"),
         (with("'request'", "'request-promise'"), "Use request."),
@@ -239,6 +285,21 @@ fn what_may_be_meant_so_is_a_doubt() {
         (with("https:", "http:"), "http URL"),
         (id("JSON.parse(body).id.toSting()"), "toSting may be misspelled. Line 8, column 51: Did you mean toString?"),
         (id("context.id_token.spilt('.')[1]"), "Did you mean split?"),
+        // May be meant so, or never happens
+        ("(a, b, cb) => { if (b.x) { const c = 1; c = 2; } cb(null, { user_id: b.id }); }".to_owned(), "c is a constant"),
+        ("async (a, b, cb) => { const r = await fetch('https://x.dev'); const me = r.json(); cb(null, { user_id: me.id }); }".to_owned(), "The body isn't awaited"),
+        ("async (a, b, cb) => { const axios = require('axios'); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }".to_owned(), "The body of axios is in data. Line 1, column 121: axios has the body in data, so id is undefined here. Write data.id"),
+        ("(a, b, cb) => { require('axios').get('https://x.dev').then((r) => cb(null, { user_id: r.id })).catch(cb); }".to_owned(), "The body of axios is in data"),
+        ("async (a, b, cb) => { const r = require('axios').get('https://x.dev'); cb(null, { user_id: r.data.id }); }".to_owned(), "axios isn't awaited"),
+        ("(a, b, cb) => { return\n cb(null, { user_id: b.id }); }".to_owned(), "Code after return never runs. Line 2, column 2: return ends at the end of its line"),
+        ("(a, b, cb) => { if (b.x) { return cb(b.x); console.log(b); } cb(null, { user_id: b.id }); }".to_owned(), "Code after return never runs"),
+        ("(a, b, cb) => { return cb(b.x, { user_id: b.id }); nothing(); }".to_owned(), "sign-in that reaches this line"),
+        XX,
+        ("(a, b, cb) => { globalThis.me = b; cb(null, { user_id: me.id }); }".to_owned(), "me isn't declared"),
+        ("(a, b, cb) => { Object.assign(globalThis, { me: b }); cb(null, { user_id: me.id }); }".to_owned(), "me isn't declared"),
+        ("function f(a, b, cb) { with (b) { cb(null, { user_id: id }); } }".to_owned(), "id isn't declared"),
+        (with("'request'", "'reqest'"), "reqest may be misspelled. Line 2, column 19: a0connect doesn't know a module reqest. Did you mean request?"),
+        (with("'request'", "'axois'"), "Did you mean axios?"),
         (format!("{GOOD};"), "A ; is after the function"),
         (format!("'use strict';\n{GOOD}"), "'use strict' is before the function"),
         ("(".repeat(201) + "a, b, cb => cb", "nested too deeply"),

@@ -2,7 +2,7 @@
 //
 // `host` is the world outside: functions that take and return text. A script never gets hold of it.
 (function (host) {
-  const { stringify } = JSON;
+  const { stringify, parse } = JSON;
   const wellFormed = (text) => String.prototype.toWellFormed.call(text);
   const PromiseThen = Promise.prototype.then;
   const loaded = new Map();
@@ -87,7 +87,7 @@
   function deliver(id, json) {
     const done = waiting.get(id);
     waiting.delete(id);
-    const { failed, response } = JSON.parse(json);
+    const { failed, response } = parse(json);
     if (response) return done(null, response);
     const error = Object.assign(new Error(failed.message), { code: failed.code, errno: failed.code });
     done(error);
@@ -128,6 +128,26 @@
     timer.work(...timer.args);
   }
 
+  // `JSON.parse` that fails in the words of Node, for text that isn't JSON from its first character on.
+  JSON.parse = function (text, reviver) {
+    try {
+      return parse(text, reviver);
+    } catch (error) {
+      const words = error instanceof SyntaxError && notJson(String(text));
+      if (words) error.message = words;
+      throw error;
+    }
+  };
+
+  function notJson(text) {
+    if (['undefined', '[object Object]', 'NaN', 'Infinity'].includes(text)) return `"${text}" is not valid JSON`;
+    const at = text.search(/[^ \t\r\n]/);
+    if (at < 0 || '{["-0123456789tfn'.includes(text[at])) return '';
+    const [from, to] = text.length > 20 ? [Math.max(0, at - 10), Math.min(text.length, at + 10)] : [0, text.length];
+    const shown = `${from > 0 ? '...' : ''}"${text.slice(from, to)}"${to < text.length ? '...' : ''}`;
+    return `Unexpected token '${text[at]}', ${shown} is not valid JSON`;
+  }
+
   // Texts of values, as Node's console writes them.
 
   const quoted = (text) => {
@@ -162,6 +182,8 @@
     if (Array.isArray(value)) {
       const more = value.length > 100 ? [`... ${value.length - 100} more item${value.length > 101 ? 's' : ''}`] : [];
       const all = [...value.slice(0, 100).map(inner), ...more];
+      // A place that was never filled is skipped by map.
+      for (let at = 0; at < Math.min(value.length, 100); at++) if (!(at in value)) all[at] = '<1 empty item>';
       return all.length ? `[ ${all.join(', ')} ]` : '[]';
     }
     return braces(members(), head);
@@ -263,7 +285,7 @@
 
   // Auth0 passes three arguments, whatever the parameters of the script are.
   function start(script, token, responseJson) {
-    const result = script(token, JSON.parse(responseJson), callback);
+    const result = script(token, parse(responseJson), callback);
     if (typeof result === 'object' && result !== null && typeof result.then === 'function') host.promised();
   }
 

@@ -2,14 +2,18 @@
 (function ({ load, send, decoded, missing, lacks }) {
   class Headers {
     #all = new Map();
+    #cookies = [];
 
     constructor(init) {
+      if (init instanceof Headers) this.#cookies = init.getSetCookie();
       const pairs = !init ? [] : init[Symbol.iterator] ? [...init] : Object.entries(init);
       pairs.forEach(([name, value]) => this.set(name, value));
     }
 
     set(name, value) {
-      this.#all.set(String(name).toLowerCase(), String(value));
+      const key = String(name).toLowerCase();
+      if (key === 'set-cookie' && Array.isArray(value)) this.#cookies = value;
+      this.#all.set(key, Array.isArray(value) ? value.join(', ') : String(value));
     }
 
     append(name, value) {
@@ -29,7 +33,7 @@
     }
 
     getSetCookie() {
-      return [].concat(this.#all.get('set-cookie') ?? []);
+      return this.#cookies.length ? [...this.#cookies] : [].concat(this.#all.get('set-cookie') ?? []);
     }
 
     forEach(work, self) {
@@ -199,7 +203,8 @@
         signal?.addEventListener('abort', aborted);
         send(request, (error, answer) => {
           if (error) return reject(failed(request.url, error));
-          resolve(new Answer(decoded(answer, true), { ...answer, url: request.url }));
+          const made = new Answer(decoded(answer, true), { ...answer, url: request.url });
+          resolve(Answer === Response ? Object.assign(made, { type: 'basic' }) : made);
         });
       });
     };
