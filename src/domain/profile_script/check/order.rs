@@ -114,3 +114,40 @@ fn after_return<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     };
     Some(Remark::doubt("Code after return never runs", why, fix).at(tree.place(dead.span())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Weight, check};
+
+    #[test]
+    fn right_orders_and_responses_pass() {
+        for script in [
+            "(a, b, cb) => { const f = () => id; const id = b.id; cb(null, { user_id: f() }); }",
+            "(a, b, cb) => { cb(null, { user_id: f() }); function f() { return b.id; } }",
+            "(a, b, cb) => { v = b.id; var v; cb(null, { user_id: v }); }",
+            "(a, b, cb) => { let id; id = b.id; cb(null, { user_id: id }); }",
+            "(a, b, cb) => { const o = {}; o.id = b.id; cb(null, { user_id: o.id }); }",
+            "(a, b, cb) => { const go = () => { if (b.more) go(); }; go(); cb(null, { user_id: b.id }); }",
+            "(a, b, cb) => { for (const x of [b]) cb(null, { user_id: x.id }); }",
+            "(a, b, cb) => { for (let i = 0; i < 1; i++) cb(null, { user_id: b[i].id }); }",
+            "(a, b, cb) => { const { id, ...rest } = b; cb(null, { user_id: id, ...rest }); }",
+            "(a, b, cb) => { const r = fetch('https://x.dev'); r.then((r) => r.json()).then((me) => cb(null, { user_id: me.id })).catch(cb); }",
+            "async (a, b, cb) => { const p = fetch('https://x.dev'); const r = await p; const me = await r.json(); cb(null, { user_id: me.id }); }",
+            "async (a, b, cb) => { const r = await fetch('https://x.dev'); const p = r.json(); p.then((me) => cb(null, { user_id: me.id }), cb); }",
+            "async (a, b, cb) => { const axios = require('axios'); const { data } = await axios.get('https://x.dev'); cb(null, { user_id: data.id }); }",
+            "async (a, b, cb) => { const r = (await require('axios').get('https://x.dev')).data; cb(null, { user_id: r.id }); }",
+            "async (a, b, cb) => { const axios = require('axios').create(); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }",
+            "async (a, b, cb) => { const fetch = async () => b; const r = fetch(); cb(null, { user_id: (await r).id, x: r.then }); }",
+            "(a, b, cb) => { switch (b.kind) { case 1: return cb(null, { user_id: b.id }); break; default: cb(new Error('x')); } }",
+            "(a, b, cb) => { return go(); function go() { cb(null, { user_id: b.id }); } }",
+            "(a, b, cb) => { if (!b.id) return; cb(null, { user_id: b.id }); }",
+            "(a, b, cb) => { if (b.bad) { cb(b, null); } else { cb(null, { user_id: b.id }); } }",
+        ] {
+            assert!(
+                check(script).remarks.iter().all(|one| one.weight == Weight::Hint),
+                "{script}: {:?}",
+                check(script).remarks
+            );
+        }
+    }
+}

@@ -62,34 +62,6 @@ fn good_scripts_pass() {
 }
 
 #[test]
-fn right_orders_and_responses_pass() {
-    for script in [
-        "(a, b, cb) => { const f = () => id; const id = b.id; cb(null, { user_id: f() }); }",
-        "(a, b, cb) => { cb(null, { user_id: f() }); function f() { return b.id; } }",
-        "(a, b, cb) => { v = b.id; var v; cb(null, { user_id: v }); }",
-        "(a, b, cb) => { let id; id = b.id; cb(null, { user_id: id }); }",
-        "(a, b, cb) => { const o = {}; o.id = b.id; cb(null, { user_id: o.id }); }",
-        "(a, b, cb) => { const go = () => { if (b.more) go(); }; go(); cb(null, { user_id: b.id }); }",
-        "(a, b, cb) => { for (const x of [b]) cb(null, { user_id: x.id }); }",
-        "(a, b, cb) => { for (let i = 0; i < 1; i++) cb(null, { user_id: b[i].id }); }",
-        "(a, b, cb) => { const { id, ...rest } = b; cb(null, { user_id: id, ...rest }); }",
-        "(a, b, cb) => { const r = fetch('https://x.dev'); r.then((r) => r.json()).then((me) => cb(null, { user_id: me.id })).catch(cb); }",
-        "async (a, b, cb) => { const p = fetch('https://x.dev'); const r = await p; const me = await r.json(); cb(null, { user_id: me.id }); }",
-        "async (a, b, cb) => { const r = await fetch('https://x.dev'); const p = r.json(); p.then((me) => cb(null, { user_id: me.id }), cb); }",
-        "async (a, b, cb) => { const axios = require('axios'); const { data } = await axios.get('https://x.dev'); cb(null, { user_id: data.id }); }",
-        "async (a, b, cb) => { const r = (await require('axios').get('https://x.dev')).data; cb(null, { user_id: r.id }); }",
-        "async (a, b, cb) => { const axios = require('axios').create(); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }",
-        "async (a, b, cb) => { const fetch = async () => b; const r = fetch(); cb(null, { user_id: (await r).id, x: r.then }); }",
-        "(a, b, cb) => { switch (b.kind) { case 1: return cb(null, { user_id: b.id }); break; default: cb(new Error('x')); } }",
-        "(a, b, cb) => { return go(); function go() { cb(null, { user_id: b.id }); } }",
-        "(a, b, cb) => { if (!b.id) return; cb(null, { user_id: b.id }); }",
-        "(a, b, cb) => { if (b.bad) { cb(b, null); } else { cb(null, { user_id: b.id }); } }",
-    ] {
-        assert!(worst(script).is_none_or(|weight| weight == Weight::Hint), "{script}: {:?}", check(script).remarks);
-    }
-}
-
-#[test]
 fn generated_scripts_pass() {
     let mapping = Mapping::parse(r#"{"user_id": "data.0.id", "email": "email"}"#).unwrap();
     let url = "https://api.example/me?a='b`$c/*//";
@@ -294,7 +266,7 @@ fn what_may_be_meant_so_is_a_doubt() {
         ("(a, b, cb) => { return\n cb(null, { user_id: b.id }); }".to_owned(), "Code after return never runs. Line 2, column 2: return ends at the end of its line"),
         ("(a, b, cb) => { if (b.x) { return cb(b.x); console.log(b); } cb(null, { user_id: b.id }); }".to_owned(), "Code after return never runs"),
         ("(a, b, cb) => { return cb(b.x, { user_id: b.id }); nothing(); }".to_owned(), "sign-in that reaches this line"),
-        XX,
+        ("(a, b, cb) => { eval('var me = b'); cb(null, { user_id: me.id }); }".to_owned(), "runs text as code"),
         ("(a, b, cb) => { globalThis.me = b; cb(null, { user_id: me.id }); }".to_owned(), "me isn't declared"),
         ("(a, b, cb) => { Object.assign(globalThis, { me: b }); cb(null, { user_id: me.id }); }".to_owned(), "me isn't declared"),
         ("function f(a, b, cb) { with (b) { cb(null, { user_id: id }); } }".to_owned(), "id isn't declared"),
