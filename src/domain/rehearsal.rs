@@ -13,7 +13,7 @@ mod tests;
 pub use call::Call;
 pub use place::{Excerpt, FILE, place};
 
-use super::profile_script::check::{Weight, check};
+use super::profile_script::check::{Remark, Weight, check};
 use super::safe_text::Redactor;
 use masks::Masks;
 use serde::Serialize;
@@ -22,6 +22,9 @@ use std::collections::HashSet;
 
 /// How many characters of a console line, a message or a line of the script are shown.
 const TEXT_MAX: usize = 2_000;
+
+/// How many bytes of a profile are read. Auth0 accepts far fewer.
+const PROFILE_MAX: usize = 1 << 20;
 
 /// In place of a list with the bytes of a secret.
 const MASKED: &str = "****";
@@ -223,9 +226,17 @@ impl Rehearsed {
         if rehearsed.missing.is_some() && !rehearsed.signs_in() {
             rehearsed.outcome = Outcome::Inconclusive;
         }
-        let unfit = rehearsed.error.as_ref().is_some_and(|error| error.message.ends_with("not a function"));
-        if rehearsed.outcome == Outcome::NoCallback || rehearsed.outcome == Outcome::Error && unfit {
-            rehearsed.checked = failure(call, &masks).map(|(_, words, _)| words);
+        let message = rehearsed.error.as_ref().map_or("", |error| error.message.as_str());
+        let has_cause = match rehearsed.outcome {
+            // Without a class, an object was passed as the error.
+            Outcome::Error => {
+                message.ends_with("not a function") || message.starts_with('{') && rehearsed.class.is_empty()
+            }
+            Outcome::Profile => rehearsed.user_id.is_none(),
+            outcome => outcome == Outcome::NoCallback,
+        };
+        if has_cause {
+            rehearsed.checked = remark(call, &masks, |remark| remark.shows).map(|(_, words, _)| words);
         }
         rehearsed
     }
@@ -233,7 +244,7 @@ impl Rehearsed {
     /// The engine can't read the script. The check says why in better words. If it finds nothing, the engine is older than
     /// Auth0's.
     fn is_unreadable(&mut self, thrown: Thrown, call: &Call, masks: &Masks) -> Outcome {
-        let Some((why, words, at)) = failure(call, masks) else {
+        let Some((why, words, at)) = remark(call, masks, |remark| remark.weight == Weight::Failure) else {
             self.threw(thrown, call, masks);
             self.missing.get_or_insert_with(|| "syntax".to_owned());
             return Outcome::Inconclusive;
@@ -274,6 +285,10 @@ impl Rehearsed {
     }
 
     fn was_given(&mut self, json: &str, call: &Call, masks: &Masks) -> Outcome {
+        if json.len() > PROFILE_MAX {
+            self.instead = "an object of more than 1 MiB".to_owned();
+            return Outcome::NotAnObject;
+        }
         let profile = match serde_json::from_str(json) {
             Ok(Value::Object(profile)) => profile,
             Ok(other) => {
@@ -294,10 +309,12 @@ impl Rehearsed {
     }
 }
 
-/// What is certainly wrong with the script: why, the title, the reason with its place and the fix, and its line and column.
-fn failure(call: &Call, masks: &Masks) -> Option<(String, [String; 3], Option<(u32, u32)>)> {
-    let checked = check(&call.script);
-    let remark = checked.of_weight(Weight::Failure).next()?;
+/// What the check says about the script: why, the title, the reason with its place and the fix, and its line and column.
+type Checked = (String, [String; 3], Option<(u32, u32)>);
+
+/// The first such remark of the check.
+fn remark(call: &Call, masks: &Masks, fits: fn(&Remark) -> bool) -> Option<Checked> {
+    let remark = check(&call.script).remarks.into_iter().find(fits)?;
     let place = remark.place.as_ref().and_then(|place| {
         let bytes: usize = place.text.chars().take(place.column - 1).map(char::len_utf8).sum();
         Some((place.line.try_into().ok()?, (bytes + 1).try_into().ok()?))
@@ -336,7 +353,7 @@ fn kind(value: &Value) -> &'static str {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }

@@ -50,7 +50,9 @@ impl Rehearsed {
                 "The user profile isn't an object",
                 format!("It called back with {}.", self.instead),
                 match self.instead.as_str() {
-                    "text" => "Parse the response with JSON.parse, and call back with an object that has a user_id.",
+                    "a string" => {
+                        "Parse the response with JSON.parse, and call back with an object that has a user_id."
+                    }
                     _ => "Call back with an object that has a user_id.",
                 },
             ),
@@ -104,9 +106,14 @@ impl Rehearsed {
             (None, None) if message == "The script isn't a function" => {
                 "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()
             }
-            (None, None) if message.contains("Auth0 removed this version") => {
-                "Require the module without a version.".to_owned()
-            }
+            (None, None) if message.starts_with("Cannot find module") => match message.rsplit_once(" Did you mean ") {
+                Some((_, meant)) => format!("Write require('{}').", meant.trim_end_matches('?')),
+                None if message.contains("without other files") => "Move its code into the function.".to_owned(),
+                None if message.contains("Auth0 removed this version") => {
+                    "Require the module without a version.".to_owned()
+                }
+                None => "Use the module that Auth0 has.".to_owned(),
+            },
             (None, None) if lost.is_some_and(|sent| sent.contains("private addresses")) => {
                 "Use a public URL in the script.".to_owned()
             }
@@ -140,6 +147,7 @@ impl Rehearsed {
             let told = self.placed(&sentence(&format!("{class}{}", error.message)));
             match self.cause.as_str() {
                 "" => told,
+                cause if error.message.contains(cause) => told,
                 cause => format!("{told} {}", sentence(&format!("The cause: {cause}"))),
             }
         })

@@ -13,13 +13,22 @@ use zeroize::Zeroizing;
 const SHORTEST: usize = 8;
 /// A piece that is at least this long is masked too.
 const PIECE: usize = 12;
+/// How many bytes after the shown part are searched too.
+const BEHIND: usize = 1_024;
 const MASK: &str = "****";
 
 #[derive(Default)]
 pub struct Masks {
     redactor: Redactor,
-    /// How long the pieces of each secret are, and the hashes of those in lower case.
-    pieces: Vec<(usize, HashSet<u64>)>,
+    pieces: Vec<Pieces>,
+}
+
+/// The pieces of a secret, in lower case.
+struct Pieces {
+    length: usize,
+    /// Whether one begins with this byte.
+    begins: [bool; 256],
+    hashes: HashSet<u64>,
 }
 
 /// Bytes that a text shows, each with its place in the text.
@@ -31,14 +40,21 @@ impl Masks {
         let pieces = long.map(|secret| {
             let bytes = Zeroizing::new(secret.reveal().to_ascii_lowercase().into_bytes());
             let length = bytes.len().min(PIECE);
-            (length, bytes.windows(length).map(hash).collect())
+            let mut pieces = Pieces { length, begins: [false; 256], hashes: HashSet::new() };
+            for piece in bytes.windows(length) {
+                pieces.begins[usize::from(piece[0])] = true;
+                pieces.hashes.insert(hash(piece));
+            }
+            pieces
         });
         Self { redactor: redactor.and(secrets).with_pieces([]), pieces: pieces.collect() }
     }
 
     /// The text without secrets, made visible and cut.
     pub fn clean(&self, text: &str, max: usize) -> String {
-        self.redactor.clean(&self.undisguised(text), max)
+        // What is far behind the end is never shown.
+        let end = text.floor_char_boundary(text.len().min(max.saturating_mul(4).saturating_add(BEHIND)));
+        self.redactor.clean(&self.undisguised(&text[..end]), max)
     }
 
     /// The text as it is, unless it contains a secret. JSON and screens make odd characters visible themselves.
@@ -51,9 +67,14 @@ impl Masks {
     }
 
     fn undisguised<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let plain: Shown = text.bytes().enumerate().map(|(at, byte)| (byte.to_ascii_lowercase(), at..at + 1)).collect();
-        let mut found: Vec<Range<usize>> =
-            [plain].into_iter().chain(numbers(text)).flat_map(|one| self.places(&one)).collect();
+        if self.pieces.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut found = self.places(text.as_bytes(), |at| at..at + 1);
+        for shown in numbers(text) {
+            let bytes: Zeroizing<Vec<u8>> = Zeroizing::new(shown.iter().map(|(byte, _)| *byte).collect());
+            found.extend(self.places(&bytes, |at| shown[at].1.clone()));
+        }
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -70,15 +91,16 @@ impl Masks {
         Cow::Owned(out)
     }
 
-    fn places(&self, shown: &Shown) -> Vec<Range<usize>> {
-        let bytes: Zeroizing<Vec<u8>> =
-            Zeroizing::new(shown.iter().map(|(byte, _)| byte.to_ascii_lowercase()).collect());
-        let of = |(length, pieces): &(usize, HashSet<u64>)| -> Vec<Range<usize>> {
-            let windows = bytes.windows(*length).enumerate();
-            let known = windows.filter(|(_, window)| pieces.contains(&hash(window)));
-            known.map(|(at, _)| shown[at].1.start..shown[at + length - 1].1.end).collect()
-        };
-        self.pieces.iter().flat_map(of).collect()
+    /// Where pieces of secrets are. `place`: that of a byte in the text.
+    fn places(&self, bytes: &[u8], place: impl Fn(usize) -> Range<usize>) -> Vec<Range<usize>> {
+        let bytes = Zeroizing::new(bytes.to_ascii_lowercase());
+        let mut found = Vec::new();
+        for Pieces { length, begins, hashes } in &self.pieces {
+            let windows = bytes.windows(*length).enumerate().filter(|(_, window)| begins[usize::from(window[0])]);
+            let known = windows.filter(|(_, window)| hashes.contains(&hash(window)));
+            found.extend(known.map(|(at, _)| place(at).start..place(at + length - 1).end));
+        }
+        found
     }
 }
 

@@ -239,6 +239,9 @@ fn as_at_auth0(message: &str) -> String {
     match (read, set) {
         (Some((name, of)), _) => format!("Cannot read properties of {of} (reading '{name}')"),
         (_, Some((name, of))) => format!("Cannot set properties of {of} (setting '{name}')"),
+        _ if message.ends_with(" is not initialized") => {
+            format!("Cannot access '{}' before initialization", message.trim_end_matches(" is not initialized"))
+        }
         _ if message.starts_with('\'') && message.ends_with("' is read-only") => {
             "Assignment to constant variable.".to_owned()
         }

@@ -11,6 +11,7 @@ mod codec;
 mod digest;
 mod engine;
 mod host;
+mod md5;
 mod shims;
 #[cfg(test)]
 mod tests;

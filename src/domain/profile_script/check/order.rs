@@ -112,7 +112,7 @@ fn after_return<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     } else {
         ("The function ends before this line.", "Remove the return before it, or this code.")
     };
-    Some(Remark::doubt("Code after return never runs", why, fix).at(tree.place(dead.span())))
+    Some(Remark::doubt("Code after return never runs", why, fix).at(tree.place(dead.span())).shown())
 }
 
 #[cfg(test)]

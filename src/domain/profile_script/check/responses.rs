@@ -23,7 +23,8 @@ enum Client {
 }
 
 pub fn remarks(tree: &Tree) -> Vec<Remark> {
-    tree.kinds().filter_map(|(_, kind)| declared(tree, kind).or_else(|| called(tree, kind))).take(MOST).collect()
+    let found = tree.kinds().filter_map(|(_, kind)| declared(tree, kind).or_else(|| called(tree, kind)));
+    found.map(Remark::shown).take(MOST).collect()
 }
 
 /// `const response = await fetch(…)` and the like.

@@ -18,7 +18,7 @@ pub fn remarks(tree: &Tree, main: Main) -> Vec<Remark> {
         remarks.push(remark.at(tree.place(main.span())));
     }
     remarks.extend(parameters(tree, main).or_else(|| callback(tree, main)));
-    remarks
+    remarks.into_iter().map(Remark::shown).collect()
 }
 
 /// The template that Auth0 shows in an empty connection: it calls back with a profile that nothing declares.

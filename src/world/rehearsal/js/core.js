@@ -276,7 +276,8 @@
     let json;
     try {
       json = stringify(profile);
-    } catch {
+    } catch (error) {
+      if (error === null || error?.message === 'out of memory') return threw(error);
       return host.called('nothing', 'an object that JSON has no form for');
     }
     if (json !== undefined) return host.called('profile', json);

@@ -11,7 +11,7 @@
     constructor(algorithm, key) {
       this.#algorithm = String(algorithm).toLowerCase().replace('-', '').replace(/^rsa/, '');
       this.#key = key;
-      if (!host.digests(this.#algorithm)) throw missing(`The hash ${algorithm}`);
+      if (!host.digests(this.#algorithm)) throw missing(`the hash ${algorithm}`);
     }
 
     update(value, encoding) {
@@ -74,7 +74,7 @@
   const createHmac = (algorithm, key, options) => new Hash(algorithm, bytes(key, options?.encoding).toString('hex'));
   const hash = (algorithm, data, encoding = 'hex') => new Hash(algorithm).update(data).digest(encoding);
   const module = { createHash: (algorithm) => new Hash(algorithm), createHmac, hash, randomBytes, randomUUID, randomInt, timingSafeEqual };
-  Object.assign(module, { getRandomValues, webcrypto: own, getHashes: () => ['sha1', 'sha256', 'sha384', 'sha512'], pseudoRandomBytes: randomBytes });
+  Object.assign(module, { getRandomValues, webcrypto: own, getHashes: () => ['md5', 'sha1', 'sha256', 'sha384', 'sha512'], pseudoRandomBytes: randomBytes });
   lacks(module, 'crypto.', NAMES);
   return { module, web };
 });

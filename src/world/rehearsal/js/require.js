@@ -31,7 +31,7 @@
     const isFunction = bare.startsWith('lodash.') && bare.slice(7);
     if (!why && Object.hasOwn(own, bare)) return own[bare]();
     if (!why && isFunction && Object.hasOwn(load('lodash'), isFunction)) return load('lodash')[isFunction];
-    const error = why ? new Error(`Cannot find module '${name}'. ${why}`) : missing(`The module ${name}`);
+    const error = why ? new Error(`Cannot find module '${name}'. ${why}`) : missing(`the module ${name}`);
     throw Object.assign(error, { code: 'MODULE_NOT_FOUND' });
   };
 });

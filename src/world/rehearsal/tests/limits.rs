@@ -66,6 +66,15 @@ async fn code_that_runs_on_after_the_callback_is_ended() {
 }
 
 #[tokio::test]
+async fn a_large_profile_is_not_read() {
+    let started = Instant::now();
+    let rehearsed = within(LIMITS, "(a, b, cb) => cb(null, { user_id: 1, x: 'y'.repeat(3e6) })").await;
+    assert!(rehearsed.finding().why.contains("more than 1 MiB"), "{:?}", rehearsed.finding());
+    let rehearsed = within(LIMITS, "(a, b, cb) => cb(new Error('y'.repeat(3e6)))").await;
+    assert!(rehearsed.error.unwrap().message.len() < 3_000 && started.elapsed() < Duration::from_secs(4));
+}
+
+#[tokio::test]
 async fn a_delay_that_is_impossible_is_short() {
     for delay in ["Infinity", "NaN", "-1", "2147483648", "'x'", "{}", "null", "undefined", "''"] {
         let script = format!("(a, b, cb) => {{ setTimeout(cb, {delay}, null, {{ user_id: 1 }}); }}");
