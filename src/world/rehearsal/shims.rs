@@ -21,7 +21,7 @@ const MODULES: &[(&str, &str)] = &[
     ("request", include_str!("js/request.js")),
     ("require", include_str!("js/require.js")),
     ("url", include_str!("js/url.js")),
-    ("util", include_str!("js/util.js")),
+    ("util", include_str!("js/inspection.js")),
 ];
 
 /// The function in the file of this module.

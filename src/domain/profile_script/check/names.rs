@@ -2,9 +2,8 @@
 
 use super::globals;
 use super::near::nearest;
-use super::order;
 use super::remark::{MOST, Remark, Weight, clipped};
-use super::tree::{Main, Tree};
+use super::tree::{self, Main, Tree};
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression, Expression, Statement};
 use oxc_semantic::{NodeId, ReferenceId, SymbolId};
@@ -196,8 +195,8 @@ pub fn always_runs(tree: &Tree, node: NodeId) -> bool {
                 _ => true,
             };
             // After a return, only functions are declared.
-            let is_dead = |one: &Statement| order::ends(one) && one.span().end <= inner.start;
-            let runs = runs && (hoisted || !order::statements(kind).iter().any(is_dead));
+            let is_dead = |one: &Statement| tree::ends(one) && one.span().end <= inner.start;
+            let runs = runs && (hoisted || !tree::statements(kind).iter().any(is_dead));
             hoisted = matches!(kind, AstKind::Function(function) if function.is_declaration());
             inner = kind.span();
             runs

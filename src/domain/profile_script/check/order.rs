@@ -3,7 +3,7 @@
 
 use super::names::always_runs;
 use super::remark::{MOST, Remark, Weight, clipped};
-use super::tree::Tree;
+use super::tree::{Tree, ends, statements};
 use oxc_ast::AstKind;
 use oxc_ast::ast::Statement;
 use oxc_semantic::{NodeId, SymbolId};
@@ -79,21 +79,6 @@ fn function_around(tree: &Tree, node: NodeId) -> Option<NodeId> {
         )
     };
     tree.semantic.nodes().ancestors(node).find(|one| is_function(one.kind())).map(|one| one.id())
-}
-
-/// The statements of a function or a block.
-pub fn statements<'a>(kind: AstKind<'a>) -> &'a [Statement<'a>] {
-    match kind {
-        AstKind::FunctionBody(body) => &body.statements,
-        AstKind::BlockStatement(block) => &block.body,
-        AstKind::SwitchCase(case) => &case.consequent,
-        AstKind::Program(program) => &program.body,
-        _ => &[],
-    }
-}
-
-pub fn ends(statement: &Statement) -> bool {
-    matches!(statement, Statement::ReturnStatement(_) | Statement::ThrowStatement(_))
 }
 
 fn after_return<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
