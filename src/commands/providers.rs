@@ -13,10 +13,19 @@ use unicode_width::UnicodeWidthStr as _;
 const NONE: u8 = 1;
 
 pub fn run(arguments: Arguments, out: &Output) -> u8 {
-    if let Ok(places) = Places::find() {
-        providers::read(&places).iter().for_each(|finding| out.warning(finding));
-    }
     let query = arguments.text("query").unwrap_or_default().trim().to_owned();
+    let unusable = Places::find().map(|places| providers::read_each(&places)).unwrap_or_default();
+    let (of_query, others): (Vec<_>, Vec<_>) =
+        unusable.into_iter().partition(|(key, _)| !key.is_empty() && *key == query.to_lowercase());
+    others.iter().for_each(|(_, finding)| out.warning(finding));
+    // Neither our own provider of that name nor a similar one is what the user means.
+    if let Some((_, finding)) = of_query.first() {
+        if arguments.is("json") {
+            print(out, &json!({"schema": 1, "providers": []}));
+        }
+        out.error(finding);
+        return finding.exit_code();
+    }
     let chosen = catalogue::find(&query.to_lowercase());
     let found: Vec<Provider> = match &chosen {
         Some(provider) => vec![provider.clone()],

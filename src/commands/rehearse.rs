@@ -8,7 +8,8 @@ use super::{Arguments, Failure, INCOMPLETE, wait_for};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::rehearsal::{Call, Excerpt, Rehearsed};
+use crate::domain::rehearsal::{Call, Excerpt, Outcome, Rehearsed};
+use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use crate::world::environment::Environment;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
@@ -21,7 +22,7 @@ use unicode_width::UnicodeWidthStr as _;
 const NO_TOKEN: &str = "the-access-token";
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    let rehearsed = match rehearsed(arguments, environment, out) {
+    let (rehearsed, finding) = match rehearsed(arguments, environment, out) {
         Ok(rehearsed) => rehearsed,
         Err(failure) => {
             if arguments.is("json") {
@@ -31,14 +32,14 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     if arguments.is("json") {
-        print(out, &as_json(&rehearsed));
+        print(out, &as_json(&rehearsed, &finding));
     } else {
-        in_words(&rehearsed, arguments.paths("answer").next().is_some(), out);
+        in_words(&rehearsed, &finding, arguments.paths("answer").next().is_some(), out);
     }
     if rehearsed.signs_in() { 0 } else { 1 }
 }
 
-fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> Result<Rehearsed, Failure> {
+fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> Result<(Rehearsed, Finding), Failure> {
     let answers = arguments.paths("answer").map(sources::text_file).collect::<Result<Vec<_>, _>>();
     let answers = answers.map_err(Failure::usage)?;
     if answers.is_empty() && !arguments.is("token-stdin") {
@@ -74,7 +75,34 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
         let near = setup.domain().is_some_and(|domain| domain.is_loopback());
         Ok::<_, Failure>(rehearse(&call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await)
     })??;
-    Ok(Rehearsed::of(run, &call, connection::redactor(setup)))
+    let rehearsed = Rehearsed::of(run, &call, connection::redactor(setup));
+    let texts = arguments.paths("answer").zip(answers.iter().map(|text| text.as_str()));
+    let finding = found(&rehearsed, texts);
+    Ok((rehearsed, finding))
+}
+
+/// The finding, where it is about the given files.
+fn found<'a>(rehearsed: &Rehearsed, mut answers: impl Iterator<Item = (&'a Path, &'a str)>) -> Finding {
+    let finding = rehearsed.finding();
+    if let Some((number, sent)) = rehearsed.unanswered().filter(|_| !rehearsed.signs_in()) {
+        let time = match number {
+            1 => "once".to_owned(),
+            2 => "a second time".to_owned(),
+            3 => "a third time".to_owned(),
+            more => format!("{more} times"),
+        };
+        let fix = format!("Give --answer {time}, with the response to {} {}.", sent.method, sent.url);
+        return Finding { fix, ..finding };
+    }
+    let is_json = |text: &str| serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).is_ok();
+    match answers.find(|(_, text)| !is_json(text)).filter(|_| rehearsed.outcome == Outcome::Error) {
+        Some((path, _)) => {
+            let name = visible(&path.file_name().unwrap_or_default().to_string_lossy(), 60);
+            let why = format!("{name}, the file of --answer, isn't JSON. {}", finding.why);
+            Finding { why, fix: format!("Write the provider's JSON response to {name}."), ..finding }
+        }
+        None => finding,
+    }
 }
 
 /// The call with the token from standard input: the token alone, or a whole token response.
@@ -96,8 +124,7 @@ fn no_script() -> Failure {
     Failure { code: INCOMPLETE, missing: vec![FieldId::UserDetailUrl], ..finding.into() }
 }
 
-fn as_json(rehearsed: &Rehearsed) -> Value {
-    let finding = rehearsed.finding();
+fn as_json(rehearsed: &Rehearsed, finding: &Finding) -> Value {
     json!({
         "schema": 1,
         "outcome": rehearsed.outcome,
@@ -107,12 +134,12 @@ fn as_json(rehearsed: &Rehearsed) -> Value {
         "console": rehearsed.console,
         "error": rehearsed.error,
         "ms": rehearsed.ms,
-        "finding": (!rehearsed.signs_in()).then(|| error_as_json(&finding)),
+        "finding": (!rehearsed.signs_in()).then(|| error_as_json(finding)),
     })
 }
 
 /// The requests, the console and the profile, and then the finding. `is_given`: the responses come from files.
-fn in_words(rehearsed: &Rehearsed, is_given: bool, out: &Output) {
+fn in_words(rehearsed: &Rehearsed, finding: &Finding, is_given: bool, out: &Output) {
     let heading = |text: &str| out.line(&[(Ink::Dim, text)]);
     if !rehearsed.requests.is_empty() {
         heading("Requests");
@@ -141,13 +168,20 @@ fn in_words(rehearsed: &Rehearsed, is_given: bool, out: &Output) {
             out.paragraph(&[(Ink::Plain, &format!("  {name}{space}  "))], &text);
         }
     }
-    let finding = rehearsed.finding();
     let (ink, glyph) = checks::mark(finding.state);
-    out.line(&[(ink, glyph), (Ink::Plain, &format!(" {} ({} ms)", finding.what, rehearsed.ms))]);
+    out.line(&[(ink, glyph), (Ink::Plain, &format!(" {} ({})", finding.what, time(rehearsed.ms)))]);
     if let Some((line, excerpt)) = rehearsed.error.as_ref().and_then(|error| error.line.zip(error.excerpt.as_ref())) {
         pointed_at(line, excerpt, out);
     }
-    checks::reasons(&finding, out);
+    checks::reasons(finding, out);
+}
+
+fn time(ms: u32) -> String {
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..10_000 => format!("{:.1} s", f64::from(ms) / 1_000.0),
+        _ => format!("{} s", ms / 1_000),
+    }
 }
 
 /// The line of the script, and below it a caret at the place.

@@ -3,62 +3,37 @@
 //! Rule: [`Run`] is what the engine saw, and may contain secrets. [`Rehearsed`] is what is shown: every text in it went through
 //! the redactor. The wizard, the command and `--json` show the same [`Rehearsed`].
 
+mod call;
 mod finding;
+mod masks;
 mod place;
 #[cfg(test)]
 mod tests;
 
+pub use call::Call;
 pub use place::{Excerpt, FILE, place};
 
-use super::safe_text::{Redactor, visible};
-use super::secret::Secret;
+use super::profile_script::check::{Remark, Weight, check};
+use super::safe_text::Redactor;
+use masks::Masks;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// How many characters of a console line, a message or a line of the script are shown.
 const TEXT_MAX: usize = 2_000;
 
-/// What Auth0 calls: the script's text with the arguments of a sign-in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Call {
-    pub script: String,
-    pub token: Secret,
-    /// The token endpoint's response as JSON text, the second argument.
-    pub token_response: Secret,
-    /// The connection's name, a part of the Auth0 user ID.
-    pub connection: String,
-}
+/// How many bytes of a profile are read. Auth0 accepts far fewer.
+const PROFILE_MAX: usize = 1 << 20;
 
-impl Call {
-    /// With a token response that has only this token.
-    pub fn with_token(script: &str, token: Secret, connection: &str) -> Self {
-        let response = serde_json::json!({ "access_token": token.reveal(), "token_type": "Bearer" }).to_string();
-        Self {
-            script: script.to_owned(),
-            token,
-            token_response: Secret::new(response),
-            connection: connection.to_owned(),
-        }
-    }
+/// In place of a list with the bytes of a secret.
+const MASKED: &str = "****";
 
-    /// With the token response as JSON, or with the token alone.
-    pub fn with_input(script: &str, input: Secret, connection: &str) -> Self {
-        let response: Map<String, Value> = serde_json::from_str(input.reveal()).unwrap_or_default();
-        let token = response.get("access_token").and_then(Value::as_str).map(Secret::new);
-        match token {
-            Some(token) => Self { token_response: input, ..Self::with_token(script, token, connection) },
-            None => Self::with_token(script, input, connection),
-        }
-    }
+/// Why a request has no response in a rehearsal with given ones.
+pub const NOT_GIVEN: &str = "No response was given for this request";
 
-    /// The secrets in it, for a redactor.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let response: Map<String, Value> = serde_json::from_str(self.token_response.reveal()).unwrap_or_default();
-        let kept = |(name, _): &(&String, &Value)| name.ends_with("token") || name.ends_with("secret");
-        let texts = response.iter().filter(kept).filter_map(|(_, value)| value.as_str()).map(Secret::new);
-        std::iter::once(self.token.clone()).chain(texts).collect()
-    }
-}
+/// How many lines of the console are shown.
+const LINES_MAX: usize = 1_000;
 
 /// How a rehearsal ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -72,10 +47,12 @@ pub enum Outcome {
     Syntax,
     Timeout,
     OutOfMemory,
+    /// The script uses something that Auth0 has and the rehearsal lacks.
+    Inconclusive,
 }
 
 impl Outcome {
-    pub const ALL: [Outcome; 8] = [
+    pub const ALL: [Outcome; 9] = [
         Outcome::Profile,
         Outcome::Error,
         Outcome::NoCallback,
@@ -84,6 +61,7 @@ impl Outcome {
         Outcome::Syntax,
         Outcome::Timeout,
         Outcome::OutOfMemory,
+        Outcome::Inconclusive,
     ];
 }
 
@@ -107,6 +85,8 @@ pub struct Thrown {
     pub message: String,
     /// Line and column in the script, from 1 on. The column counts bytes, as the engine does.
     pub at: Option<(u32, u32)>,
+    /// The message of the error that caused it. May be empty.
+    pub cause: String,
 }
 
 /// The first call of the callback.
@@ -141,6 +121,8 @@ pub struct Run {
     pub calls: u32,
     /// The script returned a promise, which Auth0 doesn't wait for.
     pub promised: bool,
+    /// What the script used first of all that Auth0 has and the rehearsal lacks.
+    pub missing: Option<String>,
     pub requests: Vec<Sent>,
     pub console: Vec<String>,
     pub ms: u32,
@@ -173,16 +155,21 @@ pub struct Rehearsed {
     class: String,
     promised: bool,
     rejected: bool,
+    /// It called back, but its code never ended.
+    ran_on: bool,
     /// What was passed in place of a profile, or the unusable user ID, in words.
     instead: String,
+    cause: String,
+    missing: Option<String>,
+    /// The check of the script knows better what is wrong with it: the title, the reason and the fix.
+    checked: Option<[String; 3]>,
 }
 
 impl Rehearsed {
     /// Masks the secrets of the call and those that `redactor` knows.
     pub fn of(run: Run, call: &Call, redactor: Redactor) -> Self {
-        let secrets = call.secrets();
-        let redactor = redactor.and(&secrets).with_pieces([]);
-        let clean = |text: &str| redactor.clean(text, TEXT_MAX);
+        let masks = Masks::new(redactor, &call.secrets());
+        let clean = |text: &str| masks.clean(text, TEXT_MAX);
         let requests = run.requests.into_iter().map(|sent| Sent {
             method: clean(&sent.method),
             url: clean(&sent.url),
@@ -194,48 +181,85 @@ impl Rehearsed {
             profile: None,
             user_id: None,
             requests: requests.collect(),
-            console: run.console.iter().flat_map(|text| lines(text, &redactor)).collect(),
+            console: run.console.iter().flat_map(|text| lines(text, &masks)).take(LINES_MAX).collect(),
             error: None,
             calls: run.calls,
             ms: run.ms,
             class: String::new(),
             promised: run.promised,
             rejected: matches!(run.end, End::Rejected(_)),
+            ran_on: run.calls > 0,
             instead: String::new(),
+            cause: String::new(),
+            missing: run.missing.as_deref().map(clean),
+            checked: None,
         };
         let outcome = match run.end {
             End::Called(Said::Error(thrown)) => {
-                rehearsed.threw(thrown, call, &redactor);
+                rehearsed.threw(thrown, call, &masks);
                 Outcome::Error
             }
             End::Threw(thrown) | End::Rejected(thrown) => {
-                rehearsed.threw(thrown, call, &redactor);
+                rehearsed.threw(thrown, call, &masks);
                 Outcome::Error
             }
-            End::Syntax(thrown) => {
-                rehearsed.threw(thrown, call, &redactor);
-                Outcome::Syntax
-            }
+            End::Syntax(thrown) => rehearsed.is_unreadable(thrown, call, &masks),
             End::NoFunction => {
                 let message = "The script isn't a function".to_owned();
-                rehearsed.threw(Thrown { message, ..Thrown::default() }, call, &redactor);
+                rehearsed.threw(Thrown { message, ..Thrown::default() }, call, &masks);
                 Outcome::Error
             }
             End::Called(Said::Nothing(words)) => {
                 rehearsed.instead = clean(&words);
                 Outcome::NotAnObject
             }
-            End::Called(Said::Profile(json)) => rehearsed.was_given(&json, call, &redactor),
+            End::Called(Said::Profile(json)) => rehearsed.was_given(&json, call, &masks),
             End::NoCallback => Outcome::NoCallback,
             End::Timeout => Outcome::Timeout,
             End::OutOfMemory => Outcome::OutOfMemory,
         };
-        let twice = run.calls > 1 && matches!(outcome, Outcome::Profile | Outcome::Error | Outcome::NotAnObject);
-        rehearsed.outcome = if twice { Outcome::CalledTwice } else { outcome };
-        if twice {
+        let told = matches!(outcome, Outcome::Profile | Outcome::Error | Outcome::NotAnObject);
+        rehearsed.outcome = if run.calls > 1 && told { Outcome::CalledTwice } else { outcome };
+        if rehearsed.outcome != Outcome::Profile {
             rehearsed.user_id = None;
         }
+        if rehearsed.missing.is_some() && !rehearsed.signs_in() {
+            rehearsed.outcome = Outcome::Inconclusive;
+        }
+        let message = rehearsed.error.as_ref().map_or("", |error| error.message.as_str());
+        let has_cause = match rehearsed.outcome {
+            // Without a class, an object was passed as the error.
+            Outcome::Error => {
+                message.ends_with("not a function") || message.starts_with('{') && rehearsed.class.is_empty()
+            }
+            Outcome::Profile => rehearsed.user_id.is_none(),
+            outcome => outcome == Outcome::NoCallback,
+        };
+        if has_cause {
+            rehearsed.checked = remark(call, &masks, |remark| remark.shows).map(|(_, words, _)| words);
+        }
         rehearsed
+    }
+
+    /// The engine can't read the script. The check says why in better words. If it finds nothing, the engine is older than
+    /// Auth0's.
+    fn is_unreadable(&mut self, thrown: Thrown, call: &Call, masks: &Masks) -> Outcome {
+        let Some((why, words, at)) = remark(call, masks, |remark| remark.weight == Weight::Failure) else {
+            self.threw(thrown, call, masks);
+            self.missing.get_or_insert_with(|| "syntax".to_owned());
+            return Outcome::Inconclusive;
+        };
+        self.threw(Thrown { message: why, at, ..Thrown::default() }, call, masks);
+        self.checked = Some(words);
+        Outcome::Syntax
+    }
+
+    /// The first request for which no response was given, and its number among the addresses, from 1 on.
+    pub fn unanswered(&self) -> Option<(usize, &Sent)> {
+        let at = self.requests.iter().position(|sent| sent.problem.as_deref() == Some(NOT_GIVEN))?;
+        let address = |sent: &Sent| sent.url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let before: HashSet<String> = self.requests[..at].iter().map(address).collect();
+        Some((before.len() + 1, &self.requests[at]))
     }
 
     /// Auth0 would have signed somebody in.
@@ -243,19 +267,28 @@ impl Rehearsed {
         self.outcome == Outcome::Profile && self.user_id.is_some()
     }
 
-    fn threw(&mut self, thrown: Thrown, call: &Call, redactor: &Redactor) {
-        let line = thrown.at.and_then(|(line, _)| call.script.lines().nth(line.saturating_sub(1) as usize));
-        let shown = thrown.at.zip(line).map(|((_, at), line)| Excerpt::of(line, at, redactor));
+    fn threw(&mut self, thrown: Thrown, call: &Call, masks: &Masks) {
+        // A script can write any place into an error. One outside of the script leads nowhere.
+        let line_of = |line: u32| call.script.lines().nth(line.checked_sub(1)?.try_into().ok()?);
+        let is_within = |line: &&str, at: u32| usize::try_from(at).is_ok_and(|at| at <= line.len() + 1);
+        let place =
+            thrown.at.and_then(|(line, at)| Some((line, at, line_of(line).filter(|text| is_within(text, at))?)));
+        let shown = place.map(|(_, at, text)| Excerpt::of(text, at, masks));
         self.error = Some(ScriptError {
-            message: redactor.clean(&thrown.message, TEXT_MAX),
-            line: thrown.at.map(|(line, _)| line),
-            column: shown.as_ref().map(|shown| shown.column).or(thrown.at.map(|(_, at)| at)),
+            message: masks.clean(&thrown.message, TEXT_MAX),
+            line: place.map(|(line, ..)| line),
+            column: shown.as_ref().map(|shown| shown.column),
             excerpt: shown,
         });
-        self.class = redactor.clean(&thrown.name, 40);
+        self.class = masks.clean(&thrown.name, 40);
+        self.cause = masks.clean(&thrown.cause, TEXT_MAX);
     }
 
-    fn was_given(&mut self, json: &str, call: &Call, redactor: &Redactor) -> Outcome {
+    fn was_given(&mut self, json: &str, call: &Call, masks: &Masks) -> Outcome {
+        if json.len() > PROFILE_MAX {
+            self.instead = "an object of more than 1 MiB".to_owned();
+            return Outcome::NotAnObject;
+        }
         let profile = match serde_json::from_str(json) {
             Ok(Value::Object(profile)) => profile,
             Ok(other) => {
@@ -268,12 +301,26 @@ impl Rehearsed {
             }
         };
         match user_id(&profile) {
-            Ok(id) => self.user_id = Some(masked(&format!("oauth2|{}|{id}", call.connection), redactor)),
+            Ok(id) => self.user_id = Some(masks.masked(&format!("oauth2|{}|{id}", call.connection))),
             Err(words) => self.instead = words,
         }
-        self.profile = Some(all_masked(Value::Object(profile), redactor));
+        self.profile = Some(all_masked(Value::Object(profile), masks));
         Outcome::Profile
     }
+}
+
+/// What the check says about the script: why, the title, the reason with its place and the fix, and its line and column.
+type Checked = (String, [String; 3], Option<(u32, u32)>);
+
+/// The first such remark of the check.
+fn remark(call: &Call, masks: &Masks, fits: fn(&Remark) -> bool) -> Option<Checked> {
+    let remark = check(&call.script).remarks.into_iter().find(fits)?;
+    let place = remark.place.as_ref().and_then(|place| {
+        let bytes: usize = place.text.chars().take(place.column - 1).map(char::len_utf8).sum();
+        Some((place.line.try_into().ok()?, (bytes + 1).try_into().ok()?))
+    });
+    let clean = |text: &str| masks.clean(text, TEXT_MAX);
+    Some((clean(&remark.why), [clean(&remark.what), clean(&remark.reason()), clean(&remark.fix)], place))
 }
 
 /// The part of the Auth0 user ID that the script decides; or in words what is there instead.
@@ -294,10 +341,11 @@ pub fn user_id(profile: &Map<String, Value>) -> Result<String, String> {
 }
 
 /// The lines of a text for the console. A text with a secret stays one line, since the secret may be in two.
-fn lines(text: &str, redactor: &Redactor) -> Vec<String> {
-    let whole = redactor.clean(text, TEXT_MAX);
-    let has_secret = whole != visible(text, TEXT_MAX);
-    if has_secret { vec![whole] } else { text.split('\n').map(|line| redactor.clean(line, TEXT_MAX)).collect() }
+fn lines(text: &str, masks: &Masks) -> Vec<String> {
+    if masks.finds(text) {
+        return vec![masks.clean(text, TEXT_MAX)];
+    }
+    text.split('\n').map(|line| masks.clean(line, TEXT_MAX)).collect()
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -305,31 +353,31 @@ fn kind(value: &Value) -> &'static str {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
 }
 
-/// The text as it is, unless it contains a secret. JSON and screens make odd characters visible themselves.
-fn masked(text: &str, redactor: &Redactor) -> String {
-    let clean = redactor.clean(text, usize::MAX);
-    if clean == visible(text, usize::MAX) { text.to_owned() } else { clean }
+fn json_of(list: &[Value]) -> String {
+    list.iter().map(Value::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn all_masked(value: Value, redactor: &Redactor) -> Value {
+fn all_masked(value: Value, masks: &Masks) -> Value {
     match value {
-        Value::String(text) => Value::String(masked(&text, redactor)),
-        Value::Array(list) => list.into_iter().map(|value| all_masked(value, redactor)).collect(),
+        Value::String(text) => Value::String(masks.masked(&text)),
+        // The numbers may be the bytes of a secret.
+        Value::Array(list) if list.iter().all(Value::is_number) && masks.finds(&json_of(&list)) => MASKED.into(),
+        Value::Array(list) => list.into_iter().map(|value| all_masked(value, masks)).collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(name, value)| (masked(&name, redactor), all_masked(value, redactor)))
+            .map(|(name, value)| (masks.masked(&name), all_masked(value, masks)))
             .collect::<Map<_, _>>()
             .into(),
         other => {
             // A short numeric secret could stand as a number.
             let text = other.to_string();
-            let clean = masked(&text, redactor);
+            let clean = masks.masked(&text);
             if clean == text { other } else { Value::String(clean) }
         }
     }

@@ -10,6 +10,11 @@ use std::path::Path;
 
 /// Reads them once, and hands them to the catalog. Returns what is wrong with each file that can't be used.
 pub fn read(places: &Places) -> Vec<Finding> {
+    read_each(places).into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// The same, each finding with the key of its file. The key is empty for the folder.
+pub fn read_each(places: &Places) -> Vec<(String, Finding)> {
     if own::are_read() {
         return Vec::new();
     }
@@ -19,7 +24,7 @@ pub fn read(places: &Places) -> Vec<Finding> {
         Err(error) => {
             own::add(Vec::new());
             let absent = error.kind() == ErrorKind::NotFound;
-            return if absent { Vec::new() } else { vec![problem("list", &folder, &error)] };
+            return if absent { Vec::new() } else { vec![(String::new(), problem("list", &folder, &error))] };
         }
     };
     let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
@@ -28,12 +33,14 @@ pub fn read(places: &Places) -> Vec<Finding> {
     let (mut providers, mut findings) = (Vec::new(), Vec::new());
     for path in paths {
         let key = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        match text_of(&path) {
-            Ok(text) => match own::read(key, &shown(&path), &text.unwrap_or_default()) {
-                Ok(provider) => providers.push(provider),
-                Err(why) => findings.push(unusable(&path, &why)),
-            },
-            Err(finding) => findings.push(finding),
+        let read = match text_of(&path) {
+            Ok(Some(text)) => own::read(key, &shown(&path), &text).map_err(|why| unusable(&path, &why)),
+            Ok(None) => Err(unusable(&path, "it is a link that leads nowhere")),
+            Err(finding) => Err(finding),
+        };
+        match read {
+            Ok(provider) => providers.push(provider),
+            Err(finding) => findings.push((key.to_owned(), finding)),
         }
     }
     own::add(providers);

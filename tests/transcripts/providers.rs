@@ -1,4 +1,5 @@
 //! `a0connect providers`: the list, what a query finds, and the facts about one provider.
+#![allow(clippy::disallowed_methods)] // a link is made
 
 use crate::support::desk::{Said, end};
 use crate::support::home::Home;
@@ -105,4 +106,33 @@ fn a_broken_file_is_named_with_its_line_and_leaves_the_others_alone() {
         assert!(said.err.contains(words), "{words} isn't in {said:?}");
     }
     assert!(!said.err.contains("notes.txt"), "{said:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_broken_file_that_is_asked_for_is_an_error() {
+    let home = Home::new();
+    let run = |args: &[&str]| end(home.command(args));
+    home.write(".config/a0connect/providers/acme.toml", &OWN.replace("\"Acme SSO\"", "\"\""));
+    home.write(".config/a0connect/providers/github.toml", &OWN.replace("user_id", "foo"));
+    home.write(".config/a0connect/providers/custom.toml", OWN);
+    let link = home.join(".config/a0connect/providers/gone.toml");
+    std::os::unix::fs::symlink("/nowhere/gone.toml", link).unwrap();
+    for (query, words) in [
+        ("acme", "line 1: name is empty."),
+        ("ACME", "line 1: name is empty."),
+        ("github", "A mapping can't set \"foo\"."),
+        ("gone", "it is a link that leads nowhere."),
+        ("custom", "its file name can't be custom"),
+    ] {
+        let said = run(&["providers", query]);
+        assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{query}: {said:?}");
+        assert!(
+            said.err.contains("error: ") && said.err.contains(words) && !said.err.contains(".."),
+            "{query}: {said:?}"
+        );
+    }
+    assert_eq!(run(&["providers", "acme", "--json"]).json()["providers"], serde_json::json!([]));
+    let said = run(&["providers", "slack"]);
+    assert!(said.code == Some(0) && said.err.contains("gone.toml can't be used"), "{said:?}");
 }

@@ -172,8 +172,69 @@ fn a_second_request_gets_the_second_response() {
     let said = end(home.command(args));
     assert_eq!((said.code, &said.json()["profile"]), (Some(0), &json!({"user_id": "a", "email": "a@b.c"})), "{said:?}");
     let said = end(home.command(&args[..6]));
+    let whole = said.json();
     assert_eq!(
-        (said.code, &said.json()["error"]["message"]),
-        (Some(1), &json!("No response was given for this request"))
+        (said.code, &whole["error"]["message"], &whole["finding"]["fix"]),
+        (
+            Some(1),
+            &json!("No response was given for this request"),
+            &json!("Give --answer a second time, with the response to GET https://a.example/emails.")
+        )
     );
+    // The script that a0connect generates for GitHub asks for the addresses, too.
+    let args = ["rehearse", "--provider", "github", "--answer", &me];
+    let said = end(home.command(args));
+    let fix = "Give --answer a second time, with the response to GET https://api.github.com/user/emails.";
+    assert!(said.code == Some(0) || said.out.replace("\n   ", "").contains(fix), "{said:?}");
+}
+
+#[test]
+fn an_answer_that_is_not_json_is_blamed_itself() {
+    let said = rehearsed(SCRIPT, "<h1>Sign in</h1>", &[]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let parses =
+        "(t, c, cb) => require('request')('https://a.example/', (e, r, b) => cb(null, { user_id: JSON.parse(b).id }))";
+    let said = rehearsed(parses, "<h1>Sign in</h1>", &["--json"]);
+    let finding = &said.json()["finding"];
+    assert_eq!(finding["fix"], "Write the provider's JSON response to me.json.");
+    let why = finding["why"].as_str().unwrap();
+    assert!(
+        why.starts_with("me.json, the file of --answer, isn't JSON.") && why.contains("Unexpected token '<'"),
+        "{why}"
+    );
+}
+
+#[test]
+fn an_address_that_is_refused_has_its_own_fix() {
+    let home = Home::new();
+    for (url, fix) in [
+        ("http://api.acme.com/me", "Use an https URL in the script."),
+        ("https://10.0.0.1/me", "Use a public URL in the script."),
+        ("https://2130706433/me", "Use a public URL in the script."),
+        ("https://[::ffff:7f00:1]/me", "Use a public URL in the script."),
+        ("https://localhost/me", "Use a public URL in the script."),
+    ] {
+        for client in ["require('request')(URL, cb)", "fetch(URL).catch(cb)", "require('axios')(URL).catch(cb)"] {
+            std::fs::write(home.join("s.js"), format!("(t, c, cb) => {}", client.replace("URL", &format!("'{url}'"))))
+                .unwrap();
+            let path = home.join("s.js").to_string_lossy().into_owned();
+            let said =
+                end_with_input(home.command(["rehearse", "--script", &path, "--token-stdin", "--json"]), "x.y.z");
+            let whole = said.json();
+            assert_eq!((said.code, &whole["finding"]["fix"]), (Some(1), &json!(fix)), "{client} {url}: {whole}");
+            assert_eq!(whole["requests"][0]["status"], Value::Null, "{whole}");
+            let why = whole["finding"]["why"].as_str().unwrap();
+            assert!(why.contains("Only https") || why.contains("private addresses"), "{why}");
+        }
+    }
+}
+
+#[test]
+fn what_the_rehearsal_lacks_is_inconclusive() {
+    let script = "(t, c, cb) => cb(null, { user_id: require('uuid').v4() })";
+    let said = rehearsed(script, "{}", &[]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("! The rehearsal can't run this script to its end"), "{said:?}");
+    let said = rehearsed(script, "{}", &["--json"]);
+    assert_eq!((said.code, &said.json()["outcome"]), (Some(1), &json!("inconclusive")), "{said:?}");
 }

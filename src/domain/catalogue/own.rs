@@ -6,6 +6,7 @@
 use super::{CUSTOM, File, Provider};
 use crate::domain::limits;
 use crate::domain::profile_script::CallKind;
+use crate::domain::safe_text::is_invisible;
 use std::sync::OnceLock;
 use url::Url;
 
@@ -37,7 +38,10 @@ fn listed(provider: Provider) -> File {
 
 /// Reads the file of that name and path. The error says what is wrong, and on which line.
 pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
-    if !limits::is_connection_name(key) || key != key.to_lowercase() || key == CUSTOM {
+    if key == CUSTOM {
+        return Err("its file name can't be custom, which stands for a provider without a file".to_owned());
+    }
+    if !limits::is_connection_name(key) || key != key.to_lowercase() {
         return Err("its file name can have only lowercase letters, digits and hyphens".to_owned());
     }
     let mut provider: Provider = toml::from_str(text).map_err(|error| {
@@ -45,10 +49,29 @@ pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
         let line = before.matches('\n').count() + 1;
         // The list of all members would bury the one that is wrong.
         let message = error.message().split(", expected one of").next().unwrap_or_default();
+        let message = message.split(". ").next().unwrap_or_default();
         format!("line {line}: {}", message.trim().replace('\n', ", "))
     })?;
     if !provider.key.is_empty() && provider.key != key {
         return Err(format!("its key is {:?}, but its file name is {key:?}", provider.key));
+    }
+    let line_of = |name: &str| text.lines().position(|line| line.starts_with(name)).map_or(1, |at| at + 1);
+    if provider.name.trim().is_empty() {
+        return Err(format!("line {}: name is empty", line_of("name")));
+    }
+    let odd = |text: &String| text.chars().any(|char| char.is_control() || is_invisible(char));
+    let spaced = |text: &String| text.is_empty() || text.chars().any(char::is_whitespace);
+    for (name, is_odd) in [
+        ("name", odd(&provider.name)),
+        ("also", provider.also.iter().any(odd)),
+        ("scopes", provider.scopes.iter().any(odd)),
+    ] {
+        if is_odd {
+            return Err(format!("line {}: {name} contains an invisible character or a line break", line_of(name)));
+        }
+    }
+    if provider.scopes.iter().any(spaced) {
+        return Err(format!("line {}: scopes needs one scope in each pair of quotes", line_of("scopes")));
     }
     let urls = [
         ("authorization_url", &provider.authorization_url),
@@ -59,8 +82,7 @@ pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
     for (name, url) in urls {
         let is_absent = url.is_empty() && name == "user_detail_url" && needs_none;
         if !is_absent && !is_https(url) {
-            let line = text.lines().position(|line| line.starts_with(name)).map_or(1, |at| at + 1);
-            return Err(format!("line {line}: {name} isn't an https URL"));
+            return Err(format!("line {}: {name} isn't an https URL", line_of(name)));
         }
     }
     provider.key = key.to_owned();
@@ -114,13 +136,23 @@ mod tests {
             ("acme", "https://id.acme.example/me", "", "line 4: user_detail_url isn't an https URL"),
             ("acme", "https://id.acme.example/me", "https://ada:1@id.acme.example/me", "line 4: "),
             ("acme", "name =", "key = \"other\"\nname =", "its key is \"other\""),
-            ("Acme", "", "", "only lowercase letters"),
-            ("custom", "", "", "its file name"),
-            ("../x", "", "", "its file name"),
+            ("acme", "\"Acme\"", "\" \"", "line 1: name is empty"),
+            ("acme", "\"Acme\"", "\"Ac\\u0000me\"", "line 1: name contains an invisible character"),
+            ("acme", "\"Acme\"", "\"\\u202eAcme\"", "line 1: name contains an invisible character"),
+            ("acme", "[mapping]", "scopes = [\"a\\r\\nb\"]\n[mapping]", "line 5: scopes contains"),
+            ("acme", "[mapping]", "scopes = [\"openid email\"]\n[mapping]", "line 5: scopes needs one scope"),
+            ("acme", "[mapping]", "scopes = [\"\"]\n[mapping]", "line 5: scopes needs one scope"),
+            ("acme", "[mapping]", "[mapping]\nfoo = \"id\"", "A mapping can't set \"foo\""),
+            ("Acme", "", "", "its file name can have only lowercase letters"),
+            ("custom", "", "", "its file name can't be custom"),
+            ("../x", "", "", "its file name can have only"),
         ] {
             let error = read(key, "x", &SHORT.replacen(from, to, 1)).unwrap_err();
             assert!(error.contains(why), "{why}: {error}");
+            assert!(!error.contains(". "), "one sentence: {error}");
         }
+        let windows = SHORT.replace('\n', "\r\n");
+        assert_eq!(read("acme", "x", &windows).map(|one| one.name).as_deref(), Ok("Acme"));
         assert!(read("acme", "x", "").is_err() && read("acme", "x", "\u{0}é").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Each outcome as a finding: what happened, why, and the fix.
 
 use super::{Outcome, Rehearsed, ScriptError};
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Class, Finding, State};
 
 /// Globals that Auth0 had until Node 12, and the module that has them now.
 const GONE: &[(&str, &str)] = &[
@@ -15,13 +15,14 @@ const GONE: &[(&str, &str)] = &[
     ("uuid", "uuid"),
 ];
 
-/// What the rehearsal says about something that only Auth0 has.
-const MISSING: [&str; 2] = ["The rehearsal doesn't have it", "isn't available in the rehearsal"];
-
 impl Rehearsed {
     pub fn finding(&self) -> Finding {
         let failed = |what: &str, why: String, fix: &str| Finding::failed(Class::UserInput, what, why, fix);
+        if let Some([what, why, fix]) = &self.checked {
+            return failed(what, why.clone(), fix);
+        }
         match (self.outcome, &self.user_id) {
+            (Outcome::Inconclusive, _) => self.inconclusive(),
             (Outcome::Profile, Some(id)) => Finding::ok(format!("Signs in {id}")),
             (Outcome::Profile, None) => failed(
                 "The user profile has no usable user_id",
@@ -49,9 +50,16 @@ impl Rehearsed {
                 "The user profile isn't an object",
                 format!("It called back with {}.", self.instead),
                 match self.instead.as_str() {
-                    "text" => "Parse the response with JSON.parse, and call back with an object that has a user_id.",
+                    "a string" => {
+                        "Parse the response with JSON.parse, and call back with an object that has a user_id."
+                    }
                     _ => "Call back with an object that has a user_id.",
                 },
+            ),
+            (Outcome::Timeout, _) if self.ran_on => failed(
+                "The script ran on after its callback",
+                "It called back, but its code never ended, so Auth0 gets no profile.".to_owned(),
+                "Look for an endless loop after the call of the callback.",
             ),
             (Outcome::Timeout, _) => failed(
                 "The script ran too long",
@@ -68,6 +76,7 @@ impl Rehearsed {
 
     fn of_error(&self) -> Finding {
         let what = match &self.error {
+            _ if self.unanswered().is_some() => "A request has no response",
             _ if self.rejected => "A promise in the script was rejected",
             _ if self.calls > 0 => "The script returned an error",
             _ => "The script failed",
@@ -81,6 +90,9 @@ impl Rehearsed {
         let name = message.strip_suffix(" is not defined").filter(|_| self.class == "ReferenceError");
         let status = self.requests.iter().rev().find_map(|sent| sent.status).filter(|status| *status >= 300);
         let lost = self.requests.iter().rev().find_map(|sent| sent.problem.as_ref());
+        if let Some((_, sent)) = self.unanswered() {
+            return format!("Give a response for {} {} too.", sent.method, sent.url);
+        }
         match (name, status) {
             (Some(name), _) => match GONE.iter().find(|(gone, _)| *gone == name) {
                 Some((_, module)) => format!("Begin the function with const {name} = require('{module}')."),
@@ -94,29 +106,61 @@ impl Rehearsed {
             (None, None) if message == "The script isn't a function" => {
                 "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()
             }
-            (None, None) if message.contains("Auth0 removed this version") => {
-                "Require the module without a version.".to_owned()
+            (None, None) if message.starts_with("Cannot find module") => match message.rsplit_once(" Did you mean ") {
+                Some((_, meant)) => format!("Write require('{}').", meant.trim_end_matches('?')),
+                None if message.contains("without other files") => "Move its code into the function.".to_owned(),
+                None if message.contains("Auth0 removed this version") => {
+                    "Require the module without a version.".to_owned()
+                }
+                None => "Use the module that Auth0 has.".to_owned(),
+            },
+            (None, None) if lost.is_some_and(|sent| sent.contains("private addresses")) => {
+                "Use a public URL in the script.".to_owned()
             }
-            (None, None) if MISSING.iter().any(|words| message.contains(words)) => {
-                "Avoid it, or test this script with a sign-in.".to_owned()
+            (None, None) if lost.is_some_and(|sent| sent.starts_with("Only https")) => {
+                "Use an https URL in the script.".to_owned()
             }
             (None, None) if lost.is_some() => "Check the URL of the request that got no response.".to_owned(),
             (None, None) => "Correct the script, and rehearse it again.".to_owned(),
         }
     }
 
-    /// The error with its place, as one sentence.
+    /// The script uses something that only Auth0 has, so nothing is known about the rest of it.
+    fn inconclusive(&self) -> Finding {
+        let why = match (self.missing.as_deref(), self.is_new_syntax()) {
+            (Some(name), false) => format!("It uses {name}, which Auth0 has and the rehearsal lacks."),
+            _ => self.placed("The engine of the rehearsal can't read its syntax, but Auth0 can."),
+        };
+        let fix = "Test the script with a sign-in.";
+        Finding::new(State::Inconclusive, "The rehearsal can't run this script to its end", why, fix)
+    }
+
+    fn is_new_syntax(&self) -> bool {
+        self.class == "SyntaxError" && self.missing.as_deref() == Some("syntax")
+    }
+
+    /// The error with its place, as one sentence, and its cause.
     fn told(&self) -> String {
         self.error.as_ref().map_or_else(String::new, |error| {
-            let ScriptError { message, line, column, .. } = error;
             let class = Some(&self.class).filter(|class| !class.is_empty() && *class != "Error");
             let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
-            let end = if message.ends_with(['.', '!', '?']) { "" } else { "." };
-            match (line, column) {
-                (Some(line), Some(column)) => format!("Line {line}, column {column}: {class}{message}{end}"),
-                _ => format!("{class}{message}{end}"),
+            let told = self.placed(&sentence(&format!("{class}{}", error.message)));
+            match self.cause.as_str() {
+                "" => told,
+                cause if error.message.contains(cause) => told,
+                cause => format!("{told} {}", sentence(&format!("The cause: {cause}"))),
             }
         })
+    }
+
+    /// After the place of the error, if that is known.
+    fn placed(&self, text: &str) -> String {
+        match self.error {
+            Some(ScriptError { line: Some(line), column: Some(column), .. }) => {
+                format!("Line {line}, column {column}: {text}")
+            }
+            _ => text.to_owned(),
+        }
     }
 
     fn first(&self) -> String {
@@ -125,4 +169,9 @@ impl Rehearsed {
             None => String::new(),
         }
     }
+}
+
+fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{text}{end}")
 }

@@ -1,6 +1,6 @@
 //! A place in the script, read from an error's stack, and the line that it is in.
 
-use crate::domain::safe_text::Redactor;
+use super::masks::Masks;
 
 /// The name of the script in the engine's stacks.
 pub const FILE: &str = "fetchUserProfile.js";
@@ -33,14 +33,14 @@ impl Excerpt {
     const AFTER: usize = 50;
 
     /// `at`: the column in bytes, from 1 on.
-    pub fn of(line: &str, at: u32, redactor: &Redactor) -> Self {
+    pub fn of(line: &str, at: u32, masks: &Masks) -> Self {
         let at = usize::try_from(at).unwrap_or(usize::MAX).saturating_sub(1).min(line.len());
         let (before, after) = line.split_at(line.floor_char_boundary(at));
         let column = before.chars().count();
         let skipped = column.saturating_sub(Self::BEFORE);
         let shown: String = before.chars().skip(skipped).collect();
         let text: String = shown.chars().chain(after.chars().take(Self::AFTER)).collect();
-        let clean = |text: &str| redactor.clean(&text.replace('\t', " "), usize::MAX);
+        let clean = |text: &str| masks.clean(&text.replace('\t', " "), usize::MAX);
         let column = u32::try_from(column + 1).unwrap_or(u32::MAX);
         Self { column, text: clean(&text), before: clean(&shown) }
     }

@@ -1,13 +1,14 @@
 //! Texts of stacks, user IDs, and what is masked.
 
 use super::*;
+use crate::domain::secret::Secret;
 use serde_json::json;
 
 const TOKEN: &str = "secret-access-token";
 
 fn ran(end: End, calls: u32) -> Rehearsed {
     let call = Call::with_token("a\n  b()\n", Secret::new(TOKEN), "acme");
-    let run = Run { end, calls, promised: false, requests: vec![], console: vec![], ms: 1 };
+    let run = Run { end, calls, promised: false, missing: None, requests: vec![], console: vec![], ms: 1 };
     Rehearsed::of(run, &call, Redactor::default())
 }
 
@@ -31,7 +32,7 @@ fn the_place_is_that_of_the_script() {
 
 #[test]
 fn an_excerpt_is_short_and_counts_characters() {
-    let none = Redactor::default();
+    let none = Masks::default();
     let excerpt = Excerpt::of("\t'\u{e9}' + x;", 9, &none);
     assert_eq!((excerpt.column, excerpt.before.as_str(), excerpt.text.as_str()), (8, " '\u{e9}' + ", " '\u{e9}' + x;"));
     let long = Excerpt::of(&"\u{e9}".repeat(300), 301, &none);
@@ -65,7 +66,8 @@ fn only_one_profile_with_an_id_signs_in() {
 
 #[test]
 fn every_outcome_is_a_finding_with_a_fix() {
-    let thrown = Thrown { name: "TypeError".to_owned(), message: format!("no {TOKEN}"), at: Some((2, 3)) };
+    let thrown =
+        Thrown { name: "TypeError".to_owned(), message: format!("no {TOKEN}"), at: Some((2, 3)), cause: String::new() };
     for (end, calls, outcome) in [
         (End::Threw(thrown.clone()), 0, Outcome::Error),
         (End::Rejected(thrown.clone()), 0, Outcome::Error),
@@ -94,7 +96,7 @@ fn the_token_response_is_secret_too() {
     let token = Secret::new("aaaaaaaaaaaa");
     let call = Call { token_response: Secret::new(response), ..Call::with_token("", token, "acme") };
     let console = vec![response.to_owned()];
-    let run = Run { end: End::NoCallback, calls: 0, promised: false, requests: vec![], console, ms: 1 };
+    let run = Run { end: End::NoCallback, calls: 0, promised: false, missing: None, requests: vec![], console, ms: 1 };
     let shown = Rehearsed::of(run, &call, Redactor::default()).console.concat();
     assert!(shown.contains("openid profile"), "{shown}");
     assert!(["aaaa", "bbbb", "cccc"].iter().all(|part| !shown.contains(part)), "{shown}");
@@ -112,8 +114,34 @@ fn the_input_is_a_token_or_a_token_response() {
 
 #[test]
 fn the_console_has_lines_unless_they_hold_a_secret() {
-    let none = Redactor::default();
+    let none = Masks::default();
     assert_eq!(lines("a\n b\t", &none), ["a", " b "]);
-    let redactor = Redactor::new(&[Secret::new("secretsecret")]);
-    assert_eq!(lines("a\nsecret\nsecretsecret", &redactor).len(), 1);
+    let masks = Masks::new(Redactor::default(), &[Secret::new("secretsecret")]);
+    assert_eq!(lines("a\nsecret\nsecretsecret", &masks).len(), 1);
+}
+
+#[test]
+fn bytes_of_the_token_are_masked_in_a_profile() {
+    let bytes: Vec<u8> = TOKEN.bytes().collect();
+    let profile = json!({ "user_id": 1, "token": bytes, "inner": { "data": bytes, "upper": TOKEN.to_uppercase() }, "list": [1, 2] });
+    let rehearsed = ran(End::Called(Said::Profile(profile.to_string())), 1);
+    let wanted = json!({ "user_id": 1, "token": "****", "inner": { "data": "****", "upper": "****" }, "list": [1, 2] });
+    assert_eq!(rehearsed.profile, Some(wanted));
+}
+
+#[test]
+fn a_place_outside_of_the_script_is_not_shown() {
+    for (at, place) in [
+        ((2, 3), Some((2, 3))),
+        ((3, 1), None),
+        ((0, 1), None),
+        ((999, 1), None),
+        ((1, 99), None),
+        ((u32::MAX, u32::MAX), None),
+    ] {
+        let thrown = Thrown { message: "x".to_owned(), at: Some(at), ..Thrown::default() };
+        let error = ran(End::Threw(thrown), 0).error.unwrap();
+        assert_eq!(error.line.zip(error.column), place, "{at:?}");
+        assert_eq!(error.excerpt.is_some(), place.is_some(), "{at:?}");
+    }
 }

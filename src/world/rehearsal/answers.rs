@@ -2,6 +2,7 @@
 
 use super::failure;
 use crate::domain::http::Failure;
+use crate::domain::rehearsal::NOT_GIVEN;
 use crate::domain::secret::Secret;
 use crate::world::http::{Incoming, Outgoing, Scripted};
 use std::future::{Ready, ready};
@@ -26,7 +27,7 @@ pub fn given<'a>(
             asked.push(address.to_owned());
             asked.len() - 1
         });
-        ready(responses.get(at).cloned().ok_or_else(|| failure("No response was given for this request")))
+        ready(responses.get(at).cloned().ok_or_else(|| failure(NOT_GIVEN)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The hashes of `crypto`, on bytes in hexadecimal digits.
 
+use super::md5;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::{digest, hmac};
 use std::fmt::Write as _;
@@ -8,7 +9,7 @@ use std::fmt::Write as _;
 const RANDOM_MAX: usize = 1_024;
 
 pub fn is_known(algorithm: &str) -> bool {
-    of(algorithm).is_some()
+    algorithm == "md5" || of(algorithm).is_some()
 }
 
 fn of(algorithm: &str) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> {
@@ -23,8 +24,11 @@ fn of(algorithm: &str) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> 
 
 /// The hash of `data`, or its HMAC with `key`. Empty if the algorithm isn't known.
 pub fn digest(algorithm: &str, key: Option<&str>, data: &str) -> String {
-    let Some((plain, keyed)) = of(algorithm) else { return String::new() };
     let data = bytes(data);
+    if algorithm == "md5" && key.is_none() {
+        return hex(&md5::digest(&data));
+    }
+    let Some((plain, keyed)) = of(algorithm) else { return String::new() };
     match key {
         Some(key) => hex(hmac::sign(&hmac::Key::new(keyed, &bytes(key)), &data).as_ref()),
         None => hex(digest::digest(plain, &data).as_ref()),

@@ -6,10 +6,11 @@
 
 use super::host::{Seen, object, thrown};
 use super::shims::{CORE, evaluated};
-use super::{Answered, Event, Limits, tell};
+use super::{Answered, Event, Limits, failure, tell};
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::rehearsal::{Call, End, FILE, Thrown};
 use crate::world::http::Incoming;
+use reqwest::StatusCode;
 use rquickjs::context::EvalOptions;
 use rquickjs::function::{Args, IntoArgs};
 use rquickjs::{Context, Ctx, Error, Function, Object, Persistent, Runtime, Value};
@@ -55,7 +56,7 @@ impl Drop for Engine {
 
 impl Job {
     pub fn play(self) {
-        let seen = Seen::new(self.told.clone());
+        let seen = Seen::new(self.told.clone(), self.limits.requests);
         let deadline = Instant::now() + self.limits.time;
         let end = match Engine::new(&self, seen.clone(), deadline) {
             Ok(engine) => engine.run(&self),
@@ -63,10 +64,13 @@ impl Job {
             Err(_) if Instant::now() >= deadline => End::Timeout,
             Err(_) => End::OutOfMemory,
         };
-        // The first call of the callback counts, whatever came after it.
-        let end = seen.said.take().map_or(end, End::Called);
-        let (calls, promised) = (seen.calls.get(), seen.promised.get());
-        tell(&self.told, Event::Ended { end, calls, promised });
+        // The first call of the callback counts, whatever came after it. But after one that never ends, Auth0 can't send it.
+        let end = match seen.said.take() {
+            Some(said) if end != End::Timeout => End::Called(said),
+            _ => end,
+        };
+        let (calls, promised, missing) = (seen.calls.get(), seen.promised.get(), seen.missing.take());
+        tell(&self.told, Event::Ended { end, calls, promised, missing });
     }
 }
 
@@ -75,9 +79,9 @@ impl Engine {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(job.limits.memory);
         runtime.set_max_stack_size(job.limits.stack);
-        let stop = job.stop.clone();
+        let (stop, running) = (job.stop.clone(), seen.clone());
         runtime
-            .set_interrupt_handler(Some(Box::new(move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline)));
+            .set_interrupt_handler(Some(Box::new(move || stop.load(Ordering::Relaxed) || running.is_over(deadline))));
         let context = Context::full(&runtime)?;
         let core: Core = Rc::default();
         context.with(|ctx| -> rquickjs::Result<()> {
@@ -107,6 +111,7 @@ impl Engine {
                 return end;
             }
             let now = Instant::now();
+            self.seen.resumed_at.set(now);
             if self.seen.calls.get() > 1 {
                 return End::NoCallback;
             }
@@ -114,26 +119,38 @@ impl Engine {
                 settled = Some(now + if self.seen.open.get() > 0 { SETTLE_OPEN } else { SETTLE });
             }
             let until = settled.map_or(self.deadline, |settled| settled.min(self.deadline));
-            if let Some(timer) = self.seen.due(now) {
+            if settled.is_some() && now >= until {
+                return End::NoCallback;
+            }
+            if let Some(number) = self.seen.take_refused() {
+                let failure = failure(&format!("The rehearsal allows at most {} requests", job.limits.requests));
+                self.answer(number, &Err(failure));
+                continue;
+            }
+            let due = self.seen.timers.borrow_mut().take_due(now);
+            if let Some(timer) = due {
                 self.core_call("fire", (timer,));
                 continue;
             }
-            let timer = self.seen.next_timer().filter(|due| *due < until);
-            if self.seen.open.get() == 0 && timer.is_none() && self.seen.next_timer().is_none_or(|_| settled.is_some())
-            {
+            let next = self.seen.timers.borrow().next();
+            let timer = next.filter(|due| *due < until);
+            if self.seen.open.get() == 0 && timer.is_none() && next.is_none_or(|_| settled.is_some()) {
                 return End::NoCallback;
             }
             let wait = timer.unwrap_or(until).saturating_duration_since(now);
             match job.answers.recv_timeout(wait) {
-                Ok((number, answer)) => {
-                    self.seen.open.set(self.seen.open.get().saturating_sub(1));
-                    self.core_call("deliver", (number, told(&answer)));
-                }
+                Ok((number, answer)) => self.answer(number, &answer),
                 Err(RecvTimeoutError::Timeout) if timer.is_some() => {}
                 Err(RecvTimeoutError::Timeout) if settled.is_some() => return End::NoCallback,
                 Err(_) => return End::Timeout,
             }
         }
+    }
+
+    fn answer(&self, number: u32, answer: &Result<Incoming, Failure>) {
+        self.seen.open.set(self.seen.open.get().saturating_sub(1));
+        self.seen.resumed_at.set(Instant::now());
+        self.core_call("deliver", (number, told(answer)));
     }
 
     /// Evaluates the script and calls it.
@@ -185,7 +202,9 @@ impl Engine {
 
     fn check(&self) -> Result<(), End> {
         if self.is_over() {
-            return Err(End::Timeout);
+            // At the end of the time, a call of the callback counts, unless the code after it never ended.
+            let is_told = self.seen.calls.get() > 0 && !self.seen.ran_on();
+            return Err(if is_told { End::NoCallback } else { End::Timeout });
         }
         match self.seen.threw.borrow_mut().take() {
             // After the callback, nobody is left to tell.
@@ -195,7 +214,7 @@ impl Engine {
     }
 
     fn is_over(&self) -> bool {
-        self.stop.load(Ordering::Relaxed) || Instant::now() >= self.deadline
+        self.stop.load(Ordering::Relaxed) || self.seen.is_over(self.deadline)
     }
 
     fn function<'js>(&self, ctx: &Ctx<'js>, name: &str) -> rquickjs::Result<Function<'js>> {
@@ -245,7 +264,7 @@ impl Engine {
 
 /// In the engine's words.
 fn out_of_memory() -> Thrown {
-    Thrown { name: "InternalError".to_owned(), message: "out of memory".to_owned(), at: None }
+    Thrown { name: "InternalError".to_owned(), message: "out of memory".to_owned(), ..Thrown::default() }
 }
 
 fn ended(thrown: Thrown) -> End {
@@ -290,7 +309,7 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
             }
             let response = json!({
                 "status": status,
-                "statusText": "",
+                "statusText": reason(*status),
                 "headers": all,
                 "body": body.reveal(),
                 "packed": packed,
@@ -302,6 +321,11 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
             json!({ "failed": { "code": code, "message": message } }).to_string()
         }
     }
+}
+
+/// The usual words for a status, since HTTP/2 sends none and Auth0's clients use HTTP/1.1.
+fn reason(status: u16) -> &'static str {
+    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
 /// Code and message as in Node.

@@ -7,9 +7,11 @@
 #![allow(clippy::disallowed_methods)]
 
 mod answers;
+mod codec;
 mod digest;
 mod engine;
 mod host;
+mod md5;
 mod shims;
 #[cfg(test)]
 mod tests;
@@ -53,12 +55,13 @@ const LINES_MAX: usize = 200;
 /// What the engine's thread tells.
 enum Event {
     Line(String),
-    /// A request with its number, or why it can't be one.
-    Request(u32, Result<Outgoing, Failure>),
+    /// A request with its number, or why it can't be sent.
+    Request(u32, Result<Outgoing, (Sent, Failure)>),
     Ended {
         end: End,
         calls: u32,
         promised: bool,
+        missing: Option<String>,
     },
 }
 
@@ -86,14 +89,21 @@ pub async fn rehearse<Answer: Future<Output = Result<Incoming, Failure>>>(
     let (answered, answers) = mpsc::channel();
     let engine = engine::Job { call: call.clone(), limits, stop: stop.0.clone(), told, answers };
     let thread = std::thread::Builder::new().name("rehearsal".into()).stack_size(STACK_OF_THREAD);
-    let mut run =
-        Run { end: End::Timeout, calls: 0, promised: false, requests: Vec::new(), console: Vec::new(), ms: 0 };
+    let mut run = Run {
+        end: End::Timeout,
+        calls: 0,
+        promised: false,
+        missing: None,
+        requests: Vec::new(),
+        console: Vec::new(),
+        ms: 0,
+    };
     if let Err(error) = thread.spawn(move || engine.play()) {
         run.end =
             End::Threw(Thrown { message: format!("a0connect can't start the script: {error}"), ..Thrown::default() });
         return run;
     }
-    let watched = watched(&mut run, limits, &mut events, &answered, answer);
+    let watched = watched(&mut run, &mut events, &answered, answer);
     // Out of time, the thread ends by itself. If it doesn't, it is left behind.
     let _ = tokio::time::timeout(limits.time + GRACE, watched).await;
     run.ms = started.elapsed().as_millis().try_into().unwrap_or(u32::MAX);
@@ -102,7 +112,6 @@ pub async fn rehearse<Answer: Future<Output = Result<Incoming, Failure>>>(
 
 async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
     run: &mut Run,
-    limits: Limits,
     events: &mut UnboundedReceiver<Event>,
     answered: &mpsc::Sender<Answered>,
     answer: impl Fn(Outgoing) -> Answer,
@@ -120,24 +129,19 @@ async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
         };
         match event {
             Some(Event::Line(line)) => run.console.push(line),
-            Some(Event::Request(number, outgoing)) => {
+            Some(Event::Request(number, Ok(outgoing))) => {
                 let at = run.requests.len();
-                let refused = || failure(&format!("The rehearsal allows at most {} requests", limits.requests));
-                let outgoing = outgoing.and_then(|one| if at < limits.requests { Ok(one) } else { Err(refused()) });
-                match outgoing {
-                    Ok(outgoing) => {
-                        let (method, url) = (outgoing.method.as_str().to_owned(), outgoing.url.clone());
-                        run.requests.push(Sent { method, url, status: None, problem: None });
-                        let answer = answer(outgoing);
-                        open.push(async move { (number, at, answer.await) });
-                    }
-                    Err(failure) => {
-                        let _ = answered.send((number, Err(failure)));
-                    }
-                }
+                let (method, url) = (outgoing.method.as_str().to_owned(), outgoing.url.clone());
+                run.requests.push(Sent { method, url, status: None, problem: None });
+                let answer = answer(outgoing);
+                open.push(async move { (number, at, answer.await) });
             }
-            Some(Event::Ended { end, calls, promised }) => {
-                (run.end, run.calls, run.promised) = (end, calls, promised);
+            Some(Event::Request(number, Err((sent, failure)))) => {
+                run.requests.push(sent);
+                let _ = answered.send((number, Err(failure)));
+            }
+            Some(Event::Ended { end, calls, promised, missing }) => {
+                (run.end, run.calls, run.promised, run.missing) = (end, calls, promised, missing);
                 return;
             }
             None => {

@@ -6,9 +6,12 @@ use rquickjs::{Ctx, Value};
 pub const CORE: &str = include_str!("js/core.js");
 
 const MODULES: &[(&str, &str)] = &[
+    ("assert", include_str!("js/assert.js")),
     ("axios", include_str!("js/axios.js")),
     ("buffer", include_str!("js/buffer.js")),
+    ("clone", include_str!("js/clone.js")),
     ("crypto", include_str!("js/crypto.js")),
+    ("encoding", include_str!("js/encoding.js")),
     ("events", include_str!("js/events.js")),
     ("fetch", include_str!("js/fetch.js")),
     ("https", include_str!("js/https.js")),
@@ -18,6 +21,7 @@ const MODULES: &[(&str, &str)] = &[
     ("request", include_str!("js/request.js")),
     ("require", include_str!("js/require.js")),
     ("url", include_str!("js/url.js")),
+    ("util", include_str!("js/inspection.js")),
 ];
 
 /// The function in the file of this module.

@@ -9,7 +9,9 @@ mod globals;
 mod modules;
 mod names;
 mod near;
+mod order;
 mod remark;
+mod responses;
 mod shape;
 mod syntax;
 #[cfg(test)]
@@ -18,6 +20,8 @@ mod tree;
 mod urls;
 mod values;
 
+pub use globals::known as globals_of_auth0;
+pub use modules::Had;
 pub use remark::{Place, Remark, Weight};
 pub use urls::Requested;
 
@@ -142,6 +146,8 @@ fn of_tree(tree: &Tree, main: Option<Main>) -> Checked {
     let mut remarks = syntax::remarks(tree);
     remarks.extend(names::remarks(tree, main));
     remarks.extend(modules::remarks(tree));
+    remarks.extend(order::remarks(tree));
+    remarks.extend(responses::remarks(tree));
     remarks.extend(values::remarks(tree, main));
     remarks.extend(urls::remarks(tree, &requested));
     Checked { remarks, requested, leaves_packed: values::leaves_packed(tree) }

@@ -3,9 +3,9 @@
 use super::globals;
 use super::near::nearest;
 use super::remark::{MOST, Remark, Weight, clipped};
-use super::tree::{Main, Tree};
+use super::tree::{self, Main, Tree};
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, CallExpression, Expression};
+use oxc_ast::ast::{Argument, CallExpression, Expression, Statement};
 use oxc_semantic::{NodeId, ReferenceId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
@@ -75,7 +75,8 @@ fn undeclared(tree: &Tree, main: Option<Main>, name: &str, used: &[Use]) -> Opti
     uses.sort_by_key(|one| span(one).start);
     let certain = uses.iter().find(|one| always_runs(tree, one.node));
     let one = *certain.or(uses.first())?;
-    let mut weight = if certain.is_some() { Weight::Failure } else { Weight::Doubt };
+    let is_certain = certain.is_some() && !may_be_elsewhere(tree, name);
+    let mut weight = if is_certain { Weight::Failure } else { Weight::Doubt };
     let shown = clipped(name, 24);
     let (why, fix) = match globals::module(name) {
         Some(module) => {
@@ -101,6 +102,27 @@ fn undeclared(tree: &Tree, main: Option<Main>, name: &str, used: &[Use]) -> Opti
         why
     };
     Some(Remark::new(weight, what, why, fix).at(tree.place(span(one))))
+}
+
+/// The script may make the name in a way that can't be read: as a member of the global object, with eval, or with `with`.
+fn may_be_elsewhere(tree: &Tree, name: &str) -> bool {
+    let is_global = |object: &Expression| {
+        matches!(object.without_parentheses(), Expression::ThisExpression(_))
+            || object.is_specific_id("globalThis")
+            || object.is_specific_id("global")
+    };
+    tree.kinds().any(|(_, kind)| match kind {
+        AstKind::WithStatement(_) => true,
+        AstKind::CallExpression(call) => {
+            let is_assign = call.callee.is_specific_member_access("Object", "assign");
+            call.callee.is_specific_id("eval")
+                || is_assign && call.arguments.first().and_then(Argument::as_expression).is_some_and(is_global)
+        }
+        AstKind::NewExpression(new) => new.callee.is_specific_id("Function"),
+        AstKind::StaticMemberExpression(member) => member.property.name == name && is_global(&member.object),
+        AstKind::ComputedMemberExpression(member) => is_global(&member.object),
+        _ => false,
+    })
 }
 
 /// The reason and the fix for a name that isn't a module's.
@@ -145,9 +167,10 @@ fn visible(tree: &Tree, one: &Use) -> Vec<(SymbolId, String)> {
 }
 
 /// Each sign-in gets there: no condition, loop, catch or error handler is around it, and the script hasn't called back.
-fn always_runs(tree: &Tree, node: NodeId) -> bool {
+pub fn always_runs(tree: &Tree, node: NodeId) -> bool {
     let nodes = tree.semantic.nodes();
     let mut inner = nodes.kind(node).span();
+    let mut hoisted = false;
     !returned_before(tree, inner)
         && nodes.ancestors(node).all(|ancestor| {
             let kind = ancestor.kind();
@@ -171,6 +194,10 @@ fn always_runs(tree: &Tree, node: NodeId) -> bool {
                 }),
                 _ => true,
             };
+            // After a return, only functions are declared.
+            let is_dead = |one: &Statement| tree::ends(one) && one.span().end <= inner.start;
+            let runs = runs && (hoisted || !tree::statements(kind).iter().any(is_dead));
+            hoisted = matches!(kind, AstKind::Function(function) if function.is_declaration());
             inner = kind.span();
             runs
         })

@@ -52,11 +52,13 @@ pub struct Remark {
     pub why: String,
     pub fix: String,
     pub place: Option<Place>,
+    /// It shows while the script runs: as a call that fails, or as a profile without an ID.
+    pub shows: bool,
 }
 
 impl Remark {
     pub fn new(weight: Weight, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { weight, what: what.into(), why: why.into(), fix: fix.into(), place: None }
+        Self { weight, what: what.into(), why: why.into(), fix: fix.into(), place: None, shows: false }
     }
 
     pub fn failure(what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
@@ -69,6 +71,10 @@ impl Remark {
 
     pub fn at(self, place: Place) -> Self {
         Self { place: Some(place), ..self }
+    }
+
+    pub fn shown(self) -> Self {
+        Self { shows: true, ..self }
     }
 
     /// The reason, after its place.

@@ -18,7 +18,7 @@ pub fn remarks(tree: &Tree, main: Main) -> Vec<Remark> {
         remarks.push(remark.at(tree.place(main.span())));
     }
     remarks.extend(parameters(tree, main).or_else(|| callback(tree, main)));
-    remarks
+    remarks.into_iter().map(Remark::shown).collect()
 }
 
 /// The template that Auth0 shows in an empty connection: it calls back with a profile that nothing declares.
@@ -168,9 +168,15 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
             Called::Otherwise => None,
         })
         .collect();
-    let gives_profile =
-        |call: &&CallExpression| call.arguments.len() > 1 || call.arguments.iter().any(Argument::is_spread);
-    let as_error = calls.iter().find(|call| call.arguments.len() == 1 && is_profile(tree, call));
+    let has_no_second = |call: &CallExpression| match call.arguments.as_slice() {
+        [_] => true,
+        [_, second] => second.as_expression().is_some_and(Expression::is_null_or_undefined),
+        _ => false,
+    };
+    let gives_profile = |call: &&CallExpression| {
+        !has_no_second(call) && !call.arguments.is_empty() || call.arguments.iter().any(Argument::is_spread)
+    };
+    let as_error = calls.iter().find(|call| has_no_second(call) && is_profile(tree, call));
     if let Some(call) = as_error {
         let why = format!("The first argument of {name} is the error, and the second one is the profile.");
         let remark = match calls.iter().any(gives_profile) {

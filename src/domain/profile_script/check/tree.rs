@@ -212,6 +212,22 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// The statements of a function or a block.
+pub fn statements<'a>(kind: AstKind<'a>) -> &'a [Statement<'a>] {
+    match kind {
+        AstKind::FunctionBody(body) => &body.statements,
+        AstKind::BlockStatement(block) => &block.body,
+        AstKind::SwitchCase(case) => &case.consequent,
+        AstKind::Program(program) => &program.body,
+        _ => &[],
+    }
+}
+
+/// Nothing after it runs.
+pub fn ends(statement: &Statement) -> bool {
+    matches!(statement, Statement::ReturnStatement(_) | Statement::ThrowStatement(_))
+}
+
 /// The function that Auth0 calls.
 #[derive(Clone, Copy)]
 pub enum Main<'a> {

@@ -1,100 +1,39 @@
-// Node's `Buffer`: bytes that are read from text and written as text.
-(function () {
-  const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  const VALUES = new Map([...BASE64].map((char, value) => [char, value]).concat([['-', 62], ['_', 63]]));
+// Node's `Buffer`: bytes that are read from text and written as text. The host reads and writes them.
+(function ({ host, lacks }) {
+  const ALIAS = { 'utf-8': 'utf8', binary: 'latin1', ucs2: 'utf16le', 'ucs-2': 'utf16le', 'utf-16le': 'utf16le' };
+  const KNOWN = ['utf8', 'latin1', 'ascii', 'base64', 'base64url', 'hex', 'utf16le'];
+  const PIECE = 8192;
 
-  function utf8(text) {
-    const bytes = [];
-    for (const char of text) {
-      const code = char.codePointAt(0);
-      const whole = code >= 0xd800 && code < 0xe000 ? 0xfffd : code;
-      if (whole < 0x80) bytes.push(whole);
-      else if (whole < 0x800) bytes.push(0xc0 | (whole >> 6), 0x80 | (whole & 63));
-      else if (whole < 0x10000) bytes.push(0xe0 | (whole >> 12), 0x80 | ((whole >> 6) & 63), 0x80 | (whole & 63));
-      else bytes.push(0xf0 | (whole >> 18), 0x80 | ((whole >> 12) & 63), 0x80 | ((whole >> 6) & 63), 0x80 | (whole & 63));
-    }
-    return bytes;
+  const encodingOf = (name) => ALIAS[String(name).toLowerCase()] ?? String(name).toLowerCase();
+
+  function coding(name = 'utf8') {
+    const encoding = encodingOf(name ?? 'utf8');
+    if (!KNOWN.includes(encoding)) throw Object.assign(new TypeError(`Unknown encoding: ${name}`), { code: 'ERR_UNKNOWN_ENCODING' });
+    return encoding;
   }
 
-  // Each byte that begins no character becomes U+FFFD.
-  function text(bytes) {
-    const pieces = [];
-    for (let at = 0; at < bytes.length; ) {
-      const first = bytes[at];
-      const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
-      let code = length === 1 ? first : first & (0xff >> (length + 1));
-      let taken = 1;
-      while (taken < length && (bytes[at + taken] & 0xc0) === 0x80) code = (code << 6) | (bytes[at + taken++] & 63);
-      const least = [0, 0, 0x80, 0x800, 0x10000][length];
-      const isWhole = length > 0 && taken === length && code >= least && code < 0x110000 && (code < 0xd800 || code > 0xdfff);
-      pieces.push(isWhole ? String.fromCodePoint(code) : '\ufffd');
-      at += isWhole ? length : Math.max(1, taken);
-    }
-    return pieces.join('');
+  function read(text, name) {
+    const encoding = coding(name);
+    const as = { base64url: 'base64', ascii: 'latin1' }[encoding] ?? encoding;
+    return new Bytes(host.bytes(text.toWellFormed(), as).buffer);
   }
 
-  function fromBase64(text) {
-    const bytes = [];
-    let [bits, held] = [0, 0];
-    for (const char of text) {
-      if (char === '=') break;
-      const value = VALUES.get(char);
-      if (value === undefined) continue;
-      held = ((held << 6) | value) & 0xffffff;
-      bits += 6;
-      if (bits >= 8) {
-        bits -= 8;
-        bytes.push((held >> bits) & 0xff);
-      }
-    }
-    return bytes;
-  }
-
-  function toBase64(bytes) {
-    let out = '';
-    for (let at = 0; at < bytes.length; at += 3) {
-      const [one, two, three] = [bytes[at], bytes[at + 1] ?? 0, bytes[at + 2] ?? 0];
-      const group = (one << 16) | (two << 8) | three;
-      const chars = [18, 12, 6, 0].map((shift) => BASE64[(group >> shift) & 63]).join('');
-      out += chars.slice(0, Math.min(bytes.length - at, 3) + 1).padEnd(4, '=');
-    }
-    return out;
-  }
-
-  const toUrl = (text) => text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
-  const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-
-  function hexBytes(text) {
-    const pairs = /^(?:[0-9a-f]{2})*/i.exec(text)[0].match(/../g) ?? [];
-    return pairs.map((pair) => parseInt(pair, 16));
-  }
-
-  const READ = {
-    utf8,
-    base64: fromBase64,
-    base64url: fromBase64,
-    hex: hexBytes,
-    latin1: (text) => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at) & 0xff),
-  };
-  const WRITE = {
-    utf8: text,
-    base64: toBase64,
-    base64url: (bytes) => toUrl(toBase64(bytes)),
-    hex: (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''),
-    latin1,
-  };
-  const ALIAS = { 'utf-8': 'utf8', binary: 'latin1', ascii: 'latin1' };
-
-  function coding(table, name = 'utf8') {
-    const known = String(name).toLowerCase();
-    const code = table[ALIAS[known] ?? known];
-    if (!code) throw new TypeError(`Unknown encoding: ${name}`);
-    return code;
+  // A character for each byte.
+  function latin1(bytes) {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode.apply(null, bytes.subarray(at, at + PIECE));
+    return text;
   }
 
   class Bytes extends Uint8Array {
-    toString(encoding, start = 0, end = this.length) {
-      return coding(WRITE, encoding)(this.subarray(start, end));
+    toString(name, start = 0, end = this.length) {
+      const encoding = coding(name);
+      const text = latin1(start === 0 && end >= this.length ? this : this.subarray(start, end));
+      return encoding === 'latin1' ? text : host.text(text, encoding);
+    }
+
+    toLocaleString(name, start, end) {
+      return this.toString(name, start, end);
     }
 
     toJSON() {
@@ -105,17 +44,84 @@
       return this.length === other.length && this.every((byte, at) => byte === other[at]);
     }
 
+    compare(other) {
+      const at = this.findIndex((byte, at) => byte !== other[at]);
+      return at < 0 ? Math.sign(this.length - other.length) : at < other.length ? Math.sign(this[at] - other[at]) : 1;
+    }
+
     slice(start, end) {
       return this.subarray(start, end);
     }
+
+    write(text, at = 0, encoding) {
+      const [from, name] = typeof at === 'string' ? [0, at] : [at, encoding];
+      const bytes = read(String(text), name).subarray(0, this.length - from);
+      this.set(bytes, from);
+      return bytes.length;
+    }
+
+    copy(target, at = 0, start = 0, end = this.length) {
+      const bytes = this.subarray(start, Math.min(end, start + target.length - at));
+      target.set(bytes, at);
+      return bytes.length;
+    }
+
+    indexOf(value, from = 0, encoding) {
+      if (typeof value === 'number') return super.indexOf(value, from);
+      return latin1(this).indexOf(latin1(typeof value === 'string' ? read(value, encoding) : value), from);
+    }
+
+    includes(value, from, encoding) {
+      return this.indexOf(value, from, encoding) >= 0;
+    }
+
+    fill(value, start, end) {
+      if (typeof value !== 'string') return super.fill(value, start, end);
+      const bytes = read(value);
+      for (let at = start ?? 0; at < (end ?? this.length); at++) this[at] = bytes.length ? bytes[(at - (start ?? 0)) % bytes.length] : 0;
+      return this;
+    }
   }
 
-  function from(value, encoding) {
-    if (typeof value === 'string') return new Bytes(coding(READ, encoding)(value));
-    if (value instanceof ArrayBuffer) return new Bytes(value);
-    if (value?.type === 'Buffer') return new Bytes(value.data);
+  // `readUInt32BE` and the like.
+  const view = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const hidden = (name, value) => Object.defineProperty(Bytes.prototype, name, { value, configurable: true, writable: true });
+  for (const kind of ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64', 'BigInt64', 'BigUint64']) {
+    const usual = kind.replace('Float32', 'Float').replace('Float64', 'Double');
+    for (const end of kind.endsWith('t8') ? [''] : ['BE', 'LE']) {
+      for (const name of [usual + end, usual.replace('Uint', 'UInt') + end]) {
+        hidden(`read${name}`, function (at = 0) {
+          return view(this)[`get${kind}`](at, end === 'LE');
+        });
+        hidden(`write${name}`, function (value, at = 0) {
+          view(this)[`set${kind}`](at, value, end === 'LE');
+          return at + Number(/\d+/.exec(kind)[0]) / 8;
+        });
+      }
+    }
+  }
+
+  function from(value, encoding, length) {
+    if (typeof value === 'string') return read(value, encoding);
+    if (value instanceof ArrayBuffer) return new Bytes(value, encoding, length);
+    if (ArrayBuffer.isView(value)) return new Bytes(value);
+    if (value?.type === 'Buffer' && Array.isArray(value.data)) return new Bytes(value.data);
+    if (typeof value === 'object' && value !== null && typeof value.valueOf() === 'string') return read(value.valueOf(), encoding);
     if (typeof value === 'object' && value !== null) return new Bytes(Array.from(value));
-    throw new TypeError('The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array');
+    const got = value === null || value === undefined ? String(value) : `type ${typeof value} (${String(value)})`;
+    const wanted = 'The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object.';
+    throw Object.assign(new TypeError(`${wanted} Received ${got}`), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+
+  function concat(list, length) {
+    const all = new Bytes(length ?? list.reduce((sum, bytes) => sum + bytes.length, 0));
+    let at = 0;
+    for (const bytes of list) {
+      const fitting = bytes.subarray(0, all.length - at);
+      all.set(fitting, at);
+      at += fitting.length;
+    }
+    return all;
   }
 
   // Also without `new`, as old scripts call it.
@@ -125,13 +131,18 @@
   Buffer.prototype = Bytes.prototype;
   Bytes.prototype.constructor = Buffer;
   Object.defineProperty(Buffer, Symbol.species, { get: () => Bytes });
-  return Object.assign(Buffer, {
+  Object.assign(Buffer, {
     from,
+    of: (...bytes) => from(bytes),
     alloc: (length, fill = 0) => new Bytes(length).fill(fill),
     allocUnsafe: (length) => new Bytes(length),
-    concat: (list) => from(list.flatMap((bytes) => Array.from(bytes))),
+    allocUnsafeSlow: (length) => new Bytes(length),
+    concat,
+    compare: (one, other) => from(one).compare(other),
     isBuffer: (value) => value instanceof Bytes,
-    isEncoding: (name) => (ALIAS[name] ?? name) in READ,
-    byteLength: (value, encoding) => (typeof value === 'string' ? from(value, encoding).length : value.byteLength),
+    isEncoding: (name) => KNOWN.includes(encodingOf(name)),
+    byteLength: (value, encoding) => (typeof value === 'string' ? read(value, encoding).length : value.byteLength),
   });
+  lacks(Bytes.prototype, 'Buffer.', 'readUIntLE readUIntBE readIntLE readIntBE writeUIntLE writeUIntBE writeIntLE writeIntBE swap16 swap32 swap64 inspect parent offset');
+  return lacks(Buffer, 'Buffer.', 'copyBytesFrom poolSize');
 });

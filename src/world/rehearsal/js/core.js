@@ -2,7 +2,7 @@
 //
 // `host` is the world outside: functions that take and return text. A script never gets hold of it.
 (function (host) {
-  const { stringify } = JSON;
+  const { stringify, parse } = JSON;
   const wellFormed = (text) => String.prototype.toWellFormed.call(text);
   const PromiseThen = Promise.prototype.then;
   const loaded = new Map();
@@ -11,10 +11,55 @@
   const unhandled = new Map();
   let last = 0;
 
+  // The engine's parser needs memory at any price, so a module isn't loaded without this reserve.
+  const RESERVE = 1 << 20;
+  let reserve = new ArrayBuffer(RESERVE);
+
   // A module of the shims. Its file is evaluated once.
   function load(name) {
-    if (!loaded.has(name)) loaded.set(name, host.load(name)({ host, load, later, send, decoded, inspect, format }));
+    if (!loaded.has(name)) {
+      // Null is what the engine throws without memory.
+      if (!reserve) throw null;
+      reserve = null;
+      const module = host.load(name);
+      try {
+        reserve = new ArrayBuffer(RESERVE);
+      } catch {
+        throw null;
+      }
+      loaded.set(name, module({ host, load, later, send, decoded, inspect, format, missing, lacks }));
+    }
     return loaded.get(name);
+  }
+
+  // What Auth0 has and the rehearsal lacks.
+
+  function missing(name) {
+    host.missing(name);
+    return new Error(`${name} isn't available in the rehearsal, but Auth0 has it`);
+  }
+
+  // Stands for a value of Auth0. It can be looked for, and says what it is once it is used.
+  function stub(name) {
+    const fail = () => {
+      throw missing(name);
+    };
+    return new Proxy(function () {}, { apply: fail, construct: fail, get: fail, set: fail, has: fail, ownKeys: fail });
+  }
+
+  // Gives the object each of these members that it doesn't have.
+  function lacks(object, label, names) {
+    for (const name of names.split(' ').filter((name) => !(name in object))) {
+      let value;
+      Object.defineProperty(object, name, {
+        configurable: true,
+        get: () => (value ??= stub(`${label}${name}`)),
+        set(value) {
+          Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
+        },
+      });
+    }
+    return object;
   }
 
   // Runs after the code that is running now, before timers.
@@ -42,7 +87,7 @@
   function deliver(id, json) {
     const done = waiting.get(id);
     waiting.delete(id);
-    const { failed, response } = JSON.parse(json);
+    const { failed, response } = parse(json);
     if (response) return done(null, response);
     const error = Object.assign(new Error(failed.message), { code: failed.code, errno: failed.code });
     done(error);
@@ -58,43 +103,112 @@
   function setTimer(work, delay, repeat, args) {
     if (typeof work !== 'function') throw new TypeError('The "callback" argument must be of type function.');
     const id = ++last;
-    const ms = Math.min(Math.max(Number(delay) || 0, repeat ? 1 : 0), 2147483647);
+    // As in Node, what isn't a possible delay is a short one.
+    const ms = delay === undefined && !repeat ? 0 : delay >= 1 && delay <= 2147483647 ? Number(delay) : 1;
+    set(id, ms);
     timers.set(id, { work, args, repeat: repeat ? ms : null });
-    host.timer(id, ms);
     const timer = { ref: () => timer, unref: () => timer, hasRef: () => true, [Symbol.toPrimitive]: () => id };
     return timer;
   }
 
+  function set(id, ms) {
+    if (!host.timer(id, ms)) throw null;
+  }
+
   function clearTimer(timer) {
-    if (timer !== undefined && timer !== null) timers.delete(Number(timer));
+    const id = Number(timer ?? NaN);
+    if (timers.delete(id)) host.clearTimer(id);
   }
 
   function fire(id) {
     const timer = timers.get(id);
     if (!timer) return;
     if (timer.repeat === null) timers.delete(id);
-    else host.timer(id, timer.repeat);
+    else set(id, timer.repeat);
     timer.work(...timer.args);
+  }
+
+  // `JSON.parse` that fails in the words of Node, for text that isn't JSON from its first character on.
+  JSON.parse = function (text, reviver) {
+    try {
+      return parse(text, reviver);
+    } catch (error) {
+      const words = error instanceof SyntaxError && notJson(String(text));
+      if (words) error.message = words;
+      throw error;
+    }
+  };
+
+  function notJson(text) {
+    if (['undefined', '[object Object]', 'NaN', 'Infinity'].includes(text)) return `"${text}" is not valid JSON`;
+    const at = text.search(/[^ \t\r\n]/);
+    if (at < 0 || '{["-0123456789tfn'.includes(text[at])) return '';
+    const [from, to] = text.length > 20 ? [Math.max(0, at - 10), Math.min(text.length, at + 10)] : [0, text.length];
+    const shown = `${from > 0 ? '...' : ''}"${text.slice(from, to)}"${to < text.length ? '...' : ''}`;
+    return `Unexpected token '${text[at]}', ${shown} is not valid JSON`;
   }
 
   // Texts of values, as Node's console writes them.
 
+  const quoted = (text) => {
+    const quote = ["'", '"', '`'].find((quote) => !text.includes(quote)) ?? "'";
+    const escaped = text.replace(/[\\\n\r\t\b\f\v]/g, (char) => (char === '\v' ? '\\v' : stringify(char).slice(1, -1)));
+    return quote + (quote === "'" ? escaped.replace(/'/g, "\\'") : escaped) + quote;
+  };
+
   function inspect(value, depth = 2, within = []) {
-    if (typeof value === 'string') return within.length ? `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'` : value;
+    if (typeof value === 'string') return within.length ? quoted(value) : value;
     if (typeof value === 'bigint') return `${value}n`;
-    if (typeof value === 'function') return value.name ? `[Function: ${value.name}]` : '[Function (anonymous)]';
+    if (Object.is(value, -0)) return '-0';
+    if (typeof value === 'function') return named(value);
     if (typeof value !== 'object' || value === null) return String(value);
     if (within.includes(value)) return '[Circular *1]';
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
-    if (value instanceof Date || value instanceof RegExp) return stringify(value) === '{}' ? String(value) : value.toISOString();
-    if (value instanceof Promise) return 'Promise {}';
-    if (within.length > depth) return Array.isArray(value) ? '[Array]' : '[Object]';
     const inner = (one) => inspect(one, depth, [...within, value]);
-    if (ArrayBuffer.isView(value)) return `<${value.constructor.name} ${Array.from(value).slice(0, 50).map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}>`;
-    if (Array.isArray(value)) return value.length ? `[ ${value.slice(0, 100).map(inner).join(', ')} ]` : '[]';
-    const member = (name) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : inner(name)}: ${inner(value[name])}`;
-    const members = Object.keys(value).map(member);
-    return members.length ? `{ ${members.join(', ')} }` : '{}';
+    const key = (name) => (typeof name === 'symbol' ? `[${String(name)}]` : /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
+    const getter = (name) => Object.getOwnPropertyDescriptor(value, name)?.get;
+    const members = () => Object.keys(value).map((name) => `${key(name)}: ${getter(name) ? '[Getter]' : inner(value[name])}`);
+    const braces = (all, head = '') => `${head}${head && ' '}${all.length ? `{ ${all.join(', ')} }` : '{}'}`;
+    if (value instanceof Error) return errorText(value, within.length > 0, members(), inner);
+    if (value instanceof Date) return isNaN(value) ? 'Invalid Date' : value.toISOString();
+    if (value instanceof RegExp) return String(value);
+    if (value instanceof Promise) return 'Promise { <pending> }';
+    const kind = Object.getPrototypeOf(value) === null ? '[Object: null prototype]' : value.constructor?.name ?? '';
+    const head = kind === 'Object' || kind === 'Array' ? '' : kind;
+    if (within.length > depth) return Array.isArray(value) ? '[Array]' : `[${kind || 'Object'}]`;
+    if (value instanceof ArrayBuffer) return `ArrayBuffer { byteLength: ${value.byteLength} }`;
+    if (ArrayBuffer.isView(value)) return bytesText(value);
+    if (value instanceof Map) return braces([...value].map(([name, one]) => `${inner(name)} => ${inner(one)}`), `Map(${value.size})`);
+    if (value instanceof Set) return braces([...value].map(inner), `Set(${value.size})`);
+    if (Array.isArray(value)) {
+      const more = value.length > 100 ? [`... ${value.length - 100} more item${value.length > 101 ? 's' : ''}`] : [];
+      const all = [...value.slice(0, 100).map(inner), ...more];
+      // A place that was never filled is skipped by map.
+      for (let at = 0; at < Math.min(value.length, 100); at++) if (!(at in value)) all[at] = '<1 empty item>';
+      return all.length ? `[ ${all.join(', ')} ]` : '[]';
+    }
+    return braces(members(), head);
+  }
+
+  function named(value) {
+    const isClass = /^class\b/.test(Function.prototype.toString.call(value));
+    if (isClass) return `[class ${value.name || '(anonymous)'}]`;
+    const kind = value.constructor?.name === 'AsyncFunction' ? 'AsyncFunction' : 'Function';
+    return value.name ? `[${kind}: ${value.name}]` : `[${kind} (anonymous)]`;
+  }
+
+  // Without the stack, which would show the places of the rehearsal.
+  function errorText(error, isInner, members, inner) {
+    const { name, message, cause } = error;
+    const head = message ? `${name}: ${message}` : String(name);
+    const all = [...members, ...(Object.hasOwn(error, 'cause') && !members.some((one) => one.startsWith('cause:')) ? [`[cause]: ${inner(cause)}`] : [])];
+    return `${isInner ? `[${head}]` : head}${all.length ? ` { ${all.join(', ')} }` : ''}`;
+  }
+
+  function bytesText(view) {
+    const { name } = view.constructor;
+    if (name !== 'Buffer') return `${name}(${view.length}) [ ${Array.from(view).slice(0, 100).join(', ')} ]`;
+    const shown = Array.from(view.subarray(0, 50), (byte) => byte.toString(16).padStart(2, '0'));
+    return `<Buffer${shown.map((byte) => ` ${byte}`).join('')}${view.length > 50 ? ` ... ${view.length - 50} more bytes` : ''}>`;
   }
 
   function format(...values) {
@@ -105,7 +219,8 @@
       if (!rest.length) return mark;
       const value = rest.shift();
       switch (mark) {
-        case '%d': return String(Number(value));
+        case '%s': return typeof value === 'object' && value !== null && !(value instanceof Error) ? inspect(value, 0, []) : inspect(value);
+        case '%d': return typeof value === 'object' ? 'NaN' : String(Number(value));
         case '%i': return String(parseInt(value, 10));
         case '%f': return String(parseFloat(value));
         case '%j': return stringify(value);
@@ -116,19 +231,37 @@
     return [text, ...rest.map((value) => inspect(value))].join(' ');
   }
 
-  const log = (...values) => host.log(wellFormed(format(...values)));
+  // Once the host keeps no more lines, none is written.
+  let isFull = false;
+  let group = '';
+  const write = (text) => (isFull = !host.log(wellFormed(group ? group + text.replace(/\n/g, `\n${group}`) : text)));
+  const log = (...values) => void (isFull || write(format(...values)));
   const console = { log, info: log, warn: log, error: log, debug: log, trace: log, table: log, dir: (value) => log(value) };
-  Object.assign(console, { assert: (holds, ...words) => holds || log('Assertion failed:', ...words), group: log });
-  Object.assign(console, { groupEnd() {}, time() {}, timeEnd() {}, count() {} });
+  Object.assign(console, { assert: (holds, ...words) => void (holds || log(...(words.length ? ['Assertion failed:', ...words] : ['Assertion failed']))), group: indented, groupCollapsed: indented });
+  Object.assign(console, { groupEnd: () => void (group = group.slice(2)), time() {}, timeEnd() {}, timeLog() {}, clear() {} });
+  const counts = new Map();
+  Object.assign(console, { count, countReset: (name = 'default') => void counts.delete(String(name)), dirxml: log });
+
+  function indented(...words) {
+    if (words.length) log(...words);
+    if (group.length < 40) group += '  ';
+  }
+
+  function count(name = 'default') {
+    counts.set(String(name), (counts.get(String(name)) ?? 0) + 1);
+    log(`${name}: ${counts.get(String(name))}`);
+  }
+
 
   // An error in words that need no engine. Without memory for an error, the engine throws null.
   function described(error) {
     if (error === null) return '{"name":"InternalError","message":"out of memory","stack":""}';
     try {
       if (typeof error === 'object' && error !== null) {
-        const { name, message, stack } = error;
+        const { name, message, stack, cause } = error;
         const told = message === undefined ? inspect(error) : String(message);
-        return stringify({ name: String(name ?? ''), message: told, stack: String(stack ?? '') });
+        const why = error instanceof Error && cause instanceof Error ? String(cause.message) : '';
+        return stringify({ name: String(name ?? ''), message: told, stack: String(stack ?? ''), cause: why });
       }
       return stringify({ name: '', message: String(error), stack: '' });
     } catch {
@@ -143,18 +276,17 @@
     let json;
     try {
       json = stringify(profile);
-    } catch {
+    } catch (error) {
+      if (error === null || error?.message === 'out of memory') return threw(error);
       return host.called('nothing', 'an object that JSON has no form for');
     }
     if (json !== undefined) return host.called('profile', json);
     return host.called('nothing', typeof profile === 'function' ? 'a function' : wellFormed(String(profile)));
   }
 
-  // Auth0 counts the parameters of the script.
+  // Auth0 passes three arguments, whatever the parameters of the script are.
   function start(script, token, responseJson) {
-    const response = JSON.parse(responseJson);
-    const counted = { 2: [token, callback], 4: [token, response, {}, callback] };
-    const result = script(...(counted[script.length] ?? [token, response, callback]));
+    const result = script(token, parse(responseJson), callback);
     if (typeof result === 'object' && result !== null && typeof result.then === 'function') host.promised();
   }
 
@@ -184,7 +316,12 @@
     });
   define('console', console);
   define('global', globalThis);
-  define('process', { env: {}, platform: 'linux', version: 'v22.0.0', versions: { node: '22.0.0' }, nextTick: (work, ...args) => later(() => work(...args)) });
+  const started = Date.now();
+  const process = { env: {}, platform: 'linux', arch: 'x64', version: 'v22.0.0', versions: { node: '22.0.0' }, argv: ['node'], pid: 1 };
+  const hrtime = () => [Math.floor((Date.now() - started) / 1000), ((Date.now() - started) % 1000) * 1e6];
+  Object.assign(process, { nextTick: (work, ...args) => later(() => work(...args)), cwd: () => '/', uptime: () => (Date.now() - started) / 1000, hrtime });
+  Object.assign(process, { on: () => process, once: () => process, off: () => process, emitWarning() {} });
+  define('process', lacks(process, 'process.', 'release config memoryUsage cpuUsage resourceUsage kill exit getuid getgid stdout stdin stderr abort umask chdir title execArgv execPath argv0 ppid'));
   define('setTimeout', (work, delay, ...args) => setTimer(work, delay, false, args));
   define('setInterval', (work, delay, ...args) => setTimer(work, delay, true, args));
   define('setImmediate', (work, ...args) => setTimer(work, 0, false, args));
@@ -194,11 +331,15 @@
   lazily('request', 'request');
   lazily('Buffer', 'buffer');
   for (const name of ['URL', 'URLSearchParams']) lazily(name, 'url', (exports) => exports[name]);
-  for (const name of ['fetch', 'Headers', 'Response', 'AbortController', 'AbortSignal']) lazily(name, 'fetch', (exports) => exports[name]);
+  for (const name of ['fetch', 'Headers', 'Response', 'Request', 'AbortController', 'AbortSignal']) lazily(name, 'fetch', (exports) => exports[name]);
   lazily('atob', 'buffer', (Buffer) => (text) => Buffer.from(String(text), 'base64').toString('latin1'));
   lazily('btoa', 'buffer', (Buffer) => (text) => Buffer.from(String(text), 'latin1').toString('base64'));
-  lazily('TextEncoder', 'buffer', (Buffer) => class TextEncoder { encode(text = '') { return new Uint8Array(Buffer.from(String(text))); } });
-  lazily('TextDecoder', 'buffer', (Buffer) => class TextDecoder { decode(bytes = []) { return Buffer.from(bytes).toString(); } });
+  lazily('crypto', 'crypto', (exports) => exports.web);
+  lazily('structuredClone', 'clone');
+  for (const name of ['Event', 'EventTarget']) lazily(name, 'events', (exports) => exports[name]);
+  for (const name of ['TextEncoder', 'TextDecoder']) lazily(name, 'encoding', (exports) => exports[name]);
+  if (!('performance' in globalThis)) define('performance', { now: () => Date.now() - started, timeOrigin: started, mark() {}, measure() {} });
+  lacks(globalThis, '', host.globals);
 
   return { start, deliver, fire, described, rejected, firstUnhandled };
 });

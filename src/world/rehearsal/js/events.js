@@ -1,10 +1,16 @@
-// A small EventEmitter.
-(function () {
+// A small EventEmitter, and the events of the web.
+(function ({ lacks }) {
   class EventEmitter {
     #listeners = new Map();
 
     on(name, listener) {
+      if (typeof listener !== 'function') throw new TypeError('The "listener" argument must be of type function.');
       this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
+      return this;
+    }
+
+    prependListener(name, listener) {
+      this.#listeners.set(name, [listener, ...(this.#listeners.get(name) ?? [])]);
       return this;
     }
 
@@ -13,11 +19,18 @@
         this.off(name, once);
         listener.apply(this, args);
       };
+      once.listener = listener;
       return this.on(name, once);
     }
 
     off(name, listener) {
-      this.#listeners.set(name, (this.#listeners.get(name) ?? []).filter((one) => one !== listener));
+      this.#listeners.set(name, (this.#listeners.get(name) ?? []).filter((one) => one !== listener && one.listener !== listener));
+      return this;
+    }
+
+    removeAllListeners(name) {
+      if (name === undefined) this.#listeners.clear();
+      else this.#listeners.delete(name);
       return this;
     }
 
@@ -29,13 +42,74 @@
       return listeners.length > 0;
     }
 
+    listeners(name) {
+      return (this.#listeners.get(name) ?? []).map((one) => one.listener ?? one);
+    }
+
     listenerCount(name) {
       return (this.#listeners.get(name) ?? []).length;
+    }
+
+    eventNames() {
+      return [...this.#listeners.keys()].filter((name) => this.listenerCount(name));
+    }
+
+    setMaxListeners() {
+      return this;
+    }
+
+    getMaxListeners() {
+      return 10;
     }
   }
   Object.assign(EventEmitter.prototype, {
     addListener: EventEmitter.prototype.on,
     removeListener: EventEmitter.prototype.off,
   });
-  return Object.assign(EventEmitter, { EventEmitter });
+  lacks(EventEmitter.prototype, 'EventEmitter.', 'rawListeners prependOnceListener');
+
+  // The arguments of the next event, as a promise.
+  function once(emitter, name) {
+    return new Promise((resolve, reject) => {
+      const failed = (error) => reject(error);
+      if (name !== 'error') emitter.once('error', failed);
+      emitter.once(name, (...args) => {
+        emitter.off('error', failed);
+        resolve(args);
+      });
+    });
+  }
+
+  class Event {
+    constructor(type, init) {
+      Object.assign(this, { type, defaultPrevented: false, cancelable: Boolean(init?.cancelable) });
+    }
+
+    preventDefault() {
+      this.defaultPrevented = this.cancelable;
+    }
+  }
+
+  class EventTarget {
+    #all = new EventEmitter();
+
+    addEventListener(name, listener, options) {
+      const call = typeof listener === 'function' ? listener : (event) => listener.handleEvent(event);
+      this.#all[options?.once ? 'once' : 'on'](name, call);
+    }
+
+    removeEventListener(name, listener) {
+      this.#all.off(name, listener);
+    }
+
+    dispatchEvent(event) {
+      Object.assign(event, { target: this });
+      this.#all.emit(event.type, event);
+      return !event.defaultPrevented;
+    }
+  }
+
+  Object.assign(EventEmitter, { EventEmitter, once, defaultMaxListeners: 10, listenerCount: (emitter, name) => emitter.listenerCount(name) });
+  lacks(EventEmitter, 'events.', 'on addAbortListener getEventListeners getMaxListeners setMaxListeners errorMonitor captureRejectionSymbol EventEmitterAsyncResource');
+  return Object.assign(EventEmitter, { Event, EventTarget });
 });

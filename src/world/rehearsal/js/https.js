@@ -1,5 +1,5 @@
 // Node's `http` and `https`: requests with a body, and responses as events.
-(function ({ load, later, send, decoded }) {
+(function ({ load, later, send, decoded, lacks }) {
   const EventEmitter = load('events');
 
   class IncomingMessage extends EventEmitter {
@@ -23,8 +23,12 @@
 
     destroy() {}
 
-    pipe() {
-      throw new Error("pipe isn't available in the rehearsal");
+    pause() {
+      return this;
+    }
+
+    setTimeout() {
+      return this;
     }
 
     // Once, after the script had the time to listen.
@@ -43,6 +47,7 @@
       if (this.#body) yield this.#chunk();
     }
   }
+  lacks(IncomingMessage.prototype, 'http.IncomingMessage.', 'pipe read unpipe unshift socket connection headersDistinct trailers iterator map filter toArray');
 
   class ClientRequest extends EventEmitter {
     #sent;
@@ -52,6 +57,7 @@
     constructor(options, listener) {
       super();
       this.#sent = options;
+      Object.assign(this, { method: options.method, path: new (load('url').URL)(options.url).pathname });
       if (listener) this.once('response', listener);
     }
 
@@ -60,8 +66,35 @@
       return true;
     }
 
+    #key(name) {
+      return Object.keys(this.#sent.headers).find((key) => key.toLowerCase() === String(name).toLowerCase()) ?? name;
+    }
+
     setHeader(name, value) {
-      this.#sent.headers[name] = value;
+      const key = this.#key(name);
+      delete this.#sent.headers[key];
+      this.#sent.headers[name] = Array.isArray(value) ? value : String(value);
+      return this;
+    }
+
+    getHeader(name) {
+      return this.#sent.headers[this.#key(name)];
+    }
+
+    hasHeader(name) {
+      return this.getHeader(name) !== undefined;
+    }
+
+    removeHeader(name) {
+      delete this.#sent.headers[this.#key(name)];
+    }
+
+    getHeaders() {
+      return Object.fromEntries(Object.entries(this.#sent.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    }
+
+    getHeaderNames() {
+      return Object.keys(this.getHeaders());
     }
 
     setTimeout(ms, listener) {
@@ -71,6 +104,10 @@
     }
 
     setNoDelay() {}
+
+    setSocketKeepAlive() {}
+
+    flushHeaders() {}
 
     end(chunk) {
       if (chunk !== undefined && typeof chunk !== 'function') this.#body += chunk;
@@ -101,20 +138,34 @@
     }
   }
 
+  lacks(ClientRequest.prototype, 'http.ClientRequest.', 'socket connection cork uncork addTrailers appendHeader setHeaders pipe clearTimeout');
+
   function options(target, more = {}, usual) {
     const { URL } = load('url');
     if (typeof target === 'string' || target instanceof URL) {
       const url = new URL(String(target));
-      return prepared({ ...more, url: url.href });
+      const { username, password } = url;
+      const auth = username ? `${decodeURIComponent(username)}:${decodeURIComponent(password)}` : undefined;
+      if (more.path !== undefined) return options({ protocol: url.protocol, hostname: url.hostname, port: url.port, auth, ...more }, {}, usual);
+      Object.assign(url, { username: '', password: '' });
+      return prepared({ auth, ...more, url: url.href }, usual);
     }
     const { protocol = usual, path = '/', port } = target;
     const host = target.hostname ?? String(target.host ?? 'localhost').replace(/:\d+$/, '');
-    return prepared({ ...target, url: `${protocol}//${host}${port ? `:${port}` : ''}${path}` });
+    if (protocol !== usual) throw notThis(protocol, usual);
+    const open = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    return prepared({ ...target, url: `${protocol}//${open}${port ? `:${port}` : ''}${path}` }, usual);
   }
 
-  function prepared({ url, method = 'GET', headers = {}, auth, timeout }) {
+  function notThis(protocol, usual) {
+    const error = new TypeError(`Protocol "${protocol}" not supported. Expected "${usual}"`);
+    return Object.assign(error, { code: 'ERR_INVALID_PROTOCOL' });
+  }
+
+  function prepared({ url, method = 'GET', headers = {}, auth, timeout }, usual) {
+    if (!url.startsWith(usual)) throw notThis(url.slice(0, url.indexOf(':') + 1), usual);
     const sent = { url, method: method.toUpperCase(), headers: { ...headers }, timeout };
-    for (const [name, value] of Object.entries(sent.headers)) sent.headers[name] = String(value);
+    for (const [name, value] of Object.entries(sent.headers)) sent.headers[name] = Array.isArray(value) ? value : String(value);
     if (auth) sent.headers.Authorization = `Basic ${load('buffer').from(auth).toString('base64')}`;
     return sent;
   }
@@ -124,7 +175,8 @@
       const [own, listens] = typeof more === 'function' ? [{}, more] : [more, listener];
       return new ClientRequest(options(target, own, usual), listens);
     };
-    return { request, get: (...args) => request(...args).end(), Agent: class Agent {}, globalAgent: {} };
+    const all = { request, get: (...args) => request(...args).end(), Agent: class Agent { destroy() {} }, globalAgent: {} };
+    return lacks(all, usual === 'http:' ? 'http.' : 'https.', 'createServer Server ClientRequest IncomingMessage OutgoingMessage ServerResponse METHODS STATUS_CODES validateHeaderName validateHeaderValue');
   }
 
   return { http: made('http:'), https: made('https:') };

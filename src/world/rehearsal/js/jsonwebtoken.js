@@ -1,5 +1,5 @@
 // The package `jsonwebtoken`: it decodes. To verify or sign needs keys, which a profile script doesn't have.
-(function ({ load }) {
+(function ({ load, lacks }) {
   function json(part) {
     return JSON.parse(load('buffer').from(part, 'base64').toString());
   }
@@ -15,8 +15,14 @@
     }
   }
 
-  const missing = (name) => () => {
-    throw new Error(`jsonwebtoken.${name} isn't available in the rehearsal`);
-  };
-  return { decode, verify: missing('verify'), sign: missing('sign') };
+  class JsonWebTokenError extends Error {
+    name = 'JsonWebTokenError';
+  }
+  class TokenExpiredError extends JsonWebTokenError {
+    name = 'TokenExpiredError';
+  }
+  class NotBeforeError extends JsonWebTokenError {
+    name = 'NotBeforeError';
+  }
+  return lacks({ decode, JsonWebTokenError, TokenExpiredError, NotBeforeError }, 'jsonwebtoken.', 'verify sign');
 });

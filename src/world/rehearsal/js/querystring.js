@@ -1,5 +1,5 @@
 // Node's `querystring`, and the texts of forms.
-(function () {
+(function ({ lacks }) {
   const escape = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   const isNested = (value) => typeof value === 'object' && value !== null;
 
@@ -40,5 +40,22 @@
     return { ...fields };
   }
 
-  return { stringify, parse, escape: encodeURIComponent, unescape, encode: stringify, decode: parse, form };
+  // `a[b]=c` as an object in an object, as the package qs reads it.
+  function nested(text) {
+    const fields = {};
+    for (const [name, value] of Object.entries(parse(String(text)))) {
+      const steps = [/^[^[]*/.exec(name)[0], ...[...name.matchAll(/\[([^\]]*)\]/g)].map(([, step]) => step)];
+      if (steps.includes('__proto__')) continue;
+      let place = fields;
+      steps.slice(0, -1).forEach((step, at) => (place = place[step] ??= /^\d*$/.test(steps[at + 1]) ? [] : {}));
+      const last = steps.at(-1);
+      if (last === '' && Array.isArray(place)) place.push(...[].concat(value));
+      else place[last] = value;
+    }
+    return fields;
+  }
+
+  const qs = { stringify: (fields, options) => (options?.addQueryPrefix ? '?' : '') + form(fields ?? {}), parse: nested };
+  const node = { stringify, parse, escape: encodeURIComponent, unescape, encode: stringify, decode: parse };
+  return { node: lacks(node, 'querystring.', 'unescapeBuffer'), qs: lacks(qs, 'qs.', 'formats'), form };
 });

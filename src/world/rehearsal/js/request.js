@@ -1,5 +1,5 @@
 // The `request` package, version 2.88, as far as profile scripts use it.
-(function ({ load, later, send, decoded }) {
+(function ({ load, later, send, decoded, missing, lacks }) {
   const EventEmitter = load('events');
   const { form: formText } = load('querystring');
   const has = (headers, name) => Object.keys(headers).some((key) => key.toLowerCase() === name);
@@ -19,7 +19,7 @@
     }
 
     form(fields) {
-      if (fields === undefined) throw new Error(missing('multipart forms'));
+      if (fields === undefined) throw missing('request().form');
       this.options.form = fields;
       return this;
     }
@@ -39,8 +39,13 @@
       return this;
     }
 
-    pipe() {
-      throw new Error(missing('request().pipe'));
+    getHeader(name) {
+      const { headers } = this.options;
+      return headers?.[Object.keys(headers).find((key) => key.toLowerCase() === String(name).toLowerCase())];
+    }
+
+    toJSON() {
+      return { uri: this.uri, method: this.method, headers: this.headers };
     }
 
     abort() {
@@ -78,9 +83,14 @@
 
     #response(sent, answer) {
       const { options } = this;
-      let body = decoded(answer, options.gzip);
-      if (options.encoding === null) body = load('buffer').from(body);
-      else if (isFilled(options.json)) body = body === '' ? undefined : parsed(body, options.jsonReviver);
+      const { encoding, json } = options;
+      const text = decoded(answer, options.gzip);
+      const isUtf8 = encoding === undefined || /^utf-?8$/i.test(encoding);
+      const bytes = () => load('buffer').from(text);
+      let body = encoding === null ? bytes() : isUtf8 ? text : bytes().toString(encoding);
+      // Only an encoding by its name removes the mark at the beginning.
+      if (encoding === 'utf8') body = body.replace(/^\ufeff/, '');
+      if (json) body = body.length ? parsed(body, options.jsonReviver) : undefined;
       const { status, headers, statusText } = answer;
       const request = { uri: new (load('url').URL)(sent.url), method: this.method, headers: sent.headers };
       const plain = { statusCode: status, body, headers, request };
@@ -90,7 +100,7 @@
     #prepared() {
       const { options } = this;
       for (const name of ['formData', 'multipart', 'oauth', 'aws', 'httpSignature']) {
-        if (options[name]) throw new Error(missing(`request's option ${name}`));
+        if (options[name]) throw missing(`request's option ${name}`);
       }
       const headers = { ...options.headers };
       Object.keys(headers).forEach((name) => headers[name] === undefined && delete headers[name]);
@@ -100,7 +110,7 @@
         body = typeof options.form === 'string' ? options.form : formText(options.form);
         set('content-type', 'application/x-www-form-urlencoded');
       }
-      if (isFilled(options.json) && options.json !== false) {
+      if (options.json) {
         set('accept', 'application/json');
         const isForm = Object.values(headers).some((value) => String(value).startsWith('application/x-www-form-urlencoded'));
         const value = typeof options.json === 'boolean' ? body : options.json;
@@ -118,8 +128,9 @@
     }
   }
 
+  lacks(Request.prototype, 'request().', 'pipe multipart aws httpSignature hawk oauth jar write pause resume destroy');
+
   const late = () => Object.assign(new Error('ESOCKETTIMEDOUT'), { code: 'ESOCKETTIMEDOUT', connect: false });
-  const missing = (what) => `${what} isn't available in the rehearsal`;
 
   function once(callback) {
     let called = false;
@@ -187,7 +198,7 @@
     request.defaults = (more) => made({ ...defaults, ...more, headers: { ...defaults.headers, ...more.headers } });
     request.jar = () => ({ setCookie() {}, getCookieString: () => '' });
     request.cookie = (text) => text;
-    return request;
+    return lacks(request, 'request.', 'forever initParams debug Request');
   }
 
   return made({});

@@ -2,6 +2,7 @@
 
 use super::*;
 
+const SHORT_OF_MEMORY: Limits = Limits { memory: 16 << 20, ..LIMITS };
 const SHORT: Limits = Limits { time: Duration::from_millis(60), memory: 8 << 20, ..LIMITS };
 
 async fn within(limits: Limits, script: &str) -> Rehearsed {
@@ -26,12 +27,88 @@ async fn what_never_ends_is_ended() {
         "(() => { for (;;); })()",
         "(a, b, cb) => { cb(null, { toJSON() { for (;;); } }); }",
         "(a, b, cb) => { throw { get message() { for (;;); } }; }",
+        "(a, b, cb) => { const again = () => require('request')('https://a.example/', again); again(); }",
     ] {
         let started = Instant::now();
         let rehearsed = within(SHORT, script).await;
         assert_eq!(rehearsed.outcome, Outcome::Timeout, "{script}: {rehearsed:?}");
         assert!(started.elapsed() < Duration::from_secs(3), "{script}");
         assert!(rehearsed.finding().what.contains("too long"));
+    }
+}
+
+#[tokio::test]
+async fn code_that_runs_on_after_the_callback_is_ended() {
+    for script in [
+        "(a, b, cb) => { cb(null, { user_id: 1 }); for (;;); }",
+        "(a, b, cb) => { const again = () => Promise.resolve().then(again); cb(null, { user_id: 1 }); again(); }",
+        "async (a, b, cb) => { cb(null, { user_id: 1 }); for (;;) await null; }",
+    ] {
+        let started = Instant::now();
+        let rehearsed = within(LIMITS, script).await;
+        assert_eq!(
+            (rehearsed.outcome, rehearsed.user_id.as_deref()),
+            (Outcome::Timeout, None),
+            "{script}: {rehearsed:?}"
+        );
+        assert!(started.elapsed() < Duration::from_secs(3) && rehearsed.finding().what.contains("ran on"), "{script}");
+    }
+    // A timer leaves Auth0 the time to send the profile.
+    for script in [
+        "(a, b, cb) => { cb(null, { user_id: 1 }); setInterval(() => {}, 1); }",
+        "(a, b, cb) => { const again = () => setTimeout(again); again(); cb(null, { user_id: 1 }); }",
+        "(a, b, cb) => { const again = () => require('request')('https://a.example/', again); again(); cb(null, { user_id: 1 }); }",
+    ] {
+        let started = Instant::now();
+        assert_eq!(within(LIMITS, script).await.outcome, Outcome::Profile, "{script}");
+        assert!(started.elapsed() < Duration::from_secs(3), "{script}");
+    }
+}
+
+#[tokio::test]
+async fn a_large_profile_is_not_read() {
+    let started = Instant::now();
+    let rehearsed = within(LIMITS, "(a, b, cb) => cb(null, { user_id: 1, x: 'y'.repeat(3e6) })").await;
+    assert!(rehearsed.finding().why.contains("more than 1 MiB"), "{:?}", rehearsed.finding());
+    let rehearsed = within(LIMITS, "(a, b, cb) => cb(new Error('y'.repeat(3e6)))").await;
+    assert!(rehearsed.error.unwrap().message.len() < 3_000 && started.elapsed() < Duration::from_secs(4));
+}
+
+#[tokio::test]
+async fn a_delay_that_is_impossible_is_short() {
+    for delay in ["Infinity", "NaN", "-1", "2147483648", "'x'", "{}", "null", "undefined", "''"] {
+        let script = format!("(a, b, cb) => {{ setTimeout(cb, {delay}, null, {{ user_id: 1 }}); }}");
+        let limits = Limits { time: Duration::from_secs(2), ..LIMITS };
+        assert!(within(limits, &script).await.signs_in(), "{delay}");
+    }
+}
+
+#[tokio::test]
+async fn large_texts_need_little_memory() {
+    let body = format!("\"{}\"", "é".repeat(480_000));
+    for code in [
+        "cb(null, { user_id: Buffer.from(x).toString().length })",
+        "cb(null, { user_id: Buffer.from(Buffer.from(x).toString('base64'), 'base64').length / 2 })",
+        "cb(null, { user_id: Buffer.from(Buffer.from(x).toString('hex'), 'hex').length / 2 })",
+        "cb(null, { user_id: Buffer.concat([Buffer.from(x), Buffer.from('')]).length / 2 })",
+        "cb(null, { user_id: Buffer.from(x, 'latin1').length })",
+        "cb(null, { user_id: new TextDecoder().decode(new TextEncoder().encode(x)).length })",
+        "require('https').get('https://a.example/', (r) => { const all = []; r.on('data', (d) => all.push(d)); r.on('end', () => cb(null, { user_id: JSON.parse(Buffer.concat(all)).length })) })",
+        "require('axios').get('https://a.example/').then((r) => cb(null, { user_id: r.data.length }))",
+        "require('request')({ url: 'https://a.example/', encoding: null }, (e, r, b) => cb(null, { user_id: JSON.parse(b).length }))",
+    ] {
+        let call = call(&format!("(a, b, cb) => {{ const x = 'é'.repeat(480000); {code} }}"));
+        let started = Instant::now();
+        let run = rehearse(&call, SHORT_OF_MEMORY, given([(200, body.as_str())])).await;
+        let rehearsed = Rehearsed::of(run, &call, Redactor::default());
+        assert_eq!(
+            rehearsed.user_id.as_deref(),
+            Some("oauth2|acme|480000"),
+            "{code}: {:?} {:?}",
+            rehearsed.outcome,
+            rehearsed.error
+        );
+        assert!(started.elapsed() < Duration::from_secs(3), "{code}");
     }
 }
 
@@ -54,6 +131,11 @@ async fn memory_has_an_end() {
         "(a, b, cb) => { new Uint8Array(1e9); }",
         "async (a, b, cb) => { const all = []; for (;;) all.push(new Array(1000).fill(await 1)); }",
         "(a, b, cb) => { cb(null, { user_id: 'x'.repeat(7e6), more: 'x'.repeat(7e6) }); }",
+        "(a, b, cb) => { for (;;) setTimeout(cb, 60000); }",
+        "(a, b, cb) => { const all = []; for (;;) all.push(Buffer.from('x'.repeat(10000))); }",
+        "(a, b, cb) => { const all = []; try { for (;;) all.push('x'.repeat(1000) + all.length); } catch (e) { require('axios'); } }",
+        "(a, b, cb) => { const all = []; const more = () => { all.push('x'.repeat(10000) + all.length); return Promise.resolve().then(more); }; more(); }",
+        "(a, b, cb) => { for (;;) require('request')({ url: 'https://a.example/', body: 'x'.repeat(1000) }); }",
     ] {
         let rehearsed = within(limits, script).await;
         assert_eq!(rehearsed.outcome, Outcome::OutOfMemory, "{script}: {:?}", rehearsed.error);
@@ -110,7 +192,7 @@ const BUSY: &str = "async (token, ctx, cb) => {
 async fn any_limit_ends_a_script_in_order() {
     let ends = async |limits: Limits| within(limits, BUSY).await.outcome;
     let mut outcomes = std::collections::HashSet::new();
-    for memory in (20..1_600).step_by(43) {
+    for memory in (1_300..4_000).step_by(67) {
         outcomes.insert(format!("{:?}", ends(Limits { memory: memory << 10, ..LIMITS }).await));
     }
     for stack in (2..120).step_by(7) {
