@@ -6,6 +6,7 @@
 use super::theme::{Role, Theme};
 use super::view::{self, Body, Judgement, SMALLEST, Sheet, Sheets, Span, width};
 use crate::app::Model;
+use crate::domain::profile_script::Kind;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -238,6 +239,16 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Act => colour(Color::Cyan),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
         Role::Dim | Role::Rule => Style::new().add_modifier(Modifier::DIM),
+        Role::Code(kind) => match kind {
+            Kind::Plain => Style::new(),
+            Kind::Comment => Style::new().add_modifier(Modifier::DIM),
+            Kind::Text => colour(Color::Green),
+            Kind::Number | Kind::Regex => colour(Color::Yellow),
+            // Without colours the words of the language still stand out.
+            Kind::Keyword if !theme.colour => Style::new().add_modifier(Modifier::BOLD),
+            Kind::Keyword => colour(Color::Magenta),
+            Kind::Function => colour(Color::Cyan),
+        },
     }
 }
 
