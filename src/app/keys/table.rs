@@ -110,7 +110,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Indent, &[Editor], &[Key::Tab], "Tab", "", "Indent, also the selected lines"),
     bind(Action::Outdent, &[Editor], &[Key::BackTab], "Shift-Tab", "", "Indent less"),
     bind(Action::Choose, &[Context::Find], &[Key::Enter, Key::Down], "Enter", "find next", "Go to the next match"),
-    bind(Action::Up, &[Context::Find], &[Key::Up], "↑", "find the one before", "Go to the match before"),
+    bind(Action::Up, &[Context::Find], &[Key::Up], "↑", "", "Go to the previous match"),
     bind(
         Action::Confirm,
         &[Difference],

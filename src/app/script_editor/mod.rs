@@ -38,6 +38,8 @@ pub struct ScriptEditor {
     /// When the last key came. The check follows after a pause.
     pub typed_at: Option<Timestamp>,
     remarks: Vec<Remark>,
+    /// How the text differs from the generated one that it was made from, as of the last check.
+    pub by_hand: Option<String>,
     /// The revision of the text that was checked.
     checked: Option<u64>,
     pub mode: Mode,
@@ -63,7 +65,17 @@ impl ScriptEditor {
     pub fn new(text: Option<&str>, generated: Option<String>) -> Self {
         let code = Code::new(text.or(generated.as_deref()).unwrap_or(OUTLINE));
         let opened = Zeroizing::new(code.as_str().to_owned());
-        Self { code, opened, generated, top: 0, typed_at: None, remarks: Vec::new(), checked: None, mode: Mode::Text }
+        Self {
+            code,
+            opened,
+            generated,
+            top: 0,
+            typed_at: None,
+            remarks: Vec::new(),
+            checked: None,
+            by_hand: None,
+            mode: Mode::Text,
+        }
     }
 
     /// Something was typed since it opened, and is still there.
@@ -90,6 +102,8 @@ impl ScriptEditor {
         if self.is_unchecked() {
             self.checked = Some(self.code.revision());
             self.remarks = check(self.code.as_str()).remarks;
+            let compared = self.compared().filter(|compared| compared.differs() && compared.is_by_hand());
+            self.by_hand = compared.map(|compared| format!("changed by hand: {}", compared.words()));
         }
     }
 

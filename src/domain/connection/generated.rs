@@ -54,11 +54,10 @@ mod tests {
         assert_eq!(by_hand(&setup), None, "the same");
         set(&mut setup, FieldId::Script, &script.replacen("const request", "// mine\n  const request", 1));
         assert_eq!(by_hand(&setup).unwrap().words(), "1 line added");
-        // It was made from the provider's mapping, which another has replaced since.
-        let many: String = (0..40).map(|number| format!(r#""a{number}": "data.a{number}","#)).collect();
-        set(&mut setup, FieldId::Mapping, &format!(r#"{{{many} "user_id": "data.id"}}"#));
+        // It was made for the provider's own request, and another has replaced that since.
+        set(&mut setup, FieldId::UserCall, r#"{"kind":"id-token"}"#);
         let compared = by_hand(&setup).unwrap();
-        assert!(compared.removed > 30, "{compared:?}");
+        assert!(!compared.is_by_hand(), "{compared:?}");
         set(&mut setup, FieldId::Script, "(token, context, callback) => callback(null, { user_id: '1' })");
         assert_eq!(by_hand(&setup), None, "another script");
     }

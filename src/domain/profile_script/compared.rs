@@ -38,7 +38,7 @@ pub fn compare(generated: &str, custom: &str) -> Option<Compared> {
     if generated.lines().count() + custom.lines().count() > LINES_MAX {
         return None;
     }
-    let whole = |script: &str| format!("{}\n", script.trim().replace("\r\n", "\n"));
+    let whole = |script: &str| format!("{}\n", script.trim().replace("\r\n", "\n").replace('\r', "\n"));
     let (generated, custom) = (whole(generated), whole(custom));
     let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_lines(&generated, &custom);
     let mut compared = Compared::default();
@@ -152,7 +152,8 @@ mod tests {
             generated in "[ab\n]{0,40}", custom in "[ab\r\n]{0,40}",
         ) {
             let compared = compare(&generated, &custom).unwrap();
-            let (before, after) = (generated.trim().lines().count(), custom.replace("\r\n", "\n").trim().lines().count());
+            let count = |text: &str| text.trim().replace("\r\n", "\n").replace('\r', "\n").lines().count().max(1);
+            let (before, after) = (count(&generated), count(&custom));
             prop_assert_eq!(before + compared.added, after + compared.removed);
         }
     }

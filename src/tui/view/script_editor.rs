@@ -55,6 +55,10 @@ impl View<'_> {
         let size = format!("{} of {} characters", thousands(count), thousands(limits::SCRIPT_MAX));
         let marked = if editor.code.is_marked() { "selecting · " } else { "" };
         let place = format!("{marked}line {} of {}, column {}", line + 1, editor.code.line_count(), column + 1);
+        if self.model.notice.is_some() {
+            // The notice stands in the same rule.
+            return format!("line {}", line + 1);
+        }
         if self.columns < 70 { place } else { format!("{place} · {size}") }
     }
 
@@ -62,6 +66,8 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let what = match () {
             () if editor.is_generated() => "generated from the mapping",
+            () if editor.is_unchecked() => "changed",
+            () if editor.by_hand.is_some() => editor.by_hand.as_deref().unwrap_or_default(),
             () if editor.is_changed() => "changed",
             () if self.model.drafts.contains_key(&FieldId::Script) => "not usable yet",
             () if editor.generated.is_none() && !self.setup().has(FieldId::Script) => "an outline",
@@ -269,6 +275,12 @@ fn shown(cells: &[Cell], from: usize, room: usize, ellipsis: &str) -> Vec<Span> 
         push(Role::Dim, ellipsis);
     }
     spans
+}
+
+/// The lines of a script in colors, without scrolling.
+pub fn colored(script: &str) -> Vec<Vec<Span>> {
+    let lines = lines_of(script, script.len(), 0, None);
+    lines.iter().map(|cells| shown(cells, 0, usize::MAX / 2, "")).collect()
 }
 
 /// A line with its tabs as spaces.
