@@ -5,6 +5,13 @@ mod support;
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use a0connect::app::message::Key;
+use a0connect::app::update::open_at;
+use a0connect::app::{Message, Model, update};
+use a0connect::domain::checkpoints::CheckpointId;
+use a0connect::domain::fields::FieldId;
+use a0connect::domain::limits;
+use a0connect::domain::secret::Secret;
 use support::home::Home;
 use support::pty::{Signal, Terminal};
 
@@ -51,7 +58,7 @@ fn another_editor_gets_the_terminal_and_the_text_comes_back() {
     terminal.keys("type !");
     terminal.wait_for("!// typed over there");
     terminal.keys("esc");
-    terminal.wait_for("This is now your own script");
+    terminal.wait_for("This is your own script now");
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.wait_exit().signal, Some(15));
 }
@@ -59,7 +66,10 @@ fn another_editor_gets_the_terminal_and_the_text_comes_back() {
 #[test]
 fn a_failing_editor_loses_nothing_and_its_interrupt_is_its_own() {
     let home = Home::new();
-    let mut terminal = in_editor(&home, "echo x > \"$2\"; kill -INT $PPID; sleep 0.1; exit 3");
+    let mut terminal = in_editor(
+        &home,
+        "echo x > \"$2\"; read -r _ _ _ wizard _ < /proc/$PPID/stat; kill -INT $wizard; sleep 0.1; exit 3",
+    );
     terminal.keys("type //");
     terminal.wait_for("1  //function");
     terminal.keys("c-o");
@@ -93,4 +103,34 @@ fn without_an_editor_it_says_how_to_name_one() {
     terminal.keys("c-o");
     terminal.wait_for("No editor is set");
     terminal.wait_for("export EDITOR=nano");
+}
+
+/// What the editor says about a text that is left as the script. None if it is accepted.
+fn rejected_in_editor(text: &str) -> Option<String> {
+    let mut model = Model::new("default", "2026-11-22T15:00:00Z".parse().unwrap());
+    open_at(&mut model, CheckpointId::ProfileScript);
+    let erase = [Key::Top, Key::Ctrl(' '), Key::Bottom, Key::Delete].map(Message::Key);
+    let open = [Message::Key(Key::Ctrl('n'))];
+    let leave = [Message::Paste(Secret::new(text)), Message::Key(Key::Esc)];
+    for message in open.into_iter().chain(erase).chain(leave) {
+        let _ = update(&mut model, message);
+    }
+    assert_eq!(model.profile.setup.open(FieldId::Script).is_none(), model.drafts.contains_key(&FieldId::Script));
+    model.drafts.get(&FieldId::Script).map(|draft| draft.problem.what.clone())
+}
+
+#[test]
+fn what_the_editor_rejects_the_command_line_rejects_with_the_same_words() {
+    let home = Home::new();
+    let long = format!("(a, b, cb) => cb(null, {{ user_id: '{}' }})", "x".repeat(limits::SCRIPT_MAX));
+    let good = "(token, context, callback) => {\n\tcallback(null, { user_id: context.id });\n}\n";
+    for (text, is_good) in [("hello", false), ("profile.js", false), (&long, false), (good, true)] {
+        let path = home.write("script.js", text);
+        let output = home.command(["preview", "--script", &format!("@{path}")]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        match rejected_in_editor(text) {
+            Some(what) => assert!(!is_good && said.contains(&what), "{what}: {said}"),
+            None => assert!(is_good && !said.contains("script"), "{text}: {said}"),
+        }
+    }
 }

@@ -241,13 +241,13 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Dim | Role::Rule => Style::new().add_modifier(Modifier::DIM),
         Role::Code(kind) => match kind {
             Kind::Plain => Style::new(),
-            Kind::Comment => Style::new().add_modifier(Modifier::DIM),
+            Kind::Comment => colour(Color::Cyan),
             Kind::Text => colour(Color::Green),
             Kind::Number | Kind::Regex => colour(Color::Yellow),
-            // Without colours the words of the language still stand out.
-            Kind::Keyword if !theme.colour => Style::new().add_modifier(Modifier::BOLD),
-            Kind::Keyword => colour(Color::Magenta),
-            Kind::Function => colour(Color::Cyan),
+            // Bold, since plain magenta is hard to read on black. And without colours these words still stand out.
+            Kind::Keyword => colour(Color::Magenta).add_modifier(Modifier::BOLD),
+            // Plain blue is hard to read on black, too.
+            Kind::Function => colour(Color::LightBlue),
         },
     }
 }

@@ -59,9 +59,7 @@ impl Code {
     /// The cursor is at the beginning.
     pub fn new(text: &str) -> Self {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let mut code = Self::default();
-        code.text = joined(&text, "");
-        code
+        Self { text: joined(&text, ""), ..Self::default() }
     }
 
     pub fn as_str(&self) -> &str {

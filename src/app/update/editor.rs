@@ -69,7 +69,7 @@ pub fn keep_if_left(model: &mut Model) {
         () if !changed => {}
         () if text.is_empty() => model.say("The script follows the mapping again. ^_ brings yours back."),
         () if own => model.say("Changed the custom script. ^_ undoes it."),
-        () => model.say("This is now your own script, and no longer follows the mapping. ^_ undoes it."),
+        () => model.say("This is your own script now. ^_ undoes it."),
     }
     if changed {
         calls::ask(model, Ask::Open);
@@ -213,7 +213,8 @@ pub fn act(model: &mut Model, action: Action) {
             change(model, |editor| editor.code.mark());
         }
         Action::Indent => {
-            if change(model, |editor| editor.code.tab()) == Some(false) {
+            let fits = change(model, |editor| editor.code.tab());
+            if fits == Some(false) {
                 too_long(model);
             }
         }

@@ -38,6 +38,8 @@ enum Before {
     Nothing,
     /// A value ends here, so a slash divides.
     Value,
+    /// A dot, so a member's name follows.
+    Dot,
     Other,
 }
 
@@ -86,13 +88,19 @@ impl Reader<'_> {
             '.' if rest[1..].starts_with(|char: char| char.is_ascii_digit()) => self.number(),
             char if is_name(char) => self.name(),
             char => {
+                // Three dots spread a value.
+                let is_dot = char == '.' && !rest[1..].starts_with('.') && !self.script[..self.at].ends_with('.');
                 self.at += char.len_utf8();
                 match (char, self.open.last_mut()) {
                     ('{', Some(braces)) => *braces += 1,
                     ('}', Some(braces)) => *braces = braces.saturating_sub(1),
                     _ => {}
                 }
-                self.before = if matches!(char, ')' | ']' | '}') { Before::Value } else { Before::Other };
+                self.before = match char {
+                    ')' | ']' | '}' => Before::Value,
+                    _ if is_dot => Before::Dot,
+                    _ => Before::Other,
+                };
                 Kind::Plain
             }
         }
@@ -189,7 +197,7 @@ impl Reader<'_> {
         let rest = self.rest();
         let end = rest.find(|char: char| !is_name(char) && !char.is_ascii_digit()).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
-        let is_member = self.script[..self.at].trim_end().ends_with('.');
+        let is_member = self.before == Before::Dot;
         let kind = match () {
             () if !is_member && KEYWORDS.contains(&name) => Kind::Keyword,
             () if after.trim_start_matches([' ', '\t', '?', '.']).starts_with('(') => Kind::Function,
@@ -285,7 +293,8 @@ mod tests {
         for script in ["return /a/", "(/a/)", "x = /a/", "typeof /a/", "[/a/]", "/a/", "a && /a/"] {
             assert_eq!(of(Kind::Regex, script), ["/a/"], "{script}");
         }
-        assert_eq!(of(Kind::Keyword, "data.default.new"), [""; 0], "members");
+        assert_eq!(of(Kind::Keyword, "data.default?.new . if"), [""; 0], "members");
+        assert_eq!(of(Kind::Keyword, "// End.\nconst [...new, ...this]"), ["const", "new", "this"], "no members");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::domain::profile_script::check::Weight;
 use crate::domain::profile_script::{Change, pieces};
 use crate::domain::safe_text::visible;
 use crate::tui::theme::{Role, of_state};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A column of the gutter before the number, and one behind it.
@@ -74,7 +75,7 @@ impl View<'_> {
             () => "custom",
         };
         let title = match editor.mode {
-            Mode::Difference => "Your script beside the generated one",
+            Mode::Difference => "Beside the generated script",
             _ => "Fetch User Profile Script",
         };
         let words = match (&editor.mode, editor.compared()) {
@@ -186,55 +187,69 @@ impl View<'_> {
 }
 
 /// A character of a line as the screen shows it.
-struct Cell {
+struct Cell<'a> {
     at: usize,
     role: Role,
-    shown: String,
+    shown: Cow<'a, str>,
     columns: Range<usize>,
 }
 
-/// The cells of the lines from `top` on. `end`: where the last of them ends. A cell stands for each line break too.
-fn lines_of(text: &str, end: usize, top: usize, selection: Option<Range<usize>>) -> Vec<Vec<Cell>> {
-    let selected = |at: usize| selection.as_ref().is_some_and(|range| range.contains(&at));
-    let mut lines: Vec<Vec<Cell>> = vec![Vec::new()];
-    let (mut at, mut column, mut line) = (0, 0, 0);
-    let put = |lines: &mut Vec<Vec<Cell>>, at: usize, role: Role, shown: String, column: &mut usize| {
-        let role = if selected(at) { Role::Focus } else { role };
-        let from = *column;
-        *column += width(&shown);
-        if let Some(cells) = lines.last_mut() {
-            cells.push(Cell { at, role, shown, columns: from..*column });
+/// A line that is being made.
+struct Lines<'a> {
+    lines: Vec<Vec<Cell<'a>>>,
+    column: usize,
+    selection: Option<Range<usize>>,
+}
+
+impl<'a> Lines<'a> {
+    fn put(&mut self, at: usize, role: Role, shown: Cow<'a, str>) {
+        let selected = self.selection.as_ref().is_some_and(|range| range.contains(&at));
+        let from = self.column;
+        self.column += width(&shown);
+        let cell = Cell { at, role: if selected { Role::Focus } else { role }, shown, columns: from..self.column };
+        if let Some(cells) = self.lines.last_mut() {
+            cells.push(cell);
         }
-    };
+    }
+}
+
+/// The cells of the lines from `top` on. `end`: where the last of them ends. A cell stands for each line break too.
+fn lines_of(text: &str, end: usize, top: usize, selection: Option<Range<usize>>) -> Vec<Vec<Cell<'_>>> {
+    let mut lines = Lines { lines: vec![Vec::new()], column: 0, selection };
+    let (mut start, mut line) = (0, 0);
     for (kind, piece) in pieces(&text[..end]) {
-        for char in piece.chars() {
-            let role = Role::Code(kind);
+        let role = Role::Code(kind);
+        for (offset, char) in piece.char_indices() {
+            let at = start + offset;
             match char {
                 '\n' => {
                     if line >= top {
                         // The line break can be selected, and the cursor can stand on it.
-                        put(&mut lines, at, Role::Plain, " ".into(), &mut column);
-                        lines.push(Vec::new());
+                        lines.put(at, Role::Plain, " ".into());
+                        lines.lines.push(Vec::new());
                     }
                     line += 1;
-                    column = 0;
+                    lines.column = 0;
                 }
                 _ if line < top => {}
                 '\t' => {
-                    let spaces = " ".repeat(TAB - column % TAB);
-                    put(&mut lines, at, role, spaces, &mut column);
+                    let spaces = " ".repeat(TAB - lines.column % TAB);
+                    lines.put(at, role, spaces.into());
                 }
-                char => put(&mut lines, at, role, visible(char.encode_utf8(&mut [0; 4]), usize::MAX), &mut column),
+                ' '..='~' => {
+                    lines.put(at, role, Cow::Borrowed(&piece[offset..offset + 1]));
+                }
+                char => lines.put(at, role, visible(char.encode_utf8(&mut [0; 4]), usize::MAX).into()),
             }
-            at += char.len_utf8();
         }
+        start += piece.len();
     }
-    put(&mut lines, end, Role::Plain, " ".into(), &mut column);
-    lines
+    lines.put(end, Role::Plain, " ".into());
+    lines.lines
 }
 
 /// The column of a place in its line.
-fn column_of(cells: &[Cell], at: usize) -> usize {
+fn column_of(cells: &[Cell<'_>], at: usize) -> usize {
     cells.iter().find(|cell| cell.at >= at).map_or(0, |cell| cell.columns.start)
 }
 
@@ -245,7 +260,7 @@ fn first_column(cursor: usize, room: usize) -> usize {
 }
 
 /// The cells in these columns, in spans of the same role.
-fn shown(cells: &[Cell], from: usize, room: usize, ellipsis: &str) -> Vec<Span> {
+fn shown(cells: &[Cell<'_>], from: usize, room: usize, ellipsis: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut push = |role: Role, text: &str| match spans.last_mut() {
         Some((last, shown)) if *last == role => shown.push_str(text),
