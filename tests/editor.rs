@@ -58,7 +58,7 @@ fn another_editor_gets_the_terminal_and_the_text_comes_back() {
     terminal.keys("type !");
     terminal.wait_for("!// typed over there");
     terminal.keys("esc");
-    terminal.wait_for("This is your own script now");
+    terminal.wait_for("This is a custom script now");
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.wait_exit().signal, Some(15));
 }

@@ -115,11 +115,8 @@ fn run(command: &OsStr, path: &Path, prepare: impl FnOnce(&mut Command)) -> std:
     let (program, arguments) = words.split_first().ok_or(std::io::ErrorKind::NotFound)?;
     // Many editors are started by a script, such as code.cmd.
     let named = [program.clone(), format!("{program}.cmd"), format!("{program}.bat")];
-    let mut prepare = Some(prepare);
-    let mut environment = Command::new("");
-    if let Some(prepare) = prepare.take() {
-        prepare(&mut environment);
-    }
+    let mut environment = Command::new(program);
+    prepare(&mut environment);
     let removed: Vec<OsString> = environment.get_envs().map(|(name, _)| name.to_owned()).collect();
     let mut last = std::io::ErrorKind::NotFound.into();
     for name in named {

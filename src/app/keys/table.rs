@@ -227,7 +227,7 @@ pub const KEYS: &[Binding] = &[
         "copy",
         "Copy the value that this screen offers",
     ),
-    bind(Action::Copy, &[Editor], &[Key::Ctrl('y')], "^Y", "copy", "Copy the selection, or the whole script"),
+    bind(Action::Copy, &[Editor], &[Key::Ctrl('y')], "^Y", "copy", "Copy the selection, or all of the script"),
     bind(Action::Copy, &[Created], &[Key::Char('y'), Key::Ctrl('y')], "y", "copy ID", "Copy the connection ID"),
     bind(Action::Show, &[Field], &[Key::Ctrl('r')], "^R", "show", "Show the secret until you leave its field"),
     bind(

@@ -69,7 +69,7 @@ pub fn keep_if_left(model: &mut Model) {
         () if !changed => {}
         () if text.is_empty() => model.say("The script follows the mapping again. ^_ brings yours back."),
         () if own => model.say("Changed the custom script. ^_ undoes it."),
-        () => model.say("This is your own script now. ^_ undoes it."),
+        () => model.say("This is a custom script now. ^_ undoes it."),
     }
     if changed {
         calls::ask(model, Ask::Open);

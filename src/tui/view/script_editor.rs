@@ -123,9 +123,12 @@ impl View<'_> {
 
     /// What the check says about the line of the cursor, or about the script.
     fn checked(&self, sheet: &mut Sheet, editor: &ScriptEditor) {
-        if editor.is_generated() && !editor.code.as_str().trim().is_empty() {
-            let words =
-                "Generated from the mapping. Once you change it, it is your own script and doesn't follow the mapping.";
+        if editor.code.as_str().trim().is_empty() {
+            let words = "Without a text, the script is generated from the mapping.";
+            return sheet.marked(("•", Role::Act), 1, Role::Plain, words);
+        }
+        if editor.is_generated() {
+            let words = "Generated from the mapping. If you change it, it becomes a custom script and no longer follows the mapping.";
             return sheet.marked(("•", Role::Act), 1, Role::Plain, words);
         }
         let Some(remarks) = editor.remarks() else { return };

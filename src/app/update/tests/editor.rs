@@ -62,7 +62,7 @@ fn a_changed_text_becomes_the_custom_script_and_undo_brings_the_generated_one_ba
     assert_eq!(text(&world), generated(&world));
     world.keys("down, end, enter, type // mine, esc");
     assert!(own(&world).unwrap().contains("\n  // mine\n"), "{:?}", own(&world));
-    assert!(world.notice().contains("your own script now"), "{}", world.notice());
+    assert!(world.notice().contains("a custom script now"), "{}", world.notice());
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(Script));
     let judged = judge_one(CheckpointId::ProfileScript, world.model.known());
     let finding =
