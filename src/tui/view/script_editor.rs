@@ -53,7 +53,12 @@ impl View<'_> {
         }
         let (line, column) = editor.code.place();
         let count = editor.code.as_str().chars().count();
-        let size = format!("{} of {} characters", thousands(count), thousands(limits::SCRIPT_MAX));
+        // A number that is another after each key would cost bytes on a slow line.
+        let used = match count {
+            ..=limits::SCRIPT_MAX => format!("{}%", (count * 100).div_ceil(limits::SCRIPT_MAX)),
+            _ => thousands(count),
+        };
+        let size = format!("{used} of {} characters", thousands(limits::SCRIPT_MAX));
         let marked = if editor.code.is_marked() { "selecting · " } else { "" };
         let place = format!("{marked}line {} of {}, column {}", line + 1, editor.code.line_count(), column + 1);
         if self.model.notice.is_some() {
@@ -181,7 +186,10 @@ impl View<'_> {
                     continue;
                 }
             };
-            sheet.line([(Role::Plain, " "), (role, sign), (role, &text)]);
+            // Nothing is replaced that wasn't shown, so a long line is broken and not cut.
+            for (number, part) in broken(&self.theme.show(&text), columns.saturating_sub(4)).into_iter().enumerate() {
+                sheet.line([(Role::Plain, " "), (role, if number == 0 { sign } else { "  " }), (role, part)]);
+            }
         }
         sheet.gap();
         sheet.text(Role::Plain, 1, "^O puts the generated script (-) in place of yours (+). You can undo it.");
@@ -301,6 +309,21 @@ pub fn colored(script: &str) -> Vec<Vec<Span>> {
     lines.iter().map(|cells| shown(cells, 0, usize::MAX / 2, "")).collect()
 }
 
+/// A line in parts of at most so many columns, at least one.
+fn broken(text: &str, most: usize) -> Vec<&str> {
+    let (mut parts, mut from, mut used) = (Vec::new(), 0, 0);
+    for (at, char) in text.char_indices() {
+        let columns = width(char.encode_utf8(&mut [0; 4]));
+        if used + columns > most.max(2) {
+            parts.push(&text[from..at]);
+            (from, used) = (at, 0);
+        }
+        used += columns;
+    }
+    parts.push(&text[from..]);
+    parts
+}
+
 /// A line with its tabs as spaces.
 fn expanded(line: &str) -> String {
     let mut text = String::new();
@@ -311,4 +334,57 @@ fn expanded(line: &str) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn line(text: &str, cursor: usize, room: usize) -> (String, usize) {
+        let cells = lines_of(text, text.len(), 0, None).remove(0);
+        let column = column_of(&cells, cursor);
+        let from = first_column(column, room);
+        (shown(&cells, from, room, "…").into_iter().map(|(_, text)| text).collect(), column - from)
+    }
+
+    #[test]
+    fn a_long_line_shows_the_part_around_the_cursor() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        assert_eq!(line(text, 0, 10), ("abcdefghi…".into(), 0));
+        assert_eq!(line(text, 12, 10), ("…ghijklmn…".into(), 7));
+        assert_eq!(line(text, 26, 10), ("…vwxyz ".into(), 6));
+        assert_eq!(line("\tif (日本)", 1, 20), ("    if (日本) ".into(), 4));
+        assert_eq!(line("a\u{200b}b", 4, 20), ("a\\u{200b}b ".into(), 9));
+    }
+
+    #[test]
+    fn a_long_line_of_the_difference_is_broken() {
+        assert_eq!(broken("abcde日本", 4), ["abcd", "e日", "本"]);
+        assert_eq!(broken("", 4), [""]);
+    }
+
+    #[test]
+    fn lines_are_counted_from_the_top_and_a_selection_holds_its_line_breaks() {
+        let text = "`a\nb\n` + c";
+        let lines = lines_of(text, text.len(), 1, Some(3..6));
+        let shown: Vec<String> =
+            lines.iter().map(|cells| cells.iter().map(|cell| cell.shown.as_ref()).collect()).collect();
+        assert_eq!(shown, ["b ", "` + c "]);
+        let focused = |cells: &[Cell<'_>]| cells.iter().filter(|cell| cell.role == Role::Focus).count();
+        assert_eq!(lines.iter().map(|cells| focused(cells)).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(lines[1][4].role, Role::Code(crate::domain::profile_script::Kind::Plain));
+    }
+
+    proptest! {
+        #[test]
+        fn prop_the_cursor_is_in_its_line_and_no_line_is_too_wide(
+            text in "[a\t日é\u{7}\u{202e}]{0,60}", at in 0usize..60, room in 4usize..40,
+        ) {
+            let cursor = text.char_indices().map(|(at, _)| at).nth(at).unwrap_or(text.len());
+            let (shown, column) = line(&text, cursor, room);
+            prop_assert!(width(&shown) <= room, "{shown:?}");
+            prop_assert!(column < room);
+        }
+    }
 }
